@@ -1,0 +1,99 @@
+"""Settings from the environment, in one class. Every name starts with RVUEDGE_; a secret has no default
+outside demo and tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the text says which and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment decides. `mode` is 'production', 'demo' or 'test'."""
+
+    mode: str = "production"
+    database_url: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    access_token_seconds: int = 3600
+    refresh_token_days: int = 60
+    max_request_bytes: int = 16 * 1024 * 1024
+    rate_limits: bool = True
+
+    def flask(self) -> dict[str, object]:
+        """The same as Flask and its extensions want to read them."""
+        return {
+            "TESTING": self.mode == "test",
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "MAX_CONTENT_LENGTH": self.max_request_bytes,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.mode == "production",
+            "WTF_CSRF_CHECK_DEFAULT": False,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "RATELIMIT_ENABLED": self.rate_limits,
+            "RATELIMIT_HEADERS_ENABLED": True,
+            "RVUEDGE": self,
+        }
+
+
+def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings as the environment gives them.
+
+    Raises SettingsError when a secret is missing in production or a value is not one of those known.
+    """
+    mode = environment.get("RVUEDGE_MODE", "production")
+    if mode not in {"production", "demo", "test"}:
+        raise SettingsError(f"RVUEDGE_MODE is {mode!r}; expected production, demo or test.")
+    secret = environment.get("RVUEDGE_SECRET_KEY", "")
+    if not secret and mode == "production":
+        raise SettingsError(
+            "RVUEDGE_SECRET_KEY is not set; expected a random string of 32 or more characters "
+            "(RVUEDGE_MODE=demo makes one of its own)."
+        )
+    return Settings(
+        mode=mode,
+        database_url=database_url_from(environment),
+        secret_key=secret or kept_secret(instance_folder(environment)),
+        rate_limits=environment.get("RVUEDGE_RATE_LIMITS", "on") != "off",
+    )
+
+
+def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where a database and a secret of our own live unless the environment says otherwise."""
+    return Path(environment.get("RVUEDGE_INSTANCE", str(PROJECT / "instance")))
+
+
+def database_url_from(environment: Mapping[str, str] = os.environ) -> str:
+    """The SQLAlchemy address of the database; an SQLite file in the instance folder by default."""
+    url = environment.get("RVUEDGE_DATABASE_URL")
+    if url:
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return f"sqlite:///{instance_folder(environment) / 'rvuedge.db'}"
+
+
+def kept_secret(folder: Path) -> str:
+    """The demo's own secret: made once, kept beside its database so that sign-ins survive a restart.
+
+    Raises SettingsError when the folder cannot be written.
+    """
+    path = folder / "secret_key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(os.urandom(32).hex(), encoding="ascii")
+            path.chmod(0o600)
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"RVU Edge cannot write in {folder} ({error.strerror}). "
+            "Set RVUEDGE_INSTANCE to a folder you may write to."
+        ) from error

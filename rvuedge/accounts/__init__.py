@@ -1,0 +1,1 @@
+"""Accounts: people, organizations, memberships, sign-in, devices and tokens, audit trail."""

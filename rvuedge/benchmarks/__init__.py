@@ -1,0 +1,1 @@
+"""Benchmarks: surveys, curves, percentile rank, blending, aging, suppression."""

@@ -1,0 +1,1 @@
+"""Catalog: releases, relative values, payment limits, articles and the search over them."""

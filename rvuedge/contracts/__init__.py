@@ -1,0 +1,1 @@
+"""Contracts: a person's terms, crediting policies and their versions, compensation rules."""

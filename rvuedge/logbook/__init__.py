@@ -1,0 +1,1 @@
+"""Logbook: procedure logs, lines, credits and their daily rollup."""

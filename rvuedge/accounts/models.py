@@ -1,0 +1,120 @@
+"""Tables of people, practices and sign-ins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask_login import UserMixin
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rvuedge.columns import UtcDateTime
+from rvuedge.extensions import Base
+
+CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
+ROLES = ("trainee", "physician", "manager", "owner")
+
+
+class Person(UserMixin, Base):
+    """Somebody who signs in. No field describes a patient, here or anywhere."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint(f"career_stage IN {CAREER_STAGES}", name="career_stage"),
+        CheckConstraint("email = lower(email)", name="email_lower"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(200))
+    career_stage: Mapped[str] = mapped_column(String(20))
+    specialty: Mapped[str | None] = mapped_column(String(100))
+    provider_type: Mapped[str] = mapped_column(String(20), default="physician")
+    time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_active(self) -> bool:
+        return self.disabled_at is None
+
+    @property
+    def is_trainee(self) -> bool:
+        """Students and residents never earn wRVU (domain.md 6.3); their lines feed the case log."""
+        return self.career_stage in {"medical_student", "resident"}
+
+
+class Organization(Base):
+    """A practice or a training program."""
+
+    __tablename__ = "organization"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Membership(Base):
+    """A person's role in an organization, from a day to a day (inclusive)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "person_id", "started_on"),
+        CheckConstraint(f"role IN {ROLES}", name="role"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="period"),
+        Index(None, "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+
+
+class Device(Base):
+    """A phone or browser that a person signed in on; revoking it ends all its tokens."""
+
+    __tablename__ = "device"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_why: Mapped[str | None] = mapped_column(String(40))
+
+
+class Token(Base):
+    """An opaque token, kept as its SHA-256 only. `kind` is access or refresh."""
+
+    __tablename__ = "token"
+    __table_args__ = (
+        CheckConstraint("kind IN ('access', 'refresh')", name="kind"),
+        Index(None, "device_id"),
+    )
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuditEvent(Base):
+    """Who saw or changed what. Append-only."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "organization_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(200))
+    detail: Mapped[dict[str, object]] = mapped_column(JSON)

@@ -1,0 +1,107 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from rvuedge.accounts.models import Device, Membership, Organization, Person, Token
+from rvuedge.accounts.tokens import digest
+from rvuedge.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose access token this is, and on which device."""
+
+    person: Person
+    device_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in an organization on a day."""
+
+    person: Person
+    role: str
+    started_on: date
+
+
+def bearer(token: str, *, now: datetime) -> Bearer | None:
+    """Who an access token belongs to, or None when it is unknown, expired, spent or revoked."""
+    found = db.session.execute(
+        select(Person, Device.id)
+        .join(Device, Device.person_id == Person.id)
+        .join(Token, Token.device_id == Device.id)
+        .where(
+            Token.digest == digest(token),
+            Token.kind == "access",
+            Token.spent_at.is_(None),
+            Token.expires_at > now,
+            Device.revoked_at.is_(None),
+            Person.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    return Bearer(*found) if found else None
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this address, in any letter case."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def devices_of(person_id: int) -> list[Device]:
+    """The devices a person is signed in on, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Device)
+            .where(Device.person_id == person_id, Device.revoked_at.is_(None))
+            .order_by(Device.id)
+        )
+    )
+
+
+def _on(day: date) -> tuple[object, ...]:
+    return (
+        Membership.started_on <= day,
+        or_(Membership.ended_on.is_(None), Membership.ended_on >= day),
+    )
+
+
+def organizations_of(person_id: int, *, on: date) -> list[tuple[Organization, str]]:
+    """The organizations a person belongs to on a day, each with the role there."""
+    rows = db.session.execute(
+        select(Organization, Membership.role)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.person_id == person_id, *_on(on))  # type: ignore[arg-type]
+        .order_by(Organization.id)
+    )
+    return [(organization, role) for organization, role in rows]
+
+
+def role_in(person_id: int, organization_id: int, *, on: date) -> str | None:
+    """A person's role in an organization on a day, or None for an outsider."""
+    return db.session.scalar(
+        select(Membership.role).where(
+            Membership.person_id == person_id,
+            Membership.organization_id == organization_id,
+            *_on(on),  # type: ignore[arg-type]
+        )
+    )
+
+
+def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
+    """Everybody who belonged to an organization on any day of a period, by name."""
+    rows = db.session.execute(
+        select(Person, Membership.role, Membership.started_on)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.started_on <= end,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= start),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [Member(person, role, started) for person, role, started in rows]

@@ -1,0 +1,168 @@
+"""Writes of accounts: sign up, sign in, rotate, sign out. Each owns its transaction and takes `now`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from rvuedge.accounts.models import Device, Person, Token
+from rvuedge.accounts.tokens import digest, new_token
+from rvuedge.errors import ConflictError, UnauthenticatedError
+from rvuedge.extensions import db, transaction
+
+hasher = PasswordHasher()
+
+# Checked when there is no such address, so that an answer takes as long as for one that exists.
+NOBODY = hasher.hash("no such person")
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long tokens live."""
+
+    access: timedelta
+    refresh: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a device receives: both tokens in the clear, once."""
+
+    person_id: int
+    device_id: int
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+class EmailTakenError(ConflictError):
+    """Somebody signed up with this address before."""
+
+    code = "email-taken"
+
+
+class CredentialsError(UnauthenticatedError):
+    """Address and password do not belong together."""
+
+    code = "wrong-credentials"
+
+
+class RefreshError(UnauthenticatedError):
+    """A refresh token that is unknown, expired, revoked or already spent."""
+
+    code = "refresh-refused"
+
+
+def sign_up(
+    *,
+    email: str,
+    password: str,
+    name: str,
+    career_stage: str,
+    specialty: str | None = None,
+    time_zone: str | None = None,
+    now: datetime,
+) -> Person:
+    """Create a person. Raises EmailTakenError when the address is in use."""
+    person = Person(
+        email=email.strip().lower(),
+        password_hash=hasher.hash(password),
+        name=name,
+        career_stage=career_stage,
+        specialty=specialty,
+        created_at=now,
+    )
+    if time_zone:
+        person.time_zone = time_zone
+    try:
+        with transaction() as session:
+            session.add(person)
+    except IntegrityError as error:
+        raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
+    return person
+
+
+def verified_person(*, email: str, password: str) -> Person:
+    """The person these credentials belong to. Raises CredentialsError, saying no more than that."""
+    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    stored = person.password_hash if person else NOBODY
+    try:
+        hasher.verify(stored, password)
+    except VerificationError:
+        person = None
+    if person is None or person.disabled_at is not None:
+        raise CredentialsError("E-mail address and password do not belong together.")
+    return person
+
+
+def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    """A new device with its first pair of tokens."""
+    with transaction() as session:
+        device = Device(person_id=person.id, name=device_name, created_at=now)
+        session.add(device)
+        session.flush()
+        return _issue(device=device, lifetimes=lifetimes, now=now)
+
+
+def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    """Spend a refresh token for a new pair; the device's earlier access tokens end.
+
+    Raises RefreshError. A token spent before means that somebody else has it: the device is revoked.
+    """
+    reused = False
+    with transaction() as session:
+        token = session.get(Token, digest(refresh_token))
+        device = session.get(Device, token.device_id) if token and token.kind == "refresh" else None
+        usable = token is not None and device is not None and device.revoked_at is None
+        if usable and token is not None and token.spent_at is not None:
+            _revoke(device_id=token.device_id, why="refresh-token-reused", now=now)
+            reused = True
+        elif usable and token is not None and device is not None and token.expires_at > now:
+            token.spent_at = now
+            session.execute(
+                update(Token)
+                .where(Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None))
+                .values(spent_at=now)
+            )
+            return _issue(device=device, lifetimes=lifetimes, now=now)
+    if reused:
+        raise RefreshError(
+            "This refresh token was used before, so this device was signed out everywhere. Sign in again.",
+            code="refresh-token-reused",
+        )
+    raise RefreshError("This refresh token is not valid any more. Sign in again.")
+
+
+def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:
+    """End every token of one of the person's own devices; False when it is not theirs."""
+    with transaction() as session:
+        device = session.get(Device, device_id)
+        if device is None or device.person_id != person_id or device.revoked_at is not None:
+            return False
+        _revoke(device_id=device_id, why="signed-out", now=now)
+        return True
+
+
+def _revoke(*, device_id: int, why: str, now: datetime) -> None:
+    db.session.execute(
+        update(Device).where(Device.id == device_id).values(revoked_at=now, revoked_why=why)
+    )
+
+
+def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    access, again = new_token(), new_token()
+    for kind, token, life in (
+        ("access", access, lifetimes.access),
+        ("refresh", again, lifetimes.refresh),
+    ):
+        db.session.add(
+            Token(digest=digest(token), device_id=device.id, kind=kind, expires_at=now + life)
+        )
+    return SignIn(
+        device.person_id, device.id, access, again, int(lifetimes.access.total_seconds())
+    )

@@ -1,0 +1,64 @@
+"""Tables of imported surveys and their curves. A survey's values belong to the organization that brought it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rvuedge.columns import FixedPoint, UtcDateTime
+from rvuedge.extensions import Base
+
+
+class Survey(Base):
+    """One imported table of percentiles. Without an organization it is a synthetic one, open to all."""
+
+    __tablename__ = "survey"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "sha256"),
+        CheckConstraint("organization_id IS NOT NULL OR synthetic", name="owned_or_synthetic"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    year: Mapped[int]
+    schedule_year: Mapped[int | None]
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    licence_note: Mapped[str] = mapped_column(String(500), default="")
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SurveyCurve(Base):
+    """The percentile points of one specialty, metric and set of filters."""
+
+    __tablename__ = "survey_curve"
+    __table_args__ = (Index(None, "survey_id", "specialty_key", "metric"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    specialty: Mapped[str] = mapped_column(String(120))
+    specialty_key: Mapped[str] = mapped_column(String(120))
+    metric: Mapped[str] = mapped_column(String(60))
+    provider_type: Mapped[str] = mapped_column(String(20))
+    filters: Mapped[dict[str, str]] = mapped_column(JSON)
+    n_organizations: Mapped[int | None]
+    n_providers: Mapped[int | None]
+    mean: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    standard_deviation: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+
+
+class SurveyPoint(Base):
+    """One published point of a curve; `value` in the metric's own unit (wRVU, dollars, dollars per wRVU)."""
+
+    __tablename__ = "survey_point"
+
+    curve_id: Mapped[int] = mapped_column(
+        ForeignKey("survey_curve.id", ondelete="CASCADE"), primary_key=True
+    )
+    percentile: Mapped[Decimal] = mapped_column(FixedPoint(2), primary_key=True)
+    value: Mapped[Decimal] = mapped_column(FixedPoint(4))

@@ -1,0 +1,150 @@
+"""Tables of fee-schedule releases, their rows, drug payment limits and our articles."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rvuedge.columns import FixedPoint, UtcDateTime
+from rvuedge.extensions import Base
+
+COVERAGES = ("complete", "excerpt")
+REVIEW_STATES = ("needs_review", "reviewed")
+
+
+class Release(Base):
+    """One published PFS Relative Value File. Its rows are never edited; a re-issue is a new release.
+
+    `coverage` is 'excerpt' for the few codes that come with RVU Edge, until the whole file is imported.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (
+        CheckConstraint(f"coverage IN {COVERAGES}", name="coverage"),
+        CheckConstraint("effective_to IS NULL OR effective_to >= effective_from", name="window"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(12), unique=True)
+    effective_from: Mapped[date] = mapped_column(index=True)
+    effective_to: Mapped[date | None]
+    published_on: Mapped[date | None]
+    conversion_factor: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    track: Mapped[str | None] = mapped_column(String(10))
+    coverage: Mapped[str] = mapped_column(String(10))
+    row_count: Mapped[int]
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+
+
+class RelativeValueRow(Base):
+    """One row of a release, as printed. Work, practice expense and malpractice in RVUs.
+
+    `short_descriptor` is kept for HCPCS Level II only: CPT text is the AMA's, dental text the ADA's.
+    """
+
+    __tablename__ = "relative_value"
+    __table_args__ = (
+        CheckConstraint("modifier IN ('', '26', 'TC', '53')", name="modifier"),
+        CheckConstraint(
+            "short_descriptor = '' OR (substr(code, 1, 1) BETWEEN 'A' AND 'V'"
+            " AND substr(code, 1, 1) <> 'D')",
+            name="no_cpt_text",
+        ),
+        Index(None, "code", "release_id"),
+    )
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("release.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    modifier: Mapped[str] = mapped_column(String(2), primary_key=True)
+    short_descriptor: Mapped[str] = mapped_column(String(80), default="")
+    status: Mapped[str] = mapped_column(String(1))
+    not_used_for_payment: Mapped[bool] = mapped_column(default=False)
+    work_rvu: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    nonfacility_pe: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    nonfacility_na: Mapped[bool] = mapped_column(default=False)
+    facility_pe: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    facility_na: Mapped[bool] = mapped_column(default=False)
+    malpractice: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    total_nonfacility: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    total_facility: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    pctc: Mapped[str] = mapped_column(String(1))
+    global_days: Mapped[str] = mapped_column(String(3))
+    pre: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    intra: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    post: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    mpi: Mapped[str] = mapped_column(String(1))
+    bilat: Mapped[str] = mapped_column(String(1))
+    asst: Mapped[str] = mapped_column(String(1))
+    co: Mapped[str] = mapped_column(String(1))
+    team: Mapped[str] = mapped_column(String(1))
+    pricing_indicator: Mapped[str] = mapped_column(String(1), default="")
+    endo_base: Mapped[str] = mapped_column(String(5), default="")
+    supervision: Mapped[str] = mapped_column(String(2), default="")
+    calculation_flag: Mapped[str] = mapped_column(String(1), default="")
+    imaging_family: Mapped[str] = mapped_column(String(2), default="")
+    opps_nonfacility_pe: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    opps_facility_pe: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    opps_malpractice: Mapped[Decimal] = mapped_column(FixedPoint(2))
+
+
+class PaymentLimitFile(Base):
+    """One imported ASP pricing file: the drug payment limits of a quarter."""
+
+    __tablename__ = "payment_limit_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter_start: Mapped[date] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    row_count: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PaymentLimit(Base):
+    """The Medicare payment limit of a drug in dollars per billing unit; NULL where the file prints N/A."""
+
+    __tablename__ = "payment_limit"
+    __table_args__ = (Index(None, "code"),)
+
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("payment_limit_file.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    short_descriptor: Mapped[str] = mapped_column(String(80))
+    dosage: Mapped[str] = mapped_column(String(40))
+    limit: Mapped[Decimal | None] = mapped_column("payment_limit", FixedPoint(3))
+
+
+class Article(Base):
+    """Our own text on a code, loaded from seeds/articles; `content` holds the sections as they came."""
+
+    __tablename__ = "article"
+    __table_args__ = (CheckConstraint(f"review_state IN {REVIEW_STATES}", name="review_state"),)
+
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(120))
+    content: Mapped[dict[str, object]] = mapped_column(JSON)
+    review_state: Mapped[str] = mapped_column(String(20))
+    reviewed_on: Mapped[date | None]
+    source_file: Mapped[str] = mapped_column(String(120))
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CatalogVersion(Base):
+    """A single row whose number rises with every change, so that a process knows its index is stale."""
+
+    __tablename__ = "catalog_version"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]

@@ -1,0 +1,65 @@
+"""Column types that keep figures exact and instants in UTC on every database (docs/decisions/0002)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, TypeDecorator
+
+
+class FixedPoint(TypeDecorator[Decimal]):
+    """A Decimal with a fixed number of places, stored as a scaled integer.
+
+    SQLite keeps NUMERIC as a binary float; an integer is exact and sums exactly on both databases.
+    A value with more places than the column has is refused with ValueError, never rounded in silence.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, places: int) -> None:
+        super().__init__()
+        self.places = places
+        self._scale = Decimal(10) ** places
+        self._unit = Decimal(1).scaleb(-places)
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        scaled = Decimal(value) * self._scale
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"{value} has more than {self.places} decimal places")
+        return whole
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+    def process_literal_param(self, value: Decimal | None, dialect: Dialect) -> str:
+        bound = self.process_bind_param(value, dialect)
+        return "NULL" if bound is None else str(bound)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant in UTC. A datetime without a zone is refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
