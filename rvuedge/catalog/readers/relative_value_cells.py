@@ -22,6 +22,7 @@ from rvuedge.catalog.readers.relative_value_layout import (
 
 Values = dict[str, Sequence[Any]]
 TYPED: Final = {FIGURE: TYPED_FIGURE, FACTOR: TYPED_FACTOR}
+STEP: Final = 1_000
 CENT: Final = Decimal("0.01")
 FACTOR_PLACES: Final = Decimal("0.0001")
 LOST_ZEROS: Final = {
@@ -47,25 +48,39 @@ def check_cells(cells: Cells, *, file: str) -> Values:
     listed first.
     """
     rows = _even(cells, file=file)
-    values: Values = {}
-    bad: dict[int, set[str]] = {}
-    for index, (column, texts) in enumerate(
-        zip(cells.columns, zip(*rows, strict=True), strict=True)
-    ):
-        pattern = TYPED.get(column.pattern, column.pattern) if cells.typed else column.pattern
-        convert = CONVERT[column.holds]
-        known: dict[str, Any] = {}
-        for text in set(texts):
-            clean = text.strip()
-            if pattern.fullmatch(clean):
-                known[text] = convert(clean)
-            else:
-                bad.setdefault(index, set()).add(text)
-        if index not in bad:
-            values[column.field] = list(map(known.__getitem__, texts))
+    shared: dict[tuple[object, str], Known] = {}
+    known = [
+        shared.setdefault((column.pattern, column.holds), Known(column, typed=cells.typed))
+        for column in cells.columns
+    ]
+    values: list[list[Any]] = [[] for _ in cells.columns]
+    for start in range(0, len(rows), STEP):
+        texts = zip(*rows[start : start + STEP], strict=True)
+        for column, texts_read, to_values in zip(values, texts, known, strict=True):
+            column.extend(map(to_values.__getitem__, texts_read))
+    bad = {index: one.failed for index, one in enumerate(known) if one.failed}
     if bad:
         _refuse_cells(cells, rows, bad, file=file)
-    return values
+    fields = (column.field for column in cells.columns)
+    return dict(zip(fields, values, strict=True))
+
+
+class Known(dict[str, Any]):
+    """The values of the texts of like columns, each text checked and converted when first met."""
+
+    def __init__(self, column: Column, *, typed: bool) -> None:
+        super().__init__()
+        self.pattern = TYPED.get(column.pattern, column.pattern) if typed else column.pattern
+        self.convert = CONVERT[column.holds]
+        self.failed: set[str] = set()
+
+    def __missing__(self, text: str) -> object:
+        clean = text.strip()
+        if self.pattern.fullmatch(clean):
+            value = self[text] = self.convert(clean)
+            return value
+        self.failed.add(text)
+        return None
 
 
 def _even(cells: Cells, *, file: str) -> list[list[str]]:
