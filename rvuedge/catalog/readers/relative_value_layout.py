@@ -17,7 +17,8 @@ FIGURE: Final = re.compile(r"[0-9]{1,4}\.[0-9]{2}")
 TYPED_FIGURE: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
 FACTOR: Final = re.compile(r"[0-9]{1,3}\.[0-9]{1,4}")
 TYPED_FACTOR: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")
-CODE: Final = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}|[A-Z]XXX[0-9]")
+# CPT (last character a digit, or F, T, A, M, U), HCPCS Level II, and CMS's placeholders (GXXX1).
+CODE: Final = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-EGHJ-MP-V][0-9]{4}|[A-EGHJ-MP-V]XXX[0-9]")
 LEVEL_II_TEXT: Final = re.compile(r"[A-CE-V][0-9]{4}")
 
 
