@@ -1,0 +1,173 @@
+"""A real browser for the tests, and the application served for it to look at.
+
+The browser is the Chromium that scripts/browser.py finds, driven by playwright, whose own download
+is never used. It sees 127.0.0.1 and nothing else: a page that needs an outside address fails.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask import Flask
+    from playwright.sync_api import Browser, Page, Playwright
+
+PROJECT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+HEALTH = "/api/v1/health"
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+FLAGS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
+)
+
+
+class BrowserError(Exception):
+    """There is no browser for the tests; the text says what would give them one."""
+
+
+class ServerError(Exception):
+    """The served application did not come up; the text holds the last of what it said."""
+
+
+@cache
+def browser_path() -> str:
+    """The Chromium to drive: what RVUEDGE_BROWSER names or scripts/browser.py finds.
+
+    Raises BrowserError with the script's sentence when there is none.
+    """
+    command = [sys.executable, str(PROJECT / "scripts" / "browser.py"), "--find"]
+    answer = subprocess.run(command, check=False, capture_output=True, text=True)
+    if answer.returncode:
+        raise BrowserError(answer.stderr.strip())
+    return answer.stdout.strip()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A headless Chromium. Playwright runs it without its sandbox, which root and many containers
+    cannot have and pages of our own do not need.
+
+    Raises BrowserError when there is no Chromium.
+    """
+    return playwright.chromium.launch(
+        executable_path=browser_path(), headless=True, chromium_sandbox=False, args=list(FLAGS)
+    )
+
+
+def screenshot(page: Page, path: Path) -> Path:
+    """The whole page as a PNG at `path`, animations at their end and no caret; answers `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=True, animations="disabled", caret="hide")
+    return path
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """werkzeug's handler without a line on standard error for every request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
+        """Says nothing: what matters of a request is what the test asserts."""
+
+
+@contextmanager
+def live_server(app: Flask) -> Iterator[str]:
+    """The application in a thread of this process, on a free port; yields http://127.0.0.1:…"""
+    server = make_server(HOST, 0, app, threaded=True, request_handler=_QuietHandler)
+    thread = threading.Thread(target=server.serve_forever, name="live_server", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> Iterator[str]:
+    """`rvuedge serve` as it runs in production; yields its address once it is healthy.
+
+    `env` is all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0 means
+    a free one. Raises ServerError when it ends or does not answer in time.
+    """
+    port = port or free_port()
+    program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
+    command = [program, "serve", "--port", str(port), "--workers", str(workers)]
+    inherited = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**inherited, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://{HOST}:{port}"
+            _wait_until_healthy(server, address, log)
+            yield address
+        finally:
+            _end(server)
+
+
+def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: IO[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        if healthy(address):
+            return
+        time.sleep(0.05)
+    log.seek(0)
+    said = log.read().decode(errors="replace")[-2000:]
+    how = "did not answer" if server.returncode is None else f"ended with {server.returncode}"
+    raise ServerError(f"rvuedge serve {how}. It said: {said}")
+
+
+def healthy(address: str) -> bool:
+    """Whether the application at this address answers its health check with 200, by no proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address + HEALTH, timeout=5) as response:
+            return bool(response.status == HTTPStatus.OK)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
