@@ -1,0 +1,132 @@
+"""Geographic practice cost indices by Medicare locality (PFS Addendum E).
+
+Published by CMS with each relative value file. They turn RVUs into a locality's payment
+(RVU record layout, "2025 Non-Facility Pricing Amount") and never touch work RVUs as productivity.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rvuedge.catalog.readers.problems import Findings, quoted, refuse
+from rvuedge.catalog.readers.tables import (
+    Line,
+    Table,
+    amount,
+    check_once,
+    check_whole,
+    even_lines,
+    read_table,
+)
+
+__all__ = ["Gpci", "GpciFile", "read_gpci"]
+
+WANTED = "a GPCI file (Addendum E) as csv"
+MINIMUM_ROWS = 80
+STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islands
+PLACES = Decimal("0.001")
+COLUMNS = {
+    "contractor": r"medicare admini?strative contractor.*|mac|contractor.*",
+    "state": r"state",
+    "locality": r"locality number|locality",
+    "name": r"locality name",
+    "work": r"[0-9]{4} pw gpci \(with 1\.0 floor\)\**|[0-9]{4} pw gpci\**",
+    "work_without_floor": r"[0-9]{4} pw gpci \(without 1\.0 floor\)\**",
+    "practice_expense": r"[0-9]{4} pe gpci\**",
+    "malpractice": r"[0-9]{4} mp gpci\**",
+}
+INDICES = ("work", "work_without_floor", "practice_expense", "malpractice")
+
+
+@dataclass(frozen=True, slots=True)
+class Gpci:
+    """The indices of one locality, three decimals, without unit.
+
+    `work` has the floor of 1.0 where the file prints it; `work_without_floor` is None unless the
+    file has both columns. The key is state, contractor and locality: GPCI2026.csv prints 05102-00
+    for Connecticut and for Iowa. `name` is without the asterisks that point to footnotes.
+    """
+
+    contractor: str
+    state: str
+    locality: str
+    name: str
+    work: Decimal
+    work_without_floor: Decimal | None
+    practice_expense: Decimal
+    malpractice: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GpciFile:
+    """The indices of a year, and the footnotes below them."""
+
+    year: int
+    rows: list[Gpci]
+    notes: list[str]
+
+
+def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> GpciFile:
+    """Read a GPCI file of any year.
+
+    A whole file has 80 localities or more (109 in 2025) and every state and territory with one;
+    a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
+    """
+    optional = frozenset({"work_without_floor"})
+    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS, optional=optional)
+    findings = Findings(file)
+    lines = list(even_lines(table, findings))
+    notes = [" ".join(filter(None, line.cells)) for line in lines if _is_note(table, line)]
+    lines = [line for line in lines if not _is_note(table, line)]
+    rows = [_row(table, line, findings) for line in lines]
+    keys = zip(lines, (f"{row.state} {row.contractor}-{row.locality}" for row in rows), strict=True)
+    check_once(keys, table.headers["locality"], findings)
+    findings.refuse_if_any()
+    check_whole(set(), len(rows), minimum_rows=minimum_rows, landmarks=(), file=file)
+    states = {row.state for row in rows}
+    if minimum_rows >= MINIMUM_ROWS and len(states) < STATES:
+        refuse(file, found=f"{len(states)} states", expected=f"{STATES} states and territories")
+    return GpciFile(int(table.headers["work"][:4]), rows, notes)
+
+
+def _is_note(table: Table, line: Line) -> bool:
+    cells = table.fields(line)
+    return not any(cells[field] for field in ("state", "locality", "name", "practice_expense"))
+
+
+def _row(table: Table, line: Line, findings: Findings) -> Gpci:
+    cells = {"work_without_floor": ""} | table.fields(line)
+    for field, pattern, expected in (
+        ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),
+        ("state", "[A-Z]{2}", "two letters"),
+        ("locality", "[0-9]{2}", "two digits, leading zeros kept"),
+        ("name", ".+", "a name"),
+    ):
+        if not re.fullmatch(pattern, cells[field]):
+            findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
+    indices = {field: amount(cells[field]) for field in INDICES}
+    for field in table.headers.keys() & set(INDICES):
+        if not _plausible(indices[field]):
+            expected = "an index above 0 and at most 5, three decimals at most"
+            findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
+    work, without, expense, malpractice = (indices[field] for field in INDICES)
+    return Gpci(
+        contractor=cells["contractor"],
+        state=cells["state"],
+        locality=cells["locality"],
+        name=cells["name"].rstrip("* "),
+        work=_index(work),
+        work_without_floor=None if without is None else _index(without),
+        practice_expense=_index(expense),
+        malpractice=_index(malpractice),
+    )
+
+
+def _plausible(index: Decimal | None) -> bool:
+    return index is not None and 0 < index <= 5 and index == _index(index)
+
+
+def _index(value: Decimal | None) -> Decimal:
+    return (value or Decimal(0)).quantize(PLACES)

@@ -1,0 +1,192 @@
+"""HCPCS Level II with the official long descriptors and dates, as fixed-width text.
+
+Source: CMS, HCPCS record layout (HCPCS_CTRTR_19_REC, positions in the comments below): records of
+320 characters; 3 begins a code and 4 continues its description, 7 and 8 the same for a modifier.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rvuedge.catalog.readers.kinds import looks_like
+from rvuedge.catalog.readers.problems import Findings, quoted, refuse
+from rvuedge.catalog.readers.relative_value_layout import LEVEL_II_TEXT
+from rvuedge.catalog.readers.text import decoded
+
+__all__ = ["HcpcsCode", "HcpcsFile", "HcpcsModifier", "read_hcpcs"]
+
+WANTED = "an HCPCS Level II file of 320-character records (HCPC20xx_CONTR_ANWEB.txt)"
+MINIMUM_CODES = 5_000
+LANDMARKS = ("A0021", "J9000", "S9999", "V5364")
+SHORTEST = 293  # the last field, the action code, ends here
+KEY, MODIFIER, SEQUENCE, RECORD = slice(0, 5), slice(3, 5), slice(5, 10), 10
+LONG, SHORT = slice(11, 91), slice(91, 119)
+PRICING, COVERAGE, BETOS, SERVICE = slice(119, 127), 229, slice(256, 259), slice(260, 265)
+ADDED, EFFECTIVE, TERMINATED, ACTION = slice(268, 276), slice(276, 284), slice(284, 292), 292
+CODE = re.compile("[A-EGHJ-MP-V][0-9]{4}")
+MARK = re.compile("   [0-9A-Z]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsCode:
+    """A Level II code. Letters are CMS's: coverage C, D, I, M or S; action A, B, C, D, F, N, P, R…
+
+    `terminated_on` is the last day the code may be used, `effective_on` the day of the last action.
+    `pricing` holds one to four indicators of two digits, `type_of_service` up to five letters.
+    """
+
+    code: str
+    long_descriptor: str
+    short_descriptor: str
+    added_on: date | None
+    effective_on: date | None
+    terminated_on: date | None
+    action: str
+    coverage: str
+    betos: str
+    type_of_service: str
+    pricing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsModifier:
+    """A Level II modifier and its official text."""
+
+    modifier: str
+    long_descriptor: str
+    short_descriptor: str
+    added_on: date | None
+    effective_on: date | None
+    terminated_on: date | None
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsFile:
+    """Codes and modifiers, in file order."""
+
+    rows: list[HcpcsCode]
+    modifiers: list[HcpcsModifier]
+
+
+@dataclass(slots=True)
+class _Record:
+    line: int
+    first: str
+    texts: list[str]
+
+
+def read_hcpcs(data: bytes, *, file: str, minimum_rows: int = MINIMUM_CODES) -> HcpcsFile:
+    """Read an HCPCS file: descriptions joined over their lines, D codes (ADA) without text.
+
+    A whole file has 5,000 codes or more (6,440 in 2019) and holds A0021, J9000, S9999 and V5364; a
+    lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
+    """
+    text = decoded(data, file=file, expected=WANTED)
+    findings = Findings(file)
+    records = _records(text, findings)
+    if not records:
+        refuse(file, found=looks_like(data), expected=WANTED)
+    if not text.rstrip("\x1a").endswith("\n"):
+        last = text.count("\n") + 1
+        findings.add(last, None, "a last line without its end", "a whole file: it looks cut")
+    rows = [_code(one, findings) for one in records if one.first[RECORD] == "3"]
+    modifiers = [_modifier(one, findings) for one in records if one.first[RECORD] == "7"]
+    _check_once(records, findings)
+    findings.refuse_if_any()
+    _check_whole({row.code for row in rows}, minimum_rows, file=file)
+    return HcpcsFile(rows, modifiers)
+
+
+def _records(text: str, findings: Findings) -> list[_Record]:
+    """The records with their continuation lines; lines above the first record are disclaimers."""
+    records: list[_Record] = []
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = raw.rstrip("\r\x1a")
+        kind = line[RECORD : RECORD + 1]
+        if kind in {"3", "7"} and len(line) >= SHORTEST and line[SEQUENCE].isdigit():
+            records.append(_Record(number, line, [line[LONG].strip()]))
+        elif records and kind in {"4", "8"} and _continues(line, records[-1]):
+            records[-1].texts.append(line[LONG].strip())
+        elif records and line.strip():
+            wanted = f"a record of {SHORTEST} characters or more, or the next line of the one above"
+            findings.add(number, None, quoted(line.strip()), wanted)
+    return records
+
+
+def _continues(line: str, record: _Record) -> bool:
+    expected = f"{(len(record.texts) + 1) * 100:05d}"
+    pairs = {"3": "4", "7": "8"}
+    same = line[KEY] == record.first[KEY] and line[RECORD] == pairs[record.first[RECORD]]
+    return same and line[SEQUENCE] == expected
+
+
+def _code(record: _Record, findings: Findings) -> HcpcsCode:
+    line = record.first
+    code = line[KEY]
+    if not CODE.fullmatch(code):
+        findings.add(record.line, "HCPCS code", quoted(code), "a letter and four digits")
+    public = LEVEL_II_TEXT.fullmatch(code) is not None
+    pricing = line[PRICING]
+    return HcpcsCode(
+        code=code,
+        long_descriptor=" ".join(record.texts) if public else "",
+        short_descriptor=line[SHORT].strip() if public else "",
+        added_on=_day(record, ADDED, "code added date", findings),
+        effective_on=_day(record, EFFECTIVE, "action effective date", findings),
+        terminated_on=_day(record, TERMINATED, "termination date", findings),
+        action=line[ACTION].strip(),
+        coverage=line[COVERAGE].strip(),
+        betos=line[BETOS].strip(),
+        type_of_service=line[SERVICE].strip(),
+        pricing=tuple(pricing[n : n + 2] for n in range(0, 8, 2) if pricing[n : n + 2].strip()),
+    )
+
+
+def _modifier(record: _Record, findings: Findings) -> HcpcsModifier:
+    line = record.first
+    if not MARK.fullmatch(line[KEY]):
+        findings.add(record.line, "modifier", quoted(line[KEY]), "three blanks and two characters")
+    return HcpcsModifier(
+        modifier=line[MODIFIER],
+        long_descriptor=" ".join(record.texts),
+        short_descriptor=line[SHORT].strip(),
+        added_on=_day(record, ADDED, "code added date", findings),
+        effective_on=_day(record, EFFECTIVE, "action effective date", findings),
+        terminated_on=_day(record, TERMINATED, "termination date", findings),
+        action=line[ACTION].strip(),
+    )
+
+
+def _day(record: _Record, where: slice, column: str, findings: Findings) -> date | None:
+    text = record.first[where]
+    if not text.strip():
+        return None
+    try:
+        if not re.fullmatch("[0-9]{8}", text):
+            raise ValueError(text)
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        findings.add(record.line, column, quoted(text), "a day as yyyymmdd, or nothing")
+        return None
+
+
+def _check_once(records: list[_Record], findings: Findings) -> None:
+    seen: dict[str, int] = {}
+    for record in records:
+        key = record.first[KEY]
+        earlier = seen.setdefault(key, record.line)
+        if earlier != record.line:
+            wanted = f"one record for {key.strip()} (it is on line {earlier})"
+            findings.add(record.line, "HCPCS code", f"{key.strip()} again", wanted)
+
+
+def _check_whole(codes: set[str], minimum_rows: int, *, file: str) -> None:
+    missing = [code for code in LANDMARKS if code not in codes]
+    if minimum_rows < MINIMUM_CODES:
+        missing = []
+    if len(codes) < max(minimum_rows, 1) or missing:
+        found = f"{len(codes):,} codes" + (f" without {', '.join(missing)}" if missing else "")
+        refuse(file, found=found, expected=f"a whole file of {minimum_rows:,} codes or more")

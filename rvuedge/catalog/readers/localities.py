@@ -1,0 +1,95 @@
+"""Counties of each Medicare payment locality: the LOCCO file beside the relative values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rvuedge.catalog.readers.problems import Findings, quoted, refuse
+from rvuedge.catalog.readers.tables import Line, Table, check_whole, even_lines, read_table
+
+__all__ = ["Locality", "LocalityFile", "read_localities"]
+
+WANTED = "a locality-county file (LOCCO) as csv"
+MINIMUM_ROWS = 80
+LAST = "WYOMING"
+TITLE = re.compile(r"counties included in ([0-9]{4}) localities", re.IGNORECASE)
+COLUMNS = {
+    "contractor": r"medicare admini?strative contractor|contractor",
+    "locality": r"locality number",
+    "state": r"state",
+    "area": r"fee schedule area",
+    "counties": r"counties",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Locality:
+    """A payment locality and the counties it is made of, in CMS's words.
+
+    `contractor` has five digits and `locality` two, as in the GPCI file: this file prints them
+    without their leading zeros (2102 and 1 for 02102 and 01). `two_contractors` is its asterisk.
+    """
+
+    contractor: str
+    locality: str
+    state: str
+    area: str
+    counties: str
+    two_contractors: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocalityFile:
+    """The localities of a year."""
+
+    year: int
+    rows: list[Locality]
+
+
+def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> LocalityFile:
+    """Read a LOCCO file; the state is printed once above its localities and filled down here.
+
+    A row printed twice (Missouri's rest of state in 2025) is given once. A whole file has 80
+    localities or more (109 in 2025) and ends in Wyoming; a lower `minimum_rows` accepts an excerpt.
+    Raises FileRefused with the lines.
+    """
+    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS)
+    title = TITLE.search(" ".join(cell for line in table.before for cell in line.cells))
+    if title is None:
+        refuse(file, found="no title", expected="'COUNTIES INCLUDED IN … LOCALITIES'")
+    findings = Findings(file)
+    rows: dict[Locality, None] = {}
+    state = ""
+    for line in even_lines(table, findings):
+        cells = table.fields(line)
+        if not any(cells[field] for field in ("locality", "area", "counties")):
+            continue
+        state = cells["state"] or state
+        rows[_row(table, line, state, findings)] = None
+    findings.refuse_if_any()
+    check_whole(set(), len(rows), minimum_rows=minimum_rows, landmarks=(), file=file)
+    if minimum_rows >= MINIMUM_ROWS and state != LAST:
+        refuse(file, found=f"{state} as the last state", expected=f"{LAST}: the file looks cut")
+    return LocalityFile(int(title[1]), list(rows))
+
+
+def _row(table: Table, line: Line, state: str, findings: Findings) -> Locality:
+    cells = table.fields(line) | {"state": state}
+    for field, pattern, expected in (
+        ("contractor", "[0-9]{4,5}", "four or five digits"),
+        ("locality", "[0-9]{1,2}", "one or two digits"),
+        ("state", "[A-Z/ ]+", "a state, here or above"),
+        ("area", ".+", "an area"),
+        ("counties", ".+", "counties"),
+    ):
+        if not re.fullmatch(pattern, cells[field]):
+            findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
+    return Locality(
+        contractor=cells["contractor"].zfill(5),
+        locality=cells["locality"].zfill(2),
+        state=state,
+        area=cells["area"].rstrip("* "),
+        counties=cells["counties"],
+        two_contractors=cells["area"].endswith("*"),
+    )

@@ -1,0 +1,140 @@
+"""Medicare Part B payment limits (the ASP pricing file), by calendar quarter.
+
+Published by CMS as "Payment Allowance Limits for Medicare Part B Drugs" (payment limit files from
+2026). The column is the limit itself, 106% of ASP for most drugs; the presence or absence of a code
+does not say whether Medicare covers it (Note 2 of the file). Limits are dollars per billing unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
+from rvuedge.catalog.readers.problems import Findings, quoted
+from rvuedge.catalog.readers.relative_value_layout import CODE, LEVEL_II_TEXT
+from rvuedge.catalog.readers.tables import (
+    Line,
+    Table,
+    amount,
+    check_once,
+    check_whole,
+    even_lines,
+    quarter_start,
+    read_table,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+__all__ = ["Dosage", "PaymentLimit", "PaymentLimitFile", "read_payment_limits"]
+
+WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv"
+MINIMUM_ROWS = 500
+LANDMARKS = ("90371", "J9000", "Q9967")
+NO_FIGURE = {"", "-", "n/a", "na"}
+COLUMNS = {
+    "code": r"hcpcs code",
+    "short_descriptor": r"short descript(ion|or)",
+    "dosage_text": r"hcpcs code dosage",
+    "limit": r"payment limit",
+    "coinsurance_percent": r"co-?insurance percentage",
+    "vaccine_awp_percent": r"vaccine awp ?%",
+    "vaccine_limit": r"vaccine limit",
+    "infusion_awp_percent": r"(dme )?infusion awp ?%",
+    "infusion_limit": r"(dme )?infusion limit",
+    "blood_awp_percent": r"blood awp ?%",
+    "blood_limit": r"blood limit",
+    "clotting_factor": r"clotting factor",
+    "notes": r"notes?",
+}
+REQUIRED = frozenset({"code", "short_descriptor", "dosage_text", "limit", "notes"})
+FIGURES = tuple(field for field in COLUMNS if field.endswith(("limit", "_percent")))
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLimit:
+    """One code's limit for the quarter: dollars per billing unit, None where printed N/A.
+
+    `dosage` is the billing unit where the text is one plain amount. `short_descriptor` is kept for
+    HCPCS Level II codes alone (CPT text is the AMA's).
+    """
+
+    code: str
+    short_descriptor: str
+    dosage_text: str
+    dosage: Dosage | None
+    limit: Decimal | None
+    coinsurance_percent: Decimal | None
+    vaccine_awp_percent: Decimal | None
+    vaccine_limit: Decimal | None
+    infusion_awp_percent: Decimal | None
+    infusion_limit: Decimal | None
+    blood_awp_percent: Decimal | None
+    blood_limit: Decimal | None
+    clotting_factor: bool
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLimitFile:
+    """The limits of the quarter that begins on `quarter_start`. CMS re-issues files inside it."""
+
+    quarter_start: date
+    rows: list[PaymentLimit]
+
+
+def read_payment_limits(
+    data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS
+) -> PaymentLimitFile:
+    """Read a payment limit file of either title: csv in cp1252, the header wherever it stands.
+
+    A whole file has 500 rows or more (819 to 877 in 2024-2026) and holds 90371, J9000 and Q9967;
+    a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
+    """
+    optional = frozenset(COLUMNS) - REQUIRED
+    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS, optional=optional)
+    begins = quarter_start(table.before, file=file)
+    findings = Findings(file)
+    lines = list(even_lines(table, findings))
+    rows = [_row(table, line, findings) for line in lines]
+    keys = zip(lines, (row.code for row in rows), strict=True)
+    check_once(keys, table.headers["code"], findings)
+    findings.refuse_if_any()
+    check_whole(
+        {row.code for row in rows},
+        len(rows),
+        minimum_rows=minimum_rows,
+        landmarks=LANDMARKS if minimum_rows >= MINIMUM_ROWS else (),
+        file=file,
+    )
+    return PaymentLimitFile(begins, rows)
+
+
+def _row(table: Table, line: Line, findings: Findings) -> PaymentLimit:
+    cells = dict.fromkeys(COLUMNS, "") | table.fields(line)
+    code = cells["code"]
+    if not CODE.fullmatch(code):
+        findings.add(line.number, table.headers["code"], quoted(code), "a code of five characters")
+    figures = {field: _figure(table, line, field, cells[field], findings) for field in FIGURES}
+    factor = cells["clotting_factor"]
+    if factor.upper() not in {"", "CF", "X", "Y", "YES", "*", "1"} and factor not in NO_FIGURE:
+        name = table.headers["clotting_factor"]
+        findings.add(line.number, name, quoted(factor), "a mark or nothing")
+    return PaymentLimit(
+        code=code,
+        short_descriptor=cells["short_descriptor"] if LEVEL_II_TEXT.fullmatch(code) else "",
+        dosage_text=cells["dosage_text"],
+        dosage=parse_dosage(cells["dosage_text"]),
+        clotting_factor=bool(factor),
+        notes=cells["notes"],
+        **figures,
+    )
+
+
+def _figure(table: Table, line: Line, field: str, text: str, findings: Findings) -> Decimal | None:
+    value = amount(text)
+    if value is None and (text.lower() not in NO_FIGURE or (field == "limit" and not text)):
+        findings.add(line.number, table.headers[field], quoted(text), "a figure, N/A or -")
+    return value
