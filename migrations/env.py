@@ -7,7 +7,7 @@ from sqlalchemy import Connection, create_engine
 
 import config
 from rvuedge import columns
-from rvuedge.tables import all_tables
+from rvuedge.schema import all_tables
 
 
 def _render(kind: str, column_type: object, _context: object) -> str | bool:

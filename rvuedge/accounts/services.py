@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from rvuedge.accounts.models import Device, Person, Token
+from rvuedge.accounts.models import AuditEvent, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import ConflictError, UnauthenticatedError
 from rvuedge.extensions import db, transaction
@@ -166,3 +167,67 @@ def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
     return SignIn(
         device.person_id, device.id, access, again, int(lifetimes.access.total_seconds())
     )
+
+
+def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:
+    """Change name, specialty or time zone."""
+    with transaction():
+        for name, value in changes.items():
+            setattr(person, name, value)
+    return person
+
+
+def found_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:
+    """A new practice or training program, without members."""
+    with transaction() as session:
+        organization = Organization(name=name, created_at=now, is_demo=is_demo)
+        session.add(organization)
+        session.flush()
+    return organization
+
+
+def add_member(*, organization_id: int, person_id: int, role: str, started_on: date) -> None:
+    """Give a person a role in an organization from a day on."""
+    with transaction() as session:
+        session.add(
+            Membership(
+                organization_id=organization_id,
+                person_id=person_id,
+                role=role,
+                started_on=started_on,
+            )
+        )
+
+
+def record_audit(
+    *,
+    actor_id: int,
+    organization_id: int | None,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Append to the audit trail."""
+    with transaction() as session:
+        session.add(
+            AuditEvent(
+                at=now,
+                organization_id=organization_id,
+                actor_id=actor_id,
+                action=action,
+                subject=subject,
+                detail=dict(detail),
+            )
+        )
+
+
+def disable_person(*, person: Person, now: datetime) -> None:
+    """End every sign-in of a person; what they logged stays."""
+    with transaction() as session:
+        person.disabled_at = now
+        session.execute(
+            update(Device)
+            .where(Device.person_id == person.id, Device.revoked_at.is_(None))
+            .values(revoked_at=now, revoked_why="disabled")
+        )

@@ -66,7 +66,7 @@ class RelativeValueRow(Base):
     modifier: Mapped[str] = mapped_column(String(2), primary_key=True)
     short_descriptor: Mapped[str] = mapped_column(String(80), default="")
     status: Mapped[str] = mapped_column(String(1))
-    not_used_for_payment: Mapped[bool] = mapped_column(default=False)
+    not_used: Mapped[bool] = mapped_column(default=False)
     work_rvu: Mapped[Decimal] = mapped_column(FixedPoint(2))
     nonfacility_pe: Mapped[Decimal] = mapped_column(FixedPoint(2))
     nonfacility_na: Mapped[bool] = mapped_column(default=False)

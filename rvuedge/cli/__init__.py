@@ -1,0 +1,24 @@
+"""The `rvuedge` command: parse, call, print. Exit 0 done, 1 refused, 2 wrong usage."""
+
+from __future__ import annotations
+
+import click
+
+from rvuedge import __version__
+from rvuedge.cli.catalog import diff, releases, search
+from rvuedge.cli.database import db_group
+from rvuedge.cli.demo import demo
+from rvuedge.cli.imports import import_group
+from rvuedge.cli.people import user_group
+from rvuedge.cli.serve import serve
+from rvuedge.cli.value import value
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="RVU Edge")
+def main() -> None:
+    """RVU Edge: work RVUs, exact and explained line by line."""
+
+
+for command in (serve, db_group, import_group, releases, diff, value, user_group, search, demo):
+    main.add_command(command)

@@ -1,0 +1,35 @@
+# RVU Edge. Each target does its own set-up; see README.md.
+PORT ?= 8000
+BIN := .venv/bin
+export RVUEDGE_MODE ?= demo
+
+.PHONY: run test check perf mutate lock
+
+run:
+	@sh scripts/environment.sh run
+	@$(BIN)/rvuedge demo --address http://127.0.0.1:$(PORT)
+	@exec $(BIN)/rvuedge serve --port $(PORT)
+
+test:
+	@sh scripts/environment.sh dev
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n 2 -q $(ARGS)
+
+check:
+	@sh scripts/environment.sh dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/migrations_in_step.py
+
+perf:
+	@sh scripts/environment.sh dev
+	$(BIN)/python -m perf $(ARGS)
+
+mutate:
+	@sh scripts/environment.sh dev
+	$(BIN)/mutmut run
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q --extra dev pyproject.toml -o requirements/dev.txt

@@ -1,0 +1,68 @@
+"""create_app: reads as the list of what the app has."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+from flask import Flask, Response, g, request
+
+from config import Settings, settings_from
+from rvuedge.accounts.access import register_access
+from rvuedge.accounts.api import blp as accounts
+from rvuedge.benchmarks.api import blp as benchmarks
+from rvuedge.catalog.api import blp as catalog
+from rvuedge.contracts.api import blp as contracts
+from rvuedge.extensions import csrf, db, limiter
+from rvuedge.logbook.api import blp as logbook
+from rvuedge.openapi import register_openapi
+from rvuedge.problems import register_problems
+from rvuedge.productivity.api import blp as productivity
+from rvuedge.reports.api import blp as reports
+from rvuedge.web import register_web
+from rvuedge.web.health import blp as health
+from rvuedge.wire import register_wire
+
+ROOMS = (health, accounts, catalog, benchmarks, contracts, logbook, productivity, reports)
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, by the given settings or those of the environment.
+
+    Raises config.SettingsError when the environment lacks something.
+    """
+    settings = settings or settings_from()
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.config.update(settings.flask())
+    app.before_request(_name_request)
+    app.after_request(_headers)
+    register_wire(app)
+    register_problems(app)
+    db.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    register_access(app)
+    api = register_openapi(app)
+    for blueprint in ROOMS:
+        api.register_blueprint(blueprint)
+    register_web(app)
+    return app
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _headers(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    scripts = "'self' 'unsafe-inline'" if request.path.startswith("/api/docs") else "'self'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; script-src {scripts}; style-src {scripts}; img-src 'self' data:",
+    )
+    return response

@@ -1,0 +1,185 @@
+"""The whole page of a code as data: our article where there is one, facts of the release in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from rvuedge.catalog import queries
+from rvuedge.catalog.facts import (
+    CPT_NOTICE,
+    GLOBAL_WORDS,
+    STATUS_WORDS,
+    category_and_kind,
+    is_valued,
+    level,
+    rvu_statement,
+)
+from rvuedge.catalog.in_force import ReleaseFacts
+from rvuedge.catalog.models import Article, RelativeValueRow
+from rvuedge.errors import NotFoundError
+from rvuedge.extensions import db
+
+UNREVIEWED = {"state": "none", "reviewed_on": None, "note": "No article yet; facts of the release only."}
+
+
+def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
+    """Everything RVU Edge knows of a code under one release.
+
+    Raises NotFoundError when neither a release nor an article knows the code, naming the releases that do
+    when only the asked one does not, and NoReleaseError outside every window.
+    """
+    code = code.strip().removeprefix("+").upper()
+    chosen, missing = queries.release_for(on=on, name=release)
+    rows = _rows(chosen.id, code)
+    article = db.session.get(Article, code)
+    if not rows and article is None:
+        raise _unknown(code, chosen)
+    drug = code in queries.drug_codes([code])
+    page = _article_part(code, article, rows, drug)
+    return page | _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+
+
+def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
+    return list(
+        db.session.scalars(
+            select(RelativeValueRow)
+            .where(RelativeValueRow.release_id == release_id, RelativeValueRow.code == code)
+            .order_by(RelativeValueRow.modifier)
+        )
+    )
+
+
+def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
+    elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
+    if elsewhere:
+        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
+    return NotFoundError(f"No loaded release and no article knows {code}.", code="no-such-code")
+
+
+def _article_part(
+    code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool
+) -> dict[str, Any]:
+    descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
+    category, kind = category_and_kind(code, is_drug=drug)
+    page: dict[str, Any] = {
+        "code": code,
+        "level": level(code),
+        "kind": kind,
+        "category": category,
+        "title": descriptor or f"{category}, code {code}",
+        "descriptor_short": descriptor or None,
+        "synonyms": [],
+        "description": None,
+        "plain_language": None,
+        "clinical_context": None,
+        "billing_notes": [],
+        "specialties": [],
+        "faqs": [],
+        "related": [],
+        "sources": [],
+        "review": UNREVIEWED,
+    }
+    if article is not None:
+        content = article.content
+        page |= {name: content[name] for name in page if name in content}
+    return page
+
+
+def _release_part(
+    code: str,
+    release: ReleaseFacts,
+    missing: str | None,
+    rows: list[RelativeValueRow],
+    drug: bool,
+) -> dict[str, Any]:
+    by_modifier = {row.modifier: (row.status, row.work_rvu) for row in rows}
+    if not rows:
+        statement = f"{code} is not in {release.name}."
+    else:
+        statement = rvu_statement(code, release.name, by_modifier, drug)
+    return {
+        "work_rvu": _work(rows, drug),
+        "rvu_statement": statement,
+        "relative_values": [_row_facts(row) for row in rows],
+        "release": {
+            "name": release.name,
+            "effective_from": release.effective_from,
+            "conversion_factor": release.conversion_factor,
+            "coverage": release.coverage,
+            "provisional_for": missing,
+        },
+        "attribution": f"Figures: CMS Physician Fee Schedule Relative Value File {release.name}. {CPT_NOTICE}",
+    }
+
+
+def _work(rows: list[RelativeValueRow], drug: bool) -> Decimal | None:
+    whole = next((row for row in rows if row.modifier == ""), None)
+    if whole is None or drug or not is_valued(whole.status, whole.work_rvu):
+        return None
+    return whole.work_rvu
+
+
+def _row_facts(row: RelativeValueRow) -> dict[str, Any]:
+    valued = is_valued(row.status, row.work_rvu)
+    return {
+        "modifier": row.modifier,
+        "status": row.status,
+        "status_meaning": STATUS_WORDS.get(row.status),
+        "work_rvu": row.work_rvu if valued else None,
+        "nonfacility_pe": row.nonfacility_pe,
+        "facility_pe": row.facility_pe,
+        "malpractice": row.malpractice,
+        "total_nonfacility": row.total_nonfacility,
+        "total_facility": row.total_facility,
+        "global_days": row.global_days,
+        "global_meaning": GLOBAL_WORDS.get(row.global_days),
+        "pctc": row.pctc,
+        "multiple_procedure": row.mpi,
+        "bilateral": row.bilat,
+        "assistant": row.asst,
+        "co_surgeon": row.co,
+        "team": row.team,
+        "endoscopy_base": row.endo_base or None,
+    }
+
+
+def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> dict[str, Any]:
+    if not is_drug:
+        return {"drug": None}
+    written = article.content.get("drug") if article else None
+    facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
+    administration = facts.get("administration") or {}
+    now_limit = queries.payment_limits([code], on).get(code)
+    latest = queries.latest_limit(code)
+    return {
+        "drug": {
+            "generic": facts.get("generic"),
+            "brand": facts.get("brand", []),
+            "billing_unit": facts.get("billing_unit") or (latest and latest.dosage),
+            "container": facts.get("container"),
+            "market_status": facts.get("market_status"),
+            "payment_limit": now_limit.limit if now_limit else None,
+            "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
+            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
+            "ndcs": [],
+            "administration_codes": administration.get("codes", []),
+            "administration_note": administration.get("note"),
+            "administration_family": administration.get("family"),
+        }
+    }
+
+
+def work_rvus(release_id: int, codes: Collection[str]) -> dict[str, Decimal]:
+    """The work RVU of the codes that have one under a release, by code."""
+    drugs = queries.drug_codes(codes)
+    rows = queries.relative_values(release_id, codes)
+    return {
+        code: row.work_rvu
+        for (code, modifier), row in rows.items()
+        if modifier == "" and code not in drugs and is_valued(row.status, row.work_rvu)
+    }

@@ -1,0 +1,98 @@
+"""`rvuedge releases`, `diff` and `search`."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+
+from rvuedge.catalog import finder, queries
+from rvuedge.catalog.differences import Difference
+from rvuedge.catalog.in_force import window
+from rvuedge.catalog.releases import compare
+from rvuedge.catalog.search import search as find
+from rvuedge.cli.shell import count, plainly, refuse, table, working_app
+
+
+@click.command()
+@plainly
+def releases() -> None:
+    """List the loaded fee-schedule releases."""
+    with working_app():
+        loaded = queries.releases()
+        if not loaded:
+            refuse("No release is loaded. Import one: rvuedge import rvu FILE")
+        rows = [["RELEASE", "FROM", "TO", "CONVERSION FACTOR", "COVERAGE"]]
+        for release in loaded:
+            first, last = window(release, loaded)
+            rows.append(
+                [
+                    release.name,
+                    str(first),
+                    str(last),
+                    str(release.conversion_factor),
+                    release.coverage,
+                ]
+            )
+        click.echo(table(rows))
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there.")
+@plainly
+def diff(old: str, new: str, csv_file: str | None) -> None:
+    """What changed from release OLD to release NEW."""
+    with working_app():
+        found = compare(old, new)
+    click.echo(f"{old.upper()} → {new.upper()}: " + in_short(found))
+    if csv_file:
+        _write(found, Path(csv_file))
+        click.echo(f"Every change is in {csv_file}.")
+        return
+    movers = [["CODE", "MODIFIER", "OLD wRVU", "NEW wRVU", "CHANGE"]]
+    movers += [
+        [one.code, one.modifier, str(one.old), str(one.new), f"{one.change:+}"]
+        for one in found.work[:10]
+    ]
+    if found.work:
+        click.echo("\nLargest movers:\n" + table(movers, right={2, 3, 4}))
+
+
+def in_short(found: Difference) -> str:
+    """The counts of a difference, in one line."""
+    return (
+        f"{count(len(found.added), 'row')} added, {len(found.removed):,} removed, "
+        f"{found.changed:,} changed ({len(found.statuses):,} status, {len(found.work):,} work RVU, "
+        f"{found.by_efficiency:,} of them by exactly ×0.975)"
+    )
+
+
+def _write(found: Difference, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["change", "code", "modifier", "old", "new"])
+        writer.writerows(["added", *key, "", ""] for key in found.added)
+        writer.writerows(["removed", *key, "", ""] for key in found.removed)
+        writer.writerows(["status", s.code, s.modifier, s.old, s.new] for s in found.statuses)
+        writer.writerows(["work", w.code, w.modifier, w.old, w.new] for w in found.work)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True)
+@plainly
+def search(words: tuple[str, ...], limit: int) -> None:
+    """Find codes by number, by what people call them, or in plain words."""
+    with working_app():
+        index = finder.current_index()
+        hits = find(index, " ".join(words), limit=limit)
+        if not hits:
+            refuse(f"Nothing found for “{' '.join(words)}”.")
+        rows = [["CODE", "TITLE", "CATEGORY", "WHY"]]
+        for hit in hits:
+            document = index.documents[index.by_code[hit.code]]
+            rows.append([hit.code, document.title, document.category, hit.why])
+        click.echo(table(rows))

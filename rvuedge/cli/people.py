@@ -1,0 +1,72 @@
+"""`rvuedge user`: add, list and disable people."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from rvuedge.accounts.models import CAREER_STAGES, Person
+from rvuedge.accounts.queries import person_by_email
+from rvuedge.accounts.services import disable_person, sign_up
+from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
+from rvuedge.extensions import db
+
+
+@click.group("user")
+def user_group() -> None:
+    """People who sign in."""
+
+
+@user_group.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--career-stage", type=click.Choice(CAREER_STAGES), default="attending")
+@click.option("--specialty")
+@click.password_option()
+@plainly
+def add(email: str, name: str, career_stage: str, specialty: str | None, password: str) -> None:
+    """Add a person."""
+    if len(password) < 10:
+        refuse("A password has 10 characters or more; nothing was changed.")
+    with working_app():
+        person = sign_up(
+            email=email,
+            password=password,
+            name=name,
+            career_stage=career_stage,
+            specialty=specialty,
+            now=instant(),
+        )
+        click.echo(f"Added {person.email}.")
+
+
+@user_group.command("list")
+@plainly
+def list_people() -> None:
+    """List everybody."""
+    with working_app():
+        rows = [["E-MAIL", "NAME", "CAREER STAGE", "SPECIALTY", "STATE"]]
+        rows += [
+            [
+                person.email,
+                person.name,
+                person.career_stage,
+                person.specialty or "",
+                "disabled" if person.disabled_at else "active",
+            ]
+            for person in db.session.scalars(select(Person).order_by(Person.email))
+        ]
+        click.echo(table(rows))
+
+
+@user_group.command()
+@click.argument("email")
+@plainly
+def disable(email: str) -> None:
+    """Disable a person: every sign-in ends, the logs stay."""
+    with working_app():
+        person = person_by_email(email)
+        if person is None:
+            refuse(f"Nobody signs in as {email}.")
+        disable_person(person=person, now=instant())
+        click.echo(f"Disabled {person.email}.")

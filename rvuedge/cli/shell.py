@@ -1,0 +1,128 @@
+"""What every command stands on: an app to work in, and failures as one clear message with exit code 1."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from config import Settings, SettingsError, settings_from
+from rvuedge import schema
+from rvuedge.app import create_app
+from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.errors import RvuEdgeError
+from rvuedge.extensions import db
+from rvuedge.valuation import CreditingError
+
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+
+
+def command_settings() -> Settings:
+    """The environment's settings; a command signs nothing, so it needs no secret."""
+    unused = {"RVUEDGE_SECRET_KEY": "commands sign nothing"}
+    return settings_from({**unused, **os.environ})
+
+
+@contextmanager
+def working_app() -> Iterator[Flask]:
+    """An app with its database at the newest migration (SQLite is brought there by itself)."""
+    settings = command_settings()
+    make_folder(settings)
+    app = create_app(settings)
+    with app.app_context():
+        with db.engine.connect() as connection:
+            current = schema.is_current(connection)
+        if not current and db.engine.dialect.name == "sqlite":
+            schema.upgrade(db.engine)
+        elif not current:
+            refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def make_folder(settings: Settings) -> None:
+    """The folder of an SQLite file. Raises SettingsError when it cannot be written."""
+    prefix = "sqlite:///"
+    if not settings.database_url.startswith(prefix):
+        return
+    folder = Path(settings.database_url.removeprefix(prefix)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".write-test").touch()
+        (folder / ".write-test").unlink()
+    except OSError as error:
+        raise SettingsError(
+            f"RVU Edge cannot write in {folder} ({error.strerror}). "
+            "Set RVUEDGE_INSTANCE to a folder you may write to."
+        ) from error
+
+
+def refuse(message: str) -> NoReturn:
+    """Print a sentence to standard error and exit with 1."""
+    click.echo(message, err=True)
+    raise SystemExit(1)
+
+
+def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
+    """A command whose failures are sentences; no traceback reaches a person."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Args.args, **more: Args.kwargs) -> Result:
+        try:
+            return command(*args, **more)
+        except RvuEdgeError as error:
+            refuse(error.detail)
+        except (SettingsError, FileRefused, CreditingError) as error:
+            refuse(str(error))
+        except OperationalError as error:
+            refuse(f"The database did not answer: {error.orig}")
+        except OSError as error:
+            refuse(f"{error.filename or 'A file'}: {error.strerror}")
+
+    return wrapper
+
+
+def instant() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_bytes(path: str) -> bytes:
+    """A file's bytes."""
+    return Path(path).read_bytes()
+
+
+def table(rows: list[list[str]], *, right: set[int] | None = None) -> str:
+    """Rows in columns of their own width, the first row a heading; `right` names right-set columns."""
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+    def line(row: list[str]) -> str:
+        cells = [
+            cell.rjust(width) if right and at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+    head, *body = rows
+    return "\n".join([line(head), "  ".join("-" * width for width in widths), *map(line, body)])
+
+
+def count(number: int, word: str) -> str:
+    """19,356 rows; 1 row."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def nothing(*_args: Any) -> None:
+    """Progress that is not shown."""

@@ -1,0 +1,62 @@
+"""Reads of contracts: the terms in force for a person on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from rvuedge.contracts.models import Contract
+from rvuedge.extensions import db
+
+DEFAULT_POLICY = "cms-payment"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A person's terms on a day. `is_stated` is False for the defaults of somebody without a contract.
+
+    cfte is the clinical full-time equivalent (0 < cfte ≤ 1), annual_goal in wRVU, rate in dollars per wRVU.
+    """
+
+    policy: str = DEFAULT_POLICY
+    pinned_release: str | None = None
+    cfte: Decimal = Decimal(1)
+    annual_goal: Decimal | None = None
+    rate: Decimal | None = None
+    effective_from: date | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a contract says so, rather than the defaults."""
+        return self.effective_from is not None
+
+
+def terms_of(person_id: int) -> list[Terms]:
+    """Every set of terms of a person, oldest first."""
+    rows = db.session.execute(
+        select(
+            Contract.policy,
+            Contract.pinned_release,
+            Contract.cfte,
+            Contract.annual_goal,
+            Contract.rate,
+            Contract.effective_from,
+        )
+        .where(Contract.person_id == person_id)
+        .order_by(Contract.effective_from)
+    )
+    return [Terms(*row) for row in rows]
+
+
+def terms_on(person_id: int, on: date) -> Terms:
+    """The terms in force on a day; the defaults before any contract."""
+    return in_force(terms_of(person_id), on)
+
+
+def in_force(terms: list[Terms], on: date) -> Terms:
+    """The newest of some terms that had begun on a day."""
+    begun = [one for one in terms if one.effective_from is not None and one.effective_from <= on]
+    return begun[-1] if begun else Terms()

@@ -1,0 +1,163 @@
+"""From lines to credits: resolve release, policy and drugs, ask the engine, add what only the catalog knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rvuedge.catalog import queries as catalog
+from rvuedge.catalog.in_force import ReleaseFacts
+from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
+from rvuedge.valuation import Credit, Line, credit_lines, with_overrides
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class LineCredit:
+    """What one line earned, ready to store or show. work_rvu in wRVU; None when it could not be valued."""
+
+    key: str
+    code: str
+    state: str
+    face_work_rvu: Decimal | None
+    work_rvu: Decimal | None
+    factors: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
+    drug: dict[str, Any] | None
+    drug_amount: Decimal | None
+    release: str | None
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Under what lines are valued: a release (None outside every window) and a policy."""
+
+    release: ReleaseFacts | None
+    missing: str | None
+    policy: str
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+
+def basis_on(on: date, *, release: str | None, policy: str) -> Basis:
+    """The named release or the one in force; none at all is a state of the lines here, not a failure."""
+    if release:
+        return Basis(catalog.release_named(release), None, policy)
+    found = catalog.release_on(on)
+    if found is None:
+        return Basis(None, None, policy)
+    return Basis(found.release, found.missing, policy)
+
+
+def credit_logs(
+    logs: Sequence[LogFacts], *, person: PersonFacts, basis: Basis
+) -> dict[str, LineCredit]:
+    """Credits of every line of some logs of one person, by line key.
+
+    Raises CreditingError for contradictory lines (domain.md 2.4, step 1).
+    """
+    lines = [
+        engine_line(log, position, person) for log in logs for position in range(len(log.lines))
+    ]
+    return credit_engine_lines(lines, basis=basis)
+
+
+def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, LineCredit]:
+    """Credits of lines under one release and policy, by line key."""
+    codes = {line.code for line in lines}
+    release = basis.release
+    schedule = catalog.relative_values(release.id, codes) if release else {}
+    absent = codes - {code for code, _ in schedule}
+    drugs = catalog.drug_codes(codes)
+    credits = credit_lines(
+        lines,
+        schedule,
+        with_overrides(shipped_policy(basis.policy), basis.overrides),
+        drug_codes=drugs,
+        known_elsewhere=catalog.known_elsewhere(absent, but=release.id if release else None),
+    )
+    limits = _limits(lines, drugs)
+    return {
+        credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
+        for credit, line in zip(credits, lines, strict=True)
+    }
+
+
+def _limits(
+    lines: Sequence[Line], drugs: frozenset[str]
+) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
+    """For each drug and day, the limit of that quarter; a drug without one maps to None."""
+    found: dict[tuple[str, date], catalog.QuarterLimit | None] = {}
+    for day in {line.performed_on for line in lines if line.code in drugs}:
+        codes = {line.code for line in lines if line.code in drugs and line.performed_on == day}
+        known = catalog.payment_limits(codes, day)
+        for code in codes:
+            found[code, day] = known.get(code) or catalog.QuarterLimit(
+                catalog.quarter_name(day), "", None
+            )
+    return found
+
+
+def _finished(
+    credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLimit | None
+) -> LineCredit:
+    warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
+    release = basis.release
+    if release is None:
+        loaded = ", ".join(known.name for known in catalog.releases()) or "none"
+        text = f"No release is loaded for {line.performed_on}. Loaded: {loaded}."
+        warnings.append({"code": "E_NO_RELEASE", "message": text})
+    elif basis.missing:
+        text = f"{basis.missing} is not loaded; valued with {release.name} until it is."
+        warnings.append({"code": "PROVISIONAL_RELEASE", "message": text})
+    drug = drug_block(line, limit) if limit else None
+    return LineCredit(
+        key=credit.key,
+        code=line.code,
+        state=str(credit.state),
+        face_work_rvu=credit.face_work_rvu,
+        work_rvu=credit.work_rvu,
+        factors=[_factor(step) for step in credit.steps],
+        warnings=warnings,
+        drug=drug,
+        drug_amount=drug["amount"] if drug else None,
+        release=release.name if release else None,
+        policy=basis.policy,
+    )
+
+
+def _factor(step: Any) -> dict[str, Any]:
+    return {
+        "rule": step.rule,
+        "operation": str(step.operation),
+        "factor": step.operand,
+        "before": step.before,
+        "after": step.after,
+        "reason": step.reason,
+        "source": step.source,
+    }
+
+
+def drug_block(line: Line, limit: catalog.QuarterLimit) -> dict[str, Any]:
+    """Units and amount of a drug line; dollars, cents half up per line; None where no limit is published."""
+    amount = None
+    if limit.limit is not None:
+        amount = (limit.limit * line.units).quantize(CENT, ROUND_HALF_UP)
+    return {
+        "units": line.units,
+        "wasted_units": line.units if "JW" in line.modifiers else 0,
+        "payment_limit": limit.limit,
+        "amount": amount,
+        "quarter": limit.quarter,
+    }
+
+
+def totals(credits: Sequence[LineCredit]) -> tuple[Decimal, int]:
+    """The exact sum of credited wRVU, and how many lines could not be valued."""
+    total = sum((credit.work_rvu for credit in credits if credit.work_rvu is not None), Decimal(0))
+    return total, sum(1 for credit in credits if credit.work_rvu is None)

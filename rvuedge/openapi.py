@@ -1,0 +1,108 @@
+"""The API's description: OpenAPI 3.1 from the schemas, with every failure documented as a problem."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_smorest
+from flask import Flask, jsonify
+from flask_smorest.spec.plugins import FlaskPlugin
+from flask_swagger_ui import get_swaggerui_blueprint
+from marshmallow import RAISE, Schema, fields
+from webargs.flaskparser import FlaskParser
+
+from rvuedge import __version__
+from rvuedge.fields import Code, DecimalText
+
+DESCRIPTION = (
+    "Work RVUs, exact and explained line by line. Decimals are strings, dates YYYY-MM-DD, instants UTC with Z."
+    " Every failure is application/problem+json. Lists take limit and cursor."
+    " CPT® is a registered trademark of the American Medical Association; no CPT descriptor is served."
+)
+
+
+class StrictParser(FlaskParser):
+    """Unknown fields are refused everywhere, the query included."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A room's routes, with strict arguments."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+
+class ProblemSchema(Schema):
+    """A problem document (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"description": "urn:rvuedge:problem:<code>"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    errors = fields.Dict(metadata={"description": "messages by field"})
+    existing = fields.Dict(metadata={"description": "the stored object, in a conflict"})
+    request_id = fields.String()
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """flask-smorest without its error handler (it drops headers such as Allow) and with problems described."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """Errors are answered by problems.py."""
+
+    def _openapi_json(self) -> Any:
+        return jsonify(described(self.spec.to_dict()))
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the media type that failures really have."""
+    for name, response in document.get("components", {}).get("responses", {}).items():
+        if name.isupper():
+            _as_problem(response)
+    for path in document["paths"].values():
+        for operation in path.values():
+            for status, response in operation.get("responses", {}).items() if isinstance(operation, dict) else ():
+                if str(status).startswith(("4", "5")) and "content" in response:
+                    _as_problem(response)
+    return document
+
+
+def _as_problem(response: dict[str, Any]) -> None:
+    content = response.get("content")
+    if content and "application/json" in content:
+        content["application/problem+json"] = content.pop("application/json")
+
+
+def _decimal_properties(_converter: Any, field: Any, **_more: Any) -> dict[str, Any]:
+    if not isinstance(field, DecimalText):
+        return {}
+    kind = ["string", "null"] if field.allow_none else "string"
+    return {"type": kind, "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+
+
+def register_openapi(app: Flask) -> Api:
+    """Describe the API at /api/openapi.json and show it at /api/docs, with no outside address."""
+    app.config.update(
+        API_TITLE="RVU Edge",
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+            "servers": [{"url": "/"}],
+            "security": [{"bearer": []}],
+        },
+    )
+    api = Api(app, spec_kwargs={"flask_plugin": FlaskPlugin()})
+    api.register_field(Code, "string", None)
+    api.register_field(DecimalText, "string", None)
+    api.ma_plugin.converter.add_attribute_function(_decimal_properties)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    app.register_blueprint(get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"}))
+    for endpoint in ("static", "swagger_ui.show", "api-docs.openapi_json"):
+        app.view_functions[endpoint].public = True  # type: ignore[attr-defined]
+    return api

@@ -1,0 +1,32 @@
+"""Calendar groups: the day, week, month, quarter or year a date is in. Computes only."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+PERIODS = ("day", "week", "month", "quarter", "year")
+
+
+def label(day: date, by: str) -> str:
+    """The group a day is in: 2026-07-14, 2026-W29 (ISO 8601), 2026-07, 2026-Q3 or 2026."""
+    if by == "day":
+        return day.isoformat()
+    if by == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    if by == "month":
+        return f"{day.year}-{day.month:02d}"
+    if by == "quarter":
+        return f"{day.year}-Q{(day.month + 2) // 3}"
+    return str(day.year)
+
+
+def first_day(day: date, by: str) -> date:
+    """The first day of the group a day is in; weeks begin on Monday."""
+    if by == "week":
+        return day - timedelta(days=day.weekday())
+    if by == "month":
+        return day.replace(day=1)
+    if by == "quarter":
+        return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return date(day.year, 1, 1) if by == "year" else day

@@ -1,0 +1,159 @@
+"""Reads of productivity. Totals come from the daily rollup; codes and sites from the credits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from rvuedge.catalog.facts import category_and_kind
+from rvuedge.catalog.models import Article
+from rvuedge.extensions import db
+from rvuedge.logbook.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.productivity.periods import label
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Credited wRVU of a period, the lines without a value, and drug dollars (never added to wRVU)."""
+
+    work_rvu: Decimal = ZERO
+    lines: int = 0
+    unvalued_lines: int = 0
+    drug_amount: Decimal = ZERO
+
+    def plus(self, other: Total) -> Total:
+        """Both periods together."""
+        return Total(
+            self.work_rvu + other.work_rvu,
+            self.lines + other.lines,
+            self.unvalued_lines + other.unvalued_lines,
+            self.drug_amount + other.drug_amount,
+        )
+
+
+def totals_of(
+    person_ids: Collection[int], *, start: date, end: date
+) -> dict[int, Total]:
+    """Each person's total of a period, both days included; a person without lines is absent."""
+    rows = db.session.execute(
+        select(
+            DailyTotal.person_id,
+            func.sum(DailyTotal.work_rvu),
+            func.sum(DailyTotal.lines),
+            func.sum(DailyTotal.unvalued_lines),
+            func.sum(DailyTotal.drug_amount),
+        )
+        .where(
+            DailyTotal.person_id.in_(person_ids),
+            DailyTotal.performed_on >= start,
+            DailyTotal.performed_on <= end,
+        )
+        .group_by(DailyTotal.person_id)
+    )
+    return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
+
+
+def total_of(person_id: int, *, start: date, end: date) -> Total:
+    """One person's total of a period, both days included."""
+    return totals_of([person_id], start=start, end=end).get(person_id, Total())
+
+
+def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, Total]]:
+    """One person's days with lines, in order."""
+    rows = db.session.execute(
+        select(
+            DailyTotal.performed_on,
+            DailyTotal.work_rvu,
+            DailyTotal.lines,
+            DailyTotal.unvalued_lines,
+            DailyTotal.drug_amount,
+        )
+        .where(
+            DailyTotal.person_id == person_id,
+            DailyTotal.performed_on >= start,
+            DailyTotal.performed_on <= end,
+        )
+        .order_by(DailyTotal.performed_on)
+    )
+    return [(day, Total(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
+
+
+def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[str, Any]]:
+    """Totals by day, week, month, quarter or year."""
+    groups: dict[str, Total] = {}
+    for day, total in days_of(person_id, start=start, end=end):
+        key = label(day, by)
+        groups[key] = groups.get(key, Total()).plus(total)
+    return [group(key, total) for key, total in groups.items()]
+
+
+def by_code(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
+    """Totals by code, the most wRVU first."""
+    return [group(key, total) for key, total in _by_column(person_id, start, end, Credit.code)]
+
+
+def by_site(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
+    """Totals by site; lines without one under ''."""
+    site = func.coalesce(ProcedureLog.site, "")
+    return [group(key, total) for key, total in _by_column(person_id, start, end, site)]
+
+
+def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
+    """Totals by our category of code."""
+    rows = _by_column(person_id, start, end, Credit.code)
+    codes = [code for code, _ in rows]
+    written = dict(
+        db.session.execute(
+            select(Article.code, Article.category).where(Article.code.in_(codes))
+        ).tuples()
+    )
+    groups: dict[str, Total] = {}
+    for code, total in rows:
+        category = written.get(code) or category_and_kind(code, is_drug=False)[0]
+        groups[category] = groups.get(category, Total()).plus(total)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
+    return [group(key, total) for key, total in ranked]
+
+
+def _by_column(person_id: int, start: date, end: date, column: Any) -> list[tuple[str, Total]]:
+    work = func.coalesce(func.sum(Credit.work_rvu), 0)
+    rows = db.session.execute(
+        select(
+            column,
+            work,
+            func.count(),
+            func.count() - func.count(Credit.work_rvu),
+            func.coalesce(func.sum(Credit.drug_amount), 0),
+        )
+        .join(
+            ProcedureLog,
+            (ProcedureLog.person_id == Credit.person_id) & (ProcedureLog.id == Credit.log_id),
+        )
+        .where(
+            Credit.person_id == person_id,
+            Credit.performed_on >= start,
+            Credit.performed_on <= end,
+            Credit.superseded_at.is_(None),
+        )
+        .group_by(column)
+        .order_by(work.desc(), column)
+    )
+    return [(key, Total(work_, n, unvalued, amount)) for key, work_, n, unvalued, amount in rows]
+
+
+def group(key: str, total: Total) -> dict[str, Any]:
+    """One group as the API answers it."""
+    return {
+        "key": key,
+        "work_rvu": total.work_rvu,
+        "lines": total.lines,
+        "unvalued_lines": total.unvalued_lines,
+        "drug_amount": total.drug_amount,
+    }

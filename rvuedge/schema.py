@@ -1,0 +1,51 @@
+"""The database's own shape: every table, and the migrations that lead there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData
+
+from rvuedge.accounts import models as accounts
+from rvuedge.benchmarks import models as benchmarks
+from rvuedge.catalog import models as catalog
+from rvuedge.contracts import models as contracts
+from rvuedge.extensions import Base
+from rvuedge.logbook import models as logbook
+
+ROOMS_WITH_TABLES = (accounts, catalog, benchmarks, contracts, logbook)
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def all_tables() -> MetaData:
+    """The metadata of every room's tables."""
+    return Base.metadata
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, forwards."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take a database back to a revision ('base' for empty)."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database is at the newest migration."""
+    heads = ScriptDirectory.from_config(_config(connection)).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,156 @@
+"""What the tests stand on: a real SQLite file and a real PostgreSQL, migrated once and copied per test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+
+from config import PROJECT, Settings
+from rvuedge import schema
+from rvuedge.app import create_app
+from rvuedge.cli.seeding import load_seeds
+from rvuedge.extensions import db
+from tests.support.api import Api
+from tests.support.postgres import (
+    create_database,
+    drop_database,
+    ensure_template,
+    offer_postgres,
+    shared_postgres,
+)
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+CMS = PROJECT.parent / "shared" / "cms"
+OFFER = pytest.StashKey[object]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[OFFER] = offer_postgres()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    offer = config.stash.get(OFFER, None)
+    if offer is not None:
+        offer.stop()  # type: ignore[attr-defined]
+
+
+def settings(url: str) -> Settings:
+    return Settings(
+        mode="test", database_url=url, secret_key="only the tests' own", rate_limits=False
+    )
+
+
+def migrate(url: str) -> None:
+    engine = create_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
+
+
+def migrate_and_seed(url: str) -> None:
+    migrate(url)
+    app = create_app(settings(url))
+    with app.app_context():
+        load_seeds(now=NOW)
+        db.session.remove()
+        db.engine.dispose()
+
+
+BUILDERS: dict[str, Callable[[str], None]] = {"empty": migrate, "seeded": migrate_and_seed}
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The path of a template by kind, built when first asked for in this process."""
+    folder = tmp_path_factory.mktemp("templates")
+
+    def template(kind: str) -> Path:
+        path = folder / f"{kind}.db"
+        if not path.exists():
+            BUILDERS[kind](f"sqlite:///{path}")
+        return path
+
+    return template
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def make_url(
+    database: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    sqlite_templates: Callable[[str], Path],
+) -> Iterator[Callable[[str], str]]:
+    """A fresh database of a kind: a copied file, or CREATE DATABASE from a template."""
+    made: list[tuple[str, str]] = []
+
+    def make(kind: str) -> str:
+        if database == "sqlite":
+            path = tmp_path / f"{kind}.db"
+            shutil.copyfile(sqlite_templates(kind), path)
+            return f"sqlite:///{path}"
+        server = shared_postgres()
+        template = ensure_template(server, f"template_{kind}", BUILDERS[kind])
+        name = f"t{abs(hash(request.node.nodeid)) % 10**9}_{kind}_{len(made)}"
+        create_database(server.admin_url, name, template)
+        made.append((server.admin_url, name))
+        return server.url(name)
+
+    yield make
+    for admin, name in made:
+        drop_database(admin, name)
+
+
+def running(url: str) -> Iterator[Flask]:
+    app = create_app(settings(url))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_url: Callable[[str], str]) -> Iterator[Flask]:
+    """The app on an empty, migrated database; the test runs inside its context."""
+    yield from running(make_url("empty"))
+
+
+@pytest.fixture
+def seeded_app(make_url: Callable[[str], str]) -> Iterator[Flask]:
+    """The app with the starter catalog and the synthetic survey."""
+    yield from running(make_url("seeded"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def api(seeded_app: Flask) -> Api:
+    """A caller of the API with the starter catalog."""
+    return Api(seeded_app.test_client())
+
+
+@pytest.fixture
+def empty_api(app: Flask) -> Api:
+    """A caller of the API without any catalog."""
+    return Api(app.test_client())
+
+
+@pytest.fixture(scope="session")
+def cms() -> Path:
+    if not CMS.is_dir():
+        pytest.skip("real CMS files are not here (../shared/cms)")
+    return CMS

@@ -1,0 +1,50 @@
+"""Every route but a named few refuses strangers."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+OPEN = {
+    "static",
+    "api-docs.openapi_json",
+    "swagger_ui.show",
+    "health.alive",
+    "health.ready",
+    "accounts.sign_up",
+    "accounts.sign_in",
+    "accounts.refresh",
+    "catalog.list_releases",
+    "catalog.show_release",
+    "catalog.diff_releases",
+    "catalog.find_codes",
+    "catalog.show_code",
+    "catalog.show_history",
+    "contracts.list_policies",
+    "contracts.show_policy",
+    "logbook.value_lines",
+}
+EXAMPLES = {"uuid": "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", "int": "1", "default": "x", "path": "x"}
+
+
+def test_only_the_named_routes_are_open_and_the_rest_answer_401(
+    app: Flask, client: FlaskClient
+) -> None:
+    refused = set()
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("web."):
+            continue
+        examples = {
+            name: EXAMPLES[type(converter).__name__.removesuffix("Converter").lower().replace("unicode", "default").replace("integer", "int")]
+            for name, converter in rule._converters.items()
+        }
+        with app.test_request_context():
+            address = app.url_map.bind("localhost").build(rule.endpoint, examples)
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            status = client.open(address, method=method).status_code
+            if status == 401:
+                refused.add(rule.endpoint)
+            else:
+                assert rule.endpoint in OPEN, f"{method} {address} answered a stranger {status}"
+    everything = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web.")}
+    assert everything - refused == OPEN
