@@ -66,7 +66,7 @@ def write_limits(files: list[str], drugs: set[str]) -> None:
             read = read_payment_limits(Path(name).read_bytes(), file=Path(name).name)
             for row in sorted(read.rows, key=lambda one: one.code):
                 if row.code in drugs:
-                    writer.writerow([read.quarter_start, row.code, row.short_descriptor, row.dosage, row.limit or ""])
+                    writer.writerow([read.quarter_start, row.code, row.short_descriptor, row.dosage_text, "" if row.limit is None else row.limit])
 
 
 def _text(value: object) -> str:

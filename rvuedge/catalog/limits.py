@@ -40,7 +40,7 @@ def import_payment_limits(*, data: bytes, file: str, now: datetime) -> LimitsSto
         {
             "code": row.code,
             "short_descriptor": row.short_descriptor,
-            "dosage": row.dosage,
+            "dosage": row.dosage_text,
             "limit": row.limit,
         }
         for row in read.rows

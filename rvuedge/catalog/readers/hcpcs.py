@@ -21,6 +21,7 @@ WANTED = "an HCPCS Level II file of 320-character records (HCPC20xx_CONTR_ANWEB.
 MINIMUM_CODES = 5_000
 LANDMARKS = ("A0021", "J9000", "S9999", "V5364")
 SHORTEST = 293  # the last field, the action code, ends here
+LONGEST_DISCLAIMER = 250  # the lines above the first record are of up to 196 characters
 KEY, MODIFIER, SEQUENCE, RECORD = slice(0, 5), slice(3, 5), slice(5, 10), 10
 LONG, SHORT = slice(11, 91), slice(91, 119)
 PRICING, COVERAGE, BETOS, SERVICE = slice(119, 127), 229, slice(256, 259), slice(260, 265)
@@ -110,7 +111,7 @@ def _records(text: str, findings: Findings) -> list[_Record]:
             records.append(_Record(number, line, [line[LONG].strip()]))
         elif records and kind in {"4", "8"} and _continues(line, records[-1]):
             records[-1].texts.append(line[LONG].strip())
-        elif records and line.strip():
+        elif line.strip() and (records or len(line) > LONGEST_DISCLAIMER):
             wanted = f"a record of {SHORTEST} characters or more, or the next line of the one above"
             findings.add(number, None, quoted(line.strip()), wanted)
     return records

@@ -39,13 +39,14 @@ class RelativeValueFile:
     """One release. `conversion_factor` is dollars per RVU, `effective_from` the quarter's start.
 
     `track` is 'nonQPP' or 'QPP' from 2026 on (PRIC IND 9 or 1), None where it cannot be told.
-    `quarter` is CMS's letter: A January, B April, C July, D October.
+    `quarter` is CMS's letter: A January, B April, C July, D October. `published_on` is None only
+    for fixed-width text that does not say.
     """
 
     release: str
     year: int
     quarter: str
-    published_on: date
+    published_on: date | None
     effective_from: date
     conversion_factor: Decimal
     track: str | None

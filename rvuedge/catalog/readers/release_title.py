@@ -24,6 +24,8 @@ TITLE = re.compile(
 RELEASED = re.compile(
     r"RELEASED\s+(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})", re.I
 )
+SHORT_QUARTERS = {month[:3]: quarter for month, quarter in QUARTERS.items()}
+NAME = re.compile(r"PPRRVU(20)?(?P<year>[0-9]{2})_(?P<month>jan|apr|jul|oct)", re.IGNORECASE)
 SEARCHED = 12
 
 
@@ -32,7 +34,7 @@ class ReleaseTitle(NamedTuple):
 
     year: int
     quarter: str
-    published_on: date
+    published_on: date | None
     effective_from: date
 
     @property
@@ -41,13 +43,18 @@ class ReleaseTitle(NamedTuple):
         return f"RVU{self.year % 100:02d}{self.quarter}"
 
 
-def read_title(lines: Sequence[str], *, file: str) -> ReleaseTitle:
-    """The release that the first lines name.
+def read_title(lines: Sequence[str], *, file: str, name: str | None = None) -> ReleaseTitle:
+    """The release that the first lines name, or else the file's `name` where one is given.
 
     Raises FileRefused when no line is the title of a relative value file, or none says RELEASED
     with a date.
     """
     title = _first(TITLE, lines)
+    named = NAME.search(name) if name is not None and title is None else None
+    if named is not None:
+        quarter, month = SHORT_QUARTERS[named["month"].lower()]
+        year = 2000 + int(named["year"])
+        return ReleaseTitle(year, quarter, None, date(year, month, 1))
     if title is None:
         opening = "\n".join(lines[:SEARCHED]).encode("utf-8")
         expected = "a PFS Relative Value File (its title names the year and the quarter)"

@@ -17,6 +17,14 @@ CTRL_Z = ("\x1a", "_x001A_", "_x001a_")
 Progress = Callable[[int], None]
 
 
+def bounded(stream: BinaryIO, *, file: str) -> bytes:
+    """The bytes of an open file, of which no more than 64 MB are ever read. Raises FileRefused."""
+    data = stream.read(MAXIMUM_BYTES + 1)
+    if len(data) > MAXIMUM_BYTES:
+        refuse(file, found="more than that", expected=f"at most {MAXIMUM_BYTES:,} bytes")
+    return data
+
+
 def decoded(data: bytes, *, file: str, expected: str) -> str:
     """The text of a CMS file: UTF-8 where it is that, else cp1252, else latin-1.
 

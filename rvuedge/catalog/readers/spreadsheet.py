@@ -1,0 +1,69 @@
+"""Excel workbooks as a grid of text cells, after a look at what is inside them.
+
+The one reader that needs a library (python-calamine). Numbers become plain text ("1.3", "10021");
+what they lost on the way, such as leading zeros, is for the reader of the file to refuse.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from rvuedge.catalog.readers.archive import open_zip
+from rvuedge.catalog.readers.kinds import looks_like
+from rvuedge.catalog.readers.problems import refuse
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
+    """Every sheet as rows of text; row n of a grid is row n + 1 of the sheet.
+
+    Raises FileRefused for a workbook that is broken or encrypted, that unpacks to too much, or that
+    has links to other files, data connections, macros or embedded files.
+    """
+    if not data.startswith(OLD_EXCEL):
+        members = open_zip(data, file=file)
+        for name in members:
+            if name.startswith(REACHES_OUT):
+                wanted = "a workbook without links, connections, macros or embedded files"
+                refuse(file, found=name, expected=wanted)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        return [_grid(sheet) for sheet in sheets]
+    except (CalamineError, ValueError, OSError) as error:
+        refuse(
+            file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook"
+        )
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        refuse(file, found="a damaged workbook", expected="a workbook")
+
+
+def _grid(sheet: CalamineSheet) -> list[list[str]]:
+    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return _number(cell)
+    return str(cell)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
