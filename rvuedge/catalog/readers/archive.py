@@ -1,4 +1,4 @@
-"""Zip archives: what CMS publishes a release in, and what an xlsx is. Unpacked in memory, bounded."""
+"""Zip archives: what CMS publishes a release in, what an xlsx is. Unpacked in memory, bounded."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def open_zip(data: bytes, *, file: str) -> dict[str, bytes]:
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         refuse(file, found=f"a damaged archive ({error})", expected="a whole zip archive")
     except (ValueError, OSError, UnicodeDecodeError) as error:
+        refuse(file, found=f"a damaged archive ({error})", expected="a whole zip archive")
+
+
+def zip_names(data: bytes, *, file: str) -> list[str]:
+    """The names of the members, nothing unpacked. Raises FileRefused for a damaged archive."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return archive.namelist()
+    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         refuse(file, found=f"a damaged archive ({error})", expected="a whole zip archive")
 
 

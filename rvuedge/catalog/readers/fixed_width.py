@@ -92,7 +92,7 @@ def read_fixed_width(
 
 def _lines(text: str) -> list[str]:
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    while lines and not lines[-1].strip(" \x1a") or lines and lines[-1].strip() in CTRL_Z:
+    while lines and lines[-1].strip() in {"", *CTRL_Z}:
         lines.pop()
     return lines
 

@@ -13,11 +13,10 @@ from rvuedge.catalog.readers.relative_values import (
     read_relative_values,
     read_value_grid,
 )
-from rvuedge.catalog.readers.spreadsheet import OLD_EXCEL, sheet_grids
+from rvuedge.catalog.readers.spreadsheet import OLD_EXCEL, is_workbook, sheet_grids
 from rvuedge.catalog.readers.text import MAXIMUM_BYTES, Progress
 
 ZIP = b"PK\x03\x04"
-WORKBOOK_PART = "[Content_Types].xml"
 MEMBER = re.compile(r"(.*/)?pprrvu[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
 PREFERRED = ("csv", "txt", "xlsx")
 
@@ -38,34 +37,34 @@ def read_release(
     """
     if len(data) > MAXIMUM_BYTES:
         refuse(file, found=f"{len(data):,} bytes", expected=f"at most {MAXIMUM_BYTES:,} bytes")
-    if data.startswith(ZIP):
+    if data.startswith(ZIP) and not is_workbook(data, file=file):
         members = open_zip(data, file=file)
-        if WORKBOOK_PART not in members:
-            name = _member(members, track, file=file)
-            inner = f"{file}/{name}"
-            return read_release(
-                members[name], file=inner, progress=progress, minimum_rows=minimum_rows
-            )
+        name = _member(members, track, file=file)
+        data, file = members[name], f"{file}/{name}"
+        if data.startswith(ZIP) and not is_workbook(data, file=file):
+            refuse(file, found="an archive inside an archive", expected="csv, txt or xlsx")
     if data.startswith((ZIP, OLD_EXCEL)):
         grid = _value_sheet(sheet_grids(data, file=file), file=file)
-        release = read_value_grid(grid, file=file, minimum_rows=minimum_rows, typed=True)
         if progress is not None:
-            progress(len(release.rows))
-        return release
+            progress(len(grid))
+        return read_value_grid(grid, file=file, minimum_rows=minimum_rows, typed=True)
     if is_fixed_width(data[:65_536].decode("latin-1")):
         return read_fixed_width(data, file=file, progress=progress, minimum_rows=minimum_rows)
     return read_relative_values(data, file=file, progress=progress, minimum_rows=minimum_rows)
 
 
 def _member(members: dict[str, bytes], track: str, *, file: str) -> str:
+    """The member to read: csv before txt before xlsx, of the track wanted or of none."""
     names = sorted(name for name in members if MEMBER.fullmatch(name))
-    named = [name for name in names if _track(name) in {track, None}]
-    for suffix in PREFERRED:
-        for name in named:
-            if name.lower().endswith(suffix):
-                return name
-    found = ", ".join(sorted(members)[:10]) or "an empty archive"
-    refuse(file, found=found, expected=f"a member PPRRVU….csv, .txt or .xlsx for {track}")
+    ranked = [
+        (PREFERRED.index(name.lower().rpartition(".")[2]), name)
+        for name in names
+        if _track(name) in {track, None}
+    ]
+    if not ranked:
+        found = ", ".join(sorted(members)[:10]) or "an empty archive"
+        refuse(file, found=found, expected=f"a member PPRRVU….csv, .txt or .xlsx for {track}")
+    return min(ranked)[1]
 
 
 def _track(name: str) -> str | None:

@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from rvuedge.catalog.readers.archive import open_zip
+from rvuedge.catalog.readers.archive import open_zip, zip_names
 from rvuedge.catalog.readers.kinds import looks_like
 from rvuedge.catalog.readers.problems import refuse
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+CONTENT_TYPES = "[Content_Types].xml"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
 Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+def is_workbook(data: bytes, *, file: str) -> bool:
+    """Whether a zip archive is an Excel workbook. Raises FileRefused when it cannot be opened."""
+    names = zip_names(data, file=file)
+    return CONTENT_TYPES in names and any(name.startswith("xl/") for name in names)
 
 
 def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from io import StringIO
 from itertools import islice
+from typing import BinaryIO
 
 from rvuedge.catalog.readers.kinds import looks_like
 from rvuedge.catalog.readers.problems import refuse

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile
 
+from openpyxl import Workbook
+
+from rvuedge.catalog.readers.fixed_width import PLACES
 from rvuedge.catalog.readers.relative_value_layout import COLUMNS
 
 if TYPE_CHECKING:
@@ -138,3 +143,55 @@ def _stack(field: str, header: str) -> tuple[str, ...]:
         return ("", "", "", "", header)
     top, last = " ".join(words[:-1]), words[-1]
     return ("", "", "", top, last)
+
+
+def fixed_width_bytes(grid: Sequence[Sequence[str]]) -> bytes:
+    """The grid of `value_grid` in CMS's fixed-width layout: HDR lines, figures to the right."""
+    header = next(index for index, row in enumerate(grid) if row[0] == "HCPCS")
+    columns = [
+        column for column in COLUMNS if len(grid[header]) == 32 or column.header != "PRIC IND"
+    ]
+    lines = ["HDR" + row[2] for row in grid[:5]]
+    for row in grid[header + 1 :]:
+        line = [" "] * 171
+        for column, cell in zip(columns, row, strict=True):
+            first, last = PLACES[column.field]
+            width = last - first + 1
+            share = column.field in {"pre", "intra", "post"}
+            text = cell.lstrip("0") if share else cell
+            right = column.holds in {"figure", "factor"}
+            line[first - 1 : last] = text.rjust(width) if right else text.ljust(width)
+        lines.append("".join(line))
+    return ("\r\n".join(lines) + "\r\n").encode("cp1252")
+
+
+def xlsx_bytes(grid: Sequence[Sequence[str]], *, numbers: bool = True) -> bytes:
+    """The grid as a workbook, with numbers where CMS's workbook has them.
+
+    Figures, codes and modifiers made of digits without a leading zero, and one-digit indicators are
+    numbers; codes and global days with a leading zero are text.
+    """
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in grid:
+        cells = [_number(cell) if numbers else cell for cell in row]
+        sheet.append([None if cell == "" else cell for cell in cells])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zip_bytes(members: Mapping[str, bytes]) -> bytes:
+    """A zip archive of the members, compressed."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def _number(cell: str) -> str | int | float:
+    if re.fullmatch(r"[1-9][0-9]*|0", cell):
+        return int(cell)
+    return float(cell) if re.fullmatch(r"[0-9]+\.[0-9]+", cell) else cell
