@@ -22,7 +22,7 @@ from rvuedge.catalog.readers.tables import (
 
 __all__ = ["AnesthesiaFactor", "AnesthesiaFile", "read_anesthesia"]
 
-WANTED = "an anesthesia conversion factor file as csv"
+WANTED = "an anesthesia conversion factor file as csv or xlsx"
 MINIMUM_ROWS = 80
 LAST = "WYOMING"
 COLUMNS = {

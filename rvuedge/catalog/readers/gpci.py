@@ -23,7 +23,7 @@ from rvuedge.catalog.readers.tables import (
 
 __all__ = ["Gpci", "GpciFile", "read_gpci"]
 
-WANTED = "a GPCI file (Addendum E) as csv"
+WANTED = "a GPCI file (Addendum E) as csv or xlsx"
 MINIMUM_ROWS = 80
 STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islands
 PLACES = Decimal("0.001")

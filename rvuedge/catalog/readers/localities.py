@@ -10,7 +10,7 @@ from rvuedge.catalog.readers.tables import Line, Table, check_whole, even_lines,
 
 __all__ = ["Locality", "LocalityFile", "read_localities"]
 
-WANTED = "a locality-county file (LOCCO) as csv"
+WANTED = "a locality-county file (LOCCO) as csv or xlsx"
 MINIMUM_ROWS = 80
 LAST = "WYOMING"
 TITLE = re.compile(r"counties included in ([0-9]{4}) localities", re.IGNORECASE)

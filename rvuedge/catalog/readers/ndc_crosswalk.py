@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NdcCrosswalkFile", "NdcPackage", "read_ndc_crosswalk"]
 
-WANTED = "an ASP NDC-HCPCS crosswalk as csv"
+WANTED = "an ASP NDC-HCPCS crosswalk as csv or xlsx"
 MINIMUM_ROWS = 4_000
 LANDMARKS = ("90371", "J9000", "Q9991")
 NDC = re.compile(r"([0-9]{5})-([0-9]{4})-([0-9]{2})")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dosage", "PaymentLimit", "PaymentLimitFile", "read_payment_limits"]
 
-WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv"
+WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv or xlsx"
 MINIMUM_ROWS = 500
 LANDMARKS = ("90371", "J9000", "Q9967")
 NO_FIGURE = {"", "-", "n/a", "na"}

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rvuedge.catalog.readers.kinds import looks_like
 from rvuedge.catalog.readers.problems import Findings, quoted, refuse
+from rvuedge.catalog.readers.spreadsheet import OLD_EXCEL, is_workbook, sheet_grids
 from rvuedge.catalog.readers.text import decoded, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+ZIP = b"PK\x03\x04"
 SEARCHED = 30
 AMOUNT = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?|\.[0-9]+")
 MONTHS = (
@@ -61,7 +63,7 @@ def read_table(
     `expected` names the file wanted. Raises FileRefused when the file is of another kind, a column
     is missing, or the last line has no end (a file cut within it).
     """
-    lines = csv_lines(data, file=file, expected=expected)
+    lines = table_lines(data, file=file, expected=expected)
     best: tuple[int, dict[str, int]] = (0, {})
     for index, line in enumerate(lines[:SEARCHED]):
         found = _positions(line.cells, columns)
@@ -76,8 +78,26 @@ def read_table(
     return Table(positions, names, lines[:index], lines[index + 1 :], len(header))
 
 
-def csv_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
-    """The rows of a csv file, blanks tidied, without the blank and Ctrl-Z rows at its end."""
+def table_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
+    """The rows of a csv file or a workbook's first sheet, without the blank rows at the end."""
+    if data.startswith((ZIP, OLD_EXCEL)):
+        lines = _sheet_lines(data, file=file, expected=expected)
+    else:
+        lines = _csv_lines(data, file=file, expected=expected)
+    while lines and is_blank(lines[-1].cells):
+        lines.pop()
+    return lines
+
+
+def _sheet_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
+    if data.startswith(ZIP) and not is_workbook(data, file=file):
+        refuse(file, found="a zip archive", expected=f"{expected}: give the file inside it")
+    grids = sheet_grids(data, file=file)
+    rows = next((grid for grid in grids if grid), [])
+    return [_line(number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _csv_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
     text = decoded(data, file=file, expected=expected)
     if text.rstrip("\x1a")[-1:] not in {"\n", "\r"}:
         found = "a last line without its end"
@@ -87,13 +107,15 @@ def csv_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
     start = 1
     try:
         for row in reader:
-            lines.append(Line(start, [" ".join(cell.split()) for cell in row]))
+            lines.append(_line(start, row))
             start = reader.line_num + 1
     except csv.Error as error:
         refuse(file, line=start, found=str(error), expected="comma-separated cells")
-    while lines and is_blank(lines[-1].cells):
-        lines.pop()
     return lines
+
+
+def _line(number: int, row: list[str]) -> Line:
+    return Line(number, [" ".join(cell.split()) for cell in row])
 
 
 def even_lines(table: Table, findings: Findings) -> Iterator[Line]:
@@ -171,7 +193,7 @@ def _refuse_header(
     expected: str,
 ) -> None:
     index, positions = best
-    if len(positions) < 2:
+    if len(positions) < len(missing):
         refuse(file, found=looks_like(data), expected=expected)
     findings = Findings(file)
     for field in missing:
