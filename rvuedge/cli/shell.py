@@ -20,7 +20,6 @@ from rvuedge.app import create_app
 from rvuedge.catalog.readers.problems import FileRefused
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import db
-from rvuedge.valuation import CreditingError
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -82,7 +81,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
             return command(*args, **more)
         except RvuEdgeError as error:
             refuse(error.detail)
-        except (SettingsError, FileRefused, CreditingError) as error:
+        except (SettingsError, FileRefused) as error:
             refuse(str(error))
         except OperationalError as error:
             refuse(f"The database did not answer: {error.orig}")

@@ -11,10 +11,15 @@ from typing import Any
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.errors import InvalidError
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
-from rvuedge.valuation import Credit, Line, credit_lines, with_overrides
+from rvuedge.valuation import Credit, CreditingError, Line, credit_lines, with_overrides
 
 CENT = Decimal("0.01")
+
+
+class ContradictoryLinesError(InvalidError):
+    """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +79,28 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
     schedule = catalog.relative_values(release.id, codes) if release else {}
     absent = codes - {code for code, _ in schedule}
     drugs = catalog.drug_codes(codes)
-    credits = credit_lines(
-        lines,
-        schedule,
-        with_overrides(shipped_policy(basis.policy), basis.overrides),
-        drug_codes=drugs,
-        known_elsewhere=catalog.known_elsewhere(absent, but=release.id if release else None),
-    )
+    elsewhere = catalog.known_elsewhere(absent, but=release.id if release else None)
+    policy = with_overrides(shipped_policy(basis.policy), basis.overrides)
+    try:
+        credits = credit_lines(
+            lines, schedule, policy, drug_codes=drugs, known_elsewhere=elsewhere
+        )
+    except CreditingError as error:
+        raise contradiction(error) from error
     limits = _limits(lines, drugs)
     return {
         credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
         for credit, line in zip(credits, lines, strict=True)
     }
+
+
+def contradiction(error: CreditingError) -> ContradictoryLinesError:
+    """The engine's refusal with each place in the request: lines.0.units."""
+    places: dict[str, list[str]] = {}
+    for one in error.errors or (error,):
+        place = f"lines.{one.line_key.rpartition(':')[2]}.{one.field}"
+        places.setdefault(place, []).append(f"{one.code}: {one}")
+    return ContradictoryLinesError(str(error), code=error.code, errors=places)
 
 
 def _limits(

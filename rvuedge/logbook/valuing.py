@@ -49,7 +49,7 @@ def _line(body: Mapping[str, Any], line: Mapping[str, Any], at: int) -> Line:
         provider_type=line.get("provider_type") or body["provider_type"],
         trainee=body["trainee"] if trainee is None else trainee,
     )
-    return replace(engine_line(log, 0, person), key=f"lines.{at}")
+    return replace(engine_line(log, 0, person), key=f"line:{at}")
 
 
 def _shown(lines: Sequence[Line], credits: Sequence[LineCredit]) -> list[dict[str, Any]]:

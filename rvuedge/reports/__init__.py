@@ -1,0 +1,1 @@
+"""Reports: statements and exports."""

@@ -1,0 +1,155 @@
+"""The `rvuedge` command as a person runs it: a process of its own on a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.catalog.readers.build import relative_value_csv
+
+RVUEDGE = Path(sys.executable).with_name("rvuedge")
+
+
+@pytest.fixture
+def run(tmp_path: Path):
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("RVUEDGE_")},
+        "RVUEDGE_INSTANCE": str(tmp_path / "instance"),
+        "RVUEDGE_MODE": "demo",
+    }
+
+    def run(*words: str, status: int = 0) -> str:
+        done = subprocess.run(
+            [RVUEDGE, *words], env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == status, said
+        assert "Traceback" not in said
+        return said
+
+    return run
+
+
+def test_the_real_july_2026_release_is_imported_once(run, cms: Path) -> None:
+    file = str(cms / "PPRRVU2026_Jul_nonQPP.csv")
+    said = run("import", "rvu", file)
+    assert "RVU26C imported, effective 2026-07-01, conversion factor 33.4009" in said
+    assert "19,356 rows" in said
+    assert "8,372 rows with work" in said
+    again = run("import", "rvu", file)
+    assert "already imported" in again
+    assert "nothing was changed" in again
+    assert "RVU26C" in run("releases")
+
+
+def test_the_real_2025_release_compares_with_2026(run, cms: Path) -> None:
+    """cms/README.md, trap 7: 7,414 rows moved by exactly ×0.975, 210 codes are gone."""
+    run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
+    said = run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    assert "Against RVU25D: " in said
+    assert "7,414 of them by exactly ×0.975" in said
+    assert "7,414" in run("diff", "RVU25D", "RVU26C")
+
+
+def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> None:
+    """47562 10.21 leads (18.92 > 15.21); 49505 7.76 × ½ = 3.88; 45378's own 53 row 1.59 × ½ = 0.795:
+    10.21 + 3.88 + 0.795 = 14.885."""
+    run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    said = run("value", "--release", "RVU26C", "47562", "49505-51", "45378-53", "J9313x400")
+    assert "not_on_pfs" in said
+    assert "Total 14.885 wRVU" in said
+    verbose = run("value", "-v", "--release", "RVU26C", "47562", "49505-51")
+    assert "3.88" in verbose
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "expected"),
+        (b"%PDF-1.7 nothing of the kind", "PDF"),
+        ("HCPCS\r\n".encode("utf-16"), "expected"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_a_sentence(
+    run, tmp_path: Path, content: bytes, expected: str
+) -> None:
+    file = tmp_path / "wrong.csv"
+    file.write_bytes(content)
+    said = run("import", "rvu", str(file), status=1)
+    assert "wrong.csv" in said
+    assert expected in said
+
+
+def test_a_broken_copy_of_the_real_file_leaves_the_database_as_it_was(
+    run, cms: Path, tmp_path: Path
+) -> None:
+    whole = (cms / "PPRRVU2026_Jul_nonQPP.csv").read_bytes().splitlines(keepends=True)
+    broken = tmp_path / "broken.csv"
+    broken.write_bytes(b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]]))
+    said = run("import", "rvu", str(broken), status=1)
+    assert "line 5001" in said
+    assert "found" in said
+    assert run("releases", status=1).startswith("No release is loaded")
+
+
+def test_a_small_file_of_the_right_shape_is_too_short_to_be_a_release(run, tmp_path: Path) -> None:
+    file = tmp_path / "small.csv"
+    file.write_bytes(relative_value_csv([{"code": "47562", "work_rvu": "10.21"}]))
+    assert "rows" in run("import", "rvu", str(file), status=1)
+
+
+def test_wrong_usage_is_exit_2(run) -> None:
+    run("value", "not-a-line", status=2)
+    run("import", "rvu", "/nowhere/file.csv", status=2)
+
+
+def test_a_release_that_is_not_loaded_is_named_with_those_that_are(run) -> None:
+    assert "not loaded" in run("value", "--release", "RVU99A", "47562", status=1)
+
+
+def test_people_are_added_listed_and_disabled(run) -> None:
+    run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
+    assert "a@example.org" in run("user", "list")
+    assert "already signed up" in run(
+        "user", "add", "A@example.org", "--name", "A", "--password", "a good long password", status=1
+    )
+    run("user", "disable", "a@example.org")
+    assert "disabled" in run("user", "list")
+    assert "Nobody" in run("user", "disable", "b@example.org", status=1)
+
+
+def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
+    copy = str(tmp_path / "copy.db")
+    run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
+    run("db", "backup", copy)
+    assert "exists already" in run("db", "backup", copy, status=1)
+    run("user", "disable", "a@example.org")
+    run("db", "restore", copy, "--yes")
+    assert "active" in run("user", "list")
+    assert "whole" in run("db", "check")
+    not_one = tmp_path / "not.db"
+    not_one.write_text("nothing of the kind " * 100)
+    assert "not an SQLite database" in run("db", "restore", str(not_one), "--yes", status=1)
+
+
+def test_an_unwritable_folder_is_one_sentence(run, tmp_path: Path, monkeypatch) -> None:
+    blocked = tmp_path / "instance"
+    blocked.write_text("a file where the folder should be")
+    said = run("releases", status=1)
+    assert "cannot write" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
+    first = run("demo")
+    assert first.count("@demo.example.org") == 7
+    assert "rvu-edge-demo" in first
+    before = run("user", "list")
+    again = run("demo")
+    assert "already" in again
+    assert run("user", "list") == before
+    assert "rvu-edge-demo" not in again
