@@ -17,7 +17,7 @@ tidy() {
 }
 stop() {
     [ -z "$server" ] && return 0
-    kill -TERM -- "-$server" 2>/dev/null || true
+    kill -s TERM -- "-$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
     server=
 }
@@ -28,6 +28,7 @@ trap 'exit 130' INT TERM HUP
 export GIT_CONFIG_GLOBAL="$work/gitconfig"
 git config --global --add safe.directory "$here"
 git config --global --add safe.directory "$here/.git"
+git config --global --add safe.directory "$work/rvuedge"
 git clone --quiet --no-hardlinks "$here" "$work/rvuedge"
 mkdir "$work/home"
 [ -z "$(git -C "$here" status --porcelain)" ] || say "there are changes that are not committed; they are not tried"
