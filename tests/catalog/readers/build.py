@@ -128,11 +128,13 @@ def relative_value_csv(
     )
 
 
-def csv_bytes(grid: Sequence[Sequence[str]], *, line_end: str = "\r\n") -> bytes:
-    """The grid as csv, in cp1252."""
+def csv_bytes(
+    grid: Sequence[Sequence[str]], *, line_end: str = "\r\n", encoding: str = "cp1252"
+) -> bytes:
+    """The grid as csv."""
     out = StringIO()
     csv.writer(out, lineterminator=line_end).writerows(grid)
-    return out.getvalue().encode("cp1252")
+    return out.getvalue().encode(encoding)
 
 
 def _stack(field: str, header: str) -> tuple[str, ...]:
