@@ -53,11 +53,15 @@ def check_cells(cells: Cells, *, file: str) -> Values:
         shared.setdefault((column.pattern, column.holds), Known(column, typed=cells.typed))
         for column in cells.columns
     ]
+    readers: list[Callable[[str], Any]] = [
+        str.strip if column.holds == "anything" else one.__getitem__
+        for column, one in zip(cells.columns, known, strict=True)
+    ]
     values: list[list[Any]] = [[] for _ in cells.columns]
     for start in range(0, len(rows), STEP):
         texts = zip(*rows[start : start + STEP], strict=True)
-        for column, texts_read, to_values in zip(values, texts, known, strict=True):
-            column.extend(map(to_values.__getitem__, texts_read))
+        for column, texts_read, reader in zip(values, texts, readers, strict=True):
+            column.extend(map(reader, texts_read))
     bad = {index: one.failed for index, one in enumerate(known) if one.failed}
     if bad:
         _refuse_cells(cells, rows, bad, file=file)
@@ -131,6 +135,7 @@ def _lost_zeros(column: Column, text: str) -> bool:
 
 CONVERT: Final[dict[str, Callable[[str], Any]]] = {
     "text": str,
+    "anything": str,
     "flag": bool,
     "figure": lambda text: Decimal(text).quantize(CENT),
     "factor": lambda text: Decimal(text).quantize(FACTOR_PLACES),

@@ -93,7 +93,7 @@ OPPS = "USED FOR OPPS PAYMENT AMOUNT"
 COLUMNS: Final[tuple[Column, ...]] = (
     Column("code", "HCPCS", CODE, "a code of five characters"),
     Column("modifier", "MOD", re.compile("(26|TC|53)?"), "'26', 'TC', '53' or nothing"),
-    Column("description", "DESCRIPTION", re.compile("(?s).*"), "a description"),
+    Column("description", "DESCRIPTION", re.compile("(?s).*"), "a description", "anything"),
     Column("status", "STATUS CODE", re.compile("[A-JMNPQRTX]"), "a status letter (A to X)"),
     _flag("not_used", "NOT USED FOR MEDICARE PAYMENT", "+"),
     _figure("work_rvu", "WORK RVU"),
