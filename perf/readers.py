@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REAL = Path(__file__).resolve().parents[1].parent / "shared/cms/PPRRVU2026_Jul_nonQPP.csv"
 ROUNDS = 7
-HIGHEST_RATIO = 4.0
+HIGHEST_RATIO = 3.5
 HIGHEST_MEGABYTES = 100
 ROWS = 19_356
 

@@ -17,7 +17,7 @@ the extension; the comparison with the release before it is where that shows.
 
 from __future__ import annotations
 
-from collections import Counter
+from operator import add, attrgetter, eq, itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from rvuedge.catalog.readers.relative_value_layout import FileRow
 
 MINIMUM_ROWS = 15_000
+KEY = itemgetter(0, 1)
+WORK, MALPRACTICE = attrgetter("work_rvu"), attrgetter("malpractice")
+SUMS = (
+    (attrgetter("nonfacility_pe"), attrgetter("total_nonfacility")),
+    (attrgetter("facility_pe"), attrgetter("total_facility")),
+)
 LANDMARKS = (
     *("19499", "29999", "39599", "49999", "59899", "69990", "79999", "89398", "99607", "A9999"),
     *("D9999", "H2037", "J9999", "P9615", "R0076", "S9999", "T5999", "V5364"),
@@ -46,7 +52,7 @@ def check_one_factor(factors: Sequence[Decimal], first_line: int, findings: Find
 
 def check_keys(rows: Sequence[FileRow], first_line: int, findings: Findings) -> None:
     """Note every row whose (code, modifier) an earlier row has: that pair is the file's key."""
-    if len({row[:2] for row in rows}) == len(rows):
+    if len(set(map(KEY, rows))) == len(rows):
         return
     seen: dict[tuple[str, ...], int] = {}
     for line, row in enumerate(rows, start=first_line):
@@ -63,14 +69,20 @@ def check_totals(rows: Sequence[FileRow], first_line: int, findings: Findings) -
 
     Holds on every row, NA or not (CMS, RVU25D record layout, "Total Non-Facility RVUs").
     """
+    other = list(map(add, map(WORK, rows), map(MALPRACTICE, rows)))
+    if all(
+        all(map(eq, map(add, other, map(expense, rows)), map(total, rows)))
+        for expense, total in SUMS
+    ):
+        return
     for line, row in enumerate(rows, start=first_line):
-        other = row.work_rvu + row.malpractice
+        rest = row.work_rvu + row.malpractice
         for column, total, expense in (
             ("NON-FACILITY TOTAL", row.total_nonfacility, row.nonfacility_pe),
             ("FACILITY TOTAL", row.total_facility, row.facility_pe),
         ):
-            if other + expense != total:
-                wanted = f"{other + expense}, the sum of work, practice expense and malpractice"
+            if rest + expense != total:
+                wanted = f"{rest + expense}, the sum of work, practice expense and malpractice"
                 findings.add(line, column, str(total), wanted)
 
 
@@ -78,14 +90,14 @@ def check_complete(
     rows: Sequence[FileRow], last_line: int, track: str | None, findings: Findings
 ) -> None:
     """Note what a whole file has and this one has not; see the top of this module."""
-    codes = {row.code for row in rows}
+    keys = set(map(KEY, rows))
+    codes = {code for code, _ in keys}
     landmarks = QPP_LANDMARKS if track == "QPP" else LANDMARKS
     for code in landmarks:
         if code not in codes:
             wanted = f"code {code}, which ends its section in every release: the file looks cut"
             findings.add(last_line, "HCPCS", f"no {code}", wanted)
-    modifiers = Counter(row.code for row in rows if row.modifier in {"", "26"})
-    for row in rows:
-        if row.modifier == "TC" and modifiers[row.code] != 2:
+    for code in sorted(code for code, modifier in keys if modifier == "TC"):
+        if not {(code, ""), (code, "26")} <= keys:
             wanted = "its global row and its 26 row too: rows are missing"
-            findings.add(None, "MOD", f"{row.code}-TC alone", wanted)
+            findings.add(None, "MOD", f"{code}-TC alone", wanted)

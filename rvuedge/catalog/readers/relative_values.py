@@ -118,7 +118,7 @@ def assemble(
 def _rows(values: Values) -> list[FileRow]:
     codes = values["code"]
     values["short_descriptor"] = [
-        text if LEVEL_II_TEXT.fullmatch(code) else ""
+        text if text and LEVEL_II_TEXT.fullmatch(code) else ""
         for code, text in zip(codes, values["description"], strict=True)
     ]
     values.setdefault("pricing_indicator", [""] * len(codes))
