@@ -37,7 +37,7 @@ def read_header(grid: list[list[str]], *, file: str) -> Header:
     for index in range(max(len(names), len(expected))):
         found = names[index] if index < len(names) else ""
         wanted = expected[index].header if index < len(expected) else ""
-        if found != wanted:
+        if _compact(found) != _compact(wanted):
             place = f"{index + 1} of the header"
             findings.add(last + 1, place, quoted(found), quoted(wanted))
     findings.refuse_if_any()
@@ -56,6 +56,11 @@ def stacked_names(grid: list[list[str]], last: int) -> list[str]:
     while names and not names[-1]:
         names.pop()
     return names
+
+
+def _compact(name: str) -> str:
+    """The name without blanks: CO- stands above SURG in csv, a workbook may wrap it otherwise."""
+    return name.replace(" ", "")
 
 
 def _last_header_row(grid: list[list[str]], *, file: str) -> int:

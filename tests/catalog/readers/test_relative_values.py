@@ -429,6 +429,18 @@ def test_a_real_file_sorted_letters_first_is_refused_without_its_last_line() -> 
         read_relative_values(b"".join(lines[:10] + body[:-1]), file="x")
 
 
+def test_a_qpp_file_may_omit_what_is_not_payable_but_not_its_last_payable_code() -> None:
+    grid = list(csv.reader(real(JULY_2026).decode("cp1252").splitlines()))
+    payable = [row for row in grid[10:] if row[3] in "ARTCMXI"]
+    for row in payable:
+        row[23], row[25] = "1", "33.5675"
+    release = read_relative_values(csv_bytes(grid[:10] + payable), file="x")
+    assert (release.track, release.conversion_factor) == ("QPP", Decimal("33.5675"))
+    last = next(index for index, row in enumerate(payable) if row[0] == "V5299")
+    with pytest.raises(FileRefused, match="no V5299"):
+        read_relative_values(csv_bytes(grid[:10] + payable[:last]), file="x")
+
+
 def test_a_real_file_that_misses_a_professional_row_is_refused() -> None:
     data = real(JULY_2026)
     lines = [line for line in data.splitlines(keepends=True) if not line.startswith(b"71046,26,")]

@@ -118,6 +118,19 @@ def test_a_workbook_that_lost_leading_zeros_is_refused_with_its_lines() -> None:
     assert listed == [(11, "HCPCS"), (12, "GLOB DAYS")]
 
 
+def test_a_workbook_may_have_its_names_on_one_row() -> None:
+    grid = value_grid(ROWS)
+    joined = ["\n".join(filter(None, cells)) for cells in zip(*grid[5:10], strict=True)]
+    joined[joined.index("CO-\nSURG")] = "CO-SURG"
+    one_row = [*grid[:5], joined, *grid[10:]]
+    assert read(xlsx_bytes(one_row)).rows == read(csv_bytes(grid)).rows
+
+
+def test_an_old_workbook_that_is_broken_is_refused() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    assert "an old Excel workbook" in refusal(data).problems[0].found
+
+
 def test_a_workbook_ends_in_ctrl_z_as_excel_writes_it() -> None:
     grid = value_grid(["99213"])
     assert len(read(xlsx_bytes([*grid, ["_x001A_"]])).rows) == 1
