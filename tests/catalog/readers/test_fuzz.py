@@ -29,12 +29,11 @@ from rvuedge.catalog.readers.releases import read_release
 from tests.catalog.readers.build import (
     csv_bytes,
     fixed_width_bytes,
-    ndc_crosswalk_csv,
-    payment_limit_csv,
     value_grid,
     xlsx_bytes,
     zip_bytes,
 )
+from tests.catalog.readers.build_tables import ndc_crosswalk_csv, payment_limit_csv
 from tests.catalog.readers.test_anesthesia import HEADER as ANESTHESIA
 from tests.catalog.readers.test_gpci import ALASKA
 from tests.catalog.readers.test_gpci import HEADER as GPCI

@@ -9,7 +9,7 @@ import pytest
 
 from rvuedge.catalog.readers.ndc_crosswalk import NdcCrosswalkFile, read_ndc_crosswalk
 from rvuedge.catalog.readers.problems import FileRefused
-from tests.catalog.readers.build import ndc_crosswalk_csv
+from tests.catalog.readers.build_tables import ndc_crosswalk_csv
 from tests.catalog.readers.real_files import real
 
 VIAL = {

@@ -9,7 +9,8 @@ import pytest
 
 from rvuedge.catalog.readers.payment_limits import PaymentLimitFile, read_payment_limits
 from rvuedge.catalog.readers.problems import FileRefused
-from tests.catalog.readers.build import payment_limit_csv, xlsx_bytes
+from tests.catalog.readers.build import xlsx_bytes
+from tests.catalog.readers.build_tables import payment_limit_csv
 from tests.catalog.readers.real_files import real
 
 DRUG = {"code": "J9313", "short_descriptor": "Inj., lumoxiti, 0.01 mg", "dosage": "0.01 MG"}
