@@ -15,6 +15,7 @@ from rvuedge.catalog.api import blp as catalog
 from rvuedge.contracts.api import blp as contracts
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
+from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
@@ -23,7 +24,17 @@ from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
 from rvuedge.wire import register_wire
 
-ROOMS = (health, accounts, catalog, benchmarks, contracts, logbook, productivity, reports)
+ROOMS = (
+    health,
+    accounts,
+    catalog,
+    benchmarks,
+    contracts,
+    contract,
+    logbook,
+    productivity,
+    reports,
+)
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

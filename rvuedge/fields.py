@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,13 @@ class DecimalText(fields.Field[Decimal]):
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
             raise self.make_error("invalid")
         return number
+
+
+class Instant(fields.AwareDateTime):
+    """An instant, written in UTC with Z and whole seconds' fractions as they are."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 class Code(fields.String):

@@ -64,7 +64,9 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
             _as_problem(response)
     for path in document["paths"].values():
         for operation in path.values():
-            for status, response in operation.get("responses", {}).items() if isinstance(operation, dict) else ():
+            for status, response in (
+                operation.get("responses", {}).items() if isinstance(operation, dict) else ()
+            ):
                 if str(status).startswith(("4", "5")) and "content" in response:
                     _as_problem(response)
     return document
@@ -92,7 +94,10 @@ def register_openapi(app: Flask) -> Api:
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={
-            "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+            "info": {
+                "description": DESCRIPTION,
+                "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            },
             "servers": [{"url": "/"}],
             "security": [{"bearer": []}],
         },
@@ -102,7 +107,7 @@ def register_openapi(app: Flask) -> Api:
     api.register_field(DecimalText, "string", None)
     api.ma_plugin.converter.add_attribute_function(_decimal_properties)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    app.register_blueprint(get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"}))
-    for endpoint in ("static", "swagger_ui.show", "api-docs.openapi_json"):
-        app.view_functions[endpoint].public = True  # type: ignore[attr-defined]
+    app.register_blueprint(
+        get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"})
+    )
     return api

@@ -59,14 +59,24 @@ def write_release(read: RelativeValueFile, codes: set[str], source: str) -> None
 def write_limits(files: list[str], drugs: set[str]) -> None:
     """The payment limits of the drugs with an article, quarter by quarter."""
     with (SEEDS / "payment_limits.csv").open("w", encoding="utf-8", newline="") as file:
-        file.write("# source: figures of the CMS ASP pricing files (Medicare Part B payment limits), dollars per billing unit\n")
+        file.write(
+            "# source: figures of the CMS ASP pricing files (Medicare Part B payment limits), dollars per billing unit\n"
+        )
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["quarter_start", "code", "short_descriptor", "dosage", "limit"])
         for name in sorted(files):
             read = read_payment_limits(Path(name).read_bytes(), file=Path(name).name)
             for row in sorted(read.rows, key=lambda one: one.code):
                 if row.code in drugs:
-                    writer.writerow([read.quarter_start, row.code, row.short_descriptor, row.dosage_text, "" if row.limit is None else row.limit])
+                    writer.writerow(
+                        [
+                            read.quarter_start,
+                            row.code,
+                            row.short_descriptor,
+                            row.dosage_text,
+                            "" if row.limit is None else row.limit,
+                        ]
+                    )
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -28,6 +30,7 @@ from tests.support.postgres import (
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 CMS = PROJECT.parent / "shared" / "cms"
+NUMBERS = itertools.count(1)
 OFFER = pytest.StashKey[object]()
 
 
@@ -102,7 +105,7 @@ def make_url(
             return f"sqlite:///{path}"
         server = shared_postgres()
         template = ensure_template(server, f"template_{kind}", BUILDERS[kind])
-        name = f"t{abs(hash(request.node.nodeid)) % 10**9}_{kind}_{len(made)}"
+        name = f"t{next(NUMBERS)}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{kind}"
         create_database(server.admin_url, name, template)
         made.append((server.admin_url, name))
         return server.url(name)
@@ -114,15 +117,15 @@ def make_url(
 
 def running(url: str) -> Iterator[Flask]:
     app = create_app(settings(url))
+    yield app
     with app.app_context():
-        yield app
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
 def app(make_url: Callable[[str], str]) -> Iterator[Flask]:
-    """The app on an empty, migrated database; the test runs inside its context."""
+    """The app on an empty, migrated database."""
     yield from running(make_url("empty"))
 
 
@@ -130,6 +133,20 @@ def app(make_url: Callable[[str], str]) -> Iterator[Flask]:
 def seeded_app(make_url: Callable[[str], str]) -> Iterator[Flask]:
     """The app with the starter catalog and the synthetic survey."""
     yield from running(make_url("seeded"))
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """The empty app, the test running inside its context: for calling services and queries."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def inside_seeded(seeded_app: Flask) -> Iterator[Flask]:
+    """The seeded app, the test running inside its context."""
+    with seeded_app.app_context():
+        yield seeded_app
 
 
 @pytest.fixture

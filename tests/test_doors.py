@@ -35,7 +35,13 @@ def test_only_the_named_routes_are_open_and_the_rest_answer_401(
         if rule.endpoint.startswith("web."):
             continue
         examples = {
-            name: EXAMPLES[type(converter).__name__.removesuffix("Converter").lower().replace("unicode", "default").replace("integer", "int")]
+            name: EXAMPLES[
+                type(converter)
+                .__name__.removesuffix("Converter")
+                .lower()
+                .replace("unicode", "default")
+                .replace("integer", "int")
+            ]
             for name, converter in rule._converters.items()
         }
         with app.test_request_context():
@@ -46,5 +52,7 @@ def test_only_the_named_routes_are_open_and_the_rest_answer_401(
                 refused.add(rule.endpoint)
             else:
                 assert rule.endpoint in OPEN, f"{method} {address} answered a stranger {status}"
-    everything = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web.")}
+    everything = {
+        rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web.")
+    }
     assert everything - refused == OPEN

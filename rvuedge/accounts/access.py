@@ -17,6 +17,9 @@ from rvuedge.extensions import csrf, db, login_manager
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
+# Views of extensions, which cannot be marked: files of ours, the API's description and its page.
+OPEN_EXTENSIONS = {"static", "api-docs.openapi_json", "swagger_ui.show"}
+
 
 def public(view: View) -> View:
     """Mark a view as open to anyone. Without it, a stranger is answered 401."""
@@ -81,7 +84,7 @@ def _guard() -> None:
     if endpoint is None:
         return
     view = current_app.view_functions[endpoint]
-    if not getattr(view, "public", False):
+    if endpoint not in OPEN_EXTENSIONS and not getattr(view, "public", False):
         me()
     if request.method not in SAFE and "Authorization" not in request.headers:
         _protect_cookie_requests()

@@ -41,7 +41,9 @@ def profile(person: Person) -> dict[str, Any]:
     memberships = queries.organizations_of(person.id, on=now().date())
     found = [{"id": org.id, "name": org.name, "role": role} for org, role in memberships]
     return {
-        **{name: getattr(person, name) for name in PersonSchema().fields if name != "organizations"},
+        **{
+            name: getattr(person, name) for name in PersonSchema().fields if name != "organizations"
+        },
         "organizations": found,
     }
 

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.models import CAREER_STAGES
+from rvuedge.fields import Instant
 
 PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
 
@@ -66,7 +67,7 @@ class TokensSchema(Schema):
 class DeviceSchema(Schema):
     id = fields.Integer(required=True)
     name = fields.String(required=True)
-    created_at = fields.AwareDateTime(required=True)
+    created_at = Instant(required=True)
 
 
 class DevicesSchema(Schema):

@@ -83,6 +83,7 @@ def sign_up(
     try:
         with transaction() as session:
             session.add(person)
+            session.flush()
     except IntegrityError as error:
         raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
     return person
@@ -127,7 +128,9 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignI
             token.spent_at = now
             session.execute(
                 update(Token)
-                .where(Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None))
+                .where(
+                    Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None)
+                )
                 .values(spent_at=now)
             )
             return _issue(device=device, lifetimes=lifetimes, now=now)
@@ -164,9 +167,7 @@ def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
         db.session.add(
             Token(digest=digest(token), device_id=device.id, kind=kind, expires_at=now + life)
         )
-    return SignIn(
-        device.person_id, device.id, access, again, int(lifetimes.access.total_seconds())
-    )
+    return SignIn(device.person_id, device.id, access, again, int(lifetimes.access.total_seconds()))
 
 
 def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:

@@ -107,7 +107,9 @@ def curves_of(survey_id: int) -> list[CurveFacts]:
     ]
 
 
-def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:
+def curve_of(
+    survey_id: int, *, specialty: str, metric: str, provider_type: str | None
+) -> CurveFacts:
     """The unfiltered curve of a specialty and metric, in any order of the specialty's words.
 
     Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
@@ -117,7 +119,9 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
     of_specialty = [curve for curve in curves if specialty_key(curve.specialty) == wanted]
     if not of_specialty:
         names = "; ".join(sorted({curve.specialty for curve in curves}))
-        raise NotFoundError(f"The survey has no specialty {specialty!r}. It has: {names}.", code="no-such-specialty")
+        raise NotFoundError(
+            f"The survey has no specialty {specialty!r}. It has: {names}.", code="no-such-specialty"
+        )
     found = [
         curve
         for curve in of_specialty
@@ -125,5 +129,8 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
     ]
     if not found:
         names = ", ".join(sorted({curve.metric for curve in of_specialty}))
-        raise NotFoundError(f"The survey has no metric {metric!r} for {specialty}. It has: {names}.", code="no-such-metric")
+        raise NotFoundError(
+            f"The survey has no metric {metric!r} for {specialty}. It has: {names}.",
+            code="no-such-metric",
+        )
     return min(found, key=lambda curve: len(curve.filters))

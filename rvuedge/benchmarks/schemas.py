@@ -46,7 +46,9 @@ class PercentileQuerySchema(Schema):
     metric = fields.String(load_default="work_rvus")
     provider_type = fields.String(load_default=None)
     value = DecimalText(required=True)
-    cfte = DecimalText(load_default=None, metadata={"description": "clinical FTE the value was earned at"})
+    cfte = DecimalText(
+        load_default=None, metadata={"description": "clinical FTE the value was earned at"}
+    )
 
 
 class ValueQuerySchema(Schema):
@@ -63,10 +65,14 @@ class RankSchema(Schema):
     metric = fields.String(required=True)
     value = DecimalText(required=True, metadata={"description": "as compared, after adjusting"})
     percentile = DecimalText(
-        required=True, allow_none=True, metadata={"description": "null outside the published points"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "null outside the published points"},
     )
     qualifier = fields.String(required=True, metadata={"description": "=, < or >"})
-    position = fields.String(required=True, metadata={"description": "exact, interpolated, below, above"})
+    position = fields.String(
+        required=True, metadata={"description": "exact, interpolated, below, above"}
+    )
     n_organizations = fields.Integer(required=True, allow_none=True)
     n_providers = fields.Integer(required=True, allow_none=True)
     how = fields.List(fields.String(), required=True)

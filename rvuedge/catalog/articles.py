@@ -152,7 +152,9 @@ def read_articles(folder: Path) -> list[ArticleFile]:
         for article in file.articles:
             code = article["code"]
             if code in seen:
-                raise ArticlesRefusedError(f"{code} is described in {seen[code]} and in {file.name}.")
+                raise ArticlesRefusedError(
+                    f"{code} is described in {seen[code]} and in {file.name}."
+                )
             seen[code] = file.name
     return files
 

@@ -24,7 +24,11 @@ from rvuedge.catalog.models import Article, RelativeValueRow
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 
-UNREVIEWED = {"state": "none", "reviewed_on": None, "note": "No article yet; facts of the release only."}
+UNREVIEWED = {
+    "state": "none",
+    "reviewed_on": None,
+    "note": "No article yet; facts of the release only.",
+}
 
 
 def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
@@ -41,7 +45,11 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
         raise _unknown(code, chosen)
     drug = code in queries.drug_codes([code])
     page = _article_part(code, article, rows, drug)
-    return page | _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    return (
+        page
+        | _release_part(code, chosen, missing, rows, drug)
+        | _drug_part(code, article, on, drug)
+    )
 
 
 def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
@@ -57,7 +65,9 @@ def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
 def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
     if elsewhere:
-        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
+        return NotFoundError(
+            f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code"
+        )
     return NotFoundError(f"No loaded release and no article knows {code}.", code="no-such-code")
 
 
@@ -165,7 +175,9 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "market_status": facts.get("market_status"),
             "payment_limit": now_limit.limit if now_limit else None,
             "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
-            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
+            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit}
+            if latest
+            else None,
             "ndcs": [],
             "administration_codes": administration.get("codes", []),
             "administration_note": administration.get("note"),

@@ -142,7 +142,7 @@ def known_elsewhere(codes: Collection[str], *, but: int | None) -> dict[str, str
         select(RelativeValueRow.code, Release.name)
         .join(Release, Release.id == RelativeValueRow.release_id)
         .where(RelativeValueRow.code.in_(codes), Release.id != (but or 0))
-        .distinct()
+        .group_by(RelativeValueRow.code, Release.name, Release.effective_from)
         .order_by(RelativeValueRow.code, Release.effective_from, Release.name)
     )
     names: dict[str, list[str]] = {}

@@ -15,11 +15,8 @@ from rvuedge.catalog import queries
 from rvuedge.catalog.differences import Difference, RowFacts, difference
 from rvuedge.catalog.models import CatalogVersion, Release, RelativeValueRow
 from rvuedge.catalog.readers.relative_value_layout import FileRow
-from rvuedge.catalog.readers.relative_values import (
-    MINIMUM_ROWS,
-    RelativeValueFile,
-    read_relative_values,
-)
+from rvuedge.catalog.readers.relative_values import MINIMUM_ROWS, RelativeValueFile
+from rvuedge.catalog.readers.releases import read_release
 from rvuedge.errors import ConflictError, InvalidError
 from rvuedge.extensions import db, transaction
 
@@ -77,9 +74,7 @@ def import_release(
     known = db.session.scalar(select(Release).where(Release.sha256 == checksum))
     if known is not None:
         return _already(known)
-    read = read_relative_values(
-        data, file=file, progress=progress, minimum_rows=minimum_rows
-    )
+    read = read_release(data, file=file, progress=progress, minimum_rows=minimum_rows)
     name = (release or read.release).upper()
     starts = effective_from or read.effective_from
     if dry_run:
@@ -89,7 +84,9 @@ def import_release(
         excerpt = _replaceable(name)
         if excerpt is not None:
             _same_figures(excerpt, read)
-            session.execute(delete(RelativeValueRow).where(RelativeValueRow.release_id == excerpt.id))
+            session.execute(
+                delete(RelativeValueRow).where(RelativeValueRow.release_id == excerpt.id)
+            )
         stored = excerpt or Release(name=name)
         _describe(stored, read, starts=starts, file=file, checksum=checksum, now=now)
         session.add(stored)
@@ -140,9 +137,7 @@ def touch_catalog(session: Session) -> None:
 
 def compare(old: str, new: str) -> Difference:
     """What changed from one loaded release to another. Raises NotFoundError for a name not loaded."""
-    return difference(
-        _facts(queries.release_named(old).id), _facts(queries.release_named(new).id)
-    )
+    return difference(_facts(queries.release_named(old).id), _facts(queries.release_named(new).id))
 
 
 def _facts(release_id: int) -> dict[tuple[str, str], RowFacts]:

@@ -129,7 +129,10 @@ class DrugBlockSchema(Schema):
     container = fields.Dict(required=True, allow_none=True)
     market_status = fields.Dict(required=True, allow_none=True)
     payment_limit = DecimalText(
-        required=True, allow_none=True, places=3, metadata={"description": "dollars per billing unit"}
+        required=True,
+        allow_none=True,
+        places=3,
+        metadata={"description": "dollars per billing unit"},
     )
     quarter = fields.String(required=True)
     last_listed = fields.Nested(LastListedSchema, required=True, allow_none=True)

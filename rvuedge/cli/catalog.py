@@ -41,7 +41,9 @@ def releases() -> None:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there."
+)
 @plainly
 def diff(old: str, new: str, csv_file: str | None) -> None:
     """What changed from release OLD to release NEW."""

@@ -89,9 +89,31 @@ LEARNING = (
 
 PEOPLE = (
     DemoPerson("manager", "Morgan Demo", "manager", "manager", None),
-    DemoPerson("surgeon", "Sasha Demo", "attending", "physician", "General Surgery", SURGERY, 5, "1", "6800"),
-    DemoPerson("joints", "Jules Demo", "attending", "physician", "Orthopedic Surgery", JOINTS, 6, "0.8", "7200"),
-    DemoPerson("scopes", "Gray Demo", "attending", "physician", "Gastroenterology", SCOPES, 8, "1", "8000"),
+    DemoPerson(
+        "surgeon",
+        "Sasha Demo",
+        "attending",
+        "physician",
+        "General Surgery",
+        SURGERY,
+        5,
+        "1",
+        "6800",
+    ),
+    DemoPerson(
+        "joints",
+        "Jules Demo",
+        "attending",
+        "physician",
+        "Orthopedic Surgery",
+        JOINTS,
+        6,
+        "0.8",
+        "7200",
+    ),
+    DemoPerson(
+        "scopes", "Gray Demo", "attending", "physician", "Gastroenterology", SCOPES, 8, "1", "8000"
+    ),
     DemoPerson("resident1", "Remy Demo", "resident", "trainee", "General Surgery", LEARNING, 2),
     DemoPerson("resident2", "Robin Demo", "resident", "trainee", "General Surgery", LEARNING, 2),
     DemoPerson("student", "Sam Demo", "medical_student", "trainee", None, LEARNING[:2], 1),
@@ -109,7 +131,9 @@ def demo(fresh: bool, address: str) -> None:
     with working_app():
         load_seeds(now=instant())
         if db.session.scalar(select(Organization.id).where(Organization.is_demo)) is not None:
-            click.echo("The demo practice is there already; its sign-ins were printed at the first run (and are in README.md).")
+            click.echo(
+                "The demo practice is there already; its sign-ins were printed at the first run (and are in README.md)."
+            )
             return
         if db.session.scalar(select(Person.id).limit(1)) is not None:
             click.echo("This database has people of its own: no demo practice was added.")
@@ -127,7 +151,9 @@ def _remove() -> None:
         try:
             Path(f"{file}{suffix}").unlink(missing_ok=True)
         except OSError as error:
-            raise SettingsError(f"{file}{suffix} could not be removed: {error.strerror}.") from error
+            raise SettingsError(
+                f"{file}{suffix} could not be removed: {error.strerror}."
+            ) from error
 
 
 def sign_ins(address: str) -> str:

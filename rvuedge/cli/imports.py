@@ -102,9 +102,16 @@ def asp(file: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--name", required=True, help="What the survey is called.")
 @click.option("--year", required=True, type=click.IntRange(2000, 2100))
-@click.option("--organization", type=int, help="The organization it belongs to (needed unless synthetic).")
+@click.option(
+    "--organization", type=int, help="The organization it belongs to (needed unless synthetic)."
+)
 @click.option("--synthetic", is_flag=True, help="The figures are invented; shown so everywhere.")
-@click.option("--map", "mapping", type=click.Path(exists=True, dir_okay=False), help="Their header: our field, as JSON.")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Their header: our field, as JSON.",
+)
 @plainly
 def survey(
     file: str, name: str, year: int, organization: int | None, synthetic: bool, mapping: str | None
@@ -124,7 +131,9 @@ def survey(
             now=instant(),
         )
     if stored.already_imported:
-        click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
+        click.echo(
+            f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed."
+        )
         return
     for warning in stored.warnings:
         click.echo(warning)

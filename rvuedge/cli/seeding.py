@@ -36,6 +36,8 @@ def load_seeds(*, now: datetime) -> None:
     load_limits(SEEDS / "payment_limits.csv", now=now)
     store_articles(files=read_articles(SEEDS / "articles"), now=now)
     survey = SEEDS / "survey_synthetic.csv"
+    if not survey.exists():
+        return
     import_survey(
         data=survey.read_bytes(),
         file=survey.name,
@@ -52,7 +54,8 @@ def load_seeds(*, now: datetime) -> None:
 def read_excerpt(path: Path) -> tuple[RelativeValueFile, list[FileRow]]:
     """A seed excerpt: '# name: value' lines on the release, then its rows as csv in our own column names."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    facts = dict(line[1:].strip().split(": ", 1) for line in lines if line.startswith("#"))
+    heads = [line[1:].partition(":") for line in lines if line.startswith("#")]
+    facts = {name.strip(): value.strip() for name, _, value in heads}
     body = [line for line in lines if not line.startswith("#")]
     rows = [_row(values) for values in csv.DictReader(body)]
     header = RelativeValueFile(
@@ -86,7 +89,9 @@ def load_limits(path: Path, *, now: datetime) -> None:
         chosen = [row for row in rows if row["quarter_start"] == quarter]
         store_limits(
             quarter_start=date.fromisoformat(quarter),
-            rows=[limit_row(r["code"], r["short_descriptor"], r["dosage"], r["limit"]) for r in chosen],
+            rows=[
+                limit_row(r["code"], r["short_descriptor"], r["dosage"], r["limit"]) for r in chosen
+            ],
             file=path.name,
             checksum=hashlib.sha256(repr((path.name, chosen)).encode()).hexdigest(),
             now=now,

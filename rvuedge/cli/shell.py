@@ -18,6 +18,7 @@ from config import Settings, SettingsError, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.catalog.readers.text import bounded
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import db
 
@@ -87,6 +88,10 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
             refuse(f"The database did not answer: {error.orig}")
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror}")
+        except Exception as error:
+            if os.environ.get("RVUEDGE_DEBUG"):
+                raise
+            refuse(f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where.")
 
     return wrapper
 
@@ -97,8 +102,9 @@ def instant() -> datetime:
 
 
 def read_bytes(path: str) -> bytes:
-    """A file's bytes."""
-    return Path(path).read_bytes()
+    """A file's bytes. Raises FileRefused beyond 64 MB, before it is read."""
+    with Path(path).open("rb") as file:
+        return bounded(file, file=Path(path).name)
 
 
 def table(rows: list[list[str]], *, right: set[int] | None = None) -> str:

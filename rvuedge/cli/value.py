@@ -27,7 +27,11 @@ class LineType(click.ParamType):
     ) -> dict[str, Any]:
         found = LINE.fullmatch(value)
         if found is None:
-            self.fail(f"{value!r} is not code[-modifier…][xUNITS], such as 49505-50 or 17003x5.", param, ctx)
+            self.fail(
+                f"{value!r} is not code[-modifier…][xUNITS], such as 49505-50 or 17003x5.",
+                param,
+                ctx,
+            )
         modifiers = [part for part in found["mods"].upper().split("-") if part]
         return {
             "code": found["code"].upper(),
@@ -79,7 +83,9 @@ def _day_of(release: str | None) -> date:
 
 
 def _print(answer: dict[str, Any], *, verbose: bool) -> None:
-    click.echo(f"{answer['release']}, policy {answer['policy']}, date of service {answer['performed_on']}\n")
+    click.echo(
+        f"{answer['release']}, policy {answer['policy']}, date of service {answer['performed_on']}\n"
+    )
     rows = [["LINE", "STATE", "FACE", "CREDIT", "WHY"]]
     for line in answer["lines"]:
         credit = line["credit"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, request
 
 from rvuedge.accounts.access import me, now, public
-from rvuedge.errors import InvalidError
+from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
 from rvuedge.logbook.facts import LogFacts, PersonFacts, line_facts
 from rvuedge.logbook.preconditions import base_version, with_etag
@@ -38,10 +40,22 @@ def owner() -> logs.Owner:
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:
     """The facts of a checked body. Raises InvalidError when the body names another id."""
     if body["id"] is not None and body["id"] != log_id:
-        raise InvalidError("The id in the body is not the one in the address.", errors={"id": ["Differs."]})
+        raise InvalidError(
+            "The id in the body is not the one in the address.", errors={"id": ["Differs."]}
+        )
     header = {name: body[name] for name in stored.HEADER}
     lines = tuple(line_facts(line) for line in body["lines"])
     return LogFacts(id=str(log_id), lines=lines, **header)
+
+
+@contextmanager
+def existing_as_answered() -> Iterator[None]:
+    """A conflict's stored log in the shape that GET answers."""
+    try:
+        yield
+    except (ConflictError, StaleError) as error:
+        error.existing = LogSchema().dump(error.existing)
+        raise
 
 
 def answer(saved: logs.Saved) -> Response:
@@ -52,6 +66,7 @@ def answer(saved: logs.Saved) -> Response:
 
 
 @blp.route(UUID_PATH, methods=["PUT"])
+@existing_as_answered()
 @blp.arguments(LogBodySchema)
 @blp.response(200, LogSchema)
 @blp.alt_response(201, schema=LogSchema, description="Created")
@@ -66,6 +81,7 @@ def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
 
 
 @blp.route("/logs", methods=["POST"])
+@existing_as_answered()
 @blp.arguments(LogBodySchema)
 @blp.response(201, LogSchema)
 @blp.alt_response(409, schema=ProblemSchema, description="Taken by other content (existing)")
@@ -88,6 +104,7 @@ def show_log(log_id: uuid.UUID) -> Response:
 
 
 @blp.route(UUID_PATH, methods=["DELETE"])
+@existing_as_answered()
 @blp.response(204)
 @blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def delete_log(log_id: uuid.UUID) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
+from rvuedge.contracts.queries import DEFAULT_POLICY
 from rvuedge.contracts.shipped import shipped_policy
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
@@ -82,9 +83,7 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
     elsewhere = catalog.known_elsewhere(absent, but=release.id if release else None)
     policy = with_overrides(shipped_policy(basis.policy), basis.overrides)
     try:
-        credits = credit_lines(
-            lines, schedule, policy, drug_codes=drugs, known_elsewhere=elsewhere
-        )
+        credits = credit_lines(lines, schedule, policy, drug_codes=drugs, known_elsewhere=elsewhere)
     except CreditingError as error:
         raise contradiction(error) from error
     limits = _limits(lines, drugs)
@@ -92,6 +91,15 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
         credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
         for credit, line in zip(credits, lines, strict=True)
     }
+
+
+def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
+    """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
+    lines = [engine_line(log, position, person) for position in range(len(log.lines))]
+    try:
+        credit_lines(lines, {}, shipped_policy(DEFAULT_POLICY))
+    except CreditingError as error:
+        raise contradiction(error) from error
 
 
 def contradiction(error: CreditingError) -> ContradictoryLinesError:

@@ -16,7 +16,12 @@ from rvuedge.contracts.queries import Terms, in_force, terms_of
 from rvuedge.errors import ConflictError, NotFoundError, StaleError
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
-from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import (
+    LineCredit,
+    basis_on,
+    credit_logs,
+    refuse_contradictions,
+)
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.models import Credit, DailyTotal, LogLine, ProcedureLog
 
@@ -52,11 +57,14 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
     Raises DifferentContentError, StaleError (both with the stored log), NotFoundError for an edit of a log
     that was never here, and CreditingError for contradictory lines; nothing is stored then.
     """
+    refuse_contradictions(facts, person=owner.facts)
     with transaction() as session:
         log = stored.log_of(owner.person_id, facts.id)
         if log is None:
             if base_version is not None:
-                raise NotFoundError("There is no such log to edit; leave If-Match out to create it.")
+                raise NotFoundError(
+                    "There is no such log to edit; leave If-Match out to create it."
+                )
             _write(session, owner, ProcedureLog(version=0, created_at=now), facts, now)
             return _saved("created", owner, [facts.encounter()], facts.id, now)
         before = stored.facts_of(owner.person_id, [log])[0]
@@ -180,7 +188,10 @@ def _write(
     session.execute(delete(LogLine).where(*mine))
     session.execute(
         insert(LogLine),
-        [_line_row(owner.person_id, facts.id, position, line) for position, line in enumerate(facts.lines)],
+        [
+            _line_row(owner.person_id, facts.id, position, line)
+            for position, line in enumerate(facts.lines)
+        ],
     )
 
 

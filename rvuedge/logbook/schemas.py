@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-from rvuedge.fields import Code, DecimalText, Paging
+from rvuedge.fields import Code, DecimalText, Instant, Paging
 
 SETTINGS = ("facility", "nonfacility")
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
@@ -63,7 +63,9 @@ class LineFieldsSchema(Schema):
     dose = fields.Nested(AmountSchema, allow_none=True)
     wasted = fields.Nested(AmountSchema, allow_none=True)
     completed_pct = DecimalText(allow_none=True, validate=SHARE)
-    postop_days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(min=0, max=90))
+    postop_days = fields.Integer(
+        allow_none=True, strict=True, validate=validate.Range(min=0, max=90)
+    )
     mod22_factor = DecimalText(allow_none=True, validate=validate.Range(min=1, max=3))
     by_report_pct = DecimalText(allow_none=True, validate=SHARE)
     documentation_supported = fields.Boolean(allow_none=True)
@@ -91,7 +93,9 @@ class LogFieldsSchema(Schema):
     setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
     site = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
     role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    supervision = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    supervision = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=40)
+    )
     attending_id = fields.Integer(load_default=None, allow_none=True)
     case_ref = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
     patient_key = fields.String(
@@ -101,7 +105,9 @@ class LogFieldsSchema(Schema):
             r"^[A-Za-z0-9_-]{8,64}\Z",
             error="Expected a random pseudonym of 8 to 64 letters, digits, - or _.",
         ),
-        metadata={"description": "random pseudonym the phone makes and keeps; never a record number"},
+        metadata={
+            "description": "random pseudonym the phone makes and keeps; never a record number"
+        },
     )
     note = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
     lines = fields.List(
@@ -140,8 +146,8 @@ class LogSchema(LogFieldsSchema):
     work_rvu = DecimalText(required=True)
     unvalued_lines = fields.Integer(required=True)
     version = fields.Integer(required=True)
-    created_at = fields.AwareDateTime(required=True)
-    updated_at = fields.AwareDateTime(required=True)
+    created_at = Instant(required=True)
+    updated_at = Instant(required=True)
     deleted = fields.Boolean(required=True)
 
 
@@ -165,7 +171,9 @@ class LogQuerySchema(Paging):
 class ValuationLineSchema(LineFieldsSchema):
     performed_on = fields.Date(load_default=None, allow_none=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
-    patient_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    patient_key = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=64)
+    )
     provider_type = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=20)
     )

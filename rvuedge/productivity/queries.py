@@ -38,9 +38,7 @@ class Total:
         )
 
 
-def totals_of(
-    person_ids: Collection[int], *, start: date, end: date
-) -> dict[int, Total]:
+def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, Total]:
     """Each person's total of a period, both days included; a person without lines is absent."""
     rows = db.session.execute(
         select(
@@ -109,11 +107,10 @@ def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any
     """Totals by our category of code."""
     rows = _by_column(person_id, start, end, Credit.code)
     codes = [code for code, _ in rows]
-    written = dict(
-        db.session.execute(
-            select(Article.code, Article.category).where(Article.code.in_(codes))
-        ).tuples()
+    categories = db.session.execute(
+        select(Article.code, Article.category).where(Article.code.in_(codes))
     )
+    written = {code: category for code, category in categories}
     groups: dict[str, Total] = {}
     for code, total in rows:
         category = written.get(code) or category_and_kind(code, is_drug=False)[0]
@@ -156,4 +153,15 @@ def group(key: str, total: Total) -> dict[str, Any]:
         "lines": total.lines,
         "unvalued_lines": total.unvalued_lines,
         "drug_amount": total.drug_amount,
+    }
+
+
+def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """Groups with their exact sum: {total, lines, unvalued_lines, drug_amount, groups}."""
+    return {
+        "total": sum((one["work_rvu"] for one in groups), ZERO),
+        "lines": sum(one["lines"] for one in groups),
+        "unvalued_lines": sum(one["unvalued_lines"] for one in groups),
+        "drug_amount": sum((one["drug_amount"] for one in groups), ZERO),
+        "groups": groups,
     }

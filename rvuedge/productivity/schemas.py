@@ -76,9 +76,7 @@ class PercentileSchema(Schema):
 class DashboardSchema(Schema):
     on = fields.Date(required=True)
     time_zone = fields.String(required=True)
-    totals = fields.Dict(
-        keys=fields.String(), values=fields.Nested(GroupSchema), required=True
-    )
+    totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema), required=True)
     goal = fields.Nested(FigureSchema, required=True)
     pace = fields.Nested(FigureSchema, required=True)
     needed_per_week = fields.Nested(FigureSchema, required=True)

@@ -11,14 +11,14 @@ from tests.support.api import PASSWORD, Api
 LIFE = services.Lifetimes(timedelta(hours=1), timedelta(days=60))
 
 
-def signed_in(app: Flask) -> services.SignIn:
+def signed_in(_app: Flask) -> services.SignIn:
     person = services.sign_up(
         email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW
     )
     return services.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
 
 
-def test_a_password_is_kept_as_argon2id_only(app: Flask) -> None:
+def test_a_password_is_kept_as_argon2id_only(inside: Flask) -> None:
     person = services.sign_up(
         email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW
     )
@@ -26,22 +26,27 @@ def test_a_password_is_kept_as_argon2id_only(app: Flask) -> None:
     assert PASSWORD not in person.password_hash
 
 
-def test_an_access_token_holds_until_its_last_second(app: Flask) -> None:
-    token = signed_in(app).access_token
+def test_an_access_token_holds_until_its_last_second(inside: Flask) -> None:
+    token = signed_in(inside).access_token
     assert queries.bearer(token, now=NOW + timedelta(minutes=59, seconds=59)) is not None
     assert queries.bearer(token, now=NOW + timedelta(hours=1)) is None
     assert queries.bearer(token + "x", now=NOW) is None
 
 
-def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(app: Flask) -> None:
-    first = signed_in(app)
+def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(inside: Flask) -> None:
+    first = signed_in(inside)
     second = services.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, now=NOW)
     assert queries.bearer(first.access_token, now=NOW) is None
     assert queries.bearer(second.access_token, now=NOW) is not None
 
 
 def test_using_a_spent_refresh_token_signs_the_device_out(empty_api: Api) -> None:
-    person = {"email": "b@example.org", "password": PASSWORD, "name": "B", "career_stage": "resident"}
+    person = {
+        "email": "b@example.org",
+        "password": PASSWORD,
+        "name": "B",
+        "career_stage": "resident",
+    }
     empty_api.post("/users", person)
     first = empty_api.post("/tokens", {"email": "B@example.org", "password": PASSWORD}).get_json()
     second = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]}).get_json()

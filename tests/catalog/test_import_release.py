@@ -29,7 +29,11 @@ def small(rows: list[dict[str, str]] | None = None, **more: str) -> bytes:
 
 def load(data: bytes, **more: object) -> releases.ImportSummary:
     return releases.import_release(
-        data=data, file="small.csv", now=NOW, minimum_rows=1, **more  # type: ignore[arg-type]
+        data=data,
+        file="small.csv",
+        now=NOW,
+        minimum_rows=1,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -41,28 +45,32 @@ def contents() -> tuple[list[str], int, int]:
     return names, rows, version
 
 
-def test_a_release_is_stored_with_its_window_factor_and_rows(app: Flask) -> None:
+def test_a_release_is_stored_with_its_window_factor_and_rows(inside: Flask) -> None:
     summary = load(small())
     assert (summary.release, summary.rows, summary.rows_with_work) == ("RVU26C", 3, 2)
     assert summary.by_status == {"A": 2, "E": 1}
     assert contents() == (["RVU26C"], 3, 1)
     row = queries.relative_values(queries.release_named("rvu26c").id, ["47562"])["47562", ""]
-    assert (str(row.work_rvu), str(row.total_facility), row.global_days) == ("10.21", "18.92", "090")
+    assert (str(row.work_rvu), str(row.total_facility), row.global_days) == (
+        "10.21",
+        "18.92",
+        "090",
+    )
 
 
-def test_the_same_bytes_again_change_nothing(app: Flask) -> None:
+def test_the_same_bytes_again_change_nothing(inside: Flask) -> None:
     load(small())
     before = contents()
     assert load(small()).already_imported
     assert contents() == before
 
 
-def test_a_dry_run_stores_nothing(app: Flask) -> None:
+def test_a_dry_run_stores_nothing(inside: Flask) -> None:
     assert load(small(), dry_run=True).rows == 3
     assert contents() == ([], 0, 0)
 
 
-def test_other_content_under_a_loaded_name_is_refused_with_what_to_do(app: Flask) -> None:
+def test_other_content_under_a_loaded_name_is_refused_with_what_to_do(inside: Flask) -> None:
     load(small())
     before = contents()
     other = small([*ROWS, {"code": "99214", "work_rvu": "1.92"}])
@@ -74,7 +82,7 @@ def test_other_content_under_a_loaded_name_is_refused_with_what_to_do(app: Flask
     assert again.rows == 4
 
 
-def test_a_bad_file_leaves_the_database_as_it_was(app: Flask) -> None:
+def test_a_bad_file_leaves_the_database_as_it_was(inside: Flask) -> None:
     load(small())
     before = contents()
     broken = small(year=2025, quarter="October").replace(b"1.30", b"1.3O")
@@ -83,17 +91,18 @@ def test_a_bad_file_leaves_the_database_as_it_was(app: Flask) -> None:
     assert contents() == before
 
 
-def test_a_level_ii_descriptor_is_kept_and_a_cpt_one_never(app: Flask) -> None:
+def test_a_level_ii_descriptor_is_kept_and_a_cpt_one_never(inside: Flask) -> None:
     load(small([{**ROWS[0], "description": "words of somebody else"}, *ROWS[1:]]))
-    found = dict(
-        db.session.execute(
-            select(RelativeValueRow.code, RelativeValueRow.short_descriptor)
-        ).tuples()
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.short_descriptor)
     )
+    found = {code: text for code, text in rows}
     assert found == {"47562": "", "99213": "", "J9313": "Inj., lumoxiti, 0.01 mg"}
 
 
-def test_the_whole_file_takes_the_place_of_the_starter_excerpt(seeded_app: Flask, cms: Path) -> None:
+def test_the_whole_file_takes_the_place_of_the_starter_excerpt(
+    inside_seeded: Flask, cms: Path
+) -> None:
     assert {release.coverage for release in queries.releases()} == {"excerpt"}
     file = cms / "PPRRVU2026_Jul_nonQPP.csv"
     summary = releases.import_release(data=file.read_bytes(), file=file.name, now=NOW)
@@ -104,7 +113,7 @@ def test_the_whole_file_takes_the_place_of_the_starter_excerpt(seeded_app: Flask
     assert stored == 19_356
 
 
-def test_an_excerpt_that_disagrees_with_the_file_refuses_the_import(seeded_app: Flask) -> None:
+def test_an_excerpt_that_disagrees_with_the_file_refuses_the_import(inside_seeded: Flask) -> None:
     before = contents()
     with pytest.raises(releases.ExcerptDiffersError, match="Nothing was imported"):
         load(small([{**ROWS[0], "work_rvu": "10.22"}]))
@@ -112,8 +121,9 @@ def test_an_excerpt_that_disagrees_with_the_file_refuses_the_import(seeded_app: 
 
 
 def test_releases_and_their_differences_are_served(app: Flask) -> None:
-    load(small(year=2025, quarter="October", conversion_factor="32.3465"))
-    load(small([{**ROWS[0], "work_rvu": "9.95"}, ROWS[2]]))
+    with app.app_context():
+        load(small(year=2025, quarter="October", conversion_factor="32.3465"))
+        load(small([{**ROWS[0], "work_rvu": "9.95"}, ROWS[2]]))
     client = app.test_client()
     listed = client.get("/api/v1/releases").get_json()["items"]
     assert [(r["id"], r["effective_from"], r["effective_to"]) for r in listed] == [

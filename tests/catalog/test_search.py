@@ -94,7 +94,13 @@ def test_any_text_is_answered(query: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "edits"),
-    [("knee", "knee", 0), ("knee", "nkee", 1), ("knee", "kne", 1), ("knee", "hip", 3), ("", "ab", 2)],
+    [
+        ("knee", "knee", 0),
+        ("knee", "nkee", 1),
+        ("knee", "kne", 1),
+        ("knee", "hip", 3),
+        ("", "ab", 2),
+    ],
 )
 def test_edits_between_words(one: str, other: str, edits: int) -> None:
     assert distance(one, other, limit=2) == edits

@@ -24,7 +24,12 @@ def run(tmp_path: Path):
 
     def run(*words: str, status: int = 0) -> str:
         done = subprocess.run(
-            [RVUEDGE, *words], env=environment, capture_output=True, text=True, timeout=120, check=False
+            [RVUEDGE, *words],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         said = done.stdout + done.stderr
         assert done.returncode == status, said
@@ -89,7 +94,9 @@ def test_a_broken_copy_of_the_real_file_leaves_the_database_as_it_was(
 ) -> None:
     whole = (cms / "PPRRVU2026_Jul_nonQPP.csv").read_bytes().splitlines(keepends=True)
     broken = tmp_path / "broken.csv"
-    broken.write_bytes(b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]]))
+    broken.write_bytes(
+        b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]])
+    )
     said = run("import", "rvu", str(broken), status=1)
     assert "line 5001" in said
     assert "found" in said
@@ -115,7 +122,14 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
     assert "a@example.org" in run("user", "list")
     assert "already signed up" in run(
-        "user", "add", "A@example.org", "--name", "A", "--password", "a good long password", status=1
+        "user",
+        "add",
+        "A@example.org",
+        "--name",
+        "A",
+        "--password",
+        "a good long password",
+        status=1,
     )
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")

@@ -21,7 +21,8 @@ DAY = ("47562", "49505-51", "45378-53", "71046-26", "J9313x400", "61715-26", "99
 def real_api(seeded_app: Flask, cms: Path) -> Iterator[Api]:
     """The starter catalog with the real July 2026 file imported over its excerpt."""
     file = cms / "PPRRVU2026_Jul_nonQPP.csv"
-    import_release(data=file.read_bytes(), file=file.name, now=NOW)
+    with seeded_app.app_context():
+        import_release(data=file.read_bytes(), file=file.name, now=NOW)
     yield Api(seeded_app.test_client())
 
 
@@ -38,7 +39,12 @@ def test_a_days_cases_on_the_real_release(real_api: Api) -> None:
     assert [line["credit"]["work_rvu"] for line in lines] == [
         "5.105", "3.88", "0.795", "0.21", "0.00", "18.48", None,
     ]  # fmt: skip
-    assert [line["credit"]["face_work_rvu"] for line in lines][:4] == ["10.21", "7.76", "1.59", "0.21"]
+    assert [line["credit"]["face_work_rvu"] for line in lines][:4] == [
+        "10.21",
+        "7.76",
+        "1.59",
+        "0.21",
+    ]
     assert log["work_rvu"] == "28.47"
     assert log["unvalued_lines"] == 1
     assert {line["credit"]["release"] for line in lines} == {"RVU26C"}
@@ -159,7 +165,11 @@ def test_moving_a_log_to_another_day_recredits_both_days(api: Api) -> None:
 def test_a_day_outside_every_release_is_kept_and_said(api: Api) -> None:
     log = api.signed_in().log("47562", performed_on="2026-03-01")
     credit = log["lines"][0]["credit"]
-    assert (credit["state"], credit["work_rvu"], credit["release"]) == ("not_in_schedule", None, None)
+    assert (credit["state"], credit["work_rvu"], credit["release"]) == (
+        "not_in_schedule",
+        None,
+        None,
+    )
     assert [warning["code"] for warning in credit["warnings"]][-1] == "E_NO_RELEASE"
     assert log["unvalued_lines"] == 1
 
@@ -221,6 +231,8 @@ def test_lists_page_without_losing_or_repeating_a_log(api: Api) -> None:
 
 
 def test_the_sum_of_the_lines_is_the_total_exactly(api: Api) -> None:
-    log = api.signed_in().log("47562", "49505-51", "49591", "45385", "45380", patient_key="pseudonym-9")
+    log = api.signed_in().log(
+        "47562", "49505-51", "49591", "45385", "45380", patient_key="pseudonym-9"
+    )
     parts = [Decimal(line["credit"]["work_rvu"]) for line in log["lines"]]
     assert sum(parts) == Decimal(log["work_rvu"])

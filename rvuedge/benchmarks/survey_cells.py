@@ -1,0 +1,2 @@
+def specialty_key(text):
+    return " ".join(sorted(text.lower().replace(",", " ").split()))

@@ -1,0 +1,58 @@
+"""Routes of totals and the dashboard."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rvuedge.accounts.access import me, now
+from rvuedge.openapi import Blueprint
+from rvuedge.productivity import dashboard, queries, whatif
+from rvuedge.productivity.schemas import (
+    DashboardQuerySchema,
+    DashboardSchema,
+    WrvuQuerySchema,
+    WrvuSchema,
+)
+
+blp = Blueprint("productivity", __name__, url_prefix="/api/v1", description="Totals and dashboard")
+
+BY_COLUMN = {"code": queries.by_code, "category": queries.by_category, "site": queries.by_site}
+
+
+def today_of(time_zone: str) -> date:
+    """The day it is where a person works."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+@blp.route("/wrvu", methods=["GET"])
+@blp.arguments(WrvuQuerySchema, location="query")
+@blp.response(200, WrvuSchema)
+def show_wrvu(asked: dict[str, Any]) -> dict[str, Any]:
+    """Your credited work RVUs of a period, in groups; under another release or policy when asked"""
+    start, end, by = asked["from_"], asked["to"], asked["by"]
+    answer = {
+        "from_": start,
+        "to": end,
+        "by": by,
+        "release": asked["release"],
+        "policy": asked["policy"],
+    }
+    if asked["release"] or asked["policy"]:
+        return answer | whatif.totals(me(), start, end, by, asked["release"], asked["policy"])
+    grouped = BY_COLUMN.get(by)
+    if grouped:
+        groups = grouped(me().id, start=start, end=end)
+    else:
+        groups = queries.by_period(me().id, start=start, end=end, by=by)
+    return answer | queries.summed(groups)
+
+
+@blp.route("/dashboard", methods=["GET"])
+@blp.arguments(DashboardQuerySchema, location="query")
+@blp.response(200, DashboardSchema)
+def show_dashboard(asked: dict[str, Any]) -> dict[str, Any]:
+    """Totals, pace, projection, goal, percentile and compensation to date, each with how it was computed"""
+    person = me()
+    return dashboard.of(person, on=asked["on"] or today_of(person.time_zone))

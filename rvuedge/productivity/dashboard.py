@@ -1,0 +1,2 @@
+def of(person, *, on):
+    return {}

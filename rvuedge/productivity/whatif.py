@@ -1,0 +1,68 @@
+"""Totals under another release or policy than the ones in force: the same lines, valued again, nothing stored."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.accounts.models import Person
+from rvuedge.catalog.facts import category_and_kind
+from rvuedge.contracts.queries import in_force, terms_of
+from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.facts import LogFacts, PersonFacts
+from rvuedge.logbook.stored import Filter, facts_of, list_logs
+from rvuedge.productivity.periods import PERIODS, label
+from rvuedge.productivity.queries import Total, group, summed
+
+EVERYTHING = 10**9
+
+
+def totals(
+    person: Person, start: date, end: date, by: str, release: str | None, policy: str | None
+) -> dict[str, Any]:
+    """Grouped totals of a period under a named release, policy or both.
+
+    Raises NotFoundError for a release or policy that does not exist.
+    """
+    groups: dict[str, Total] = {}
+    for log, code, credit in _credits(person, start, end, release, policy):
+        key = _key(log, code, by)
+        one = Total(
+            work_rvu=credit.work_rvu or Decimal(0),
+            lines=1,
+            unvalued_lines=int(credit.work_rvu is None),
+            drug_amount=credit.drug_amount or Decimal(0),
+        )
+        groups[key] = groups.get(key, Total()).plus(one)
+    return summed([group(key, total) for key, total in sorted(groups.items())])
+
+
+def _key(log: LogFacts, code: str, by: str) -> str:
+    if by in PERIODS:
+        return label(log.performed_on, by)
+    if by == "site":
+        return log.site or ""
+    return code if by == "code" else category_and_kind(code, is_drug=False)[0]
+
+
+def _credits(
+    person: Person, start: date, end: date, release: str | None, policy: str | None
+) -> Iterator[tuple[LogFacts, str, LineCredit]]:
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    terms = terms_of(person.id)
+    logs = list_logs(person.id, Filter(start=start, end=end), limit=EVERYTHING)
+    days: dict[date, list[LogFacts]] = defaultdict(list)
+    for log in facts_of(person.id, logs):
+        days[log.performed_on].append(log)
+    for day in sorted(days):
+        stated = in_force(terms, day)
+        basis = basis_on(
+            day, release=release or stated.pinned_release, policy=policy or stated.policy
+        )
+        credits = credit_logs(days[day], person=facts, basis=basis)
+        for log in days[day]:
+            for position, line in enumerate(log.lines):
+                yield log, line.code, credits[f"{log.id}:{position}"]

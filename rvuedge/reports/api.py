@@ -1,0 +1,63 @@
+"""Routes of reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from rvuedge.accounts.access import managed, me, now
+from rvuedge.accounts.services import record_audit
+from rvuedge.benchmarks.queries import survey_for
+from rvuedge.openapi import Blueprint
+from rvuedge.reports.benchmark import BenchmarkReport, benchmark_report
+from rvuedge.reports.formats import as_csv, as_xlsx
+from rvuedge.reports.schemas import BenchmarkQuerySchema, BenchmarkReportSchema
+
+blp = Blueprint("reports", __name__, url_prefix="/api/v1", description="Reports and exports")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blp.route("/organizations/<int:organization_id>/benchmark-report", methods=["GET"])
+@blp.arguments(BenchmarkQuerySchema, location="query")
+@blp.response(200, BenchmarkReportSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
+    """Every physician's wRVU, annualised wRVU and percentile: json, csv or xlsx (managers)"""
+    organization = managed(organization_id)
+    survey = survey_for(asked["survey"], [organization])
+    report = benchmark_report(
+        organization_id=organization, survey=survey, start=asked["from_"], end=asked["to"]
+    )
+    _remember(report, asked["format"])
+    return written(report, asked["format"])
+
+
+def written(report: BenchmarkReport, wanted: str) -> Response:
+    """The report in the wanted format."""
+    name = f"benchmark-{report.start}-{report.end}.{wanted}"
+    attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if wanted == "csv":
+        return Response(as_csv(report), mimetype="text/csv", headers=attachment)
+    if wanted == "xlsx":
+        return Response(as_xlsx(report), mimetype=XLSX, headers=attachment)
+    answer: Response = jsonify(BenchmarkReportSchema().dump(report))
+    return answer
+
+
+def _remember(report: BenchmarkReport, wanted: str) -> None:
+    record_audit(
+        actor_id=me().id,
+        organization_id=report.organization_id,
+        action="benchmark-report.view",
+        subject=f"organization {report.organization_id}",
+        detail={
+            "from": report.start.isoformat(),
+            "to": report.end.isoformat(),
+            "survey": report.survey.id,
+            "format": wanted,
+            "people": [row.person_id for row in report.rows],
+        },
+        now=now(),
+    )
