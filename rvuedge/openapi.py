@@ -32,6 +32,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def _store_endpoint_docs(self, endpoint: str, *args: Any, **more: Any) -> None:
+        """Each operation is named after its function, for generated clients."""
+        super()._store_endpoint_docs(endpoint, *args, **more)
+        for documented in self._docs[endpoint].values():
+            if isinstance(documented, dict):
+                documented.setdefault("manual_doc", {}).setdefault("operationId", endpoint)
+
 
 class ProblemSchema(Schema):
     """A problem document (RFC 9457)."""

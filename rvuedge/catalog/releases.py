@@ -21,6 +21,7 @@ from rvuedge.errors import ConflictError, InvalidError
 from rvuedge.extensions import db, transaction
 
 BATCH = 2000
+TABLE = RelativeValueRow.__table__  # the table itself: the ORM would look at every row again
 
 
 class ReleaseExistsError(ConflictError):
@@ -120,10 +121,10 @@ def insert_rows(session: Session, release_id: int, rows: Iterable[FileRow]) -> N
     for row in rows:
         batch.append({"release_id": release_id, **row._asdict()})
         if len(batch) == BATCH:
-            session.execute(insert(RelativeValueRow), batch)
+            session.execute(insert(TABLE), batch)
             batch = []
     if batch:
-        session.execute(insert(RelativeValueRow), batch)
+        session.execute(insert(TABLE), batch)
 
 
 def touch_catalog(session: Session) -> None:

@@ -91,7 +91,9 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
         except Exception as error:
             if os.environ.get("RVUEDGE_DEBUG"):
                 raise
-            refuse(f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where.")
+            refuse(
+                f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where."
+            )
 
     return wrapper
 

@@ -93,9 +93,7 @@ def test_a_bad_file_leaves_the_database_as_it_was(inside: Flask) -> None:
 
 def test_a_level_ii_descriptor_is_kept_and_a_cpt_one_never(inside: Flask) -> None:
     load(small([{**ROWS[0], "description": "words of somebody else"}, *ROWS[1:]]))
-    rows = db.session.execute(
-        select(RelativeValueRow.code, RelativeValueRow.short_descriptor)
-    )
+    rows = db.session.execute(select(RelativeValueRow.code, RelativeValueRow.short_descriptor))
     found = {code: text for code, text in rows}
     assert found == {"47562": "", "99213": "", "J9313": "Inj., lumoxiti, 0.01 mg"}
 

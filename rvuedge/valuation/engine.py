@@ -1,0 +1,80 @@
+"""credit_lines: lines × release rows × policy → what each line earned, and why (domain.md 2.4)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from rvuedge.valuation.bilateral import both_sides
+from rvuedge.valuation.credit import Credit
+from rvuedge.valuation.facts import Line
+from rvuedge.valuation.factors import apply_factors
+from rvuedge.valuation.gate import bundle_status_t, gate
+from rvuedge.valuation.imaging import further_studies
+from rvuedge.valuation.modifiers import note_modifiers
+from rvuedge.valuation.policy import Policy
+from rvuedge.valuation.ranking import rank
+from rvuedge.valuation.refusals import refuse_contradictions
+from rvuedge.valuation.rows import Schedule, resolve_row
+from rvuedge.valuation.working import Working
+
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
+
+def credit_lines(
+    lines: Sequence[Line],
+    schedule: Schedule,
+    policy: Policy,
+    *,
+    drug_codes: Collection[str] = (),
+    known_elsewhere: Mapping[str, str] = NOWHERE,
+) -> tuple[Credit, ...]:
+    """What each line of one provider earned, in wRVU, in the order of the lines.
+
+    Lines of one patient key and date are credited together. `schedule` maps (code, modifier) to the rows of one
+    release; `drug_codes` are those CMS prices as drugs; `known_elsewhere` names other releases that know a code.
+    Raises CreditingError for contradictory lines.
+    """
+    refuse_contradictions(lines)
+    works = [Working(line) for line in lines]
+    encounters: dict[tuple[str, date], list[Working]] = defaultdict(list)
+    for work in works:
+        resolve_row(work, schedule, policy, known_elsewhere.get(work.line.code))
+        gate(work, schedule, policy, drug_codes)
+        encounters[work.line.patient_key, work.line.performed_on].append(work)
+    for day in encounters.values():
+        _credit_day(day, schedule, policy)
+    return tuple(work.credit() for work in works)
+
+
+def _credit_day(day: list[Working], schedule: Schedule, policy: Policy) -> None:
+    bundle_status_t(day, policy)
+    for work in day:
+        _publish(work)
+        note_modifiers(work)
+    both_sides(day, policy)
+    if policy.multiple_procedures or policy.endoscopy_families:
+        rank(day, schedule, policy)
+    further_studies(day, schedule, policy)
+    for work in day:
+        if work.open:
+            apply_factors(work, policy)
+
+
+def _publish(work: Working) -> None:
+    """Begin with the published work of the row, times units."""
+    row, line = work.row, work.line
+    if not work.open or row is None:
+        return
+    work.counted_units = line.units
+    if work.value is not None:
+        return
+    work.per_unit = row.work_rvu
+    name = "-".join(filter(None, (row.code, row.modifier)))
+    times = f" × {line.units} units" if line.units > 1 else ""
+    reason = f"Published work of {name}: {row.work_rvu} wRVU{times}."
+    work.publish(
+        row.work_rvu * line.units, "published-work", reason, f"release row {name}, WORK RVU"
+    )

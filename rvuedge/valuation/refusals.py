@@ -1,0 +1,115 @@
+"""Lines that contradict themselves are refused by name; they do not become a 0 (domain.md 2.4, step 1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from rvuedge.valuation.facts import Line
+
+CODE = re.compile(r"[0-9A-Z]{5}")
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
+SHARES = ("completed_pct", "by_report_pct", "time_share")
+
+
+class CreditingError(Exception):
+    """A contradictory line: its key, the field, and a stable code such as E_UNITS.
+
+    Raised for all lines at once: the first is the exception itself, `errors` holds every one.
+    """
+
+    def __init__(self, code: str, sentence: str, *, line_key: str, field: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.line_key = line_key
+        self.field = field
+        self.errors: tuple[CreditingError, ...] = (self,)
+
+
+def refuse_contradictions(lines: Sequence[Line]) -> None:
+    """Raise CreditingError when any line contradicts itself."""
+    found = [error for line in lines for error in contradictions(line)]
+    keys = [line.key for line in lines]
+    if len(set(keys)) != len(keys):
+        raise ValueError("every line needs a key of its own")
+    if found:
+        found[0].errors = tuple(found)
+        raise found[0]
+
+
+def contradictions(line: Line) -> Iterable[CreditingError]:
+    """Each contradiction of one line."""
+
+    def refusal(code: str, field: str, sentence: str) -> CreditingError:
+        return CreditingError(code, f"{line.code}: {sentence}", line_key=line.key, field=field)
+
+    modifiers = line.modifiers
+    if not CODE.fullmatch(line.code):
+        yield refusal("E_CODE", "code", "a code is five letters or digits.")
+    if isinstance(line.units, bool) or not isinstance(line.units, int) or line.units < 1:
+        yield refusal(
+            "E_UNITS", "units", f"units are whole numbers of 1 or more, not {line.units}."
+        )
+    if len(modifiers) > 4:
+        yield refusal("E_TOO_MANY_MODIFIERS", "modifiers", "a line takes at most 4 modifiers.")
+    if len(set(modifiers)) != len(modifiers):
+        yield refusal("E_DUPLICATE_MODIFIER", "modifiers", "a modifier stands twice.")
+    if any(not MODIFIER.fullmatch(modifier) for modifier in modifiers):
+        yield refusal("E_MODIFIER", "modifiers", "a modifier is two letters or digits.")
+    if len(ROLES.intersection(modifiers)) > 1:
+        roles = " and ".join(sorted(ROLES.intersection(modifiers)))
+        yield refusal(
+            "E_ROLE_CONFLICT", "modifiers", f"{roles} name different roles; a line has one."
+        )
+    if {"26", "TC"} <= set(modifiers):
+        yield refusal(
+            "E_COMPONENT_CONFLICT",
+            "modifiers",
+            "26 and TC together are the whole service: leave both out.",
+        )
+    if "50" in modifiers and line.units != 1:
+        yield refusal(
+            "E_MOD50_UNITS", "units", "modifier 50 already says both sides; units must be 1."
+        )
+    if "AS" in modifiers and line.provider_type == "physician":
+        yield refusal(
+            "E_AS_PHYSICIAN",
+            "modifiers",
+            "AS is for a PA, NP or CNS; a physician assists with 80, 81 or 82.",
+        )
+    yield from _figures(line)
+
+
+def _figures(line: Line) -> Iterable[CreditingError]:
+    for name in SHARES:
+        share = getattr(line, name)
+        if share is not None and not Decimal(0) <= share <= Decimal(1):
+            yield CreditingError(
+                "E_SHARE",
+                f"{line.code}: {name} is a share from 0 to 1.",
+                line_key=line.key,
+                field=name,
+            )
+    if line.mod22_factor is not None and not Decimal(1) <= line.mod22_factor <= Decimal(3):
+        yield CreditingError(
+            "E_MOD22_FACTOR",
+            f"{line.code}: the approved factor of modifier 22 is from 1 to 3.",
+            line_key=line.key,
+            field="mod22_factor",
+        )
+    if line.postop_days is not None and not 0 <= line.postop_days <= 90:
+        yield CreditingError(
+            "E_POSTOP_DAYS",
+            f"{line.code}: post-operative days are from 0 to 90.",
+            line_key=line.key,
+            field="postop_days",
+        )
+    if line.setting not in ("facility", "nonfacility"):
+        yield CreditingError(
+            "E_SETTING",
+            f"{line.code}: the setting is facility or nonfacility.",
+            line_key=line.key,
+            field="setting",
+        )

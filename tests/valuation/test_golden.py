@@ -1,0 +1,35 @@
+"""Every worked credit case: state, credit, total, unvalued lines, warnings or the named refusal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.valuation import CreditingError, credit_lines, recompute, with_overrides
+from tests.valuation.golden import cases, lines, schedule
+
+CREDITS = cases("credit")
+
+
+@pytest.mark.parametrize("case", CREDITS, ids=[f"{case['id']} {case['title']}" for case in CREDITS])
+def test_a_worked_case(case: dict[str, Any]) -> None:
+    policy = with_overrides(shipped_policy(case["policy"]), case.get("policy_overrides") or {})
+    expected = case["expected"]
+    if "error" in expected:
+        with pytest.raises(CreditingError) as refused:
+            credit_lines(lines(case), schedule(case), policy)
+        assert refused.value.code == expected["error"]
+        return
+    found = credit_lines(lines(case), schedule(case), policy)
+    wanted = [None if one is None else Decimal(one) for one in expected["line_credit"]]
+    assert [str(one.state) for one in found] == expected["line_states"], case["arithmetic"]
+    assert [one.work_rvu for one in found] == wanted, case["arithmetic"]
+    valued = [one.work_rvu for one in found if one.work_rvu is not None]
+    assert sum(valued, Decimal(0)) == Decimal(expected["total_wrvu"])
+    assert len(found) - len(valued) == expected["unvalued_lines"]
+    assert [recompute(one.steps) for one in found] == [one.work_rvu for one in found]
+    for codes, one in zip(expected.get("line_warnings", []), found, strict=False):
+        assert set(codes) <= {warning.code for warning in one.warnings}
