@@ -69,6 +69,11 @@ class RankSchema(Schema):
         allow_none=True,
         metadata={"description": "null outside the published points"},
     )
+    bound = DecimalText(
+        required=True,
+        allow_none=True,
+        metadata={"description": "outside: the lowest or highest published percentile"},
+    )
     qualifier = fields.String(required=True, metadata={"description": "=, < or >"})
     position = fields.String(
         required=True, metadata={"description": "exact, interpolated, below, above"}

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from rvuedge.benchmarks.surveys import import_survey, mapping_from
 from rvuedge.catalog.limits import import_payment_limits
 from rvuedge.catalog.releases import ImportSummary, import_release
 from rvuedge.cli.catalog import in_short
@@ -117,8 +118,6 @@ def survey(
     file: str, name: str, year: int, organization: int | None, synthetic: bool, mapping: str | None
 ) -> None:
     """A survey of percentiles by specialty and metric, csv, long or wide."""
-    from rvuedge.benchmarks.surveys import import_survey, mapping_from
-
     with working_app():
         stored = import_survey(
             data=read_bytes(file),

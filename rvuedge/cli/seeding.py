@@ -36,8 +36,6 @@ def load_seeds(*, now: datetime) -> None:
     load_limits(SEEDS / "payment_limits.csv", now=now)
     store_articles(files=read_articles(SEEDS / "articles"), now=now)
     survey = SEEDS / "survey_synthetic.csv"
-    if not survey.exists():
-        return
     import_survey(
         data=survey.read_bytes(),
         file=survey.name,

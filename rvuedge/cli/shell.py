@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from config import Settings, SettingsError, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
+from rvuedge.benchmarks.refusals import SurveyRefused
 from rvuedge.catalog.readers.problems import FileRefused
 from rvuedge.catalog.readers.text import bounded
 from rvuedge.errors import RvuEdgeError
@@ -82,7 +83,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
             return command(*args, **more)
         except RvuEdgeError as error:
             refuse(error.detail)
-        except (SettingsError, FileRefused) as error:
+        except (SettingsError, FileRefused, SurveyRefused) as error:
             refuse(str(error))
         except OperationalError as error:
             refuse(f"The database did not answer: {error.orig}")

@@ -64,10 +64,12 @@ class FigureSchema(Schema):
 
 class PercentileSchema(Schema):
     survey = fields.String(required=True)
+    survey_id = fields.Integer(required=True)
     synthetic = fields.Boolean(required=True)
-    specialty = fields.String(required=True)
+    specialty = fields.String(required=True, allow_none=True)
     metric = fields.String(required=True)
     percentile = DecimalText(required=True, allow_none=True)
+    bound = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
     value = DecimalText(required=True)
     how = fields.List(fields.String(), required=True)
