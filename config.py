@@ -94,6 +94,5 @@ def kept_secret(folder: Path) -> str:
         return path.read_text(encoding="ascii")
     except OSError as error:
         raise SettingsError(
-            f"RVU Edge cannot write in {folder} ({error.strerror}). "
-            "Set RVUEDGE_INSTANCE to a folder you may write to."
+            f"RVU Edge cannot write in {folder} ({error.strerror}). Set RVUEDGE_INSTANCE to a folder you may write to."
         ) from error

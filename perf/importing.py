@@ -55,9 +55,7 @@ def ours(database: str) -> float:
     with create_app().app_context():
         schema.upgrade(db.engine)
         start = time.perf_counter()
-        summary = import_release(
-            data=FILE.read_bytes(), file=FILE.name, now=datetime(2026, 11, 23, tzinfo=UTC)
-        )
+        summary = import_release(data=FILE.read_bytes(), file=FILE.name, now=datetime(2026, 11, 23, tzinfo=UTC))
         seconds = time.perf_counter() - start
         assert summary.rows == 19356
         db.session.remove()
@@ -91,9 +89,7 @@ def main() -> int:
     memory = max(pair[1]["megabytes"] for pair in pairs)
     ratio = our_seconds / bare_seconds
     print(f"bare csv.reader + executemany  {bare_seconds:6.3f} s")
-    print(
-        f"import_release                 {our_seconds:6.3f} s   {ratio:4.1f}× (target ≤ {TARGET_RATIO}×)"
-    )
+    print(f"import_release                 {our_seconds:6.3f} s   {ratio:4.1f}× (target ≤ {TARGET_RATIO}×)")
     print(f"peak memory of the import      {memory:6.0f} MB  (target < {TARGET_MEMORY_MB} MB)")
     return int(ratio > TARGET_RATIO or memory >= TARGET_MEMORY_MB)
 

@@ -71,9 +71,7 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
             _as_problem(response)
     for path in document["paths"].values():
         for operation in path.values():
-            for status, response in (
-                operation.get("responses", {}).items() if isinstance(operation, dict) else ()
-            ):
+            for status, response in operation.get("responses", {}).items() if isinstance(operation, dict) else ():
                 if str(status).startswith(("4", "5")) and "content" in response:
                     _as_problem(response)
     return document
@@ -114,7 +112,5 @@ def register_openapi(app: Flask) -> Api:
     api.register_field(DecimalText, "string", None)
     api.ma_plugin.converter.add_attribute_function(_decimal_properties)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
-    app.register_blueprint(
-        get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"})
-    )
+    app.register_blueprint(get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"}))
     return api

@@ -33,9 +33,7 @@ def decode(cursor: str | None, *, parts: int) -> list[str | int] | None:
     return position
 
 
-def page(
-    items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]
-) -> dict[str, object]:
+def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]) -> dict[str, object]:
     """The answer of a list that was asked for limit + 1 items."""
     shown = items[:limit]
     more = len(items) > limit

@@ -75,9 +75,7 @@ def installed() -> Path:
         subprocess.run(["apt-get", *arguments], check=False, env=quiet, stdout=sys.stderr)
     program = on_path()
     if program is None:
-        raise NoBrowserError(
-            "apt-get could not install chromium; set RVUEDGE_BROWSER to a Chromium or Chrome."
-        )
+        raise NoBrowserError("apt-get could not install chromium; set RVUEDGE_BROWSER to a Chromium or Chrome.")
     return program
 
 
@@ -92,8 +90,7 @@ def browser(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Pa
         return program
     if arguments.find:
         raise NoBrowserError(
-            "There is no Chromium here; run scripts/browser.py to fetch one, "
-            "or set RVUEDGE_BROWSER to one."
+            "There is no Chromium here; run scripts/browser.py to fetch one, or set RVUEDGE_BROWSER to one."
         )
     if os.geteuid() == 0 and shutil.which("apt-get"):
         return installed()

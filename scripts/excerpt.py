@@ -1,7 +1,8 @@
-"""Writes seeds/releases/RVU*.csv and seeds/payment_limits.csv: the figures of the codes that the articles speak of.
+r"""Writes seeds/releases/RVU*.csv and seeds/payment_limits.csv: the figures of the codes that the articles speak of.
 
 For maintainers, with real CMS files at hand:
-    python scripts/excerpt.py PPRRVU2026_Jul_nonQPP.csv PPRRVU2025_Oct.csv --asp ASP_January_2026.csv ASP_January_2024.csv
+    python scripts/excerpt.py PPRRVU2026_Jul_nonQPP.csv PPRRVU2025_Oct.csv \
+        --asp ASP_January_2026.csv ASP_January_2024.csv
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ from rvuedge.catalog.readers.relative_values import RelativeValueFile, read_rela
 SEEDS = PROJECT / "seeds"
 
 # What the demo practice logs and the tests value, whether or not an article speaks of it yet.
-ALWAYS = set(
-    "47562 47563 49505 49591 44970 99213 99214 99204 99223 99024 27447 27130 29881 20610 36556 J9313 17000 17003"
-    " 64483 64484 96413 97110 76998 80053 00840".split()
-)
+ALWAYS = {
+    *("47562", "47563", "49505", "49591", "44970", "99213", "99214", "99204", "99223", "99024", "27447", "27130"),
+    *("29881", "20610", "36556", "J9313", "17000", "17003", "64483", "64484", "96413", "97110", "76998", "80053"),
+}
 
 
 def wanted_codes() -> tuple[set[str], set[str]]:
@@ -50,7 +51,7 @@ def write_release(read: RelativeValueFile, codes: set[str], source: str) -> None
         "effective_from": read.effective_from,
         "conversion_factor": read.conversion_factor,
         "track": read.track or "",
-        "source": f"figures of the CMS Physician Fee Schedule Relative Value File, {source}; no descriptors of CPT codes",
+        "source": f"figures of the CMS Physician Fee Schedule Relative Value File, {source}; no CPT text",
     }
     target = SEEDS / "releases" / f"{read.release}.csv"
     target.parent.mkdir(exist_ok=True)
@@ -65,9 +66,7 @@ def write_release(read: RelativeValueFile, codes: set[str], source: str) -> None
 def write_limits(files: list[str], drugs: set[str]) -> None:
     """The payment limits of the drugs with an article, quarter by quarter."""
     with (SEEDS / "payment_limits.csv").open("w", encoding="utf-8", newline="") as file:
-        file.write(
-            "# source: figures of the CMS ASP pricing files (Medicare Part B payment limits), dollars per billing unit\n"
-        )
+        file.write("# source: figures of the CMS ASP pricing files, dollars per billing unit\n")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["quarter_start", "code", "short_descriptor", "dosage", "limit"])
         for name in sorted(files):

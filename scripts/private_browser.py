@@ -132,9 +132,7 @@ def downloaded(work: Path, status: Path) -> list[Path]:
     subprocess.run([*apt, "update"], check=False, stdout=sys.stderr)
     install = [*apt, "--download-only", "install", *PACKAGES]
     if subprocess.run(install, check=False, stdout=sys.stderr).returncode:
-        raise NoBrowserError(
-            "apt-get could not download chromium; set RVUEDGE_BROWSER to a Chromium or Chrome."
-        )
+        raise NoBrowserError("apt-get could not download chromium; set RVUEDGE_BROWSER to a Chromium or Chrome.")
     packages = sorted((work / "cache" / "archives").glob("*.deb"))
     return [path for path in packages if path.name.split("_")[0] not in NEVER_UNPACKED]
 

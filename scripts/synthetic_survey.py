@@ -47,9 +47,7 @@ def main() -> None:
                 if median is None:
                     continue
                 points = [
-                    "*"
-                    if (specialty, metric, point) in SUPPRESSED
-                    else f"{Decimal(median) * Decimal(share):.2f}"
+                    "*" if (specialty, metric, point) in SUPPRESSED else f"{Decimal(median) * Decimal(share):.2f}"
                     for point, share in spread.items()
                 ]
                 writer.writerow([specialty, metric, "physician", orgs, providers, *points])

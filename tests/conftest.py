@@ -46,9 +46,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def settings(url: str) -> Settings:
-    return Settings(
-        mode="test", database_url=url, secret_key="only the tests' own", rate_limits=False
-    )
+    return Settings(mode="test", database_url=url, secret_key="only the tests' own", rate_limits=False)
 
 
 def migrate(url: str) -> None:

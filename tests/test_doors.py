@@ -27,9 +27,7 @@ OPEN = {
 EXAMPLES = {"uuid": "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", "int": "1", "default": "x", "path": "x"}
 
 
-def test_only_the_named_routes_are_open_and_the_rest_answer_401(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_only_the_named_routes_are_open_and_the_rest_answer_401(app: Flask, client: FlaskClient) -> None:
     refused = set()
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("web."):
@@ -52,7 +50,5 @@ def test_only_the_named_routes_are_open_and_the_rest_answer_401(
                 refused.add(rule.endpoint)
             else:
                 assert rule.endpoint in OPEN, f"{method} {address} answered a stranger {status}"
-    everything = {
-        rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web.")
-    }
+    everything = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web.")}
     assert everything - refused == OPEN

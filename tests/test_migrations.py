@@ -52,9 +52,7 @@ def test_migrations_are_numbered_without_gaps() -> None:
 
 def test_no_column_could_hold_who_a_patient_is() -> None:
     """Only pseudonym and case reference come near a patient; nobody's name, record number or birth."""
-    forbidden = re.compile(
-        r"patient|mrn|birth|dob|ssn|record_number|insur|(^|_)age(_|$)", re.IGNORECASE
-    )
+    forbidden = re.compile(r"patient|mrn|birth|dob|ssn|record_number|insur|(^|_)age(_|$)", re.IGNORECASE)
     found = {
         f"{table.name}.{column.name}"
         for table in schema.all_tables().tables.values()
@@ -65,4 +63,4 @@ def test_no_column_could_hold_who_a_patient_is() -> None:
 
 
 def test_the_migrations_folder_is_the_one_of_this_checkout() -> None:
-    assert schema.MIGRATIONS == Path(__file__).resolve().parents[1] / "migrations"
+    assert Path(__file__).resolve().parents[1] / "migrations" == schema.MIGRATIONS

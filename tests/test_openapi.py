@@ -24,10 +24,7 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
 def test_every_route_of_the_api_is_described(app: Flask, document: dict[str, Any]) -> None:
     served = {
         (
-            rule.rule.replace("<uuid:", "<")
-            .replace("<int:", "<")
-            .replace("<", "{")
-            .replace(">", "}"),
+            rule.rule.replace("<uuid:", "<").replace("<int:", "<").replace("<", "{").replace(">", "}"),
             method.lower(),
         )
         for rule in app.url_map.iter_rules()
@@ -35,10 +32,7 @@ def test_every_route_of_the_api_is_described(app: Flask, document: dict[str, Any
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     described = {
-        (path, method)
-        for path, item in document["paths"].items()
-        for method in item
-        if method != "parameters"
+        (path, method) for path, item in document["paths"].items() for method in item if method != "parameters"
     }
     assert served == described
 
@@ -57,12 +51,7 @@ def test_decimals_are_described_as_strings(document: dict[str, Any]) -> None:
 
 
 def test_every_operation_has_a_summary_and_its_own_id(document: dict[str, Any]) -> None:
-    operations = [
-        op
-        for item in document["paths"].values()
-        for name, op in item.items()
-        if name != "parameters"
-    ]
+    operations = [op for item in document["paths"].values() for name, op in item.items() if name != "parameters"]
     assert all(operation.get("summary") for operation in operations)
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids))
@@ -71,7 +60,5 @@ def test_every_operation_has_a_summary_and_its_own_id(document: dict[str, Any]) 
 def test_the_docs_page_asks_nobody_else_for_anything(client: FlaskClient) -> None:
     page = client.get("/api/docs/")
     assert page.status_code == 200
-    assert "http://" not in page.text.replace("http://localhost", "").replace(
-        "http://www.w3.org", ""
-    )
+    assert "http://" not in page.text.replace("http://localhost", "").replace("http://www.w3.org", "")
     assert "https://" not in page.text

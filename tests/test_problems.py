@@ -34,9 +34,7 @@ def test_a_wrong_method_is_a_405_that_says_which_are_allowed(empty_api: Api) -> 
 
 
 def test_a_body_that_is_not_json_is_a_400_that_says_so(empty_api: Api) -> None:
-    answer = empty_api.client.post(
-        "/api/v1/users", data="{not json", content_type="application/json"
-    )
+    answer = empty_api.client.post("/api/v1/users", data="{not json", content_type="application/json")
     assert "not JSON" in problem(answer, 400)["detail"]
 
 

@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.Column("reviewed_on", sa.Date(), nullable=True),
         sa.Column("source_file", sa.String(length=120), nullable=False),
         sa.Column("loaded_at", columns.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "review_state IN ('needs_review', 'reviewed')", name=op.f("ck_article_review_state")
-        ),
+        sa.CheckConstraint("review_state IN ('needs_review', 'reviewed')", name=op.f("ck_article_review_state")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_article")),
     )
     op.create_table(
@@ -61,9 +59,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f("uq_payment_limit_file_sha256")),
     )
     with op.batch_alter_table("payment_limit_file", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_payment_limit_file_quarter_start"), ["quarter_start"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_payment_limit_file_quarter_start"), ["quarter_start"], unique=False)
 
     op.create_table(
         "person",
@@ -101,20 +97,14 @@ def upgrade() -> None:
         sa.Column("imported_at", columns.UtcDateTime(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("coverage IN ('complete', 'excerpt')", name=op.f("ck_release_coverage")),
-        sa.CheckConstraint(
-            "effective_to IS NULL OR effective_to >= effective_from", name=op.f("ck_release_window")
-        ),
-        sa.ForeignKeyConstraint(
-            ["supersedes_id"], ["release.id"], name=op.f("fk_release_supersedes_id_release")
-        ),
+        sa.CheckConstraint("effective_to IS NULL OR effective_to >= effective_from", name=op.f("ck_release_window")),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["release.id"], name=op.f("fk_release_supersedes_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
         sa.UniqueConstraint("name", name=op.f("uq_release_name")),
         sa.UniqueConstraint("sha256", name=op.f("uq_release_sha256")),
     )
     with op.batch_alter_table("release", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_release_effective_from"), ["effective_from"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_release_effective_from"), ["effective_from"], unique=False)
 
     op.create_table(
         "audit_event",
@@ -125,9 +115,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["person.id"], name=op.f("fk_audit_event_actor_id_person")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_event_actor_id_person")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
@@ -136,9 +124,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_audit_event_organization_id_id"), ["organization_id", "id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_audit_event_organization_id_id"), ["organization_id", "id"], unique=False)
 
     op.create_table(
         "contract",
@@ -153,13 +139,9 @@ def upgrade() -> None:
         sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
         sa.CheckConstraint("annual_goal IS NULL OR annual_goal > 0", name=op.f("ck_contract_goal")),
         sa.CheckConstraint("cfte > 0 AND cfte <= 10000", name=op.f("ck_contract_cfte")),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_contract_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_contract_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
-        sa.UniqueConstraint(
-            "person_id", "effective_from", name=op.f("uq_contract_person_id_effective_from")
-        ),
+        sa.UniqueConstraint("person_id", "effective_from", name=op.f("uq_contract_person_id_effective_from")),
     )
     op.create_table(
         "daily_total",
@@ -169,9 +151,7 @@ def upgrade() -> None:
         sa.Column("lines", sa.Integer(), nullable=False),
         sa.Column("unvalued_lines", sa.Integer(), nullable=False),
         sa.Column("drug_amount", columns.FixedPoint(2), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_daily_total_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_daily_total_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "performed_on", name=op.f("pk_daily_total")),
     )
     op.create_table(
@@ -182,9 +162,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("revoked_at", columns.UtcDateTime(), nullable=True),
         sa.Column("revoked_why", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_device_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_device_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device")),
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
@@ -198,20 +176,14 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "role IN ('trainee', 'physician', 'manager', 'owner')", name=op.f("ck_membership_role")
-        ),
-        sa.CheckConstraint(
-            "ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_membership_period")
-        ),
+        sa.CheckConstraint("role IN ('trainee', 'physician', 'manager', 'owner')", name=op.f("ck_membership_role")),
+        sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_membership_period")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
             name=op.f("fk_membership_organization_id_organization"),
         ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
         sa.UniqueConstraint(
             "organization_id",
@@ -258,12 +230,8 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("updated_at", columns.UtcDateTime(), nullable=False),
         sa.Column("deleted_at", columns.UtcDateTime(), nullable=True),
-        sa.CheckConstraint(
-            "setting IN ('facility', 'nonfacility')", name=op.f("ck_procedure_log_setting")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_procedure_log_person_id_person")
-        ),
+        sa.CheckConstraint("setting IN ('facility', 'nonfacility')", name=op.f("ck_procedure_log_setting")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_procedure_log_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_procedure_log")),
     )
     with op.batch_alter_table("procedure_log", schema=None) as batch_op:
@@ -312,9 +280,7 @@ def upgrade() -> None:
         sa.Column("opps_nonfacility_pe", columns.FixedPoint(2), nullable=False),
         sa.Column("opps_facility_pe", columns.FixedPoint(2), nullable=False),
         sa.Column("opps_malpractice", columns.FixedPoint(2), nullable=False),
-        sa.CheckConstraint(
-            "modifier IN ('', '26', 'TC', '53')", name=op.f("ck_relative_value_modifier")
-        ),
+        sa.CheckConstraint("modifier IN ('', '26', 'TC', '53')", name=op.f("ck_relative_value_modifier")),
         sa.CheckConstraint(
             "short_descriptor = '' OR (substr(code, 1, 1) BETWEEN 'A' AND 'V' AND substr(code, 1, 1) <> 'D')",
             name=op.f("ck_relative_value_no_cpt_text"),
@@ -328,9 +294,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("release_id", "code", "modifier", name=op.f("pk_relative_value")),
     )
     with op.batch_alter_table("relative_value", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_relative_value_code_release_id"), ["code", "release_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_relative_value_code_release_id"), ["code", "release_id"], unique=False)
 
     op.create_table(
         "survey",
@@ -344,18 +308,14 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=255), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("imported_at", columns.UtcDateTime(), nullable=False),
-        sa.CheckConstraint(
-            "organization_id IS NOT NULL OR synthetic", name=op.f("ck_survey_owned_or_synthetic")
-        ),
+        sa.CheckConstraint("organization_id IS NOT NULL OR synthetic", name=op.f("ck_survey_owned_or_synthetic")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organization.id"],
             name=op.f("fk_survey_organization_id_organization"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
-        sa.UniqueConstraint(
-            "organization_id", "sha256", name=op.f("uq_survey_organization_id_sha256")
-        ),
+        sa.UniqueConstraint("organization_id", "sha256", name=op.f("uq_survey_organization_id_sha256")),
     )
     op.create_table(
         "credit",
@@ -384,9 +344,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit")),
     )
     with op.batch_alter_table("credit", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_credit_person_id_log_id"), ["person_id", "log_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_credit_person_id_log_id"), ["person_id", "log_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_credit_person_id_performed_on"),
             ["person_id", "performed_on"],
@@ -449,9 +407,7 @@ def upgrade() -> None:
         sa.Column("expires_at", columns.UtcDateTime(), nullable=False),
         sa.Column("spent_at", columns.UtcDateTime(), nullable=True),
         sa.CheckConstraint("kind IN ('access', 'refresh')", name=op.f("ck_token_kind")),
-        sa.ForeignKeyConstraint(
-            ["device_id"], ["device.id"], name=op.f("fk_token_device_id_device")
-        ),
+        sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_token_device_id_device")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_token")),
     )
     with op.batch_alter_table("token", schema=None) as batch_op:

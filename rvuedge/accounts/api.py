@@ -41,9 +41,7 @@ def profile(person: Person) -> dict[str, Any]:
     memberships = queries.organizations_of(person.id, on=now().date())
     found = [{"id": org.id, "name": org.name, "role": role} for org, role in memberships]
     return {
-        **{
-            name: getattr(person, name) for name in PersonSchema().fields if name != "organizations"
-        },
+        **{name: getattr(person, name) for name in PersonSchema().fields if name != "organizations"},
         "organizations": found,
     }
 
@@ -77,11 +75,7 @@ def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
 def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign in on a device"""
     person = services.verified_person(email=fields["email"], password=fields["password"])
-    return tokens(
-        services.sign_in(
-            person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()
-        )
-    )
+    return tokens(services.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
 
 
 @blp.route("/tokens/refresh", methods=["POST"])

@@ -23,7 +23,7 @@ CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
 ROLES = ("trainee", "physician", "manager", "owner")
 
 
-class Person(UserMixin, Base):
+class Person(UserMixin, Base):  # type: ignore[misc]
     """Somebody who signs in. No field describes a patient, here or anywhere."""
 
     __tablename__ = "person"

@@ -56,9 +56,7 @@ def devices_of(person_id: int) -> list[Device]:
     """The devices a person is signed in on, oldest first."""
     return list(
         db.session.scalars(
-            select(Device)
-            .where(Device.person_id == person_id, Device.revoked_at.is_(None))
-            .order_by(Device.id)
+            select(Device).where(Device.person_id == person_id, Device.revoked_at.is_(None)).order_by(Device.id)
         )
     )
 

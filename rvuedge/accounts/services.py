@@ -91,8 +91,8 @@ def sign_up(
 
 def verified_person(*, email: str, password: str) -> Person:
     """The person these credentials belong to. Raises CredentialsError, saying no more than that."""
-    person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    stored = person.password_hash if person else NOBODY
+    person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    stored: str = person.password_hash if person else NOBODY
     try:
         hasher.verify(stored, password)
     except VerificationError:
@@ -128,9 +128,7 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignI
             token.spent_at = now
             session.execute(
                 update(Token)
-                .where(
-                    Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None)
-                )
+                .where(Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None))
                 .values(spent_at=now)
             )
             return _issue(device=device, lifetimes=lifetimes, now=now)
@@ -153,9 +151,7 @@ def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:
 
 
 def _revoke(*, device_id: int, why: str, now: datetime) -> None:
-    db.session.execute(
-        update(Device).where(Device.id == device_id).values(revoked_at=now, revoked_why=why)
-    )
+    db.session.execute(update(Device).where(Device.id == device_id).values(revoked_at=now, revoked_why=why))
 
 
 def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
@@ -164,9 +160,7 @@ def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
         ("access", access, lifetimes.access),
         ("refresh", again, lifetimes.refresh),
     ):
-        db.session.add(
-            Token(digest=digest(token), device_id=device.id, kind=kind, expires_at=now + life)
-        )
+        db.session.add(Token(digest=digest(token), device_id=device.id, kind=kind, expires_at=now + life))
     return SignIn(device.person_id, device.id, access, again, int(lifetimes.access.total_seconds()))
 
 

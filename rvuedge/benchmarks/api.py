@@ -73,9 +73,7 @@ def show_percentile(asked: dict[str, Any], survey_id: int) -> dict[str, Any]:
     """The percentile of a value: linear between published points, below or above outside them"""
     survey, curve = asked_curve(survey_id, asked)
     try:
-        adjusted = (
-            per_full_time(asked["value"], asked["cfte"]) if asked["cfte"] is not None else None
-        )
+        adjusted = per_full_time(asked["value"], asked["cfte"]) if asked["cfte"] is not None else None
         value = adjusted.value if adjusted else asked["value"]
         place = rank(curve.points, value)
     except BenchmarkError as error:

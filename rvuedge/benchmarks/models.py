@@ -57,8 +57,6 @@ class SurveyPoint(Base):
 
     __tablename__ = "survey_point"
 
-    curve_id: Mapped[int] = mapped_column(
-        ForeignKey("survey_curve.id", ondelete="CASCADE"), primary_key=True
-    )
+    curve_id: Mapped[int] = mapped_column(ForeignKey("survey_curve.id", ondelete="CASCADE"), primary_key=True)
     percentile: Mapped[Decimal] = mapped_column(FixedPoint(2), primary_key=True)
     value: Mapped[Decimal] = mapped_column(FixedPoint(4))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from rvuedge.benchmarks.refusals import BenchmarkError
 
@@ -41,7 +42,7 @@ def usable(points: Iterable[Point]) -> list[tuple[Decimal, Decimal]]:
     Raises BenchmarkError: E_NOT_MONOTONE when values fall, E_TOO_FEW_POINTS below two.
     """
     known = sorted((one.percentile, one.value) for one in points if one.value is not None)
-    for (low, value), (high, next_value) in zip(known, known[1:], strict=False):
+    for (low, value), (high, next_value) in pairwise(known):
         if next_value < value:
             raise BenchmarkError(
                 "E_NOT_MONOTONE",
@@ -52,9 +53,7 @@ def usable(points: Iterable[Point]) -> list[tuple[Decimal, Decimal]]:
     return known
 
 
-def rank(
-    points: Sequence[Point], value: Decimal, *, below: str = "clamp", above: str = "clamp"
-) -> Rank:
+def rank(points: Sequence[Point], value: Decimal, *, below: str = "clamp", above: str = "clamp") -> Rank:
     """The percentile of a value. `below` may be clamp or zero_anchor, `above` clamp or slope."""
     known = usable(points)
     exact = [percentile for percentile, at in known if at == value]
@@ -65,7 +64,7 @@ def rank(
         return _below(known, value, below)
     if value > known[-1][1]:
         return _above(known, value, above)
-    for (low, start), (high, end) in zip(known, known[1:], strict=False):
+    for (low, start), (high, end) in pairwise(known):
         if start < value < end:
             found = low + (value - start) / (end - start) * (high - low)
             how = f"linear between P{low:f} ({start:f}) and P{high:f} ({end:f})"
@@ -78,9 +77,7 @@ def _below(known: list[tuple[Decimal, Decimal]], value: Decimal, how: str) -> Ra
     percentile, first = known[0]
     if how == "zero_anchor" and first > 0:
         found = _two(percentile * value / first)
-        return Rank(
-            found, "~", "below", f"drawn from zero to the published P{percentile:f}; not published"
-        )
+        return Rank(found, "~", "below", f"drawn from zero to the published P{percentile:f}; not published")
     return Rank(
         _two(percentile),
         "<",
@@ -111,7 +108,7 @@ def value_at(points: Sequence[Point], percentile: Decimal) -> Decimal:
             "E_OUT_OF_RANGE",
             f"P{percentile:f} is outside the published points, P{known[0][0]:f} to P{known[-1][0]:f}.",
         )
-    for (low, start), (high, end) in zip(known, known[1:], strict=False):
+    for (low, start), (high, end) in pairwise(known):
         if low <= percentile <= high:
             return start + (percentile - low) / (high - low) * (end - start)
     raise AssertionError("a percentile inside the range lies between two points")

@@ -107,9 +107,7 @@ def curves_of(survey_id: int) -> list[CurveFacts]:
     ]
 
 
-def curve_of(
-    survey_id: int, *, specialty: str, metric: str, provider_type: str | None
-) -> CurveFacts:
+def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:
     """The unfiltered curve of a specialty and metric, in any order of the specialty's words.
 
     Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
@@ -119,14 +117,8 @@ def curve_of(
     of_specialty = [curve for curve in curves if specialty_key(curve.specialty) == wanted]
     if not of_specialty:
         names = "; ".join(sorted({curve.specialty for curve in curves}))
-        raise NotFoundError(
-            f"The survey has no specialty {specialty!r}. It has: {names}.", code="no-such-specialty"
-        )
-    found = [
-        curve
-        for curve in of_specialty
-        if curve.metric == metric and provider_type in (None, curve.provider_type)
-    ]
+        raise NotFoundError(f"The survey has no specialty {specialty!r}. It has: {names}.", code="no-such-specialty")
+    found = [curve for curve in of_specialty if curve.metric == metric and provider_type in (None, curve.provider_type)]
     if not found:
         names = ", ".join(sorted({curve.metric for curve in of_specialty}))
         raise NotFoundError(

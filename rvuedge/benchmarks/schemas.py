@@ -46,9 +46,7 @@ class PercentileQuerySchema(Schema):
     metric = fields.String(load_default="work_rvus")
     provider_type = fields.String(load_default=None)
     value = DecimalText(required=True)
-    cfte = DecimalText(
-        load_default=None, metadata={"description": "clinical FTE the value was earned at"}
-    )
+    cfte = DecimalText(load_default=None, metadata={"description": "clinical FTE the value was earned at"})
 
 
 class ValueQuerySchema(Schema):
@@ -75,9 +73,7 @@ class RankSchema(Schema):
         metadata={"description": "outside: the lowest or highest published percentile"},
     )
     qualifier = fields.String(required=True, metadata={"description": "=, < or >"})
-    position = fields.String(
-        required=True, metadata={"description": "exact, interpolated, below, above"}
-    )
+    position = fields.String(required=True, metadata={"description": "exact, interpolated, below, above"})
     n_organizations = fields.Integer(required=True, allow_none=True)
     n_providers = fields.Integer(required=True, allow_none=True)
     how = fields.List(fields.String(), required=True)

@@ -50,9 +50,7 @@ def standing(
     if specialty is None:
         return _alone(adjusted, None, "no specialty is set in the profile")
     try:
-        curve = curve_of(
-            survey.id, specialty=specialty, metric=WORK_RVUS, provider_type=provider_type
-        )
+        curve = curve_of(survey.id, specialty=specialty, metric=WORK_RVUS, provider_type=provider_type)
     except NotFoundError as error:
         return _alone(adjusted, specialty, error.detail)
     try:

@@ -15,8 +15,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     "percentile": ("percentile", "pctile", "pct", "percentilerank"),
     "value": ("value", "amount", "figure"),
     "provider_type": ("providertype", "provider", "type"),
-    "n_organizations": ("norgs", "norganizations", "orgs", "orgcount", "organizations", "groups", "numberoforganizations", "noforgs", "ngroups", "practices"),
-    "n_providers": ("nproviders", "providers", "providercount", "indvcount", "individuals", "n", "count", "incumbents", "numberofproviders", "physicians"),
+    "n_organizations": (
+        "norgs", "norganizations", "orgs", "orgcount", "organizations", "groups", "numberoforganizations",
+        "noforgs", "ngroups", "practices",
+    ),
+    "n_providers": (
+        "nproviders", "providers", "providercount", "indvcount", "individuals", "n", "count", "incumbents",
+        "numberofproviders", "physicians",
+    ),
     "mean": ("mean", "average", "avg"),
     "sd": ("sd", "stddev", "standarddeviation", "stdev"),
 }  # fmt: skip

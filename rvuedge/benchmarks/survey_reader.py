@@ -53,9 +53,7 @@ class _Row:
         return (*(self.cells.get(name, "").strip() for name in names), *map(str, filters))
 
 
-def read_survey_csv(
-    data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING
-) -> SurveyFile:
+def read_survey_csv(data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING) -> SurveyFile:
     """A survey from csv bytes. `mapping` gives our field for a header we would not know.
 
     Raises SurveyRefused with line, column, found and expected.
@@ -81,21 +79,12 @@ def read_survey_rows(
     names, body = _header(grid, file, mapping)
     problems: list[SurveyProblem] = []
     found = [row for row in (_row(line, cells, names, problems) for line, cells in body) if row]
-    if "percentile" in names:
-        groups = _long(found, problems)
-    else:
-        groups = _wide(found, names, problems)
-    curves = tuple(
-        curve for curve in (_curve(row, points, problems) for row, points in groups) if curve
-    )
+    groups = _long(found, problems) if "percentile" in names else _wide(found, names, problems)
+    curves = tuple(curve for curve in (_curve(row, points, problems) for row, points in groups) if curve)
     if problems:
-        raise SurveyRefused(
-            file, sorted(problems, key=lambda one: (one.line or 0, one.column or ""))
-        )
+        raise SurveyRefused(file, sorted(problems, key=lambda one: (one.line or 0, one.column or "")))
     if not curves:
-        raise SurveyRefused(
-            file, [SurveyProblem(None, None, "no row of figures", "at least one curve")]
-        )
+        raise SurveyRefused(file, [SurveyProblem(None, None, "no row of figures", "at least one curve")])
     return _finished(curves)
 
 
@@ -117,9 +106,7 @@ def _header(
                 _no_column_twice(names, file, start + height)
                 return names, rows
     expected = "a header with Specialty and percentile columns (P25, 25th% …), or Specialty, Percentile and Value"
-    raise SurveyRefused(
-        file, [SurveyProblem(first + 1, None, repr(", ".join(grid[first])[:80]), expected)]
-    )
+    raise SurveyRefused(file, [SurveyProblem(first + 1, None, repr(", ".join(grid[first])[:80]), expected)])
 
 
 def _fields(rows: list[list[str]], wanted: Mapping[str, str]) -> list[str]:
@@ -137,14 +124,10 @@ def _no_column_twice(names: list[str], file: str, line: int) -> None:
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
         found = f"two columns for {', '.join(sorted(twice))}"
-        raise SurveyRefused(
-            file, [SurveyProblem(line, None, found, "one column each (use a mapping file)")]
-        )
+        raise SurveyRefused(file, [SurveyProblem(line, None, found, "one column each (use a mapping file)")])
 
 
-def _row(
-    line: int, cells: list[str], names: list[str], problems: list[SurveyProblem]
-) -> _Row | None:
+def _row(line: int, cells: list[str], names: list[str], problems: list[SurveyProblem]) -> _Row | None:
     if not any(cells):
         return None
     if len(cells) > len(names) and any(cells[len(names) :]):
@@ -167,9 +150,7 @@ def _wide(rows: list[_Row], names: list[str], problems: list[SurveyProblem]) -> 
     for row in rows:
         key = row.key()
         if key in seen:
-            problems.append(
-                SurveyProblem(row.line, None, f"the same row as line {seen[key]}", "each once")
-            )
+            problems.append(SurveyProblem(row.line, None, f"the same row as line {seen[key]}", "each once"))
         seen.setdefault(key, row.line)
         points = {int(name[1:]): _figure(row, name, name.upper(), problems) for name in columns}
         groups.append((row, points))
@@ -182,15 +163,11 @@ def _long(rows: list[_Row], problems: list[SurveyProblem]) -> Groups:
         text = row.cells.get("percentile", "")
         percentile = percentile_of(text) or _whole(text)
         if percentile is None or not 1 <= percentile <= 99:
-            problems.append(
-                SurveyProblem(row.line, "Percentile", repr(text), "a percentile from 1 to 99")
-            )
+            problems.append(SurveyProblem(row.line, "Percentile", repr(text), "a percentile from 1 to 99"))
             continue
         _, points = groups.setdefault(row.key(), (row, {}))
         if percentile in points:
-            problems.append(
-                SurveyProblem(row.line, "Percentile", f"P{percentile} again", "each point once")
-            )
+            problems.append(SurveyProblem(row.line, "Percentile", f"P{percentile} again", "each point once"))
         points[percentile] = _figure(row, "value", "Value", problems)
     return list(groups.values())
 
@@ -208,21 +185,15 @@ def _figure(row: _Row, name: str, column: str, problems: list[SurveyProblem]) ->
         return None
 
 
-def _curve(
-    row: _Row, points: dict[int, Decimal | None], problems: list[SurveyProblem]
-) -> SurveyCurve | None:
+def _curve(row: _Row, points: dict[int, Decimal | None], problems: list[SurveyProblem]) -> SurveyCurve | None:
     counts = {name: _count(row, name, problems) for name in COUNTS}
     statistics = {name: _figure(row, name, name, problems) for name in STATISTICS}
-    published = tuple(
-        Point(Decimal(at), points[at]) for at in sorted(points) if points[at] is not None
-    )
+    published = tuple(Point(Decimal(at), points[at]) for at in sorted(points) if points[at] is not None)
     if len(published) >= 2:
         try:
             usable(published)
         except BenchmarkError as error:
-            problems.append(
-                SurveyProblem(row.line, None, str(error), "percentiles that rise (E_NOT_MONOTONE)")
-            )
+            problems.append(SurveyProblem(row.line, None, str(error), "percentiles that rise (E_NOT_MONOTONE)"))
             return None
     organizations, providers = counts["n_organizations"], counts["n_providers"]
     if organizations is not None and providers is not None and providers < organizations:
@@ -233,11 +204,7 @@ def _curve(
         metric=metric_key(row.cells.get("metric", "") or "work_rvus"),
         provider_type=(row.cells.get("provider_type") or "physician").lower(),
         filters=tuple(
-            sorted(
-                (n.removeprefix("filter:"), v)
-                for n, v in row.cells.items()
-                if n.startswith("filter:") and v
-            )
+            sorted((n.removeprefix("filter:"), v) for n, v in row.cells.items() if n.startswith("filter:") and v)
         ),
         n_organizations=organizations,
         n_providers=providers,
@@ -275,7 +242,5 @@ def _finished(curves: tuple[SurveyCurve, ...]) -> SurveyFile:
         if known != curve.specialty:
             warnings.append(f"{curve.specialty!r} and {known!r} are read as one specialty.")
         if len(curve.points) < 2:
-            warnings.append(
-                f"{curve.specialty}, {curve.metric}: fewer than two published points; no percentile."
-            )
+            warnings.append(f"{curve.specialty}, {curve.metric}: fewer than two published points; no percentile.")
     return SurveyFile(curves, tuple(dict.fromkeys(warnings)))

@@ -114,8 +114,7 @@ def _store_curves(session: Session, survey_id: int, read: SurveyFile) -> None:
         session.add(stored)
         session.flush()
         points += [
-            {"curve_id": stored.id, "percentile": point.percentile, "value": point.value}
-            for point in curve.points
+            {"curve_id": stored.id, "percentile": point.percentile, "value": point.value} for point in curve.points
         ]
     if points:
         session.execute(insert(SurveyPoint), points)

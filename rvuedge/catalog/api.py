@@ -84,9 +84,7 @@ def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def found_codes(
-    query: str, filters: Filters, limit: int, on: date | None, release: str | None
-) -> list[dict[str, Any]]:
+def found_codes(query: str, filters: Filters, limit: int, on: date | None, release: str | None) -> list[dict[str, Any]]:
     """Hits with their titles and work RVUs under a release."""
     index = finder.current_index()
     hits = search(index, query, filters=filters, limit=limit)

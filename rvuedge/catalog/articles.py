@@ -100,9 +100,7 @@ class ArticleSchema(Schema):
     related = fields.List(fields.Nested(RelatedSchema), required=True)
     faqs = fields.List(fields.Nested(FaqSchema), required=True, validate=validate.Length(min=2))
     drug = fields.Nested(DrugSchema, allow_none=True, load_default=None)
-    sources = fields.List(
-        fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2)
-    )
+    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2))
     review = fields.Nested(ReviewSchema, required=True)
 
     @validates_schema
@@ -152,9 +150,7 @@ def read_articles(folder: Path) -> list[ArticleFile]:
         for article in file.articles:
             code = article["code"]
             if code in seen:
-                raise ArticlesRefusedError(
-                    f"{code} is described in {seen[code]} and in {file.name}."
-                )
+                raise ArticlesRefusedError(f"{code} is described in {seen[code]} and in {file.name}.")
             seen[code] = file.name
     return files
 

@@ -80,9 +80,7 @@ def difference(old: Mapping[Key, RowFacts], new: Mapping[Key, RowFacts]) -> Diff
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         statuses=tuple(
-            StatusChange(*key, old[key].status, new[key].status)
-            for key in both
-            if old[key].status != new[key].status
+            StatusChange(*key, old[key].status, new[key].status) for key in both if old[key].status != new[key].status
         ),
         work=tuple(sorted(work, key=lambda w: (-abs(w.change), w.code, w.modifier))),
     )

@@ -132,6 +132,4 @@ def rvu_statement(code: str, release: str, rows: dict[str, tuple[str, Decimal]],
             f"{code} without a modifier is not valued in {release} ({meaning});"
             f" the professional component, {code}-26, has a work RVU of {professional[1]}."
         )
-    return (
-        f"{code} has no work RVU in {release}: {meaning}. That is not the same as a value of zero."
-    )
+    return f"{code} has no work RVU in {release}: {meaning}. That is not the same as a value of zero."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from rvuedge.catalog.facts import category_and_kind, is_valued
-from rvuedge.catalog.models import Article, PaymentLimit, Release, RelativeValueRow
+from rvuedge.catalog.models import Article, PaymentLimit, RelativeValueRow, Release
 from rvuedge.catalog.queries import version_number
 from rvuedge.catalog.search import Document, SearchIndex, build_index
 from rvuedge.extensions import db
@@ -70,9 +70,7 @@ def _row_facts() -> dict[str, tuple[str, bool]]:
     return facts
 
 
-def _document(
-    code: str, facts: tuple[str, bool] | None, article: Article | None, priced: bool
-) -> Document:
+def _document(code: str, facts: tuple[str, bool] | None, article: Article | None, priced: bool) -> Document:
     descriptor, has_work = facts or ("", False)
     if article is None:
         category, kind = category_and_kind(code, is_drug=priced)

@@ -34,7 +34,7 @@ def import_payment_limits(*, data: bytes, file: str, now: datetime) -> LimitsSto
     checksum = hashlib.sha256(data).hexdigest()
     known = db.session.scalar(select(PaymentLimitFile).where(PaymentLimitFile.sha256 == checksum))
     if known is not None:
-        return LimitsStored(quarter_name(known.quarter_start), known.row_count, True)
+        return LimitsStored(quarter_name(known.quarter_start), known.row_count, already_imported=True)
     read = read_payment_limits(data, file=file)
     rows = [
         {
@@ -49,9 +49,7 @@ def import_payment_limits(*, data: bytes, file: str, now: datetime) -> LimitsSto
     return LimitsStored(quarter_name(read.quarter_start), len(rows))
 
 
-def store_limits(
-    *, quarter_start: date, rows: list[dict[str, Any]], file: str, checksum: str, now: datetime
-) -> bool:
+def store_limits(*, quarter_start: date, rows: list[dict[str, Any]], file: str, checksum: str, now: datetime) -> bool:
     """Store the limits of a quarter; False when these very limits are there already."""
     with transaction() as session:
         if session.scalar(select(PaymentLimitFile.id).where(PaymentLimitFile.sha256 == checksum)):

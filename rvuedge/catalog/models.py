@@ -52,16 +52,13 @@ class RelativeValueRow(Base):
     __table_args__ = (
         CheckConstraint("modifier IN ('', '26', 'TC', '53')", name="modifier"),
         CheckConstraint(
-            "short_descriptor = '' OR (substr(code, 1, 1) BETWEEN 'A' AND 'V'"
-            " AND substr(code, 1, 1) <> 'D')",
+            "short_descriptor = '' OR (substr(code, 1, 1) BETWEEN 'A' AND 'V' AND substr(code, 1, 1) <> 'D')",
             name="no_cpt_text",
         ),
         Index(None, "code", "release_id"),
     )
 
-    release_id: Mapped[int] = mapped_column(
-        ForeignKey("release.id", ondelete="CASCADE"), primary_key=True
-    )
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[str] = mapped_column(String(5), primary_key=True)
     modifier: Mapped[str] = mapped_column(String(2), primary_key=True)
     short_descriptor: Mapped[str] = mapped_column(String(80), default="")
@@ -114,9 +111,7 @@ class PaymentLimit(Base):
     __tablename__ = "payment_limit"
     __table_args__ = (Index(None, "code"),)
 
-    file_id: Mapped[int] = mapped_column(
-        ForeignKey("payment_limit_file.id", ondelete="CASCADE"), primary_key=True
-    )
+    file_id: Mapped[int] = mapped_column(ForeignKey("payment_limit_file.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[str] = mapped_column(String(5), primary_key=True)
     short_descriptor: Mapped[str] = mapped_column(String(80))
     dosage: Mapped[str] = mapped_column(String(40))

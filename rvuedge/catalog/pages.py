@@ -45,11 +45,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
         raise _unknown(code, chosen)
     drug = code in queries.drug_codes([code])
     page = _article_part(code, article, rows, drug)
-    return (
-        page
-        | _release_part(code, chosen, missing, rows, drug)
-        | _drug_part(code, article, on, drug)
-    )
+    return page | _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
 
 
 def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
@@ -65,15 +61,11 @@ def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
 def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
     if elsewhere:
-        return NotFoundError(
-            f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code"
-        )
+        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
     return NotFoundError(f"No loaded release and no article knows {code}.", code="no-such-code")
 
 
-def _article_part(
-    code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool
-) -> dict[str, Any]:
+def _article_part(code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool) -> dict[str, Any]:
     descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
     category, kind = category_and_kind(code, is_drug=drug)
     page: dict[str, Any] = {
@@ -175,9 +167,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "market_status": facts.get("market_status"),
             "payment_limit": now_limit.limit if now_limit else None,
             "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
-            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit}
-            if latest
-            else None,
+            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
             "ndcs": [],
             "administration_codes": administration.get("codes", []),
             "administration_note": administration.get("note"),

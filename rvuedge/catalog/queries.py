@@ -15,8 +15,8 @@ from rvuedge.catalog.models import (
     CatalogVersion,
     PaymentLimit,
     PaymentLimitFile,
-    Release,
     RelativeValueRow,
+    Release,
 )
 from rvuedge.errors import InvalidError, NotFoundError
 from rvuedge.extensions import db
@@ -107,9 +107,7 @@ _VALUE_COLUMNS = (
 )
 
 
-def relative_values(
-    release_id: int, codes: Collection[str]
-) -> dict[tuple[str, str], RelativeValue]:
+def relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str, str], RelativeValue]:
     """The rows of some codes, and of the endoscopy bases they name, by (code, modifier)."""
     found = _relative_values(release_id, codes)
     bases = {row.endo_base for row in found.values() if row.endo_base} - set(codes)
@@ -118,19 +116,12 @@ def relative_values(
     return found
 
 
-def _relative_values(
-    release_id: int, codes: Collection[str]
-) -> dict[tuple[str, str], RelativeValue]:
+def _relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str, str], RelativeValue]:
     rows = db.session.execute(
-        select(*_VALUE_COLUMNS).where(
-            RelativeValueRow.release_id == release_id, RelativeValueRow.code.in_(codes)
-        )
+        select(*_VALUE_COLUMNS).where(RelativeValueRow.release_id == release_id, RelativeValueRow.code.in_(codes))
     ).mappings()
     return {
-        (row["code"], row["modifier"]): RelativeValue(
-            **{**row, "endo_base": row["endo_base"] or None}
-        )
-        for row in rows
+        (row["code"], row["modifier"]): RelativeValue(**{**row, "endo_base": row["endo_base"] or None}) for row in rows
     }
 
 

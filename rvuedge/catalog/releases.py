@@ -7,21 +7,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from rvuedge.catalog import queries
 from rvuedge.catalog.differences import Difference, RowFacts, difference
-from rvuedge.catalog.models import CatalogVersion, Release, RelativeValueRow
+from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release
+from rvuedge.catalog.readers.relative_value_checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_value_layout import FileRow
-from rvuedge.catalog.readers.relative_values import MINIMUM_ROWS, RelativeValueFile
+from rvuedge.catalog.readers.relative_values import RelativeValueFile
 from rvuedge.catalog.readers.releases import read_release
 from rvuedge.errors import ConflictError, InvalidError
 from rvuedge.extensions import db, transaction
 
 BATCH = 2000
-TABLE = RelativeValueRow.__table__  # the table itself: the ORM would look at every row again
+TABLE = cast(Table, RelativeValueRow.__table__)  # the table itself: the ORM would look at every row again
 
 
 class ReleaseExistsError(ConflictError):
@@ -85,9 +87,7 @@ def import_release(
         excerpt = _replaceable(name)
         if excerpt is not None:
             _same_figures(excerpt, read)
-            session.execute(
-                delete(RelativeValueRow).where(RelativeValueRow.release_id == excerpt.id)
-            )
+            session.execute(delete(RelativeValueRow).where(RelativeValueRow.release_id == excerpt.id))
         stored = excerpt or Release(name=name)
         _describe(stored, read, starts=starts, file=file, checksum=checksum, now=now)
         session.add(stored)
@@ -97,9 +97,7 @@ def import_release(
     return _summary(name, starts, read, excerpt=excerpt)
 
 
-def store_excerpt(
-    *, name: str, rows: Sequence[FileRow], header: RelativeValueFile, file: str, now: datetime
-) -> bool:
+def store_excerpt(*, name: str, rows: Sequence[FileRow], header: RelativeValueFile, file: str, now: datetime) -> bool:
     """Store the starter excerpt of a release; False when a release of that name is loaded already."""
     if db.session.scalar(select(Release.id).where(Release.name == name)) is not None:
         return False
@@ -197,9 +195,7 @@ def _describe(
     now: datetime,
 ) -> None:
     if starts.year != read.year:
-        raise InvalidError(
-            f"{file} is a {read.year} file and cannot take effect on {starts}.", code="wrong-year"
-        )
+        raise InvalidError(f"{file} is a {read.year} file and cannot take effect on {starts}.", code="wrong-year")
     stored.effective_from = starts
     stored.published_on = read.published_on
     stored.conversion_factor = read.conversion_factor

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 WORD = re.compile(r"[a-z0-9]+")
 CODE_LIKE = re.compile(r"[0-9A-Z]{1,5}")
-STOP_WORDS = frozenset("a an and by for from in into of on or the to with without".split())
+STOP_WORDS = frozenset(
+    ["a", "an", "and", "by", "for", "from", "in", "into", "of", "on", "or", "the", "to", "with", "without"]
+)
 
 # What a hit in each place is worth, and what to tell the person.
 TITLE, SYNONYM, BODY, DESCRIPTOR = 3.0, 3.0, 1.0, 1.5
@@ -87,9 +89,7 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
     return index
 
 
-def search(
-    index: SearchIndex, query: str, *, filters: Filters | None = None, limit: int = 20
-) -> list[Hit]:
+def search(index: SearchIndex, query: str, *, filters: Filters | None = None, limit: int = 20) -> list[Hit]:
     """The best hits: the exact code first, then codes that begin so, then by words."""
     text = query.strip()
     chosen = filters or Filters()
@@ -175,8 +175,7 @@ def _word_hit(
     if phrase is not None:
         return Hit(document.code, total + 200.0, f"called “{phrase}”")
     named = ", ".join(
-        f"“{found}”" if found == word else f"“{found}” (you wrote “{word}”)"
-        for word, found in matched.items()
+        f"“{found}”" if found == word else f"“{found}” (you wrote “{word}”)" for word, found in matched.items()
     )
     return Hit(document.code, total, f"matches {named}")
 
@@ -245,8 +244,5 @@ def _passes(document: Document, filters: Filters) -> bool:
         (filters.category is None or document.category.lower() == filters.category.lower())
         and (filters.kind is None or document.kind == filters.kind)
         and (filters.has_work is None or document.has_work == filters.has_work)
-        and (
-            not wanted_specialty
-            or wanted_specialty in (specialty.lower() for specialty in document.specialties)
-        )
+        and (not wanted_specialty or wanted_specialty in (specialty.lower() for specialty in document.specialties))
     )

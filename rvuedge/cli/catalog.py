@@ -41,9 +41,7 @@ def releases() -> None:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there."
-)
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there.")
 @plainly
 def diff(old: str, new: str, csv_file: str | None) -> None:
     """What changed from release OLD to release NEW."""
@@ -55,10 +53,7 @@ def diff(old: str, new: str, csv_file: str | None) -> None:
         click.echo(f"Every change is in {csv_file}.")
         return
     movers = [["CODE", "MODIFIER", "OLD wRVU", "NEW wRVU", "CHANGE"]]
-    movers += [
-        [one.code, one.modifier, str(one.old), str(one.new), f"{one.change:+}"]
-        for one in found.work[:10]
-    ]
+    movers += [[one.code, one.modifier, str(one.old), str(one.new), f"{one.change:+}"] for one in found.work[:10]]
     if found.work:
         click.echo("\nLargest movers:\n" + table(movers, right={2, 3, 4}))
 

@@ -57,9 +57,7 @@ def backup(file: str) -> None:
     with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(file)) as copy:
         source.backup(copy)
     target.chmod(0o600)
-    click.echo(
-        f"Backed up to {file} ({target.stat().st_size:,} bytes). It holds service dates: keep it safe."
-    )
+    click.echo(f"Backed up to {file} ({target.stat().st_size:,} bytes). It holds service dates: keep it safe.")
 
 
 @db_group.command()

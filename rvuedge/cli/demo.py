@@ -111,9 +111,7 @@ PEOPLE = (
         "0.8",
         "7200",
     ),
-    DemoPerson(
-        "scopes", "Gray Demo", "attending", "physician", "Gastroenterology", SCOPES, 8, "1", "8000"
-    ),
+    DemoPerson("scopes", "Gray Demo", "attending", "physician", "Gastroenterology", SCOPES, 8, "1", "8000"),
     DemoPerson("resident1", "Remy Demo", "resident", "trainee", "General Surgery", LEARNING, 2),
     DemoPerson("resident2", "Robin Demo", "resident", "trainee", "General Surgery", LEARNING, 2),
     DemoPerson("student", "Sam Demo", "medical_student", "trainee", None, LEARNING[:2], 1),
@@ -151,9 +149,7 @@ def _remove() -> None:
         try:
             Path(f"{file}{suffix}").unlink(missing_ok=True)
         except OSError as error:
-            raise SettingsError(
-                f"{file}{suffix} could not be removed: {error.strerror}."
-            ) from error
+            raise SettingsError(f"{file}{suffix} could not be removed: {error.strerror}.") from error
 
 
 def sign_ins(address: str) -> str:

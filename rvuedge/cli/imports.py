@@ -71,8 +71,7 @@ def summary_lines(summary: ImportSummary) -> list[str]:
         return [f"{summary.release} is already imported from these bytes; nothing was changed."]
     done = "would be imported (dry run, nothing was stored)" if summary.dry_run else "imported"
     lines = [
-        f"{summary.release} {done}, effective {summary.effective_from},"
-        f" conversion factor {summary.conversion_factor}",
+        f"{summary.release} {done}, effective {summary.effective_from}, conversion factor {summary.conversion_factor}",
         f"{summary.rows:,} rows, {summary.codes:,} codes, {summary.rows_with_work:,} rows with work",
         "By status: " + ", ".join(f"{s} {n:,}" for s, n in summary.by_status.items()),
     ]
@@ -103,9 +102,7 @@ def asp(file: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--name", required=True, help="What the survey is called.")
 @click.option("--year", required=True, type=click.IntRange(2000, 2100))
-@click.option(
-    "--organization", type=int, help="The organization it belongs to (needed unless synthetic)."
-)
+@click.option("--organization", type=int, help="The organization it belongs to (needed unless synthetic).")
 @click.option("--synthetic", is_flag=True, help="The figures are invented; shown so everywhere.")
 @click.option(
     "--map",
@@ -114,9 +111,7 @@ def asp(file: str) -> None:
     help="Their header: our field, as JSON.",
 )
 @plainly
-def survey(
-    file: str, name: str, year: int, organization: int | None, synthetic: bool, mapping: str | None
-) -> None:
+def survey(file: str, name: str, year: int, organization: int | None, synthetic: bool, mapping: str | None) -> None:
     """A survey of percentiles by specialty and metric, csv, long or wide."""
     with working_app():
         stored = import_survey(
@@ -130,9 +125,7 @@ def survey(
             now=instant(),
         )
     if stored.already_imported:
-        click.echo(
-            f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed."
-        )
+        click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
         return
     for warning in stored.warnings:
         click.echo(warning)

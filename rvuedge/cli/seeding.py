@@ -87,9 +87,7 @@ def load_limits(path: Path, *, now: datetime) -> None:
         chosen = [row for row in rows if row["quarter_start"] == quarter]
         store_limits(
             quarter_start=date.fromisoformat(quarter),
-            rows=[
-                limit_row(r["code"], r["short_descriptor"], r["dosage"], r["limit"]) for r in chosen
-            ],
+            rows=[limit_row(r["code"], r["short_descriptor"], r["dosage"], r["limit"]) for r in chosen],
             file=path.name,
             checksum=hashlib.sha256(repr((path.name, chosen)).encode()).hexdigest(),
             now=now,

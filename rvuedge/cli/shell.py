@@ -63,8 +63,7 @@ def make_folder(settings: Settings) -> None:
         (folder / ".write-test").unlink()
     except OSError as error:
         raise SettingsError(
-            f"RVU Edge cannot write in {folder} ({error.strerror}). "
-            "Set RVUEDGE_INSTANCE to a folder you may write to."
+            f"RVU Edge cannot write in {folder} ({error.strerror}). Set RVUEDGE_INSTANCE to a folder you may write to."
         ) from error
 
 
@@ -92,9 +91,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
         except Exception as error:
             if os.environ.get("RVUEDGE_DEBUG"):
                 raise
-            refuse(
-                f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where."
-            )
+            refuse(f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where.")
 
     return wrapper
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from rvuedge.catalog.queries import releases
-from rvuedge.cli.shell import plainly, refuse, table, working_app
+from rvuedge.catalog.queries import release_named
+from rvuedge.cli.shell import plainly, table, working_app
 from rvuedge.fields import plain
 from rvuedge.logbook import valuing
 from rvuedge.logbook.schemas import ValuationBodySchema
@@ -17,14 +17,12 @@ from rvuedge.logbook.schemas import ValuationBodySchema
 LINE = re.compile(r"\+?(?P<code>[0-9A-Za-z]{5})(?P<mods>(-[0-9A-Za-z]{2})*)(?:x(?P<units>-?\d+))?")
 
 
-class LineType(click.ParamType):
+class LineType(click.ParamType):  # type: ignore[type-arg]
     """code[-modifier…][xUNITS], such as 49505-50 or 17003x5."""
 
     name = "line"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dict[str, Any]:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
         found = LINE.fullmatch(value)
         if found is None:
             self.fail(
@@ -75,17 +73,11 @@ def _day_of(release: str | None) -> date:
     """Today, or the first day of a named release."""
     if release is None:
         return date.today()  # noqa: DTZ011 - a date of service is a local day
-    for loaded in releases():
-        if loaded.name == release.upper():
-            return loaded.effective_from
-    names = ", ".join(loaded.name for loaded in releases()) or "none"
-    refuse(f"Release {release} is not loaded. Loaded: {names}.")
+    return release_named(release).effective_from
 
 
 def _print(answer: dict[str, Any], *, verbose: bool) -> None:
-    click.echo(
-        f"{answer['release']}, policy {answer['policy']}, date of service {answer['performed_on']}\n"
-    )
+    click.echo(f"{answer['release']}, policy {answer['policy']}, date of service {answer['performed_on']}\n")
     rows = [["LINE", "STATE", "FACE", "CREDIT", "WHY"]]
     for line in answer["lines"]:
         credit = line["credit"]
@@ -119,8 +111,7 @@ def _figure(figure: Any) -> str:
 
 def _steps(credit: dict[str, Any]) -> list[str]:
     steps = [
-        f"{step['rule']}: {_figure(step['before'])} → {_figure(step['after'])}; "
-        f"{step['reason']} [{step['source']}]"
+        f"{step['rule']}: {_figure(step['before'])} → {_figure(step['after'])}; {step['reason']} [{step['source']}]"
         for step in credit["factors"]
     ]
     return steps + [f"{one['code']}: {one['message']}" for one in credit["warnings"]]

@@ -6,9 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.fields import DecimalText
 
-CFTE = validate.Range(
-    min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1."
-)
+CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1.")
 POSITIVE = validate.Range(min=0, min_inclusive=False, error="Expected more than 0.")
 
 

@@ -33,9 +33,7 @@ def set_contract(
     pinned = release_named(pinned_release).name if pinned_release else None
     with transaction() as session:
         contract = session.scalar(
-            select(Contract).where(
-                Contract.person_id == person_id, Contract.effective_from == effective_from
-            )
+            select(Contract).where(Contract.person_id == person_id, Contract.effective_from == effective_from)
         )
         if contract is None:
             contract = Contract(person_id=person_id, effective_from=effective_from)

@@ -56,9 +56,7 @@ def shipped_policy(name: str) -> Policy:
     for one in shipped_policies():
         if one.name == name:
             return one.policy()
-    raise NotFoundError(
-        f"There is no policy {name!r}. There are: {', '.join(NAMES)}.", code="no-such-policy"
-    )
+    raise NotFoundError(f"There is no policy {name!r}. There are: {', '.join(NAMES)}.", code="no-such-policy")
 
 
 def _read(name: str) -> ShippedPolicy:

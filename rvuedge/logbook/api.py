@@ -40,9 +40,7 @@ def owner() -> logs.Owner:
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:
     """The facts of a checked body. Raises InvalidError when the body names another id."""
     if body["id"] is not None and body["id"] != log_id:
-        raise InvalidError(
-            "The id in the body is not the one in the address.", errors={"id": ["Differs."]}
-        )
+        raise InvalidError("The id in the body is not the one in the address.", errors={"id": ["Differs."]})
     header = {name: body[name] for name in stored.HEADER}
     lines = tuple(line_facts(line) for line in body["lines"])
     return LogFacts(id=str(log_id), lines=lines, **header)
@@ -74,9 +72,7 @@ def answer(saved: logs.Saved) -> Response:
 @blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
     """Create a log, replay it, or edit it with If-Match"""
-    saved = logs.put_log(
-        owner=owner(), facts=log_facts(log_id, body), base_version=base_version(request), now=now()
-    )
+    saved = logs.put_log(owner=owner(), facts=log_facts(log_id, body), base_version=base_version(request), now=now())
     return answer(saved)
 
 
@@ -109,9 +105,7 @@ def show_log(log_id: uuid.UUID) -> Response:
 @blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def delete_log(log_id: uuid.UUID) -> None:
     """Delete one of your logs; again is a success"""
-    logs.delete_log(
-        owner=owner(), log_id=str(log_id), base_version=base_version(request), now=now()
-    )
+    logs.delete_log(owner=owner(), log_id=str(log_id), base_version=base_version(request), now=now())
 
 
 @blp.route("/logs", methods=["GET"])

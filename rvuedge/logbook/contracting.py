@@ -20,6 +20,4 @@ def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime)
     """
     with transaction():
         set_contract(person_id=person.id, now=now, **fields)
-        return recredit_person(
-            owner=owner_of(person), start=fields["effective_from"], end=None, now=now
-        )
+        return recredit_person(owner=owner_of(person), start=fields["effective_from"], end=None, now=now)

@@ -60,16 +60,12 @@ def basis_on(on: date, *, release: str | None, policy: str) -> Basis:
     return Basis(found.release, found.missing, policy)
 
 
-def credit_logs(
-    logs: Sequence[LogFacts], *, person: PersonFacts, basis: Basis
-) -> dict[str, LineCredit]:
+def credit_logs(logs: Sequence[LogFacts], *, person: PersonFacts, basis: Basis) -> dict[str, LineCredit]:
     """Credits of every line of some logs of one person, by line key.
 
     Raises CreditingError for contradictory lines (domain.md 2.4, step 1).
     """
-    lines = [
-        engine_line(log, position, person) for log in logs for position in range(len(log.lines))
-    ]
+    lines = [engine_line(log, position, person) for log in logs for position in range(len(log.lines))]
     return credit_engine_lines(lines, basis=basis)
 
 
@@ -111,24 +107,18 @@ def contradiction(error: CreditingError) -> ContradictoryLinesError:
     return ContradictoryLinesError(str(error), code=error.code, errors=places)
 
 
-def _limits(
-    lines: Sequence[Line], drugs: frozenset[str]
-) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
+def _limits(lines: Sequence[Line], drugs: frozenset[str]) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
     """For each drug and day, the limit of that quarter; a drug without one maps to None."""
     found: dict[tuple[str, date], catalog.QuarterLimit | None] = {}
     for day in {line.performed_on for line in lines if line.code in drugs}:
         codes = {line.code for line in lines if line.code in drugs and line.performed_on == day}
         known = catalog.payment_limits(codes, day)
         for code in codes:
-            found[code, day] = known.get(code) or catalog.QuarterLimit(
-                catalog.quarter_name(day), "", None
-            )
+            found[code, day] = known.get(code) or catalog.QuarterLimit(catalog.quarter_name(day), "", None)
     return found
 
 
-def _finished(
-    credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLimit | None
-) -> LineCredit:
+def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLimit | None) -> LineCredit:
     warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
     release = basis.release
     if release is None:

@@ -87,8 +87,8 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
     """A line as the engine takes it; its key is the log's id and the line's position."""
     line = log.lines[position]
     patient, performed_on = log.encounter()
-    decimals = {name: Decimal(line.more[name]) for name in DECIMAL_FACTS if name in line.more}
-    others = {name: line.more[name] for name in OTHER_FACTS if name in line.more}
+    decimals: dict[str, Any] = {name: Decimal(line.more[name]) for name in DECIMAL_FACTS if name in line.more}
+    others: dict[str, Any] = {name: line.more[name] for name in OTHER_FACTS if name in line.more}
     return Line(
         key=f"{log.id}:{position}",
         code=line.code,
@@ -97,7 +97,7 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
         performed_on=performed_on,
         patient_key=patient,
         session=line.session,
-        setting=log.setting,  # type: ignore[arg-type]
+        setting=log.setting,
         provider_type=person.provider_type,
         trainee=person.trainee,
         **decimals,

@@ -62,9 +62,7 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
         log = stored.log_of(owner.person_id, facts.id)
         if log is None:
             if base_version is not None:
-                raise NotFoundError(
-                    "There is no such log to edit; leave If-Match out to create it."
-                )
+                raise NotFoundError("There is no such log to edit; leave If-Match out to create it.")
             _write(session, owner, ProcedureLog(version=0, created_at=now), facts, now)
             return _saved("created", owner, [facts.encounter()], facts.id, now)
         before = stored.facts_of(owner.person_id, [log])[0]
@@ -151,9 +149,7 @@ def _may_edit(owner: Owner, log: ProcedureLog, base_version: int | None) -> None
 
 
 def _stale(owner: Owner, log: ProcedureLog) -> StaleError:
-    return StaleError(
-        f"The log was changed since: it is at version {log.version}.", existing=_show(owner, log)
-    )
+    return StaleError(f"The log was changed since: it is at version {log.version}.", existing=_show(owner, log))
 
 
 def _show(owner: Owner, log: ProcedureLog) -> dict[str, Any]:
@@ -174,9 +170,7 @@ def _saved(
     return Saved(outcome, _show(owner, log))
 
 
-def _write(
-    session: Session, owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime
-) -> None:
+def _write(session: Session, owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> None:
     log.person_id, log.id = owner.person_id, facts.id
     for name in stored.HEADER:
         setattr(log, name, getattr(facts, name))
@@ -188,10 +182,7 @@ def _write(
     session.execute(delete(LogLine).where(*mine))
     session.execute(
         insert(LogLine),
-        [
-            _line_row(owner.person_id, facts.id, position, line)
-            for position, line in enumerate(facts.lines)
-        ],
+        [_line_row(owner.person_id, facts.id, position, line) for position, line in enumerate(facts.lines)],
     )
 
 
@@ -209,9 +200,7 @@ def _line_row(person_id: int, log_id: str, position: int, line: LineFacts) -> di
     }
 
 
-def _credits(
-    owner: Owner, facts: Sequence[LogFacts], terms: Terms, performed_on: date
-) -> dict[str, LineCredit]:
+def _credits(owner: Owner, facts: Sequence[LogFacts], terms: Terms, performed_on: date) -> dict[str, LineCredit]:
     basis = basis_on(performed_on, release=terms.pinned_release, policy=terms.policy)
     return credit_logs(facts, person=owner.facts, basis=basis)
 
@@ -248,9 +237,7 @@ def _comparable(credit: Any) -> tuple[Any, ...]:
     return tuple(getattr(credit, name) for name in names)
 
 
-def _credit_row(
-    person_id: int, log: LogFacts, position: int, credit: LineCredit, now: datetime
-) -> dict[str, Any]:
+def _credit_row(person_id: int, log: LogFacts, position: int, credit: LineCredit, now: datetime) -> dict[str, Any]:
     return {
         "person_id": person_id,
         "log_id": log.id,
@@ -284,9 +271,7 @@ def _json_ready(value: Any) -> Any:
 def _supersede(session: Session, person_id: int, ids: Sequence[str], now: datetime) -> None:
     session.execute(
         update(Credit)
-        .where(
-            Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None)
-        )
+        .where(Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None))
         .values(superseded_at=now)
         .execution_options(synchronize_session="fetch")
     )
@@ -306,9 +291,7 @@ def _total_day(session: Session, person_id: int, day: date) -> None:
             Credit.superseded_at.is_(None),
         )
     ).one()
-    session.execute(
-        delete(DailyTotal).where(DailyTotal.person_id == person_id, DailyTotal.performed_on == day)
-    )
+    session.execute(delete(DailyTotal).where(DailyTotal.person_id == person_id, DailyTotal.performed_on == day))
     if lines:
         session.execute(
             insert(DailyTotal).values(

@@ -83,9 +83,7 @@ class Credit(Base):
 
     __tablename__ = "credit"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]
-        ),
+        ForeignKeyConstraint(["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]),
         Index(None, "person_id", "log_id"),
         Index(None, "person_id", "performed_on"),
     )

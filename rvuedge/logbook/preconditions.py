@@ -25,9 +25,7 @@ def base_version(request: Request) -> int | None:
         return None
     found = ETAG.fullmatch(header.strip().removeprefix("W/"))
     if found is None:
-        raise PreconditionError(
-            f'If-Match is {header}; expected one version in quotes, such as "3".'
-        )
+        raise PreconditionError(f'If-Match is {header}; expected one version in quotes, such as "3".')
     return int(found.group(1))
 
 

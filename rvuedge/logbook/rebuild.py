@@ -35,6 +35,4 @@ def recredit_window(release: str, *, now: datetime) -> int:
             )
         )
     ).all()
-    return sum(
-        recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people
-    )
+    return sum(recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people)

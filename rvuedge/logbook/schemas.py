@@ -30,9 +30,7 @@ class AmountSchema(Schema):
 class CreditSchema(Schema):
     state = fields.String(required=True)
     face_work_rvu = DecimalText(required=True, allow_none=True)
-    work_rvu = DecimalText(
-        required=True, allow_none=True, metadata={"description": "credited wRVU; null: not valued"}
-    )
+    work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "credited wRVU; null: not valued"})
     factors = fields.List(fields.Dict(), required=True)
     release = fields.String(required=True, allow_none=True)
     policy = fields.String(required=True)
@@ -63,9 +61,7 @@ class LineFieldsSchema(Schema):
     dose = fields.Nested(AmountSchema, allow_none=True)
     wasted = fields.Nested(AmountSchema, allow_none=True)
     completed_pct = DecimalText(allow_none=True, validate=SHARE)
-    postop_days = fields.Integer(
-        allow_none=True, strict=True, validate=validate.Range(min=0, max=90)
-    )
+    postop_days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(min=0, max=90))
     mod22_factor = DecimalText(allow_none=True, validate=validate.Range(min=1, max=3))
     by_report_pct = DecimalText(allow_none=True, validate=SHARE)
     documentation_supported = fields.Boolean(allow_none=True)
@@ -93,9 +89,7 @@ class LogFieldsSchema(Schema):
     setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
     site = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
     role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    supervision = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=40)
-    )
+    supervision = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     attending_id = fields.Integer(load_default=None, allow_none=True)
     case_ref = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
     patient_key = fields.String(
@@ -105,9 +99,7 @@ class LogFieldsSchema(Schema):
             r"^[A-Za-z0-9_-]{8,64}\Z",
             error="Expected a random pseudonym of 8 to 64 letters, digits, - or _.",
         ),
-        metadata={
-            "description": "random pseudonym the phone makes and keeps; never a record number"
-        },
+        metadata={"description": "random pseudonym the phone makes and keeps; never a record number"},
     )
     note = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
     lines = fields.List(
@@ -131,9 +123,7 @@ class LogBodySchema(LogFieldsSchema):
         kept = {name: value for name, value in data.items() if name not in added}
         if isinstance(kept.get("lines"), list):
             kept["lines"] = [
-                {n: v for n, v in line.items() if n not in {"credit", "drug"}}
-                if isinstance(line, dict)
-                else line
+                {n: v for n, v in line.items() if n not in {"credit", "drug"}} if isinstance(line, dict) else line
                 for line in kept["lines"]
             ]
         return kept
@@ -171,12 +161,8 @@ class LogQuerySchema(Paging):
 class ValuationLineSchema(LineFieldsSchema):
     performed_on = fields.Date(load_default=None, allow_none=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
-    patient_key = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=64)
-    )
-    provider_type = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=20)
-    )
+    patient_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    provider_type = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
     trainee = fields.Boolean(load_default=None, allow_none=True)
 
 

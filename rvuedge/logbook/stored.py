@@ -79,9 +79,7 @@ def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LogLine]]:
 def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], Credit]:
     """The credits in force of some logs, by (log, position)."""
     rows = db.session.scalars(
-        select(Credit).where(
-            Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None)
-        )
+        select(Credit).where(Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None))
     )
     return {(credit.log_id, credit.position): credit for credit in rows}
 
@@ -129,33 +127,22 @@ def list_logs(person_id: int, wanted: Filter, *, limit: int) -> list[ProcedureLo
     return list(db.session.scalars(_listing(person_id, wanted).limit(limit)))
 
 
-def _listing(person_id: int, wanted: Filter) -> Select[tuple[ProcedureLog]]:
-    query = select(ProcedureLog).where(
-        ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None)
-    )
+def _listing(person_id: int, wanted: Filter) -> Select[ProcedureLog]:
+    query = select(ProcedureLog).where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
     if wanted.start:
         query = query.where(ProcedureLog.performed_on >= wanted.start)
     if wanted.end:
         query = query.where(ProcedureLog.performed_on <= wanted.end)
     if wanted.code:
-        has_code = select(LogLine.log_id).where(
-            LogLine.person_id == person_id, LogLine.code == wanted.code.upper()
-        )
+        has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
         query = query.where(ProcedureLog.id.in_(has_code))
     if wanted.text:
         pattern = f"%{wanted.text.replace('%', '').replace('_', '')}%"
         query = query.where(
-            or_(
-                *(
-                    column.ilike(pattern)
-                    for column in (ProcedureLog.note, ProcedureLog.site, ProcedureLog.case_ref)
-                )
-            )
+            or_(*(column.ilike(pattern) for column in (ProcedureLog.note, ProcedureLog.site, ProcedureLog.case_ref)))
         )
     if wanted.before:
-        query = query.where(
-            tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before)
-        )
+        query = query.where(tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before))
     return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())
 
 
@@ -167,9 +154,7 @@ def shown(person_id: int, logs: Sequence[ProcedureLog]) -> list[dict[str, Any]]:
     return [_shown(log, fact, credits) for log, fact in zip(logs, facts, strict=True)]
 
 
-def _shown(
-    log: ProcedureLog, facts: LogFacts, credits: dict[tuple[str, int], Credit]
-) -> dict[str, Any]:
+def _shown(log: ProcedureLog, facts: LogFacts, credits: dict[tuple[str, int], Credit]) -> dict[str, Any]:
     earned = [credits.get((log.id, position)) for position in range(len(facts.lines))]
     valued = [one.work_rvu for one in earned if one is not None and one.work_rvu is not None]
     return {

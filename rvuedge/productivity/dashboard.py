@@ -111,7 +111,7 @@ def _survey_of(person: Person, on: date) -> SurveyFacts | None:
     mine = [organization.id for organization, _ in organizations_of(person.id, on=on)]
     found = surveys_for(mine)
     owned = [survey for survey in found if survey.organization_id is not None]
-    return (owned or found or [None])[0]
+    return next(iter(owned or found), None)
 
 
 def _goal_words(terms: Terms) -> str:

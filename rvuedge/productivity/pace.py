@@ -49,8 +49,7 @@ def projection(total: Decimal, on: date, first: date) -> Figure:
     found = (total + total * remaining / elapsed).quantize(HUNDREDTH, ROUND_HALF_UP)
     return Figure(
         found,
-        f"{total:f} wRVU in {elapsed} days from {first}, the same daily rate for the {remaining} days left"
-        " of the year",
+        f"{total:f} wRVU in {elapsed} days from {first}, the same daily rate for the {remaining} days left of the year",
     )
 
 

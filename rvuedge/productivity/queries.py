@@ -107,10 +107,8 @@ def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any
     """Totals by our category of code."""
     rows = _by_column(person_id, start, end, Credit.code)
     codes = [code for code, _ in rows]
-    categories = db.session.execute(
-        select(Article.code, Article.category).where(Article.code.in_(codes))
-    )
-    written = {code: category for code, category in categories}
+    categories = db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes)))
+    written = dict(categories.all())
     groups: dict[str, Total] = {}
     for code, total in rows:
         category = written.get(code) or category_and_kind(code, is_drug=False)[0]

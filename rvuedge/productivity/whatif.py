@@ -20,9 +20,7 @@ from rvuedge.productivity.queries import Total, group, summed
 EVERYTHING = 10**9
 
 
-def totals(
-    person: Person, start: date, end: date, by: str, release: str | None, policy: str | None
-) -> dict[str, Any]:
+def totals(person: Person, start: date, end: date, by: str, release: str | None, policy: str | None) -> dict[str, Any]:
     """Grouped totals of a period under a named release, policy or both.
 
     Raises NotFoundError for a release or policy that does not exist.
@@ -59,9 +57,7 @@ def _credits(
         days[log.performed_on].append(log)
     for day in sorted(days):
         stated = in_force(terms, day)
-        basis = basis_on(
-            day, release=release or stated.pinned_release, policy=policy or stated.policy
-        )
+        basis = basis_on(day, release=release or stated.pinned_release, policy=policy or stated.policy)
         credits = credit_logs(days[day], person=facts, basis=basis)
         for log in days[day]:
             for position, line in enumerate(log.lines):

@@ -27,9 +27,7 @@ def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
     """Every physician's wRVU, annualised wRVU and percentile: json, csv or xlsx (managers)"""
     organization = managed(organization_id)
     survey = survey_for(asked["survey"], [organization])
-    report = benchmark_report(
-        organization_id=organization, survey=survey, start=asked["from_"], end=asked["to"]
-    )
+    report = benchmark_report(organization_id=organization, survey=survey, start=asked["from_"], end=asked["to"])
     _remember(report, asked["format"])
     return written(report, asked["format"])
 

@@ -58,16 +58,13 @@ class BenchmarkReport:
 METHOD = (
     "Work RVUs are credited line by line under each physician's own contract and summed exactly.",
     "Annualised: the period's total brought to a year and to 1.0 clinical FTE, once; each row says how.",
-    "Percentile: linear between the survey's published points; below the first or above the last no number is"
-    " invented, the row says < or >.",
+    "Percentile: linear between the survey's published points; outside them no number is invented: < or >.",
     "Lines without a CMS value are not in the sum; they are counted as unvalued.",
     "Drugs carry no work RVU; their amount is a separate measure and in no ratio.",
 )
 
 
-def benchmark_report(
-    *, organization_id: int, survey: SurveyFacts, start: date, end: date
-) -> BenchmarkReport:
+def benchmark_report(*, organization_id: int, survey: SurveyFacts, start: date, end: date) -> BenchmarkReport:
     """The report of a period, both days included, physicians by name."""
     members = [
         member
@@ -75,10 +72,7 @@ def benchmark_report(
         if member.role in PHYSICIAN_ROLES and not member.person.is_trainee
     ]
     totals = totals_of([member.person.id for member in members], start=start, end=end)
-    rows = tuple(
-        _row(member, totals.get(member.person.id, Total()), survey, start, end)
-        for member in members
-    )
+    rows = tuple(_row(member, totals.get(member.person.id, Total()), survey, start, end) for member in members)
     note = (f"{survey.name}: SYNTHETIC, invented figures.",) if survey.synthetic else ()
     return BenchmarkReport(organization_id, survey, start, end, rows, (*note, *METHOD))
 

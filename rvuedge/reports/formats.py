@@ -90,9 +90,7 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
     return buffer.getvalue()
 
 
-def _write(
-    sheet: xlsxwriter.worksheet.Worksheet, at: int, column: int, cell: object, figure: object
-) -> None:
+def _write(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: int, cell: object, figure: object) -> None:
     if cell is None:
         sheet.write_blank(at, column, None)
     elif isinstance(cell, Decimal):

@@ -27,9 +27,7 @@ class PhysicianRowSchema(Schema):
         required=True, allow_none=True, metadata={"description": "wRVU a year per 1.0 clinical FTE"}
     )
     percentile = DecimalText(required=True, allow_none=True)
-    qualifier = fields.String(
-        required=True, metadata={"description": "=, <, > or empty: not ranked"}
-    )
+    qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: not ranked"})
     drug_amount = DecimalText(required=True)
     flags = fields.List(fields.String(), required=True)
     how = fields.List(fields.String(), required=True)

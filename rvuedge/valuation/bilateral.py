@@ -39,12 +39,7 @@ def _one_line(work: Working, indicator: str, policy: Policy) -> None:
     if indicator in FACTORS and (work.has("50") or (work.has("LT") and work.has("RT"))):
         work.sides = FACTORS[indicator]
         work.multiply(work.sides, "bilateral", f"{work.line.code}: {WORDS[indicator]}.", SOURCE)
-    elif (
-        indicator == "1"
-        and work.line.units == 2
-        and policy.units2_means_bilateral
-        and not work.has(*DISTINCT)
-    ):
+    elif indicator == "1" and work.line.units == 2 and policy.units2_means_bilateral and not work.has(*DISTINCT):
         work.sides, work.counted_units = FACTORS["1"], 1
         reason = f"{work.line.code}: two units are read as both sides, 150 % of one (indicator 1)."
         work.multiply(Decimal("0.75"), "bilateral-units", reason, SOURCE)

@@ -33,9 +33,7 @@ class LineState(StrEnum):
     TRAINEE_NO_CREDIT = "trainee_no_credit"
 
 
-UNVALUED_STATES = frozenset(
-    {LineState.CARRIER_PRICED, LineState.BY_REPORT_PENDING, LineState.NOT_IN_SCHEDULE}
-)
+UNVALUED_STATES = frozenset({LineState.CARRIER_PRICED, LineState.BY_REPORT_PENDING, LineState.NOT_IN_SCHEDULE})
 
 
 class Operation(StrEnum):
@@ -95,9 +93,5 @@ def recompute(steps: Iterable[Step]) -> Decimal | None:
         elif step.operation is Operation.SET:
             value = step.operand
         elif value is not None and step.operand is not None:
-            value = (
-                value * step.operand
-                if step.operation is Operation.MULTIPLY
-                else value + step.operand
-            )
+            value = value * step.operand if step.operation is Operation.MULTIPLY else value + step.operand
     return None if value is None else rounded(value)

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from rvuedge.valuation.bilateral import both_sides
 from rvuedge.valuation.credit import Credit
-from rvuedge.valuation.facts import Line
 from rvuedge.valuation.factors import apply_factors
+from rvuedge.valuation.facts import Line
 from rvuedge.valuation.gate import bundle_status_t, gate
 from rvuedge.valuation.imaging import further_studies
 from rvuedge.valuation.modifiers import note_modifiers
@@ -75,6 +75,4 @@ def _publish(work: Working) -> None:
     name = "-".join(filter(None, (row.code, row.modifier)))
     times = f" × {line.units} units" if line.units > 1 else ""
     reason = f"Published work of {name}: {row.work_rvu} wRVU{times}."
-    work.publish(
-        row.work_rvu * line.units, "published-work", reason, f"release row {name}, WORK RVU"
-    )
+    work.publish(row.work_rvu * line.units, "published-work", reason, f"release row {name}, WORK RVU")

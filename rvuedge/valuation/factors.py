@@ -83,9 +83,7 @@ def role(work: Working, policy: Policy) -> None:
     """62 co-surgeon, 66 team, 80 to 82 assistant, AS assistant who is not a physician."""
     if work.has("62"):
         factor = policy.co_surgeon_factor
-        work.multiply(
-            factor, "co-surgeon", f"62: two surgeons, each {factor}.", "Noridian article 10534"
-        )
+        work.multiply(factor, "co-surgeon", f"62: two surgeons, each {factor}.", "Noridian article 10534")
     elif work.has("66"):
         share = work.line.by_report_pct
         if share is None:
@@ -99,9 +97,7 @@ def role(work: Working, policy: Policy) -> None:
             work.multiply(share, "team", f"66: approved share {share}.", f"{LAYOUT}, TEAM SURG")
     elif work.has("80", "81", "82"):
         factor = policy.assistant_factor
-        work.multiply(
-            factor, "assistant", f"Assistant at surgery: {factor}.", "Noridian article 10534"
-        )
+        work.multiply(factor, "assistant", f"Assistant at surgery: {factor}.", "Noridian article 10534")
     elif work.has("AS"):
         factor = policy.nonphysician_assistant_factor
         reason = f"AS, assistant who is not a physician: 85 % of the assistant's 16 %, {factor}."
@@ -143,6 +139,4 @@ def split_shared(work: Working, policy: Policy) -> None:
     if policy.split_shared == "time_share" and share is not None:
         work.multiply(share, "split-shared", f"FS: share of time {share}.", source)
     else:
-        work.multiply(
-            Decimal(1), "split-shared", "FS: the billing practitioner is credited in full.", source
-        )
+        work.multiply(Decimal(1), "split-shared", "FS: the billing practitioner is credited in full.", source)

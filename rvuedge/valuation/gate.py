@@ -61,9 +61,7 @@ def _facility_discontinued(work: Working) -> None:
         )
 
 
-def _anesthesia(
-    w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]
-) -> None:
+def _anesthesia(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]) -> None:
     if row.status == "J":
         w.settle(
             LineState.ANESTHESIA_UNITS,
@@ -114,9 +112,7 @@ def _carrier(w: Working, row: RelativeValue, s: Schedule, _p: Policy, _d: Collec
     )
     professional = s.get((row.code, "26"))
     if row.modifier == "" and professional is not None and professional.work_rvu > 0:
-        w.warn(
-            "DID_YOU_MEAN_26", f"{row.code}-26 has {professional.work_rvu} wRVU. Did you mean -26?"
-        )
+        w.warn("DID_YOU_MEAN_26", f"{row.code}-26 has {professional.work_rvu} wRVU. Did you mean -26?")
 
 
 def _drug(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, drugs: Collection[str]) -> None:
@@ -131,9 +127,7 @@ def _drug(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, drugs: Colle
         )
 
 
-def _postop_visit(
-    w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]
-) -> None:
+def _postop_visit(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]) -> None:
     if row.code == "99024":
         w.settle(
             LineState.GLOBAL_INCLUDED,
@@ -161,9 +155,7 @@ def _status(w: Working, row: RelativeValue, _s: Schedule, p: Policy, _d: Collect
     )
 
 
-def _technical(
-    w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]
-) -> None:
+def _technical(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Collection[str]) -> None:
     if row.modifier == "TC" or row.pctc == "3":
         w.settle(
             LineState.TECHNICAL_ONLY,
@@ -204,11 +196,7 @@ def _bilateral_concept(w: Working, row: RelativeValue, p: Policy) -> None:
 
 
 def _split_global(w: Working, row: RelativeValue, p: Policy) -> None:
-    if (
-        w.has("54", "55", "56")
-        and row.global_days not in ("010", "090")
-        and p.modifiers_change_credit
-    ):
+    if w.has("54", "55", "56") and row.global_days not in ("010", "090") and p.modifiers_change_credit:
         _invalid(
             w,
             "modifier-54-55-56",
@@ -246,9 +234,7 @@ def _assistant(w: Working, row: RelativeValue, p: Policy) -> None:
             f"An assistant who is not a physician is reported with AS, not 80 to 82 ({row.code}).",
         )
     if row.asst == "9":
-        _invalid(
-            w, "assistant", f"the concept does not apply to {row.code} (indicator 9)", "ASST SURG"
-        )
+        _invalid(w, "assistant", f"the concept does not apply to {row.code} (indicator 9)", "ASST SURG")
     elif p.assistant_indicator_enforced and row.asst == "1":
         _not_permitted(w, "assistant", "ASST SURG")
     elif p.assistant_indicator_enforced and row.asst == "0" and not w.line.documentation_supported:
@@ -269,13 +255,9 @@ def _inside_global(w: Working, row: RelativeValue, p: Policy) -> None:
         return
     message = f"{row.code} falls inside the global period of {surgery}."
     if p.global_period == "enforce":
-        w.settle(
-            LineState.GLOBAL_INCLUDED, "global-visit", message, "Pub. 100-04, ch. 12, section 40"
-        )
+        w.settle(LineState.GLOBAL_INCLUDED, "global-visit", message, "Pub. 100-04, ch. 12, section 40")
     else:
-        w.warn(
-            "INSIDE_GLOBAL_PERIOD", f"{message} Modifier 24, 25 or 57 would say why it is separate."
-        )
+        w.warn("INSIDE_GLOBAL_PERIOD", f"{message} Modifier 24, 25 or 57 would say why it is separate.")
 
 
 def bundle_status_t(day: list[Working], policy: Policy) -> None:

@@ -69,9 +69,7 @@ def policy_from(values: Mapping[str, Any]) -> Policy:
     unknown = sorted(set(values) - set(known))
     missing = sorted(set(known) - set(values) - {"internal_values"})
     if unknown or missing:
-        raise PolicyError(
-            f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}"
-        )
+        raise PolicyError(f"unknown: {', '.join(unknown) or 'none'}; missing: {', '.join(missing) or 'none'}")
     return Policy(**{name: _typed(name, known[name], value) for name, value in values.items()})
 
 
@@ -82,9 +80,7 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     known = {one.name: str(one.type) for one in fields(Policy)}
     for name in overrides:
         if name not in known:
-            raise PolicyError(
-                f"there is no parameter {name!r}; there are: {', '.join(sorted(known))}"
-            )
+            raise PolicyError(f"there is no parameter {name!r}; there are: {', '.join(sorted(known))}")
     changed = {name: _typed(name, known[name], value) for name, value in overrides.items()}
     return replace(policy, **changed)
 

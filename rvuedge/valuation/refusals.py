@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from rvuedge.valuation.facts import Line
@@ -11,6 +11,7 @@ from rvuedge.valuation.facts import Line
 CODE = re.compile(r"[0-9A-Z]{5}")
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
+Refusal = Callable[[str, str, str], "CreditingError"]
 SHARES = ("completed_pct", "by_report_pct", "time_share")
 
 
@@ -45,13 +46,16 @@ def contradictions(line: Line) -> Iterable[CreditingError]:
     def refusal(code: str, field: str, sentence: str) -> CreditingError:
         return CreditingError(code, f"{line.code}: {sentence}", line_key=line.key, field=field)
 
-    modifiers = line.modifiers
     if not CODE.fullmatch(line.code):
         yield refusal("E_CODE", "code", "a code is five letters or digits.")
     if isinstance(line.units, bool) or not isinstance(line.units, int) or line.units < 1:
-        yield refusal(
-            "E_UNITS", "units", f"units are whole numbers of 1 or more, not {line.units}."
-        )
+        yield refusal("E_UNITS", "units", f"units are whole numbers of 1 or more, not {line.units}.")
+    yield from _modifiers(line, refusal)
+    yield from _figures(line)
+
+
+def _modifiers(line: Line, refusal: Refusal) -> Iterable[CreditingError]:
+    modifiers = line.modifiers
     if len(modifiers) > 4:
         yield refusal("E_TOO_MANY_MODIFIERS", "modifiers", "a line takes at most 4 modifiers.")
     if len(set(modifiers)) != len(modifiers):
@@ -60,9 +64,7 @@ def contradictions(line: Line) -> Iterable[CreditingError]:
         yield refusal("E_MODIFIER", "modifiers", "a modifier is two letters or digits.")
     if len(ROLES.intersection(modifiers)) > 1:
         roles = " and ".join(sorted(ROLES.intersection(modifiers)))
-        yield refusal(
-            "E_ROLE_CONFLICT", "modifiers", f"{roles} name different roles; a line has one."
-        )
+        yield refusal("E_ROLE_CONFLICT", "modifiers", f"{roles} name different roles; a line has one.")
     if {"26", "TC"} <= set(modifiers):
         yield refusal(
             "E_COMPONENT_CONFLICT",
@@ -70,16 +72,13 @@ def contradictions(line: Line) -> Iterable[CreditingError]:
             "26 and TC together are the whole service: leave both out.",
         )
     if "50" in modifiers and line.units != 1:
-        yield refusal(
-            "E_MOD50_UNITS", "units", "modifier 50 already says both sides; units must be 1."
-        )
+        yield refusal("E_MOD50_UNITS", "units", "modifier 50 already says both sides; units must be 1.")
     if "AS" in modifiers and line.provider_type == "physician":
         yield refusal(
             "E_AS_PHYSICIAN",
             "modifiers",
             "AS is for a PA, NP or CNS; a physician assists with 80, 81 or 82.",
         )
-    yield from _figures(line)
 
 
 def _figures(line: Line) -> Iterable[CreditingError]:

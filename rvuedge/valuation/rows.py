@@ -16,7 +16,7 @@ LAYOUT = "CMS PFS relative value file record layout"
 def resolve_row(work: Working, schedule: Schedule, policy: Policy, elsewhere: str | None) -> None:
     """Give the line its row, or settle it: no row at all is not valued, a missing component is invalid."""
     code = work.line.code
-    component = next((one for one in ("26", "TC") if one in work.line.modifiers), None)
+    component: str | None = next((one for one in ("26", "TC") if one in work.line.modifiers), None)
     if component is None and policy.use_53_row and work.has("53") and (code, "53") in schedule:
         component = "53"
     work.row = schedule.get((code, component or ""))

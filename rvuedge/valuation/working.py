@@ -56,9 +56,7 @@ class Working:
         """Apply a factor; a factor of 1 is kept in the trace, for it is an answer too."""
         before = self.value or ZERO
         self.value = before * factor
-        self.steps.append(
-            Step(rule, Operation.MULTIPLY, factor, before, self.value, reason, source)
-        )
+        self.steps.append(Step(rule, Operation.MULTIPLY, factor, before, self.value, reason, source))
 
     def add(self, amount: Decimal, rule: str, reason: str, source: str) -> None:
         """Add an amount of wRVU, negative for a reduction."""

@@ -12,16 +12,12 @@ LIFE = services.Lifetimes(timedelta(hours=1), timedelta(days=60))
 
 
 def signed_in(_app: Flask) -> services.SignIn:
-    person = services.sign_up(
-        email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW
-    )
+    person = services.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
     return services.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
 
 
 def test_a_password_is_kept_as_argon2id_only(inside: Flask) -> None:
-    person = services.sign_up(
-        email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW
-    )
+    person = services.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
     assert person.password_hash.startswith("$argon2id$")
     assert PASSWORD not in person.password_hash
 

@@ -6,19 +6,12 @@ from rvuedge.catalog.differences import RowFacts, difference
 
 
 def rows(**values: tuple[str, str]) -> dict[tuple[str, str], RowFacts]:
-    return {
-        (name.removeprefix("c"), ""): RowFacts(status, Decimal(work))
-        for name, (status, work) in values.items()
-    }
+    return {(name.removeprefix("c"), ""): RowFacts(status, Decimal(work)) for name, (status, work) in values.items()}
 
 
 def test_added_removed_status_and_work_are_told_apart() -> None:
-    old = rows(
-        c47562=("A", "10.47"), c99213=("A", "1.30"), c76390=("N", "1.40"), c49560=("A", "11.92")
-    )
-    new = rows(
-        c47562=("A", "10.21"), c99213=("A", "1.30"), c76390=("C", "0.00"), c49591=("A", "5.96")
-    )
+    old = rows(c47562=("A", "10.47"), c99213=("A", "1.30"), c76390=("N", "1.40"), c49560=("A", "11.92"))
+    new = rows(c47562=("A", "10.21"), c99213=("A", "1.30"), c76390=("C", "0.00"), c49591=("A", "5.96"))
     found = difference(old, new)
     assert found.added == (("49591", ""),)
     assert found.removed == (("49560", ""),)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from rvuedge.catalog import queries, releases
-from rvuedge.catalog.models import CatalogVersion, Release, RelativeValueRow
+from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release
 from rvuedge.catalog.readers.problems import FileRefused
 from rvuedge.extensions import db
 from tests.catalog.readers.build import relative_value_csv
@@ -94,13 +94,11 @@ def test_a_bad_file_leaves_the_database_as_it_was(inside: Flask) -> None:
 def test_a_level_ii_descriptor_is_kept_and_a_cpt_one_never(inside: Flask) -> None:
     load(small([{**ROWS[0], "description": "words of somebody else"}, *ROWS[1:]]))
     rows = db.session.execute(select(RelativeValueRow.code, RelativeValueRow.short_descriptor))
-    found = {code: text for code, text in rows}
+    found = dict(rows.all())
     assert found == {"47562": "", "99213": "", "J9313": "Inj., lumoxiti, 0.01 mg"}
 
 
-def test_the_whole_file_takes_the_place_of_the_starter_excerpt(
-    inside_seeded: Flask, cms: Path
-) -> None:
+def test_the_whole_file_takes_the_place_of_the_starter_excerpt(inside_seeded: Flask, cms: Path) -> None:
     assert {release.coverage for release in queries.releases()} == {"excerpt"}
     file = cms / "PPRRVU2026_Jul_nonQPP.csv"
     summary = releases.import_release(data=file.read_bytes(), file=file.name, now=NOW)

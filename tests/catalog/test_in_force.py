@@ -50,9 +50,7 @@ LOADED = [
         ("2027-01-01", None, None),
     ],
 )
-def test_the_release_of_a_date_and_what_it_stands_in_for(
-    on: str, name: str | None, missing: str | None
-) -> None:
+def test_the_release_of_a_date_and_what_it_stands_in_for(on: str, name: str | None, missing: str | None) -> None:
     found = in_force(LOADED, date.fromisoformat(on))
     assert (found.release.name if found else None) == name
     assert (found.missing if found else None) == missing

@@ -79,9 +79,7 @@ def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> Non
         ("HCPCS\r\n".encode("utf-16"), "expected"),
     ],
 )
-def test_a_wrong_file_is_refused_in_a_sentence(
-    run, tmp_path: Path, content: bytes, expected: str
-) -> None:
+def test_a_wrong_file_is_refused_in_a_sentence(run, tmp_path: Path, content: bytes, expected: str) -> None:
     file = tmp_path / "wrong.csv"
     file.write_bytes(content)
     said = run("import", "rvu", str(file), status=1)
@@ -89,14 +87,10 @@ def test_a_wrong_file_is_refused_in_a_sentence(
     assert expected in said
 
 
-def test_a_broken_copy_of_the_real_file_leaves_the_database_as_it_was(
-    run, cms: Path, tmp_path: Path
-) -> None:
+def test_a_broken_copy_of_the_real_file_leaves_the_database_as_it_was(run, cms: Path, tmp_path: Path) -> None:
     whole = (cms / "PPRRVU2026_Jul_nonQPP.csv").read_bytes().splitlines(keepends=True)
     broken = tmp_path / "broken.csv"
-    broken.write_bytes(
-        b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]])
-    )
+    broken.write_bytes(b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]]))
     said = run("import", "rvu", str(broken), status=1)
     assert "line 5001" in said
     assert "found" in said

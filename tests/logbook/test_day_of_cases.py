@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,12 +17,12 @@ DAY = ("47562", "49505-51", "45378-53", "71046-26", "J9313x400", "61715-26", "99
 
 
 @pytest.fixture
-def real_api(seeded_app: Flask, cms: Path) -> Iterator[Api]:
+def real_api(seeded_app: Flask, cms: Path) -> Api:
     """The starter catalog with the real July 2026 file imported over its excerpt."""
     file = cms / "PPRRVU2026_Jul_nonQPP.csv"
     with seeded_app.app_context():
         import_release(data=file.read_bytes(), file=file.name, now=NOW)
-    yield Api(seeded_app.test_client())
+    return Api(seeded_app.test_client())
 
 
 def test_a_days_cases_on_the_real_release(real_api: Api) -> None:
@@ -231,8 +230,6 @@ def test_lists_page_without_losing_or_repeating_a_log(api: Api) -> None:
 
 
 def test_the_sum_of_the_lines_is_the_total_exactly(api: Api) -> None:
-    log = api.signed_in().log(
-        "47562", "49505-51", "49591", "45385", "45380", patient_key="pseudonym-9"
-    )
+    log = api.signed_in().log("47562", "49505-51", "49591", "45385", "45380", patient_key="pseudonym-9")
     parts = [Decimal(line["credit"]["work_rvu"]) for line in log["lines"]]
     assert sum(parts) == Decimal(log["work_rvu"])

@@ -63,9 +63,7 @@ class Api:
 
     def log(self, *lines: str, performed_on: str = "2026-07-14", **more: Any) -> dict[str, Any]:
         """Log a case by lines such as 49505-51 or J9313x400; the answer's JSON."""
-        answer = self.put(
-            f"/logs/{uuid.uuid4()}", body_of(*lines, performed_on=performed_on, **more)
-        )
+        answer = self.put(f"/logs/{uuid.uuid4()}", body_of(*lines, performed_on=performed_on, **more))
         assert answer.status_code == 201, answer.text
         found: dict[str, Any] = answer.get_json()
         return found

@@ -84,9 +84,7 @@ def test_nothing_but_this_machine_is_within_reach(browser: Browser, address: str
 
 
 @pytest.mark.browser
-def test_a_screenshot_is_a_png_as_wide_as_the_window(
-    browser: Browser, address: str, tmp_path: Path
-) -> None:
+def test_a_screenshot_is_a_png_as_wide_as_the_window(browser: Browser, address: str, tmp_path: Path) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
         page.goto(address)
@@ -161,6 +159,5 @@ def test_without_a_browser_the_script_says_one_sentence(tmp_path: Path) -> None:
     )
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr == (
-        "There is no Chromium here; run scripts/browser.py to fetch one, "
-        "or set RVUEDGE_BROWSER to one.\n"
+        "There is no Chromium here; run scripts/browser.py to fetch one, or set RVUEDGE_BROWSER to one.\n"
     )

@@ -78,9 +78,7 @@ def ask(server: RunningPostgres, dbname: str, query: str) -> object:
         ("wal_level", "minimal"),
     ],
 )
-def test_the_server_is_set_up_for_tests(
-    server: RunningPostgres, setting: str, expected: str
-) -> None:
+def test_the_server_is_set_up_for_tests(server: RunningPostgres, setting: str, expected: str) -> None:
     assert ask(server, "postgres", f"SELECT current_setting('{setting}')") == expected
 
 
@@ -154,9 +152,7 @@ def test_a_template_is_built_once_and_again_only_after_a_failure(server: Running
     drop_database(server.admin_url, "worker")
 
 
-def test_every_process_of_a_run_gets_the_one_server_that_was_offered(
-    tmp_path: Path, nothing_offered: None
-) -> None:
+def test_every_process_of_a_run_gets_the_one_server_that_was_offered(tmp_path: Path, nothing_offered: None) -> None:
     with pytest.raises(PostgresError, match="No PostgreSQL was offered"):
         shared_postgres()
     offer = offer_postgres(tmp_path)
@@ -171,9 +167,7 @@ def test_every_process_of_a_run_gets_the_one_server_that_was_offered(
     assert OFFERED not in os.environ
 
 
-def test_an_offer_nobody_wanted_starts_nothing_and_leaves_nothing(
-    tmp_path: Path, nothing_offered: None
-) -> None:
+def test_an_offer_nobody_wanted_starts_nothing_and_leaves_nothing(tmp_path: Path, nothing_offered: None) -> None:
     offer = offer_postgres(tmp_path)
     offer.stop()
     assert not offer.folder.exists()
@@ -186,13 +180,9 @@ def test_a_server_that_is_gone_is_named(nothing_offered: None, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_run_that_is_killed_leaves_no_server_and_no_folder(
-    how: signal.Signals, tmp_path: Path
-) -> None:
+def test_a_run_that_is_killed_leaves_no_server_and_no_folder(how: signal.Signals, tmp_path: Path) -> None:
     command = [sys.executable, "-c", RUN_THAT_IS_KILLED, str(tmp_path)]
-    with subprocess.Popen(
-        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as run:
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
         assert run.stdout is not None
         folder, pid = run.stdout.readline().split()
         assert Path(f"/proc/{pid}").exists()

@@ -58,9 +58,7 @@ GAPS: Final = ((66, 66), (75, 75), (84, 84), (90, 90), (141, 141), (145, 145), (
 LATE_GAPS: Final = ((158, 158), (165, 165))
 SLICES: Final = tuple(slice(PLACES[one.field][0] - 1, PLACES[one.field][1]) for one in COLUMNS)
 GAP_SLICES: Final = tuple(slice(first - 1, last) for first, last in GAPS + LATE_GAPS)
-SHARES: Final = tuple(
-    n for n, column in enumerate(COLUMNS) if column.field in {"pre", "intra", "post"}
-)
+SHARES: Final = tuple(n for n, column in enumerate(COLUMNS) if column.field in {"pre", "intra", "post"})
 PRICING: Final = [column.field for column in COLUMNS].index("pricing_indicator")
 LOOKS: Final = re.compile(r"[0-9A-Z]{5}.{52}[A-Z][ +][ 0-9.]{6} ")
 
@@ -101,9 +99,7 @@ def _is_header(line: str) -> bool:
     return line.startswith("HDR") or not line.strip()
 
 
-def _rows(
-    lines: list[str], first_line: int, *, file: str, progress: Progress | None
-) -> list[list[str]]:
+def _rows(lines: list[str], first_line: int, *, file: str, progress: Progress | None) -> list[list[str]]:
     findings = Findings(file)
     rows: list[list[str]] = []
     for number, line in enumerate(lines, start=first_line):

@@ -80,9 +80,7 @@ class NdcCrosswalkFile:
     rows: list[NdcPackage]
 
 
-def read_ndc_crosswalk(
-    data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS
-) -> NdcCrosswalkFile:
+def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> NdcCrosswalkFile:
     """Read a crosswalk; the hundreds of empty columns of the 2026 file are ignored.
 
     A whole file has 4,000 rows or more (6,684 to 7,125 in 2024-2026) and holds 90371, J9000 and

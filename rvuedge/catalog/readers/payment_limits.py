@@ -85,9 +85,7 @@ class PaymentLimitFile:
     rows: list[PaymentLimit]
 
 
-def read_payment_limits(
-    data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS
-) -> PaymentLimitFile:
+def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> PaymentLimitFile:
     """Read a payment limit file of either title: csv in cp1252, the header wherever it stands.
 
     A whole file has 500 rows or more (819 to 877 in 2024-2026) and holds 90371, J9000 and Q9967;

@@ -64,9 +64,7 @@ class Findings:
             raise FileRefused(self.file, self.first, self.count - len(self.first))
 
 
-def refuse(
-    file: str, *, found: str, expected: str, line: int | None = None, column: str | None = None
-) -> NoReturn:
+def refuse(file: str, *, found: str, expected: str, line: int | None = None, column: str | None = None) -> NoReturn:
     """Raises FileRefused for one problem."""
     raise FileRefused(file, [FileProblem(line, column, found, expected)])
 

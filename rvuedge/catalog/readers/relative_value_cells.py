@@ -50,8 +50,7 @@ def check_cells(cells: Cells, *, file: str) -> Values:
     rows = _even(cells, file=file)
     shared: dict[tuple[object, str], Known] = {}
     known = [
-        shared.setdefault((column.pattern, column.holds), Known(column, typed=cells.typed))
-        for column in cells.columns
+        shared.setdefault((column.pattern, column.holds), Known(column, typed=cells.typed)) for column in cells.columns
     ]
     readers: list[Callable[[str], Any]] = [
         str.strip if column.holds == "anything" else one.__getitem__
@@ -103,9 +102,7 @@ def _even(cells: Cells, *, file: str) -> list[list[str]]:
     return rows
 
 
-def _refuse_cells(
-    cells: Cells, rows: list[list[str]], bad: dict[int, set[str]], *, file: str
-) -> None:
+def _refuse_cells(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]], *, file: str) -> None:
     """List the cells that failed: lost leading zeros first, then the others, both by line."""
     findings = Findings(file)
     for line, column, text in _failed(cells, rows, bad):
@@ -119,9 +116,7 @@ def _refuse_cells(
     findings.refuse_if_any()
 
 
-def _failed(
-    cells: Cells, rows: list[list[str]], bad: dict[int, set[str]]
-) -> Iterator[tuple[int, Column, str]]:
+def _failed(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]]) -> Iterator[tuple[int, Column, str]]:
     for line, row in enumerate(rows, start=cells.first_line):
         for index, texts in bad.items():
             if row[index] in texts:

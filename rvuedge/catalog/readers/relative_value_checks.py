@@ -59,9 +59,7 @@ def check_keys(rows: Sequence[FileRow], first_line: int, findings: Findings) -> 
         earlier = seen.setdefault(row[:2], line)
         if earlier != line:
             key = "-".join(filter(None, row[:2]))
-            findings.add(
-                line, "HCPCS", f"{key} again", f"one row for {key} (it is on line {earlier})"
-            )
+            findings.add(line, "HCPCS", f"{key} again", f"one row for {key} (it is on line {earlier})")
 
 
 def check_totals(rows: Sequence[FileRow], first_line: int, findings: Findings) -> None:
@@ -70,10 +68,7 @@ def check_totals(rows: Sequence[FileRow], first_line: int, findings: Findings) -
     Holds on every row, NA or not (CMS, RVU25D record layout, "Total Non-Facility RVUs").
     """
     other = list(map(add, map(WORK, rows), map(MALPRACTICE, rows)))
-    if all(
-        all(map(eq, map(add, other, map(expense, rows)), map(total, rows)))
-        for expense, total in SUMS
-    ):
+    if all(all(map(eq, map(add, other, map(expense, rows)), map(total, rows))) for expense, total in SUMS):
         return
     for line, row in enumerate(rows, start=first_line):
         rest = row.work_rvu + row.malpractice
@@ -86,9 +81,7 @@ def check_totals(rows: Sequence[FileRow], first_line: int, findings: Findings) -
                 findings.add(line, column, str(total), wanted)
 
 
-def check_complete(
-    rows: Sequence[FileRow], last_line: int, track: str | None, findings: Findings
-) -> None:
+def check_complete(rows: Sequence[FileRow], last_line: int, track: str | None, findings: Findings) -> None:
     """Note what a whole file has and this one has not; see the top of this module."""
     keys = set(map(KEY, rows))
     codes = {code for code, _ in keys}

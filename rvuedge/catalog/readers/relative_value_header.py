@@ -30,9 +30,7 @@ def read_header(grid: list[list[str]], *, file: str) -> Header:
     """
     last = _last_header_row(grid, file=file)
     names = stacked_names(grid, last)
-    expected = [
-        column for column in COLUMNS if column.field not in OPTIONAL or column.header in names
-    ]
+    expected = [column for column in COLUMNS if column.field not in OPTIONAL or column.header in names]
     findings = Findings(file)
     for index in range(max(len(names), len(expected))):
         found = names[index] if index < len(names) else ""

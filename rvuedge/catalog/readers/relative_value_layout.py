@@ -78,9 +78,7 @@ def _figure(field: str, header: str) -> Column:
 
 
 def _flag(field: str, header: str, mark: str) -> Column:
-    return Column(
-        field, header, re.compile(f"({re.escape(mark)})?"), f"{mark!r} or nothing", "flag"
-    )
+    return Column(field, header, re.compile(f"({re.escape(mark)})?"), f"{mark!r} or nothing", "flag")
 
 
 def _digit(field: str, header: str) -> Column:

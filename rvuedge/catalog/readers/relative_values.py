@@ -85,9 +85,7 @@ def read_value_grid(
     return assemble(title, cells, file=file, minimum_rows=minimum_rows)
 
 
-def assemble(
-    title: ReleaseTitle, cells: Cells, *, file: str, minimum_rows: int = MINIMUM_ROWS
-) -> RelativeValueFile:
+def assemble(title: ReleaseTitle, cells: Cells, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> RelativeValueFile:
     """A release from its title and its cells, every check made. Raises FileRefused."""
     last_line = cells.first_line + len(cells.rows) - 1
     if len(cells.rows) < max(minimum_rows, 1):

@@ -21,9 +21,7 @@ TITLE = re.compile(
     r"(?P<month>January|April|July|October)\s+Release",
     re.IGNORECASE,
 )
-RELEASED = re.compile(
-    r"RELEASED\s+(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})", re.I
-)
+RELEASED = re.compile(r"RELEASED\s+(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})", re.I)
 SHORT_QUARTERS = {month[:3]: quarter for month, quarter in QUARTERS.items()}
 NAME = re.compile(r"PPRRVU(20)?(?P<year>[0-9]{2})_(?P<month>jan|apr|jul|oct)", re.IGNORECASE)
 SEARCHED = 12

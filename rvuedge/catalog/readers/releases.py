@@ -57,9 +57,7 @@ def _member(members: dict[str, bytes], track: str, *, file: str) -> str:
     """The member to read: csv before txt before xlsx, of the track wanted or of none."""
     names = sorted(name for name in members if MEMBER.fullmatch(name))
     ranked = [
-        (PREFERRED.index(name.lower().rpartition(".")[2]), name)
-        for name in names
-        if _track(name) in {track, None}
+        (PREFERRED.index(name.lower().rpartition(".")[2]), name) for name in names if _track(name) in {track, None}
     ]
     if not ranked:
         found = ", ".join(sorted(members)[:10]) or "an empty archive"
@@ -79,6 +77,4 @@ def _value_sheet(grids: list[list[list[str]]], *, file: str) -> list[list[str]]:
     if not grids:
         refuse(file, found="a workbook without sheets", expected="a PFS Relative Value File")
     heads = [{row[0].strip() for row in grid[:30] if row} for grid in grids]
-    return next(
-        (grid for grid, head in zip(grids, heads, strict=True) if "HCPCS" in head), grids[0]
-    )
+    return next((grid for grid, head in zip(grids, heads, strict=True) if "HCPCS" in head), grids[0])

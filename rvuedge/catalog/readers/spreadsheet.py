@@ -49,9 +49,7 @@ def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
         return [_grid(sheet) for sheet in sheets]
     except (CalamineError, ValueError, OSError) as error:
-        refuse(
-            file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook"
-        )
+        refuse(file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook")
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise

@@ -24,9 +24,7 @@ MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-EFFECTIVE = re.compile(
-    r"effective\s+([a-z]+)\s+([0-9]{1,2}),\s*([0-9]{4})\s+through", re.IGNORECASE
-)
+EFFECTIVE = re.compile(r"effective\s+([a-z]+)\s+([0-9]{1,2}),\s*([0-9]{4})\s+through", re.IGNORECASE)
 
 
 class Line(NamedTuple):
@@ -160,9 +158,7 @@ def check_once(keys: Iterable[tuple[Line, str]], column: str, findings: Findings
             findings.add(line.number, column, f"{key} again", wanted)
 
 
-def check_whole(
-    codes: set[str], rows: int, *, minimum_rows: int, landmarks: tuple[str, ...], file: str
-) -> None:
+def check_whole(codes: set[str], rows: int, *, minimum_rows: int, landmarks: tuple[str, ...], file: str) -> None:
     """Refuse fewer rows than a whole file has, or one without the codes every file has.
 
     `landmarks` empty: an excerpt. Raises FileRefused.

@@ -34,11 +34,7 @@ def decoded(data: bytes, *, file: str, expected: str) -> str:
     """
     if len(data) > MAXIMUM_BYTES:
         refuse(file, found=f"{len(data):,} bytes", expected=f"at most {MAXIMUM_BYTES:,} bytes")
-    if (
-        b"\0" in data
-        or not data.strip()
-        or data.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06"))
-    ):
+    if b"\0" in data or not data.strip() or data.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06")):
         refuse(file, found=looks_like(data), expected=expected)
     for encoding in ("utf-8-sig", "cp1252"):
         try:
@@ -48,9 +44,7 @@ def decoded(data: bytes, *, file: str, expected: str) -> str:
     return data.decode("latin-1")
 
 
-def csv_grid(
-    text: str, *, file: str, delimiter: str = ",", progress: Progress | None = None
-) -> list[list[str]]:
+def csv_grid(text: str, *, file: str, delimiter: str = ",", progress: Progress | None = None) -> list[list[str]]:
     """The cells, row by row; row n of the grid is line n + 1 of the file.
 
     `progress` is told the rows read so far. Raises FileRefused when a quoted cell runs over the

@@ -128,9 +128,7 @@ def relative_value_csv(
     )
 
 
-def csv_bytes(
-    grid: Sequence[Sequence[str]], *, line_end: str = "\r\n", encoding: str = "cp1252"
-) -> bytes:
+def csv_bytes(grid: Sequence[Sequence[str]], *, line_end: str = "\r\n", encoding: str = "cp1252") -> bytes:
     """The grid as csv."""
     out = StringIO()
     csv.writer(out, lineterminator=line_end).writerows(grid)
@@ -150,9 +148,7 @@ def _stack(field: str, header: str) -> tuple[str, ...]:
 def fixed_width_bytes(grid: Sequence[Sequence[str]]) -> bytes:
     """The grid of `value_grid` in CMS's fixed-width layout: HDR lines, figures to the right."""
     header = next(index for index, row in enumerate(grid) if row[0] == "HCPCS")
-    columns = [
-        column for column in COLUMNS if len(grid[header]) == 32 or column.header != "PRIC IND"
-    ]
+    columns = [column for column in COLUMNS if len(grid[header]) == 32 or column.header != "PRIC IND"]
     lines = ["HDR" + row[2] for row in grid[:5]]
     for row in grid[header + 1 :]:
         line = [" "] * 171

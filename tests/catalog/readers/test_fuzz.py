@@ -161,9 +161,7 @@ def _row(cells: dict[str, str]) -> FileRow:
     line_end=st.sampled_from(["\n", "\r\n"]),
 )
 @example(row=10, column=31, text="\x1a", line_end="\n")
-def test_a_changed_cell_is_read_exactly_or_refused(
-    row: int, column: int, text: str, line_end: str
-) -> None:
+def test_a_changed_cell_is_read_exactly_or_refused(row: int, column: int, text: str, line_end: str) -> None:
     grid = [list(cells) for cells in GRID]
     grid[row][column] = text
     data = csv_bytes(grid, line_end=line_end, encoding="utf-8")
@@ -179,9 +177,7 @@ def test_a_changed_cell_is_read_exactly_or_refused(
     length=st.integers(0, 60),
     replacement=st.binary(max_size=20),
 )
-def test_changed_bytes_are_read_exactly_or_refused(
-    start: int, length: int, replacement: bytes
-) -> None:
+def test_changed_bytes_are_read_exactly_or_refused(start: int, length: int, replacement: bytes) -> None:
     data = VALUES[:start] + replacement + VALUES[start + length :]
     read = outcome(partial(read_relative_values, minimum_rows=0), data)
     if read is not None:

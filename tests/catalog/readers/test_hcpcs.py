@@ -14,9 +14,7 @@ from tests.catalog.readers.real_files import real
 NAME = "HCPC2019_CONTR_ANWEB.txt.gz"
 
 
-def record(
-    key: str, kind: str, long: str, sequence: int = 1, short: str = "", dates: str = " " * 24
-) -> bytes:
+def record(key: str, kind: str, long: str, sequence: int = 1, short: str = "", dates: str = " " * 24) -> bytes:
     line = f"{key:>5}{sequence * 100:05d}{kind}{long:<80}{short:<28}"
     if kind in "37":
         line = f"{line:<119}51      A".ljust(229) + "D".ljust(27) + "O1E P".ljust(12) + dates + "N"

@@ -13,9 +13,7 @@ HEADER = (
     b"COUNTIES INCLUDED IN 2025 LOCALITIES.,,,,\r\n,,,,\r\n"
     b"Medicare Adminstrative Contractor,Locality Number,State ,Fee Schedule Area ,Counties\r\n"
 )
-FLORIDA = (
-    b'9102,3,FLORIDA ,FORT LAUDERDALE,"BROWARD, COLLIER"\r\n9102,99,,REST OF STATE*,OTHERS\r\n'
-)
+FLORIDA = b'9102,3,FLORIDA ,FORT LAUDERDALE,"BROWARD, COLLIER"\r\n9102,99,,REST OF STATE*,OTHERS\r\n'
 
 
 def read(data: bytes) -> LocalityFile:

@@ -30,9 +30,7 @@ def read(data: bytes) -> NdcCrosswalkFile:
     return read_ndc_crosswalk(data, file="ndc.csv", minimum_rows=0)
 
 
-@pytest.mark.parametrize(
-    ("year", "rows", "without_ndc"), [("2024", 6_684, 695), ("2026", 7_125, 1)]
-)
+@pytest.mark.parametrize(("year", "rows", "without_ndc"), [("2024", 6_684, 695), ("2026", 7_125, 1)])
 def test_a_real_crosswalk_is_read_whole(year: str, rows: int, without_ndc: int) -> None:
     name = f"ASP_NDC_HCPCS_crosswalk_January_{year}.csv.gz"
     crosswalk = read_ndc_crosswalk(real(name), file=name)
@@ -82,9 +80,7 @@ def test_a_package_may_stand_under_two_codes() -> None:
         ([VIAL, VIAL], 11, "NDC2"),
     ],
 )
-def test_a_wrong_row_is_refused_at_its_line(
-    rows: list[dict[str, str]], line: int, column: str
-) -> None:
+def test_a_wrong_row_is_refused_at_its_line(rows: list[dict[str, str]], line: int, column: str) -> None:
     with pytest.raises(FileRefused) as refused:
         read(ndc_crosswalk_csv(rows))
     (problem,) = refused.value.problems

@@ -116,9 +116,7 @@ def test_a_workbook_gives_the_same_rows() -> None:
         ({"cf": "maybe"}, "Clotting Factor", "'maybe'"),
     ],
 )
-def test_a_wrong_cell_is_refused_at_its_line(
-    change: dict[str, str], column: str, found: str
-) -> None:
+def test_a_wrong_cell_is_refused_at_its_line(change: dict[str, str], column: str, found: str) -> None:
     (problem,) = refusal(payment_limit_csv([DRUG | change])).problems
     assert (problem.line, problem.column, problem.found) == (10, column, found)
 

@@ -59,9 +59,7 @@ def grid_with(changes: dict[tuple[int, int], str], rows: int = 3) -> list[list[s
         (13, 31, "٣.٠٠", "MP USED FOR OPPS PAYMENT AMOUNT", "a figure with two decimals"),
     ],
 )
-def test_a_cell_its_column_cannot_hold_is_named(
-    line: int, column: int, text: str, name: str, expected: str
-) -> None:
+def test_a_cell_its_column_cannot_hold_is_named(line: int, column: int, text: str, name: str, expected: str) -> None:
     data = csv_bytes(grid_with({})).decode()
     rows = list(csv.reader(data.splitlines()))
     rows[line - 1][column] = text
@@ -75,9 +73,7 @@ def test_a_cell_its_column_cannot_hold_is_named(
 
 def test_the_message_reads_as_a_sentence() -> None:
     refused = refusal(csv_bytes(grid_with({(12, 5): "x"})))
-    assert str(refused) == (
-        "x.csv line 12, column WORK RVU: found 'x', expected a figure with two decimals"
-    )
+    assert str(refused) == ("x.csv line 12, column WORK RVU: found 'x', expected a figure with two decimals")
 
 
 def test_lost_zeros_are_listed_before_anything_else() -> None:
@@ -164,9 +160,7 @@ def test_two_conversion_factors_are_refused() -> None:
 @pytest.mark.parametrize(("column", "name"), [(11, "NON-FACILITY TOTAL"), (12, "FACILITY TOTAL")])
 def test_a_total_that_does_not_add_up_is_refused(column: int, name: str) -> None:
     right = Decimal(grid_with({})[10][column])
-    (problem,) = refusal(
-        csv_bytes(grid_with({(11, column): str(right + Decimal("0.01"))}))
-    ).problems
+    (problem,) = refusal(csv_bytes(grid_with({(11, column): str(right + Decimal("0.01"))}))).problems
     assert (problem.line, problem.column) == (11, name)
     assert problem.expected.startswith(str(right))
 

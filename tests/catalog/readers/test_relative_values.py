@@ -161,9 +161,7 @@ def test_a_row_is_read_field_by_field() -> None:
         Decimal("2.80"),
         Decimal("1.40"),
     )
-    assert (read_row.pre, read_row.intra, read_row.post) == tuple(
-        map(Decimal, ("0.10", "0.80", "0.10"))
-    )
+    assert (read_row.pre, read_row.intra, read_row.post) == tuple(map(Decimal, ("0.10", "0.80", "0.10")))
     assert (read_row.global_days, read_row.mpi, read_row.endo_base) == ("010", "3", "45378")
     assert (read_row.supervision, read_row.pricing_indicator) == ("6A", "9")
 
@@ -182,17 +180,13 @@ def test_the_quarter_names_the_release(quarter: str, letter: str, starts: date) 
     assert (release.release, release.effective_from) == (f"RVU26{letter}", starts)
 
 
-@pytest.mark.parametrize(
-    ("indicators", "track"), [("99", "nonQPP"), ("11", "QPP"), ("19", None), ("55", None)]
-)
+@pytest.mark.parametrize(("indicators", "track"), [("99", "nonQPP"), ("11", "QPP"), ("19", None), ("55", None)])
 def test_the_pricing_indicator_tells_the_track(indicators: str, track: str | None) -> None:
     rows = [{"code": f"9921{n}", "pricing_indicator": one} for n, one in enumerate(indicators)]
     assert read(relative_value_csv(rows)).track == track
 
 
-@pytest.mark.parametrize(
-    "end", [b"\x1a", b"\x1a\r\n", b"\r\n\r\n", b",,,\r\n", b"_x001A_,,\r\n", b"\r\n\x1a"]
-)
+@pytest.mark.parametrize("end", [b"\x1a", b"\x1a\r\n", b"\r\n\r\n", b",,,\r\n", b"_x001A_,,\r\n", b"\r\n\x1a"])
 def test_ctrl_z_and_blank_rows_at_the_end_are_nothing(end: bytes) -> None:
     assert len(read(relative_value_csv([VISIT]) + end).rows) == 1
 

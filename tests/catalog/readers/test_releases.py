@@ -65,9 +65,7 @@ def test_any_format_gives_the_same_rows(form: str, year: int) -> None:
     grid = value_grid(ROWS, year=year)
     got, wanted = read(in_every_format(grid)[form]), read(csv_bytes(grid))
     assert got == wanted
-    assert [tuple(map(str, row)) for row in got.rows] == [
-        tuple(map(str, row)) for row in wanted.rows
-    ]
+    assert [tuple(map(str, row)) for row in got.rows] == [tuple(map(str, row)) for row in wanted.rows]
 
 
 @pytest.mark.parametrize("name", ["PPRRVU2026_Jul_nonQPP.csv", "PPRRVU2025_Oct.csv"])
@@ -138,9 +136,7 @@ def test_a_workbook_ends_in_ctrl_z_as_excel_writes_it() -> None:
 
 def test_the_track_wanted_is_taken_from_the_zip() -> None:
     plain = csv_bytes(value_grid(["99213"]))
-    qpp = csv_bytes(
-        value_grid([{"code": "99213", "pricing_indicator": "1"}], conversion_factor="33.5675")
-    )
+    qpp = csv_bytes(value_grid([{"code": "99213", "pricing_indicator": "1"}], conversion_factor="33.5675"))
     data = zip_bytes({"PPRRVU2026_Jul_QPP.csv": qpp, "PPRRVU2026_Jul_nonQPP.csv": plain})
     assert (read(data).track, str(read(data).conversion_factor)) == ("nonQPP", "33.4009")
     release = read(data, track="QPP")
