@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import cast
 
 import orjson
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from rvuedge.errors import Kind, RvuEdgeError
@@ -60,6 +61,9 @@ def problem(
 ) -> Response:
     """A problem document as a response; `errors` by field, `existing` the stored object in a conflict."""
     default, title = CODES.get(status, ("http-error", "The request failed"))
+    if wants_page():
+        page = render_template("problem.html", title=title, detail=detail, request_id=g.get("request_id"))
+        return Response(page, status=status, mimetype="text/html")
     body: dict[str, object] = {
         "type": f"urn:rvuedge:problem:{code or default}",
         "title": title,
@@ -77,6 +81,12 @@ def problem(
     return answer
 
 
+def wants_page() -> bool:
+    """Whether a person's browser asked, rather than a program."""
+    accepts = request.accept_mimetypes
+    return not request.path.startswith("/api/") and accepts.best_match(["application/json", "text/html"]) == "text/html"
+
+
 def register_problems(app: Flask) -> None:
     """Teach the app to answer every failure with a problem document."""
     app.register_error_handler(RvuEdgeError, _ours)
@@ -85,6 +95,8 @@ def register_problems(app: Flask) -> None:
 
 
 def _ours(error: RvuEdgeError) -> Response:
+    if error.kind is Kind.UNAUTHENTICATED and wants_page():
+        return cast(Response, redirect("/app"))
     return problem(
         STATUS[error.kind],
         detail=error.detail,

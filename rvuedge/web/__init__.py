@@ -1,9 +1,16 @@
-"""Web: pages and the installable phone client."""
+"""Web: server-rendered pages and the installable phone client."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from rvuedge.fields import plain
+from rvuedge.web.app_pages import blp as app_pages
+from rvuedge.web.pages import blp as pages
+
 
 def register_web(app: Flask) -> None:
-    """The pages."""
+    """The public pages and the signed-in ones."""
+    app.jinja_env.globals["plain"] = plain
+    app.register_blueprint(pages)
+    app.register_blueprint(app_pages)

@@ -1,0 +1,120 @@
+"""Pages anyone may read: what RVU Edge is, codes, resources, news, support."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rvuedge.accounts.access import now, public
+from rvuedge.catalog import finder, queries
+from rvuedge.catalog.api import found_codes
+from rvuedge.catalog.pages import code_page
+from rvuedge.catalog.search import Filters
+from rvuedge.errors import NotFoundError
+
+blp = Blueprint("web", __name__)
+
+SHOWN = 50
+STAGES = {
+    "medical-students": "Medical students",
+    "residents": "Residents",
+    "attendings": "Attending physicians",
+}
+
+
+@cache
+def texts(name: str) -> Any:
+    """The texts of a page that are data: posts, resources."""
+    return json.loads(files("rvuedge.web").joinpath("texts", f"{name}.json").read_text("utf-8"))
+
+
+@blp.get("/")
+@public
+def home() -> str:
+    """What RVU Edge is."""
+    return render_template("home.html", stages=STAGES)
+
+
+@blp.get("/career-stage/<stage>")
+@public
+def career_stage(stage: str) -> str:
+    """What it does for students, residents and attending physicians."""
+    if stage not in STAGES:
+        abort(404)
+    return render_template("career_stage.html", title=STAGES[stage], told=texts("stages")[stage])
+
+
+@blp.get("/codes")
+@public
+def codes() -> str:
+    """Search, or browse by specialty and category."""
+    asked = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
+    query = request.args.get("q", "").strip()
+    found = []
+    if query or any(asked.values()):
+        filters = Filters(category=asked["category"], specialty=asked["specialty"], kind=asked["kind"])
+        found = listed(query, filters)
+    return render_template("codes.html", query=query, asked=asked, found=found, groups=groups())
+
+
+def listed(query: str, filters: Filters) -> list[dict[str, Any]]:
+    """Hits for a query, or every article that passes the filters."""
+    if query:
+        return found_codes(query, filters, SHOWN, None, None)
+    documents = [one for one in finder.current_index().documents if one.has_article]
+    chosen = [
+        one
+        for one in documents
+        if (filters.category in (None, one.category))
+        and (filters.specialty is None or filters.specialty in one.specialties)
+        and (filters.kind in (None, one.kind))
+    ]
+    return [{"code": one.code, "title": one.title, "category": one.category, "why": ""} for one in chosen]
+
+
+def groups() -> dict[str, list[str]]:
+    """The specialties and categories that articles speak of."""
+    documents = [one for one in finder.current_index().documents if one.has_article]
+    return {
+        "specialty": sorted({name for one in documents for name in one.specialties}),
+        "category": sorted({one.category for one in documents}),
+    }
+
+
+@blp.get("/codes/<code>")
+@public
+def code(code: str) -> ResponseReturnValue:
+    """The whole page of a code."""
+    if code != code.upper():
+        return redirect(url_for("web.code", code=code.upper()), 301)
+    try:
+        page = code_page(code, on=now().date(), release=request.args.get("release"))
+    except NotFoundError as error:
+        return render_template("no_such_code.html", code=code, detail=error.detail), 404
+    return render_template("code.html", page=page, history=queries.work_history(code))
+
+
+@blp.get("/resources")
+@public
+def resources() -> str:
+    """Guides."""
+    return render_template("texts.html", title="Resources", told=texts("resources"))
+
+
+@blp.get("/blog")
+@public
+def blog() -> str:
+    """What is new in the software."""
+    return render_template("texts.html", title="Blog", told=texts("blog"))
+
+
+@blp.get("/support")
+@public
+def support() -> str:
+    """Where to turn, privacy and notices."""
+    return render_template("texts.html", title="Support", told=texts("support"))

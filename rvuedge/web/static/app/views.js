@@ -1,0 +1,54 @@
+// What the server answered, as a person reads it. Text only: nothing of it becomes markup.
+export function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function card(title, figure, how) {
+  const box = element("div");
+  box.append(element("h3", title), element("p", figure ?? "—", "big"));
+  const why = element("details");
+  why.append(element("summary", "How"), ...[].concat(how).map((text) => element("p", text, "muted")));
+  box.append(why);
+  return box;
+}
+
+export function dashboard(told) {
+  const place = told.percentile;
+  const rank = place && (place.percentile ?? (place.bound ? `${place.qualifier}${place.bound}` : null));
+  const unvalued = told.totals.year.unvalued_lines;
+  return [
+    card("This month", `${told.totals.month.work_rvu} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
+    card("This year", `${told.totals.year.work_rvu} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
+    card("Pace", told.pace.value && `${told.pace.value} %`, told.pace.how),
+    card("Projection", told.projection.value && `${told.projection.value} wRVU`, told.projection.how),
+    card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
+    card("Compensation to date", told.compensation_to_date.value && `$${told.compensation_to_date.value}`, told.compensation_to_date.how),
+  ];
+}
+
+export function logItem(log, onDelete) {
+  const item = element("li");
+  item.append(element("span", `${log.work_rvu} wRVU`, "figure"), element("strong", log.performed_on));
+  if (log.site) item.append(` ${log.site}`);
+  for (const line of log.lines) item.append(lineView(line));
+  if (log.unvalued_lines) item.append(element("span", `${log.unvalued_lines} not valued`, "muted"));
+  const button = element("button", "Delete", "quiet");
+  button.addEventListener("click", () => onDelete(log));
+  item.append(button);
+  return item;
+}
+
+function lineView(line) {
+  const box = element("details");
+  const name = [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
+  const credit = line.credit;
+  const earned = credit.work_rvu === null ? "not valued" : `${credit.work_rvu} wRVU`;
+  box.append(element("summary", `${name}: ${earned} (${credit.state.replaceAll("_", " ")})`));
+  for (const step of credit.factors) box.append(element("p", step.reason, "muted"));
+  for (const warning of credit.warnings) box.append(element("p", warning.message, "muted"));
+  if (credit.release) box.append(element("p", `${credit.release}, policy ${credit.policy}`, "muted"));
+  return box;
+}
