@@ -80,7 +80,9 @@ def sign_out() -> ResponseReturnValue:
 @public
 def service_worker() -> Response:
     """The service worker, from where it may control /app."""
-    return send_from_directory(STATIC, "sw.js", mimetype="text/javascript", max_age=0)
+    script = send_from_directory(STATIC, "sw.js", mimetype="text/javascript", max_age=0)
+    script.headers["Service-Worker-Allowed"] = "/app"
+    return script
 
 
 @blp.get("/practice")
