@@ -19,6 +19,7 @@ from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
+from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
@@ -33,6 +34,7 @@ ROOMS = (
     contract,
     logbook,
     productivity,
+    standing,
     reports,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

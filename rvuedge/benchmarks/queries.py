@@ -85,7 +85,7 @@ def curves_of(survey_id: int) -> list[CurveFacts]:
         .order_by(SurveyPoint.curve_id, SurveyPoint.percentile)
     )
     for curve_id, percentile, value in rows:
-        points.setdefault(curve_id, []).append(Point(percentile, value))
+        points.setdefault(curve_id, []).append(Point(percentile.normalize(), value.normalize()))
     curves = db.session.scalars(
         select(SurveyCurve)
         .where(SurveyCurve.survey_id == survey_id)

@@ -48,7 +48,7 @@ def terms_of(person_id: int) -> list[Terms]:
         .where(Contract.person_id == person_id)
         .order_by(Contract.effective_from)
     )
-    return [Terms(*row) for row in rows]
+    return [Terms(*(one.normalize() if isinstance(one, Decimal) else one for one in row)) for row in rows]
 
 
 def terms_on(person_id: int, on: date) -> Terms:

@@ -11,7 +11,7 @@ from rvuedge.accounts.queries import organizations_of
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.standing import standing
 from rvuedge.contracts.queries import Terms, terms_on
-from rvuedge.productivity.pace import Figure, needed_per_week, pace, projection
+from rvuedge.productivity.pace import Figure, days_in_year, needed_per_week, pace, projection
 from rvuedge.productivity.periods import first_day
 from rvuedge.productivity.queries import Total, days_of, group
 
@@ -25,7 +25,8 @@ def of(person: Person, *, on: date) -> dict[str, Any]:
     days = days_of(person.id, start=date(on.year, 1, 1), end=on)
     first = counted_from(terms, days, on)
     totals = {span: _since(days, first_day(on, span)) for span in SPANS}
-    earned = _since(days, first).work_rvu
+    earned = _since(days, first).work_rvu.normalize()
+    goal = counted_goal(terms.annual_goal, first)
     survey = _survey_of(person, on)
     place = percentile_of(person, survey, earned, first, on, terms) if survey else None
     return {
@@ -34,7 +35,7 @@ def of(person: Person, *, on: date) -> dict[str, Any]:
         "totals": {span: group(span, total) for span, total in totals.items()},
         "goal": Figure(terms.annual_goal, _goal_words(terms)),
         "pace": pace(earned, terms.annual_goal, on, first),
-        "needed_per_week": needed_per_week(earned, terms.annual_goal, on),
+        "needed_per_week": needed_per_week(earned, goal, on),
         "projection": projection(earned, on, first),
         "compensation_to_date": compensation(earned, terms),
         "percentile": place,
@@ -61,6 +62,14 @@ def counted_from(terms: Terms, days: list[tuple[date, Total]], on: date) -> date
     if terms.effective_from and terms.effective_from <= on:
         start = max(start, terms.effective_from)
     return min(start, on)
+
+
+def counted_goal(goal: Decimal | None, first: date) -> Decimal | None:
+    """The annual goal's share of the part of the year that is counted, by calendar days, in wRVU."""
+    if goal is None:
+        return None
+    counted = (date(first.year, 12, 31) - first).days + 1
+    return (goal * counted / days_in_year(first)).quantize(CENT, ROUND_HALF_UP)
 
 
 def percentile_of(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rvuedge.fields import plain
+
 # OWASP, "CSV Injection": the characters that make a spreadsheet read a cell as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -13,5 +15,5 @@ def safe(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return plain(value)
     return "" if value is None else value
