@@ -21,7 +21,7 @@ from rvuedge.cli.shell import command_settings, instant, plainly, refuse, workin
 from rvuedge.contracts.services import set_contract
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook.facts import LineFacts, LogFacts
-from rvuedge.logbook.logs import put_log
+from rvuedge.logbook.logs import create_logs
 from rvuedge.logbook.rebuild import owner_of
 
 PASSWORD = "rvu-edge-demo"  # noqa: S105 - printed to whoever runs the demo; the demo serves 127.0.0.1
@@ -184,8 +184,7 @@ def create_practice(*, now: datetime, today: date) -> None:
             )
             if one.role == "physician":
                 _contract(one, person, now)
-            for facts in logs_of(one, until=today):
-                put_log(owner=owner_of(person), facts=facts, base_version=None, now=now)
+            create_logs(owner=owner_of(person), logs=list(logs_of(one, until=today)), now=now)
 
 
 def _contract(one: DemoPerson, person: Person, now: datetime) -> None:

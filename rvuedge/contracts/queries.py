@@ -48,7 +48,10 @@ def terms_of(person_id: int) -> list[Terms]:
         .where(Contract.person_id == person_id)
         .order_by(Contract.effective_from)
     )
-    return [Terms(*(one.normalize() if isinstance(one, Decimal) else one for one in row)) for row in rows]
+    return [
+        Terms(policy, pinned, cfte.normalize(), goal and goal.normalize(), rate and rate.normalize(), begun)
+        for policy, pinned, cfte, goal, rate, begun in rows
+    ]
 
 
 def terms_on(person_id: int, on: date) -> Terms:

@@ -15,6 +15,7 @@ from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
 from rvuedge.logbook.facts import LogFacts, PersonFacts, line_facts
 from rvuedge.logbook.preconditions import base_version, with_etag
+from rvuedge.logbook.recrediting import Owner
 from rvuedge.logbook.schemas import (
     LogBodySchema,
     LogQuerySchema,
@@ -31,10 +32,10 @@ UUID_PATH = "/logs/<uuid:log_id>"
 STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 
 
-def owner() -> logs.Owner:
+def owner() -> Owner:
     """The signed-in person, as crediting wants to know them."""
     person = me()
-    return logs.Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
 
 
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:

@@ -9,8 +9,8 @@ from typing import Any
 from rvuedge.accounts.models import Person
 from rvuedge.contracts.services import set_contract
 from rvuedge.extensions import transaction
-from rvuedge.logbook.logs import recredit_person
 from rvuedge.logbook.rebuild import owner_of
+from rvuedge.logbook.recrediting import recredit_person
 
 
 def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime) -> int:

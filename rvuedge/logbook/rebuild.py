@@ -11,8 +11,8 @@ from rvuedge.catalog.in_force import window
 from rvuedge.catalog.queries import release_named, releases
 from rvuedge.extensions import db
 from rvuedge.logbook.facts import PersonFacts
-from rvuedge.logbook.logs import Owner, recredit_person
 from rvuedge.logbook.models import ProcedureLog
+from rvuedge.logbook.recrediting import Owner, recredit_person
 
 
 def owner_of(person: Person) -> Owner:
