@@ -1,75 +1,136 @@
-"""Cells and headers of survey tables: what publishers write for one thing in many ways (domain.md 5.2)."""
+"""Cells of survey tables: what publishers write for one thing in many ways (domain.md 5.2)."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
-SUPPRESSED = frozenset({"", "*", "**", "***", "isd", "n/a", "na", "--", "-", "–", "—", "."})
+SUPPRESSED = frozenset({"", "*", "**", "***", "isd", "n/a", "na", "-", "--", "---", "–", "—", "."})
+FIGURE = re.compile(r"\$? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+PLACES = 4
+LIMIT = Decimal(10) ** 12
+COUNT_LIMIT = 10**9
+
 PERCENTILE = re.compile(
-    r"(?:.*?[\s_])?(?:p|pct|percentile|pctl)?[\s_]*(\d{1,2})(?:st|nd|rd|th)?[\s_]*(?:%|%ile|percentile|pctl)?"
+    r"(?:(?P<of>.*?[^0-9 ]) )??"
+    r"(?:(?P<before>p|pct|pctl|pctile|percentile) ?)?(?P<at>[0-9]{1,2})(?P<ordinal>st|nd|rd|th)?"
+    r" ?(?P<after>%|%ile|%tile|pct|pctl|pctile|percentile)?"
 )
-NAMES: dict[str, tuple[str, ...]] = {
-    "specialty": ("specialty", "speciality", "specialtyname", "physicianspecialty"),
-    "metric": ("metric", "measure", "benchmark", "statistic"),
-    "percentile": ("percentile", "pctile", "pct", "percentilerank"),
-    "value": ("value", "amount", "figure"),
-    "provider_type": ("providertype", "provider", "type"),
-    "n_organizations": (
-        "norgs", "norganizations", "orgs", "orgcount", "organizations", "groups", "numberoforganizations",
-        "noforgs", "ngroups", "practices",
+MEDIAN = re.compile(r"(?:(?P<of>.*[^ ]) )?median")
+
+METRICS: dict[str, tuple[str, ...]] = {
+    "work_rvus": ("work rvus", "work rvu", "wrvu", "wrvus", "physician work rvus", "worked rvus"),
+    "total_compensation": ("total compensation", "compensation", "comp", "tcc", "total cash compensation"),
+    "compensation_per_work_rvu": (
+        "compensation per work rvu",
+        "compensation to work rvu ratio",
+        "compensation per wrvu",
+        "comp per wrvu",
+        "compensation to work rvus ratio",
     ),
-    "n_providers": (
-        "nproviders", "providers", "providercount", "indvcount", "individuals", "n", "count", "incumbents",
-        "numberofproviders", "physicians",
-    ),
-    "mean": ("mean", "average", "avg"),
-    "sd": ("sd", "stddev", "standarddeviation", "stdev"),
-}  # fmt: skip
-FILTERS = ("region", "ownership", "academic", "setting", "years", "years_in_specialty", "size")
+    "collections": ("collections", "professional collections", "collections for professional charges"),
+    "total_rvus": ("total rvus", "total rvu"),
+    "encounters": ("encounters", "total encounters"),
+    "asa_units": ("asa units", "asa unit"),
+}
+TYPES: dict[str, tuple[str, ...]] = {
+    "physician": ("physician", "physicians", "md", "do", "md do"),
+    "app": ("app", "apps", "advanced practice provider", "advanced practice providers", "npp"),
+    "resident": ("resident", "residents", "trainee"),
+}
+
+
+def words(text: str) -> str:
+    """A text in lower case, anything but letters, digits and % as one space."""
+    return " ".join(re.sub(r"[^a-z0-9%]+", " ", text.lower()).split())
 
 
 def specialty_key(name: str) -> str:
-    """One key for "Pediatric Cardiology", "Cardiology, Pediatric" and "Cardiology - Pediatric"."""
-    return " ".join(sorted(re.findall(r"[a-z0-9]+", name.lower().replace("&", " and "))))
+    """One key for "Pediatric Cardiology", "Cardiology, Pediatric" and "Cardiology - Pediatric".
 
-
-def field_of(header: str) -> str | None:
-    """Our field for a column's header: a name, p25 for a percentile column, filter:region, or None."""
-    text = header.strip().lower()
-    squeezed = re.sub(r"[^a-z]", "", text.replace("#", "n"))
-    percentile = percentile_of(text)
-    if percentile is not None:
-        return f"p{percentile}"
-    if text in {"median", "50th", "p50"}:
-        return "p50"
-    for name, written in NAMES.items():
-        if squeezed in written:
-            return name
-    plain = re.sub(r"[^a-z]+", "_", text).strip("_")
-    return f"filter:{plain}" if plain in FILTERS else None
-
-
-def percentile_of(text: str) -> int | None:
-    """25 for "P25", "25th%", "25th Percentile", "wrvu_p25"; None for other text."""
-    found = PERCENTILE.fullmatch(text.strip().lower())
-    if not found or not (re.search(r"\bp\d|_p\d|%|th|st|nd|rd|pct|percentile", text.lower())):
-        return None
-    return int(found.group(1)) if 1 <= int(found.group(1)) <= 99 else None
-
-
-def figure(text: str) -> Decimal | None:
-    """A figure without $ and thousands commas; None where suppressed.
-
-    Raises ValueError for anything else, a percent sign in a value column and a negative figure included.
+    "&", "/" and "and" are one; so are "Non-invasive" and "Noninvasive". Which names mean one specialty beyond the
+    order of their words is for a person to say (domain.md 5.7).
     """
-    plain = text.strip()
-    if plain.lower() in SUPPRESSED:
+    joined = re.sub(r"\bnon[- ]", "non", name.lower())
+    return " ".join(sorted(word for word in re.findall(r"\w+", joined) if word != "and"))
+
+
+def metric_key(name: str) -> str:
+    """work_rvus for "Work RVUs", "wRVU" and the like; a metric we have no name for in one form of its own."""
+    return known_metric(name) or words(name.replace("/", " per ")).replace(" ", "_")
+
+
+def known_metric(name: str) -> str | None:
+    """Our name of a metric, or None for text that names none we know."""
+    plain = words(name.replace("/", " per "))
+    return next((ours for ours, written in METRICS.items() if plain in written or name == ours), None)
+
+
+def provider_type_key(name: str) -> str | None:
+    """physician, app or resident (domain.md 5.1); physician where nothing is written, None for anything else."""
+    plain = words(name) or "physician"
+    return next((ours for ours, written in TYPES.items() if plain in written), None)
+
+
+def percentile_of(text: str) -> tuple[str, int] | None:
+    """What precedes and which percentile: ("", 25) for "P25", "25th%", "25th Percentile"; ("wrvu", 25) for "wrvu_p25".
+
+    None for other text, a bare number included: it may be anything.
+    """
+    plain = words(text)
+    median = MEDIAN.fullmatch(plain)
+    if median:
+        return median["of"] or "", 50
+    found = PERCENTILE.fullmatch(plain)
+    if not found or not (found["before"] or found["ordinal"] or found["after"]):
         return None
-    try:
-        value = Decimal(plain.replace("$", "").replace(",", "").strip())
-    except InvalidOperation as error:
-        raise ValueError(f"{text!r}") from error
-    if not value.is_finite() or value < 0:
-        raise ValueError(f"{text!r}")
+    at = int(found["at"])
+    return (found["of"] or "", at) if at else None
+
+
+def percentile_cell(text: str) -> int | None:
+    """The percentile a cell of a long table names, bare numbers (25, 25.0) included; None for anything else."""
+    named = percentile_of(text)
+    if named:
+        return None if named[0] else named[1]
+    bare = re.fullmatch(r"([0-9]{1,2})(?:\.0+)?", text)
+    return (int(bare[1]) or None) if bare else None
+
+
+def figure(cell: object) -> Decimal | None:
+    """A figure of at most four places without $ and thousands commas, in the metric's unit; None where suppressed.
+
+    A sheet's own number is taken at four places, half up. Raises ValueError for anything else: a percent sign, a
+    sign, an exponent, a comma that parts no thousands, a figure of a million millions or more.
+    """
+    if isinstance(cell, float):
+        value = _of_sheet(cell)
+    else:
+        text = "" if cell is None else str(cell).strip()
+        if text.lower() in SUPPRESSED:
+            return None
+        found = FIGURE.fullmatch(text)
+        if not found or len(found[1] or ".") > PLACES + 1:
+            raise ValueError(repr(text))
+        value = Decimal(text.replace("$", "").replace(",", "").strip())
+    if value >= LIMIT:
+        raise ValueError(repr(str(cell)))
     return value
+
+
+def _of_sheet(cell: float) -> Decimal:
+    value = Decimal(repr(cell))
+    if not value.is_finite() or value < 0 or value >= LIMIT:
+        raise ValueError(repr(str(cell)))
+    whole = value.to_integral_value()
+    return whole if whole == value else value.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
+
+
+def count(cell: object) -> int | None:
+    """A number of organizations or providers; None where suppressed. Raises ValueError for anything else."""
+    value = figure(cell)
+    if value is None:
+        return None
+    if value != value.to_integral_value() or value >= COUNT_LIMIT:
+        raise ValueError(repr(str(cell).strip()))
+    return int(value)
