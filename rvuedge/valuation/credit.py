@@ -77,6 +77,7 @@ class Credit:
     steps: tuple[Step, ...]
     warnings: tuple[Notice, ...]
     row_modifier: str | None
+    units: int = 1
 
 
 def rounded(value: Decimal) -> Decimal:

@@ -53,13 +53,14 @@ def _credit_day(day: list[Working], schedule: Schedule, policy: Policy) -> None:
     bundle_status_t(day, policy)
     for work in day:
         _publish(work)
-        note_modifiers(work)
+        if work.line.modifiers:
+            note_modifiers(work)
     both_sides(day, policy)
     if policy.multiple_procedures or policy.endoscopy_families:
         rank(day, schedule, policy)
     further_studies(day, schedule, policy)
     for work in day:
-        if work.open:
+        if work.open and (work.line.modifiers or work.line.trainee):
             apply_factors(work, policy)
 
 

@@ -30,7 +30,7 @@ VISITS_OF_GLOBAL = ("24", "25", "57", "58", "78", "79")
 def gate(work: Working, schedule: Schedule, policy: Policy, drugs: Collection[str]) -> None:
     """Settle a line that earns nothing, or cannot be valued, whatever stands beside it."""
     row = work.row
-    if row is None or not work.open:
+    if row is None or not work.open or _plainly_active(work, row):
         return
     _facility_discontinued(work)
     for rule in (
@@ -48,6 +48,18 @@ def gate(work: Working, schedule: Schedule, policy: Policy, drugs: Collection[st
     for check in (_incident_to, _bilateral_concept, _split_global, _roles, _inside_global):
         if work.open:
             check(work, row, policy)
+
+
+def _plainly_active(work: Working, row: RelativeValue) -> bool:
+    """An active code with work, without modifiers or further facts: it passes every gate (most lines do)."""
+    return (
+        row.status == "A"
+        and row.work_rvu > 0
+        and not work.line.modifiers
+        and row.pctc not in "35"
+        and row.modifier != "TC"
+        and work.line.in_global_of is None
+    )
 
 
 def _facility_discontinued(work: Working) -> None:

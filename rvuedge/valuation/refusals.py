@@ -31,13 +31,25 @@ class CreditingError(Exception):
 
 def refuse_contradictions(lines: Sequence[Line]) -> None:
     """Raise CreditingError when any line contradicts itself."""
-    found = [error for line in lines for error in contradictions(line)]
-    keys = [line.key for line in lines]
-    if len(set(keys)) != len(keys):
+    found = [error for line in lines if not _plain(line) for error in contradictions(line)]
+    if len({line.key for line in lines}) != len(lines):
         raise ValueError("every line needs a key of its own")
     if found:
         found[0].errors = tuple(found)
         raise found[0]
+
+
+def _plain(line: Line) -> bool:
+    """A code and units without modifiers or further facts, as most lines are: nothing in it can contradict."""
+    return (
+        type(line.units) is int
+        and line.units >= 1
+        and not line.modifiers
+        and line.completed_pct is line.mod22_factor is line.by_report_pct is line.time_share is None
+        and line.postop_days is None
+        and line.setting in ("facility", "nonfacility")
+        and CODE.fullmatch(line.code) is not None
+    )
 
 
 def contradictions(line: Line) -> Iterable[CreditingError]:

@@ -85,4 +85,5 @@ class Working:
             steps=tuple(self.steps),
             warnings=tuple(self.warnings),
             row_modifier=self.row.modifier if self.row else None,
+            units=self.line.units,
         )

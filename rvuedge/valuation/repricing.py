@@ -1,0 +1,132 @@
+"""The same lines under another release or policy: old, new, what changed and why.
+
+Sources: domain.md 3 (pins and fallbacks); CY2026 PFS final rule (efficiency adjustment, ×0.975 rounded half up).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from rvuedge.valuation.credit import Credit
+
+EFFICIENCY = Decimal("0.975")
+HUNDREDTH = Decimal("0.01")
+FALLBACKS = ("none", "first_release_with_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Repriced:
+    """One line before and after, in wRVU; None where it is not valued."""
+
+    key: str
+    old: Decimal | None
+    new: Decimal | None
+    why: str
+
+    @property
+    def change(self) -> Decimal | None:
+        """New less old; None when either is not valued."""
+        return None if self.old is None or self.new is None else self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class Repricing:
+    """All lines with exact totals; unvalued lines are counted on either side, never summed as zero."""
+
+    lines: tuple[Repriced, ...]
+
+    @property
+    def old(self) -> Decimal:
+        """Total before."""
+        return sum((one.old for one in self.lines if one.old is not None), Decimal(0))
+
+    @property
+    def new(self) -> Decimal:
+        """Total after."""
+        return sum((one.new for one in self.lines if one.new is not None), Decimal(0))
+
+    @property
+    def change(self) -> Decimal:
+        """New total less old total."""
+        return self.new - self.old
+
+    @property
+    def change_percent(self) -> Decimal | None:
+        """Percent of the old total to four places; None when that is 0."""
+        if self.old == 0:
+            return None
+        return (self.change / self.old * 100).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+    @property
+    def unvalued(self) -> int:
+        """Lines not valued after."""
+        return sum(1 for one in self.lines if one.new is None)
+
+
+def efficiency_adjusted(work: Decimal) -> Decimal:
+    """A 2025 work RVU cut by 2.5 %, rounded half up to the hundredth. To explain a change, not to price one."""
+    return (work * EFFICIENCY).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def reprice(old: Sequence[Credit], new: Sequence[Credit], releases: tuple[str, str]) -> Repricing:
+    """Two creditings of the same lines, by key, with a sentence on each. Raises KeyError when lines differ."""
+    after = {credit.key: credit for credit in new}
+    return Repricing(tuple(_repriced(credit, after[credit.key], releases) for credit in old))
+
+
+def _repriced(old: Credit, new: Credit, releases: tuple[str, str]) -> Repriced:
+    return Repriced(old.key, old.work_rvu, new.work_rvu, why(old, new, releases))
+
+
+def why(old: Credit, new: Credit, releases: tuple[str, str]) -> str:
+    """Why a line earns what it earns now."""
+    if new.work_rvu is None:
+        return f"not valued under {releases[1]} ({new.state})"
+    if old.work_rvu is None:
+        return f"valued under {releases[1]}, not under {releases[0]} ({old.state})"
+    if old.work_rvu == new.work_rvu:
+        return "no change"
+    if old.state != new.state:
+        return f"{old.state} before, {new.state} now"
+    return _why_moved(old, new, releases)
+
+
+def _why_moved(old: Credit, new: Credit, releases: tuple[str, str]) -> str:
+    before, now = _published(old), _published(new)
+    if before is not None and now is not None and before != now:
+        if now == efficiency_adjusted(before):
+            return f"same work, {releases[1]}: −2.5 % ({before} → {now})"
+        return f"published work {before} in {releases[0]}, {now} in {releases[1]}"
+    return "another rule applies: compare the steps"
+
+
+def _published(credit: Credit) -> Decimal | None:
+    """Published work of one unit, from the first step's reason-free figures."""
+    first = credit.steps[0] if credit.steps else None
+    if first is None or first.rule != "published-work" or not credit.units:
+        return None
+    return first.operand / credit.units if first.operand is not None else None
+
+
+def pinned_value(
+    code: str,
+    pin: str,
+    values: Mapping[str, Mapping[str, Decimal]],
+    *,
+    fallback: str = "none",
+) -> tuple[Decimal, str] | None:
+    """A code's work RVU under a pinned release and the release it came from; None when it has none there.
+
+    `values` maps releases, oldest first, to code → work RVU. With fallback 'first_release_with_code' a code younger
+    than the pin takes its first value after it. Raises ValueError for another fallback.
+    """
+    if fallback not in FALLBACKS:
+        raise ValueError(f"fallback is {fallback!r}; expected {' or '.join(FALLBACKS)}")
+    if code in values.get(pin, {}):
+        return values[pin][code], pin
+    if fallback == "none":
+        return None
+    later = list(values)[list(values).index(pin) + 1 :] if pin in values else list(values)
+    return next(((values[name][code], name) for name in later if code in values[name]), None)
