@@ -78,8 +78,8 @@ def main() -> int:
     missed = 0
     print(f"dictionary multiply                    {count / base:12,.0f} lines/s")
     for name, action, target in (
-        ("face-value, a call per line", single, 0),
-        ("face-value, single-line encounters", whole, SINGLE_TARGET),
+        ("face-value, single lines", single, SINGLE_TARGET),
+        ("face-value, all lines in one call", whole, 0),
         ("cms-payment, encounters of five lines", by_encounter, ENCOUNTER_TARGET),
     ):
         seconds = best(action)

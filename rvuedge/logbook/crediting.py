@@ -14,13 +14,19 @@ from rvuedge.contracts.queries import DEFAULT_POLICY
 from rvuedge.contracts.shipped import shipped_policy
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
-from rvuedge.valuation import Credit, CreditingError, Line, credit_lines, with_overrides
+from rvuedge.valuation import Credit, CreditingError, Line, Policy, PolicyError, credit_lines, with_overrides
 
 CENT = Decimal("0.01")
 
 
 class ContradictoryLinesError(InvalidError):
     """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
+
+
+class PolicyRefusedError(InvalidError):
+    """A policy's parameter is unknown or has a value it cannot have."""
+
+    code = "policy-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
     absent = codes - {code for code, _ in schedule}
     drugs = catalog.drug_codes(codes)
     elsewhere = catalog.known_elsewhere(absent, but=release.id if release else None)
-    policy = with_overrides(shipped_policy(basis.policy), basis.overrides)
+    policy = chosen_policy(basis)
     try:
         credits = credit_lines(lines, schedule, policy, drug_codes=drugs, known_elsewhere=elsewhere)
     except CreditingError as error:
@@ -87,6 +93,14 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
         credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
         for credit, line in zip(credits, lines, strict=True)
     }
+
+
+def chosen_policy(basis: Basis) -> Policy:
+    """The policy with its overrides. Raises PolicyRefusedError naming the parameter that is wrong."""
+    try:
+        return with_overrides(shipped_policy(basis.policy), basis.overrides)
+    except PolicyError as error:
+        raise PolicyRefusedError(f"The policy cannot be so: {error}.") from error
 
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
