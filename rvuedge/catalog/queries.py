@@ -204,3 +204,15 @@ def work_history(code: str) -> list[dict[str, object]]:
 def version_number() -> int:
     """Rises with every change to the catalog."""
     return db.session.scalar(select(func.max(CatalogVersion.number))) or 0
+
+
+def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
+    """Global days ('000', '010', '090', 'XXX' …) of some codes in one release."""
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.global_days).where(
+            RelativeValueRow.release_id == release_id,
+            RelativeValueRow.code.in_(codes),
+            RelativeValueRow.modifier == "",
+        )
+    )
+    return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import Any
 
 from rvuedge.catalog import queries as catalog
@@ -14,9 +15,11 @@ from rvuedge.contracts.queries import DEFAULT_POLICY
 from rvuedge.contracts.shipped import shipped_policy
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
+from rvuedge.logbook.global_periods import is_visit
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, PolicyError, credit_lines, with_overrides
 
 CENT = Decimal("0.01")
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 class ContradictoryLinesError(InvalidError):
@@ -66,13 +69,29 @@ def basis_on(on: date, *, release: str | None, policy: str) -> Basis:
     return Basis(found.release, found.missing, policy)
 
 
-def credit_logs(logs: Sequence[LogFacts], *, person: PersonFacts, basis: Basis) -> dict[str, LineCredit]:
+def credit_logs(
+    logs: Sequence[LogFacts],
+    *,
+    person: PersonFacts,
+    basis: Basis,
+    inside_global: Mapping[str, str] = NOWHERE,
+) -> dict[str, LineCredit]:
     """Credits of every line of some logs of one person, by line key.
+
+    `inside_global` names, by patient key, a surgery whose global period holds the day.
 
     Raises CreditingError for contradictory lines (domain.md 2.4, step 1).
     """
     lines = [engine_line(log, position, person) for log in logs for position in range(len(log.lines))]
+    lines = [_placed(line, inside_global.get(line.patient_key)) for line in lines]
     return credit_engine_lines(lines, basis=basis)
+
+
+def _placed(line: Line, surgery: str | None) -> Line:
+    """A visit with the surgery in whose global period it falls, unless the log says so itself."""
+    if surgery is None or line.in_global_of is not None or not is_visit(line.code):
+        return line
+    return replace(line, in_global_of=surgery)
 
 
 def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, LineCredit]:

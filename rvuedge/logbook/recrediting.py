@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
+from rvuedge.logbook.global_periods import is_visit, surgeries_around, touched_encounters
 from rvuedge.logbook.models import Credit, DailyTotal, ProcedureLog
 
 COMPARED = (
@@ -39,7 +40,7 @@ def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datet
     A replaced credit is kept and marked superseded (docs/decisions/0003).
     """
     changed = 0
-    asked = set(encounters)
+    asked = touched_encounters(owner.person_id, set(encounters))
     terms = terms_of(owner.person_id)
     days: dict[date, list[ProcedureLog]] = defaultdict(list)
     with transaction() as session:
@@ -79,7 +80,11 @@ def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetim
 
 def _credits(owner: Owner, facts: Sequence[LogFacts], terms: Terms, performed_on: date) -> dict[str, LineCredit]:
     basis = basis_on(performed_on, release=terms.pinned_release, policy=terms.policy)
-    return credit_logs(facts, person=owner.facts, basis=basis)
+    seen = {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
+    inside: Mapping[str, str] = {}
+    if seen and basis.release:
+        inside = surgeries_around(owner.person_id, seen, performed_on, basis.release.id)
+    return credit_logs(facts, person=owner.facts, basis=basis, inside_global=inside)
 
 
 def _replace(
