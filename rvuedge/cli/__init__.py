@@ -10,6 +10,7 @@ from rvuedge.cli.database import db_group
 from rvuedge.cli.demo import demo
 from rvuedge.cli.imports import import_group
 from rvuedge.cli.people import user_group
+from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
 from rvuedge.cli.value import value
 
@@ -20,5 +21,5 @@ def main() -> None:
     """RVU Edge: work RVUs, exact and explained line by line."""
 
 
-for command in (serve, db_group, import_group, releases, diff, value, user_group, search, demo):
+for command in (serve, db_group, import_group, releases, diff, value, user_group, search, reprice, demo):
     main.add_command(command)

@@ -47,6 +47,7 @@ class LineCredit:
     drug_amount: Decimal | None
     release: str | None
     policy: str
+    units: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,7 @@ def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLi
         drug_amount=drug["amount"] if drug else None,
         release=release.name if release else None,
         policy=basis.policy,
+        units=line.units,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,11 +12,9 @@ from rvuedge.catalog.facts import category_and_kind
 from rvuedge.contracts.queries import in_force, terms_of
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
-from rvuedge.logbook.stored import Filter, facts_of, list_logs
 from rvuedge.productivity.periods import PERIODS, label
 from rvuedge.productivity.queries import Total, group, summed
-
-EVERYTHING = 10**9
+from rvuedge.productivity.repricing import days_of_logs
 
 
 def totals(person: Person, start: date, end: date, by: str, release: str | None, policy: str | None) -> dict[str, Any]:
@@ -51,14 +48,10 @@ def _credits(
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
     terms = terms_of(person.id)
-    logs = list_logs(person.id, Filter(start=start, end=end), limit=EVERYTHING)
-    days: dict[date, list[LogFacts]] = defaultdict(list)
-    for log in facts_of(person.id, logs):
-        days[log.performed_on].append(log)
-    for day in sorted(days):
+    for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
         basis = basis_on(day, release=release or stated.pinned_release, policy=policy or stated.policy)
-        credits = credit_logs(days[day], person=facts, basis=basis)
-        for log in days[day]:
+        credits = credit_logs(logs, person=facts, basis=basis)
+        for log in logs:
             for position, line in enumerate(log.lines):
                 yield log, line.code, credits[f"{log.id}:{position}"]

@@ -77,37 +77,46 @@ def reprice(old: Sequence[Credit], new: Sequence[Credit], releases: tuple[str, s
 
 
 def _repriced(old: Credit, new: Credit, releases: tuple[str, str]) -> Repriced:
-    return Repriced(old.key, old.work_rvu, new.work_rvu, why(old, new, releases))
+    reason = why_changed(
+        old.work_rvu,
+        new.work_rvu,
+        states=(old.state, new.state),
+        published=(_one(old), _one(new)),
+        releases=releases,
+    )
+    return Repriced(old.key, old.work_rvu, new.work_rvu, reason)
 
 
-def why(old: Credit, new: Credit, releases: tuple[str, str]) -> str:
-    """Why a line earns what it earns now."""
-    if new.work_rvu is None:
-        return f"not valued under {releases[1]} ({new.state})"
-    if old.work_rvu is None:
-        return f"valued under {releases[1]}, not under {releases[0]} ({old.state})"
-    if old.work_rvu == new.work_rvu:
+def _one(credit: Credit) -> Decimal | None:
+    """The published work of one unit."""
+    return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units
+
+
+def why_changed(
+    old: Decimal | None,
+    new: Decimal | None,
+    *,
+    states: tuple[str, str],
+    published: tuple[Decimal | None, Decimal | None],
+    releases: tuple[str, str],
+) -> str:
+    """Why a line earns what it earns now, in one sentence. Each pair is (before, after)."""
+    if old == new:
         return "no change"
-    if old.state != new.state:
-        return f"{old.state} before, {new.state} now"
-    return _why_moved(old, new, releases)
-
-
-def _why_moved(old: Credit, new: Credit, releases: tuple[str, str]) -> str:
-    before, now = _published(old), _published(new)
-    if before is not None and now is not None and before != now:
-        if now == efficiency_adjusted(before):
-            return f"same work, {releases[1]}: −2.5 % ({before} → {now})"
-        return f"published work {before} in {releases[0]}, {now} in {releases[1]}"
-    return "another rule applies: compare the steps"
-
-
-def _published(credit: Credit) -> Decimal | None:
-    """Published work of one unit, from the first step's reason-free figures."""
-    first = credit.steps[0] if credit.steps else None
-    if first is None or first.rule != "published-work" or not credit.units:
-        return None
-    return first.operand / credit.units if first.operand is not None else None
+    if new is None:
+        return f"not valued under {releases[1]} ({states[1]})"
+    if old is None:
+        return f"valued under {releases[1]}, not under {releases[0]} ({states[0]})"
+    before, now = published
+    if states[0] != states[1] or before is None or now is None or before == now:
+        return (
+            f"{states[0]} before, {states[1]} now: another rule applies"
+            if states[0] != states[1]
+            else ("the same published work, another rule applies: compare the steps")
+        )
+    if now == efficiency_adjusted(before):
+        return f"same work, {releases[1]}: −2.5 % ({before:f} → {now:f})"
+    return f"published work {before:f} in {releases[0]}, {now:f} in {releases[1]}"
 
 
 def pinned_value(

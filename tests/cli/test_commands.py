@@ -161,3 +161,18 @@ def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
     assert "already" in again
     assert run("user", "list") == before
     assert "rvu-edge-demo" not in again
+
+
+def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None:
+    """The demo's own lines: every 47562 of RVU26C (10.21) was 10.47 in RVU25D."""
+    run("demo")
+    said = run("reprice", "--release", "RVU25D", "--from", "2026-07-01", "--csv", str(tmp_path / "lines.csv"))
+    assert "published work 10.21 in RVU26C, 10.47 in RVU25D" in said
+    rows = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
+    assert any(",47562,10.21,10.47,0.26," in row for row in rows)
+    forward = run("reprice", "--release", "RVU26C", "--to", "2025-12-31")
+    assert "same work, RVU26C: −2.5 % (10.47 → 10.21)" in forward
+    assert "Name a --release" in run("reprice", status=1)
+    assert "not loaded" in run("reprice", "--release", "RVU99A", status=1)
+    assert "no policy" in run("reprice", "--policy", "nobody's", status=1)
+    assert "no organization 99" in run("reprice", "--policy", "face-value", "--organization", "99", status=1)

@@ -1,0 +1,88 @@
+"""Logged lines under any release and policy: per line and in total, with what changed and why. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.models import Person
+from rvuedge.contracts.queries import in_force, terms_of
+from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.facts import LogFacts, PersonFacts
+from rvuedge.logbook.stored import Filter, facts_of, list_logs
+from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
+
+EVERYTHING = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRepriced:
+    """One person's lines re-priced, with the reasons and how many lines each explains."""
+
+    person_id: int
+    name: str
+    repricing: Repricing
+    reasons: tuple[tuple[str, int], ...]
+    lines: tuple[tuple[LogFacts, str, Repriced], ...]
+
+
+def reprice_person(
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | None
+) -> PersonRepriced:
+    """A person's logged lines as their terms credit them, beside a named release, policy or both.
+
+    Raises NotFoundError for a release or policy that does not exist.
+    """
+    found = list(_pairs(person, start, end, release, policy))
+    lines = tuple((log, code, line) for log, code, line in found)
+    counted = Counter(line.why for _, _, line in found if line.why != "no change")
+    return PersonRepriced(
+        person.id,
+        person.name,
+        Repricing(tuple(line for _, _, line in found)),
+        tuple(counted.most_common()),
+        lines,
+    )
+
+
+def _pairs(
+    person: Person, start: date | None, end: date | None, release: str | None, policy: str | None
+) -> Iterator[tuple[LogFacts, str, Repriced]]:
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    terms = terms_of(person.id)
+    for day, logs in days_of_logs(person.id, start, end).items():
+        stated = in_force(terms, day)
+        before = basis_on(day, release=stated.pinned_release, policy=stated.policy)
+        after = basis_on(day, release=release or stated.pinned_release, policy=policy or stated.policy)
+        old = credit_logs(logs, person=facts, basis=before)
+        new = credit_logs(logs, person=facts, basis=after)
+        for log in logs:
+            for position, line in enumerate(log.lines):
+                key = f"{log.id}:{position}"
+                yield log, line.code, _repriced(key, old[key], new[key])
+
+
+def days_of_logs(person_id: int, start: date | None, end: date | None) -> dict[date, list[LogFacts]]:
+    """A person's live logs of a period, by day in order."""
+    days: dict[date, list[LogFacts]] = defaultdict(list)
+    for log in facts_of(person_id, list_logs(person_id, Filter(start=start, end=end), limit=EVERYTHING)):
+        days[log.performed_on].append(log)
+    return dict(sorted(days.items()))
+
+
+def _repriced(key: str, old: LineCredit, new: LineCredit) -> Repriced:
+    reason = why_changed(
+        old.work_rvu,
+        new.work_rvu,
+        states=(old.state, new.state),
+        published=(_one(old), _one(new)),
+        releases=(old.release or "no release", new.release or "no release"),
+    )
+    return Repriced(key, old.work_rvu, new.work_rvu, reason)
+
+
+def _one(credit: LineCredit) -> Decimal | None:
+    return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units
