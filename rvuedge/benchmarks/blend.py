@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Blended:
-    """One blended figure in the surveys' unit, two places half up; None where no survey has it. `n` counts those that do."""
+    """One blended figure in the surveys' unit, two places half up; None where none has it. `n` counts those that do."""
 
     value: Decimal | None
     n: int
