@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from rvuedge.app import create_app
+from rvuedge.extensions import db
+from tests.conftest import settings
 from tests.support.api import Api, body_of
 
 
@@ -91,14 +96,17 @@ def broken(**_more: object) -> None:
 broken.public = True  # type: ignore[attr-defined]
 
 
-def test_too_many_requests_are_a_429_with_retry_after(make_url) -> None:
-    from dataclasses import replace
-
-    from rvuedge.app import create_app
-    from tests.conftest import settings
-
+@pytest.fixture
+def limited(make_url: Callable[[str], str]) -> Iterator[Flask]:
     app = create_app(replace(settings(make_url("empty")), rate_limits=True))
-    caller = Api(app.test_client())
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_too_many_requests_are_a_429_with_retry_after(limited: Flask) -> None:
+    caller = Api(limited.test_client())
     answers = [caller.post("/tokens/refresh", {"refresh_token": "x"}) for _ in range(61)]
     assert answers[59].status_code == 401
     assert int(answers[60].headers["Retry-After"]) > 0
