@@ -12,13 +12,13 @@ from rvuedge.accounts.access import register_access
 from rvuedge.accounts.api import blp as accounts
 from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.catalog.api import blp as catalog
-from rvuedge.contracts.api import blp as contracts
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
+from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
 from rvuedge.web import register_web
@@ -30,7 +30,7 @@ ROOMS = (
     accounts,
     catalog,
     benchmarks,
-    contracts,
+    policies,
     contract,
     logbook,
     productivity,

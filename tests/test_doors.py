@@ -20,8 +20,8 @@ OPEN = {
     "catalog.find_codes",
     "catalog.show_code",
     "catalog.show_history",
-    "contracts.list_policies",
-    "contracts.show_policy",
+    "policies.list_policies",
+    "policies.show_policy",
     "logbook.value_lines",
 }
 EXAMPLES = {"uuid": "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", "int": "1", "default": "x", "path": "x"}

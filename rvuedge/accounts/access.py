@@ -41,6 +41,13 @@ def now() -> datetime:
     return cast(datetime, g.now)
 
 
+def my_organizations() -> list[int]:
+    """The ids of the organizations that the signed-in person belongs to today; none for a stranger."""
+    if not current_user.is_authenticated:
+        return []
+    return [organization.id for organization, _ in queries.organizations_of(me().id, on=now().date())]
+
+
 def managed(organization_id: int) -> int:
     """The id again, if the person manages that organization today.
 

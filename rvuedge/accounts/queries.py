@@ -103,3 +103,10 @@ def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
         .order_by(Person.name, Person.id)
     )
     return [Member(person, role, started) for person, role, started in rows]
+
+
+def organizations_ever(person_id: int) -> list[int]:
+    """The ids of every organization a person belongs or belonged to."""
+    return list(
+        db.session.scalars(select(Membership.organization_id).where(Membership.person_id == person_id).distinct())
+    )

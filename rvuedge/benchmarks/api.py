@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.access import me, now
-from rvuedge.accounts.queries import organizations_of
+from rvuedge.accounts.access import my_organizations
 from rvuedge.benchmarks import queries
 from rvuedge.benchmarks.normalise import per_full_time
 from rvuedge.benchmarks.percentile import rank, value_at
@@ -23,11 +22,6 @@ from rvuedge.benchmarks.standing import BenchmarkRefusedError
 from rvuedge.openapi import Blueprint
 
 blp = Blueprint("benchmarks", __name__, url_prefix="/api/v1", description="Surveys and percentiles")
-
-
-def my_organizations() -> list[int]:
-    """The ids of the organizations that the signed-in person belongs to today."""
-    return [organization.id for organization, _ in organizations_of(me().id, on=now().date())]
 
 
 def asked_curve(survey_id: int, asked: dict[str, Any]) -> tuple[SurveyFacts, CurveFacts]:

@@ -14,7 +14,6 @@ from rvuedge.accounts.models import Organization, Person
 from rvuedge.accounts.queries import members_of
 from rvuedge.catalog.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
-from rvuedge.contracts.shipped import shipped_policy
 from rvuedge.extensions import db
 from rvuedge.fields import plain
 from rvuedge.productivity.repricing import PersonRepriced, reprice_person
@@ -39,8 +38,6 @@ def reprice(
     with working_app():
         if release:
             release_named(release)
-        if policy:
-            shipped_policy(policy)
         first, last = (start.date() if start else None), (end.date() if end else None)
         people = _people(organization, first, last)
         found = [reprice_person(one, start=first, end=last, release=release, policy=policy) for one in people]

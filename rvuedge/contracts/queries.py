@@ -8,8 +8,12 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from rvuedge.accounts.queries import organizations_ever
 from rvuedge.contracts.models import Contract
+from rvuedge.contracts.policies import policy_named
+from rvuedge.contracts.shipped import NAMES, shipped_policy
 from rvuedge.extensions import db
+from rvuedge.valuation import Policy
 
 DEFAULT_POLICY = "cms-payment"
 
@@ -63,3 +67,13 @@ def in_force(terms: list[Terms], on: date) -> Terms:
     """The newest of some terms that had begun on a day."""
     begun = [one for one in terms if one.effective_from is not None and one.effective_from <= on]
     return begun[-1] if begun else Terms()
+
+
+def policy_of(person_id: int, terms: Terms) -> Policy:
+    """The policy a person's terms name: a shipped one, or the newest version of their practice's.
+
+    A contract outlives a membership: whoever left the practice is still credited as agreed.
+    """
+    if terms.policy in NAMES:
+        return shipped_policy(terms.policy)
+    return policy_named(terms.policy, organizations_ever(person_id))

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from rvuedge.accounts.queries import organizations_of
 from rvuedge.catalog.queries import release_named
 from rvuedge.contracts.models import Contract
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.contracts.policies import policy_named
 from rvuedge.extensions import transaction
 
 
@@ -29,7 +30,7 @@ def set_contract(
     Credits from that day on are the caller's to rebuild (logbook.crediting.recredit_person).
     Raises NotFoundError for a policy or a pinned release that does not exist.
     """
-    shipped_policy(policy)
+    policy_named(policy, [one.id for one, _ in organizations_of(person_id, on=effective_from)])
     pinned = release_named(pinned_release).name if pinned_release else None
     with transaction() as session:
         contract = session.scalar(

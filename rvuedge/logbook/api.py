@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from rvuedge.accounts.access import me, now, public
+from rvuedge.accounts.access import me, my_organizations, now, public
 from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
 from rvuedge.logbook.facts import LogFacts, PersonFacts, line_facts
@@ -132,4 +132,4 @@ def list_logs(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.response(200, ValuationSchema)
 def value_lines(body: dict[str, Any]) -> dict[str, Any]:
     """Value lines without saving them"""
-    return valuing.value(body)
+    return valuing.value(body, organization_ids=my_organizations())

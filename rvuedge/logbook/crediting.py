@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
@@ -12,11 +12,11 @@ from typing import Any
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.contracts.queries import DEFAULT_POLICY
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.contracts.shipped import NAMES, shipped_policy
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.logbook.global_periods import is_visit
-from rvuedge.valuation import Credit, CreditingError, Line, Policy, PolicyError, credit_lines, with_overrides
+from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
 
 CENT = Decimal("0.01")
 NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -24,12 +24,6 @@ NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 class ContradictoryLinesError(InvalidError):
     """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
-
-
-class PolicyRefusedError(InvalidError):
-    """A policy's parameter is unknown or has a value it cannot have."""
-
-    code = "policy-refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +50,16 @@ class Basis:
 
     release: ReleaseFacts | None
     missing: str | None
-    policy: str
-    overrides: Mapping[str, object] = field(default_factory=dict)
+    policy: Policy
+
+    @property
+    def label(self) -> str:
+        """How credits name the policy: a practice's own with its version."""
+        shipped = self.policy.name in NAMES
+        return self.policy.name if shipped else f"{self.policy.name} v{self.policy.version}"
 
 
-def basis_on(on: date, *, release: str | None, policy: str) -> Basis:
+def basis_on(on: date, *, release: str | None, policy: Policy) -> Basis:
     """The named release or the one in force; none at all is a state of the lines here, not a failure."""
     if release:
         return Basis(catalog.release_named(release), None, policy)
@@ -103,9 +102,8 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
     absent = codes - {code for code, _ in schedule}
     drugs = catalog.drug_codes(codes)
     elsewhere = catalog.known_elsewhere(absent, but=release.id if release else None)
-    policy = chosen_policy(basis)
     try:
-        credits = credit_lines(lines, schedule, policy, drug_codes=drugs, known_elsewhere=elsewhere)
+        credits = credit_lines(lines, schedule, basis.policy, drug_codes=drugs, known_elsewhere=elsewhere)
     except CreditingError as error:
         raise contradiction(error) from error
     limits = _limits(lines, drugs)
@@ -113,14 +111,6 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
         credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
         for credit, line in zip(credits, lines, strict=True)
     }
-
-
-def chosen_policy(basis: Basis) -> Policy:
-    """The policy with its overrides. Raises PolicyRefusedError naming the parameter that is wrong."""
-    try:
-        return with_overrides(shipped_policy(basis.policy), basis.overrides)
-    except PolicyError as error:
-        raise PolicyRefusedError(f"The policy cannot be so: {error}.") from error
 
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
@@ -174,7 +164,7 @@ def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLi
         drug=drug,
         drug_amount=drug["amount"] if drug else None,
         release=release.name if release else None,
-        policy=basis.policy,
+        policy=basis.label,
         units=line.units,
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from rvuedge.contracts.queries import Terms, in_force, terms_of
+from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
@@ -79,7 +79,8 @@ def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetim
 
 
 def _credits(owner: Owner, facts: Sequence[LogFacts], terms: Terms, performed_on: date) -> dict[str, LineCredit]:
-    basis = basis_on(performed_on, release=terms.pinned_release, policy=terms.policy)
+    policy = policy_of(owner.person_id, terms)
+    basis = basis_on(performed_on, release=terms.pinned_release, policy=policy)
     seen = {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
     inside: Mapping[str, str] = {}
     if seen and basis.release:

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from rvuedge.catalog.queries import release_for
+from rvuedge.contracts.policies import changed, policy_named
 from rvuedge.logbook.crediting import Basis, LineCredit, credit_engine_lines, totals
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.stored import shown_credit
 from rvuedge.valuation import Line
 
 
-def value(body: Mapping[str, Any]) -> dict[str, Any]:
+def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> dict[str, Any]:
     """Each line's credit and drug block, the exact total, and how many lines could not be valued.
 
     Raises NotFoundError for an unknown release or policy, NoReleaseError outside every window, and
@@ -22,7 +23,8 @@ def value(body: Mapping[str, Any]) -> dict[str, Any]:
     """
     release, missing = release_for(on=body["performed_on"], name=body["release"])
     lines = [_line(body, line, at) for at, line in enumerate(body["lines"])]
-    basis = Basis(release, missing, body["policy"], dict(body.get("policy_overrides") or {}))
+    named = policy_named(body["policy"], organization_ids)
+    basis = Basis(release, missing, changed(named, body.get("policy_overrides") or {}))
     credits = list(credit_engine_lines(lines, basis=basis).values())
     total, unvalued = totals(credits)
     return {

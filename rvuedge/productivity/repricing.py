@@ -9,10 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.models import Person
-from rvuedge.contracts.queries import in_force, terms_of
+from rvuedge.accounts.queries import organizations_ever
+from rvuedge.contracts.policies import policy_named
+from rvuedge.contracts.queries import in_force, policy_of, terms_of
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.logbook.stored import Filter, facts_of, list_logs
+from rvuedge.valuation import Policy
 from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
 
 EVERYTHING = 10**9
@@ -30,7 +33,7 @@ class PersonRepriced:
 
 
 def reprice_person(
-    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | None
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
 ) -> PersonRepriced:
     """A person's logged lines as their terms credit them, beside a named release, policy or both.
 
@@ -49,20 +52,28 @@ def reprice_person(
 
 
 def _pairs(
-    person: Person, start: date | None, end: date | None, release: str | None, policy: str | None
+    person: Person, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
+    asked = asked_policy(person.id, policy)
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        before = basis_on(day, release=stated.pinned_release, policy=stated.policy)
-        after = basis_on(day, release=release or stated.pinned_release, policy=policy or stated.policy)
+        before = basis_on(day, release=stated.pinned_release, policy=policy_of(person.id, stated))
+        after = basis_on(day, release=release or stated.pinned_release, policy=asked or policy_of(person.id, stated))
         old = credit_logs(logs, person=facts, basis=before)
         new = credit_logs(logs, person=facts, basis=after)
         for log in logs:
             for position, line in enumerate(log.lines):
                 key = f"{log.id}:{position}"
                 yield log, line.code, _repriced(key, old[key], new[key])
+
+
+def asked_policy(person_id: int, policy: str | Policy | None) -> Policy | None:
+    """The policy asked for by name, as this person may use it, or as it is. Raises NotFoundError."""
+    if policy is None or isinstance(policy, Policy):
+        return policy
+    return policy_named(policy, organizations_ever(person_id))
 
 
 def days_of_logs(person_id: int, start: date | None, end: date | None) -> dict[date, list[LogFacts]]:

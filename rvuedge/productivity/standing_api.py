@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.access import me
-from rvuedge.benchmarks.api import my_organizations
+from rvuedge.accounts.access import me, my_organizations
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.contracts.queries import terms_on
 from rvuedge.openapi import Blueprint

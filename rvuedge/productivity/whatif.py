@@ -9,12 +9,12 @@ from typing import Any
 
 from rvuedge.accounts.models import Person
 from rvuedge.catalog.facts import category_and_kind
-from rvuedge.contracts.queries import in_force, terms_of
+from rvuedge.contracts.queries import in_force, policy_of, terms_of
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.productivity.periods import PERIODS, label
 from rvuedge.productivity.queries import Total, group, summed
-from rvuedge.productivity.repricing import days_of_logs
+from rvuedge.productivity.repricing import asked_policy, days_of_logs
 
 
 def totals(person: Person, start: date, end: date, by: str, release: str | None, policy: str | None) -> dict[str, Any]:
@@ -47,10 +47,11 @@ def _credits(
     person: Person, start: date, end: date, release: str | None, policy: str | None
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
+    asked = asked_policy(person.id, policy)
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        basis = basis_on(day, release=release or stated.pinned_release, policy=policy or stated.policy)
+        basis = basis_on(day, release=release or stated.pinned_release, policy=asked or policy_of(person.id, stated))
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:
             for position, line in enumerate(log.lines):
