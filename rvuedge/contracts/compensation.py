@@ -96,7 +96,7 @@ def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str) -> Pay:
 
 
 def quarterly(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
-    """Annual bands for one quarter, a fourth of each border: only where the contract says that bands reset quarterly."""
+    """Annual bands for one quarter, a fourth of each border: only where the contract resets bands quarterly."""
     return tuple(Tier(tier.low / 4, None if tier.high is None else tier.high / 4, tier.rate) for tier in tiers)
 
 
