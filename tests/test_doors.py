@@ -20,6 +20,7 @@ OPEN = {
     "catalog.find_codes",
     "catalog.show_code",
     "catalog.show_history",
+    "catalog.show_payment",
     "policies.list_policies",
     "policies.show_policy",
     "logbook.value_lines",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from rvuedge.accounts.access import now, public
-from rvuedge.catalog import finder, pages, queries, releases
+from rvuedge.catalog import finder, pages, payments, queries, releases
 from rvuedge.catalog.in_force import ReleaseFacts, window
 from rvuedge.catalog.schemas import (
     CodePageSchema,
@@ -15,6 +15,8 @@ from rvuedge.catalog.schemas import (
     FoundCodesSchema,
     HistorySchema,
     PageQuerySchema,
+    PaymentQuerySchema,
+    PaymentSchema,
     ReleaseSchema,
     ReleasesSchema,
 )
@@ -125,3 +127,18 @@ def show_history(code: str) -> dict[str, Any]:
     if not items:
         raise NotFoundError(f"No loaded release knows {code.upper()}.", code="no-such-code")
     return {"code": code.upper(), "items": items, "next_cursor": None}
+
+
+@blp.route("/codes/<code>/payment", methods=["GET"])
+@public
+@blp.arguments(PaymentQuerySchema, location="query")
+@blp.response(200, PaymentSchema)
+def show_payment(asked: dict[str, Any], code: str) -> dict[str, Any]:
+    """An estimate of Medicare's payment, by setting, locality and conversion-factor track"""
+    return payments.estimates(
+        code.upper(),
+        on=asked["on"] or now().date(),
+        release=asked["release"],
+        locality=asked["locality"],
+        track=asked["track"],
+    )

@@ -143,3 +143,43 @@ class CatalogVersion(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+class NdcFile(Base):
+    """One imported NDC–HCPCS crosswalk: the packages that bill under each code in a quarter."""
+
+    __tablename__ = "ndc_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter_start: Mapped[date] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    row_count: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NdcListing(Base):
+    """One package under one code; `ndc` in the eleven digits of a claim (room for the twelve of 2033)."""
+
+    __tablename__ = "ndc_listing"
+    __table_args__ = (Index(None, "code"),)
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("ndc_file.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    ndc: Mapped[str] = mapped_column(String(12), primary_key=True)
+    drug_name: Mapped[str] = mapped_column(String(200))
+
+
+class Locality(Base):
+    """Geographic practice cost indices of one Medicare locality in a year, three decimals."""
+
+    __tablename__ = "locality"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(2), primary_key=True)
+    contractor: Mapped[str] = mapped_column(String(5), primary_key=True)
+    locality: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    work: Mapped[Decimal] = mapped_column(FixedPoint(3))
+    practice_expense: Mapped[Decimal] = mapped_column(FixedPoint(3))
+    malpractice: Mapped[Decimal] = mapped_column(FixedPoint(3))

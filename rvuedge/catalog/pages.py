@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from rvuedge.catalog import queries
+from rvuedge.catalog.crosswalk import listed_ndcs
 from rvuedge.catalog.facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -168,7 +169,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "payment_limit": now_limit.limit if now_limit else None,
             "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
-            "ndcs": [],
+            "ndcs": listed_ndcs(code, on) or [],
             "administration_codes": administration.get("codes", []),
             "administration_note": administration.get("note"),
             "administration_family": administration.get("family"),

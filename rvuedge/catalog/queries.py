@@ -216,3 +216,14 @@ def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
         )
     )
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def dosage_of(code: str) -> str | None:
+    """What one billing unit of a drug is, by its newest payment limit or its article ('0.01 MG')."""
+    latest = latest_limit(code)
+    if latest is not None and latest.dosage:
+        return latest.dosage
+    article = db.session.get(Article, code)
+    drug = article.content.get("drug") if article else None
+    unit = drug.get("billing_unit") if isinstance(drug, dict) else None
+    return f"{unit['amount']} {unit['unit']}" if isinstance(unit, dict) else None

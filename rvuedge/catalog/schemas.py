@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.fields import DecimalText, Paging
+from rvuedge.fields import DecimalText
 
 
 class ReleaseSchema(Schema):
@@ -182,5 +182,23 @@ class HistorySchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class ReleaseQuerySchema(Paging):
-    """Releases are few; the page takes them all."""
+class PaymentQuerySchema(PageQuerySchema):
+    locality = fields.String(load_default=None, metadata={"description": "CA-01182-18 or part of its name"})
+    track = fields.String(load_default="nonQP", validate=validate.OneOf(("nonQP", "QP")))
+
+
+class PaymentRowSchema(Schema):
+    modifier = fields.String(required=True)
+    status = fields.String(required=True)
+    facility = DecimalText(required=True, metadata={"description": "dollars"})
+    nonfacility = DecimalText(required=True, metadata={"description": "dollars"})
+
+
+class PaymentSchema(Schema):
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    release = fields.String(required=True)
+    track = fields.String(required=True)
+    conversion_factor = DecimalText(required=True, places=4)
+    locality = fields.String(required=True)
+    rows = fields.List(fields.Nested(PaymentRowSchema), required=True)

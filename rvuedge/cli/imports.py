@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rvuedge.benchmarks.surveys import import_survey, mapping_from
+from rvuedge.catalog.crosswalk import import_crosswalk
+from rvuedge.catalog.geography import import_indices
 from rvuedge.catalog.limits import import_payment_limits
 from rvuedge.catalog.releases import ImportSummary, import_release
 from rvuedge.cli.catalog import in_short
@@ -96,6 +98,29 @@ def asp(file: str) -> None:
         click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
     else:
         click.echo(f"Payment limits of {stored.quarter} imported: {count(stored.rows, 'drug')}.")
+
+
+@import_group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@plainly
+def ndc(file: str) -> None:
+    """An NDC–HCPCS crosswalk of CMS."""
+    with working_app():
+        stored = import_crosswalk(data=read_bytes(file), file=Path(file).name, now=instant())
+    if stored.already_imported:
+        click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
+    else:
+        click.echo(f"NDC crosswalk of {stored.quarter} imported: {count(stored.rows, 'package')}.")
+
+
+@import_group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@plainly
+def gpci(file: str) -> None:
+    """Geographic practice cost indices, for payment estimates."""
+    with working_app():
+        stored = import_indices(data=read_bytes(file), file=Path(file).name)
+    click.echo(f"Cost indices of {stored.year} imported: {stored.rows} localities.")
 
 
 @import_group.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +14,13 @@ from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.contracts.queries import DEFAULT_POLICY
 from rvuedge.contracts.shipped import NAMES, shipped_policy
 from rvuedge.errors import InvalidError
+from rvuedge.logbook.drug_ledger import DrugEntry, drug_entry
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.logbook.global_periods import is_visit
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
 
-CENT = Decimal("0.01")
 NOWHERE: Mapping[str, str] = MappingProxyType({})
+NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class ContradictoryLinesError(InvalidError):
@@ -84,7 +85,8 @@ def credit_logs(
     """
     lines = [engine_line(log, position, person) for log in logs for position in range(len(log.lines))]
     lines = [_placed(line, inside_global.get(line.patient_key)) for line in lines]
-    return credit_engine_lines(lines, basis=basis)
+    more = {f"{log.id}:{at}": line.more for log in logs for at, line in enumerate(log.lines)}
+    return credit_engine_lines(lines, basis=basis, more=more)
 
 
 def _placed(line: Line, surgery: str | None) -> Line:
@@ -94,8 +96,13 @@ def _placed(line: Line, surgery: str | None) -> Line:
     return replace(line, in_global_of=surgery)
 
 
-def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, LineCredit]:
-    """Credits of lines under one release and policy, by line key."""
+def credit_engine_lines(
+    lines: Sequence[Line], *, basis: Basis, more: Mapping[str, Mapping[str, Any]] = NO_FACTS
+) -> dict[str, LineCredit]:
+    """Credits of lines under one release and policy, by line key.
+
+    `more` holds further facts (dose, waste, NDC) by line key.
+    """
     codes = {line.code for line in lines}
     release = basis.release
     schedule = catalog.relative_values(release.id, codes) if release else {}
@@ -108,7 +115,9 @@ def credit_engine_lines(lines: Sequence[Line], *, basis: Basis) -> dict[str, Lin
         raise contradiction(error) from error
     limits = _limits(lines, drugs)
     return {
-        credit.key: _finished(credit, line, basis, limits.get((line.code, line.performed_on)))
+        credit.key: _finished(
+            credit, line, basis, _drug(line, more.get(line.key, {}), limits.get((line.code, line.performed_on)))
+        )
         for credit, line in zip(credits, lines, strict=True)
     }
 
@@ -142,7 +151,11 @@ def _limits(lines: Sequence[Line], drugs: frozenset[str]) -> dict[tuple[str, dat
     return found
 
 
-def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLimit | None) -> LineCredit:
+def _drug(line: Line, more: Mapping[str, Any], limit: catalog.QuarterLimit | None) -> DrugEntry | None:
+    return drug_entry(line, more, limit) if limit else None
+
+
+def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None) -> LineCredit:
     warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
     release = basis.release
     if release is None:
@@ -152,7 +165,8 @@ def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLi
     elif basis.missing:
         text = f"{basis.missing} is not loaded; valued with {release.name} until it is."
         warnings.append({"code": "PROVISIONAL_RELEASE", "message": text})
-    drug = drug_block(line, limit) if limit else None
+    if drug is not None:
+        warnings += drug.warnings
     return LineCredit(
         key=credit.key,
         code=line.code,
@@ -161,8 +175,8 @@ def _finished(credit: Credit, line: Line, basis: Basis, limit: catalog.QuarterLi
         work_rvu=credit.work_rvu,
         factors=[_factor(step) for step in credit.steps],
         warnings=warnings,
-        drug=drug,
-        drug_amount=drug["amount"] if drug else None,
+        drug=drug.block if drug else None,
+        drug_amount=drug.amount if drug else None,
         release=release.name if release else None,
         policy=basis.label,
         units=line.units,
@@ -178,20 +192,6 @@ def _factor(step: Any) -> dict[str, Any]:
         "after": step.after,
         "reason": step.reason,
         "source": step.source,
-    }
-
-
-def drug_block(line: Line, limit: catalog.QuarterLimit) -> dict[str, Any]:
-    """Units and amount of a drug line; dollars, cents half up per line; None where no limit is published."""
-    amount = None
-    if limit.limit is not None:
-        amount = (limit.limit * line.units).quantize(CENT, ROUND_HALF_UP)
-    return {
-        "units": line.units,
-        "wasted_units": line.units if "JW" in line.modifiers else 0,
-        "payment_limit": limit.limit,
-        "amount": amount,
-        "quarter": limit.quarter,
     }
 
 

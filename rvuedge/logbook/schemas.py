@@ -42,7 +42,13 @@ class DrugSchema(Schema):
     wasted_units = fields.Integer(required=True)
     payment_limit = DecimalText(required=True, allow_none=True, places=3)
     amount = DecimalText(required=True, allow_none=True)
+    wasted_amount = DecimalText(allow_none=True)
     quarter = fields.String(required=True)
+    ndc = fields.String(allow_none=True, metadata={"description": "eleven digits"})
+    ndc_valid = fields.Boolean(allow_none=True, metadata={"description": "null: no crosswalk loaded"})
+    waste_modifier = fields.String(allow_none=True)
+    administration_codes = fields.List(fields.String())
+    administration_note = fields.String()
 
 
 class LineFieldsSchema(Schema):

@@ -23,9 +23,10 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
     """
     release, missing = release_for(on=body["performed_on"], name=body["release"])
     lines = [_line(body, line, at) for at, line in enumerate(body["lines"])]
+    more = {one.key: line_facts(line).more for one, line in zip(lines, body["lines"], strict=True)}
     named = policy_named(body["policy"], organization_ids)
     basis = Basis(release, missing, changed(named, body.get("policy_overrides") or {}))
-    credits = list(credit_engine_lines(lines, basis=basis).values())
+    credits = list(credit_engine_lines(lines, basis=basis, more=more).values())
     total, unvalued = totals(credits)
     return {
         "performed_on": body["performed_on"],
