@@ -28,7 +28,9 @@ perf:
 
 mutate:
 	@sh scripts/environment.sh dev
-	$(BIN)/mutmut run
+	@rm -rf mutants
+	RVUEDGE_HYPOTHESIS=quick $(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

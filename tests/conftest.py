@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,6 +33,12 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
 OFFER = pytest.StashKey[object]()
+
+
+# A shared machine is slow at times, and a submission is judged by the same examples every time.
+hypothesis.settings.register_profile("usual", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile("quick", deadline=None, derandomize=True, max_examples=15)
+hypothesis.settings.load_profile(os.environ.get("RVUEDGE_HYPOTHESIS", "usual"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
