@@ -23,7 +23,7 @@ def apply_factors(work: Working, policy: Policy) -> None:
             LineState.TRAINEE_NO_CREDIT,
             "trainee",
             "Students and residents earn no work RVU; the line counts in the case log.",
-            "domain.md 2.4, step 10",
+            "Pub. 100-04, ch. 12, section 100 (teaching physicians)",
         )
     if not policy.modifiers_change_credit:
         return
@@ -110,7 +110,7 @@ def increased(work: Working, _policy: Policy) -> None:
         return
     factor = work.line.mod22_factor or ONE
     stated = "approved factor" if work.line.mod22_factor else "no factor was approved:"
-    work.multiply(factor, "increased", f"22: {stated} {factor}.", "domain.md 2.3 (22 is by report)")
+    work.multiply(factor, "increased", f"22: {stated} {factor}.", "Pub. 100-04, ch. 12, section 20.4.6 (22 is by report)")
     if "99202" <= work.line.code <= "99499":
         work.warn("MOD22_ON_VISIT", "Modifier 22 is not used with visits.")
 
@@ -126,7 +126,7 @@ def reduced(work: Working, policy: Policy) -> None:
     if share is None:
         share = policy.assumed_completed
         work.warn("ASSUMED_FACTOR", f"{modifier} without a share performed: {share} was assumed.")
-    source = f"Noridian, modifier {modifier}; domain.md 2.3"
+    source = f"Noridian, modifier {modifier}"
     work.multiply(share, "reduced", f"{modifier}: {share} of the service was performed.", source)
 
 
@@ -134,7 +134,7 @@ def split_shared(work: Working, policy: Policy) -> None:
     """FS: the billing practitioner keeps all, or the share of time where the policy says so."""
     if not work.has("FS"):
         return
-    source = "CY2024 PFS final rule, split or shared visits; domain.md 2.3"
+    source = "CY2024 PFS final rule, split or shared visits"
     share = work.line.time_share
     if policy.split_shared == "time_share" and share is not None:
         work.multiply(share, "split-shared", f"FS: share of time {share}.", source)

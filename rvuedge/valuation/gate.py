@@ -69,7 +69,7 @@ def _facility_discontinued(work: Working) -> None:
             LineState.INVALID_MODIFIER,
             "modifier-73-74",
             "Modifiers 73 and 74 are for the facility's claim, not a professional's log.",
-            "Noridian, modifier 53; domain.md 2.3",
+            "Noridian, modifier 53",
         )
 
 
@@ -135,7 +135,7 @@ def _drug(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, drugs: Colle
             "drug",
             f"{row.code} is a drug: it is paid by the quarter's payment limit per billing unit and carries no"
             " physician work. Giving it is coded separately.",
-            f"{STATUS_SOURCE} {row.status}; domain.md 4",
+            f"{STATUS_SOURCE} {row.status}; CMS ASP pricing file",
         )
 
 
@@ -146,7 +146,7 @@ def _postop_visit(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: 
             "global-visit",
             "A post-operative visit is part of the surgery's global package: it counts as an encounter,"
             " without work RVUs of its own.",
-            "Pub. 100-04, ch. 12, section 40; domain.md 1.2",
+            "Pub. 100-04, ch. 12, section 40",
         )
 
 

@@ -43,7 +43,7 @@ def _unknown(work: Working, elsewhere: str | None) -> None:
         LineState.NOT_IN_SCHEDULE,
         "row",
         f"{code} is not in this release ({where}); it is kept and counted as unvalued.",
-        "domain.md 2.4, step 2",
+        "RVU Edge: no row is no value, which is not zero",
     )
     work.warn("KNOWN_ELSEWHERE" if elsewhere else "UNKNOWN_CODE", f"{code}: {where}.")
 
