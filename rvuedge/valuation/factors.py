@@ -110,7 +110,9 @@ def increased(work: Working, _policy: Policy) -> None:
         return
     factor = work.line.mod22_factor or ONE
     stated = "approved factor" if work.line.mod22_factor else "no factor was approved:"
-    work.multiply(factor, "increased", f"22: {stated} {factor}.", "Pub. 100-04, ch. 12, section 20.4.6 (22 is by report)")
+    work.multiply(
+        factor, "increased", f"22: {stated} {factor}.", "Pub. 100-04, ch. 12, section 20.4.6 (22 is by report)"
+    )
     if "99202" <= work.line.code <= "99499":
         work.warn("MOD22_ON_VISIT", "Modifier 22 is not used with visits.")
 
