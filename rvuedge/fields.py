@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from marshmallow import Schema, fields, validate
@@ -15,6 +15,11 @@ def plain(value: Decimal, places: int = 2) -> str:
     exponent = exact.as_tuple().exponent
     shown = max(places, -exponent if isinstance(exponent, int) else 0)
     return f"{value:.{shown}f}"
+
+
+def hundredths(value: Decimal) -> str:
+    """Two places, half up: how a page shows wRVU. What is stored, sent and summed stays exact."""
+    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
 
 
 class DecimalText(fields.Field[Decimal]):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import uuid
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeVar
 
 import orjson
@@ -31,6 +33,28 @@ def decode(cursor: str | None, *, parts: int) -> list[str | int] | None:
     if not isinstance(position, list) or len(position) != parts:
         raise _not_ours()
     return position
+
+
+def decode_offset(cursor: str | None) -> int:
+    """How many items to pass over, for a list that is computed whole. Raises InvalidError."""
+    position = decode(cursor, parts=1)
+    if position is None:
+        return 0
+    (offset,) = position
+    if not isinstance(offset, int) or offset < 0:
+        raise _not_ours()
+    return offset
+
+
+def decode_day_and_id(cursor: str | None) -> tuple[date, str] | None:
+    """Where a list by day and id goes on. Raises InvalidError."""
+    position = decode(cursor, parts=2)
+    if position is None:
+        return None
+    try:
+        return date.fromisoformat(str(position[0])), str(uuid.UUID(str(position[1])))
+    except ValueError as error:
+        raise _not_ours() from error
 
 
 def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]) -> dict[str, object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -25,7 +24,7 @@ from rvuedge.logbook.schemas import (
     ValuationSchema,
 )
 from rvuedge.openapi import Blueprint, ProblemSchema
-from rvuedge.paging import decode, page
+from rvuedge.paging import decode_day_and_id, page
 
 blp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
 UUID_PATH = "/logs/<uuid:log_id>"
@@ -114,8 +113,7 @@ def delete_log(log_id: uuid.UUID) -> None:
 @blp.response(200, LogsSchema)
 def list_logs(asked: dict[str, Any]) -> dict[str, Any]:
     """Your logs, newest first"""
-    after = decode(asked["cursor"], parts=2)
-    before = (date.fromisoformat(str(after[0])), str(after[1])) if after else None
+    before = decode_day_and_id(asked["cursor"])
     wanted = stored.Filter(asked["from_"], asked["to"], asked["code"], asked["q"], before)
     found = stored.list_logs(me().id, wanted, limit=asked["limit"] + 1)
     shown = stored.shown(me().id, found)

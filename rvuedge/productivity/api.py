@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.access import me, now
 from rvuedge.openapi import Blueprint
+from rvuedge.paging import decode_offset, encode
 from rvuedge.productivity import dashboard, queries, whatif
+from rvuedge.productivity.repricing import reprice_person
 from rvuedge.productivity.schemas import (
     DashboardQuerySchema,
     DashboardSchema,
+    RepricingQuerySchema,
+    RepricingSchema,
     WrvuQuerySchema,
     WrvuSchema,
 )
@@ -47,6 +51,40 @@ def show_wrvu(asked: dict[str, Any]) -> dict[str, Any]:
     else:
         groups = queries.by_period(me().id, start=start, end=end, by=by)
     return answer | queries.summed(groups)
+
+
+@blp.route("/repricing", methods=["GET"])
+@blp.arguments(RepricingQuerySchema, location="query")
+@blp.response(200, RepricingSchema)
+def show_repricing(asked: dict[str, Any]) -> dict[str, Any]:
+    """Your logged lines under another release or policy: each line, the totals, and why they differ"""
+    found = reprice_person(
+        me(), start=asked["from_"], end=asked["to"], release=asked["release"], policy=asked["policy"]
+    )
+    first = decode_offset(asked["cursor"])
+    last = first + asked["limit"]
+    told = found.repricing
+    return {
+        "old": told.old,
+        "new": told.new,
+        "change": told.change,
+        "change_percent": told.change_percent,
+        "unvalued_lines": told.unvalued,
+        "reasons": [{"why": why, "lines": lines} for why, lines in found.reasons],
+        "items": [
+            {
+                "log_id": str(log.id),
+                "performed_on": log.performed_on,
+                "code": code,
+                "old": line.old,
+                "new": line.new,
+                "change": line.change,
+                "why": line.why,
+            }
+            for log, code, line in found.lines[first:last]
+        ],
+        "next_cursor": encode([last]) if len(found.lines) > last else None,
+    }
 
 
 @blp.route("/dashboard", methods=["GET"])

@@ -51,6 +51,50 @@ class WrvuSchema(Schema):
     policy = fields.String(required=True, allow_none=True)
 
 
+class RepricingQuerySchema(PeriodSchema):
+    """A period and what to value it under instead: a release, a policy, or both."""
+
+    release = fields.String(load_default=None)
+    policy = fields.String(load_default=None)
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+    cursor = fields.String(load_default=None)
+
+    @validates_schema
+    def _something_to_compare(self, data: dict[str, Any], **_more: Any) -> None:
+        if not (data.get("release") or data.get("policy")):
+            raise ValidationError("Name a release, a policy, or both.", "release")
+
+
+class RepricedLineSchema(Schema):
+    """One line before and after, in wRVU; null where it is not valued."""
+
+    log_id = fields.String(required=True)
+    performed_on = fields.Date(required=True)
+    code = fields.String(required=True)
+    old = DecimalText(required=True, allow_none=True)
+    new = DecimalText(required=True, allow_none=True)
+    change = DecimalText(required=True, allow_none=True)
+    why = fields.String(required=True)
+
+
+class ReasonSchema(Schema):
+    why = fields.String(required=True)
+    lines = fields.Integer(required=True)
+
+
+class RepricingSchema(Schema):
+    """Totals are of the whole period, in wRVU; `items` are its lines, page by page, by date."""
+
+    old = DecimalText(required=True)
+    new = DecimalText(required=True)
+    change = DecimalText(required=True)
+    change_percent = DecimalText(required=True, allow_none=True)
+    unvalued_lines = fields.Integer(required=True)
+    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+    items = fields.List(fields.Nested(RepricedLineSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
 class DashboardQuerySchema(Schema):
     on = fields.Date(load_default=None)
 

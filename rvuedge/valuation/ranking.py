@@ -126,7 +126,7 @@ def families(pool: list[Unit], schedule: Schedule, policy: Policy) -> list[Item]
         else:
             items.append(Item([unit]))
     for base, members in by_base.items():
-        _less_base(base, members, schedule)
+        _less_base(base, members, schedule, policy)
         items.append(Item(members))
     return items
 
@@ -142,7 +142,7 @@ def _bundle_base(unit: Unit) -> None:
             )
 
 
-def _less_base(base: str, members: list[Unit], schedule: Schedule) -> None:
+def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Policy) -> None:
     if len(members) < 2:
         return
     row = schedule.get((base, ""))
@@ -157,8 +157,7 @@ def _less_base(base: str, members: list[Unit], schedule: Schedule) -> None:
             continue
         sides = unit.sides if row.bilat == "1" else ONE
         setting = unit.works[0].line.setting
-        by_total = unit.measure != unit.value
-        measure = (row.total(setting) if by_total else row.work_rvu) * sides
+        measure = (row.total(setting) if policy.rank_by == "total" else row.work_rvu) * sides
         taken = min(unit.kept, row.work_rvu * sides)
         unit.kept -= taken
         unit.measure = max(ZERO, unit.measure - measure)

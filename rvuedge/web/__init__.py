@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from rvuedge.fields import plain
+from rvuedge.fields import hundredths, plain
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.pages import blp as pages
 
@@ -12,5 +12,6 @@ from rvuedge.web.pages import blp as pages
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["plain"] = plain
+    app.jinja_env.globals["hundredths"] = hundredths
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)

@@ -226,7 +226,8 @@ def test_lists_page_without_losing_or_repeating_a_log(api: Api) -> None:
     dates = person.get("/logs?from=2026-07-02&to=2026-07-02").get_json()["items"]
     assert [log["performed_on"] for log in dates] == ["2026-07-02"]
     assert person.get("/logs?code=47562").get_json()["items"] == []
-    assert person.get("/logs?cursor=nonsense").status_code == 422
+    for cursor in ("nonsense", "WyJ4IiwieSJd", "WyIyMDI2LTA3LTE0Iiw1XQ"):  # not ours; ["x","y"]; ["2026-07-14",5]
+        assert person.get(f"/logs?cursor={cursor}").status_code == 422
 
 
 def test_the_sum_of_the_lines_is_the_total_exactly(api: Api) -> None:

@@ -128,3 +128,52 @@ def test_benchmark_me_without_a_specialty_says_so(api: Api) -> None:
     found = me.get(f"/surveys/{number}/me?{PERIOD}").get_json()
     assert found["percentile"] is None
     assert "no specialty" in " ".join(found["how"])
+
+
+def test_repricing_tells_each_line_the_total_and_why(api: Api) -> None:
+    """RVU26C 10.21 + 3.88 + 1.30 = 15.39; RVU25D 10.47 + 3.98 + 1.30 = 15.75, 0.36 or 2.3392 % more."""
+    me = api.signed_in()
+    me.log("47562", "49505-51", performed_on="2026-07-14", patient_key="pseudonym-1")
+    me.log("99213", performed_on="2026-07-15")
+    me.log("99998", performed_on="2026-07-16")
+    found = me.get(f"/repricing?{PERIOD}&release=RVU25D").get_json()
+    assert (found["old"], found["new"], found["change"], found["change_percent"]) == (
+        "15.39",
+        "15.75",
+        "0.36",
+        "2.3392",
+    )
+    assert found["unvalued_lines"] == 1
+    assert [(one["code"], one["change"]) for one in found["items"]] == [
+        ("47562", "0.26"),
+        ("49505", "0.10"),
+        ("99213", "0.00"),
+        ("99998", None),
+    ]
+    assert found["items"][0]["why"] == "published work 10.21 in RVU26C, 10.47 in RVU25D"
+    assert found["items"][2]["why"] == "no change"
+    assert sum(one["lines"] for one in found["reasons"]) == 2
+    assert me.get(f"/wrvu?{PERIOD}").get_json()["total"] == "15.39", "nothing is stored"
+
+
+def test_repricing_forward_names_the_cut(api: Api) -> None:
+    me = api.signed_in()
+    me.log("47562", performed_on="2025-11-03")
+    (line,) = me.get("/repricing?from=2025-11-01&to=2025-11-30&release=RVU26C").get_json()["items"]
+    assert (line["old"], line["new"]) == ("10.47", "10.21")
+    assert line["why"] == "same work, RVU26C: −2.5 % (10.47 → 10.21)"
+
+
+def test_repricing_goes_on_page_by_page_and_refuses_a_cursor_of_its_own_making(api: Api) -> None:
+    me = api.signed_in()
+    for day in ("2026-07-14", "2026-07-15", "2026-07-16"):
+        me.log("99213", performed_on=day)
+    asked = f"/repricing?{PERIOD}&policy=face-value&limit=2"
+    first = me.get(asked).get_json()
+    second = me.get(f"{asked}&cursor={first['next_cursor']}").get_json()
+    days = [one["performed_on"] for one in first["items"] + second["items"]]
+    assert days == ["2026-07-14", "2026-07-15", "2026-07-16"]
+    assert second["next_cursor"] is None
+    assert me.get(f"{asked}&cursor=WyJ4Il0").status_code == 422  # ["x"]
+    assert me.get(f"/repricing?{PERIOD}").status_code == 422
+    assert me.get(f"/repricing?{PERIOD}&release=RVU99A").status_code == 404

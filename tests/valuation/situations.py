@@ -451,4 +451,108 @@ SITUATIONS = [
             line("40000-22-24-25-57", key="6"),
         ],
     ),
+    _one("a drug modifier of no waste on a procedure", line("40000-JZ")),
+    *[
+        _one(
+            f"RT and LT both repeated with {modifier} do not pair",
+            [line(f"40000-RT-{modifier}"), line(f"40000-LT-{modifier}", key="2")],
+        )
+        for modifier in ("76", "77")
+    ],
+    _one("RT and LT with two units each do not pair", [line("40000-RT-59", 2), line("40000-LT-59", 2, key="2")]),
+    *[
+        _one(f"RT and LT, one distinct by {modifier}, pair", [line("40000-RT"), line(f"40000-LT-{modifier}", key="2")])
+        for modifier in ("XE", "XP", "XS", "XU")
+    ],
+    _one("RT and LT with another modifier do not pair", [line("40000-RT"), line("40000-LT-58", key="2")]),
+    _one("RT and LT of a code that is not covered", [line("40000-RT"), line("40000-LT", key="2")], row(status="N")),
+    _one(
+        "a visit, then RT and LT, then another procedure",
+        [line("99213"), line("40000-RT", key="2"), line("40000-LT", key="3"), line("40002", key="4")],
+        VISIT,
+        row(),
+        row("40002", work_rvu="4.00", total_facility="9.00"),
+    ),
+    _one(
+        "RT entered twice and LT once",
+        [line("40000-RT", key="b"), line("40000-LT", key="c"), line("40000-RT", key="a")],
+    ),
+    _one(
+        "a family ranks by its totals less the base",
+        [line("43001"), line("43002", key="2"), line("40002", key="3")],
+        *ENDO.values(),
+        row("40002", work_rvu="1.00", total_facility="8.50", bilat="0"),
+    ),
+    _one(
+        "a family in the office ranks by the office's totals",
+        [
+            line("43001", setting="nonfacility"),
+            line("43002", key="2", setting="nonfacility"),
+            line("40002", key="3", setting="nonfacility"),
+        ],
+        row("43000", work_rvu="2.00", total_nonfacility="9.00", mpi="3", endo_base="", bilat="0"),
+        row("43001", work_rvu="3.00", total_nonfacility="10.00", mpi="3", endo_base="43000", bilat="0"),
+        row("43002", work_rvu="4.00", total_nonfacility="11.00", mpi="3", endo_base="43000", bilat="0"),
+        row("40002", work_rvu="1.00", total_nonfacility="12.50", bilat="0"),
+    ),
+    _one(
+        "right and left of a family member",
+        [line("43001-RT"), line("43001-LT", key="2"), line("43002", key="3")],
+        ENDO["base"],
+        row("43001", work_rvu="3.00", total_facility="5.00", mpi="3", endo_base="43000"),
+        row("43002", work_rvu="6.00", total_facility="9.00", mpi="3", endo_base="43000", bilat="0"),
+    ),
+    _one(
+        "a member whose indicator is 2 is no endoscopy of the family",
+        [line("43001"), line("43002", key="2")],
+        ENDO["base"],
+        ENDO["low"],
+        row("43002", work_rvu="4.00", total_facility="6.00", mpi="2", endo_base="43000", bilat="0"),
+    ),
+    _one("three units of one study", line("70000-26", 3), *STUDIES),
+    _one(
+        "two studies in the office",
+        [line("70001-26", setting="nonfacility"), line("70000-26", key="2", setting="nonfacility")],
+        *[
+            row(
+                one.code,
+                one.modifier,
+                work_rvu=str(one.work_rvu),
+                total_nonfacility="1.0" if one.code == "70000" else "2.0",
+                total_facility=str(one.total_facility),
+                mpi="4",
+                bilat="0",
+                global_days="XXX",
+                pctc="1",
+            )
+            for one in STUDIES
+        ],
+    ),
+    _one(
+        "status T beside a restricted code", [line(), line("40002", key="2")], row(status="T"), row("40002", status="R")
+    ),
+    _one(
+        "22 on the first and last visit codes",
+        [line("99202-22"), line("99499-22", key="2")],
+        row("99202", mpi="0"),
+        row("99499", mpi="0"),
+    ),
+    _one(
+        "an internal value where CMS has a small one",
+        line("40001"),
+        row("40001", work_rvu="1.00"),
+        overrides={"internal_values": INTERNAL},
+    ),
+    _one("55 without a package", line("40000-55"), row(global_days="000")),
+    *[
+        _one(
+            f"{modifier} of a package whose parts balance, {post} after",
+            line(f"40000-{modifier}"),
+            row(pre=pre, intra=intra, post=post),
+        )
+        for modifier in ("54", "78")
+        for pre, intra, post in (("0.30", "0.50", "0.20"), ("0.20", "0.30", "0.50"))
+    ],
+    _one("54 with 55 and 56, credited", line("40000-54-55-56"), overrides={"preoperative_only_credited": True}),
+    _one("55 with 56, credited", line("40000-55-56"), overrides={"preoperative_only_credited": True}),
 ]

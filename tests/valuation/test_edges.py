@@ -11,7 +11,7 @@ import pytest
 
 from rvuedge.contracts.shipped import shipped_policy
 from rvuedge.valuation import anesthesia, credit_lines, drugs, ndc, payment
-from rvuedge.valuation.credit import Operation, Step, recompute
+from rvuedge.valuation.credit import Operation, Step, recompute, rounded
 from rvuedge.valuation.policy import Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.repricing import pinned_value, reprice, why_changed
 from tests.valuation.situations import DAY, PLAIN, line, row
@@ -123,6 +123,10 @@ def test_steps_recompute_from_nothing() -> None:
     empty = Step("r", Operation.ADD, None, None, None, "", "")
     assert recompute([begin, empty]) == Decimal(3)
     assert recompute([begin, Step("r", Operation.CLEAR, None, Decimal(3), None, "", "")]) is None
+
+
+def test_a_line_is_rounded_once_to_the_millionth_half_up() -> None:
+    assert [rounded(Decimal(text)) for text in ("0.0000005", "0.00000049")] == [Decimal("0.000001"), Decimal(0)]
 
 
 PINS = {"R1": {"a": Decimal(1)}, "R2": {"b": Decimal(2)}, "R3": {"b": Decimal(3), "c": Decimal(4)}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, sync_playwright
 
 from rvuedge.accounts import services
+from rvuedge.fields import hundredths
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import launch, live_server
@@ -141,6 +143,18 @@ def test_a_case_is_logged_on_the_phone_and_shown_with_its_credit(phone: tuple[Pa
     assert "47562: 10.21 wRVU" in page.inner_text("#recent")
     assert "49505-51: 3.88 wRVU" in page.inner_text("#recent")
     assert errors == []
+
+
+SHOWN = {"14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "-0.13"}
+
+
+@pytest.mark.browser
+def test_the_phone_shows_two_places_rounded_half_up(phone: tuple[Page, str]) -> None:
+    page, base = phone
+    page.goto(f"{base}/app")
+    module = "texts => import('/static/app/views.js').then(views => texts.map(text => views.hundredths(text)))"
+    assert page.evaluate(module, list(SHOWN)) == list(SHOWN.values())
+    assert [hundredths(Decimal(exact)) for exact in SHOWN] == list(SHOWN.values())
 
 
 @pytest.mark.browser

@@ -2,7 +2,7 @@
 import { call, Offline, sentence } from "./api.js";
 import { addLine, facts } from "./form.js";
 import * as queue from "./queue.js";
-import { dashboard, logItem } from "./views.js";
+import { dashboard, hundredths, logItem } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("log");
@@ -48,7 +48,7 @@ async function save(event) {
     $("said").textContent = `Not saved. ${sentence(problem)}`;
     return;
   }
-  $("said").textContent = mine ? `Saved: ${mine.work_rvu} wRVU${mine.unvalued_lines ? `, ${mine.unvalued_lines} not valued` : ""}` : "Kept here; it is sent when there is a connection.";
+  $("said").textContent = mine ? `Saved: ${hundredths(mine.work_rvu)} wRVU${mine.unvalued_lines ? `, ${mine.unvalued_lines} not valued` : ""}` : "Kept here; it is sent when there is a connection.";
   $("lines").replaceChildren();
   addLine($("lines")).focus();
 }

@@ -1,5 +1,5 @@
 // Lets /app open without a network: the page and its files as they were last seen. Data is never cached here.
-const CACHE = "rvuedge-app-1";
+const CACHE = "rvuedge-app-2";
 const FILES = ["/app", "/static/style.css", "/static/icon.svg", "/static/app/main.js", "/static/app/api.js",
   "/static/app/queue.js", "/static/app/form.js", "/static/app/views.js"];
 

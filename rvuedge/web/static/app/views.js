@@ -6,6 +6,15 @@ export function element(name, text, className) {
   return made;
 }
 
+// An exact decimal text as a person reads it: two places, half up. Stored and sent figures stay exact.
+export function hundredths(text) {
+  const [, sign, whole, rest = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const up = (rest[2] ?? "0") >= "5" ? 1n : 0n;
+  const digits = String(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up).padStart(3, "0");
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
 function card(title, figure, how) {
   const box = element("div");
   box.append(element("h3", title), element("p", figure ?? "—", "big"));
@@ -20,10 +29,10 @@ export function dashboard(told) {
   const rank = place && (place.percentile ?? (place.bound ? `${place.qualifier}${place.bound}` : null));
   const unvalued = told.totals.year.unvalued_lines;
   return [
-    card("This month", `${told.totals.month.work_rvu} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
-    card("This year", `${told.totals.year.work_rvu} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
+    card("This month", `${hundredths(told.totals.month.work_rvu)} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
+    card("This year", `${hundredths(told.totals.year.work_rvu)} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
     card("Pace", told.pace.value && `${told.pace.value} %`, told.pace.how),
-    card("Projection", told.projection.value && `${told.projection.value} wRVU`, told.projection.how),
+    card("Projection", told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
     card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
     card("Compensation to date", told.compensation_to_date.value && `$${told.compensation_to_date.value}`, told.compensation_to_date.how),
   ];
@@ -31,7 +40,7 @@ export function dashboard(told) {
 
 export function logItem(log, onDelete) {
   const item = element("li");
-  item.append(element("span", `${log.work_rvu} wRVU`, "figure"), element("strong", log.performed_on));
+  item.append(element("span", `${hundredths(log.work_rvu)} wRVU`, "figure"), element("strong", log.performed_on));
   if (log.site) item.append(` ${log.site}`);
   for (const line of log.lines) item.append(lineView(line));
   if (log.unvalued_lines) item.append(element("span", `${log.unvalued_lines} not valued`, "muted"));
@@ -45,7 +54,7 @@ function lineView(line) {
   const box = element("details");
   const name = [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
   const credit = line.credit;
-  const earned = credit.work_rvu === null ? "not valued" : `${credit.work_rvu} wRVU`;
+  const earned = credit.work_rvu === null ? "not valued" : `${hundredths(credit.work_rvu)} wRVU`;
   box.append(element("summary", `${name}: ${earned} (${credit.state.replaceAll("_", " ")})`));
   for (const step of credit.factors) box.append(element("p", step.reason, "muted"));
   for (const warning of credit.warnings) box.append(element("p", warning.message, "muted"));
