@@ -14,6 +14,7 @@ from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
+from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
@@ -29,6 +30,7 @@ ROOMS = (
     health,
     accounts,
     catalog,
+    code_search,
     benchmarks,
     policies,
     contract,

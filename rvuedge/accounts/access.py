@@ -34,6 +34,11 @@ def me() -> Person:
     return cast(Person, current_user._get_current_object())
 
 
+def somebody() -> Person | None:
+    """The person who signed in for this request, if any; for routes that are open to anyone."""
+    return me() if current_user.is_authenticated else None
+
+
 def now() -> datetime:
     """The instant of this request, the same for all it does."""
     if "now" not in g:

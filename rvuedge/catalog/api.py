@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+import gzip
 from typing import Any
 
+from flask import Response, request
+from marshmallow import EXCLUDE
+
 from rvuedge.accounts.access import now, public
-from rvuedge.catalog import finder, pages, payments, queries, releases
+from rvuedge.catalog import pages, payments, queries, releases
+from rvuedge.catalog.autocomplete import autocompletion
+from rvuedge.catalog.bundle import bundle_of
 from rvuedge.catalog.in_force import ReleaseFacts, window
 from rvuedge.catalog.schemas import (
+    AutocompleteQuerySchema,
+    BundleQuerySchema,
     CodePageSchema,
-    CodeQuerySchema,
     DifferenceSchema,
-    FoundCodesSchema,
     HistorySchema,
     PageQuerySchema,
     PaymentQuerySchema,
@@ -20,7 +25,6 @@ from rvuedge.catalog.schemas import (
     ReleaseSchema,
     ReleasesSchema,
 )
-from rvuedge.catalog.search import Filters, search
 from rvuedge.errors import NotFoundError
 from rvuedge.openapi import Blueprint
 
@@ -72,41 +76,32 @@ def diff_releases(old: str, new: str) -> dict[str, Any]:
     }
 
 
-@blp.route("/codes", methods=["GET"])
+@blp.route("/codes/autocomplete", methods=["GET"])
 @public
-@blp.arguments(CodeQuerySchema, location="query")
-@blp.response(200, FoundCodesSchema)
-def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
-    """Search codes: by code in any case, prefix, what people call it, plain words"""
-    names = ("category", "specialty", "kind", "has_work")
-    filters = Filters(**{name: asked[name] for name in names})
-    return {
-        "items": found_codes(asked["q"], filters, asked["limit"], asked["on"], asked["release"]),
-        "next_cursor": None,
-    }
+@blp.arguments(AutocompleteQuerySchema, location="query", unknown=EXCLUDE)
+@blp.response(200)
+def autocomplete(asked: dict[str, Any]) -> list[Any]:
+    """Codes for a few letters, in the shape of the NLM Clinical Tables HCPCS service"""
+    return autocompletion(asked["terms"], count=asked["count"], offset=asked["offset"], extra=asked["ef"])
 
 
-def found_codes(query: str, filters: Filters, limit: int, on: date | None, release: str | None) -> list[dict[str, Any]]:
-    """Hits with their titles and work RVUs under a release."""
-    index = finder.current_index()
-    hits = search(index, query, filters=filters, limit=limit)
-    chosen, _ = queries.release_for(on=on or now().date(), name=release)
-    works = pages.work_rvus(chosen.id, [hit.code for hit in hits])
-    found = []
-    for hit in hits:
-        document = index.documents[index.by_code[hit.code]]
-        found.append(
-            {
-                "code": hit.code,
-                "title": document.title,
-                "kind": document.kind,
-                "category": document.category,
-                "specialties": document.specialties,
-                "work_rvu": works.get(hit.code),
-                "why": hit.why,
-            }
-        )
-    return found
+@blp.route("/catalog/bundle", methods=["GET"])
+@public
+@blp.arguments(BundleQuerySchema, location="query")
+@blp.response(200)
+def show_bundle(asked: dict[str, Any]) -> Response:
+    """The searchable catalog in one gzip-compressed JSON file, for a phone to search offline"""
+    found = bundle_of(asked["release"], on=asked["on"] or now().date())
+    answer = Response(found.compressed, mimetype="application/json")
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer.set_etag(found.etag)
+    if not request.accept_encodings["gzip"]:
+        answer.set_data(gzip.decompress(found.compressed))
+        del answer.headers["Content-Encoding"]
+    answer.make_conditional(request)
+    return answer
 
 
 @blp.route("/codes/<code>", methods=["GET"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.columns import FixedPoint, UtcDateTime
@@ -13,6 +13,7 @@ from rvuedge.extensions import Base
 
 COVERAGES = ("complete", "excerpt")
 REVIEW_STATES = ("needs_review", "reviewed")
+REVISION_STATES = ("draft", "reviewed", "published", "replaced", "withdrawn")
 
 
 class Release(Base):
@@ -40,6 +41,20 @@ class Release(Base):
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+
+
+class ReleaseTrack(Base):
+    """The second file of a release: the same rows under the conversion factor of another track (QPP from 2026 on)."""
+
+    __tablename__ = "release_track"
+
+    release_id: Mapped[int] = mapped_column(ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
+    track: Mapped[str] = mapped_column(String(10), primary_key=True)
+    conversion_factor: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    row_count: Mapped[int]
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class RelativeValueRow(Base):
@@ -135,6 +150,67 @@ class Article(Base):
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ArticleRevision(Base):
+    """One state of an article in its editor's hands: nothing is ever overwritten (docs/decisions/0010)."""
+
+    __tablename__ = "article_revision"
+    __table_args__ = (
+        UniqueConstraint("code", "number"),
+        CheckConstraint(f"state IN {REVISION_STATES}", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(5))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12))
+    content: Mapped[dict[str, object]] = mapped_column(JSON)
+    source_file: Mapped[str] = mapped_column(String(120))
+    written_by: Mapped[str] = mapped_column(String(120))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(120))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_by: Mapped[str | None] = mapped_column(String(120))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SearchTerms(Base):
+    """What people type when they look for a code without an article. For finding only; nothing is said by it."""
+
+    __tablename__ = "search_terms"
+
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    terms: Mapped[list[str]] = mapped_column(JSON)
+
+
+class HcpcsFile(Base):
+    """One imported HCPCS Level II file: official long descriptors and the days a code may be used."""
+
+    __tablename__ = "hcpcs_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(index=True)
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    row_count: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class HcpcsCode(Base):
+    """A Level II code as one file has it. `terminated_on` is the last day it may be used."""
+
+    __tablename__ = "hcpcs_code"
+    __table_args__ = (Index(None, "code"),)
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("hcpcs_file.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(5), primary_key=True)
+    long_descriptor: Mapped[str] = mapped_column(Text)
+    short_descriptor: Mapped[str] = mapped_column(String(80))
+    added_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
+    terminated_on: Mapped[date | None]
+    coverage: Mapped[str] = mapped_column(String(1))
+
+
 class CatalogVersion(Base):
     """A single row whose number rises with every change, so that a process knows its index is stale."""
 
@@ -183,3 +259,28 @@ class Locality(Base):
     work: Mapped[Decimal] = mapped_column(FixedPoint(3))
     practice_expense: Mapped[Decimal] = mapped_column(FixedPoint(3))
     malpractice: Mapped[Decimal] = mapped_column(FixedPoint(3))
+
+
+class LocalityCounties(Base):
+    """The counties a Medicare payment locality is made of in a year, in CMS's words."""
+
+    __tablename__ = "locality_counties"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contractor: Mapped[str] = mapped_column(String(5), primary_key=True)
+    locality: Mapped[str] = mapped_column(String(2), primary_key=True)
+    state: Mapped[str] = mapped_column(String(40), primary_key=True)
+    area: Mapped[str] = mapped_column(String(200))
+    counties: Mapped[str] = mapped_column(Text)
+
+
+class AnesthesiaFactor(Base):
+    """Dollars per anesthesia unit of a locality in a year; contractor '' and locality '' are the nation."""
+
+    __tablename__ = "anesthesia_factor"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contractor: Mapped[str] = mapped_column(String(5), primary_key=True)
+    locality: Mapped[str] = mapped_column(String(2), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    factor: Mapped[Decimal] = mapped_column(FixedPoint(4))

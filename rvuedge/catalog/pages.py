@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -174,15 +173,4 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "administration_note": administration.get("note"),
             "administration_family": administration.get("family"),
         }
-    }
-
-
-def work_rvus(release_id: int, codes: Collection[str]) -> dict[str, Decimal]:
-    """The work RVU of the codes that have one under a release, by code."""
-    drugs = queries.drug_codes(codes)
-    rows = queries.relative_values(release_id, codes)
-    return {
-        code: row.work_rvu
-        for (code, modifier), row in rows.items()
-        if modifier == "" and code not in drugs and is_valued(row.status, row.work_rvu)
     }

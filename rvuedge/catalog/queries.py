@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from rvuedge.catalog.facts import is_valued
 from rvuedge.catalog.in_force import InForce, ReleaseFacts, in_force
 from rvuedge.catalog.models import (
     Article,
@@ -125,6 +126,17 @@ def _relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str,
     }
 
 
+def all_work_rvus(release_id: int) -> dict[str, Decimal]:
+    """The work RVU of every code that has one under a release; drugs and codes not valued are absent."""
+    priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.status, RelativeValueRow.work_rvu).where(
+            RelativeValueRow.release_id == release_id, RelativeValueRow.modifier == ""
+        )
+    )
+    return {code: work for code, status, work in rows if is_valued(status, work) and not (code in priced and work == 0)}
+
+
 def known_elsewhere(codes: Collection[str], *, but: int | None) -> dict[str, str]:
     """For codes absent from one release, the names of the others that know them: {"49560": "RVU22D"}."""
     if not codes:
@@ -214,6 +226,16 @@ def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
             RelativeValueRow.code.in_(codes),
             RelativeValueRow.modifier == "",
         )
+    )
+    return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def all_global_days(release_id: int) -> dict[str, str]:
+    """Global days of every code of a release, by code; those of the row without a modifier where there is one."""
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.global_days)
+        .where(RelativeValueRow.release_id == release_id)
+        .order_by(RelativeValueRow.modifier.desc())
     )
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.fields import DecimalText
 
@@ -58,6 +60,27 @@ class CodeQuerySchema(Schema):
     cursor = fields.String(load_default=None, allow_none=True)
 
 
+class AutocompleteQuerySchema(Schema):
+    """The parameters of the NLM service that its clients send; the route passes others over."""
+
+    terms = fields.String(required=True, validate=validate.Length(max=200))
+    count = fields.Integer(load_default=7, validate=validate.Range(min=1, max=500))
+    offset = fields.Integer(load_default=0, validate=validate.Range(min=0, max=7500))
+    ef = fields.String(load_default="", validate=validate.Length(max=500))
+
+    @pre_load
+    def _older_name(self, data: Any, **_more: Any) -> Any:
+        """`maxList` is the service's older name for count."""
+        if "maxList" in data and "count" not in data:
+            return {**dict(data), "count": data["maxList"]}
+        return data
+
+
+class BundleQuerySchema(Schema):
+    release = fields.String(load_default=None)
+    on = fields.Date(load_default=None)
+
+
 class PageQuerySchema(Schema):
     on = fields.Date(load_default=None)
     release = fields.String(load_default=None)
@@ -75,6 +98,7 @@ class FoundCodeSchema(Schema):
 
 class FoundCodesSchema(Schema):
     items = fields.List(fields.Nested(FoundCodeSchema), required=True)
+    total = fields.Integer(required=True, metadata={"description": "how many codes match at all"})
     next_cursor = fields.String(required=True, allow_none=True)
 
 

@@ -85,7 +85,7 @@ def search(words: tuple[str, ...], limit: int) -> None:
     """Find codes by number, by what people call them, or in plain words."""
     with working_app():
         index = finder.current_index()
-        hits = find(index, " ".join(words), limit=limit)
+        hits = find(index, " ".join(words), limit=limit).hits
         if not hits:
             refuse(f"Nothing found for “{' '.join(words)}”.")
         rows = [["CODE", "TITLE", "CATEGORY", "WHY"]]

@@ -17,6 +17,7 @@ from rvuedge.catalog.limits import limit_row, store_limits
 from rvuedge.catalog.readers.relative_value_layout import FileRow
 from rvuedge.catalog.readers.relative_values import RelativeValueFile
 from rvuedge.catalog.releases import store_excerpt
+from rvuedge.catalog.terms import read_terms, store_terms
 
 SEEDS = PROJECT / "seeds"
 SURVEY_NAME = "Synthetic survey 2026 (invented figures, for demonstration only)"
@@ -35,6 +36,7 @@ def load_seeds(*, now: datetime) -> None:
         store_excerpt(name=header.release, rows=rows, header=header, file=path.name, now=now)
     load_limits(SEEDS / "payment_limits.csv", now=now)
     store_articles(files=read_articles(SEEDS / "articles"), now=now)
+    store_terms(read_terms(SEEDS / "terms"))
     survey = SEEDS / "survey_synthetic.csv"
     import_survey(
         data=survey.read_bytes(),

@@ -12,10 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.access import now, public
 from rvuedge.catalog import finder, queries
-from rvuedge.catalog.api import found_codes
+from rvuedge.catalog.finder import Asked, found_codes
 from rvuedge.catalog.pages import code_page
 from rvuedge.catalog.search import Filters
 from rvuedge.errors import NotFoundError
+from rvuedge.logbook.code_search import searcher
 
 blp = Blueprint("web", __name__)
 
@@ -55,26 +56,12 @@ def codes() -> str:
     """Search, or browse by specialty and category."""
     asked = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
     query = request.args.get("q", "").strip()
-    found = []
+    found: list[dict[str, Any]] = []
     if query or any(asked.values()):
         filters = Filters(category=asked["category"], specialty=asked["specialty"], kind=asked["kind"])
-        found = listed(query, filters)
+        wanted = Asked(query, filters, searcher=searcher())
+        _, found = found_codes(wanted, today=now().date(), limit=SHOWN)
     return render_template("codes.html", query=query, asked=asked, found=found, groups=groups())
-
-
-def listed(query: str, filters: Filters) -> list[dict[str, Any]]:
-    """Hits for a query, or every article that passes the filters."""
-    if query:
-        return found_codes(query, filters, SHOWN, None, None)
-    documents = [one for one in finder.current_index().documents if one.has_article]
-    chosen = [
-        one
-        for one in documents
-        if (filters.category in (None, one.category))
-        and (filters.specialty is None or filters.specialty in one.specialties)
-        and (filters.kind in (None, one.kind))
-    ]
-    return [{"code": one.code, "title": one.title, "category": one.category, "why": ""} for one in chosen]
 
 
 def groups() -> dict[str, list[str]]:
