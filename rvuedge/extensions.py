@@ -60,6 +60,24 @@ def transaction() -> Iterator[Session]:
         session.info["writing"] = False
 
 
+@contextmanager
+def rehearsal() -> Iterator[Session]:
+    """The session inside one write transaction that is rolled back at the end, whatever happened in it.
+
+    What services write in it can be looked at as if it had been done.
+    """
+    try:
+        with transaction() as session:
+            yield session
+            raise _CurtainError
+    except _CurtainError:
+        pass
+
+
+class _CurtainError(Exception):
+    """The end of a rehearsal."""
+
+
 @event.listens_for(Engine, "connect")
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from rvuedge.catalog import queries
-from rvuedge.catalog.geography import locality_named
+from rvuedge.catalog.geography import anesthesia_factor, locality_named
+from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.errors import NotFoundError
+from rvuedge.valuation import RelativeValue
 from rvuedge.valuation.payment import payment_estimate
 
 LABEL = (
@@ -30,7 +33,7 @@ def estimates(code: str, *, on: date, release: str | None, locality: str | None,
     if not rows:
         raise NotFoundError(f"{code} is not in {chosen.name}.", code="no-such-code")
     year = chosen.effective_from.year
-    factor = conversion_factor(chosen.conversion_factor, year, track)
+    factor = conversion_factor(chosen, track)
     indices = locality_named(locality, year)
     return {
         "code": code,
@@ -39,6 +42,7 @@ def estimates(code: str, *, on: date, release: str | None, locality: str | None,
         "track": track,
         "conversion_factor": factor,
         "locality": locality or "national",
+        "anesthesia_factor": anesthesia_factor(year, locality) if _is_anesthesia(rows.values()) else None,
         "rows": [
             {
                 "modifier": modifier,
@@ -53,10 +57,22 @@ def estimates(code: str, *, on: date, release: str | None, locality: str | None,
     }
 
 
-def conversion_factor(published: Decimal, year: int, track: str) -> Decimal:
-    """Dollars per RVU: the release's own, or that of qualifying APM participants ('QP', from 2026 on)."""
+def _is_anesthesia(rows: Iterable[RelativeValue]) -> bool:
+    """Status J: paid by base and time units times a conversion factor of its own (record layout, status code)."""
+    return any(row.status == "J" for row in rows)
+
+
+def conversion_factor(release: ReleaseFacts, track: str) -> Decimal:
+    """Dollars per RVU: the release's own, or that of qualifying APM participants ('QP', from 2026 on).
+
+    The latter is that of the release's QPP file where it is loaded, else the one of the year's final rule.
+    """
     if track == "nonQP":
+        return release.conversion_factor
+    published = queries.track_factor(release.id, "QPP")
+    if published is not None:
         return published
+    year = release.effective_from.year
     if year not in QP_FACTORS:
         raise NotFoundError(f"There is no separate conversion factor for qualifying participants in {year}.")
     return QP_FACTORS[year][0]

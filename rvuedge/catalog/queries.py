@@ -18,6 +18,7 @@ from rvuedge.catalog.models import (
     PaymentLimitFile,
     RelativeValueRow,
     Release,
+    ReleaseTrack,
 )
 from rvuedge.errors import InvalidError, NotFoundError
 from rvuedge.extensions import db
@@ -62,6 +63,13 @@ def release_named(name: str) -> ReleaseFacts:
             return release
     names = ", ".join(release.name for release in loaded) or "none"
     raise NotFoundError(f"Release {name} is not loaded. Loaded: {names}.", code="no-such-release")
+
+
+def track_factor(release_id: int, track: str) -> Decimal | None:
+    """The conversion factor of a release's second file, dollars per RVU; None when that file is not loaded."""
+    return db.session.scalar(
+        select(ReleaseTrack.conversion_factor).where(ReleaseTrack.release_id == release_id, ReleaseTrack.track == track)
+    )
 
 
 def release_on(on: date) -> InForce | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
 
@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from rvuedge.catalog import queries
 from rvuedge.catalog.differences import Difference, RowFacts, difference
-from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release
+from rvuedge.catalog.in_force import window
+from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release, ReleaseTrack
 from rvuedge.catalog.readers.relative_value_checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_value_layout import FileRow
 from rvuedge.catalog.readers.relative_values import RelativeValueFile
 from rvuedge.catalog.readers.releases import read_release
+from rvuedge.catalog.tracks import SECOND_TRACK, in_another_form, store_track
 from rvuedge.errors import ConflictError, InvalidError
 from rvuedge.extensions import db, transaction
 
@@ -50,11 +52,21 @@ class ImportSummary:
     rows_with_work: int
     by_status: dict[str, int]
     already_imported: bool = False
-    dry_run: bool = False
     completed_excerpt: int = 0
     previous: str | None = None
     previous_is_excerpt: bool = False
     difference: Difference | None = None
+    track: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RolledBack:
+    """A release that was taken out again: how many rows, and the days it was in force."""
+
+    release: str
+    rows: int
+    first: date
+    last: date
 
 
 def import_release(
@@ -64,12 +76,12 @@ def import_release(
     now: datetime,
     release: str | None = None,
     effective_from: date | None = None,
-    dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
     minimum_rows: int = MINIMUM_ROWS,
 ) -> ImportSummary:
     """Read a PFS Relative Value File and store it as a release, whole or not at all.
 
+    The QPP file of a loaded release adds its conversion factor; a file that says what is loaded already adds nothing.
     Raises FileRefused (naming line, column, found, expected) for a file that is not exactly one, and
     ReleaseExistsError when the name is taken by other content.
     """
@@ -77,12 +89,18 @@ def import_release(
     known = db.session.scalar(select(Release).where(Release.sha256 == checksum))
     if known is not None:
         return _already(known)
+    second = db.session.scalar(select(ReleaseTrack).where(ReleaseTrack.sha256 == checksum))
+    if second is not None:
+        return _already(db.session.get_one(Release, second.release_id), track=second.track)
     read = read_release(data, file=file, progress=progress, minimum_rows=minimum_rows)
     name = (release or read.release).upper()
+    if read.track == SECOND_TRACK:
+        starts = store_track(name, read, file=file, checksum=checksum, now=now)
+        return replace(_summary(name, starts, read), track=SECOND_TRACK)
+    same = in_another_form(name, read)
+    if same is not None:
+        return _already(same)
     starts = effective_from or read.effective_from
-    if dry_run:
-        excerpt = _replaceable(name)
-        return _summary(name, starts, read, dry_run=True, excerpt=excerpt)
     with transaction() as session:
         excerpt = _replaceable(name)
         if excerpt is not None:
@@ -95,6 +113,27 @@ def import_release(
         insert_rows(session, stored.id, read.rows)
         touch_catalog(session)
     return _summary(name, starts, read, excerpt=excerpt)
+
+
+def roll_back(name: str) -> RolledBack:
+    """Take a release out again, with its tracks: the database is as it was before its import.
+
+    Logs stay; whoever calls this rebuilds their credits under the release that is then in force on their dates.
+    Raises NotFoundError for a release that is not loaded and ConflictError for one that came with RVU Edge.
+    """
+    with transaction() as session:
+        release = session.get_one(Release, queries.release_named(name).id)
+        if release.coverage == "excerpt":
+            raise ConflictError(
+                f"{release.name} is the starter excerpt that comes with RVU Edge; there is no import to undo.",
+                code="excerpt-stays",
+            )
+        first, last = window(queries.release_named(name), queries.releases())
+        gone = RolledBack(release.name, release.row_count, first, last)
+        session.execute(delete(RelativeValueRow).where(RelativeValueRow.release_id == release.id))
+        session.execute(delete(Release).where(Release.id == release.id))
+        touch_catalog(session)
+    return gone
 
 
 def store_excerpt(*, name: str, rows: Sequence[FileRow], header: RelativeValueFile, file: str, now: datetime) -> bool:
@@ -151,8 +190,9 @@ def _facts(release_id: int) -> dict[tuple[str, str], RowFacts]:
     return {(code, modifier): RowFacts(status, work) for code, modifier, status, work in rows}
 
 
-def _already(known: Release) -> ImportSummary:
+def _already(known: Release, *, track: str | None = None) -> ImportSummary:
     return ImportSummary(
+        track=track,
         release=known.name,
         effective_from=known.effective_from,
         conversion_factor=str(known.conversion_factor),
@@ -212,7 +252,6 @@ def _summary(
     starts: date,
     read: RelativeValueFile,
     *,
-    dry_run: bool = False,
     excerpt: Release | None = None,
 ) -> ImportSummary:
     earlier = [r for r in queries.releases() if r.effective_from < starts and r.name != name]
@@ -231,7 +270,6 @@ def _summary(
         codes=len({row.code for row in read.rows}),
         rows_with_work=sum(1 for row in read.rows if row.work_rvu > 0),
         by_status=dict(sorted(Counter(row.status for row in read.rows).items())),
-        dry_run=dry_run,
         completed_excerpt=1 if excerpt is not None else 0,
         previous=previous.name if previous else None,
         previous_is_excerpt=bool(previous and previous.coverage == "excerpt"),

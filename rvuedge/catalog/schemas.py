@@ -225,4 +225,10 @@ class PaymentSchema(Schema):
     track = fields.String(required=True)
     conversion_factor = DecimalText(required=True, places=4)
     locality = fields.String(required=True)
+    anesthesia_factor = DecimalText(
+        required=True,
+        allow_none=True,
+        places=4,
+        metadata={"description": "dollars per anesthesia unit, for anesthesia codes where the year's file is loaded"},
+    )
     rows = fields.List(fields.Nested(PaymentRowSchema), required=True)

@@ -13,6 +13,8 @@ from rvuedge.catalog.in_force import window
 from rvuedge.catalog.releases import compare
 from rvuedge.catalog.search import search as find
 from rvuedge.cli.shell import count, plainly, refuse, table, working_app
+from rvuedge.fields import hundredths
+from rvuedge.productivity.release_meaning import Meaning, between_releases
 
 
 @click.command()
@@ -42,11 +44,13 @@ def releases() -> None:
 @click.argument("old")
 @click.argument("new")
 @click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there.")
+@click.option("--logs", is_flag=True, help="Also what it means for everything logged here, person by person.")
 @plainly
-def diff(old: str, new: str, csv_file: str | None) -> None:
+def diff(old: str, new: str, csv_file: str | None, logs: bool) -> None:
     """What changed from release OLD to release NEW."""
     with working_app():
         found = compare(old, new)
+        means = between_releases(old, new) if logs else None
     click.echo(f"{old.upper()} → {new.upper()}: " + in_short(found))
     if csv_file:
         _write(found, Path(csv_file))
@@ -56,6 +60,21 @@ def diff(old: str, new: str, csv_file: str | None) -> None:
     movers += [[one.code, one.modifier, str(one.old), str(one.new), f"{one.change:+}"] for one in found.work[:10]]
     if found.work:
         click.echo("\nLargest movers:\n" + table(movers, right={2, 3, 4}))
+    if means is not None:
+        click.echo("\n" + "\n".join(_meaning(old.upper(), new.upper(), means)))
+
+
+def _meaning(old: str, new: str, means: Meaning) -> list[str]:
+    """What a change of release means for logged lines, as a person would say it."""
+    if not means.people:
+        return ["Nothing is logged here."]
+    told = [f"Everything logged here, were all of it valued by {old} or all of it by {new}:"]
+    rows = [["WHO", old, new, "CHANGE", "LINES"]]
+    for one in (*means.practices, *means.people):
+        rows.append([one.name, hundredths(one.old), hundredths(one.new), f"{one.change:+.2f}", f"{one.lines:,}"])
+    told.append(table(rows, right={1, 2, 3, 4}))
+    told += [f"{lines:,} × {why}" for why, lines in means.reasons[:8]]
+    return told
 
 
 def in_short(found: Difference) -> str:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rvuedge.benchmarks.surveys import import_survey, mapping_from
 from rvuedge.catalog.crosswalk import import_crosswalk
-from rvuedge.catalog.geography import import_indices
+from rvuedge.catalog.geography import import_anesthesia, import_indices, import_localities
+from rvuedge.catalog.hcpcs import import_hcpcs
 from rvuedge.catalog.limits import import_payment_limits
-from rvuedge.catalog.releases import ImportSummary, import_release
-from rvuedge.cli.catalog import in_short
-from rvuedge.cli.shell import count, instant, nothing, plainly, read_bytes, working_app
-from rvuedge.logbook.rebuild import recredit_window
+from rvuedge.cli.release_imports import rvu, undo
+from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
 
 
 @click.group("import")
@@ -26,65 +20,43 @@ def import_group() -> None:
     """Import a file: whole, or not at all."""
 
 
-@contextmanager
-def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal; nothing in a pipe, where the summary lines say it all."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield nothing
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(label, total=total)
-        yield lambda done: progress.update(task, completed=done)
+import_group.add_command(rvu)
+import_group.add_command(undo)
 
 
 @import_group.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--release", help="Name of the release, when the file's own is not wanted.")
-@click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--dry-run", is_flag=True, help="Read, check and compare; store nothing.")
+@click.option("--year", type=click.IntRange(2000, 2100), help="When the file's name does not say it.")
 @plainly
-def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
-    """A PFS Relative Value File as CMS publishes it."""
-    data = read_bytes(file)
-    with working_app(), progress_bar("Reading", data.count(b"\n")) as progress:
-        summary = import_release(
-            data=data,
-            file=Path(file).name,
-            release=release,
-            effective_from=effective_from.date() if effective_from else None,
-            dry_run=dry_run,
-            progress=progress,
-            now=instant(),
-        )
-        rebuilt = 0
-        if not (summary.already_imported or dry_run):
-            rebuilt = recredit_window(summary.release, now=instant())
-    for line in summary_lines(summary):
-        click.echo(line)
-    if rebuilt:
-        click.echo(f"{count(rebuilt, 'credit')} of logged lines rebuilt under the new release.")
-
-
-def summary_lines(summary: ImportSummary) -> list[str]:
-    """What an import did, as a person would say it."""
-    if summary.already_imported:
-        return [f"{summary.release} is already imported from these bytes; nothing was changed."]
-    done = "would be imported (dry run, nothing was stored)" if summary.dry_run else "imported"
-    lines = [
-        f"{summary.release} {done}, effective {summary.effective_from}, conversion factor {summary.conversion_factor}",
-        f"{summary.rows:,} rows, {summary.codes:,} codes, {summary.rows_with_work:,} rows with work",
-        "By status: " + ", ".join(f"{s} {n:,}" for s, n in summary.by_status.items()),
-    ]
-    if summary.completed_excerpt:
-        lines.append(f"The starter excerpt of {summary.release} was replaced; its figures agreed.")
-    if summary.previous and summary.difference:
-        note = " (only its starter excerpt is loaded)" if summary.previous_is_excerpt else ""
-        lines.append(f"Against {summary.previous}{note}: {in_short(summary.difference)}")
+def hcpcs(file: str, year: int | None) -> None:
+    """HCPCS Level II with the official long descriptors and dates (HCPC20xx_CONTR_ANWEB.txt)."""
+    with working_app():
+        stored = import_hcpcs(data=read_bytes(file), file=Path(file).name, now=instant(), year=year)
+    if stored.already_imported:
+        click.echo(f"HCPCS {stored.year} is already imported from these bytes; nothing was changed.")
     else:
-        lines.append("No earlier release is loaded to compare with.")
-    return lines
+        click.echo(f"HCPCS Level II of {stored.year} imported: {count(stored.rows, 'code')}.")
+
+
+@import_group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@plainly
+def localities(file: str) -> None:
+    """Counties of each payment locality (26LOCCO), so that a county finds its locality."""
+    with working_app():
+        stored = import_localities(data=read_bytes(file), file=Path(file).name)
+    click.echo(f"Counties of {stored.year} imported: {stored.rows} localities.")
+
+
+@import_group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--year", type=click.IntRange(2000, 2100), help="When the file's name does not say it.")
+@plainly
+def anesthesia(file: str, year: int | None) -> None:
+    """Anesthesia conversion factors by locality (ANES2026)."""
+    with working_app():
+        stored = import_anesthesia(data=read_bytes(file), file=Path(file).name, year=year)
+    click.echo(f"Anesthesia factors of {stored.year} imported: {stored.rows} localities.")
 
 
 @import_group.command()

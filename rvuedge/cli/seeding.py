@@ -51,6 +51,15 @@ def load_seeds(*, now: datetime) -> None:
     )
 
 
+def restore_excerpt(release: str, *, now: datetime) -> bool:
+    """Put the starter excerpt of a release in place, where one comes with RVU Edge; whether one does."""
+    path = SEEDS / "releases" / f"{release}.csv"
+    if not path.exists():
+        return False
+    header, rows = read_excerpt(path)
+    return store_excerpt(name=header.release, rows=rows, header=header, file=path.name, now=now)
+
+
 def read_excerpt(path: Path) -> tuple[RelativeValueFile, list[FileRow]]:
     """A seed excerpt: '# name: value' lines on the release, then its rows as csv in our own column names."""
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from rvuedge.accounts.models import Person
-from rvuedge.catalog.in_force import window
-from rvuedge.catalog.queries import release_named, releases
 from rvuedge.extensions import db
 from rvuedge.logbook.facts import PersonFacts
 from rvuedge.logbook.models import ProcedureLog
@@ -20,19 +18,8 @@ def owner_of(person: Person) -> Owner:
     return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
 
 
-def recredit_window(release: str, *, now: datetime) -> int:
-    """Rebuild every credit in the window of a release; how many changed.
-
-    Lines pinned to another release are looked at too and stay as they are.
-    """
-    first, last = window(release_named(release), releases())
-    people = db.session.scalars(
-        select(Person).where(
-            Person.id.in_(
-                select(ProcedureLog.person_id).where(
-                    ProcedureLog.performed_on >= first, ProcedureLog.performed_on <= last
-                )
-            )
-        )
-    ).all()
+def recredit_between(first: date, last: date, *, now: datetime) -> int:
+    """Rebuild every credit from one day to another; how many changed."""
+    logged = select(ProcedureLog.person_id).where(ProcedureLog.performed_on >= first, ProcedureLog.performed_on <= last)
+    people = db.session.scalars(select(Person).where(Person.id.in_(logged))).all()
     return sum(recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people)

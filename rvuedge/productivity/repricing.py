@@ -69,6 +69,22 @@ def _pairs(
                 yield log, line.code, _repriced(key, old[key], new[key])
 
 
+def between(person: Person, old: str, new: str, *, start: date | None, end: date | None) -> Repricing:
+    """A person's logged lines valued by one release and by another, under their own policy either way.
+
+    Raises NotFoundError for a release that is not loaded.
+    """
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    terms = terms_of(person.id)
+    lines: list[Repriced] = []
+    for day, logs in days_of_logs(person.id, start, end).items():
+        policy = policy_of(person.id, in_force(terms, day))
+        before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
+        after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
+        lines += [_repriced(key, before[key], after[key]) for key in before]
+    return Repricing(tuple(lines))
+
+
 def asked_policy(person_id: int, policy: str | Policy | None) -> Policy | None:
     """The policy asked for by name, as this person may use it, or as it is. Raises NotFoundError."""
     if policy is None or isinstance(policy, Policy):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from rvuedge.catalog import queries, releases
 from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release
 from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.extensions import db
+from rvuedge.extensions import db, rehearsal
 from tests.catalog.readers.build import relative_value_csv
 from tests.conftest import NOW
 
@@ -65,8 +65,10 @@ def test_the_same_bytes_again_change_nothing(inside: Flask) -> None:
     assert contents() == before
 
 
-def test_a_dry_run_stores_nothing(inside: Flask) -> None:
-    assert load(small(), dry_run=True).rows == 3
+def test_a_rehearsal_stores_nothing(inside: Flask) -> None:
+    with rehearsal():
+        assert load(small()).rows == 3
+        assert [release.name for release in queries.releases()] == ["RVU26C"]
     assert contents() == ([], 0, 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -176,3 +177,55 @@ def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None
     assert "not loaded" in run("reprice", "--release", "RVU99A", status=1)
     assert "no policy" in run("reprice", "--policy", "nobody's", status=1)
     assert "no organization 99" in run("reprice", "--policy", "face-value", "--organization", "99", status=1)
+
+
+def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, cms: Path) -> None:
+    """The July file once more as RVU26D: the figures are the same, the credits name another release."""
+    run("demo")
+    file = str(cms / "PPRRVU2026_Jul_nonQPP.csv")
+    wanted = ("import", "rvu", file, "--release", "RVU26D", "--effective-from", "2026-10-01")
+    said = run(*wanted, "--dry-run")
+    assert "RVU26D would be imported (dry run, nothing was stored)" in said
+    assert "credits would change" in said
+    assert "RVU26D" not in run("releases")
+    assert "credits changed" in run(*wanted)
+    assert "RVU26D" in run("releases")
+    assert "RVU26D would be taken out (dry run, nothing was changed)" in run("import", "undo", "rvu26d", "--dry-run")
+    assert "RVU26D" in run("releases")
+    assert "RVU26D taken out: 19,356 rows, in force 2026-10-01 to 2026-12-31" in run("import", "undo", "RVU26D")
+    assert "RVU26D" not in run("releases")
+    assert "starter excerpt" in run("import", "undo", "RVU26C", status=1)
+
+
+def test_a_release_that_took_the_place_of_its_excerpt_gives_it_back(run, cms: Path) -> None:
+    run("demo")
+    run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
+    assert "complete" in run("releases")
+    assert "The starter excerpt of RVU25D is in its place again." in run("import", "undo", "RVU25D")
+    assert "complete" not in run("releases")
+
+
+def test_the_smaller_files_of_cms_are_imported(run, cms: Path) -> None:
+    assert "Cost indices of 2025 imported: 109" in run("import", "gpci", str(cms / "GPCI2025.csv"))
+    assert "Counties of 2025 imported" in run("import", "localities", str(cms / "25LOCCO.csv"))
+    assert "Anesthesia factors of 2025 imported" in run("import", "anesthesia", str(cms / "ANES2025.csv"))
+
+
+def test_hcpcs_is_imported_under_its_year_and_found_by_its_long_descriptor(run, cms: Path, tmp_path: Path) -> None:
+    packed = gzip.decompress((cms / "HCPC2019_CONTR_ANWEB.txt.gz").read_bytes())
+    file = tmp_path / "HCPC2019_CONTR_ANWEB.txt"
+    file.write_bytes(packed)
+    run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    assert "HCPCS Level II of 2019 imported: 6,440 codes" in run("import", "hcpcs", str(file))
+    assert "already imported" in run("import", "hcpcs", str(file))
+    assert "J7190" in run("search", "antihemophilic factor human")
+    nameless = tmp_path / "hcpcs.txt"
+    nameless.write_bytes(packed + b"\r\n")
+    assert "--year" in run("import", "hcpcs", str(nameless), status=1)
+
+
+def test_a_difference_tells_what_it_does_to_a_practices_logs(run) -> None:
+    run("demo")
+    said = run("diff", "RVU25D", "RVU26C", "--logs")
+    assert "Demo practice" in said
+    assert "same work, RVU26C: −2.5 %" in said
