@@ -13,10 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from config import PROJECT
+from rvuedge.catalog.article_checks import NAMED_CODE, texts
 from rvuedge.catalog.articles import read_articles
 from rvuedge.catalog.readers.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_value_layout import FileRow
 from rvuedge.catalog.readers.relative_values import RelativeValueFile, read_relative_values
+from rvuedge.catalog.terms import read_terms
 
 SEEDS = PROJECT / "seeds"
 
@@ -28,11 +30,12 @@ ALWAYS = {
 
 
 def wanted_codes() -> tuple[set[str], set[str]]:
-    """Codes with an article or named by one, and the drugs among those with an article."""
-    codes, drugs = set(ALWAYS), {"J9313"}
+    """Codes with an article, named by one or with search terms, and the drugs among those with an article."""
+    codes, drugs = ALWAYS | read_terms(SEEDS / "terms").keys(), {"J9313"}
     for file in read_articles(SEEDS / "articles"):
         for article in file.articles:
             codes |= {article["code"], *(related["code"] for related in article["related"])}
+            codes |= {code for text in texts(article) for code in NAMED_CODE.findall(text)}
             if article["kind"] == "drug":
                 drugs.add(article["code"])
                 codes |= set((article["drug"]["administration"] or {}).get("codes", []))

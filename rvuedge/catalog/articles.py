@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,9 +12,7 @@ import yaml
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.catalog.models import REVIEW_STATES, Article
-from rvuedge.catalog.releases import touch_catalog
 from rvuedge.errors import InvalidError
-from rvuedge.extensions import transaction
 from rvuedge.fields import Code
 from rvuedge.problems import flat
 
@@ -156,26 +154,8 @@ def read_articles(folder: Path) -> list[ArticleFile]:
     return files
 
 
-def store_articles(*, files: Iterable[ArticleFile], now: datetime) -> int:
-    """Put the articles into the database, replacing what an earlier load of the same code left there.
-
-    Returns how many changed; a load that changes nothing writes nothing.
-    """
-    changed = 0
-    with transaction() as session:
-        for file in files:
-            for content in file.articles:
-                stored = session.get(Article, content["code"])
-                if stored is not None and stored.content == content:
-                    continue
-                session.merge(_article(content, file.name, now))
-                changed += 1
-        if changed:
-            touch_catalog(session)
-    return changed
-
-
-def _article(content: dict[str, Any], file: str, now: datetime) -> Article:
+def article_row(content: dict[str, Any], file: str, now: datetime) -> Article:
+    """The published article as it is stored."""
     review = content["review"]
     return Article(
         code=content["code"],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from rvuedge.catalog import queries
 from rvuedge.catalog.crosswalk import listed_ndcs
+from rvuedge.catalog.fact_faqs import Indicators, Past, composed
 from rvuedge.catalog.facts import (
     CPT_NOTICE,
     GLOBAL_WORDS,
@@ -19,11 +20,15 @@ from rvuedge.catalog.facts import (
     level,
     rvu_statement,
 )
+from rvuedge.catalog.hcpcs import official
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.catalog.models import Article, RelativeValueRow
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
+from rvuedge.valuation.drugs import suggested_administration
 
+# What an article answers itself is not answered a second time from facts.
+TOPICS = ("work rvus", "cpt code", "global period", "both sides", "assistant")
 UNREVIEWED = {
     "state": "none",
     "reviewed_on": None,
@@ -45,7 +50,11 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
         raise _unknown(code, chosen)
     drug = code in queries.drug_codes([code])
     page = _article_part(code, article, rows, drug)
-    return page | _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    page["faqs"] = [{**one, "from_facts": False} for one in page["faqs"]] + _fact_faqs(page, rows, chosen)
+    page["related"] = page["related"] or _neighbours(code, rows, chosen)
+    page["sources"] = page["sources"] or _fact_sources(page, chosen)
+    return page
 
 
 def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
@@ -67,14 +76,16 @@ def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
 
 def _article_part(code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool) -> dict[str, Any]:
     descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
+    known = official(code) if level(code) == "II" else None
     category, kind = category_and_kind(code, is_drug=drug)
     page: dict[str, Any] = {
         "code": code,
         "level": level(code),
         "kind": kind,
         "category": category,
-        "title": descriptor or f"{category}, code {code}",
+        "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
         "descriptor_short": descriptor or None,
+        "official": known,
         "synonyms": [],
         "description": None,
         "plain_language": None,
@@ -150,12 +161,68 @@ def _row_facts(row: RelativeValueRow) -> dict[str, Any]:
     }
 
 
+def _fact_faqs(page: dict[str, Any], rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, Any]]:
+    whole = next((row for row in rows if row.modifier == ""), None)
+    indicators = None
+    if whole is not None:
+        indicators = Indicators(
+            page["work_rvu"], whole.global_days, whole.pctc, whole.mpi, whole.bilat, whole.asst, whole.endo_base
+        )
+    past = [
+        Past(str(one["name"]), cast(Decimal, one["work_rvu"]))
+        for one in queries.work_history(page["code"])
+        if one["modifier"] == "" and cast(date, one["effective_from"]) < release.effective_from
+    ]
+    found = composed(
+        page["code"], release.name, page["rvu_statement"], indicators, past, level_ii=page["level"] == "II"
+    )
+    asked = " ".join(one["question"].lower() for one in page["faqs"])
+    return [
+        {"question": question, "answer": answer, "from_facts": True}
+        for question, answer in found
+        if not any(topic in asked and topic in question.lower() for topic in TOPICS)
+    ]
+
+
+def _neighbours(code: str, rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, str]]:
+    """For a code without an article: the base of its endoscopy family and the codes beside it in number."""
+    bases = {row.endo_base for row in rows if row.endo_base}
+    found = [{"code": base, "why": "the base of its endoscopy family"} for base in sorted(bases)]
+    beside = [one for one in queries.codes_beside(release.id, code) if one not in bases]
+    return found + [{"code": one, "why": "beside it in number"} for one in beside]
+
+
+def _fact_sources(page: dict[str, Any], release: ReleaseFacts) -> list[dict[str, str]]:
+    """Where a page without an article has its facts from."""
+    cms = "Centers for Medicare & Medicaid Services (CMS)"
+    found = [
+        {
+            "title": f"Physician Fee Schedule Relative Value File {release.name}",
+            "publisher": cms,
+            "reference": f"rows of {page['code']}",
+            "supports": "figures and indicators",
+        }
+    ]
+    if page["official"] is not None:
+        title = f"HCPCS Level II {page['official'].year}"
+        found.append({"title": title, "publisher": cms, "reference": page["code"], "supports": "descriptor and dates"})
+    if page["drug"] is not None and page["drug"]["last_listed"]:
+        title = f"Payment limits of {page['drug']['last_listed']['quarter']}"
+        found.append({"title": title, "publisher": cms, "reference": page["code"], "supports": "payment limit"})
+    return found
+
+
 def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> dict[str, Any]:
     if not is_drug:
         return {"drug": None}
     written = article.content.get("drug") if article else None
     facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
-    administration = facts.get("administration") or {}
+    usual = suggested_administration(code)
+    administration = facts.get("administration") or {
+        "codes": list(usual.codes),
+        "note": usual.note,
+        "family": usual.family,
+    }
     now_limit = queries.payment_limits([code], on).get(code)
     latest = queries.latest_limit(code)
     return {

@@ -238,6 +238,15 @@ def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
 
 
+def codes_beside(release_id: int, code: str) -> list[str]:
+    """Up to two codes before and two after in number, of the same release."""
+    column = RelativeValueRow.code
+    same = select(column).distinct().where(RelativeValueRow.release_id == release_id)
+    before = db.session.scalars(same.where(column < code).order_by(column.desc()).limit(2)).all()
+    after = db.session.scalars(same.where(column > code).order_by(column).limit(2)).all()
+    return [*reversed(before), *after]
+
+
 def all_global_days(release_id: int) -> dict[str, str]:
     """Global days of every code of a release, by code; those of the row without a modifier where there is one."""
     rows = db.session.execute(

@@ -105,6 +105,16 @@ class FoundCodesSchema(Schema):
 class FaqSchema(Schema):
     question = fields.String(required=True)
     answer = fields.String(required=True)
+    from_facts = fields.Boolean(metadata={"description": "composed from the release, not written by us"})
+
+
+class OfficialSchema(Schema):
+    """What CMS's HCPCS Level II file of a year says of a code."""
+
+    year = fields.Integer(required=True)
+    long_descriptor = fields.String(required=True)
+    added_on = fields.Date(required=True, allow_none=True)
+    terminated_on = fields.Date(required=True, allow_none=True)
 
 
 class RelatedCodeSchema(Schema):
@@ -173,6 +183,7 @@ class CodePageSchema(Schema):
     category = fields.String(required=True)
     title = fields.String(required=True)
     descriptor_short = fields.String(required=True, allow_none=True)
+    official = fields.Nested(OfficialSchema, required=True, allow_none=True)
     synonyms = fields.List(fields.String(), required=True)
     description = fields.String(required=True, allow_none=True)
     plain_language = fields.String(required=True, allow_none=True)

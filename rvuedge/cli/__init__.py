@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rvuedge import __version__
+from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database import db_group
 from rvuedge.cli.demo import demo
@@ -21,5 +22,5 @@ def main() -> None:
     """RVU Edge: work RVUs, exact and explained line by line."""
 
 
-for command in (serve, db_group, import_group, releases, diff, value, user_group, search, reprice, demo):
+for command in (serve, db_group, import_group, article_group, releases, diff, value, user_group, search, reprice, demo):
     main.add_command(command)

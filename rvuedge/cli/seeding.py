@@ -12,7 +12,8 @@ from typing import Any
 
 from config import PROJECT
 from rvuedge.benchmarks.surveys import import_survey
-from rvuedge.catalog.articles import read_articles, store_articles
+from rvuedge.catalog.articles import read_articles
+from rvuedge.catalog.editing import store_articles
 from rvuedge.catalog.limits import limit_row, store_limits
 from rvuedge.catalog.readers.relative_value_layout import FileRow
 from rvuedge.catalog.readers.relative_values import RelativeValueFile

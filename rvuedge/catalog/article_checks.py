@@ -1,0 +1,109 @@
+"""Does an article agree with the release? Global days, add-ons, drugs' units, codes it names. Computes only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
+ADDED = re.compile(r"add-on|added|in addition", re.IGNORECASE)
+NAMED_CODE = re.compile(r"\b(?:[0-9]{4}[0-9A-Z]|[A-V][0-9]{4})\b")
+A_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms)\. [A-Z]")
+AMOUNT = re.compile(r"([0-9]*\.?[0-9]+) *([A-Za-z]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What a release says of a code over all its rows: statuses, global days, and whether any row has work."""
+
+    statuses: frozenset[str]
+    global_days: frozenset[str]
+    has_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What articles are checked against: codes of the newest release, codes known at all, and drugs' billing units."""
+
+    release: str
+    codes: Mapping[str, CodeFacts]
+    known: Collection[str]
+    dosages: Mapping[str, str]
+
+
+def texts(article: Mapping[str, Any]) -> Iterator[str]:
+    """Every sentence an article shows."""
+    for name in ("title", "description", "plain_language", "clinical_context"):
+        if article[name]:
+            yield article[name]
+    yield from article["billing_notes"]
+    for faq in article["faqs"]:
+        yield from (faq["question"], faq["answer"])
+
+
+def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
+    """What is wrong with an article, in sentences; none when it agrees."""
+    own = facts.codes.get(article["code"])
+    if own is None:
+        return [f"{facts.release} has no row for it"]
+    told = " ".join(text for text in texts(article) if not text.endswith("?"))
+    return [sentence for check in CHECKS for sentence in check(article, told, own, facts)]
+
+
+def _global_days(article: Mapping[str, Any], told: str, own: CodeFacts, facts: Facts) -> Iterator[str]:
+    stated = {"0" + found for found in STATED_DAYS.findall(told)}
+    related = (facts.codes.get(one["code"]) for one in article["related"])
+    allowed = own.global_days.union(*(one.global_days for one in related if one))
+    if not stated <= allowed:
+        yield f"states a global period of {', '.join(sorted(stated - allowed))}; the release: {_list(own.global_days)}"
+
+
+def _add_on(_article: Mapping[str, Any], told: str, own: CodeFacts, _facts: Facts) -> Iterator[str]:
+    if own.global_days == {"ZZZ"} and not ADDED.search(told):
+        yield "is an add-on (global days ZZZ) and does not say so"
+
+
+def _drug(article: Mapping[str, Any], _told: str, own: CodeFacts, facts: Facts) -> Iterator[str]:
+    if article["kind"] != "drug":
+        return
+    if own.has_work:
+        yield "is called a drug, and the release gives it work"
+    printed = AMOUNT.fullmatch(facts.dosages.get(article["code"], "").strip())
+    unit = article["drug"]["billing_unit"]
+    if printed and (float(printed[1]), printed[2].lower()) != (float(unit["amount"]), unit["unit"].lower()):
+        yield f"gives {unit['amount']} {unit['unit']} as the billing unit; the payment limit file: {printed[0]}"
+
+
+def _codes_named(article: Mapping[str, Any], told: str, _own: CodeFacts, facts: Facts) -> Iterator[str]:
+    for one in article["related"]:
+        if one["code"] == article["code"]:
+            yield "is related to itself"
+        elif one["code"] not in facts.known:
+            yield f"names {one['code']} as related, which no release has"
+    for named in sorted(set(NAMED_CODE.findall(told)) - set(facts.known)):
+        if named[0].isalpha():
+            yield f"names {named}, which no release has"
+
+
+def _words(article: Mapping[str, Any], told: str, _own: CodeFacts, _facts: Facts) -> Iterator[str]:
+    if A_PERSON.search(told):
+        yield "speaks of a person by name"
+    if "should bill" in told.lower():
+        yield "advises (“should bill”); it states, a coder decides"
+    if not article["related"]:
+        yield "names no related code"
+
+
+def _list(values: Collection[str]) -> str:
+    return ", ".join(sorted(values))
+
+
+CHECKS: tuple[Callable[[Mapping[str, Any], str, CodeFacts, Facts], Iterator[str]], ...] = (
+    _global_days,
+    _add_on,
+    _drug,
+    _codes_named,
+    _words,
+)

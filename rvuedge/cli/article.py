@@ -1,0 +1,131 @@
+"""`rvuedge article`: check articles, and take one from draft over review to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from config import PROJECT
+from rvuedge.catalog import editing
+from rvuedge.catalog.article_checks import problems
+from rvuedge.catalog.articles import ArticlesRefusedError, read_article_file
+from rvuedge.cli.shell import count, instant, plainly, refuse, table, working_app
+
+BY = click.option("--by", required=True, help="Who does it, as the history is to name them.")
+
+
+@click.group("article")
+def article_group() -> None:
+    """Articles on codes: check, draft, review, publish, history."""
+
+
+@article_group.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@plainly
+def check(files: tuple[Path, ...]) -> None:
+    """Are article FILES (default: those that come along) well formed, and do they agree with the newest release?"""
+    paths = [path for given in files or (PROJECT / "seeds" / "articles",) for path in _files(given)]
+    wrong: list[str] = []
+    seen: dict[str, str] = {}
+    checked = 0
+    with working_app():
+        facts = editing.facts_of_the_catalog()
+        for path in paths:
+            try:
+                file = read_article_file(path)
+            except ArticlesRefusedError as error:
+                wrong.append(error.detail)
+                continue
+            for article in file.articles:
+                checked += 1
+                code = article["code"]
+                if code in seen:
+                    wrong.append(f"{path.name}: {code} is described in {seen[code]} too.")
+                seen[code] = path.name
+                wrong += [f"{path.name}: {code} {sentence}." for sentence in problems(article, facts)]
+    for sentence in wrong:
+        click.echo(sentence)
+    said = f"{count(checked, 'article')} in {count(len(paths), 'file')} checked against {facts.release}"
+    if wrong:
+        refuse(f"{said}: {count(len(wrong), 'problem')}.")
+    click.echo(f"{said}: all agree.")
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+
+
+@article_group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@BY
+@plainly
+def draft(file: Path, by: str) -> None:
+    """Every article of FILE that is new or changed becomes a draft. The page does not change."""
+    with working_app():
+        drafted = editing.draft(file=read_article_file(file), by=by, now=instant())
+    click.echo(f"Drafted: {', '.join(drafted)}." if drafted else "Nothing in it is new.")
+
+
+@article_group.command()
+@click.argument("code")
+@BY
+@plainly
+def review(code: str, by: str) -> None:
+    """The draft on CODE is found good. Its writer cannot review it."""
+    with working_app():
+        done = editing.review(code=code.upper(), by=by, now=instant())
+        click.echo(
+            f"{done.code} version {done.number} reviewed by {by}. Publish it: rvuedge article publish {done.code}"
+        )
+
+
+@article_group.command()
+@click.argument("code")
+@BY
+@plainly
+def publish(code: str, by: str) -> None:
+    """The reviewed version on CODE goes on the page."""
+    with working_app():
+        done = editing.publish(code=code.upper(), by=by, now=instant())
+        click.echo(f"{done.code} version {done.number} is on the page.")
+
+
+@article_group.command()
+@click.argument("code")
+@BY
+@plainly
+def withdraw(code: str, by: str) -> None:
+    """The article on CODE is taken off the page; the page falls back to facts of the release."""
+    with working_app():
+        done = editing.withdraw(code=code.upper(), by=by, now=instant())
+        click.echo(f"{done.code} version {done.number} is off the page and stays in the history.")
+
+
+@article_group.command()
+@click.argument("code")
+@plainly
+def history(code: str) -> None:
+    """Every version of the article on CODE."""
+    with working_app():
+        rows = [["VERSION", "STATE", "WRITTEN", "REVIEWED", "PUBLISHED", "FILE"]]
+        for one in editing.history(code.upper()):
+            done = [
+                (one.written_at, one.written_by),
+                (one.reviewed_at, one.reviewed_by),
+                (one.published_at, one.published_by),
+            ]
+            told = [f"{at:%Y-%m-%d} {who}" if at else "—" for at, who in done]
+            rows.append([str(one.number), one.state, *told, one.source_file])
+        click.echo(table(rows, right={0}))
+
+
+@article_group.command("list")
+@plainly
+def list_states() -> None:
+    """How many articles are in each state."""
+    with working_app():
+        found = editing.by_state()
+    click.echo(
+        table([["STATE", "ARTICLES"], *[[state, f"{number:,}"] for state, number in sorted(found.items())]], right={1})
+    )
