@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test check perf mutate lock
+.PHONY: run test check perf mutate fuzz lock
 
 run:
 	@sh scripts/environment.sh run
@@ -31,6 +31,10 @@ mutate:
 	@rm -rf mutants
 	RVUEDGE_HYPOTHESIS=quick $(BIN)/mutmut run --max-children 2
 	@$(BIN)/mutmut results
+
+fuzz:
+	@sh scripts/environment.sh dev
+	RVUEDGE_FUZZ_EXAMPLES=10000 $(BIN)/pytest -n 2 -q tests/catalog/readers/test_fuzz.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-MEASUREMENTS = ("readers", "importing", "valuation")
+MEASUREMENTS = ("readers", "importing", "valuation", "search")
 
 
 def main() -> int:

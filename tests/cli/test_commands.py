@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from config import PROJECT
 from tests.catalog.readers.build import relative_value_csv
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
@@ -229,3 +230,31 @@ def test_a_difference_tells_what_it_does_to_a_practices_logs(run) -> None:
     said = run("diff", "RVU25D", "RVU26C", "--logs")
     assert "Demo practice" in said
     assert "same work, RVU26C: −2.5 %" in said
+
+
+def test_a_file_of_two_gigabytes_is_refused_unread(run, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(2 * 1024**3)
+    for kind in ("rvu", "asp", "ndc", "gpci", "hcpcs", "localities"):
+        said = run("import", kind, str(huge), status=1)
+        assert "huge.csv" in said
+        assert "at most" in said
+
+
+def test_articles_are_checked_drafted_reviewed_and_published(run, tmp_path: Path) -> None:
+    run("demo")
+    assert "all agree" in run("article", "check", str(PROJECT / "seeds" / "articles" / "drugs.yaml"))
+    text = (PROJECT / "seeds" / "articles" / "drugs.yaml").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text.replace("(Lumoxiti) injection, 0.01 mg", "(Lumoxiti), 0.01 mg"), encoding="utf-8")
+    assert "Drafted: J9313." in run("article", "draft", str(mine), "--by", "Ann")
+    assert "somebody else reviews" in run("article", "review", "J9313", "--by", "Ann", status=1)
+    assert "version 2 reviewed by Ben" in run("article", "review", "j9313", "--by", "Ben")
+    assert "version 2 is on the page" in run("article", "publish", "J9313", "--by", "Ann")
+    assert "replaced" in run("article", "history", "J9313")
+    assert "published" in run("article", "list")
+    mine.write_text(text.replace('amount: "0.01"', 'amount: "0.1"'), encoding="utf-8")
+    assert "the payment limit file" in run("article", "check", str(mine), status=1)
+    mine.write_text("specialty: [", encoding="utf-8")
+    assert "not YAML" in run("article", "check", str(mine), status=1)
