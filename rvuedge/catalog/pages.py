@@ -235,6 +235,7 @@ def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> d
             "payment_limit": now_limit.limit if now_limit else None,
             "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
             "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
+            "limits": queries.limits_by_quarter(code),
             "ndcs": listed_ndcs(code, on) or [],
             "administration_codes": administration.get("codes", []),
             "administration_note": administration.get("note"),

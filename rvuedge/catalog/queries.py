@@ -203,6 +203,18 @@ def latest_limit(code: str) -> QuarterLimit | None:
     return QuarterLimit(quarter_name(row[0]), row[1], row[2]) if row else None
 
 
+def limits_by_quarter(code: str) -> list[dict[str, object]]:
+    """A drug's payment limit in every quarter that is loaded and lists it, oldest first; a re-issue counts."""
+    rows = db.session.execute(
+        select(PaymentLimitFile.quarter_start, PaymentLimit.limit)
+        .join(PaymentLimitFile, PaymentLimitFile.id == PaymentLimit.file_id)
+        .where(PaymentLimit.code == code)
+        .order_by(PaymentLimitFile.quarter_start, PaymentLimitFile.id)
+    )
+    latest = {quarter_name(start): limit for start, limit in rows}
+    return [{"quarter": quarter, "payment_limit": limit} for quarter, limit in latest.items()]
+
+
 def work_history(code: str) -> list[dict[str, object]]:
     """A code's status and work RVU in every loaded release, oldest first."""
     rows = db.session.execute(

@@ -170,6 +170,9 @@ class DrugBlockSchema(Schema):
     )
     quarter = fields.String(required=True)
     last_listed = fields.Nested(LastListedSchema, required=True, allow_none=True)
+    limits = fields.List(
+        fields.Nested(LastListedSchema), required=True, metadata={"description": "every quarter loaded, oldest first"}
+    )
     ndcs = fields.List(fields.String(), required=True)
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)

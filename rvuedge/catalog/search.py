@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rvuedge.catalog.query import Reading, read_query
+from rvuedge.catalog.query import Reading, groups, read_query
 from rvuedge.catalog.words import raw_words, stem, words
 
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
@@ -163,6 +163,7 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
     total = len(index.documents)
     index.rarity = {one: math.log(1 + total / len(found)) for one, found in postings.items()}
     index.vocabulary = sorted(written)
+    groups()  # read now what the first search would have to wait for
     index.long_words = [word for word in index.vocabulary if len(word) >= 4 and word.isalpha()]
     return index
 

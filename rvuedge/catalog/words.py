@@ -13,6 +13,7 @@ WORD = re.compile(r"[a-z0-9]+")
 AMPERSAND = re.compile(r"\b([a-z])\s*&\s*([a-z])\b")
 SINGLE = re.compile(r"\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])")
 POSSESSIVE = re.compile(r"['’]s?\b")
+VOWEL = re.compile("[aeiouy]")
 STOP_WORDS = frozenset(
     [
         "a", "an", "and", "any", "at", "be", "by", "code", "codes", "cpt", "for", "from", "hcpcs", "in", "into", "is",
@@ -42,6 +43,8 @@ def stem(word: str) -> str:
     """The stem a word shares with its other forms: "removal" and "removed" are "remov"."""
     if len(word) < 4 or not word.isalpha():
         return word
+    if not VOWEL.search(word):
+        return word.removesuffix("s")  # several of an abbreviation: PFTs
     return str(_stemmer().stemWord(word))
 
 

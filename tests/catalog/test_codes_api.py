@@ -24,6 +24,7 @@ def test_the_page_of_j9313_has_every_section_and_asserts_only_what_is_true(api: 
     assert page["drug"]["market_status"]["us"] == "withdrawn"
     assert page["drug"]["payment_limit"] is None
     assert page["drug"]["last_listed"] == {"quarter": "2024Q1", "payment_limit": "23.394"}
+    assert page["drug"]["limits"] == [{"quarter": "2024Q1", "payment_limit": "23.394"}]
     told = " ".join([page["title"], page["description"], page["plain_language"], page["clinical_context"]])
     assert "hairy cell leukemia" in told
     for wrong in ("CD25", "T-cell", "lymphoma", "Dermatology"):

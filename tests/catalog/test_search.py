@@ -143,6 +143,7 @@ def test_forms_of_a_word_share_a_stem() -> None:
     assert stem("removal") == stem("removed") == stem("removes")
     assert stem("biopsies") == stem("biopsy")
     assert stem("T3") == "T3"
+    assert stem("pfts") == "pft"
 
 
 def test_every_abbreviation_stands_for_something_else() -> None:
