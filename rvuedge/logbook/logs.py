@@ -52,7 +52,7 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
             _write(session, owner, ProcedureLog(version=0, created_at=now), facts, now)
             return _saved("created", owner, [facts.encounter()], facts.id, now)
         before = stored.facts_of(owner.person_id, [log])[0]
-        if log.deleted_at is None and _same(before, facts):
+        if log.deleted_at is None and same_facts(before, facts):
             return Saved("replayed", _show(owner, log))
         _may_edit(owner, log, base_version)
         _write(session, owner, log, facts, now)
@@ -68,9 +68,9 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int
         new = [facts for facts in logs if stored.log_of(owner.person_id, facts.id) is None]
         for facts in new:
             refuse_contradictions(facts, person=owner.facts)
-            session.add(_header(owner, ProcedureLog(version=0, created_at=now), facts, now))
+            session.add(write_header(owner, ProcedureLog(version=0, created_at=now), facts, now))
         session.flush()
-        rows = [row for facts in new for row in _line_rows(owner.person_id, facts)]
+        rows = [row for facts in new for row in line_rows(owner.person_id, facts)]
         if rows:
             session.execute(insert(LogLine), rows)
         recredit(owner=owner, encounters={facts.encounter() for facts in new}, now=now)
@@ -98,7 +98,8 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         return _saved("deleted", owner, [encounter], log.id, now)
 
 
-def _same(before: LogFacts, facts: LogFacts) -> bool:
+def same_facts(before: LogFacts, facts: LogFacts) -> bool:
+    """Whether two versions of a log say the same."""
     return _canonical(before) == _canonical(facts)
 
 
@@ -140,14 +141,15 @@ def _saved(
 
 
 def _write(session: Session, owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> None:
-    session.add(_header(owner, log, facts, now))
+    session.add(write_header(owner, log, facts, now))
     session.flush()
     mine = (LogLine.person_id == owner.person_id, LogLine.log_id == facts.id)
     session.execute(delete(LogLine).where(*mine))
-    session.execute(insert(LogLine), _line_rows(owner.person_id, facts))
+    session.execute(insert(LogLine), line_rows(owner.person_id, facts))
 
 
-def _header(owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> ProcedureLog:
+def write_header(owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> ProcedureLog:
+    """Put the facts of a log itself in place, with its next version and number."""
     log.person_id, log.id = owner.person_id, facts.id
     for name in stored.HEADER:
         setattr(log, name, getattr(facts, name))
@@ -156,7 +158,8 @@ def _header(owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> 
     return log
 
 
-def _line_rows(person_id: int, facts: LogFacts) -> list[dict[str, Any]]:
+def line_rows(person_id: int, facts: LogFacts) -> list[dict[str, Any]]:
+    """The lines of a log as rows to insert."""
     return [
         {
             "person_id": person_id,

@@ -23,7 +23,8 @@ from rvuedge.extensions import Base
 class ProcedureLog(Base):
     """One encounter or case on one date of service. The id is a UUID that the phone made.
 
-    `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone.
+    `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone. `change` is the number of
+    its last change among all of the person's, by which phones are told what is new.
     `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient.
     """
 
@@ -32,11 +33,13 @@ class ProcedureLog(Base):
         CheckConstraint("setting IN ('facility', 'nonfacility')", name="setting"),
         Index(None, "person_id", "performed_on"),
         Index(None, "person_id", "patient_key", "performed_on"),
+        Index(None, "person_id", "change"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     version: Mapped[int]
+    change: Mapped[int]
     performed_on: Mapped[date]
     setting: Mapped[str] = mapped_column(String(12))
     site: Mapped[str | None] = mapped_column(String(120))
@@ -49,6 +52,26 @@ class ProcedureLog(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SyncClock(Base):
+    """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again."""
+
+    __tablename__ = "sync_clock"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    latest: Mapped[int]
+    forgotten: Mapped[int] = mapped_column(default=0)
+
+
+class DatabaseIdentity(Base):
+    """A single row with a random mark, so that a cursor of another database is known for one."""
+
+    __tablename__ = "database_identity"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(32))
 
 
 class LogLine(Base):

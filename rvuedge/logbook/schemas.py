@@ -11,6 +11,7 @@ from rvuedge.fields import Code, DecimalText, Instant, Paging
 SETTINGS = ("facility", "nonfacility")
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
 MAX_LINES = 100
+MAX_CHANGES = 500
 
 
 class Units(fields.Field[Any]):
@@ -150,6 +151,39 @@ class LogSchema(LogFieldsSchema):
 class LogsSchema(Schema):
     items = fields.List(fields.Nested(LogSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ChangeSchema(Schema):
+    """One change made offline. `base_version` is the version it started from; null for a new log."""
+
+    id = fields.UUID(required=True)
+    op = fields.String(required=True, validate=validate.OneOf(("put", "delete")))
+    base_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0))
+    log = fields.Dict(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
+
+
+class SyncBodySchema(Schema):
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+    changes = fields.List(fields.Nested(ChangeSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=500))
+
+
+class ChangeResultSchema(Schema):
+    id = fields.String(required=True)
+    status = fields.String(required=True, metadata={"description": "applied, replayed, conflict or invalid"})
+    version = fields.Integer(required=True, allow_none=True)
+    existing = fields.Nested(LogSchema, required=True, allow_none=True, metadata={"description": "of a conflict"})
+    errors = fields.Dict(required=True, allow_none=True, metadata={"description": "messages by field"})
+
+
+class SyncSchema(Schema):
+    """`changes` holds tombstones too (deleted is true). After `reset_required` begin again with cursor null."""
+
+    results = fields.List(fields.Nested(ChangeResultSchema), required=True)
+    changes = fields.List(fields.Nested(LogSchema), required=True)
+    cursor = fields.String(required=True, allow_none=True)
+    has_more = fields.Boolean(required=True)
+    reset_required = fields.Boolean(required=True)
 
 
 class LogQuerySchema(Paging):

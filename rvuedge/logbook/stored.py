@@ -13,6 +13,7 @@ from sqlalchemy import Select, or_, select, tuple_
 
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
+from rvuedge.logbook.clock import next_number
 from rvuedge.logbook.facts import LineFacts, LogFacts
 from rvuedge.logbook.models import Credit, LogLine, ProcedureLog
 
@@ -198,6 +199,7 @@ def version_of(log: ProcedureLog) -> str:
 
 
 def stamp(log: ProcedureLog, now: datetime) -> None:
-    """A change of facts: the version rises by one."""
+    """A change of facts: the version rises by one, and the change gets the person's next number."""
     log.version += 1
     log.updated_at = now
+    log.change = next_number(db.session(), log.person_id)

@@ -1,0 +1,114 @@
+"""Two phones and a server: lost answers, replays, edits and deletes in any order; afterwards all three agree."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, rule
+
+from rvuedge.app import create_app
+from tests.conftest import migrate_and_seed
+from tests.conftest import settings as app_settings
+from tests.support.api import Api
+from tests.support.phone import Phone
+
+SEQUENCES = int(os.environ.get("RVUEDGE_SYNC_SEQUENCES", "500"))
+CODES = st.sampled_from(["47562", "49505", "99213", "27447", "00000"])
+WHICH = st.integers(0, 1)
+_place: list[Path] = []
+_made: list[Any] = []
+PEOPLE = itertools.count(1)
+
+
+def application() -> Any:
+    """One seeded SQLite database for all sequences; each has people of its own."""
+    if not _made:
+        folder = Path(tempfile.mkdtemp(prefix="rvuedge-sync-"))
+        _place.append(folder)
+        url = f"sqlite:///{folder / 'sync.db'}"
+        migrate_and_seed(url)
+        _made.append(create_app(app_settings(url)))
+    return _made[0]
+
+
+def teardown_module() -> None:
+    for folder in _place:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class TwoPhones(RuleBasedStateMachine):
+    """Every log is one that some phone made; `acknowledged` are those the server has said it holds."""
+
+    logs = Bundle("logs")
+
+    @initialize()
+    def begin(self) -> None:
+        me = Api(application().test_client()).signed_in(email=f"phones{next(PEOPLE)}@example.org")
+        self.me = me
+        self.phones = [Phone(me), Phone(me)]
+        self.deleted: set[str] = set()
+        self.created: set[str] = set()
+
+    @rule(target=logs, which=WHICH, code=CODES)
+    def create(self, which: int, code: str) -> str:
+        log_id = self.phones[which].create(code)
+        self.created.add(log_id)
+        return log_id
+
+    @rule(which=WHICH, log_id=logs, code=CODES)
+    def edit(self, which: int, log_id: str, code: str) -> None:
+        if log_id in self.phones[which].shown():
+            self.phones[which].edit(log_id, code)
+
+    @rule(target=logs, which=WHICH, log_id=consumes(logs))
+    def delete(self, which: int, log_id: str) -> Any:
+        if log_id in self.phones[which].shown():
+            self.phones[which].delete(log_id)
+            self.deleted.add(log_id)
+        return multiple(log_id)
+
+    @rule(which=WHICH, lose_answer=st.booleans(), limit=st.integers(1, 4))
+    def sync(self, which: int, lose_answer: bool, limit: int) -> None:
+        self.phones[which].sync(lose_answer=lose_answer, limit=limit)
+
+    @rule(which=WHICH)
+    def send_twice(self, which: int) -> None:
+        self.phones[which].sync(lose_answer=True)
+        self.phones[which].sync()
+
+    @rule(which=WHICH)
+    def forget_everything_pulled(self, which: int) -> None:
+        """The app is installed anew; what waits is in the phone's own store."""
+        self.phones[which].cursor = None
+
+    def teardown(self) -> None:
+        if not hasattr(self, "phones"):
+            return
+        for phone in (*self.phones, *self.phones):
+            phone.settle()
+        stored = {log["id"]: log for log in self.me.get("/logs?limit=100").get_json()["items"]}
+        for phone in self.phones:
+            assert phone.shown() == set(stored), "both phones show what the server holds"
+            for log_id, log in stored.items():
+                assert phone.known[log_id] == log, "with the same lines, credits and version"
+        copies = {one for phone in self.phones for one in phone.copies}
+        assert set(stored) <= self.created | copies, "nothing is there that nobody made"
+        lost = self.created - self.deleted - set(stored)
+        assert not lost, "nothing is lost that nobody deleted"
+
+
+TwoPhones.TestCase.settings = settings(
+    max_examples=SEQUENCES,
+    stateful_step_count=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+TestTwoPhones = TwoPhones.TestCase
