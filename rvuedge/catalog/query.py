@@ -80,7 +80,7 @@ class Reading:
             if all(number in postings.get(one, {}) for one in span.stems):
                 typed = " ".join(self.typed[span.first : span.last])
                 told.append(f"“{' '.join(span.stems)}”, for “{typed}”")
-        return "matches " + ", ".join(dict.fromkeys(told)) if told else "matches"
+        return "matches " + ", ".join(list(dict.fromkeys(told))[:4]) if told else "matches"
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> Reading:

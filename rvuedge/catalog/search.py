@@ -271,10 +271,9 @@ def _standing(document: Document, searcher: Searcher) -> float:
 def _word_hits(index: SearchIndex, reading: Reading, filters: Filters, searcher: Searcher, limit: int) -> Found:
     slots = [_slot_scores(index, slot) for slot in reading.slots]
     for span in reading.spans:
-        share = span.closeness / (span.last - span.first)
         for number, score in _together(index, span.stems).items():
             for at in range(span.first, span.last):
-                slots[at][number] = max(slots[at].get(number, 0.0), score * share)
+                slots[at][number] = max(slots[at].get(number, 0.0), score * span.closeness)
     first_look = _first_look(index, slots, filters)
     hits = [_second_look(index, reading, number, score, searcher) for score, number in first_look[:SECOND_LOOK]]
     hits.sort(key=lambda hit: (-hit.score, hit.code))
@@ -313,15 +312,17 @@ def _slot_scores(index: SearchIndex, slot: Mapping[str, float]) -> dict[int, flo
 
 
 def _together(index: SearchIndex, stems: tuple[str, ...]) -> dict[int, float]:
-    """Documents that hold all of some stems, with what they are worth together."""
+    """Documents that hold all of some stems, with what one of them is worth on average: a long phrase is no better."""
     if any(not index.knows(one) for one in stems):
         return {}
     rarest, *others = sorted(stems, key=lambda one: len(index.postings[one]))
-    return {
-        number: weight * index.rarity[rarest] + sum(index.postings[one][number] * index.rarity[one] for one in others)
-        for number, weight in index.postings[rarest].items()
-        if all(number in index.postings[one] for one in others)
-    }
+    found = {}
+    for number, weight in index.postings[rarest].items():
+        if all(number in index.postings[one] for one in others):
+            worth = weight * index.rarity[rarest]
+            worth += sum(index.postings[one][number] * index.rarity[one] for one in others)
+            found[number] = worth / len(stems)
+    return found
 
 
 def _second_look(index: SearchIndex, reading: Reading, number: int, score: float, searcher: Searcher) -> Hit:

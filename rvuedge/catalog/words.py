@@ -12,6 +12,8 @@ WORD = re.compile(r"[a-z0-9]+")
 # "i&d", "t & a": letters joined by an ampersand are one word. "x-ray", "c section": so is a letter and what follows.
 AMPERSAND = re.compile(r"\b([a-z])\s*&\s*([a-z])\b")
 SINGLE = re.compile(r"\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])")
+# "with and without", "w/wo": a study of its own, which "without" must not find first.
+BOTH = re.compile(r"\b(?:with(?:out)? and with(?:out)?|w ?/? ?(?:and )?(?:wo|w/o))\b")
 POSSESSIVE = re.compile(r"['’]s?\b")
 VOWEL = re.compile("[aeiouy]")
 STOP_WORDS = frozenset(
@@ -28,6 +30,7 @@ def raw_words(text: str) -> list[str]:
     A text of nothing but small words keeps them.
     """
     folded = unicodedata.normalize("NFKD", POSSESSIVE.sub("", text.lower())).encode("ascii", "ignore").decode()
+    folded = BOTH.sub("withwithout", folded)
     joined = SINGLE.sub(r"\1", AMPERSAND.sub(r"\1\2", folded))
     found = WORD.findall(joined)
     return [word for word in found if word not in STOP_WORDS] or found

@@ -133,6 +133,10 @@ def test_the_total_counts_what_the_limit_leaves_out() -> None:
         ("CPT code 47562", ["47562"]),
         ("of the", ["of", "the"]),
         ("without contrast", ["without", "contrast"]),
+        ("MRI with and without contrast", ["mri", "withwithout", "contrast"]),
+        ("mri w/wo", ["mri", "withwithout"]),
+        ("ct w wo", ["ct", "withwithout"]),
+        ("CT without and with dye", ["ct", "withwithout", "dye"]),
     ],
 )
 def test_text_becomes_words(text: str, expected: list[str]) -> None:
