@@ -23,6 +23,7 @@ from rvuedge.catalog.facts import (
 from rvuedge.catalog.hcpcs import official
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.catalog.models import Article, RelativeValueRow
+from rvuedge.catalog.terms import terms_of
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 from rvuedge.valuation.drugs import suggested_administration
@@ -86,7 +87,7 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
         "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
         "descriptor_short": descriptor or None,
         "official": known,
-        "synonyms": [],
+        "synonyms": [] if article else terms_of(code),
         "description": None,
         "plain_language": None,
         "clinical_context": None,

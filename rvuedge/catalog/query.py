@@ -69,17 +69,21 @@ class Reading:
     def why(self, postings: Mapping[str, Mapping[int, float]], number: int) -> str:
         """Which words of the query a document holds, in words."""
         told: list[str] = []
-        for typed, slot in zip(self.typed, self.slots, strict=True):
+        missing = set(range(len(self.typed)))
+        for at, (typed, slot) in enumerate(zip(self.typed, self.slots, strict=True)):
             held = [one for one in slot if number in postings.get(one, {})]
             if not held:
                 continue
+            missing.discard(at)
             best = max(held, key=lambda one: slot[one])
             same = slot[best] >= 1.0
             told.append(f"“{typed}”" if same else f"“{best}…” (you wrote “{typed}”)")
         for span in self.spans:
-            if all(number in postings.get(one, {}) for one in span.stems):
+            covered = set(range(span.first, span.last))
+            if covered & missing and all(number in postings.get(one, {}) for one in span.stems):
+                missing -= covered
                 typed = " ".join(self.typed[span.first : span.last])
-                told.append(f"“{' '.join(span.stems)}”, for “{typed}”")
+                told.append(f"“{as_written().get(span.stems, ' '.join(span.stems))}”, for “{typed}”")
         return "matches " + ", ".join(list(dict.fromkeys(told))[:4]) if told else "matches"
 
 
@@ -143,3 +147,9 @@ def groups() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], ...]]]:
         for phrase in group:
             found.setdefault(phrase, []).append(group)
     return found
+
+
+@cache
+def as_written() -> dict[tuple[str, ...], str]:
+    """By phrase, as stems, how a person writes it."""
+    return {tuple(words(phrase)): phrase for group in phrases() for phrase in group}

@@ -50,3 +50,9 @@ def store_terms(terms: dict[str, list[str]]) -> int:
             session.execute(insert(SearchTerms), [{"code": code, "terms": found} for code, found in terms.items()])
         touch_catalog(session)
     return len(terms)
+
+
+def terms_of(code: str) -> list[str]:
+    """What people call a code that has no article; empty when nobody wrote it down."""
+    found = db.session.get(SearchTerms, code)
+    return list(found.terms) if found else []

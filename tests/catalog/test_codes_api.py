@@ -97,3 +97,9 @@ def test_a_prefix_lists_what_begins_so(api: Api) -> None:
     found = [hit["code"] for hit in api.get("/codes?q=4756&on=2026-07-14").get_json()["items"]]
     assert found
     assert all(code.startswith("4756") for code in found)
+
+
+def test_a_code_without_an_article_tells_what_people_call_it(api: Api) -> None:
+    page = api.get("/codes/47564").get_json()
+    assert page["description"] is None
+    assert "lap CBDE" in page["synonyms"]

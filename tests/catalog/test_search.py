@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.catalog.query import phrases
+from rvuedge.catalog.query import as_written, phrases
 from rvuedge.catalog.search import Document, Filters, Searcher, build_index, search
 from rvuedge.catalog.words import raw_words, stem, words
 
@@ -155,3 +155,10 @@ def test_every_abbreviation_stands_for_something_else() -> None:
         assert len(group) >= 2, group
         assert len({tuple(words(one)) for one in group}) == len(group), f"{group} says one thing twice"
         assert all(words(one) for one in group), group
+
+
+def test_a_reason_shows_words_as_people_write_them_and_each_once() -> None:
+    assert {"appendix removal", "gallbladder removal"} & set(as_written().values())
+    told = {hit.code: hit.why for hit in search(INDEX, "chole out").hits}
+    assert told
+    assert all("remov”" not in why and why.count("“chole”") <= 1 for why in told.values())
