@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test check perf mutate fuzz lock
+.PHONY: run test check perf mutate fuzz phones lock
 
 run:
 	@sh scripts/environment.sh run
@@ -35,6 +35,10 @@ mutate:
 fuzz:
 	@sh scripts/environment.sh dev
 	RVUEDGE_FUZZ_EXAMPLES=10000 $(BIN)/pytest -n 2 -q tests/catalog/readers/test_fuzz.py
+
+phones:
+	@sh scripts/environment.sh dev
+	RVUEDGE_SYNC_SEQUENCES=20000 $(BIN)/pytest -n 2 -q tests/logbook/test_two_phones.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

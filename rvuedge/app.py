@@ -10,10 +10,14 @@ from flask import Flask, Response, g, request
 from config import Settings, settings_from
 from rvuedge.accounts.access import register_access
 from rvuedge.accounts.api import blp as accounts
+from rvuedge.accounts.idempotency import register_idempotency
+from rvuedge.accounts.rate_limits import SCHEME
 from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.catalog.api import blp as catalog
+from rvuedge.compression import register_compression
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
+from rvuedge.logbook.capture_api import blp as capture
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.logbook.sync_api import blp as sync
@@ -36,6 +40,7 @@ ROOMS = (
     policies,
     contract,
     logbook,
+    capture,
     sync,
     productivity,
     standing,
@@ -54,12 +59,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(settings.flask())
     app.before_request(_name_request)
     app.after_request(_headers)
+    register_compression(app)
     register_wire(app)
     register_problems(app)
     db.init_app(app)
     csrf.init_app(app)
+    app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
     limiter.init_app(app)
     register_access(app)
+    register_idempotency(app)
     api = register_openapi(app)
     for blueprint in ROOMS:
         api.register_blueprint(blueprint)

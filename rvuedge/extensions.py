@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 login_manager = LoginManager()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True, storage_uri="memory://")
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 
 @contextmanager

@@ -109,7 +109,8 @@ def _ours(error: RvuEdgeError) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") if status == 422 else None
-    detail = SENTENCES.get(status) or error.description or "The request failed."
+    told = error.description if error.description != type(error).description else None
+    detail = told or SENTENCES.get(status) or error.description or "The request failed."
     answer = problem(status, detail=detail, errors=flat(messages) if messages else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:

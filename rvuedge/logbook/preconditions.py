@@ -8,7 +8,7 @@ from flask import Request, Response
 
 from rvuedge.errors import InvalidError, Kind
 
-ETAG = re.compile(r'"(\d{1,9})"')
+ETAG = re.compile(r'"(\d{1,9})(?::gzip)?"')  # a compressed answer's tag says so after the version
 
 
 class PreconditionError(InvalidError):

@@ -104,11 +104,20 @@ class TwoPhones(RuleBasedStateMachine):
         assert not lost, "nothing is lost that nobody deleted"
 
 
-TwoPhones.TestCase.settings = settings(
-    max_examples=SEQUENCES,
-    stateful_step_count=15,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-TestTwoPhones = TwoPhones.TestCase
+def quarter(name: str) -> type[TwoPhones]:
+    """The same machine under another name: workers share the sequences, and each name draws its own."""
+    machine = type(name, (TwoPhones,), {})
+    machine.TestCase.settings = settings(
+        max_examples=SEQUENCES // 4,
+        stateful_step_count=15,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    return machine
+
+
+TestNorth = quarter("North").TestCase
+TestEast = quarter("East").TestCase
+TestSouth = quarter("South").TestCase
+TestWest = quarter("West").TestCase
