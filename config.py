@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent
 
@@ -26,6 +27,9 @@ class Settings:
     refresh_token_days: int = 60
     max_request_bytes: int = 16 * 1024 * 1024
     rate_limits: bool = True
+    mail: str = field(default="console", repr=False)
+    mail_from: str = "RVU Edge <no-reply@localhost>"
+    public_url: str = "http://localhost:8000"
 
     def flask(self) -> dict[str, object]:
         """The same as Flask and its extensions want to read them."""
@@ -64,7 +68,22 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=database_url_from(environment),
         secret_key=secret or kept_secret(instance_folder(environment)),
         rate_limits=environment.get("RVUEDGE_RATE_LIMITS", "on") != "off",
+        mail=mail_from(environment),
+        mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
+        public_url=environment.get("RVUEDGE_PUBLIC_URL", Settings.public_url).rstrip("/"),
     )
+
+
+def mail_from(environment: Mapping[str, str]) -> str:
+    """Where mail goes: "console" writes it to the log, else smtp://user:password@host:587 or smtps://…:465.
+
+    Raises SettingsError for anything else.
+    """
+    mail = environment.get("RVUEDGE_MAIL", "console")
+    parts = urlsplit(mail)
+    if mail != "console" and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise SettingsError("RVUEDGE_MAIL is expected to be console, smtp://[user:password@]host[:port] or smtps://….")
+    return mail
 
 
 def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:

@@ -11,7 +11,11 @@ from config import Settings, settings_from
 from rvuedge.accounts.access import register_access
 from rvuedge.accounts.api import blp as accounts
 from rvuedge.accounts.idempotency import register_idempotency
+from rvuedge.accounts.invitations_api import blp as organizations
+from rvuedge.accounts.mail import register_mail
+from rvuedge.accounts.mail_api import blp as letters
 from rvuedge.accounts.rate_limits import SCHEME
+from rvuedge.accounts.second_factor_api import blp as second_factors
 from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.compression import register_compression
@@ -34,6 +38,9 @@ from rvuedge.wire import register_wire
 ROOMS = (
     health,
     accounts,
+    second_factors,
+    letters,
+    organizations,
     catalog,
     code_search,
     benchmarks,
@@ -68,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     register_access(app)
     register_idempotency(app)
+    register_mail(app)
     api = register_openapi(app)
     for blueprint in ROOMS:
         api.register_blueprint(blueprint)

@@ -19,6 +19,7 @@ class Kind(Enum):
     CONFLICT = "conflict"
     STALE = "stale"
     INVALID = "invalid"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
 
 
@@ -35,12 +36,16 @@ class RvuEdgeError(Exception):
         code: str | None = None,
         errors: Mapping[str, object] | None = None,
         existing: object | None = None,
+        more: Mapping[str, object] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or type(self).code
         self.errors = errors
         self.existing = existing
+        self.more = more
+        self.retry_after = retry_after
 
 
 class NotFoundError(RvuEdgeError):
@@ -76,6 +81,13 @@ class ForbiddenError(RvuEdgeError):
 
     code = "forbidden"
     kind = Kind.FORBIDDEN
+
+
+class TooManyError(RvuEdgeError):
+    """Tried too often; `retry_after` seconds have to pass."""
+
+    code = "too-many-requests"
+    kind = Kind.TOO_MANY
 
 
 class UnauthenticatedError(RvuEdgeError):

@@ -20,6 +20,7 @@ STATUS = {
     Kind.CONFLICT: 409,
     Kind.STALE: 412,
     Kind.INVALID: 422,
+    Kind.TOO_MANY: 429,
     Kind.UNAVAILABLE: 503,
 }
 
@@ -58,8 +59,9 @@ def problem(
     code: str | None = None,
     errors: Mapping[str, object] | None = None,
     existing: object | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
-    """A problem document as a response; `errors` by field, `existing` the stored object in a conflict."""
+    """A problem document; `errors` by field, `existing` the stored object in a conflict, `more` further members."""
     default, title = CODES.get(status, ("http-error", "The request failed"))
     if wants_page():
         page = render_template("problem.html", title=title, detail=detail, request_id=g.get("request_id"))
@@ -74,6 +76,7 @@ def problem(
         body["errors"] = errors
     if existing is not None:
         body["existing"] = existing
+    body.update(more or {})
     body["request_id"] = g.get("request_id")
     answer = Response(orjson.dumps(body), status=status, mimetype="application/problem+json")
     if status == 401:
@@ -97,13 +100,17 @@ def register_problems(app: Flask) -> None:
 def _ours(error: RvuEdgeError) -> Response:
     if error.kind is Kind.UNAUTHENTICATED and wants_page():
         return cast(Response, redirect("/app"))
-    return problem(
+    answer = problem(
         STATUS[error.kind],
         detail=error.detail,
         code=error.code,
         errors=error.errors,
         existing=error.existing,
+        more=error.more,
     )
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _http(error: HTTPException) -> Response:

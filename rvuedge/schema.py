@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
+from rvuedge.accounts import mail_models, sign_in_models
 from rvuedge.accounts import models as accounts
 from rvuedge.benchmarks import models as benchmarks
 from rvuedge.catalog import models as catalog
@@ -17,7 +18,7 @@ from rvuedge.contracts import models as contracts
 from rvuedge.extensions import Base
 from rvuedge.logbook import models as logbook
 
-ROOMS_WITH_TABLES = (accounts, catalog, benchmarks, contracts, logbook)
+ROOMS_WITH_TABLES = (accounts, mail_models, sign_in_models, catalog, benchmarks, contracts, logbook)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 

@@ -14,6 +14,12 @@ OPEN = {
     "accounts.sign_up",
     "accounts.sign_in",
     "accounts.refresh",
+    "letters.confirm_address",
+    "letters.ask_reset",
+    "letters.reset_password",
+    "second_factors.answer_second_factor",
+    "second_factors.passkey_sign_in_options",
+    "second_factors.passkey_sign_in",
     "catalog.list_releases",
     "catalog.show_release",
     "catalog.diff_releases",
@@ -33,7 +39,7 @@ EXAMPLES = {"uuid": "6f0b9a0e-0a5a-4f6b-9d0a-000000000001", "int": "1", "default
 def test_only_the_named_routes_are_open_and_the_rest_answer_401(app: Flask, client: FlaskClient) -> None:
     refused = set()
     for rule in app.url_map.iter_rules():
-        if rule.endpoint.startswith(("web.", "web_app.")):
+        if rule.endpoint.startswith(("web.", "web_app.", "web_account.")):
             continue
         examples = {
             name: EXAMPLES[
@@ -54,6 +60,8 @@ def test_only_the_named_routes_are_open_and_the_rest_answer_401(app: Flask, clie
             else:
                 assert rule.endpoint in OPEN, f"{method} {address} answered a stranger {status}"
     everything = {
-        rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith(("web.", "web_app."))
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if not rule.endpoint.startswith(("web.", "web_app.", "web_account."))
     }
     assert everything - refused == OPEN

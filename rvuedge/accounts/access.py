@@ -78,8 +78,10 @@ def register_access(app: Flask) -> None:
 def _from_session(user_id: str) -> Person | None:
     if "Authorization" in request.headers:
         return None
-    person = db.session.get(Person, int(user_id))
-    return person if person and person.disabled_at is None else None
+    number = user_id.partition(":")[0]
+    person = db.session.get(Person, int(number)) if number.isdigit() else None
+    good = person is not None and person.disabled_at is None and person.get_id() == user_id
+    return person if good else None
 
 
 def _from_bearer(incoming: Request) -> Person | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g
 
 from config import Settings
-from rvuedge.accounts import queries, services
+from rvuedge.accounts import invitations, queries, second_factor, services
 from rvuedge.accounts.access import me, now, public
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.schemas import (
@@ -39,9 +39,11 @@ def lifetimes() -> services.Lifetimes:
 def profile(person: Person) -> dict[str, Any]:
     """A person with the organizations they belong to today."""
     memberships = queries.organizations_of(person.id, on=now().date())
+    names = [name for name in PersonSchema().fields if name not in {"organizations", "email_verified"}]
     found = [{"id": org.id, "name": org.name, "role": role} for org, role in memberships]
     return {
-        **{name: getattr(person, name) for name in PersonSchema().fields if name != "organizations"},
+        **{name: getattr(person, name) for name in names},
+        "email_verified": person.email_verified_at is not None,
         "organizations": found,
     }
 
@@ -64,7 +66,7 @@ def tokens(signed_in: services.SignIn) -> dict[str, Any]:
 @blp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign up"""
-    return profile(services.sign_up(**fields, now=now()))
+    return profile(invitations.joined(fields, now=now()))
 
 
 @blp.route("/tokens", methods=["POST"])
@@ -75,6 +77,7 @@ def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
 def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign in on a device"""
     person = services.verified_person(email=fields["email"], password=fields["password"])
+    second_factor.demand(person, now=now())
     return tokens(services.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
 
 

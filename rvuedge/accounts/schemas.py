@@ -21,6 +21,12 @@ class SignUpSchema(Schema):
     time_zone = fields.String(
         load_default=None, allow_none=True, validate=validate.OneOf(sorted(available_timezones()))
     )
+    invitation = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "token of a mailed invitation to a practice"},
+    )
 
 
 class OrganizationRoleSchema(Schema):
@@ -37,6 +43,7 @@ class PersonSchema(Schema):
     specialty = fields.String(required=True, allow_none=True)
     provider_type = fields.String(required=True)
     time_zone = fields.String(required=True)
+    email_verified = fields.Boolean(required=True)
     organizations = fields.List(fields.Nested(OrganizationRoleSchema))
 
 

@@ -11,6 +11,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from rvuedge.accounts import lockout, mail
 from rvuedge.accounts.models import AuditEvent, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import ConflictError, UnauthenticatedError
@@ -84,13 +85,15 @@ def sign_up(
         with transaction() as session:
             session.add(person)
             session.flush()
+            mail.queue("verify-email", person.email, now=now)
     except IntegrityError as error:
         raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
     return person
 
 
 def verified_person(*, email: str, password: str) -> Person:
-    """The person these credentials belong to. Raises CredentialsError, saying no more than that."""
+    """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
+    lockout.guard("password", email, allowed=lockout.PASSWORDS)
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     stored: str = person.password_hash if person else NOBODY
     try:
@@ -98,13 +101,20 @@ def verified_person(*, email: str, password: str) -> Person:
     except VerificationError:
         person = None
     if person is None or person.disabled_at is not None:
+        lockout.failed("password", email)
         raise CredentialsError("E-mail address and password do not belong together.")
+    lockout.succeeded("password", email)
+    if hasher.check_needs_rehash(person.password_hash):
+        with transaction():
+            person.password_hash = hasher.hash(password)
     return person
 
 
 def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
     """A new device with its first pair of tokens."""
     with transaction() as session:
+        if session.scalar(select(Device.id).where(Device.person_id == person.id).limit(1)) is not None:
+            mail.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
         device = Device(person_id=person.id, name=device_name, created_at=now)
         session.add(device)
         session.flush()
@@ -123,6 +133,10 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignI
         usable = token is not None and device is not None and device.revoked_at is None
         if usable and token is not None and token.spent_at is not None:
             _revoke(device_id=token.device_id, why="refresh-token-reused", now=now)
+            owner = session.get_one(Person, device.person_id) if device else None
+            if owner is not None and device is not None:
+                at = f"{now:%Y-%m-%d %H:%M} UTC"
+                mail.queue("device-revoked", owner.email, now=now, device=device.name, at=at)
             reused = True
         elif usable and token is not None and device is not None and token.expires_at > now:
             token.spent_at = now

@@ -10,6 +10,7 @@ from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database import db_group
 from rvuedge.cli.demo import demo
 from rvuedge.cli.imports import import_group
+from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
@@ -22,5 +23,18 @@ def main() -> None:
     """RVU Edge: work RVUs, exact and explained line by line."""
 
 
-for command in (serve, db_group, import_group, article_group, releases, diff, value, user_group, search, reprice, demo):
+for command in (
+    serve,
+    db_group,
+    import_group,
+    article_group,
+    releases,
+    diff,
+    value,
+    user_group,
+    mail_group,
+    search,
+    reprice,
+    demo,
+):
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from rvuedge.fields import hundredths, plain
+from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.pages import blp as pages
 
@@ -15,3 +16,4 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["hundredths"] = hundredths
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
+    app.register_blueprint(account_pages)

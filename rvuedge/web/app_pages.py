@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from rvuedge.accounts.access import managed, me, now, public
+from rvuedge.accounts.invitations import joined
 from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.queries import members_of, organizations_of
 from rvuedge.accounts.schemas import SignUpSchema
-from rvuedge.accounts.services import record_audit, sign_up, verified_person
+from rvuedge.accounts.second_factor import SecondFactorRequiredError, demand
+from rvuedge.accounts.services import record_audit, verified_person
 from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
@@ -41,6 +43,9 @@ def sign_in() -> ResponseReturnValue:
     """Check the credentials and begin a session."""
     try:
         person = verified_person(email=request.form.get("email", ""), password=request.form.get("password", ""))
+        demand(person, now=now())
+    except SecondFactorRequiredError as step:
+        return render_template("second_step.html", **(step.more or {}))
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("sign_in.html", stages=CAREER_STAGES), 401
@@ -53,7 +58,7 @@ def sign_in() -> ResponseReturnValue:
 @limiter.limit("20/minute")
 def join() -> ResponseReturnValue:
     """Make an account and begin a session."""
-    names = ("email", "password", "name", "career_stage", "specialty")
+    names = ("email", "password", "name", "career_stage", "specialty", "invitation")
     given = {name: request.form.get(name, "").strip() for name in names if request.form.get(name)}
     wrong = SignUpSchema().validate(given)
     if wrong:
@@ -61,7 +66,7 @@ def join() -> ResponseReturnValue:
             flash(f"{name.replace('_', ' ').capitalize()}: {' '.join(messages)}")
         return render_template("sign_in.html", stages=CAREER_STAGES), 422
     try:
-        person = sign_up(**given, now=now())
+        person = joined(given, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("sign_in.html", stages=CAREER_STAGES), 409

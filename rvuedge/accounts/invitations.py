@@ -1,0 +1,188 @@
+"""Joining a practice: founded by its owner, entered by invitation, left on a day. All of it in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from rvuedge.accounts import mail
+from rvuedge.accounts.mail_models import Invitation
+from rvuedge.accounts.models import Membership, Organization, Person
+from rvuedge.accounts.services import add_member, found_organization, record_audit, sign_up
+from rvuedge.accounts.tokens import digest
+from rvuedge.errors import ConflictError, InvalidError, NotFoundError
+from rvuedge.extensions import db, transaction
+
+LIFE = timedelta(days=14)
+
+
+class InvitationRefusedError(InvalidError):
+    """An invitation that is unknown, expired, withdrawn, accepted before, or for another address."""
+
+    code = "invitation-refused"
+
+
+class LastOwnerError(ConflictError):
+    """Somebody has to own the organization."""
+
+    code = "last-owner"
+
+
+class MemberAlreadyError(ConflictError):
+    """The person belongs to the organization already."""
+
+    code = "member-already"
+
+
+def found(name: str, owner: Person, *, now: datetime) -> Organization:
+    """A new organization with its founder as owner from today on."""
+    with transaction():
+        organization = found_organization(name=name, now=now)
+        add_member(organization_id=organization.id, person_id=owner.id, role="owner", started_on=now.date())
+        _audit(owner, organization.id, "organization.found", f"organization {organization.id}", {"name": name}, now)
+    return organization
+
+
+def invite(organization_id: int, email: str, role: str, started_on: date, *, by: Person, now: datetime) -> Invitation:
+    """Offer a place to an address and have the mail sent. An open one for the same address is replaced."""
+    with transaction() as session:
+        for open_one in open_invitations(organization_id, now=now):
+            if open_one.email == email.strip().lower():
+                open_one.revoked_at = now
+        invitation = Invitation(
+            organization_id=organization_id,
+            email=email.strip().lower(),
+            role=role,
+            started_on=started_on,
+            invited_by=by.id,
+            created_at=now,
+            expires_at=now + LIFE,
+        )
+        session.add(invitation)
+        session.flush()
+        mail.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
+        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", {"role": role}, now)
+    return invitation
+
+
+def open_invitations(organization_id: int, *, now: datetime) -> list[Invitation]:
+    """Invitations of an organization that can still be accepted, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.organization_id == organization_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > now,
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datetime) -> None:
+    """Take an open invitation back. Raises NotFoundError."""
+    with transaction():
+        mine = {one.id: one for one in open_invitations(organization_id, now=now)}
+        if invitation_id not in mine:
+            raise NotFoundError("There is no such open invitation.")
+        mine[invitation_id].revoked_at = now
+        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", {}, now)
+
+
+def accept(token: str, person: Person, *, now: datetime) -> Organization:
+    """Enter the organization an invitation offers; the address is confirmed by it.
+
+    Raises InvitationRefusedError, MemberAlreadyError.
+    """
+    with transaction() as session:
+        invitation = session.scalar(select(Invitation).where(Invitation.digest == digest(token)))
+        usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
+        if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
+            raise InvitationRefusedError(
+                "This invitation is not valid any more, or was sent to another address than yours. Ask for a new one."
+            )
+        if _membership(person.id, invitation.organization_id, on=now.date()) is not None:
+            raise MemberAlreadyError("You belong to this organization already.")
+        invitation.accepted_at = now
+        person.email_verified_at = person.email_verified_at or now
+        add_member(
+            organization_id=invitation.organization_id,
+            person_id=person.id,
+            role=invitation.role,
+            started_on=invitation.started_on,
+        )
+        subject = f"person {person.id}"
+        _audit(person, invitation.organization_id, "invitation.accept", subject, {"role": invitation.role}, now)
+    return db.session.get_one(Organization, invitation.organization_id)
+
+
+def joined(fields: Mapping[str, Any], *, now: datetime) -> Person:
+    """Somebody new, and in the practice at once when an invitation's token is among the fields of the sign-up.
+
+    Raises EmailTakenError, InvitationRefusedError; then nobody was made.
+    """
+    own = {name: value for name, value in fields.items() if name != "invitation"}
+    with transaction():
+        person = sign_up(**own, now=now)
+        if fields.get("invitation"):
+            accept(fields["invitation"], person, now=now)
+    return person
+
+
+def change_member(
+    organization_id: int, person_id: int, *, role: str | None, ended_on: date | None, by: Person, now: datetime
+) -> Membership:
+    """Give a member another role, or let the membership end on a day. Raises NotFoundError, LastOwnerError."""
+    with transaction():
+        membership = _membership(person_id, organization_id, on=now.date())
+        if membership is None:
+            raise NotFoundError("There is no such member today.")
+        if ended_on is not None and ended_on < membership.started_on:
+            raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
+        gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
+        if gives_up and not _other_owner(organization_id, person_id, on=now.date()):
+            raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+        membership.role = role or membership.role
+        membership.ended_on = ended_on or membership.ended_on
+        told: dict[str, object] = {"role": membership.role, "ended_on": str(membership.ended_on)}
+        _audit(by, organization_id, "member.change", f"person {person_id}", told, now)
+    return membership
+
+
+def _membership(person_id: int, organization_id: int, *, on: date) -> Membership | None:
+    return db.session.scalar(
+        select(Membership)
+        .where(
+            Membership.person_id == person_id,
+            Membership.organization_id == organization_id,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= on),
+        )
+        .order_by(Membership.started_on.desc())
+        .limit(1)
+    )
+
+
+def _other_owner(organization_id: int, person_id: int, *, on: date) -> bool:
+    found = db.session.scalar(
+        select(Membership.id).where(
+            Membership.organization_id == organization_id,
+            Membership.person_id != person_id,
+            Membership.role == "owner",
+            Membership.started_on <= on,
+            Membership.ended_on.is_(None),
+        )
+    )
+    return found is not None
+
+
+def _audit(
+    actor: Person, organization_id: int, action: str, subject: str, detail: dict[str, object], now: datetime
+) -> None:
+    record_audit(
+        actor_id=actor.id, organization_id=organization_id, action=action, subject=subject, detail=detail, now=now
+    )

@@ -1,0 +1,55 @@
+"""Tokens that are good once, for one purpose, until a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from rvuedge.accounts.models import Person
+from rvuedge.accounts.sign_in_models import OneTimeToken
+from rvuedge.accounts.tokens import digest, new_token
+from rvuedge.errors import InvalidError
+from rvuedge.extensions import db, transaction
+
+
+class SpentTokenError(InvalidError):
+    """A token that is unknown, spent, expired or meant for something else; the four are not told apart."""
+
+    code = "token-refused"
+
+
+def issue(
+    purpose: str, *, person: Person | None, life: timedelta, now: datetime, detail: dict[str, str] | None = None
+) -> str:
+    """A new token in the clear, once. An unspent one of the person for the same purpose ends."""
+    token = new_token()
+    with transaction() as session:
+        session.execute(delete(OneTimeToken).where(OneTimeToken.expires_at <= now))
+        if person is not None:
+            session.execute(
+                delete(OneTimeToken).where(OneTimeToken.person_id == person.id, OneTimeToken.purpose == purpose)
+            )
+        person_id = person.id if person else None
+        session.add(
+            OneTimeToken(
+                digest=digest(token), person_id=person_id, purpose=purpose, detail=detail or {}, expires_at=now + life
+            )
+        )
+    return token
+
+
+def look(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
+    """What stands behind a token, which stays usable. Raises SpentTokenError."""
+    found = db.session.get(OneTimeToken, digest(token))
+    if found is None or found.purpose != purpose or found.spent_at is not None or found.expires_at <= now:
+        raise SpentTokenError("This link or code is not valid any more. Ask for a new one.")
+    return found
+
+
+def spend(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
+    """What stands behind a token, which is used up now. Raises SpentTokenError."""
+    with transaction():
+        found = look(token, purpose, now=now)
+        found.spent_at = now
+    return found

@@ -1,0 +1,38 @@
+"""`rvuedge mail`: deliver what waits, list what could not be sent."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import select
+
+from rvuedge.accounts.mail import deliver_due
+from rvuedge.accounts.mail_models import OutgoingMail
+from rvuedge.cli.shell import instant, plainly, table, working_app
+from rvuedge.extensions import db
+
+
+@click.group("mail")
+def mail_group() -> None:
+    """Mail that waits to be sent."""
+
+
+@mail_group.command()
+@plainly
+def deliver() -> None:
+    """Send what is due, earlier failures included. Meant for a timer, once a minute."""
+    with working_app():
+        click.echo(f"{deliver_due(now=instant())} sent.")
+
+
+@mail_group.command("list")
+@plainly
+def list_mail() -> None:
+    """List mail that is not sent yet, and mail that was given up."""
+    with working_app():
+        rows = [["ID", "KIND", "QUEUED", "TRIES", "STATE", "LAST ERROR"]]
+        waiting = select(OutgoingMail).where(OutgoingMail.sent_at.is_(None)).order_by(OutgoingMail.id)
+        for mail in db.session.scalars(waiting):
+            state = "given up" if mail.given_up_at else f"due {mail.due_at:%Y-%m-%d %H:%M}"
+            queued = f"{mail.created_at:%Y-%m-%d %H:%M}"
+            rows.append([str(mail.id), mail.kind, queued, str(mail.attempts), state, mail.last_error or ""])
+        click.echo(table(rows) if len(rows) > 1 else "No mail waits.")

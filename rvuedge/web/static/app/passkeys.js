@@ -1,0 +1,45 @@
+// Passkeys: added on the security page, used on the sign-in page and in its second step.
+const token = document.querySelector("meta[name=csrf-token]").content;
+const said = document.querySelector("#passkey-said");
+
+async function call(path, body) {
+  const response = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(body ?? {}),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail);
+  return answer;
+}
+
+async function add() {
+  const { options } = await call("/api/v1/me/passkeys/options");
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  const credential = await navigator.credentials.create({ publicKey });
+  const name = document.querySelector("#passkey-name").value.trim() || "passkey";
+  await call("/api/v1/me/passkeys", { name, credential: credential.toJSON() });
+  location.reload();
+}
+
+async function signIn(event) {
+  const { challenge, options: given } = event.currentTarget.dataset;
+  const options = given ? JSON.parse(given) : (await call("/api/v1/tokens/passkey/options")).options;
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = await navigator.credentials.get({ publicKey });
+  const { next } = await call("/app/sign-in/passkey", { challenge, credential: credential.toJSON() });
+  location.assign(next);
+}
+
+function onClick(selector, act) {
+  document.querySelector(selector)?.addEventListener("click", (event) => {
+    event.preventDefault();
+    said.textContent = "";
+    act(event).catch((error) => {
+      said.textContent = error.name === "NotAllowedError" ? "No passkey was used." : error.message;
+    });
+  });
+}
+
+onClick("#passkey-add", add);
+onClick("#passkey-sign-in", signIn);
