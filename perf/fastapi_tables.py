@@ -89,9 +89,7 @@ class Log(Base):
     lines: Mapped[list[Line]] = relationship(order_by=Line.position, cascade="all, delete-orphan", lazy="selectin")
     credits: Mapped[list[LineCredit]] = relationship(
         primaryjoin=lambda: (
-            (LineCredit.person_id == Log.person_id)
-            & (LineCredit.log_id == Log.id)
-            & LineCredit.superseded_at.is_(None)
+            (LineCredit.person_id == Log.person_id) & (LineCredit.log_id == Log.id) & LineCredit.superseded_at.is_(None)
         ),
         order_by=LineCredit.position,
         viewonly=True,

@@ -10,11 +10,9 @@ from __future__ import annotations
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +148,10 @@ def same_days(url: str) -> set[tuple[Any, ...]]:
     with engine.connect() as connection:
         for table in TABLES.values():
             rows = connection.execute(
-                text(f"SELECT sum(work_rvu), sum(lines), sum(drug_amount) FROM {table} WHERE person_id > 1 GROUP BY person_id")
+                text(
+                    f"SELECT sum(work_rvu), sum(lines), sum(drug_amount) FROM {table}"
+                    " WHERE person_id > 1 GROUP BY person_id"
+                )
             )
             found |= {tuple(int(one) for one in row) for row in rows}
     engine.dispose()
@@ -186,18 +187,25 @@ def compare(name: str, url: str, database: int | None) -> bool:
         framework = framework_hello(server)
         peer = measured(server, people)
     spent += [cpu_seconds(database)] if database else []
-    print(f"{name}; bare WSGI hello {bare.per_cpu_second:,.0f}/CPU s, FastAPI hello {framework.per_cpu_second:,.0f}/CPU s")
+    print(
+        f"{name}; bare WSGI hello {bare.per_cpu_second:,.0f}/CPU s, FastAPI hello {framework.per_cpu_second:,.0f}/CPU s"
+    )
     for who, found in (("RVU Edge", ours), ("FastAPI", peer)):
         told(f"{who}, PUT", found.put, bare)
         told(f"{who}, push of {LOGS}", found.push, bare, LOGS)
     if database:
-        print(f"  CPU of the database itself: {spent[1] - spent[0]:.2f} s for RVU Edge, {spent[2] - spent[1]:.2f} s for FastAPI")
+        print(
+            f"  CPU of the database itself: {spent[1] - spent[0]:.2f} s for RVU Edge,"
+            f" {spent[2] - spent[1]:.2f} s for FastAPI"
+        )
     days = same_days(url)
     if len(days) != 1:
         print(f"  The two did not write the same: {days}")
     return all(
         (
-            judged("PUT, logs a CPU second against FastAPI", ours.put.per_cpu_second / peer.put.per_cpu_second, PEER_TARGET),
+            judged(
+                "PUT, logs a CPU second against FastAPI", ours.put.per_cpu_second / peer.put.per_cpu_second, PEER_TARGET
+            ),
             judged("push, logs a CPU second against FastAPI", ours.push_logs / peer.push_logs, PEER_TARGET),
             judged("a log put alone against one in a push", ours.push_logs / ours.put.per_cpu_second, PUSH_TARGET),
             len(days) == 1,

@@ -58,6 +58,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["writing"] = False
+        session.info.pop("catalog_changing", None)
 
 
 @contextmanager

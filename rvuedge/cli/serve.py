@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from typing import Any
@@ -48,6 +49,8 @@ def serve(host: str, port: int, workers: int) -> None:
     app = create_app(settings)
     with app.app_context():
         _ready_database()
+    gc.collect()
+    gc.freeze()  # what is loaded now lives as long as the server: its workers need not look through it again
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
     options = {
         "bind": f"{host}:{port}",

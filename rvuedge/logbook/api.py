@@ -27,6 +27,7 @@ from rvuedge.openapi import Blueprint, ProblemSchema
 from rvuedge.paging import decode_day_and_id, page
 
 blp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
+LOG = LogSchema()
 UUID_PATH = "/logs/<uuid:log_id>"
 STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 
@@ -52,13 +53,13 @@ def existing_as_answered() -> Iterator[None]:
     try:
         yield
     except (ConflictError, StaleError) as error:
-        error.existing = LogSchema().dump(error.existing)
+        error.existing = LOG.dump(error.existing)
         raise
 
 
 def answer(saved: logs.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
-    response: Response = jsonify(LogSchema().dump(saved.log))
+    response: Response = jsonify(LOG.dump(saved.log))
     response.status_code = STATUS[saved.outcome]
     return with_etag(response, saved.log["version"])
 
@@ -96,7 +97,7 @@ def show_log(log_id: uuid.UUID) -> Response:
     """One of your logs"""
     log = stored.live_log(me().id, str(log_id))
     shown = stored.shown(me().id, [log])[0]
-    return with_etag(jsonify(LogSchema().dump(shown)), log.version)
+    return with_etag(jsonify(LOG.dump(shown)), log.version)
 
 
 @blp.route(UUID_PATH, methods=["DELETE"])

@@ -13,6 +13,7 @@ from rvuedge.logbook.syncing import Change, sync
 from rvuedge.openapi import Blueprint
 from rvuedge.problems import flat
 
+LOG_BODY = LogBodySchema()
 blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="Offline sync")
 
 
@@ -31,7 +32,7 @@ def _change(sent: dict[str, Any]) -> Change:
     if sent["op"] == "delete":
         return Change(str(log_id), None, base)
     try:
-        loaded = LogBodySchema().load(sent["log"] or {})
+        loaded = LOG_BODY.load(sent["log"] or {})
     except ValidationError as error:
         return Change(str(log_id), None, base, refused=flat(error.messages))
     if loaded["id"] not in {None, log_id}:
