@@ -12,6 +12,7 @@ from flask import Response, jsonify, request
 from rvuedge.accounts.access import me, my_organizations, now, public
 from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
+from rvuedge.logbook.answers import LOG, log_answer
 from rvuedge.logbook.facts import LogFacts, PersonFacts, line_facts
 from rvuedge.logbook.preconditions import base_version, with_etag
 from rvuedge.logbook.recrediting import Owner
@@ -27,7 +28,6 @@ from rvuedge.openapi import Blueprint, ProblemSchema
 from rvuedge.paging import decode_day_and_id, page
 
 blp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
-LOG = LogSchema()
 UUID_PATH = "/logs/<uuid:log_id>"
 STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 
@@ -59,7 +59,7 @@ def existing_as_answered() -> Iterator[None]:
 
 def answer(saved: logs.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
-    response: Response = jsonify(LOG.dump(saved.log))
+    response: Response = jsonify(log_answer(saved.log))
     response.status_code = STATUS[saved.outcome]
     return with_etag(response, saved.log["version"])
 

@@ -12,13 +12,13 @@ from typing import Any
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.catalog.remembered import Remembered, catalog_now
-from rvuedge.contracts.queries import DEFAULT_POLICY
-from rvuedge.contracts.shipped import NAMES, shipped_policy
+from rvuedge.contracts.shipped import NAMES
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.drug_ledger import DrugEntry, drug_entry
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.logbook.global_periods import is_visit
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
+from rvuedge.valuation import refuse_contradictions as engine_refusals
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -132,7 +132,7 @@ def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
     """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
     lines = [engine_line(log, position, person) for position in range(len(log.lines))]
     try:
-        credit_lines(lines, {}, shipped_policy(DEFAULT_POLICY))
+        engine_refusals(lines)
     except CreditingError as error:
         raise contradiction(error) from error
 

@@ -68,8 +68,8 @@ def _put(
     number = last_number(session, owner.person_id)
     log = revised(before, facts, person_id=owner.person_id, change=number, now=now)
     write(session, owner.person_id, [Revision(log, facts, is_new=before is None, has_new_lines=True)])
-    recredit(owner=owner, encounters=[*left, facts.encounter()], now=now)
-    return Saved("edited" if before else "created", _show(log, facts))
+    credits = recredit(owner=owner, encounters=[*left, facts.encounter()], now=now).credits[log.id]
+    return Saved("edited" if before else "created", stored.shown_log(log, facts, credits))
 
 
 def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int:

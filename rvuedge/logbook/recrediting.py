@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from rvuedge.catalog.remembered import Remembered, catalog_now
@@ -18,9 +18,10 @@ from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.day_totals import total_days
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.logbook.global_periods import Performed, is_visit, performed_around, surgeries_around, touched_encounters
-from rvuedge.logbook.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.models import Credit, ProcedureLog
 from rvuedge.logbook.stored import StoredLog
 from rvuedge.valuation import Policy
 
@@ -30,33 +31,17 @@ COMPARED = (
 )  # fmt: skip
 LOGS_AT_ONCE = 1000
 
-_CREDIT, _TOTAL = Credit.__table__, DailyTotal.__table__
-_PERSON: BindParameter[int] = bindparam("person")
-_DAYS: BindParameter[date] = bindparam("days", expanding=True)
+_CREDIT = Credit.__table__
 _SUPERSEDE = (
     update(Credit.__table__)  # type: ignore[arg-type]
     .where(
-        _CREDIT.c.person_id == _PERSON,
+        _CREDIT.c.person_id == bindparam("person"),
         _CREDIT.c.log_id.in_(bindparam("ids", expanding=True)),
         _CREDIT.c.superseded_at.is_(None),
     )
     .values(superseded_at=bindparam("at"))
 )
-_INSERT_CREDITS, _INSERT_TOTALS = insert(Credit.__table__), insert(DailyTotal.__table__)  # type: ignore[arg-type]
-_DELETE_TOTALS = delete(DailyTotal.__table__).where(  # type: ignore[arg-type]
-    _TOTAL.c.person_id == _PERSON, _TOTAL.c.performed_on.in_(_DAYS)
-)
-_SUMS = (
-    select(
-        Credit.performed_on,
-        func.count().label("lines"),
-        func.count(Credit.work_rvu).label("valued"),
-        func.coalesce(func.sum(Credit.work_rvu), 0).label("work_rvu"),
-        func.coalesce(func.sum(Credit.drug_amount), 0).label("drug_amount"),
-    )
-    .where(Credit.person_id == _PERSON, Credit.performed_on.in_(_DAYS), Credit.superseded_at.is_(None))
-    .group_by(Credit.performed_on)
-)
+_INSERT_CREDITS = insert(Credit.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +50,14 @@ class Owner:
 
     person_id: int
     facts: PersonFacts
+
+
+@dataclass(slots=True)
+class Recredited:
+    """How many credits changed, and those now in force of every log looked at, by its id in the order of its lines."""
+
+    changed: int
+    credits: dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +76,12 @@ class _Grounds:
         return self.policies[terms.policy]
 
 
-def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> int:
-    """Rebuild the credits of some encounters, day by day; how many credits changed.
+def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> Recredited:
+    """Rebuild the credits of some encounters, day by day.
 
     A replaced credit is kept and marked superseded (docs/decisions/0003).
     """
-    changed = 0
+    done = Recredited(0, {})
     with transaction() as session:
         asked = touched_encounters(owner.person_id, set(encounters))
         days: dict[date, list[StoredLog]] = {day: [] for day in sorted({performed_on for _, performed_on in asked})}
@@ -98,8 +91,8 @@ def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datet
         known = catalog_now()
         policies: dict[str, Policy] = {}
         for part in _portions(days):
-            changed += _rebuild(session, _Grounds(owner, terms, known, policies), part, now)
-    return changed
+            _rebuild(session, _Grounds(owner, terms, known, policies), part, now, done)
+    return done
 
 
 def _portions(days: Mapping[date, list[StoredLog]]) -> Iterator[dict[date, list[StoredLog]]]:
@@ -114,7 +107,9 @@ def _portions(days: Mapping[date, list[StoredLog]]) -> Iterator[dict[date, list[
         yield portion
 
 
-def _rebuild(session: Session, grounds: _Grounds, days: Mapping[date, list[StoredLog]], now: datetime) -> int:
+def _rebuild(
+    session: Session, grounds: _Grounds, days: Mapping[date, list[StoredLog]], now: datetime, done: Recredited
+) -> None:
     person_id = grounds.owner.person_id
     logs = [log for day in days.values() for log in day]
     facts = stored.facts_of(person_id, logs) if logs else []
@@ -125,9 +120,9 @@ def _rebuild(session: Session, grounds: _Grounds, days: Mapping[date, list[Store
     fresh: dict[str, LineCredit] = {}
     for day, of_day in by_day.items():
         fresh |= _credits(grounds, of_day, day, performed)
-    changed = _replace(session, person_id, facts, fresh, now) if facts else 0
-    _total_days(session, person_id, days)
-    return changed
+    if facts:
+        _replace(session, person_id, facts, fresh, now, done)
+    total_days(session, person_id, days)
 
 
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:
@@ -141,7 +136,7 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
         if end is not None:
             query = query.where(ProcedureLog.performed_on <= end)
         encounters = {(key or f"log:{log_id}", day) for log_id, key, day in session.execute(query)}
-        return recredit(owner=owner, encounters=encounters, now=now)
+        return recredit(owner=owner, encounters=encounters, now=now).changed
 
 
 def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetime) -> None:
@@ -168,8 +163,13 @@ def _credits(
 
 
 def _replace(
-    session: Session, person_id: int, facts: Sequence[LogFacts], fresh: dict[str, LineCredit], now: datetime
-) -> int:
+    session: Session,
+    person_id: int,
+    facts: Sequence[LogFacts],
+    fresh: dict[str, LineCredit],
+    now: datetime,
+    done: Recredited,
+) -> None:
     old: dict[str, list[Any]] = defaultdict(list)
     for (log_id, _), credit in sorted(stored.current_credits(person_id, [log.id for log in facts]).items()):
         old[log_id].append(credit)
@@ -178,6 +178,7 @@ def _replace(
     for log in facts:
         wanted = [_credit_row(person_id, log, at, fresh[f"{log.id}:{at}"], now) for at in range(len(log.lines))]
         known = old.get(log.id)
+        done.credits[log.id] = wanted
         if known and [_comparable(one) for one in known] == [_comparable(row) for row in wanted]:
             continue
         replaced += [log.id] if known else []
@@ -186,13 +187,11 @@ def _replace(
         supersede(session, person_id, replaced, now)
     if rows:
         session.execute(_INSERT_CREDITS, rows)
-    return len(rows)
+    done.changed += len(rows)
 
 
-def _comparable(credit: Any) -> tuple[Any, ...]:
-    if isinstance(credit, dict):
-        return tuple(credit[name] for name in COMPARED)
-    return tuple(getattr(credit, name) for name in COMPARED)
+def _comparable(credit: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(credit[name] for name in COMPARED)
 
 
 def _credit_row(person_id: int, log: LogFacts, position: int, credit: LineCredit, now: datetime) -> dict[str, Any]:
@@ -224,22 +223,3 @@ def _json_ready(value: Any) -> Any:
     if isinstance(value, list):
         return [_json_ready(inner) for inner in value]
     return value
-
-
-def _total_days(session: Session, person_id: int, days: Iterable[date]) -> None:
-    """Rebuild the rollups of some days from the credits in force. The sum of the parts is the total, always."""
-    asked = {"person": person_id, "days": list(days)}
-    rows = [
-        {
-            "person_id": person_id,
-            "performed_on": day,
-            "work_rvu": work,
-            "lines": lines,
-            "unvalued_lines": lines - valued,
-            "drug_amount": amount,
-        }
-        for day, lines, valued, work, amount in session.execute(_SUMS, asked)
-    ]
-    session.execute(_DELETE_TOTALS, asked)
-    if rows:
-        session.execute(_INSERT_TOTALS, rows)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select, tuple_
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
 
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
@@ -29,6 +29,7 @@ HEADER = (
 )
 
 
+CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
 COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at")
 
 
@@ -116,10 +117,10 @@ def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
     return found
 
 
-def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], Row[Any]]:
+def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], RowMapping]:
     """The credits in force of some logs, by (log, position)."""
     rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
-    return {(credit.log_id, credit.position): credit for credit in rows}
+    return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
 
 
 def log_of(person_id: int, log_id: str) -> StoredLog | None:
@@ -177,17 +178,20 @@ def shown(person_id: int, logs: Sequence[StoredLog], facts: Sequence[LogFacts] |
         return []
     facts = facts if facts is not None else facts_of(person_id, logs)
     credits = current_credits(person_id, [log.id for log in logs])
-    return [_shown(log, fact, credits) for log, fact in zip(logs, facts, strict=True)]
+    return [
+        shown_log(log, fact, [credits.get((log.id, position)) for position in range(len(fact.lines))])
+        for log, fact in zip(logs, facts, strict=True)
+    ]
 
 
-def _shown(log: StoredLog, facts: LogFacts, credits: dict[tuple[str, int], Row[Any]]) -> dict[str, Any]:
-    earned = [credits.get((log.id, position)) for position in range(len(facts.lines))]
-    valued = [one.work_rvu for one in earned if one is not None and one.work_rvu is not None]
+def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[str, Any]:
+    """A log as the API answers it, with a credit (or None) for each of its lines."""
+    valued = [one["work_rvu"] for one in earned if one is not None and one["work_rvu"] is not None]
     return {
         "id": log.id,
         **{name: getattr(log, name) for name in HEADER},
         "lines": [
-            {**_shown_line(line), "credit": shown_credit(credit), "drug": credit and credit.drug}
+            {**_shown_line(line), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
             for line, credit in zip(facts.lines, earned, strict=True)
         ],
         "work_rvu": sum(valued, Decimal(0)),
@@ -212,7 +216,8 @@ def _shown_line(line: LineFacts) -> dict[str, Any]:
 
 def shown_credit(credit: Any) -> dict[str, Any] | None:
     """A credit as the API answers it."""
-    if credit is None:
-        return None
-    names = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
-    return {name: getattr(credit, name) for name in names}
+    return None if credit is None else {name: getattr(credit, name) for name in CREDIT}
+
+
+def _shown_credit(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in CREDIT}
