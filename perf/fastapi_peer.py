@@ -16,18 +16,20 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
 from perf.fastapi_credits import Encounter, credit, encounter_of
 from perf.fastapi_shapes import ChangeIn, CreditOut, LineIn, LineOut, LogIn, LogOut, ResultOut, SyncIn, SyncOut
 from perf.fastapi_tables import Counter, Line, Log
-from rvuedge import columns  # noqa: F401 - the same exact columns
 from rvuedge.accounts.models import Device, Person, Token
 
 # rvuedge.extensions gives every SQLite engine its pragmas and BEGIN IMMEDIATE for writers; requests here all write.
 engine = create_engine(os.environ["RVUEDGE_DATABASE_URL"]).execution_options(rvuedge_writes=True)
+if engine.dialect.name == "sqlite":
+    # A push holds the database for a second or more: two clients on a busy machine may wait longer than 10 s.
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=60000"))
 Sessions = sessionmaker(engine, expire_on_commit=False)
 app = FastAPI()
 bearer = HTTPBearer()
