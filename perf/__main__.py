@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-MEASUREMENTS = ("readers", "importing", "valuation", "search")
+MEASUREMENTS = ("readers", "importing", "valuation", "search", "sync")
 
 
 def main() -> int:

@@ -32,6 +32,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def arguments(self, schema: Any, **more: Any) -> Any:
+        """A schema is made once, not with every request: making one copies all its fields."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **more)
+
     def _store_endpoint_docs(self, endpoint: str, *args: Any, **more: Any) -> None:
         """Each operation is named after its function, for generated clients."""
         super()._store_endpoint_docs(endpoint, *args, **more)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from rvuedge.accounts.models import Device, Membership, Organization, Person, Token
 from rvuedge.accounts.tokens import digest
@@ -29,21 +29,25 @@ class Member:
     started_on: date
 
 
+# Asked by every request: written once, so that it is compiled once and not put together each time.
+_BEARER = (
+    select(Person, Device.id)
+    .join(Device, Device.person_id == Person.id)
+    .join(Token, Token.device_id == Device.id)
+    .where(
+        Token.digest == bindparam("digest"),
+        Token.kind == "access",
+        Token.spent_at.is_(None),
+        Token.expires_at > bindparam("now"),
+        Device.revoked_at.is_(None),
+        Person.disabled_at.is_(None),
+    )
+)
+
+
 def bearer(token: str, *, now: datetime) -> Bearer | None:
     """Who an access token belongs to, or None when it is unknown, expired, spent or revoked."""
-    found = db.session.execute(
-        select(Person, Device.id)
-        .join(Device, Device.person_id == Person.id)
-        .join(Token, Token.device_id == Device.id)
-        .where(
-            Token.digest == digest(token),
-            Token.kind == "access",
-            Token.spent_at.is_(None),
-            Token.expires_at > now,
-            Device.revoked_at.is_(None),
-            Person.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    found = db.session.execute(_BEARER, {"digest": digest(token), "now": now}).one_or_none()
     return Bearer(*found) if found else None
 
 

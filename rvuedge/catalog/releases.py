@@ -165,7 +165,8 @@ def insert_rows(session: Session, release_id: int, rows: Iterable[FileRow]) -> N
 
 
 def touch_catalog(session: Session) -> None:
-    """Tell every process that its search index is stale."""
+    """Tell every process that what it keeps of the catalog is stale; in this transaction nothing is kept."""
+    session.info["catalog_changing"] = True
     version = session.get(CatalogVersion, 1)
     if version is None:
         session.add(CatalogVersion(id=1, number=1))

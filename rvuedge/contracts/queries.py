@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rvuedge.accounts.queries import organizations_ever
 from rvuedge.contracts.models import Contract
@@ -38,20 +38,23 @@ class Terms:
         return self.effective_from is not None
 
 
+_TERMS = (
+    select(
+        Contract.policy,
+        Contract.pinned_release,
+        Contract.cfte,
+        Contract.annual_goal,
+        Contract.rate,
+        Contract.effective_from,
+    )
+    .where(Contract.person_id == bindparam("person"))
+    .order_by(Contract.effective_from)
+)
+
+
 def terms_of(person_id: int) -> list[Terms]:
     """Every set of terms of a person, oldest first."""
-    rows = db.session.execute(
-        select(
-            Contract.policy,
-            Contract.pinned_release,
-            Contract.cfte,
-            Contract.annual_goal,
-            Contract.rate,
-            Contract.effective_from,
-        )
-        .where(Contract.person_id == person_id)
-        .order_by(Contract.effective_from)
-    )
+    rows = db.session.execute(_TERMS, {"person": person_id})
     return [
         Terms(policy, pinned, cfte.normalize(), goal and goal.normalize(), rate and rate.normalize(), begun)
         for policy, pinned, cfte, goal, rate, begun in rows

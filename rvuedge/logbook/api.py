@@ -12,6 +12,7 @@ from flask import Response, jsonify, request
 from rvuedge.accounts.access import me, my_organizations, now, public
 from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
+from rvuedge.logbook.answers import LOG, log_answer
 from rvuedge.logbook.facts import LogFacts, PersonFacts, line_facts
 from rvuedge.logbook.preconditions import base_version, with_etag
 from rvuedge.logbook.recrediting import Owner
@@ -52,13 +53,13 @@ def existing_as_answered() -> Iterator[None]:
     try:
         yield
     except (ConflictError, StaleError) as error:
-        error.existing = LogSchema().dump(error.existing)
+        error.existing = LOG.dump(error.existing)
         raise
 
 
 def answer(saved: logs.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
-    response: Response = jsonify(LogSchema().dump(saved.log))
+    response: Response = jsonify(log_answer(saved.log))
     response.status_code = STATUS[saved.outcome]
     return with_etag(response, saved.log["version"])
 
@@ -96,7 +97,7 @@ def show_log(log_id: uuid.UUID) -> Response:
     """One of your logs"""
     log = stored.live_log(me().id, str(log_id))
     shown = stored.shown(me().id, [log])[0]
-    return with_etag(jsonify(LogSchema().dump(shown)), log.version)
+    return with_etag(jsonify(LOG.dump(shown)), log.version)
 
 
 @blp.route(UUID_PATH, methods=["DELETE"])

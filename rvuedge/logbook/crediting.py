@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,13 +11,14 @@ from typing import Any
 
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
-from rvuedge.contracts.queries import DEFAULT_POLICY
-from rvuedge.contracts.shipped import NAMES, shipped_policy
+from rvuedge.catalog.remembered import Remembered, catalog_now
+from rvuedge.contracts.shipped import NAMES
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.drug_ledger import DrugEntry, drug_entry
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.logbook.global_periods import is_visit
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
+from rvuedge.valuation import refuse_contradictions as engine_refusals
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -52,6 +53,7 @@ class Basis:
     release: ReleaseFacts | None
     missing: str | None
     policy: Policy
+    known: Remembered = field(default_factory=catalog_now)
 
     @property
     def label(self) -> str:
@@ -60,14 +62,18 @@ class Basis:
         return self.policy.name if shipped else f"{self.policy.name} v{self.policy.version}"
 
 
-def basis_on(on: date, *, release: str | None, policy: Policy) -> Basis:
-    """The named release or the one in force; none at all is a state of the lines here, not a failure."""
+def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered | None = None) -> Basis:
+    """The named release or the one in force; none at all is a state of the lines here, not a failure.
+
+    `known` is the catalog where it is at hand already.
+    """
+    known = known or catalog_now()
     if release:
-        return Basis(catalog.release_named(release), None, policy)
-    found = catalog.release_on(on)
+        return Basis(catalog.release_named(release), None, policy, known)
+    found = known.release_on(on)
     if found is None:
-        return Basis(None, None, policy)
-    return Basis(found.release, found.missing, policy)
+        return Basis(None, None, policy, known)
+    return Basis(found.release, found.missing, policy, known)
 
 
 def credit_logs(
@@ -104,16 +110,16 @@ def credit_engine_lines(
     `more` holds further facts (dose, waste, NDC) by line key.
     """
     codes = {line.code for line in lines}
-    release = basis.release
-    schedule = catalog.relative_values(release.id, codes) if release else {}
+    release, known = basis.release, basis.known
+    schedule = known.relative_values(release.id, codes) if release else {}
     absent = codes - {code for code, _ in schedule}
-    drugs = catalog.drug_codes(codes)
-    elsewhere = catalog.known_elsewhere(absent, but=release.id if release else None)
+    drugs = known.drug_codes(codes)
+    elsewhere = known.known_elsewhere(absent, but=release.id if release else None)
     try:
         credits = credit_lines(lines, schedule, basis.policy, drug_codes=drugs, known_elsewhere=elsewhere)
     except CreditingError as error:
         raise contradiction(error) from error
-    limits = _limits(lines, drugs)
+    limits = _limits(lines, drugs, known)
     return {
         credit.key: _finished(
             credit, line, basis, _drug(line, more.get(line.key, {}), limits.get((line.code, line.performed_on)))
@@ -126,7 +132,7 @@ def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
     """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
     lines = [engine_line(log, position, person) for position in range(len(log.lines))]
     try:
-        credit_lines(lines, {}, shipped_policy(DEFAULT_POLICY))
+        engine_refusals(lines)
     except CreditingError as error:
         raise contradiction(error) from error
 
@@ -140,14 +146,16 @@ def contradiction(error: CreditingError) -> ContradictoryLinesError:
     return ContradictoryLinesError(str(error), code=error.code, errors=places)
 
 
-def _limits(lines: Sequence[Line], drugs: frozenset[str]) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
+def _limits(
+    lines: Sequence[Line], drugs: frozenset[str], known: Remembered
+) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
     """For each drug and day, the limit of that quarter; a drug without one maps to None."""
     found: dict[tuple[str, date], catalog.QuarterLimit | None] = {}
     for day in {line.performed_on for line in lines if line.code in drugs}:
         codes = {line.code for line in lines if line.code in drugs and line.performed_on == day}
-        known = catalog.payment_limits(codes, day)
+        limits = known.payment_limits(codes, day)
         for code in codes:
-            found[code, day] = known.get(code) or catalog.QuarterLimit(catalog.quarter_name(day), "", None)
+            found[code, day] = limits.get(code) or catalog.QuarterLimit(catalog.quarter_name(day), "", None)
     return found
 
 
@@ -159,7 +167,7 @@ def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None) 
     warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
     release = basis.release
     if release is None:
-        loaded = ", ".join(known.name for known in catalog.releases()) or "none"
+        loaded = ", ".join(known.name for known in basis.known.releases) or "none"
         text = f"No release is loaded for {line.performed_on}. Loaded: {loaded}."
         warnings.append({"code": "E_NO_RELEASE", "message": text})
     elif basis.missing:

@@ -41,9 +41,10 @@ class DrugEntry:
 def drug_entry(line: Line, more: Mapping[str, Any], limit: catalog.QuarterLimit) -> DrugEntry:
     """The block of one drug line under its quarter's limit. A wrong dose or NDC warns; the case is never lost."""
     warnings: list[dict[str, Any]] = []
-    dosage = parse_dosage(limit.dosage) or parse_dosage(catalog.dosage_of(line.code) or "")
-    units = _units(line, more.get("dose"), dosage, warnings)
-    wasted = _wasted(line, more.get("wasted"), dosage, warnings)
+    dose, waste = more.get("dose"), more.get("wasted")
+    dosage = parse_dosage(limit.dosage) or parse_dosage(catalog.dosage_of(line.code) or "") if dose or waste else None
+    units = _units(line, dose, dosage, warnings)
+    wasted = _wasted(line, waste, dosage, warnings)
     given = 0 if "JW" in line.modifiers else units
     ndc, valid = _ndc(more.get("ndc"), line.code, line.performed_on, warnings)
     suggestion = suggested_administration(line.code)

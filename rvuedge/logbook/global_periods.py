@@ -6,17 +6,34 @@ before to 90 after. It needs the phone's own patient key; without one the check 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
-from rvuedge.catalog.queries import global_days
 from rvuedge.extensions import db
 from rvuedge.logbook.models import LogLine, ProcedureLog
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
+Performed = Sequence[tuple[str, date]]
+
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_LIVE = (
+    ProcedureLog.person_id == bindparam("person"),
+    ProcedureLog.patient_key.in_(_KEYS),
+    ProcedureLog.deleted_at.is_(None),
+    ProcedureLog.performed_on >= bindparam("first"),
+    ProcedureLog.performed_on <= bindparam("last"),
+)
+_DAYS = select(ProcedureLog.patient_key, ProcedureLog.performed_on).where(*_LIVE).distinct()
+_PERFORMED = (
+    select(ProcedureLog.patient_key, LogLine.code, ProcedureLog.performed_on)
+    .join(LogLine, (LogLine.person_id == ProcedureLog.person_id) & (LogLine.log_id == ProcedureLog.id))
+    .where(*_LIVE)
+    .order_by(ProcedureLog.performed_on, LogLine.code)
+)
 
 
 def is_visit(code: str) -> bool:
@@ -30,42 +47,41 @@ def inside_window(days: str, surgery: date, visit: date) -> bool:
     return first <= (visit - surgery).days <= last
 
 
-def surgeries_around(person_id: int, patient_keys: Collection[str], visit: date, release_id: int) -> Mapping[str, str]:
-    """By patient key, the code of a surgery of the same person whose global period holds the day."""
-    rows = db.session.execute(
-        select(ProcedureLog.patient_key, LogLine.code, ProcedureLog.performed_on)
-        .join(LogLine, (LogLine.person_id == ProcedureLog.person_id) & (LogLine.log_id == ProcedureLog.id))
-        .where(
-            ProcedureLog.person_id == person_id,
-            ProcedureLog.patient_key.in_(patient_keys),
-            ProcedureLog.deleted_at.is_(None),
-            ProcedureLog.performed_on >= visit - AFTER,
-            ProcedureLog.performed_on <= visit + BEFORE,
-        )
-        .order_by(ProcedureLog.performed_on, LogLine.code)
-    ).all()
-    days = global_days(release_id, {code for _, code, _ in rows})
-    return {
-        str(key): code for key, code, performed_on in rows if inside_window(days.get(code, ""), performed_on, visit)
-    }
+def performed_around(person_id: int, keys: Collection[str], first: date, last: date) -> Mapping[str, Performed]:
+    """By patient key, codes and days of all that may hold a visit from a first to a last day, in order of days."""
+    if not keys:
+        return {}
+    asked = {"person": person_id, "keys": sorted(keys), "first": first - AFTER, "last": last + BEFORE}
+    found: dict[str, list[tuple[str, date]]] = defaultdict(list)
+    for key, code, performed_on in db.session.execute(_PERFORMED, asked):
+        found[str(key)].append((code, performed_on))
+    return found
+
+
+def surgeries_around(
+    performed: Mapping[str, Performed],
+    patient_keys: Collection[str],
+    visit: date,
+    global_days: Callable[[Collection[str]], Mapping[str, str]],
+) -> Mapping[str, str]:
+    """By patient key, the code of a surgery of the same person whose global period holds the day.
+
+    `performed` is what performed_around found, `global_days` tells those of some codes.
+    """
+    rows = [(key, code, day) for key in patient_keys for code, day in performed.get(key, ())]
+    days = global_days({code for _, code, _ in rows})
+    return {key: code for key, code, day in rows if inside_window(days.get(code, ""), day, visit)}
 
 
 def touched_encounters(person_id: int, encounters: Collection[tuple[str, date]]) -> set[tuple[str, date]]:
     """The encounters, and those of the same patients whose visits a surgery among them may hold."""
-    found = set(encounters)
-    for key, day in encounters:
-        if key.startswith("log:"):
-            continue
-        rows = db.session.execute(
-            select(ProcedureLog.performed_on)
-            .where(
-                ProcedureLog.person_id == person_id,
-                ProcedureLog.patient_key == key,
-                ProcedureLog.deleted_at.is_(None),
-                ProcedureLog.performed_on >= day - BEFORE,
-                ProcedureLog.performed_on <= day + AFTER,
-            )
-            .distinct()
-        )
-        found |= {(key, performed_on) for (performed_on,) in rows}
-    return found
+    keyed = [(key, day) for key, day in encounters if not key.startswith("log:")]
+    if not keyed:
+        return set(encounters)
+    days = [day for _, day in keyed]
+    asked = {"person": person_id, "first": min(days) - BEFORE, "last": max(days) + AFTER}
+    seen: dict[str, list[date]] = defaultdict(list)
+    for key, performed_on in db.session.execute(_DAYS, {**asked, "keys": sorted({key for key, _ in keyed})}):
+        seen[str(key)].append(performed_on)
+    near = {(key, one) for key, day in keyed for one in seen[key] if day - BEFORE <= one <= day + AFTER}
+    return {*encounters, *near}

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from rvuedge.errors import ConflictError, NotFoundError, StaleError
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
+from rvuedge.logbook.clock import last_number
 from rvuedge.logbook.crediting import refuse_contradictions
 from rvuedge.logbook.facts import LogFacts
-from rvuedge.logbook.models import LogLine, ProcedureLog
 from rvuedge.logbook.recrediting import Owner, recredit, supersede
+from rvuedge.logbook.stored import StoredLog
+from rvuedge.logbook.writing import Revision, buried, revised, write
 
 Outcome = Literal["created", "replayed", "edited", "deleted"]
 
@@ -49,14 +49,27 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
         if log is None:
             if base_version is not None:
                 raise NotFoundError("There is no such log to edit; leave If-Match out to create it.")
-            _write(session, owner, ProcedureLog(version=0, created_at=now), facts, now)
-            return _saved("created", owner, [facts.encounter()], facts.id, now)
+            return _put(session, owner, None, facts, [], now)
         before = stored.facts_of(owner.person_id, [log])[0]
-        if log.deleted_at is None and same_facts(before, facts):
-            return Saved("replayed", _show(owner, log))
-        _may_edit(owner, log, base_version)
-        _write(session, owner, log, facts, now)
-        return _saved("edited", owner, [before.encounter(), facts.encounter()], facts.id, now)
+        if log.deleted_at is None and before == facts:
+            return Saved("replayed", _show(log, before))
+        _may_edit(log, base_version)
+        return _put(session, owner, log, facts, [before.encounter()], now)
+
+
+def _put(
+    session: Session,
+    owner: Owner,
+    before: StoredLog | None,
+    facts: LogFacts,
+    left: Sequence[tuple[str, date]],
+    now: datetime,
+) -> Saved:
+    number = last_number(session, owner.person_id)
+    log = revised(before, facts, person_id=owner.person_id, change=number, now=now)
+    write(session, owner.person_id, [Revision(log, facts, is_new=before is None, has_new_lines=True)])
+    credits = recredit(owner=owner, encounters=[*left, facts.encounter()], now=now).credits[log.id]
+    return Saved("edited" if before else "created", stored.shown_log(log, facts, credits))
 
 
 def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int:
@@ -65,14 +78,26 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
     with transaction() as session:
-        new = [facts for facts in logs if stored.log_of(owner.person_id, facts.id) is None]
+        here = stored.logs_by_id(owner.person_id, {facts.id for facts in logs})
+        new = [facts for facts in {one.id: one for one in logs}.values() if facts.id not in here]
+        if not new:
+            return 0
         for facts in new:
             refuse_contradictions(facts, person=owner.facts)
-            session.add(write_header(owner, ProcedureLog(version=0, created_at=now), facts, now))
-        session.flush()
-        rows = [row for facts in new for row in line_rows(owner.person_id, facts)]
-        if rows:
-            session.execute(insert(LogLine), rows)
+        first = last_number(session, owner.person_id, count=len(new)) - len(new) + 1
+        write(
+            session,
+            owner.person_id,
+            [
+                Revision(
+                    revised(None, facts, person_id=owner.person_id, change=number, now=now),
+                    facts,
+                    is_new=True,
+                    has_new_lines=True,
+                )
+                for number, facts in enumerate(new, first)
+            ],
+        )
         recredit(owner=owner, encounters={facts.encounter() for facts in new}, now=now)
     return len(new)
 
@@ -86,91 +111,32 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         log = stored.log_of(owner.person_id, log_id)
         if log is None:
             raise NotFoundError("You have no such log.")
+        facts = stored.facts_of(owner.person_id, [log])[0]
         if log.deleted_at is not None:
-            return Saved("replayed", _show(owner, log))
+            return Saved("replayed", _show(log, facts))
         if base_version is not None and base_version != log.version:
-            raise _stale(owner, log)
-        encounter = stored.facts_of(owner.person_id, [log])[0].encounter()
-        log.deleted_at = now
-        stored.stamp(log, now)
-        session.flush()
+            raise _stale(log)
+        log = buried(log, change=last_number(session, owner.person_id), now=now)
+        write(session, owner.person_id, [Revision(log, facts, is_new=False, has_new_lines=False)])
         supersede(session, owner.person_id, [log.id], now)
-        return _saved("deleted", owner, [encounter], log.id, now)
+        recredit(owner=owner, encounters=[facts.encounter()], now=now)
+        return Saved("deleted", _show(log, facts))
 
 
-def same_facts(before: LogFacts, facts: LogFacts) -> bool:
-    """Whether two versions of a log say the same."""
-    return _canonical(before) == _canonical(facts)
-
-
-def _canonical(facts: LogFacts) -> str:
-    return json.dumps(asdict(facts), sort_keys=True, default=str)
-
-
-def _may_edit(owner: Owner, log: ProcedureLog, base_version: int | None) -> None:
+def _may_edit(log: StoredLog, base_version: int | None) -> None:
     if base_version is None:
         gone = " and was deleted" if log.deleted_at is not None else ""
         raise DifferentContentError(
             f"A log with this id is stored with other content{gone}. To edit it, send If-Match with its version.",
-            existing=_show(owner, log),
+            existing=_show(log),
         )
     if base_version != log.version:
-        raise _stale(owner, log)
+        raise _stale(log)
 
 
-def _stale(owner: Owner, log: ProcedureLog) -> StaleError:
-    return StaleError(f"The log was changed since: it is at version {log.version}.", existing=_show(owner, log))
+def _stale(log: StoredLog) -> StaleError:
+    return StaleError(f"The log was changed since: it is at version {log.version}.", existing=_show(log))
 
 
-def _show(owner: Owner, log: ProcedureLog) -> dict[str, Any]:
-    return stored.shown(owner.person_id, [log])[0]
-
-
-def _saved(
-    outcome: Outcome,
-    owner: Owner,
-    encounters: Sequence[tuple[str, date]],
-    log_id: str,
-    now: datetime,
-) -> Saved:
-    recredit(owner=owner, encounters=encounters, now=now)
-    log = stored.log_of(owner.person_id, log_id)
-    if log is None:
-        raise NotFoundError("You have no such log.")
-    return Saved(outcome, _show(owner, log))
-
-
-def _write(session: Session, owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> None:
-    session.add(write_header(owner, log, facts, now))
-    session.flush()
-    mine = (LogLine.person_id == owner.person_id, LogLine.log_id == facts.id)
-    session.execute(delete(LogLine).where(*mine))
-    session.execute(insert(LogLine), line_rows(owner.person_id, facts))
-
-
-def write_header(owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> ProcedureLog:
-    """Put the facts of a log itself in place, with its next version and number."""
-    log.person_id, log.id = owner.person_id, facts.id
-    for name in stored.HEADER:
-        setattr(log, name, getattr(facts, name))
-    log.deleted_at = None
-    stored.stamp(log, now)
-    return log
-
-
-def line_rows(person_id: int, facts: LogFacts) -> list[dict[str, Any]]:
-    """The lines of a log as rows to insert."""
-    return [
-        {
-            "person_id": person_id,
-            "log_id": facts.id,
-            "position": position,
-            "line_id": line.line_id,
-            "code": line.code,
-            "modifiers": list(line.modifiers),
-            "units": line.units,
-            "session": line.session,
-            "facts": dict(line.more),
-        }
-        for position, line in enumerate(facts.lines)
-    ]
+def _show(log: StoredLog, facts: LogFacts | None = None) -> dict[str, Any]:
+    return stored.shown(log.person_id, [log], [facts] if facts else None)[0]

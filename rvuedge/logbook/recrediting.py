@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from rvuedge.catalog.remembered import Remembered, catalog_now
 from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.day_totals import total_days
 from rvuedge.logbook.facts import LogFacts, PersonFacts
-from rvuedge.logbook.global_periods import is_visit, surgeries_around, touched_encounters
-from rvuedge.logbook.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.global_periods import Performed, is_visit, performed_around, surgeries_around, touched_encounters
+from rvuedge.logbook.models import Credit, ProcedureLog
+from rvuedge.logbook.stored import StoredLog
+from rvuedge.valuation import Policy
 
 COMPARED = (
     "position", "performed_on", "code", "state", "face_work_rvu", "work_rvu", "factors", "warnings", "drug",
     "release", "policy",
 )  # fmt: skip
+LOGS_AT_ONCE = 1000
+
+_CREDIT = Credit.__table__
+_SUPERSEDE = (
+    update(Credit.__table__)  # type: ignore[arg-type]
+    .where(
+        _CREDIT.c.person_id == bindparam("person"),
+        _CREDIT.c.log_id.in_(bindparam("ids", expanding=True)),
+        _CREDIT.c.superseded_at.is_(None),
+    )
+    .values(superseded_at=bindparam("at"))
+)
+_INSERT_CREDITS = insert(Credit.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +52,77 @@ class Owner:
     facts: PersonFacts
 
 
-def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> int:
-    """Rebuild the credits of some encounters, day by day; how many credits changed.
+@dataclass(slots=True)
+class Recredited:
+    """How many credits changed, and those now in force of every log looked at, by its id in the order of its lines."""
+
+    changed: int
+    credits: dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """What the days of one call are credited by; read once."""
+
+    owner: Owner
+    terms: list[Terms]
+    known: Remembered
+    policies: dict[str, Policy]
+
+    def policy(self, terms: Terms) -> Policy:
+        """The policy that terms name."""
+        if terms.policy not in self.policies:
+            self.policies[terms.policy] = policy_of(self.owner.person_id, terms)
+        return self.policies[terms.policy]
+
+
+def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> Recredited:
+    """Rebuild the credits of some encounters, day by day.
 
     A replaced credit is kept and marked superseded (docs/decisions/0003).
     """
-    changed = 0
-    asked = touched_encounters(owner.person_id, set(encounters))
-    terms = terms_of(owner.person_id)
-    days: dict[date, list[ProcedureLog]] = defaultdict(list)
+    done = Recredited(0, {})
     with transaction() as session:
+        asked = touched_encounters(owner.person_id, set(encounters))
+        days: dict[date, list[StoredLog]] = {day: [] for day in sorted({performed_on for _, performed_on in asked})}
         for (_, performed_on), logs in stored.encounter_logs(owner.person_id, asked).items():
             days[performed_on] += logs
-        for day in sorted({performed_on for _, performed_on in asked} | days.keys()):
-            facts = stored.facts_of(owner.person_id, days[day]) if days[day] else []
-            fresh = _credits(owner, facts, in_force(terms, day), day) if facts else {}
-            changed += _replace(session, owner.person_id, facts, fresh, now)
-            _total_day(session, owner.person_id, day)
-    return changed
+        terms = terms_of(owner.person_id)
+        known = catalog_now()
+        policies: dict[str, Policy] = {}
+        for part in _portions(days):
+            _rebuild(session, _Grounds(owner, terms, known, policies), part, now, done)
+    return done
+
+
+def _portions(days: Mapping[date, list[StoredLog]]) -> Iterator[dict[date, list[StoredLog]]]:
+    """The days in portions of a thousand logs or so; a day is never split."""
+    portion: dict[date, list[StoredLog]] = {}
+    for day, logs in days.items():
+        portion[day] = logs
+        if sum(len(one) for one in portion.values()) >= LOGS_AT_ONCE or len(portion) >= LOGS_AT_ONCE:
+            yield portion
+            portion = {}
+    if portion:
+        yield portion
+
+
+def _rebuild(
+    session: Session, grounds: _Grounds, days: Mapping[date, list[StoredLog]], now: datetime, done: Recredited
+) -> None:
+    person_id = grounds.owner.person_id
+    logs = [log for day in days.values() for log in day]
+    facts = stored.facts_of(person_id, logs) if logs else []
+    performed = performed_around(person_id, _visited(facts), min(days), max(days))
+    by_day: dict[date, list[LogFacts]] = defaultdict(list)
+    for log in facts:
+        by_day[log.performed_on].append(log)
+    fresh: dict[str, LineCredit] = {}
+    for day, of_day in by_day.items():
+        fresh |= _credits(grounds, of_day, day, performed)
+    if facts:
+        _replace(session, person_id, facts, fresh, now, done)
+    total_days(session, person_id, days)
 
 
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:
@@ -65,52 +136,62 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
         if end is not None:
             query = query.where(ProcedureLog.performed_on <= end)
         encounters = {(key or f"log:{log_id}", day) for log_id, key, day in session.execute(query)}
-        return recredit(owner=owner, encounters=encounters, now=now)
+        return recredit(owner=owner, encounters=encounters, now=now).changed
 
 
 def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetime) -> None:
     """Mark the credits in force of some logs as replaced."""
-    session.execute(
-        update(Credit)
-        .where(Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None))
-        .values(superseded_at=now)
-        .execution_options(synchronize_session="fetch")
-    )
+    session.execute(_SUPERSEDE, {"person": person_id, "ids": ids, "at": now})
 
 
-def _credits(owner: Owner, facts: Sequence[LogFacts], terms: Terms, performed_on: date) -> dict[str, LineCredit]:
-    policy = policy_of(owner.person_id, terms)
-    basis = basis_on(performed_on, release=terms.pinned_release, policy=policy)
-    seen = {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
+def _visited(facts: Iterable[LogFacts]) -> set[str]:
+    """The patient keys of the logs that hold a visit."""
+    return {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
+
+
+def _credits(
+    grounds: _Grounds, facts: Sequence[LogFacts], performed_on: date, performed: Mapping[str, Performed]
+) -> dict[str, LineCredit]:
+    terms, known = in_force(grounds.terms, performed_on), grounds.known
+    basis = basis_on(performed_on, release=terms.pinned_release, policy=grounds.policy(terms), known=known)
+    seen = _visited(facts)
     inside: Mapping[str, str] = {}
     if seen and basis.release:
-        inside = surgeries_around(owner.person_id, seen, performed_on, basis.release.id)
-    return credit_logs(facts, person=owner.facts, basis=basis, inside_global=inside)
+        days = partial(known.global_days, basis.release.id)
+        inside = surgeries_around(performed, seen, performed_on, days)
+    return credit_logs(facts, person=grounds.owner.facts, basis=basis, inside_global=inside)
 
 
 def _replace(
-    session: Session, person_id: int, facts: Sequence[LogFacts], fresh: dict[str, LineCredit], now: datetime
-) -> int:
-    old = stored.current_credits(person_id, [log.id for log in facts]) if facts else {}
+    session: Session,
+    person_id: int,
+    facts: Sequence[LogFacts],
+    fresh: dict[str, LineCredit],
+    now: datetime,
+    done: Recredited,
+) -> None:
+    old: dict[str, list[Any]] = defaultdict(list)
+    for (log_id, _), credit in sorted(stored.current_credits(person_id, [log.id for log in facts]).items()):
+        old[log_id].append(credit)
     replaced: list[str] = []
     rows: list[dict[str, Any]] = []
     for log in facts:
-        known = [old[key] for key in sorted(old) if key[0] == log.id]
         wanted = [_credit_row(person_id, log, at, fresh[f"{log.id}:{at}"], now) for at in range(len(log.lines))]
-        if [_comparable(one) for one in known] != [_comparable(row) for row in wanted]:
-            replaced += [log.id] if known else []
-            rows += wanted
+        known = old.get(log.id)
+        done.credits[log.id] = wanted
+        if known and [_comparable(one) for one in known] == [_comparable(row) for row in wanted]:
+            continue
+        replaced += [log.id] if known else []
+        rows += wanted
     if replaced:
         supersede(session, person_id, replaced, now)
     if rows:
-        session.execute(insert(Credit), rows)
-    return len(rows)
+        session.execute(_INSERT_CREDITS, rows)
+    done.changed += len(rows)
 
 
-def _comparable(credit: Any) -> tuple[Any, ...]:
-    if isinstance(credit, dict):
-        return tuple(credit[name] for name in COMPARED)
-    return tuple(getattr(credit, name) for name in COMPARED)
+def _comparable(credit: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(credit[name] for name in COMPARED)
 
 
 def _credit_row(person_id: int, log: LogFacts, position: int, credit: LineCredit, now: datetime) -> dict[str, Any]:
@@ -142,31 +223,3 @@ def _json_ready(value: Any) -> Any:
     if isinstance(value, list):
         return [_json_ready(inner) for inner in value]
     return value
-
-
-def _total_day(session: Session, person_id: int, day: date) -> None:
-    """Rebuild one day's rollup from the credits in force. The sum of the parts is the total, always."""
-    lines, valued, work, amount = session.execute(
-        select(
-            func.count(),
-            func.count(Credit.work_rvu),
-            func.coalesce(func.sum(Credit.work_rvu), 0),
-            func.coalesce(func.sum(Credit.drug_amount), 0),
-        ).where(
-            Credit.person_id == person_id,
-            Credit.performed_on == day,
-            Credit.superseded_at.is_(None),
-        )
-    ).one()
-    session.execute(delete(DailyTotal).where(DailyTotal.person_id == person_id, DailyTotal.performed_on == day))
-    if lines:
-        session.execute(
-            insert(DailyTotal).values(
-                person_id=person_id,
-                performed_on=day,
-                work_rvu=work,
-                lines=lines,
-                unvalued_lines=lines - valued,
-                drug_amount=amount,
-            )
-        )

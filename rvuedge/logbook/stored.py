@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
 
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
-from rvuedge.logbook.clock import next_number
 from rvuedge.logbook.facts import LineFacts, LogFacts
 from rvuedge.logbook.models import Credit, LogLine, ProcedureLog
 
@@ -30,6 +29,62 @@ HEADER = (
 )
 
 
+CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
+COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLog:
+    """A row of procedure_log; its columns in the order of COLUMNS."""
+
+    person_id: int
+    id: str
+    version: int
+    change: int
+    performed_on: date
+    setting: str
+    site: str | None
+    role: str | None
+    supervision: str | None
+    attending_id: int | None
+    case_ref: str | None
+    patient_key: str | None
+    note: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+LOGS = select(*(ProcedureLog.__table__.c[name] for name in COLUMNS))
+_PERSON: BindParameter[int] = bindparam("person")
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_BY_ID = LOGS.where(ProcedureLog.person_id == _PERSON, ProcedureLog.id.in_(_IDS))
+_LINES = (
+    select(
+        LogLine.log_id, LogLine.code, LogLine.modifiers, LogLine.units, LogLine.session, LogLine.line_id, LogLine.facts
+    )
+    .where(LogLine.person_id == _PERSON, LogLine.log_id.in_(_IDS))
+    .order_by(LogLine.log_id, LogLine.position)
+)
+_CREDITS = select(*Credit.__table__.c).where(
+    Credit.person_id == _PERSON, Credit.log_id.in_(_IDS), Credit.superseded_at.is_(None)
+)
+_ENCOUNTERS = LOGS.where(
+    ProcedureLog.person_id == _PERSON,
+    ProcedureLog.deleted_at.is_(None),
+    or_(
+        tuple_(ProcedureLog.patient_key, ProcedureLog.performed_on).in_(bindparam("keyed", expanding=True)),
+        ProcedureLog.id.in_(_IDS),
+    ),
+).order_by(ProcedureLog.created_at, ProcedureLog.id)
+
+
+def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
+    """Some of a person's logs, tombstones included."""
+    rows = db.session.execute(_BY_ID, {"person": person_id, "ids": sorted(ids)})
+    return {row.id: StoredLog(*row) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which logs a list shows; `before` is a keyset position (performed_on, id)."""
@@ -41,56 +96,39 @@ class Filter:
     before: tuple[date, str] | None = None
 
 
-def facts_of(person_id: int, logs: Sequence[ProcedureLog]) -> list[LogFacts]:
+def facts_of(person_id: int, logs: Sequence[StoredLog]) -> list[LogFacts]:
     """Stored logs as facts, in the given order."""
     lines = _lines(person_id, [log.id for log in logs])
     return [
         LogFacts(
             id=log.id,
-            lines=tuple(_line_facts(line) for line in lines[log.id]),
+            lines=tuple(lines[log.id]),
             **{name: getattr(log, name) for name in HEADER},
         )
         for log in logs
     ]
 
 
-def _line_facts(line: LogLine) -> LineFacts:
-    return LineFacts(
-        code=line.code,
-        modifiers=tuple(line.modifiers),
-        units=line.units,
-        session=line.session,
-        line_id=line.line_id,
-        more=line.facts,
-    )
-
-
-def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LogLine]]:
-    found: dict[str, list[LogLine]] = defaultdict(list)
-    rows = db.session.scalars(
-        select(LogLine)
-        .where(LogLine.person_id == person_id, LogLine.log_id.in_(ids))
-        .order_by(LogLine.log_id, LogLine.position)
-    )
-    for line in rows:
-        found[line.log_id].append(line)
+def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
+    found: dict[str, list[LineFacts]] = defaultdict(list)
+    rows = db.session.execute(_LINES, {"person": person_id, "ids": ids})
+    for log_id, code, modifiers, units, session, line_id, more in rows:
+        found[log_id].append(LineFacts(code, tuple(modifiers), units, session, line_id, more))
     return found
 
 
-def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], Credit]:
+def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], RowMapping]:
     """The credits in force of some logs, by (log, position)."""
-    rows = db.session.scalars(
-        select(Credit).where(Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None))
-    )
-    return {(credit.log_id, credit.position): credit for credit in rows}
+    rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
+    return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
 
 
-def log_of(person_id: int, log_id: str) -> ProcedureLog | None:
+def log_of(person_id: int, log_id: str) -> StoredLog | None:
     """A person's log, tombstones included."""
-    return db.session.get(ProcedureLog, (person_id, log_id))
+    return logs_by_id(person_id, [log_id]).get(log_id)
 
 
-def live_log(person_id: int, log_id: str) -> ProcedureLog:
+def live_log(person_id: int, log_id: str) -> StoredLog:
     """A person's log. Raises NotFoundError for an unknown, deleted or foreign one."""
     log = log_of(person_id, log_id)
     if log is None or log.deleted_at is not None:
@@ -98,38 +136,25 @@ def live_log(person_id: int, log_id: str) -> ProcedureLog:
     return log
 
 
-def encounter_logs(
-    person_id: int, encounters: Iterable[tuple[str, date]]
-) -> dict[tuple[str, date], list[ProcedureLog]]:
+def encounter_logs(person_id: int, encounters: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[StoredLog]]:
     """The live logs of some encounters (patient key or 'log:<id>', date)."""
     asked = set(encounters)
     keyed = {one for one in asked if not one[0].startswith("log:")}
     alone = {key.removeprefix("log:") for key, _ in asked - keyed}
-    rows = db.session.scalars(
-        select(ProcedureLog)
-        .where(
-            ProcedureLog.person_id == person_id,
-            ProcedureLog.deleted_at.is_(None),
-            or_(
-                tuple_(ProcedureLog.patient_key, ProcedureLog.performed_on).in_(sorted(keyed)),
-                ProcedureLog.id.in_(alone),
-            ),
-        )
-        .order_by(ProcedureLog.created_at, ProcedureLog.id)
-    )
-    found: dict[tuple[str, date], list[ProcedureLog]] = {one: [] for one in asked}
-    for log in rows:
+    named = {"person": person_id, "keyed": sorted(keyed), "ids": sorted(alone)}
+    found: dict[tuple[str, date], list[StoredLog]] = {one: [] for one in asked}
+    for log in (StoredLog(*row) for row in db.session.execute(_ENCOUNTERS, named)):
         found.setdefault((log.patient_key or f"log:{log.id}", log.performed_on), []).append(log)
     return found
 
 
-def list_logs(person_id: int, wanted: Filter, *, limit: int) -> list[ProcedureLog]:
+def list_logs(person_id: int, wanted: Filter, *, limit: int) -> list[StoredLog]:
     """Live logs, newest date first, by a stable order."""
-    return list(db.session.scalars(_listing(person_id, wanted).limit(limit)))
+    return [StoredLog(*row) for row in db.session.execute(_listing(person_id, wanted).limit(limit))]
 
 
-def _listing(person_id: int, wanted: Filter) -> Select[ProcedureLog]:
-    query = select(ProcedureLog).where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
+def _listing(person_id: int, wanted: Filter) -> Select[Any]:
+    query = LOGS.where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
     if wanted.start:
         query = query.where(ProcedureLog.performed_on >= wanted.start)
     if wanted.end:
@@ -147,22 +172,26 @@ def _listing(person_id: int, wanted: Filter) -> Select[ProcedureLog]:
     return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())
 
 
-def shown(person_id: int, logs: Sequence[ProcedureLog]) -> list[dict[str, Any]]:
-    """Logs as the API answers them: facts, credits, exact total, version."""
-    ids = [log.id for log in logs]
-    credits = current_credits(person_id, ids)
-    facts = facts_of(person_id, logs)
-    return [_shown(log, fact, credits) for log, fact in zip(logs, facts, strict=True)]
+def shown(person_id: int, logs: Sequence[StoredLog], facts: Sequence[LogFacts] | None = None) -> list[dict[str, Any]]:
+    """Logs as the API answers them: facts (read unless they are at hand), credits, exact total, version."""
+    if not logs:
+        return []
+    facts = facts if facts is not None else facts_of(person_id, logs)
+    credits = current_credits(person_id, [log.id for log in logs])
+    return [
+        shown_log(log, fact, [credits.get((log.id, position)) for position in range(len(fact.lines))])
+        for log, fact in zip(logs, facts, strict=True)
+    ]
 
 
-def _shown(log: ProcedureLog, facts: LogFacts, credits: dict[tuple[str, int], Credit]) -> dict[str, Any]:
-    earned = [credits.get((log.id, position)) for position in range(len(facts.lines))]
-    valued = [one.work_rvu for one in earned if one is not None and one.work_rvu is not None]
+def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[str, Any]:
+    """A log as the API answers it, with a credit (or None) for each of its lines."""
+    valued = [one["work_rvu"] for one in earned if one is not None and one["work_rvu"] is not None]
     return {
         "id": log.id,
         **{name: getattr(log, name) for name in HEADER},
         "lines": [
-            {**_shown_line(line), "credit": shown_credit(credit), "drug": credit and credit.drug}
+            {**_shown_line(line), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
             for line, credit in zip(facts.lines, earned, strict=True)
         ],
         "work_rvu": sum(valued, Decimal(0)),
@@ -187,19 +216,8 @@ def _shown_line(line: LineFacts) -> dict[str, Any]:
 
 def shown_credit(credit: Any) -> dict[str, Any] | None:
     """A credit as the API answers it."""
-    if credit is None:
-        return None
-    names = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
-    return {name: getattr(credit, name) for name in names}
+    return None if credit is None else {name: getattr(credit, name) for name in CREDIT}
 
 
-def version_of(log: ProcedureLog) -> str:
-    """The log's ETag value."""
-    return str(log.version)
-
-
-def stamp(log: ProcedureLog, now: datetime) -> None:
-    """A change of facts: the version rises by one, and the change gets the person's next number."""
-    log.version += 1
-    log.updated_at = now
-    log.change = next_number(db.session(), log.person_id)
+def _shown_credit(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in CREDIT}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import jsonify
 from marshmallow import ValidationError
 
 from rvuedge.accounts.access import now
+from rvuedge.logbook.answers import sync_answer
 from rvuedge.logbook.api import log_facts, owner
-from rvuedge.logbook.schemas import LogBodySchema, SyncBodySchema, SyncSchema
+from rvuedge.logbook.pushed import read_log
+from rvuedge.logbook.schemas import SyncBodySchema, SyncSchema
 from rvuedge.logbook.syncing import Change, sync
 from rvuedge.openapi import Blueprint
 from rvuedge.problems import flat
@@ -22,7 +25,8 @@ blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="Offline syn
 def sync_logs(body: dict[str, Any]) -> Any:
     """Push changes made offline and pull what is new; one result per change, in order"""
     changes = [_change(one) for one in body["changes"]]
-    return sync(owner=owner(), cursor=body["cursor"], changes=changes, limit=body["limit"], now=now())
+    synced = sync(owner=owner(), cursor=body["cursor"], changes=changes, limit=body["limit"], now=now())
+    return jsonify(sync_answer(synced))
 
 
 def _change(sent: dict[str, Any]) -> Change:
@@ -31,7 +35,7 @@ def _change(sent: dict[str, Any]) -> Change:
     if sent["op"] == "delete":
         return Change(str(log_id), None, base)
     try:
-        loaded = LogBodySchema().load(sent["log"] or {})
+        loaded = read_log(sent["log"] or {})
     except ValidationError as error:
         return Change(str(log_id), None, base, refused=flat(error.messages))
     if loaded["id"] not in {None, log_id}:
