@@ -16,6 +16,7 @@ from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
+from rvuedge.logbook.dictation_api import blp as dictation
 from rvuedge.logbook.sync_api import blp as sync
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
@@ -36,6 +37,7 @@ ROOMS = (
     policies,
     contract,
     logbook,
+    dictation,
     sync,
     productivity,
     standing,
