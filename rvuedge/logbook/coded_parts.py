@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rvuedge.logbook import spoken_words as spoken
 from rvuedge.logbook.drafts import CodeFacts, Dose, Draft, DraftLine, Form, Lookups, Words
-from rvuedge.logbook.line_forms import Said, as_lines, heard_in, line_forms
+from rvuedge.logbook.line_forms import Said, as_lines, chunks, heard_in, line_forms
 from rvuedge.logbook.name_words import number_said
 from rvuedge.logbook.phrase_parts import phrase_lines, tokens
 
@@ -73,7 +73,7 @@ def _before(part: str, one: Stretch, lookups: Lookups) -> tuple[Said, str]:
     said, rest = heard_in(front, lookups)
     if count:
         said.count = number_said(count["count"])
-        said.spans.append((count.span("count"), "units"))
+        said.note(count, "units", "count")
     return said, re.sub(r"^(\s*)(?:and|&)\b", lambda found: " " * len(found[0]), rest)
 
 
@@ -86,7 +86,7 @@ def _coded(draft: Draft, text: str, part: str, one: Stretch, before: Said, looku
         after = after[: dose.start()] + " " * len(dose[0]) + after[dose.end() :]
     said, rest = heard_in(after, lookups)
     said = _together(before, said, _modifiers(match))
-    words = [Words(match.start(), match.end(), match[0])]
+    words = [Words(*span, text[slice(*span)]) for span in chunks(match)]
     words += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why != "role"]
     base = DraftLine(
         form=Form(code),

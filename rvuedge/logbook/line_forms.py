@@ -6,6 +6,7 @@ Both sides follow CMS's bilateral indicator (record layout, BILAT SURG): 1 both 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,6 +14,7 @@ from decimal import Decimal
 from rvuedge.logbook import spoken_words as spoken
 from rvuedge.logbook.drafts import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups
 
+CHUNK = re.compile(r"\S+(?: \S+)*")
 TAKES_50 = {
     "1": "credited the same: both sides are 150 % (indicator 1)",
     "3": "each side is credited in full (indicator 3)",
@@ -47,6 +49,16 @@ class Said:
     def __bool__(self) -> bool:
         return bool(self.spans)
 
+    def note(self, match: re.Match[str], why: str, group: str | int = 0) -> None:
+        """Keep the characters of a match, without words between them that were taken out before."""
+        self.spans += [(span, why) for span in chunks(match, group)]
+
+
+def chunks(match: re.Match[str], group: str | int = 0) -> list[tuple[int, int]]:
+    """The characters of a match, cut where a word was blanked."""
+    start = match.start(group)
+    return [(start + one.start(), start + one.end()) for one in CHUNK.finditer(match[group])]
+
 
 def heard_in(part: str, lookups: Lookups, *, sides: bool = True) -> tuple[Said, str]:
     """What a part says beside its procedure, and the part without it, every character at its place."""
@@ -54,16 +66,16 @@ def heard_in(part: str, lookups: Lookups, *, sides: bool = True) -> tuple[Said, 
     for match in spoken.ROLE.finditer(part):
         said.role = "second assistant" if "second" in match[0].lower() else "assistant"
         said.modifiers.append("80" if lookups.is_physician else "AS")
-        said.spans.append((match.span(), "role"))
+        said.note(match, "role")
     for pattern, modifier in spoken.CIRCUMSTANCES:
         for match in pattern.finditer(part):
             said.modifiers.append(modifier)
-            said.spans.append((match.span(), f"modifier {modifier}"))
+            said.note(match, f"modifier {modifier}")
     if sides:
         _hear_sides(part, said)
     for match in spoken.TIMES.finditer(part):
         said.count = spoken.times_said(match)
-        said.spans.append((match.span(), "units"))
+        said.note(match, "units")
     for (start, end), _ in said.spans:
         part = part[:start] + " " * (end - start) + part[end:]
     return said, part
@@ -72,14 +84,14 @@ def heard_in(part: str, lookups: Lookups, *, sides: bool = True) -> tuple[Said, 
 def _hear_sides(part: str, said: Said) -> None:
     for match in spoken.TWO_SIDES.finditer(part):
         said.sides += ["LT", "RT"]
-        said.spans.append((match.span(), "sides"))
+        said.note(match, "sides")
         part = part[: match.start()] + " " * len(match[0]) + part[match.end() :]
     for match in spoken.BILATERAL.finditer(part):
         said.both = True
-        said.spans.append((match.span(), "sides"))
+        said.note(match, "sides")
     for match in spoken.SIDE.finditer(part):
         said.sides.append(SIDES[match["side"].lower()])
-        said.spans.append((match.span(), "side"))
+        said.note(match, "side")
 
 
 def alone(part: str, lookups: Lookups) -> Said | None:

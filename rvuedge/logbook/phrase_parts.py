@@ -130,7 +130,7 @@ def _counted(said: Said, phrase: str, found: Sequence[Fit], lookups: Lookups) ->
     if not again or (found and found[0].confidence > again[0].confidence):
         return said, phrase, found
     said.count = said.count or number_said(match["count"])
-    said.spans.append((match.span("count"), "count"))
+    said.note(match, "count", "count")
     return said, without, again
 
 

@@ -56,19 +56,22 @@ CIRCUMSTANCES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:unplanned\s+)?return\s+to\s+(?:the\s+)?(?:or|operating\s+room)\b", re.IGNORECASE), "78"),
 )
 TWO_SIDES = re.compile(
-NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+    r"\b(?:left\s+(?:and|&|plus|then)\s+right|right\s+(?:and|&|plus|then)\s+left|l(?:eft)?\s*/\s*r(?:ight)?"
+    r"|lt\s+(?:and|&)\s+rt|"
     r"rt\s+(?:and|&)\s+lt)\b",
     re.IGNORECASE,
 )
 BILATERAL = re.compile(
-NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+    r"\b(?:bilateral(?:ly)?|both\s+sides|on\s+both\s+sides|both|b/l)\b"
+    r"(?:\s+(?=knees|hips|eyes|ears|breasts|hands|feet|wrists))?",
     re.IGNORECASE,
 )
 SIDE = re.compile(r"\b(?:on\s+the\s+)?(?P<side>left|right|lt|rt)(?:[\s-]+side(?:d)?)?\b", re.IGNORECASE)
 COUNT = re.compile(rf"^\s*(?P<count>{NUMBER})\s+(?:x\s+)?(?=[a-z])", re.IGNORECASE)
 TIMES = re.compile(
     rf"(?:(?<![\w.])[x×*]\s?(?P<a>{NUMBER})\b(?!\s*\.?\d*\s*(?:cm|mm))|(?<![\w.-])(?P<b>{NUMBER})\s?[x×](?![\w])"
-NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+    rf"|\btimes\s+(?P<c>{NUMBER})\b|(?<![\w.-])(?P<d>{NUMBER})\s+times\b"
+    rf"|(?<![\w.-])(?P<e>{NUMBER})\s+units?\b|\b(?P<f>twice)\b)",
     re.IGNORECASE,
 )
 DOSE = re.compile(r"(?<![\w.])(?P<amount>\d{1,6}(?:\.\d{1,4})?)\s?(?P<unit>mg|mcg|g|ml|iu)\b(?!/)", re.IGNORECASE)
@@ -79,7 +82,8 @@ SPLIT = re.compile(
 )
 AT = re.compile(r"\b(?:at|@)\s+(?:the\s+)?(?=\S)", re.IGNORECASE)
 SITE_ENDS = re.compile(
-NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+    r"[,;+\n]|\s/\s|\.(?=\s*$)|(?<!\bSt)\.\s(?=[A-Z])|\s-\s"
+    r"|\s(?:for|with|on|plus|then|in|as|x\d+|yesterday|today|this|last|followed)\b"
     rf"|\sand\s+(?=[a-z0-9])|\s{CODE}\b|\s{{3,}}",
     re.IGNORECASE,
 )
