@@ -20,12 +20,13 @@ PLAIN = (
 CODED = re.compile(
     rf"(?<![\w.])(?P<code>{spoken.CODE})(?:s|'s)?(?P<mods>(?:\s?-\s?[0-9A-Z]{{2}}(?![\w]))*)"
     rf"(?P<said>(?:[\s,]+(?:with\s+|and\s+)?(?:modifiers?|mod|dash)\s+[0-9A-Z]{{2}}\b(?:\s*(?:,|and)?\s*(?:{PLAIN})\b(?!\s*(?:units?|times|x|mg|mcg)))*)*)"
-    rf"(?P<plain>(?:[ ](?:{PLAIN})\b(?!\s*(?:units?|times|x\b|×|mg|mcg|ml|%)))*)(?![\w])",
+    rf"(?P<plain>(?:[ ](?:{PLAIN})\b(?!\s*(?:units?|times|x\b|×|mg|mcg|ml|%)))*)(?!(?!x\d)\w)",
     re.IGNORECASE,
 )
 BEFORE = re.compile(rf"(?<![\w.-])(?P<count>{spoken.NUMBER})\s*(?:x\s*|times\s+)?$", re.IGNORECASE)
 JOINT = re.compile(r"\b(?:and|&)\s+[^,]*$", re.IGNORECASE)
 TWO = re.compile(r"\b[0-9A-Z]{2}\b")
+COUNT_BEHIND = re.compile(r"\s*(?:\(\s?|[:=]\s?|-\s)(?P<count>[1-9]\d?)\)?(?![\w./-])")
 PUNCTUATION = " .:()-"
 KNOWN, UNKNOWN = Decimal("1.00"), Decimal("0.50")
 
@@ -85,6 +86,11 @@ def _coded(draft: Draft, text: str, part: str, one: Stretch, before: Said, looku
     if dose:
         after = after[: dose.start()] + " " * len(dose[0]) + after[dose.end() :]
     said, rest = heard_in(after, lookups)
+    behind = COUNT_BEHIND.match(rest, match.end())
+    if behind:
+        said.count = said.count or int(behind["count"])
+        said.note(behind, "units", "count")
+        rest = rest[: behind.start()] + " " * len(behind[0]) + rest[behind.end() :]
     said = _together(before, said, _modifiers(match))
     words = [Words(*span, text[slice(*span)]) for span in chunks(match)]
     words += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why != "role"]
@@ -130,7 +136,7 @@ def _described(draft: Draft, text: str, rest: str, line: DraftLine, lookups: Loo
     phrase = " ".join(rest.split()).strip(PUNCTUATION)
     if not phrase:
         return []
-    if lookups.describes(phrase, line.form.code):
+    if not phrase.replace(" ", "").isdigit() and lookups.describes(phrase, line.form.code):
         line.words += tokens(text, rest)
         return []
     return phrase_lines(draft, text, rest, lookups, sure=True)

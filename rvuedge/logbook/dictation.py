@@ -61,12 +61,22 @@ def _header(draft: Draft, text: str, today: date, lookups: Lookups) -> str:
         for match in pattern.finditer(rest):
             draft.unparsed.append(_words(text, match.start(), match.end(), why))
             rest = blank(rest, match.start(), match.end())
-    site = spoken.find_site(rest, lookups.sites)
+    site = spoken.find_site(rest, lookups.sites) or _bare_site(rest, lookups)
     if site is not None:
         start, end, draft.site = site
         draft.heard.append(_words(text, start, end, "site"))
         rest = blank(rest, start, end)
     return rest
+
+
+def _bare_site(rest: str, lookups: Lookups) -> tuple[int, int, str] | None:
+    """A part that is nothing but one of the person's sites."""
+    for start, end in _parts(rest):
+        said = rest[start:end].strip()
+        site = spoken.known_site(said, lookups.sites) if said[0].isalpha() else None
+        if site:
+            return rest.index(said, start), rest.index(said, start) + len(said), site
+    return None
 
 
 def _day(draft: Draft, text: str, rest: str, today: date) -> str:

@@ -32,6 +32,11 @@ TOKEN = re.compile(r"[^\s,;]+")
 
 def phrase_lines(draft: Draft, text: str, part: str, lookups: Lookups, *, sure: bool = False) -> list[DraftLine]:
     """The lines a part in words makes; none when search is not sure enough (`sure` asks for more)."""
+    if not re.search("[A-Za-z]", part):
+        return []
+    lead = spoken.LEAD.match(part)
+    if lead:
+        part = " " * lead.end() + part[lead.end() :]
     joined = _joined_to_the_last(draft, text, part, lookups)
     if joined is not None:
         return joined
@@ -45,11 +50,12 @@ def phrase_lines(draft: Draft, text: str, part: str, lookups: Lookups, *, sure: 
 def _pieces(part: str, lookups: Lookups) -> list[str]:
     """A part whole, or cut at joints into pieces that search is surer of, each at its place; as few as are as sure."""
     joints = [one for one in JOINTS.finditer(part) if not _between_sides(part, one)][:MOST_JOINTS]
-    best, kept = _worth([part], 0, lookups), [part]
+    whole = _best(part, lookups)
+    best, kept = _sureness(part, whole) if whole else Decimal(0), [part]
     for count in range(1, len(joints) + 1):
         for chosen in combinations(joints, count):
             cut = _cut(part, chosen)
-            worth = _worth(cut, sum("w" in joint[0].lower() for joint in chosen), lookups)
+            worth = _worth(cut, sum("w" in joint[0].lower() for joint in chosen), whole, lookups)
             if worth > best:
                 best, kept = worth, cut
     return kept
@@ -65,17 +71,34 @@ def _cut(part: str, joints: Sequence[re.Match[str]]) -> list[str]:
     return [" " * start + part[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def _worth(pieces: list[str], at_with: int, lookups: Lookups) -> Decimal:
-    """How sure search is of the pieces, by the word; -1 when one of several is unsure or repeats a code."""
-    found = [_best(piece, lookups) for piece in pieces]
-    sure = [one.confidence for one in found if one is not None]
-    if len(sure) < len(pieces) or (len(pieces) > 1 and min(sure) < SURE):
+def _worth(pieces: list[str], at_with: int, whole: Fit | None, lookups: Lookups) -> Decimal:
+    """How sure search is of the pieces, by the word; -1 when they are no reading.
+
+    Each piece must be sure, or at least enough where the whole is unsure too, and be a code of its own. Cut at “with”,
+    none may be what the whole is, if that holds every word: “with cholangiogram” has made it that.
+    """
+    found = [one for piece in pieces if (one := _best(piece, lookups)) is not None]
+    floor = SURE if whole is not None and whole.confidence >= SURE else ENOUGH
+    if len(found) < len(pieces) or min(one.confidence for one in found) < floor:
         return Decimal(-1)
-    if len({one.code for one in found if one is not None}) < len(pieces):
+    codes = {one.code for one in found}
+    if len(codes) < len(pieces) or (at_with and whole is not None and whole.code in codes and _is_all(pieces, whole)):
         return Decimal(-1)
     sizes = [len(piece.split()) for piece in pieces]
-    total = sum((size * one for size, one in zip(sizes, sure, strict=True)), Decimal(0)) / sum(sizes)
-    return total - CUT_AT_WITH * at_with
+    sure = [size * _sureness(piece, one) for size, piece, one in zip(sizes, pieces, found, strict=True)]
+    return sum(sure, Decimal(0)) / sum(sizes) - CUT_AT_WITH * at_with
+
+
+def _sureness(piece: str, found: Fit) -> Decimal:
+    """Confidence by the share of the piece's words that the code's texts hold: a reading that leaves words is worse."""
+    said = set(raw_words(piece))
+    beside = {word for word in said if spoken.SIDE.fullmatch(word) or spoken.BILATERAL.fullmatch(word)}
+    held = said & (found.held | beside)
+    return found.confidence * len(held) / len(said)
+
+
+def _is_all(pieces: list[str], whole: Fit) -> bool:
+    return whole.held.issuperset(word for piece in pieces for word in raw_words(piece))
 
 
 def _joined_to_the_last(draft: Draft, text: str, part: str, lookups: Lookups) -> list[DraftLine] | None:

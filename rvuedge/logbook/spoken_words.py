@@ -13,17 +13,20 @@ from rapidfuzz import fuzz, process
 from rvuedge.logbook.name_words import number_said
 
 CODE = r"(?:\d{4}[0-9A-Z]|[A-Z]\d{4})"
-NUMBER = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
+NUMBER = r"(?:[1-9]\d{0,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
 COLLEAGUE = re.compile(
-    r"(?:\b(?:assisted|supervised|staffed)\s+by\s+|\b(?:with|for|by|under)\s+)?\b(?:[Dd]r\b\.?|[Dd]octor)\s+"
+    r"(?:\b(?:assisted|supervised|staffed)\s+by\s+|\b(?:(?:first|second)\s+)?(?:assistant|attending|resident)\s*:?\s+"
+    r"|\b(?:with|for|by|under)\s+)?\b(?:[Dd]r\b\.?|[Dd]octor)\s+"
     r"(?:[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]+)?|[a-z][\w'’-]*)"
     r"(?:\s+(?:first\s+)?(?:assist(?:ed|ing)?|scrubbed|supervis(?:ed|ing)|attending|staffed)\b)?"
 )
 CLOCK = re.compile(r"\b(?:at\s+|from\s+)?\d{1,2}(?::\d{2}\s?(?:[ap]\.?m\b\.?)?|\s?[ap]m\b)", re.IGNORECASE)
+LEVEL = re.compile(r"(?<![\w-])(?:at\s+)?[CTLS]\d{1,2}(?:\s?-\s?[CTLS]?\d{1,2})?(?![\w-])", re.IGNORECASE)
 # Words that mean something a log has no place for, and why they are not in the draft.
 KEPT_OUT = (
     (COLLEAGUE, "a colleague: name the attending with attending_id"),
     (CLOCK, "a time: a log holds the day"),
+    (LEVEL, "a spinal level: each further level is a code of its own"),
 )
 SETTINGS = (
     (
@@ -67,6 +70,8 @@ BILATERAL = re.compile(
     re.IGNORECASE,
 )
 SIDE = re.compile(r"\b(?:on\s+the\s+)?(?P<side>left|right|lt|rt)(?:[\s-]+side(?:d)?)?\b", re.IGNORECASE)
+# “I did a”, “we saw”: what a line in words begins with before it says anything.
+LEAD = re.compile(r"\s*(?:(?:i|we|did|do|done|performed|saw|also|then|and|a|an|the|my|total\s+of)\s+)+", re.IGNORECASE)
 COUNT = re.compile(rf"^\s*(?P<count>{NUMBER})\s+(?:x\s+)?(?=[a-z])", re.IGNORECASE)
 TIMES = re.compile(
     rf"(?:(?<![\w.])[x×*]\s?(?P<a>{NUMBER})\b(?!\s*\.?\d*\s*(?:cm|mm))|(?<![\w.-])(?P<b>{NUMBER})\s?[x×](?![\w])"

@@ -134,7 +134,7 @@ def test_nothing_understood_is_said(lookups: Lookups) -> None:
 PIECES = [
     "lap chole", "with cholangiogram", "and", ",", "99213", "99213-25", "x3", "left", "right", "both sides", "yesterday",
     "on 7/10", "at St. Mary", "in the office", "Dr. Lee assisted", "zzgribble", "knee replacement", "two", "assisted",
-    "+", "J9313 4 mg", "discontinued", "I&D", "then", "the", "at 7:30", "modifier 51", "L4-5", "then 47562.",
+    "+", "J9313 4 mg", "discontinued", "I&D", "then", "the", "at 7:30", "and a", "99214 (2)", "with", "first assistant Dr. Lee", "36415x3", "modifier 51", "L4-5", "then 47562.",
 ]  # fmt: skip
 
 
