@@ -105,8 +105,7 @@ def _coded(draft: Draft, text: str, part: str, one: Stretch, before: Said, looku
     draft.heard += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why == "role"]
     draft.role = said.role or draft.role
     forms, others, notes = line_forms(facts or CodeFacts(code, ""), said)
-    for note in notes:
-        draft.warn(*note)
+    draft.warn_all(notes)
     lines = as_lines(base, forms, others)
     return [*lines, *_described(draft, text, rest, lines[-1], lookups)]
 

@@ -95,6 +95,11 @@ class Draft:
         if (code, text) not in self.warnings:
             self.warnings.append((code, text))
 
+    def warn_all(self, doubts: Sequence[tuple[str, str]]) -> None:
+        """Add several doubts, each once."""
+        for doubt in doubts:
+            self.warn(*doubt)
+
 
 @dataclass(frozen=True, slots=True)
 class Lookups:

@@ -168,8 +168,7 @@ def _line(draft: Draft, text: str, piece: str, lookups: Lookups, enough: Decimal
     draft.heard += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why == "role"]
     draft.role = said.role or draft.role
     forms, others, notes = line_forms(facts, said)
-    for note in notes:
-        draft.warn(*note)
+    draft.warn_all(notes)
     return as_lines(_base(chosen, found, words, " ".join(phrase.split())), forms, others)
 
 
