@@ -24,6 +24,7 @@ from rvuedge.logbook.api import blp as logbook
 from rvuedge.logbook.capture_api import blp as capture
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
+from rvuedge.logbook.dictation_api import blp as dictation
 from rvuedge.logbook.sync_api import blp as sync
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
@@ -48,6 +49,7 @@ ROOMS = (
     contract,
     logbook,
     capture,
+    dictation,
     sync,
     productivity,
     standing,

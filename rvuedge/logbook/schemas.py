@@ -7,9 +7,13 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from rvuedge.fields import Code, DecimalText, Instant, Paging
+from rvuedge.logbook.screened_text import ScreenedText, refuse_a_number_as_pseudonym
 
 SETTINGS = ("facility", "nonfacility")
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
+PSEUDONYM = validate.Regexp(
+    r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
+)
 MAX_LINES = 100
 MAX_CHANGES = 500
 
@@ -73,7 +77,7 @@ class LineFieldsSchema(Schema):
     by_report_pct = DecimalText(allow_none=True, validate=SHARE)
     documentation_supported = fields.Boolean(allow_none=True)
     time_share = DecimalText(allow_none=True, validate=SHARE)
-    performed_by = fields.String(allow_none=True, validate=validate.Length(max=40))
+    performed_by = ScreenedText(longest=40, allow_none=True)
     in_global_of = Code(allow_none=True)
 
     @pre_load
@@ -94,21 +98,18 @@ class LogFieldsSchema(Schema):
 
     performed_on = fields.Date(required=True)
     setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
-    site = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
-    role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
-    supervision = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    site = ScreenedText(longest=120, load_default=None, allow_none=True)
+    role = ScreenedText(longest=40, load_default=None, allow_none=True)
+    supervision = ScreenedText(longest=40, load_default=None, allow_none=True)
     attending_id = fields.Integer(load_default=None, allow_none=True)
-    case_ref = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=60))
+    case_ref = ScreenedText(longest=60, reference=True, load_default=None, allow_none=True)
     patient_key = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Regexp(
-            r"^[A-Za-z0-9_-]{8,64}\Z",
-            error="Expected a random pseudonym of 8 to 64 letters, digits, - or _.",
-        ),
+        validate=(PSEUDONYM, refuse_a_number_as_pseudonym),
         metadata={"description": "random pseudonym the phone makes and keeps; never a record number"},
     )
-    note = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
+    note = ScreenedText(longest=2000, load_default=None, allow_none=True)
     lines = fields.List(
         fields.Nested(LogLineSchema),
         required=True,

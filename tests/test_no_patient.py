@@ -1,0 +1,113 @@
+"""No column speaks of a patient, and no free text is kept that is neither screened nor about something else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import JSON, Column, String
+
+from rvuedge.logbook.schemas import LogBodySchema
+from rvuedge.logbook.screened_text import ScreenedText
+from rvuedge.schema import all_tables
+
+OF_A_PATIENT = re.compile(
+    r"(^|_)(patient|pt|mrn|dob|birth|born|ssn|social|address|street|city|zip|postcode|phone|tel|fax|mobile|email|insurance"
+    r"|member_?id|subscriber|mbi|hicn|account|acct|chart|first_?name|last_?name|surname|given|family|full_?name|initials"
+    r"|age|sex|gender|race|diagnosis|photo|face|guardian|kin)(_|$)",
+)
+ALLOWED = {
+    "procedure_log.patient_key": "the random pseudonym the phone makes and keeps",
+    "person.email": "of the physician who signs in",
+    "credit.face_work_rvu": "a face value",
+    "relative_value.imaging_family": "CMS's indicator of a family of imaging codes",
+}
+# Refused when it points at a patient: rvuedge/logbook/screened_text.py.
+SCREENED = {
+    "procedure_log.note",
+    "procedure_log.site",
+    "procedure_log.case_ref",
+    "procedure_log.role",
+    "procedure_log.supervision",
+}
+# Files that CMS, FDA or a survey's publisher makes, and our own articles: nothing of a person's typing.
+FROM_FILES = {
+    "anesthesia_factor", "article", "article_revision", "hcpcs_code", "hcpcs_file", "locality", "locality_counties",
+    "ndc_file", "ndc_listing", "payment_limit", "payment_limit_file", "relative_value", "release", "release_track",
+    "search_terms", "survey", "survey_curve",
+}  # fmt: skip
+OF_SOMETHING_ELSE = {
+    "audit_event.action": "a name of ours",
+    "audit_event.subject": "a kind and an id",
+    "audit_event.detail": "figures and ids",
+    "contract.policy": "a policy's name",
+    "credit.state": "a word of the engine",
+    "credit.factors": "the engine's reasons",
+    "credit.warnings": "the engine's warnings",
+    "credit.drug": "units and amounts",
+    "credit.policy": "a policy's name",
+    "device.name": "of a physician's own device",
+    "device.revoked_why": "a word of ours",
+    "log_line.modifiers": "two letters or digits each",
+    "log_line.facts": "figures and codes; performed_by is screened",
+    "organization.name": "of a practice",
+    "person.email": "of the physician",
+    "person.name": "of the physician",
+    "person.password_hash": "argon2id",
+    "person.specialty": "of the physician",
+    "person.time_zone": "one of a list",
+    "practice_policy.name": "of a policy",
+    "practice_policy.base": "of a policy",
+    "practice_policy.changes": "rules and factors",
+    "practice_policy.internal_values": "codes and figures",
+    "procedure_log.patient_key": "letters, digits, - and _; digits alone are refused",
+}
+SHORTEST_FREE_TEXT = 40
+
+
+def columns() -> dict[str, Column[object]]:
+    """Every column of every table, by table.column."""
+    return {f"{table.name}.{column.name}": column for table in all_tables().tables.values() for column in table.columns}
+
+
+def is_free_text(column: Column[object]) -> bool:
+    """Whether a column has room for a sentence."""
+    if isinstance(column.type, JSON):
+        return True
+    return isinstance(column.type, String) and (column.type.length is None or column.type.length >= SHORTEST_FREE_TEXT)
+
+
+def test_no_column_speaks_of_a_patient() -> None:
+    named = {name for name in columns() if OF_A_PATIENT.search(name.partition(".")[2])}
+    assert named <= set(ALLOWED), f"speaks of a patient: {sorted(named - set(ALLOWED))}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mrn", "patient_name", "dob", "birth_date", "pt_phone", "ssn_last4", "home_address", "age", "email", "acct_no"],
+)
+def test_the_names_of_such_columns_are_known(name: str) -> None:
+    assert OF_A_PATIENT.search(name)
+
+
+@pytest.mark.parametrize("name", ["stage", "percentage", "coverage", "page", "code", "released_on"])
+def test_a_name_that_only_holds_such_a_word_is_none(name: str) -> None:
+    assert not OF_A_PATIENT.search(name)
+
+
+def test_every_column_with_room_for_a_sentence_is_screened_or_about_something_else() -> None:
+    free = {name for name, column in columns().items() if is_free_text(column)}
+    known = SCREENED | set(OF_SOMETHING_ELSE) | {name for name in free if name.partition(".")[0] in FROM_FILES}
+    assert free <= known, f"say in this test what keeps a patient out of: {sorted(free - known)}"
+
+
+def test_the_lists_name_nothing_that_is_gone() -> None:
+    assert set(columns()) >= SCREENED
+    assert set(OF_SOMETHING_ELSE) <= set(columns())
+    assert {name.partition(".")[0] for name in columns()} >= FROM_FILES
+
+
+def test_the_columns_called_screened_are_screened_on_their_way_in() -> None:
+    fields = LogBodySchema().fields
+    screened = {f"procedure_log.{name}" for name, field in fields.items() if isinstance(field, ScreenedText)}
+    assert screened == SCREENED
