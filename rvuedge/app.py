@@ -14,6 +14,7 @@ from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
+from rvuedge.logbook.charge_import_api import blp as charge_imports
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.logbook.sync_api import blp as sync
@@ -37,6 +38,7 @@ ROOMS = (
     contract,
     logbook,
     sync,
+    charge_imports,
     productivity,
     standing,
     reports,

@@ -59,16 +59,23 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
         return _saved("edited", owner, [before.encounter(), facts.encounter()], facts.id, now)
 
 
-def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int:
-    """Create many logs at once, crediting each day once; how many were new. Ids that exist are left alone.
+def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive: bool = False) -> int:
+    """Create many logs at once, crediting each day once; how many were new. Ids that exist are left alone, or with
+    `revive` deleted ones come back.
 
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
     with transaction() as session:
-        new = [facts for facts in logs if stored.log_of(owner.person_id, facts.id) is None]
-        for facts in new:
+        new: list[LogFacts] = []
+        for facts in logs:
+            log = stored.log_of(owner.person_id, facts.id)
+            if log is not None and not (revive and log.deleted_at is not None):
+                continue
             refuse_contradictions(facts, person=owner.facts)
-            session.add(write_header(owner, ProcedureLog(version=0, created_at=now), facts, now))
+            if log is not None:
+                _drop_lines(session, owner, facts.id)
+            session.add(write_header(owner, log or ProcedureLog(version=0, created_at=now), facts, now))
+            new.append(facts)
         session.flush()
         rows = [row for facts in new for row in line_rows(owner.person_id, facts)]
         if rows:
@@ -96,6 +103,18 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         session.flush()
         supersede(session, owner.person_id, [log.id], now)
         return _saved("deleted", owner, [encounter], log.id, now)
+
+
+def delete_logs(*, owner: Owner, logs: Sequence[ProcedureLog], now: datetime) -> None:
+    """Delete many live logs at once, leaving tombstones and rebuilding each day once."""
+    with transaction() as session:
+        encounters = {facts.encounter() for facts in stored.facts_of(owner.person_id, logs)}
+        for log in logs:
+            log.deleted_at = now
+            stored.stamp(log, now)
+        session.flush()
+        supersede(session, owner.person_id, [log.id for log in logs], now)
+        recredit(owner=owner, encounters=encounters, now=now)
 
 
 def same_facts(before: LogFacts, facts: LogFacts) -> bool:
@@ -143,14 +162,19 @@ def _saved(
 def _write(session: Session, owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> None:
     session.add(write_header(owner, log, facts, now))
     session.flush()
-    mine = (LogLine.person_id == owner.person_id, LogLine.log_id == facts.id)
-    session.execute(delete(LogLine).where(*mine))
+    _drop_lines(session, owner, facts.id)
     session.execute(insert(LogLine), line_rows(owner.person_id, facts))
+
+
+def _drop_lines(session: Session, owner: Owner, log_id: str) -> None:
+    session.execute(delete(LogLine).where(LogLine.person_id == owner.person_id, LogLine.log_id == log_id))
 
 
 def write_header(owner: Owner, log: ProcedureLog, facts: LogFacts, now: datetime) -> ProcedureLog:
     """Put the facts of a log itself in place, with its next version and number."""
     log.person_id, log.id = owner.person_id, facts.id
+    if not log.version:
+        log.device_id = owner.device_id
     for name in stored.HEADER:
         setattr(log, name, getattr(facts, name))
     log.deleted_at = None

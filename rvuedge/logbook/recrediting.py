@@ -28,10 +28,11 @@ COMPARED = (
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose log it is, with what crediting needs to know of them."""
+    """Whose log it is, with what crediting needs to know of them, and the device they write from, if one."""
 
     person_id: int
     facts: PersonFacts
+    device_id: int | None = None
 
 
 def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> int:
