@@ -14,7 +14,7 @@ from rvuedge.catalog.readers.problems import FileProblem
 from rvuedge.cli.shell import count, instant, plainly, read_bytes, refuse, working_app
 from rvuedge.fields import hundredths
 from rvuedge.logbook.charge_import import Wanted, import_charges
-from rvuedge.logbook.charge_schemas import ImportFormSchema
+from rvuedge.logbook.charge_schemas import ImportOptionsSchema
 from rvuedge.logbook.facts import PersonFacts
 from rvuedge.logbook.readers.reading import KINDS
 from rvuedge.logbook.recrediting import Owner
@@ -38,7 +38,7 @@ def charges(file: str, email: str, mapping: str | None, keep_duplicates: bool, *
     """Charges as csv, xlsx, RVU Wallet's export or X12 837P."""
     form = {name: str(value) for name, value in options.items() if value is not None}
     form |= {"duplicates": "keep" if keep_duplicates else "skip", "mapping": _text(mapping)}
-    problems = ImportFormSchema().validate(form)
+    problems = ImportOptionsSchema().validate(form)
     if problems:
         refuse("\n".join(f"--{name.replace('_', '-')}: {said[0]}" for name, said in problems.items()))
     data = read_bytes(file)
@@ -50,7 +50,7 @@ def charges(file: str, email: str, mapping: str | None, keep_duplicates: bool, *
             owner=Owner(person.id, PersonFacts(person.provider_type, person.is_trainee)),
             data=data,
             file=Path(file).name,
-            wanted=Wanted(**ImportFormSchema().load(form)),
+            wanted=Wanted(**ImportOptionsSchema().load(form)),
             secret=current_app.config["SECRET_KEY"],
             now=instant(),
         )

@@ -13,7 +13,6 @@ from rvuedge.logbook import charge_records, charge_told, stored
 from rvuedge.logbook.api import owner
 from rvuedge.logbook.charge_import import Wanted, import_charges
 from rvuedge.logbook.charge_schemas import (
-    ChargeFileSchema,
     DuplicatesQuerySchema,
     DuplicatesSchema,
     ImportFormSchema,
@@ -31,16 +30,16 @@ ONE = "/imports/<uuid:import_id>"
 
 
 @blp.route("/imports", methods=["POST"])
-@blp.arguments(ChargeFileSchema, location="files")
-@blp.arguments(ImportFormSchema, location="form")
+@blp.arguments(ImportFormSchema, location="files")
 @blp.response(201, ImportWithLogsSchema)
 @blp.alt_response(200, schema=ImportWithLogsSchema, description="A dry run, or the same file again")
-def import_file(files: dict[str, Any], form: dict[str, Any]) -> Any:
+def import_file(form: dict[str, Any]) -> Any:
     """Read a file of charges into your logs: whole or not at all"""
+    sent = form.pop("file")
     told = import_charges(
         owner=owner(),
-        data=files["file"].read(),
-        file=(files["file"].filename or "file").replace("\\", "/").rpartition("/")[2],
+        data=sent.read(),
+        file=(sent.filename or "file").replace("\\", "/").rpartition("/")[2],
         wanted=Wanted(**form),
         secret=current_app.config["SECRET_KEY"],
         now=now(),

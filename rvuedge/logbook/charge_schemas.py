@@ -26,11 +26,9 @@ class Mapping(fields.Field[Any]):
         return found
 
 
-class ChargeFileSchema(Schema):
-    file = Upload(required=True, metadata={"description": "csv, xlsx, RVU Wallet's export or X12 837P; at most 16 MB"})
+class ImportOptionsSchema(Schema):
+    """How a file is to be imported; the command line asks in the same terms."""
 
-
-class ImportFormSchema(Schema):
     kind = fields.String(load_default="auto", validate=validate.OneOf(KINDS))
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
     npi = fields.String(
@@ -41,6 +39,10 @@ class ImportFormSchema(Schema):
     duplicates = fields.String(load_default="skip", validate=validate.OneOf(("skip", "keep")))
     skip_problems = fields.Boolean(load_default=False)
     dry_run = fields.Boolean(load_default=False)
+
+
+class ImportFormSchema(ImportOptionsSchema):
+    file = Upload(required=True, metadata={"description": "csv, xlsx, RVU Wallet's export or X12 837P; at most 16 MB"})
 
 
 class FileProblemSchema(Schema):

@@ -19,7 +19,7 @@ DELIMITERS = ",;\t|"
 EXPECTED = "a csv or xlsx table of charges, or an X12 837P file"
 MAXIMUM_ROWS = 100_000
 MAXIMUM_CELLS = 4_000_000
-CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
 
 Row = tuple[int, list[str]]
 Grid = list[Row]
@@ -39,17 +39,18 @@ def _sheets(data: bytes, *, file: str) -> list[Grid]:
     if "xl/workbook.xml" not in members:
         refuse(file, found="a zip archive that is no xlsx workbook", expected=EXPECTED)
     for name, member in members.items():
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            _check_extent(name, member, file=file)
+        _check_extent(name, member, file=file)
     return [[(at, row) for at, row in enumerate(grid, start=1)] for grid in sheet_grids(data, file=file)]
 
 
 def _check_extent(name: str, member: bytes, *, file: str) -> None:
     """A sheet is laid out whole up to its last cell: one cell in the far corner would ask for all memory."""
+    if member.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        refuse(file, found=f"{name} in UTF-16", expected="a workbook in UTF-8")
     last_row = last_column = 0
     for letters, number in CELL.findall(member):
         column = 0
-        for letter in letters:
+        for letter in letters.upper():
             column = column * 26 + letter - 64
         last_row, last_column = max(last_row, int(number)), max(last_column, column)
     if last_row > MAXIMUM_ROWS or last_row * last_column > MAXIMUM_CELLS:
