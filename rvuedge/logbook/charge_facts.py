@@ -53,7 +53,7 @@ def planned(encounters: Iterable[Encounter], *, person_id: int, kind: str) -> li
         said = json.dumps([person_id, kind, *_content(encounter)], default=str, sort_keys=True)
         seen[said] += 1
         log_id = str(uuid.uuid5(NAMESPACE, f"{said}#{seen[said]}"))
-        found.append(Planned(encounter, _log(encounter, log_id)))
+        found.append(Planned(encounter, _log(encounter, log_id, kind)))
     return found
 
 
@@ -62,16 +62,25 @@ def _content(encounter: Encounter) -> list[object]:
     return [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
 
 
-def _log(encounter: Encounter, log_id: str) -> LogFacts:
+def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
     return LogFacts(
         id=log_id,
         performed_on=encounter.performed_on,
         setting=encounter.setting,
         lines=tuple(map(_line, encounter.charges)),
         site=encounter.site,
-        patient_key=f"claim-{encounter.reference[:32]}" if encounter.reference else None,
+        patient_key=_pseudonym(encounter, kind),
         note="; ".join(said for charge in encounter.charges if (said := _remark(charge)))[:2000] or None,
     )
+
+
+def _pseudonym(encounter: Encounter, kind: str) -> str | None:
+    """What the logs of one claim are credited together by. All days of an 837P claim are one patient's; in a table
+    the numbers may begin again with each export, so there each day stands for itself."""
+    if encounter.reference is None:
+        return None
+    said = encounter.reference if kind == "837p" else f"{encounter.reference} {encounter.performed_on}"
+    return f"claim-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
 def _line(charge: Charge) -> LineFacts:

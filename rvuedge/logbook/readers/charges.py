@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -119,10 +120,10 @@ def setting_of(place: str | None) -> str:
 
 
 def told(text: str) -> str:
-    """A cell as an error may quote it: short and with a digit. Anything else could be somebody's name."""
+    """A cell as an error may quote it: short, with a digit and without a word. Else it could be somebody's name."""
     plain = " ".join(text.split())
     if not plain:
         return "nothing"
-    if len(plain) > 24 or not any(letter.isdigit() for letter in plain) or len(plain.split()) > 4:
+    if len(plain) > 24 or not re.search(r"\d", plain) or re.search(r"[^\W\d_]{4}", plain):
         return f"a text of {len(plain)} characters"
     return repr(plain)

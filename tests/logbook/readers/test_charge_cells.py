@@ -173,7 +173,8 @@ def test_stated_figures(text: str, found: Decimal | None) -> None:
         ("4950", "'4950'"),
         ("", "nothing"),
         ("Wobblefrotz", "a text of 11 characters"),
-        ("5 words are too many here", "a text of 25 characters"),
+        ("Zzyz 12345", "a text of 10 characters"),
+        ("3/14/26", "'3/14/26'"),
     ],
 )
 def test_an_error_quotes_figures_and_no_names(text: str, said: str) -> None:
