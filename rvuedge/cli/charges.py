@@ -16,6 +16,7 @@ from rvuedge.fields import hundredths
 from rvuedge.logbook.charge_import import Wanted, import_charges
 from rvuedge.logbook.charge_schemas import ImportOptionsSchema
 from rvuedge.logbook.facts import PersonFacts
+from rvuedge.logbook.readers.charges import SegmentProblem
 from rvuedge.logbook.readers.reading import KINDS
 from rvuedge.logbook.recrediting import Owner
 
@@ -74,6 +75,7 @@ def charge_lines(told: Mapping[str, Any]) -> list[str]:
     said = {
         "already": "here already",
         "deleted": "deleted by the person before, left out",
+        "superseded": "replaced or voided by a later claim before, left out",
         "duplicate": "like a log that is there, left out (--keep-duplicates saves them)",
         "ended": "replaced or voided by a later claim",
     }
@@ -82,11 +84,14 @@ def charge_lines(told: Mapping[str, Any]) -> list[str]:
         lines.append(f"  {count(counts['skipped'], 'row')} without charges (blank, totals, headers)")
     if counts["other_providers"]:
         lines.append(f"  {count(counts['other_providers'], 'line')} of other providers")
-    return lines + _places("Problem", told["problems"]) + _places("Note", told["notes"]) + _differences(told)
+    kind = SegmentProblem if told["kind"] == "837p" else FileProblem
+    return (
+        lines + _places("Problem", told["problems"], kind) + _places("Note", told["notes"], kind) + _differences(told)
+    )
 
 
-def _places(word: str, found: list[dict[str, Any]]) -> list[str]:
-    lines = [f"{word}: {FileProblem(**one).sentence('file')}" for one in found[:SHOWN]]
+def _places(word: str, found: list[dict[str, Any]], kind: type[FileProblem]) -> list[str]:
+    lines = [f"{word}: {kind(**one).sentence('file')}" for one in found[:SHOWN]]
     return lines + ([f"{word}s: and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])
 
 

@@ -18,7 +18,7 @@ from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.readers.charges import Charge, Encounter
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
-Outcome = Literal["made", "already", "deleted", "duplicate"]
+Outcome = Literal["made", "already", "deleted", "superseded", "duplicate"]
 Looks = tuple[date, str, tuple[str, ...]]
 
 

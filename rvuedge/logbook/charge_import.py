@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from rvuedge.catalog.readers.problems import FileProblem, FileRefused
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import rehearsal, transaction
-from rvuedge.logbook import charge_records, charge_told
+from rvuedge.logbook import charge_records, charge_told, stored
 from rvuedge.logbook.charge_facts import NAMESPACE, Planned, keyed_by
 from rvuedge.logbook.charge_plan import Plan, make_plan
 from rvuedge.logbook.clock import next_number
@@ -128,10 +128,10 @@ def _store(session: Session, owner: Owner, made: ChargeImport, plan: Plan, now: 
     for record in ended:
         record.ended_by = made.id
     new = sorted((one for one in plan.logs if one.outcome == "made"), key=lambda one: one.facts.performed_on)
-    for some in charge_records.chunks(new):
+    for some in stored.chunks(new):
         create_logs(owner=owner, logs=[one.facts for one in some], now=now, revive=True)
         ids = [one.facts.id for one in some]
-        versions = {key: log.version for key, log in charge_records.logs_by_id(owner.person_id, ids).items()}
+        versions = {key: log.version for key, log in stored.logs_by_id(owner.person_id, ids).items()}
         mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(ids))
         session.execute(delete(ChargeImportLog).where(*mine))
         session.execute(insert(ChargeImportLog), [_record(made, one, versions[one.facts.id]) for one in some])

@@ -79,7 +79,7 @@ def list_duplicates(asked: dict[str, Any]) -> dict[str, Any]:
     offset, limit = decode_offset(asked["cursor"]), asked["limit"]
     found = lookalikes(me().id, asked["from_"], asked["to"])[offset : offset + limit + 1]
     ids = sorted({log_id for pair in found for log_id in pair.log_ids})
-    logs = charge_records.logs_by_id(me().id, ids)
+    logs = stored.logs_by_id(me().id, ids)
     shown = {log["id"]: log for log in stored.shown(me().id, list(logs.values()))}
     items = [
         {"performed_on": one.performed_on, "codes": one.codes, "logs": [shown[log_id] for log_id in one.log_ids]}

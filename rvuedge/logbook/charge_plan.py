@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
 from rvuedge.catalog.readers.problems import FileProblem
 from rvuedge.errors import InvalidError
-from rvuedge.logbook import charge_records
-from rvuedge.logbook.charge_facts import Planned, contradictions, mark_duplicates, planned
+from rvuedge.logbook import charge_records, stored
+from rvuedge.logbook.charge_facts import Outcome, Planned, contradictions, mark_duplicates, planned
 from rvuedge.logbook.charge_records import Record
-from rvuedge.logbook.readers.charges import ChargeFile, Encounter, Skipped, Void
+from rvuedge.logbook.readers.charges import ChargeFile, Encounter, SegmentProblem, Skipped, Void
 from rvuedge.logbook.recrediting import Owner
 
 
@@ -38,7 +39,7 @@ class Plan:
         """How many logs came to what, lines made, rows skipped, problems, and other providers' lines."""
         outcomes = Counter(one.outcome for one in self.logs)
         return {
-            **{name: outcomes[name] for name in ("made", "already", "deleted", "duplicate")},
+            **{name: outcomes[name] for name in get_args(Outcome)},
             "lines": sum(len(one.facts.lines) for one in self.logs if one.outcome == "made"),
             "skipped": len(self.skipped),
             "problems": len(self.problems),
@@ -90,17 +91,20 @@ def _drop_contradictions(plan: Plan, owner: Owner, today: date) -> None:
 
 
 def _mark_known(plan: Plan, person_id: int) -> None:
-    """Logs that are here already stay as they are; one that the person deleted stays deleted."""
+    """Logs that are here already stay as they are; what the person deleted, or a later claim ended, stays gone."""
     ids = [one.facts.id for one in plan.logs]
-    stored = charge_records.logs_by_id(person_id, ids)
-    gone = [log_id for log_id, log in stored.items() if log.deleted_at is not None]
+    known = stored.logs_by_id(person_id, ids)
+    gone = [log_id for log_id, log in known.items() if log.deleted_at is not None]
     back = charge_records.returnable(person_id, gone)
     ended = charge_records.ended(person_id, gone)
     for one in plan.logs:
-        log = stored.get(one.facts.id)
+        log = known.get(one.facts.id)
         if log is None or one.facts.id in back:
             continue
-        one.outcome = "deleted" if log.deleted_at is not None and log.id not in ended else "already"
+        if log.deleted_at is None:
+            one.outcome = "already"
+        else:
+            one.outcome = "superseded" if log.id in ended else "deleted"
 
 
 def _end_earlier(plan: Plan, person_id: int, voids: Sequence[Void]) -> None:
@@ -144,11 +148,11 @@ def _end(
     if any(log.version != record.version for record, log in found):
         return _unclear(plan, line, "an earlier claim whose log you edited since", "a log as it was imported")
     if not found and not settled:
-        plan.notes.append(FileProblem(line, "CLM", "no earlier claim of that number here", "the claim it speaks of"))
+        plan.notes.append(SegmentProblem(line, "CLM", "no earlier claim of that number here", "the claim it speaks of"))
     plan.ended += found
     return True
 
 
 def _unclear(plan: Plan, line: int, found: str, expected: str) -> bool:
-    plan.problems.append(FileProblem(line, "CLM", found, expected))
+    plan.problems.append(SegmentProblem(line, "CLM", found, expected))
     return False

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,14 +16,7 @@ from rvuedge.logbook import stored
 from rvuedge.logbook.charge_facts import Looks, looks
 from rvuedge.logbook.models import ChargeImport, ChargeImportLog, LogLine, ProcedureLog
 
-CHUNK = 2_000  # ids in one query; SQLite takes 32,766 values
-Item = TypeVar("Item")
 Record = tuple[ChargeImportLog, ProcedureLog]
-
-
-def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """The items, 2,000 at a time."""
-    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
 
 
 def import_of(person_id: int, import_id: str) -> ChargeImport:
@@ -51,15 +44,6 @@ def same_import(person_id: int, sha256: str, options: dict[str, object]) -> Char
     return next((one for one in rows if one.options == options), None)
 
 
-def logs_by_id(person_id: int, ids: Sequence[str]) -> dict[str, ProcedureLog]:
-    """A person's logs of these ids, tombstones included."""
-    found: dict[str, ProcedureLog] = {}
-    for some in chunks(ids):
-        mine = select(ProcedureLog).where(ProcedureLog.person_id == person_id, ProcedureLog.id.in_(some))
-        found |= {log.id: log for log in db.session.scalars(mine)}
-    return found
-
-
 def records(person_id: int, *criteria: Any) -> list[Record]:
     """What imports made, with the logs as they stand, in the order of the file."""
     rows = db.session.execute(
@@ -77,7 +61,7 @@ def records(person_id: int, *criteria: Any) -> list[Record]:
 def returnable(person_id: int, ids: Sequence[str]) -> set[str]:
     """Of these ids, the logs that are gone because their import was undone, and not for another reason."""
     found: set[str] = set()
-    for some in chunks(ids):
+    for some in stored.chunks(ids):
         found |= set(
             db.session.scalars(
                 select(ChargeImportLog.log_id)
@@ -96,7 +80,7 @@ def returnable(person_id: int, ids: Sequence[str]) -> set[str]:
 def ended(person_id: int, ids: Sequence[str]) -> set[str]:
     """Of these ids, the logs that a later claim replaced or voided."""
     found: set[str] = set()
-    for some in chunks(ids):
+    for some in stored.chunks(ids):
         gone = (ChargeImportLog.log_id.in_(some), ChargeImportLog.ended_by.is_not(None))
         mine = select(ChargeImportLog.log_id).where(ChargeImportLog.person_id == person_id, *gone)
         found |= set(db.session.scalars(mine))
@@ -106,7 +90,7 @@ def ended(person_id: int, ids: Sequence[str]) -> set[str]:
 def earlier_claims(person_id: int, references: Sequence[str]) -> dict[str, list[Record]]:
     """Live logs that imports made, by the reference their claim is kept under."""
     found: dict[str, list[Record]] = defaultdict(list)
-    for some in chunks(references):
+    for some in stored.chunks(references):
         for record, log in records(
             person_id, ChargeImportLog.external_ref.in_(some), ProcedureLog.deleted_at.is_(None)
         ):
@@ -138,7 +122,7 @@ def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) 
 def earned(person_id: int, ids: Sequence[str]) -> dict[str, tuple[Decimal, int]]:
     """What each log earned: credited wRVU, exact, and how many of its lines could not be valued."""
     found: dict[str, tuple[Decimal, int]] = {}
-    for some in chunks(ids):
+    for some in stored.chunks(ids):
         for (log_id, _), credit in stored.current_credits(person_id, some).items():
             total, unvalued = found.get(log_id, (Decimal(0), 0))
             worth = credit.work_rvu

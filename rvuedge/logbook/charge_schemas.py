@@ -69,7 +69,7 @@ class ImportedLogSchema(Schema):
     outcome = fields.String(
         required=True,
         metadata={
-            "description": "made, already (here), deleted (by you), duplicate (not saved); later: live, edited, deleted"
+            "description": "made, already (here), deleted (by you), superseded (by a later claim), duplicate (not saved); later: live, edited, deleted"
             " or ended (by a replacing or voiding claim)"
         },
     )

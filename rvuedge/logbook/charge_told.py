@@ -11,6 +11,8 @@ from rvuedge.logbook.charge_facts import Planned
 from rvuedge.logbook.charge_plan import Plan
 from rvuedge.logbook.models import ChargeImport, ChargeImportLog
 
+LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
+
 
 def problem(one: FileProblem) -> dict[str, Any]:
     """Where, what was found, what was expected."""
@@ -35,9 +37,9 @@ def fresh_import(made: ChargeImport, plan: Plan, *, dry_run: bool, skip_problems
         "accepted": skip_problems or not plan.problems,
         "logs": logs,
         "ended": [log.id for _, log in plan.ended],
-        "skipped": [{"line": one.line, "reason": one.reason} for one in plan.skipped],
-        "problems": [problem(one) for one in plan.problems],
-        "notes": [problem(one) for one in plan.notes],
+        "skipped": [{"line": one.line, "reason": one.reason} for one in plan.skipped[:LISTED]],
+        "problems": [problem(one) for one in plan.problems[:LISTED]],
+        "notes": [problem(one) for one in plan.notes[:LISTED]],
         "differences": [found for one in logs if (found := _difference(one))],
     }
 

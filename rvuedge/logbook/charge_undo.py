@@ -27,7 +27,7 @@ def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any
         gone = [one for one, state in states if state == "live"]
         kept = [log.id for (_, log), state in states if state == "edited"]
         ended = charge_records.records(owner.person_id, ChargeImportLog.ended_by == import_id)
-        for some in charge_records.chunks(gone):
+        for some in stored.chunks(gone):
             delete_logs(owner=owner, logs=[log for _, log in some], now=now)
         back = _give_back(owner, ended, now)
         found.undone_at = now
@@ -37,7 +37,7 @@ def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any
 def _give_back(owner: Owner, ended: list[Record], now: datetime) -> list[str]:
     """Logs that claims of the import had replaced or voided, as they were."""
     back = [log for _, log in ended if log.deleted_at is not None]
-    facts = [one for some in charge_records.chunks(back) for one in stored.facts_of(owner.person_id, some)]
+    facts = [one for some in stored.chunks(back) for one in stored.facts_of(owner.person_id, some)]
     create_logs(owner=owner, logs=facts, now=now, revive=True)
     for record, log in ended:
         record.ended_by = None

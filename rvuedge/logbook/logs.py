@@ -67,8 +67,9 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive
     """
     with transaction() as session:
         new: list[LogFacts] = []
+        known = stored.logs_by_id(owner.person_id, [facts.id for facts in logs])
         for facts in logs:
-            log = stored.log_of(owner.person_id, facts.id)
+            log = known.get(facts.id)
             if log is not None and not (revive and log.deleted_at is not None):
                 continue
             refuse_contradictions(facts, person=owner.facts)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, or_, select, tuple_
 
@@ -17,6 +17,8 @@ from rvuedge.logbook.clock import next_number
 from rvuedge.logbook.facts import LineFacts, LogFacts
 from rvuedge.logbook.models import Credit, LogLine, ProcedureLog
 
+Item = TypeVar("Item")
+CHUNK = 2_000  # SQLite takes 32,766 values in a query
 HEADER = (
     "performed_on",
     "setting",
@@ -83,6 +85,20 @@ def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int],
         select(Credit).where(Credit.person_id == person_id, Credit.log_id.in_(ids), Credit.superseded_at.is_(None))
     )
     return {(credit.log_id, credit.position): credit for credit in rows}
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items, 2,000 at a time: as many as go into one query."""
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+
+
+def logs_by_id(person_id: int, ids: Sequence[str]) -> dict[str, ProcedureLog]:
+    """A person's logs of these ids, tombstones included."""
+    found: dict[str, ProcedureLog] = {}
+    for some in chunks(ids):
+        mine = select(ProcedureLog).where(ProcedureLog.person_id == person_id, ProcedureLog.id.in_(some))
+        found |= {log.id: log for log in db.session.scalars(mine)}
+    return found
 
 
 def log_of(person_id: int, log_id: str) -> ProcedureLog | None:

@@ -189,7 +189,7 @@ def test_a_replacement_ends_the_earlier_claim_and_undoing_brings_it_back(api: Ap
     second = imported(me, x12(*claim("49505", frequency="7", more=("REF*F8*PAYERNUMBER",))), name="claims.txt")
     assert (second["ended"], total(me)) == ([first["logs"][0]["id"]], "7.76")
     assert me.get(f"/imports/{first['id']}").get_json()["logs"][0]["outcome"] == "ended"
-    assert outcomes(imported(me, x12(*claim("47562")) + b"\n", name="claims.txt")) == ["already"]
+    assert outcomes(imported(me, x12(*claim("47562")) + b"\n", name="claims.txt")) == ["superseded"]
     undone = me.delete(f"/imports/{second['id']}").get_json()
     assert (undone["restored"], total(me)) == ([first["logs"][0]["id"]], "10.21")
 

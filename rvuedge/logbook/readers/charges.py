@@ -20,6 +20,14 @@ FACILITY_PLACES = frozenset(
 Keyed = Callable[[str], str]
 
 
+class SegmentProblem(FileProblem):
+    """A problem in an X12 file, whose lines are its segments."""
+
+    def sentence(self, file: str) -> str:
+        """For a person: "FILE segment 12, column SV1: found …"."""
+        return FileProblem.sentence(self, file).replace(f"{file} line ", f"{file} segment ", 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
     """One code as billed. `units` counts billing units; `minutes` is what an anesthesia line gives instead (MJ)."""

@@ -12,7 +12,7 @@ from datetime import date
 
 from pyx12.segment import Segment
 
-from rvuedge.catalog.readers.problems import FileProblem, refuse
+from rvuedge.catalog.readers.problems import refuse
 from rvuedge.logbook.readers.charges import (
     MAXIMUM_CHARGES,
     CellError,
@@ -21,6 +21,7 @@ from rvuedge.logbook.readers.charges import (
     Encounter,
     Keyed,
     Reading,
+    SegmentProblem,
     Skipped,
     Void,
     setting_of,
@@ -60,7 +61,7 @@ class _State:
 
     def problem(self, line: int, column: str, error: CellError) -> None:
         """Note a problem; the claim it stands in is left out whole."""
-        self.reading.problems.append(FileProblem(line, column, error.found, error.expected))
+        self.reading.problems.append(SegmentProblem(line, column, error.found, error.expected))
         self.reading.broken.add(self.claim.line if self.claim else line)
 
 
@@ -217,7 +218,7 @@ def _encounters(state: _State, claim: _Claim, replaces: tuple[str, ...]) -> Iter
             places.setdefault(key, place)
             groups.setdefault(key, []).append(charge)
     except CellError as error:
-        state.reading.problems.append(FileProblem(claim.line, "CLM", error.found, error.expected))
+        state.reading.problems.append(SegmentProblem(claim.line, "CLM", error.found, error.expected))
         state.reading.broken.add(claim.line)
         return
     for (on, setting, provider), charges in groups.items():

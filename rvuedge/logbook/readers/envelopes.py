@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import StringIO
+from typing import NoReturn
 
 from pyx12.errors import EngineError, X12Error
 from pyx12.segment import Segment
 from pyx12.x12file import X12Reader
 
-from rvuedge.catalog.readers.problems import refuse
-from rvuedge.logbook.readers.charges import told
+from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.logbook.readers.charges import SegmentProblem, told
 
 GUIDE = "005010X222"
 PROFESSIONAL = "a professional claim, 837 of 005010X222A1"
@@ -74,6 +75,11 @@ def segments(data: bytes, *, file: str) -> Iterator[tuple[int, Segment]]:
         refuse(file, line=reader.cur_line + 1, found=found, expected="envelopes opened and closed in order")
     reader.cleanup()
     _check(reader, file=file)
+
+
+def refuse(file: str, *, line: int, found: str, expected: str) -> NoReturn:
+    """Raises FileRefused for one problem at a segment."""
+    raise FileRefused(file, [SegmentProblem(line, None, found, expected)])
 
 
 def _reader(data: bytes, *, file: str) -> X12Reader:

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from pyx12.segment import Segment
 
-from rvuedge.catalog.readers.problems import FileProblem
-from rvuedge.logbook.readers.charges import CellError, Charge, Reading, told
+from rvuedge.logbook.readers.charges import CellError, Charge, Reading, SegmentProblem, told
 from rvuedge.logbook.readers.envelopes import value
 
 CODE = re.compile(r"[0-9A-Z]{5}", re.ASCII)
@@ -93,7 +92,7 @@ def read_dtp(service: ServiceLine, number: int, segment: Segment, reading: Readi
     service.on = _day(first)
     if form == "RD8" and _day(last) != service.on:
         found = f"the range {service.on} to {_day(last)}, read as its first day"
-        reading.notes.append(FileProblem(number, "DTP", found, "one day"))
+        reading.notes.append(SegmentProblem(number, "DTP", found, "one day"))
 
 
 def _day(text: str) -> date:
