@@ -97,13 +97,15 @@ def _remark(charge: Charge) -> str:
     return ""
 
 
-def contradictions(one: Planned, *, person: PersonFacts, today: date) -> list[FileProblem]:
+def contradictions(
+    one: Planned, *, person: PersonFacts, today: date, problem: type[FileProblem] = FileProblem
+) -> list[FileProblem]:
     """What keeps a log from being saved: a day to come (a day's leeway for time zones), lines that contradict
     themselves (domain.md 2.4, step 1)."""
     found: list[FileProblem] = []
     if one.facts.performed_on > today + timedelta(days=1):
         expected = f"a date of service up to {today}"
-        found.append(FileProblem(one.encounter.line, "date", str(one.facts.performed_on), expected))
+        found.append(problem(one.encounter.line, "date", str(one.facts.performed_on), expected))
     try:
         refuse_contradictions(one.facts, person=person)
     except ContradictoryLinesError as error:
@@ -111,7 +113,7 @@ def contradictions(one: Planned, *, person: PersonFacts, today: date) -> list[Fi
             _, at, column = place.split(".", 2)
             charge = one.encounter.charges[int(at)]
             name = "-".join((charge.code, *charge.modifiers))
-            found.append(FileProblem(charge.line, column, name, "; ".join(map(str, sentences))))  # type: ignore[call-overload]
+            found.append(problem(charge.line, column, name, "; ".join(map(str, sentences))))  # type: ignore[call-overload]
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
@@ -82,8 +82,9 @@ def _own(encounters: Sequence[Encounter], npi: str | None) -> list[Encounter]:
 def _drop_contradictions(plan: Plan, owner: Owner, today: date) -> None:
     """A claim of which one log cannot be saved is left out whole: half an encounter would be credited wrongly."""
     broken: set[int] = set()
+    problem = SegmentProblem if plan.kind == "837p" else FileProblem
     for one in plan.logs:
-        found = contradictions(one, person=owner.facts, today=today)
+        found = contradictions(one, person=owner.facts, today=today, problem=problem)
         if found:
             plan.problems += found
             broken.add(one.encounter.claim)
@@ -122,7 +123,7 @@ def _end_earlier(plan: Plan, person_id: int, voids: Sequence[Void]) -> None:
         if not _end(plan, known, logs[0].encounter.replaces, claim, days, own):
             plan.logs = [one for one in plan.logs if one.encounter.claim != claim]
     for void in voids:
-        _end(plan, known, void.references, void.line, set(), own, settled=void.settled)
+        _end(plan, known, void.references, void.line, void.days, own, settled=void.settled)
 
 
 def _end(
@@ -130,7 +131,7 @@ def _end(
     known: dict[str, list[Record]],
     references: Sequence[str],
     line: int,
-    days: set[date],
+    days: Collection[date],
     own: set[str],
     *,
     settled: bool = False,

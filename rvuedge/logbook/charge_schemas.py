@@ -69,8 +69,8 @@ class ImportedLogSchema(Schema):
     outcome = fields.String(
         required=True,
         metadata={
-            "description": "made, already (here), deleted (by you), superseded (by a later claim), duplicate (not saved); later: live, edited, deleted"
-            " or ended (by a replacing or voiding claim)"
+            "description": "made, already (here), deleted (by you), superseded (by a claim), duplicate (left out)"
+            "; later: live, edited, deleted or ended (by a replacing or voiding claim)"
         },
     )
     duplicate_of = fields.List(fields.String())

@@ -208,6 +208,7 @@ def test_an_edited_log_is_not_replaced_behind_the_persons_back(api: Api) -> None
     answer = send(me, x12(*claim("49505", frequency="7")), name="claims.txt")
     assert answer.status_code == 422
     assert answer.get_json()["errors"]["problems"][0]["found"] == "an earlier claim whose log you edited since"
+    assert answer.get_json()["detail"].startswith("claims.txt segment 14, column CLM: found")
 
 
 def test_only_the_named_providers_lines_are_kept(api: Api) -> None:
@@ -252,3 +253,42 @@ def test_a_form_that_says_something_else_is_refused_by_field(empty_api: Api, for
     answer = send(empty_api.signed_in(), TABLE, **form)
     assert answer.status_code == 422
     assert field in "".join(answer.get_json()["errors"])
+
+
+def test_two_earlier_claims_of_one_number_are_told_apart_by_day_or_refused(api: Api) -> None:
+    """A patient's account number stands on both claims; the replacement of the 14th ends that of the 14th."""
+    me = api.signed_in()
+    first = imported(me, x12(*claim("47562")), name="one.txt")
+    imported(me, x12(*claim("99213*1@20260720")), name="two.txt")
+    told = imported(me, x12(*claim("49505", frequency="7")), name="three.txt")
+    assert told["ended"] == [first["logs"][0]["id"]]
+    third = send(me, x12(*claim("47562*1@20260801", frequency="8")), name="four.txt")
+    assert third.status_code == 422
+    assert third.get_json()["errors"]["problems"][0]["found"] == "2 earlier claims of that number"
+
+
+def test_a_replacement_or_void_of_what_is_not_here_is_noted(api: Api) -> None:
+    me = api.signed_in()
+    told = imported(me, x12(*claim("49505", frequency="7"), *claim("47562", number="B", frequency="8")), name="c.txt")
+    assert [note["found"] for note in told["notes"]] == ["no earlier claim of that number here"] * 2
+    assert total(me) == "7.76"
+
+
+def test_a_table_says_how_it_is_mapped_and_imports_are_listed_newest_first(api: Api) -> None:
+    me = api.signed_in()
+    first = imported(me, "Svc,CPT\n7/14/2026,47562\n", mapping='{"date": "Svc"}', name="one.csv")
+    second = imported(me, TABLE, name="two.csv")
+    page = me.get("/imports?limit=1").get_json()
+    assert [one["id"] for one in page["items"]] == [second["id"]]
+    rest = me.get(f"/imports?limit=1&cursor={page['next_cursor']}").get_json()
+    assert ([one["file_name"] for one in rest["items"]], rest["next_cursor"]) == (["one.csv"], None)
+    assert rest["items"][0]["id"] == first["id"]
+
+
+def test_a_drugs_ndc_and_units_reach_the_log(api: Api) -> None:
+    me = api.signed_in()
+    told = imported(me, x12(*claim("J9313:JZ*400"), "LIN**N4*00310470001", "CTP****1*UN"), name="c.txt")
+    log = me.get(f"/logs/{told['logs'][0]['id']}").get_json()
+    line = log["lines"][0]
+    assert (line["code"], line["modifiers"], line["units"], line["ndc"]) == ("J9313", ["JZ"], 400, "00310470001")
+    assert log["note"] == "J9313: 1 UN"

@@ -76,6 +76,7 @@ class Void:
     line: int
     references: tuple[str, ...]
     provider: str | None
+    days: frozenset[date] = frozenset()
     settled: bool = False
 
 

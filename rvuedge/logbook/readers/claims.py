@@ -195,7 +195,8 @@ def _settled(state: _State) -> tuple[tuple[Encounter, ...], tuple[Void, ...]]:
             del kept[earlier]
             standing = {one: line for one, line in standing.items() if line != earlier}
         if claim.frequency == "8":
-            voids.append(Void(claim.line, references, claim.provider or None, settled=earlier is not None))
+            days = frozenset(one.on for one in claim.services if one.on)
+            voids.append(Void(claim.line, references, claim.provider or None, days, settled=earlier is not None))
             continue
         kept[claim.line] = list(_encounters(state, claim, references if claim.frequency == "7" else ()))
         if claim.line in state.reading.broken:
