@@ -111,7 +111,7 @@ def _import_row(owner: Owner, file: str, digest: str, plan: Plan, wanted: Wanted
     return ChargeImport(
         id=str(uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {now.isoformat()}")),
         person_id=owner.person_id,
-        file_name=file[:200],
+        file_name="".join(filter(str.isprintable, file))[:200],
         sha256=digest,
         kind=plan.kind,
         options=wanted.options(),

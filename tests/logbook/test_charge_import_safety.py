@@ -107,6 +107,12 @@ def test_a_file_without_a_name_and_a_form_without_a_file(empty_api: Api) -> None
     assert me.client.post("/api/v1/imports", headers={"Authorization": f"Bearer {me.token}"}).status_code == 422
 
 
+def test_signs_that_a_database_does_not_take_are_left_out(api: Api) -> None:
+    me = api.signed_in()
+    told = imported(me, "Date,CPT,Location\n7/14/2026,47562,Ma\0in\n".encode("utf-16"), name="a\tb.csv")
+    assert (told["file_name"], told["logs"][0]["site"]) == ("ab.csv", "Ma in")
+
+
 CELLS = st.one_of(
     st.sampled_from(["7/14/2026", "2026-07-15", "99213", "47562-51", "25", "1", "11", "A1", "", "total"]),
     st.text(max_size=8),

@@ -123,6 +123,11 @@ class CellError(ValueError):
 NO_MAPPING: Mapping[str, str] = {}
 
 
+def ndc_of(text: str) -> str | None:
+    """The digits and hyphens of an NDC, at most fourteen; whether it is one is for the drug's block to say."""
+    return re.sub(r"[^0-9-]", "", text)[:14] or None
+
+
 def setting_of(place: str | None) -> str:
     """Facility or nonfacility by place of service; facility where none is named."""
     return "facility" if not place or place in FACILITY_PLACES else "nonfacility"

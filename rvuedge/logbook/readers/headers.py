@@ -56,7 +56,12 @@ class Header:
     def cell(self, cells: Sequence[str], field: str) -> str:
         """The cell of a field on a row; '' where the table has no such column or the row is short."""
         at = self.positions.get(field)
-        return cells[at].strip() if at is not None and at < len(cells) else ""
+        return _printable(cells[at]) if at is not None and at < len(cells) else ""
+
+
+def _printable(cell: str) -> str:
+    """A cell without control signs (a database takes no NUL), line ends as spaces."""
+    return "".join(sign if sign.isprintable() else " " for sign in cell).strip()
 
 
 def words(text: str) -> str:

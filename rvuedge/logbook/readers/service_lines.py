@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pyx12.segment import Segment
 
-from rvuedge.logbook.readers.charges import CellError, Charge, Reading, SegmentProblem, told
+from rvuedge.logbook.readers.charges import CellError, Charge, Reading, SegmentProblem, ndc_of, told
 from rvuedge.logbook.readers.envelopes import value
 
 CODE = re.compile(r"[0-9A-Z]{5}", re.ASCII)
@@ -106,7 +106,7 @@ def _day(text: str) -> date:
 def read_lin(service: ServiceLine, _number: int, segment: Segment, _reading: Reading) -> None:
     """LIN N4, the drug's eleven-digit NDC."""
     if value(segment, 2) == "N4":
-        service.ndc = value(segment, 3)[:14] or None
+        service.ndc = ndc_of(value(segment, 3))
 
 
 def read_ctp(service: ServiceLine, _number: int, segment: Segment, _reading: Reading) -> None:

@@ -23,6 +23,7 @@ from rvuedge.logbook.readers.charges import (
     Keyed,
     Reading,
     Skipped,
+    ndc_of,
     told,
 )
 from rvuedge.logbook.readers.code_cells import CodeItem, code_items
@@ -168,7 +169,7 @@ def _encounter(row: _Row, reference: str) -> Encounter:
 def _charges(row: _Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
     modifiers = tuple(one for name in MODIFIER_FIELDS for one in row.read(name, cells.modifiers))
     units = row.read("units", cells.units) if row.text("units") else None
-    ndc = row.text("ndc")[:14] or None
+    ndc = ndc_of(row.text("ndc"))
     if len(items) > 1 and (modifiers or units not in (None, 1)):
         found = "modifiers or units beside several codes"
         raise CellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
