@@ -22,6 +22,7 @@ from rvuedge.compression import register_compression
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
 from rvuedge.logbook.capture_api import blp as capture
+from rvuedge.logbook.charge_import_api import blp as charge_imports
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.logbook.dictation_api import blp as dictation
@@ -51,6 +52,7 @@ ROOMS = (
     capture,
     dictation,
     sync,
+    charge_imports,
     productivity,
     standing,
     reports,

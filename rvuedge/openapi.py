@@ -10,6 +10,8 @@ from flask_smorest.spec.plugins import FlaskPlugin
 from flask_swagger_ui import get_swaggerui_blueprint
 from marshmallow import RAISE, Schema, fields
 from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import CombinedMultiDict
 
 from rvuedge import __version__
 from rvuedge.fields import Code, DecimalText
@@ -25,6 +27,10 @@ class StrictParser(FlaskParser):
     """Unknown fields are refused everywhere, the query included."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
+
+    def load_files(self, req: Any, schema: Any) -> Any:
+        """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""
+        return MultiDictProxy(CombinedMultiDict([req.form, req.files]), schema)
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]

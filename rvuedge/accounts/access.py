@@ -46,6 +46,11 @@ def now() -> datetime:
     return cast(datetime, g.now)
 
 
+def my_device() -> int | None:
+    """The device whose token this request came with; None for a browser's session."""
+    return cast("int | None", g.get("device_id"))
+
+
 def my_organizations() -> list[int]:
     """The ids of the organizations that the signed-in person belongs to today; none for a stranger."""
     if not current_user.is_authenticated:

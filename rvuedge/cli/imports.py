@@ -11,6 +11,7 @@ from rvuedge.catalog.crosswalk import import_crosswalk
 from rvuedge.catalog.geography import import_anesthesia, import_indices, import_localities
 from rvuedge.catalog.hcpcs import import_hcpcs
 from rvuedge.catalog.limits import import_payment_limits
+from rvuedge.cli.charges import charges
 from rvuedge.cli.release_imports import rvu, undo
 from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
 
@@ -22,6 +23,7 @@ def import_group() -> None:
 
 import_group.add_command(rvu)
 import_group.add_command(undo)
+import_group.add_command(charges)
 
 
 @import_group.command()

@@ -27,16 +27,19 @@ Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
 
-def command_settings() -> Settings:
-    """The environment's settings; a command signs nothing, so it needs no secret."""
-    unused = {"RVUEDGE_SECRET_KEY": "commands sign nothing"}
+def command_settings(*, keyed: bool = False) -> Settings:
+    """The environment's settings; a command signs nothing, so it needs no secret unless it is `keyed`."""
+    unused = {} if keyed else {"RVUEDGE_SECRET_KEY": "commands sign nothing"}
     return settings_from({**unused, **os.environ})
 
 
 @contextmanager
-def working_app() -> Iterator[Flask]:
-    """An app with its database at the newest migration (SQLite is brought there by itself)."""
-    settings = command_settings()
+def working_app(*, keyed: bool = False) -> Iterator[Flask]:
+    """An app with its database at the newest migration (SQLite is brought there by itself).
+
+    `keyed` needs the app's own secret, for a command that makes the hashes the app makes.
+    """
+    settings = command_settings(keyed=keyed)
     make_folder(settings)
     app = create_app(settings)
     with app.app_context():

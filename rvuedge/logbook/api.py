@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from rvuedge.accounts.access import me, my_organizations, now, public
+from rvuedge.accounts.access import me, my_device, my_organizations, now, public
 from rvuedge.errors import ConflictError, InvalidError, StaleError
 from rvuedge.logbook import logs, stored, valuing
 from rvuedge.logbook.answers import LOG, log_answer
@@ -35,7 +35,7 @@ STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 def owner() -> Owner:
     """The signed-in person, as crediting wants to know them."""
     person = me()
-    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee), my_device())
 
 
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:

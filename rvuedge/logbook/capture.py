@@ -81,12 +81,12 @@ def sticky(person_id: int) -> dict[str, Any]:
 def previous(person_id: int) -> dict[str, Any] | None:
     """The newest log as answered, to be duplicated; None before the first."""
     newest = db.session.scalar(
-        select(ProcedureLog)
+        select(ProcedureLog.id)
         .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
         .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
         .limit(1)
     )
-    return stored.shown(person_id, [newest])[0] if newest else None
+    return stored.shown(person_id, [stored.live_log(person_id, newest)])[0] if newest else None
 
 
 def companions(person_id: int, code: str) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from rvuedge.accounts.access import me, now
 from rvuedge.fields import Code, Instant
 from rvuedge.logbook import capture
 from rvuedge.logbook.schemas import MAX_LINES, SETTINGS, LineFieldsSchema, LogSchema
+from rvuedge.logbook.screened_text import ScreenedText
 from rvuedge.openapi import Blueprint, ProblemSchema
 
 blp = Blueprint("capture", __name__, url_prefix="/api/v1", description="Recents, favorites, templates, companions")
@@ -52,9 +53,9 @@ class CompanionsSchema(Schema):
 
 
 class TemplateBodySchema(Schema):
-    name = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    name = ScreenedText(longest=80, required=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
-    site = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    site = ScreenedText(longest=120, load_default=None, allow_none=True)
     lines = fields.List(fields.Nested(LineFieldsSchema), required=True, validate=validate.Length(min=1, max=MAX_LINES))
 
 

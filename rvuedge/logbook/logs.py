@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -66,38 +66,32 @@ def _put(
     now: datetime,
 ) -> Saved:
     number = last_number(session, owner.person_id)
-    log = revised(before, facts, person_id=owner.person_id, change=number, now=now)
+    log = revised(before, facts, owner=owner, change=number, now=now)
     write(session, owner.person_id, [Revision(log, facts, is_new=before is None, has_new_lines=True)])
     credits = recredit(owner=owner, encounters=[*left, facts.encounter()], now=now).credits[log.id]
     return Saved("edited" if before else "created", stored.shown_log(log, facts, credits))
 
 
-def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime) -> int:
-    """Create many logs at once, crediting each day once; how many were new. Ids that exist are left alone.
+def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive: bool = False) -> int:
+    """Create many logs at once, crediting each day once; how many were new. Ids that exist are left alone, or with
+    `revive` deleted ones come back.
 
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
     with transaction() as session:
         here = stored.logs_by_id(owner.person_id, {facts.id for facts in logs})
-        new = [facts for facts in {one.id: one for one in logs}.values() if facts.id not in here]
+        new = [facts for facts in {one.id: one for one in logs}.values() if _may_come(here.get(facts.id), revive)]
         if not new:
             return 0
         for facts in new:
             refuse_contradictions(facts, person=owner.facts)
         first = last_number(session, owner.person_id, count=len(new)) - len(new) + 1
-        write(
-            session,
-            owner.person_id,
-            [
-                Revision(
-                    revised(None, facts, person_id=owner.person_id, change=number, now=now),
-                    facts,
-                    is_new=True,
-                    has_new_lines=True,
-                )
-                for number, facts in enumerate(new, first)
-            ],
-        )
+        revisions = []
+        for number, facts in enumerate(new, first):
+            before = here.get(facts.id)
+            log = revised(before, facts, owner=owner, change=number, now=now)
+            revisions.append(Revision(log, facts, is_new=before is None, has_new_lines=True))
+        write(session, owner.person_id, revisions)
         recredit(owner=owner, encounters={facts.encounter() for facts in new}, now=now)
     return len(new)
 
@@ -121,6 +115,26 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         supersede(session, owner.person_id, [log.id], now)
         recredit(owner=owner, encounters=[facts.encounter()], now=now)
         return Saved("deleted", _show(log, facts))
+
+
+def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
+    """Delete many live logs at once, leaving tombstones and rebuilding each day once."""
+    with transaction() as session:
+        live = [log for log in stored.logs_by_id(owner.person_id, ids).values() if log.deleted_at is None]
+        if not live:
+            return
+        facts = {one.id: one for one in stored.facts_of(owner.person_id, live)}
+        first = last_number(session, owner.person_id, count=len(live)) - len(live) + 1
+        gone = [buried(log, change=number, now=now) for number, log in enumerate(live, first)]
+        write(
+            session, owner.person_id, [Revision(log, facts[log.id], is_new=False, has_new_lines=False) for log in gone]
+        )
+        supersede(session, owner.person_id, [log.id for log in gone], now)
+        recredit(owner=owner, encounters={one.encounter() for one in facts.values()}, now=now)
+
+
+def _may_come(before: StoredLog | None, revive: bool) -> bool:
+    return before is None or (revive and before.deleted_at is not None)
 
 
 def _may_edit(log: StoredLog, base_version: int | None) -> None:

@@ -26,7 +26,8 @@ class ProcedureLog(Base):
 
     `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone. `change` is the number of
     its last change among all of the person's, by which phones are told what is new.
-    `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient.
+    `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
+    device that made it, where one did.
     """
 
     __tablename__ = "procedure_log"
@@ -53,6 +54,7 @@ class ProcedureLog(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device_id: Mapped[int | None]
 
 
 class SyncClock(Base):
@@ -167,3 +169,48 @@ class Template(Base):
     site: Mapped[str | None] = mapped_column(String(120))
     lines: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ChargeImport(Base):
+    """A file of charges that was read into logs: what it was, how it was asked for, what came of it."""
+
+    __tablename__ = "charge_import"
+    __table_args__ = (Index(None, "person_id", "sha256"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(12))
+    options: Mapped[dict[str, object]] = mapped_column(JSON)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ChargeImportLog(Base):
+    """A log that an import made, at the version it left it: a higher one says that the person edited it since.
+
+    `external_ref` is a keyed hash of the practice's claim or encounter number, `claim` the line its claim began on.
+    `ended_by` is the later import whose replacing or voiding claim deleted the log. Stated figures in wRVU.
+    """
+
+    __tablename__ = "charge_import_log"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"], ondelete="CASCADE"
+        ),
+        Index(None, "person_id", "external_ref"),
+        Index(None, "import_id"),
+        Index(None, "ended_by"),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    import_id: Mapped[str] = mapped_column(ForeignKey("charge_import.id"))
+    version: Mapped[int]
+    claim: Mapped[int]
+    external_ref: Mapped[str | None] = mapped_column(String(64))
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("charge_import.id"))
+    stated_work_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))
+    stated_adjusted_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))

@@ -46,10 +46,11 @@ _INSERT_CREDITS = insert(Credit.__table__)  # type: ignore[arg-type]
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose log it is, with what crediting needs to know of them."""
+    """Whose log it is, with what crediting needs to know of them, and the device they write from, if one."""
 
     person_id: int
     facts: PersonFacts
+    device_id: int | None = None
 
 
 @dataclass(slots=True)

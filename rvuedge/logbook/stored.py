@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
 
@@ -16,6 +16,8 @@ from rvuedge.extensions import db
 from rvuedge.logbook.facts import LineFacts, LogFacts
 from rvuedge.logbook.models import Credit, LogLine, ProcedureLog
 
+Item = TypeVar("Item")
+CHUNK = 2_000  # SQLite takes 32,766 values in a query
 HEADER = (
     "performed_on",
     "setting",
@@ -30,7 +32,7 @@ HEADER = (
 
 
 CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
-COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at")
+COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at", "device_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class StoredLog:
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    device_id: int | None
 
 
 LOGS = select(*(ProcedureLog.__table__.c[name] for name in COLUMNS))
@@ -121,6 +124,11 @@ def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int],
     """The credits in force of some logs, by (log, position)."""
     rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
     return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items, 2,000 at a time: as many as go into one query."""
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
 
 
 def log_of(person_id: int, log_id: str) -> StoredLog | None:

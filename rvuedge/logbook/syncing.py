@@ -194,7 +194,7 @@ def _put(batch: _Batch, change: Change, facts: LogFacts) -> Result:
             return Result(change.id, "conflict", log.version)
         batch.touched.add(before.encounter())
     batch.number += 1
-    log = revised(log, facts, person_id=batch.owner.person_id, change=batch.number, now=batch.now)
+    log = revised(log, facts, owner=batch.owner, change=batch.number, now=batch.now)
     return _applied(batch, log, facts, has_new_lines=True)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from rvuedge.logbook.facts import LogFacts
 from rvuedge.logbook.models import LogLine, ProcedureLog
+from rvuedge.logbook.recrediting import Owner
 from rvuedge.logbook.stored import COLUMNS, HEADER, StoredLog
 
 _LOG, _LINE = ProcedureLog.__table__, LogLine.__table__
@@ -37,17 +38,18 @@ class Revision:
     has_new_lines: bool
 
 
-def revised(before: StoredLog | None, facts: LogFacts, *, person_id: int, change: int, now: datetime) -> StoredLog:
+def revised(before: StoredLog | None, facts: LogFacts, *, owner: Owner, change: int, now: datetime) -> StoredLog:
     """A log after a change of facts: its version rises by one, and a tombstone is alive again."""
     header = {name: getattr(facts, name) for name in HEADER}
     return StoredLog(
-        person_id=person_id,
+        person_id=owner.person_id,
         id=facts.id,
         version=before.version + 1 if before else 1,
         change=change,
         created_at=before.created_at if before else now,
         updated_at=now,
         deleted_at=None,
+        device_id=before.device_id if before else owner.device_id,
         **header,
     )
 

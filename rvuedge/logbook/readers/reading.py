@@ -1,0 +1,32 @@
+"""Reading a file of charges by its kind, or by what it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from rvuedge.catalog.readers.problems import refuse
+from rvuedge.logbook.readers.charges import MAXIMUM_BYTES, NO_MAPPING, ChargeFile, Keyed
+from rvuedge.logbook.readers.claims import read_claims
+from rvuedge.logbook.readers.table import read_table
+
+Kind = Literal["auto", "table", "rvu-wallet", "837p"]
+KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "837p")
+
+
+def read_charges(
+    data: bytes, *, file: str, keyed: Keyed, kind: Kind = "auto", mapping: Mapping[str, str] = NO_MAPPING
+) -> ChargeFile:
+    """The charges of a file. `keyed` makes the hash under which a practice's number is kept.
+
+    Raises FileRefused for a file that cannot be read as what it is said to be; what is wrong with single rows is in
+    the problems of the answer.
+    """
+    if len(data) > MAXIMUM_BYTES:
+        refuse(file, found=f"{len(data):,} bytes", expected=f"at most {MAXIMUM_BYTES:,} bytes")
+    is_x12 = data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"ISA")
+    if kind == "837p" or (kind == "auto" and is_x12):
+        return read_claims(data, file=file, keyed=keyed)
+    return read_table(
+        data, file=file, keyed=keyed, mapping=mapping, wallet={"auto": None}.get(kind, kind == "rvu-wallet")
+    )
