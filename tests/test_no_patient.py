@@ -32,9 +32,6 @@ SCREENED = {
     "procedure_log.case_ref",
     "procedure_log.role",
     "procedure_log.supervision",
-    "template.name",
-    "template.site",
-    "charge_import.file_name",
 }
 # Files that CMS, FDA or a survey's publisher makes, and our own articles: nothing of a person's typing.
 FROM_FILES = {
@@ -47,6 +44,7 @@ OF_SOMETHING_ELSE = {
     "audit_event.subject": "a kind and an id",
     "audit_event.detail": "figures and ids",
     "charge_import.counts": "figures",
+    "charge_import.file_name": "left out when it points at a patient (charge_import._name)",
     "charge_import.options": "choices from lists, and the headers of a mapping",
     "charge_import.sha256": "of a file",
     "charge_import_log.external_ref": "a keyed hash",
@@ -64,6 +62,8 @@ OF_SOMETHING_ELSE = {
     "passkey.credential_id": "made by an authenticator",
     "passkey.name": "of a physician's own device",
     "rate_window.key": "a rule and a network address or hash",
+    "template.name": "a ScreenedText of capture_api",
+    "template.site": "a ScreenedText of capture_api",
     "template.lines": "codes and figures, as in a log",
     "credit.state": "a word of the engine",
     "credit.factors": "the engine's reasons",

@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from rvuedge.accounts import mail
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
+from rvuedge.accounts.queries import role_in
 from rvuedge.accounts.services import add_member, found_organization, record_audit, sign_up
 from rvuedge.accounts.tokens import digest
-from rvuedge.errors import ConflictError, InvalidError, NotFoundError
+from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
 
 LIFE = timedelta(days=14)
@@ -48,6 +49,8 @@ def found(name: str, owner: Person, *, now: datetime) -> Organization:
 
 def invite(organization_id: int, email: str, role: str, started_on: date, *, by: Person, now: datetime) -> Invitation:
     """Offer a place to an address and have the mail sent. An open one for the same address is replaced."""
+    if role == "owner":
+        _owns(by, organization_id, on=now.date())
     with transaction() as session:
         for open_one in open_invitations(organization_id, now=now):
             if open_one.email == email.strip().lower():
@@ -137,11 +140,17 @@ def joined(fields: Mapping[str, Any], *, now: datetime) -> Person:
 def change_member(
     organization_id: int, person_id: int, *, role: str | None, ended_on: date | None, by: Person, now: datetime
 ) -> Membership:
-    """Give a member another role, or let the membership end on a day. Raises NotFoundError, LastOwnerError."""
-    with transaction():
+    """Give a member another role, or let the membership end on a day.
+
+    Roles, and owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
+    """
+    with transaction() as session:
+        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
         membership = _membership(person_id, organization_id, on=now.date())
         if membership is None:
             raise NotFoundError("There is no such member today.")
+        if role is not None or membership.role == "owner":
+            _owns(by, organization_id, on=now.date())
         if ended_on is not None and ended_on < membership.started_on:
             raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
         gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
@@ -152,6 +161,11 @@ def change_member(
         told: dict[str, object] = {"role": membership.role, "ended_on": str(membership.ended_on)}
         _audit(by, organization_id, "member.change", f"person {person_id}", told, now)
     return membership
+
+
+def _owns(person: Person, organization_id: int, *, on: date) -> None:
+    if role_in(person.id, organization_id, on=on) != "owner":
+        raise ForbiddenError("Only an owner of the organization may make owners and change roles.")
 
 
 def _membership(person_id: int, organization_id: int, *, on: date) -> Membership | None:

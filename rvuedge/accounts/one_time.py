@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.sign_in_models import OneTimeToken
@@ -49,7 +49,10 @@ def look(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
 
 def spend(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
     """What stands behind a token, which is used up now. Raises SpentTokenError."""
-    with transaction():
+    with transaction() as session:
         found = look(token, purpose, now=now)
-        found.spent_at = now
+        mine = (OneTimeToken.digest == found.digest, OneTimeToken.spent_at.is_(None))
+        taken = session.execute(update(OneTimeToken).where(*mine).values(spent_at=now))
+        if int(taken.rowcount) != 1:  # type: ignore[attr-defined]
+            raise SpentTokenError("This link or code is not valid any more. Ask for a new one.")
     return found

@@ -143,3 +143,17 @@ def test_the_last_owner_stays_and_everything_is_in_the_audit_trail(
     assert actions == [
         "organization.found", "invitation.send", "invitation.accept", "member.change", "member.change",
     ]  # fmt: skip
+
+
+def test_a_manager_makes_no_owner_and_changes_no_role(
+    post: Post, owner: Api, practice: int, sign_up: Callable[..., Api]
+) -> None:
+    invite(owner, practice, "boss@example.org", "manager")
+    post.deliver()
+    manager = sign_up(email="boss@example.org", invitation=post.mailbox.token("boss@example.org"))
+    mine, owners = (f"/organizations/{practice}/members/{one.person['id']}" for one in (manager, owner))
+    assert manager.call("PATCH", mine, {"role": "owner"}).status_code == 403
+    assert manager.call("PATCH", owners, {"ended_on": "2099-01-01"}).status_code == 403
+    body = {"email": "x@example.org", "role": "owner"}
+    assert manager.post(f"/organizations/{practice}/invitations", body).status_code == 403
+    assert manager.post(f"/organizations/{practice}/invitations", {**body, "role": "physician"}).status_code == 201

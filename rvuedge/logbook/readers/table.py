@@ -29,6 +29,7 @@ from rvuedge.logbook.readers.charges import (
 from rvuedge.logbook.readers.code_cells import CodeItem, code_items
 from rvuedge.logbook.readers.grids import Grid, grids
 from rvuedge.logbook.readers.headers import Header, check_mapping, find_header
+from rvuedge.logbook.screening import sentences
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
 MODIFIER_FIELDS = ("modifiers", "mod1", "mod2", "mod3", "mod4")
@@ -201,7 +202,7 @@ def _site(text: str) -> str | None:
     site = " ".join(text.split())
     if len(site) > MAXIMUM_SITE:
         raise CellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
-    return site or None
+    return None if sentences("site", site) else site or None  # what points at a patient is not kept
 
 
 def _finished(table: _Table) -> ChargeFile:
