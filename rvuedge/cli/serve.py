@@ -68,8 +68,8 @@ def serve(host: str, port: int, workers: int) -> None:
 def _settle_memory() -> None:
     """What is loaded now lives as long as the server: the collector of its workers need not look through it.
 
-    A push of 500 logs makes some 100,000 objects that live as long as its request; the usual threshold of 700 has the
-    collector look at them again and again (docs/decisions/0017).
+    A push of 500 logs makes many thousand objects (not counted) that live as long as its request; the usual threshold
+    of 700 has the collector look at them again and again (docs/decisions/0017).
     """
     gc.collect()
     gc.freeze()

@@ -1,6 +1,6 @@
 """Reading the logs of a push: LogBodySchema, without the fields that a log leaves out.
 
-A log may say some thirty things and mostly says six; asking the schema for each absent one took half of reading a push
+A log may say some thirty things and mostly says six; asking the schema for each absent one is most of the work
 (docs/decisions/0017). An absent field gets what the schema gives it by default, so that the outcome is the same. With
 any field the schema does not take, the whole schema speaks. Free text is always read by the schema.
 """

@@ -6,6 +6,8 @@ what they lost on the way, such as leading zeros, is for the reader of the file 
 
 from __future__ import annotations
 
+import codecs
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 CONTENT_TYPES = "[Content_Types].xml"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
+CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
+MAXIMUM_ROWS = 1_048_576
+MAXIMUM_CELLS = 20_000_000
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 
@@ -44,6 +49,8 @@ def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
             if name.startswith(REACHES_OUT):
                 wanted = "a workbook without links, connections, macros or embedded files"
                 refuse(file, found=name, expected=wanted)
+        for name, member in members.items():
+            check_extent(name, member, file=file)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
@@ -54,6 +61,27 @@ def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
         if type(error).__name__ != "PanicException":
             raise
         refuse(file, found="a damaged workbook", expected="a workbook")
+
+
+def check_extent(name: str, member: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS) -> None:
+    """A sheet is laid out whole up to its last cell: one cell in the far corner would ask for all memory.
+
+    Raises FileRefused for a member of a workbook whose cells reach further.
+    """
+    if member.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        refuse(file, found=f"{name} in UTF-16", expected="a workbook in UTF-8")
+    last_row = last_column = 0
+    for letters, number in CELL.findall(member):
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + letter - 64
+        last_row, last_column = max(last_row, int(number)), max(last_column, column)
+    if last_row > rows or last_row * last_column > cells:
+        refuse(
+            file,
+            found=f"{name} with cells up to row {last_row:,}, column {last_column:,}",
+            expected=f"at most {rows:,} rows and {cells:,} cells",
+        )
 
 
 def _grid(sheet: CalamineSheet) -> list[list[str]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import codecs
 import csv
-import re
 from collections.abc import Callable
 from io import StringIO
 
 from rvuedge.catalog.readers.archive import open_zip
 from rvuedge.catalog.readers.kinds import looks_like
 from rvuedge.catalog.readers.problems import refuse
-from rvuedge.catalog.readers.spreadsheet import sheet_grids
+from rvuedge.catalog.readers.spreadsheet import check_extent, sheet_grids
 from rvuedge.catalog.readers.text import decoded
 
 ZIP = b"PK\x03\x04"
@@ -19,7 +18,6 @@ DELIMITERS = ",;\t|"
 EXPECTED = "a csv or xlsx table of charges, or an X12 837P file"
 MAXIMUM_ROWS = 100_000
 MAXIMUM_CELLS = 4_000_000
-CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
 
 Row = tuple[int, list[str]]
 Grid = list[Row]
@@ -39,26 +37,8 @@ def _sheets(data: bytes, *, file: str) -> list[Grid]:
     if "xl/workbook.xml" not in members:
         refuse(file, found="a zip archive that is no xlsx workbook", expected=EXPECTED)
     for name, member in members.items():
-        _check_extent(name, member, file=file)
+        check_extent(name, member, file=file, rows=MAXIMUM_ROWS, cells=MAXIMUM_CELLS)
     return [[(at, row) for at, row in enumerate(grid, start=1)] for grid in sheet_grids(data, file=file)]
-
-
-def _check_extent(name: str, member: bytes, *, file: str) -> None:
-    """A sheet is laid out whole up to its last cell: one cell in the far corner would ask for all memory."""
-    if member.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        refuse(file, found=f"{name} in UTF-16", expected="a workbook in UTF-8")
-    last_row = last_column = 0
-    for letters, number in CELL.findall(member):
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + letter - 64
-        last_row, last_column = max(last_row, int(number)), max(last_column, column)
-    if last_row > MAXIMUM_ROWS or last_row * last_column > MAXIMUM_CELLS:
-        refuse(
-            file,
-            found=f"{name} with cells up to row {last_row:,}, column {last_column:,}",
-            expected=f"at most {MAXIMUM_ROWS:,} rows and {MAXIMUM_CELLS:,} cells",
-        )
 
 
 def _dialects(data: bytes, *, file: str) -> list[Grid]:

@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from rvuedge.catalog.readers.problems import FileRefused
 from rvuedge.catalog.readers.relative_values import RelativeValueFile, read_relative_values
@@ -213,3 +214,13 @@ def test_progress_is_told_in_every_format() -> None:
         read_release(data, file="x", minimum_rows=0, progress=told.append)
         assert told
         assert told == sorted(told)
+
+
+def test_a_workbook_with_a_cell_in_the_far_corner_is_refused_before_it_is_laid_out() -> None:
+    """Excel's last cell: 1,048,576 rows by 16,384 columns would be 17 billion cells."""
+    book = Workbook()
+    assert book.active is not None
+    book.active["A1"] = book.active["XFD1048576"] = "x"
+    out = BytesIO()
+    book.save(out)
+    assert "row 1,048,576, column 16,384" in refusal(out.getvalue()).problems[0].found
