@@ -31,6 +31,15 @@ def last_number(session: Session, person_id: int, *, count: int = 1) -> int:
     return int(session.execute(raised, {"person": person_id, "by": count}).scalar_one())
 
 
+def hold(session: Session, person_id: int) -> None:
+    """Let one writer of a person's logs in at a time, to the end of the transaction.
+
+    What is read after it stays true until it is written: without it two workers on PostgreSQL could both find a log
+    missing, or both edit the same version of it.
+    """
+    last_number(session, person_id, count=0)
+
+
 def clock_of(person_id: int) -> tuple[int, int]:
     """A person's latest number, and the one up to which tombstones are gone; 0 and 0 before any change."""
     row = db.session.execute(_CLOCK, {"person": person_id}).one_or_none()

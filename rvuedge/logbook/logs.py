@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rvuedge.errors import ConflictError, NotFoundError, StaleError
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
-from rvuedge.logbook.clock import last_number
+from rvuedge.logbook.clock import hold, last_number
 from rvuedge.logbook.crediting import refuse_contradictions
 from rvuedge.logbook.facts import LogFacts
 from rvuedge.logbook.recrediting import Owner, recredit, supersede
@@ -45,16 +45,17 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
     """
     refuse_contradictions(facts, person=owner.facts)
     with transaction() as session:
+        number = last_number(session, owner.person_id)
         log = stored.log_of(owner.person_id, facts.id)
         if log is None:
             if base_version is not None:
                 raise NotFoundError("There is no such log to edit; leave If-Match out to create it.")
-            return _put(session, owner, None, facts, [], now)
+            return _put(session, owner, None, facts, [], number, now)
         before = stored.facts_of(owner.person_id, [log])[0]
         if log.deleted_at is None and before == facts:
             return Saved("replayed", _show(log, before))
         _may_edit(log, base_version)
-        return _put(session, owner, log, facts, [before.encounter()], now)
+        return _put(session, owner, log, facts, [before.encounter()], number, now)
 
 
 def _put(
@@ -63,9 +64,9 @@ def _put(
     before: StoredLog | None,
     facts: LogFacts,
     left: Sequence[tuple[str, date]],
+    number: int,
     now: datetime,
 ) -> Saved:
-    number = last_number(session, owner.person_id)
     log = revised(before, facts, owner=owner, change=number, now=now)
     write(session, owner.person_id, [Revision(log, facts, is_new=before is None, has_new_lines=True)])
     credits = recredit(owner=owner, encounters=[*left, facts.encounter()], now=now).credits[log.id]
@@ -79,6 +80,7 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
     with transaction() as session:
+        hold(session, owner.person_id)
         here = stored.logs_by_id(owner.person_id, {facts.id for facts in logs})
         new = [facts for facts in {one.id: one for one in logs}.values() if _may_come(here.get(facts.id), revive)]
         if not new:
@@ -102,6 +104,7 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
     Raises NotFoundError for an unknown id and StaleError when If-Match names an older version.
     """
     with transaction() as session:
+        number = last_number(session, owner.person_id)
         log = stored.log_of(owner.person_id, log_id)
         if log is None:
             raise NotFoundError("You have no such log.")
@@ -110,7 +113,7 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
             return Saved("replayed", _show(log, facts))
         if base_version is not None and base_version != log.version:
             raise _stale(log)
-        log = buried(log, change=last_number(session, owner.person_id), now=now)
+        log = buried(log, change=number, now=now)
         write(session, owner.person_id, [Revision(log, facts, is_new=False, has_new_lines=False)])
         supersede(session, owner.person_id, [log.id], now)
         recredit(owner=owner, encounters=[facts.encounter()], now=now)
@@ -120,6 +123,7 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
 def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
     """Delete many live logs at once, leaving tombstones and rebuilding each day once."""
     with transaction() as session:
+        hold(session, owner.person_id)
         live = [log for log in stored.logs_by_id(owner.person_id, ids).values() if log.deleted_at is None]
         if not live:
             return

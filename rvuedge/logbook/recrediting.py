@@ -17,6 +17,7 @@ from rvuedge.catalog.remembered import Remembered, catalog_now
 from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
+from rvuedge.logbook.clock import hold
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.day_totals import total_days
 from rvuedge.logbook.facts import LogFacts, PersonFacts
@@ -129,6 +130,7 @@ def _rebuild(
 def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:
     """Rebuild a person's credits from a day on, as after a change of contract or an imported release."""
     with transaction() as session:
+        hold(session, owner.person_id)
         query = select(ProcedureLog.id, ProcedureLog.patient_key, ProcedureLog.performed_on).where(
             ProcedureLog.person_id == owner.person_id,
             ProcedureLog.deleted_at.is_(None),

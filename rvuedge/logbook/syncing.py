@@ -22,7 +22,7 @@ from rvuedge import paging
 from rvuedge.errors import InvalidError, RvuEdgeError
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook import stored
-from rvuedge.logbook.clock import clock_of, database_mark, last_number
+from rvuedge.logbook.clock import clock_of, database_mark, hold, last_number
 from rvuedge.logbook.crediting import refuse_contradictions
 from rvuedge.logbook.facts import LogFacts
 from rvuedge.logbook.models import ProcedureLog
@@ -127,6 +127,7 @@ def _since(person_id: int, cursor: str | None) -> int | None:
 def _push(session: Session, owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result]:
     if not changes:
         return []
+    hold(session, owner.person_id)
     logs = stored.logs_by_id(owner.person_id, {change.id for change in changes})
     facts = {one.id: one for one in stored.facts_of(owner.person_id, list(logs.values()))} if logs else {}
     batch = _Batch(owner, now, dict(logs), dict(facts), frozenset(logs))
