@@ -94,6 +94,11 @@ def role_in(person_id: int, organization_id: int, *, on: date) -> str | None:
     )
 
 
+def organization_named(organization_id: int) -> str:
+    """An organization's name."""
+    return db.session.get_one(Organization, organization_id).name
+
+
 def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
     """Everybody who belonged to an organization on any day of a period, by name."""
     rows = db.session.execute(

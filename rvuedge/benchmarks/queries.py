@@ -112,7 +112,11 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
 
     Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
     """
-    curves = curves_of(survey_id)
+    return match(curves_of(survey_id), specialty=specialty, metric=metric, provider_type=provider_type)
+
+
+def match(curves: Collection[CurveFacts], *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:
+    """The unfiltered curve of a specialty and metric among a survey's curves. Raises NotFoundError as `curve_of`."""
     wanted = specialty_key(specialty)
     of_specialty = [curve for curve in curves if specialty_key(curve.specialty) == wanted]
     if not of_specialty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,7 @@ class Terms:
 
 _TERMS = (
     select(
+        Contract.person_id,
         Contract.policy,
         Contract.pinned_release,
         Contract.cfte,
@@ -47,18 +49,24 @@ _TERMS = (
         Contract.rate,
         Contract.effective_from,
     )
-    .where(Contract.person_id == bindparam("person"))
-    .order_by(Contract.effective_from)
+    .where(Contract.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Contract.person_id, Contract.effective_from)
 )
 
 
 def terms_of(person_id: int) -> list[Terms]:
     """Every set of terms of a person, oldest first."""
-    rows = db.session.execute(_TERMS, {"person": person_id})
-    return [
-        Terms(policy, pinned, cfte.normalize(), goal and goal.normalize(), rate and rate.normalize(), begun)
-        for policy, pinned, cfte, goal, rate, begun in rows
-    ]
+    return terms_of_all([person_id]).get(person_id, [])
+
+
+def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
+    """Every set of terms of some people, oldest first, in one query; who has none is absent."""
+    found: dict[int, list[Terms]] = {}
+    rows = db.session.execute(_TERMS, {"people": list(person_ids)})
+    for person, policy, pinned, cfte, goal, rate, begun in rows:
+        terms = Terms(policy, pinned, cfte.normalize(), goal and goal.normalize(), rate and rate.normalize(), begun)
+        found.setdefault(person, []).append(terms)
+    return found
 
 
 def terms_on(person_id: int, on: date) -> Terms:

@@ -10,9 +10,11 @@ from rvuedge.accounts.access import managed, me, now
 from rvuedge.accounts.services import record_audit
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.openapi import Blueprint
-from rvuedge.reports.benchmark import BenchmarkReport, benchmark_report
+from rvuedge.reports.benchmark import benchmark_report
+from rvuedge.reports.benchmark_pdf import as_pdf
+from rvuedge.reports.benchmark_rows import BenchmarkReport
 from rvuedge.reports.formats import as_csv, as_xlsx
-from rvuedge.reports.schemas import BenchmarkQuerySchema, BenchmarkReportSchema
+from rvuedge.reports.schemas import BenchmarkQuerySchema, BenchmarkReportSchema, weighed
 
 blp = Blueprint("reports", __name__, url_prefix="/api/v1", description="Reports and exports")
 
@@ -24,10 +26,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blp.response(200, BenchmarkReportSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
-    """Every physician's wRVU, annualised wRVU and percentile: json, csv or xlsx (managers)"""
+    """Every physician's wRVU, annualised wRVU and percentile: json, csv, xlsx or pdf (managers)"""
     organization = managed(organization_id)
-    survey = survey_for(asked["survey"], [organization])
-    report = benchmark_report(organization_id=organization, survey=survey, start=asked["from_"], end=asked["to"])
+    surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(asked["survey"])]
+    report = benchmark_report(organization_id=organization, surveys=surveys, start=asked["from_"], end=asked["to"])
     _remember(report, asked["format"])
     return written(report, asked["format"])
 
@@ -40,6 +42,8 @@ def written(report: BenchmarkReport, wanted: str) -> Response:
         return Response(as_csv(report), mimetype="text/csv", headers=attachment)
     if wanted == "xlsx":
         return Response(as_xlsx(report), mimetype=XLSX, headers=attachment)
+    if wanted == "pdf":
+        return Response(as_pdf(report), mimetype="application/pdf", headers=attachment)
     answer: Response = jsonify(BenchmarkReportSchema().dump(report))
     return answer
 
@@ -54,6 +58,7 @@ def _remember(report: BenchmarkReport, wanted: str) -> None:
             "from": report.start.isoformat(),
             "to": report.end.isoformat(),
             "survey": report.survey.id,
+            "surveys": [survey.id for survey in report.surveys],
             "format": wanted,
             "people": [row.person_id for row in report.rows],
         },

@@ -1,59 +1,28 @@
-"""A practice's benchmark report: every physician's work RVUs and where they stand on a survey, with how."""
+"""A practice's benchmark report put together: every physician's work RVUs and where they stand, with how."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from rvuedge.accounts.queries import Member, members_of
+from rvuedge.accounts.queries import Member, members_of, organization_named
+from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
 from rvuedge.benchmarks.queries import SurveyFacts
-from rvuedge.benchmarks.standing import Standing, standing
-from rvuedge.contracts.queries import Terms, terms_on
+from rvuedge.contracts.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.queries import Total, totals_of
+from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow, Place, SurveyUsed, gap_flag, rolled_up
+from rvuedge.reports.yardsticks import COMPENSATION, WORK_RVUS, Yardsticks
 
 PHYSICIAN_ROLES = ("physician", "owner")
-
-
-@dataclass(frozen=True, slots=True)
-class PhysicianRow:
-    """One physician of a period. work_rvu and annualised in wRVU; annualised is per 1.0 clinical FTE."""
-
-    person_id: int
-    name: str
-    specialty: str | None
-    cfte: Decimal
-    policy: str
-    lines: int
-    unvalued_lines: int
-    work_rvu: Decimal
-    annualised: Decimal | None
-    percentile: Decimal | None
-    qualifier: str
-    drug_amount: Decimal
-    flags: tuple[str, ...]
-    how: tuple[str, ...]
-
-    @property
-    def percentile_text(self) -> str:
-        """The percentile as a person reads it: 62.50, <10, >90, or a dash."""
-        if self.percentile is None and not self.qualifier:
-            return "—"
-        sign = "" if self.qualifier == "=" else self.qualifier
-        return f"{sign}{self.percentile if self.percentile is not None else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkReport:
-    """The whole report, ready to be written in any format."""
-
-    organization_id: int
-    survey: SurveyFacts
-    start: date
-    end: date
-    rows: tuple[PhysicianRow, ...]
-    method: tuple[str, ...] = field(default=())
-
+CENT = Decimal("0.01")
+WORDS = {
+    "CFTE_LOW": "clinical FTE below 0.40: the annualised figure is unreliable",
+    "CFTE_CAPPED": "clinical FTE taken as 1.0, never more",
+    "INTERPOLATED_ACROSS_GAP": "a suppressed point of the survey was interpolated across",
+    "WEIGHTS_RENORMALISED": "not every survey publishes every percentile: weights of those that do add up to 1",
+}
 
 METHOD = (
     "Work RVUs are credited line by line under each physician's own contract and summed exactly.",
@@ -61,35 +30,59 @@ METHOD = (
     "Percentile: linear between the survey's published points; outside them no number is invented: < or >.",
     "Lines without a CMS value are not in the sum; they are counted as unvalued.",
     "Drugs carry no work RVU; their amount is a separate measure and in no ratio.",
+    "Compensation is what the contract's terms give for the period's work; per wRVU is the physician's own quotient.",
+    "No percentile is made by dividing or multiplying two tables.",
+    "A specialty's annualised figure is the mean of its physicians, weighted by clinical FTE.",
 )
+BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish it; the main percentile is the blend's."
 
 
-def benchmark_report(*, organization_id: int, survey: SurveyFacts, start: date, end: date) -> BenchmarkReport:
-    """The report of a period, both days included, physicians by name."""
+def benchmark_report(
+    *, organization_id: int, surveys: Sequence[tuple[SurveyFacts, Decimal]], start: date, end: date
+) -> BenchmarkReport:
+    """The report of a period, both days included, physicians by name; surveys with their weights, the first is main.
+
+    As many queries for five hundred physicians as for one.
+    """
     members = [
         member
         for member in members_of(organization_id, start=start, end=end)
         if member.role in PHYSICIAN_ROLES and not member.person.is_trainee
     ]
-    totals = totals_of([member.person.id for member in members], start=start, end=end)
-    rows = tuple(_row(member, totals.get(member.person.id, Total()), survey, start, end) for member in members)
-    note = (f"{survey.name}: SYNTHETIC, invented figures.",) if survey.synthetic else ()
-    return BenchmarkReport(organization_id, survey, start, end, rows, (*note, *METHOD))
-
-
-def _row(member: Member, total: Total, survey: SurveyFacts, start: date, end: date) -> PhysicianRow:
-    person = member.person
-    terms = terms_on(person.id, end)
-    first = max(start, member.started_on)
-    place = standing(
-        survey=survey,
-        specialty=person.specialty,
-        provider_type=person.provider_type,
-        work_rvu=total.work_rvu,
-        start=first,
-        end=end,
-        cfte=terms.cfte,
+    ids = [member.person.id for member in members]
+    totals, terms = totals_of(ids, start=start, end=end), terms_of_all(ids)
+    used = [_used(survey, weight) for survey, weight in surveys]
+    yardsticks = Yardsticks(used)
+    rows = tuple(
+        _row(
+            member,
+            totals.get(member.person.id, Total()),
+            in_force(terms.get(member.person.id, []), end),
+            yardsticks,
+            (start, end),
+        )
+        for member in members
     )
+    notes = [f"{survey.name}: SYNTHETIC, invented figures." for survey in used if survey.synthetic]
+    method = (*notes, *METHOD, *([BLENDED] if len(used) > 1 else []))
+    name = organization_named(organization_id)
+    return BenchmarkReport(organization_id, name, tuple(used), start, end, rows, rolled_up(rows), method)
+
+
+def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
+    return SurveyUsed(survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight)
+
+
+def _row(member: Member, total: Total, terms: Terms, yardsticks: Yardsticks, period: tuple[date, date]) -> PhysicianRow:
+    person = member.person
+    first = max(period[0], member.started_on)
+    year = annual_full_time(total.work_rvu, first, period[1], terms.cfte)
+    kind: dict[str, Any] = {"specialty": person.specialty, "provider_type": person.provider_type}
+    work = yardsticks.place(year.value, metric=WORK_RVUS, **kind)
+    pay = _pay(total, terms)
+    pay_place = _pay_place(pay, first, period[1], terms, yardsticks, kind)
+    flags = [*_flags(terms, total, first > period[0]), *year.warnings, *work.flags]
+    flags += [one for one in [gap_flag(work.main, pay_place)] if one]
     return PhysicianRow(
         person_id=person.id,
         name=person.name,
@@ -99,16 +92,31 @@ def _row(member: Member, total: Total, survey: SurveyFacts, start: date, end: da
         lines=total.lines,
         unvalued_lines=total.unvalued_lines,
         work_rvu=total.work_rvu,
-        annualised=place.annualised,
-        percentile=place.percentile,
-        qualifier=place.qualifier,
+        annualised=year.value,
+        main=work.main,
+        places=work.places,
+        compensation=pay,
+        compensation_place=pay_place,
         drug_amount=total.drug_amount,
-        flags=_flags(terms, total, place, first > start),
-        how=place.how,
+        flags=tuple(WORDS.get(flag, flag) for flag in dict.fromkeys(flags)),
+        how=(*year.how, *work.how),
     )
 
 
-def _flags(terms: Terms, total: Total, place: Standing, joined_late: bool) -> tuple[str, ...]:
+def _pay(total: Total, terms: Terms) -> Decimal | None:
+    return None if terms.rate is None else (total.work_rvu * terms.rate).quantize(CENT, ROUND_HALF_UP)
+
+
+def _pay_place(
+    pay: Decimal | None, start: date, end: date, terms: Terms, yardsticks: Yardsticks, kind: dict[str, Any]
+) -> Place | None:
+    if pay is None:
+        return None
+    year: Adjusted = annual_full_time(pay, start, end, terms.cfte)
+    return yardsticks.place(year.value, metric=COMPENSATION, **kind).main
+
+
+def _flags(terms: Terms, total: Total, joined_late: bool) -> tuple[str, ...]:
     found = []
     if not terms.is_stated:
         found.append("no contract: defaults used")
@@ -116,4 +124,4 @@ def _flags(terms: Terms, total: Total, place: Standing, joined_late: bool) -> tu
         found.append(f"{total.unvalued_lines} unvalued lines")
     if joined_late:
         found.append("joined within the period")
-    return (*found, *place.flags)
+    return tuple(found)

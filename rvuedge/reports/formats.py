@@ -4,33 +4,60 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 
-from rvuedge.reports.benchmark import BenchmarkReport, PhysicianRow
+from rvuedge.reports.benchmark_rows import BANDS, BenchmarkReport, PhysicianRow, RollUp
 from rvuedge.reports.cells import safe
 
-HEADER = (
-    "Physician",
-    "Specialty",
-    "cFTE",
-    "Policy",
-    "Lines",
-    "Unvalued lines",
-    "wRVU",
-    "Annualised wRVU per 1.0 cFTE",
-    "Percentile",
-    "Drug amount ($)",
-    "Flags",
-    "How",
+BEFORE = (
+    ("Physician", 24),
+    ("Specialty", 24),
+    ("cFTE", 8),
+    ("Policy", 14),
+    ("Lines", 8),
+    ("Unvalued lines", 14),
+    ("wRVU", 12),
+    ("Annualised wRVU per 1.0 cFTE", 28),
+    ("Percentile", 12),
 )
-WIDTHS = (24, 24, 8, 14, 8, 14, 12, 28, 12, 16, 32, 80)
+AFTER = (
+    ("Compensation ($)", 16),
+    ("Compensation percentile", 14),
+    ("Compensation per wRVU ($)", 16),
+    ("Drug amount ($)", 16),
+    ("Flags", 32),
+    ("How", 80),
+)
+GROUPS = (
+    ("Specialty", 28),
+    ("Physicians", 11),
+    ("cFTE", 9),
+    ("wRVU", 14),
+    ("Annualised wRVU per 1.0 cFTE", 28),
+    ("Median percentile", 16),
+    ("Compensation ($)", 16),
+    ("Compensation per wRVU ($)", 16),
+    ("Unvalued lines", 14),
+    *((name, 14) for name in BANDS),
+)
+Columns = Sequence[tuple[str, int]]
+Line = tuple[object, ...]
 
 
-def cells(row: PhysicianRow) -> tuple[object, ...]:
-    """A row's cells, in the order of the header."""
+def columns(report: BenchmarkReport) -> Columns:
+    """The columns with their widths: where there are several surveys, each has its percentile beside the blend's."""
+    each = [(f"Percentile, {survey.name}", 16) for survey in report.surveys] if len(report.surveys) > 1 else []
+    return (*BEFORE, *each, *AFTER)
+
+
+def cells(row: PhysicianRow) -> Line:
+    """A row's cells, in the order of the columns."""
+    each = [place.percentile if place.qualifier == "=" else place.text for place in row.places]
+    pay = row.compensation_place
     return (
         row.name,
         row.specialty,
@@ -41,16 +68,30 @@ def cells(row: PhysicianRow) -> tuple[object, ...]:
         row.work_rvu,
         row.annualised,
         row.percentile if row.qualifier == "=" else row.percentile_text,
+        *(each if len(each) > 1 else []),
+        row.compensation,
+        None if pay is None else pay.percentile if pay.qualifier == "=" else pay.text,
+        row.per_work_rvu,
         row.drug_amount,
         "; ".join(row.flags),
         " ".join(row.how),
     )
 
 
-def title(report: BenchmarkReport) -> str:
-    """What the report is, in one line; a synthetic survey is called so."""
-    mark = "SYNTHETIC SURVEY, invented figures. " if report.survey.synthetic else ""
-    return f"{mark}Benchmark report {report.start} to {report.end}, survey: {report.survey.name}"
+def group_cells(group: RollUp) -> Line:
+    """A group's cells."""
+    return (
+        group.specialty,
+        group.physicians,
+        group.cfte,
+        group.work_rvu,
+        group.annualised,
+        group.median_percentile,
+        group.compensation,
+        group.per_work_rvu,
+        group.unvalued_lines,
+        *(count for _, count in group.bands),
+    )
 
 
 def as_csv(report: BenchmarkReport) -> Iterator[str]:
@@ -58,39 +99,58 @@ def as_csv(report: BenchmarkReport) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield "\ufeff"
-    lines: list[tuple[object, ...]] = [(title(report),), (), HEADER, *map(cells, report.rows), ()]
-    lines += [(sentence,) for sentence in report.method]
-    for line in lines:
+    for line in _lines(report):
         writer.writerow([safe(cell) for cell in line])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
 
 
+def _lines(report: BenchmarkReport) -> Iterator[Line]:
+    yield (report.title,)
+    yield ()
+    yield _names(columns(report))
+    yield from map(cells, report.rows)
+    yield ()
+    yield _names(GROUPS)
+    yield from map(group_cells, report.roll_up)
+    yield ()
+    yield from ((sentence,) for sentence in report.method)
+
+
 def as_xlsx(report: BenchmarkReport) -> bytes:
-    """A workbook: typed cells under a frozen header, and a sheet that says how."""
+    """A workbook: physicians and groups as typed cells under frozen headers, and a sheet that says how."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        figure = book.add_format({"num_format": "#,##0.00"})
-        sheet = book.add_worksheet("Benchmark")
-        sheet.write_string(0, 0, title(report), book.add_format({"bold": True}))
-        for column, (name, width) in enumerate(zip(HEADER, WIDTHS, strict=True)):
-            sheet.write_string(2, column, name, bold)
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(3, 1)
-        for at, row in enumerate(report.rows, start=3):
-            for column, cell in enumerate(cells(row)):
-                _write(sheet, at, column, cell, figure)
+        _sheet(book, "Benchmark", report.title, columns(report), map(cells, report.rows))
+        _sheet(book, "Roll-up", report.title, GROUPS, map(group_cells, report.roll_up))
         method = book.add_worksheet("Method")
         method.set_column(0, 0, 120)
-        for at, sentence in enumerate((title(report), "", *report.method)):
+        for at, sentence in enumerate((report.title, "", *report.method)):
             method.write_string(at, 0, sentence)
     return buffer.getvalue()
 
 
-def _write(sheet: xlsxwriter.worksheet.Worksheet, at: int, column: int, cell: object, figure: object) -> None:
+def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: Iterator[Line]) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    figure = book.add_format({"num_format": "#,##0.00"})
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
+    for column, (heading, width) in enumerate(of):
+        sheet.write_string(2, column, heading, bold)
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(3, 1)
+    for at, row in enumerate(rows, start=3):
+        for column, cell in enumerate(row):
+            _write(sheet, at, column, cell, figure)
+
+
+def _names(of: Columns) -> Line:
+    return tuple(name for name, _ in of)
+
+
+def _write(sheet: Any, at: int, column: int, cell: object, figure: object) -> None:
     if cell is None:
         sheet.write_blank(at, column, None)
     elif isinstance(cell, Decimal):

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+import re
+from decimal import Decimal
+from typing import Any
 
-from rvuedge.benchmarks.schemas import SurveySchema
+from marshmallow import Schema, ValidationError, fields, validate, validates
+
 from rvuedge.fields import DecimalText
 from rvuedge.productivity.schemas import PeriodSchema
 
+ONE = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
+WEIGHED = re.compile(rf"{ONE}(?:,{ONE}){{0,9}}")
+EXPECTED = "Expected a survey's id, or several with their weights above 0, such as 7:0.6,9:0.4."
+
 
 class BenchmarkQuerySchema(PeriodSchema):
-    survey = fields.Integer(required=True)
-    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx")))
+    survey = fields.String(
+        required=True,
+        validate=validate.Regexp(rf"\A(?:{WEIGHED.pattern})\Z", error=EXPECTED),
+        metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
+    )
+    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+
+    @validates("survey")
+    def _each_once(self, value: str, **_more: Any) -> None:
+        ids = [int(part.partition(":")[0]) for part in value.split(",") if part[:1].isdigit()]
+        if len(set(ids)) < len(ids):
+            raise ValidationError("Expected each survey once.")
+
+
+def weighed(text: str) -> list[tuple[int, Decimal]]:
+    """[(survey id, weight)] of 7:0.6,9:0.4; a survey without a weight weighs 1."""
+    parts = [part.partition(":") for part in text.split(",")]
+    return [(int(survey), Decimal(weight or 1)) for survey, _, weight in parts]
+
+
+class PlaceSchema(Schema):
+    survey = fields.String(required=True, metadata={"description": "the survey's name, or Blend"})
+    survey_id = fields.Integer(required=True, allow_none=True)
+    percentile = DecimalText(required=True, allow_none=True)
+    qualifier = fields.String(required=True, metadata={"description": "=, < or > or empty: not ranked"})
 
 
 class PhysicianRowSchema(Schema):
@@ -26,17 +56,59 @@ class PhysicianRowSchema(Schema):
     annualised = DecimalText(
         required=True, allow_none=True, metadata={"description": "wRVU a year per 1.0 clinical FTE"}
     )
-    percentile = DecimalText(required=True, allow_none=True)
+    percentile = DecimalText(
+        required=True,
+        allow_none=True,
+        metadata={"description": "on the survey, or on the blend where there are several"},
+    )
     qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: not ranked"})
+    places = fields.List(fields.Nested(PlaceSchema), required=True, metadata={"description": "on each survey"})
+    compensation = DecimalText(
+        required=True, allow_none=True, metadata={"description": "dollars earned in the period by the contract"}
+    )
+    compensation_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    per_work_rvu = DecimalText(
+        required=True, allow_none=True, metadata={"description": "dollars earned per wRVU of the period"}
+    )
     drug_amount = DecimalText(required=True)
     flags = fields.List(fields.String(), required=True)
     how = fields.List(fields.String(), required=True)
 
 
+class BandSchema(Schema):
+    band = fields.Function(lambda pair: pair[0], metadata={"type": "string", "description": "such as P50 to P75"})
+    physicians = fields.Function(lambda pair: pair[1], metadata={"type": "integer"})
+
+
+class RollUpSchema(Schema):
+    specialty = fields.String(required=True)
+    physicians = fields.Integer(required=True)
+    cfte = DecimalText(required=True)
+    work_rvu = DecimalText(required=True)
+    annualised = DecimalText(required=True, allow_none=True, metadata={"description": "mean, weighted by cFTE"})
+    median_percentile = DecimalText(required=True, allow_none=True)
+    compensation = DecimalText(required=True, allow_none=True)
+    per_work_rvu = DecimalText(required=True, allow_none=True)
+    unvalued_lines = fields.Integer(required=True)
+    bands = fields.List(fields.Nested(BandSchema), required=True)
+
+
+class SurveyUsedSchema(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    year = fields.Integer(required=True)
+    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    licence_note = fields.String(required=True)
+    weight = DecimalText(required=True)
+
+
 class BenchmarkReportSchema(Schema):
     organization_id = fields.Integer(required=True)
-    survey = fields.Nested(SurveySchema, required=True)
+    organization = fields.String(required=True)
+    survey = fields.Nested(SurveyUsedSchema, required=True)
+    surveys = fields.List(fields.Nested(SurveyUsedSchema), required=True)
     from_ = fields.Date(data_key="from", attribute="start", required=True)
     to = fields.Date(attribute="end", required=True)
     items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
+    roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
     method = fields.List(fields.String(), required=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_from_directory, url_for
@@ -104,7 +105,7 @@ def practice() -> ResponseReturnValue:
     survey = survey or next(iter(surveys), None)
     report = None
     if survey is not None:
-        report = benchmark_report(organization_id=organization.id, survey=survey, start=start, end=end)
+        report = benchmark_report(organization_id=organization.id, surveys=[(survey, Decimal(1))], start=start, end=end)
         record_audit(
             actor_id=me().id,
             organization_id=organization.id,
