@@ -30,6 +30,7 @@ class Settings:
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
     public_url: str = "http://localhost:8000"
+    password_memory_kib: int = 64 * 1024  # argon2id; only the tests take less, to be quick
 
     def flask(self) -> dict[str, object]:
         """The same as Flask and its extensions want to read them."""

@@ -53,7 +53,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def settings(url: str) -> Settings:
-    return Settings(mode="test", database_url=url, secret_key="only the tests' own", rate_limits=False)
+    return Settings(
+        mode="test", database_url=url, secret_key="only the tests' own", rate_limits=False, password_memory_kib=64
+    )
 
 
 def migrate(url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g
 
 from config import Settings
-from rvuedge.accounts import invitations, queries, second_factor, services
+from rvuedge.accounts import queries, second_factor, services, signing_up
 from rvuedge.accounts.access import me, now, public
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.schemas import (
@@ -65,8 +65,8 @@ def tokens(signed_in: services.SignIn) -> dict[str, Any]:
 @blp.arguments(SignUpSchema)
 @blp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
-    """Sign up"""
-    return profile(invitations.joined(fields, now=now()))
+    """Sign up: an address that has an account is answered alike, and its owner told by mail"""
+    return profile(signing_up.joined(fields, now=now()))
 
 
 @blp.route("/tokens", methods=["POST"])

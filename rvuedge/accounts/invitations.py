@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,7 +10,7 @@ from rvuedge.accounts import mail
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
 from rvuedge.accounts.queries import role_in
-from rvuedge.accounts.services import add_member, found_organization, record_audit, sign_up
+from rvuedge.accounts.services import add_member, found_organization, record_audit
 from rvuedge.accounts.tokens import digest
 from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
@@ -122,19 +120,6 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
         subject = f"person {person.id}"
         _audit(person, invitation.organization_id, "invitation.accept", subject, {"role": invitation.role}, now)
     return db.session.get_one(Organization, invitation.organization_id)
-
-
-def joined(fields: Mapping[str, Any], *, now: datetime) -> Person:
-    """Somebody new, and in the practice at once when an invitation's token is among the fields of the sign-up.
-
-    Raises EmailTakenError, InvitationRefusedError; then nobody was made.
-    """
-    own = {name: value for name, value in fields.items() if name != "invitation"}
-    with transaction():
-        person = sign_up(**own, now=now)
-        if fields.get("invitation"):
-            accept(fields["invitation"], person, now=now)
-    return person
 
 
 def change_member(

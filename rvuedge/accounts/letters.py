@@ -44,6 +44,21 @@ def _verification(to: str, _detail: Detail, now: datetime) -> Letter | None:
     )
 
 
+def _signed_up(to: str, detail: Detail, now: datetime) -> Letter | None:
+    """To a new address the link that confirms it; to one that has an account, word that somebody tried."""
+    person = queries.person_by_email(to)
+    if person is None or person.email_verified_at is None:
+        return _verification(to, detail, now)
+    settings: Settings = current_app.config["RVUEDGE"]
+    return (
+        "You have an account already",
+        (
+            "Somebody, perhaps you, signed up with this address. Your account is as it was. Sign in, or choose a new "
+            f"password if you forgot it:\n\n{settings.public_url}/app/forgot"
+        ),
+    )
+
+
 def _reset(to: str, _detail: Detail, now: datetime) -> Letter | None:
     person = queries.person_by_email(to)
     if person is None or person.disabled_at is not None:
@@ -110,6 +125,7 @@ def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
 
 
 LETTERS: dict[str, Callable[[str, Detail, datetime], Letter | None]] = {
+    "sign-up": _signed_up,
     "verify-email": _verification,
     "reset-password": _reset,
     "invitation": _invitation,

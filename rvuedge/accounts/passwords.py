@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from argon2.exceptions import VerificationError
 from sqlalchemy import update
 
 from rvuedge.accounts import mail, one_time
+from rvuedge.accounts.hashing import hashed, holds
 from rvuedge.accounts.models import Device, Person
-from rvuedge.accounts.services import hasher
-from rvuedge.errors import InvalidError
+from rvuedge.accounts.password_rules import PasswordRefusedError, check
 from rvuedge.extensions import db, transaction
-
-
-class PasswordRefusedError(InvalidError):
-    """The old password is wrong, or the new one is the address."""
-
-    code = "password-refused"
 
 
 def ask_verification(person: Person, *, now: datetime) -> None:
@@ -53,18 +46,15 @@ def reset(token: str, password: str, *, now: datetime) -> None:
 
 def change(person: Person, old: str, new: str, *, this_device: int | None, now: datetime) -> None:
     """Set a password by the old one; other devices are signed out. Raises PasswordRefusedError."""
-    try:
-        hasher.verify(person.password_hash, old)
-    except VerificationError as error:
-        raise PasswordRefusedError("The old password is not right.", errors={"old": ["Not right."]}) from error
+    if not holds(person.password_hash, old):
+        raise PasswordRefusedError("The old password is not right.", errors={"old": ["Not right."]})
     with transaction():
         _set(person, new, but=this_device, now=now)
 
 
 def _set(person: Person, password: str, *, but: int | None, now: datetime) -> None:
-    if password.strip().lower() in {person.email, person.email.split("@")[0]}:
-        raise PasswordRefusedError("The password is your address.", errors={"password": ["Is your address."]})
-    person.password_hash = hasher.hash(password)
+    check(password, about=(person.email, person.name))
+    person.password_hash = hashed(password)
     db.session.execute(
         update(Device)
         .where(Device.person_id == person.id, Device.revoked_at.is_(None), Device.id != (but or 0))

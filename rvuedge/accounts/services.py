@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from rvuedge.accounts import lockout, mail
+from rvuedge.accounts.hashing import hashed, holds, is_outdated
 from rvuedge.accounts.models import AuditEvent, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.password_rules import check
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import ConflictError, UnauthenticatedError
 from rvuedge.extensions import db, transaction
-
-hasher = PasswordHasher()
-
-# Checked when there is no such address, so that an answer takes as long as for one that exists.
-NOBODY = hasher.hash("no such person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ class RefreshError(UnauthenticatedError):
     code = "refresh-refused"
 
 
-def sign_up(
+def new_person(
     *,
     email: str,
     password: str,
@@ -70,10 +66,11 @@ def sign_up(
     time_zone: str | None = None,
     now: datetime,
 ) -> Person:
-    """Create a person. Raises EmailTakenError when the address is in use."""
+    """Somebody not yet stored. Raises PasswordRefusedError for a password that would be guessed."""
+    check(password, about=(email, name))
     person = Person(
         email=email.strip().lower(),
-        password_hash=hasher.hash(password),
+        password_hash=hashed(password),
         name=name,
         career_stage=career_stage,
         specialty=specialty,
@@ -81,11 +78,17 @@ def sign_up(
     )
     if time_zone:
         person.time_zone = time_zone
+    return person
+
+
+def sign_up(*, now: datetime, **told: Any) -> Person:
+    """Create a person, told as for `new_person`. Raises EmailTakenError when the address is in use."""
+    person = new_person(**told, now=now)
     try:
         with transaction() as session:
             session.add(person)
             session.flush()
-            mail.queue("verify-email", person.email, now=now)
+            mail.queue("sign-up", person.email, now=now)
     except IntegrityError as error:
         raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
     return person
@@ -95,18 +98,13 @@ def verified_person(*, email: str, password: str) -> Person:
     """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
     lockout.guard("password", email, allowed=lockout.PASSWORDS)
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    stored: str = person.password_hash if person else NOBODY
-    try:
-        hasher.verify(stored, password)
-    except VerificationError:
-        person = None
-    if person is None or person.disabled_at is not None:
+    if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
         lockout.failed("password", email)
         raise CredentialsError("E-mail address and password do not belong together.")
     lockout.succeeded("password", email)
-    if hasher.check_needs_rehash(person.password_hash):
+    if is_outdated(person.password_hash):
         with transaction():
-            person.password_hash = hasher.hash(password)
+            person.password_hash = hashed(password)
     return person
 
 

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from rvuedge.accounts.access import managed, me, now, public
-from rvuedge.accounts.invitations import joined
 from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.queries import members_of, organizations_of
 from rvuedge.accounts.schemas import SignUpSchema
 from rvuedge.accounts.second_factor import SecondFactorRequiredError, demand
-from rvuedge.accounts.services import record_audit, verified_person
+from rvuedge.accounts.services import CredentialsError, record_audit, verified_person
+from rvuedge.accounts.signing_up import joined
 from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
@@ -67,10 +67,14 @@ def join() -> ResponseReturnValue:
             flash(f"{name.replace('_', ' ').capitalize()}: {' '.join(messages)}")
         return render_template("sign_in.html", stages=CAREER_STAGES), 422
     try:
-        person = joined(given, now=now())
+        joined(given, now=now())
+        person = verified_person(email=given["email"], password=given["password"])
+    except CredentialsError:
+        flash("This address may have an account already: read the mail we sent to it, then sign in.")
+        return render_template("sign_in.html", stages=CAREER_STAGES), 409
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("sign_in.html", stages=CAREER_STAGES), 409
+        return render_template("sign_in.html", stages=CAREER_STAGES), 422
     login_user(person)
     return redirect(url_for("web_app.home"))
 

@@ -75,7 +75,7 @@ def test_the_answer_does_not_tell_whether_an_address_exists(post: Post, sign_up:
     with post.app.app_context():
         queued = db.session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id)).all()
         db.session.remove()
-    assert queued == ["verify-email", "reset-password", "reset-password"], "the same work is done for both"
+    assert queued == ["sign-up", "reset-password", "reset-password"], "the same work is done for both"
     assert post.deliver() == 2
     assert post.mailbox.to("nobody@example.org") == []
 
