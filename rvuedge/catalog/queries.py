@@ -233,7 +233,7 @@ def work_history(code: str) -> list[dict[str, object]]:
     return [dict(row) for row in rows]
 
 
-_VERSION = select(func.max(CatalogVersion.number))
+_VERSION = select(func.max(CatalogVersion.__table__.c.number))
 
 
 def version_number() -> int:

@@ -39,18 +39,19 @@ class Terms:
         return self.effective_from is not None
 
 
+_OF = Contract.__table__.c
 _TERMS = (
     select(
-        Contract.person_id,
-        Contract.policy,
-        Contract.pinned_release,
-        Contract.cfte,
-        Contract.annual_goal,
-        Contract.rate,
-        Contract.effective_from,
+        _OF.person_id,
+        _OF.policy,
+        _OF.pinned_release,
+        _OF.cfte,
+        _OF.annual_goal,
+        _OF.rate,
+        _OF.effective_from,
     )
-    .where(Contract.person_id.in_(bindparam("people", expanding=True)))
-    .order_by(Contract.person_id, Contract.effective_from)
+    .where(_OF.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(_OF.person_id, _OF.effective_from)
 )
 
 

@@ -58,28 +58,28 @@ class StoredLog:
     device_id: int | None
 
 
-LOGS = select(*(ProcedureLog.__table__.c[name] for name in COLUMNS))
+# Tables, not classes: a statement on classes costs twice as much to send.
+_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
+LOGS = select(*(_LOG[name] for name in COLUMNS))
 _PERSON: BindParameter[int] = bindparam("person")
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_BY_ID = LOGS.where(ProcedureLog.person_id == _PERSON, ProcedureLog.id.in_(_IDS))
+_BY_ID = LOGS.where(_LOG.person_id == _PERSON, _LOG.id.in_(_IDS))
 _LINES = (
-    select(
-        LogLine.log_id, LogLine.code, LogLine.modifiers, LogLine.units, LogLine.session, LogLine.line_id, LogLine.facts
-    )
-    .where(LogLine.person_id == _PERSON, LogLine.log_id.in_(_IDS))
-    .order_by(LogLine.log_id, LogLine.position)
+    select(_LINE.log_id, _LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.line_id, _LINE.facts)
+    .where(_LINE.person_id == _PERSON, _LINE.log_id.in_(_IDS))
+    .order_by(_LINE.log_id, _LINE.position)
 )
-_CREDITS = select(*Credit.__table__.c).where(
-    Credit.person_id == _PERSON, Credit.log_id.in_(_IDS), Credit.superseded_at.is_(None)
+_CREDITS = select(*_CREDIT).where(
+    _CREDIT.person_id == _PERSON, _CREDIT.log_id.in_(_IDS), _CREDIT.superseded_at.is_(None)
 )
 _ENCOUNTERS = LOGS.where(
-    ProcedureLog.person_id == _PERSON,
-    ProcedureLog.deleted_at.is_(None),
+    _LOG.person_id == _PERSON,
+    _LOG.deleted_at.is_(None),
     or_(
-        tuple_(ProcedureLog.patient_key, ProcedureLog.performed_on).in_(bindparam("keyed", expanding=True)),
-        ProcedureLog.id.in_(_IDS),
+        tuple_(_LOG.patient_key, _LOG.performed_on).in_(bindparam("keyed", expanding=True)),
+        _LOG.id.in_(_IDS),
     ),
-).order_by(ProcedureLog.created_at, ProcedureLog.id)
+).order_by(_LOG.created_at, _LOG.id)
 
 
 def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
