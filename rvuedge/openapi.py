@@ -74,8 +74,28 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         return jsonify(described(self.spec.to_dict()))
 
 
+HEADERS = {
+    "IfMatch": {
+        "in": "header",
+        "name": "If-Match",
+        "schema": {"type": "string"},
+        "description": "the ETag of the version an edit starts from; a stale one is answered 412",
+        "example": '"1"',
+    },
+    "IdempotencyKey": {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "schema": {"type": "string", "maxLength": 128},
+        "description": "made by the client, best a UUID: the same request again is answered as the first time (a day)",
+    },
+}
+
+
 def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the media type that failures really have."""
+    """The document with the media type that failures really have, and the headers that requests may have."""
+    document["components"].setdefault("parameters", {}).update(HEADERS)
+    for path, item in document["paths"].items():
+        _with_headers(path, item)
     for name, response in document.get("components", {}).get("responses", {}).items():
         if name.isupper():
             _as_problem(response)
@@ -85,6 +105,18 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
                 if str(status).startswith(("4", "5")) and "content" in response:
                     _as_problem(response)
     return document
+
+
+def _with_headers(path: str, item: dict[str, Any]) -> None:
+    """Whatever answers 412 takes If-Match; every POST but those that hand out tokens takes Idempotency-Key."""
+    for method, operation in item.items():
+        if method == "parameters":
+            continue
+        names = ["IfMatch"] if "412" in operation["responses"] else []
+        names += ["IdempotencyKey"] if method == "post" and "/tokens" not in path else []
+        if names:
+            refs = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+            operation["parameters"] = [*operation.get("parameters", []), *refs]
 
 
 def _as_problem(response: dict[str, Any]) -> None:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.fields import Instant
 
 PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
+
+ZONE = {"description": "a name of the IANA time zone database", "example": "America/New_York"}
+
+
+def known_zone(name: str) -> None:
+    """Refuse what the time zone database does not name."""
+    if name not in available_timezones():
+        raise ValidationError("Expected a name of the IANA time zone database, such as America/New_York.")
 
 
 class SignUpSchema(Schema):
@@ -18,9 +26,7 @@ class SignUpSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
     career_stage = fields.String(required=True, validate=validate.OneOf(CAREER_STAGES))
     specialty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
-    time_zone = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(sorted(available_timezones()))
-    )
+    time_zone = fields.String(load_default=None, allow_none=True, validate=known_zone, metadata=ZONE)
     invitation = fields.String(
         load_default=None,
         allow_none=True,
@@ -50,7 +56,7 @@ class PersonSchema(Schema):
 class PersonPatchSchema(Schema):
     name = fields.String(validate=validate.Length(min=1, max=200))
     specialty = fields.String(allow_none=True, validate=validate.Length(max=100))
-    time_zone = fields.String(validate=validate.OneOf(sorted(available_timezones())))
+    time_zone = fields.String(validate=known_zone, metadata=ZONE)
 
 
 class CredentialsSchema(Schema):

@@ -19,20 +19,21 @@ BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
 Performed = Sequence[tuple[str, date]]
 
+_LOG, _LINE = ProcedureLog.__table__.c, LogLine.__table__.c  # tables: a statement on classes costs more to send
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 _LIVE = (
-    ProcedureLog.person_id == bindparam("person"),
-    ProcedureLog.patient_key.in_(_KEYS),
-    ProcedureLog.deleted_at.is_(None),
-    ProcedureLog.performed_on >= bindparam("first"),
-    ProcedureLog.performed_on <= bindparam("last"),
+    _LOG.person_id == bindparam("person"),
+    _LOG.patient_key.in_(_KEYS),
+    _LOG.deleted_at.is_(None),
+    _LOG.performed_on >= bindparam("first"),
+    _LOG.performed_on <= bindparam("last"),
 )
-_DAYS = select(ProcedureLog.patient_key, ProcedureLog.performed_on).where(*_LIVE).distinct()
+_DAYS = select(_LOG.patient_key, _LOG.performed_on).where(*_LIVE).distinct()
 _PERFORMED = (
-    select(ProcedureLog.patient_key, LogLine.code, ProcedureLog.performed_on)
-    .join(LogLine, (LogLine.person_id == ProcedureLog.person_id) & (LogLine.log_id == ProcedureLog.id))
+    select(_LOG.patient_key, _LINE.code, _LOG.performed_on)
+    .join(LogLine.__table__, (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id))
     .where(*_LIVE)
-    .order_by(ProcedureLog.performed_on, LogLine.code)
+    .order_by(_LOG.performed_on, _LINE.code)
 )
 
 

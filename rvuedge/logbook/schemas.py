@@ -15,6 +15,7 @@ PSEUDONYM = validate.Regexp(
     r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
 )
 MAX_LINES = 100
+LONGEST_ID = 36
 MAX_CHANGES = 500
 
 
@@ -59,7 +60,7 @@ class DrugSchema(Schema):
 class LineFieldsSchema(Schema):
     """What a line may say; golden.json's names for the further facts."""
 
-    id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=36))
+    id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ID))
     code = Code(required=True)
     modifiers = fields.List(
         fields.String(validate=validate.Length(equal=2)),

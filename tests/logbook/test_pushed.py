@@ -24,6 +24,12 @@ FULL_LINE = {
         {**DAY, "lines": [{"code": "47562"}], "note": "long day", "role": "assistant", "setting": "nonfacility"},
         {**DAY, "lines": [{"code": "47562", "credit": None}], "version": 3, "deleted": False},
         {**DAY, "lines": [{"code": "47562"}], "patient_key": None, "attending_id": 7},
+        {
+            **DAY,
+            "lines": [{"code": "47562", "id": None}, {"code": "47562", "id": "b"}, {"id": "c" * 36, "code": "47562"}],
+        },
+        {**DAY, "lines": [{"code": "99213", "units": 1}, {"code": "99213", "units": 1.0}, {"code": "99213"}]},
+        {**DAY, "lines": [{"code": "99213"}] * 100},
     ],
 )
 def test_a_log_is_read_as_the_whole_schema_reads_it(sent: dict[str, Any]) -> None:
@@ -41,6 +47,11 @@ def test_a_log_is_read_as_the_whole_schema_reads_it(sent: dict[str, Any]) -> Non
         {**DAY, "lines": [{}]},
         {**DAY, "lines": [{"code": "47562"}], "nonsense": 1},
         {**DAY, "lines": [{"code": "47562", "nonsense": 1}]},
+        {**DAY, "lines": [{"code": "99213"}] * 101},
+        {**DAY, "lines": [{"code": "99213", "id": "c" * 37}]},
+        {**DAY, "lines": [{"code": "99213", "id": 7}]},
+        {**DAY, "lines": [{"code": "99213", "units": True}, {"code": "99213", "units": 1}]},
+        {**DAY, "lines": [{"code": "47562"}], "note": 7},
         {**DAY, "lines": [{"code": "47562"}, {"code": "4756", "units": True}], "patient_key": "short"},
     ],
 )
@@ -50,3 +61,12 @@ def test_a_log_is_refused_as_the_whole_schema_refuses_it(sent: dict[str, Any]) -
     with pytest.raises(ValidationError) as whole:
         WHOLE.load(sent)
     assert read.value.messages == whole.value.messages
+
+
+def test_a_line_read_before_is_a_line_of_its_own() -> None:
+    """The second reading of an equal line shares nothing with the first that could be changed."""
+    first = read_log({**DAY, "lines": [{"code": "47562", "modifiers": ["51"]}]})
+    first["lines"][0]["code"] = "99213"
+    first["lines"][0]["modifiers"].append("59")
+    (line,) = read_log({**DAY, "lines": [{"code": "47562", "modifiers": ["51"]}]})["lines"]
+    assert (line["code"], line["modifiers"]) == ("47562", ["51"])
