@@ -33,6 +33,7 @@ from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
+from rvuedge.reports.log_export_api import blp as log_export
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
 from rvuedge.wire import register_wire
@@ -56,6 +57,7 @@ ROOMS = (
     productivity,
     standing,
     reports,
+    log_export,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 

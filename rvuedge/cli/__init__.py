@@ -9,6 +9,7 @@ from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database import db_group
 from rvuedge.cli.demo import demo
+from rvuedge.cli.export import export_group
 from rvuedge.cli.imports import import_group
 from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
@@ -27,6 +28,7 @@ for command in (
     serve,
     db_group,
     import_group,
+    export_group,
     article_group,
     releases,
     diff,

@@ -27,7 +27,7 @@ PLACES = {
     "office": "11", "home": "12", "inpatient": "21", "inpatient hospital": "21", "outpatient": "22",
     "outpatient hospital": "22", "on campus outpatient hospital": "22", "off campus outpatient hospital": "19",
     "emergency": "23", "emergency room": "23", "emergency department": "23", "asc": "24",
-    "ambulatory surgical center": "24", "telehealth": "02",
+    "ambulatory surgical center": "24", "telehealth": "02", "facility": "22", "nonfacility": "11",
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "mod4": ("mod4", "mod 4", "modifier 4", "modifier4", "m4"),
     "units": ("units", "unit", "qty", "quantity", "service units", "billed units", "units billed", "count"),
     "site": ("location", "site", "facility", "service location", "facility name", "location name", "hospital"),
-    "place": ("pos", "place of service", "pos code", "place of service code", "place of svc"),
+    "place": ("pos", "place of service", "pos code", "place of service code", "place of svc", "setting"),
     "provider": (
         "rendering npi", "rendering provider npi", "provider npi", "npi", "rendering provider", "servicing provider",
         "provider", "provider name", "physician",

@@ -1,0 +1,49 @@
+"""`rvuedge export logs`: one person's logs into a file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from rvuedge.accounts.queries import person_by_email
+from rvuedge.cli.shell import instant, plainly, refuse, working_app
+from rvuedge.logbook.listing import logs_between
+from rvuedge.reports.log_formats import MIMETYPES, Export, written
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(name="export")
+def export_group() -> None:
+    """Write to a file what people logged."""
+
+
+@export_group.command()
+@click.option("--for", "--person", "email", required=True, help="The e-mail address of the person whose logs they are.")
+@click.option("--format", "wanted", type=click.Choice(sorted(MIMETYPES)), default="csv", show_default=True)
+@click.option("--from", "start", type=DAY, help="The first date of service.")
+@click.option("--to", "end", type=DAY, help="The last date of service.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
+@plainly
+def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, output: str) -> None:
+    """Logs with what they earned, as csv, xlsx, json or a FHIR R4 bundle."""
+    first, last = start.date() if start else date(2000, 1, 1), end.date() if end else date(2100, 1, 1)
+    if first > last:
+        refuse(f"--from {first} is after --to {last}.")
+    with working_app():
+        person = person_by_email(email)
+        if person is None:
+            refuse(f"Nobody has the address {email}.")
+        export = Export(person.id, first, last, instant(), logs_between(person.id, start=first, end=last))
+        size = _write(Path(output), export, wanted)
+    click.echo(f"{output}: {size:,} bytes")
+
+
+def _write(path: Path, export: Export, wanted: str) -> int:
+    try:
+        with path.open("wb") as file:
+            return sum(file.write(piece) for piece in written(export, wanted))
+    except OSError as error:
+        refuse(f"{path} cannot be written: {error.strerror}.")
