@@ -115,7 +115,7 @@ def _rebuild(
     person_id = grounds.owner.person_id
     logs = [log for day in days.values() for log in day]
     facts = stored.facts_of(person_id, logs) if logs else []
-    performed = performed_around(person_id, _visited(facts), min(days), max(days))
+    performed = performed_around(person_id, visited(facts), min(days), max(days))
     by_day: dict[date, list[LogFacts]] = defaultdict(list)
     for log in facts:
         by_day[log.performed_on].append(log)
@@ -147,7 +147,7 @@ def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetim
     session.execute(_SUPERSEDE, {"person": person_id, "ids": ids, "at": now})
 
 
-def _visited(facts: Iterable[LogFacts]) -> set[str]:
+def visited(facts: Iterable[LogFacts]) -> set[str]:
     """The patient keys of the logs that hold a visit."""
     return {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
 
@@ -157,7 +157,7 @@ def _credits(
 ) -> dict[str, LineCredit]:
     terms, known = in_force(grounds.terms, performed_on), grounds.known
     basis = basis_on(performed_on, release=terms.pinned_release, policy=grounds.policy(terms), known=known)
-    seen = _visited(facts)
+    seen = visited(facts)
     inside: Mapping[str, str] = {}
     if seen and basis.release:
         days = partial(known.global_days, basis.release.id)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.queries import in_force, policy_of, terms_of
-from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import Basis, LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
+from rvuedge.logbook.global_periods import Performed, performed_around, surgeries_around
+from rvuedge.logbook.recrediting import visited
 from rvuedge.logbook.stored import Filter, facts_of, list_logs
 from rvuedge.valuation import Policy
 from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
@@ -57,16 +60,31 @@ def _pairs(
     facts = PersonFacts(person.provider_type, person.is_trainee)
     asked = asked_policy(person.id, policy)
     terms = terms_of(person.id)
-    for day, logs in days_of_logs(person.id, start, end).items():
+    days = days_of_logs(person.id, start, end)
+    performed = _performed(person.id, days)
+    for day, logs in days.items():
         stated = in_force(terms, day)
         before = basis_on(day, release=stated.pinned_release, policy=policy_of(person.id, stated))
         after = basis_on(day, release=release or stated.pinned_release, policy=asked or policy_of(person.id, stated))
-        old = credit_logs(logs, person=facts, basis=before)
-        new = credit_logs(logs, person=facts, basis=after)
+        old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
+        new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
         for log in logs:
             for position, line in enumerate(log.lines):
                 key = f"{log.id}:{position}"
                 yield log, line.code, _repriced(key, old[key], new[key])
+
+
+def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[str, Performed]:
+    """What was done to the patients whose visits are among the logs: a visit may fall inside a surgery's global."""
+    keys = {key for logs in days.values() for key in visited(logs)}
+    return performed_around(person_id, keys, min(days), max(days)) if keys else {}
+
+
+def _inside(performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: Basis) -> Mapping[str, str]:
+    keys = visited(logs)
+    if not keys or basis.release is None:
+        return {}
+    return surgeries_around(performed, keys, day, partial(basis.known.global_days, basis.release.id))
 
 
 def between(person: Person, old: str, new: str, *, start: date | None, end: date | None) -> Repricing:
