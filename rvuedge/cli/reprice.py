@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,10 @@ from rvuedge.catalog.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.extensions import db
 from rvuedge.fields import plain
+from rvuedge.productivity.bulk_repricing import Sum, lines_to_read, reprice_people
 from rvuedge.productivity.repricing import PersonRepriced, reprice_person
 
+TWO = Decimal("0.01")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -27,7 +31,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--organization", type=int, help="Only its members.")
 @click.option("--from", "start", type=DAY)
 @click.option("--to", "end", type=DAY)
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every line there.")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every line there, with its reason.")
 @plainly
 def reprice(
     release: str | None, policy: str | None, organization: int | None, start: Any, end: Any, csv_file: str | None
@@ -40,16 +44,55 @@ def reprice(
             release_named(release)
         first, last = (start.date() if start else None), (end.date() if end else None)
         people = _people(organization, first, last)
-        found = [reprice_person(one, start=first, end=last, release=release, policy=policy) for one in people]
+        asked = {"release": release, "policy": policy, "start": first, "end": last}
+        if csv_file:
+            _line_by_line(people, asked, csv_file)
+        else:
+            _in_bulk(people, asked)
+
+
+def _in_bulk(people: list[Person], asked: dict[str, Any]) -> None:
+    names = {person.id: person.name for person in people}
+    with click.progressbar(
+        length=lines_to_read([*names], asked["start"], asked["end"]), label="Lines", file=sys.stderr
+    ) as bar:
+        found = reprice_people(people, **asked, progress=bar.update)
+    rows = [["PERSON", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
+    rows += [_sum_row(names[person], one) for person, one in found.people.items()]
+    if len(found.people) != 1:
+        rows.append(_sum_row("All", found.total))
+    click.echo(table(rows, right={1, 2, 3, 4, 5, 6}))
+    moved = sorted(found.codes.items(), key=lambda item: (-abs(item[1].change), item[0]))[:10]
+    rows = [["CODE", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
+    rows += [_sum_row(code, one) for code, one in moved if one.change or one.old_unvalued != one.new_unvalued]
+    if len(rows) > 1:
+        click.echo("\nWhat moves most:\n" + table(rows, right={1, 2, 3, 4, 5, 6}))
+    click.echo("--csv FILE writes every line with the reason why it changes.")
+
+
+def _sum_row(name: str, one: Sum) -> list[str]:
+    percent = "—" if not one.old else f"{(one.change / one.old * 100).quantize(TWO):+}"
+    return [
+        name,
+        f"{one.lines:,}",
+        plain(one.old),
+        plain(one.new),
+        f"{one.change:+f}",
+        percent,
+        f"{one.new_unvalued:,}",
+    ]
+
+
+def _line_by_line(people: list[Person], asked: dict[str, Any], csv_file: str) -> None:
+    found = [reprice_person(one, **asked) for one in people]
     rows = [["PERSON", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
     rows += [_row(one) for one in found if one.lines]
     click.echo(table(rows, right={1, 2, 3, 4, 5}))
     for one in found:
         for reason, lines in one.reasons[:5]:
             click.echo(f"{one.name}: {lines:,} × {reason}")
-    if csv_file:
-        _write(found, Path(csv_file))
-        click.echo(f"Every line is in {csv_file}.")
+    _write(found, Path(csv_file))
+    click.echo(f"Every line is in {csv_file}.")
 
 
 def _people(organization: int | None, start: date | None, end: date | None) -> list[Person]:

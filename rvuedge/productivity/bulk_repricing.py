@@ -120,6 +120,13 @@ def reprice_people(
     return BulkRepricing(by_person, by_code, len(run.looks))
 
 
+def lines_to_read(ids: Collection[int], start: date | None, end: date | None) -> int:
+    """How many lines of some people a run will read: what its progress is measured by."""
+    joined = (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id)
+    query = select(func.count()).select_from(ProcedureLog.__table__.join(LogLine.__table__, joined))
+    return db.session.scalar(query.where(_LOG.person_id.in_(ids), *_period(start, end))) or 0
+
+
 def _portions(ids: Sequence[int], start: date | None, end: date | None) -> Iterator[list[int]]:
     """People in portions of so many lines that memory stays small; a person is never split."""
     counts = select(_LOG.person_id, func.count()).where(_LOG.person_id.in_(ids), *_period(start, end))

@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -172,8 +173,13 @@ def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None
     assert "published work 10.21 in RVU26C, 10.47 in RVU25D" in said
     rows = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
     assert any(",47562,10.21,10.47,0.26," in row for row in rows)
-    forward = run("reprice", "--release", "RVU26C", "--to", "2025-12-31")
+    forward = run("reprice", "--release", "RVU26C", "--to", "2025-12-31", "--csv", str(tmp_path / "again.csv"))
     assert "same work, RVU26C: −2.5 % (10.47 → 10.21)" in forward
+    bulk = run("reprice", "--release", "RVU25D", "--from", "2026-07-01")
+    whole = next(line for line in bulk.splitlines() if line.startswith("All"))
+    assert sum(1 for row in rows if row) - 1 == int(whole.split()[1].replace(",", "")), "as many lines as the csv has"
+    (mover,) = [line.split() for line in bulk.splitlines() if line.startswith("47562")]
+    assert Decimal(mover[4]) == sum(Decimal(row.split(",")[6]) for row in rows if ",47562," in row)
     assert "Name a --release" in run("reprice", status=1)
     assert "not loaded" in run("reprice", "--release", "RVU99A", status=1)
     assert "no policy" in run("reprice", "--policy", "nobody's", status=1)
