@@ -30,6 +30,7 @@ from rvuedge.logbook.sync_api import blp as sync
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
+from rvuedge.productivity.compensation_api import blp as compensation
 from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
@@ -55,6 +56,7 @@ ROOMS = (
     sync,
     charge_imports,
     productivity,
+    compensation,
     standing,
     reports,
     log_export,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.percentile import Point
@@ -77,20 +77,22 @@ def survey_for(survey_id: int, organization_ids: Collection[int]) -> SurveyFacts
 
 def curves_of(survey_id: int) -> list[CurveFacts]:
     """Every curve of a survey, by specialty and metric."""
+    return _curves(SurveyCurve.survey_id == survey_id)
+
+
+def _curves(*which: ColumnElement[bool]) -> list[CurveFacts]:
+    curves = db.session.scalars(
+        select(SurveyCurve).where(*which).order_by(SurveyCurve.specialty, SurveyCurve.metric, SurveyCurve.id)
+    ).all()
     points: dict[int, list[Point]] = {}
     rows = db.session.execute(
         select(SurveyPoint.curve_id, SurveyPoint.percentile, SurveyPoint.value)
         .join(SurveyCurve, SurveyCurve.id == SurveyPoint.curve_id)
-        .where(SurveyCurve.survey_id == survey_id)
+        .where(*which)
         .order_by(SurveyPoint.curve_id, SurveyPoint.percentile)
     )
     for curve_id, percentile, value in rows:
         points.setdefault(curve_id, []).append(Point(percentile.normalize(), value.normalize()))
-    curves = db.session.scalars(
-        select(SurveyCurve)
-        .where(SurveyCurve.survey_id == survey_id)
-        .order_by(SurveyCurve.specialty, SurveyCurve.metric, SurveyCurve.id)
-    )
     return [
         CurveFacts(
             curve.id,
@@ -112,7 +114,9 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
 
     Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
     """
-    return match(curves_of(survey_id), specialty=specialty, metric=metric, provider_type=provider_type)
+    own = _curves(SurveyCurve.survey_id == survey_id, SurveyCurve.specialty_key == specialty_key(specialty))
+    curves = own or curves_of(survey_id)
+    return match(curves, specialty=specialty, metric=metric, provider_type=provider_type)
 
 
 def match(curves: Collection[CurveFacts], *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:

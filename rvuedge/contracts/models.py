@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.columns import FixedPoint, UtcDateTime
@@ -35,7 +35,34 @@ class Contract(Base):
     cfte: Mapped[Decimal] = mapped_column(FixedPoint(4))
     annual_goal: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
     rate: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    money: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ContractAmendment(Base):
+    """Terms as they were stated at an instant. Never edited: what was in force on a day, as known on another, stays."""
+
+    __tablename__ = "contract_amendment"
+    __table_args__ = (Index(None, "person_id", "effective_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    effective_from: Mapped[date]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CallShifts(Base):
+    """How many shifts of call of a kind a person had on a day."""
+
+    __tablename__ = "call_shifts"
+    __table_args__ = (CheckConstraint("shifts BETWEEN 1 AND 24", name="shifts"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    worked_on: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(30), primary_key=True)
+    shifts: Mapped[int]
 
 
 class PracticePolicy(Base):

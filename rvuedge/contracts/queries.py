@@ -10,9 +10,10 @@ from decimal import Decimal
 from sqlalchemy import bindparam, select
 
 from rvuedge.accounts.queries import organizations_ever
-from rvuedge.contracts.models import Contract
+from rvuedge.contracts.models import CallShifts, Contract, ContractAmendment
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.shipped import NAMES, shipped_policy
+from rvuedge.contracts.terms import Money, money_from
 from rvuedge.extensions import db
 from rvuedge.valuation import Policy
 
@@ -23,7 +24,8 @@ DEFAULT_POLICY = "cms-payment"
 class Terms:
     """A person's terms on a day. `is_stated` is False for the defaults of somebody without a contract.
 
-    cfte is the clinical full-time equivalent (0 < cfte ≤ 1), annual_goal in wRVU, rate in dollars per wRVU.
+    cfte is the clinical full-time equivalent (0 < cfte ≤ 1), annual_goal in wRVU, rate in dollars per wRVU. `money` is
+    the whole of what is paid, where the contract says more than a rate.
     """
 
     policy: str = DEFAULT_POLICY
@@ -32,6 +34,7 @@ class Terms:
     annual_goal: Decimal | None = None
     rate: Decimal | None = None
     effective_from: date | None = None
+    money: Money | None = None
 
     @property
     def is_stated(self) -> bool:
@@ -49,6 +52,7 @@ _TERMS = (
         _OF.annual_goal,
         _OF.rate,
         _OF.effective_from,
+        _OF.money,
     )
     .where(_OF.person_id.in_(bindparam("people", expanding=True)))
     .order_by(_OF.person_id, _OF.effective_from)
@@ -64,9 +68,30 @@ def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
     """Every set of terms of some people, oldest first, in one query; who has none is absent."""
     found: dict[int, list[Terms]] = {}
     rows = db.session.execute(_TERMS, {"people": list(person_ids)})
-    for person, policy, pinned, cfte, goal, rate, begun in rows:
-        terms = Terms(policy, pinned, cfte.normalize(), goal and goal.normalize(), rate and rate.normalize(), begun)
+    for person, policy, pinned, cfte, goal, rate, begun, money in rows:
+        paid = money_from(money) if money else None
+        figures = (cfte.normalize(), goal and goal.normalize(), rate and rate.normalize())
+        terms = Terms(policy, pinned, *figures, begun, paid)
         found.setdefault(person, []).append(terms)
+    return found
+
+
+def amendments_of(person_id: int) -> list[ContractAmendment]:
+    """Everything ever stated of a person's terms, in the order it was recorded."""
+    query = select(ContractAmendment).where(ContractAmendment.person_id == person_id)
+    return list(db.session.scalars(query.order_by(ContractAmendment.recorded_at, ContractAmendment.id)))
+
+
+def shifts_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[tuple[date, str], int]]:
+    """Shifts of call of some people in a period, by day and label."""
+    rows = db.session.execute(
+        select(CallShifts.person_id, CallShifts.worked_on, CallShifts.label, CallShifts.shifts).where(
+            CallShifts.person_id.in_(person_ids), CallShifts.worked_on >= start, CallShifts.worked_on <= end
+        )
+    )
+    found: dict[int, dict[tuple[date, str], int]] = {}
+    for person, on, label, shifts in rows:
+        found.setdefault(person, {})[on, label] = shifts
     return found
 
 

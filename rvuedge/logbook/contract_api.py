@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rvuedge.accounts.access import me, now
-from rvuedge.contracts.queries import Terms, terms_on
-from rvuedge.contracts.schemas import ContractFieldsSchema, ContractSchema
+from rvuedge.contracts.queries import Terms, amendments_of, terms_on
+from rvuedge.contracts.schemas import (
+    AmendmentsSchema,
+    CallShiftsSchema,
+    ContractFieldsSchema,
+    ContractQuerySchema,
+    ContractSchema,
+)
+from rvuedge.contracts.services import set_shifts
 from rvuedge.logbook.contracting import change_contract
 from rvuedge.openapi import Blueprint
 
@@ -24,14 +32,30 @@ def shown(terms: Terms) -> dict[str, Any]:
         "rate",
         "is_stated",
     )
-    return {name: getattr(terms, name) for name in names}
+    return {name: getattr(terms, name) for name in names} | {"money": terms.money and asdict(terms.money)}
 
 
 @blp.route("/contract", methods=["GET"])
+@blp.arguments(ContractQuerySchema, location="query")
 @blp.response(200, ContractSchema)
-def show_contract() -> dict[str, Any]:
-    """The terms in force today; the defaults where no contract is stated"""
-    return shown(terms_on(me().id, now().date()))
+def show_contract(asked: dict[str, Any]) -> dict[str, Any]:
+    """The terms in force on a day (today); the defaults where no contract is stated"""
+    return shown(terms_on(me().id, asked["on"] or now().date()))
+
+
+@blp.route("/contract/history", methods=["GET"])
+@blp.response(200, AmendmentsSchema)
+def contract_history() -> dict[str, Any]:
+    """Everything ever stated of your terms, in the order it was recorded"""
+    return {"items": amendments_of(me().id), "next_cursor": None}
+
+
+@blp.route("/contract/call-shifts", methods=["PUT"])
+@blp.arguments(CallShiftsSchema)
+@blp.response(204)
+def put_call_shifts(fields: dict[str, Any]) -> None:
+    """State how many shifts of call you had on a day; 0 takes them back"""
+    set_shifts(person_id=me().id, **fields)
 
 
 @blp.route("/contract", methods=["PUT"])

@@ -11,6 +11,7 @@ from rvuedge.accounts.queries import organizations_of
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.standing import standing
 from rvuedge.contracts.queries import Terms, terms_on
+from rvuedge.productivity.compensation import Compensation, year_of
 from rvuedge.productivity.pace import Figure, days_in_year, needed_per_week, pace, projection
 from rvuedge.productivity.periods import first_day
 from rvuedge.productivity.queries import Total, days_of, group
@@ -29,6 +30,8 @@ def of(person: Person, *, on: date) -> dict[str, Any]:
     goal = counted_goal(terms.annual_goal, first)
     survey = _survey_of(person, on)
     place = percentile_of(person, survey, earned, first, on, terms) if survey else None
+    year = year_of(person, on=on) if terms.money else None
+    to_date = Figure(year.to_date.earned, _steps(year)) if year else compensation(earned, terms)
     return {
         "on": on,
         "time_zone": person.time_zone,
@@ -37,7 +40,14 @@ def of(person: Person, *, on: date) -> dict[str, Any]:
         "pace": pace(earned, terms.annual_goal, on, first),
         "needed_per_week": needed_per_week(earned, goal, on),
         "projection": projection(earned, on, first),
-        "compensation_to_date": compensation(earned, terms),
+        "compensation_to_date": to_date,
+        "compensation": year
+        and {
+            "earned": year.to_date.earned,
+            "paid": year.to_date.paid,
+            "due": year.to_date.due,
+            "expected_year": year.expected_year,
+        },
         "percentile": place,
         "percentile_note": None if place else "No survey to compare with is imported for you.",
         "contract": {
@@ -105,6 +115,10 @@ def compensation(earned: Decimal, terms: Terms) -> Figure:
         return Figure(None, "no rate per wRVU is stated in the contract")
     amount = (earned * terms.rate).quantize(CENT, ROUND_HALF_UP)
     return Figure(amount, f"{earned:f} wRVU × {terms.rate:f} dollars per wRVU")
+
+
+def _steps(year: Compensation) -> str:
+    return "; ".join(f"{step.how} = {step.amount:f}" for step in year.to_date.steps) or "nothing is earned yet"
 
 
 def _since(days: list[tuple[date, Total]], start: date) -> Total:

@@ -73,9 +73,10 @@ def _users(draft: Draft) -> list[tuple[Person, Contract]]:
     rows = db.session.execute(
         select(Person, Contract)
         .join(Contract, Contract.person_id == Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organization_id == draft.organization_id, Contract.policy == draft.name)
-        .distinct()
+        .where(
+            Person.id.in_(select(Membership.person_id).where(Membership.organization_id == draft.organization_id)),
+            Contract.policy == draft.name,
+        )
         .order_by(Person.id, Contract.effective_from)
     )
     return [(person, contract) for person, contract in rows]

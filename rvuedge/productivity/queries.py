@@ -83,6 +83,19 @@ def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, Total
     return [(day, Total(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
 
 
+def days_of_all(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[date, Decimal]]:
+    """Each person's credited wRVU by day of a period, in one query."""
+    rows = db.session.execute(
+        select(DailyTotal.person_id, DailyTotal.performed_on, DailyTotal.work_rvu).where(
+            DailyTotal.person_id.in_(person_ids), DailyTotal.performed_on >= start, DailyTotal.performed_on <= end
+        )
+    )
+    found: dict[int, dict[date, Decimal]] = {}
+    for person, day, work in rows:
+        found.setdefault(person, {})[day] = work
+    return found
+
+
 def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[str, Any]]:
     """Totals by day, week, month, quarter or year."""
     groups: dict[str, Total] = {}

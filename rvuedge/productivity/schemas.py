@@ -119,6 +119,15 @@ class PercentileSchema(Schema):
     how = fields.List(fields.String(), required=True)
 
 
+class EarnedSchema(Schema):
+    """Dollars of the year to date, and of the whole year at this pace."""
+
+    earned = DecimalText(required=True)
+    paid = DecimalText(required=True)
+    due = DecimalText(required=True)
+    expected_year = DecimalText(required=True, allow_none=True)
+
+
 class DashboardSchema(Schema):
     on = fields.Date(required=True)
     time_zone = fields.String(required=True)
@@ -128,6 +137,12 @@ class DashboardSchema(Schema):
     needed_per_week = fields.Nested(FigureSchema, required=True)
     projection = fields.Nested(FigureSchema, required=True)
     compensation_to_date = fields.Nested(FigureSchema, required=True)
+    compensation = fields.Nested(
+        EarnedSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null where the contract is a rate alone"},
+    )
     percentile = fields.Nested(PercentileSchema, required=True, allow_none=True)
     percentile_note = fields.String(required=True, allow_none=True)
     contract = fields.Dict(required=True)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from rvuedge.accounts.queries import Member, members_of, organization_named
 from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.contracts.queries import Terms, in_force, terms_of_all
+from rvuedge.productivity.compensation import earned_between
 from rvuedge.productivity.queries import Total, totals_of
 from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow, Place, SurveyUsed, gap_flag, rolled_up
 from rvuedge.reports.yardsticks import COMPENSATION, WORK_RVUS, Yardsticks
 
 PHYSICIAN_ROLES = ("physician", "owner")
-CENT = Decimal("0.01")
 WORDS = {
     "CFTE_LOW": "clinical FTE below 0.40: the annualised figure is unreliable",
     "CFTE_CAPPED": "clinical FTE taken as 1.0, never more",
@@ -51,6 +51,7 @@ def benchmark_report(
     ]
     ids = [member.person.id for member in members]
     totals, terms = totals_of(ids, start=start, end=end), terms_of_all(ids)
+    pay = earned_between([member.person for member in members], start=start, end=end)
     used = [_used(survey, weight) for survey, weight in surveys]
     yardsticks = Yardsticks(used)
     rows = tuple(
@@ -58,6 +59,7 @@ def benchmark_report(
             member,
             totals.get(member.person.id, Total()),
             in_force(terms.get(member.person.id, []), end),
+            pay[member.person.id],
             yardsticks,
             (start, end),
         )
@@ -73,13 +75,19 @@ def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
     return SurveyUsed(survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight)
 
 
-def _row(member: Member, total: Total, terms: Terms, yardsticks: Yardsticks, period: tuple[date, date]) -> PhysicianRow:
+def _row(
+    member: Member,
+    total: Total,
+    terms: Terms,
+    pay: Decimal | None,
+    yardsticks: Yardsticks,
+    period: tuple[date, date],
+) -> PhysicianRow:
     person = member.person
     first = max(period[0], member.started_on)
     year = annual_full_time(total.work_rvu, first, period[1], terms.cfte)
     kind: dict[str, Any] = {"specialty": person.specialty, "provider_type": person.provider_type}
     work = yardsticks.place(year.value, metric=WORK_RVUS, **kind)
-    pay = _pay(total, terms)
     pay_place = _pay_place(pay, first, period[1], terms, yardsticks, kind)
     flags = [*_flags(terms, total, first > period[0]), *year.warnings, *work.flags]
     flags += [one for one in [gap_flag(work.main, pay_place)] if one]
@@ -101,10 +109,6 @@ def _row(member: Member, total: Total, terms: Terms, yardsticks: Yardsticks, per
         flags=tuple(WORDS.get(flag, flag) for flag in dict.fromkeys(flags)),
         how=(*year.how, *work.how),
     )
-
-
-def _pay(total: Total, terms: Terms) -> Decimal | None:
-    return None if terms.rate is None else (total.work_rvu * terms.rate).quantize(CENT, ROUND_HALF_UP)
 
 
 def _pay_place(

@@ -88,7 +88,7 @@ class PhysicianRowSchema(Schema):
     how = fields.List(fields.String(), required=True)
 
 
-class BandSchema(Schema):
+class PercentileBandSchema(Schema):
     band = fields.Function(lambda pair: pair[0], metadata={"type": "string", "description": "such as P50 to P75"})
     physicians = fields.Function(lambda pair: pair[1], metadata={"type": "integer"})
 
@@ -103,7 +103,7 @@ class RollUpSchema(Schema):
     compensation = DecimalText(required=True, allow_none=True)
     per_work_rvu = DecimalText(required=True, allow_none=True)
     unvalued_lines = fields.Integer(required=True)
-    bands = fields.List(fields.Nested(BandSchema), required=True)
+    bands = fields.List(fields.Nested(PercentileBandSchema), required=True)
 
 
 class SurveyUsedSchema(Schema):

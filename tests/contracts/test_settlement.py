@@ -1,0 +1,239 @@
+"""A year under a contract, worked by hand: borders, changes of terms, quarters, draws, guarantee, stipends, call."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rvuedge.contracts.compensation import CompensationError
+from rvuedge.contracts.settlement import Part, carried_over, quarters, whole_year, year_to_date
+from rvuedge.contracts.terms import Band, Money, looked_up, money_from
+
+D = Decimal
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+NO_CALL: dict[tuple[date, str], int] = {}
+
+
+def money(**told: Any) -> Money:
+    return money_from(told)
+
+
+def bands(*pairs: tuple[str | None, str]) -> list[dict[str, str | None]]:
+    return [{"up_to": up_to, "rate": rate} for up_to, rate in pairs]
+
+
+def whole(terms: Money) -> list[Part]:
+    return [Part(*YEAR, terms)]
+
+
+def earned(terms: Money, work: dict[date, str], on: date = YEAR[1]) -> Decimal:
+    return year_to_date(whole(terms), {day: D(value) for day, value in work.items()}, NO_CALL, on=on).earned
+
+
+THRESHOLD = money(base_salary="300000", threshold="5000", rate="50")
+TIERS = money(bands=bands(("4500", "55"), ("7000", "65"), (None, "75")))
+CLIFF = money(bands=bands(("4500", "55"), ("7000", "65"), (None, "75")), mode="cliff")
+
+
+@pytest.mark.parametrize(
+    ("terms", "work", "dollars"),
+    [
+        (THRESHOLD, "4999.99", "300000.00"),
+        (THRESHOLD, "5000", "300000.00"),
+        (THRESHOLD, "5000.01", "300000.50"),
+        (THRESHOLD, "6250", "362500.00"),
+        (TIERS, "4500", "247500.00"),
+        (TIERS, "4500.01", "247500.65"),
+        (TIERS, "7500", "447500.00"),
+        (CLIFF, "4500", "247500.00"),
+        (CLIFF, "4500.01", "292500.65"),
+        (CLIFF, "7500", "562500.00"),
+        (money(rate="52.375"), "100.01", "5238.02"),
+        (money(base_salary="200000", rate="10", floor="250000"), "4999.99", "250000.00"),
+        (money(base_salary="200000", rate="10", floor="250000"), "5000.01", "250000.10"),
+        (money(base_salary="200000", rate="10", cap="250000"), "5000.01", "250000.00"),
+    ],
+)
+def test_a_whole_year_at_each_border(terms: Money, work: str, dollars: str) -> None:
+    assert earned(terms, {date(2026, 3, 2): work}) == D(dollars)
+    assert whole_year(whole(terms), D(work), 2026) == D(dollars)
+
+
+def test_salary_accrues_by_days_and_the_guarantee_with_it() -> None:
+    """To 31 March 90 of 365 days: 365,000 × 90 / 365 = 90,000; a guarantee of 730,000 is 180,000 by then."""
+    march = date(2026, 3, 31)
+    assert earned(money(base_salary="365000"), {}, march) == D("90000.00")
+    assert earned(money(base_salary="365000", floor="730000"), {}, march) == D("180000.00")
+
+
+def test_a_change_of_terms_divides_the_year_and_its_thresholds() -> None:
+    """To 30 June 181 days at 50 above 5,000 × 181 / 365 = 2,479.45; then 184 days at 60 above 3,000 × 184 / 365 =
+    1,512.33. 2,500 and 2,000 wRVU: 20.55 × 50 = 1,027.50 and 487.67 × 60 = 29,260.20."""
+    parts = [
+        Part(date(2026, 1, 1), date(2026, 6, 30), money(threshold="5000", rate="50")),
+        Part(date(2026, 7, 1), date(2026, 12, 31), money(threshold="3000", rate="60")),
+    ]
+    work = {date(2026, 6, 30): D(2500), date(2026, 7, 1): D(2000)}
+    told = year_to_date(parts, work, NO_CALL, on=YEAR[1])
+    assert told.earned == D("30287.70")
+    assert sum(step.amount for step in told.steps) == told.earned
+    assert "181 of 365 days" in " ".join(told.how)
+    assert year_to_date(parts, work, NO_CALL, on=date(2026, 6, 30)).earned == D("1027.50")
+
+
+def test_quarterly_resets_take_a_fourth_of_each_border() -> None:
+    """1,125 a quarter at 55, above at 65: 1,200 is 61,875 + 75 × 65 = 66,750.00; 1,000 is 55,000.00. A year would give
+    2,200 × 55 = 121,000.00."""
+    pairs = bands(("4500", "55"), (None, "65"))
+    work = {date(2026, 1, 5): "1200", date(2026, 4, 6): "1000"}
+    assert earned(money(bands=pairs, resets="quarterly"), work) == D("121750.00")
+    assert earned(money(bands=pairs), work) == D("121000.00")
+
+
+@pytest.mark.parametrize(
+    ("on", "paid"),
+    [
+        (date(2026, 3, 30), "0.00"),
+        (date(2026, 3, 31), "55000.00"),
+        (date(2026, 6, 29), "55000.00"),
+        (date(2026, 6, 30), "110000.00"),
+    ],
+)
+def test_production_is_paid_when_its_quarter_has_ended(on: date, paid: str) -> None:
+    work = {date(2026, 1, 5): D(1000), date(2026, 4, 6): D(1000)}
+    told = year_to_date(whole(money(rate="55")), work, NO_CALL, on=on)
+    assert told.paid == D(paid)
+    assert told.due == told.earned - told.paid
+
+
+def test_annual_settlement_pays_production_on_the_last_day() -> None:
+    terms = whole(money(rate="55", settlement="annual", base_salary="36500"))
+    work = {date(2026, 1, 5): D(1000)}
+    assert year_to_date(terms, work, NO_CALL, on=date(2026, 12, 30)).paid == D("36400.00")
+    assert year_to_date(terms, work, NO_CALL, on=date(2026, 12, 31)).paid == D("91500.00")
+
+
+DRAWN = {date(2026, 1, 5): D(1400), date(2026, 4, 6): D(1650), date(2026, 7, 6): D(1500), date(2026, 10, 5): D(1700)}
+
+
+@pytest.mark.parametrize(
+    ("on", "paid"),
+    [
+        (date(2026, 1, 1), "80000.00"),
+        (date(2026, 3, 31), "80000.00"),
+        (date(2026, 4, 1), "160000.00"),
+        (date(2026, 10, 1), "320000.00"),
+        (date(2026, 12, 30), "320000.00"),
+        (date(2026, 12, 31), "325000.00"),
+    ],
+)
+def test_a_draw_is_paid_each_quarter_and_trued_up(on: date, paid: str) -> None:
+    """Golden G166: 52 a wRVU, 80,000 a quarter; −7,200, −1,400, −3,400, then 5,000 over."""
+    terms = whole(money(rate="52", draw={"per_quarter": "80000"}))
+    assert year_to_date(terms, DRAWN, NO_CALL, on=on).paid == D(paid)
+
+
+def test_a_deficit_is_carried_into_the_next_year_forgiven_or_paid_back() -> None:
+    """78,000 earned a quarter against 80,000: 8,000 short. Next year's first 90,000 pays 90,000 − 80,000 − 8,000."""
+    short = {day: D(1500) for day in DRAWN}
+    for rule, balance in (("carried", "-8000.00"), ("forgiven", "0.00"), ("clawback", "0.00")):
+        terms = whole(money(rate="52", draw={"per_quarter": "80000", "year_end": rule}))
+        assert carried_over(terms, short) == D(balance), rule
+    back = whole(money(rate="52", draw={"per_quarter": "80000", "year_end": "clawback"}))
+    assert year_to_date(back, short, NO_CALL, on=YEAR[1]).paid == D("312000.00")
+    following = [Part(date(2027, 1, 1), date(2027, 12, 31), money(rate="50", draw={"per_quarter": "80000"}))]
+    told = year_to_date(following, {date(2027, 1, 4): D(1800)}, NO_CALL, on=date(2027, 3, 31), opening=D("-8000.00"))
+    assert told.paid == D("82000.00")
+
+
+def test_stipends_count_months_begun_and_call_its_shifts() -> None:
+    """A directorship from 15 February to the end of May: March, April, May. Four shifts, one of another kind."""
+    terms = money(
+        stipends=[{"label": "Medical director", "monthly": "2500", "first": "2026-02-15", "last": "2026-05-31"}],
+        call=[{"label": "Trauma call", "per_shift": "1200"}],
+    )
+    shifts = {
+        (date(2026, 3, 7), "Trauma call"): 3,
+        (date(2026, 6, 30), "Trauma call"): 1,
+        (date(2026, 3, 8), "Other call"): 9,
+        (date(2026, 7, 1), "Trauma call"): 5,
+    }
+    told = year_to_date(whole(terms), {}, shifts, on=date(2026, 6, 30))
+    assert [step.amount for step in told.steps] == [D("7500.00"), D("4800.00")]
+    assert year_to_date(whole(terms), {}, shifts, on=date(2026, 2, 28)).earned == 0
+
+
+def test_a_year_begun_in_march_at_part_time() -> None:
+    """From 10 March 297 of 365 days: threshold 3,650 counts as 2,970.00; 3,000 wRVU leave 30 × 50 = 1,500.00."""
+    part = [Part(date(2026, 3, 10), date(2026, 12, 31), money(threshold="3650", rate="50"))]
+    assert year_to_date(part, {date(2026, 5, 4): D(3000)}, NO_CALL, on=YEAR[1]).earned == D("1500.00")
+
+
+def test_bands_by_percentile_are_looked_up_for_the_clinical_fte() -> None:
+    told = money(
+        bands=[{"up_to_percentile": "50", "rate": "50"}, {"up_to_percentile": "75", "rate": "60"}, {"rate": "70"}],
+        survey_id=1,
+    )
+    taken, how = looked_up(told, {D(50): D(6500), D(75): D(8100)}.__getitem__, D("0.8"))
+    assert [band.up_to for band in taken.bands] == [D("5200.00"), D("6480.00"), None]
+    assert how[0] == "band to P50: 6500 wRVU × 0.8 clinical FTE = 5200.00"
+    assert earned(taken, {date(2026, 1, 5): "5300"}) == D("266000.00")
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"bands": bands(("4500", "55"))}, "E_TIERS"),
+        ({"bands": bands(("4500", "55"), ("4500", "60"), (None, "70"))}, "E_TIERS"),
+        ({"bands": bands(("5000", "55"), ("4500", "60"), (None, "70"))}, "E_TIERS"),
+        ({"bands": bands((None, "55"), (None, "70"))}, "E_TIERS"),
+        ({"bands": bands(("1", "1"), (None, "2")), "rate": "5"}, "E_TIERS"),
+        ({"bands": [{"up_to_percentile": "50", "rate": "1"}, {"rate": "2"}]}, "E_TIERS"),
+        ({"rate": "5", "floor": "10", "cap": "9"}, "E_BOUNDS"),
+        ({"call": [{"label": "A", "per_shift": "1"}, {"label": "A", "per_shift": "2"}]}, "E_OPTION"),
+    ],
+)
+def test_money_that_makes_no_contract_is_refused(told: dict[str, Any], code: str) -> None:
+    with pytest.raises(CompensationError) as refused:
+        money_from(told)
+    assert refused.value.code == code
+
+
+def test_quarters_are_cut_to_their_period() -> None:
+    assert quarters(date(2026, 2, 10), date(2026, 7, 1)) == [
+        (date(2026, 2, 10), date(2026, 3, 31)),
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), date(2026, 7, 1)),
+    ]
+
+
+TERMS = st.sampled_from(
+    [
+        THRESHOLD,
+        TIERS,
+        CLIFF,
+        money(rate="55", draw={"per_quarter": "60000"}),
+        money(rate="40", base_salary="100000", floor="220000", cap="400000"),
+        Money(bands=(Band(D(10), D(100)), Band(D(20))), resets="quarterly"),
+    ]
+)
+
+
+@given(
+    TERMS,
+    st.dictionaries(st.integers(0, 364), st.integers(0, 60_000), max_size=8),
+    st.integers(0, 364),
+)
+def test_steps_add_up_and_work_never_lowers_what_is_earned(terms: Money, told: dict[int, int], at: int) -> None:
+    work = {YEAR[0] + timedelta(days=day): D(hundredths) / 100 for day, hundredths in told.items()}
+    on = YEAR[0] + timedelta(days=at)
+    year = year_to_date(whole(terms), work, NO_CALL, on=on)
+    assert year.earned == sum((step.amount for step in year.steps), D(0))
+    assert year.paid == sum((step.amount for step in year.payments), D(0))
+    more = {**work, on: work.get(on, D(0)) + 1}
+    assert year_to_date(whole(terms), more, NO_CALL, on=on).earned >= year.earned
