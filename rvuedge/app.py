@@ -17,6 +17,7 @@ from rvuedge.accounts.mail_api import blp as letters
 from rvuedge.accounts.rate_limits import SCHEME
 from rvuedge.accounts.second_factor_api import blp as second_factors
 from rvuedge.benchmarks.api import blp as benchmarks
+from rvuedge.benchmarks.practice_api import blp as practice_surveys
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.compression import register_compression
 from rvuedge.extensions import csrf, db, limiter
@@ -48,6 +49,7 @@ ROOMS = (
     catalog,
     code_search,
     benchmarks,
+    practice_surveys,
     policies,
     contract,
     logbook,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -28,6 +28,9 @@ class Survey(Base):
     schedule_year: Mapped[int | None]
     synthetic: Mapped[bool] = mapped_column(default=False)
     licence_note: Mapped[str] = mapped_column(String(500), default="")
+    publisher: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    data_year: Mapped[int | None]
+    effective_date: Mapped[date | None]
     file_name: Mapped[str] = mapped_column(String(255))
     sha256: Mapped[str] = mapped_column(String(64))
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -50,6 +53,7 @@ class SurveyCurve(Base):
     n_providers: Mapped[int | None]
     mean: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
     standard_deviation: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    suppressed: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class SurveyPoint(Base):
@@ -60,3 +64,41 @@ class SurveyPoint(Base):
     curve_id: Mapped[int] = mapped_column(ForeignKey("survey_curve.id", ondelete="CASCADE"), primary_key=True)
     percentile: Mapped[Decimal] = mapped_column(FixedPoint(2), primary_key=True)
     value: Mapped[Decimal] = mapped_column(FixedPoint(4))
+
+
+class SurveyMapping(Base):
+    """A mapping file that an organization keeps for the next year's table: their header to our field."""
+
+    __tablename__ = "survey_mapping"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSON)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SpecialtyCrosswalk(Base):
+    """Which specialty of a survey stands for one of an organization's, with a weight (a practice split 70/30 has two).
+
+    Nothing counts before a person has reviewed it.
+    """
+
+    __tablename__ = "specialty_crosswalk"
+    __table_args__ = (
+        UniqueConstraint(
+            "organization_id", "survey_id", "specialty_key", "survey_specialty", name="uq_specialty_crosswalk_entry"
+        ),
+        CheckConstraint("weight > 0", name="weight"),
+        CheckConstraint("state IN ('suggested', 'reviewed', 'refused')", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    specialty: Mapped[str] = mapped_column(String(120))
+    specialty_key: Mapped[str] = mapped_column(String(120))
+    survey_specialty: Mapped[str] = mapped_column(String(120))
+    weight: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    state: Mapped[str] = mapped_column(String(10))
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

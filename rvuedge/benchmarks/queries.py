@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, or_, select
 
-from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyPoint
+from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyMapping, SurveyPoint
 from rvuedge.benchmarks.percentile import Point
 from rvuedge.benchmarks.survey_cells import specialty_key
 from rvuedge.errors import NotFoundError
@@ -43,6 +43,9 @@ class SurveyFacts:
     synthetic: bool
     licence_note: str
     imported_at: datetime
+    publisher: str = ""
+    data_year: int | None = None
+    effective_date: date | None = None
 
 
 _FACTS = (
@@ -54,6 +57,9 @@ _FACTS = (
     Survey.synthetic,
     Survey.licence_note,
     Survey.imported_at,
+    Survey.publisher,
+    Survey.data_year,
+    Survey.effective_date,
 )
 
 
@@ -93,6 +99,9 @@ def _curves(*which: ColumnElement[bool]) -> list[CurveFacts]:
     )
     for curve_id, percentile, value in rows:
         points.setdefault(curve_id, []).append(Point(percentile.normalize(), value.normalize()))
+    for curve in curves:
+        hidden = [Point(Decimal(percentile), None) for percentile in curve.suppressed]
+        points[curve.id] = sorted([*points.get(curve.id, ()), *hidden], key=lambda point: point.percentile)
     return [
         CurveFacts(
             curve.id,
@@ -107,6 +116,12 @@ def _curves(*which: ColumnElement[bool]) -> list[CurveFacts]:
         )
         for curve in curves
     ]
+
+
+def mappings_of(organization_id: int) -> list[SurveyMapping]:
+    """The mappings an organization keeps, by name."""
+    query = select(SurveyMapping).where(SurveyMapping.organization_id == organization_id)
+    return list(db.session.scalars(query.order_by(SurveyMapping.name)))
 
 
 def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:

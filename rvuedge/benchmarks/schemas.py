@@ -14,6 +14,9 @@ class SurveySchema(Schema):
     schedule_year = fields.Integer(required=True, allow_none=True)
     synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
     licence_note = fields.String(required=True)
+    publisher = fields.String(required=True)
+    data_year = fields.Integer(required=True, allow_none=True, metadata={"description": "the year measured"})
+    effective_date = fields.Date(required=True, allow_none=True)
     organization_id = fields.Integer(required=True, allow_none=True)
 
 
@@ -24,7 +27,7 @@ class SurveysSchema(Schema):
 
 class PointSchema(Schema):
     percentile = DecimalText(required=True, places=0)
-    value = DecimalText(required=True)
+    value = DecimalText(required=True, allow_none=True, metadata={"description": "null: suppressed by the publisher"})
 
 
 class CurveSchema(Schema):

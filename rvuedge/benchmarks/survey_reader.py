@@ -10,11 +10,12 @@ from types import MappingProxyType
 from rvuedge.benchmarks.refusals import SurveyProblem, SurveyRefused
 from rvuedge.benchmarks.survey_curves import SurveyCurve, SurveyFile, curves_from
 from rvuedge.benchmarks.survey_entries import Entry, long_entries, wide_entries
-from rvuedge.benchmarks.survey_header import read_header
+from rvuedge.benchmarks.survey_header import Header, read_header
 
 __all__ = ["SurveyCurve", "SurveyFile", "read_survey_csv", "read_survey_rows"]
 
 NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+SEARCHED = 10
 Numbered = tuple[int, Sequence[object]]
 
 
@@ -37,9 +38,9 @@ def _read(rows: list[Numbered], file: str, mapping: Mapping[str, str]) -> Survey
     grid = [(line, cells) for line, cells in rows if any(map(_text, cells))]
     if not grid:
         raise SurveyRefused(file, [SurveyProblem(None, None, "an empty file", "a table")])
-    header = read_header([(line, [_text(c) for c in cells]) for line, cells in grid[:3]], file=file, mapping=mapping)
+    start, header = _found_header(grid, file, mapping)
     problems: list[SurveyProblem] = []
-    body = grid[header.rows :]
+    body = grid[start + header.rows :]
     read = long_entries if header.is_long else wide_entries
     entries, notes = read(header, body, problems)
     curves, warnings = curves_from(entries, problems)
@@ -49,6 +50,18 @@ def _read(rows: list[Numbered], file: str, mapping: Mapping[str, str]) -> Survey
         raise SurveyRefused(file, [SurveyProblem(None, None, "no row of figures", "at least one curve")])
     left_out = tuple(f"The column {name!r} was left out." for name in header.left_out)
     return SurveyFile(curves, (*left_out, *notes, *_unnamed(entries), *warnings))
+
+
+def _found_header(grid: list[Numbered], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
+    """Where the header begins, among the first ten rows (titles and notes may stand above it), and the header."""
+    first: SurveyRefused | None = None
+    for start in range(min(SEARCHED, len(grid))):
+        rows = [(line, [_text(cell) for cell in cells]) for line, cells in grid[start : start + 3]]
+        try:
+            return start, read_header(rows, file=file, mapping=mapping)
+        except SurveyRefused as error:
+            first = first or error
+    raise first or SurveyRefused(file, [])
 
 
 def _unnamed(entries: list[Entry]) -> tuple[str, ...]:

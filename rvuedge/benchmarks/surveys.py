@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.models import Organization
-from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyPoint
+from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyMapping, SurveyPoint
 from rvuedge.benchmarks.survey_cells import specialty_key
-from rvuedge.benchmarks.survey_reader import SurveyFile, read_survey_csv
+from rvuedge.benchmarks.survey_files import read_survey
+from rvuedge.benchmarks.survey_reader import SurveyFile
 from rvuedge.errors import InvalidError, NotFoundError
-from rvuedge.extensions import transaction
+from rvuedge.extensions import rehearsal, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyStored:
-    """What an import of a survey did."""
+    """What an import of a survey did, or would do."""
 
     survey_id: int
     curves: int
@@ -31,52 +33,76 @@ class SurveyStored:
     already_imported: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a survey beside its figures. `data_year` is the year measured, `effective_date` ages dollars."""
+
+    name: str
+    year: int
+    synthetic: bool = False
+    licence_note: str = ""
+    publisher: str = ""
+    data_year: int | None = None
+    schedule_year: int | None = None
+    effective_date: date | None = None
+
+
 def import_survey(
     *,
     data: bytes,
     file: str,
-    name: str,
-    year: int,
+    about: About,
     organization_id: int | None,
-    synthetic: bool,
     mapping: Mapping[str, str],
     now: datetime,
-    licence_note: str = "",
+    dry_run: bool = False,
 ) -> SurveyStored:
-    """Read a survey table and store its curves.
+    """Read a survey table, csv or xlsx, and store its curves; a dry run says the same and stores nothing.
 
     Raises SurveyRefused (line, column, found, expected) for a file that cannot be read exactly, InvalidError
     when neither an organization owns it nor it is synthetic, NotFoundError for an unknown organization.
     """
-    if organization_id is None and not synthetic:
+    if organization_id is None and not about.synthetic:
         raise InvalidError(
             "A survey belongs to the organization that licensed it: name it with --organization ID."
             " Only invented figures (--synthetic) are open to everybody.",
             code="survey-without-owner",
         )
     checksum = hashlib.sha256(data).hexdigest()
-    with transaction() as session:
+    stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
+    with stage as session:
         if organization_id is not None and session.get(Organization, organization_id) is None:
             raise NotFoundError(f"There is no organization {organization_id}.")
         known = _known(session, organization_id, checksum)
         if known is not None:
             return SurveyStored(known.id, 0, 0, already_imported=True)
-        read = read_survey_csv(data, file=file, mapping=mapping)
-        survey = Survey(
-            organization_id=organization_id,
-            name=name,
-            year=year,
-            synthetic=synthetic,
-            licence_note=licence_note,
-            file_name=file,
-            sha256=checksum,
-            imported_at=now,
-        )
-        session.add(survey)
-        session.flush()
-        _store_curves(session, survey.id, read)
-        names = {curve.specialty for curve in read.curves}
-        return SurveyStored(survey.id, len(read.curves), len(names), tuple(map(str, read.warnings)))
+        read = read_survey(data, file=file, mapping=mapping)
+        return _store(session, read, about, (organization_id, file, checksum), now)
+
+
+def _store(
+    session: Session, read: SurveyFile, about: About, source: tuple[int | None, str, str], now: datetime
+) -> SurveyStored:
+    organization_id, file, checksum = source
+    survey = Survey(
+        organization_id=organization_id,
+        name=about.name,
+        year=about.year,
+        synthetic=about.synthetic,
+        licence_note=about.licence_note,
+        publisher=about.publisher,
+        data_year=about.data_year,
+        schedule_year=about.schedule_year,
+        effective_date=about.effective_date,
+        file_name=file[:255],
+        sha256=checksum,
+        imported_at=now,
+    )
+    session.add(survey)
+    session.flush()
+    _store_curves(session, survey.id, read)
+    names = {curve.specialty for curve in read.curves}
+    return SurveyStored(survey.id, len(read.curves), len(names), tuple(map(str, read.warnings)))
 
 
 def mapping_from(data: bytes) -> dict[str, str]:
@@ -88,6 +114,33 @@ def mapping_from(data: bytes) -> dict[str, str]:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise InvalidError("The mapping file is an object from their header to our field name.")
     return found
+
+
+def delete_survey(organization_id: int, survey_id: int) -> None:
+    """Remove one of an organization's surveys with its curves. Raises NotFoundError."""
+    with transaction() as session:
+        survey = session.get(Survey, survey_id)
+        if survey is None or survey.organization_id != organization_id:
+            raise NotFoundError("Your organization has no such survey.")
+        curves = select(SurveyCurve.id).where(SurveyCurve.survey_id == survey_id)
+        session.execute(delete(SurveyPoint).where(SurveyPoint.curve_id.in_(curves)))
+        session.execute(delete(SurveyCurve).where(SurveyCurve.survey_id == survey_id))
+        session.delete(survey)
+
+
+def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str], now: datetime) -> None:
+    """Keep a mapping under a name, in place of an earlier one."""
+    with transaction() as session:
+        session.merge(SurveyMapping(organization_id=organization_id, name=name, mapping=dict(mapping), updated_at=now))
+
+
+def kept_mapping(organization_id: int, name: str) -> dict[str, str]:
+    """A kept mapping. Raises NotFoundError."""
+    with transaction() as session:
+        found = session.get(SurveyMapping, (organization_id, name))
+    if found is None:
+        raise NotFoundError(f"Your organization keeps no mapping {name!r}.")
+    return found.mapping
 
 
 def _known(session: Session, organization_id: int | None, checksum: str) -> Survey | None:
@@ -110,6 +163,7 @@ def _store_curves(session: Session, survey_id: int, read: SurveyFile) -> None:
             n_providers=curve.n_providers,
             mean=curve.mean,
             standard_deviation=curve.sd,
+            suppressed=[f"{percentile:f}" for percentile in curve.suppressed],
         )
         session.add(stored)
         session.flush()

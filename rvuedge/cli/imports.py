@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from rvuedge.benchmarks.surveys import import_survey, mapping_from
+from rvuedge.benchmarks.surveys import About, import_survey, kept_mapping, mapping_from
 from rvuedge.catalog.crosswalk import import_crosswalk
 from rvuedge.catalog.geography import import_anesthesia, import_indices, import_localities
 from rvuedge.catalog.hcpcs import import_hcpcs
@@ -109,18 +109,27 @@ def gpci(file: str) -> None:
     type=click.Path(exists=True, dir_okay=False),
     help="Their header: our field, as JSON.",
 )
+@click.option("--template", help="The name of a mapping the organization keeps.")
+@click.option("--publisher", default="", help="Who published it.")
 @plainly
-def survey(file: str, name: str, year: int, organization: int | None, synthetic: bool, mapping: str | None) -> None:
-    """A survey of percentiles by specialty and metric, csv, long or wide."""
+def survey(
+    file: str,
+    name: str,
+    year: int,
+    organization: int | None,
+    synthetic: bool,
+    publisher: str,
+    mapping: str | None,
+    template: str | None,
+) -> None:
+    """A survey of percentiles by specialty and metric, csv or xlsx, long or wide."""
     with working_app():
         stored = import_survey(
             data=read_bytes(file),
             file=Path(file).name,
-            name=name,
-            year=year,
+            about=About(name=name, year=year, synthetic=synthetic, publisher=publisher),
             organization_id=organization,
-            synthetic=synthetic,
-            mapping=mapping_from(read_bytes(mapping)) if mapping else {},
+            mapping=_mapping(mapping, template, organization),
             now=instant(),
         )
     if stored.already_imported:
@@ -132,3 +141,8 @@ def survey(file: str, name: str, year: int, organization: int | None, synthetic:
         f"Survey {stored.survey_id} “{name}” imported: {count(stored.curves, 'curve')}, "
         f"{count(stored.specialties, 'specialty')[:-1] + 'ies' if stored.specialties != 1 else '1 specialty'}."
     )
+
+
+def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:
+    kept = kept_mapping(organization, template) if template and organization is not None else {}
+    return {**kept, **(mapping_from(read_bytes(file)) if file else {})}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from config import PROJECT
-from rvuedge.benchmarks.surveys import import_survey
+from rvuedge.benchmarks.surveys import About, import_survey
 from rvuedge.catalog.articles import read_articles
 from rvuedge.catalog.editing import store_articles
 from rvuedge.catalog.limits import limit_row, store_limits
@@ -42,13 +42,15 @@ def load_seeds(*, now: datetime) -> None:
     import_survey(
         data=survey.read_bytes(),
         file=survey.name,
-        name=SURVEY_NAME,
-        year=2026,
+        about=About(
+            name=SURVEY_NAME,
+            year=2026,
+            synthetic=True,
+            licence_note="Invented by the authors of RVU Edge; no publisher's values.",
+        ),
         organization_id=None,
-        synthetic=True,
         mapping={},
         now=now,
-        licence_note="Invented by the authors of RVU Edge; no publisher's values.",
     )
 
 

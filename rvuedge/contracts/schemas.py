@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
@@ -72,7 +73,7 @@ class ContractFieldsSchema(Schema):
     effective_from = fields.Date(required=True)
     policy = fields.String(load_default="cms-payment")
     pinned_release = fields.String(load_default=None, allow_none=True)
-    cfte = DecimalText(load_default="1", validate=CFTE, metadata={"description": "clinical FTE"})
+    cfte = DecimalText(load_default=Decimal(1), validate=CFTE, metadata={"description": "clinical FTE"})
     annual_goal = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
     rate = DecimalText(
         load_default=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -34,7 +35,7 @@ class CompensationSchema(Schema):
 
 class OfferSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    cfte = DecimalText(load_default="1", validate=CFTE)
+    cfte = DecimalText(load_default=Decimal(1), validate=CFTE)
     money = fields.Nested(MoneySchema, required=True)
 
 

@@ -53,7 +53,7 @@ def benchmark_report(
     totals, terms = totals_of(ids, start=start, end=end), terms_of_all(ids)
     pay = earned_between([member.person for member in members], start=start, end=end)
     used = [_used(survey, weight) for survey, weight in surveys]
-    yardsticks = Yardsticks(used)
+    yardsticks = Yardsticks(used, organization_id)
     rows = tuple(
         _row(
             member,

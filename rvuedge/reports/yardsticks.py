@@ -1,4 +1,4 @@
-"""The curves a benchmark report measures by: each survey's own, and the blend of them, read once per specialty."""
+"""The curves a benchmark report measures by: each survey's own, and the blend of them, looked up once per specialty."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rvuedge.benchmarks.blend import Source, blend_curves
 from rvuedge.benchmarks.percentile import Point, rank, value_at
-from rvuedge.benchmarks.queries import CurveFacts, curves_of, match
 from rvuedge.benchmarks.refusals import BenchmarkError
-from rvuedge.benchmarks.suppression import too_few
+from rvuedge.benchmarks.sources import Chosen, ComparisonCurve, comparison_curve
 from rvuedge.errors import NotFoundError
 from rvuedge.reports.benchmark_rows import Place, SurveyUsed
 
@@ -18,6 +16,7 @@ WORK_RVUS = "work_rvus"
 COMPENSATION = "total_compensation"
 BLEND = "Blend"
 LANDMARKS = (25, 50, 75, 90)
+Key = tuple[tuple[int, ...], str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,66 +31,77 @@ class Measured:
 
 @dataclass(slots=True)
 class Yardsticks:
-    """The surveys of a report with their curves."""
+    """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties."""
 
     surveys: Sequence[SurveyUsed]
-    _curves: dict[int, list[CurveFacts]] = field(default_factory=dict)
+    organization_id: int
+    _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
     def place(self, value: Decimal, *, specialty: str | None, provider_type: str, metric: str) -> Measured:
         """Where a year's figure per 1.0 cFTE stands: wRVU for work_rvus, dollars for total_compensation."""
-        if specialty is None:
-            return _unranked(self.surveys, "no specialty is set in the profile")
-        places: list[Place] = []
-        flags: list[str] = []
         how: list[str] = []
-        sources: list[Source] = []
+        flags: list[str] = []
+        if specialty is None:
+            how.append("no specialty is set in the profile")
+            places = [Place(survey.name, survey.id, None, "") for survey in self.surveys]
+            return Measured(places[0], tuple(places), tuple(how), ())
+        places = []
         for survey in self.surveys:
-            try:
-                curve = self._curve(survey.id, specialty, provider_type, metric)
-            except NotFoundError as error:
-                places.append(Place(survey.name, survey.id, None, ""))
-                how.append(error.detail)
-                continue
-            sources.append(Source(survey.weight, curve.points))
-            flags += [f"{survey.name}: {few}" for few in [too_few(curve.n_organizations)] if few]
-            places.append(_placed(survey.name, survey.id, curve.points, value, how, flags))
-        if len(self.surveys) == 1 or not sources:
+            curve = self._curve([survey], specialty, provider_type, metric)
+            places.append(_placed(survey.name, survey.id, curve, value, how, flags))
+        if len(places) == 1:
             return Measured(places[0], tuple(places), tuple(how), tuple(flags))
-        return Measured(_blended(sources, value, how, flags), tuple(places), tuple(how), tuple(flags))
+        has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
+        if not has:
+            return Measured(Place(BLEND, None, None, ""), tuple(places), tuple(how), tuple(flags))
+        blend = self._curve(has, specialty, provider_type, metric)
+        main = _placed(BLEND, None, blend, value, how, flags)
+        return Measured(main, tuple(places), tuple(how), tuple(flags))
 
-    def _curve(self, survey_id: int, specialty: str, provider_type: str, metric: str) -> CurveFacts:
-        if survey_id not in self._curves:
-            self._curves[survey_id] = curves_of(survey_id)
-        return match(self._curves[survey_id], specialty=specialty, metric=metric, provider_type=provider_type)
-
-
-def _unranked(surveys: Sequence[SurveyUsed], why: str) -> Measured:
-    places = tuple(Place(survey.name, survey.id, None, "") for survey in surveys)
-    return Measured(places[0], places, (why,), ())
-
-
-def _blended(sources: Sequence[Source], value: Decimal, how: list[str], flags: list[str]) -> Place:
-    try:
-        curve = blend_curves(sources)
-    except BenchmarkError as error:
-        flags.append(f"no blend: {error}")
-        return Place(BLEND, None, None, "")
-    flags += curve.warnings
-    how += [f"blend {sentence}" for sentence in curve.how]
-    return _placed(BLEND, None, curve.points, value, how, flags)
+    def _curve(
+        self, surveys: Sequence[SurveyUsed], specialty: str, provider_type: str, metric: str
+    ) -> ComparisonCurve | str:
+        """The curve, or the sentence why there is none."""
+        key = (tuple(survey.id for survey in surveys), specialty, provider_type, metric)
+        if key not in self._curves:
+            try:
+                self._curves[key] = comparison_curve(
+                    chosen=[Chosen(survey.id, survey.weight) for survey in surveys],
+                    organization_ids=[self.organization_id],
+                    specialty=specialty,
+                    provider_type=provider_type,
+                    metric=metric,
+                )
+            except NotFoundError as error:
+                self._curves[key] = error.detail
+            except BenchmarkError as error:
+                self._curves[key] = str(error)
+        return self._curves[key]
 
 
 def _placed(
-    name: str, survey_id: int | None, points: Sequence[Point], value: Decimal, how: list[str], flags: list[str]
+    name: str,
+    survey_id: int | None,
+    curve: ComparisonCurve | str,
+    value: Decimal,
+    how: list[str],
+    flags: list[str],
 ) -> Place:
+    nowhere = Place(name, survey_id, None, "")
+    if isinstance(curve, str):
+        how.append(curve)
+        return nowhere
+    if curve.suppressed:
+        flags.append(f"{name}: {'; '.join(curve.how)}: not shown")
+        return nowhere
     try:
-        found = rank(points, value)
+        found = rank(curve.points, value)
     except BenchmarkError as error:
         flags.append(f"{name}: {error}")
-        return Place(name, survey_id, None, "")
-    how.append(f"{name}: {found.how}")
-    flags += found.warnings
-    return Place(name, survey_id, found.percentile, found.qualifier, _landmarks(points))
+        return nowhere
+    how += [*(f"{name} {sentence}" for sentence in curve.how), f"{name}: {found.how}"]
+    flags += [*curve.warnings, *found.warnings]
+    return Place(name, survey_id, found.percentile, found.qualifier, _landmarks(curve.points))
 
 
 def _landmarks(points: Sequence[Point]) -> tuple[tuple[int, Decimal], ...]:

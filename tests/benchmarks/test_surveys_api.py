@@ -9,7 +9,7 @@ from flask import Flask
 
 from rvuedge.accounts import services as accounts
 from rvuedge.benchmarks.refusals import SurveyRefused
-from rvuedge.benchmarks.surveys import SurveyStored, import_survey
+from rvuedge.benchmarks.surveys import About, SurveyStored, import_survey
 from rvuedge.errors import InvalidError, NotFoundError
 from tests.conftest import NOW
 from tests.support.api import Api
@@ -31,10 +31,8 @@ def brought(data: bytes, *, organization: int | None = None, synthetic: bool = T
     return import_survey(
         data=data,
         file="survey.csv",
-        name="Invented",
-        year=2026,
+        about=About(name="Invented", year=2026, synthetic=synthetic),
         organization_id=organization,
-        synthetic=synthetic,
         mapping={},
         now=NOW,
     )

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from rvuedge.accounts import services
-from rvuedge.benchmarks.surveys import import_survey
+from rvuedge.benchmarks.surveys import About, import_survey
 from tests.conftest import NOW
 from tests.support.api import Api, body_of
 
@@ -41,10 +41,8 @@ def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
             import_survey(
                 data="\n".join([HEADER, *lines]).encode(),
                 file=f"{name}.csv",
-                name=name,
-                year=2026,
+                about=About(name=name, year=2026),
                 organization_id=organization,
-                synthetic=False,
                 mapping={},
                 now=NOW,
             ).survey_id
