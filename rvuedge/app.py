@@ -33,9 +33,11 @@ from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.compensation_api import blp as compensation
 from rvuedge.productivity.policy_api import blp as policies
+from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
 from rvuedge.reports.log_export_api import blp as log_export
+from rvuedge.reports.statements_api import blp as statements
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
 from rvuedge.wire import register_wire
@@ -62,6 +64,8 @@ ROOMS = (
     standing,
     reports,
     log_export,
+    reconciliations,
+    statements,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 

@@ -17,8 +17,18 @@ from rvuedge.catalog import models as catalog
 from rvuedge.contracts import models as contracts
 from rvuedge.extensions import Base
 from rvuedge.logbook import models as logbook
+from rvuedge.productivity import reconciliation_models
 
-ROOMS_WITH_TABLES = (accounts, mail_models, sign_in_models, catalog, benchmarks, contracts, logbook)
+ROOMS_WITH_TABLES = (
+    accounts,
+    mail_models,
+    sign_in_models,
+    catalog,
+    benchmarks,
+    contracts,
+    logbook,
+    reconciliation_models,
+)
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 

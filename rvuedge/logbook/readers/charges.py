@@ -30,7 +30,10 @@ class SegmentProblem(FileProblem):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One code as billed. `units` counts billing units; `minutes` is what an anesthesia line gives instead (MJ)."""
+    """One code as billed. `units` counts billing units; `minutes` is what an anesthesia line gives instead (MJ).
+
+    `stated_work_rvu` is what the file says the line earned, in wRVU: to compare with, never to credit.
+    """
 
     line: int
     code: str
@@ -41,6 +44,7 @@ class Charge:
     ndc_quantity: Decimal | None = None
     ndc_unit: str | None = None
     control: str | None = None
+    stated_work_rvu: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

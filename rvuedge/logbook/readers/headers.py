@@ -35,6 +35,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "visit number", "charge id", "charge number", "invoice number", "invoice",
     ),
     "ndc": ("ndc", "ndc code", "ndc number", "drug ndc"),
+    "work": (
+        "work rvu", "work rvus", "wrvu", "wrvus", "credited wrvu", "credited wrvus", "adjusted wrvu", "adjusted wrvus",
+        "adj wrvu", "physician work rvu", "physician work rvus",
+    ),
     "total_work": ("total work rvus", "total wrvus"),
     "total_adjusted": ("total adjusted work rvus", "total adjusted wrvus"),
 }  # fmt: skip

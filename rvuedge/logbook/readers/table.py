@@ -171,6 +171,7 @@ def _charges(row: _Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
     modifiers = tuple(one for name in MODIFIER_FIELDS for one in row.read(name, cells.modifiers))
     units = row.read("units", cells.units) if row.text("units") else None
     ndc = ndc_of(row.text("ndc"))
+    stated = row.read("work", cells.work_rvu) if len(items) == 1 else None
     if len(items) > 1 and (modifiers or units not in (None, 1)):
         found = "modifiers or units beside several codes"
         raise CellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
@@ -185,6 +186,7 @@ def _charges(row: _Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
             modifiers=tuple(dict.fromkeys((*item.modifiers, *modifiers))),
             units=item.units or units or 1,
             ndc=ndc if len(items) == 1 else None,
+            stated_work_rvu=stated,
         )
         for item in items
     )
