@@ -64,7 +64,7 @@ def test_each_line_is_found_with_wrvu_and_money_at_stake(me: Api) -> None:
     assert float(missing["money"]) == round(float(appendix["work_rvu"]) * 50, 2)
     differs = next(one for one in told["items"] if one["kind"] == "differs")
     assert "modifiers" in differs["differences"]
-    assert any("are not in theirs" in sentence for sentence in told["summary"])
+    assert any("are not in their" in sentence for sentence in told["summary"])
     assert "X" not in [str(cell) for one in told["items"] for cell in one.values()], "no patient column is read"
     assert me.get(f"/reconciliations/{told['id']}").get_json() == told
     assert [one["id"] for one in me.get("/reconciliations").get_json()["items"]] == [told["id"]]
