@@ -8,7 +8,7 @@ import * as drafts from "./draft.js";
 import { putTemplate, setFavorites } from "./errands.js";
 import { finder } from "./finder.js";
 import { companions, sites, sticky, used } from "./habits.js";
-import { lineCard } from "./lines.js";
+import { closeAll, lineCard } from "./lines.js";
 import { picks } from "./picks.js";
 import { logFacts } from "./reconcile.js";
 import { app } from "./state.js";
@@ -35,6 +35,8 @@ export function show() {
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
   $("editing").hidden = !draft.editing;
+  $("bar").hidden = draft.lines.length === 0 && !draft.editing;
+  $("first").hidden = app.cases.length > 0 || draft.lines.length > 0;
   $("as-template").hidden = draft.lines.length === 0;
   $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
   showValue();
@@ -145,6 +147,7 @@ async function save(event) {
   } catch (error) {
     return say(error.message);
   }
+  closeAll();
   await set(drafts.fresh(sticky([draft])), { fill: true });
   say("Saved on this phone.");
   await app.changed();
@@ -180,7 +183,7 @@ export async function startEditor() {
   const who = () => ({ specialty: app.specialty, used: used(app.logs) });
   const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
   const use = (header, lines) => (box.clear(), set(drafts.withLines({ ...draft, ...header }, lines), { fill: true }));
-  $("read").addEventListener("click", () => $("find").value.trim() && readLine($("find").value.trim(), $("heard"), { say, use }));
+  $("read").addEventListener("click", () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })));
   $("today").addEventListener("click", () => ((form.elements.performed_on.value = dayOf()), headerChanged()));
   $("yesterday").addEventListener("click", () => ((form.elements.performed_on.value = dayBefore(dayOf())), headerChanged()));
   $("header").addEventListener("change", headerChanged);

@@ -44,7 +44,11 @@ export function finder(input, list, { index, who, pick }) {
       show();
     }
   });
-  return { clear: () => ([input.value] = [""], find()) };
+  const close = () => {
+    [hits, active] = [[], -1];
+    show();
+  };
+  return { close, clear: () => ((input.value = ""), close()) };
 }
 
 function hit(entry, selected, take) {

@@ -2,15 +2,17 @@
 import { hundredths, times } from "./decimal.js";
 import { h } from "./dom.js";
 
-const MODIFIERS = [["LT", "left side"], ["RT", "right side"], ["50", "both sides"], ["26", "professional part"], ["51", "further procedure"],
+const MODIFIERS = [["LT", "left side"], ["RT", "right side"], ["50", "both sides"], ["26", "reading only"], ["51", "further procedure"],
   ["59", "separate service"], ["XS", "separate organ"], ["22", "more work than usual"], ["52", "reduced"], ["53", "broken off"], ["62", "two surgeons"],
-  ["78", "unplanned return to the OR"], ["79", "unrelated, in a global period"], ["80", "assistant"], ["82", "assistant, no resident free"], ["AS", "assisting PA or NP"]];
+  ["78", "return to the OR"], ["79", "unrelated service"], ["80", "assistant"], ["82", "no resident free"], ["AS", "assisting PA or NP"]];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 const open = new Set();
 
+export const closeAll = () => open.clear();
+
 // `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` the codes that go with it.
 export function lineCard(line, at, { known, starred, going, act }) {
-  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "not valued here";
+  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
   return h("li", { class: "line" },
     h("div", { class: "row between" },
       h("strong", { text: line.code }),
