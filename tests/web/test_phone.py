@@ -186,8 +186,9 @@ def test_a_patient_in_the_note_is_refused_with_the_place_and_the_case_is_kept(mi
     mine.page.reload()
     mine.ready()
     mine.tab("cases")
-    expect(mine.page.locator("#cases [role=alert]")).to_contain_text("looks like a patient's name")
+    expect(mine.page.locator("#cases .refusal")).to_contain_text("looks like a patient's name")
     mine.page.click("#cases button:text-is('Edit')")
+    expect(mine.page.locator("[name=note]")).to_be_focused()
     marked = "() => { const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd) }"
     assert mine.page.evaluate(marked) == "Testy Madeup"
     mine.page.keyboard.type("patient")
@@ -229,13 +230,26 @@ def test_a_case_is_deleted_offline_and_gone_everywhere(mine: Client, new_phone: 
     assert logged(other) == []
 
 
+def test_what_is_being_typed_is_not_taken_away_by_a_sync(mine: Client) -> None:
+    mine.add("99213")
+    units = mine.page.locator("#lines [name=units]")
+    units.select_text()
+    for key in "12":
+        units.press(key)
+        mine.page.evaluate("() => window.dispatchEvent(new Event('online'))")
+        mine.page.wait_for_timeout(300)
+        expect(units).to_be_focused()
+    expect(units).to_have_value("12")
+    mine.save("Saved: 15.60 wRVU")
+
+
 def test_a_drug_is_logged_with_its_dose(mine: Client) -> None:
     mine.add("J9313")
     mine.page.fill("#lines [name=dose]", "4")
-    mine.page.dispatch_event("#lines [name=dose]", "change")
     mine.page.fill("#lines [name=units]", "400")
-    mine.page.dispatch_event("#lines [name=units]", "change")
-    mine.save("Saved: 0.00 wRVU, 1 not valued")
+    expect(mine.page.locator("#total")).to_have_text("0.00 wRVU")
+    # A drug carries no physician work: valued, at zero.
+    assert mine.save("Saved: ") == "Saved: 0.00 wRVU"
     [log] = mine.stored("logs")
     assert (log["lines"][0]["dose"], log["lines"][0]["units"]) == ({"amount": "4.00", "unit": "mg"}, 400)
 

@@ -1,5 +1,5 @@
 // The cases on this phone: searched, edited, logged again, deleted; what the server refused, and what was changed in two places.
-import { entryFor } from "./catalog.js";
+import { entryFor, workOf } from "./catalog.js";
 import { hundredths } from "./decimal.js";
 import { $, h, replace } from "./dom.js";
 import * as drafts from "./draft.js";
@@ -34,29 +34,35 @@ function caseItem({ log, change }) {
     change?.refused && refusal(change),
     change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to be sent." }),
     h("div", { class: "row" },
-      change?.op !== "delete" && button("Edit", `Edit the case of ${log.performed_on}`, () => open(drafts.opened(log, change))),
-      button("Log again", `Log the lines of ${log.performed_on} again`, () => open(drafts.again(log))),
-      change?.op === "delete" ? button("Keep it", "Keep this case", () => drop(change)) : button("Delete", `Delete the case of ${log.performed_on}`, () => remove(log, change))));
+      change?.op !== "delete" && button("Edit", `Edit the case of ${log.performed_on}`, () => open(drafts.opened(log, change)), `edit-${log.id}`),
+      button("Log again", `Log the lines of ${log.performed_on} again`, () => open(drafts.again(log)), `again-${log.id}`),
+      change?.op === "delete" ? button("Keep it", "Keep this case", () => drop(change)) : button("Delete", `Delete the case of ${log.performed_on}`, () => remove(log, change), `delete-${log.id}`)));
 }
 
-const button = (text, label, act) => h("button", { type: "button", class: "quiet", "aria-label": label, "data-key": label, text, onclick: act });
+const button = (text, label, act, key = label) => h("button", { type: "button", class: "quiet", "aria-label": label, "data-key": key, text, onclick: act });
 
 function refusal(change) {
-  return h("div", { class: "notice bad", role: "alert" },
+  return h("div", { class: "notice bad refusal" },
     h("p", { text: change.op === "delete" ? "The server did not delete it:" : "The server did not take this version; it is kept here until you mend it:" }),
     ...places(change.refused).map((text) => h("p", { text })));
 }
 
 function valueOf(log, change) {
   if (!change) return `${hundredths(log.work_rvu)} wRVU`;
-  const { total, unvalued } = drafts.faceValue(log.lines, (code) => entryFor(app.index, code)?.work);
+  const { total, unvalued } = drafts.faceValue(log.lines, (code) => workOf(app.index, code));
   return `${hundredths(total)} wRVU face value, before rules${unvalued ? `, ${unvalued} not valued` : ""}`;
 }
 
 const nameOf = (line) => [line.code, ...(line.modifiers ?? [])].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
 
 function linesOf(log, change) {
-  if (!change) return log.lines.map(lineView);
+  if (!change) {
+    return log.lines.map((line, at) => {
+      const box = lineView(line);
+      box.dataset.key = `line-${log.id}-${at}`;
+      return box;
+    });
+  }
   return log.lines.map((line) => h("p", { class: "waiting-line", text: `${nameOf(line)} ${entryFor(app.index, line.code)?.title ?? ""}` }));
 }
 
@@ -68,7 +74,7 @@ function conflictItem(change) {
     h("p", { text: [log.performed_on, log.setting, log.site].filter(Boolean).join(" · ") }), ...log.lines.map((line) => h("p", { text: nameOf(line) })),
     log.note && h("p", { class: "muted", text: log.note })])); // prettier-ignore
   const both = change.op === "put" && !theirs.deleted;
-  return h("li", { class: "case conflict", "data-id": change.id, role: "alert" },
+  return h("li", { class: "case conflict", "data-id": change.id },
     h("strong", { text: `Changed in two places${differing.length ? `: ${differing.join(", ").replaceAll("_", " ")}` : ""}` }),
     h("div", { class: "sides" }, side("Yours, on this phone", change.log, change.op === "delete"), side("The other, on the server", theirs, theirs.deleted)),
     h("div", { class: "row" },

@@ -76,4 +76,9 @@ function addPhrases(groups, abbreviations) {
 }
 
 export const entryFor = (index, code) => (index?.byCode.has(code) ? index.entries[index.byCode.get(code)] : null);
+// The published work of a code: "0" for a drug, which has none by its nature; null where the phone knows none.
+export function workOf(index, code) {
+  const entry = entryFor(index, code);
+  return entry?.work ?? (entry?.kind === "drug" ? "0" : null);
+}
 export const titleOf = (index, code) => entryFor(index, code)?.title ?? `Code ${code}`;

@@ -15,11 +15,19 @@ export function h(name, given = {}, ...children) {
   return made;
 }
 
-// Puts new children in place; the control that had the focus has it again when one with its data-key is still there.
+const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+// Puts new children in place. What has the focus or stands open has and does so again when its data-key is still there.
 export function replace(box, ...children) {
-  const key = box.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const had = box.contains(document.activeElement) ? document.activeElement : null;
+  const [key, from, to] = had ? [had.dataset.key, had.selectionStart, had.selectionEnd] : [];
+  const open = [...box.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
   box.replaceChildren(...children);
-  if (key) box.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  for (const one of open) keyed(box, one)?.setAttribute("open", "");
+  const again = key && keyed(box, key);
+  if (!again) return;
+  again.focus();
+  if (typeof from === "number") again.setSelectionRange(from, to);
 }
 
 export function debounce(action, wait = 150) {

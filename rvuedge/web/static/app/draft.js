@@ -32,7 +32,7 @@ export const isEmpty = (draft) => draft.lines.length === 0 && !draft.note && !dr
 
 // What the lines are published at, units counted, no rule applied: {total, unvalued}. `work` gives a code's figure or null.
 export function faceValue(lines, work) {
-  const figures = lines.map((line) => [work(line.code), line.units]).filter(([figure]) => figure !== null && figure !== undefined);
+  const figures = lines.map((line) => [work(line.code), line.units]).filter(([figure]) => figure !== null);
   return { total: sum(figures.map(([figure, units]) => times(figure, Number.isInteger(units) ? units : 1))), unvalued: lines.length - figures.length };
 }
 

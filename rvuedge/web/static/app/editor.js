@@ -1,6 +1,6 @@
 // The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
 import { call } from "./api.js";
-import { entryFor, titleOf } from "./catalog.js";
+import { entryFor, titleOf, workOf } from "./catalog.js";
 import { hundredths } from "./decimal.js";
 import { readLine } from "./dictation.js";
 import { $, dayBefore, dayOf, debounce, h, replace } from "./dom.js";
@@ -8,7 +8,7 @@ import * as drafts from "./draft.js";
 import { putTemplate, setFavorites } from "./errands.js";
 import { finder } from "./finder.js";
 import { companions, sites, sticky, used } from "./habits.js";
-import { closeAll, lineCard } from "./lines.js";
+import { lineCard } from "./lines.js";
 import { picks } from "./picks.js";
 import { logFacts } from "./reconcile.js";
 import { app } from "./state.js";
@@ -73,7 +73,7 @@ async function askCompanions(code) {
 
 // The published figures of the phone's release at once; the credit by the person's policy as soon as the server answers.
 function showValue() {
-  const face = drafts.faceValue(draft.lines, (code) => entryFor(app.index, code)?.work);
+  const face = drafts.faceValue(draft.lines, (code) => workOf(app.index, code));
   const left = face.unvalued ? `, ${face.unvalued} not valued` : "";
   $("total").textContent = draft.lines.length ? `${hundredths(face.total)} wRVU` : "";
   $("how").textContent = draft.lines.length ? `face value, before rules${left}` : "";
@@ -147,7 +147,6 @@ async function save(event) {
   } catch (error) {
     return say(error.message);
   }
-  closeAll();
   await set(drafts.fresh(sticky([draft])), { fill: true });
   say("Saved on this phone.");
   await app.changed();
@@ -159,11 +158,19 @@ async function save(event) {
   return say(`Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`);
 }
 
+// The screen that logs, shown by the time this is done.
+async function toLog() {
+  if (["", "#log"].includes(location.hash)) return;
+  const turned = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
+  location.hash = "#log";
+  await turned;
+}
+
 // Opens a draft in place of the one on the screen, which is not thrown away unasked.
 export async function open(next) {
   if (!drafts.isEmpty(draft) && !confirm("Leave the case you are entering without saving it?")) return false;
   await set(next, { fill: true });
-  location.hash = "#log";
+  await toLog();
   if (next.refused?.note) markNote(next.refused.note);
   return true;
 }
@@ -186,8 +193,11 @@ export async function startEditor() {
   $("read").addEventListener("click", () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })));
   $("today").addEventListener("click", () => ((form.elements.performed_on.value = dayOf()), headerChanged()));
   $("yesterday").addEventListener("click", () => ((form.elements.performed_on.value = dayBefore(dayOf())), headerChanged()));
-  $("header").addEventListener("change", headerChanged);
-  $("more-facts").addEventListener("change", headerChanged);
+  const typed = debounce(headerChanged, 300);
+  for (const box of [$("header"), $("more-facts")]) {
+    box.addEventListener("change", headerChanged);
+    box.addEventListener("input", typed);
+  }
   $("keep-template").addEventListener("click", asTemplate);
   $("stop-editing").addEventListener("click", () => set(drafts.fresh(sticky(app.logs, app.hand.sticky)), { fill: true }));
   form.addEventListener("submit", save);

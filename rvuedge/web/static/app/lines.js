@@ -6,9 +6,6 @@ const MODIFIERS = [["LT", "left side"], ["RT", "right side"], ["50", "both sides
   ["59", "separate service"], ["XS", "separate organ"], ["22", "more work than usual"], ["52", "reduced"], ["53", "broken off"], ["62", "two surgeons"],
   ["78", "return to the OR"], ["79", "unrelated service"], ["80", "assistant"], ["82", "no resident free"], ["AS", "assisting PA or NP"]];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
-const open = new Set();
-
-export const closeAll = () => open.clear();
 
 // `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` the codes that go with it.
 export function lineCard(line, at, { known, starred, going, act }) {
@@ -32,7 +29,7 @@ function stepper(line, at, act) {
   const step = (name, sign, by) => h("button", { type: "button", class: "quiet icon", "data-key": `${name}-${at}`, "aria-label": `${name} unit of ${line.code}`, text: sign, onclick: () => set(line.units + by) });
   return h("div", { class: "stepper", role: "group", "aria-label": `Units of ${line.code}` },
     step("One fewer", "−", -1),
-    h("input", { inputmode: "numeric", name: "units", "data-key": `units-${at}`, "aria-label": `Units of ${line.code}`, maxlength: 5, value: line.units, onchange: (event) => set(Number.parseInt(event.target.value, 10)) }),
+    h("input", { inputmode: "numeric", name: "units", "data-key": `units-${at}`, "aria-label": `Units of ${line.code}`, maxlength: 5, value: line.units, oninput: (event) => set(Number.parseInt(event.target.value, 10)) }),
     step("One more", "+", 1));
 }
 
@@ -43,14 +40,12 @@ function modifiers(line, at, act) {
     const code = event.target.value.trim().toUpperCase();
     if (/^[0-9A-Z]{2}$/.test(code) && !line.modifiers.includes(code)) toggle(code);
   };
-  const key = `${line.code}-${at}`;
-  const box = h("details", { class: "modifiers", open: open.has(key), ontoggle: (event) => (event.target.open ? open.add(key) : open.delete(key)) },
+  return h("details", { class: "modifiers", "data-key": `open-${line.code}-${at}` },
     h("summary", { "data-key": `modifiers-${at}`, text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers" }),
     h("div", { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` },
       ...[...MODIFIERS, ...others].map(([code, says]) => h("button", { type: "button", class: "chip", "data-key": `mod-${at}-${code}`, "aria-pressed": String(line.modifiers.includes(code)), "aria-label": `${code}, ${says}`, onclick: () => toggle(code) },
         h("strong", { text: code }), h("span", { text: says })))),
-    h("label", { text: "Another modifier " }, h("input", { name: "modifier", maxlength: 2, size: 4, autocapitalize: "characters", onchange: more })));
-  return box;
+    h("label", { text: "Another modifier " }, h("input", { name: "modifier", maxlength: 2, size: 4, autocapitalize: "characters", "data-key": `modifier-${at}`, onchange: more })));
 }
 
 function dose(line, at, act) {
@@ -59,7 +54,7 @@ function dose(line, at, act) {
     const [amount, unit] = [fields.querySelector("input").value.trim().replace(",", "."), fields.querySelector("select").value];
     act.update({ [name]: amount ? { amount, unit } : null });
   };
-  const part = (name, title) => h("fieldset", { class: "row", onchange: amounts(name) }, h("legend", { text: `${title}, ${line.code}` }),
+  const part = (name, title) => h("fieldset", { class: "row", oninput: amounts(name) }, h("legend", { text: `${title}, ${line.code}` }),
     h("input", { inputmode: "decimal", name, size: 7, "aria-label": `${title}, amount`, "data-key": `${name}-${at}`, value: line[name]?.amount ?? "" }),
     h("select", { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` }, ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === (line[name]?.unit ?? "mg").toLowerCase() }))));
   return h("div", { class: "row" }, part("dose", "Dose given"), part("wasted", "Discarded"));

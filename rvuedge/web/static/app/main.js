@@ -48,7 +48,7 @@ async function told(now, message) {
     await run().catch(OFFLINE);
     await numbers();
   }
-  await refresh({ tell: now === "synced" });
+  if (now !== "syncing") await refresh({ tell: now === "synced" });
   showState(message);
 }
 
