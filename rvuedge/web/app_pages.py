@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
@@ -21,9 +20,9 @@ from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
 from rvuedge.reports.benchmark import benchmark_report
+from rvuedge.web.shell import worker_script
 
 blp = Blueprint("web_app", __name__, url_prefix="/app")
-STATIC = Path(__file__).parent / "static" / "app"
 MANAGERS = ("manager", "owner")
 
 
@@ -90,7 +89,8 @@ def sign_out() -> ResponseReturnValue:
 @public
 def service_worker() -> Response:
     """The service worker, from where it may control /app."""
-    script = send_from_directory(STATIC, "sw.js", mimetype="text/javascript", max_age=0)
+    script = Response(worker_script(), mimetype="text/javascript")
+    script.headers["Cache-Control"] = "no-cache"
     script.headers["Service-Worker-Allowed"] = "/app"
     return script
 

@@ -1,7 +1,7 @@
 """A real browser for the tests, and the application served for it to look at.
 
 The browser is the Chromium that scripts/browser.py finds, driven by playwright, whose own download
-is never used. It sees 127.0.0.1 and nothing else: a page that needs an outside address fails.
+is never used. It sees 127.0.0.1 (also as localhost) and nothing else: a page that needs an outside address fails.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HOST}, EXCLUDE localhost",
 )
 
 

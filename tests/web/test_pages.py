@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from rvuedge.accounts import services
 from rvuedge.fields import hundredths
-from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
-from tests.support.browser import launch, live_server
 
 PAGES = (
     "/", "/career-stage/medical-students", "/career-stage/residents", "/career-stage/attendings", "/codes",
@@ -88,61 +84,12 @@ def test_a_cookie_alone_cannot_change_anything_over_the_api(pages: FlaskClient) 
     assert pages.patch("/api/v1/me", json={"name": "Changed"}).status_code == 400
 
 
-@pytest.fixture
-def phone(seeded_app: Flask, database: str) -> Iterator[tuple[Page, str]]:
-    if database != "sqlite":
-        pytest.skip("the browser looks at one database; the other is tested below the pages")
-    seeded_app.config["SESSION_COOKIE_SECURE"] = False
-    with seeded_app.app_context():
-        services.sign_up(
-            email="p@example.org",
-            password=PASSWORD,
-            name="Pat Example",
-            career_stage="attending",
-            specialty="General Surgery",
-            now=NOW,
-        )
-    with live_server(seeded_app) as base, sync_playwright() as playwright:
-        browser = launch(playwright)
-        context = browser.new_context(viewport={"width": 360, "height": 780})
-        page = context.new_page()
-        yield page, base
-        context.close()
-        browser.close()
-
-
-def sign_in(page: Page, base: str) -> None:
-    page.goto(f"{base}/app")
-    page.fill("form[action$=sign-in] [name=email]", "p@example.org")
-    page.fill("form[action$=sign-in] [name=password]", PASSWORD)
-    page.click("form[action$=sign-in] button")
-    page.wait_for_selector("#dashboard .big")
-
-
 @pytest.mark.browser
 def test_nothing_runs_over_the_edge_of_a_small_phone(phone: tuple[Page, str]) -> None:
     page, base = phone
     for address in PAGES:
         page.goto(base + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-
-
-@pytest.mark.browser
-def test_a_case_is_logged_on_the_phone_and_shown_with_its_credit(phone: tuple[Page, str]) -> None:
-    page, base = phone
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    sign_in(page, base)
-    page.fill("[name=performed_on]", "2026-07-14")
-    page.fill("[name=code]", "47562")
-    page.click("#add-line")
-    page.locator("[name=code]").nth(1).fill("49505")
-    page.locator("[name=modifiers]").nth(1).fill("51")
-    page.click("#log button:has-text('Save')")
-    page.wait_for_selector("#said:has-text('Saved: 14.09 wRVU')")
-    assert "47562: 10.21 wRVU" in page.inner_text("#recent")
-    assert "49505-51: 3.88 wRVU" in page.inner_text("#recent")
-    assert errors == []
 
 
 SHOWN = {"14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "-0.13"}
@@ -155,33 +102,3 @@ def test_the_phone_shows_two_places_rounded_half_up(phone: tuple[Page, str]) -> 
     module = "texts => import('/static/app/views.js').then(views => texts.map(text => views.hundredths(text)))"
     assert page.evaluate(module, list(SHOWN)) == list(SHOWN.values())
     assert [hundredths(Decimal(exact)) for exact in SHOWN] == list(SHOWN.values())
-
-
-@pytest.mark.browser
-def test_a_case_logged_without_a_connection_is_kept_and_sent_later(phone: tuple[Page, str]) -> None:
-    page, base = phone
-    sign_in(page, base)
-    page.context.set_offline(True)
-    page.fill("[name=performed_on]", "2026-07-14")
-    page.fill("[name=code]", "47562")
-    page.click("#log button:has-text('Save')")
-    page.wait_for_selector("#said:has-text('Kept here')")
-    assert "1 case waits" in page.inner_text("#queue")
-    page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    page.wait_for_selector("#queue", state="hidden")
-    page.wait_for_selector("#recent:has-text('47562: 10.21 wRVU')")
-
-
-@pytest.mark.browser
-def test_a_refused_case_stays_in_the_form_with_the_reason(phone: tuple[Page, str]) -> None:
-    page, base = phone
-    sign_in(page, base)
-    page.fill("[name=performed_on]", "2026-07-14")
-    page.fill("[name=code]", "20610")
-    page.fill("[name=modifiers]", "50")
-    page.fill("[name=units]", "2")
-    page.click("#log button:has-text('Save')")
-    page.wait_for_selector("#said:has-text('Not saved')")
-    assert "units must be 1" in page.inner_text("#said")
-    assert page.input_value("[name=code]") == "20610"

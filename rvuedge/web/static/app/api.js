@@ -1,25 +1,73 @@
 // One way to the server: JSON both ways, the CSRF token with every change.
-const token = () => document.querySelector("meta[name=csrf-token]").content;
+const PATIENCE = 20_000;
+let token = document.querySelector("meta[name=csrf-token]")?.content;
 
-export class Offline extends Error {}
-
-export async function call(method, path, body) {
-  let answer;
-  try {
-    answer = await fetch(`/api/v1${path}`, {
-      method,
-      headers: body === undefined ? { "X-CSRFToken": token() } : { "Content-Type": "application/json", "X-CSRFToken": token() },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  } catch {
-    throw new Offline("No connection");
+// No answer, or one that says to come back later. `after` is how many seconds the server asked to wait.
+export class Offline extends Error {
+  constructor(message, after = 0) {
+    super(message);
+    this.after = after;
   }
+}
+
+// The session has ended: everything stays on the phone until somebody signs in again.
+export class SignedOut extends Error {}
+
+export async function call(method, path, body, headers = {}) {
+  let answer = await send(method, path, body, headers);
+  if (answer.status === 400 && /CSRF/.test(answer.body?.detail) && (await renewToken())) {
+    answer = await send(method, path, body, headers);
+  }
+  if (answer.status === 401) throw new SignedOut("Sign in again; what you logged stays on this phone.");
+  return answer;
+}
+
+async function send(method, path, body, headers) {
+  const json = body === undefined ? {} : { "Content-Type": "application/json" };
+  const answer = await reach(`/api/v1${path}`, {
+    method,
+    headers: { "X-CSRFToken": token, ...json, ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
-  if (answer.status >= 500) throw new Offline(told?.detail ?? "The server did not answer");
+  const later = answer.status >= 500 || answer.status === 429 || told?.code === "idempotency-in-progress";
+  if (later) throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
   return { status: answer.status, ok: answer.ok, body: told };
 }
 
+async function reach(address, how) {
+  try {
+    return await fetch(address, { ...how, signal: AbortSignal.timeout(PATIENCE) });
+  } catch {
+    throw new Offline("No connection.");
+  }
+}
+
+// A page that was kept for offline use holds the token of an older session: the page as it is now has the present one.
+async function renewToken() {
+  const page = await reach("/app", { cache: "no-store" });
+  const found = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("meta[name=csrf-token]");
+  if (!found || found.content === token) return false;
+  token = found.content;
+  return true;
+}
+
+// A resource with its ETag: {tag, body}, or null when what the phone has is still good.
+export async function newer(path, tag) {
+  const answer = await reach(`/api/v1${path}`, { headers: tag ? { "If-None-Match": tag } : {} });
+  if (answer.status === 304) return null;
+  if (!answer.ok) throw new Offline("The server did not answer.");
+  return { tag: answer.headers.get("ETag"), body: await answer.json() };
+}
+
 export function sentence(problem) {
-  const places = Object.entries(problem?.errors ?? {}).map(([place, what]) => `${place}: ${[].concat(what).join(" ")}`);
-  return [problem?.detail, ...places].filter(Boolean).join(" ");
+  return [problem?.detail, ...places(problem?.errors)].filter(Boolean).join(" ");
+}
+
+// Messages by field, as sentences; those that name their place already are left as they are.
+export function places(errors) {
+  return Object.entries(errors ?? {}).map(([place, what]) => {
+    const text = [].concat(what).join("; ");
+    return text.startsWith(place) ? text : `${place}: ${text}`;
+  });
 }

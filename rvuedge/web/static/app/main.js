@@ -1,85 +1,123 @@
-// The client: log a case, see what it earned, see where it puts you. Works offline; nothing entered is lost.
-import { call, Offline, sentence } from "./api.js";
-import { addLine, facts } from "./form.js";
-import * as queue from "./queue.js";
-import { dashboard, hundredths, logItem } from "./views.js";
+// The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is lost.
+import { call, Offline, SignedOut } from "./api.js";
+import { showCases, startCases } from "./cases.js";
+import { load, renew } from "./catalog.js";
+import { $ } from "./dom.js";
+import { show, startEditor } from "./editor.js";
+import { run } from "./errands.js";
+import { fillContract, showMore, startMore } from "./more.js";
+import { app, reread } from "./state.js";
+import * as store from "./store.js";
+import { synchronizer } from "./sync.js";
+import { dashboard } from "./views.js";
 
-const $ = (id) => document.getElementById(id);
-const form = $("log");
+const TABS = ["log", "cases", "numbers", "more"];
+const others = new BroadcastChannel(`rvuedge-${app.person}`);
+const OFFLINE = (error) => {
+  if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
+};
+let phase = "offline";
 
-function today() {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+function showState(message = "") {
+  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const waits = app.waiting ? `Saved on this phone · waiting ${app.waiting}` : "";
+  const said = { syncing: waits || "Syncing…", synced: waits || `Synced ${time}`, offline: waits || "No connection · nothing waits", "signed-out": "Signed out", refused: waits }[phase];
+  $("state").textContent = [said, app.needing ? `${app.needing} to look at` : ""].filter(Boolean).join(" · ");
+  $("state").dataset.phase = app.needing ? "needs" : phase;
+  $("needing").textContent = app.needing ? ` (${app.needing})` : "";
+  const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
+  $("trouble").hidden = !trouble;
+  $("trouble-text").textContent = trouble;
+  $("sign-in-again").hidden = phase !== "signed-out";
 }
 
-function showQueue(refused = []) {
-  const count = queue.waiting().length;
-  $("queue").hidden = count === 0;
-  const why = refused.map(({ problem }) => sentence(problem)).join(" ");
-  $("queue").textContent = `${count} ${count === 1 ? "case waits" : "cases wait"} in this browser to be sent. ${why}`;
+// Shows everything anew, here and in the other windows of this person.
+async function refresh({ tell = false } = {}) {
+  await reread();
+  show();
+  showCases();
+  showMore();
+  fillContract();
+  showState();
+  if (tell) others.postMessage("changed");
 }
 
-async function refresh() {
-  const [board, logs] = await Promise.all([call("GET", "/dashboard"), call("GET", "/logs?limit=15")]);
-  if (board.ok) $("dashboard").replaceChildren(...dashboard(board.body));
-  if (logs.ok) $("recent").replaceChildren(...logs.body.items.map((log) => logItem(log, removeLog)));
-}
-
-async function sync() {
-  const { sent, refused } = await queue.flush();
-  showQueue(refused);
-  await refresh().catch((error) => {
-    if (!(error instanceof Offline)) throw error;
-  });
-  return { sent, refused };
-}
-
-async function save(event) {
-  event.preventDefault();
-  const log = { id: crypto.randomUUID(), ...facts(form) };
-  if (log.lines.length === 0) return;
-  queue.add(log);
-  const { sent, refused } = await sync();
-  const mine = sent.find((one) => one.id === log.id);
-  const problem = refused.find((one) => one.log.id === log.id)?.problem;
-  if (problem) {
-    queue.remove(log.id); // still in the form: the person mends it there
-    showQueue();
-    $("said").textContent = `Not saved. ${sentence(problem)}`;
-    return;
+async function told(now, message) {
+  phase = now;
+  if (now === "synced") {
+    await run().catch(OFFLINE);
+    await numbers();
   }
-  $("said").textContent = mine ? `Saved: ${hundredths(mine.work_rvu)} wRVU${mine.unvalued_lines ? `, ${mine.unvalued_lines} not valued` : ""}` : "Kept here; it is sent when there is a connection.";
-  $("lines").replaceChildren();
-  addLine($("lines")).focus();
+  if (now !== "syncing") await refresh({ tell: now === "synced" });
+  showState(message);
 }
 
-async function removeLog(log) {
-  if (!confirm(`Delete the case of ${log.performed_on}?`)) return;
-  await call("DELETE", `/logs/${log.id}`);
+// The dashboard as last told, with its day; asked anew after each sync.
+async function numbers() {
+  const answer = await call("GET", "/dashboard").catch(OFFLINE);
+  if (answer?.ok) await store.keep("dashboard", answer.body);
+  const board = await store.kept("dashboard");
+  if (board) $("dashboard").replaceChildren(...dashboard(board));
+  $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}; asked again when there is a connection.`;
+}
+
+function showTab() {
+  const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "log";
+  for (const one of TABS) {
+    $(`s-${one}`).hidden = one !== tab;
+    const link = $("tabs").querySelector(`[href="#${one}"]`);
+    if (one === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
+}
+
+// Cases of the client before this one, which kept them in localStorage.
+async function adopt() {
+  const key = `rvuedge-queue-${app.person}`;
+  const old = JSON.parse(localStorage.getItem(key) ?? "[]");
+  for (const { id, ...log } of old) await store.put("changes", { id, op: "put", base_version: null, log, stamp: crypto.randomUUID(), at: Date.now() });
+  localStorage.removeItem(key);
+}
+
+async function catalog() {
+  app.index = await load();
   await refresh();
+  if (await renew().catch(OFFLINE)) {
+    app.index = await load();
+    await refresh();
+  }
 }
 
-async function contract() {
-  const box = $("contract");
-  const answer = await call("GET", "/contract").catch(() => null);
-  if (answer?.ok) for (const [name, value] of Object.entries(answer.body)) if (box[name]) box[name].value = value ?? "";
-  if (!box.effective_from.value) box.effective_from.value = `${today().slice(0, 4)}-01-01`;
-  box.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const names = ["effective_from", "policy", "pinned_release", "cfte", "annual_goal", "rate"];
-    const body = Object.fromEntries(names.map((name) => [name, box[name].value || null]));
-    const put = await call("PUT", "/contract", body).catch((error) => ({ ok: false, body: { detail: error.message } }));
-    $("contract-said").textContent = put.ok ? `Saved; ${put.body.recredited_lines} lines credited anew.` : sentence(put.body);
-    if (put.ok) await refresh();
-  });
+function newShell() {
+  if (!navigator.serviceWorker) return;
+  const before = navigator.serviceWorker.controller;
+  navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => null);
+  navigator.serviceWorker.addEventListener("controllerchange", () => ($("new-version").hidden = !before));
 }
 
-form.performed_on.value = today();
-addLine($("lines"));
-$("add-line").addEventListener("click", () => addLine($("lines")).focus());
-form.addEventListener("submit", save);
-window.addEventListener("online", sync);
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/app/sw.js", { scope: "/app" });
-showQueue();
-await sync();
-await contract();
+async function start() {
+  await store.open(app.person);
+  await adopt();
+  app.sync = synchronizer(app.person, told);
+  app.changed = async () => {
+    await refresh({ tell: true });
+    await app.sync();
+  };
+  await reread();
+  await startEditor();
+  startCases();
+  startMore();
+  showTab();
+  window.addEventListener("hashchange", showTab);
+  window.addEventListener("online", () => app.sync());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.sync());
+  others.addEventListener("message", () => refresh());
+  $("reload").addEventListener("click", () => location.reload());
+  navigator.storage?.persist?.();
+  newShell();
+  await Promise.all([app.sync(), catalog()]);
+  $("app").dataset.ready = "true";
+}
+
+await start();

@@ -1,24 +1,47 @@
-// Lets /app open without a network: the page and its files as they were last seen. Data is never cached here.
-const CACHE = "rvuedge-app-2";
-const FILES = ["/app", "/static/style.css", "/static/icon.svg", "/static/app/main.js", "/static/app/api.js",
-  "/static/app/queue.js", "/static/app/form.js", "/static/app/views.js"];
+// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/shell.py: {version, files}, the version a
+// digest of the files, so a new release is a new cache. The person's data and the catalog are in IndexedDB, never here.
+const CACHE = `rvuedge-app-${SHELL.version}`;
+const PAGE = "/app";
+const PATIENCE = 3000;
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
-});
-
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
-  const { pathname } = new URL(event.request.url);
-  if (event.request.method !== "GET" || !FILES.includes(pathname)) return;
-  event.respondWith(
-    fetch(event.request)
-      .then((answer) => {
-        const copy = answer.clone();
-        if (answer.ok) caches.open(CACHE).then((cache) => cache.put(pathname, copy));
-        return answer;
-      })
-      .catch(() => caches.match(pathname)),
-  );
+  const { origin, pathname } = new URL(event.request.url);
+  if (event.request.method !== "GET" || origin !== self.location.origin) return;
+  if (pathname === PAGE && event.request.mode === "navigate") event.respondWith(page(event));
+  else if (SHELL.files.includes(pathname)) event.respondWith(file(event.request, pathname));
 });
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL.files.map((name) => new Request(name, { cache: "no-cache" })));
+  await fetched(PAGE).catch(() => null);
+  await self.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys()) if (name.startsWith("rvuedge-app-") && name !== CACHE) await caches.delete(name);
+  await self.clients.claim();
+}
+
+// The page as it is now, kept for later when it is the client and not the sign-in form.
+async function fetched(request) {
+  const answer = await fetch(request);
+  if (answer.ok && (await answer.clone().text()).includes("data-person=")) await (await caches.open(CACHE)).put(PAGE, answer.clone());
+  return answer;
+}
+
+// The network's page if it comes in time, else the kept one; with none kept, whatever the network gives.
+async function page(event) {
+  const network = fetched(event.request);
+  event.waitUntil(network.catch(() => null));
+  const kept = await caches.match(PAGE, { cacheName: CACHE });
+  if (!kept) return network;
+  const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
+  return Promise.race([network.catch(() => kept), late]);
+}
+
+async function file(request, pathname) {
+  return (await caches.match(pathname, { cacheName: CACHE })) ?? fetch(request);
+}

@@ -1,18 +1,13 @@
 // What the server answered, as a person reads it. Text only: nothing of it becomes markup.
+import { hundredths } from "./decimal.js";
+
+export { hundredths };
+
 export function element(name, text, className) {
   const made = document.createElement(name);
   if (text !== undefined) made.textContent = text;
   if (className) made.className = className;
   return made;
-}
-
-// An exact decimal text as a person reads it: two places, half up. Stored and sent figures stay exact.
-export function hundredths(text) {
-  const [, sign, whole, rest = ""] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? [];
-  if (whole === undefined) return text;
-  const up = (rest[2] ?? "0") >= "5" ? 1n : 0n;
-  const digits = String(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up).padStart(3, "0");
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 function card(title, figure, how) {
@@ -38,22 +33,12 @@ export function dashboard(told) {
   ];
 }
 
-export function logItem(log, onDelete) {
-  const item = element("li");
-  item.append(element("span", `${hundredths(log.work_rvu)} wRVU`, "figure"), element("strong", log.performed_on));
-  if (log.site) item.append(` ${log.site}`);
-  for (const line of log.lines) item.append(lineView(line));
-  if (log.unvalued_lines) item.append(element("span", `${log.unvalued_lines} not valued`, "muted"));
-  const button = element("button", "Delete", "quiet");
-  button.addEventListener("click", () => onDelete(log));
-  item.append(button);
-  return item;
-}
-
-function lineView(line) {
+// A line with its credit, which opens to every step of it.
+export function lineView(line) {
   const box = element("details");
   const name = [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
   const credit = line.credit;
+  if (!credit) return element("p", name);
   const earned = credit.work_rvu === null ? "not valued" : `${hundredths(credit.work_rvu)} wRVU`;
   box.append(element("summary", `${name}: ${earned} (${credit.state.replaceAll("_", " ")})`));
   for (const step of credit.factors) box.append(element("p", step.reason, "muted"));

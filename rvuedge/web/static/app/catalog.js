@@ -1,0 +1,84 @@
+// The catalog on this phone: the bundle of GET /catalog/bundle, kept with its ETag, and an index over it.
+import { newer } from "./api.js";
+import { rawWords, stem, stems } from "./words.js";
+import * as store from "./store.js";
+
+const NAME = 3.0;
+const TERM = 2.5;
+const SPECIALTY = 0.5;
+const SLICE = 8;
+
+export const FORMAT = 1;
+
+// Asks whether there is a newer bundle; answers whether one came.
+export async function renew() {
+  const told = await newer("/catalog/bundle", await store.kept("bundle-tag"));
+  if (!told || told.body.format !== FORMAT) return false;
+  await store.keep("bundle", told.body);
+  await store.keep("bundle-tag", told.tag);
+  return true;
+}
+
+export async function load() {
+  const bundle = await store.kept("bundle");
+  return bundle ? indexOf(bundle) : null;
+}
+
+// Builds the index a few milliseconds at a time, so that a tap is never kept waiting.
+export async function indexOf(bundle) {
+  const index = { release: bundle.release, attribution: bundle.attribution, entries: [], byCode: new Map(), postings: new Map(), groups: new Map() };
+  const written = new Set();
+  let until = performance.now() + SLICE;
+  for (const row of bundle.codes) {
+    add(index, written, entryOf(row, bundle));
+    if (performance.now() > until) {
+      await new Promise((resolve) => setTimeout(resolve));
+      until = performance.now() + SLICE;
+    }
+  }
+  index.codes = [...index.byCode.keys()].sort();
+  index.vocabulary = [...written].sort();
+  index.long = index.vocabulary.filter((word) => word.length >= 4 && !/[0-9]/.test(word));
+  addPhrases(index.groups, bundle.abbreviations);
+  return index;
+}
+
+// Column by column as rvuedge/catalog/bundle.py writes them; a code without a name of ours is called by its category.
+function entryOf(row, bundle) {
+  const [code, title, kind, category, specialties, names, terms, work, days, article] = row;
+  const shown = title || `${bundle.categories[category]}, code ${code}`;
+  return { code, title: shown, kind, category: bundle.categories[category], specialties: specialties.map((at) => bundle.specialties[at]), names: [title, ...names].filter(Boolean), terms, work, days, article };
+}
+
+function add(index, written, entry) {
+  const number = index.entries.push(entry) - 1;
+  index.byCode.set(entry.code, number);
+  const weights = new Map();
+  for (const [texts, worth] of [[entry.names, NAME], [entry.terms, TERM], [entry.specialties, SPECIALTY]]) {
+    for (const text of texts) for (const word of rawWords(text)) if (!(weights.get(word) >= worth)) weights.set(word, worth);
+  }
+  for (const [word, worth] of weights) {
+    written.add(word);
+    const found = index.postings.get(stem(word)) ?? index.postings.set(stem(word), new Map()).get(stem(word));
+    if (!(found.get(number) >= worth)) found.set(number, worth);
+  }
+}
+
+// By phrase, the phrases that mean the same, all as stems.
+function addPhrases(groups, abbreviations) {
+  for (const written of abbreviations) {
+    const phrases = written.map(stems);
+    for (const phrase of phrases) {
+      const others = phrases.filter((other) => other.join(" ") !== phrase.join(" "));
+      groups.set(phrase.join(" "), [...(groups.get(phrase.join(" ")) ?? []), ...others]);
+    }
+  }
+}
+
+export const entryFor = (index, code) => (index?.byCode.has(code) ? index.entries[index.byCode.get(code)] : null);
+// The published work of a code: "0" for a drug, which has none by its nature; null where the phone knows none.
+export function workOf(index, code) {
+  const entry = entryFor(index, code);
+  return entry?.work ?? (entry?.kind === "drug" ? "0" : null);
+}
+export const titleOf = (index, code) => entryFor(index, code)?.title ?? `Code ${code}`;

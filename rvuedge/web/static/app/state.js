@@ -1,0 +1,32 @@
+// What the windows of the client share: who it is, the catalog, the cases as they stand on this phone, what is at hand.
+import * as errands from "./errands.js";
+import { casesOf, needsPerson } from "./reconcile.js";
+import * as store from "./store.js";
+
+const box = document.getElementById("app");
+export const app = {
+  person: box?.dataset.person,
+  specialty: box?.dataset.specialty || null,
+  provider: box?.dataset.provider,
+  trainee: box?.dataset.trainee === "true",
+  index: null,
+  cases: [],
+  logs: [],
+  waiting: 0,
+  needing: 0,
+  hand: errands.EMPTY,
+  contract: null,
+  sync: null,
+};
+
+// Reads everything anew from the store; every window of the client is then told to show it.
+export async function reread() {
+  const [logs, changes] = [await store.all("logs"), await store.all("changes")];
+  app.cases = casesOf(logs, changes);
+  app.logs = app.cases.map((one) => one.log);
+  app.hand = await errands.atHand();
+  app.contract = (await store.kept("contract")) ?? null;
+  const refused = app.hand.errands.filter((one) => one.refused).length;
+  app.needing = needsPerson(changes).length + refused;
+  app.waiting = changes.length + app.hand.errands.length - app.needing;
+}

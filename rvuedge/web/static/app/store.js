@@ -1,0 +1,64 @@
+// What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait, errands
+// (favorites and templates that wait), and single values such as the cursor and the catalog.
+const STORES = { logs: "id", changes: "id", acks: "id", errands: "path", kept: null };
+let database;
+
+export const nameOf = (person) => `rvuedge-${person}`;
+
+export function open(person) {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(nameOf(person), 1);
+    asked.onupgradeneeded = () => {
+      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
+    };
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      database = asked.result;
+      database.onversionchange = () => database.close();
+      resolve();
+    };
+  });
+}
+
+const answerOf = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+// All of `act` or nothing of it. It may await what it is given here and nothing else.
+export function transact(names, act, mode = "readwrite") {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, { durability: "strict" });
+    const tools = {
+      get: (store, key) => answerOf(transaction.objectStore(store).get(key)),
+      all: (store) => answerOf(transaction.objectStore(store).getAll()),
+      put: (store, value, key) => answerOf(transaction.objectStore(store).put(value, key)),
+      remove: (store, key) => answerOf(transaction.objectStore(store).delete(key)),
+    };
+    let done;
+    transaction.oncomplete = () => resolve(done);
+    transaction.onabort = () => reject(done ?? transaction.error);
+    act(tools).then(
+      (answer) => (done = answer),
+      (error) => {
+        done = error;
+        if (transaction.error === null) transaction.abort();
+      },
+    );
+  });
+}
+
+export const all = (store) => transact([store], (t) => t.all(store), "readonly");
+export const get = (store, key) => transact([store], (t) => t.get(store, key), "readonly");
+export const put = (store, value, key) => transact([store], (t) => t.put(store, value, key));
+export const remove = (store, key) => transact([store], (t) => t.remove(store, key));
+
+export const kept = (key) => get("kept", key);
+export const keep = (key, value) => put("kept", value, key);
+
+// Everything of this person leaves the phone.
+export function forget(person) {
+  database.close();
+  return answerOf(indexedDB.deleteDatabase(nameOf(person)));
+}

@@ -1,0 +1,133 @@
+// Push and pull: POST /sync with what waits, then everything the phone has not seen. One window at a time.
+import { call, Offline, sentence, SignedOut } from "./api.js";
+import { answered, baseOf, seen, sendable, wire } from "./reconcile.js";
+import * as store from "./store.js";
+
+const MOST = 100;
+const LONGEST = 300;
+
+class Refused extends Error {}
+
+// Puts a change in the queue in place of one of the same log. `from` says what the person had before them: {stamp, version}.
+export function queue(id, op, log, from = {}) {
+  return store.transact(["changes", "acks", "kept"], async (t) => {
+    const [waiting, ack, inflight] = [await t.get("changes", id), await t.get("acks", id), await t.get("kept", "inflight")];
+    const base_version = baseOf(from, waiting, ack);
+    const underway = inflight?.body.changes.some((one) => one.id === id);
+    if (op === "delete" && base_version === null && !underway) return t.remove("changes", id);
+    return t.put("changes", { id, op, base_version, log, stamp: crypto.randomUUID(), at: Date.now() });
+  });
+}
+
+// What the last call sent and had no answer to, else what waits now. The same body goes out under the same key.
+function nextRequest() {
+  return store.transact(["changes", "kept"], async (t) => {
+    const inflight = await t.get("kept", "inflight");
+    if (inflight) return inflight;
+    const changes = sendable(await t.all("changes")).slice(0, MOST);
+    const stamps = changes.map((one) => one.stamp);
+    const request = { key: crypto.randomUUID(), stamps, body: { cursor: (await t.get("kept", "cursor")) ?? null, changes: changes.map(wire) } };
+    if (changes.length) await t.put("kept", request, "inflight");
+    return request;
+  });
+}
+
+function take(request, told) {
+  return store.transact(["logs", "changes", "acks", "kept"], async (t) => {
+    for (const [at, result] of told.results.entries()) {
+      const change = await t.get("changes", result.id);
+      const after = change && answered(change, request.stamps[at], result);
+      if (after) await t.put("changes", after);
+      else if (change) await t.remove("changes", result.id);
+      if (result.version !== null && ["applied", "replayed"].includes(result.status)) await t.put("acks", { id: result.id, stamp: request.stamps[at], version: result.version });
+    }
+    for (const log of told.changes) {
+      await t.put("logs", log);
+      const change = await t.get("changes", log.id);
+      if (change) await t.put("changes", seen(change, log));
+    }
+    await turnPage(t, told);
+    await t.remove("kept", "inflight");
+  });
+}
+
+// After a reset the logs stay until all have been told anew; those that were not told again are gone.
+async function turnPage(t, told) {
+  if (told.reset_required) {
+    await t.put("kept", [], "retold");
+    return t.remove("kept", "cursor");
+  }
+  await t.put("kept", told.cursor, "cursor");
+  const retold = await t.get("kept", "retold");
+  if (!retold) return undefined;
+  const known = [...retold, ...told.changes.map((log) => log.id)];
+  if (told.has_more) return t.put("kept", known, "retold");
+  const still = new Set(known);
+  for (const log of await t.all("logs")) if (!still.has(log.id)) await t.remove("logs", log.id);
+  return t.remove("kept", "retold");
+}
+
+// A body that is refused whole: the changes it names are put before the person, and the next call is a new one.
+function refuse(request, problem) {
+  return store.transact(["changes", "kept"], async (t) => {
+    await t.remove("kept", "inflight");
+    for (const [place, what] of Object.entries(problem?.errors ?? {})) {
+      const sent = request.body.changes[Number(/changes\.(\d+)/.exec(place)?.[1] ?? NaN)];
+      const change = sent && (await t.get("changes", sent.id));
+      if (change) await t.put("changes", { ...change, refused: { ...change.refused, [place]: what } });
+    }
+  });
+}
+
+async function rounds() {
+  for (let more = true, failures = 0; more; ) {
+    const request = await nextRequest();
+    const headers = request.body.changes.length ? { "Idempotency-Key": request.key } : {};
+    const { ok, body } = await call("POST", "/sync", request.body, headers);
+    if (ok) {
+      await take(request, body);
+      more = body.has_more || body.reset_required || sendable(await store.all("changes")).length > 0;
+    } else {
+      await refuse(request, body);
+      failures += 1;
+      if (failures > 1 || !body?.errors) throw new Refused(sentence(body));
+    }
+  }
+}
+
+// Starts syncing: returns a function that syncs now. `told(phase, message)` hears what happens.
+export function synchronizer(person, told) {
+  let attempt = 0;
+  let timer;
+  let running = null;
+  let again = false;
+  const later = (seconds) => {
+    clearTimeout(timer);
+    timer = setTimeout(now, Math.max(seconds, Math.min(LONGEST, 2 ** attempt)) * 1000 * (0.75 + Math.random() / 2));
+    attempt += 1;
+  };
+  const once = async () => {
+    clearTimeout(timer);
+    await told("syncing");
+    try {
+      await navigator.locks.request(`rvuedge-sync-${person}`, rounds);
+      attempt = 0;
+      await told("synced");
+    } catch (error) {
+      if (error instanceof SignedOut) return told("signed-out", error.message);
+      if (error instanceof Refused) return told("refused", error.message);
+      if (!(error instanceof Offline)) throw error;
+      later(error.after);
+      await told("offline", error.message);
+    }
+    return undefined;
+  };
+  const now = async () => {
+    again = true;
+    running ??= (async () => {
+      for (; again; await once()) again = false;
+    })().finally(() => (running = null));
+    return running;
+  };
+  return now;
+}

@@ -1,0 +1,88 @@
+"""The phone client as a finger uses it: taps that are counted, keys, what the screen says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.support.api import PASSWORD
+
+EMAIL = "p@example.org"
+STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
+
+
+@dataclass
+class Client:
+    """One phone: a page of a browser context of its own, at an address."""
+
+    page: Page
+    base: str
+    taps: int = 0
+
+    def sign_in(self) -> None:
+        """Sign in and wait until the client has opened and synced."""
+        self.page.goto(f"{self.base}/app")
+        self.page.fill("form[action$=sign-in] [name=email]", EMAIL)
+        self.page.fill("form[action$=sign-in] [name=password]", PASSWORD)
+        self.page.click("form[action$=sign-in] button")
+        self.ready()
+
+    def ready(self) -> None:
+        """Wait until the client has opened."""
+        self.page.wait_for_selector("#app[data-ready]")
+
+    def tap(self, selector: str) -> None:
+        """One tap, counted."""
+        self.taps += 1
+        self.page.click(selector)
+
+    def tab(self, name: str) -> None:
+        """Open one of the four screens."""
+        self.tap(f"#tabs a[href='#{name}']")
+
+    def add(self, *codes: str) -> None:
+        """Type codes, each with Enter."""
+        for code in codes:
+            self.page.fill("#find", code)
+            self.page.press("#find", "Enter")
+            self.page.wait_for_selector(f"#lines .line:last-child strong:text-is('{code}')")
+
+    def day(self, performed_on: str) -> None:
+        """Set the date of service."""
+        if not self.page.locator("#header").evaluate("box => box.open"):
+            self.page.click("#header summary")
+        self.page.fill("[name=performed_on]", performed_on)
+        self.page.dispatch_event("[name=performed_on]", "change")
+
+    def save(self, said: str) -> str:
+        """Tap Save and wait until the screen says so; all it says."""
+        self.tap("#save")
+        self.page.wait_for_selector(f"#said:has-text('{said}')")
+        return self.page.inner_text("#said")
+
+    def offline(self) -> None:
+        """No network."""
+        self.page.context.set_offline(True)
+
+    def online(self) -> None:
+        """The network is back; the browser tells the page by itself."""
+        self.page.context.set_offline(False)
+
+    def state(self, says: str) -> None:
+        """Wait until the line at the top says this."""
+        self.page.wait_for_selector(f"#state:has-text('{says}')")
+
+    def stored(self, name: str) -> Sequence[dict[str, Any]]:
+        """Everything in one of the stores of this phone."""
+        found: Sequence[dict[str, Any]] = self.page.evaluate(STORED, name)
+        return found
+
+
+def client(browser: Browser, base: str, width: int = 360, **more: Any) -> Client:
+    """A phone of its own, not signed in."""
+    context = browser.new_context(viewport={"width": width, "height": 780}, **more)
+    context.set_default_timeout(15_000)
+    return Client(context.new_page(), base)

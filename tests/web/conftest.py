@@ -1,0 +1,60 @@
+"""The application with somebody who has an account, and phones to sign in with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, sync_playwright
+
+from rvuedge.accounts import services
+from tests.conftest import NOW
+from tests.support.api import PASSWORD
+from tests.support.browser import launch, live_server
+from tests.support.client import EMAIL, Client, client
+
+
+@pytest.fixture
+def served(seeded_app: Flask, database: str) -> Iterator[str]:
+    """The address of the application with one account."""
+    if database != "sqlite":
+        pytest.skip("the browser looks at one database; the other is tested below the pages")
+    seeded_app.config["SESSION_COOKIE_SECURE"] = False
+    with seeded_app.app_context():
+        services.sign_up(
+            email=EMAIL,
+            password=PASSWORD,
+            name="Pat Example",
+            career_stage="attending",
+            specialty="General Surgery",
+            now=NOW,
+        )
+    with live_server(seeded_app) as base:
+        yield base
+
+
+@pytest.fixture
+def new_phone(served: str) -> Iterator[Callable[..., Client]]:
+    """Makes phones, each a browser context of its own; `width` in CSS pixels."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield lambda **more: client(browser, served, **more)
+        for context in browser.contexts:
+            context.close()
+        browser.close()
+
+
+@pytest.fixture
+def mine(new_phone: Callable[..., Client]) -> Client:
+    """One phone, signed in."""
+    made = new_phone()
+    made.sign_in()
+    return made
+
+
+@pytest.fixture
+def phone(new_phone: Callable[..., Client]) -> tuple[Page, str]:
+    """A page and the address, nobody signed in."""
+    made = new_phone()
+    return made.page, made.base

@@ -1,0 +1,90 @@
+"""Search on the phone, over the bundle: the same first hit as the server's search, quick enough for every key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.client import Client
+
+pytestmark = pytest.mark.browser
+INDEX = (
+    "const {indexOf} = await import('/static/app/catalog.js'); const {search} = await import('/static/app/search.js');"
+)
+BUNDLE = "const bundle = await (await fetch('/api/v1/catalog/bundle')).json();"
+FIRST = f"""async texts => {{ {INDEX} {BUNDLE} const index = await indexOf(bundle);
+  return texts.map(text => search(index, text).map(entry => entry.code)) }}"""
+FOUND = {
+    "47562": "47562",
+    "j9313": "J9313",
+    "lap chole": "47562",
+    "Lap Chol": "47562",
+    "gallbladder removed": "47562",
+    "TKA": "27447",
+    "total knee": "27447",
+    "I&D abscess": "10060",
+    "diagnostic colonoscopy": "45378",
+    "colonoscpy": "45378",
+    "office visit level 3 established": "99213",
+    "appy": "44970",
+    "lumoxiti": "J9313",
+}
+# Ten times the starter catalog, each copy under codes of its own: about as many as a whole release.
+SLOWEST = f"""async texts => {{ {INDEX} {BUNDLE}
+  const letters = 'BCDEKNQRUY';
+  bundle.codes = [...letters].flatMap(letter => bundle.codes.map(([code, ...rest]) => [letter + code, ...rest]));
+  const index = await indexOf(bundle);
+  texts.forEach(text => search(index, text));
+  const taken = texts.map(text => {{ const from = performance.now(); search(index, text); return performance.now() - from }});
+  return [bundle.codes.length, taken.sort((a, b) => a - b)] }}"""
+
+
+def test_the_phone_finds_what_people_type(new_phone: Callable[..., Client]) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    hits = phone.page.evaluate(FIRST, list(FOUND))
+    assert {text: codes[0] if codes else None for text, codes in zip(FOUND, hits, strict=True)} == FOUND
+
+
+def test_codes_are_found_by_their_beginning(new_phone: Callable[..., Client]) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    [hits] = phone.page.evaluate(FIRST, ["9921"])
+    assert hits
+    assert all(code.startswith("9921") for code in hits)
+
+
+def test_what_no_code_is_called_finds_nothing(new_phone: Callable[..., Client]) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    assert phone.page.evaluate(FIRST, ["", "zzzzqqqq", "?"]) == [[], [], []]
+
+
+def test_a_search_over_a_whole_release_takes_less_than_50_milliseconds(new_phone: Callable[..., Client]) -> None:
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    count, taken = phone.page.evaluate(SLOWEST, [*FOUND, "surgery of the knee", "laparoscpic colectomy", "injection"])
+    assert count > 17_000
+    assert taken[len(taken) // 2] < 50, taken
+
+
+def test_the_catalog_is_asked_for_with_its_tag_and_searched_offline(mine: Client) -> None:
+    asked: list[tuple[str | None, int]] = []
+
+    def note(response: object) -> None:
+        address, status = response.url, response.status  # type: ignore[attr-defined]
+        if address.endswith("/catalog/bundle"):
+            asked.append((response.request.headers.get("if-none-match"), status))  # type: ignore[attr-defined]
+
+    mine.page.on("response", note)
+    mine.page.reload()
+    mine.ready()
+    [(tag, status)] = asked
+    assert tag
+    assert status == 304
+    mine.offline()
+    mine.page.reload()
+    mine.ready()
+    mine.page.fill("#find", "lap chole")
+    mine.page.wait_for_selector("#hit-47562")
