@@ -95,7 +95,7 @@ async function settle(change, after) {
       if (!log || log.version <= change.theirs.version) await t.put("logs", change.theirs);
     }
   });
-  await app.changed();
+  await app.changed({ logs: true });
 }
 
 const mergeLines = (change) => open({ ...drafts.opened({ ...merged(change.log, change.theirs), id: change.id }, change), editing: true });

@@ -32,8 +32,8 @@ function showState(message = "") {
 }
 
 // Shows everything anew, here and in the other windows of this person.
-async function refresh({ tell = false } = {}) {
-  await reread();
+async function refresh({ tell = false, logs = true } = {}) {
+  await reread({ logs });
   show();
   showCases();
   showMore();
@@ -42,13 +42,13 @@ async function refresh({ tell = false } = {}) {
   if (tell) others.postMessage("changed");
 }
 
-async function told(now, message) {
+async function told(now, message, pulled) {
   phase = now;
   if (now === "synced") {
     await run().catch(OFFLINE);
     await numbers();
   }
-  if (now !== "syncing") await refresh({ tell: now === "synced" });
+  if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
   showState(message);
 }
 
@@ -82,10 +82,10 @@ async function adopt() {
 
 async function catalog() {
   app.index = await load();
-  await refresh();
+  await refresh({ logs: false });
   if (await renew().catch(OFFLINE)) {
     app.index = await load();
-    await refresh();
+    await refresh({ logs: false });
   }
 }
 
@@ -100,8 +100,8 @@ async function start() {
   await store.open(app.person);
   await adopt();
   app.sync = synchronizer(app.person, told);
-  app.changed = async () => {
-    await refresh({ tell: true });
+  app.changed = async ({ logs = false } = {}) => {
+    await refresh({ tell: true, logs });
     await app.sync();
   };
   await reread();

@@ -19,10 +19,13 @@ export const app = {
   sync: null,
 };
 
-// Reads everything anew from the store; every window of the client is then told to show it.
-export async function reread() {
-  const [logs, changes] = [await store.all("logs"), await store.all("changes")];
-  app.cases = casesOf(logs, changes);
+let stored = null;
+
+// Reads from the store what may have changed: the stored logs, which are many, only when some did.
+export async function reread({ logs = true } = {}) {
+  if (logs || !stored) stored = await store.all("logs");
+  const changes = await store.all("changes");
+  app.cases = casesOf(stored, changes);
   app.logs = app.cases.map((one) => one.log);
   app.hand = await errands.atHand();
   app.contract = (await store.kept("contract")) ?? null;

@@ -79,13 +79,15 @@ function refuse(request, problem) {
   });
 }
 
-async function rounds() {
+// Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks off.
+async function rounds(progress) {
   for (let more = true, failures = 0; more; ) {
     const request = await nextRequest();
     const headers = request.body.changes.length ? { "Idempotency-Key": request.key } : {};
     const { ok, body } = await call("POST", "/sync", request.body, headers);
     if (ok) {
       await take(request, body);
+      progress.pulled ||= body.changes.length > 0 || body.reset_required;
       more = body.has_more || body.reset_required || sendable(await store.all("changes")).length > 0;
     } else {
       await refuse(request, body);
@@ -95,7 +97,7 @@ async function rounds() {
   }
 }
 
-// Starts syncing: returns a function that syncs now. `told(phase, message)` hears what happens.
+// Starts syncing: returns a function that syncs now. `told(phase, message, pulled)` hears what happens.
 export function synchronizer(person, told) {
   let attempt = 0;
   let timer;
@@ -108,17 +110,18 @@ export function synchronizer(person, told) {
   };
   const once = async () => {
     clearTimeout(timer);
+    const progress = { pulled: false };
     await told("syncing");
     try {
-      await navigator.locks.request(`rvuedge-sync-${person}`, rounds);
+      await navigator.locks.request(`rvuedge-sync-${person}`, () => rounds(progress));
       attempt = 0;
-      await told("synced");
+      await told("synced", "", progress.pulled);
     } catch (error) {
-      if (error instanceof SignedOut) return told("signed-out", error.message);
-      if (error instanceof Refused) return told("refused", error.message);
+      if (error instanceof SignedOut) return told("signed-out", error.message, progress.pulled);
+      if (error instanceof Refused) return told("refused", error.message, progress.pulled);
       if (!(error instanceof Offline)) throw error;
       later(error.after);
-      await told("offline", error.message);
+      await told("offline", error.message, progress.pulled);
     }
     return undefined;
   };
