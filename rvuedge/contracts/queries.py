@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import bindparam, select
 
-from rvuedge.accounts.queries import organizations_ever
+from rvuedge.accounts.queries import organizations_ever, roster_cfte
 from rvuedge.contracts.models import Contract
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.shipped import NAMES, shipped_policy
@@ -62,8 +62,12 @@ def terms_of(person_id: int) -> list[Terms]:
 
 
 def terms_on(person_id: int, on: date) -> Terms:
-    """The terms in force on a day; the defaults before any contract."""
-    return in_force(terms_of(person_id), on)
+    """The terms in force on a day; before any contract the defaults, with the clinical FTE of the practice's roster."""
+    found = in_force(terms_of(person_id), on)
+    if found.is_stated:
+        return found
+    stated = roster_cfte(person_id, on=on)
+    return found if stated is None else replace(found, cfte=stated)
 
 
 def in_force(terms: list[Terms], on: date) -> Terms:

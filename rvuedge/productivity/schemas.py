@@ -95,10 +95,6 @@ class RepricingSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class DashboardQuerySchema(Schema):
-    on = fields.Date(load_default=None)
-
-
 class FigureSchema(Schema):
     """One figure with how it was computed."""
 
@@ -117,17 +113,3 @@ class PercentileSchema(Schema):
     qualifier = fields.String(required=True)
     value = DecimalText(required=True)
     how = fields.List(fields.String(), required=True)
-
-
-class DashboardSchema(Schema):
-    on = fields.Date(required=True)
-    time_zone = fields.String(required=True)
-    totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema), required=True)
-    goal = fields.Nested(FigureSchema, required=True)
-    pace = fields.Nested(FigureSchema, required=True)
-    needed_per_week = fields.Nested(FigureSchema, required=True)
-    projection = fields.Nested(FigureSchema, required=True)
-    compensation_to_date = fields.Nested(FigureSchema, required=True)
-    percentile = fields.Nested(PercentileSchema, required=True, allow_none=True)
-    percentile_note = fields.String(required=True, allow_none=True)
-    contract = fields.Dict(required=True)

@@ -7,12 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.queries import Member, members_of
+from rvuedge.accounts.sight import SEEN_ROLES
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.benchmarks.standing import Standing, standing
 from rvuedge.contracts.queries import Terms, terms_on
-from rvuedge.productivity.queries import Total, totals_of
-
-PHYSICIAN_ROLES = ("physician", "owner")
+from rvuedge.productivity.queries import Total, totals_of_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class PhysicianRow:
     drug_amount: Decimal
     flags: tuple[str, ...]
     how: tuple[str, ...]
+    started_on: date
 
     @property
     def percentile_text(self) -> str:
@@ -65,14 +65,14 @@ METHOD = (
 
 
 def benchmark_report(*, organization_id: int, survey: SurveyFacts, start: date, end: date) -> BenchmarkReport:
-    """The report of a period, both days included, physicians by name."""
+    """The report of a period, both days included, physicians by name, each with the days of the membership only."""
     members = [
         member
         for member in members_of(organization_id, start=start, end=end)
-        if member.role in PHYSICIAN_ROLES and not member.person.is_trainee
+        if member.role in SEEN_ROLES and not member.person.is_trainee
     ]
-    totals = totals_of([member.person.id for member in members], start=start, end=end)
-    rows = tuple(_row(member, totals.get(member.person.id, Total()), survey, start, end) for member in members)
+    totals = totals_of_members(organization_id, start=start, end=end)
+    rows = tuple(_row(member, totals.get(member.membership_id, Total()), survey, start, end) for member in members)
     note = (f"{survey.name}: SYNTHETIC, invented figures.",) if survey.synthetic else ()
     return BenchmarkReport(organization_id, survey, start, end, rows, (*note, *METHOD))
 
@@ -80,14 +80,14 @@ def benchmark_report(*, organization_id: int, survey: SurveyFacts, start: date, 
 def _row(member: Member, total: Total, survey: SurveyFacts, start: date, end: date) -> PhysicianRow:
     person = member.person
     terms = terms_on(person.id, end)
-    first = max(start, member.started_on)
+    first, last = max(start, member.started_on), min(end, member.ended_on or end)
     place = standing(
         survey=survey,
         specialty=person.specialty,
         provider_type=person.provider_type,
         work_rvu=total.work_rvu,
         start=first,
-        end=end,
+        end=last,
         cfte=terms.cfte,
     )
     return PhysicianRow(
@@ -103,17 +103,23 @@ def _row(member: Member, total: Total, survey: SurveyFacts, start: date, end: da
         percentile=place.percentile,
         qualifier=place.qualifier,
         drug_amount=total.drug_amount,
-        flags=_flags(terms, total, place, first > start),
+        flags=_flags(member, terms, total, place, partly=(first > start, last < end)),
         how=place.how,
+        started_on=member.started_on,
     )
 
 
-def _flags(terms: Terms, total: Total, place: Standing, joined_late: bool) -> tuple[str, ...]:
+def _flags(
+    member: Member, terms: Terms, total: Total, place: Standing, *, partly: tuple[bool, bool]
+) -> tuple[str, ...]:
     found = []
     if not terms.is_stated:
-        found.append("no contract: defaults used")
+        found.append("no contract: defaults used" if member.cfte is None else "no contract: cFTE of the roster used")
+    elif member.cfte is not None and member.cfte != terms.cfte:
+        found.append(f"the roster says {member.cfte.normalize():f} cFTE, the contract {terms.cfte:f}")
     if total.unvalued_lines:
         found.append(f"{total.unvalued_lines} unvalued lines")
-    if joined_late:
-        found.append("joined within the period")
+    found += [
+        words for words, so in zip(("joined within the period", "left within the period"), partly, strict=True) if so
+    ]
     return (*found, *place.flags)
