@@ -10,8 +10,10 @@ from flask import Flask, Response, g, request
 from config import Settings, settings_from
 from rvuedge.accounts.access import register_access
 from rvuedge.accounts.api import blp as accounts
+from rvuedge.accounts.audit_api import blp as audit
 from rvuedge.accounts.idempotency import register_idempotency
 from rvuedge.accounts.invitations_api import blp as organizations
+from rvuedge.accounts.leave_api import blp as leave
 from rvuedge.accounts.mail import register_mail
 from rvuedge.accounts.mail_api import blp as letters
 from rvuedge.accounts.rate_limits import SCHEME
@@ -20,6 +22,7 @@ from rvuedge.benchmarks.api import blp as benchmarks
 from rvuedge.benchmarks.practice_api import blp as practice_surveys
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.compression import register_compression
+from rvuedge.contracts.roster_api import blp as roster
 from rvuedge.extensions import csrf, db, limiter
 from rvuedge.logbook.api import blp as logbook
 from rvuedge.logbook.capture_api import blp as capture
@@ -27,11 +30,14 @@ from rvuedge.logbook.charge_import_api import blp as charge_imports
 from rvuedge.logbook.code_search_api import blp as code_search
 from rvuedge.logbook.contract_api import blp as contract
 from rvuedge.logbook.dictation_api import blp as dictation
+from rvuedge.logbook.member_logs_api import blp as member_logs
+from rvuedge.logbook.sites_api import blp as sites
 from rvuedge.logbook.sync_api import blp as sync
 from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.compensation_api import blp as compensation
+from rvuedge.productivity.members_api import blp as member_figures
 from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
@@ -48,6 +54,10 @@ ROOMS = (
     second_factors,
     letters,
     organizations,
+    audit,
+    leave,
+    roster,
+    sites,
     catalog,
     code_search,
     benchmarks,
@@ -61,6 +71,8 @@ ROOMS = (
     charge_imports,
     productivity,
     compensation,
+    member_figures,
+    member_logs,
     standing,
     reports,
     log_export,

@@ -10,23 +10,26 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
-from rvuedge.accounts import mail_models, sign_in_models
+from rvuedge.accounts import leave_models, mail_models, sign_in_models
 from rvuedge.accounts import models as accounts
 from rvuedge.benchmarks import models as benchmarks
 from rvuedge.catalog import models as catalog
 from rvuedge.contracts import models as contracts
 from rvuedge.extensions import Base
 from rvuedge.logbook import models as logbook
+from rvuedge.logbook import site_models
 from rvuedge.productivity import reconciliation_models
 
 ROOMS_WITH_TABLES = (
     accounts,
+    leave_models,
     mail_models,
     sign_in_models,
     catalog,
     benchmarks,
     contracts,
     logbook,
+    site_models,
     reconciliation_models,
 )
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"

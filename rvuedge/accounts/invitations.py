@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_, select
 
 from rvuedge.accounts import mail
+from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
 from rvuedge.accounts.queries import role_in
-from rvuedge.accounts.services import add_member, found_organization, record_audit
+from rvuedge.accounts.services import add_member, found_organization
 from rvuedge.accounts.tokens import digest
 from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
@@ -45,8 +49,20 @@ def found(name: str, owner: Person, *, now: datetime) -> Organization:
     return organization
 
 
-def invite(organization_id: int, email: str, role: str, started_on: date, *, by: Person, now: datetime) -> Invitation:
-    """Offer a place to an address and have the mail sent. An open one for the same address is replaced."""
+def invite(
+    organization_id: int,
+    email: str,
+    role: str,
+    started_on: date,
+    *,
+    by: Person,
+    now: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> Invitation:
+    """Offer a place to an address and have the mail sent. An open one for the same address is replaced.
+
+    `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
+    """
     if role == "owner":
         _owns(by, organization_id, on=now.date())
     with transaction() as session:
@@ -61,6 +77,7 @@ def invite(organization_id: int, email: str, role: str, started_on: date, *, by:
             invited_by=by.id,
             created_at=now,
             expires_at=now + LIFE,
+            **(more or {}),
         )
         session.add(invitation)
         session.flush()
@@ -111,11 +128,14 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
             raise MemberAlreadyError("You belong to this organization already.")
         invitation.accepted_at = now
         person.email_verified_at = person.email_verified_at or now
+        person.specialty = person.specialty or invitation.specialty
         add_member(
             organization_id=invitation.organization_id,
             person_id=person.id,
             role=invitation.role,
             started_on=invitation.started_on,
+            ended_on=invitation.ended_on,
+            cfte=invitation.cfte,
         )
         subject = f"person {person.id}"
         _audit(person, invitation.organization_id, "invitation.accept", subject, {"role": invitation.role}, now)
@@ -123,9 +143,16 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
 
 
 def change_member(
-    organization_id: int, person_id: int, *, role: str | None, ended_on: date | None, by: Person, now: datetime
+    organization_id: int,
+    person_id: int,
+    *,
+    role: str | None,
+    ended_on: date | None,
+    by: Person,
+    now: datetime,
+    cfte: Decimal | None = None,
 ) -> Membership:
-    """Give a member another role, or let the membership end on a day.
+    """Give a member another role or clinical FTE, or let the membership end on a day.
 
     Roles, and owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
     """
@@ -143,8 +170,13 @@ def change_member(
             raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
         membership.role = role or membership.role
         membership.ended_on = ended_on or membership.ended_on
-        told: dict[str, object] = {"role": membership.role, "ended_on": str(membership.ended_on)}
-        _audit(by, organization_id, "member.change", f"person {person_id}", told, now)
+        membership.cfte = cfte or membership.cfte
+        told: dict[str, object] = {
+            "role": membership.role,
+            "ended_on": str(membership.ended_on),
+            "cfte": str(membership.cfte),
+        }
+        _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
     return membership
 
 
@@ -180,8 +212,20 @@ def _other_owner(organization_id: int, person_id: int, *, on: date) -> bool:
 
 
 def _audit(
-    actor: Person, organization_id: int, action: str, subject: str, detail: dict[str, object], now: datetime
+    actor: Person,
+    organization_id: int,
+    action: str,
+    subject: str,
+    detail: dict[str, object],
+    now: datetime,
+    people: Collection[int] = (),
 ) -> None:
     record_audit(
-        actor_id=actor.id, organization_id=organization_id, action=action, subject=subject, detail=detail, now=now
+        actor_id=actor.id,
+        organization_id=organization_id,
+        action=action,
+        subject=subject,
+        detail=detail,
+        people=people,
+        now=now,
     )

@@ -10,11 +10,12 @@ from rvuedge.accounts import invitations, queries
 from rvuedge.accounts.access import managed, me, now
 from rvuedge.accounts.models import ROLES
 from rvuedge.extensions import limiter
-from rvuedge.fields import Instant
+from rvuedge.fields import DecimalText, Instant
 from rvuedge.openapi import Blueprint, ProblemSchema
 
 blp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
 ONE = "/organizations/<int:organization_id>"
+CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0, at most 1.")
 
 
 class OrganizationBodySchema(Schema):
@@ -35,6 +36,10 @@ class InvitationSchema(InvitationBodySchema):
     id = fields.Integer(required=True)
     created_at = Instant(required=True)
     expires_at = Instant(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    cfte = DecimalText(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True, metadata={"description": "as the roster writes it"})
+    specialty = fields.String(required=True, allow_none=True)
 
 
 class InvitationsSchema(Schema):
@@ -49,6 +54,7 @@ class InvitationTokenSchema(Schema):
 class MemberPatchSchema(Schema):
     role = fields.String(load_default=None, validate=validate.OneOf(ROLES))
     ended_on = fields.Date(load_default=None, metadata={"description": "last day of the membership"})
+    cfte = DecimalText(load_default=None, validate=CFTE, metadata={"description": "clinical full-time equivalent"})
 
 
 class MemberSchema(Schema):
@@ -57,6 +63,8 @@ class MemberSchema(Schema):
     specialty = fields.String(required=True, allow_none=True)
     role = fields.String(required=True)
     started_on = fields.Date(required=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    cfte = DecimalText(required=True, allow_none=True, metadata={"description": "as the roster states it"})
 
 
 class MembersSchema(Schema):
@@ -86,6 +94,8 @@ def list_members(organization_id: int) -> dict[str, Any]:
             "specialty": one.person.specialty,
             "role": one.role,
             "started_on": one.started_on,
+            "ended_on": one.ended_on,
+            "cfte": one.cfte,
         }
         for one in found
     ]
@@ -98,9 +108,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
 @blp.alt_response(409, schema=ProblemSchema, description="The last owner stays")
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
     """Change a member's role, or the last day of the membership"""
-    invitations.change_member(
-        managed(organization_id), person_id, role=body["role"], ended_on=body["ended_on"], by=me(), now=now()
-    )
+    invitations.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
 
 
 @blp.route(f"{ONE}/invitations", methods=["POST"])

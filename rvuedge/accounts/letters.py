@@ -83,7 +83,11 @@ def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
     link = _link("invitation", token)
     return (
         f"Invitation to {organization.name}",
-        f"{inviter.name} invites you to {organization.name} as {invitation.role}. Accept until {until}:\n\n{link}",
+        (
+            f"{inviter.name} invites you to {organization.name} as {invitation.role} from "
+            f"{invitation.started_on} on. Its managers see a physician's work RVUs of the days of the membership, and "
+            f"every look is written down for you to read. Accept until {until}:\n\n{link}"
+        ),
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.accounts.models import ROLES
-from rvuedge.columns import UtcDateTime
+from rvuedge.columns import FixedPoint, UtcDateTime
 from rvuedge.extensions import Base
 
 
@@ -34,7 +35,11 @@ class OutgoingMail(Base):
 
 
 class Invitation(Base):
-    """A place in an organization offered to an address, until a moment."""
+    """A place in an organization offered to an address, until a moment.
+
+    `name` and `specialty` are the roster's words for a colleague who is not here yet; `ended_on` and `cfte` become
+    those of the membership.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="role"), Index(None, "organization_id"))
@@ -44,6 +49,10 @@ class Invitation(Base):
     email: Mapped[str] = mapped_column(String(254))
     role: Mapped[str] = mapped_column(String(20))
     started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    cfte: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    name: Mapped[str | None] = mapped_column(String(200))
+    specialty: Mapped[str | None] = mapped_column(String(100))
     invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask_login import UserMixin
 from sqlalchemy import (
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rvuedge.columns import UtcDateTime
+from rvuedge.columns import FixedPoint, UtcDateTime
 from rvuedge.extensions import Base
 
 CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
@@ -72,7 +73,10 @@ class Organization(Base):
 
 
 class Membership(Base):
-    """A person's role in an organization, from a day to a day (inclusive)."""
+    """A person's role in an organization, from a day to a day (inclusive).
+
+    `cfte` is the clinical full-time equivalent the practice states (0 < cfte ≤ 1); a contract's own goes before it.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -88,6 +92,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(20))
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
+    cfte: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
 
 
 class Device(Base):
@@ -133,6 +138,16 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(200))
     detail: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class AuditPerson(Base):
+    """Whom an entry of the audit trail concerned, so that each can be told who looked."""
+
+    __tablename__ = "audit_person"
+    __table_args__ = (Index(None, "event_id"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), primary_key=True)
 
 
 class IdempotencyKey(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import bindparam, or_, select
 
@@ -22,11 +23,14 @@ class Bearer:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in an organization on a day."""
+    """A person in an organization on a day. `cfte` is what the practice's roster states, where it does."""
 
     person: Person
     role: str
     started_on: date
+    ended_on: date | None = None
+    cfte: Decimal | None = None
+    membership_id: int = 0
 
 
 # Asked by every request: written once, so that it is compiled once and not put together each time.
@@ -102,16 +106,35 @@ def organization_named(organization_id: int) -> str:
 def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
     """Everybody who belonged to an organization on any day of a period, by name."""
     rows = db.session.execute(
-        select(Person, Membership.role, Membership.started_on)
+        select(
+            Person,
+            Membership.role,
+            Membership.started_on,
+            Membership.ended_on,
+            Membership.cfte,
+            Membership.id,
+        )
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.organization_id == organization_id,
             Membership.started_on <= end,
             or_(Membership.ended_on.is_(None), Membership.ended_on >= start),
         )
-        .order_by(Person.name, Person.id)
+        .order_by(Person.name, Person.id, Membership.started_on)
     )
-    return [Member(person, role, started) for person, role, started in rows]
+    return [Member(*row) for row in rows]
+
+
+def roster_cfte(person_id: int, *, on: date) -> Decimal | None:
+    """The clinical FTE that a person's practice states on a day; the lowest where several do."""
+    stated = db.session.scalars(
+        select(Membership.cfte).where(
+            Membership.person_id == person_id,
+            Membership.cfte.is_not(None),
+            *_on(on),  # type: ignore[arg-type]
+        )
+    )
+    return min((one.normalize() for one in stated if one is not None), default=None)
 
 
 def organizations_ever(person_id: int) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rvuedge.accounts import lockout, mail
 from rvuedge.accounts.hashing import hashed, holds, is_outdated
-from rvuedge.accounts.models import AuditEvent, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.models import Device, Membership, Organization, Person, Token
 from rvuedge.accounts.password_rules import check
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import ConflictError, UnauthenticatedError
@@ -193,8 +194,16 @@ def found_organization(*, name: str, now: datetime, is_demo: bool = False) -> Or
     return organization
 
 
-def add_member(*, organization_id: int, person_id: int, role: str, started_on: date) -> None:
-    """Give a person a role in an organization from a day on."""
+def add_member(
+    *,
+    organization_id: int,
+    person_id: int,
+    role: str,
+    started_on: date,
+    ended_on: date | None = None,
+    cfte: Decimal | None = None,
+) -> None:
+    """Give a person a role in an organization from a day on, and to a last day where one is known."""
     with transaction() as session:
         session.add(
             Membership(
@@ -202,29 +211,8 @@ def add_member(*, organization_id: int, person_id: int, role: str, started_on: d
                 person_id=person_id,
                 role=role,
                 started_on=started_on,
-            )
-        )
-
-
-def record_audit(
-    *,
-    actor_id: int,
-    organization_id: int | None,
-    action: str,
-    subject: str,
-    detail: Mapping[str, object],
-    now: datetime,
-) -> None:
-    """Append to the audit trail."""
-    with transaction() as session:
-        session.add(
-            AuditEvent(
-                at=now,
-                organization_id=organization_id,
-                actor_id=actor_id,
-                action=action,
-                subject=subject,
-                detail=dict(detail),
+                ended_on=ended_on,
+                cfte=cfte,
             )
         )
 

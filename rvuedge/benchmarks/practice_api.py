@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.access import managed, me, my_organizations, now
-from rvuedge.accounts.services import record_audit
+from rvuedge.accounts.audit import record_audit
 from rvuedge.benchmarks import crosswalk, normalise, queries
 from rvuedge.benchmarks.percentile import rank, value_at
 from rvuedge.benchmarks.practice_schemas import (

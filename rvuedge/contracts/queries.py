@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import bindparam, select
 
-from rvuedge.accounts.queries import organizations_ever
+from rvuedge.accounts.queries import organizations_ever, roster_cfte
 from rvuedge.contracts.models import CallShifts, Contract, ContractAmendment
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.shipped import NAMES, shipped_policy
@@ -96,8 +96,12 @@ def shifts_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
 
 
 def terms_on(person_id: int, on: date) -> Terms:
-    """The terms in force on a day; the defaults before any contract."""
-    return in_force(terms_of(person_id), on)
+    """The terms in force on a day; before any contract the defaults, with the clinical FTE of the practice's roster."""
+    found = in_force(terms_of(person_id), on)
+    if found.is_stated:
+        return found
+    stated = roster_cfte(person_id, on=on)
+    return found if stated is None else replace(found, cfte=stated)
 
 
 def in_force(terms: list[Terms], on: date) -> Terms:

@@ -70,6 +70,7 @@ class _Grounds:
     terms: list[Terms]
     known: Remembered
     policies: dict[str, Policy]
+    release: str | None = None
 
     def policy(self, terms: Terms) -> Policy:
         """The policy that terms name."""
@@ -142,6 +143,22 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
         return recredit(owner=owner, encounters=encounters, now=now).changed
 
 
+def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
+    """What whole days of logs would be credited under a named release and the owner's own policies, by line key.
+
+    Nothing is stored. Raises NotFoundError for a release that is not loaded.
+    """
+    days: dict[date, list[LogFacts]] = defaultdict(list)
+    for log in logs:
+        days[log.performed_on].append(log)
+    grounds = _Grounds(owner, terms_of(owner.person_id), catalog_now(), {}, release)
+    performed = performed_around(owner.person_id, visited(logs), min(days), max(days)) if days else {}
+    found: dict[str, LineCredit] = {}
+    for day, of_day in days.items():
+        found |= _credits(grounds, of_day, day, performed)
+    return found
+
+
 def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetime) -> None:
     """Mark the credits in force of some logs as replaced."""
     session.execute(_SUPERSEDE, {"person": person_id, "ids": ids, "at": now})
@@ -156,7 +173,9 @@ def _credits(
     grounds: _Grounds, facts: Sequence[LogFacts], performed_on: date, performed: Mapping[str, Performed]
 ) -> dict[str, LineCredit]:
     terms, known = in_force(grounds.terms, performed_on), grounds.known
-    basis = basis_on(performed_on, release=terms.pinned_release, policy=grounds.policy(terms), known=known)
+    basis = basis_on(
+        performed_on, release=grounds.release or terms.pinned_release, policy=grounds.policy(terms), known=known
+    )
     seen = visited(facts)
     inside: Mapping[str, str] = {}
     if seen and basis.release:

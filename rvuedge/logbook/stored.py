@@ -90,13 +90,14 @@ def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which logs a list shows; `before` is a keyset position (performed_on, id)."""
+    """Which logs a list shows; `before` is a keyset position (performed_on, id), `periods` days to choose from."""
 
     start: date | None = None
     end: date | None = None
     code: str | None = None
     text: str | None = None
     before: tuple[date, str] | None = None
+    periods: tuple[tuple[date, date], ...] = ()
 
 
 def facts_of(person_id: int, logs: Sequence[StoredLog]) -> list[LogFacts]:
@@ -167,6 +168,8 @@ def _listing(person_id: int, wanted: Filter) -> Select[Any]:
         query = query.where(ProcedureLog.performed_on >= wanted.start)
     if wanted.end:
         query = query.where(ProcedureLog.performed_on <= wanted.end)
+    if wanted.periods:
+        query = query.where(or_(*(ProcedureLog.performed_on.between(*one) for one in wanted.periods)))
     if wanted.code:
         has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
         query = query.where(ProcedureLog.id.in_(has_code))

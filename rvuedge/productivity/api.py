@@ -10,10 +10,9 @@ from rvuedge.accounts.access import me, now
 from rvuedge.openapi import Blueprint
 from rvuedge.paging import decode_offset, encode
 from rvuedge.productivity import dashboard, queries, whatif
+from rvuedge.productivity.board_schemas import DashboardQuerySchema, DashboardSchema
 from rvuedge.productivity.repricing import reprice_person
 from rvuedge.productivity.schemas import (
-    DashboardQuerySchema,
-    DashboardSchema,
     RepricingQuerySchema,
     RepricingSchema,
     WrvuQuerySchema,
@@ -91,6 +90,6 @@ def show_repricing(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(DashboardQuerySchema, location="query")
 @blp.response(200, DashboardSchema)
 def show_dashboard(asked: dict[str, Any]) -> dict[str, Any]:
-    """Totals, pace, projection, goal, percentile and compensation to date, each with how it was computed"""
+    """Totals, pace, projection, percentile, the month's breakdown, comparisons and changes, each with how"""
     person = me()
-    return dashboard.of(person, on=asked["on"] or today_of(person.time_zone))
+    return dashboard.of(person, on=asked["on"] or today_of(person.time_zone), parts=asked["parts"])

@@ -6,6 +6,7 @@ closed line with the line as it is now and posts the difference, so that all tha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,12 +17,12 @@ from sqlalchemy import func, insert, select
 
 from rvuedge.accounts.models import Organization, Person
 from rvuedge.accounts.queries import Member, members_of
+from rvuedge.accounts.sight import SEEN_ROLES
 from rvuedge.errors import ConflictError, NotFoundError
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook.models import Credit, ProcedureLog
 from rvuedge.productivity.reconciliation_models import ClosedLine, ClosedMonth
 
-COUNTED = ("physician", "owner")
 DAY = timedelta(days=1)
 ZERO = Decimal(0)
 Place = tuple[int, str, int]
@@ -95,7 +96,7 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         members = [
             member
             for member in members_of(organization_id, start=min([*closed, month]), end=last_day(month))
-            if member.role in COUNTED
+            if member.role in SEEN_ROLES
         ]
         rows = list(_rows(organization_id, month, members, min([*closed, month])))
         names = {str(member.person.id): member.person.name for member in members}
@@ -192,10 +193,10 @@ def _posted(organization_id: int) -> dict[Place, Posted]:
 
 
 def _live(members: list[Member], first: date, last: date) -> dict[Place, Live]:
-    """The lines of members from a first to a last day, each only from the day the person joined."""
-    joined: dict[int, date] = {}
+    """The lines of members from a first to a last day, each of the days of a membership only."""
+    joined: dict[int, list[Member]] = defaultdict(list)
     for member in members:
-        joined[member.person.id] = min(joined.get(member.person.id, member.started_on), member.started_on)
+        joined[member.person.id].append(member)
     rows = db.session.execute(
         select(
             Credit.person_id,
@@ -220,7 +221,7 @@ def _live(members: list[Member], first: date, last: date) -> dict[Place, Live]:
     )
     found = {}
     for person, log, at, day, code, version, release, policy, work, amount in rows:
-        if day >= joined[person]:
+        if any(one.started_on <= day <= (one.ended_on or date.max) for one in joined[person]):
             counted = (work or ZERO, amount or ZERO, int(work is None))
             found[person, log, at] = Live(person, log, at, day, code, version, release, policy, *counted)
     return found

@@ -125,24 +125,29 @@ def _expected(
     return told.earned, year.how
 
 
-def earned_between(people: Sequence[Person], *, start: date, end: date) -> dict[int, Decimal | None]:
+def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
     """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
 
     A period that begins within a year is what the year had earned at its end, less what it had before. As many queries
     for five hundred people as for one.
     """
-    terms = terms_of_all([person.id for person in people])
-    years = range(start.year, end.year + 1)
-    paid = [one for one in people if any(pays(stated) for stated in terms.get(one.id, []))]
-    whole = {"start": date(start.year, 1, 1), "end": end}
-    work = days_of_all([one.id for one in paid], **whole)
-    shifts = shifts_of([one.id for one in paid], **whole)
-    found: dict[int, Decimal | None] = {person.id: None for person in people}
-    for person in paid:
+    terms = terms_of_all([person.id for person, _, _ in asked])
+    paid = [one for one in asked if any(pays(stated) for stated in terms.get(one[0].id, []))]
+    if not paid:
+        return [None] * len(asked)
+    whole = {
+        "start": date(min(first for _, first, _ in paid).year, 1, 1),
+        "end": max(last for _, _, last in paid),
+    }
+    work = days_of_all([person.id for person, _, _ in paid], **whole)
+    shifts = shifts_of([person.id for person, _, _ in paid], **whole)
+    found: list[Decimal | None] = []
+    for person, first, last in asked:
         days, call = work.get(person.id, {}), shifts.get(person.id, {})
-        amounts = [_within(person, terms[person.id], year, days, call, (start, end)) for year in years]
+        own = terms.get(person.id, [])
+        amounts = [_within(person, own, year, days, call, (first, last)) for year in range(first.year, last.year + 1)]
         known = [amount for amount in amounts if amount is not None]
-        found[person.id] = sum(known, NOTHING) if known else None
+        found.append(sum(known, NOTHING) if known else None)
     return found
 
 

@@ -44,6 +44,14 @@ def expected_by(goal: Decimal | None, on: date, first: date, *, away: Away = Non
     return Figure(_two(expected), f"goal {goal:f} × {elapsed} of {whole} {_kind(away)}, from {first}")
 
 
+def counted_goal(goal: Decimal | None, first: date, *, away: Away = None) -> Decimal | None:
+    """The annual goal's share (wRVU, two places half up) of the part of the year from the first counted day on."""
+    if goal is None:
+        return None
+    whole = _days(_start(first), _end(first), away)
+    return _two(goal * _days(first, _end(first), away) / whole) if whole else Decimal(0)
+
+
 def pace(total: Decimal, goal: Decimal | None, on: date, first: date, *, away: Away = None) -> Figure:
     """A total (wRVU) as a percentage of what the goal asks for by the day, two places half up.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, timedelta
 
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -30,3 +31,17 @@ def first_day(day: date, by: str) -> date:
     if by == "quarter":
         return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return date(day.year, 1, 1) if by == "year" else day
+
+
+def same_days(on: date, *, months_back: int) -> tuple[date, date]:
+    """The same days of an earlier month: from its first to the same day, or its last where it is shorter.
+
+    A month that is over is compared with the whole earlier month.
+
+    >>> same_days(date(2026, 11, 30), months_back=1)
+    (datetime.date(2026, 10, 1), datetime.date(2026, 10, 31))
+    """
+    year, month = divmod(on.year * 12 + on.month - 1 - months_back, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    is_over = on.day == calendar.monthrange(on.year, on.month)[1]
+    return date(year, month + 1, 1), date(year, month + 1, last if is_over else min(on.day, last))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.access import managed, me, my_organizations, now, public
-from rvuedge.accounts.services import record_audit
+from rvuedge.accounts.audit import record_audit
 from rvuedge.contracts.policies import Draft, documentation, own_policies
 from rvuedge.contracts.schemas import (
     PoliciesSchema,
@@ -47,13 +47,13 @@ def put_policy(body: dict[str, Any], asked: dict[str, Any], organization_id: int
     """Change a practice's policy: with preview=true see which logs would change and by how much (managers)"""
     draft = Draft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
     found = change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())
-    if not asked["preview"]:
-        record_audit(
-            actor_id=me().id,
-            organization_id=organization_id,
-            action="policy.change",
-            subject=f"policy {name} v{found.version}",
-            detail={"logs": len(found.logs), "change": str(found.change)},
-            now=now(),
-        )
+    record_audit(
+        actor_id=me().id,
+        organization_id=organization_id,
+        action="policy.preview" if asked["preview"] else "policy.change",
+        subject=f"policy {name} v{found.version}",
+        detail={"logs": len(found.logs), "change": str(found.change)},
+        people=[one.person_id for one in found.logs],
+        now=now(),
+    )
     return found

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from rvuedge.accounts.models import Membership
+from rvuedge.accounts.queries import organizations_ever
 from rvuedge.catalog.facts import category_and_kind
 from rvuedge.catalog.models import Article
 from rvuedge.extensions import db
 from rvuedge.logbook.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.sites import shown_site, site_names
 from rvuedge.productivity.periods import label
 
 ZERO = Decimal(0)
@@ -56,6 +59,28 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
         .group_by(DailyTotal.person_id)
     )
     return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
+
+
+def totals_of_members(organization_id: int, *, start: date, end: date) -> dict[int, Total]:
+    """Each membership's total of a period, by its id: of the days of the membership only."""
+    rows = db.session.execute(
+        select(
+            Membership.id,
+            func.sum(DailyTotal.work_rvu),
+            func.sum(DailyTotal.lines),
+            func.sum(DailyTotal.unvalued_lines),
+            func.sum(DailyTotal.drug_amount),
+        )
+        .join(DailyTotal, DailyTotal.person_id == Membership.person_id)
+        .where(
+            Membership.organization_id == organization_id,
+            DailyTotal.performed_on.between(start, end),
+            DailyTotal.performed_on >= Membership.started_on,
+            or_(Membership.ended_on.is_(None), DailyTotal.performed_on <= Membership.ended_on),
+        )
+        .group_by(Membership.id)
+    )
+    return {membership: Total(work, int(n), int(un), amount) for membership, work, n, un, amount in rows}
 
 
 def total_of(person_id: int, *, start: date, end: date) -> Total:
@@ -105,40 +130,72 @@ def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[s
     return [group(key, total) for key, total in groups.items()]
 
 
+def grouped(
+    person_id: int, periods: Sequence[tuple[date, date]], *, by: str, organizations: Collection[int]
+) -> list[dict[str, Any]]:
+    """Totals of some periods together, by period, code, category or site of some organizations."""
+    groups: dict[str, Total] = {}
+    for start, end in periods:
+        for one in _grouped(person_id, start, end, by, organizations):
+            more = Total(one["work_rvu"], one["lines"], one["unvalued_lines"], one["drug_amount"])
+            groups[one["key"]] = groups.get(one["key"], Total()).plus(more)
+    return [group(key, total) for key, total in groups.items()]
+
+
+def _grouped(person_id: int, start: date, end: date, by: str, organizations: Collection[int]) -> list[dict[str, Any]]:
+    if by == "code":
+        return by_code(person_id, start=start, end=end)
+    if by == "category":
+        return by_category(person_id, start=start, end=end)
+    if by == "site":
+        return by_site(person_id, start=start, end=end, organizations=organizations)
+    return by_period(person_id, start=start, end=end, by=by)
+
+
 def by_code(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
     """Totals by code, the most wRVU first."""
-    return [group(key, total) for key, total in _by_column(person_id, start, end, Credit.code)]
+    return [group(key, total) for (key,), total in _by_columns(person_id, start, end, Credit.code)]
 
 
-def by_site(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
-    """Totals by site; lines without one under ''."""
-    site = func.coalesce(ProcedureLog.site, "")
-    return [group(key, total) for key, total in _by_column(person_id, start, end, site)]
+def by_site(
+    person_id: int, *, start: date, end: date, organizations: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """Totals by site, as the person's practices name theirs; what is none of theirs as written, nothing under ''."""
+    names = site_names(organizations_ever(person_id) if organizations is None else organizations)
+    text = func.coalesce(ProcedureLog.site, "")
+    if not names:
+        return [group(key, total) for (key,), total in _by_columns(person_id, start, end, text)]
+    groups: dict[str, Total] = {}
+    for (site, day), total in _by_columns(person_id, start, end, text, Credit.performed_on):
+        key = shown_site(site, day, names)
+        groups[key] = groups.get(key, Total()).plus(total)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
+    return [group(key, total) for key, total in ranked]
 
 
 def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
     """Totals by our category of code."""
-    rows = _by_column(person_id, start, end, Credit.code)
-    codes = [code for code, _ in rows]
+    rows = _by_columns(person_id, start, end, Credit.code)
+    codes = [code for (code,), _ in rows]
     categories = db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes)))
     written = dict(categories.all())
     groups: dict[str, Total] = {}
-    for code, total in rows:
+    for (code,), total in rows:
         category = written.get(code) or category_and_kind(code, is_drug=False)[0]
         groups[category] = groups.get(category, Total()).plus(total)
     ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
     return [group(key, total) for key, total in ranked]
 
 
-def _by_column(person_id: int, start: date, end: date, column: Any) -> list[tuple[str, Total]]:
+def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], Total]]:
     work = func.coalesce(func.sum(Credit.work_rvu), 0)
     rows = db.session.execute(
         select(
-            column,
             work,
             func.count(),
             func.count() - func.count(Credit.work_rvu),
             func.coalesce(func.sum(Credit.drug_amount), 0),
+            *columns,
         )
         .join(
             ProcedureLog,
@@ -150,10 +207,10 @@ def _by_column(person_id: int, start: date, end: date, column: Any) -> list[tupl
             Credit.performed_on <= end,
             Credit.superseded_at.is_(None),
         )
-        .group_by(column)
-        .order_by(work.desc(), column)
+        .group_by(*columns)
+        .order_by(work.desc(), *columns)
     )
-    return [(key, Total(work_, n, unvalued, amount)) for key, work_, n, unvalued, amount in rows]
+    return [(tuple(key), Total(earned, n, unvalued, amount)) for earned, n, unvalued, amount, *key in rows]
 
 
 def group(key: str, total: Total) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.access import managed, me, now
+from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of, role_in
-from rvuedge.accounts.services import record_audit
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 from rvuedge.openapi import Blueprint, ProblemSchema

@@ -95,10 +95,6 @@ class RepricingSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class DashboardQuerySchema(Schema):
-    on = fields.Date(load_default=None)
-
-
 class FigureSchema(Schema):
     """One figure with how it was computed."""
 
@@ -117,32 +113,3 @@ class PercentileSchema(Schema):
     qualifier = fields.String(required=True)
     value = DecimalText(required=True)
     how = fields.List(fields.String(), required=True)
-
-
-class EarnedSchema(Schema):
-    """Dollars of the year to date, and of the whole year at this pace."""
-
-    earned = DecimalText(required=True)
-    paid = DecimalText(required=True)
-    due = DecimalText(required=True)
-    expected_year = DecimalText(required=True, allow_none=True)
-
-
-class DashboardSchema(Schema):
-    on = fields.Date(required=True)
-    time_zone = fields.String(required=True)
-    totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema), required=True)
-    goal = fields.Nested(FigureSchema, required=True)
-    pace = fields.Nested(FigureSchema, required=True)
-    needed_per_week = fields.Nested(FigureSchema, required=True)
-    projection = fields.Nested(FigureSchema, required=True)
-    compensation_to_date = fields.Nested(FigureSchema, required=True)
-    compensation = fields.Nested(
-        EarnedSchema,
-        required=True,
-        allow_none=True,
-        metadata={"description": "null where the contract is a rate alone"},
-    )
-    percentile = fields.Nested(PercentileSchema, required=True, allow_none=True)
-    percentile_note = fields.String(required=True, allow_none=True)
-    contract = fields.Dict(required=True)

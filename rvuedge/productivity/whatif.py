@@ -8,10 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.accounts.models import Person
+from rvuedge.accounts.queries import organizations_ever
 from rvuedge.catalog.facts import category_and_kind
 from rvuedge.contracts.queries import in_force, policy_of, terms_of
 from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
+from rvuedge.logbook.site_names import SiteNames
+from rvuedge.logbook.sites import shown_site, site_names
 from rvuedge.productivity.periods import PERIODS, label
 from rvuedge.productivity.queries import Total, group, summed
 from rvuedge.productivity.repricing import asked_policy, days_of_logs
@@ -23,8 +26,9 @@ def totals(person: Person, start: date, end: date, by: str, release: str | None,
     Raises NotFoundError for a release or policy that does not exist.
     """
     groups: dict[str, Total] = {}
+    sites = site_names(organizations_ever(person.id)) if by == "site" else []
     for log, code, credit in _credits(person, start, end, release, policy):
-        key = _key(log, code, by)
+        key = _key(log, code, by, sites)
         one = Total(
             work_rvu=credit.work_rvu or Decimal(0),
             lines=1,
@@ -35,11 +39,11 @@ def totals(person: Person, start: date, end: date, by: str, release: str | None,
     return summed([group(key, total) for key, total in sorted(groups.items())])
 
 
-def _key(log: LogFacts, code: str, by: str) -> str:
+def _key(log: LogFacts, code: str, by: str, sites: list[SiteNames]) -> str:
     if by in PERIODS:
         return label(log.performed_on, by)
     if by == "site":
-        return log.site or ""
+        return shown_site(log.site, log.performed_on, sites)
     return code if by == "code" else category_and_kind(code, is_drug=False)[0]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from rvuedge.accounts.access import managed, me, now
-from rvuedge.accounts.services import record_audit
+from rvuedge.accounts.audit import record_audit
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.openapi import Blueprint
 from rvuedge.reports.benchmark import benchmark_report
@@ -62,5 +62,6 @@ def _remember(report: BenchmarkReport, wanted: str) -> None:
             "format": wanted,
             "people": [row.person_id for row in report.rows],
         },
+        people=[row.person_id for row in report.rows],
         now=now(),
     )

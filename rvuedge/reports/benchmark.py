@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from rvuedge.accounts.queries import Member, members_of, organization_named
+from rvuedge.accounts.sight import SEEN_ROLES
 from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.contracts.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.compensation import earned_between
-from rvuedge.productivity.queries import Total, totals_of
+from rvuedge.productivity.queries import Total, totals_of_members
 from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow, Place, SurveyUsed, gap_flag, rolled_up
 from rvuedge.reports.yardsticks import COMPENSATION, WORK_RVUS, Yardsticks
 
-PHYSICIAN_ROLES = ("physician", "owner")
 WORDS = {
     "CFTE_LOW": "clinical FTE below 0.40: the annualised figure is unreliable",
     "CFTE_CAPPED": "clinical FTE taken as 1.0, never more",
@@ -47,28 +48,41 @@ def benchmark_report(
     members = [
         member
         for member in members_of(organization_id, start=start, end=end)
-        if member.role in PHYSICIAN_ROLES and not member.person.is_trainee
+        if member.role in SEEN_ROLES and not member.person.is_trainee
     ]
-    ids = [member.person.id for member in members]
-    totals, terms = totals_of(ids, start=start, end=end), terms_of_all(ids)
-    pay = earned_between([member.person for member in members], start=start, end=end)
+    totals = totals_of_members(organization_id, start=start, end=end)
+    terms = terms_of_all([member.person.id for member in members])
+    pay = earned_between([(member.person, *_seen(member, start, end)) for member in members])
     used = [_used(survey, weight) for survey, weight in surveys]
     yardsticks = Yardsticks(used, organization_id)
     rows = tuple(
         _row(
             member,
-            totals.get(member.person.id, Total()),
-            in_force(terms.get(member.person.id, []), end),
-            pay[member.person.id],
+            totals.get(member.membership_id, Total()),
+            _terms(member, terms.get(member.person.id, []), end),
+            amount,
             yardsticks,
             (start, end),
         )
-        for member in members
+        for member, amount in zip(members, pay, strict=True)
     )
     notes = [f"{survey.name}: SYNTHETIC, invented figures." for survey in used if survey.synthetic]
     method = (*notes, *METHOD, *([BLENDED] if len(used) > 1 else []))
     name = organization_named(organization_id)
     return BenchmarkReport(organization_id, name, tuple(used), start, end, rows, rolled_up(rows), method)
+
+
+def _seen(member: Member, start: date, end: date) -> tuple[date, date]:
+    """The days of a period on which the person was a member."""
+    return max(start, member.started_on), min(end, member.ended_on or end)
+
+
+def _terms(member: Member, stated: list[Terms], on: date) -> Terms:
+    """The terms in force; before any contract the defaults, with the clinical FTE of the roster."""
+    found = in_force(stated, on)
+    if found.is_stated or member.cfte is None:
+        return found
+    return replace(found, cfte=member.cfte.normalize())
 
 
 def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
@@ -84,12 +98,13 @@ def _row(
     period: tuple[date, date],
 ) -> PhysicianRow:
     person = member.person
-    first = max(period[0], member.started_on)
-    year = annual_full_time(total.work_rvu, first, period[1], terms.cfte)
+    first, last = _seen(member, *period)
+    year = annual_full_time(total.work_rvu, first, last, terms.cfte)
     kind: dict[str, Any] = {"specialty": person.specialty, "provider_type": person.provider_type}
     work = yardsticks.place(year.value, metric=WORK_RVUS, **kind)
-    pay_place = _pay_place(pay, first, period[1], terms, yardsticks, kind)
-    flags = [*_flags(terms, total, first > period[0]), *year.warnings, *work.flags]
+    pay_place = _pay_place(pay, first, last, terms, yardsticks, kind)
+    partly = (first > period[0], last < period[1])
+    flags = [*_flags(member, terms, total, partly=partly), *year.warnings, *work.flags]
     flags += [one for one in [gap_flag(work.main, pay_place)] if one]
     return PhysicianRow(
         person_id=person.id,
@@ -108,6 +123,7 @@ def _row(
         drug_amount=total.drug_amount,
         flags=tuple(WORDS.get(flag, flag) for flag in dict.fromkeys(flags)),
         how=(*year.how, *work.how),
+        started_on=member.started_on,
     )
 
 
@@ -120,12 +136,15 @@ def _pay_place(
     return yardsticks.place(year.value, metric=COMPENSATION, **kind).main
 
 
-def _flags(terms: Terms, total: Total, joined_late: bool) -> tuple[str, ...]:
+def _flags(member: Member, terms: Terms, total: Total, *, partly: tuple[bool, bool]) -> tuple[str, ...]:
     found = []
     if not terms.is_stated:
-        found.append("no contract: defaults used")
+        found.append("no contract: defaults used" if member.cfte is None else "no contract: cFTE of the roster used")
+    elif member.cfte is not None and member.cfte != terms.cfte:
+        found.append(f"the roster says {member.cfte.normalize():f} cFTE, the contract {terms.cfte:f}")
     if total.unvalued_lines:
         found.append(f"{total.unvalued_lines} unvalued lines")
-    if joined_late:
-        found.append("joined within the period")
+    found += [
+        words for words, so in zip(("joined within the period", "left within the period"), partly, strict=True) if so
+    ]
     return tuple(found)

@@ -65,6 +65,7 @@ class PhysicianRow:
     drug_amount: Decimal
     flags: tuple[str, ...]
     how: tuple[str, ...]
+    started_on: date = date.min
 
     @property
     def percentile(self) -> Decimal | None:

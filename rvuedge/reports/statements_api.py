@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, jsonify
 
 from rvuedge.accounts.access import managed, me, my_organizations, now
+from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
-from rvuedge.accounts.services import record_audit
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 from rvuedge.openapi import Blueprint

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from rvuedge.accounts.access import managed, me, now, public
+from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.queries import members_of, organizations_of
 from rvuedge.accounts.schemas import SignUpSchema
 from rvuedge.accounts.second_factor import SecondFactorRequiredError, demand
-from rvuedge.accounts.services import CredentialsError, record_audit, verified_person
+from rvuedge.accounts.services import CredentialsError, verified_person
 from rvuedge.accounts.signing_up import joined
 from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.errors import RvuEdgeError

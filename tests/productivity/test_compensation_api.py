@@ -204,8 +204,8 @@ def test_many_people_earn_in_a_period_what_their_year_gained_in_it(seeded_app: F
     agreed(banded, bands=[{"up_to": "20", "rate": "50"}, {"rate": "60"}])
     with seeded_app.app_context():
         people = [db.session.get_one(Person, one.person["id"]) for one in (flat, banded, unpaid)]
-        found = earned_between(people, start=date(2026, 7, 1), end=date(2026, 8, 31))
-        late = earned_between(people, start=date(2026, 8, 1), end=date(2026, 12, 31))
+        found = earned_between([(one, date(2026, 7, 1), date(2026, 8, 31)) for one in people])
+        late = earned_between([(one, date(2026, 8, 1), date(2026, 12, 31)) for one in people])
         db.session.remove()
-    assert list(found.values()) == [Decimal("1021.00"), Decimal("1025.20"), None]
-    assert list(late.values()) == [Decimal("1021.00"), Decimal("1127.30"), None]
+    assert found == [Decimal("1021.00"), Decimal("1025.20"), None]
+    assert late == [Decimal("1021.00"), Decimal("1127.30"), None]

@@ -1,0 +1,117 @@
+"""The audit trail: who saw or changed what, and whom it concerned. Append-only (docs/decisions/0021)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from rvuedge.accounts.models import AuditEvent, AuditPerson, Organization, Person
+from rvuedge.extensions import db, transaction
+
+# What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
+TOLD = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the trail, with the names of its actor and organization."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    actor: str
+    organization_id: int | None
+    organization: str
+    action: str
+    subject: str
+    detail: Mapping[str, object]
+    people: tuple[int, ...] = ()
+
+
+def record_audit(
+    *,
+    actor_id: int,
+    organization_id: int | None,
+    action: str,
+    subject: str,
+    detail: Mapping[str, object],
+    now: datetime,
+    people: Collection[int] = (),
+) -> None:
+    """Append to the audit trail. `people` are those whose figures were seen or whose membership was changed."""
+    with transaction() as session:
+        event = AuditEvent(
+            at=now,
+            organization_id=organization_id,
+            actor_id=actor_id,
+            action=action,
+            subject=subject,
+            detail=dict(detail),
+        )
+        session.add(event)
+        session.flush()
+        session.add_all(AuditPerson(person_id=one, event_id=event.id) for one in sorted(set(people)))
+
+
+def looks_at(person_id: int, *, before: int | None, limit: int) -> list[Entry]:
+    """What others saw or changed of a person, newest first; their own doings are left out."""
+    query = (
+        _entries()
+        .join(AuditPerson, AuditPerson.event_id == AuditEvent.id)
+        .where(AuditPerson.person_id == person_id, AuditEvent.actor_id != person_id)
+    )
+    return _read(query, before, limit, with_people=False)
+
+
+def trail_of(organization_id: int, *, before: int | None, limit: int) -> list[Entry]:
+    """An organization's trail, newest first, with the ids of those concerned."""
+    return _read(_entries().where(AuditEvent.organization_id == organization_id), before, limit, with_people=True)
+
+
+def _entries() -> Select[AuditEvent, str, str]:
+    return (
+        select(AuditEvent, Person.name, Organization.name)
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
+        .outerjoin(Organization, Organization.id == AuditEvent.organization_id)
+    )
+
+
+def _read(query: Select[AuditEvent, str, str], before: int | None, limit: int, *, with_people: bool) -> list[Entry]:
+    if before is not None:
+        query = query.where(AuditEvent.id < before)
+    rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
+    concerned = _people([event.id for event, _, _ in rows]) if with_people else {}
+    return [
+        Entry(
+            id=event.id,
+            at=event.at,
+            actor_id=event.actor_id,
+            actor=actor or "",
+            organization_id=event.organization_id,
+            organization=organization or "",
+            action=event.action,
+            subject=event.subject,
+            detail=_told(event.detail, whole=with_people),
+            people=tuple(concerned.get(event.id, ())),
+        )
+        for event, actor, organization in rows
+    ]
+
+
+def _told(detail: Mapping[str, object], *, whole: bool) -> dict[str, object]:
+    return {name: value for name, value in detail.items() if name != "people" and (whole or name in TOLD)}
+
+
+def _people(events: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(AuditPerson.event_id, AuditPerson.person_id)
+        .where(AuditPerson.event_id.in_(events))
+        .order_by(AuditPerson.person_id)
+    )
+    for event_id, person_id in rows:
+        found.setdefault(event_id, []).append(person_id)
+    return found
