@@ -65,6 +65,8 @@ OF_SOMETHING_ELSE = {
     "idempotency_key.request_digest": "a keyed hash",
     "idempotency_key.scope": "a kind and an id",
     "invitation.email": "of a colleague",
+    "invitation.name": "of a colleague",
+    "invitation.specialty": "of a colleague",
     "one_time_token.detail": "the address of the physician",
     "outgoing_mail.detail": "device names and instants",
     "outgoing_mail.last_error": "of a mail server",
@@ -94,6 +96,8 @@ OF_SOMETHING_ELSE = {
     "practice_policy.base": "of a policy",
     "practice_policy.changes": "rules and factors",
     "practice_policy.internal_values": "codes and figures",
+    "site.aliases": "ScreenedTexts of sites_api",
+    "site.name": "a ScreenedText of sites_api",
     "procedure_log.patient_key": "letters, digits, - and _; digits alone are refused",
 }
 SHORTEST_FREE_TEXT = 40

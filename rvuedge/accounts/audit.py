@@ -1,4 +1,4 @@
-"""The audit trail: who saw or changed what, and whom it concerned. Append-only (docs/decisions/0021)."""
+"""The audit trail: who saw or changed what, and whom it concerned. Append-only (docs/decisions/0024)."""
 
 from __future__ import annotations
 
@@ -69,6 +69,12 @@ def looks_at(person_id: int, *, before: int | None, limit: int) -> list[Entry]:
 def trail_of(organization_id: int, *, before: int | None, limit: int) -> list[Entry]:
     """An organization's trail, newest first, with the ids of those concerned."""
     return _read(_entries().where(AuditEvent.organization_id == organization_id), before, limit, with_people=True)
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, str]:
+    """The names of some people, by id."""
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {person_id: name for person_id, name in rows}  # noqa: C416 - a row is no tuple to mypy
 
 
 def _entries() -> Select[AuditEvent, str, str]:

@@ -1,4 +1,4 @@
-"""What a manager may see of a member: figures of the days of a membership as physician (docs/decisions/0021)."""
+"""What a manager may see of a member: figures of the days of a membership as physician (docs/decisions/0024)."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from rvuedge.fields import hundredths, plain
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.pages import blp as pages
+from rvuedge.web.practice_pages import blp as practice_pages
 
 
 def register_web(app: Flask) -> None:
@@ -17,3 +18,4 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
+    app.register_blueprint(practice_pages)

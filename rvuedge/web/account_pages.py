@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 from marshmallow import ValidationError
 
-from rvuedge.accounts import invitations, passkeys, passwords, queries, second_factor, services, totp
+from rvuedge.accounts import audit, invitations, passkeys, passwords, queries, second_factor, services, totp
 from rvuedge.accounts.access import me, now, public
 from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.schemas import PASSWORD
@@ -206,3 +206,9 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Forget a passkey."""
     passkeys.remove(me(), passkey_id, now=now())
     return redirect(url_for("web_account.security"))
+
+
+@blp.get("/looks")
+def looks() -> str:
+    """Who looked at the signed-in person's figures, the newest two hundred."""
+    return render_template("looks.html", entries=audit.looks_at(me().id, before=None, limit=200))
