@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 from tests.support.api import PASSWORD
 
 EMAIL = "p@example.org"
+LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
+  .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
 STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
 
 
@@ -74,6 +76,11 @@ class Client:
     def state(self, says: str) -> None:
         """Wait until the line at the top says this."""
         self.page.wait_for_selector(f"#state:has-text('{says}')")
+
+    def logged(self) -> list[str]:
+        """The codes of the server's logs, each log as one text, in the order of the texts."""
+        found: list[str] = self.page.evaluate(LOGGED)
+        return sorted(found)
 
     def stored(self, name: str) -> Sequence[dict[str, Any]]:
         """Everything in one of the stores of this phone."""

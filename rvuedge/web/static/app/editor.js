@@ -19,6 +19,8 @@ const form = $("log");
 let draft = drafts.fresh();
 let told = {};
 let asked = 0;
+let saving = false;
+let last = null;
 export const say = (text) => ($("said").textContent = text);
 
 async function set(next, { fill = false } = {}) {
@@ -31,6 +33,7 @@ async function set(next, { fill = false } = {}) {
 
 // Shows the case as it stands; called after anything it depends on has changed.
 export function show() {
+  if (last) outcome();
   replace($("lines"), ...draft.lines.map((line, at) => lineCard(line, at, about(line, at))));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
@@ -56,6 +59,7 @@ function goingWith(code) {
 
 async function add(code, modifiers = []) {
   say("");
+  last = null;
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
   await askCompanions(code);
 }
@@ -141,21 +145,30 @@ async function asTemplate(event) {
 async function save(event) {
   event.preventDefault();
   if (!draft.lines.length) return say("Pick or type a code first.");
+  if (saving) return undefined; // a second tap on the way
+  saving = true;
   const { id, from } = draft;
   try {
     await queue(id, "put", logFacts(draft), from);
   } catch (error) {
     return say(error.message);
+  } finally {
+    saving = false;
   }
   await set(drafts.fresh(sticky([draft])), { fill: true });
   say("Saved on this phone.");
-  await app.changed();
-  const saved = app.cases.find((one) => one.log.id === id);
-  if (!saved) return undefined;
-  if (saved.change?.refused) return say(`Not taken by the server; it is kept under Cases. ${Object.values(saved.change.refused).flat().join(" ")}`);
-  if (saved.change?.theirs) return say("Changed elsewhere too; choose under Cases which version stays.");
-  if (saved.change) return undefined;
-  return say(`Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`);
+  last = id;
+  return app.changed();
+}
+
+// What became of the case saved last, said once, whenever the server has answered.
+function outcome() {
+  const saved = app.cases.find((one) => one.log.id === last);
+  if (!saved || (saved.change && !saved.change.refused && !saved.change.theirs)) return;
+  last = null;
+  if (saved.change?.refused) say(`Not taken by the server; it is kept under Cases. ${Object.values(saved.change.refused).flat().join(" ")}`);
+  else if (saved.change) say("Changed elsewhere too; choose under Cases which version stays.");
+  else say(`Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`);
 }
 
 // The screen that logs, shown by the time this is done.
@@ -201,5 +214,10 @@ export async function startEditor() {
   $("keep-template").addEventListener("click", asTemplate);
   $("stop-editing").addEventListener("click", () => set(drafts.fresh(sticky(app.logs, app.hand.sticky)), { fill: true }));
   form.addEventListener("submit", save);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault(); // Enter in a field is no Save
+    if (event.target.id === "template-name") asTemplate(event);
+  });
   show();
 }
