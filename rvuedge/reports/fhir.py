@@ -69,7 +69,7 @@ def _charge_item(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Re
     item: Resource = {
         "resourceType": "ChargeItem",
         "identifier": [{"system": "urn:rvuedge:fhir:log", "value": log["id"]}],
-        "status": "billable",
+        "status": "not-billable" if credit.get("state") == "trainee_no_credit" else "billable",
         "code": {"coding": [_coding(line["code"])]},
         "subject": NOBODY,
         "occurrenceDateTime": _day(log["performed_on"]),
@@ -85,12 +85,19 @@ def _procedure(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Reso
     return {
         "resourceType": "Procedure",
         "identifier": [{"system": "urn:rvuedge:fhir:log", "value": log["id"]}],
-        "status": "completed",
+        "status": _event_status(line["modifiers"]),
         "code": {"coding": [_coding(line["code"])]},
         "subject": NOBODY,
         "performedDateTime": _day(log["performed_on"]),
         "performer": [{"actor": who}],
     }
+
+
+def _event_status(modifiers: list[str]) -> str:
+    """Broken off after it began (53, 74) is stopped, given up before anesthesia (73) not-done (HL7 event-status)."""
+    if "73" in modifiers:
+        return "not-done"
+    return "stopped" if {"53", "74"} & set(modifiers) else "completed"
 
 
 def _is_procedure(line: dict[str, Any]) -> bool:

@@ -166,6 +166,18 @@ def test_a_modifier_stands_in_the_system_that_made_it(modifier: str, system: str
     assert _coding(modifier) == {"system": system, "code": modifier}
 
 
+def test_broken_off_given_up_and_trainees_lines_say_so(api: Api) -> None:
+    attending, resident = api.signed_in(), api.signed_in(career_stage="resident")
+    for code in ("45378-53", "45378", "49505-73"):
+        attending.log(code)
+    resident.log("47562")
+    entries = exported(attending, "fhir").get_json()["entry"]
+    done = {one["resource"]["status"] for one in entries if one["resource"]["resourceType"] == "Procedure"}
+    assert done == {"stopped", "completed", "not-done"}
+    own = [one["resource"] for one in exported(resident, "fhir").get_json()["entry"]]
+    assert [one["status"] for one in own if one["resourceType"] == "ChargeItem"] == ["not-billable"]
+
+
 LINES = st.fixed_dictionaries(
     {
         "code": st.sampled_from(["47562", "49505", "J9313", "99213", "0001U"]),
