@@ -79,8 +79,8 @@ def benchmark_report(*, organization_id: int, survey: SurveyFacts, start: date, 
 
 def _row(member: Member, total: Total, survey: SurveyFacts, start: date, end: date) -> PhysicianRow:
     person = member.person
-    terms = terms_on(person.id, end)
     first, last = max(start, member.started_on), min(end, member.ended_on or end)
+    terms = terms_on(person.id, last)
     place = standing(
         survey=survey,
         specialty=person.specialty,

@@ -6,6 +6,7 @@ import { dashboard, hundredths, logItem } from "./views.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("log");
+const PARTS = "totals,pace,percentile,compensation,changes";
 
 function today() {
   const now = new Date();
@@ -20,7 +21,7 @@ function showQueue(refused = []) {
 }
 
 async function refresh() {
-  const [board, logs] = await Promise.all([call("GET", "/dashboard"), call("GET", "/logs?limit=15")]);
+  const [board, logs] = await Promise.all([call("GET", `/dashboard?parts=${PARTS}`), call("GET", "/logs?limit=15")]);
   if (board.ok) $("dashboard").replaceChildren(...dashboard(board.body));
   if (logs.ok) $("recent").replaceChildren(...logs.body.items.map((log) => logItem(log, removeLog)));
 }
