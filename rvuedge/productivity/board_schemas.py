@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.fields import DecimalText
-from rvuedge.productivity.dashboard import PARTS
+from rvuedge.productivity.dashboard import PARTS, USUAL
 from rvuedge.productivity.schemas import (
     GROUPS,
     FigureSchema,
@@ -32,7 +32,7 @@ class DashboardQuerySchema(Schema):
     on = fields.Date(load_default=None)
     parts = PartNames(
         load_default=None,
-        metadata={"description": f"some of {', '.join(PARTS)}, with commas between them; all of them without it"},
+        metadata={"description": f"some of {', '.join(PARTS)}, with commas; without it {', '.join(USUAL)}"},
     )
 
 

@@ -57,9 +57,12 @@ class Board:
 
 
 def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
-    """The dashboard of a person on a day: the year so far; only some parts when asked."""
+    """The dashboard of a person on a day: the year so far, or the parts asked for.
+
+    Without a word those that read the daily rollup alone; a breakdown, comparisons and changes read lines.
+    """
     mine = [organization.id for organization, _ in organizations_of(person.id, on=on)]
-    return _board(person, on, EVERY_DAY, mine, parts or PARTS)
+    return _board(person, on, EVERY_DAY, mine, parts or USUAL)
 
 
 def of_member(sight: Sight, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
@@ -165,6 +168,7 @@ PARTS: dict[str, Callable[[Board], dict[str, Any]]] = {
     "comparisons": _comparisons,
     "changes": _changes,
 }
+USUAL = ("totals", "pace", "leave", "compensation", "percentile", "contract")
 # What the physician's own contract pays is between the two who signed it.
 NOT_FOR_MANAGERS = ("compensation",)
 

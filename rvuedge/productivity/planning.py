@@ -111,7 +111,7 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
         *how,
         f"expected this year: {expected.how}",
         f"missing: {wanted:f} − {expected.value or 0:f} = {missing:f} wRVU",
-        f"{code} earns {each:f} wRVU: {missing:f} / {each:f}, rounded up, is {cases} cases in {months} months",
+        f"{code} earns {each:f} wRVU: {missing:f} / {each:f}, rounded up, is {cases} cases in {months} month{'' if months == 1 else 's'}",
     )
     return Plan(wanted, expected.value or Decimal(0), missing, code, each, cases, monthly, said, steps)
 
@@ -168,7 +168,7 @@ def _credited(person: Person, terms: Terms, code: str, on: date) -> Decimal:
     credit = credit_logs([log], person=PersonFacts(person.provider_type, person.is_trainee), basis=basis)["plan:0"]
     if not credit.work_rvu:
         raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
-    return credit.work_rvu
+    return credit.work_rvu.normalize() + 0
 
 
 @dataclass(frozen=True, slots=True)

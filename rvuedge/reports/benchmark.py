@@ -59,7 +59,7 @@ def benchmark_report(
         _row(
             member,
             totals.get(member.membership_id, Total()),
-            _terms(member, terms.get(member.person.id, []), end),
+            _terms(member, terms.get(member.person.id, []), _seen(member, start, end)[1]),
             amount,
             yardsticks,
             (start, end),

@@ -24,12 +24,12 @@ def as_pdf(report: BenchmarkReport) -> bytes:
     page = Page(title=heading, subtitle=_subtitle(report), mark="SYNTHETIC" if report.synthetic else None)
     story: list[Flowable] = [*page.heading(), *of_words(_summary(report))]
     if report.rows:
-        story += [page.section("Where physicians stand"), _places(report), page.note(_places_note(report))]
-        story += [page.section("By specialty"), _bands(report.roll_up), table(GROUPS, map(_group, report.roll_up))]
-        story += [page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
+        story += [*page.section("Where physicians stand"), _places(report), page.note(_places_note(report))]
+        story += [*page.section("By specialty"), _bands(report.roll_up), table(GROUPS, map(_group, report.roll_up))]
+        story += [*page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
         story += _flags(page, report)
-    story += [page.section("Method"), *page.bullets(report.method)]
-    story += [page.section("Sources"), *page.bullets(_sources(report))]
+    story += [*page.section("Method"), *page.bullets(report.method)]
+    story += [*page.section("Sources"), *page.bullets(_sources(report))]
     return printed(page, story)
 
 
@@ -178,7 +178,7 @@ def _physician(row: PhysicianRow) -> tuple[str, ...]:
 
 def _flags(page: Page, report: BenchmarkReport) -> list[Flowable]:
     said = [f"{row.name}: {'; '.join(row.flags)}" for row in report.rows if row.flags]
-    return [page.section("To be looked at"), *page.bullets(said)] if said else []
+    return [*page.section("To be looked at"), *page.bullets(said)] if said else []
 
 
 def _sources(report: BenchmarkReport) -> list[str]:

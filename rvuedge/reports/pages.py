@@ -21,7 +21,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")
@@ -52,9 +52,9 @@ class Page:
         _fonts()
         return [_words(self.title, 17, bold=True, after=2), _words(self.subtitle, 10, after=8)]
 
-    def section(self, title: str) -> Flowable:
-        """A heading that stays with what follows it."""
-        return _words(title, 12, bold=True, before=10, after=4, keep=True)
+    def section(self, title: str) -> list[Flowable]:
+        """A heading with room below it; what follows may be longer than a page."""
+        return [CondPageBreak(72), _words(title, 12, bold=True, before=10, after=4)]
 
     def note(self, text: str) -> Flowable:
         """A small remark."""
@@ -162,11 +162,10 @@ def _words(
     before: float = 0,
     after: float = 0,
     hang: float = 0,
-    keep: bool = False,
 ) -> Paragraph:
     _fonts()
     style = ParagraphStyle(
-        f"{size} {bold} {right} {before} {after} {hang} {keep}",
+        f"{size} {bold} {right} {before} {after} {hang}",
         fontName=BOLD if bold else REGULAR,
         fontSize=size,
         leading=size * 1.25,
@@ -176,7 +175,6 @@ def _words(
         spaceAfter=after,
         leftIndent=hang,
         firstLineIndent=-hang,
-        keepWithNext=keep,
         splitLongWords=True,
     )
     return Paragraph(escape(text), style)

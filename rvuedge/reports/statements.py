@@ -73,8 +73,8 @@ def statement_pdf(statement: Statement) -> bytes:
     story: list[Flowable] = [*page.heading(), *of_words([said])]
     for title, lines in (("Lines of the month", statement.lines), ("Adjustments", statement.adjustments)):
         if lines:
-            story += [page.section(title), table(PRINTED, map(_printed, lines))]
-    return printed(page, [*story, page.section("Method"), *page.bullets(METHOD)])
+            story += [*page.section(title), table(PRINTED, map(_printed, lines))]
+    return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
 
 
 def _cells(line: ClosedLine) -> tuple[object, ...]:
@@ -148,7 +148,7 @@ def reconciliation_pdf(title: str, period: str, summary: Sequence[str], findings
     for kind in ("missing_from_theirs", "differs", "missing_from_mine"):
         of = [one for one in findings if one["kind"] == kind]
         if of:
-            story += [page.section(f"{KINDS[kind]} ({len(of):,})"), table(COMPARED, map(_compared, of))]
+            story += [*page.section(f"{KINDS[kind]} ({len(of):,})"), table(COMPARED, map(_compared, of))]
     return printed(page, story)
 
 

@@ -15,6 +15,7 @@ from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.schemas import PASSWORD
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
+from rvuedge.web.audit_words import WORDS
 
 blp = Blueprint("web_account", __name__, url_prefix="/app")
 
@@ -211,4 +212,4 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 @blp.get("/looks")
 def looks() -> str:
     """Who looked at the signed-in person's figures, the newest two hundred."""
-    return render_template("looks.html", entries=audit.looks_at(me().id, before=None, limit=200))
+    return render_template("looks.html", entries=audit.looks_at(me().id, before=None, limit=200), words=WORDS)

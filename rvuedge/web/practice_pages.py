@@ -26,6 +26,7 @@ from rvuedge.paging import encode
 from rvuedge.reports.benchmark import benchmark_report
 from rvuedge.reports.benchmark_rows import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
+from rvuedge.web.audit_words import WORDS
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 MANAGERS = ("manager", "owner")
@@ -194,7 +195,12 @@ def trail(organization_id: int) -> str:
     following = encode([found[PAGE - 1].id]) if len(found) > PAGE else None
     names = audit.names_of({one for entry in found for one in entry.people})
     return render_template(
-        "audit.html", organization_id=organization, entries=found[:PAGE], names=names, following=following
+        "audit.html",
+        organization_id=organization,
+        entries=found[:PAGE],
+        names=names,
+        words=WORDS,
+        following=following,
     )
 
 

@@ -11,7 +11,7 @@ from tests.support.api import Api
 
 
 def board(person: Api, on: str, parts: str = "") -> dict[str, Any]:
-    answer = person.get(f"/dashboard?on={on}" + (f"&parts={parts}" if parts else ""))
+    answer = person.get(f"/dashboard?on={on}&parts={parts or ','.join(PARTS)}")
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.get_json()
     return found

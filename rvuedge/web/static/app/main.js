@@ -11,6 +11,7 @@ import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
 import { dashboard } from "./views.js";
 
+const PARTS = "totals,pace,percentile,compensation,contract,changes";
 const TABS = ["log", "cases", "numbers", "more"];
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
@@ -54,7 +55,7 @@ async function told(now, message, pulled) {
 
 // The dashboard as last told, with its day; asked anew after each sync.
 async function numbers() {
-  const answer = await call("GET", "/dashboard").catch(OFFLINE);
+  const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
   if (answer?.ok) await store.keep("dashboard", answer.body);
   const board = await store.kept("dashboard");
   if (board) $("dashboard").replaceChildren(...dashboard(board));

@@ -19,6 +19,15 @@ function card(title, figure, how) {
   return box;
 }
 
+const PART = { days_worked: "days worked", volume: "volume", mix: "mix of codes", rules: "rules", release: "release" };
+
+// Why the month differs from the same days of the last: the parts that are not nothing.
+function changed(told) {
+  const days = `${told.from} to ${told.to} against ${told.before_from} to ${told.before_to}`;
+  const parts = told.parts.filter((one) => Number(one.work_rvu) !== 0);
+  return [days, ...parts.map((one) => `${PART[one.part]} ${one.work_rvu}: ${one.how}`), ...told.notes];
+}
+
 export function dashboard(told) {
   const place = told.percentile;
   const rank = place && (place.percentile ?? (place.bound ? `${place.qualifier}${place.bound}` : null));
@@ -26,6 +35,7 @@ export function dashboard(told) {
   return [
     card("This month", `${hundredths(told.totals.month.work_rvu)} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
     card("This year", `${hundredths(told.totals.year.work_rvu)} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
+    card("Since last month", `${told.changes.difference.startsWith("-") ? "" : "+"}${told.changes.difference} wRVU`, changed(told.changes)),
     card("Pace", told.pace.value && `${told.pace.value} %`, told.pace.how),
     card("Projection", told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
     card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
