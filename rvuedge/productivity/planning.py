@@ -111,7 +111,8 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
         *how,
         f"expected this year: {expected.how}",
         f"missing: {wanted:f} − {expected.value or 0:f} = {missing:f} wRVU",
-        f"{code} earns {each:f} wRVU: {missing:f} / {each:f}, rounded up, is {cases} cases in {months} month{'' if months == 1 else 's'}",
+        f"{code} earns {each:f} wRVU: {missing:f} / {each:f}, rounded up, is {cases} cases",
+        f"spread over {months} {'month' if months == 1 else 'months'} to the year's end: {monthly} a month",
     )
     return Plan(wanted, expected.value or Decimal(0), missing, code, each, cases, monthly, said, steps)
 
