@@ -13,6 +13,8 @@ F′ of the later period's own lines under the release that valued the earlier o
     rules        W′ − F′ × W1/F1           another share of face value credited: modifiers and policy
     release      W2 − W′                   the same lines, the same rules, another release's values
 
+Where the earlier period has no face value (F1 = 0), mix is F′: face value that was not there, credited in full.
+
 >>> one, two = Month(10, 40, Decimal(100), Decimal(80)), Month(10, 44, Decimal(110), Decimal(88))
 >>> [str(part.work_rvu) for part in decompose(one, two, two)]
 ['0.00', '8.00', '0.00', '0.00', '0.00']
@@ -71,7 +73,7 @@ def _exact(before: Month, now: Month, now_as_before: Month) -> list[Fraction]:
         return [earned_as_before - earned, Fraction(0), Fraction(0), Fraction(0), release]
     days, lines = Fraction(now.days, before.days), Fraction(now.lines, before.lines)
     face = Fraction(now_as_before.face)
-    credited_face = face * (earned / Fraction(before.face) if before.face else 1)
+    credited_face = face * earned / Fraction(before.face) if before.face else earned * lines + face
     return [
         earned * (days - 1),
         earned * (lines - days),

@@ -22,7 +22,7 @@ from rvuedge.logbook.listing import logs_between
 from rvuedge.logbook.readers.charges import ChargeFile
 from rvuedge.logbook.readers.reading import read_charges
 from rvuedge.productivity.reconciliation_models import Reconciliation
-from rvuedge.productivity.reconciling import Pair, Side, reconcile
+from rvuedge.productivity.reconciling import NOT_MINE, Pair, Side, reconcile
 
 CENT = Decimal("0.01")
 
@@ -48,6 +48,7 @@ def reconcile_file(
         )
     mine = list(_mine(person.id, asked))
     pairs = reconcile(mine, theirs, days=asked.days, tolerance=asked.tolerance)
+    pairs = tuple(pair for pair in pairs if pair.kind != NOT_MINE or asked.start <= pair.performed_on <= asked.end)
     kept = Reconciliation(
         id=str(uuid.uuid4()),
         person_id=person.id,

@@ -31,7 +31,7 @@ METHOD = (
     "Percentile: linear between the survey's published points; outside them no number is invented: < or >.",
     "Lines without a CMS value are not in the sum; they are counted as unvalued.",
     "Drugs carry no work RVU; their amount is a separate measure and in no ratio.",
-    "Compensation is what the contract's terms give for the period's work; per wRVU is the physician's own quotient.",
+    "Compensation is what the contract's terms give for the period's work, its ratio one's own.",
     "No percentile is made by dividing or multiplying two tables.",
     "A specialty's annualised figure is the mean of its physicians, weighted by clinical FTE.",
 )

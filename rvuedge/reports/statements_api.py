@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, jsonify
 
 from rvuedge.accounts.access import managed, me, my_organizations, now
-from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
+from rvuedge.accounts.sight import remember_look
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 from rvuedge.openapi import Blueprint
@@ -45,14 +45,8 @@ def show_member_statement(asked: dict[str, Any], organization_id: int, person_id
     """A member's statement of a closed month (managers); the view is in the audit trail"""
     organization = managed(organization_id)
     found = statement_of(organization, person_id, month_of(month))
-    record_audit(
-        actor_id=me().id,
-        organization_id=organization,
-        action="statement.view",
-        subject=f"person {person_id}",
-        detail={"month": month, "format": asked["format"]},
-        now=now(),
-    )
+    detail = {"month": month, "format": asked["format"]}
+    remember_look(me().id, organization, [person_id], what="statement", detail=detail, at=now())
     return written(found, asked["format"])
 
 

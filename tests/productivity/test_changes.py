@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rvuedge.productivity.changes import PARTS, Month, decompose, difference, to_hundredths
@@ -92,6 +92,7 @@ def test_whatever_the_months_the_parts_add_up(before: Month, now: Month, face: D
     assert all(part.work_rvu == part.work_rvu.quantize(Decimal("0.01")) for part in parts)
 
 
+@example(one=Month(1, 1, Decimal(0), Decimal("0.01")))  # credited by a policy without a face value
 @given(one=months)
 def test_the_same_month_twice_has_no_change(one: Month) -> None:
     assert {part.work_rvu for part in decompose(one, one, one)} == {Decimal("0.00")}
