@@ -115,7 +115,7 @@ def test_a_dictated_line_becomes_a_draft_and_is_saved_only_by_the_person(mine: C
 def test_what_is_being_typed_is_not_taken_away_by_a_sync(mine: Client) -> None:
     mine.add("99213")
     units = mine.page.locator("#lines [name=units]")
-    units.select_text()
+    units.press("Control+a")
     for key in "12":
         units.press(key)
         mine.page.evaluate("() => window.dispatchEvent(new Event('online'))")

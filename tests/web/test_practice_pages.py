@@ -151,7 +151,8 @@ def phone(practice: Practice, database: str) -> Iterator[tuple[Page, str]]:
         page.fill("form[action$=sign-in] [name=email]", "owner@example.org")
         page.fill("form[action$=sign-in] [name=password]", PASSWORD)
         page.click("form[action$=sign-in] button")
-        page.wait_for_selector("#dashboard .big", state="attached")
+        page.click("#tabs [href='#numbers']")
+        page.wait_for_selector("#dashboard .big")
         assert "Since last month\n+0.00 wRVU" in page.inner_text("#dashboard").replace("\n\n", "\n")
         yield page, base
         browser.close()
