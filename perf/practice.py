@@ -24,7 +24,7 @@ from pathlib import Path
 
 import polars as pl
 from flask import Flask
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import BigInteger, String, func, inspect, select, text, type_coerce
 
 from config import Settings
 from perf.case_mix import VOLUMES
@@ -33,10 +33,11 @@ from rvuedge.accounts.models import Organization, Person
 from rvuedge.accounts.services import Lifetimes, sign_in
 from rvuedge.app import create_app
 from rvuedge.benchmarks.queries import surveys_for
+from rvuedge.catalog.models import RelativeValueRow, Release
 from rvuedge.extensions import db
+from rvuedge.logbook.line_columns import columns_of
 from rvuedge.logbook.models import LogLine, ProcedureLog
-from rvuedge.productivity import bulk_repricing
-from rvuedge.productivity.bulk_repricing import reprice_people
+from rvuedge.productivity.bulk_repricing import portions, reprice_people
 from rvuedge.productivity.repricing import reprice_person
 from rvuedge.reports.benchmark import benchmark_report
 from tests.support.postgres import create_database, start_postgres
@@ -98,28 +99,25 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def bare(people: Sequence[Person]) -> None:
-    """What nobody can do without: every line's code and units read, joined with the release's work and summed."""
-    work = db.session.execute(
-        text(
-            "SELECT code, work_rvu FROM relative_value v JOIN release r ON r.id = v.release_id"
-            " WHERE r.name = 'RVU25D' AND v.modifier = ''"
-        )
-    ).all()
-    values = pl.DataFrame([tuple(row) for row in work], schema=["code", "work"], orient="row")
+    """What nobody can do without: every line's code and units read, joined with the release's work and summed.
+
+    Read in the same portions and by the same bulk way as re-pricing reads.
+    """
+    work = {"code": pl.String, "work": pl.Int64}
+    values = columns_of(
+        select(RelativeValueRow.code, type_coerce(RelativeValueRow.work_rvu, BigInteger))
+        .join(Release, Release.id == RelativeValueRow.release_id)
+        .where(Release.name == "RVU25D", RelativeValueRow.modifier == ""),
+        work,
+    )
     log, line = ProcedureLog.__table__.c, LogLine.__table__.c
-    for portion in bulk_repricing._portions([one.id for one in people], None, None):
-        rows = db.session.execute(
-            select(log.person_id, log.performed_on, line.code, line.units)
-            .join_from(
-                ProcedureLog.__table__,
-                LogLine.__table__,
-                (line.person_id == log.person_id) & (line.log_id == log.id),
-            )
-            .where(log.person_id.in_(portion), log.deleted_at.is_(None))
-        ).all()
-        lines = pl.DataFrame([tuple(row) for row in rows], schema=["person", "day", "code", "units"], orient="row")
-        joined = lines.join(values, on="code", how="left")
-        joined.group_by("person").agg((pl.col("work") * pl.col("units")).sum())
+    joined = ProcedureLog.__table__.join(LogLine.__table__, (line.person_id == log.person_id) & (line.log_id == log.id))
+    schema = {"person": pl.Int64, "day": pl.Date, "code": pl.String, "units": pl.Int64}
+    for portion in portions([one.id for one in people], None, None):
+        query = select(log.person_id, type_coerce(log.performed_on, String), line.code, line.units).select_from(joined)
+        lines = columns_of(query.where(log.person_id.in_(portion), log.deleted_at.is_(None)), schema)
+        told = lines.join(values, on="code", how="left")
+        told.group_by("person").agg((pl.col("work") * pl.col("units")).sum())
 
 
 def bare_sql(people: Sequence[Person]) -> None:

@@ -18,7 +18,8 @@ from rvuedge.catalog.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.extensions import db
 from rvuedge.fields import plain
-from rvuedge.productivity.bulk_repricing import Sum, lines_to_read, reprice_people
+from rvuedge.logbook.line_columns import count_lines
+from rvuedge.productivity.bulk_repricing import Sum, reprice_people
 from rvuedge.productivity.repricing import PersonRepriced, reprice_person
 
 TWO = Decimal("0.01")
@@ -54,7 +55,7 @@ def reprice(
 def _in_bulk(people: list[Person], asked: dict[str, Any]) -> None:
     names = {person.id: person.name for person in people}
     with click.progressbar(
-        length=lines_to_read([*names], asked["start"], asked["end"]), label="Lines", file=sys.stderr
+        length=count_lines([*names], asked["start"], asked["end"]), label="Lines", file=sys.stderr
     ) as bar:
         found = reprice_people(people, **asked, progress=bar.update)
     rows = [["PERSON", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]

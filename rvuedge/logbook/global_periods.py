@@ -16,6 +16,7 @@ from rvuedge.extensions import db
 from rvuedge.logbook.models import LogLine, ProcedureLog
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
+VISITS = ("99202", "99499")
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
 Performed = Sequence[tuple[str, date]]
 
@@ -39,7 +40,7 @@ _PERFORMED = (
 
 def is_visit(code: str) -> bool:
     """Whether a code is an evaluation and management visit."""
-    return "99202" <= code <= "99499"
+    return VISITS[0] <= code <= VISITS[1]
 
 
 def inside_window(days: str, surgery: date, visit: date) -> bool:

@@ -117,7 +117,7 @@ def test_portions_change_nothing_and_progress_tells_of_every_line(
 ) -> None:
     with seeded_app.app_context():
         whole = bulk(people, release="RVU26C")
-        monkeypatch.setattr(bulk_repricing, "LINES_AT_ONCE", 100)
+        monkeypatch.setattr(bulk_repricing, "LOGS_AT_ONCE", 100)
         told: list[int] = []
         parts = bulk(people, release="RVU26C", progress=told.append)
         assert (parts.people, parts.codes) == (whole.people, whole.codes)
