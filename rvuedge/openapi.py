@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
 from typing import Any
 
 import flask_smorest
@@ -42,6 +45,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """A schema is made once, not with every request: making one copies all its fields."""
         return super().arguments(schema() if isinstance(schema, type) else schema, **more)
 
+    def register_views_in_doc(self, api: Any, *given: Any, **named: Any) -> None:
+        """The description of the routes, when somebody asks for it: most processes never do, and it is half a start."""
+        api.describe_later(partial(super().register_views_in_doc, api, *given, **named))
+
     def _store_endpoint_docs(self, endpoint: str, *args: Any, **more: Any) -> None:
         """Each operation is named after its function, for generated clients."""
         super()._store_endpoint_docs(endpoint, *args, **more)
@@ -67,10 +74,22 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     ERROR_SCHEMA = ProblemSchema
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._undescribed: list[Callable[[], None]] = []
+        self._describing = Lock()
+        super().__init__(*given, **named)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Keep what adds routes to the description until it is asked for."""
+        self._undescribed.append(describe)
+
     def _register_error_handlers(self) -> None:
         """Errors are answered by problems.py."""
 
     def _openapi_json(self) -> Any:
+        with self._describing:
+            while self._undescribed:
+                self._undescribed.pop(0)()
         return jsonify(described(self.spec.to_dict()))
 
 
