@@ -38,7 +38,7 @@ class Span:
 def year_around(on: date, start_month: int = 1) -> Span:
     """The contract year a day is in, when years begin on the first of a month (1 to 12)."""
     first = date(on.year if on.month >= start_month else on.year - 1, start_month, 1)
-    return Span(first, _months_on(first, 12) - DAY)
+    return Span(first, date(first.year, 12, 31) if start_month == 1 else _months_on(first, 12) - DAY)
 
 
 def quarters_of(year: Span) -> list[Span]:

@@ -56,7 +56,7 @@ class Known:
     @property
     def work_rvu(self) -> Decimal:
         """wRVU since that day."""
-        return sum((value for day, value in self.work.items() if day >= self.first), Decimal(0))
+        return sum((value for day, value in self.work.items() if day >= self.first), Decimal(0)).normalize() + 0
 
     @property
     def expected(self) -> Figure:

@@ -16,9 +16,9 @@ from rvuedge.productivity.compensation_schemas import (
     CompensationQuerySchema,
     CompensationSchema,
     PaymentKeySchema,
-    PaymentSchema,
     PaymentsQuerySchema,
-    PaymentsSchema,
+    ReceivedListSchema,
+    ReceivedSchema,
 )
 from rvuedge.productivity.counted import year_at
 
@@ -68,7 +68,7 @@ def show_compensation(asked: dict[str, Any]) -> dict[str, Any]:
 
 @blp.route("/compensation/payments", methods=["GET"])
 @blp.arguments(PaymentsQuerySchema, location="query")
-@blp.response(200, PaymentsSchema)
+@blp.response(200, ReceivedListSchema)
 def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
     """What you recorded as received in a period, by day"""
     end = asked["to"] or today()
@@ -78,7 +78,7 @@ def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/compensation/payments", methods=["PUT"])
-@blp.arguments(PaymentSchema)
+@blp.arguments(ReceivedSchema)
 @blp.response(204)
 def put_payment(fields: dict[str, Any]) -> None:
     """Record dollars received on a day under a label, in place of what stood there"""

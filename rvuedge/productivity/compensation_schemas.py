@@ -28,7 +28,7 @@ class QuarterSchema(Schema):
     carry = DecimalText(required=True, allow_none=True, metadata={"description": "balance carried to the next"})
 
 
-class StandsSchema(Schema):
+class AlignedFigureSchema(Schema):
     value = DecimalText(required=True, allow_none=True)
     percentile = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
@@ -40,9 +40,9 @@ class AlignmentSchema(Schema):
 
     survey = fields.String(required=True)
     synthetic = fields.Boolean(required=True)
-    work = fields.Nested(StandsSchema, required=True)
-    pay = fields.Nested(StandsSchema, required=True)
-    per_work_rvu = fields.Nested(StandsSchema, required=True)
+    work = fields.Nested(AlignedFigureSchema, required=True)
+    pay = fields.Nested(AlignedFigureSchema, required=True)
+    per_work_rvu = fields.Nested(AlignedFigureSchema, required=True)
     gap = DecimalText(required=True, allow_none=True, metadata={"description": "pay's percentile less work's"})
     flag = fields.String(required=True, allow_none=True)
 
@@ -72,7 +72,7 @@ class PaymentKeySchema(Schema):
     label = fields.String(required=True, validate=LABEL)
 
 
-class PaymentSchema(PaymentKeySchema):
+class ReceivedSchema(PaymentKeySchema):
     amount = DecimalText(required=True, validate=scale(2), metadata={"description": "dollars; below 0: paid back"})
 
 
@@ -83,7 +83,7 @@ class PaymentsQuerySchema(Schema):
     to = Day(load_default=None)
 
 
-class PaymentsSchema(Schema):
-    items = fields.List(fields.Nested(PaymentSchema), required=True)
+class ReceivedListSchema(Schema):
+    items = fields.List(fields.Nested(ReceivedSchema), required=True)
     total = DecimalText(required=True)
     next_cursor = fields.String(required=True, allow_none=True)
