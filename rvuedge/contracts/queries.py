@@ -87,6 +87,25 @@ def amendments_of(person_id: int) -> list[ContractAmendment]:
     return list(db.session.scalars(query.order_by(ContractAmendment.recorded_at, ContractAmendment.id)))
 
 
+def as_stated(amendment: ContractAmendment) -> Terms | None:
+    """The terms of an amendment; None where they were withdrawn."""
+    told = amendment.terms
+    if told.get("withdrawn"):
+        return None
+    goal, rate, ends = told.get("annual_goal"), told.get("rate"), told.get("effective_to")
+    return Terms(
+        policy=told["policy"],
+        pinned_release=told.get("pinned_release"),
+        cfte=Decimal(told["cfte"]),
+        annual_goal=Decimal(goal) if goal else None,
+        rate=Decimal(rate) if rate else None,
+        effective_from=amendment.effective_from,
+        money=money_from(told["money"]) if told.get("money") else None,
+        pin=pin_from(told.get("pinned_release"), told.get("pin")),
+        effective_to=date.fromisoformat(ends) if ends else None,
+    )
+
+
 def shifts_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[tuple[date, str], int]]:
     """Shifts of call of some people in a period, by day and label."""
     rows = db.session.execute(
