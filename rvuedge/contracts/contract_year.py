@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 DAY = timedelta(days=1)
@@ -35,16 +36,19 @@ class Span:
         return self.first <= day <= self.last
 
 
+@lru_cache(maxsize=1024)
 def year_around(on: date, start_month: int = 1) -> Span:
     """The contract year a day is in, when years begin on the first of a month (1 to 12)."""
     first = date(on.year if on.month >= start_month else on.year - 1, start_month, 1)
     return Span(first, date(first.year, 12, 31) if start_month == 1 else _months_on(first, 12) - DAY)
 
 
-def quarters_of(year: Span) -> list[Span]:
+@lru_cache(maxsize=256)
+def quarters_of(year: Span) -> tuple[Span, ...]:
     """The four quarters of a contract year, Q1 to Q4."""
     starts = [_months_on(year.first, 3 * at) for at in range(QUARTERS + 1)]
-    return [Span(first, following - DAY, f"Q{at}") for at, (first, following) in enumerate(pairwise(starts), 1)]
+    spans = enumerate(pairwise(starts), 1)
+    return tuple(Span(first, following - DAY, f"Q{at}") for at, (first, following) in spans)
 
 
 def _months_on(first: date, months: int) -> date:

@@ -96,6 +96,11 @@ def year_to_date(
     )
 
 
+def earned_by(parts: Sequence[Part], work: Work, shifts: Shifts, *, on: date) -> Pay:
+    """What a year's terms give for work and call up to a day, without what of it is paid. Raises CompensationError."""
+    return Pay(tuple(earned(parts, Done(work, shifts), on)))
+
+
 def carried_over(parts: Sequence[Part], work: Work, *, opening: Decimal = NOTHING) -> Decimal:
     """The balance of a draw after a year, in dollars: 0, or below it what the next year begins with."""
     return min(NOTHING, year_to_date(parts, work, {}, on=parts[-1].last, opening=opening).balance)
@@ -123,8 +128,8 @@ def spans_of(parts: Sequence[Part]) -> list[Span]:
 
 def whole_year(parts: Sequence[Part], work: Decimal) -> Decimal:
     """What a year's terms come to for so many wRVU spread evenly over its days, in dollars: to compare terms by."""
-    last = parts[-1].last
-    return year_to_date(parts, spread(parts, work, after=parts[0].first - DAY), {}, on=last).earned
+    rest = spread(parts, work, after=parts[0].first - DAY)
+    return earned_by(parts, rest, {}, on=parts[-1].last).amount
 
 
 def _quarters(parts: Sequence[Part], done: Done, on: date) -> tuple[list[tuple[Ended, Span]], list[Quarter]]:

@@ -10,12 +10,12 @@ from functools import partial
 
 from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
-from rvuedge.contracts.compensation import CompensationError
+from rvuedge.contracts.compensation import CompensationError, Pay, Step
 from rvuedge.contracts.contract_year import DAY, Span
 from rvuedge.contracts.earning import NOTHING, Part
 from rvuedge.contracts.queries import Terms, shifts_of, terms_of, terms_of_all
 from rvuedge.contracts.services import TermsRefusedError
-from rvuedge.contracts.settlement import YearToDate, carried_over, spans_of, spread, year_to_date
+from rvuedge.contracts.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
 from rvuedge.contracts.terms import Draw, Money
 from rvuedge.productivity.counted import counted_from, year_at
 from rvuedge.productivity.pace import Away, Figure, counted_days, projection
@@ -34,7 +34,7 @@ class Compensation:
     to_date: YearToDate
     expected_year: Decimal | None
     expected_how: str
-    expected_steps: tuple[tuple[str, Decimal], ...] = ()
+    expected_steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,22 @@ class Running:
     opening: Decimal
 
     def to_date(self) -> YearToDate:
-        """The year up to its day."""
-        return self._told(self.known.work, self.known.on)
-
-    def with_rest(self, more: Decimal) -> YearToDate:
-        """The whole year, with so many more wRVU laid evenly over its remaining days."""
-        days = partial(counted_days, away=self.known.away)
-        rest = spread(self.parts, more, after=self.known.on, days=days)
-        return self._told({**self.known.work, **rest}, self.known.year.last)
-
-    def _told(self, work: Work, on: date) -> YearToDate:
+        """The year up to its day. Raises TermsRefusedError."""
+        known = self.known
         try:
-            return year_to_date(self.parts, work, self.shifts, on=on, opening=self.opening)
+            return year_to_date(self.parts, known.work, self.shifts, on=known.on, opening=self.opening)
         except CompensationError as error:
             raise TermsRefusedError(str(error), code=error.code) from error
+
+    def earned(self) -> Pay:
+        """What is earned up to its day, without what of it is paid."""
+        return earned_by(self.parts, self.known.work, self.shifts, on=self.known.on)
+
+    def with_rest(self, more: Decimal) -> Pay:
+        """What the whole year earns with so many more wRVU laid evenly over its remaining days."""
+        known = self.known
+        rest = spread(self.parts, more, after=known.on, days=partial(counted_days, away=known.away))
+        return earned_by(self.parts, {**known.work, **rest}, self.shifts, on=known.year.last)
 
 
 def known_of(person: Person, *, on: date) -> Known:
@@ -116,9 +118,9 @@ def compensation_of(known: Known) -> Compensation | None:
     expected = known.expected
     if expected.value is None:
         return Compensation(running.to_date(), None, expected.how)
-    told = running.with_rest(expected.value - known.work_rvu)
-    steps = tuple((step.how, step.amount) for step in told.steps)
-    return Compensation(running.to_date(), told.earned, expected.how, steps)
+    told = running.to_date()
+    whole = running.with_rest(expected.value - known.work_rvu)
+    return Compensation(told, whole.amount, expected.how, whole.steps)
 
 
 def running_year(known: Known) -> Running | None:

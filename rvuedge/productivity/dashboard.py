@@ -17,13 +17,11 @@ from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import Period, Sight
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.standing import standing
-from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.contract_year import Span
 from rvuedge.contracts.queries import Terms, among, terms_of
-from rvuedge.errors import RvuEdgeError
 from rvuedge.logbook.sites import site_names
-from rvuedge.productivity import board_parts, month_changes
-from rvuedge.productivity.compensation import Compensation, Known, compensation_of
+from rvuedge.productivity import board_parts, board_pay, month_changes
+from rvuedge.productivity.compensation import Known
 from rvuedge.productivity.counted import counted_from, goal_of, year_at
 from rvuedge.productivity.pace import Away, Figure, counted_goal, needed_per_week, pace, projection
 from rvuedge.productivity.periods import first_day
@@ -132,20 +130,7 @@ def _leave(board: Board) -> dict[str, Any]:
 
 def _compensation(board: Board) -> dict[str, Any]:
     work = {day: total.work_rvu for day, total in board.days if board.year.holds(day)}
-    try:
-        told = compensation_of(Known(board.person, board.on, board.every, board.year, work, board.away))
-    except RvuEdgeError as error:
-        return {"compensation_to_date": Figure(None, error.detail), "compensation": None}
-    if told is None:
-        why = "no rate per wRVU is stated in the contract"
-        return {"compensation_to_date": Figure(None, why), "compensation": None}
-    year = told.to_date
-    figures = {"earned": year.earned, "paid": year.paid, "due": year.due, "expected_year": told.expected_year}
-    by_rate_alone = all(one.money is None for one in board.every)
-    return {
-        "compensation_to_date": Figure(year.earned, _steps(told)),
-        "compensation": None if by_rate_alone else figures,
-    }
+    return board_pay.pay(Known(board.person, board.on, board.every, board.year, work, board.away))
 
 
 def _percentile(board: Board) -> dict[str, Any]:
@@ -222,12 +207,6 @@ def percentile_of(
         "value": place.annualised,
         "how": [f"{earned:f} wRVU from {first} to {on}", *place.how, *place.flags],
     }
-
-
-def _steps(told: Compensation) -> str:
-    """What was earned, step by step, in one line."""
-    steps = "; ".join(f"{step.how} = {dollars(step.amount)}" for step in told.to_date.steps)
-    return steps or "nothing is earned yet"
 
 
 def _since(days: list[tuple[date, Total]], start: date) -> Total:

@@ -53,7 +53,8 @@ def changes(person: Person, on: date, periods: Sequence[Period]) -> dict[str, An
     before = _lines(person.id, earlier_first, earlier_until, periods)
     now = _lines(person.id, first, until, periods)
     release = _release_on(person.id, earlier_until)
-    as_before = _under(person, now, release)
+    frozen = _is_frozen_alike(person.id, earlier_until, on)
+    as_before = now if frozen else _under(person, now, release)
     one, two = _month(before), _month(now)
     return {
         "from_": first,
@@ -104,6 +105,13 @@ def _release_on(person_id: int, on: date) -> str | None:
     terms = in_force(terms_of(person_id), on)
     basis = basis_for(terms, on, policy=policy_of(person_id, terms))
     return basis.release.name if basis.release else None
+
+
+def _is_frozen_alike(person_id: int, earlier: date, later: date) -> bool:
+    """Whether the contract freezes the same values on both days: no release then moves anything, whatever is loaded."""
+    terms = terms_of(person_id)
+    before, after = in_force(terms, earlier).pin, in_force(terms, later).pin
+    return before.is_frozen and before == after
 
 
 def _under(person: Person, lines: Sequence[_Line], release: str | None) -> list[_Line]:

@@ -138,13 +138,13 @@ def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
 def _fewest(running: Running, pay: Decimal) -> Decimal:
     """The fewest wRVU that the rest of a year has to bring."""
     low, high = Decimal(0), MOST
-    if running.with_rest(low).earned >= pay:
+    if running.with_rest(low).amount >= pay:
         return low
-    if running.with_rest(high).earned < pay:
+    if running.with_rest(high).amount < pay:
         raise InvalidError(f"Under your contract no amount of work pays {dollars(pay)}.", code="never-paid")
     while high - low > CENT:
         middle = ((low + high) / 2).quantize(CENT)
-        if running.with_rest(middle).earned >= pay:
+        if running.with_rest(middle).amount >= pay:
             high = middle
         else:
             low = middle
