@@ -38,6 +38,7 @@ from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.compensation_api import blp as compensation
 from rvuedge.productivity.members_api import blp as member_figures
+from rvuedge.productivity.planning_api import blp as planning
 from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
@@ -71,6 +72,7 @@ ROOMS = (
     charge_imports,
     productivity,
     compensation,
+    planning,
     member_figures,
     member_logs,
     standing,

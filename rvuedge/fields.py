@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Callable
+from datetime import UTC, date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 
 def plain(value: Decimal, places: int = 2) -> str:
@@ -44,6 +45,27 @@ class DecimalText(fields.Field[Decimal]):
         if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
             raise self.make_error("invalid")
         return number
+
+
+def scale(places: int) -> Callable[[Decimal], None]:
+    """A validator: no more decimal places than the column keeps, so that nothing is rounded in silence."""
+
+    def check(value: Decimal) -> None:
+        exponent = value.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > places:
+            raise ValidationError(f"Expected at most {places} decimal places.")
+
+    return check
+
+
+class Day(fields.Date):
+    """A day that work and contracts can be of: from 1990, when Medicare's schedule was being made, to 2100."""
+
+    def __init__(self, **more: Any) -> None:
+        bounds = validate.Range(
+            min=date(1990, 1, 1), max=date(2100, 12, 31), error="Expected a day from 1990-01-01 to 2100-12-31."
+        )
+        super().__init__(validate=bounds, **more)
 
 
 class Instant(fields.AwareDateTime):

@@ -57,6 +57,7 @@ OF_SOMETHING_ELSE = {
     "reconciliation.findings": "codes, dates and figures; no other column of the file is read",
     "reconciliation.options": "figures",
     "contract.money": "figures, dates and labels of two or three words (contracts.schemas.LABEL)",
+    "contract.pin": "a year, releases that are loaded, weights and codes",
     "contract.policy": "a policy's name",
     "contract_amendment.terms": "the contract's columns as they were",
     "idempotency_key.body": "an answer of ours, kept for a day",

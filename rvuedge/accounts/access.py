@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Request, current_app, g, request
 from flask_login import current_user
@@ -44,6 +45,16 @@ def now() -> datetime:
     if "now" not in g:
         g.now = datetime.now(UTC)
     return cast(datetime, g.now)
+
+
+def today_of(time_zone: str) -> date:
+    """The day it is where a person works."""
+    return now().astimezone(ZoneInfo(time_zone)).date()
+
+
+def today() -> date:
+    """The day it is where the signed-in person works."""
+    return today_of(me().time_zone)
 
 
 def my_device() -> int | None:

@@ -35,9 +35,8 @@ def leave_of(
     return list(db.session.scalars(query.limit(limit) if limit else query))
 
 
-def days_away(person_id: int, year: int) -> frozenset[date] | None:
-    """Every day of leave in a calendar year; None when the person entered none for it."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+def away_between(person_id: int, first: date, last: date) -> frozenset[date] | None:
+    """Every day of leave in a period, both days included; None when the person entered none for it."""
     rows = leave_of([person_id], start=first, end=last)
     if not rows:
         return None

@@ -18,7 +18,7 @@ from rvuedge.accounts.models import Organization, Person
 from rvuedge.accounts.services import add_member, found_organization, sign_up
 from rvuedge.cli.seeding import load_seeds
 from rvuedge.cli.shell import command_settings, instant, plainly, refuse, working_app
-from rvuedge.contracts.services import set_contract
+from rvuedge.contracts.services import Stated, set_contract
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook.facts import LineFacts, LogFacts
 from rvuedge.logbook.logs import create_logs
@@ -189,16 +189,9 @@ def create_practice(*, now: datetime, today: date) -> None:
 
 
 def _contract(one: DemoPerson, person: Person, now: datetime) -> None:
-    set_contract(
-        person_id=person.id,
-        effective_from=PERIODS[0][0],
-        policy="cms-payment",
-        pinned_release=None,
-        cfte=Decimal(one.cfte),
-        annual_goal=Decimal(one.goal) if one.goal else None,
-        rate=Decimal("55"),
-        now=now,
-    )
+    goal = Decimal(one.goal) if one.goal else None
+    stated = Stated(cfte=Decimal(one.cfte), annual_goal=goal, rate=Decimal("55"))
+    set_contract(person_id=person.id, effective_from=PERIODS[0][0], stated=stated, now=now)
 
 
 def logs_of(one: DemoPerson, *, until: date) -> Iterator[LogFacts]:

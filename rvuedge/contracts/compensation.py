@@ -14,7 +14,6 @@ from itertools import pairwise
 CENT = Decimal("0.01")
 ZERO, ONE = Decimal(0), Decimal(1)
 MODES = ("marginal", "cliff")
-MULTIPLIED = "PERCENTILES_MULTIPLIED"
 
 
 class CompensationError(ValueError):
@@ -35,10 +34,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Dollars, as steps that add up to `amount`, with warning codes."""
+    """Dollars, as steps that add up to `amount`."""
 
     steps: tuple[Step, ...]
-    warnings: tuple[str, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -55,49 +53,38 @@ class Tier:
     rate: Decimal
 
 
-def production(work_rvu: Decimal, rate: Decimal) -> Pay:
-    """Every wRVU at one rate. Raises CompensationError E_NEGATIVE."""
-    _not_negative(wRVU=work_rvu, rate=rate)
-    return Pay((_priced(work_rvu, rate, "wRVU"),))
+def dollars(amount: Decimal) -> str:
+    """Dollars as a person writes them: $121,792.32, $55, $52.375."""
+    exact = amount.normalize()
+    exponent = exact.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${abs(amount):,.{max(places, 2) if places else 0}f}"
 
 
-def base_and_threshold(
-    work_rvu: Decimal, *, base: Decimal, threshold: Decimal, rate: Decimal, share: Decimal = ONE
-) -> Pay:
-    """A base salary and, above a threshold of wRVU, a rate on each (`share` of it, 0 to 1).
-
-    base + max(0, wRVU − threshold) × rate × share. Raises CompensationError: E_NEGATIVE, E_SHARE.
-    """
-    _not_negative(wRVU=work_rvu, base=base, threshold=threshold, rate=rate)
-    if not ZERO <= share <= ONE:
-        raise CompensationError("E_SHARE", f"The share is {share:f}; expected 0 to 1.")
-    above = max(ZERO, work_rvu - threshold)
-    how = f"{above:f} wRVU above the threshold of {threshold:f} × {rate:f} dollars"
-    if share != ONE:
-        how += f" × a share of {share:f}"
-    return Pay((Step("base salary", _cents(base)), Step(how, _cents(above * rate * share))))
+def figure(number: Decimal) -> str:
+    """A number as a person writes it: 2,587.49 or 4,500."""
+    return f"{number.normalize() + 0:,f}"
 
 
-def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str) -> Pay:
+def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str, share: Decimal = ONE) -> Pay:
     """Bands of wRVU at rates of their own. Bands are (low, high]: exactly at a border is still the lower band.
 
     `mode` marginal: each band's wRVU at its own rate; cliff: every wRVU at the rate of the highest band reached.
-    Raises CompensationError: E_OPTION for another mode, E_NEGATIVE, E_TIERS for bands that overlap, leave a gap, do not
-    begin at 0 or end.
+    `share` (0 to 1) is the person's part of what production brings: (wRVU − threshold) × rate × share (domain.md 5.8).
+    Raises CompensationError: E_OPTION for another mode, E_NEGATIVE, E_SHARE, E_TIERS for bands that overlap, leave a
+    gap, do not begin at 0 or end.
     """
+    if not ZERO <= share <= ONE:
+        raise CompensationError("E_SHARE", f"The share is {share:f}; expected 0 to 1.")
     if mode not in MODES:
         raise CompensationError("E_OPTION", f"The mode is {mode!r}; expected one of {', '.join(MODES)}.")
     _not_negative(wRVU=work_rvu)
     _check(tiers)
     reached = [tier for tier in tiers if tier.low < work_rvu] or [tiers[0]]
     if mode == "cliff":
-        return Pay((_priced(work_rvu, reached[-1].rate, f"wRVU, all at the rate {_band(reached[-1])}"),))
-    return Pay(tuple(_priced(_within(tier, work_rvu), tier.rate, f"wRVU {_band(tier)}") for tier in reached))
-
-
-def quarterly(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
-    """Annual bands for one quarter, a fourth of each border: only where the contract resets bands quarterly."""
-    return tuple(Tier(tier.low / 4, None if tier.high is None else tier.high / 4, tier.rate) for tier in tiers)
+        return Pay((_priced(work_rvu, reached[-1].rate, f"wRVU, all at the rate{_band(reached[-1])},", share),))
+    return Pay(tuple(_priced(_within(tier, work_rvu), tier.rate, f"wRVU{_band(tier)}", share) for tier in reached))
 
 
 def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = None) -> Pay:
@@ -107,29 +94,14 @@ def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = Non
     """
     _not_negative(floor=floor or ZERO, cap=cap or ZERO)
     if floor is not None and cap is not None and floor > cap:
-        raise CompensationError("E_BOUNDS", f"The floor of {floor:f} is above the cap of {cap:f}.")
+        raise CompensationError("E_BOUNDS", f"The floor of {dollars(floor)} is above the cap of {dollars(cap)}.")
     if floor is not None and pay.amount < _cents(floor):
-        step = Step(f"raised to the guaranteed {floor:f}", _cents(floor) - pay.amount)
+        step = Step(f"raised to the guaranteed {dollars(floor)}", _cents(floor) - pay.amount)
     elif cap is not None and pay.amount > _cents(cap):
-        step = Step(f"held at the cap of {cap:f}", _cents(cap) - pay.amount)
+        step = Step(f"held at the cap of {dollars(cap)}", _cents(cap) - pay.amount)
     else:
         return pay
-    return Pay((*pay.steps, step), pay.warnings)
-
-
-def at_survey_rate(work_rvu: Decimal, rate: Decimal, *, published: Decimal | None = None) -> Pay:
-    """wRVU at a rate read off a survey's percentile: the product, never without its warning PERCENTILES_MULTIPLIED.
-
-    A percentile of a ratio is not the ratio of percentiles: 11,800 × 79.06 is 27 % above the P75 of compensation it
-    was taken for [HVGFMV]. `published` is the survey's own compensation in dollars at that percentile; when the product
-    is above it, a step of 0 says so. Raises CompensationError E_NEGATIVE.
-    """
-    _not_negative(wRVU=work_rvu, rate=rate, published=published or ZERO)
-    step = _priced(work_rvu, rate, "wRVU")
-    said = "do not multiply percentiles: a rate's percentile is not compensation's"
-    if published is not None and step.amount > published:
-        said = f"exceeds the published compensation of {published:f}; {said}"
-    return Pay((step, Step(said, Decimal("0.00"))), (MULTIPLIED,))
+    return Pay((*pay.steps, step))
 
 
 def _check(tiers: Sequence[Tier]) -> None:
@@ -137,9 +109,15 @@ def _check(tiers: Sequence[Tier]) -> None:
         raise CompensationError("E_TIERS", "Bands begin at 0 and the last has no end (a rate of 0 pays nothing).")
     for tier, following in pairwise(tiers):
         if tier.high is None or tier.high != following.low or tier.high <= tier.low:
-            raise CompensationError("E_TIERS", f"Bands rise and join: {_band(tier)} is followed by {_band(following)}.")
+            raise CompensationError(
+                "E_TIERS", f"Bands rise and join: {_named(tier)} is followed by {_named(following)}."
+            )
     for tier in tiers:
         _not_negative(rate=tier.rate)
+
+
+def _named(tier: Tier) -> str:
+    return f"above {figure(tier.low)}" if tier.high is None else f"above {figure(tier.low)} to {figure(tier.high)}"
 
 
 def _within(tier: Tier, work_rvu: Decimal) -> Decimal:
@@ -147,11 +125,17 @@ def _within(tier: Tier, work_rvu: Decimal) -> Decimal:
 
 
 def _band(tier: Tier) -> str:
-    return f"above {tier.low:f}" if tier.high is None else f"above {tier.low:f} to {tier.high:f}"
+    """Where a band lies, with a space before it; nothing for one that holds every wRVU."""
+    if tier.high is None:
+        return f" above {figure(tier.low)}" if tier.low else ""
+    return f" above {figure(tier.low)} to {figure(tier.high)}" if tier.low else f" up to {figure(tier.high)}"
 
 
-def _priced(work_rvu: Decimal, rate: Decimal, of: str) -> Step:
-    return Step(f"{work_rvu:f} {of} × {rate:f} dollars", _cents(work_rvu * rate))
+def _priced(work_rvu: Decimal, rate: Decimal, of: str, share: Decimal) -> Step:
+    if not rate:
+        return Step(f"{figure(work_rvu)} {of}: not paid", Decimal("0.00"))
+    shared = "" if share == ONE else f" × a share of {figure(share)}"
+    return Step(f"{figure(work_rvu)} {of} × {dollars(rate)}{shared}", _cents(work_rvu * rate * share))
 
 
 def _not_negative(**figures: Decimal) -> None:

@@ -1,4 +1,8 @@
-"""A draw against earnings: paid each quarter, set against what was earned, trued up and carried (domain.md 5.8)."""
+"""What is paid ahead of a quarter, set against what the quarter earned, trued up and carried (domain.md 5.8).
+
+A draw is paid ahead; a salary without a draw is paid ahead too, and production is what is left of the earned. Computes
+only.
+"""
 
 from __future__ import annotations
 
@@ -6,86 +10,103 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.contracts.compensation import CompensationError, Pay, Step
+from rvuedge.contracts.compensation import CompensationError, Pay, Step, dollars
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
-TRUE_UPS = ("quarterly", "annual")
 YEAR_ENDS = ("carried", "forgiven", "clawback")
 
 
 @dataclass(frozen=True, slots=True)
-class DrawTerms:
-    """The draw in dollars a quarter; when a surplus is paid out; what becomes of a deficit at the year's end.
+class YearEnd:
+    """What becomes of a deficit at the year's end; `clawback_cap` is the most, in dollars, that is paid back."""
 
-    `clawback_cap` is the most, in dollars, that is paid back; without one the whole deficit is.
-    """
-
-    draw: Decimal
-    true_up: str = "quarterly"
-    year_end: str = "carried"
+    rule: str = "carried"
     clawback_cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
-    """One quarter in dollars: what was earned, drawn and paid out on top, and the balance carried to the next."""
+class Ended:
+    """A quarter that has ended, in dollars: what it earned, what was paid ahead of it; `is_due`: a surplus is paid."""
 
+    name: str
+    earned: Decimal
+    draw: Decimal = NOTHING
+    salary: Decimal = NOTHING
+    is_due: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter in dollars: earned, paid ahead (draw, salary), paid out on top, and the balance carried to the next.
+
+    true_up and carry are None while it lasts.
+    """
+
+    name: str
     earned: Decimal
     draw: Decimal
-    true_up: Decimal
-    carry: Decimal
+    salary: Decimal
+    true_up: Decimal | None
+    carry: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A year's quarters, what was paid in all as steps that add up, and the balance (0 or below) after the year."""
+    """Quarters settled, what was paid out on top as steps that add up, and the balance after them."""
 
     quarters: tuple[Quarter, ...]
     paid: Pay
     balance: Decimal
 
 
-def settle(earned: Sequence[Decimal], terms: DrawTerms, *, opening: Decimal = NOTHING) -> Settlement:
-    """The quarters of a year settled: balance += earned − draw; a surplus is paid out, a deficit carried forward.
+def settle(quarters: Sequence[Ended], *, opening: Decimal = NOTHING, year_end: YearEnd | None = None) -> Settlement:
+    """Quarters settled in turn: balance += earned − paid ahead; a surplus is paid out when due, a deficit carried.
 
-    `earned` is each quarter's pay in dollars, `opening` the balance carried from the year before (a deficit is below
-    0). Nothing is clawed back before the year's end. Raises CompensationError: E_NEGATIVE, E_OPTION.
+    `opening` is the balance carried from the year before (a deficit is below 0), in dollars. `year_end` only when the
+    year is over: nothing is forgiven or clawed back before. Raises CompensationError: E_NEGATIVE, E_OPTION.
     """
-    _check(earned, terms)
-    quarters: list[Quarter] = []
+    found: list[Quarter] = []
     steps: list[Step] = []
-    balance, draw = _cents(opening), _cents(terms.draw)
-    for number, gross in enumerate(map(_cents, earned), start=1):
-        before, balance = balance, balance + gross - draw
-        due = terms.true_up == "quarterly" or number == len(earned)
-        true_up = max(NOTHING, balance) if due else NOTHING
-        how = f"quarter {number} true-up: {before:f} carried + {gross:f} earned − {draw:f} drawn"
+    balance = _cents(opening)
+    for one in quarters:
+        _check(one.earned, one.draw, one.salary)
+        before, balance = balance, balance + _cents(one.earned) - _cents(one.draw) - _cents(one.salary)
+        true_up = max(NOTHING, balance) if one.is_due else NOTHING
         balance -= true_up
-        steps += [Step(f"quarter {number} draw", draw), Step(how, true_up)]
-        quarters.append(Quarter(gross, draw, true_up, balance))
-    closing, balance = _year_end(balance, terms)
-    return Settlement(tuple(quarters), Pay((*steps, *closing)), balance)
+        if one.is_due:
+            steps.append(Step(_words(one, before), true_up))
+        found.append(Quarter(one.name, _cents(one.earned), _cents(one.draw), _cents(one.salary), true_up, balance))
+    closing, balance = _closed(balance, year_end) if year_end else ([], balance)
+    return Settlement(tuple(found), Pay((*steps, *closing)), balance)
 
 
-def _year_end(balance: Decimal, terms: DrawTerms) -> tuple[list[Step], Decimal]:
+def _words(one: Ended, before: Decimal) -> str:
+    """How a quarter's true-up came about."""
+    how = f"{one.name} settled: {dollars(one.earned)} earned"
+    for amount, word in ((one.draw, "drawn"), (one.salary, "salary paid")):
+        how += f" − {dollars(amount)} {word}" if amount else ""
+    if before:
+        how += f" {'−' if before < 0 else '+'} {dollars(abs(before))} carried"
+    return how
+
+
+def _closed(balance: Decimal, year_end: YearEnd) -> tuple[list[Step], Decimal]:
     """What the contract does with a deficit, and the balance that is left."""
-    if balance >= 0 or terms.year_end == "carried":
+    if year_end.rule not in YEAR_ENDS:
+        said = f"The year's end is {year_end.rule!r}; expected one of {', '.join(YEAR_ENDS)}."
+        raise CompensationError("E_OPTION", said)
+    _check(year_end.clawback_cap or NOTHING)
+    if balance >= 0 or year_end.rule == "carried":
         return [], balance
-    if terms.year_end == "forgiven":
-        return [Step(f"deficit of {-balance:f} forgiven", NOTHING)], NOTHING
-    most = -balance if terms.clawback_cap is None else min(-balance, _cents(terms.clawback_cap))
-    return [Step(f"{most:f} of a deficit of {-balance:f} paid back", -most)], balance + most
+    if year_end.rule == "forgiven":
+        return [Step(f"deficit of {dollars(-balance)} forgiven", NOTHING)], NOTHING
+    most = -balance if year_end.clawback_cap is None else min(-balance, _cents(year_end.clawback_cap))
+    return [Step(f"{dollars(most)} of a deficit of {dollars(-balance)} paid back", -most)], balance + most
 
 
-def _check(earned: Sequence[Decimal], terms: DrawTerms) -> None:
-    for name, option, options in (
-        ("true-up", terms.true_up, TRUE_UPS),
-        ("year's end", terms.year_end, YEAR_ENDS),
-    ):
-        if option not in options:
-            raise CompensationError("E_OPTION", f"The {name} is {option!r}; expected one of {', '.join(options)}.")
-    for figure in (*earned, terms.draw, terms.clawback_cap or NOTHING):
+def _check(*figures: Decimal) -> None:
+    for figure in figures:
         if not figure >= 0:
             raise CompensationError("E_NEGATIVE", f"{figure:f} dollars earned or drawn; expected 0 or more.")
 

@@ -17,7 +17,8 @@ class Contract(Base):
     """A person's terms from a day on, until the next ones begin.
 
     `pinned_release` names the release whose values the contract froze; without one, the release in force
-    on the date of service counts. `cfte` is the clinical full-time equivalent, `annual_goal` in wRVU.
+    on the date of service counts; `pin` says the rest (contracts/pins.py). `effective_to` is the last day where the
+    contract ended without another. `cfte` is the clinical full-time equivalent, `annual_goal` in wRVU.
     """
 
     __tablename__ = "contract"
@@ -30,8 +31,10 @@ class Contract(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
     policy: Mapped[str] = mapped_column(String(60), default="cms-payment")
     pinned_release: Mapped[str | None] = mapped_column(String(12))
+    pin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cfte: Mapped[Decimal] = mapped_column(FixedPoint(4))
     annual_goal: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
     rate: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
@@ -63,6 +66,18 @@ class CallShifts(Base):
     worked_on: Mapped[date] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(30), primary_key=True)
     shifts: Mapped[int]
+
+
+class PaymentReceived(Base):
+    """What a person says they were paid on a day, in dollars, beside what the terms imply. Below 0: paid back."""
+
+    __tablename__ = "payment_received"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    paid_on: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(30), primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PracticePolicy(Base):

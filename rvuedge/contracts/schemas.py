@@ -7,10 +7,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from rvuedge.contracts.shipped import NAMES
-from rvuedge.fields import Code, DecimalText, Instant
+from rvuedge.contracts.pins import FALLBACKS
+from rvuedge.fields import Code, Day, DecimalText, Instant, scale
 
-CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1.")
+CFTE = validate.And(
+    validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1."), scale(4)
+)
 POSITIVE = validate.Range(min=0, min_inclusive=False, error="Expected more than 0.")
 
 
@@ -24,8 +26,10 @@ NOT_NEGATIVE = validate.Range(min=0, error="Expected 0 or more.")
 class BandSchema(Schema):
     """A band of production; the last one has no end."""
 
-    rate = DecimalText(required=True, validate=NOT_NEGATIVE, metadata={"description": "dollars per wRVU"})
-    up_to = DecimalText(load_default=None, allow_none=True, validate=POSITIVE, metadata={"description": "wRVU a year"})
+    rate = DecimalText(required=True, validate=[NOT_NEGATIVE, scale(4)], metadata={"description": "dollars per wRVU"})
+    up_to = DecimalText(
+        load_default=None, allow_none=True, validate=[POSITIVE, scale(2)], metadata={"description": "wRVU a year"}
+    )
     up_to_percentile = DecimalText(
         load_default=None, allow_none=True, validate=PERCENTILE, metadata={"description": "of the named survey"}
     )
@@ -34,63 +38,118 @@ class BandSchema(Schema):
 class DrawSchema(Schema):
     """Dollars a quarter, paid against what is earned."""
 
-    per_quarter = DecimalText(required=True, validate=POSITIVE)
+    per_quarter = DecimalText(required=True, validate=[POSITIVE, scale(2)])
     year_end = fields.String(load_default="carried", validate=validate.OneOf(("carried", "forgiven", "clawback")))
     clawback_cap = DecimalText(load_default=None, allow_none=True, validate=NOT_NEGATIVE)
 
 
 class StipendSchema(Schema):
     label = fields.String(required=True, validate=LABEL)
-    monthly = DecimalText(required=True, validate=POSITIVE, metadata={"description": "dollars a month"})
-    first = fields.Date(load_default=None, allow_none=True)
-    last = fields.Date(load_default=None, allow_none=True)
+    monthly = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars a month"})
+    first = Day(load_default=None, allow_none=True)
+    last = Day(load_default=None, allow_none=True)
 
 
 class CallPaySchema(Schema):
     label = fields.String(required=True, validate=LABEL)
-    per_shift = DecimalText(required=True, validate=POSITIVE, metadata={"description": "dollars a shift"})
+    per_shift = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars a shift"})
 
 
 class MoneySchema(Schema):
     """What a contract pays: dollars a year, wRVU a year. Production is by a rate above a threshold, or by bands."""
 
-    base_salary = DecimalText(load_default=None, allow_none=True, validate=NOT_NEGATIVE)
-    rate = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
-    threshold = DecimalText(load_default=None, allow_none=True, validate=NOT_NEGATIVE)
+    base_salary = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
+    rate = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(4)])
+    rate_percentile = DecimalText(
+        load_default=None,
+        allow_none=True,
+        validate=PERCENTILE,
+        metadata={"description": "instead of rate: the named survey's compensation per wRVU at this percentile"},
+    )
+    share = DecimalText(
+        load_default=None,
+        allow_none=True,
+        validate=[validate.Range(min=0, max=1, error="Expected 0 to 1."), scale(4)],
+        metadata={"description": "the person's part of what production brings (1)"},
+    )
+    threshold = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
     bands = fields.List(fields.Nested(BandSchema), load_default=list, validate=validate.Length(max=12))
     mode = fields.String(load_default="marginal", validate=validate.OneOf(("marginal", "cliff")))
     resets = fields.String(load_default="annual", validate=validate.OneOf(("annual", "quarterly")))
     settlement = fields.String(load_default="quarterly", validate=validate.OneOf(("annual", "quarterly")))
     survey_id = fields.Integer(load_default=None, allow_none=True)
     draw = fields.Nested(DrawSchema, load_default=None, allow_none=True)
-    floor = DecimalText(load_default=None, allow_none=True, validate=NOT_NEGATIVE)
-    cap = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
+    floor = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
+    cap = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(2)])
+    year_start = fields.Integer(
+        load_default=1,
+        strict=True,
+        validate=validate.Range(min=1, max=12),
+        metadata={"description": "month on whose first day the contract year begins: 7 for July to June"},
+    )
     stipends = fields.List(fields.Nested(StipendSchema), load_default=list, validate=validate.Length(max=12))
     call = fields.List(fields.Nested(CallPaySchema), load_default=list, validate=validate.Length(max=12))
 
 
+class WeightSchema(Schema):
+    """A release and what it weighs."""
+
+    release = fields.String(
+        load_default=None, allow_none=True, metadata={"description": "null: the release of the date of service"}
+    )
+    weight = DecimalText(required=True, validate=[validate.Range(min=0, min_inclusive=False, max=1), scale(4)])
+
+
+class PinSchema(Schema):
+    """Frozen values beyond one named release: a year's last, or releases weighed; and codes they do not have."""
+
+    year = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1992, max=2100))
+    blend = fields.List(fields.Nested(WeightSchema), load_default=list, validate=validate.Length(max=4))
+    fallback = fields.String(
+        load_default="none",
+        validate=validate.OneOf(FALLBACKS),
+        metadata={"description": "what values a code the frozen release does not have"},
+    )
+    crosswalk = fields.Dict(
+        keys=Code(),
+        values=Code(),
+        load_default=dict,
+        validate=validate.Length(max=200),
+        metadata={"description": "the frozen release's code in place of a newer one"},
+    )
+
+
 class ContractFieldsSchema(Schema):
-    effective_from = fields.Date(required=True)
+    effective_from = Day(required=True)
+    effective_to = Day(
+        load_default=None, allow_none=True, metadata={"description": "the last day, where nothing follows"}
+    )
     policy = fields.String(load_default="cms-payment")
     pinned_release = fields.String(load_default=None, allow_none=True)
+    pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
     cfte = DecimalText(load_default=Decimal(1), validate=CFTE, metadata={"description": "clinical FTE"})
-    annual_goal = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
+    annual_goal = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(2)])
     rate = DecimalText(
         load_default=None,
         allow_none=True,
-        validate=POSITIVE,
-        metadata={"description": "dollars per wRVU; `money` says more"},
+        validate=[POSITIVE, scale(4)],
+        metadata={"description": "dollars per wRVU; `money` says more and then stands alone"},
     )
-    money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
+    money = fields.Nested(
+        MoneySchema,
+        allow_none=True,
+        metadata={"description": "absent: as stated for the same first day; null: none"},
+    )
 
     @post_load
     def _as_json(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        """Money as JSON keeps it."""
-        return {**data, "money": data["money"] and MoneySchema().dump(data["money"])}
+        """Money and pin as JSON keeps them."""
+        told = {"money": MoneySchema, "pin": PinSchema}
+        return {**data, **{name: of().dump(data[name]) for name, of in told.items() if data.get(name)}}
 
 
 class ContractSchema(ContractFieldsSchema):
-    effective_from = fields.Date(required=True, allow_none=True)
+    effective_from = Day(required=True, allow_none=True)
     is_stated = fields.Boolean(
         required=True, metadata={"description": "false: no contract yet, these are the defaults"}
     )
@@ -98,13 +157,33 @@ class ContractSchema(ContractFieldsSchema):
 
 
 class ContractQuerySchema(Schema):
-    on = fields.Date(load_default=None)
+    on = Day(load_default=None)
+
+
+class WithdrawnSchema(Schema):
+    effective_from = Day(required=True)
+
+
+class RecreditedSchema(Schema):
+    recredited_lines = fields.Integer(required=True, metadata={"description": "credits rebuilt by this change"})
 
 
 class CallShiftsSchema(Schema):
-    worked_on = fields.Date(required=True)
+    worked_on = Day(required=True)
     label = fields.String(required=True, validate=LABEL)
     shifts = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=24))
+
+
+class CallShiftsQuerySchema(Schema):
+    """A period, both days included; without one the year to date."""
+
+    from_ = Day(load_default=None, data_key="from")
+    to = Day(load_default=None)
+
+
+class CallShiftsListSchema(Schema):
+    items = fields.List(fields.Nested(CallShiftsSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
 
 
 class AmendmentSchema(Schema):
@@ -116,71 +195,3 @@ class AmendmentSchema(Schema):
 class AmendmentsSchema(Schema):
     items = fields.List(fields.Nested(AmendmentSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
-
-
-class PolicyRuleSchema(Schema):
-    rule = fields.String(required=True)
-    value = fields.Raw(required=True)
-    source = fields.String(required=True)
-    kind = fields.String(required=True, metadata={"description": "medicare, convention or practice"})
-    note = fields.String(allow_none=True)
-
-
-class PolicySchema(Schema):
-    name = fields.String(required=True)
-    title = fields.String(required=True)
-    version = fields.String(required=True)
-    effective_from = fields.Date(required=True)
-    summary = fields.String()
-    base = fields.String(allow_none=True, metadata={"description": "the shipped policy it starts from"})
-    rules = fields.List(fields.Nested(PolicyRuleSchema))
-    internal_values = fields.Dict()
-
-
-class PoliciesSchema(Schema):
-    items = fields.List(fields.Nested(PolicySchema), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
-
-
-class InternalValueSchema(Schema):
-    work_rvu = DecimalText(required=True, validate=POSITIVE)
-    approved_by = fields.String(required=True, validate=validate.Length(min=1, max=200))
-    effective_from = fields.Date(required=True)
-    effective_to = fields.Date(load_default=None, allow_none=True)
-
-
-class PolicyDraftSchema(Schema):
-    base = fields.String(required=True, validate=validate.OneOf(NAMES))
-    changes = fields.Dict(keys=fields.String(), load_default=dict)
-    internal_values = fields.Dict(
-        keys=Code(),
-        values=fields.Nested(InternalValueSchema),
-        load_default=dict,
-        metadata={"description": "approved values of codes CMS does not value, by code; not CMS"},
-    )
-
-    @post_load
-    def _as_stored(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
-        """Internal values as JSON keeps them."""
-        stored = {code: InternalValueSchema().dump(told) for code, told in data["internal_values"].items()}
-        return {**data, "internal_values": stored}
-
-
-class PreviewSchema(Schema):
-    preview = fields.Boolean(load_default=False)
-
-
-class ChangedLogSchema(Schema):
-    person_id = fields.Integer(required=True)
-    log_id = fields.String(required=True)
-    old = DecimalText(required=True)
-    new = DecimalText(required=True)
-    change = DecimalText(required=True)
-
-
-class PolicyChangeSchema(Schema):
-    name = fields.String(required=True)
-    version = fields.Integer(required=True)
-    preview = fields.Boolean(required=True)
-    logs = fields.List(fields.Nested(ChangedLogSchema), required=True)
-    change = DecimalText(required=True)

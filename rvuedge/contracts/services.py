@@ -3,63 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.benchmarks.queries import survey_for
-from rvuedge.catalog.queries import release_named
+from rvuedge.catalog.queries import release_named, releases
 from rvuedge.contracts.compensation import CompensationError
-from rvuedge.contracts.models import CallShifts, Contract, ContractAmendment
+from rvuedge.contracts.models import CallShifts, Contract, ContractAmendment, PaymentReceived
+from rvuedge.contracts.pins import BY_DATE, PinError, pin_from
 from rvuedge.contracts.policies import policy_named
+from rvuedge.contracts.queries import in_force, terms_of
 from rvuedge.contracts.terms import money_from
-from rvuedge.errors import InvalidError
+from rvuedge.errors import InvalidError, NotFoundError
 from rvuedge.extensions import transaction
 
-STATED = ("policy", "pinned_release", "cfte", "annual_goal", "rate", "money")
+STATED = ("policy", "pinned_release", "pin", "cfte", "annual_goal", "rate", "money", "effective_to")
+KEPT: Mapping[str, Any] = MappingProxyType({})
 
 
 class TermsRefusedError(InvalidError):
     """Money that makes no contract; its code is the rule's own, such as E_TIERS."""
 
 
-def set_contract(
-    *,
-    person_id: int,
-    effective_from: date,
-    policy: str,
-    pinned_release: str | None,
-    cfte: Decimal,
-    annual_goal: Decimal | None,
-    rate: Decimal | None,
-    now: datetime,
-    money: Mapping[str, Any] | None = None,
-) -> Contract:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Terms as somebody states them. `money` and `pin` are JSON; money left out stays as stated for the same day."""
+
+    policy: str = "cms-payment"
+    pinned_release: str | None = None
+    cfte: Decimal = Decimal(1)
+    annual_goal: Decimal | None = None
+    rate: Decimal | None = None
+    money: Mapping[str, Any] | None = field(default_factory=lambda: KEPT)
+    pin: Mapping[str, Any] | None = None
+    effective_to: date | None = None
+
+
+def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: datetime) -> Contract:
     """State a person's terms from a day on, replacing those stated for the same first day, which stay on record.
 
-    Credits from that day on are the caller's to rebuild (logbook.crediting.recredit_person).
-    Raises NotFoundError for a policy, a pinned release or a survey that does not exist, TermsRefusedError for money
-    that makes no contract.
+    Money that is not given stays as it was stated for that day; None takes it away. Credits from that day on are the
+    caller's to rebuild (logbook.crediting.recredit_person).
+    Raises NotFoundError for a policy, a release or a survey that does not exist, TermsRefusedError for terms that make
+    no contract.
     """
     organizations = [one.id for one, _ in organizations_of(person_id, on=effective_from)]
-    policy_named(policy, organizations)
-    checked = None if money is None else checked_money(money, organizations)
-    terms = {
-        "policy": policy,
-        "pinned_release": release_named(pinned_release).name if pinned_release else None,
-        "cfte": cfte,
-        "annual_goal": annual_goal,
-        "rate": rate,
-        "money": checked,
-    }
+    policy_named(stated.policy, organizations)
+    if stated.effective_to is not None and stated.effective_to < effective_from:
+        _refuse("effective_to", "The last day is before the first.")
     with transaction() as session:
-        contract = session.scalar(
-            select(Contract).where(Contract.person_id == person_id, Contract.effective_from == effective_from)
-        )
+        contract = _stated(session, person_id, effective_from)
+        terms = _checked(stated, contract, organizations)
         if contract is None:
             contract = Contract(person_id=person_id, effective_from=effective_from)
             session.add(contract)
@@ -71,6 +72,62 @@ def set_contract(
         session.add(_amendment(contract, now))
         session.flush()
     return contract
+
+
+def _checked(stated: Stated, before: Contract | None, organizations: list[int]) -> dict[str, Any]:
+    """Terms as columns keep them."""
+    money = stated.money
+    if money is KEPT:
+        money = before.money if before is not None and stated.rate is None else None
+    if money is not None and stated.rate is not None:
+        _refuse("rate", "Give the rate beside money or within it: money says all that is paid.")
+    return {
+        "policy": stated.policy,
+        "pinned_release": release_named(stated.pinned_release).name if stated.pinned_release else None,
+        "pin": _checked_pin(stated.pinned_release, stated.pin),
+        "cfte": stated.cfte,
+        "annual_goal": stated.annual_goal,
+        "rate": stated.rate,
+        "money": None if money is None else checked_money(money, organizations),
+        "effective_to": stated.effective_to,
+    }
+
+
+def withdraw_contract(*, person_id: int, effective_from: date, now: datetime) -> None:
+    """Take back the terms stated for a first day: those before hold on. What was stated, and that it was withdrawn,
+    stays on record; credits from that day on are the caller's to rebuild. Raises NotFoundError."""
+    with transaction() as session:
+        contract = _stated(session, person_id, effective_from)
+        if contract is None:
+            raise NotFoundError(f"No terms are stated from {effective_from} on.", code="no-such-contract")
+        _keep_first(session, contract)
+        withdrawn = _amendment(contract, now)
+        withdrawn.terms = {"withdrawn": True}
+        session.add(withdrawn)
+        session.delete(contract)
+
+
+def _stated(session: Session, person_id: int, effective_from: date) -> Contract | None:
+    query = select(Contract).where(Contract.person_id == person_id, Contract.effective_from == effective_from)
+    return session.scalar(query)
+
+
+def _checked_pin(release: str | None, told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A pin as JSON, None where a release or nothing says it all; what it names has to be loaded."""
+    try:
+        pin = pin_from(release, told)
+    except PinError as error:
+        raise TermsRefusedError(str(error), code="E_PIN", errors={error.place: [str(error)]}) from error
+    for named, _ in pin.blend:
+        if named != BY_DATE:
+            release_named(named)
+    if pin.year and not any(one.effective_from.year == pin.year for one in releases()):
+        _refuse("pin.year", f"No release of {pin.year} is loaded.")
+    return dict(told) if told else None
+
+
+def _refuse(place: str, sentence: str) -> NoReturn:
+    raise TermsRefusedError(sentence, errors={place: [sentence]})
 
 
 def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[str, Any]:
@@ -87,8 +144,16 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
 
 
 def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> None:
-    """State how many shifts of call of a kind a person had on a day; 0 takes them back."""
+    """State how many shifts of call of a kind a person had on a day; 0 takes them back.
+
+    Raises TermsRefusedError for a kind of call that the contract in force that day does not pay.
+    """
     with transaction() as session:
+        money = in_force(terms_of(person_id), worked_on).money
+        paid = [one.label for one in money.call] if money else []
+        if shifts and label not in paid:
+            kinds = f"It pays {', '.join(paid)}." if paid else "It pays no call."
+            _refuse("label", f"The contract in force on {worked_on} does not pay {label!r}. {kinds}")
         found = session.get(CallShifts, (person_id, worked_on, label))
         if shifts == 0:
             if found is not None:
@@ -97,6 +162,25 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
             session.add(CallShifts(person_id=person_id, worked_on=worked_on, label=label, shifts=shifts))
         else:
             found.shifts = shifts
+
+
+def record_payment(*, person_id: int, paid_on: date, label: str, amount: Decimal, now: datetime) -> None:
+    """Record dollars received on a day under a label, in place of what stood there."""
+    with transaction() as session:
+        found = session.get(PaymentReceived, (person_id, paid_on, label))
+        if found is None:
+            found = PaymentReceived(person_id=person_id, paid_on=paid_on, label=label)
+            session.add(found)
+        found.amount, found.recorded_at = amount, now
+
+
+def remove_payment(*, person_id: int, paid_on: date, label: str) -> None:
+    """Take a recorded payment back. Raises NotFoundError."""
+    with transaction() as session:
+        found = session.get(PaymentReceived, (person_id, paid_on, label))
+        if found is None:
+            raise NotFoundError(f"No payment {label!r} is recorded on {paid_on}.", code="no-such-payment")
+        session.delete(found)
 
 
 def _keep_first(session: Session, contract: Contract) -> None:
@@ -121,4 +205,6 @@ def _amendment(contract: Contract, at: datetime) -> ContractAmendment:
 
 
 def _json(value: Any) -> Any:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value

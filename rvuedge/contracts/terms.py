@@ -58,13 +58,17 @@ class Band:
 class Money:
     """What a contract pays. Production is `rate` on what is above `threshold` (0: on all), or `bands`.
 
-    `resets` quarterly: bands and threshold count anew each quarter, a fourth of each border. `settlement` says when
-    production is paid: for each quarter when it has ended, or at the year's end. `survey_id` is what bands by
-    percentile refer to. `floor` and `cap` hold salary and production together.
+    `share` of what production brings is the person's. `rate_percentile`: the rate is the survey's compensation per wRVU
+    at that percentile. `resets` quarterly: bands and threshold count anew each quarter, a fourth of each border.
+    `settlement` says when production is paid: for each quarter when it has ended, or at the year's end. `survey_id` is
+    what percentiles refer to. `floor` and `cap` hold salary and production together. `year_start` is the month (1 to
+    12) on whose first day the contract year begins.
     """
 
     base_salary: Decimal = Decimal(0)
     rate: Decimal | None = None
+    rate_percentile: Decimal | None = None
+    share: Decimal = Decimal(1)
     threshold: Decimal = Decimal(0)
     bands: tuple[Band, ...] = ()
     mode: str = "marginal"
@@ -76,6 +80,12 @@ class Money:
     cap: Decimal | None = None
     stipends: tuple[Stipend, ...] = ()
     call: tuple[CallPay, ...] = ()
+    year_start: int = 1
+
+    @property
+    def production(self) -> tuple[object, ...]:
+        """What production is paid by: terms that agree in it count bands and threshold on."""
+        return (self.rate, self.share, self.threshold, self.bands, self.mode, self.resets)
 
     def tiers(self) -> tuple[Tier, ...]:
         """Production as bands that begin at 0 and join. Raises CompensationError E_TIERS for one by percentile."""
@@ -113,6 +123,8 @@ def money_from(told: Mapping[str, Any]) -> Money:
     money = Money(
         base_salary=_decimal(told.get("base_salary")) or Decimal(0),
         rate=_decimal(told.get("rate")),
+        rate_percentile=_decimal(told.get("rate_percentile")),
+        share=Decimal(1) if told.get("share") is None else Decimal(str(told["share"])),
         threshold=_decimal(told.get("threshold")) or Decimal(0),
         bands=tuple(
             Band(Decimal(one["rate"]), _decimal(one.get("up_to")), _decimal(one.get("up_to_percentile")))
@@ -130,13 +142,20 @@ def money_from(told: Mapping[str, Any]) -> Money:
             for one in told.get("stipends") or ()
         ),
         call=tuple(CallPay(one["label"], Decimal(one["per_shift"])) for one in told.get("call") or ()),
+        year_start=told.get("year_start") or 1,
     )
     _check(money)
     return money
 
 
 def _check(money: Money) -> None:
-    if money.bands and (money.rate is not None or money.threshold):
+    if money.rate is not None and money.rate_percentile is not None:
+        raise CompensationError("E_OPTION", "The rate is in dollars or at a percentile of a survey: not both.")
+    if money.rate_percentile is not None and money.survey_id is None:
+        raise CompensationError("E_OPTION", "The rate is at a percentile and no survey is named.")
+    if not 0 <= money.share <= 1:
+        raise CompensationError("E_SHARE", f"The share is {money.share:f}; expected 0 to 1.")
+    if money.bands and (money.rate is not None or money.rate_percentile is not None or money.threshold):
         raise CompensationError("E_TIERS", "Production is paid by bands, or by a rate above a threshold: not by both.")
     if any(band.up_to_percentile is not None for band in money.bands) and money.survey_id is None:
         raise CompensationError("E_TIERS", "A band ends at a percentile and no survey is named.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from rvuedge.accounts.models import Person
-from rvuedge.contracts.services import set_contract
+from rvuedge.contracts.services import Stated, set_contract, withdraw_contract
 from rvuedge.extensions import transaction
 from rvuedge.logbook.rebuild import owner_of
 from rvuedge.logbook.recrediting import recredit_person
@@ -16,8 +16,20 @@ from rvuedge.logbook.recrediting import recredit_person
 def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime) -> int:
     """State a person's terms and rebuild their credits from that day on; how many changed.
 
-    Raises NotFoundError for a policy or pinned release that does not exist; nothing is changed then.
+    Raises NotFoundError for a policy or release that does not exist, TermsRefusedError; nothing is changed then.
+    """
+    told = dict(fields)
+    effective_from = told.pop("effective_from")
+    with transaction():
+        set_contract(person_id=person.id, effective_from=effective_from, stated=Stated(**told), now=now)
+        return recredit_person(owner=owner_of(person), start=effective_from, end=None, now=now)
+
+
+def take_back_contract(*, person: Person, effective_from: date, now: datetime) -> int:
+    """Withdraw the terms stated for a first day and rebuild credits from it on; how many changed.
+
+    Raises NotFoundError where no terms are stated for that day.
     """
     with transaction():
-        set_contract(person_id=person.id, now=now, **fields)
-        return recredit_person(owner=owner_of(person), start=fields["effective_from"], end=None, now=now)
+        withdraw_contract(person_id=person.id, effective_from=effective_from, now=now)
+        return recredit_person(owner=owner_of(person), start=effective_from, end=None, now=now)

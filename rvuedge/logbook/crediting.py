@@ -12,11 +12,13 @@ from typing import Any
 from rvuedge.catalog import queries as catalog
 from rvuedge.catalog.in_force import ReleaseFacts
 from rvuedge.catalog.remembered import Remembered, catalog_now
+from rvuedge.contracts.queries import Terms
 from rvuedge.contracts.shipped import NAMES
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.drug_ledger import DrugEntry, drug_entry
 from rvuedge.logbook.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.logbook.global_periods import is_visit
+from rvuedge.logbook.pinned_values import Frozen, Valued, frozen_on, valued
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
 from rvuedge.valuation import refuse_contradictions as engine_refusals
 
@@ -48,12 +50,20 @@ class LineCredit:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Under what lines are valued: a release (None outside every window) and a policy."""
+    """Under what lines are valued: a release (None outside every window) and a policy; `frozen` by a contract's pin."""
 
     release: ReleaseFacts | None
     missing: str | None
     policy: Policy
     known: Remembered = field(default_factory=catalog_now)
+    frozen: Frozen | None = None
+
+    @property
+    def ground(self) -> str:
+        """Which rows value a code, as text: days with the same ground and policy value a code alike."""
+        if self.frozen:
+            return self.frozen.ground
+        return self.release.name if self.release else "none"
 
     @property
     def label(self) -> str:
@@ -74,6 +84,22 @@ def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered
     if found is None:
         return Basis(None, None, policy, known)
     return Basis(found.release, found.missing, policy, known)
+
+
+def basis_for(
+    terms: Terms, on: date, *, policy: Policy, release: str | None = None, known: Remembered | None = None
+) -> Basis:
+    """Under what a person's terms value a day: the release asked for, else what their contract freezes, else by date.
+
+    Everything that values by contract asks here. Raises NotFoundError for a named release that is not loaded.
+    """
+    if release or not terms.pin.is_frozen:
+        return basis_on(on, release=release, policy=policy, known=known)
+    known = known or catalog_now()
+    frozen = frozen_on(terms.pin, on, known)
+    if frozen is None:
+        return Basis(None, None, policy, known)
+    return Basis(frozen.releases[0][0], None, policy, known, frozen)
 
 
 def credit_logs(
@@ -111,7 +137,8 @@ def credit_engine_lines(
     """
     codes = {line.code for line in lines}
     release, known = basis.release, basis.known
-    schedule = known.relative_values(release.id, codes) if release else {}
+    rows = _rows(basis, codes)
+    schedule = rows.schedule
     absent = codes - {code for code, _ in schedule}
     drugs = known.drug_codes(codes)
     elsewhere = known.known_elsewhere(absent, but=release.id if release else None)
@@ -122,10 +149,17 @@ def credit_engine_lines(
     limits = _limits(lines, drugs, known)
     return {
         credit.key: _finished(
-            credit, line, basis, _drug(line, more.get(line.key, {}), limits.get((line.code, line.performed_on)))
+            credit, line, basis, _drug(line, more.get(line.key, {}), limits.get((line.code, line.performed_on))), rows
         )
         for credit, line in zip(credits, lines, strict=True)
     }
+
+
+def _rows(basis: Basis, codes: set[str]) -> Valued:
+    """The rows of some codes; where nothing is frozen, those of the release."""
+    if basis.frozen:
+        return valued(basis.frozen, codes, basis.known)
+    return Valued(basis.known.relative_values(basis.release.id, codes) if basis.release else {})
 
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
@@ -163,9 +197,11 @@ def _drug(line: Line, more: Mapping[str, Any], limit: catalog.QuarterLimit | Non
     return drug_entry(line, more, limit) if limit else None
 
 
-def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None) -> LineCredit:
+def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None, rows: Valued) -> LineCredit:
     warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
-    release = basis.release
+    release = rows.releases.get(line.code, basis.release)
+    if line.code in rows.warnings:
+        warnings.append(dict(rows.warnings[line.code]))
     if release is None:
         loaded = ", ".join(known.name for known in basis.known.releases) or "none"
         text = f"No release is loaded for {line.performed_on}. Loaded: {loaded}."

@@ -18,7 +18,7 @@ from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.extensions import transaction
 from rvuedge.logbook import stored
 from rvuedge.logbook.clock import hold
-from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import LineCredit, basis_for, credit_logs
 from rvuedge.logbook.day_totals import total_days
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.logbook.global_periods import Performed, is_visit, performed_around, surgeries_around, touched_encounters
@@ -173,9 +173,7 @@ def _credits(
     grounds: _Grounds, facts: Sequence[LogFacts], performed_on: date, performed: Mapping[str, Performed]
 ) -> dict[str, LineCredit]:
     terms, known = in_force(grounds.terms, performed_on), grounds.known
-    basis = basis_on(
-        performed_on, release=grounds.release or terms.pinned_release, policy=grounds.policy(terms), known=known
-    )
+    basis = basis_for(terms, performed_on, policy=grounds.policy(terms), release=grounds.release, known=known)
     seen = visited(facts)
     inside: Mapping[str, str] = {}
     if seen and basis.release:

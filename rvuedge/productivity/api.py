@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from rvuedge.accounts.access import me, now
+from rvuedge.accounts.access import me, today_of
 from rvuedge.openapi import Blueprint
 from rvuedge.paging import decode_offset, encode
 from rvuedge.productivity import dashboard, queries, whatif
@@ -22,11 +20,6 @@ from rvuedge.productivity.schemas import (
 blp = Blueprint("productivity", __name__, url_prefix="/api/v1", description="Totals and dashboard")
 
 BY_COLUMN = {"code": queries.by_code, "category": queries.by_category, "site": queries.by_site}
-
-
-def today_of(time_zone: str) -> date:
-    """The day it is where a person works."""
-    return now().astimezone(ZoneInfo(time_zone)).date()
 
 
 @blp.route("/wrvu", methods=["GET"])

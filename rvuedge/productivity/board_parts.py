@@ -11,14 +11,12 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from rvuedge.accounts.sight import Period
-from rvuedge.catalog.facts import category_and_kind
-from rvuedge.catalog.models import Article
 from rvuedge.extensions import db
 from rvuedge.logbook.models import Credit, ProcedureLog
 from rvuedge.logbook.site_names import SiteNames
 from rvuedge.logbook.sites import shown_site
 from rvuedge.productivity.periods import same_days
-from rvuedge.productivity.queries import Total, days_of, group
+from rvuedge.productivity.queries import Total, categories_of, days_of, group
 
 TOP_CODES = 10
 ZERO = Decimal(0)
@@ -65,7 +63,7 @@ def breakdown(person_id: int, on: date, periods: Sequence[Period], sites: list[S
     """The month to date by category, by site and by the ten codes that brought most; from one read of its lines."""
     start = date(on.year, on.month, 1)
     rows = _rows(person_id, start, on, periods)
-    categories = _categories({code for code, _, _, _ in rows})
+    categories = categories_of({code for code, _, _, _ in rows})
     by: dict[str, dict[str, Total]] = {name: defaultdict(Total) for name in ("categories", "sites", "codes")}
     for code, site, day, total in rows:
         for name, key in (("categories", categories[code]), ("sites", shown_site(site, day, sites)), ("codes", code)):
@@ -102,8 +100,3 @@ def _rows(
         (code, site, day, Total(earned or ZERO, n, none, paid or ZERO))
         for code, site, day, earned, n, none, paid in rows
     ]
-
-
-def _categories(codes: set[str]) -> dict[str, str]:
-    written = dict(db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes))).all())
-    return {code: written.get(code) or category_and_kind(code, is_drug=False)[0] for code in codes}

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rvuedge.fields import DecimalText
+from rvuedge.fields import Day, DecimalText
 from rvuedge.productivity.dashboard import PARTS, USUAL
 from rvuedge.productivity.schemas import (
     GROUPS,
@@ -29,7 +29,7 @@ class PartNames(fields.String):
 
 
 class DashboardQuerySchema(Schema):
-    on = fields.Date(load_default=None)
+    on = Day(load_default=None)
     parts = PartNames(
         load_default=None,
         metadata={"description": f"some of {', '.join(PARTS)}, with commas; without it {', '.join(USUAL)}"},

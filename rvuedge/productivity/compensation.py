@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
+from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
-from rvuedge.benchmarks.percentile import value_at
-from rvuedge.benchmarks.queries import curve_of
-from rvuedge.benchmarks.refusals import BenchmarkError
-from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
-from rvuedge.contracts.compensation import CompensationError
-from rvuedge.contracts.queries import Terms, in_force, shifts_of, terms_of, terms_of_all
+from rvuedge.contracts.compensation import CompensationError, Pay, Step
+from rvuedge.contracts.contract_year import DAY, Span
+from rvuedge.contracts.earning import NOTHING, Part
+from rvuedge.contracts.queries import Terms, shifts_of, terms_of, terms_of_all
 from rvuedge.contracts.services import TermsRefusedError
-from rvuedge.contracts.settlement import NOTHING, Part, YearToDate, carried_over, year_to_date
-from rvuedge.contracts.terms import Money, looked_up
-from rvuedge.productivity.pace import projection
-from rvuedge.productivity.queries import days_of, days_of_all
+from rvuedge.contracts.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
+from rvuedge.contracts.terms import Draw, Money
+from rvuedge.productivity.counted import counted_from, year_at
+from rvuedge.productivity.pace import Away, Figure, counted_days, projection
+from rvuedge.productivity.paid_parts import next_change, parts_of, pays
+from rvuedge.productivity.queries import days_of, days_of_all, sums_of
 
-DAY = timedelta(days=1)
 CENT = Decimal("0.01")
 Work = dict[date, Decimal]
+Shifts = Mapping[tuple[date, str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,97 +34,138 @@ class Compensation:
     to_date: YearToDate
     expected_year: Decimal | None
     expected_how: str
+    expected_steps: tuple[Step, ...] = ()
 
 
-def pays(terms: Terms) -> bool:
-    """Whether terms say what work is paid."""
-    return terms.money is not None or terms.rate is not None
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person's pay is computed from: all terms, the contract year with its wRVU by day so far, days away."""
+
+    person: Person
+    on: date
+    terms: Sequence[Terms]
+    year: Span
+    work: Work
+    away: Away
+
+    @property
+    def first(self) -> date:
+        """The day the year is counted from."""
+        return counted_from(self.terms, min(self.work, default=None), self.on, self.year)
+
+    @property
+    def work_rvu(self) -> Decimal:
+        """wRVU since that day."""
+        return sum((value for day, value in self.work.items() if day >= self.first), Decimal(0)).normalize() + 0
+
+    @property
+    def expected(self) -> Figure:
+        """wRVU of the whole year, as the dashboard projects them."""
+        return projection(self.work_rvu, self.on, self.first, away=self.away, year=self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A year's parts with what was done so far and the balance it began with."""
+
+    known: Known
+    parts: list[Part]
+    shifts: Shifts
+    opening: Decimal
+
+    def to_date(self) -> YearToDate:
+        """The year up to its day. Raises TermsRefusedError."""
+        known = self.known
+        try:
+            return year_to_date(self.parts, known.work, self.shifts, on=known.on, opening=self.opening)
+        except CompensationError as error:
+            raise TermsRefusedError(str(error), code=error.code) from error
+
+    def earned(self) -> Pay:
+        """What is earned up to its day, without what of it is paid."""
+        return earned_by(self.parts, self.known.work, self.shifts, on=self.known.on)
+
+    def with_rest(self, more: Decimal) -> Pay:
+        """What the whole year earns with so many more wRVU laid evenly over its remaining days."""
+        known = self.known
+        rest = spread(self.parts, more, after=known.on, days=partial(counted_days, away=known.away))
+        return earned_by(self.parts, {**known.work, **rest}, self.shifts, on=known.year.last)
+
+
+def known_of(person: Person, *, on: date) -> Known:
+    """What a person's pay on a day is computed from."""
+    terms = terms_of(person.id)
+    year = year_at(terms, on)
+    days = days_of(person.id, start=year.first, end=on)
+    away = away_between(person.id, year.first, year.last)
+    return Known(person, on, terms, year, {day: total.work_rvu for day, total in days}, away)
 
 
 def year_of(person: Person, *, on: date) -> Compensation | None:
-    """A person's year up to a day; None where no contract of the year says what is paid.
+    """A person's contract year up to a day; None where no contract of the year says what is paid.
 
-    Raises BenchmarkRefusedError and NotFoundError where a band by percentile cannot be looked up, TermsRefusedError for
-    bands that do not rise once looked up.
+    Raises BenchmarkRefusedError and NotFoundError where a percentile cannot be looked up, TermsRefusedError for bands
+    that do not rise once looked up.
     """
-    terms = terms_of(person.id)
-    parts = parts_of(person, terms, on.year)
+    return compensation_of(known_of(person, on=on))
+
+
+def compensation_of(known: Known) -> Compensation | None:
+    """The same from what is known already; only call, a draw and percentiles ask the database more."""
+    running = running_year(known)
+    if running is None:
+        return None
+    expected = known.expected
+    if expected.value is None:
+        return Compensation(running.to_date(), None, expected.how)
+    told = running.to_date()
+    whole = running.with_rest(expected.value - known.work_rvu)
+    return Compensation(told, whole.amount, expected.how, whole.steps)
+
+
+def running_year(known: Known) -> Running | None:
+    """The parts of the year and what was done in it; None where no contract of the year says what is paid."""
+    parts = parts_of(known.person, known.terms, known.year)
     if not parts:
         return None
-    last = date(on.year, 12, 31)
-    work = _work(person.id, on.year)
-    shifts = shifts_of([person.id], start=date(on.year, 1, 1), end=last).get(person.id, {})
-    opening = _opening(person, terms, on.year)
-    try:
-        told = year_to_date(parts, work, shifts, on=on, opening=opening)
-        expected, how = _expected(parts, work, shifts, on, opening)
-    except CompensationError as error:
-        raise TermsRefusedError(str(error), code=error.code) from error
-    return Compensation(told, expected, how)
+    shifts: Shifts = {}
+    if any(part.money.call for part in parts):
+        period = {"start": known.year.first, "end": known.year.last}
+        shifts = shifts_of([known.person.id], **period).get(known.person.id, {})
+    return Running(known, parts, shifts, _opening(known.person, known.terms, known.year))
 
 
-def parts_of(person: Person, terms: Sequence[Terms], year: int) -> list[Part]:
-    """The parts of a year by the terms in force; parts without pay are left out."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    begun = {first} | {one.effective_from for one in terms if one.effective_from and first < one.effective_from <= last}
-    starts = sorted(begun)
-    found = []
-    for start, following in zip(starts, [*starts[1:], last + DAY], strict=True):
-        stated = in_force(list(terms), start)
-        if pays(stated):
-            found.append(_part(person, stated, start, following - DAY))
-    return found
+def _opening(person: Person, terms: Sequence[Terms], year: Span) -> Decimal:
+    """The balance of a draw brought from the years before, by the terms of those years; one query for them all.
 
-
-def _part(person: Person, terms: Terms, first: date, last: date) -> Part:
-    money, how = resolved(person, terms.money or Money(rate=terms.rate), terms.cfte)
-    return Part(first, last, money, how)
-
-
-def resolved(person: Person, money: Money, cfte: Decimal) -> tuple[Money, tuple[str, ...]]:
-    """Terms with bands by percentile looked up on the survey they name, for the person's specialty."""
-    if all(band.up_to_percentile is None for band in money.bands):
-        return money, ()
-    if person.specialty is None or money.survey_id is None:
-        raise TermsRefusedError("A band ends at a percentile: set your specialty, and name a survey.", code="E_TIERS")
-    curve = curve_of(money.survey_id, specialty=person.specialty, metric=WORK_RVUS, provider_type=person.provider_type)
-    try:
-        return looked_up(money, lambda percentile: value_at(curve.points, percentile), cfte)
-    except BenchmarkError as error:
-        raise BenchmarkRefusedError(str(error), code=error.code) from error
-
-
-def _work(person_id: int, year: int) -> Work:
-    days = days_of(person_id, start=date(year, 1, 1), end=date(year, 12, 31))
-    return {day: total.work_rvu for day, total in days}
-
-
-def _opening(person: Person, terms: Sequence[Terms], year: int) -> Decimal:
-    """The balance of a draw brought from the years before, by the terms of those years."""
+    Nothing comes from before a year without a draw, or one at whose end the deficit was forgiven or paid back whole.
+    """
     drawn = [one.effective_from for one in terms if one.effective_from and one.money and one.money.draw]
-    opening = NOTHING
-    for earlier in range(min(drawn).year, year) if drawn else ():
+    if not drawn or min(drawn) >= year.first:
+        return NOTHING
+    years: list[list[Part]] = []
+    day = year.first - DAY
+    while day >= min(drawn):
+        earlier = year_at(terms, day)
         parts = parts_of(person, terms, earlier)
-        opening = carried_over(parts, _work(person.id, earlier), opening=opening)
+        draws = [part.money.draw for part in parts if part.money.draw]
+        if not draws or _clears(draws[-1]):
+            break
+        years.insert(0, parts)
+        day = earlier.first - DAY
+    spans = [span for parts in years for span in spans_of(parts)]
+    sums = sums_of(person.id, [(span.first, span.last) for span in spans]) if spans else []
+    work = {span.first: value for span, value in zip(spans, sums, strict=True)}
+    opening = NOTHING
+    for parts in years:
+        own = {day: value for day, value in work.items() if parts[0].of.holds(day)}
+        opening = carried_over(parts, own, opening=opening)
     return opening
 
 
-def _expected(
-    parts: Sequence[Part], work: Work, shifts: Mapping[tuple[date, str], int], on: date, opening: Decimal
-) -> tuple[Decimal | None, str]:
-    """The year's pay if each day left brings what a day brought so far."""
-    last = date(on.year, 12, 31)
-    so_far = {day: value for day, value in work.items() if day <= on}
-    first = min([*so_far, on])
-    total = sum(so_far.values(), Decimal(0))
-    year = projection(total, on, first)
-    if year.value is None:
-        return None, year.how
-    left = (last - on).days
-    daily = (year.value - total) / left if left else Decimal(0)
-    rest = {on + at * DAY: daily for at in range(1, left + 1)}
-    told = year_to_date(parts, {**so_far, **rest}, shifts, on=last, opening=opening)
-    return told.earned, year.how
+def _clears(draw: Draw) -> bool:
+    """Whether nothing of a deficit is left after a year's end."""
+    return draw.year_end == "forgiven" or (draw.year_end == "clawback" and draw.clawback_cap is None)
 
 
 def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
@@ -136,43 +179,40 @@ def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal |
     if not paid:
         return [None] * len(asked)
     whole = {
-        "start": date(min(first for _, first, _ in paid).year, 1, 1),
+        "start": min(year_at(terms[one.id], first).first for one, first, _ in paid),
         "end": max(last for _, _, last in paid),
     }
     work = days_of_all([person.id for person, _, _ in paid], **whole)
     shifts = shifts_of([person.id for person, _, _ in paid], **whole)
-    found: list[Decimal | None] = []
-    for person, first, last in asked:
-        days, call = work.get(person.id, {}), shifts.get(person.id, {})
-        own = terms.get(person.id, [])
-        amounts = [_within(person, own, year, days, call, (first, last)) for year in range(first.year, last.year + 1)]
-        known = [amount for amount in amounts if amount is not None]
-        found.append(sum(known, NOTHING) if known else None)
-    return found
+    return [
+        _between(
+            person, terms.get(person.id, []), work.get(person.id, {}), shifts.get(person.id, {}), Span(first, last)
+        )
+        for person, first, last in asked
+    ]
 
 
-def _within(
-    person: Person,
-    terms: Sequence[Terms],
-    year: int,
-    work: Work,
-    shifts: Mapping[tuple[date, str], int],
-    period: tuple[date, date],
-) -> Decimal | None:
-    parts = parts_of(person, terms, year)
-    if not parts:
-        return None
-    first, last = max(period[0], date(year, 1, 1)), min(period[1], date(year, 12, 31))
-    if _is_flat(parts):
-        worked = sum((value for day, value in work.items() if first <= day <= last), Decimal(0))
-        return (worked * (parts[0].money.rate or 0)).quantize(CENT, ROUND_HALF_UP)
-    own = {day: value for day, value in work.items() if day.year == year}
-    through = year_to_date(parts, own, shifts, on=last).earned
-    before = year_to_date(parts, own, shifts, on=first - DAY).earned if first > date(year, 1, 1) else NOTHING
-    return through - before
+def _between(person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span) -> Decimal | None:
+    """What one person earned in a period, contract year by contract year."""
+    amounts: list[Decimal] = []
+    day = period.first
+    while day <= period.last:
+        year = year_at(terms, day)
+        following = next_change(terms, day, year)
+        parts = parts_of(person, terms, year)
+        if parts:
+            amounts.append(_within(parts, work, shifts, Span(day, min(following - DAY, period.last))))
+        day = following
+    return sum(amounts, NOTHING) if amounts else None
 
 
-def _is_flat(parts: Collection[Part]) -> bool:
-    """Whether a year is paid by one rate for every wRVU and nothing else: the common case, a product."""
-    (first, *others) = parts
-    return not others and first.money == Money(rate=first.money.rate)
+def _within(parts: Sequence[Part], work: Work, shifts: Shifts, period: Span) -> Decimal:
+    """What a year's parts earned in a period of it."""
+    flat = parts[0].money
+    if flat == Money(rate=flat.rate) and all(part.money == flat for part in parts):
+        spans = [period.within(part.first, part.last) for part in parts]
+        worked = sum((value for day, value in work.items() if any(span.holds(day) for span in spans)), Decimal(0))
+        return (worked * (flat.rate or 0)).quantize(CENT, ROUND_HALF_UP)
+    own = {day: value for day, value in work.items() if parts[0].of.holds(day)}
+    through = year_to_date(parts, own, shifts, on=period.last).earned
+    return through - year_to_date(parts, own, shifts, on=period.first - DAY).earned

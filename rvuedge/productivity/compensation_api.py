@@ -1,29 +1,28 @@
-"""Routes of compensation: the year to date, offers side by side, a plan to a target, another release."""
+"""Routes of compensation: the year to date, and payments received."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from rvuedge.accounts.access import me, my_organizations, now
-from rvuedge.benchmarks.queries import survey_for
-from rvuedge.contracts.schemas import MoneySchema
+from rvuedge.accounts.access import me, my_organizations, now, today
+from rvuedge.contracts.queries import payments_received, terms_of
+from rvuedge.contracts.services import record_payment, remove_payment
 from rvuedge.errors import NotFoundError
 from rvuedge.openapi import Blueprint
-from rvuedge.productivity import planning
-from rvuedge.productivity.api import today_of
-from rvuedge.productivity.compensation import Compensation, year_of
+from rvuedge.productivity.alignment import alignment
+from rvuedge.productivity.compensation import Compensation, Known, compensation_of, known_of
 from rvuedge.productivity.compensation_schemas import (
     CompensationQuerySchema,
     CompensationSchema,
-    PlanBodySchema,
-    PlanSchema,
-    ScenariosBodySchema,
-    ScenariosSchema,
-    SensitivityQuerySchema,
-    SensitivitySchema,
+    PaymentKeySchema,
+    PaymentsQuerySchema,
+    ReceivedListSchema,
+    ReceivedSchema,
 )
+from rvuedge.productivity.counted import year_at
 
-blp = Blueprint("compensation", __name__, url_prefix="/api/v1", description="What contracts pay, offers, plans")
+blp = Blueprint("compensation", __name__, url_prefix="/api/v1", description="What your contract pays")
 
 
 def shown(told: Compensation) -> dict[str, Any]:
@@ -31,14 +30,27 @@ def shown(told: Compensation) -> dict[str, Any]:
     year = told.to_date
     return {
         "on": year.on,
+        "year_from": year.year.first,
+        "year_to": year.year.last,
         "earned": year.earned,
         "paid": year.paid,
         "due": year.due,
         "steps": year.steps,
         "payments": year.payments,
+        "quarters": year.quarters,
         "expected_year": told.expected_year,
+        "warnings": year.warnings,
         "how": [*year.how, f"expected: {told.expected_how}"],
     }
+
+
+def received(known: Known, told: Compensation) -> dict[str, Decimal | None]:
+    """What was recorded as received this contract year, and what the terms imply beyond it."""
+    listed = payments_received(known.person.id, start=known.year.first, end=known.on)
+    if not listed:
+        return {"received": None, "missing": None}
+    total = sum((one.amount for one in listed), Decimal(0))
+    return {"received": total, "missing": told.to_date.paid - total}
 
 
 @blp.route("/compensation", methods=["GET"])
@@ -46,38 +58,36 @@ def shown(told: Compensation) -> dict[str, Any]:
 @blp.response(200, CompensationSchema)
 def show_compensation(asked: dict[str, Any]) -> dict[str, Any]:
     """What your contract gives for the year so far: earned, paid, due, expected, each with its steps"""
-    told = year_of(me(), on=asked["on"] or today_of(me().time_zone))
+    known = known_of(me(), on=asked["on"] or today())
+    told = compensation_of(known)
     if told is None:
         raise NotFoundError("No contract of this year says what your work is paid.", code="no-pay-stated")
-    return shown(told)
+    stands = alignment(known, told, my_organizations())
+    return {**shown(told), **received(known, told), "alignment": stands}
 
 
-@blp.route("/contract/scenarios", methods=["POST"])
-@blp.arguments(ScenariosBodySchema)
-@blp.response(200, ScenariosSchema)
-def compare_offers(body: dict[str, Any]) -> dict[str, Any]:
-    """The same year of work under several offers, the best paid first; nothing is stored"""
-    work = body["work_rvu"] or planning.last_year(me(), on=today_of(me().time_zone))
-    year = body["year"] or now().year
-    dumped = [{**one, "money": MoneySchema().dump(one["money"])} for one in body["offers"]]
-    offers = planning.offers_compared(me(), dumped, work_rvu=work, year=year, organizations=my_organizations())
-    return {"work_rvu": work, "year": year, "items": offers}
+@blp.route("/compensation/payments", methods=["GET"])
+@blp.arguments(PaymentsQuerySchema, location="query")
+@blp.response(200, ReceivedListSchema)
+def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
+    """What you recorded as received in a period, by day"""
+    end = asked["to"] or today()
+    start = asked["from_"] or year_at(terms_of(me().id), end).first
+    items = payments_received(me().id, start=start, end=end)
+    return {"items": items, "total": sum((one.amount for one in items), Decimal(0)), "next_cursor": None}
 
 
-@blp.route("/contract/plan", methods=["POST"])
-@blp.arguments(PlanBodySchema)
-@blp.response(200, PlanSchema)
-def make_plan(body: dict[str, Any]) -> planning.Plan:
-    """How many more of a code a month reach a percentile, an income or a number of wRVU this year"""
-    survey = survey_for(body["survey"], my_organizations()) if body["survey"] is not None else None
-    target = {name: body[name] for name in ("percentile", "compensation", "work_rvu")}
-    on = body["on"] or today_of(me().time_zone)
-    return planning.plan(me(), target, code=body["code"], on=on, survey=survey)
+@blp.route("/compensation/payments", methods=["PUT"])
+@blp.arguments(ReceivedSchema)
+@blp.response(204)
+def put_payment(fields: dict[str, Any]) -> None:
+    """Record dollars received on a day under a label, in place of what stood there"""
+    record_payment(person_id=me().id, now=now(), **fields)
 
 
-@blp.route("/contract/sensitivity", methods=["GET"])
-@blp.arguments(SensitivityQuerySchema, location="query")
-@blp.response(200, SensitivitySchema)
-def show_sensitivity(asked: dict[str, Any]) -> planning.Sensitivity:
-    """Your last twelve months, and a year's pay, under another release"""
-    return planning.sensitivity(me(), asked["release"], on=asked["on"] or today_of(me().time_zone))
+@blp.route("/compensation/payments", methods=["DELETE"])
+@blp.arguments(PaymentKeySchema, location="query")
+@blp.response(204)
+def delete_payment(asked: dict[str, Any]) -> None:
+    """Take a recorded payment back"""
+    remove_payment(person_id=me().id, **asked)

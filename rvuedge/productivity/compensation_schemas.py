@@ -1,18 +1,15 @@
-"""Shapes of compensation, offers and plans on the wire. Dollars are dollars; wRVU are work RVUs."""
+"""Shapes of compensation and payments on the wire. Dollars are dollars; wRVU are work RVUs."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
-
-from rvuedge.contracts.schemas import CFTE, POSITIVE, MoneySchema
-from rvuedge.fields import Code, DecimalText
+from rvuedge.contracts.schemas import LABEL
+from rvuedge.fields import Day, DecimalText, scale
 
 
 class CompensationQuerySchema(Schema):
-    on = fields.Date(load_default=None, metadata={"description": "the year up to this day (today)"})
+    on = Day(load_default=None, metadata={"description": "the contract year up to this day (today)"})
 
 
 class StepSchema(Schema):
@@ -20,90 +17,73 @@ class StepSchema(Schema):
     amount = DecimalText(required=True, metadata={"description": "dollars"})
 
 
+class QuarterSchema(Schema):
+    """A quarter of the contract year. true_up and carry are null while it lasts."""
+
+    name = fields.String(required=True)
+    earned = DecimalText(required=True, metadata={"description": "salary and production between floor and cap"})
+    draw = DecimalText(required=True)
+    salary = DecimalText(required=True, metadata={"description": "salary paid ahead, where there is no draw"})
+    true_up = DecimalText(required=True, allow_none=True)
+    carry = DecimalText(required=True, allow_none=True, metadata={"description": "balance carried to the next"})
+
+
+class AlignedFigureSchema(Schema):
+    value = DecimalText(required=True, allow_none=True)
+    percentile = DecimalText(required=True, allow_none=True)
+    qualifier = fields.String(required=True)
+    how = fields.List(fields.String(), required=True)
+
+
+class AlignmentSchema(Schema):
+    """Pay beside work on a survey, each percentile from its own table. No opinion on fair market value."""
+
+    survey = fields.String(required=True)
+    synthetic = fields.Boolean(required=True)
+    work = fields.Nested(AlignedFigureSchema, required=True)
+    pay = fields.Nested(AlignedFigureSchema, required=True)
+    per_work_rvu = fields.Nested(AlignedFigureSchema, required=True)
+    gap = DecimalText(required=True, allow_none=True, metadata={"description": "pay's percentile less work's"})
+    flag = fields.String(required=True, allow_none=True)
+
+
 class CompensationSchema(Schema):
-    """A year to date. `steps` add up to earned, `payments` to paid; due is earned less paid."""
+    """A contract year to date. `steps` add up to earned, `payments` to paid; due is earned less paid."""
 
     on = fields.Date(required=True)
+    year_from = fields.Date(required=True)
+    year_to = fields.Date(required=True)
     earned = DecimalText(required=True)
-    paid = DecimalText(required=True)
+    paid = DecimalText(required=True, metadata={"description": "what the terms imply was paid by that day"})
     due = DecimalText(required=True)
+    received = DecimalText(required=True, allow_none=True, metadata={"description": "recorded as received; null: none"})
+    missing = DecimalText(required=True, allow_none=True, metadata={"description": "paid by the terms less received"})
     steps = fields.List(fields.Nested(StepSchema), required=True)
     payments = fields.List(fields.Nested(StepSchema), required=True)
+    quarters = fields.List(fields.Nested(QuarterSchema), required=True)
     expected_year = DecimalText(required=True, allow_none=True)
+    alignment = fields.Nested(AlignmentSchema, required=True, allow_none=True)
+    warnings = fields.List(fields.String(), required=True)
     how = fields.List(fields.String(), required=True)
 
 
-class OfferSchema(Schema):
-    name = fields.String(required=True, validate=validate.Length(min=1, max=60))
-    cfte = DecimalText(load_default=Decimal(1), validate=CFTE)
-    money = fields.Nested(MoneySchema, required=True)
+class PaymentKeySchema(Schema):
+    paid_on = Day(required=True)
+    label = fields.String(required=True, validate=LABEL)
 
 
-class ScenariosBodySchema(Schema):
-    """Offers for one year of work; without `work_rvu` your last twelve months."""
-
-    offers = fields.List(fields.Nested(OfferSchema), required=True, validate=validate.Length(min=1, max=6))
-    work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
-    year = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=2000, max=2100))
+class ReceivedSchema(PaymentKeySchema):
+    amount = DecimalText(required=True, validate=scale(2), metadata={"description": "dollars; below 0: paid back"})
 
 
-class OfferedSchema(Schema):
-    name = fields.String(required=True)
-    amount = DecimalText(required=True)
-    per_work_rvu = DecimalText(required=True, allow_none=True)
-    steps = fields.List(fields.Nested(StepSchema), required=True)
-    how = fields.List(fields.String(), required=True)
+class PaymentsQuerySchema(Schema):
+    """A period, both days included; without one the contract year to date."""
+
+    from_ = Day(load_default=None, data_key="from")
+    to = Day(load_default=None)
 
 
-class ScenariosSchema(Schema):
-    work_rvu = DecimalText(required=True)
-    year = fields.Integer(required=True)
-    items = fields.List(fields.Nested(OfferedSchema), required=True, metadata={"description": "best paid first"})
-
-
-class PlanBodySchema(Schema):
-    """One target: a percentile of a survey, dollars a year, or wRVU a year."""
-
-    code = Code(required=True)
-    on = fields.Date(load_default=None, allow_none=True)
-    survey = fields.Integer(load_default=None, allow_none=True, metadata={"description": "id; needed for a percentile"})
-    percentile = DecimalText(load_default=None, allow_none=True, validate=validate.Range(min=1, max=99))
-    compensation = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
-    work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
-
-    @validates_schema
-    def _one_target(self, data: dict[str, Any], **_more: Any) -> None:
-        named = [name for name in ("percentile", "compensation", "work_rvu") if data.get(name) is not None]
-        if len(named) != 1:
-            raise ValidationError("Name one target: percentile, compensation or work_rvu.", "target")
-        if named == ["percentile"] and data.get("survey") is None:
-            raise ValidationError("A percentile is of a survey: name one.", "survey")
-
-
-class PlanSchema(Schema):
-    target_work_rvu = DecimalText(required=True)
-    expected_work_rvu = DecimalText(required=True)
-    missing = DecimalText(required=True)
-    code = fields.String(required=True)
-    each = DecimalText(required=True, metadata={"description": "wRVU one case earns"})
-    cases = fields.Integer(required=True)
-    cases_a_month = fields.Integer(required=True)
-    sentence = fields.String(required=True)
-    how = fields.List(fields.String(), required=True)
-
-
-class SensitivityQuerySchema(Schema):
-    release = fields.String(required=True)
-    on = fields.Date(load_default=None)
-
-
-class SensitivitySchema(Schema):
-    release = fields.String(required=True)
-    from_ = fields.Date(data_key="from", attribute="start", required=True)
-    to = fields.Date(attribute="end", required=True)
-    work_rvu = DecimalText(required=True)
-    work_rvu_there = DecimalText(required=True)
-    unvalued_lines = fields.Integer(required=True)
-    pay = DecimalText(required=True, allow_none=True)
-    pay_there = DecimalText(required=True, allow_none=True)
-    how = fields.List(fields.String(), required=True)
+class ReceivedListSchema(Schema):
+    items = fields.List(fields.Nested(ReceivedSchema), required=True)
+    total = DecimalText(required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

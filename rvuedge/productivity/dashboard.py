@@ -8,39 +8,43 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from rvuedge.accounts.leave import days_away
+from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import Period, Sight
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.standing import standing
-from rvuedge.contracts.queries import Terms, terms_on
+from rvuedge.contracts.contract_year import Span
+from rvuedge.contracts.queries import Terms, among, terms_of
 from rvuedge.logbook.sites import site_names
-from rvuedge.productivity import board_parts, month_changes
-from rvuedge.productivity.compensation import Compensation, year_of
+from rvuedge.productivity import board_parts, board_pay, month_changes
+from rvuedge.productivity.compensation import Known
+from rvuedge.productivity.counted import counted_from, goal_of, year_at
 from rvuedge.productivity.pace import Away, Figure, counted_goal, needed_per_week, pace, projection
 from rvuedge.productivity.periods import first_day
 from rvuedge.productivity.queries import Total, group
 
-CENT = Decimal("0.01")
 SPANS = ("day", "week", "month", "quarter", "year")
 EVERY_DAY = ((date.min, date.max),)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What every part is computed from: the year's days so far, the terms, and the days away.
+    """What every part is computed from: the days so far, the terms, and the days away.
 
-    `periods` are the days that may be looked at, `organizations` those whose surveys and sites count.
+    `year` is the contract year; `days` are those of the calendar year and of the contract year. `periods` are the days
+    that may be looked at, `organizations` those whose surveys and sites count.
     """
 
     person: Person
     on: date
     days: list[tuple[date, Total]]
     terms: Terms
+    every: list[Terms]
+    year: Span
     away: Away
     periods: Sequence[Period]
     organizations: Sequence[int]
@@ -48,7 +52,8 @@ class Board:
     @property
     def first(self) -> date:
         """The day the year is counted from."""
-        return counted_from(self.terms, self.days, self.on)
+        first_log = next((day for day, _ in self.days if self.year.holds(day)), None)
+        return counted_from(self.every, first_log, self.on, self.year)
 
     @property
     def earned(self) -> Decimal:
@@ -77,12 +82,16 @@ def of_member(sight: Sight, *, on: date, parts: Collection[str] | None = None) -
 def _board(
     person: Person, on: date, periods: Sequence[Period], organizations: Sequence[int], parts: Collection[str]
 ) -> dict[str, Any]:
+    every = terms_of(person.id)
+    year = year_at(every, on)
     board = Board(
         person=person,
         on=on,
-        days=board_parts.seen_days(person.id, date(on.year, 1, 1), on, periods),
-        terms=terms_on(person.id, on),
-        away=days_away(person.id, on.year),
+        days=board_parts.seen_days(person.id, min(year.first, date(on.year, 1, 1)), on, periods),
+        terms=among(person.id, every, on),
+        every=every,
+        year=year,
+        away=away_between(person.id, year.first, year.last),
         periods=periods,
         organizations=organizations,
     )
@@ -99,12 +108,16 @@ def _totals(board: Board) -> dict[str, Any]:
 
 
 def _pace(board: Board) -> dict[str, Any]:
-    earned, goal, on, first, away = board.earned, board.terms.annual_goal, board.on, board.first, board.away
+    on, first = board.on, board.first
+    so_far = goal_of(board.every, first, on, on, board.away)
+    whole = goal_of(board.every, first, board.year.last, on, board.away)
+    needed = counted_goal(whole.value, first, away=board.away, year=board.year)
+    away, year = board.away, board.year
     return {
-        "goal": Figure(goal, _goal_words(board.terms)),
-        "pace": pace(earned, goal, on, first, away=away),
-        "needed_per_week": needed_per_week(earned, counted_goal(goal, first, away=away), on, away=away),
-        "projection": projection(earned, on, first, away=away),
+        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.how)),
+        "pace": pace(board.earned, so_far.value, on, first, away=away, year=year),
+        "needed_per_week": needed_per_week(board.earned, needed, on, away=away, year=year),
+        "projection": projection(board.earned, on, first, away=away, year=year),
     }
 
 
@@ -116,12 +129,8 @@ def _leave(board: Board) -> dict[str, Any]:
 
 
 def _compensation(board: Board) -> dict[str, Any]:
-    year = year_of(board.person, on=board.on) if board.terms.money else None
-    if year is None:
-        return {"compensation_to_date": compensation(board.earned, board.terms), "compensation": None}
-    told = year.to_date
-    figures = {"earned": told.earned, "paid": told.paid, "due": told.due, "expected_year": year.expected_year}
-    return {"compensation_to_date": Figure(told.earned, _steps(year)), "compensation": figures}
+    work = {day: total.work_rvu for day, total in board.days if board.year.holds(day)}
+    return board_pay.pay(Known(board.person, board.on, board.every, board.year, work, board.away))
 
 
 def _percentile(board: Board) -> dict[str, Any]:
@@ -173,20 +182,6 @@ USUAL = ("totals", "pace", "leave", "compensation", "percentile", "contract")
 NOT_FOR_MANAGERS = ("compensation",)
 
 
-def counted_from(terms: Terms, days: list[tuple[date, Total]], on: date) -> date:
-    """The first day the year is counted from: 1 January, or later where contract or logs begin later.
-
-    Days before the first log are not taken for days without work: a person who began to log in July is not
-    half as productive as one who began in January.
-    """
-    start = date(on.year, 1, 1)
-    if days:
-        start = max(start, days[0][0])
-    if terms.effective_from and terms.effective_from <= on:
-        start = max(start, terms.effective_from)
-    return min(start, on)
-
-
 def percentile_of(
     person: Person, survey: SurveyFacts, earned: Decimal, first: date, on: date, terms: Terms
 ) -> dict[str, Any]:
@@ -214,18 +209,6 @@ def percentile_of(
     }
 
 
-def compensation(earned: Decimal, terms: Terms) -> Figure:
-    """wRVU to date times the contract's rate, in dollars; no rate, no figure."""
-    if terms.rate is None:
-        return Figure(None, "no rate per wRVU is stated in the contract")
-    amount = (earned * terms.rate).quantize(CENT, ROUND_HALF_UP)
-    return Figure(amount, f"{earned:f} wRVU × {terms.rate:f} dollars per wRVU")
-
-
-def _steps(year: Compensation) -> str:
-    return "; ".join(f"{step.how} = {step.amount:f}" for step in year.to_date.steps) or "nothing is earned yet"
-
-
 def _since(days: list[tuple[date, Total]], start: date) -> Total:
     total = Total()
     for day, one in days:
@@ -241,7 +224,8 @@ def _survey_of(organizations: Sequence[int]) -> SurveyFacts | None:
     return next(iter(owned or found), None)
 
 
-def _goal_words(terms: Terms) -> str:
+def _goal_words(terms: Terms, mixed: str) -> str:
     if terms.annual_goal is None:
         return "no annual goal is stated in the contract"
-    return f"annual goal of the contract in force since {terms.effective_from}"
+    told = f"annual goal of the contract in force since {terms.effective_from}"
+    return f"{told}; {mixed}" if mixed else told

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from rvuedge.accounts.access import today_of
 from rvuedge.accounts.sight import seen_by_manager
 from rvuedge.openapi import Blueprint
 from rvuedge.productivity import dashboard, queries
-from rvuedge.productivity.api import today_of
 from rvuedge.productivity.board_schemas import (
     DashboardQuerySchema,
     MemberDashboardSchema,

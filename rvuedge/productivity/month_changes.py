@@ -16,9 +16,9 @@ from sqlalchemy import or_, select
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.sight import Period
-from rvuedge.catalog.remembered import catalog_now
-from rvuedge.contracts.queries import in_force, terms_of
+from rvuedge.contracts.queries import in_force, policy_of, terms_of
 from rvuedge.extensions import db
+from rvuedge.logbook.crediting import basis_for
 from rvuedge.logbook.models import Credit
 from rvuedge.logbook.rebuild import owner_of
 from rvuedge.logbook.recrediting import credited_under
@@ -53,7 +53,8 @@ def changes(person: Person, on: date, periods: Sequence[Period]) -> dict[str, An
     before = _lines(person.id, earlier_first, earlier_until, periods)
     now = _lines(person.id, first, until, periods)
     release = _release_on(person.id, earlier_until)
-    as_before = _under(person, now, release)
+    frozen = _is_frozen_alike(person.id, earlier_until, on)
+    as_before = now if frozen else _under(person, now, release)
     one, two = _month(before), _month(now)
     return {
         "from_": first,
@@ -100,10 +101,17 @@ def _face(face: Decimal | None, credited: Decimal | None) -> Decimal:
 
 
 def _release_on(person_id: int, on: date) -> str | None:
-    """The release that valued work on a day: the contract's pin, or the one in force; None where none is loaded."""
-    pinned = in_force(terms_of(person_id), on).pinned_release
-    found = catalog_now().release_on(on)
-    return pinned or (found.release.name if found else None)
+    """The release that valued work on a day: the contract's, or the one in force; None where none is loaded."""
+    terms = in_force(terms_of(person_id), on)
+    basis = basis_for(terms, on, policy=policy_of(person_id, terms))
+    return basis.release.name if basis.release else None
+
+
+def _is_frozen_alike(person_id: int, earlier: date, later: date) -> bool:
+    """Whether the contract freezes the same values on both days: no release then moves anything, whatever is loaded."""
+    terms = terms_of(person_id)
+    before, after = in_force(terms, earlier).pin, in_force(terms, later).pin
+    return before.is_frozen and before == after
 
 
 def _under(person: Person, lines: Sequence[_Line], release: str | None) -> list[_Line]:

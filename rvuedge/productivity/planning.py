@@ -1,10 +1,11 @@
-"""Offers side by side, what is missing to a target, and what another release would change. Nothing is stored."""
+"""What is missing to a target this year, in wRVU and in cases of one code. Nothing is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import calendar
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,32 +14,16 @@ from rvuedge.benchmarks.percentile import value_at
 from rvuedge.benchmarks.queries import SurveyFacts, curve_of
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
-from rvuedge.contracts.compensation import Step
-from rvuedge.contracts.queries import Terms, policy_of, terms_on
-from rvuedge.contracts.services import TermsRefusedError, checked_money
-from rvuedge.contracts.settlement import Part, whole_year, year_to_date
-from rvuedge.contracts.terms import Money, money_from
+from rvuedge.contracts.compensation import dollars, figure
+from rvuedge.contracts.queries import Terms, among, policy_of
 from rvuedge.errors import InvalidError
-from rvuedge.logbook.crediting import basis_on, credit_logs
+from rvuedge.logbook.crediting import basis_for, credit_logs
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
-from rvuedge.productivity.bulk_repricing import reprice_people
-from rvuedge.productivity.compensation import pays, resolved
-from rvuedge.productivity.pace import projection
-from rvuedge.productivity.queries import days_of, total_of
+from rvuedge.productivity.compensation import Known, Running, known_of, running_year
+from rvuedge.productivity.pace import counted_goal, days_left
 
 CENT = Decimal("0.01")
 MOST = Decimal(100_000)  # wRVU a year: no person works more, and no search goes further
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One offer's year in dollars for a number of wRVU, with its steps, and dollars per wRVU."""
-
-    name: str
-    amount: Decimal
-    per_work_rvu: Decimal | None
-    steps: tuple[Step, ...]
-    how: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,82 +41,71 @@ class Plan:
     how: tuple[str, ...]
 
 
-def offers_compared(
-    person: Person, offers: Sequence[Mapping[str, Any]], *, work_rvu: Decimal, year: int, organizations: list[int]
-) -> list[Offered]:
-    """The same year of work, spread evenly, under each offer, the best paid first.
-
-    Raises TermsRefusedError for an offer that makes no contract, naming it.
-    """
-    found = []
-    for offer in offers:
-        try:
-            money = money_from(checked_money(offer["money"], organizations))
-        except TermsRefusedError as error:
-            raise TermsRefusedError(f"{offer['name']}: {error.detail}", code=error.code) from error
-        found.append(_offered(person, offer["name"], money, offer["cfte"], work_rvu, year))
-    return sorted(found, key=lambda one: -one.amount)
-
-
-def _offered(person: Person, name: str, money: Money, cfte: Decimal, work_rvu: Decimal, year: int) -> Offered:
-    taken, how = resolved(person, money, cfte)
-    part = Part(date(year, 1, 1), date(year, 12, 31), taken, how)
-    days = (part.last - part.first).days + 1
-    spread = {part.first + timedelta(days=at): work_rvu / days for at in range(days)}
-    told = year_to_date([part], spread, {}, on=part.last)
-    each = (told.earned / work_rvu).quantize(CENT, ROUND_HALF_UP) if work_rvu else None
-    return Offered(name, told.earned, each, told.steps, told.how)
-
-
-def last_year(person: Person, *, on: date) -> Decimal:
-    """wRVU of the twelve months that end on a day."""
-    return total_of(person.id, start=_year_before(on), end=on).work_rvu
-
-
 def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, survey: SurveyFacts | None) -> Plan:
     """How many more of one code a month reach a target this year, if the rest of the year goes as it went.
 
-    `target` names one of percentile (of `survey`), compensation (dollars) or work_rvu. Raises InvalidError where the
-    code earns nothing, no day is left, or terms do not say what is paid; BenchmarkRefusedError outside the curve.
+    `target` names one of percentile (of `survey`), compensation (dollars) or work_rvu. The year is the contract's,
+    counted as the dashboard counts it. Raises InvalidError where the code earns nothing, no day is left, or terms do
+    not say what is paid; BenchmarkRefusedError outside the curve.
     """
-    terms = terms_on(person.id, on)
-    wanted, how = _wanted(person, target, terms, survey, on)
-    days = days_of(person.id, start=date(on.year, 1, 1), end=on)
-    total = sum((one.work_rvu for _, one in days), Decimal(0))
-    expected = projection(total, on, days[0][0] if days else on)
+    known = known_of(person, on=on)
+    terms = among(person.id, list(known.terms), on)
+    if not days_left(on, known.away, known.year):
+        raise InvalidError(f"No working day is left of the year that ends on {known.year.last}.", code="no-day-left")
+    wanted, how = _wanted(known, target, terms, survey)
+    expected = known.expected.value or Decimal(0)
     each = _credited(person, terms, code, on)
-    missing = max(Decimal(0), wanted - (expected.value or Decimal(0)))
-    months = 12 - on.month + (on.day == 1)
-    if missing and not months:
-        raise InvalidError("No whole month is left this year; ask for an earlier day.", code="no-month-left")
+    missing = max(Decimal(0), wanted - expected)
     cases = int((missing / each).to_integral_value(ROUND_CEILING))
-    monthly = -(-cases // months) if months else 0
-    said = _sentence(target, code, monthly, cases)
+    months = months_left(on, known.year.last)
+    monthly = int((cases / months).to_integral_value(ROUND_CEILING)) if months >= 1 else cases
     steps = (
         *how,
-        f"expected this year: {expected.how}",
-        f"missing: {wanted:f} − {expected.value or 0:f} = {missing:f} wRVU",
-        f"{code} earns {each:f} wRVU: {missing:f} / {each:f}, rounded up, is {cases} cases",
-        f"spread over {months} {'month' if months == 1 else 'months'} to the year's end: {monthly} a month",
+        f"expected this year: {known.expected.how}",
+        f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVU",
+        f"{code} earns {figure(each)} wRVU: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
+        _spread_words(known, months, monthly, cases),
     )
-    return Plan(wanted, expected.value or Decimal(0), missing, code, each, cases, monthly, said, steps)
+    said = _sentence(target, code, monthly if months >= 1 else None, cases, known.year.last)
+    return Plan(wanted, expected, missing, code, each, cases, monthly, said, steps)
 
 
-def _sentence(target: Mapping[str, Any], code: str, monthly: int, cases: int) -> str:
+def months_left(on: date, last: date) -> Decimal:
+    """The months from the next day to a year's last day, what is left of the current one as a part of it."""
+    days = calendar.monthrange(on.year, on.month)[1]
+    whole = (last.year - on.year) * 12 + last.month - on.month
+    return whole + Decimal(days - on.day) / days
+
+
+def _spread_words(known: Known, months: Decimal, monthly: int, cases: int) -> str:
+    last = _day(known.year.last)
+    if months < 1:
+        return f"less than a month is left: all {cases} by {last}"
+    count = months.quantize(CENT, ROUND_HALF_UP)
+    return f"spread over the {figure(count)} months to {last}: {monthly} a month, rounded up"
+
+
+def _sentence(target: Mapping[str, Any], code: str, monthly: int | None, cases: int, last: date) -> str:
     name, value = next((name, value) for name, value in target.items() if value is not None)
-    goal = {"percentile": f"P{value:f}", "compensation": f"{value:f} dollars", "work_rvu": f"{value:f} wRVU"}[name]
+    words = {"percentile": f"P{value:f}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVU"}
     if not cases:
-        return f"At this pace {goal} is reached without more."
-    return f"{monthly} more {code} a month to reach {goal}"
+        return f"At this pace {words[name]} is reached without more."
+    many = f"{cases} more {code} by {_day(last)}" if monthly is None else f"{monthly} more {code} a month"
+    return f"{many} to reach {words[name]}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]}"
 
 
 def _wanted(
-    person: Person, target: Mapping[str, Any], terms: Terms, survey: SurveyFacts | None, on: date
+    known: Known, target: Mapping[str, Any], terms: Terms, survey: SurveyFacts | None
 ) -> tuple[Decimal, tuple[str, ...]]:
     if target.get("work_rvu") is not None:
         return target["work_rvu"], ()
     if target.get("compensation") is not None:
-        return _for_pay(person, target["compensation"], terms, on)
+        return _for_pay(known, target["compensation"])
+    person = known.person
     if survey is None or person.specialty is None:
         raise InvalidError("A percentile needs a survey and your specialty.", code="no-survey")
     curve = curve_of(survey.id, specialty=person.specialty, metric=WORK_RVUS, provider_type=person.provider_type)
@@ -139,70 +113,49 @@ def _wanted(
         full = value_at(curve.points, target["percentile"])
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
-    wanted = (full * terms.cfte).quantize(CENT, ROUND_HALF_UP)
-    said = f"P{target['percentile']:f} of {survey.name}: {full:f} wRVU × {terms.cfte:f} clinical FTE = {wanted:f}"
-    return wanted, (said,)
+    year = full * terms.cfte
+    wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
+    said = f"P{target['percentile']:f} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
+    if known.first > known.year.first:
+        said += f" × the part of the year from {known.first} on"
+    return wanted, (f"{said} = {figure(wanted)} wRVU",)
 
 
-def _for_pay(person: Person, dollars: Decimal, terms: Terms, on: date) -> tuple[Decimal, tuple[str, ...]]:
-    """The fewest wRVU, to the hundredth, whose whole year pays so much under the terms in force."""
-    if not pays(terms):
+def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
+    """The fewest wRVU, to the hundredth, with which the year's terms and its work so far come to so many dollars."""
+    running = running_year(known)
+    if running is None:
         raise InvalidError("Your contract does not say what work is paid.", code="no-pay-stated")
-    money, how = resolved(person, terms.money or Money(rate=terms.rate), terms.cfte)
-    part = Part(date(on.year, 1, 1), date(on.year, 12, 31), money, how)
+    rest = _fewest(running, pay)
+    total = known.work_rvu + rest
+    said = (
+        f"{figure(known.work_rvu)} wRVU so far and {figure(rest)} more by {_day(known.year.last)} are the fewest that"
+        f" bring this year's pay to {dollars(pay)} under the year's terms"
+    )
+    return total, (said,)
+
+
+def _fewest(running: Running, pay: Decimal) -> Decimal:
+    """The fewest wRVU that the rest of a year has to bring."""
     low, high = Decimal(0), MOST
-    if whole_year([part], high, on.year) < dollars:
-        raise InvalidError(f"Under your contract no amount of work pays {dollars:f} dollars.", code="never-paid")
+    if running.with_rest(low).amount >= pay:
+        return low
+    if running.with_rest(high).amount < pay:
+        raise InvalidError(f"Under your contract no amount of work pays {dollars(pay)}.", code="never-paid")
     while high - low > CENT:
         middle = ((low + high) / 2).quantize(CENT)
-        if whole_year([part], middle, on.year) >= dollars:
+        if running.with_rest(middle).amount >= pay:
             high = middle
         else:
             low = middle
-    return high, (*how, f"{high:f} wRVU are the fewest that pay {dollars:f} dollars a year under these terms")
+    return high
 
 
 def _credited(person: Person, terms: Terms, code: str, on: date) -> Decimal:
     """What one case of a code by itself earns under a person's terms on a day, in wRVU."""
     log = LogFacts(id="plan", performed_on=on, setting="facility", lines=(LineFacts(code),))
-    basis = basis_on(on, release=terms.pinned_release, policy=policy_of(person.id, terms))
+    basis = basis_for(terms, on, policy=policy_of(person.id, terms))
     credit = credit_logs([log], person=PersonFacts(person.provider_type, person.is_trainee), basis=basis)["plan:0"]
     if not credit.work_rvu:
         raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
     return credit.work_rvu.normalize() + 0
-
-
-@dataclass(frozen=True, slots=True)
-class Sensitivity:
-    """The last twelve months under another release: wRVU, and a year's pay of each under the terms in force."""
-
-    release: str
-    start: date
-    end: date
-    work_rvu: Decimal
-    work_rvu_there: Decimal
-    unvalued_lines: int
-    pay: Decimal | None
-    pay_there: Decimal | None
-    how: tuple[str, ...]
-
-
-def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
-    """What another release would make of the last twelve months. Raises NotFoundError for one that is not loaded."""
-    start = _year_before(on)
-    total = reprice_people([person], release=release, policy=None, start=start, end=on).total
-    terms = terms_on(person.id, on)
-    pay: list[Decimal | None] = [None, None]
-    how: tuple[str, ...] = ("no pay is stated in the contract",)
-    if pays(terms):
-        money, how = resolved(person, terms.money or Money(rate=terms.rate), terms.cfte)
-        part = Part(date(on.year, 1, 1), date(on.year, 12, 31), money, how)
-        pay = [whole_year([part], figure, on.year) for figure in (total.old, total.new)]
-        how = (*how, "a whole year's pay for the same lines, spread evenly, under the terms in force")
-    return Sensitivity(release, start, on, total.old, total.new, total.new_unvalued, pay[0], pay[1], how)
-
-
-def _year_before(on: date) -> date:
-    """The first of the twelve months that end on a day."""
-    day = on + timedelta(days=1)
-    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else date(day.year - 1, 3, 1)

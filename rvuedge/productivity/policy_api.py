@@ -7,7 +7,7 @@ from typing import Any
 from rvuedge.accounts.access import managed, me, my_organizations, now, public
 from rvuedge.accounts.audit import record_audit
 from rvuedge.contracts.policies import Draft, documentation, own_policies
-from rvuedge.contracts.schemas import (
+from rvuedge.contracts.policy_schemas import (
     PoliciesSchema,
     PolicyChangeSchema,
     PolicyDraftSchema,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from rvuedge.accounts.models import Membership
 from rvuedge.accounts.queries import organizations_ever
@@ -121,6 +121,15 @@ def days_of_all(person_ids: Collection[int], *, start: date, end: date) -> dict[
     return found
 
 
+def sums_of(person_id: int, spans: Sequence[tuple[date, date]]) -> list[Decimal]:
+    """One person's wRVU of each of some periods, both days included, in one query."""
+    day, work = DailyTotal.performed_on, DailyTotal.work_rvu
+    sums = [func.sum(case((day.between(first, last), work))) for first, last in spans]
+    whole = day.between(min(first for first, _ in spans), max(last for _, last in spans))
+    row = db.session.execute(select(*sums).where(DailyTotal.person_id == person_id, whole)).one()
+    return [value if value is not None else ZERO for value in row]
+
+
 def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[str, Any]]:
     """Totals by day, week, month, quarter or year."""
     groups: dict[str, Total] = {}
@@ -176,15 +185,19 @@ def by_site(
 def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
     """Totals by our category of code."""
     rows = _by_columns(person_id, start, end, Credit.code)
-    codes = [code for (code,), _ in rows]
-    categories = db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes)))
-    written = dict(categories.all())
+    categories = categories_of({code for (code,), _ in rows})
     groups: dict[str, Total] = {}
     for (code,), total in rows:
-        category = written.get(code) or category_and_kind(code, is_drug=False)[0]
+        category = categories[code]
         groups[category] = groups.get(category, Total()).plus(total)
     ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
     return [group(key, total) for key, total in ranked]
+
+
+def categories_of(codes: Collection[str]) -> dict[str, str]:
+    """Our category of each code: its article's, or by its range."""
+    written = dict(db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes))).all())
+    return {code: written.get(code) or category_and_kind(code, is_drug=False)[0] for code in codes}
 
 
 def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], Total]]:

@@ -12,8 +12,8 @@ from functools import partial
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
 from rvuedge.contracts.policies import policy_named
-from rvuedge.contracts.queries import in_force, policy_of, terms_of
-from rvuedge.logbook.crediting import Basis, LineCredit, basis_on, credit_logs
+from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
+from rvuedge.logbook.crediting import Basis, LineCredit, basis_for, basis_on, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.logbook.global_periods import Performed, performed_around, surgeries_around
 from rvuedge.logbook.recrediting import visited
@@ -64,14 +64,34 @@ def _pairs(
     performed = _performed(person.id, days)
     for day, logs in days.items():
         stated = in_force(terms, day)
-        before = basis_on(day, release=stated.pinned_release, policy=policy_of(person.id, stated))
-        after = basis_on(day, release=release or stated.pinned_release, policy=asked or policy_of(person.id, stated))
+        own = policy_of(person.id, stated)
+        before = basis_for(stated, day, policy=own)
+        after = basis_for(stated, day, policy=asked or own, release=release)
         old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
         new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
         for log in logs:
             for position, line in enumerate(log.lines):
                 key = f"{log.id}:{position}"
                 yield log, line.code, _repriced(key, old[key], new[key])
+
+
+def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tuple[Decimal, int]:
+    """A person's logged lines of a period as some terms would credit them: wRVU, and how many have no value.
+
+    Raises NotFoundError for a policy or release that does not exist.
+    """
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    policy = policy_of(person.id, terms)
+    days = days_of_logs(person.id, start, end)
+    performed = _performed(person.id, days)
+    total, unvalued = Decimal(0), 0
+    for day, logs in days.items():
+        basis = basis_for(terms, day, policy=policy)
+        inside = _inside(performed, logs, day, basis)
+        for credit in credit_logs(logs, person=facts, basis=basis, inside_global=inside).values():
+            total += credit.work_rvu or 0
+            unvalued += credit.work_rvu is None
+    return total, unvalued
 
 
 def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[str, Performed]:

@@ -9,14 +9,13 @@ from typing import Any
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
-from rvuedge.catalog.facts import category_and_kind
 from rvuedge.contracts.queries import in_force, policy_of, terms_of
-from rvuedge.logbook.crediting import LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import LineCredit, basis_for, credit_logs
 from rvuedge.logbook.facts import LogFacts, PersonFacts
 from rvuedge.logbook.site_names import SiteNames
 from rvuedge.logbook.sites import shown_site, site_names
 from rvuedge.productivity.periods import PERIODS, label
-from rvuedge.productivity.queries import Total, group, summed
+from rvuedge.productivity.queries import Total, categories_of, group, summed
 from rvuedge.productivity.repricing import asked_policy, days_of_logs
 
 
@@ -27,8 +26,10 @@ def totals(person: Person, start: date, end: date, by: str, release: str | None,
     """
     groups: dict[str, Total] = {}
     sites = site_names(organizations_ever(person.id)) if by == "site" else []
-    for log, code, credit in _credits(person, start, end, release, policy):
-        key = _key(log, code, by, sites)
+    credited = list(_credits(person, start, end, release, policy))
+    categories = categories_of({code for _, code, _ in credited}) if by == "category" else {}
+    for log, code, credit in credited:
+        key = categories[code] if by == "category" else _key(log, code, by, sites)
         one = Total(
             work_rvu=credit.work_rvu or Decimal(0),
             lines=1,
@@ -44,7 +45,7 @@ def _key(log: LogFacts, code: str, by: str, sites: list[SiteNames]) -> str:
         return label(log.performed_on, by)
     if by == "site":
         return shown_site(log.site, log.performed_on, sites)
-    return code if by == "code" else category_and_kind(code, is_drug=False)[0]
+    return code
 
 
 def _credits(
@@ -55,7 +56,7 @@ def _credits(
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        basis = basis_on(day, release=release or stated.pinned_release, policy=asked or policy_of(person.id, stated))
+        basis = basis_for(stated, day, policy=asked or policy_of(person.id, stated), release=release)
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:
             for position, line in enumerate(log.lines):

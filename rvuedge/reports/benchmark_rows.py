@@ -9,12 +9,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
+from rvuedge.benchmarks.alignment import gap_words
+
 HUNDREDTH = Decimal("0.01")
 ALL = "All specialties"
 NO_SPECIALTY = "No specialty stated"
 BANDS = ("below P25", "P25 to P50", "P50 to P75", "P75 and above", "not ranked")
 BORDERS = (Decimal(25), Decimal(50), Decimal(75))
-FAR_APART = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,7 @@ def gap_flag(work: Place, pay: Place | None) -> str | None:
     """Pay and work more than 15 percentiles apart (a convention of ours, domain.md 5.8; no opinion on fair value)."""
     if pay is None or work.percentile is None or pay.percentile is None or not (work.qualifier and pay.qualifier):
         return None
-    gap = pay.percentile - work.percentile
-    if abs(gap) <= FAR_APART:
-        return None
-    above = "above" if gap > 0 else "below"
-    return f"compensation stands {abs(gap).quantize(Decimal(1), ROUND_HALF_UP)} percentiles {above} work"
+    return gap_words(work.percentile, pay.percentile)
 
 
 def _group(name: str, rows: Sequence[PhysicianRow]) -> RollUp:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from rvuedge.contracts.compensation import dollars
+from rvuedge.contracts.words import money_shown
 from rvuedge.fields import hundredths, plain
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
+from rvuedge.web.contract_pages import blp as contract_pages
 from rvuedge.web.pages import blp as pages
+from rvuedge.web.plan_pages import blp as plan_pages
 from rvuedge.web.practice_pages import blp as practice_pages
 
 
@@ -15,7 +19,11 @@ def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
+    app.jinja_env.globals["dollars"] = dollars
+    app.jinja_env.globals["money_shown"] = money_shown
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_pages)
+    app.register_blueprint(contract_pages)
+    app.register_blueprint(plan_pages)

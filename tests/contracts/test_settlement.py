@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rvuedge.contracts.compensation import CompensationError
-from rvuedge.contracts.settlement import Part, carried_over, quarters, whole_year, year_to_date
+from rvuedge.contracts.contract_year import Span, quarters_of, year_around
+from rvuedge.contracts.earning import Part
+from rvuedge.contracts.settlement import carried_over, whole_year, year_to_date
 from rvuedge.contracts.terms import Band, Money, looked_up, money_from
 
 D = Decimal
@@ -61,7 +63,7 @@ CLIFF = money(bands=bands(("4500", "55"), ("7000", "65"), (None, "75")), mode="c
 )
 def test_a_whole_year_at_each_border(terms: Money, work: str, dollars: str) -> None:
     assert earned(terms, {date(2026, 3, 2): work}) == D(dollars)
-    assert whole_year(whole(terms), D(work), 2026) == D(dollars)
+    assert whole_year(whole(terms), D(work)) == D(dollars)
 
 
 def test_salary_accrues_by_days_and_the_guarantee_with_it() -> None:
@@ -204,12 +206,107 @@ def test_money_that_makes_no_contract_is_refused(told: dict[str, Any], code: str
     assert refused.value.code == code
 
 
-def test_quarters_are_cut_to_their_period() -> None:
-    assert quarters(date(2026, 2, 10), date(2026, 7, 1)) == [
-        (date(2026, 2, 10), date(2026, 3, 31)),
-        (date(2026, 4, 1), date(2026, 6, 30)),
-        (date(2026, 7, 1), date(2026, 7, 1)),
+@pytest.mark.parametrize(
+    ("on", "month", "first", "last"),
+    [
+        (date(2026, 6, 30), 7, date(2025, 7, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), 7, date(2026, 7, 1), date(2027, 6, 30)),
+        (date(2026, 12, 31), 1, date(2026, 1, 1), date(2026, 12, 31)),
+        (date(2027, 2, 1), 3, date(2026, 3, 1), date(2027, 2, 28)),
+        (date(2028, 2, 29), 3, date(2027, 3, 1), date(2028, 2, 29)),
+    ],
+)
+def test_a_contract_year_begins_on_the_first_of_its_month(on: date, month: int, first: date, last: date) -> None:
+    assert year_around(on, month) == Span(first, last)
+
+
+def test_the_quarters_of_a_fiscal_year() -> None:
+    found = quarters_of(year_around(date(2026, 8, 1), 9))
+    assert [(one.name, one.first, one.last) for one in found] == [
+        ("Q1", date(2025, 9, 1), date(2025, 11, 30)),
+        ("Q2", date(2025, 12, 1), date(2026, 2, 28)),
+        ("Q3", date(2026, 3, 1), date(2026, 5, 31)),
+        ("Q4", date(2026, 6, 1), date(2026, 8, 31)),
     ]
+
+
+def test_a_fiscal_year_counts_its_own_quarters_and_days() -> None:
+    """July to June: 36,500 × 92 of 365 days = 9,200 by 30 September; 10 wRVU at 50 settled with its first quarter."""
+    part = Part(date(2026, 7, 1), date(2027, 6, 30), money(base_salary="36500", rate="50", year_start=7))
+    work = {date(2026, 7, 6): D(10), date(2026, 10, 5): D(4)}
+    told = year_to_date([part], work, NO_CALL, on=date(2026, 9, 30))
+    assert (told.earned, told.paid, told.quarters[0].name) == (D("9700.00"), D("9700.00"), "Q1")
+    later = year_to_date([part], work, NO_CALL, on=date(2026, 10, 5))
+    assert later.due == D("200.00")
+
+
+def split(terms: Money, *days: date) -> list[Part]:
+    """The year's parts, the same terms stated again on some days."""
+    starts = [YEAR[0], *sorted(days)]
+    ends = [*(day - timedelta(days=1) for day in starts[1:]), YEAR[1]]
+    return [Part(first, last, terms) for first, last in zip(starts, ends, strict=True)]
+
+
+def test_a_draw_is_settled_once_a_quarter_whatever_is_restated() -> None:
+    """52 a wRVU against 80,000: restated on 15 August the third quarter is drawn once, 320,000 by October."""
+    terms = money(rate="52", draw={"per_quarter": "80000", "year_end": "forgiven"})
+    parts = split(terms, date(2026, 8, 15))
+    short = {day: D(1500) for day in DRAWN}
+    for on, paid in (
+        (date(2026, 8, 14), "240000.00"),
+        (date(2026, 8, 15), "240000.00"),
+        (date(2026, 10, 1), "320000.00"),
+        (date(2026, 12, 31), "320000.00"),
+    ):
+        told = year_to_date(parts, short, NO_CALL, on=on)
+        assert told.paid == D(paid), on
+        assert sum("forgiven" in step.how for step in told.payments) == (on == YEAR[1])
+    assert [quarter.carry for quarter in told.quarters] == [D(-2000), D(-4000), D(-6000), D(-8000)]
+
+
+def test_a_draw_changed_within_a_quarter_counts_by_its_days() -> None:
+    """92,000 to 14 August is 45 of 92 days, 45,000; 184,000 from then 47 of 92, 94,000, paid on its first day."""
+    parts = [
+        Part(YEAR[0], date(2026, 8, 14), money(rate="52", draw={"per_quarter": "92000"})),
+        Part(date(2026, 8, 15), YEAR[1], money(rate="52", draw={"per_quarter": "184000"})),
+    ]
+    for on, third in ((date(2026, 8, 14), "45000.00"), (date(2026, 8, 15), "139000.00")):
+        told = year_to_date(parts, {}, NO_CALL, on=on)
+        assert (told.quarters[2].draw, told.quarters[2].carry) == (D(third), None)
+
+
+def test_annual_settlement_waits_for_the_years_end_through_an_amendment() -> None:
+    parts = [
+        Part(YEAR[0], date(2026, 8, 14), money(rate="52", settlement="annual")),
+        Part(date(2026, 8, 15), YEAR[1], money(rate="60", settlement="annual")),
+    ]
+    work = {date(2026, 1, 5): D(100), date(2026, 9, 7): D(10)}
+    assert year_to_date(parts, work, NO_CALL, on=date(2026, 12, 30)).paid == 0
+    assert year_to_date(parts, work, NO_CALL, on=YEAR[1]).paid == D("5800.00")
+
+
+@pytest.mark.parametrize("more", [{"stipends": [{"label": "Director", "monthly": "10"}]}, {"settlement": "annual"}])
+def test_bands_count_on_when_something_else_changes(more: dict[str, Any]) -> None:
+    """1,500 at 50, 1,000 at 60, the rest at 80: 3,000 wRVU are 75,000 + 60,000 + 40,000 in one run."""
+    pairs = bands(("1500", "50"), ("2500", "60"), (None, "80"))
+    parts = [
+        Part(YEAR[0], date(2026, 9, 30), money(bands=pairs)),
+        Part(date(2026, 10, 1), YEAR[1], money(bands=pairs, **more)),
+    ]
+    told = year_to_date(parts, {date(2026, 2, 2): D(2400), date(2026, 11, 2): D(600)}, NO_CALL, on=YEAR[1])
+    stipend = D(30) if "stipends" in more else D(0)
+    assert told.earned == D(175000) + stipend
+    assert not any("count by" in sentence for sentence in told.how)
+
+
+def test_a_raise_of_salary_leaves_the_guarantee_counting_on() -> None:
+    """73,000 a year for 181 days and 109,500 for 184 are 36,200 + 55,200; the guarantee of 100,000 adds 8,600."""
+    parts = [
+        Part(YEAR[0], date(2026, 6, 30), money(base_salary="73000", floor="100000")),
+        Part(date(2026, 7, 1), YEAR[1], money(base_salary="109500", floor="100000")),
+    ]
+    told = year_to_date(parts, {}, NO_CALL, on=YEAR[1])
+    assert [step.amount for step in told.steps] == [D(36200), D(55200), D(8600)]
 
 
 TERMS = st.sampled_from(
@@ -237,3 +334,26 @@ def test_steps_add_up_and_work_never_lowers_what_is_earned(terms: Money, told: d
     assert year.paid == sum((step.amount for step in year.payments), D(0))
     more = {**work, on: work.get(on, D(0)) + 1}
     assert year_to_date(whole(terms), more, NO_CALL, on=on).earned >= year.earned
+
+
+@given(
+    TERMS,
+    st.dictionaries(st.integers(0, 364), st.integers(0, 60_000), max_size=8),
+    st.sets(st.integers(1, 364), max_size=3),
+    st.integers(0, 364),
+)
+def test_restating_the_same_terms_changes_no_figure(
+    terms: Money, told: dict[int, int], cuts: set[int], at: int
+) -> None:
+    work = {YEAR[0] + timedelta(days=day): D(hundredths) / 100 for day, hundredths in told.items()}
+    on = YEAR[0] + timedelta(days=at)
+    parts = split(terms, *(YEAR[0] + timedelta(days=cut) for cut in cuts))
+    assert year_to_date(parts, work, NO_CALL, on=on) == year_to_date(whole(terms), work, NO_CALL, on=on)
+    assert carried_over(parts, work) == carried_over(whole(terms), work)
+
+
+@given(TERMS, st.dictionaries(st.integers(0, 364), st.integers(0, 60_000), max_size=8))
+def test_a_settled_year_has_paid_what_it_earned_but_for_the_balance(terms: Money, told: dict[int, int]) -> None:
+    work = {YEAR[0] + timedelta(days=day): D(hundredths) / 100 for day, hundredths in told.items()}
+    year = year_to_date(whole(terms), work, NO_CALL, on=YEAR[1])
+    assert year.due == year.balance

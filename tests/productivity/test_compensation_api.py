@@ -173,7 +173,7 @@ def test_a_plan_to_a_percentile_and_to_an_income(me: Api) -> None:
         ({"code": "47562", "work_rvu": "1", "compensation": "1"}, 422),
         ({"code": "47562", "percentile": "50"}, 422),
         ({"code": "J9313", "work_rvu": "500"}, 422),
-        ({"code": "47562", "work_rvu": "500", "on": "2026-12-02"}, 422),
+        ({"code": "47562", "work_rvu": "500", "on": "2026-12-31"}, 422),
         ({"code": "47562", "compensation": "500"}, 422),
         ({"code": "47562", "percentile": "50", "survey": 999}, 404),
     ],

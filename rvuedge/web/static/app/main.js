@@ -5,7 +5,7 @@ import { load, renew } from "./catalog.js";
 import { $ } from "./dom.js";
 import { show, startEditor } from "./editor.js";
 import { run } from "./errands.js";
-import { fillContract, showMore, startMore } from "./more.js";
+import { showMore, startMore } from "./more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
@@ -38,7 +38,6 @@ async function refresh({ tell = false, logs = true } = {}) {
   show();
   showCases();
   showMore();
-  fillContract();
   showState();
   if (tell) others.postMessage("changed");
 }

@@ -1,13 +1,9 @@
-// The contract, templates to tidy up, what is stored on this phone, and signing out.
-import { call, Offline, sentence } from "./api.js";
-import { $, dayOf, h } from "./dom.js";
+// Templates to tidy up, what is stored on this phone, and signing out.
+import { $, h } from "./dom.js";
 import { dropErrand, putTemplate, removeTemplate } from "./errands.js";
 import { templateItem } from "./picks.js";
 import { app } from "./state.js";
 import * as store from "./store.js";
-
-const NAMES = ["effective_from", "policy", "pinned_release", "cfte", "annual_goal", "rate"];
-const box = $("contract");
 
 export function showMore() {
   const errand = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
@@ -38,25 +34,6 @@ async function undo(path) {
   await app.changed();
 }
 
-export function fillContract() {
-  if (box.contains(document.activeElement)) return;
-  for (const name of NAMES) if (app.contract && app.contract[name] !== undefined) box.elements[name].value = app.contract[name] ?? "";
-  if (!box.elements.effective_from.value) box.elements.effective_from.value = `${dayOf().slice(0, 4)}-01-01`;
-}
-
-async function saveContract(event) {
-  event.preventDefault();
-  const body = Object.fromEntries(NAMES.map((name) => [name, box.elements[name].value || null]));
-  try {
-    const put = await call("PUT", "/contract", body);
-    $("contract-said").textContent = put.ok ? `Saved; ${put.body.recredited_lines} lines credited anew.` : sentence(put.body);
-    if (put.ok) await app.changed();
-  } catch (error) {
-    if (!(error instanceof Offline)) throw error;
-    $("contract-said").textContent = "Not saved: a contract needs a connection.";
-  }
-}
-
 // Leaves nothing behind when everything has been sent; what waits stays for the next sign-in of the same person.
 async function signOut(event) {
   event.preventDefault();
@@ -68,6 +45,5 @@ async function signOut(event) {
 }
 
 export function startMore() {
-  box.addEventListener("submit", saveContract);
   $("sign-out").addEventListener("submit", signOut);
 }

@@ -19,6 +19,16 @@ function card(title, figure, how) {
   return box;
 }
 
+// What was earned this year, its steps one below the other, and the way to the contract's page.
+function pay(told) {
+  const dollars = told.value && `$${told.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
+  const box = card("Compensation to date", dollars, told.how.split("; "));
+  const way = element("a", "My contract");
+  way.href = "/app/contract";
+  box.append(way);
+  return box;
+}
+
 const PART = { days_worked: "days worked", volume: "volume", mix: "mix of codes", rules: "rules", release: "release" };
 
 // Why the month differs from the same days of the last: the parts that are not nothing.
@@ -39,7 +49,7 @@ export function dashboard(told) {
     card("Pace", told.pace.value && `${told.pace.value} %`, told.pace.how),
     card("Projection", told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
     card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
-    card("Compensation to date", told.compensation_to_date.value && `$${told.compensation_to_date.value}`, told.compensation_to_date.how),
+    pay(told.compensation_to_date),
   ];
 }
 

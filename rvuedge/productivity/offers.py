@@ -1,0 +1,160 @@
+"""Offers side by side: the same year of work under each, credited and paid as it says. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rvuedge.accounts.models import Person
+from rvuedge.contracts.compensation import Step, figure
+from rvuedge.contracts.contract_year import Span, year_around
+from rvuedge.contracts.draw import Quarter
+from rvuedge.contracts.pins import BY_SERVICE, Pin, PinError, pin_from
+from rvuedge.contracts.queries import Terms, policy_of, shifts_of, terms_on
+from rvuedge.contracts.services import TermsRefusedError, checked_money
+from rvuedge.contracts.settlement import spread, year_to_date
+from rvuedge.contracts.terms import Money, money_from
+from rvuedge.errors import InvalidError
+from rvuedge.productivity.paid_parts import money_of, part_of, pays
+from rvuedge.productivity.queries import total_of
+from rvuedge.productivity.repricing import credited_as
+
+CENT = Decimal("0.01")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One offer's year in dollars for a number of wRVU as it credits them, with its steps, and dollars per wRVU."""
+
+    name: str
+    work_rvu: Decimal
+    amount: Decimal
+    paid: Decimal
+    per_work_rvu: Decimal | None
+    steps: tuple[Step, ...]
+    payments: tuple[Step, ...]
+    quarters: tuple[Quarter, ...]
+    how: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every offer is measured by: who, their own terms, the twelve months, and the wRVU they stand for."""
+
+    person: Person
+    own: Terms
+    months: Span
+    work_rvu: Decimal
+    year: int
+    organizations: list[int]
+
+
+def offers_compared(
+    person: Person,
+    offers: Sequence[Mapping[str, Any]],
+    *,
+    work_rvu: Decimal | None,
+    year: int,
+    on: date,
+    organizations: list[int],
+) -> tuple[Decimal, list[Offered]]:
+    """The same year of work, spread evenly, under each offer, the best paid first; and the wRVU of that work today.
+
+    Without `work_rvu` it is the last twelve months to `on`. An offer with a policy or releases of its own credits the
+    lines of those months anew; its wRVU stand to the asked ones as the two sums do. Raises TermsRefusedError for an
+    offer that makes no contract, naming it, and NotFoundError.
+    """
+    months = Span(year_before(on), on)
+    work = total_of(person.id, start=months.first, end=on).work_rvu if work_rvu is None else work_rvu
+    asked = _Asked(person, terms_on(person.id, on), months, work, year, organizations)
+    found = [_offered(asked, offer) for offer in offers]
+    return work, sorted(found, key=lambda one: -one.amount)
+
+
+def _offered(asked: _Asked, offer: Mapping[str, Any]) -> Offered:
+    try:
+        money, terms, shifts = _terms(asked, offer)
+        work, how = _work(asked, terms)
+        year = year_around(date(asked.year, money.year_start, 1), money.year_start)
+        parts = [part_of(asked.person, money, terms.cfte, year)]
+    except InvalidError as error:
+        raise TermsRefusedError(f"{offer['name']}: {error.detail}", code=error.code, errors=error.errors) from error
+    rest = spread(parts, work, after=year.first - DAY)
+    days = {(year.first, label): count for label, count in shifts.items()}
+    told = year_to_date(parts, rest, days, on=year.last)
+    each = (told.earned / work).quantize(CENT, ROUND_HALF_UP) if work else None
+    unpaid = sorted(one.label for one in money.call if one.label not in shifts)
+    how += tuple(f"{label}: no shifts are given, so none are paid" for label in unpaid)
+    return Offered(
+        name=offer["name"],
+        work_rvu=work,
+        amount=told.earned,
+        paid=told.paid,
+        per_work_rvu=each,
+        steps=told.steps,
+        payments=told.payments,
+        quarters=told.quarters,
+        how=(*how, *told.how),
+        warnings=told.warnings,
+    )
+
+
+def _terms(asked: _Asked, offer: Mapping[str, Any]) -> tuple[Money, Terms, Mapping[str, int]]:
+    """An offer's money, the terms that credit its work, and shifts by label; those of the last year for one's own."""
+    if offer.get("current"):
+        if not pays(asked.own):
+            raise InvalidError("Your contract does not say what work is paid.", code="no-pay-stated")
+        return money_of(asked.own), asked.own, offer.get("shifts") or _own_shifts(asked)
+    money = money_from(checked_money(offer["money"], asked.organizations))
+    terms = replace(asked.own, cfte=offer["cfte"], policy=offer.get("policy") or asked.own.policy)
+    policy_of(asked.person.id, terms)
+    if offer.get("by_date"):
+        terms = replace(terms, pin=BY_SERVICE, pinned_release=None)
+    elif offer.get("pinned_release") or offer.get("pin"):
+        terms = replace(terms, pin=_pin(offer), pinned_release=offer.get("pinned_release"))
+    return money, terms, offer.get("shifts") or {}
+
+
+def _pin(offer: Mapping[str, Any]) -> Pin:
+    try:
+        return pin_from(offer.get("pinned_release"), offer.get("pin"))
+    except PinError as error:
+        raise InvalidError(str(error), code="E_PIN", errors={error.place: [str(error)]}) from error
+
+
+def _own_shifts(asked: _Asked) -> Mapping[str, int]:
+    shifts = shifts_of([asked.person.id], start=asked.months.first, end=asked.months.last).get(asked.person.id, {})
+    counted: Counter[str] = Counter()
+    for (_, label), count in shifts.items():
+        counted[label] += count
+    return counted
+
+
+def _work(asked: _Asked, terms: Terms) -> tuple[Decimal, tuple[str, ...]]:
+    """The asked wRVU as an offer credits them."""
+    if (terms.policy, terms.pin) == (asked.own.policy, asked.own.pin):
+        return asked.work_rvu, ()
+    first, last = asked.months.first, asked.months.last
+    own = total_of(asked.person.id, start=first, end=last).work_rvu
+    there, unvalued = credited_as(asked.person, terms, start=first, end=last)
+    if not own:
+        return asked.work_rvu, ("nothing is logged in the last twelve months to credit anew",)
+    work = asked.work_rvu * there / own
+    lost = f"; {unvalued} lines have no value there" if unvalued else ""
+    said = (
+        f"policy {terms.policy}, {terms.pin.words}: the lines of {first} to {last} are {figure(there)} wRVU instead of"
+        f" {figure(own)}{lost}"
+    )
+    return work.quantize(CENT, ROUND_HALF_UP), (said,)
+
+
+def year_before(on: date) -> date:
+    """The first of the twelve months that end on a day."""
+    day = on + DAY
+    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else date(day.year - 1, 3, 1)

@@ -1,0 +1,123 @@
+"""The parts of a contract year by the terms in force, with what a survey's percentile stands for looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.models import Person
+from rvuedge.benchmarks.percentile import value_at
+from rvuedge.benchmarks.queries import CurveFacts, curve_of
+from rvuedge.benchmarks.refusals import BenchmarkError
+from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
+from rvuedge.contracts.compensation import dollars
+from rvuedge.contracts.contract_year import DAY, Span
+from rvuedge.contracts.earning import Part
+from rvuedge.contracts.queries import Terms, in_force
+from rvuedge.contracts.services import TermsRefusedError
+from rvuedge.contracts.terms import Money, looked_up
+from rvuedge.errors import NotFoundError
+
+PER_WORK_RVU = "compensation_per_work_rvu"
+COMPENSATION = "total_compensation"
+MULTIPLIED = "PERCENTILES_MULTIPLIED"
+
+
+def pays(terms: Terms) -> bool:
+    """Whether terms say what work is paid."""
+    return terms.money is not None or terms.rate is not None
+
+
+def money_of(terms: Terms) -> Money:
+    """What terms pay: their money, or a rate for every wRVU."""
+    return terms.money or Money(rate=terms.rate)
+
+
+def parts_of(person: Person, terms: Sequence[Terms], year: Span) -> list[Part]:
+    """The parts of a contract year by the terms in force; parts without pay, or of terms with another year, left out.
+
+    Raises BenchmarkRefusedError and NotFoundError where a percentile cannot be looked up, TermsRefusedError where it
+    makes no contract.
+    """
+    found: list[Part] = []
+    known: dict[tuple[Money, Decimal], Part] = {}
+    for span in stretches(terms, year):
+        stated = in_force(list(terms), span.first)
+        money = money_of(stated)
+        if not pays(stated) or money.year_start != year.first.month:
+            continue
+        if (money, stated.cfte) not in known:
+            known[money, stated.cfte] = resolved(person, Part(span.first, span.last, money, year=year), stated.cfte)
+        found.append(replace(known[money, stated.cfte], first=span.first, last=span.last))
+    return found
+
+
+def stretches(terms: Sequence[Terms], year: Span) -> list[Span]:
+    """A year cut where terms begin or end."""
+    cuts = {year.first}
+    for one in terms:
+        for day in (one.effective_from, one.effective_to and one.effective_to + DAY):
+            if day is not None and year.holds(day):
+                cuts.add(day)
+    starts = sorted(cuts)
+    ends = [*(start - DAY for start in starts[1:]), year.last]
+    return [Span(first, last) for first, last in zip(starts, ends, strict=True)]
+
+
+def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
+    """A part with its percentiles looked up on the survey it names, for the person's specialty."""
+    money = part.money
+    by_percentile = any(band.up_to_percentile is not None for band in money.bands)
+    if not by_percentile and money.rate_percentile is None:
+        return part
+    try:
+        if by_percentile:
+            points = _curve(person, money, WORK_RVUS).points
+            taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
+            taken.tiers()
+            return replace(part, money=taken, how=how)
+        return _at_survey_rate(person, part)
+    except BenchmarkError as error:
+        raise BenchmarkRefusedError(str(error), code=error.code) from error
+
+
+def _at_survey_rate(person: Person, part: Part) -> Part:
+    """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
+
+    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for [HVGFMV].
+    """
+    at = part.money.rate_percentile or Decimal(0)
+    rate = value_at(_curve(person, part.money, PER_WORK_RVU).points, at)
+    try:
+        published = value_at(_curve(person, part.money, COMPENSATION).points, at)
+    except (BenchmarkError, NotFoundError):
+        published = None
+    said = (
+        f"rate: P{at:f} of the survey's compensation per wRVU, {dollars(rate)}; do not multiply percentiles: work at"
+        f" P{at:f} times this rate is not compensation at P{at:f}"
+    )
+    money = replace(part.money, rate=rate, rate_percentile=None)
+    return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)
+
+
+def _curve(person: Person, money: Money, metric: str) -> CurveFacts:
+    if person.specialty is None or money.survey_id is None:
+        raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
+    return curve_of(money.survey_id, specialty=person.specialty, metric=metric, provider_type=person.provider_type)
+
+
+def part_of(person: Person, money: Money, cfte: Decimal, year: Span) -> Part:
+    """A whole year under one set of terms, to compare terms by."""
+    return resolved(person, Part(year.first, year.last, money, year=year), cfte)
+
+
+def next_change(terms: Sequence[Terms], day: date, year: Span) -> date:
+    """The day after a year, or the earlier one on which terms with a year of their own begin."""
+    others = [
+        one.effective_from
+        for one in terms
+        if one.effective_from and day < one.effective_from <= year.last and money_of(one).year_start != year.first.month
+    ]
+    return min([year.last + DAY, *others])
