@@ -17,16 +17,19 @@ class BenchmarkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SurveyProblem:
-    """One reason to refuse a survey file; `line` counts from 1, None speaks of the whole file."""
+    """One reason to refuse a survey file; `line` counts from 1, None speaks of the whole file or sheet."""
 
     line: int | None
     column: str | None
     found: str
     expected: str
+    sheet: str | None = None
 
     def sentence(self, file: str) -> str:
-        """FILE line 3, column P50: found 'x', expected a figure."""
-        place = file if self.line is None else f"{file} line {self.line}"
+        """FILE, sheet 'Work', line 3, column P50: found 'x', expected a figure."""
+        place = file if self.sheet is None else f"{file}, sheet {self.sheet!r}"
+        if self.line is not None:
+            place = f"{place} line {self.line}"
         column = f", column {self.column}" if self.column else ""
         return f"{place}{column}: found {self.found}, expected {self.expected}"
 
@@ -45,3 +48,7 @@ class SurveyRefused(Exception):  # noqa: N818 - what happened to the file, in th
         if self.more:
             lines.append(f"{self.file}: and {self.more:,} more")
         return "\n".join(lines)
+
+
+class NoTableRefused(SurveyRefused):
+    """There is no table of percentiles in a file or on a sheet at all; nothing in one is wrong."""

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.accounts.models import Person
+from rvuedge.benchmarks.curves import curve_of
 from rvuedge.benchmarks.percentile import value_at
-from rvuedge.benchmarks.queries import curve_of
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.contracts.compensation import CompensationError

@@ -9,10 +9,9 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rvuedge.accounts.models import Person
-from rvuedge.benchmarks.percentile import value_at
-from rvuedge.benchmarks.queries import SurveyFacts, curve_of
-from rvuedge.benchmarks.refusals import BenchmarkError
-from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
+from rvuedge.accounts.queries import organizations_of
+from rvuedge.benchmarks.queries import SurveyFacts
+from rvuedge.benchmarks.standing import value_for
 from rvuedge.contracts.compensation import Step
 from rvuedge.contracts.queries import Terms, policy_of, terms_on
 from rvuedge.contracts.services import TermsRefusedError, checked_money
@@ -134,14 +133,17 @@ def _wanted(
         return _for_pay(person, target["compensation"], terms, on)
     if survey is None or person.specialty is None:
         raise InvalidError("A percentile needs a survey and your specialty.", code="no-survey")
-    curve = curve_of(survey.id, specialty=person.specialty, metric=WORK_RVUS, provider_type=person.provider_type)
-    try:
-        full = value_at(curve.points, target["percentile"])
-    except BenchmarkError as error:
-        raise BenchmarkRefusedError(str(error), code=error.code) from error
+    full, how = value_for(
+        survey,
+        target["percentile"],
+        organization_ids=[organization.id for organization, _ in organizations_of(person.id, on=on)],
+        specialty=person.specialty,
+        provider_type=person.provider_type,
+        on=on,
+    )
     wanted = (full * terms.cfte).quantize(CENT, ROUND_HALF_UP)
     said = f"P{target['percentile']:f} of {survey.name}: {full:f} wRVU × {terms.cfte:f} clinical FTE = {wanted:f}"
-    return wanted, (said,)
+    return wanted, (*how, said)
 
 
 def _for_pay(person: Person, dollars: Decimal, terms: Terms, on: date) -> tuple[Decimal, tuple[str, ...]]:
