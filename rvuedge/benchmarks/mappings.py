@@ -27,6 +27,21 @@ def mapping_from(data: bytes) -> dict[str, str]:
     return found
 
 
+def mapping_lines(text: str) -> dict[str, str]:
+    """A mapping written one a line, "their header = our field". Raises InvalidError with the line that is none."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        theirs, equals, ours = (part.strip() for part in line.rpartition("="))
+        if not line.strip():
+            continue
+        if not (theirs and equals and ours):
+            raise InvalidError(f"Line {number}: found {line.strip()[:60]!r}, expected Their header = our field.")
+        found[theirs] = ours
+    if not found:
+        raise InvalidError("The mapping is empty; write one header a line: Their header = our field.")
+    return found
+
+
 def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str], person_id: int, now: datetime) -> None:
     """Keep a mapping under a name, in place of an earlier one, with an entry in the audit trail.
 

@@ -24,6 +24,17 @@ def told(warnings: Iterable[str]) -> tuple[str, ...]:
     return tuple(REMARKS[code] for code in dict.fromkeys(warnings) if code in REMARKS and code != SCHEDULE_MISMATCH)
 
 
+def source_told(
+    name: str, *, publisher: str, year: int, data_year: int | None, schedule_year: int | None, licence_note: str
+) -> str:
+    """Where a figure comes from: survey, publisher, years, licence; what is not stated is left out."""
+    parts = [name, publisher, f"survey of {year}"]
+    parts += [f"data of {data_year}"] if data_year else []
+    parts += [f"fee schedule of {schedule_year}"] if schedule_year else []
+    parts += [f"licence: {licence_note}"] if licence_note else []
+    return ", ".join(part for part in parts if part)
+
+
 def schedule_mismatch(survey: str, schedule_year: int | None, valued: Collection[int]) -> str | None:
     """Why a survey's work RVUs and those compared with it are not of one fee schedule, or None (domain.md 3).
 

@@ -83,6 +83,11 @@ def known_metric(name: str) -> str | None:
     return next((ours for ours, written in METRICS.items() if plain in written or name == ours), None)
 
 
+def metric_words(metric: str) -> str:
+    """A metric as a person writes it: work RVUs, compensation per work RVU, ASA units."""
+    return re.sub(r"\brvu(s?)\b", r"RVU\1", metric.replace("_", " ")).replace("asa ", "ASA ")
+
+
 def metric_in(text: str) -> str | None:
     """The one metric a title or a sheet's name speaks of; None where it names none or several.
 

@@ -67,7 +67,9 @@ def _check(entry: Entry, problems: list[SurveyProblem]) -> None:
         usable(_points(entry))
     except BenchmarkError as error:
         if error.code == "E_NOT_MONOTONE":
-            problems.append(SurveyProblem(entry.line, None, str(error), f"percentiles that rise ({error.code})"))
+            problems.append(
+                SurveyProblem(entry.line, None, str(error).rstrip("."), f"percentiles that rise ({error.code})")
+            )
 
 
 def _points(entry: Entry) -> tuple[Point, ...]:

@@ -92,20 +92,11 @@ def _store(
     session: Session, read: SurveyFile, about: About, source: tuple[int | None, str, str], now: datetime
 ) -> SurveyStored:
     organization_id, file, checksum = source
-    survey = Survey(
-        organization_id=organization_id,
-        name=about.name,
-        year=about.year,
-        synthetic=about.synthetic,
-        licence_note=about.licence_note,
-        publisher=about.publisher,
-        data_year=about.data_year,
-        schedule_year=about.schedule_year,
-        effective_date=about.effective_date,
-        file_name=file[:255],
-        sha256=checksum,
-        imported_at=now,
-    )
+    survey = _emptied(session, about.name) if organization_id is None else None
+    survey = survey or Survey(organization_id=organization_id)
+    for one in fields(about):
+        setattr(survey, one.name, getattr(about, one.name))
+    survey.file_name, survey.sha256, survey.imported_at = file[:255], checksum, now
     session.add(survey)
     session.flush()
     _store_curves(session, survey.id, read)
@@ -132,23 +123,35 @@ def correct_survey(
             organization_id=organization_id,
             action="survey.correct",
             subject=f"survey {survey_id}",
-            detail={name: [_written(value), _written(changes[name])] for name, value in before.items()},
+            detail={name: f"{_written(value)} → {_written(changes[name])}" for name, value in before.items()},
             now=now,
         )
 
 
-def _written(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _written(value: Any) -> str:
+    return "not stated" if value in (None, "") else str(value)
 
 
 def delete_survey(organization_id: int, survey_id: int) -> None:
     """Remove one of an organization's surveys with its curves. Raises NotFoundError."""
     with transaction() as session:
         survey = _owned(session, organization_id, survey_id)
-        curves = select(SurveyCurve.id).where(SurveyCurve.survey_id == survey_id)
-        session.execute(delete(SurveyPoint).where(SurveyPoint.curve_id.in_(curves)))
-        session.execute(delete(SurveyCurve).where(SurveyCurve.survey_id == survey_id))
+        _empty(session, survey_id)
         session.delete(survey)
+
+
+def _empty(session: Session, survey_id: int) -> None:
+    curves = select(SurveyCurve.id).where(SurveyCurve.survey_id == survey_id)
+    session.execute(delete(SurveyPoint).where(SurveyPoint.curve_id.in_(curves)))
+    session.execute(delete(SurveyCurve).where(SurveyCurve.survey_id == survey_id))
+
+
+def _emptied(session: Session, name: str) -> Survey | None:
+    """The open survey of a name without its curves: invented figures are put in place of earlier ones, under its id."""
+    found = session.scalar(select(Survey).where(Survey.organization_id.is_(None), Survey.name == name))
+    if found is not None:
+        _empty(session, found.id)
+    return found
 
 
 def _owned(session: Session, organization_id: int, survey_id: int) -> Survey:
@@ -169,7 +172,7 @@ def _differs(known: Survey, about: About) -> tuple[str, ...]:
     stored = {one.name: getattr(known, one.name) for one in fields(about)}
     given = {one.name: getattr(about, one.name) for one in fields(about)}
     return tuple(
-        f"{name} is stored as {stored[name]!s}; {given[name]!s} was not taken: correct the survey to change it."
+        f"{name} is {_written(stored[name])}; {given[name]!s} was not taken: correct the survey to change it."
         for name in given
         if given[name] not in (None, "") and given[name] != stored[name]
     )

@@ -11,7 +11,7 @@ from rvuedge.accounts.models import Person
 from rvuedge.accounts.sight import Period
 from rvuedge.benchmarks.curves import Asked
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
-from rvuedge.benchmarks.remarks import schedule_years
+from rvuedge.benchmarks.remarks import schedule_years, source_told
 from rvuedge.benchmarks.standing import WORK_RVUS, standing
 from rvuedge.contracts.queries import Terms
 
@@ -63,6 +63,17 @@ def percentile_of(
         "raw": earned,
         "adjusted": place.annualised,
         "value": place.annualised,
-        "how": [f"{earned:f} wRVU from {first} to {last}", *place.how],
+        "how": [f"{earned:f} wRVU from {first} to {last}", *place.how, _source(place.survey)],
         "warnings": place.warnings,
     }
+
+
+def _source(survey: SurveyFacts) -> str:
+    return source_told(
+        survey.name,
+        publisher=survey.publisher,
+        year=survey.year,
+        data_year=survey.data_year,
+        schedule_year=survey.schedule_year,
+        licence_note=survey.licence_note,
+    )

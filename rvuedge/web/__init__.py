@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from flask import Flask
 
+from rvuedge.benchmarks.survey_cells import metric_words
 from rvuedge.fields import hundredths, plain
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
+from rvuedge.web.crosswalk_pages import blp as crosswalk_pages
 from rvuedge.web.pages import blp as pages
 from rvuedge.web.practice_pages import blp as practice_pages
+from rvuedge.web.survey_pages import blp as survey_pages
 
 
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
+    app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_pages)
+    app.register_blueprint(survey_pages)
+    app.register_blueprint(crosswalk_pages)

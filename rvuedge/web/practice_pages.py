@@ -73,7 +73,8 @@ def _report(organization_id: int, surveys: list[SurveyFacts], start: date, end: 
     survey = survey or next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
     if survey is None:
         return None
-    return benchmark_report(organization_id=organization_id, surveys=[(survey, Decimal(1))], start=start, end=end)
+    surveyed = [(survey, Decimal(1))]
+    return benchmark_report(organization_id=organization_id, surveys=surveyed, start=start, end=end, today=now().date())
 
 
 def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
