@@ -96,11 +96,7 @@ def put_entries(
 
     Raises CrosswalkRefusedError for a specialty that the survey has not, naming the nearest.
     """
-    names = specialties_of(survey_id)
-    for name, _ in stands:
-        if name not in names:
-            nearest = ", ".join(suggested(name, names)) or "nothing like it"
-            raise CrosswalkRefusedError(f"The survey has no specialty {name!r}; nearest: {nearest}.")
+    _check_names(survey_id, [name for name, _ in stands])
     key = specialty_key(specialty)
     with transaction() as session:
         session.execute(
@@ -124,6 +120,14 @@ def put_entries(
             )
             for name, weight in stands
         )
+
+
+def _check_names(survey_id: int, wanted: Sequence[str]) -> None:
+    names = specialties_of(survey_id)
+    for name in wanted:
+        if name not in names:
+            nearest = ", ".join(suggested(name, names)) or "nothing like it"
+            raise CrosswalkRefusedError(f"The survey has no specialty {name!r}; nearest: {nearest}.")
 
 
 def member_specialties(organization_id: int, on: date) -> list[str]:

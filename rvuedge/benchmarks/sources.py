@@ -106,21 +106,31 @@ def compared(
     curves = [curve for _, _, found in stood for _, curve in found]
     used = [survey for survey, _ in surveys]
     hidden = judged(*dict.fromkeys([*map(thin, curves), *(young(survey, on) for survey in used)]))
-    how: list[str] = list(hidden.reasons)
+    if hidden.suppressed:
+        # What a blend is made of would tell the figures that are held back.
+        return _told((), used, curves, hidden.reasons, (), suppressed=True)
+    how: list[str] = []
     warnings: list[str] = []
-    points: tuple[Point, ...] = ()
-    # What a blend is made of would tell the figures that are held back.
-    if not hidden.suppressed:
-        sources = [
-            Source(weight, _within(survey, found, asked, aging, how, warnings)) for survey, weight, found in stood
-        ]
-        points = _blended(sources, HUNDREDTH, how, warnings)
-        warnings += _remarked(used, asked.metric, curves, valued, how)
+    sources = [Source(weight, _within(survey, found, asked, aging, how, warnings)) for survey, weight, found in stood]
+    points = _blended(sources, HUNDREDTH, how, warnings)
+    warnings += _remarked(used, asked.metric, curves, valued, how)
+    return _told(points, used, curves, how, warnings, suppressed=False)
+
+
+def _told(
+    points: tuple[Point, ...],
+    used: Sequence[SurveyFacts],
+    curves: Sequence[CurveFacts],
+    how: Sequence[str],
+    warnings: Sequence[str],
+    *,
+    suppressed: bool,
+) -> ComparisonCurve:
     return ComparisonCurve(
         points,
         _least([curve.n_organizations for curve in curves]),
         _least([curve.n_providers for curve in curves]),
-        hidden.suppressed,
+        suppressed,
         any(survey.synthetic for survey in used),
         tuple(survey.name for survey in used),
         tuple(how),

@@ -67,17 +67,10 @@ def import_survey(
     Raises SurveyRefused (line, column, found, expected) for a file that cannot be read exactly, InvalidError
     when neither an organization owns it nor it is synthetic, NotFoundError for an unknown organization.
     """
-    if organization_id is None and not about.synthetic:
-        raise InvalidError(
-            "A survey belongs to the organization that licensed it: name it with --organization ID."
-            " Only invented figures (--synthetic) are open to everybody.",
-            code="survey-without-owner",
-        )
     checksum = hashlib.sha256(data).hexdigest()
     stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
     with stage as session:
-        if organization_id is not None and session.get(Organization, organization_id) is None:
-            raise NotFoundError(f"There is no organization {organization_id}.")
+        _check_owner(session, organization_id, about)
         known = _known(session, organization_id, checksum)
         if known is not None:
             return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)
@@ -86,6 +79,17 @@ def import_survey(
         if organization_id is not None:
             suggest_for_members(organization_id=organization_id, survey_id=stored.survey_id, now=now)
         return stored
+
+
+def _check_owner(session: Session, organization_id: int | None, about: About) -> None:
+    if organization_id is None and not about.synthetic:
+        raise InvalidError(
+            "A survey belongs to the organization that licensed it: name it with --organization ID."
+            " Only invented figures (--synthetic) are open to everybody.",
+            code="survey-without-owner",
+        )
+    if organization_id is not None and session.get(Organization, organization_id) is None:
+        raise NotFoundError(f"There is no organization {organization_id}.")
 
 
 def _store(

@@ -12,7 +12,7 @@ from rvuedge.accounts.sight import Period
 from rvuedge.benchmarks.curves import Asked
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.remarks import schedule_years, source_told
-from rvuedge.benchmarks.standing import WORK_RVUS, standing
+from rvuedge.benchmarks.standing import WORK_RVUS, Standing, standing
 from rvuedge.contracts.queries import Terms
 
 
@@ -47,23 +47,26 @@ def percentile_of(
         valued=schedule_years(release or terms.pinned_release, first, last),
         on=on,
     )
+    told = _told(place, f"{earned:f} wRVU from {first} to {last}")
+    return told | {"raw": earned, "provider_type": person.provider_type, "release": release}
+
+
+def _told(place: Standing, began: str) -> dict[str, Any]:
+    survey = place.survey
     return {
-        "survey": place.survey.name,
-        "survey_id": place.survey.id,
-        "synthetic": place.survey.synthetic,
-        "sources": [place.survey],
+        "survey": survey.name,
+        "survey_id": survey.id,
+        "synthetic": survey.synthetic,
+        "sources": [survey],
         "specialty": place.specialty,
         "metric": WORK_RVUS,
-        "provider_type": person.provider_type,
-        "release": release,
         "percentile": place.percentile if place.qualifier == "=" else None,
         "bound": place.percentile if place.qualifier in ("<", ">") else None,
         "qualifier": place.qualifier,
         "suppressed": place.suppressed,
-        "raw": earned,
         "adjusted": place.annualised,
         "value": place.annualised,
-        "how": [f"{earned:f} wRVU from {first} to {last}", *place.how, _source(place.survey)],
+        "how": [began, *place.how, _source(survey)],
         "warnings": place.warnings,
     }
 

@@ -26,6 +26,7 @@ blp = Blueprint("web_crosswalk", __name__, url_prefix="/app/practice")
 SURVEYS = "/<int:organization_id>/surveys"
 CROSSWALK = f"{SURVEYS}/<int:survey_id>/crosswalk"
 SIMPLE = ("specialty", "provider_type", "metric", "aged_to", "annual_rate", "method")
+MORE = ("cfte", "schedule_year")
 BLENDED = 3
 
 
@@ -138,7 +139,9 @@ def _answer(organization_id: int) -> tuple[dict[str, Any] | None, list[str]]:
         if percentile:
             loaded = BlendValueBodySchema().load(body | {"percentile": percentile})
             return value_asked(loaded, organization_ids=[organization_id], on=now().date()), []
-        more = {name: text for name in ("cfte", "schedule_year") if (text := request.args.get(name, "").strip())}
+        more: dict[str, Any] = {name: text for name in MORE if (text := request.args.get(name, "").strip())}
+        period = {name: text for name in ("from", "to") if (text := request.args.get(name, "").strip())}
+        more |= {"period": period} if period else {}
         loaded = BlendRankBodySchema().load(body | {"value": value} | more)
         return rank_asked(loaded, organization_ids=[organization_id], on=now().date()), []
     except ValidationError as error:

@@ -69,16 +69,8 @@ def upload(organization_id: int) -> ResponseReturnValue:
         problems, more = _sentences(error, sent.filename)
     except RvuEdgeError as error:
         problems = [error.detail]
-    page = render_template(
-        "survey_upload.html",
-        told=told,
-        problems=problems,
-        more=more,
-        file=sent.filename,
-        dry_run=dry_run,
-        given=given,
-        **_choices(organization),
-    )
+    found = {"told": told, "problems": problems, "more": more, "file": sent.filename, "dry_run": dry_run}
+    page = render_template("survey_upload.html", given=given, **found, **_choices(organization))
     return page, 200 if told else 422
 
 

@@ -151,6 +151,8 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
     [
         ("value=7000", "P62.5 7000.00 as given."),  # 50 + 1000/2000 × 25
         ("value=3500&cfte=0.5", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
+        ("value=3500&from=2026-01-01&to=2026-06-30", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
+        ("value=3500&from=2026-01-01", "Period: Missing data for required field."),
         ("value=9000", "> P75"),
         ("percentile=50", "6000.00 at P50"),
         ("percentile=90", "P90 is outside the published points, P25 to P75."),
