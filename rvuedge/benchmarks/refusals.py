@@ -37,11 +37,11 @@ class SurveyProblem:
 class SurveyRefused(Exception):  # noqa: N818 - what happened to the file, in the words of the trade
     """A survey file was refused whole. `problems` holds the first 20, `more` counts the rest."""
 
-    def __init__(self, file: str, problems: list[SurveyProblem]) -> None:
+    def __init__(self, file: str, problems: list[SurveyProblem], more: int = 0) -> None:
         super().__init__(file)
         self.file = file
         self.problems = problems[:LISTED]
-        self.more = max(0, len(problems) - LISTED)
+        self.more = more + max(0, len(problems) - LISTED)
 
     def __str__(self) -> str:
         lines = [problem.sentence(self.file) for problem in self.problems]

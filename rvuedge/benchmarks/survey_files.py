@@ -38,6 +38,7 @@ def _together(sheets: Sheets, file: str, mapping: Mapping[str, str], metric: str
     read: dict[str, SurveyFile] = {}
     without: NoTableRefused | None = None
     problems: list[SurveyProblem] = []
+    more = 0
     notes: list[str] = []
     for name, rows in sheets:
         try:
@@ -47,11 +48,12 @@ def _together(sheets: Sheets, file: str, mapping: Mapping[str, str], metric: str
             notes.append(f"Sheet {name!r} holds no table of percentiles and was left out.")
         except SurveyRefused as error:
             problems += [replace(problem, sheet=name) for problem in error.problems]
+            more += error.more
     if not read and not problems:
         raise without or SurveyRefused(file, [SurveyProblem(None, None, "an empty workbook", "a table")])
     problems += _each_once(read)
     if problems:
-        raise SurveyRefused(file, problems)
+        raise SurveyRefused(file, problems, more)
     for name, one in read.items():
         notes += [f"{name}: {warning}" if len(read) > 1 else warning for warning in one.warnings]
     return SurveyFile(tuple(curve for one in read.values() for curve in one.curves), tuple(notes))

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rvuedge.accounts.access import now
 from rvuedge.accounts.leave import days_away
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
@@ -134,7 +135,7 @@ def _percentile(board: Board) -> dict[str, Any]:
         earned=board.earned,
         period=(board.first, board.on),
         terms=board.terms,
-        on=board.on,
+        on=now().date(),
     )
     return {"percentile": place, "percentile_note": None}
 

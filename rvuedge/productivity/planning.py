@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rvuedge.accounts.access import now
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.benchmarks.queries import SurveyFacts
@@ -139,7 +140,7 @@ def _wanted(
         organization_ids=[organization.id for organization, _ in organizations_of(person.id, on=on)],
         specialty=person.specialty,
         provider_type=person.provider_type,
-        on=on,
+        on=now().date(),
     )
     wanted = (full * terms.cfte).quantize(CENT, ROUND_HALF_UP)
     said = f"P{target['percentile']:f} of {survey.name}: {full:f} wRVU × {terms.cfte:f} clinical FTE = {wanted:f}"

@@ -27,6 +27,7 @@ from rvuedge.reports.benchmark import benchmark_report
 from rvuedge.reports.benchmark_rows import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
 from rvuedge.web.audit_words import WORDS
+from rvuedge.web.flashes import flash_fields
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 MANAGERS = ("manager", "owner")
@@ -106,7 +107,7 @@ def invite(organization_id: int) -> ResponseReturnValue:
         invitations.invite(organization, body["email"], body["role"], began, by=me(), now=now())
         flash(f"An invitation is on its way to {body['email']}.", "done")
     except ValidationError as error:
-        _flash_fields(error)
+        flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "invitations")
@@ -167,7 +168,7 @@ def put_site(organization_id: int) -> ResponseReturnValue:
         KEY(key)
         sites.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
     except ValidationError as error:
-        _flash_fields(error)
+        flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "sites")
@@ -203,13 +204,6 @@ def trail(organization_id: int) -> str:
         words=WORDS,
         following=following,
     )
-
-
-def _flash_fields(error: ValidationError) -> None:
-    found = error.messages if isinstance(error.messages, dict) else {"address": error.messages}
-    for name, messages in found.items():
-        words = messages if isinstance(messages, list) else [str(messages)]
-        flash(f"{name.replace('_', ' ').strip().capitalize()}: {' '.join(map(str, words))}")
 
 
 def _back(organization_id: int, place: str) -> ResponseReturnValue:

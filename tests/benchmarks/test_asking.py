@@ -60,9 +60,7 @@ def test_a_cell_of_too_few_organizations_is_held_back_on_every_way_to_ask(
         assert not hidden or "4000" not in str(told), way
     curves = doctor.get(f"/surveys/{survey}?metric=work_rvus").get_json()["curves"]
     assert [(one["suppressed"], bool(one["points"])) for one in curves] == [(hidden, not hidden)]
-    planned = doctor.post(
-        "/contract/plan", {"target": {"percentile": "50"}, "survey": survey, "code": "47562", "on": "2026-06-01"}
-    )
+    planned = doctor.post("/contract/plan", {"percentile": "50", "survey": survey, "code": "47562", "on": "2026-06-01"})
     assert (planned.get_json().get("type") == "urn:rvuedge:problem:E_SUPPRESSED") is hidden
 
 

@@ -61,6 +61,12 @@ def test_one_wrong_row_on_one_sheet_refuses_the_whole_workbook(wrong: list[list[
     assert said in refusal(workbook(First=[HEADER, UROLOGY], Second=[HEADER, *wrong]), "survey.xlsx")
 
 
+def test_problems_of_all_sheets_are_counted() -> None:
+    """25 wrong rows on each of two sheets: twenty are listed, thirty are counted."""
+    wrong = [HEADER, *([f"S{number}", 9, 2, 1, 3] for number in range(25))]
+    assert refusal(workbook(First=wrong, Second=wrong), "survey.xlsx").endswith("and 30 more")
+
+
 def test_a_sheet_without_a_table_is_left_out_by_name() -> None:
     found = read(workbook(Read_me=[["Invented figures"]], Data=[HEADER, UROLOGY]), "survey.xlsx")
     assert (len(found.curves), found.warnings[0]) == (
