@@ -176,7 +176,8 @@ def _differs(known: Survey, about: About) -> tuple[str, ...]:
     stored = {one.name: getattr(known, one.name) for one in fields(about)}
     given = {one.name: getattr(about, one.name) for one in fields(about)}
     return tuple(
-        f"{name} is {_written(stored[name])}; {given[name]!s} was not taken: correct the survey to change it."
+        f"{name.replace('_', ' ')} is {_written(stored[name])}; {given[name]!s} was not taken:"
+        " correct the survey to change it."
         for name in given
         if given[name] not in (None, "") and given[name] != stored[name]
     )

@@ -278,6 +278,6 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     assert "“S” can be imported: 1 curve, 1 specialty. Nothing was changed." in dry
     assert "imported: 1 curve, 1 specialty." in run("import", "survey", str(file), "--name", "S", *known)
     again = run("import", "survey", str(file), "--name", "S", *known[:-2], "--licence-note", "Other")
-    assert "licence_note is Tests only; Other was not taken" in again
+    assert "licence note is Tests only; Other was not taken" in again
     assert "already imported" in again
     run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)
