@@ -19,6 +19,7 @@ from rvuedge.accounts.mail_api import blp as letters
 from rvuedge.accounts.rate_limits import SCHEME
 from rvuedge.accounts.second_factor_api import blp as second_factors
 from rvuedge.benchmarks.api import blp as benchmarks
+from rvuedge.benchmarks.crosswalk_api import blp as crosswalk
 from rvuedge.benchmarks.practice_api import blp as practice_surveys
 from rvuedge.catalog.api import blp as catalog
 from rvuedge.compression import register_compression
@@ -63,6 +64,7 @@ ROOMS = (
     code_search,
     benchmarks,
     practice_surveys,
+    crosswalk,
     policies,
     contract,
     logbook,

@@ -32,7 +32,10 @@ METRICS = (
     ("Work RVUs", SPREAD),
     ("Total Compensation", SPREAD),
     ("Compensation per Work RVU", RATIO_SPREAD),
+    ("ASA Units", SPREAD),
 )
+# Invented: anesthesia is counted in units, not in wRVU (organizations and providers as above).
+UNITS = {"Anesthesiology": "12000"}
 SUPPRESSED = {("Dermatology", "Total Compensation", "P90")}
 
 
@@ -43,7 +46,8 @@ def main() -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["Specialty", "Metric", "Provider Type", "# Orgs", "# Providers", *SPREAD])
         for specialty, (work, pay, ratio, orgs, providers) in MEDIANS.items():
-            for (metric, spread), median in zip(METRICS, (work, pay, ratio), strict=True):
+            medians = (work, pay, ratio, UNITS.get(specialty))
+            for (metric, spread), median in zip(METRICS, medians, strict=True):
                 if median is None:
                     continue
                 points = [

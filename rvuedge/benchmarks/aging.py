@@ -6,6 +6,7 @@ organization picks one and every answer names it.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from rvuedge.benchmarks.refusals import BenchmarkError
 
 CENT = Decimal("0.01")
 METHODS = ("simple", "compound")
+LONGEST = 120  # ten years; nobody ages a table further
+FASTEST = Decimal(1)  # 100 % a year
 DOLLARS = ("total_compensation", "compensation_per_work_rvu", "collections")
 
 
@@ -30,12 +33,13 @@ class Aged:
 def age(value: Decimal, *, annual: Decimal, months: Decimal, method: str) -> Aged:
     """Dollars after a number of months at an annual rate of change (0.03 is 3 %).
 
-    Raises BenchmarkError E_AGING for another method, months below 0, or a rate of −1 or below.
+    Raises BenchmarkError E_AGING for another method, months below 0 or above 120, or a rate of −1 or below or above 1.
     """
     if method not in METHODS:
         raise BenchmarkError("E_AGING", f"The method is {method!r}; expected one of {', '.join(METHODS)}.")
-    if not (months >= 0 and annual > -1):
-        raise BenchmarkError("E_AGING", f"Aged by {months:f} months at {annual:f}; expected 0 or more, above -1.")
+    if not (0 <= months <= LONGEST and -1 < annual <= FASTEST):
+        expected = f"expected 0 to {LONGEST} months, and a rate above -1, at most {FASTEST:f}"
+        raise BenchmarkError("E_AGING", f"Aged by {months:f} months at {annual:f} a year; {expected}.")
     if method == "simple":
         exact, formula = value * (12 + annual * months) / 12, f"{value:f} × (1 + {annual:f} × {months:f}/12)"
     else:
@@ -60,6 +64,8 @@ def aged_points(
 def months_between(effective: date, on: date) -> int:
     """Whole months from a survey's effective date to a day: the last one counts once its day of the month is reached.
 
+    The last day of a month reaches any day: from 31 January to 28 February is a month.
+
     Raises BenchmarkError E_AGING when the day is before the survey: figures are not aged backwards.
     """
     if on < effective:
@@ -67,7 +73,8 @@ def months_between(effective: date, on: date) -> int:
             "E_AGING", f"{on} is before the survey's date {effective}; figures are not aged backwards."
         )
     months = (on.year - effective.year) * 12 + on.month - effective.month
-    return months - (on.day < effective.day)
+    is_last = on.day == monthrange(on.year, on.month)[1]
+    return months - (on.day < effective.day and not is_last)
 
 
 def _aged(point: Point, annual: Decimal, months: Decimal, method: str) -> Point:

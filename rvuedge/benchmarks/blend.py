@@ -14,6 +14,7 @@ from rvuedge.benchmarks.percentile import Point, usable
 from rvuedge.benchmarks.refusals import BenchmarkError
 
 HUNDREDTH = Decimal("0.01")
+FINE = Decimal("0.000001")  # of what is blended again: rounded once, at the end
 RENORMALISED = "WEIGHTS_RENORMALISED"
 
 
@@ -45,7 +46,7 @@ class BlendedCurve:
     warnings: tuple[str, ...] = ()
 
 
-def blend_values(weighted: Sequence[tuple[Decimal, Decimal | None]]) -> Blended:
+def blend_values(weighted: Sequence[tuple[Decimal, Decimal | None]], *, places: Decimal = HUNDREDTH) -> Blended:
     """One percentile of several surveys as (weight, value), value None where a survey lacks it.
 
     The weights of those that have it are taken to add up to 1, with the warning WEIGHTS_RENORMALISED.
@@ -61,14 +62,14 @@ def blend_values(weighted: Sequence[tuple[Decimal, Decimal | None]]) -> Blended:
         return Blended(None, 0, "no survey publishes it")
     over = sum((weight for weight, _ in known), Decimal(0))
     value = sum((weight * value for weight, value in known), Decimal(0)) / over
-    terms = " + ".join(f"{weight:f} × {value:f}" for weight, value in known)
+    terms = " + ".join(f"{weight:f} × {value.normalize():f}" for weight, value in known)
     how = f"({terms}) / {over:f}"
     short = len(known) < len(weighted)
-    return Blended(value.quantize(HUNDREDTH, ROUND_HALF_UP), len(known), how, (RENORMALISED,) if short else ())
+    return Blended(value.quantize(places, ROUND_HALF_UP), len(known), how, (RENORMALISED,) if short else ())
 
 
-def blend_curves(sources: Sequence[Source]) -> BlendedCurve:
-    """Curves of one metric and unit as one, percentile by percentile.
+def blend_curves(sources: Sequence[Source], *, places: Decimal = HUNDREDTH) -> BlendedCurve:
+    """Curves of one metric and unit as one, percentile by percentile, to the given place, half up.
 
     A percentile that no survey publishes stays suppressed. Raises BenchmarkError: E_WEIGHT, E_NOT_MONOTONE when the
     blend falls because surveys lack different percentiles, and the other codes of `usable`.
@@ -80,7 +81,7 @@ def blend_curves(sources: Sequence[Source]) -> BlendedCurve:
     warnings: list[str] = []
     for at in sorted({percentile for table in tables for percentile in table}):
         pairs = [(source.weight, table.get(at)) for source, table in zip(sources, tables, strict=True)]
-        found = blend_values(pairs)
+        found = blend_values(pairs, places=places)
         points.append(Point(at, found.value))
         counted.append((at, found.n))
         how.append(f"P{at:f}: {found.how}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
-from rvuedge.benchmarks.models import SpecialtyCrosswalk, SurveyCurve
+from rvuedge.accounts.models import Membership, Person
+from rvuedge.benchmarks.models import SpecialtyCrosswalk
+from rvuedge.benchmarks.queries import SurveyFacts, specialties_of
 from rvuedge.benchmarks.survey_cells import specialty_key
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import db, transaction
@@ -32,12 +34,6 @@ class CrosswalkRefusedError(InvalidError):
     code = "no-such-specialty"
 
 
-def specialties_of(survey_id: int) -> list[str]:
-    """The specialties of a survey, by name."""
-    query = select(SurveyCurve.specialty).where(SurveyCurve.survey_id == survey_id).distinct()
-    return list(db.session.scalars(query.order_by(SurveyCurve.specialty)))
-
-
 def suggested(specialty: str, names: Collection[str], *, limit: int = 3) -> list[str]:
     """The names most like a specialty, the likest first; word order, "&" and dashes aside."""
     keys = {specialty_key(name): name for name in names}
@@ -55,18 +51,34 @@ def entries_of(organization_id: int, survey_id: int | None = None) -> list[Speci
     return list(db.session.scalars(query.order_by(SpecialtyCrosswalk.specialty, SpecialtyCrosswalk.id)))
 
 
-def reviewed(organization_ids: Collection[int], survey_id: int) -> dict[str, list[Stands]]:
-    """By specialty key, what stands for it in a survey; only what a person has reviewed."""
+def reviewed(
+    surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialty: str
+) -> dict[int, tuple[Stands, ...]]:
+    """By survey id, what a person has said stands for a specialty; by one query.
+
+    A practice's survey is read by its own crosswalk; an open one by that of the first of the asker's organizations
+    that has an entry, so that who belongs to two practices does not count anything twice.
+    """
+    entry = SpecialtyCrosswalk
     rows = db.session.execute(
-        select(SpecialtyCrosswalk.specialty_key, SpecialtyCrosswalk.survey_specialty, SpecialtyCrosswalk.weight).where(
-            SpecialtyCrosswalk.organization_id.in_(organization_ids),
-            SpecialtyCrosswalk.survey_id == survey_id,
-            SpecialtyCrosswalk.state == "reviewed",
+        select(entry.survey_id, entry.organization_id, entry.survey_specialty, entry.weight)
+        .where(
+            entry.organization_id.in_(organization_ids),
+            entry.survey_id.in_([survey.id for survey in surveys]),
+            entry.specialty_key == specialty_key(specialty),
+            entry.state == "reviewed",
         )
+        .order_by(entry.id)
     )
-    found: dict[str, list[Stands]] = {}
-    for key, name, weight in rows:
-        found.setdefault(key, []).append(Stands(name, weight.normalize()))
+    said: dict[tuple[int, int], list[Stands]] = {}
+    for survey_id, organization_id, name, weight in rows:
+        said.setdefault((survey_id, organization_id), []).append(Stands(name, weight.normalize()))
+    found = {}
+    for survey in surveys:
+        owners = organization_ids if survey.organization_id is None else [survey.organization_id]
+        known = next((said[survey.id, owner] for owner in owners if (survey.id, owner) in said), None)
+        if known:
+            found[survey.id] = tuple(known)
     return found
 
 
@@ -80,15 +92,11 @@ def put_entries(
     person_id: int,
     now: datetime,
 ) -> None:
-    """Say what stands for a specialty in a survey, in place of what was said before; none takes it away.
+    """Say what stands for a specialty in a survey, reviewed or refused, in place of what was said; none takes it away.
 
     Raises CrosswalkRefusedError for a specialty that the survey has not, naming the nearest.
     """
-    names = specialties_of(survey_id)
-    for name, _ in stands:
-        if name not in names:
-            nearest = ", ".join(suggested(name, names)) or "nothing like it"
-            raise CrosswalkRefusedError(f"The survey has no specialty {name!r}; nearest: {nearest}.")
+    _check_names(survey_id, [name for name, _ in stands])
     key = specialty_key(specialty)
     with transaction() as session:
         session.execute(
@@ -107,34 +115,65 @@ def put_entries(
                 survey_specialty=name,
                 weight=weight,
                 state=state,
-                reviewed_by=None if state == "suggested" else person_id,
-                reviewed_at=None if state == "suggested" else now,
+                reviewed_by=person_id,
+                reviewed_at=now,
             )
             for name, weight in stands
         )
 
 
-def suggest_for(
-    specialties: Collection[str], *, organization_id: int, survey_id: int, person_id: int, now: datetime
-) -> int:
-    """Suggest the likest of a survey's specialties for those of a practice it does not know; how many were."""
+def _check_names(survey_id: int, wanted: Sequence[str]) -> None:
     names = specialties_of(survey_id)
-    known = {specialty_key(name) for name in names} | {
-        one.specialty_key for one in entries_of(organization_id, survey_id)
-    }
-    made = 0
-    for specialty in sorted(set(specialties)):
-        likest = suggested(specialty, names, limit=1)
-        if specialty_key(specialty) in known or not likest:
-            continue
-        put_entries(
-            organization_id=organization_id,
-            survey_id=survey_id,
-            specialty=specialty,
-            stands=[(likest[0], Decimal(1))],
-            state="suggested",
-            person_id=person_id,
-            now=now,
+    for name in wanted:
+        if name not in names:
+            nearest = ", ".join(suggested(name, names)) or "nothing like it"
+            raise CrosswalkRefusedError(f"The survey has no specialty {name!r}; nearest: {nearest}.")
+
+
+def member_specialties(organization_id: int, on: date) -> list[str]:
+    """The specialties of an organization's members on a day, by name; as the people state them."""
+    query = (
+        select(Person.specialty)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.started_on <= on,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= on),
+            Person.specialty.is_not(None),
         )
-        made += 1
-    return made
+        .distinct()
+    )
+    return sorted(name for name in db.session.scalars(query) if name and name.strip())
+
+
+def suggest_for_members(*, organization_id: int, survey_id: int, now: datetime) -> int:
+    """Suggest the likest of a survey's specialties for those of the members it does not know; how many were.
+
+    What a person has accepted or refused is not suggested again.
+    """
+    with transaction() as session:
+        names = specialties_of(survey_id)
+        known = {specialty_key(name) for name in names} | {
+            one.specialty_key for one in entries_of(organization_id, survey_id)
+        }
+        made = []
+        for specialty in member_specialties(organization_id, now.date()):
+            key, likest = specialty_key(specialty), suggested(specialty, names, limit=1)
+            if key in known or not likest:
+                continue
+            known.add(key)
+            made.append(_suggestion(organization_id, survey_id, specialty, likest[0]))
+        session.add_all(made)
+    return len(made)
+
+
+def _suggestion(organization_id: int, survey_id: int, specialty: str, likest: str) -> SpecialtyCrosswalk:
+    return SpecialtyCrosswalk(
+        organization_id=organization_id,
+        survey_id=survey_id,
+        specialty=specialty,
+        specialty_key=specialty_key(specialty),
+        survey_specialty=likest,
+        weight=Decimal(1),
+        state="suggested",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.columns import FixedPoint, UtcDateTime
@@ -37,7 +37,10 @@ class Survey(Base):
 
 
 class SurveyCurve(Base):
-    """The percentile points of one specialty, metric and set of filters."""
+    """The percentile points of one specialty, metric and set of filters.
+
+    `n_withheld`: the publisher marks the number of organizations as too small to print, which is not "unknown".
+    """
 
     __tablename__ = "survey_curve"
     __table_args__ = (Index(None, "survey_id", "specialty_key", "metric"),)
@@ -51,6 +54,7 @@ class SurveyCurve(Base):
     filters: Mapped[dict[str, str]] = mapped_column(JSON)
     n_organizations: Mapped[int | None]
     n_providers: Mapped[int | None]
+    n_withheld: Mapped[bool] = mapped_column(default=False, server_default=false())
     mean: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
     standard_deviation: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
     suppressed: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

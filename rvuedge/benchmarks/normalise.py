@@ -15,6 +15,8 @@ from rvuedge.benchmarks.refusals import BenchmarkError
 HUNDREDTH = Decimal("0.01")
 ONE = Decimal(1)
 CFTE_FLOOR = Decimal("0.40")
+LEAST_CFTE = Decimal("0.01")
+LEAST_PART = Decimal("0.001")
 SATURDAY = 5
 
 
@@ -35,6 +37,11 @@ class Scale:
     year: Decimal
     period: Decimal
     how: str
+
+
+def is_ratio(metric: str) -> bool:
+    """Whether a metric is a ratio, such as dollars per wRVU: the same for a part of a year and for part time."""
+    return "_per_" in metric or metric.endswith("_ratio")
 
 
 def by_months(months: Decimal) -> Scale:
@@ -99,7 +106,7 @@ def annualised(total: Decimal, scale: Scale) -> Adjusted:
 
 
 def per_full_time(total: Decimal, cfte: Decimal) -> Adjusted:
-    """A total per 1.0 clinical FTE, in wRVU, two places half up. Raises BenchmarkError E_CFTE at 0 or below.
+    """A total per 1.0 clinical FTE, in wRVU, two places half up. Raises BenchmarkError E_CFTE below 0.01.
 
     cFTE is never taken above 1.0 (MGMA cost and revenue guide); below 0.40 the answer warns CFTE_LOW.
     """
@@ -112,15 +119,16 @@ def comparable(
     """A total as a survey counts it: a year's wRVU per 1.0 cFTE, two places half up (domain.md 5.4, golden G170).
 
     A part of a year counts once: either `scale` brings it to twelve months, or `part_year_fte` states it as FTE
-    (three months in full time are 0.25). Raises BenchmarkError: E_ADJUSTED_TWICE for both, E_CFTE for an FTE of 0 or
-    below, or a part of a year above 1.0.
+    (three months in full time are 0.25). Raises BenchmarkError: E_ADJUSTED_TWICE for both, E_CFTE for an FTE below
+    0.01, or a part of a year below 0.001 or above 1.0.
     """
     if scale is not None and part_year_fte is not None:
         raise BenchmarkError(
             "E_ADJUSTED_TWICE", "Bring the period to a year or state it as part of an FTE; both count it twice."
         )
     taken, warnings = _clinical(cfte)
-    times, over, how = ONE, taken, [f"divided by {taken:f} clinical FTE"]
+    capped = f", as {cfte:f} is never taken above 1" if cfte > taken else ""
+    times, over, how = ONE, taken, [f"divided by {taken:f} clinical FTE{capped}"]
     if scale is not None:
         times, over, how = scale.year, over * scale.period, [scale.how, *how]
     if part_year_fte is not None:
@@ -137,16 +145,16 @@ def annual_full_time(total: Decimal, start: date, end: date, cfte: Decimal) -> A
 
 
 def _clinical(cfte: Decimal) -> tuple[Decimal, tuple[str, ...]]:
-    if not cfte > 0:
-        raise BenchmarkError("E_CFTE", f"cFTE is {cfte:f}; expected more than 0.")
+    if not cfte >= LEAST_CFTE:
+        raise BenchmarkError("E_CFTE", f"cFTE is {cfte:f}; expected {LEAST_CFTE:f} or more.")
     if cfte > ONE:
         return ONE, ("CFTE_CAPPED",)
     return cfte, ("CFTE_LOW",) if cfte < CFTE_FLOOR else ()
 
 
 def _part(fte: Decimal) -> Decimal:
-    if not 0 < fte <= ONE:
-        raise BenchmarkError("E_CFTE", f"The part of a year is {fte:f} FTE; expected more than 0, at most 1.")
+    if not LEAST_PART <= fte <= ONE:
+        raise BenchmarkError("E_CFTE", f"The part of a year is {fte:f} FTE; expected {LEAST_PART:f} to 1.")
     return fte
 
 

@@ -1,4 +1,4 @@
-"""Shapes of a practice's surveys and of blends on the wire."""
+"""Shapes of a practice's surveys, their mappings and crosswalk on the wire."""
 
 from __future__ import annotations
 
@@ -12,9 +12,20 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.fields import DecimalText, Instant
 
 NAME = validate.Length(min=1, max=120)
-WEIGHT = validate.Range(min=0, min_inclusive=False, max=1000, error="Expected more than 0.")
+PLACES = 4
+
+
+def _few_places(weight: Decimal) -> None:
+    exponent = weight.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > PLACES:
+        raise ValidationError(f"Expected at most {PLACES} decimal places.")
+
+
+WEIGHT = [
+    validate.Range(min=0, min_inclusive=False, max=1000, error="Expected more than 0, at most 1000."),
+    _few_places,
+]
 YEAR = validate.Range(min=2000, max=2100)
-CFTE = validate.Range(min=0, min_inclusive=False, max=2, error="Expected more than 0.")
 
 
 class HeaderMapping(fields.Field[Any]):
@@ -43,7 +54,28 @@ class SurveyUploadSchema(Schema):
     licence_note = fields.String(load_default="", validate=validate.Length(max=500))
     mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a kept mapping"})
+    metric = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=60),
+        metadata={"description": "of figures whose metric the table does not name, such as total_compensation"},
+    )
     dry_run = fields.Boolean(load_default=False)
+
+
+class SurveyPatchSchema(Schema):
+    """What is said of a survey beside its figures; what is left out stays."""
+
+    name = fields.String(validate=validate.Length(min=1, max=200))
+    year = fields.Integer(validate=YEAR)
+    publisher = fields.String(validate=validate.Length(max=100))
+    data_year = fields.Integer(allow_none=True, validate=YEAR)
+    schedule_year = fields.Integer(allow_none=True, validate=YEAR)
+    effective_date = fields.Date(allow_none=True)
+    licence_note = fields.String(validate=validate.Length(max=500))
+
+
+class SuggestedSchema(Schema):
+    suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
 
 
 class SurveyStoredSchema(Schema):
@@ -85,6 +117,16 @@ class CrosswalkBodySchema(Schema):
     stands = fields.List(fields.Nested(StandsSchema), required=True, validate=validate.Length(max=5))
     state = fields.String(load_default="reviewed", validate=validate.OneOf(("reviewed", "refused")))
 
+    @validates_schema
+    def _once(self, data: dict[str, Any], **_more: Any) -> None:
+        names = [one["survey_specialty"] for one in data.get("stands", ())]
+        if len(set(names)) < len(names):
+            raise ValidationError("Expected each of the survey's specialties once.", "stands")
+
+
+class SuggestionsBodySchema(Schema):
+    survey = fields.Integer(required=True)
+
 
 class CrosswalkEntrySchema(Schema):
     specialty = fields.String(required=True)
@@ -99,76 +141,3 @@ class CrosswalkSchema(Schema):
     items = fields.List(fields.Nested(CrosswalkEntrySchema), required=True)
     specialties = fields.List(fields.String(), required=True, metadata={"description": "of the survey"})
     next_cursor = fields.String(required=True, allow_none=True)
-
-
-class ChosenSchema(Schema):
-    id = fields.Integer(required=True)
-    weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
-
-
-class RankedPeriodSchema(Schema):
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
-    annualise = fields.String(
-        load_default="months", validate=validate.OneOf(("months", "working_days", "calendar_days"))
-    )
-
-
-class BlendSchema(Schema):
-    surveys = fields.List(fields.Nested(ChosenSchema), required=True, validate=validate.Length(min=1, max=10))
-    specialty = fields.String(required=True, validate=NAME)
-    provider_type = fields.String(load_default=None, allow_none=True)
-    metric = fields.String(load_default="work_rvus")
-    aged_to = fields.Date(load_default=None, allow_none=True, metadata={"description": "dollars brought to this day"})
-    annual_rate = DecimalText(load_default=None, allow_none=True, metadata={"description": "0.03 is 3 % a year"})
-    method = fields.String(load_default="compound", validate=validate.OneOf(("simple", "compound")))
-
-    @validates_schema
-    def _whole(self, data: dict[str, Any], **_more: Any) -> None:
-        if (data.get("aged_to") is None) != (data.get("annual_rate") is None):
-            raise ValidationError("Aging takes both a day and a rate a year.", "annual_rate")
-        ids = [one["id"] for one in data.get("surveys", ())]
-        if len(set(ids)) < len(ids):
-            raise ValidationError("Expected each survey once.", "surveys")
-
-
-class BlendRankBodySchema(BlendSchema):
-    value = DecimalText(required=True, metadata={"description": "in the metric's unit"})
-    cfte = DecimalText(load_default=None, allow_none=True, validate=CFTE)
-    period = fields.Nested(
-        RankedPeriodSchema, load_default=None, allow_none=True, metadata={"description": "brought to a year"}
-    )
-    part_year_fte = DecimalText(
-        load_default=None, allow_none=True, metadata={"description": "instead of a period: part of a year as FTE"}
-    )
-    below = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "zero_anchor", "slope")))
-    above = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "slope")))
-
-
-class BlendValueBodySchema(BlendSchema):
-    percentile = DecimalText(required=True, validate=validate.Range(min=0, max=100))
-
-
-class ComparedSchema(Schema):
-    surveys = fields.List(fields.String(), required=True)
-    synthetic = fields.Boolean(required=True)
-    specialty = fields.String(required=True)
-    metric = fields.String(required=True)
-    n_organizations = fields.Integer(required=True, allow_none=True, metadata={"description": "the least of them"})
-    n_providers = fields.Integer(required=True, allow_none=True)
-    suppressed = fields.Boolean(required=True, metadata={"description": "too few organizations to show"})
-    how = fields.List(fields.String(), required=True)
-    warnings = fields.List(fields.String(), required=True)
-
-
-class BlendRankSchema(ComparedSchema):
-    value = DecimalText(required=True, metadata={"description": "as compared"})
-    percentile = DecimalText(required=True, allow_none=True)
-    bound = DecimalText(required=True, allow_none=True)
-    qualifier = fields.String(required=True, metadata={"description": "=, <, > or ~; empty: suppressed"})
-    position = fields.String(required=True, metadata={"description": "exact, interpolated, below, above or suppressed"})
-
-
-class BlendValueSchema(ComparedSchema):
-    percentile = DecimalText(required=True)
-    value = DecimalText(required=True, allow_none=True)

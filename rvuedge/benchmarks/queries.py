@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
-from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyMapping, SurveyPoint
-from rvuedge.benchmarks.percentile import Point
-from rvuedge.benchmarks.survey_cells import specialty_key
+from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyMapping
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
-
-
-@dataclass(frozen=True, slots=True)
-class CurveFacts:
-    """The published points of one specialty and metric, in the metric's own unit, with what stands beside them."""
-
-    id: int
-    specialty: str
-    metric: str
-    provider_type: str
-    filters: dict[str, str]
-    n_organizations: int | None
-    n_providers: int | None
-    mean: Decimal | None
-    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,77 +57,34 @@ def surveys_for(organization_ids: Collection[int]) -> list[SurveyFacts]:
 
 def survey_for(survey_id: int, organization_ids: Collection[int]) -> SurveyFacts:
     """One survey. Raises NotFoundError for an unknown one and for another organization's alike."""
-    for survey in surveys_for(organization_ids):
-        if survey.id == survey_id:
-            return survey
-    raise NotFoundError("There is no such survey, or it belongs to another organization.")
+    (survey,) = surveys_named([survey_id], organization_ids)
+    return survey
 
 
-def curves_of(survey_id: int) -> list[CurveFacts]:
-    """Every curve of a survey, by specialty and metric."""
-    return _curves(SurveyCurve.survey_id == survey_id)
+def surveys_named(survey_ids: Sequence[int], organization_ids: Collection[int]) -> list[SurveyFacts]:
+    """Surveys in the order asked for, by one query. Raises NotFoundError as `survey_for`."""
+    known = {survey.id: survey for survey in surveys_for(organization_ids)}
+    if not set(survey_ids) <= known.keys():
+        raise NotFoundError("There is no such survey, or it belongs to another organization.")
+    return [known[survey_id] for survey_id in survey_ids]
 
 
-def _curves(*which: ColumnElement[bool]) -> list[CurveFacts]:
-    curves = db.session.scalars(
-        select(SurveyCurve).where(*which).order_by(SurveyCurve.specialty, SurveyCurve.metric, SurveyCurve.id)
-    ).all()
-    points: dict[int, list[Point]] = {}
-    rows = db.session.execute(
-        select(SurveyPoint.curve_id, SurveyPoint.percentile, SurveyPoint.value)
-        .join(SurveyCurve, SurveyCurve.id == SurveyPoint.curve_id)
-        .where(*which)
-        .order_by(SurveyPoint.curve_id, SurveyPoint.percentile)
-    )
-    for curve_id, percentile, value in rows:
-        points.setdefault(curve_id, []).append(Point(percentile.normalize(), value.normalize()))
-    for curve in curves:
-        hidden = [Point(Decimal(percentile), None) for percentile in curve.suppressed]
-        points[curve.id] = sorted([*points.get(curve.id, ()), *hidden], key=lambda point: point.percentile)
-    return [
-        CurveFacts(
-            curve.id,
-            curve.specialty,
-            curve.metric,
-            curve.provider_type,
-            curve.filters,
-            curve.n_organizations,
-            curve.n_providers,
-            curve.mean,
-            tuple(points.get(curve.id, ())),
-        )
-        for curve in curves
-    ]
+def specialties_of(survey_id: int) -> list[str]:
+    """The specialties of a survey, by name."""
+    query = select(SurveyCurve.specialty).where(SurveyCurve.survey_id == survey_id).distinct()
+    return list(db.session.scalars(query.order_by(SurveyCurve.specialty)))
+
+
+def specialties_of_all(survey_ids: Collection[int]) -> dict[int, list[str]]:
+    """The specialties of several surveys, by name; one query."""
+    query = select(SurveyCurve.survey_id, SurveyCurve.specialty).where(SurveyCurve.survey_id.in_(survey_ids)).distinct()
+    found: dict[int, list[str]] = {one: [] for one in survey_ids}
+    for survey_id, specialty in db.session.execute(query.order_by(SurveyCurve.specialty)):
+        found[survey_id].append(specialty)
+    return found
 
 
 def mappings_of(organization_id: int) -> list[SurveyMapping]:
     """The mappings an organization keeps, by name."""
     query = select(SurveyMapping).where(SurveyMapping.organization_id == organization_id)
     return list(db.session.scalars(query.order_by(SurveyMapping.name)))
-
-
-def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:
-    """The unfiltered curve of a specialty and metric, in any order of the specialty's words.
-
-    Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
-    """
-    own = _curves(SurveyCurve.survey_id == survey_id, SurveyCurve.specialty_key == specialty_key(specialty))
-    curves = own or curves_of(survey_id)
-    return match(curves, specialty=specialty, metric=metric, provider_type=provider_type)
-
-
-def match(curves: Collection[CurveFacts], *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:
-    """The unfiltered curve of a specialty and metric among a survey's curves. Raises NotFoundError as `curve_of`."""
-    wanted = specialty_key(specialty)
-    of_specialty = [curve for curve in curves if specialty_key(curve.specialty) == wanted]
-    if not of_specialty:
-        names = "; ".join(sorted({curve.specialty for curve in curves}))
-        raise NotFoundError(f"The survey has no specialty {specialty!r}. It has: {names}.", code="no-such-specialty")
-    found = [curve for curve in of_specialty if curve.metric == metric and provider_type in (None, curve.provider_type)]
-    if not found:
-        names = ", ".join(sorted({curve.metric for curve in of_specialty}))
-        raise NotFoundError(
-            f"The survey has no metric {metric!r} for {specialty}. It has: {names}.",
-            code="no-such-metric",
-        )
-    return min(found, key=lambda curve: len(curve.filters))

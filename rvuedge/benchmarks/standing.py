@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rvuedge.benchmarks.curves import Asked
 from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
-from rvuedge.benchmarks.percentile import Rank, rank
-from rvuedge.benchmarks.queries import CurveFacts, SurveyFacts, curve_of
+from rvuedge.benchmarks.percentile import rank, value_at
+from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.benchmarks.refusals import BenchmarkError
+from rvuedge.benchmarks.remarks import told
+from rvuedge.benchmarks.shelf import shelf_of
+from rvuedge.benchmarks.sources import ComparisonCurve, compared
 from rvuedge.errors import InvalidError, NotFoundError
 
-MINIMUM_ORGANIZATIONS = 5
 WORK_RVUS = "work_rvus"
+ONE = Decimal(1)
 
 
 class BenchmarkRefusedError(InvalidError):
@@ -24,60 +29,86 @@ class BenchmarkRefusedError(InvalidError):
 class Standing:
     """A place on a curve. `annualised` in wRVU a year per 1.0 cFTE; `percentile` None outside the points.
 
-    `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with.
+    `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with; `how` says
+    each step and `warnings` are codes.
     """
 
-    annualised: Decimal | None
+    survey: SurveyFacts
+    annualised: Decimal
     percentile: Decimal | None
     qualifier: str
     specialty: str | None
     how: tuple[str, ...]
-    flags: tuple[str, ...]
+    warnings: tuple[str, ...]
+    suppressed: bool = False
 
 
 def standing(
     *,
-    survey: SurveyFacts,
-    specialty: str | None,
-    provider_type: str,
+    surveys: Sequence[SurveyFacts],
+    organization_ids: Sequence[int],
+    asked: Asked | None,
     work_rvu: Decimal,
-    start: date,
-    end: date,
+    period: tuple[date, date],
     cfte: Decimal,
+    valued: Collection[int],
+    on: date,
 ) -> Standing:
-    """The place of a period's wRVU. Without a specialty or curve the annualised figure stands alone, with why."""
-    adjusted = annual_full_time(work_rvu, start, end, cfte)
-    if specialty is None:
-        return _alone(adjusted, None, "no specialty is set in the profile")
+    """The place of a period's wRVU on the first of some surveys that has the curve, by two queries.
+
+    Without a specialty or curve, and where the cell is too thin to show, the annualised figure stands alone, with why.
+    `asked` is None for a person without a specialty, `period` has both days included; `valued` are the years of the fee
+    schedules that valued the work; `on` is the day it is looked at.
+    """
+    adjusted = annual_full_time(work_rvu, *period, cfte)
+    if asked is None:
+        return _alone(surveys[0], adjusted, None, "no specialty is set in the profile")
+    shelf = shelf_of(surveys, organization_ids, asked)
+    survey = next((one for one in surveys if shelf.has(one, asked)), surveys[0])
     try:
-        curve = curve_of(survey.id, specialty=specialty, metric=WORK_RVUS, provider_type=provider_type)
+        curve = compared([(survey, ONE)], shelf, asked, on=on, valued=valued)
+        return _placed(survey, adjusted, curve)
     except NotFoundError as error:
-        return _alone(adjusted, specialty, error.detail)
-    try:
-        place = rank(curve.points, adjusted.value)
+        return _alone(survey, adjusted, asked.specialty, error.detail)
     except BenchmarkError as error:
-        return _alone(adjusted, specialty, str(error))
-    return _placed(adjusted, curve, place)
+        return _alone(survey, adjusted, asked.specialty, str(error))
 
 
-def _placed(adjusted: Adjusted, curve: CurveFacts, place: Rank) -> Standing:
-    flags = [*adjusted.warnings, *place.warnings]
-    if few(curve):
-        flags.append(f"only {curve.n_organizations} organizations in the survey's cell")
-    return Standing(
-        annualised=adjusted.value,
-        percentile=place.percentile,
-        qualifier=place.qualifier,
-        specialty=curve.specialty,
-        how=(*adjusted.how, place.how),
-        flags=tuple(flags),
-    )
+def _placed(survey: SurveyFacts, adjusted: Adjusted, curve: ComparisonCurve) -> Standing:
+    name = " and ".join(curve.stands)
+    warnings = (*adjusted.warnings, *curve.warnings)
+    if curve.suppressed:
+        how = (*adjusted.how, f"not shown: {'; '.join(curve.how)}")
+        return Standing(survey, adjusted.value, None, "", name, how, adjusted.warnings, suppressed=True)
+    place = rank(curve.points, adjusted.value)
+    warnings = (*warnings, *place.warnings)
+    how = (*adjusted.how, *curve.how, place.how, *told(warnings))
+    return Standing(survey, adjusted.value, place.percentile, place.qualifier, name, how, warnings)
 
 
-def few(curve: CurveFacts) -> bool:
-    """Whether a cell rests on fewer organizations than our policy asks for (domain.md 5.3)."""
-    return curve.n_organizations is not None and curve.n_organizations < MINIMUM_ORGANIZATIONS
+def _alone(survey: SurveyFacts, adjusted: Adjusted, specialty: str | None, why: str) -> Standing:
+    return Standing(survey, adjusted.value, None, "", specialty, (*adjusted.how, why), adjusted.warnings)
 
 
-def _alone(adjusted: Adjusted, specialty: str | None, why: str) -> Standing:
-    return Standing(adjusted.value, None, "", specialty, (*adjusted.how, why), adjusted.warnings)
+def value_for(
+    survey: SurveyFacts,
+    percentile: Decimal,
+    *,
+    organization_ids: Sequence[int],
+    specialty: str,
+    provider_type: str,
+    on: date,
+) -> tuple[Decimal, tuple[str, ...]]:
+    """The wRVU a year per 1.0 cFTE at a percentile of a survey, and how it was found.
+
+    Raises NotFoundError, and BenchmarkRefusedError: E_SUPPRESSED where the cell is too thin or too recent to show,
+    E_OUT_OF_RANGE outside the published points, E_FILTERS.
+    """
+    asked = Asked(specialty, WORK_RVUS, provider_type)
+    try:
+        curve = compared([(survey, ONE)], shelf_of([survey], organization_ids, asked), asked, on=on)
+        if curve.suppressed:
+            raise BenchmarkError("E_SUPPRESSED", f"{survey.name}, {specialty}: not shown, {'; '.join(curve.how)}.")
+        return value_at(curve.points, percentile), curve.how
+    except BenchmarkError as error:
+        raise BenchmarkRefusedError(str(error), code=error.code) from error

@@ -51,6 +51,11 @@ def too_recent(data_until: date, on: date, months: int = MINIMUM_MONTHS) -> str 
     return f"data until {data_until}, younger than {months} months on {on}" if young else None
 
 
+def data_until(data_year: int | None, effective: date | None) -> date | None:
+    """The last day a survey's data are of: the end of the year measured, else its effective date; None if unknown."""
+    return effective if data_year is None else date(data_year, 12, 31)
+
+
 def judged(*reasons: str | None) -> Suppression:
     """The rules' answers as one: suppressed when any gives a reason."""
     said = tuple(reason for reason in reasons if reason)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-SUPPRESSED = frozenset({"", "*", "**", "***", "isd", "n/a", "na", "-", "--", "---", "–", "—", "."})
+# Too few to print, which is not the same as not printed at all.
+WITHHELD = frozenset({"*", "**", "***", "isd", "†", "‡", "††"})
+SUPPRESSED = WITHHELD | {"", "n/a", "na", "nr", "-", "--", "---", "–", "—", "."}
+FEWER_THAN = re.compile(r"< ?[0-9]{1,3}")
 FIGURE = re.compile(r"\$? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 PLACES = 4
 LIMIT = Decimal(10) ** 12
@@ -35,7 +38,21 @@ METRICS: dict[str, tuple[str, ...]] = {
 }
 TYPES: dict[str, tuple[str, ...]] = {
     "physician": ("physician", "physicians", "md", "do", "md do"),
-    "app": ("app", "apps", "advanced practice provider", "advanced practice providers", "npp"),
+    "app": (
+        *(
+            "app",
+            "apps",
+            "advanced practice provider",
+            "advanced practice providers",
+            "npp",
+            "np",
+            "pa",
+            "np pa",
+            "pa np",
+        ),
+        *("nurse practitioner", "nurse practitioners", "physician assistant", "physician assistants"),
+        *("physician associate", "physician associates", "nurse practitioner physician assistant"),
+    ),
     "resident": ("resident", "residents", "trainee"),
 }
 
@@ -64,6 +81,36 @@ def known_metric(name: str) -> str | None:
     """Our name of a metric, or None for text that names none we know."""
     plain = words(name.replace("/", " per "))
     return next((ours for ours, written in METRICS.items() if plain in written or name == ours), None)
+
+
+def metric_words(metric: str) -> str:
+    """A metric as a person writes it: work RVUs, compensation per work RVU, ASA units."""
+    return re.sub(r"\brvu(s?)\b", r"RVU\1", metric.replace("_", " ")).replace("asa ", "ASA ")
+
+
+def metric_in(text: str) -> str | None:
+    """The one metric a title or a sheet's name speaks of; None where it names none or several.
+
+    Phrases count, longest first; of single words only the unmistakable: "Compensation" stands in many a survey's name.
+    """
+    whole = known_metric(text)
+    if whole:
+        return whole
+    left = f" {words(text.replace('/', ' per '))} "
+    found = set()
+    for phrase, ours in sorted(_PHRASES.items(), key=lambda one: -len(one[0])):
+        if f" {phrase} " in left:
+            found.add(ours)
+            left = left.replace(f" {phrase} ", " | ")
+    return found.pop() if len(found) == 1 else None
+
+
+_PHRASES = {
+    written: ours
+    for ours, all_written in METRICS.items()
+    for written in all_written
+    if " " in written or "wrvu" in written
+}
 
 
 def provider_type_key(name: str) -> str | None:
@@ -97,6 +144,19 @@ def percentile_cell(text: str) -> int | None:
     return (int(bare[1]) or None) if bare else None
 
 
+def text_of(cell: object) -> str:
+    """A cell as text: a sheet's whole number without its ".0"."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def withheld(cell: object) -> bool:
+    """Whether a count is marked as too small to print: *, ISD, <5."""
+    text = text_of(cell).lower()
+    return text in WITHHELD or bool(FEWER_THAN.fullmatch(text))
+
+
 def figure(cell: object) -> Decimal | None:
     """A figure of at most four places without $ and thousands commas, in the metric's unit; None where suppressed.
 
@@ -107,7 +167,7 @@ def figure(cell: object) -> Decimal | None:
         value = _of_sheet(cell)
     else:
         text = "" if cell is None else str(cell).strip()
-        if text.lower() in SUPPRESSED:
+        if text.lower() in SUPPRESSED or FEWER_THAN.fullmatch(text):
             return None
         found = FIGURE.fullmatch(text)
         if not found or len(found[1] or ".") > PLACES + 1:

@@ -27,6 +27,7 @@ class SurveyCurve:
     sd: Decimal | None
     points: tuple[Point, ...]
     suppressed: tuple[Decimal, ...] = ()
+    n_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def _check(entry: Entry, problems: list[SurveyProblem]) -> None:
         usable(_points(entry))
     except BenchmarkError as error:
         if error.code == "E_NOT_MONOTONE":
-            problems.append(SurveyProblem(entry.line, None, str(error), f"percentiles that rise ({error.code})"))
+            problems.append(
+                SurveyProblem(entry.line, None, str(error).rstrip("."), f"percentiles that rise ({error.code})")
+            )
 
 
 def _points(entry: Entry) -> tuple[Point, ...]:
@@ -88,6 +91,7 @@ def _curve(entry: Entry) -> SurveyCurve:
         sd=None if sd is None else Decimal(sd),
         points=_points(entry),
         suppressed=tuple(Decimal(at) for at in sorted(entry.points) if entry.points[at] is None),
+        n_withheld=entry.n_withheld,
     )
 
 
@@ -100,11 +104,13 @@ def _remarks(curve: SurveyCurve) -> list[str]:
         said.append(f"{name}: {hidden} suppressed by the publisher.")
     if len(curve.points) < TWO:
         said.append(f"{name}: fewer than two published points; no percentile can be given.")
-    median = next((point.value for point in curve.points if point.percentile == 50), None)
-    if (
-        curve.mean is not None
-        and median
-        and not 1 / MEAN_FAR_FROM_MEDIAN <= curve.mean / median <= MEAN_FAR_FROM_MEDIAN
-    ):
-        said.append(f"{name}: the mean {curve.mean:f} is far from the median {median:f}; is it the same unit?")
-    return said
+    odd = far_from_median(curve.mean, curve.points)
+    return [*said, f"{name}: {odd}"] if odd else said
+
+
+def far_from_median(mean: Decimal | None, points: tuple[Point, ...]) -> str | None:
+    """Why a mean looks as if it were in another unit than the median, or None; half to twice is usual."""
+    median = next((point.value for point in points if point.percentile == 50), None)
+    if mean is None or not median or 1 / MEAN_FAR_FROM_MEDIAN <= mean / median <= MEAN_FAR_FROM_MEDIAN:
+        return None
+    return f"the mean {mean.normalize():f} is far from the median {median.normalize():f}; is it the same unit?"

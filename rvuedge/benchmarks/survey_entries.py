@@ -14,11 +14,14 @@ from rvuedge.benchmarks.survey_cells import (
     percentile_cell,
     provider_type_key,
     specialty_key,
+    text_of,
+    withheld,
     words,
 )
 from rvuedge.benchmarks.survey_header import STATISTICS, Column, Header, field_of
 
 EVERYTHING = frozenset({"", "all", "total", "overall", "any"})
+WITHOUT_DOLLARS = ("work_rvus", "total_rvus", "encounters", "asa_units")
 LENGTHS = {"specialty": 120, "metric": 60}
 
 Problems = list[SurveyProblem]
@@ -36,6 +39,7 @@ class Entry:
     provider_type: str
     filters: tuple[tuple[str, str], ...]
     metric_is_named: bool
+    n_withheld: bool = False
     points: dict[int, Decimal | None] = field(default_factory=dict)
     statistics: Statistics = field(default_factory=dict)
 
@@ -50,20 +54,24 @@ class _Row:
     cells: Sequence[object]
 
     def text(self, column: Column) -> str:
-        cell = self.cell(column)
-        return "" if cell is None else str(cell).strip()
+        return text_of(self.cell(column))
 
     def cell(self, column: Column) -> object:
         return self.cells[column.at] if column.at < len(self.cells) else None
 
 
-def wide_entries(header: Header, body: Body, problems: Problems) -> tuple[list[Entry], list[str]]:
-    """An entry for each row, or for each metric its columns name, and notes on rows that were left out."""
+def wide_entries(
+    header: Header, body: Body, problems: Problems, metric: str | None = None
+) -> tuple[list[Entry], list[str]]:
+    """An entry for each row, or for each metric its columns name, and notes on rows that were left out.
+
+    `metric` is that of figures whose metric neither row nor column names.
+    """
     rows, notes = _rows(header, body, problems)
     entries = []
     for row in rows:
-        for metric in header.metrics:
-            entry = _entry(header, row, metric, problems)
+        for of_columns in header.metrics:
+            entry = _entry(header, row, of_columns, metric, problems)
             if entry is None:
                 break
             for column in header.columns:
@@ -83,15 +91,20 @@ def _is_of(column: Column, entry: Entry, header: Header, row: _Row, problems: Pr
     return False
 
 
-def long_entries(header: Header, body: Body, problems: Problems) -> tuple[list[Entry], list[str]]:
-    """The rows of one specialty, metric, provider type and filters as one entry, and notes on rows left out."""
+def long_entries(
+    header: Header, body: Body, problems: Problems, metric: str | None = None
+) -> tuple[list[Entry], list[str]]:
+    """The rows of one specialty, metric, provider type and filters as one entry, and notes on rows left out.
+
+    `metric` is that of rows that name none.
+    """
     rows, notes = _rows(header, body, problems)
     by_field = {column.field: column for column in header.columns}
     at, value = by_field["percentile"], by_field["value"]
     beside = [column for column in header.columns if column.field in STATISTICS]
     entries: dict[tuple[object, ...], Entry] = {}
     for row in rows:
-        new = _entry(header, row, None, problems)
+        new = _entry(header, row, None, metric, problems)
         if new is None:
             continue
         entry = entries.setdefault(new.key(), new)
@@ -124,7 +137,7 @@ def _rows(header: Header, body: Body, problems: Problems) -> tuple[list[_Row], l
     return rows, notes
 
 
-def _entry(header: Header, row: _Row, metric: str | None, problems: Problems) -> Entry | None:
+def _entry(header: Header, row: _Row, metric: str | None, otherwise: str | None, problems: Problems) -> Entry | None:
     texts = {column.field: row.text(column) for column in header.columns}
     named = texts.get("metric", "")
     if metric is None and header.has("metric") and not words(named):
@@ -143,10 +156,10 @@ def _entry(header: Header, row: _Row, metric: str | None, problems: Problems) ->
     return Entry(
         line=row.line,
         specialty=texts["specialty"],
-        metric=metric or (metric_key(named) if named else "work_rvus"),
+        metric=metric or (metric_key(named) if named else otherwise or "work_rvus"),
         provider_type=provider_type,
         filters=_filters(texts),
-        metric_is_named=bool(metric or named),
+        metric_is_named=bool(metric or named or otherwise),
     )
 
 
@@ -171,7 +184,8 @@ def _put(entry: Entry, name: str, column: str, cell: object, line: int, problems
         shown = f"P{at}" if at else name
         problems.append(SurveyProblem(line, column, f"{shown} again (first on line {entry.line})", "each once"))
         return
-    value = _read(cell, name, column, line, problems)
+    value = _read(cell, name, column, line, problems, entry.metric)
+    entry.n_withheld |= name == "n_organizations" and withheld(cell)
     if at:
         entry.points[at] = None if value is None else Decimal(value)
     else:
@@ -180,7 +194,8 @@ def _put(entry: Entry, name: str, column: str, cell: object, line: int, problems
 
 def _put_beside(entry: Entry, column: Column, row: _Row, problems: Problems) -> None:
     """A statistic repeated on each row of a long table; it must be the same on all that state it."""
-    value = _read(row.cell(column), column.field, column.name, row.line, problems)
+    value = _read(row.cell(column), column.field, column.name, row.line, problems, entry.metric)
+    entry.n_withheld |= column.field == "n_organizations" and withheld(row.cell(column))
     known = entry.statistics.get(column.field)
     if value is not None and known is not None and value != known:
         problems.append(SurveyProblem(row.line, column.name, f"{value}", f"{known}, as on line {entry.line}"))
@@ -188,8 +203,12 @@ def _put_beside(entry: Entry, column: Column, row: _Row, problems: Problems) -> 
         entry.statistics[column.field] = value
 
 
-def _read(cell: object, name: str, column: str, line: int, problems: Problems) -> Decimal | int | None:
+def _read(cell: object, name: str, column: str, line: int, problems: Problems, metric: str) -> Decimal | int | None:
     is_count = name.startswith("n_")
+    if "$" in text_of(cell) and metric in WITHOUT_DOLLARS:
+        expected = f"a figure of {metric}, which has no $; name the metric of the table if it is another"
+        problems.append(SurveyProblem(line, column, repr(text_of(cell)), expected))
+        return None
     read: Callable[[object], Decimal | int | None] = count if is_count else figure
     try:
         return read(cell)

@@ -2,57 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from rvuedge.benchmarks.refusals import SurveyProblem, SurveyRefused
+from rvuedge.benchmarks.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.benchmarks.survey_cells import specialty_key, text_of
 from rvuedge.benchmarks.survey_reader import NO_MAPPING, SurveyFile, read_survey_csv, read_survey_rows
 from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.catalog.readers.spreadsheet import OLD_EXCEL, sheet_grids
+from rvuedge.catalog.readers.spreadsheet import OLD_EXCEL, sheet_cells
 
 ZIP = b"PK\x03\x04"
+Sheets = Sequence[tuple[str, Sequence[Sequence[object]]]]
 
 
-def read_survey(data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING) -> SurveyFile:
-    """A survey from csv or xlsx bytes; every sheet with a table counts, others are left out with a word.
+def read_survey(
+    data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING, metric: str | None = None
+) -> SurveyFile:
+    """A survey from csv or xlsx bytes; every sheet with a table counts, sheets without one are left out with a word.
 
-    Raises SurveyRefused with line, column, found and expected.
+    `metric` is that of figures whose metric the table does not name. Raises SurveyRefused with sheet, line, column,
+    found and expected: one wrong line on one sheet refuses the whole workbook.
     """
     if not data.startswith((ZIP, OLD_EXCEL)):
-        return read_survey_csv(data, file=file, mapping=mapping)
+        return read_survey_csv(data, file=file, mapping=mapping, metric=metric)
     try:
-        grids = sheet_grids(data, file=file)
+        sheets = sheet_cells(data, file=file)
     except FileRefused as error:
         problems = [SurveyProblem(one.line, one.column, one.found, one.expected) for one in error.problems]
         raise SurveyRefused(file, problems) from error
-    return _together([grid for grid in grids if any(any(row) for row in grid)], file, mapping)
+    filled = [(name, rows) for name, rows in sheets if any(any(map(text_of, row)) for row in rows)]
+    return _together(filled, file, mapping, metric)
 
 
-def _together(grids: list[list[list[str]]], file: str, mapping: Mapping[str, str]) -> SurveyFile:
-    read: list[SurveyFile] = []
-    refused: list[SurveyRefused] = []
-    left_out: list[str] = []
-    for number, grid in enumerate(grids, start=1):
+def _together(sheets: Sheets, file: str, mapping: Mapping[str, str], metric: str | None) -> SurveyFile:
+    read: dict[str, SurveyFile] = {}
+    without: NoTableRefused | None = None
+    problems: list[SurveyProblem] = []
+    more = 0
+    notes: list[str] = []
+    for name, rows in sheets:
         try:
-            read.append(read_survey_rows(grid, file=file, mapping=mapping))
+            read[name] = read_survey_rows(rows, file=file, mapping=mapping, metric=metric, sheet=name)
+        except NoTableRefused as error:
+            without = without or error
+            notes.append(f"Sheet {name!r} holds no table of percentiles and was left out.")
         except SurveyRefused as error:
-            refused.append(error)
-            left_out.append(f"Sheet {number} holds no table of percentiles and was left out.")
-            if any(problem.line is not None and problem.column is not None for problem in error.problems):
-                raise  # a table, and something in it is wrong
-    if not read:
-        raise (
-            refused[0] if refused else SurveyRefused(file, [SurveyProblem(None, None, "an empty workbook", "a table")])
-        )
-    _each_once(read, file)
-    warnings = tuple(warning for one in read for warning in one.warnings)
-    return SurveyFile(tuple(curve for one in read for curve in one.curves), (*left_out, *warnings))
+            problems += [replace(problem, sheet=name) for problem in error.problems]
+            more += error.more
+    if not read and not problems:
+        raise without or SurveyRefused(file, [SurveyProblem(None, None, "an empty workbook", "a table")])
+    problems += _each_once(read)
+    if problems:
+        raise SurveyRefused(file, problems, more)
+    for name, one in read.items():
+        notes += [f"{name}: {warning}" if len(read) > 1 else warning for warning in one.warnings]
+    return SurveyFile(tuple(curve for one in read.values() for curve in one.curves), tuple(notes))
 
 
-def _each_once(read: list[SurveyFile], file: str) -> None:
-    seen: set[tuple[object, ...]] = set()
-    for curve in (curve for one in read for curve in one.curves):
-        key = (curve.specialty, curve.metric, curve.provider_type, curve.filters)
-        if key in seen:
-            found = f"{curve.specialty}, {curve.metric} on two sheets"
-            raise SurveyRefused(file, [SurveyProblem(None, None, found, "each curve once")])
-        seen.add(key)
+def _each_once(read: Mapping[str, SurveyFile]) -> list[SurveyProblem]:
+    seen: dict[tuple[object, ...], str] = {}
+    problems = []
+    for name, one in read.items():
+        for curve in one.curves:
+            key = (specialty_key(curve.specialty), curve.metric, curve.provider_type, curve.filters)
+            first = seen.setdefault(key, name)
+            if first != name:
+                found = f"{curve.specialty}, {curve.metric}, as on sheet {first!r}"
+                problems.append(SurveyProblem(None, None, found, "each curve once", sheet=name))
+    return problems

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from rvuedge.benchmarks.refusals import SurveyProblem, SurveyRefused
-from rvuedge.benchmarks.survey_cells import SUPPRESSED, known_metric, metric_key, percentile_of, words
+from rvuedge.benchmarks.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.benchmarks.survey_cells import (
+    SUPPRESSED,
+    known_metric,
+    metric_key,
+    percentile_cell,
+    percentile_of,
+    words,
+)
 
 HEADER_ROWS = 3
+MANY = 2
 NAMES: dict[str, tuple[str, ...]] = {
     "specialty": ("specialty", "speciality", "specialty name", "physician specialty", "specialties"),
     "metric": ("metric", "measure", "benchmark"),
@@ -18,10 +27,12 @@ NAMES: dict[str, tuple[str, ...]] = {
     "provider_type": ("provider type", "provider", "type", "provider category"),
     "n_organizations": (
         *("n orgs", "orgs", "n organizations", "organizations", "org count", "organization count", "no of orgs"),
+        *("num orgs", "org cnt", "orgs cnt", "num organizations", "num of orgs", "organization cnt", "num groups"),
         *("number of orgs", "number of organizations", "groups", "n groups", "group count", "practices", "n practices"),
     ),
     "n_providers": (
         *("n providers", "providers", "provider count", "indv count", "individual count", "individuals", "n"),
+        *("num providers", "provider cnt", "providers cnt", "prov cnt", "indv cnt", "ind count", "num physicians"),
         *("number of providers", "no of providers", "incumbents", "physicians", "n physicians", "count"),
     ),
     "mean": ("mean", "average", "avg"),
@@ -97,7 +108,9 @@ def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Ma
     field that is not ours.
     """
     wanted = {words(theirs): ours for theirs, ours in mapping.items()}
-    _check_mapping(mapping, file)
+    problems = wrong_fields(mapping)
+    if problems:
+        raise SurveyRefused(file, problems)
     found: Header | None = None
     for height in range(1, min(HEADER_ROWS, len(rows)) + 1):
         if found and not _goes_on(found, rows[height - 1][1]):
@@ -108,7 +121,7 @@ def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Ma
             found = header
     if found is None:
         line, cells = rows[0]
-        raise SurveyRefused(file, [SurveyProblem(line, None, repr(", ".join(cells)[:80]), WANTED)])
+        raise NoTableRefused(file, [SurveyProblem(line, None, repr(", ".join(cells)[:80]), WANTED)])
     return found
 
 
@@ -138,7 +151,7 @@ def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> Header:
     width = max(len(row) for row in rows)
     filled = [_spread(row, width) for row in rows[:-1]]
     columns: list[Column] = []
-    left_out: list[str] = []
+    unknown: dict[int, str] = {}
     for at in range(width):
         printed = [row[at] for row in rows if at < len(row) and row[at]]
         if not printed:
@@ -148,8 +161,32 @@ def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> Header:
         if column:
             columns.append(column)
         else:
-            left_out.append(" ".join(printed))
-    return Header(tuple(columns), width, len(rows), tuple(left_out))
+            unknown[at] = " ".join(printed)
+    bare = _bare(columns, unknown, rows[-1], filled)
+    left_out = tuple(text for at, text in unknown.items() if at not in {column.at for column in bare})
+    return Header(tuple(sorted([*columns, *bare], key=lambda one: one.at)), width, len(rows), left_out)
+
+
+def _bare(columns: list[Column], unknown: Mapping[int, str], last: list[str], filled: list[list[str]]) -> list[Column]:
+    """Headers that are bare numbers, 10, 25, 50 …: percentiles where two or more rise in no row of data."""
+    specialty = next((column.at for column in columns if column.field == "specialty"), None)
+    named = last[specialty] if specialty is not None and specialty < len(last) else None
+    if named is None or (named and field_of(named) != ("specialty", None)):
+        return []
+    found = [(at, percentile_cell(last[at]) if at < len(last) else None) for at in unknown]
+    ranks = [(at, rank) for at, rank in found if rank is not None]
+    if len(ranks) < MANY:
+        return []
+    bare = [Column(at, f"p{rank}", _metric_over([row[at] for row in filled if row[at]])) for at, rank in ranks]
+    rises = all(
+        one.metric != following.metric or (one.percentile or 0) < (following.percentile or 0)
+        for one, following in pairwise(bare)
+    )
+    return bare if rises else []
+
+
+def _metric_over(over: list[str]) -> str | None:
+    return next((known for known in map(known_metric, reversed(over)) if known), None)
 
 
 def _column(at: int, printed: list[str], over: list[str], wanted: Mapping[str, str]) -> Column | None:
@@ -164,7 +201,7 @@ def _column(at: int, printed: list[str], over: list[str], wanted: Mapping[str, s
         return None
     field, metric = found
     if metric is None and (field in STATISTICS or field[1:].isdigit()):
-        metric = next((known for known in map(known_metric, reversed(over)) if known), None)
+        metric = _metric_over(over)
     return Column(at, field, metric)
 
 
@@ -191,16 +228,10 @@ def _each_once(header: Header, file: str, line: int) -> None:
         seen.add((column.field, metric))
 
 
-def _check_mapping(mapping: Mapping[str, str], file: str) -> None:
-    problems = [
-        SurveyProblem(
-            None, theirs, repr(ours), f"one of {', '.join(NAMES)}, p1 to p99, METRIC.p50, filter:NAME, ignore"
-        )
-        for theirs, ours in mapping.items()
-        if not _is_field(ours)
-    ]
-    if problems:
-        raise SurveyRefused(file, problems)
+def wrong_fields(mapping: Mapping[str, str]) -> list[SurveyProblem]:
+    """What of a mapping names no field of ours."""
+    wanted = f"one of {', '.join(NAMES)}, p1 to p99, METRIC.p50, filter:NAME, ignore"
+    return [SurveyProblem(None, theirs, repr(ours), wanted) for theirs, ours in mapping.items() if not _is_field(ours)]
 
 
 def _is_field(ours: str) -> bool:

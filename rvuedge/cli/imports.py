@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from rvuedge.benchmarks.surveys import About, import_survey, kept_mapping, mapping_from
 from rvuedge.catalog.crosswalk import import_crosswalk
 from rvuedge.catalog.geography import import_anesthesia, import_indices, import_localities
 from rvuedge.catalog.hcpcs import import_hcpcs
@@ -14,6 +13,7 @@ from rvuedge.catalog.limits import import_payment_limits
 from rvuedge.cli.charges import charges
 from rvuedge.cli.release_imports import rvu, undo
 from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
+from rvuedge.cli.surveys import survey
 
 
 @click.group("import")
@@ -24,6 +24,7 @@ def import_group() -> None:
 import_group.add_command(rvu)
 import_group.add_command(undo)
 import_group.add_command(charges)
+import_group.add_command(survey)
 
 
 @import_group.command()
@@ -95,54 +96,3 @@ def gpci(file: str) -> None:
     with working_app():
         stored = import_indices(data=read_bytes(file), file=Path(file).name)
     click.echo(f"Cost indices of {stored.year} imported: {stored.rows} localities.")
-
-
-@import_group.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--name", required=True, help="What the survey is called.")
-@click.option("--year", required=True, type=click.IntRange(2000, 2100))
-@click.option("--organization", type=int, help="The organization it belongs to (needed unless synthetic).")
-@click.option("--synthetic", is_flag=True, help="The figures are invented; shown so everywhere.")
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Their header: our field, as JSON.",
-)
-@click.option("--template", help="The name of a mapping the organization keeps.")
-@click.option("--publisher", default="", help="Who published it.")
-@plainly
-def survey(
-    file: str,
-    name: str,
-    year: int,
-    organization: int | None,
-    synthetic: bool,
-    publisher: str,
-    mapping: str | None,
-    template: str | None,
-) -> None:
-    """A survey of percentiles by specialty and metric, csv or xlsx, long or wide."""
-    with working_app():
-        stored = import_survey(
-            data=read_bytes(file),
-            file=Path(file).name,
-            about=About(name=name, year=year, synthetic=synthetic, publisher=publisher),
-            organization_id=organization,
-            mapping=_mapping(mapping, template, organization),
-            now=instant(),
-        )
-    if stored.already_imported:
-        click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
-        return
-    for warning in stored.warnings:
-        click.echo(warning)
-    click.echo(
-        f"Survey {stored.survey_id} “{name}” imported: {count(stored.curves, 'curve')}, "
-        f"{count(stored.specialties, 'specialty')[:-1] + 'ies' if stored.specialties != 1 else '1 specialty'}."
-    )
-
-
-def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:
-    kept = kept_mapping(organization, template) if template and organization is not None else {}
-    return {**kept, **(mapping_from(read_bytes(file)) if file else {})}

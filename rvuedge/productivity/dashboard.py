@@ -11,12 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.accounts.access import now
 from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import Period, Sight
-from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
-from rvuedge.benchmarks.standing import standing
 from rvuedge.contracts.contract_year import Span
 from rvuedge.contracts.queries import Terms, among, terms_of
 from rvuedge.logbook.sites import site_names
@@ -24,6 +23,7 @@ from rvuedge.productivity import board_parts, board_pay, month_changes
 from rvuedge.productivity.compensation import Known
 from rvuedge.productivity.counted import counted_from, goal_of, year_at
 from rvuedge.productivity.pace import Away, Figure, counted_goal, needed_per_week, pace, projection
+from rvuedge.productivity.percentiles import percentile_of, surveys_tried
 from rvuedge.productivity.periods import first_day
 from rvuedge.productivity.queries import Total, group
 
@@ -134,10 +134,18 @@ def _compensation(board: Board) -> dict[str, Any]:
 
 
 def _percentile(board: Board) -> dict[str, Any]:
-    survey = _survey_of(board.organizations)
-    if survey is None:
+    surveys = surveys_tried(board.organizations)
+    if not surveys:
         return {"percentile": None, "percentile_note": "No survey to compare with is imported for you."}
-    place = percentile_of(board.person, survey, board.earned, board.first, board.on, board.terms)
+    place = percentile_of(
+        board.person,
+        surveys,
+        board.organizations,
+        earned=board.earned,
+        period=(board.first, board.on),
+        terms=board.terms,
+        on=now().date(),
+    )
     return {"percentile": place, "percentile_note": None}
 
 
@@ -182,46 +190,12 @@ USUAL = ("totals", "pace", "leave", "compensation", "percentile", "contract")
 NOT_FOR_MANAGERS = ("compensation",)
 
 
-def percentile_of(
-    person: Person, survey: SurveyFacts, earned: Decimal, first: date, on: date, terms: Terms
-) -> dict[str, Any]:
-    """Benchmark me: annualised, per 1.0 clinical FTE, on the survey's curve of the person's specialty."""
-    place = standing(
-        survey=survey,
-        specialty=person.specialty,
-        provider_type=person.provider_type,
-        work_rvu=earned,
-        start=first,
-        end=on,
-        cfte=terms.cfte,
-    )
-    return {
-        "survey": survey.name,
-        "survey_id": survey.id,
-        "synthetic": survey.synthetic,
-        "specialty": place.specialty,
-        "metric": "work_rvus",
-        "percentile": place.percentile if place.qualifier == "=" else None,
-        "bound": place.percentile if place.qualifier in ("<", ">") else None,
-        "qualifier": place.qualifier,
-        "value": place.annualised,
-        "how": [f"{earned:f} wRVU from {first} to {on}", *place.how, *place.flags],
-    }
-
-
 def _since(days: list[tuple[date, Total]], start: date) -> Total:
     total = Total()
     for day, one in days:
         if day >= start:
             total = total.plus(one)
     return total
-
-
-def _survey_of(organizations: Sequence[int]) -> SurveyFacts | None:
-    """The newest survey of some organizations, else the synthetic one."""
-    found = surveys_for(organizations)
-    owned = [survey for survey in found if survey.organization_id is not None]
-    return next(iter(owned or found), None)
 
 
 def _goal_words(terms: Terms, mixed: str) -> str:

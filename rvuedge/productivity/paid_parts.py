@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.models import Person
-from rvuedge.benchmarks.percentile import value_at
-from rvuedge.benchmarks.queries import CurveFacts, curve_of
+from rvuedge.accounts.queries import organizations_ever
+from rvuedge.benchmarks.percentile import Point, value_at
 from rvuedge.benchmarks.refusals import BenchmarkError
+from rvuedge.benchmarks.sources import Chosen, comparison_curve
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.contract_year import DAY, Span
@@ -74,7 +75,7 @@ def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
         return part
     try:
         if by_percentile:
-            points = _curve(person, money, WORK_RVUS).points
+            points = _points(person, money, WORK_RVUS)
             taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
             taken.tiers()
             return replace(part, money=taken, how=how)
@@ -89,9 +90,9 @@ def _at_survey_rate(person: Person, part: Part) -> Part:
     11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for [HVGFMV].
     """
     at = part.money.rate_percentile or Decimal(0)
-    rate = value_at(_curve(person, part.money, PER_WORK_RVU).points, at)
+    rate = value_at(_points(person, part.money, PER_WORK_RVU), at)
     try:
-        published = value_at(_curve(person, part.money, COMPENSATION).points, at)
+        published = value_at(_points(person, part.money, COMPENSATION), at)
     except (BenchmarkError, NotFoundError):
         published = None
     said = (
@@ -102,10 +103,20 @@ def _at_survey_rate(person: Person, part: Part) -> Part:
     return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)
 
 
-def _curve(person: Person, money: Money, metric: str) -> CurveFacts:
+def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
+    """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
         raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
-    return curve_of(money.survey_id, specialty=person.specialty, metric=metric, provider_type=person.provider_type)
+    curve = comparison_curve(
+        chosen=[Chosen(money.survey_id)],
+        organization_ids=organizations_ever(person.id),
+        specialty=person.specialty,
+        provider_type=person.provider_type,
+        metric=metric,
+    )
+    if curve.suppressed:
+        raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
+    return curve.points
 
 
 def part_of(person: Person, money: Money, cfte: Decimal, year: Span) -> Part:

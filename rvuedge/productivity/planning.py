@@ -9,11 +9,11 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
+from rvuedge.accounts.access import now
 from rvuedge.accounts.models import Person
-from rvuedge.benchmarks.percentile import value_at
-from rvuedge.benchmarks.queries import SurveyFacts, curve_of
-from rvuedge.benchmarks.refusals import BenchmarkError
-from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
+from rvuedge.accounts.queries import organizations_of
+from rvuedge.benchmarks.queries import SurveyFacts
+from rvuedge.benchmarks.standing import value_for
 from rvuedge.contracts.compensation import dollars, figure
 from rvuedge.contracts.queries import Terms, among, policy_of
 from rvuedge.errors import InvalidError
@@ -108,17 +108,20 @@ def _wanted(
     person = known.person
     if survey is None or person.specialty is None:
         raise InvalidError("A percentile needs a survey and your specialty.", code="no-survey")
-    curve = curve_of(survey.id, specialty=person.specialty, metric=WORK_RVUS, provider_type=person.provider_type)
-    try:
-        full = value_at(curve.points, target["percentile"])
-    except BenchmarkError as error:
-        raise BenchmarkRefusedError(str(error), code=error.code) from error
+    full, how = value_for(
+        survey,
+        target["percentile"],
+        organization_ids=[organization.id for organization, _ in organizations_of(person.id, on=known.on)],
+        specialty=person.specialty,
+        provider_type=person.provider_type,
+        on=now().date(),
+    )
     year = full * terms.cfte
     wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
     said = f"P{target['percentile']:f} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
     if known.first > known.year.first:
         said += f" × the part of the year from {known.first} on"
-    return wanted, (f"{said} = {figure(wanted)} wRVU",)
+    return wanted, (*how, f"{said} = {figure(wanted)} wRVU")
 
 
 def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:

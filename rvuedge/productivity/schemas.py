@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.benchmarks.schemas import ComparedSurveySchema
 from rvuedge.fields import DecimalText
 from rvuedge.productivity.periods import PERIODS
 
@@ -102,14 +103,31 @@ class FigureSchema(Schema):
     how = fields.String(required=True)
 
 
+class BenchmarkMeSchema(PeriodSchema):
+    schedule = fields.String(
+        load_default="contract",
+        validate=validate.OneOf(("contract", "survey")),
+        metadata={"description": "survey: the same lines valued by the survey's own fee schedule"},
+    )
+
+
 class PercentileSchema(Schema):
     survey = fields.String(required=True)
     survey_id = fields.Integer(required=True)
     synthetic = fields.Boolean(required=True)
+    sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
     specialty = fields.String(required=True, allow_none=True)
     metric = fields.String(required=True)
+    provider_type = fields.String(required=True)
+    release = fields.String(
+        required=True, allow_none=True, metadata={"description": "the survey's schedule, where it was asked for"}
+    )
     percentile = DecimalText(required=True, allow_none=True)
     bound = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
-    value = DecimalText(required=True)
+    suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show; how says why"})
+    raw = DecimalText(required=True, metadata={"description": "wRVU of the period"})
+    adjusted = DecimalText(required=True, metadata={"description": "wRVU a year per 1.0 cFTE"})
+    value = DecimalText(required=True, metadata={"description": "as compared, the adjusted one"})
     how = fields.List(fields.String(), required=True)
+    warnings = fields.List(fields.String(), required=True)

@@ -29,7 +29,8 @@ def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
     """Every physician's wRVU, annualised wRVU and percentile: json, csv, xlsx or pdf (managers)"""
     organization = managed(organization_id)
     surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(asked["survey"])]
-    report = benchmark_report(organization_id=organization, surveys=surveys, start=asked["from_"], end=asked["to"])
+    period = {"start": asked["from_"], "end": asked["to"]}
+    report = benchmark_report(organization_id=organization, surveys=surveys, **period, today=now().date())
     _remember(report, asked["format"])
     return written(report, asked["format"])
 

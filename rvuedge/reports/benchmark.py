@@ -12,18 +12,12 @@ from rvuedge.accounts.queries import Member, members_of, organization_named
 from rvuedge.accounts.sight import SEEN_ROLES
 from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
 from rvuedge.benchmarks.queries import SurveyFacts
+from rvuedge.benchmarks.remarks import REMARKS, schedule_years
 from rvuedge.contracts.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.compensation import earned_between
 from rvuedge.productivity.queries import Total, totals_of_members
 from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow, Place, SurveyUsed, gap_flag, rolled_up
 from rvuedge.reports.yardsticks import COMPENSATION, WORK_RVUS, Yardsticks
-
-WORDS = {
-    "CFTE_LOW": "clinical FTE below 0.40: the annualised figure is unreliable",
-    "CFTE_CAPPED": "clinical FTE taken as 1.0, never more",
-    "INTERPOLATED_ACROSS_GAP": "a suppressed point of the survey was interpolated across",
-    "WEIGHTS_RENORMALISED": "not every survey publishes every percentile: weights of those that do add up to 1",
-}
 
 METHOD = (
     "Work RVUs are credited line by line under each physician's own contract and summed exactly.",
@@ -39,10 +33,16 @@ BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish 
 
 
 def benchmark_report(
-    *, organization_id: int, surveys: Sequence[tuple[SurveyFacts, Decimal]], start: date, end: date
+    *,
+    organization_id: int,
+    surveys: Sequence[tuple[SurveyFacts, Decimal]],
+    start: date,
+    end: date,
+    today: date | None = None,
 ) -> BenchmarkReport:
     """The report of a period, both days included, physicians by name; surveys with their weights, the first is main.
 
+    `today` is the day it is made: survey figures younger than three months then are not shown (None shows them).
     As many queries for five hundred physicians as for one.
     """
     members = [
@@ -54,7 +54,7 @@ def benchmark_report(
     terms = terms_of_all([member.person.id for member in members])
     pay = earned_between([(member.person, *_seen(member, start, end)) for member in members])
     used = [_used(survey, weight) for survey, weight in surveys]
-    yardsticks = Yardsticks(used, organization_id)
+    yardsticks = Yardsticks(used, organization_id, today)
     rows = tuple(
         _row(
             member,
@@ -101,7 +101,8 @@ def _row(
     first, last = _seen(member, *period)
     year = annual_full_time(total.work_rvu, first, last, terms.cfte)
     kind: dict[str, Any] = {"specialty": person.specialty, "provider_type": person.provider_type}
-    work = yardsticks.place(year.value, metric=WORK_RVUS, **kind)
+    valued = schedule_years(terms.pinned_release, first, last)
+    work = yardsticks.place(year.value, metric=WORK_RVUS, valued=valued, **kind)
     pay_place = _pay_place(pay, first, last, terms, yardsticks, kind)
     partly = (first > period[0], last < period[1])
     flags = [*_flags(member, terms, total, partly=partly), *year.warnings, *work.flags]
@@ -121,7 +122,7 @@ def _row(
         compensation=pay,
         compensation_place=pay_place,
         drug_amount=total.drug_amount,
-        flags=tuple(WORDS.get(flag, flag) for flag in dict.fromkeys(flags)),
+        flags=tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(flags)),
         how=(*year.how, *work.how),
         started_on=member.started_on,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from rvuedge.benchmarks.percentile import Point, rank, value_at
 from rvuedge.benchmarks.refusals import BenchmarkError
+from rvuedge.benchmarks.remarks import SCHEDULE_MISMATCH, schedule_mismatch
 from rvuedge.benchmarks.sources import Chosen, ComparisonCurve, comparison_curve
 from rvuedge.errors import NotFoundError
 from rvuedge.reports.benchmark_rows import Place, SurveyUsed
@@ -31,14 +33,29 @@ class Measured:
 
 @dataclass(slots=True)
 class Yardsticks:
-    """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties."""
+    """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties.
+
+    `on` is the day the report is made: figures younger than three months then are not shown.
+    """
 
     surveys: Sequence[SurveyUsed]
     organization_id: int
+    on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
-    def place(self, value: Decimal, *, specialty: str | None, provider_type: str, metric: str) -> Measured:
-        """Where a year's figure per 1.0 cFTE stands: wRVU for work_rvus, dollars for total_compensation."""
+    def place(
+        self,
+        value: Decimal,
+        *,
+        specialty: str | None,
+        provider_type: str,
+        metric: str,
+        valued: Collection[int] = (),
+    ) -> Measured:
+        """Where a year's figure per 1.0 cFTE stands: wRVU for work_rvus, dollars for total_compensation.
+
+        `valued` are the years of the fee schedules the wRVU are of: the row says where a survey is of another.
+        """
         how: list[str] = []
         flags: list[str] = []
         if specialty is None:
@@ -49,6 +66,7 @@ class Yardsticks:
         for survey in self.surveys:
             curve = self._curve([survey], specialty, provider_type, metric)
             places.append(_placed(survey.name, survey.id, curve, value, how, flags))
+            _mismatches(curve, valued, how, flags)
         if len(places) == 1:
             return Measured(places[0], tuple(places), tuple(how), tuple(flags))
         has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
@@ -71,12 +89,23 @@ class Yardsticks:
                     specialty=specialty,
                     provider_type=provider_type,
                     metric=metric,
+                    on=self.on,
                 )
             except NotFoundError as error:
                 self._curves[key] = error.detail
             except BenchmarkError as error:
                 self._curves[key] = str(error)
         return self._curves[key]
+
+
+def _mismatches(curve: ComparisonCurve | str, valued: Collection[int], how: list[str], flags: list[str]) -> None:
+    if isinstance(curve, str) or curve.suppressed:
+        return
+    for survey in curve.sources:
+        mismatch = schedule_mismatch(survey.name, survey.schedule_year, valued)
+        if mismatch:
+            how.append(mismatch)
+            flags.append(SCHEDULE_MISMATCH)
 
 
 def _placed(

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
+from rvuedge.benchmarks.survey_cells import metric_words
 from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.words import money_shown
 from rvuedge.fields import hundredths, plain
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.contract_pages import blp as contract_pages
+from rvuedge.web.crosswalk_pages import blp as crosswalk_pages
 from rvuedge.web.pages import blp as pages
 from rvuedge.web.plan_pages import blp as plan_pages
 from rvuedge.web.practice_pages import blp as practice_pages
+from rvuedge.web.survey_pages import blp as survey_pages
 
 
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
+    app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
     app.jinja_env.globals["dollars"] = dollars
@@ -27,3 +31,5 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(practice_pages)
     app.register_blueprint(contract_pages)
     app.register_blueprint(plan_pages)
+    app.register_blueprint(survey_pages)
+    app.register_blueprint(crosswalk_pages)

@@ -15,6 +15,13 @@ WORDS = {
     "roster.import": "brought the members to a roster",
     "leave.add": "entered leave",
     "leave.remove": "took leave back",
+    "survey.import": "brought a survey",
+    "survey.correct": "corrected what is said of a survey",
+    "survey.remove": "removed a survey",
+    "survey-mapping.keep": "kept a mapping of headers",
+    "survey-mapping.remove": "removed a mapping of headers",
+    "crosswalk.change": "said what stands for a specialty in a survey",
+    "crosswalk.suggest": "had specialties of a survey suggested",
     "site.put": "stated a site",
     "site.remove": "removed a site",
 }

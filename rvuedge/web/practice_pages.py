@@ -27,6 +27,7 @@ from rvuedge.reports.benchmark import benchmark_report
 from rvuedge.reports.benchmark_rows import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
 from rvuedge.web.audit_words import WORDS
+from rvuedge.web.flashes import flash_fields
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 MANAGERS = ("manager", "owner")
@@ -73,7 +74,8 @@ def _report(organization_id: int, surveys: list[SurveyFacts], start: date, end: 
     survey = survey or next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
     if survey is None:
         return None
-    return benchmark_report(organization_id=organization_id, surveys=[(survey, Decimal(1))], start=start, end=end)
+    surveyed = [(survey, Decimal(1))]
+    return benchmark_report(organization_id=organization_id, surveys=surveyed, start=start, end=end, today=now().date())
 
 
 def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
@@ -105,7 +107,7 @@ def invite(organization_id: int) -> ResponseReturnValue:
         invitations.invite(organization, body["email"], body["role"], began, by=me(), now=now())
         flash(f"An invitation is on its way to {body['email']}.", "done")
     except ValidationError as error:
-        _flash_fields(error)
+        flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "invitations")
@@ -166,7 +168,7 @@ def put_site(organization_id: int) -> ResponseReturnValue:
         KEY(key)
         sites.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
     except ValidationError as error:
-        _flash_fields(error)
+        flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "sites")
@@ -202,13 +204,6 @@ def trail(organization_id: int) -> str:
         words=WORDS,
         following=following,
     )
-
-
-def _flash_fields(error: ValidationError) -> None:
-    found = error.messages if isinstance(error.messages, dict) else {"address": error.messages}
-    for name, messages in found.items():
-        words = messages if isinstance(messages, list) else [str(messages)]
-        flash(f"{name.replace('_', ' ').strip().capitalize()}: {' '.join(map(str, words))}")
 
 
 def _back(organization_id: int, place: str) -> ResponseReturnValue:

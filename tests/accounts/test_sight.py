@@ -28,10 +28,12 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/audit": "the trail itself",
     "GET /organizations/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /organizations/<int:organization_id>/survey-mappings": "headers of tables",
-    "PUT /organizations/<int:organization_id>/survey-mappings/<name>": "headers of tables",
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
+    "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
+    "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
+    "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/crosswalk": "names of specialties",
 }
 
 
@@ -240,7 +242,8 @@ def _routes(app: Flask) -> list[tuple[str, Rule]]:
 
 
 BODIES: dict[str, Any] = {
-    "PATCH": {"cfte": "0.9"},
+    "PATCH /surveys": {"licence_note": "walked"},
+    "PATCH /members": {"cfte": "0.9"},
     "PUT /sites": {"name": "Second", "setting": "facility"},
     "PUT /policies": {"base": "cms-payment", "changes": {}},
     "POST /invitations": {"email": "other@example.org", "role": "physician"},
@@ -251,6 +254,9 @@ FORMS = {
     "invitations": {"email": "third@example.org", "role": "physician"},
     "sites": {"name": "Third", "setting": "facility"},
     "roster": {"do": "import"},
+    "survey-mappings": {"name": "walked", "lines": "A = specialty"},
+    "correct": {"publisher": "Walked"},
+    "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
 }
 
 
@@ -268,6 +274,8 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
                 "stands": [{"survey_specialty": "Urology"}],
             }
             return practice.manager.put(address, body)
+        if (method, last) == ("POST", "suggestions"):
+            return practice.manager.post(address, {"survey": places["survey_id"]})
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
         if last == "roster":
@@ -281,6 +289,8 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
     form: dict[str, Any] = {"csrf_token": token and token.group(1), **FORMS.get(last, {})}
+    if rule.rule.endswith("/survey-mappings/remove"):
+        form["name"] = "walked"
     if last == "roster":
         form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return practice.manager.client.open(address, method=method, data=form if method == "POST" else None)
@@ -299,6 +309,10 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
             places["invitation_id"] = _invited(practice)
         if (method, rule.rule) == ("POST", "/app/practice/<int:organization_id>/sites/<key>/remove"):
             practice.manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
+        if rule.rule.endswith("/surveys/<int:survey_id>/remove"):
+            places["survey_id"] = _brought(practice)
+        if rule.rule.endswith("/survey-mappings/remove"):
+            practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
         before = {entry["at"] + str(entry) for entry in trail(practice)}
         if (method, rule.rule.rpartition("/")[2]) == ("POST", "surveys"):
             _brought(practice)

@@ -92,8 +92,13 @@ def test_work_is_not_aged(metric: str) -> None:
         (date(2026, 1, 15), date(2026, 2, 14), 0),
         (date(2026, 1, 15), date(2026, 2, 15), 1),
         (date(2025, 7, 1), date(2026, 7, 1), 12),
-        (date(2024, 2, 29), date(2025, 2, 28), 11),
+        (date(2024, 2, 29), date(2025, 2, 27), 11),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),  # the last day of a month reaches any day
         (date(2024, 2, 29), date(2025, 3, 1), 12),
+        (date(2025, 1, 31), date(2025, 2, 27), 0),
+        (date(2025, 1, 31), date(2025, 2, 28), 1),
+        (date(2025, 1, 31), date(2025, 3, 30), 1),
+        (date(2025, 1, 31), date(2025, 3, 31), 2),
     ],
 )
 def test_months_from_a_survey_to_a_day(effective: date, on: date, months: int) -> None:

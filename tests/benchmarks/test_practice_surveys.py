@@ -13,6 +13,8 @@ import pytest
 from flask import Flask
 
 from rvuedge.accounts import services
+from rvuedge.benchmarks.curves import curves_of
+from rvuedge.benchmarks.surveys import About, import_survey
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -105,7 +107,7 @@ def test_a_workbook_is_read_below_its_title_under_two_rows_of_header(desk: tuple
     manager, organization = desk
     answer = upload(manager, organization, workbook(TABLE, [["Notes"], ["Invented"]]), "survey.xlsx")
     assert answer.status_code == 201, answer.text
-    assert any("Sheet 2" in warning for warning in answer.get_json()["warnings"])
+    assert any("'Sheet1' holds no table" in warning for warning in answer.get_json()["warnings"])
     told = manager.get(f"/surveys/{answer.get_json()['id']}").get_json()
     (curve,) = told["curves"]
     assert (curve["specialty"], curve["metric"], curve["n_organizations"]) == ("Urology", "work_rvus", 12)
@@ -311,3 +313,115 @@ def test_a_cell_of_fewer_than_five_organizations_is_not_shown(desk: tuple[Api, i
     assert (told["suppressed"], told["percentile"], told["position"]) == (True, None, "suppressed")
     assert any("fewer than 5" in sentence for sentence in told["how"])
     assert manager.post("/percentiles/value", {**asked, "percentile": "50"}).get_json()["value"] is None
+
+
+def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_change(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    number = brought(manager, organization, year="2025")
+    again = upload(manager, organization, WIDE.encode(), year="2026", publisher="Nobody").get_json()
+    assert again["already_imported"] is True
+    assert again["warnings"] == [
+        "year is 2025; 2026 was not taken: correct the survey to change it.",
+        "publisher is not stated; Nobody was not taken: correct the survey to change it.",
+    ]
+    where = f"/organizations/{organization}/surveys/{number}"
+    told = manager.call("PATCH", where, {"year": 2026, "data_year": 2025, "effective_date": "2026-01-01"}).get_json()
+    assert (told["year"], told["data_year"], told["effective_date"], told["name"]) == (2026, 2025, "2026-01-01", "Ours")
+    assert manager.call("PATCH", where, {"data_year": None}).get_json()["data_year"] is None
+    assert manager.call("PATCH", where, {"name": ""}).status_code == 422
+    assert manager.call("PATCH", where, {"sha256": "x"}).status_code == 422
+    assert (
+        manager.call("PATCH", f"/organizations/{organization}/surveys/{number + 9}", {"year": 2026}).status_code == 404
+    )
+    entries = manager.get(f"/organizations/{organization}/audit").get_json()["items"]
+    first = [one["detail"] for one in entries if one["action"] == "survey.correct"][-1]
+    assert first == {
+        "year": "2025 → 2026",
+        "data_year": "not stated → 2025",
+        "effective_date": "not stated → 2026-01-01",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "mapping", "said"),
+    [
+        ("a", {"A": "nonsense"}, "A: found 'nonsense'"),
+        ("a", {"A": "p100"}, "A: found 'p100'"),
+        ("n" * 61, {"A": "specialty"}, "60 characters"),
+    ],
+)
+def test_a_mapping_that_could_not_be_used_is_not_kept(
+    desk: tuple[Api, int], name: str, mapping: dict[str, str], said: str
+) -> None:
+    manager, organization = desk
+    refused = manager.put(f"/organizations/{organization}/survey-mappings/{name}", {"mapping": mapping})
+    assert (refused.status_code, said in refused.get_json()["detail"]) == (422, True)
+    assert manager.get(f"/organizations/{organization}/survey-mappings").get_json()["items"] == []
+
+
+def test_a_mapping_is_removed_and_both_are_in_the_trail(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    where = f"/organizations/{organization}/survey-mappings/ours"
+    manager.put(where, {"mapping": {"A": "specialty"}})
+    assert [manager.delete(where).status_code, manager.delete(where).status_code] == [204, 404]
+    actions = [one["action"] for one in manager.get(f"/organizations/{organization}/audit").get_json()["items"]]
+    assert actions == ["survey-mapping.remove", "survey-mapping.keep"]
+
+
+def test_specialties_of_members_are_suggested_after_an_upload_and_on_request(app: Flask, desk: tuple[Api, int]) -> None:
+    """Nothing counts before a person said yes, and what was refused is not suggested again."""
+    manager, organization = desk
+    for specialty in ("Paediatric Cardiology", "Vascular Surgery", "Basket Weaving"):
+        doctor = Api(app.test_client()).signed_in(specialty=specialty)
+        with app.app_context():
+            services.add_member(
+                organization_id=organization,
+                person_id=doctor.person["id"],
+                role="physician",
+                started_on=date(2026, 1, 1),
+            )
+    number = brought(manager, organization)
+    where = f"/organizations/{organization}/crosswalk"
+    items = manager.get(f"{where}?survey={number}").get_json()["items"]
+    assert [(one["specialty"], one["survey_specialty"], one["state"], one["reviewed_by"]) for one in items] == [
+        ("Paediatric Cardiology", "Pediatric Cardiology", "suggested", None)
+    ]
+    asked = {"surveys": [{"id": number}], "specialty": "Paediatric Cardiology", "percentile": "50"}
+    assert manager.post("/percentiles/value", asked).status_code == 404
+    body = {"survey": number, "specialty": "Paediatric Cardiology", "state": "refused"}
+    manager.put(where, {**body, "stands": [{"survey_specialty": "Pediatric Cardiology"}]})
+    assert manager.post(f"{where}/suggestions", {"survey": number}).get_json() == {"suggested": 0}
+    manager.put(where, {**body, "stands": []})
+    assert manager.post(f"{where}/suggestions", {"survey": number}).get_json() == {"suggested": 1}
+
+
+def test_surveys_are_listed_page_by_page_and_curves_by_specialty_and_metric(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    numbers = [brought(manager, organization, WIDE + f"Allergy {more},Work RVUs,9,90,1,2,3\n") for more in range(3)]
+    first = manager.get("/surveys?limit=2").get_json()
+    rest = manager.get(f"/surveys?limit=2&cursor={first['next_cursor']}").get_json()
+    assert [one["id"] for one in first["items"] + rest["items"]] == numbers[::-1]
+    assert rest["next_cursor"] is None
+    chosen = manager.get(f"/surveys/{numbers[0]}?specialty=Surgery,%20General&metric=work_rvus").get_json()["curves"]
+    assert [(one["specialty"], one["metric"]) for one in chosen] == [("General Surgery", "work_rvus")]
+
+
+def test_mean_and_deviation_are_shown_with_what_looks_odd(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    text = "Specialty,Metric,# Orgs,Mean,SD,P25,P50\nUrology,Work RVUs,9,61,1900,5000,6000\nAllergy,Work RVUs,9,,,1,2\n"
+    allergy, urology = manager.get(f"/surveys/{brought(manager, organization, text)}").get_json()["curves"]
+    assert (urology["mean"], urology["sd"], allergy["mean"], allergy["sd"]) == ("61.00", "1900.00", None, None)
+    assert urology["remarks"] == ["the mean 61 is far from the median 6000; is it the same unit?"]
+    assert allergy["remarks"] == []
+
+
+def test_invented_figures_are_put_in_place_of_earlier_ones_under_the_same_id(inside: Flask) -> None:
+    def invented(text: str) -> int:
+        about = About(name="Invented", year=2026, synthetic=True)
+        stored = import_survey(data=text.encode(), file="s.csv", about=about, organization_id=None, mapping={}, now=NOW)
+        return stored.survey_id
+
+    first = invented("Specialty,P25,P50\nUrology,5000,6000\nAllergy,5000,6000\n")
+    assert invented("Specialty,P25,P50\nUrology,5500,6500\n") == first
+    (curve,) = curves_of([first])
+    assert [f"{point.value:f}" for point in curve.points if point.value] == ["5500", "6500"]

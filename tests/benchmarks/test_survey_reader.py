@@ -296,7 +296,10 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
     ("text", "said"),
     [
         (WIDE.replace('"6,500"', "65%"), "line 2, column P50: found '65%', expected a figure of 0 or more"),
-        (WIDE.replace('"6,500"', "5199.99"), "line 2: found The curve falls: P50 (5199.99) is below P25 (5200)."),
+        (
+            WIDE.replace('"6,500"', "5199.99"),
+            "line 2: found The curve falls: P50 (5199.99) is below P25 (5200), expected",
+        ),
         (WIDE.replace("12,90", "91,90", 1), "line 2: found 90 providers in 91 organizations, expected at least one"),
         (WIDE.replace("12,90", "12.5,90", 1), "line 2, column N organizations: found '12.5', expected a whole number"),
         (WIDE.replace("General Surgery,Work", ",Work"), "line 2, column Specialty: found nothing"),

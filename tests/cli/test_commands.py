@@ -264,3 +264,20 @@ def test_articles_are_checked_drafted_reviewed_and_published(run, tmp_path: Path
     assert "the payment limit file" in run("article", "check", str(mine), status=1)
     mine.write_text("specialty: [", encoding="utf-8")
     assert "not YAML" in run("article", "check", str(mine), status=1)
+
+
+def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) -> None:
+    file = tmp_path / "survey.csv"
+    file.write_text("Specialty,# Orgs,P25,P50\nUrology,9,300000,400000\n")
+    known = ["--year", "2026", "--synthetic", "--data-year", "2025", "--schedule-year", "2026", "--publisher", "Nobody"]
+    known += ["--effective-date", "2026-01-01", "--licence-note", "Tests only"]
+    told = run("import", "survey", str(file), "--name", "S", *known, status=1)
+    assert "expected the metric named" in told
+    known += ["--metric", "total_compensation"]
+    dry = run("import", "survey", str(file), "--name", "S", *known, "--dry-run")
+    assert "“S” can be imported: 1 curve, 1 specialty. Nothing was changed." in dry
+    assert "imported: 1 curve, 1 specialty." in run("import", "survey", str(file), "--name", "S", *known)
+    again = run("import", "survey", str(file), "--name", "S", *known[:-2], "--licence-note", "Other")
+    assert "licence note is Tests only; Other was not taken" in again
+    assert "already imported" in again
+    run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)

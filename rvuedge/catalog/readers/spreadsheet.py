@@ -38,7 +38,12 @@ def is_workbook(data: bytes, *, file: str) -> bool:
 
 
 def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
-    """Every sheet as rows of text; row n of a grid is row n + 1 of the sheet.
+    """Every sheet as rows of text; row n of a grid is row n + 1 of the sheet. Raises FileRefused as `sheet_cells`."""
+    return [[[_text(cell) for cell in row] for row in rows] for _, rows in sheet_cells(data, file=file)]
+
+
+def sheet_cells(data: bytes, *, file: str) -> list[tuple[str, list[list[Cell]]]]:
+    """Every sheet's name and its rows of cells as the workbook holds them; row n of a sheet is row n + 1.
 
     Raises FileRefused for a workbook that is broken or encrypted, that unpacks to too much, or that
     has links to other files, data connections, macros or embedded files.
@@ -53,8 +58,7 @@ def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
             check_extent(name, member, file=file)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-        return [_grid(sheet) for sheet in sheets]
+        return [(name, _rows(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
     except (CalamineError, ValueError, OSError) as error:
         refuse(file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook")
     except BaseException as error:
@@ -84,8 +88,8 @@ def check_extent(name: str, member: bytes, *, file: str, rows: int = MAXIMUM_ROW
         )
 
 
-def _grid(sheet: CalamineSheet) -> list[list[str]]:
-    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+    return [list(row) for row in sheet.to_python(skip_empty_area=False)]
 
 
 def _text(cell: Cell) -> str:

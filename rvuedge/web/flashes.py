@@ -1,0 +1,24 @@
+"""What was wrong with a form, shown on the next page: one sentence for each field."""
+
+from __future__ import annotations
+
+from flask import flash
+from marshmallow import ValidationError
+
+
+def flash_fields(error: ValidationError) -> None:
+    """Each field with what was expected of it."""
+    for sentence in sentences(error):
+        flash(sentence)
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """Each field with what was expected of it; of a list of things, the things' own."""
+    found = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
+    return [f"{name.strip('_').replace('_', ' ').capitalize()}: {_words(told)}" for name, told in found.items()]
+
+
+def _words(told: object) -> str:
+    if isinstance(told, dict):
+        return " ".join(map(_words, told.values()))
+    return " ".join(map(_words, told)) if isinstance(told, list) else str(told)
