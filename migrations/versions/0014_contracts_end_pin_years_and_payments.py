@@ -1,6 +1,6 @@
 """Contracts end, freeze a year or weigh releases; payments received are recorded
 
-Revision: 0014, after: 0012
+Revision: 0014, after: 0013
 """
 
 from __future__ import annotations
