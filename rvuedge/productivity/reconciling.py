@@ -1,49 +1,65 @@
 """Two accounts of the same work, line by line: what agrees, what only one side has, what differs. Computes only.
 
 Each line is used once. Lines are paired in passes, the surest first; within a pass in one fixed order, so that the
-order of rows in a file changes nothing: code, modifiers, units and date agree; then all but units; all but modifiers;
-code and date alone; the same line some days apart (nearest first); at last two lines left alone on a day.
+order of rows in a file changes nothing: code, modifiers, units and date agree; the same code and modifiers of a day
+split into other numbers of lines; both sides of the body as -50, as RT and LT, or as two units; then all but units; all
+but modifiers; code and date alone; the same line some days apart (nearest first). At last, a guess: two lines of a day
+with nearly the same code, or left alone on a day, are taken for one coded differently.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 MATCHED, NOT_THEIRS, NOT_MINE, DIFFERS = "matched", "missing_from_theirs", "missing_from_mine", "differs"
 CLASSES = (MATCHED, NOT_THEIRS, NOT_MINE, DIFFERS)
 ZERO = Decimal(0)
+BOTH_SIDES = frozenset({"50", "RT", "LT"})
+GUESSED = 100  # lines left on each side of a day and family of codes; beyond, nothing is guessed
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A line as one side has it. `work_rvu` None where it states none; `place` says where it stands there."""
+    """A line as one side has it, or several that are one on the other side.
 
-    place: str
+    `work_rvu` None where it states none; `places` say where it stands there. `valued_by` says whose figure theirs is:
+    `them`, `us` where they state none, `row` where they state one for several codes together. `basis` is the release
+    and policy of a credit.
+    """
+
+    places: tuple[str, ...]
     performed_on: date
     code: str
     modifiers: tuple[str, ...]
     units: int
     work_rvu: Decimal | None
+    valued_by: str = "them"
+    basis: str | None = None
 
     def order(self) -> tuple[Any, ...]:
         """A fixed order that owes nothing to that of the rows."""
         work = self.work_rvu if self.work_rvu is not None else Decimal(-1)
-        return (self.performed_on, self.code, self.modifiers, self.units, work, self.place)
+        return (self.performed_on, self.code, self.modifiers, self.units, work, self.places)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One finding. `differences` are among code, modifiers, units, date and work_rvu."""
+    """One finding. `differences` are among code, modifiers, units, date and work_rvu.
+
+    `is_guess` for the last pass; `is_bilateral` for both sides of the body written in two ways.
+    """
 
     kind: str
     mine: Side | None
     theirs: Side | None
     differences: tuple[str, ...] = ()
+    is_guess: bool = False
+    is_bilateral: bool = False
 
     @property
     def side(self) -> Side:
@@ -59,135 +75,250 @@ class Pair:
         return self.side.performed_on
 
     @property
-    def at_stake(self) -> Decimal:
-        """wRVU in question: mine less theirs; above 0 they have less than I."""
+    def is_valued(self) -> bool:
+        """Whether every line of it has a figure."""
+        return all(one.work_rvu is not None for one in (self.mine, self.theirs) if one)
+
+    @property
+    def at_stake(self) -> Decimal | None:
+        """wRVU in question: mine less theirs; above 0 they have less than I. None while a side is not valued."""
         if self.kind == MATCHED:
             return ZERO
-        if self.kind == DIFFERS and (not self.mine or not self.theirs or self.theirs.work_rvu is None):
-            return ZERO
+        return self.apart if self.is_valued else None
+
+    @property
+    def apart(self) -> Decimal:
+        """Mine less theirs of the figures there are, also within the tolerance."""
         mine = (self.mine.work_rvu if self.mine else None) or ZERO
         return mine - ((self.theirs.work_rvu if self.theirs else None) or ZERO)
 
 
 Key = Callable[[Side], tuple[Any, ...]]
 PASSES: tuple[Key, ...] = (
-    lambda one: (one.performed_on, one.code, one.modifiers, one.units),
     lambda one: (one.performed_on, one.code, one.modifiers),
     lambda one: (one.performed_on, one.code, one.units),
     lambda one: (one.performed_on, one.code),
 )
 
 
+class _Left:
+    """What neither side has found a counterpart for yet, each in its fixed order."""
+
+    def __init__(self, mine: Iterable[Side], theirs: Iterable[Side]) -> None:
+        self.mine = sorted(mine, key=Side.order)
+        self.theirs = sorted(theirs, key=Side.order)
+        self.pairs: list[Pair] = []
+
+    def take(
+        self, mine: Sequence[Side], theirs: Sequence[Side], *, is_guess: bool = False, is_bilateral: bool = False
+    ) -> None:
+        """Pair some lines of mine with some of theirs."""
+        self.pairs.append(Pair(DIFFERS, together(mine), together(theirs), (), is_guess, is_bilateral))
+
+    def keep(self, mine: set[int], theirs: set[int]) -> None:
+        """What is left after some, by their identity, were taken."""
+        self.mine = [one for one in self.mine if id(one) not in mine]
+        self.theirs = [one for one in self.theirs if id(one) not in theirs]
+
+    def groups(self, key: Key) -> list[tuple[list[Side], list[Side]]]:
+        """The lines that both sides have under a key."""
+        mine, theirs = defaultdict(list), defaultdict(list)
+        for one in self.mine:
+            mine[key(one)].append(one)
+        for one in self.theirs:
+            theirs[key(one)].append(one)
+        return [(mine[at], theirs[at]) for at in sorted(mine.keys() & theirs.keys())]
+
+
 def reconcile(
-    mine: Iterable[Side], theirs: Iterable[Side], *, days: int = 0, tolerance: Decimal = ZERO
+    mine: Iterable[Side],
+    theirs: Iterable[Side],
+    *,
+    days: int = 0,
+    tolerance: Decimal = ZERO,
+    by_posting: bool = False,
 ) -> tuple[Pair, ...]:
-    """The findings by date and code. `days` is how far dates may be apart, `tolerance` wRVU may be."""
-    left, right = sorted(mine, key=Side.order), sorted(theirs, key=Side.order)
-    pairs: list[tuple[Side, Side]] = []
+    """The findings by date and code. `days` is how far dates may be apart, `tolerance` wRVU may be.
+
+    `by_posting`: their dates are of posting, so that theirs is not before mine and another date is no difference.
+    """
+    found = paired(mine, theirs, days=days, by_posting=by_posting)
+    return tuple(judged(one, tolerance, by_posting=by_posting) for one in found)
+
+
+def paired(
+    mine: Iterable[Side], theirs: Iterable[Side], *, days: int = 0, by_posting: bool = False
+) -> tuple[Pair, ...]:
+    """Lines with their counterparts, not judged yet: figures play no part but in guesses."""
+    left = _Left(mine, theirs)
+    _pass(left, lambda one: (one.performed_on, one.code, one.modifiers, one.units))
+    _split(left)
+    _both_sides(left)
     for key in PASSES:
-        left, right = _paired(left, right, key, pairs)
-    if days:
-        left, right = _apart(left, right, days, pairs)
-    left, right = _alone(left, right, pairs)
-    found = [_judged(one, other, tolerance) for one, other in pairs]
-    found += [Pair(NOT_THEIRS, one, None) for one in left]
-    found += [Pair(NOT_MINE, None, one) for one in right]
+        _pass(left, key)
+    for apart in range(1, days + 1):
+        _apart(left, (apart,) if by_posting else (-apart, apart))
+    if not by_posting:
+        _nearly(left)
+        _alone(left)
+    found = [*left.pairs, *(Pair(NOT_THEIRS, one, None) for one in left.mine)]
+    found += [Pair(NOT_MINE, None, one) for one in left.theirs]
     return tuple(sorted(found, key=_place))
 
 
-def _paired(
-    left: list[Side], right: list[Side], key: Key, pairs: list[tuple[Side, Side]]
-) -> tuple[list[Side], list[Side]]:
-    waiting: dict[tuple[Any, ...], list[Side]] = defaultdict(list)
-    for one in right:
-        waiting[key(one)].append(one)
-    rest = []
-    for one in left:
-        if waiting[key(one)]:
-            pairs.append((one, waiting[key(one)].pop(0)))
+def together(sides: Sequence[Side]) -> Side:
+    """Lines as one: units and figures added; not valued where any of them is not."""
+    if len(sides) == 1:
+        return sides[0]
+    known = [one.work_rvu for one in sides if one.work_rvu is not None]
+    whole = sum(known, ZERO) if len(known) == len(sides) else None
+    return replace(
+        sides[0],
+        places=tuple(place for one in sides for place in one.places),
+        modifiers=tuple(sorted({name for one in sides for name in one.modifiers})),
+        units=sum(one.units for one in sides),
+        work_rvu=whole,
+    )
+
+
+def _pass(left: _Left, key: Key) -> None:
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for some, others in left.groups(key):
+        for one, other in zip(some, others, strict=False):
+            left.take([one], [other])
+            mine.add(id(one))
+            theirs.add(id(other))
+    left.keep(mine, theirs)
+
+
+def _split(left: _Left) -> None:
+    """One line of five units and five of one: the same code and modifiers of a day in other numbers of lines."""
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for some, others in left.groups(lambda one: (one.performed_on, one.code, one.modifiers)):
+        same = sum(one.units for one in some) == sum(one.units for one in others)
+        one_is_several = min(len(some), len(others)) == 1 < max(len(some), len(others))
+        if same or one_is_several:
+            left.take(some, others)
+            mine |= {id(one) for one in some}
+            theirs |= {id(one) for one in others}
+    left.keep(mine, theirs)
+
+
+def _both_sides(left: _Left) -> None:
+    """A bilateral procedure as -50, as RT and LT, or as two units: the same work written in three ways."""
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for some, others in left.groups(_without_sides):
+        count = bilateral(some)
+        if count and count == bilateral(others):
+            left.take(some, others, is_bilateral=True)
+            mine |= {id(one) for one in some}
+            theirs |= {id(one) for one in others}
+    left.keep(mine, theirs)
+
+
+def _without_sides(one: Side) -> tuple[Any, ...]:
+    return (one.performed_on, one.code, tuple(name for name in one.modifiers if name not in BOTH_SIDES))
+
+
+def bilateral(sides: Sequence[Side]) -> int | None:
+    """How often some lines of a code are both sides of the body; None where they are not."""
+    right = left = bare = whole = 0
+    for one in sides:
+        named = BOTH_SIDES & set(one.modifiers)
+        if "50" in named:
+            whole += 1 if one.units == 2 else one.units
+        elif named == {"RT", "LT"}:
+            whole += one.units
+        elif named:
+            right, left = right + one.units * ("RT" in named), left + one.units * ("LT" in named)
         else:
-            rest.append(one)
-    return rest, sorted((one for some in waiting.values() for one in some), key=Side.order)
+            bare += one.units
+    return whole + right + bare // 2 if right == left and bare % 2 == 0 else None
 
 
-def _apart(
-    left: list[Side], right: list[Side], days: int, pairs: list[tuple[Side, Side]]
-) -> tuple[list[Side], list[Side]]:
-    near = [
-        (abs((one.performed_on - other.performed_on).days), one.order(), other.order(), at, to)
-        for at, one in enumerate(left)
-        for to, other in enumerate(right)
-        if one.code == other.code
-        and one.modifiers == other.modifiers
-        and one.units == other.units
-        and abs((one.performed_on - other.performed_on).days) <= days
-    ]
-    taken: set[int] = set()
-    given: set[int] = set()
-    for _, _, _, at, to in sorted(near):
-        if at not in taken and to not in given:
-            pairs.append((left[at], right[to]))
-            taken.add(at)
-            given.add(to)
-    return (
-        [one for at, one in enumerate(left) if at not in taken],
-        [one for to, one in enumerate(right) if to not in given],
-    )
+def _apart(left: _Left, steps: Sequence[int]) -> None:
+    """The same code, modifiers and units some days away; of two as near, the earlier day of theirs."""
+    waiting: dict[tuple[Any, ...], list[Side]] = defaultdict(list)
+    for one in reversed(left.theirs):
+        waiting[one.performed_on, one.code, one.modifiers, one.units].append(one)
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for one in left.mine:
+        for step in steps:
+            there = waiting.get((one.performed_on + timedelta(days=step), one.code, one.modifiers, one.units))
+            if there:
+                other = there.pop()
+                left.take([one], [other])
+                mine.add(id(one))
+                theirs.add(id(other))
+                break
+    left.keep(mine, theirs)
 
 
-def _alone(left: list[Side], right: list[Side], pairs: list[tuple[Side, Side]]) -> tuple[list[Side], list[Side]]:
-    """On a day where each side has a single line left, they are taken for one line coded differently."""
-    mine, theirs = Counter(one.performed_on for one in left), Counter(one.performed_on for one in right)
-    single = {day for day, count in mine.items() if count == 1 and theirs[day] == 1}
-    found = {one.performed_on: one for one in right if one.performed_on in single}
-    pairs += [(one, found[one.performed_on]) for one in left if one.performed_on in single]
-    return (
-        [one for one in left if one.performed_on not in single],
-        [one for one in right if one.performed_on not in single],
-    )
-
-
-def _judged(mine: Side, theirs: Side, tolerance: Decimal) -> Pair:
-    differences = [
-        name
-        for name, differs in (
-            ("code", mine.code != theirs.code),
-            ("modifiers", mine.modifiers != theirs.modifiers),
-            ("units", mine.units != theirs.units),
-            ("date", mine.performed_on != theirs.performed_on),
-            ("work_rvu", _far(mine.work_rvu, theirs.work_rvu, tolerance)),
+def _nearly(left: _Left) -> None:
+    """Guess: of a day's lines with the same first two characters of the code, the nearest ones are the same work."""
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for some, others in left.groups(lambda one: (one.performed_on, one.code[:2])):
+        if max(len(some), len(others)) > GUESSED:
+            continue
+        near = sorted(
+            ((_nearness(one, other), one.order(), other.order()), at, to)
+            for at, one in enumerate(some)
+            for to, other in enumerate(others)
         )
-        if differs
-    ]
-    return Pair(DIFFERS if differences else MATCHED, mine, theirs, tuple(differences))
+        for _, at, to in near:
+            if id(some[at]) not in mine and id(others[to]) not in theirs:
+                left.take([some[at]], [others[to]], is_guess=True)
+                mine.add(id(some[at]))
+                theirs.add(id(others[to]))
+    left.keep(mine, theirs)
+
+
+def _nearness(one: Side, other: Side) -> tuple[int, Decimal]:
+    shared = next((at for at in range(5) if one.code[at : at + 1] != other.code[at : at + 1]), 5)
+    known = one.work_rvu is not None and other.work_rvu is not None
+    return -shared, abs((one.work_rvu or ZERO) - (other.work_rvu or ZERO)) if known else Decimal(10**6)
+
+
+def _alone(left: _Left) -> None:
+    """Guess: on a day where each side has a single line left, they are one line coded differently."""
+    counts = Counter(one.performed_on for one in left.mine), Counter(one.performed_on for one in left.theirs)
+    mine: set[int] = set()
+    theirs: set[int] = set()
+    for some, others in left.groups(lambda one: (one.performed_on,)):
+        if counts[0][some[0].performed_on] == 1 == counts[1][others[0].performed_on]:
+            left.take(some, others, is_guess=True)
+            mine.add(id(some[0]))
+            theirs.add(id(others[0]))
+    left.keep(mine, theirs)
+
+
+def judged(pair: Pair, tolerance: Decimal, *, by_posting: bool = False) -> Pair:
+    """A pair with what differs in it; lines of one side as they are."""
+    mine, theirs = pair.mine, pair.theirs
+    if mine is None or theirs is None:
+        return pair
+    differs = (
+        ("code", mine.code != theirs.code),
+        ("modifiers", mine.modifiers != theirs.modifiers and not pair.is_bilateral),
+        ("units", mine.units != theirs.units and not pair.is_bilateral),
+        ("date", mine.performed_on != theirs.performed_on and not by_posting),
+        ("work_rvu", _far(mine.work_rvu, theirs.work_rvu, tolerance)),
+    )
+    differences = tuple(name for name, is_so in differs if is_so)
+    return replace(pair, kind=DIFFERS if differences else MATCHED, differences=differences)
 
 
 def _far(mine: Decimal | None, theirs: Decimal | None, tolerance: Decimal) -> bool:
-    """Whether stated figures are further apart than may be; a side that states none says nothing."""
-    return mine is not None and theirs is not None and abs(mine - theirs) > tolerance
+    """Whether figures are further apart than may be; no figure beside one is not the same, none beside none is."""
+    if mine is None or theirs is None:
+        return mine is not theirs
+    return abs(mine - theirs) > tolerance
 
 
 def _place(pair: Pair) -> tuple[Any, ...]:
     return (*pair.side.order()[:2], CLASSES.index(pair.kind), pair.side.order())
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """The findings of one kind: how many, and the wRVU on either side and at stake."""
-
-    kind: str
-    lines: int
-    mine: Decimal
-    theirs: Decimal
-    at_stake: Decimal
-
-
-def classes(pairs: Sequence[Pair]) -> tuple[Class, ...]:
-    """Each kind with its sums; the kinds' sums are both sides' totals, exactly."""
-    found = []
-    for kind in CLASSES:
-        of = [pair for pair in pairs if pair.kind == kind]
-        mine = sum((one.mine.work_rvu or ZERO for one in of if one.mine), ZERO)
-        theirs = sum((one.theirs.work_rvu or ZERO for one in of if one.theirs), ZERO)
-        found.append(Class(kind, len(of), mine, theirs, sum((one.at_stake for one in of), ZERO)))
-    return tuple(found)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import NoReturn, TypeVar
 
 from rvuedge.catalog.readers.problems import FileProblem, refuse
@@ -26,9 +27,16 @@ from rvuedge.logbook.readers.charges import (
     ndc_of,
     told,
 )
-from rvuedge.logbook.readers.code_cells import CodeItem, code_items
+from rvuedge.logbook.readers.code_cells import CodeItem, code_items, is_code_form
 from rvuedge.logbook.readers.grids import Grid, grids
-from rvuedge.logbook.readers.headers import Header, check_mapping, find_header
+from rvuedge.logbook.readers.headers import (
+    MAPPABLE,
+    STATEMENT,
+    Header,
+    check_mapping,
+    find_header,
+    find_statement_header,
+)
 from rvuedge.logbook.screening import sentences
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
@@ -40,31 +48,56 @@ Value = TypeVar("Value")
 
 @dataclass(slots=True)
 class _Table:
-    """A table being read: its header, how numbers are keyed, and what was gathered."""
+    """A table being read: its header, how numbers are keyed, and what was gathered.
+
+    `is_statement` for an employer's statement, which takes back lines, is dated in other ways and sums up in between.
+    """
 
     header: Header
     keyed: Keyed
     day_first: bool
+    is_statement: bool
     reading: Reading = field(default_factory=Reading)
     groups: dict[object, Encounter] = field(default_factory=dict)
     charges: int = 0
 
+    @property
+    def date_field(self) -> str:
+        """The column of dates: of service, or of posting where a statement has no other."""
+        return "date" if "date" in self.header.positions else "posting_date"
 
-def read_table(data: bytes, *, file: str, keyed: Keyed, mapping: Mapping[str, str], wallet: bool | None) -> ChargeFile:
+    def date_cell(self, row: Sequence[str]) -> str:
+        """A row's date as written."""
+        text = self.header.cell(row, self.date_field)
+        return cells.with_century(text) if self.is_statement else text
+
+
+def read_table(
+    data: bytes,
+    *,
+    file: str,
+    keyed: Keyed,
+    mapping: Mapping[str, str],
+    wallet: bool | None,
+    is_statement: bool = False,
+) -> ChargeFile:
     """Encounters of a table. `wallet` says whether it must be (True) or cannot be (False) RVU Wallet's export.
 
-    Raises FileRefused when there is no header with a date and a code, or too much of anything.
+    An employer's statement is read more leniently than charges that become logs: signs and parentheses take lines
+    back, years of two digits are of this century, a posting date will do, a header may be two rows, and rows that are
+    neither dated nor coded are passed over. Raises FileRefused when there is no header with a date and a code, or too
+    much of anything.
     """
-    check_mapping(mapping, file=file)
-    rows = grids(data, file=file, fits=lambda grid: _header(grid, mapping) is not None)
-    header = _header(rows, mapping)
+    check_mapping(mapping, file=file, fields=STATEMENT if is_statement else MAPPABLE)
+    rows = grids(data, file=file, fits=lambda grid: _header(grid, mapping, is_statement) is not None)
+    header = _header(rows, mapping, is_statement)
     if header is None or (wallet and not header.is_wallet):
         _refuse_header(file, mapping, wallet=bool(wallet))
     if wallet is False:
         header = replace(header, is_wallet=False)
     body = rows[header.row + 1 :]
-    dates = [header.cell(row, "date") for _, row in body]
-    table = _Table(header, keyed, day_first=any(map(cells.day_comes_first, dates)))
+    table = _Table(header, keyed, day_first=False, is_statement=is_statement)
+    table.day_first = any(cells.day_comes_first(table.date_cell(row)) for _, row in body)
     for line, row in body:
         if _skipped(table, line, row, rows[header.row][1]):
             continue
@@ -74,8 +107,9 @@ def read_table(data: bytes, *, file: str, keyed: Keyed, mapping: Mapping[str, st
     return _finished(table)
 
 
-def _header(grid: Grid, mapping: Mapping[str, str]) -> Header | None:
-    return find_header([row for _, row in grid[:40]], mapping)
+def _header(grid: Grid, mapping: Mapping[str, str], is_statement: bool) -> Header | None:
+    find = find_statement_header if is_statement else find_header
+    return find([row for _, row in grid[:40]], mapping)
 
 
 def _refuse_header(file: str, mapping: Mapping[str, str], *, wallet: bool) -> NoReturn:
@@ -99,17 +133,18 @@ def _refuse_header(file: str, mapping: Mapping[str, str], *, wallet: bool) -> No
 def _skipped(table: _Table, line: int, row: Sequence[str], header: Sequence[str]) -> bool:
     reason = None
     said = [cell.strip() for cell in row]
-    lacking = not table.header.cell(row, "code") or not table.header.cell(row, "date")
+    code, on = table.header.cell(row, "code"), table.date_cell(row)
+    lacking = not code or not on
     if not any(cell.strip("\x1a") for cell in said):
         reason = "blank"
-    elif any(TOTAL.fullmatch(cell) for cell in said[:5]) and (
-        lacking or TOTAL.fullmatch(table.header.cell(row, "date"))
-    ):
+    elif any(TOTAL.fullmatch(cell) for cell in said[:5]) and (lacking or TOTAL.fullmatch(on)):
         reason = "total"
     elif said == [cell.strip() for cell in header]:
         reason = "header again"
-    elif not table.header.cell(row, "code") and not table.header.cell(row, "date"):
+    elif not code and not on:
         reason = "no date and no code"
+    elif table.is_statement and not cells.is_date(on) and not is_code_form(code):
+        reason = "neither a date nor a code: a sum or a remark"
     if reason:
         table.reading.skipped.append(Skipped(line, reason))
     return reason is not None
@@ -151,7 +186,7 @@ class _Row:
 
 
 def _encounter(row: _Row, reference: str) -> Encounter:
-    on = row.read("date", _two_ways if row.table.day_first else cells.service_date)
+    on = _day(row)
     wallet = row.table.header.is_wallet
     return Encounter(
         claim=row.line,
@@ -162,16 +197,31 @@ def _encounter(row: _Row, reference: str) -> Encounter:
         site=row.read("site", _site),
         reference=row.table.keyed(reference) if reference else None,
         provider=" ".join(row.text("provider").casefold().split()) or None,
-        stated_work_rvu=row.read("total_work", cells.work_rvu) if wallet else None,
+        stated_work_rvu=_row_total(row, wallet=wallet),
         stated_adjusted_rvu=row.read("total_adjusted", cells.work_rvu) if wallet else None,
     )
 
 
+def _row_total(row: _Row, *, wallet: bool) -> Decimal | None:
+    """What a row states for all its codes together: RVU Wallet's total; in a statement the figure of several codes."""
+    if wallet:
+        return row.read("total_work", cells.work_rvu)
+    return row.read("work", cells.signed_work_rvu) if row.table.is_statement else None
+
+
+def _day(row: _Row) -> date:
+    """Of service, or of posting. Raises CellError."""
+    reader = _two_ways if row.table.day_first else cells.service_date
+    field = row.table.date_field
+    return row.read(field, (lambda text: reader(cells.with_century(text))) if row.table.is_statement else reader)
+
+
 def _charges(row: _Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
     modifiers = tuple(one for name in MODIFIER_FIELDS for one in row.read(name, cells.modifiers))
-    units = row.read("units", cells.units) if row.text("units") else None
+    is_statement = row.table.is_statement
+    units = row.read("units", cells.signed_units if is_statement else cells.units) if row.text("units") else None
     ndc = ndc_of(row.text("ndc"))
-    stated = row.read("work", cells.work_rvu) if len(items) == 1 else None
+    stated = row.read("work", cells.signed_work_rvu if is_statement else cells.work_rvu) if len(items) == 1 else None
     if len(items) > 1 and (modifiers or units not in (None, 1)):
         found = "modifiers or units beside several codes"
         raise CellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
@@ -184,7 +234,7 @@ def _charges(row: _Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
             line=row.line,
             code=item.code,
             modifiers=tuple(dict.fromkeys((*item.modifiers, *modifiers))),
-            units=item.units or units or 1,
+            units=item.units or (1 if units is None else units),
             ndc=ndc if len(items) == 1 else None,
             stated_work_rvu=stated,
         )
@@ -220,6 +270,7 @@ def _finished(table: _Table) -> ChargeFile:
     if "place" not in table.header.positions:
         notes.append(FileProblem(None, None, "no place of service, so facility is assumed", "POS, if known"))
     return ChargeFile(
+        dates="posting" if table.date_field == "posting_date" else "service",
         kind="rvu-wallet" if table.header.is_wallet else "table",
         encounters=tuple(kept),
         skipped=tuple(reading.skipped),

@@ -1,0 +1,105 @@
+"""What a difference in wRVU is worth under a person's contracts, in dollars: the year's pay with it and without it.
+
+A rate times wRVU would be wrong wherever a contract has a threshold, bands, a floor or a cap; so the engine behind
+/compensation is asked twice (docs/decisions/0020, 0022).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.models import Person
+from rvuedge.contracts.compensation import CompensationError
+from rvuedge.contracts.queries import shifts_of, terms_of
+from rvuedge.contracts.settlement import Part, year_to_date
+from rvuedge.errors import RvuEdgeError
+from rvuedge.productivity.compensation import parts_of
+from rvuedge.productivity.queries import days_of
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Dollars, or None where they cannot be computed; `how` says how, or why not."""
+
+    amount: Decimal | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    parts: Sequence[Part]
+    work: Mapping[date, Decimal]
+    shifts: Mapping[tuple[date, str], int]
+    on: date
+    why_not: str | None = None
+
+    def earned(self, less: Mapping[date, Decimal]) -> Decimal:
+        """The year's pay up to its day, with some wRVU taken off some days."""
+        work = dict(self.work)
+        for day, amount in less.items():
+            work[day] = work.get(day, Decimal(0)) - amount
+        return year_to_date(self.parts, work, self.shifts, on=max([self.on, *less])).earned
+
+
+@dataclass
+class Stakes:
+    """A person's pay by year, read once. `today` ends the current year."""
+
+    person: Person
+    today: date
+    years: dict[int, _Year] = field(default_factory=dict)
+    rates: dict[date, Worth] = field(default_factory=dict)
+
+    def difference(self, at_stake: Mapping[date, Decimal]) -> Worth:
+        """The pay of the years with all that is logged, less the pay with the wRVU at stake, by day, taken away."""
+        by_year: dict[int, dict[date, Decimal]] = {}
+        for day, amount in at_stake.items():
+            by_year.setdefault(day.year, {})[day] = amount
+        total, said = Decimal(0), []
+        for number, less in sorted(by_year.items()):
+            year = self._year(number)
+            if year.why_not is not None:
+                return Worth(None, year.why_not)
+            with_it, without = year.earned({}), year.earned(less)
+            total += with_it - without
+            lost = sum(less.values(), Decimal(0)).normalize() + 0
+            said.append(
+                f"{number}: ${with_it:,.2f} earned with all you logged, ${without:,.2f} with {lost:f} wRVU less"
+            )
+        return Worth(total, "; ".join(said))
+
+    def rate(self, day: date) -> Worth:
+        """What one wRVU more or less on a day changes the year's pay by, in dollars."""
+        if day not in self.rates:
+            self.rates[day] = self._rate(day)
+        return self.rates[day]
+
+    def _rate(self, day: date) -> Worth:
+        year = self._year(day.year)
+        if year.why_not is not None:
+            return Worth(None, year.why_not)
+        amount = year.earned({}) - year.earned({day: ONE})
+        return Worth(amount, f"one wRVU less on {day} changes the pay of {day.year} by ${amount:,.2f}")
+
+    def _year(self, number: int) -> _Year:
+        if number not in self.years:
+            self.years[number] = self._read(number)
+        return self.years[number]
+
+    def _read(self, number: int) -> _Year:
+        first, last = date(number, 1, 1), date(number, 12, 31)
+        on = min(last, max(self.today, first))
+        try:
+            parts = parts_of(self.person, terms_of(self.person.id), number)
+        except (RvuEdgeError, CompensationError) as error:
+            return _Year((), {}, {}, on, f"the pay of {number} cannot be computed: {error}")
+        if not parts:
+            return _Year((), {}, {}, on, f"no contract of {number} says what work is paid")
+        work = {day: total.work_rvu for day, total in days_of(self.person.id, start=first, end=last)}
+        shifts = shifts_of([self.person.id], start=first, end=last).get(self.person.id, {})
+        return _Year(parts, work, shifts, on)
