@@ -59,7 +59,7 @@ def invite(
     now: datetime,
     more: Mapping[str, Any] | None = None,
 ) -> Invitation:
-    """Offer a place to an address and have the mail sent. An open one for the same address is replaced.
+    """Offer a place to an address by mail, in place of an open one for it.
 
     `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
     """

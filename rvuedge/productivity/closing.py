@@ -120,7 +120,10 @@ def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> I
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What closing the next month would post as things stand: its lines (wRVU) and the adjustments, by person."""
+    """What closing the next month would post as things stand: its lines (wRVU) and the adjustments, by person.
+
+    `people` are those whose lines were looked at, whether they have any or not.
+    """
 
     month: date
     is_over: bool
@@ -137,7 +140,10 @@ def pending(book: Book, *, now: datetime) -> Pending:
     closed = [one.month for one in closed_months(book)]
     month = last_day(closed[-1]) + DAY if closed else (now.date().replace(day=1) - DAY).replace(day=1)
     rows = _all_rows(book, month, min([*closed, month]))
-    names = names_of({row["person_id"] for row in rows})
+    people = {row["person_id"] for row in rows}
+    names = names_of(people)
+    if book.organization_id is not None:
+        people |= spans_of(book.organization_id, month, last_day(month)).keys()
     own = [row for row in rows if row["reason"] == "month"]
     later = [{**row, "name": names[row["person_id"]]} for row in rows if row["reason"] != "month"]
     return Pending(
@@ -148,5 +154,5 @@ def pending(book: Book, *, now: datetime) -> Pending:
         unvalued_lines=sum(row["unvalued"] for row in own),
         adjusted=sum((row["work_rvu"] for row in later), Decimal(0)),
         adjustments=tuple(later),
-        people=tuple(sorted(names)),
+        people=tuple(sorted(people)),
     )

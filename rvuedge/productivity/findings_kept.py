@@ -7,8 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from rvuedge.productivity.reconciling import CLASSES, MATCHED, Pair, Side
 from rvuedge.productivity.reconciling_sums import Compared, Total
+from rvuedge.productivity.sides import CLASSES, MATCHED, Pair, Side
 from rvuedge.productivity.stakes import Stakes
 
 CENT = Decimal("0.01")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.productivity.reconciling import ZERO, Side
+from rvuedge.productivity.sides import ZERO, Side
 
 MICRO = Decimal("0.000001")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.productivity.reconciling import DIFFERS, MATCHED, NOT_MINE, NOT_THEIRS, ZERO, Side
+from rvuedge.productivity.sides import DIFFERS, MATCHED, NOT_MINE, NOT_THEIRS, ZERO, Side
 
 Key = tuple[date | None, str | None]
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from rvuedge.catalog.readers.problems import FileProblem, FileRefused
 from rvuedge.errors import InvalidError
+from rvuedge.fields import plain
 from rvuedge.logbook.charge_import import UnreadableFileError
 from rvuedge.logbook.charge_told import LISTED, problem
 from rvuedge.logbook.readers.charges import Charge, ChargeFile, Encounter
 from rvuedge.logbook.readers.reading import read_statement
 from rvuedge.logbook.readers.summaries import Summary
 from rvuedge.productivity.netting import netted
-from rvuedge.productivity.reconciling import Side
+from rvuedge.productivity.sides import Side
 
 Period = tuple[date, date]
 POSTED_WITHIN = 31  # days from service to posting, where a file has posting dates only and nothing else is asked
@@ -101,7 +102,7 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
 
 
 def _loose(side: Side) -> dict[str, Any]:
-    work = None if side.work_rvu is None else f"{side.work_rvu:f}"
+    work = None if side.work_rvu is None else plain(side.work_rvu)
     return {"place": side.places[0], "performed_on": str(side.performed_on), "code": side.code, "work_rvu": work}
 
 

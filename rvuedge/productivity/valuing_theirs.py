@@ -18,7 +18,7 @@ from rvuedge.logbook.crediting import ContradictoryLinesError, LineCredit, basis
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.stored import Filter, facts_of, list_logs
 from rvuedge.productivity.netting import shared, stated
-from rvuedge.productivity.reconciling import Pair, Side
+from rvuedge.productivity.sides import Pair, Side
 from rvuedge.productivity.their_lines import RowTotal, Theirs
 
 EVERYTHING = 10**9

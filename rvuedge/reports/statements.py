@@ -83,8 +83,8 @@ def in_words(statement: Statement) -> list[str]:
     """The month in sentences, figures in wRVU."""
     return [
         (
-            f"{len(statement.lines):,} lines, {plain(statement.work_rvu)} wRVU; adjustments {signed(statement.adjusted)} "
-            f"wRVU; together {plain(statement.total)} wRVU."
+            f"{len(statement.lines):,} lines, {plain(statement.work_rvu)} wRVU; "
+            f"adjustments {signed(statement.adjusted)} wRVU; together {plain(statement.total)} wRVU."
         ),
         f"Unvalued lines: {unvalued(statement.unvalued_lines)}. Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC.",
     ]

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.productivity.reconciling import Pair, Side, reconcile
+from rvuedge.productivity.reconciling import reconcile
+from rvuedge.productivity.sides import Pair, Side
 
 D = Decimal
 
