@@ -127,6 +127,7 @@ class Pending:
 
     month: date
     is_over: bool
+    is_first: bool
     lines: int
     work_rvu: Decimal
     unvalued_lines: int
@@ -135,10 +136,14 @@ class Pending:
     people: tuple[int, ...]
 
 
-def pending(book: Book, *, now: datetime) -> Pending:
-    """The next month to close, which is the one before today's where none was, and what would be posted in it."""
+def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
+    """The next month to close and what would be posted in it.
+
+    Where none is closed yet it is the month to `begin` with, or the one before today's.
+    """
     closed = [one.month for one in closed_months(book)]
-    month = last_day(closed[-1]) + DAY if closed else (now.date().replace(day=1) - DAY).replace(day=1)
+    first = begin or (now.date().replace(day=1) - DAY).replace(day=1)
+    month = last_day(closed[-1]) + DAY if closed else first
     rows = _all_rows(book, month, min([*closed, month]))
     people = {row["person_id"] for row in rows}
     names = names_of(people)
@@ -149,6 +154,7 @@ def pending(book: Book, *, now: datetime) -> Pending:
     return Pending(
         month=month,
         is_over=now.date() > last_day(month),
+        is_first=not closed,
         lines=len(own),
         work_rvu=sum((row["work_rvu"] for row in own), Decimal(0)),
         unvalued_lines=sum(row["unvalued"] for row in own),

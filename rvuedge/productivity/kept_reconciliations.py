@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import delete, or_, select, tuple_
 
@@ -84,33 +85,44 @@ def _still_seen(one: Reconciliation) -> Sight | None:
     return sight if seen == one.told["seen"] else None
 
 
-def page_of(reader: Person, *, before: tuple[datetime, str] | None, limit: int, now: datetime) -> list[Reconciliation]:
+def page_of(
+    reader: Person,
+    *,
+    before: tuple[datetime, str] | None,
+    limit: int,
+    now: datetime,
+    of: Literal["all", "own"] | int = "all",
+) -> list[Reconciliation]:
     """Reconciliations of the reader's log, and those made for members whose figures they still see, newest first.
 
-    One more than `limit` where there are more; sums alone, no findings.
+    `of` the reader's `own` log alone, or a practice's id: what the reader made for its members. One more than `limit`
+    where there are more; sums alone, no findings.
     """
-    query = select(Reconciliation).where(
-        or_(Reconciliation.person_id == reader.id, Reconciliation.created_by == reader.id)
-    )
+    own, made = Reconciliation.person_id == reader.id, Reconciliation.created_by == reader.id
+    wanted = or_(own, made) if of == "all" else own if of == "own" else made & (Reconciliation.organization_id == of)
     found: list[Reconciliation] = []
-    seen: dict[int, list[int]] = {}
     while len(found) <= limit:
+        query = select(Reconciliation).where(wanted)
         if before is not None:
             query = query.where(tuple_(Reconciliation.created_at, Reconciliation.id) < before)
         order = (Reconciliation.created_at.desc(), Reconciliation.id.desc())
         rows = db.session.scalars(query.order_by(*order).limit(limit + 1)).all()
-        shown = [one for one in rows if one.person_id == reader.id or _still_seen(one) is not None]
-        found += shown[: limit + 1 - len(found)]
+        found += [one for one in rows if one.person_id == reader.id or _still_seen(one) is not None]
         if len(rows) <= limit:
             break
         before = (rows[-1].created_at, rows[-1].id)
-    for one in found[:limit]:
+    _remember_list(reader, found[:limit], now)
+    return found[: limit + 1]
+
+
+def _remember_list(reader: Person, listed: Sequence[Reconciliation], now: datetime) -> None:
+    seen: dict[int, set[int]] = {}
+    for one in listed:
         if one.person_id != reader.id and one.organization_id is not None:
-            seen.setdefault(one.organization_id, []).append(one.person_id)
+            seen.setdefault(one.organization_id, set()).add(one.person_id)
     for organization, people in seen.items():
         detail = {"format": "list"}
-        remember_look(reader.id, organization, sorted(set(people)), what="reconciliations", detail=detail, at=now)
-    return found
+        remember_look(reader.id, organization, sorted(people), what="reconciliations", detail=detail, at=now)
 
 
 def remove(reader: Person, reconciliation_id: str, *, now: datetime) -> None:

@@ -52,11 +52,20 @@ class AdjustmentSchema(Schema):
     was = fields.String(required=True, allow_none=True, metadata={"description": "the line as it was posted"})
 
 
+class PendingQuerySchema(Schema):
+    month = fields.String(
+        load_default=None, metadata={"description": "where none is closed yet: the one to begin with, such as 2026-07"}
+    )
+
+
 class PendingSchema(Schema):
     """The next month to close: its lines as they count now, and the adjustments that would be posted in it."""
 
     month = month_field()
     is_over = fields.Boolean(required=True, metadata={"description": "whether it can be closed today"})
+    is_first = fields.Boolean(
+        required=True, metadata={"description": "none is closed yet: no month before it can be closed afterwards"}
+    )
     lines = fields.Integer(required=True)
     work_rvu = DecimalText(required=True)
     unvalued_lines = fields.Integer(required=True)

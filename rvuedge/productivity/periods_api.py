@@ -10,7 +10,13 @@ from rvuedge.accounts.sight import remember_look
 from rvuedge.openapi import Blueprint, ProblemSchema
 from rvuedge.productivity import closing
 from rvuedge.productivity.closed import Book, closed_months
-from rvuedge.productivity.period_schemas import ClosedMonthsSchema, ClosingSchema, OwnMonthsSchema, PendingSchema
+from rvuedge.productivity.period_schemas import (
+    ClosedMonthsSchema,
+    ClosingSchema,
+    OwnMonthsSchema,
+    PendingQuerySchema,
+    PendingSchema,
+)
 
 blp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months, of a practice and one's own")
 PRACTICE = "/organizations/<int:organization_id>/periods"
@@ -26,11 +32,12 @@ def list_periods(organization_id: int) -> dict[str, Any]:
 
 
 @blp.route(f"{PRACTICE}/pending", methods=["GET"])
+@blp.arguments(PendingQuerySchema, location="query")
 @blp.response(200, PendingSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
-def show_pending(organization_id: int) -> closing.Pending:
+def show_pending(asked: dict[str, Any], organization_id: int) -> closing.Pending:
     """What closing the next month would post, with the adjustments that wait (managers)"""
-    return pending_seen(managed(organization_id), wanted="json")
+    return pending_seen(managed(organization_id), wanted="json", begin=asked["month"])
 
 
 @blp.route(f"{PRACTICE}/<month>/close", methods=["POST"])
@@ -50,10 +57,11 @@ def list_own_periods() -> dict[str, Any]:
 
 
 @blp.route("/me/periods/pending", methods=["GET"])
+@blp.arguments(PendingQuerySchema, location="query")
 @blp.response(200, PendingSchema)
-def show_own_pending() -> closing.Pending:
+def show_own_pending(asked: dict[str, Any]) -> closing.Pending:
     """What closing your next month would post"""
-    return closing.pending(Book(None, me().id), now=now())
+    return own_pending(asked["month"])
 
 
 @blp.route("/me/periods/<month>/close", methods=["POST"])
@@ -64,9 +72,14 @@ def close_own_period(month: str) -> dict[str, Any]:
     return {"month": month, "posted": closing.close_own(me(), closing.month_of(month), now=now())}
 
 
-def pending_seen(organization_id: int, *, wanted: str) -> closing.Pending:
+def own_pending(begin: str | None) -> closing.Pending:
+    """What would be posted in the next month of one's own."""
+    return closing.pending(Book(None, me().id), now=now(), begin=closing.month_of(begin) if begin else None)
+
+
+def pending_seen(organization_id: int, *, wanted: str, begin: str | None = None) -> closing.Pending:
     """What would be posted in a practice, after the look at those concerned is written down."""
-    found = closing.pending(Book(organization_id), now=now())
+    found = closing.pending(Book(organization_id), now=now(), begin=closing.month_of(begin) if begin else None)
     detail = {"month": f"{found.month:%Y-%m}", "format": wanted}
     if found.people:
         people = list(found.people)

@@ -99,7 +99,9 @@ def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mappin
 
 def _only(kind: Mapping[str, Any], side: str, of: str, where: str) -> str:
     verb = "is" if kind["lines"] == 1 else "are"
-    return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVU{_money(kind)}, {verb} not in {where}."
+    money = kind["money"]
+    worth = "" if money is None else f" and {dollars(Decimal(money) if side == 'mine' else -Decimal(money))}"
+    return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVU{worth}, {verb} not in {where}."
 
 
 def _lines(count: int) -> str:

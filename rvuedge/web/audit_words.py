@@ -17,4 +17,5 @@ WORDS = {
     "leave.remove": "took leave back",
     "site.put": "stated a site",
     "site.remove": "removed a site",
+    "period.close": "closed a month",
 }

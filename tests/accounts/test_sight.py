@@ -259,7 +259,7 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(places[found[1]]), rule.rule)
     last = rule.rule.rpartition("/")[2]
     if (method, last) == ("POST", "close"):
-        address = address.replace("2026-07", "2026-08")
+        address = address.replace("2026-07", "2026-08" if rule.rule.startswith("/api/") else "2026-09")
     if rule.rule.startswith("/api/"):
         address = address.removeprefix("/api/v1")
         if (method, last) == ("PUT", "crosswalk"):
@@ -282,6 +282,11 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
     form: dict[str, Any] = {"csrf_token": token and token.group(1), **FORMS.get(last, {})}
+    if last == "reconciliations":
+        form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
+        form["file"] = (BytesIO(STATEMENT), "statement.csv")
+    if last == "close":
+        form["confirmed"] = "yes"
     if last == "roster":
         form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return practice.manager.client.open(address, method=method, data=form if method == "POST" else None)
