@@ -18,6 +18,7 @@ from rvuedge.contracts.settlement import Part, year_to_date
 from rvuedge.errors import RvuEdgeError
 from rvuedge.productivity.compensation import parts_of
 from rvuedge.productivity.queries import days_of
+from rvuedge.productivity.reconciliation_words import dollars, wrvu
 
 ONE = Decimal(1)
 
@@ -67,10 +68,9 @@ class Stakes:
                 return Worth(None, year.why_not)
             with_it, without = year.earned({}), year.earned(less)
             total += with_it - without
-            lost = sum(less.values(), Decimal(0)).normalize() + 0
-            said.append(
-                f"{number}: ${with_it:,.2f} earned with all you logged, ${without:,.2f} with {lost:f} wRVU less"
-            )
+            lost = sum(less.values(), Decimal(0))
+            other = f"{wrvu(abs(lost))} wRVU {'more' if lost < 0 else 'less'}"
+            said.append(f"{number}: {dollars(with_it)} with all that is logged, {dollars(without)} with {other}")
         return Worth(total, "; ".join(said))
 
     def rate(self, day: date) -> Worth:
@@ -84,7 +84,7 @@ class Stakes:
         if year.why_not is not None:
             return Worth(None, year.why_not)
         amount = year.earned({}) - year.earned({day: ONE})
-        return Worth(amount, f"one wRVU less on {day} changes the pay of {day.year} by ${amount:,.2f}")
+        return Worth(amount, f"one wRVU less on {day} changes the pay of {day.year} by {dollars(amount)}")
 
     def _year(self, number: int) -> _Year:
         if number not in self.years:
