@@ -56,7 +56,7 @@ def _pair(pair: Pair, stakes: Stakes | None) -> dict[str, Any]:
     how += [VALUED[pair.theirs.valued_by]] if pair.theirs and pair.theirs.valued_by in VALUED else []
     rate = money = None
     if stakes is not None and pair.at_stake:
-        worth = stakes.rate(pair.performed_on)
+        worth = stakes.rate(pair.performed_on, lost=pair.at_stake > 0)
         rate = worth.amount
         money = None if rate is None else (pair.at_stake * rate).quantize(CENT, ROUND_HALF_UP)
         how.append(worth.how)

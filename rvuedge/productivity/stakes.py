@@ -54,7 +54,7 @@ class Stakes:
     person: Person
     today: date
     years: dict[int, _Year] = field(default_factory=dict)
-    rates: dict[date, Worth] = field(default_factory=dict)
+    rates: dict[tuple[date, bool], Worth] = field(default_factory=dict)
 
     def difference(self, at_stake: Mapping[date, Decimal]) -> Worth:
         """The pay of the years with all that is logged, less the pay with the wRVU at stake, by day, taken away."""
@@ -66,25 +66,32 @@ class Stakes:
             year = self._year(number)
             if year.why_not is not None:
                 return Worth(None, year.why_not)
-            with_it, without = year.earned({}), year.earned(less)
+            try:
+                with_it, without = year.earned({}), year.earned(less)
+            except CompensationError as error:
+                return Worth(None, f"the pay of {number} cannot be computed: {error}")
             total += with_it - without
             lost = sum(less.values(), Decimal(0))
             other = f"{wrvu(abs(lost))} wRVU {'more' if lost < 0 else 'less'}"
             said.append(f"{number}: {dollars(with_it)} with all that is logged, {dollars(without)} with {other}")
         return Worth(total, "; ".join(said))
 
-    def rate(self, day: date) -> Worth:
-        """What one wRVU more or less on a day changes the year's pay by, in dollars."""
-        if day not in self.rates:
-            self.rates[day] = self._rate(day)
-        return self.rates[day]
+    def rate(self, day: date, *, lost: bool) -> Worth:
+        """What one wRVU less on a day (or one more, where it is not `lost`) changes the year's pay by, in dollars."""
+        if (day, lost) not in self.rates:
+            self.rates[day, lost] = self._rate(day, lost)
+        return self.rates[day, lost]
 
-    def _rate(self, day: date) -> Worth:
+    def _rate(self, day: date, lost: bool) -> Worth:
         year = self._year(day.year)
         if year.why_not is not None:
             return Worth(None, year.why_not)
-        amount = year.earned({}) - year.earned({day: ONE})
-        return Worth(amount, f"one wRVU less on {day} changes the pay of {day.year} by {dollars(amount)}")
+        try:
+            amount = year.earned({}) - year.earned({day: ONE}) if lost else year.earned({day: -ONE}) - year.earned({})
+        except CompensationError:  # less than one wRVU is logged in what the contract counts together
+            return self.rate(day, lost=False)
+        said = "less" if lost else "more"
+        return Worth(amount, f"one wRVU {said} on {day} changes the pay of {day.year} by {dollars(amount)}")
 
     def _year(self, number: int) -> _Year:
         if number not in self.years:

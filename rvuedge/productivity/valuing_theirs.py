@@ -14,7 +14,7 @@ from decimal import Decimal
 from rvuedge.accounts.models import Person
 from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.charge_facts import planned
-from rvuedge.logbook.crediting import ContradictoryLinesError, LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import Basis, ContradictoryLinesError, LineCredit, basis_on, credit_logs
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.stored import Filter, facts_of, list_logs
 from rvuedge.productivity.netting import shared, stated
@@ -30,19 +30,25 @@ class Valuer:
 
     person: Person
     terms: list[Terms] = field(default_factory=list)
+    bases: dict[date, Basis] = field(default_factory=dict)
     days: dict[date, list[LogFacts]] = field(default_factory=dict)
     claims: dict[tuple[int, date], Mapping[str, LineCredit]] = field(default_factory=dict)
 
     def credits(self, logs: Sequence[LogFacts], on: date) -> Mapping[str, LineCredit]:
         """The credits of some logs of a day; none for lines that contradict themselves."""
-        self.terms = self.terms or terms_of(self.person.id)
-        stated_terms = in_force(self.terms, on)
-        basis = basis_on(on, release=stated_terms.pinned_release, policy=policy_of(self.person.id, stated_terms))
         facts = PersonFacts(self.person.provider_type, self.person.is_trainee)
         try:
-            return credit_logs(logs, person=facts, basis=basis)
+            return credit_logs(logs, person=facts, basis=self._basis(on))
         except ContradictoryLinesError:
             return {}
+
+    def _basis(self, on: date) -> Basis:
+        if on not in self.bases:
+            self.terms = self.terms or terms_of(self.person.id)
+            told = in_force(self.terms, on)
+            policy = policy_of(self.person.id, told)
+            self.bases[on] = basis_on(on, release=told.pinned_release, policy=policy)
+        return self.bases[on]
 
     def in_place(self, mine: Side, theirs: Side) -> Decimal | None:
         """What theirs would earn instead of mine, in wRVU."""
