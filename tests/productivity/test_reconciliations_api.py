@@ -19,6 +19,7 @@ from rvuedge.extensions import db
 from rvuedge.productivity.pairing import paired
 from rvuedge.productivity.reconciliation_models import Reconciliation
 from rvuedge.productivity.sides import Side
+from tests.logbook.charges import ME, OTHER, claim, x12
 from tests.support.api import Api
 
 STATEMENT = b"""Date of Service,CPT,Mod,Units,wRVU,Patient Name
@@ -410,3 +411,21 @@ def test_whatever_is_sent_is_compared_or_refused_with_a_reason(me: Api) -> None:
         else:
             assert answer.get_json()["detail"]
     assert compared > 5
+
+
+def test_claims_without_wrvu_put_wrvu_and_money_at_stake(api: Api) -> None:
+    """837P: 47562 and 49505-51 in one claim, of which 47562 is mine: the other earns half of 7.76 beside it, at 50."""
+    me = api.signed_in()
+    me.put("/contract", {"effective_from": "2026-01-01", "rate": "50"})
+    me.log("47562", performed_on="2026-07-14")
+    answer = send(me, x12(*claim("47562*1", "49505:51*1")), "claims.837")
+    assert answer.status_code == 201, answer.text
+    told = answer.get_json()
+    (extra,) = [one for one in told["items"] if one["kind"] == "missing_from_mine"]
+    assert (extra["theirs"]["work_rvu"], extra["theirs"]["valued_by"], extra["money"]) == ("3.88", "us", "-194.00")
+    void = x12(*claim("47562*1"), *claim("47562*1", number="OTHER", frequency="8"))
+    answer = send(me, void, "claims.837")
+    assert [one["settled"] for one in answer.get_json()["read"]["voids"]] == [False]
+    two = x12(*claim("47562*1"), *claim("49505*1", number="B", npi=OTHER))
+    assert send(me, two, "claims.837").get_json()["errors"]["provider"] == sorted([ME, OTHER])
+    assert made(me, two.decode(), provider=ME)["read"]["other_providers"] == 1

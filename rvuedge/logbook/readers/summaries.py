@@ -14,7 +14,7 @@ from rvuedge.logbook.readers import cells
 from rvuedge.logbook.readers.charges import CellError, Skipped, told
 from rvuedge.logbook.readers.code_cells import code_items, is_code_form
 from rvuedge.logbook.readers.grids import Grid, grids
-from rvuedge.logbook.readers.headers import SEARCHED, placed, words
+from rvuedge.logbook.readers.headers import SEARCHED, find_statement_header, placed, words
 
 Value = TypeVar("Value")
 MONTHS = ("month", "service month", "month of service", "period", "month year", "pay period", "service period")
@@ -68,11 +68,11 @@ def read_summary(data: bytes, *, file: str, mapping: Mapping[str, str]) -> Summa
 
 
 def _columns(grid: Grid, mapping: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
+    if find_statement_header([row for _, row in grid[: SEARCHED + 1]], mapping) is not None:
+        return None
     for at, (_, row) in enumerate(grid[:SEARCHED]):
         names = [words(cell) for cell in row]
         known = placed(names, mapping)
-        if "date" in known or "posting_date" in known:
-            return None
         found: dict[str, int] = {name: known[name] for name in ("code", "units") if name in known}
         month = next((names.index(one) for one in MONTHS if one in names), None)
         work = known.get("work", known.get("total_work"))
