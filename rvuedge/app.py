@@ -39,12 +39,14 @@ from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.compensation_api import blp as compensation
 from rvuedge.productivity.members_api import blp as member_figures
+from rvuedge.productivity.periods_api import blp as periods
 from rvuedge.productivity.planning_api import blp as planning
 from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
 from rvuedge.reports.log_export_api import blp as log_export
+from rvuedge.reports.reconciliation_report_api import blp as reconciliation_reports
 from rvuedge.reports.statements_api import blp as statements
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
@@ -81,6 +83,8 @@ ROOMS = (
     reports,
     log_export,
     reconciliations,
+    reconciliation_reports,
+    periods,
     statements,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

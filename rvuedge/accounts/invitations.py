@@ -59,7 +59,7 @@ def invite(
     now: datetime,
     more: Mapping[str, Any] | None = None,
 ) -> Invitation:
-    """Offer a place to an address and have the mail sent. An open one for the same address is replaced.
+    """Offer a place to an address by mail, in place of an open one for it.
 
     `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
     """
@@ -154,7 +154,9 @@ def change_member(
 ) -> Membership:
     """Give a member another role or clinical FTE, or let the membership end on a day.
 
-    Roles, and owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
+    Another role is another membership from today on; the earlier one ends yesterday, so that what was counted under it
+    stays as it was. Roles, and owners, are changed by owners only. Raises NotFoundError, ForbiddenError,
+    LastOwnerError.
     """
     with transaction() as session:
         session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
@@ -168,7 +170,8 @@ def change_member(
         gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
         if gives_up and not _other_owner(organization_id, person_id, on=now.date()):
             raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
-        membership.role = role or membership.role
+        if role is not None and role != membership.role:
+            membership = _in_role(membership, role, today=now.date())
         membership.ended_on = ended_on or membership.ended_on
         membership.cfte = cfte or membership.cfte
         told: dict[str, object] = {
@@ -178,6 +181,24 @@ def change_member(
         }
         _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
     return membership
+
+
+def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
+    """The membership in another role: the same one where it begins today or later, else a new one from today on."""
+    if membership.started_on >= today:
+        membership.role = role
+        return membership
+    following = Membership(
+        organization_id=membership.organization_id,
+        person_id=membership.person_id,
+        role=role,
+        started_on=today,
+        ended_on=membership.ended_on,
+        cfte=membership.cfte,
+    )
+    membership.ended_on = today - timedelta(days=1)
+    db.session.add(following)
+    return following
 
 
 def _owns(person: Person, organization_id: int, *, on: date) -> None:

@@ -14,7 +14,11 @@ from rvuedge.extensions import Base
 
 
 class Reconciliation(Base):
-    """A person's log beside an employer's account of it, as found on a day. Of the file nothing but codes is kept."""
+    """A person's log beside an employer's account of it, as found on a day. Of the file nothing but codes is kept.
+
+    `organization_id` is the practice for which a manager made it. `told` holds what lists and reports say without the
+    findings: sums by kind, how the file was read, the days compared; NULL in the first ones, which had none.
+    """
 
     __tablename__ = "reconciliation"
     __table_args__ = (Index(None, "person_id", "created_at"),)
@@ -26,11 +30,17 @@ class Reconciliation(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     options: Mapped[dict[str, Any]] = mapped_column(JSON)
-    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ClosedMonth(Base):
-    """A month of an organization that never changes again. `names` are that day's, by person id; "" is the practice."""
+    """A month of an organization that never changes again. `names` are that day's, by person id; "" is the practice.
+
+    `layout` says how its statements are written: NULL as the first were, which stay the same to the byte.
+    """
 
     __tablename__ = "closed_month"
 
@@ -39,13 +49,27 @@ class ClosedMonth(Base):
     closed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     names: Mapped[dict[str, str]] = mapped_column(JSON)
+    layout: Mapped[int | None]
+
+
+class OwnClosedMonth(Base):
+    """A month a person closed for themselves; its lines are those of closed_line without an organization."""
+
+    __tablename__ = "own_closed_month"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    closed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(String(200))
+    layout: Mapped[int | None]
 
 
 class ClosedLine(Base):
     """What a line counted when a month was closed: in its own month, or later as an adjustment.
 
     `counted_in` is the closed month it was posted in; `work_rvu` and `drug_amount` are what is added there: the whole
-    line when it is new, a difference when it was posted before. `reason` is month, new, edited, deleted or recredited.
+    line when it is new, a difference when it was posted before. Without an organization it is of a month of the
+    person's own. `reason` is one of those of posting.py; `changed_at` and `was` say when and from what it was changed.
     """
 
     __tablename__ = "closed_line"
@@ -57,7 +81,7 @@ class ClosedLine(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     counted_in: Mapped[date]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     log_id: Mapped[str] = mapped_column(String(36))
@@ -71,3 +95,5 @@ class ClosedLine(Base):
     work_rvu: Mapped[Decimal] = mapped_column(FixedPoint(6))
     drug_amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
     unvalued: Mapped[int]
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    was: Mapped[str | None] = mapped_column(String(80))

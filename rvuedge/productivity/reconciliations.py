@@ -3,200 +3,174 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
-
 from rvuedge.accounts.models import Person
-from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.contracts.queries import in_force, terms_of
-from rvuedge.errors import InvalidError, NotFoundError
-from rvuedge.extensions import db, transaction
-from rvuedge.logbook.charge_import import UnreadableFileError
-from rvuedge.logbook.charge_told import problem
+from rvuedge.accounts.sight import joined
+from rvuedge.errors import InvalidError
+from rvuedge.extensions import transaction
 from rvuedge.logbook.listing import logs_between
 from rvuedge.logbook.readers.charges import ChargeFile
-from rvuedge.logbook.readers.reading import read_charges
+from rvuedge.logbook.screening import sentences as points_at_patient
+from rvuedge.productivity.closed import ALWAYS
+from rvuedge.productivity.findings_kept import kept_pairs, kept_sums
+from rvuedge.productivity.pairing import paired
 from rvuedge.productivity.reconciliation_models import Reconciliation
-from rvuedge.productivity.reconciling import NOT_MINE, Pair, Side, reconcile
+from rvuedge.productivity.reconciliation_words import kinds_of, net_of
+from rvuedge.productivity.reconciling import judged
+from rvuedge.productivity.reconciling_sums import Total, compare
+from rvuedge.productivity.sides import Pair, Side
+from rvuedge.productivity.stakes import Stakes
+from rvuedge.productivity.their_lines import Period, lines_of, read_file
+from rvuedge.productivity.valuing_theirs import valued
 
-CENT = Decimal("0.01")
+ROUNDING = Decimal("0.005")  # statements round to the hundredth: 1.16 for 1.155
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The period, both days included, and how far apart dates (days) and figures (wRVU) may be."""
+    """The period, both days included; how far apart dates (days) and figures (wRVU of a line, and of all lines that
+    agree together) may be; whose lines of the file. Days None: 0, or 31 where the file has posting dates only."""
 
     start: date
     end: date
-    days: int = 0
-    tolerance: Decimal = Decimal(0)
+    days: int | None = None
+    tolerance: Decimal = ROUNDING
+    total_tolerance: Decimal | None = None
+    provider: str | None = None
+
+    def options(self, days: int) -> dict[str, Any]:
+        """As it is kept, with the days that were used."""
+        total = None if self.total_tolerance is None else f"{self.total_tolerance:f}"
+        return {
+            "date_tolerance_days": days,
+            "work_rvu_tolerance": f"{self.tolerance:f}",
+            "total_tolerance": total,
+            "provider": self.provider,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Whose log, who asks, and for which practice; the days compared, which lie within those that may be seen."""
+
+    person: Person
+    by: int
+    periods: tuple[Period, ...]
+    organization_id: int | None = None
+    seen: tuple[Period, ...] = ALWAYS
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person asks for themselves: what a contract pays is between those who signed it."""
+        return self.by == self.person.id
 
 
 def reconcile_file(
-    *, person: Person, data: bytes, file: str, asked: Asked, mapping: Mapping[str, str], by: int, now: datetime
+    *, whose: For, data: bytes, file: str, asked: Asked, mapping: Mapping[str, str], now: datetime
 ) -> Reconciliation:
-    """Reconcile and keep. Raises UnreadableFileError for a file that cannot be read whole, with its places."""
-    theirs = list(_theirs(_read(data, file, mapping), asked))
-    if not theirs:
-        raise InvalidError(
-            f"The file has no line from {asked.start} to {asked.end}: is it another period?", code="no-line-in-period"
-        )
-    mine = list(_mine(person.id, asked))
-    pairs = reconcile(mine, theirs, days=asked.days, tolerance=asked.tolerance)
-    pairs = tuple(pair for pair in pairs if pair.kind != NOT_MINE or asked.start <= pair.performed_on <= asked.end)
+    """Reconcile and keep. Raises UnreadableFileError for a file that cannot be read whole, with its places, and
+    InvalidError for one without a line of the period or with lines of several providers."""
+    read = read_file(data, file, mapping)
+    stakes = Stakes(whose.person, now.date()) if whose.is_own else None
+    if isinstance(read, ChargeFile):
+        theirs = lines_of(read, whose.periods, days=asked.days, provider=asked.provider)
+        days, by_posting, told = theirs.days, theirs.by_posting, theirs.read
+        mine = list(_mine(whose, theirs.days))
+        pairs = [one for one in paired(mine, theirs.sides, days=days, by_posting=by_posting) if _inside(one, whose)]
+        found = [judged(one, asked.tolerance, by_posting=by_posting) for one in valued(pairs, theirs, whose.person)]
+        findings, worth = kept_pairs(found, stakes)
+    else:
+        days = 0
+        told = {"kind": "sums", "by": list(read.by), "lines": len(read.rows), "dates": "none"}
+        told["skipped"] = [{"line": one.line, "reason": one.reason} for one in read.skipped]
+        sums = [((one.month, one.code), Total((f"row {one.line}",), one.units, one.work_rvu)) for one in read.rows]
+        sums = [one for one in sums if one[0][0] is None or _is_month(one[0][0], whose)]
+        if not sums:
+            raise InvalidError("The file has no sum of the period: is it another period?", code="no-line-in-period")
+        findings, worth = kept_sums(compare(_mine(whose, 0), sums, by=read.by, tolerance=asked.tolerance), stakes)
+    kinds = [{**one, **worth.get(one["kind"], {})} for one in kinds_of(findings)]
+    return _kept(whose, asked.options(days), _told(kinds, worth.get("all"), told, whose), findings, file, asked, now)
+
+
+def _told(
+    kinds: Sequence[Mapping[str, Any]], net_worth: Mapping[str, Any] | None, read: dict[str, Any], whose: For
+) -> dict[str, Any]:
+    net, drift = net_of(kinds)
+    return {
+        "format": FORMAT,
+        "kinds": list(kinds),
+        "net": f"{net:f}",
+        "within_tolerance": f"{drift:f}",
+        "net_money": net_worth["money"] if net_worth else None,
+        "net_money_how": net_worth["money_how"] if net_worth else None,
+        "read": read,
+        "seen": [{"from": str(first), "to": str(last)} for first, last in whose.periods],
+    }
+
+
+def _kept(
+    whose: For,
+    options: dict[str, Any],
+    told: dict[str, Any],
+    findings: list[dict[str, Any]],
+    file: str,
+    asked: Asked,
+    now: datetime,
+) -> Reconciliation:
+    shown = "".join(filter(str.isprintable, file))[:200]
     kept = Reconciliation(
         id=str(uuid.uuid4()),
-        person_id=person.id,
-        created_by=by,
+        person_id=whose.person.id,
+        created_by=whose.by,
         created_at=now,
         starts_on=asked.start,
         ends_on=asked.end,
-        options={"date_tolerance_days": asked.days, "work_rvu_tolerance": f"{asked.tolerance:f}"},
-        findings=_priced(person.id, pairs),
+        options=options,
+        findings=findings,
+        organization_id=whose.organization_id,
+        file_name="(name left out)" if points_at_patient("file", shown) else shown,
+        told=told,
     )
     with transaction() as session:
         session.add(kept)
     return kept
 
 
-def _read(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile:
-    try:
-        read = read_charges(data, file=file, keyed=lambda number: number, mapping=mapping)
-    except FileRefused as error:
-        listed = {"problems": [problem(one) for one in error.problems]}
-        raise UnreadableFileError(str(error), errors=listed) from None
-    if read.problems:
-        first, more = read.problems[0], len(read.problems) - 1
-        sentence = f"{first.sentence(file)}{f' and {more:,} more' if more else ''}. Nothing was reconciled."
-        raise UnreadableFileError(sentence, errors={"problems": [problem(one) for one in read.problems[:100]]})
-    return read
+def _mine(whose: For, days: int) -> Iterator[Side]:
+    """The person's lines of the days compared, and of those around them that a tolerance reaches and may be seen."""
+    reach = timedelta(days=days)
+    around = [
+        (max(first - reach, begun), min(last + reach, ended))
+        for first, last in whose.periods
+        for begun, ended in whose.seen
+    ]
+    for first, last in joined([one for one in around if one[0] <= one[1]]):
+        for log in logs_between(whose.person.id, start=first, end=last):
+            yield from _sides(log)
 
 
-def _theirs(read: ChargeFile, asked: Asked) -> Iterator[Side]:
-    """Their lines of the period, and of the days around it that a tolerance reaches."""
-    reach = timedelta(days=asked.days)
-    for encounter in read.encounters:
-        if asked.start - reach <= encounter.performed_on <= asked.end + reach:
-            for charge in encounter.charges:
-                stated = charge.stated_work_rvu
-                if stated is None and len(encounter.charges) == 1:
-                    stated = encounter.stated_adjusted_rvu or encounter.stated_work_rvu
-                modifiers = tuple(sorted(charge.modifiers))
-                yield Side(f"row {charge.line}", encounter.performed_on, charge.code, modifiers, charge.units, stated)
+def _sides(log: Mapping[str, Any]) -> Iterator[Side]:
+    for position, line in enumerate(log["lines"]):
+        credit = line["credit"]
+        worth = credit["work_rvu"] if credit else None
+        modifiers = tuple(sorted(line["modifiers"]))
+        place = (f"{log['id']}:{position}",)
+        basis = f"{credit['release']}, {credit['policy']}" if credit else None
+        yield Side(place, log["performed_on"], line["code"], modifiers, line["units"], worth, "us", basis)
 
 
-def _mine(person_id: int, asked: Asked) -> Iterator[Side]:
-    for log in logs_between(person_id, start=asked.start, end=asked.end):
-        for position, line in enumerate(log["lines"]):
-            credit = line["credit"]
-            yield Side(
-                f"{log['id']}:{position}",
-                log["performed_on"],
-                line["code"],
-                tuple(sorted(line["modifiers"])),
-                line["units"],
-                credit["work_rvu"] if credit else None,
-            )
+def _inside(pair: Pair, whose: For) -> bool:
+    """Whether either side is of the days compared; what only one side has must be so itself."""
+    days = [one.performed_on for one in (pair.mine, pair.theirs) if one]
+    return any(first <= day <= last for day in days for first, last in whose.periods)
 
 
-def _priced(person_id: int, pairs: tuple[Pair, ...]) -> list[dict[str, Any]]:
-    """The findings as JSON, with the money at stake where the contract has a rate that day."""
-    terms = terms_of(person_id)
-    found = []
-    for pair in pairs:
-        rate = in_force(terms, pair.performed_on)
-        dollars = rate.rate or (rate.money.rate if rate.money else None)
-        money = None if dollars is None else (pair.at_stake * dollars).quantize(CENT, ROUND_HALF_UP)
-        found.append(
-            {
-                "kind": pair.kind,
-                "differences": list(pair.differences),
-                "mine": _side(pair.mine),
-                "theirs": _side(pair.theirs),
-                "at_stake": f"{pair.at_stake:f}",
-                "money": None if money is None else f"{money:f}",
-            }
-        )
-    return found
-
-
-def _side(side: Side | None) -> dict[str, Any] | None:
-    if side is None:
-        return None
-    return {
-        "place": side.place,
-        "performed_on": side.performed_on.isoformat(),
-        "code": side.code,
-        "modifiers": list(side.modifiers),
-        "units": side.units,
-        "work_rvu": None if side.work_rvu is None else f"{side.work_rvu:f}",
-    }
-
-
-def reconciliations_of(person_id: int, *, created_by: int | None = None) -> list[Reconciliation]:
-    """A person's reconciliations, or those a manager made for others, newest first."""
-    of = Reconciliation.person_id == person_id if created_by is None else Reconciliation.created_by == created_by
-    return list(db.session.scalars(select(Reconciliation).where(of).order_by(Reconciliation.created_at.desc())))
-
-
-def reconciliation_of(reader_id: int, reconciliation_id: str) -> Reconciliation:
-    """One that is about the reader, or that the reader made. Raises NotFoundError."""
-    found = db.session.get(Reconciliation, reconciliation_id)
-    if found is None or reader_id not in {found.person_id, found.created_by}:
-        raise NotFoundError("There is no such reconciliation of yours.")
-    return found
-
-
-def remove(reader_id: int, reconciliation_id: str) -> None:
-    """Delete one that the reader made. Raises NotFoundError."""
-    with transaction() as session:
-        found = reconciliation_of(reader_id, reconciliation_id)
-        if found.created_by != reader_id:
-            raise NotFoundError("Only whoever made a reconciliation may remove it.")
-        session.execute(delete(Reconciliation).where(Reconciliation.id == found.id))
-
-
-def summed(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each kind with its lines, wRVU on either side and at stake, and money."""
-    found = []
-    for kind in ("matched", "missing_from_theirs", "missing_from_mine", "differs"):
-        of = [one for one in findings if one["kind"] == kind]
-        money = [Decimal(one["money"]) for one in of if one["money"] is not None]
-        found.append(
-            {
-                "kind": kind,
-                "lines": len(of),
-                "mine": _total(of, "mine"),
-                "theirs": _total(of, "theirs"),
-                "at_stake": sum((Decimal(one["at_stake"]) for one in of), Decimal(0)),
-                "money": sum(money, Decimal(0)) if money else None,
-            }
-        )
-    return found
-
-
-def _total(findings: list[dict[str, Any]], side: str) -> Decimal:
-    sides = [one[side] for one in findings if one[side] and one[side]["work_rvu"] is not None]
-    return sum((Decimal(one["work_rvu"]) for one in sides), Decimal(0))
-
-
-def sentences(findings: list[dict[str, Any]]) -> list[str]:
-    """What a person would say of it."""
-    by = {one["kind"]: one for one in summed(findings)}
-    missing, extra, differs = by["missing_from_theirs"], by["missing_from_mine"], by["differs"]
-    said = [f"{by['matched']['lines']:,} lines agree."]
-    if missing["lines"]:
-        money = f" and {missing['money']:,.2f} dollars" if missing["money"] is not None else ""
-        said.append(
-            f"{missing['lines']:,} of your lines, {missing['mine']:.2f} wRVU{money}, are not in their statement."
-        )
-    if extra["lines"]:
-        said.append(f"{extra['lines']:,} of their lines, {extra['theirs']:.2f} wRVU, are not in your log.")
-    if differs["lines"]:
-        said.append(f"{differs['lines']:,} lines differ; {differs['at_stake']:.2f} wRVU are at stake in them.")
-    return said
+def _is_month(month: date, whose: For) -> bool:
+    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return any(first <= last and month <= end for first, end in whose.periods)

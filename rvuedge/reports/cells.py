@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from rvuedge.fields import plain
@@ -17,3 +20,12 @@ def safe(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
     return "" if value is None else value
+
+
+def written(rows: Iterable[Sequence[object]]) -> bytes:
+    """Rows as csv, UTF-8 with a mark for spreadsheets."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in rows:
+        writer.writerow([safe(cell) for cell in row])
+    return "\ufeff".encode() + buffer.getvalue().encode()

@@ -1,4 +1,4 @@
-"""Routes of statements of closed months and of reconciliations as files."""
+"""Routes of statements of closed months."""
 
 from __future__ import annotations
 
@@ -6,35 +6,33 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rvuedge.accounts.access import managed, me, my_organizations, now
-from rvuedge.accounts.models import Person
-from rvuedge.accounts.queries import organizations_ever
+from rvuedge.accounts.access import managed, me, now
 from rvuedge.accounts.sight import remember_look
-from rvuedge.errors import NotFoundError
-from rvuedge.extensions import db
-from rvuedge.openapi import Blueprint
-from rvuedge.productivity.closing import Statement, closed_months, month_of, statement_of
-from rvuedge.productivity.reconciliations import reconciliation_of, sentences
+from rvuedge.openapi import Blueprint, ProblemSchema
+from rvuedge.productivity.closed import Statement, statement_of
+from rvuedge.productivity.closing import month_of
+from rvuedge.productivity.my_statements import my_months, my_statement
 from rvuedge.reports import statements
-from rvuedge.reports.log_formats import XLSX
-from rvuedge.reports.statement_schemas import ReportQuerySchema, StatementQuerySchema, StatementSchema
+from rvuedge.reports.statement_schemas import LATER, MyMonthsSchema, StatementQuerySchema, StatementSchema
 
 blp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements, reports to send")
+
+
+@blp.route("/statements", methods=["GET"])
+@blp.response(200, MyMonthsSchema)
+def list_statements() -> dict[str, Any]:
+    """The closed months that count you, of practices and your own, newest first"""
+    return {"items": my_months(me().id), "next_cursor": None}
 
 
 @blp.route("/statements/<month>", methods=["GET"])
 @blp.arguments(StatementQuerySchema, location="query")
 @blp.response(200, StatementSchema)
+@blp.alt_response(409, schema=ProblemSchema, description="Closed by several practices: say which")
 def show_statement(asked: dict[str, Any], month: str) -> Response:
-    """Your statement of a month your practice has closed: json, csv or pdf; the same bytes every time"""
-    mine = [asked["organization"]] if asked["organization"] is not None else organizations_ever(me().id)
-    if not set(mine) <= {*organizations_ever(me().id), *my_organizations()}:
-        raise NotFoundError("You do not belong to such an organization.")
-    first = month_of(month)
-    closed = [one for one in mine if any(period.month == first for period in closed_months(one))]
-    if not closed:
-        raise NotFoundError(f"{month} is not closed in your practice.")
-    return written(statement_of(closed[0], me().id, first), asked["format"])
+    """Your statement of a month your practice, or you, have closed: json, csv or pdf; the same bytes every time"""
+    found = my_statement(me().id, month_of(month), organization_id=asked["organization"], own=asked["own"])
+    return written(found, asked["format"])
 
 
 @blp.route("/organizations/<int:organization_id>/members/<int:person_id>/statements/<month>", methods=["GET"])
@@ -58,25 +56,5 @@ def written(statement: Statement, wanted: str) -> Response:
         return Response(statements.statement_csv(statement), mimetype="text/csv", headers=attachment)
     if wanted == "pdf":
         return Response(statements.statement_pdf(statement), mimetype="application/pdf", headers=attachment)
-    answer: Response = jsonify(StatementSchema().dump(statement))
+    answer: Response = jsonify(StatementSchema(exclude=() if statement.layout else LATER).dump(statement))
     return answer
-
-
-@blp.route("/reconciliations/<uuid:reconciliation_id>/report", methods=["GET"])
-@blp.arguments(ReportQuerySchema, location="query")
-@blp.response(200, content_type="application/octet-stream", description="the report as a file")
-def reconciliation_report(asked: dict[str, Any], reconciliation_id: Any) -> Response:
-    """A reconciliation to send: csv, xlsx or pdf"""
-    found = reconciliation_of(me().id, str(reconciliation_id))
-    name = db.session.get_one(Person, found.person_id).name
-    title, period = f"Reconciliation: {name}", f"Dates of service {found.starts_on} to {found.ends_on}"
-    summary, wanted = sentences(found.findings), asked["format"]
-    headers = {"Content-Disposition": f'attachment; filename="reconciliation-{found.starts_on}.{wanted}"'}
-    if wanted == "csv":
-        body = statements.reconciliation_csv(f"{title}. {period}", summary, found.findings)
-        return Response(body, mimetype="text/csv", headers=headers)
-    if wanted == "xlsx":
-        body = statements.reconciliation_xlsx(f"{title}. {period}", summary, found.findings)
-        return Response(body, mimetype=XLSX, headers=headers)
-    body = statements.reconciliation_pdf(title, period, summary, found.findings)
-    return Response(body, mimetype="application/pdf", headers=headers)

@@ -8,14 +8,22 @@ from rvuedge.benchmarks.survey_cells import metric_words
 from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.words import money_shown
 from rvuedge.fields import hundredths, plain
+from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.contract_pages import blp as contract_pages
 from rvuedge.web.crosswalk_pages import blp as crosswalk_pages
 from rvuedge.web.pages import blp as pages
+from rvuedge.web.period_pages import blp as period_pages
 from rvuedge.web.plan_pages import blp as plan_pages
 from rvuedge.web.practice_pages import blp as practice_pages
+from rvuedge.web.reconciliation_pages import blp as reconciliation_pages
 from rvuedge.web.survey_pages import blp as survey_pages
+
+
+def unbroken(text: str) -> str:
+    """Text whose minus signs stay with their figure at the end of a line (U+2060, word joiner)."""
+    return text.replace("−", "−\u2060")
 
 
 def register_web(app: Flask) -> None:
@@ -23,8 +31,11 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
-    app.jinja_env.globals["dollars"] = dollars
+    app.jinja_env.globals["dollars"] = lambda value: unbroken(dollars(value))
     app.jinja_env.globals["money_shown"] = money_shown
+    app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
+    app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
+    app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
@@ -33,3 +44,5 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(plan_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(crosswalk_pages)
+    app.register_blueprint(period_pages)
+    app.register_blueprint(reconciliation_pages)

@@ -24,4 +24,5 @@ WORDS = {
     "crosswalk.suggest": "had specialties of a survey suggested",
     "site.put": "stated a site",
     "site.remove": "removed a site",
+    "period.close": "closed a month",
 }

@@ -30,6 +30,7 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/survey-mappings": "headers of tables",
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
+    "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
@@ -264,7 +265,7 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
     address = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(places[found[1]]), rule.rule)
     last = rule.rule.rpartition("/")[2]
     if (method, last) == ("POST", "close"):
-        address = address.replace("2026-07", "2026-08")
+        address = address.replace("2026-07", "2026-08" if rule.rule.startswith("/api/") else "2026-09")
     if rule.rule.startswith("/api/"):
         address = address.removeprefix("/api/v1")
         if (method, last) == ("PUT", "crosswalk"):
@@ -286,14 +287,25 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             None,
         )
         return practice.manager.call(method, f"{address}?{query}" if query else address, body)
+    form = _form(practice, rule, places) if method == "POST" else None
+    return practice.manager.client.open(address, method=method, data=form)
+
+
+def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, Any]:
     page = practice.manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
     token = re.search(r'name="csrf-token" content="([^"]+)"', page)
+    last = rule.rule.rpartition("/")[2]
     form: dict[str, Any] = {"csrf_token": token and token.group(1), **FORMS.get(last, {})}
     if rule.rule.endswith("/survey-mappings/remove"):
         form["name"] = "walked"
+    if last == "reconciliations":
+        form |= {"from": "2026-08-01", "to": "2026-08-31", "person_id": str(places["person_id"])}
+        form["file"] = (BytesIO(STATEMENT), "statement.csv")
+    if last == "close":
+        form["confirmed"] = "yes"
     if last == "roster":
         form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
-    return practice.manager.client.open(address, method=method, data=form if method == "POST" else None)
+    return form
 
 
 def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
@@ -329,3 +341,80 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
             assert doctor.person["id"] in new[0]["people"], name
             assert new[0]["actor_id"] == practice.manager.person["id"], name
     assert bare == set(SHOW_NO_FIGURES)
+
+
+STATEMENT = b"Date,CPT,wRVU\n2026-08-01,49505,7.76\n2026-08-02,47562,10.21\n2026-08-14,99213,1.30\n"
+
+
+def reconcile(by: Api, person: Api, data: bytes = STATEMENT, **more: str) -> TestResponse:
+    form = {
+        "from": "2026-08-01", "to": "2026-08-31", "person_id": str(person.person["id"]), **more,
+        "file": (BytesIO(data), "statement.csv"),
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {by.token}"}
+    return by.client.post("/api/v1/reconciliations", data=form, headers=headers, content_type="multipart/form-data")
+
+
+def test_a_reconciliation_of_a_member_keeps_to_the_days_of_the_membership_and_tells_no_pay(practice: Practice) -> None:
+    """Member from 2 August: 49505 of the day before is nowhere, on neither side; nor is what the contract pays."""
+    doctor = practice.join(began=date(2026, 8, 2))
+    doctor.put("/contract", {"effective_from": "2026-01-01", "rate": "61.2345"})
+    for day, code in (("08-01", "49505"), ("08-02", "47562"), ("08-20", "44970")):
+        doctor.log(code, performed_on=f"2026-{day}")
+    answer = reconcile(practice.manager, doctor, date_tolerance_days="3")
+    assert answer.status_code == 201, answer.text
+    told = answer.get_json()
+    days = {side["performed_on"] for one in told["items"] for side in (one["mine"], one["theirs"]) if side}
+    assert days == {"2026-08-02", "2026-08-14", "2026-08-20"}
+    assert told["seen"] == [{"from": "2026-08-02", "to": "2026-08-31"}]
+    money = {one["money"] for one in (*told["items"], *told["kinds"])} | {told["net_money"], told["net_money_how"]}
+    assert money == {None}
+    assert "61.23" not in answer.text
+    assert any("the member's" in sentence for sentence in told["summary"])
+    assert doctor.get(f"/reconciliations/{told['id']}").get_json()["net_money"] is None
+
+
+def test_reconciling_needs_a_member_whose_figures_are_seen(practice: Practice) -> None:
+    resident = practice.join("trainee", career_stage="resident")
+    clerk = practice.join("manager", career_stage="manager")
+    late = practice.join(began=date(2026, 9, 1))
+    stranger, doctor = Api(practice.manager.client).signed_in(), practice.join()
+    asked = ((resident, 403), (clerk, 403), (late, 422), (stranger, 404))
+    assert [reconcile(practice.manager, one).status_code for one, _ in asked] == [status for _, status in asked]
+    assert reconcile(doctor, late).status_code == reconcile(stranger, doctor).status_code == 404
+    assert all(one.get("/me/audit").get_json()["items"] == [] for one in (resident, clerk, late, doctor))
+
+
+def test_each_look_at_a_reconciliation_is_told_to_the_person(practice: Practice) -> None:
+    doctor = practice.join()
+    doctor.log("47562", performed_on="2026-08-02")
+    manager = practice.manager
+    number = reconcile(manager, doctor).get_json()["id"]
+    for path in (f"/{number}", f"/{number}/report?format=csv", f"/{number}/report?format=pdf", ""):
+        assert manager.get(f"/reconciliations{path}").status_code == 200
+    looks = [one["detail"] for one in doctor.get("/me/audit").get_json()["items"]]
+    assert [(one["what"], one.get("format")) for one in looks] == [
+        ("reconciliations", "list"),
+        ("reconciliation", "pdf"),
+        ("reconciliation", "csv"),
+        ("reconciliation", "json"),
+        ("reconciliation", None),
+    ]
+    doctor.get(f"/reconciliations/{number}")
+    assert len(doctor.get("/me/audit").get_json()["items"]) == 5, "one's own reading is no look"
+    assert doctor.delete(f"/reconciliations/{number}").status_code == 404, "only whoever made it removes it"
+    assert manager.delete(f"/reconciliations/{number}").status_code == 204
+
+
+def test_who_manages_no_longer_reads_nothing_they_made(practice: Practice) -> None:
+    doctor = practice.join()
+    doctor.log("47562", performed_on="2026-08-02")
+    clerk = practice.join("manager", career_stage="manager")
+    number = reconcile(clerk, doctor).get_json()["id"]
+    assert clerk.get(f"/reconciliations/{number}").status_code == 200
+    where = practice.of(clerk)
+    assert practice.manager.call("PATCH", where, {"role": "physician"}).status_code == 204
+    for path in (f"/{number}", f"/{number}/report"):
+        assert clerk.get(f"/reconciliations{path}").status_code == 404
+    assert clerk.get("/reconciliations").get_json()["items"] == []
+    assert doctor.get(f"/reconciliations/{number}").status_code == 200

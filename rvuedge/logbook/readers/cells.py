@@ -14,6 +14,7 @@ FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 2000-01-01 to 2099-12-31
 TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){TIME}", re.ASCII)
 COMPACT = re.compile(r"(20[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
+SHORT = re.compile(r"([0-9]{1,2}/[0-9]{1,2}/)([0-9]{2})", re.ASCII)
 SLASHES = re.compile(rf"([0-9]{{1,2}})/([0-9]{{1,2}})/([0-9]{{4}}){TIME}", re.ASCII)
 NAMED_FIRST = re.compile(rf"([A-Za-z]{{3,9}})\.? ([0-9]{{1,2}}),? ([0-9]{{4}}){TIME}", re.ASCII)
 NAMED_SECOND = re.compile(rf"([0-9]{{1,2}})[- ]([A-Za-z]{{3,9}})\.?[- ]([0-9]{{4}}){TIME}", re.ASCII)
@@ -63,14 +64,15 @@ def _parts(plain: str) -> tuple[int, int, int] | None:
         return int(found[1]), int(found[2]), int(found[3])
     if found := SLASHES.fullmatch(plain):
         return int(found[3]), int(found[1]), int(found[2])
-    if (found := NAMED_FIRST.fullmatch(plain)) and (month := _month(found[1])):
+    if (found := NAMED_FIRST.fullmatch(plain)) and (month := month_number(found[1])):
         return int(found[3]), month, int(found[2])
-    if (found := NAMED_SECOND.fullmatch(plain)) and (month := _month(found[2])):
+    if (found := NAMED_SECOND.fullmatch(plain)) and (month := month_number(found[2])):
         return int(found[3]), month, int(found[1])
     return None
 
 
-def _month(name: str) -> int | None:
+def month_number(name: str) -> int | None:
+    """1 for January, Jan and the like; None for no month."""
     plain = name.lower()
     for names in (FULL_MONTHS, MONTHS):
         if plain in names:
@@ -131,3 +133,49 @@ def work_rvu(text: str) -> Decimal | None:
     if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]+)?", plain, re.ASCII):
         raise CellError(told(text), "a figure in wRVU")
     return round(Decimal(plain), 6)
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell can be read as a date of service."""
+    try:
+        service_date(text)
+    except CellError:
+        return False
+    return True
+
+
+def with_century(text: str) -> str:
+    """07/06/26 as 07/06/2026: statements name days of this century only. Anything else as it is."""
+    found = SHORT.fullmatch(text.strip())
+    return f"{found[1]}20{found[2]}" if found else text
+
+
+def _signed(text: str) -> tuple[int, str]:
+    """The sign of an amount as bookkeepers write it, and the rest: -1, 1-, (1)."""
+    plain = text.strip().replace("−", "-")
+    if plain.startswith("(") and plain.endswith(")"):
+        return -1, plain[1:-1].strip()
+    if plain.startswith("-") or plain.endswith("-"):
+        return -1, plain.strip("-").strip()
+    return 1, plain
+
+
+def signed_units(text: str) -> int:
+    """Whole units of a statement; below 0 for a reversal. Raises CellError."""
+    sign, plain = _signed(text)
+    if re.fullmatch(r"0+(?:\.0*)?", plain, re.ASCII):
+        return 0
+    try:
+        return sign * units(plain)
+    except CellError:
+        raise CellError(told(text), "whole units, below 0 for a reversal") from None
+
+
+def signed_work_rvu(text: str) -> Decimal | None:
+    """A figure of a statement in wRVU; below 0 for a reversal. Raises CellError."""
+    sign, plain = _signed(text)
+    try:
+        found = work_rvu(plain)
+    except CellError:
+        raise CellError(told(text), "a figure in wRVU, below 0 or in parentheses for a reversal") from None
+    return None if found is None else sign * found

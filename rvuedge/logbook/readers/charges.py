@@ -94,7 +94,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class ChargeFile:
-    """A file as read. `problems` keep their rows out; `notes` say how something was read that was."""
+    """A file as read. `problems` keep their rows out; `notes` say how something was read that was.
+
+    `dates` are of service, or of posting in a statement that has no others.
+    """
 
     kind: str
     encounters: tuple[Encounter, ...]
@@ -102,6 +105,7 @@ class ChargeFile:
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[FileProblem, ...] = ()
     notes: tuple[FileProblem, ...] = ()
+    dates: str = "service"
 
 
 @dataclass(slots=True)

@@ -22,6 +22,14 @@ ITEM = re.compile(
 BETWEEN = re.compile(r"[\s,;|/&+]*", re.ASCII)
 
 
+def is_code_form(text: str) -> bool:
+    """Whether a cell can be read as codes at all."""
+    try:
+        return bool(code_items(text))
+    except CellError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class CodeItem:
     """One code of a cell; units is None where the cell says none."""

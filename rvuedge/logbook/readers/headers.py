@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rvuedge.catalog.readers.problems import quoted, refuse
 
@@ -14,6 +15,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "date of service", "service date", "dos", "dos from", "from dos", "date of service from", "svc date",
         "procedure date", "performed on", "encounter date", "visit date", "charge date", "date",
     ),
+    "posting_date": ("post date", "posting date", "posted", "date posted", "posted date", "date of posting", "post dt"),
     "code": (
         "cpt code", "cpt", "cpt hcpcs", "cpt hcpcs code", "hcpcs", "hcpcs code", "hcpcs cpt", "cpt codes",
         "procedure code", "proc code", "billing code", "code", "codes", "procedures", "procedure",
@@ -44,7 +46,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # RVU Wallet's export also has Total Adjusted Work RVUs.
 WALLET = frozenset({"date", "encounter id", "reference id", "location", "codes", "total work rvus"})
-MAPPABLE = frozenset(ALIASES) - {"total_work", "total_adjusted"}
+MAPPABLE = frozenset(ALIASES) - {"total_work", "total_adjusted", "posting_date"}
+STATEMENT = MAPPABLE | {"posting_date"}
 SEARCHED = 30
 
 
@@ -73,22 +76,50 @@ def words(text: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
 
 
-def check_mapping(mapping: Mapping[str, str], *, file: str) -> None:
+def check_mapping(mapping: Mapping[str, str], *, file: str, fields: frozenset[str] = MAPPABLE) -> None:
     """Raises FileRefused for a field that charges have not."""
     for name in mapping:
-        if name not in MAPPABLE:
-            refuse(file, found=f"the field {quoted(name)} in the mapping", expected=", ".join(sorted(MAPPABLE)))
+        if name not in fields:
+            refuse(file, found=f"the field {quoted(name)} in the mapping", expected=", ".join(sorted(fields)))
 
 
 def find_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Header | None:
     """The first row, among 30, that has a date and a code column; None where there is none."""
     for at, cells in enumerate(rows[:SEARCHED]):
-        names = [words(cell) for cell in cells]
-        positions = {field: place for field in ALIASES if (place := _place(field, names, mapping)) is not None}
+        positions = placed([words(cell) for cell in cells], mapping)
         if "date" in positions and "code" in positions and _mapped(mapping, positions):
-            shown = {field: " ".join(cells[place].split())[:60] for field, place in positions.items()}
-            return Header(at, positions, shown, set(names) >= WALLET)
+            return _header(at, cells, positions)
     return None
+
+
+def find_statement_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Header | None:
+    """As find_header, of an employer's statement: a posting date will do, and a header may be two rows, one over the
+    other ("Work" over "RVU"), where that names more columns."""
+    for at, cells in enumerate(rows[:SEARCHED]):
+        best: Header | None = None
+        for last, joined in ((at, list(cells)), (at + 1, _over(cells, rows[at + 1]) if at + 1 < len(rows) else [])):
+            positions = placed([words(cell) for cell in joined], mapping)
+            dated = "date" in positions or "posting_date" in positions
+            if dated and "code" in positions and (best is None or len(positions) > len(best.positions)):
+                best = _header(last, joined, positions)
+        if best is not None and _mapped(mapping, best.positions):
+            return best
+    return None
+
+
+def _over(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    pairs = zip_longest(upper, lower, fillvalue="")
+    return [f"{one} {other}".strip() for one, other in pairs]
+
+
+def _header(at: int, cells: Sequence[str], positions: Mapping[str, int]) -> Header:
+    shown = {field: " ".join(cells[place].split())[:60] for field, place in positions.items()}
+    return Header(at, positions, shown, {words(cell) for cell in cells} >= WALLET)
+
+
+def placed(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Where each field stands in a row of names."""
+    return {field: place for field in ALIASES if (place := _place(field, names, mapping)) is not None}
 
 
 def _place(field: str, names: Sequence[str], mapping: Mapping[str, str]) -> int | None:

@@ -1,0 +1,106 @@
+"""What a line adds to a month that closes: itself, a difference to what was counted, or nothing. Computes only.
+
+Reasons: `month` (a line of the month itself), `new` (logged after its month was closed), `edited`, `moved` (to a day
+of another month), `recredited` (the same facts, valued anew), `deleted`, `left` (the log is there, and its day is none
+of a membership any more).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A line as it counts now, or all that was posted of it so far with what its newest posting says of it.
+
+    `work_rvu` in wRVU, `drug_amount` in dollars, `unvalued` 1 for a line without a value. `changed_at` is when the log
+    was last written and `credited_at` when its credit was, for a line as it counts now.
+    """
+
+    performed_on: date
+    code: str
+    release: str | None
+    policy: str
+    version: int
+    work_rvu: Decimal
+    drug_amount: Decimal
+    unvalued: int
+    changed_at: datetime | None = None
+    credited_at: datetime | None = None
+
+    @property
+    def figures(self) -> tuple[Decimal, Decimal, int]:
+        """What it counts."""
+        return self.work_rvu, self.drug_amount, self.unvalued
+
+    @property
+    def said(self) -> str:
+        """For a statement: 47562 on 2026-07-06, 10.21 wRVU."""
+        worth = "not valued" if self.unvalued > 0 else f"{self.work_rvu.normalize() + 0:.2f} wRVU"
+        return f"{self.code} on {self.performed_on}, {worth}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Why a line that was posted does not count any more, and since when."""
+
+    reason: str
+    changed_at: datetime | None
+
+
+NOTHING = (ZERO, ZERO, 0)
+
+
+def posting(
+    before: Counted | None, now: Counted | None, month: date, gone: Gone | None = None
+) -> dict[str, Any] | None:
+    """The row a line adds in a month, or None. `gone` says why there is no `now`."""
+    told = now or before
+    if told is None:
+        return None
+    old = before.figures if before else NOTHING
+    new = now.figures if now else NOTHING
+    if before is not None and old == new and (now is None or _looks(before) == _looks(now)):
+        return None
+    reason = _reason(before, now, month, gone)
+    return {
+        "performed_on": told.performed_on,
+        "code": told.code,
+        "release": told.release,
+        "policy": told.policy[:39],
+        "log_version": told.version,
+        "reason": reason,
+        "work_rvu": new[0] - old[0],
+        "drug_amount": new[1] - old[1],
+        "unvalued": new[2] - old[2],
+        "changed_at": None if reason == "month" else _changed(now, reason, gone),
+        "was": None if before is None or reason == "month" else before.said,
+    }
+
+
+def _looks(line: Counted) -> tuple[str, date]:
+    return line.code, line.performed_on
+
+
+def _reason(before: Counted | None, now: Counted | None, month: date, gone: Gone | None) -> str:
+    if now is None:
+        return gone.reason if gone else "deleted"
+    if now.performed_on >= month and (before is None or before.figures == NOTHING):
+        return "month"
+    if before is None:
+        return "new"
+    if now.performed_on.replace(day=1) != before.performed_on.replace(day=1):
+        return "moved"
+    return "edited" if now.version != before.version else "recredited"
+
+
+def _changed(now: Counted | None, reason: str, gone: Gone | None) -> datetime | None:
+    if now is None:
+        return gone.changed_at if gone else None
+    return now.credited_at if reason == "recredited" else now.changed_at

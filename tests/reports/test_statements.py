@@ -1,0 +1,94 @@
+"""Statements of months that were closed before adjustments said when and from what: the same to the byte, for ever."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import orjson
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from rvuedge.extensions import db
+from rvuedge.productivity.closed import Statement
+from rvuedge.productivity.reconciliation_models import ClosedLine, ClosedMonth
+from rvuedge.reports import statements
+from rvuedge.reports.statement_schemas import LATER, StatementSchema
+from tests.support.practice import founded
+
+LINES = (
+    ("99214", (8, 3), "1.92", "month", 0, "0.00"),
+    ("J9313", (8, 4), "0", "month", 0, "120.50"),
+    ("76998", (8, 5), "0", "month", 1, "0.00"),
+    ("47563", (7, 6), "1.26", "edited", 0, "0.00"),
+    ("99213", (7, 8), "-1.30", "deleted", 0, "0.00"),
+    ("47562", (7, 9), "10.21", "edited", -1, "0.00"),
+    ("49505", (7, 20), "3.88", "recredited", 0, "0.00"),
+    ("44970", (7, 21), "9.45", "new", 0, "0.00"),
+)
+# What the code wrote that closed the first months (the commit before layouts).
+FIRST = {
+    "csv": "0508fab4358a70415f8f3372991ed2d6cc2955aa2cc82b925bfc0eb03d6ea9c1",
+    "pdf": "802e4da0526f58a7effca2802321307e293f6f96d9d4be387af3e339a1162bdf",
+    "json": "45e77afa74abe5aab8350f4fcfcec42867233b0c7bc764bfc345c5a35fafa491",
+}
+
+
+def first_layout() -> Statement:
+    """A month as the migration leaves it: layout, changed_at and was are NULL."""
+    lines = [
+        ClosedLine(
+            organization_id=1,
+            counted_in=date(2026, 8, 1),
+            person_id=7,
+            log_id=f"6f0b9a0e-0a5a-4f6b-9d0a-{number:012d}",
+            position=0,
+            performed_on=date(2026, *day),
+            code=code,
+            log_version=1,
+            reason=reason,
+            release="RVU26C",
+            policy="cms-payment",
+            work_rvu=Decimal(work),
+            drug_amount=Decimal(amount),
+            unvalued=unvalued,
+        )
+        for number, (code, day, work, reason, unvalued, amount) in enumerate(LINES, start=1)
+    ]
+    closed = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    return Statement("P & Q", "Gray Doe", 7, date(2026, 8, 1), closed, tuple(lines[:3]), tuple(lines[3:]))
+
+
+@pytest.mark.parametrize("wanted", sorted(FIRST))
+def test_a_first_statement_is_written_as_it_always_was(wanted: str) -> None:
+    """The PDF is also that of this reportlab and this font; where they change, so may its bytes."""
+    statement = first_layout()
+    written = {
+        "csv": statements.statement_csv,
+        "pdf": statements.statement_pdf,
+        "json": lambda one: orjson.dumps(StatementSchema(exclude=LATER).dump(one)),
+    }[wanted](statement)
+    assert hashlib.sha256(written).hexdigest() == FIRST[wanted]
+
+
+def test_a_month_closed_before_the_columns_came_reads_from_the_database_as_before(seeded_app: Flask) -> None:
+    practice = founded(seeded_app)
+    doctor = practice.join(began=date(2026, 7, 1), name="Gray Doe")
+    doctor.log("47562", performed_on="2026-07-06")
+    assert practice.manager.post(practice.at("/periods/2026-07/close"), {}).status_code == 201
+    with seeded_app.app_context():
+        db.session.get_one(ClosedMonth, (practice.id, date(2026, 7, 1))).layout = None
+        for line in db.session.scalars(select(ClosedLine)):
+            line.changed_at = line.was = None
+        db.session.commit()
+        db.session.remove()
+    rows = doctor.get("/statements/2026-07?format=csv").get_data(as_text=True).splitlines()
+    assert rows[3] == "Date,Code,wRVU,Drug amount ($),Release,Policy,Reason,Log,Line"
+    assert rows[4].startswith("2026-07-06,47562,10.21,,RVU26")
+    told = doctor.get("/statements/2026-07").get_json()
+    assert set(told["lines"][0]) == {
+        "performed_on", "code", "work_rvu", "drug_amount", "unvalued", "release", "policy", "reason", "log_id",
+        "position", "log_version",
+    }  # fmt: skip
