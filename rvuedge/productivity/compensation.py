@@ -17,6 +17,7 @@ from rvuedge.contracts.queries import Terms, in_force, shifts_of, terms_of, term
 from rvuedge.contracts.services import TermsRefusedError
 from rvuedge.contracts.settlement import NOTHING, Part, YearToDate, carried_over, year_to_date
 from rvuedge.contracts.terms import Money, looked_up
+from rvuedge.errors import RvuEdgeError
 from rvuedge.productivity.pace import projection
 from rvuedge.productivity.queries import days_of, days_of_all
 
@@ -126,7 +127,8 @@ def _expected(
 
 
 def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
-    """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
+    """What each earned in a period, both days included, in dollars; None where no contract says what is paid, or says
+    it by a survey that is not there.
 
     A period that begins within a year is what the year had earned at its end, less what it had before. As many queries
     for five hundred people as for one.
@@ -145,7 +147,11 @@ def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal |
     for person, first, last in asked:
         days, call = work.get(person.id, {}), shifts.get(person.id, {})
         own = terms.get(person.id, [])
-        amounts = [_within(person, own, year, days, call, (first, last)) for year in range(first.year, last.year + 1)]
+        years = range(first.year, last.year + 1)
+        try:
+            amounts = [_within(person, own, year, days, call, (first, last)) for year in years]
+        except RvuEdgeError:  # one person's terms name a survey that was removed: nobody else's figures wait for them
+            amounts = []
         known = [amount for amount in amounts if amount is not None]
         found.append(sum(known, NOTHING) if known else None)
     return found

@@ -17,6 +17,7 @@ from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import Period, Sight
 from rvuedge.contracts.queries import Terms, terms_on
+from rvuedge.errors import RvuEdgeError
 from rvuedge.logbook.sites import site_names
 from rvuedge.productivity import board_parts, month_changes
 from rvuedge.productivity.compensation import Compensation, year_of
@@ -116,7 +117,10 @@ def _leave(board: Board) -> dict[str, Any]:
 
 
 def _compensation(board: Board) -> dict[str, Any]:
-    year = year_of(board.person, on=board.on) if board.terms.money else None
+    try:
+        year = year_of(board.person, on=board.on) if board.terms.money else None
+    except RvuEdgeError as error:  # terms that can no longer be computed, such as bands of a survey that was removed
+        return {"compensation_to_date": Figure(None, error.detail), "compensation": None}
     if year is None:
         return {"compensation_to_date": compensation(board.earned, board.terms), "compensation": None}
     told = year.to_date
