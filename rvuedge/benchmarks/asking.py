@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rvuedge.benchmarks import normalise
-from rvuedge.benchmarks.curves import CurveFacts, curves_of
+from rvuedge.benchmarks.curves import PHYSICIAN, CurveFacts, curves_of
 from rvuedge.benchmarks.percentile import rank, value_at
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.benchmarks.refusals import BenchmarkError
@@ -155,7 +155,8 @@ def _scale(period: Body) -> normalise.Scale:
 
 
 def _named(curve: ComparisonCurve, body: Body) -> dict[str, Any]:
-    asked = {name: body[name] for name in ("specialty", "metric", "provider_type", "filters")}
+    asked = {name: body[name] for name in ("specialty", "metric", "filters")}
+    asked["provider_type"] = body["provider_type"] or PHYSICIAN
     made = ("surveys", "sources", "synthetic", "stands", "n_organizations", "n_providers", "suppressed")
     return asked | {name: getattr(curve, name) for name in made}
 

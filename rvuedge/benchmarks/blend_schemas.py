@@ -30,7 +30,9 @@ class RankedPeriodSchema(Schema):
 class BlendSchema(Schema):
     surveys = fields.List(fields.Nested(ChosenSchema), required=True, validate=validate.Length(min=1, max=10))
     specialty = fields.String(required=True, validate=NAME)
-    provider_type = fields.String(load_default="physician", validate=TYPE)
+    provider_type = fields.String(
+        load_default="physician", allow_none=True, validate=TYPE, metadata={"description": "null: physician"}
+    )
     metric = fields.String(load_default="work_rvus")
     filters = fields.Dict(
         keys=fields.String(validate=NAME),

@@ -116,7 +116,8 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
     curves = curves_of([survey_id], specialty_keys=[specialty_key(specialty)])
     if not curves:
         has = listed(specialties_of(survey_id))
-        raise NotFoundError(f"The survey has no specialty {specialty!r}. It has: {has}.", code="no-such-specialty")
+        told = f"The survey has no specialty {specialty!r}. It has: {has}." if has else "The survey was removed."
+        raise NotFoundError(told, code="no-such-specialty")
     try:
         return match(curves, Asked(specialty, metric, provider_type))
     except BenchmarkError as error:

@@ -169,7 +169,8 @@ def _clears(draw: Draw) -> bool:
 
 
 def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
-    """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
+    """What each earned in a period, both days included, in dollars; None where no contract says what is paid, or says
+    it by a survey that is not there.
 
     A period that begins within a year is what the year had earned at its end, less what it had before. As many queries
     for five hundred people as for one.

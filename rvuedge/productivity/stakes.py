@@ -81,10 +81,8 @@ class Stakes:
             total += with_it - without
             lost = sum(less.values(), Decimal(0))
             other = f"{wrvu(abs(lost))} wRVU {'more' if lost < 0 else 'less'}"
-            said.append(
             pays = f"{dollars_and_cents(with_it)} with all that is logged, {dollars_and_cents(without)} with {other}"
             said.append(f"{year.name}: {pays}")
-            )
         return Worth(total, "; ".join(said))
 
     def rate(self, day: date, *, lost: bool) -> Worth:

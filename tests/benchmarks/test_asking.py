@@ -157,6 +157,8 @@ def test_a_curve_of_a_region_stands_for_nothing_else(desk: Desk) -> None:
     western = manager.post("/percentiles/value", {**body, "filters": {"region": "western"}}).get_json()
     assert (western["value"], western["filters"]) == ("8000.00", {"region": "western"})
     assert manager.get(f"{address}&provider_type=app").get_json()["value"] == "2000.00"
+    nothing = {**body, "filters": {"region": "Eastern"}, "provider_type": None}
+    assert manager.post("/percentiles/value", nothing).get_json()["provider_type"] == "physician"
     assert manager.get(f"{address}&filter=region:Southern").get_json()["type"].endswith("E_FILTERS")
     assert manager.get(f"{address}&filter=Eastern").status_code == 422
     assert manager.get(f"{address}&filter=region:Eastern&filter=region:Western").status_code == 422

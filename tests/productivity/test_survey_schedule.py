@@ -78,3 +78,19 @@ def test_the_dashboards_percentile_is_three_reads(desk: Desk, doctor: Api) -> No
     assert board["percentile"]["survey"] == "Ours"
     read = [one for one in said if any(table in one for table in ("FROM survey", "FROM specialty_crosswalk"))]
     assert len(read) == 3, read
+
+
+def test_a_removed_survey_that_a_contract_names_leaves_dashboard_and_report_standing(desk: Desk, doctor: Api) -> None:
+    manager, organization = desk
+    survey = brought(desk, TABLE)
+    money = {"bands": [{"up_to_percentile": "50", "rate": "50"}, {"rate": "60"}], "survey_id": survey}
+    assert doctor.put("/contract", {"effective_from": "2026-01-01", "money": money}).status_code == 200
+    doctor.log("47562", performed_on="2026-07-14")
+    assert doctor.get("/dashboard").get_json()["compensation"]["earned"] is not None
+    assert manager.delete(f"/organizations/{organization}/surveys/{survey}").status_code == 204
+    board = doctor.get("/dashboard").get_json()
+    assert (board["compensation"], board["compensation_to_date"]["how"]) == (None, "The survey was removed.")
+    assert board["totals"]["year"]["work_rvu"] == "10.21"
+    synthetic = manager.get("/surveys").get_json()["items"][0]["id"]
+    report = manager.get(f"/organizations/{organization}/benchmark-report?survey={synthetic}&{YEAR}")
+    assert report.status_code == 200
