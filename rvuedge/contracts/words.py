@@ -91,7 +91,7 @@ def _band(band: Band) -> str:
         return f"up to {figure(band.up_to)} wRVU {dollars(band.rate)}"
     if band.up_to_percentile is not None:
         return f"up to the survey's P{band.up_to_percentile:f} {dollars(band.rate)}"
-    return f"above {dollars(band.rate)}"
+    return f"above that {dollars(band.rate)}"
 
 
 def _drawn(draw: Draw) -> str:

@@ -56,6 +56,11 @@ class Board:
         return counted_from(self.every, first_log, self.on, self.year)
 
     @property
+    def since(self) -> date:
+        """The first day looked at."""
+        return _since_when(self.year, self.on)
+
+    @property
     def earned(self) -> Decimal:
         """wRVU since then."""
         return _since(self.days, self.first).work_rvu.normalize()
@@ -67,27 +72,25 @@ def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dic
     Without a word those that read the daily rollup alone; a breakdown, comparisons and changes read lines.
     """
     mine = [organization.id for organization, _ in organizations_of(person.id, on=on)]
-    return _board(person, on, EVERY_DAY, mine, parts or USUAL)
+    return _answer(_board(person, on, EVERY_DAY, mine), parts or USUAL)
 
 
 def of_member(sight: Sight, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
     """The same as a manager may see it: days of the membership only, without what the contract pays."""
     asked = [one for one in parts or PARTS if one not in NOT_FOR_MANAGERS]
     periods = sight.within(date.min, on)
-    board = _board(sight.person, on, periods or ((date.max, date.max),), [sight.organization_id], asked)
-    seen = [{"from_": first, "to": last} for first, last in sight.within(date(on.year, 1, 1), on)]
-    return {**board, "seen": seen}
+    board = _board(sight.person, on, periods or ((date.max, date.max),), [sight.organization_id])
+    seen = [{"from_": first, "to": last} for first, last in sight.within(board.since, on)]
+    return {**_answer(board, asked), "seen": seen}
 
 
-def _board(
-    person: Person, on: date, periods: Sequence[Period], organizations: Sequence[int], parts: Collection[str]
-) -> dict[str, Any]:
+def _board(person: Person, on: date, periods: Sequence[Period], organizations: Sequence[int]) -> Board:
     every = terms_of(person.id)
     year = year_at(every, on)
-    board = Board(
+    return Board(
         person=person,
         on=on,
-        days=board_parts.seen_days(person.id, min(year.first, date(on.year, 1, 1)), on, periods),
+        days=board_parts.seen_days(person.id, _since_when(year, on), on, periods),
         terms=among(person.id, every, on),
         every=every,
         year=year,
@@ -95,7 +98,15 @@ def _board(
         periods=periods,
         organizations=organizations,
     )
-    answer: dict[str, Any] = {"on": on, "time_zone": person.time_zone}
+
+
+def _since_when(year: Span, on: date) -> date:
+    """The first day looked at: of the contract year or the calendar's, whichever began first."""
+    return min(year.first, date(on.year, 1, 1))
+
+
+def _answer(board: Board, parts: Collection[str]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"on": board.on, "time_zone": board.person.time_zone}
     for name, part in PARTS.items():
         if name in parts:
             answer |= part(board)

@@ -31,7 +31,7 @@ def said(**money: Any) -> str:
             "$60 for each wRVU above 4,500 a year, of which your share",
         ),
         ({"rate_percentile": "50", "survey_id": 1}, "The survey's P50 of compensation per wRVU for every wRVU."),
-        ({"bands": BANDS, "survey_id": 1}, "up to 4,500 wRVU $55; up to the survey's P75 $60; above $75.50."),
+        ({"bands": BANDS, "survey_id": 1}, "up to 4,500 wRVU $55; up to the survey's P75 $60; above that $75.50."),
         ({"bands": BANDS, "survey_id": 1, "mode": "cliff"}, "at the rate of the highest band reached (retroactive)."),
         ({"rate": "55", "resets": "quarterly"}, "count anew each quarter, a fourth of each border."),
         ({"rate": "55", "settlement": "annual"}, "settled at the end of the contract year."),

@@ -74,7 +74,7 @@ def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskC
     told = words(send(browser, "", TERMS))
     assert "Saved; 0 lines are credited anew." in told
     assert "Base salary of $240,000 a year." in told
-    assert "Production by bands: up to 4,500 wRVU $55; above $65." in told
+    assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
     assert "For " + JANUARY in told
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
