@@ -75,9 +75,19 @@ def report_head(one: Reconciliation, name: str) -> Head:
         said.append(f"Together {dollars(told['net_money'])} of the year's pay are at stake.")
     elif told["net_money_how"]:
         said.append(f"No money is told: {told['net_money_how']}.")
-    said += [tolerances(one.options), *valued_under(one.findings), *(how_read(told["read"]) if told["read"] else [])]
+    said += [*rates_of(one.findings), tolerances(one.options), *valued_under(one.findings)]
+    said += how_read(told["read"]) if told["read"] else []
     period = f"Dates of service {one.starts_on} to {one.ends_on}"
     return Head(f"Reconciliation: {name}", period, tuple(said), tuple(_kind(kind) for kind in told["kinds"]))
+
+
+def rates_of(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """At what a wRVU of a line is taken, by day from the least to the most, in dollars."""
+    rates = sorted({Decimal(one["rate"]) for one in findings if one.get("rate") is not None})
+    if not rates:
+        return []
+    most = f" to {dollars(rates[-1])}, by day," if len(rates) > 1 else ""
+    return [f"A line's money is taken at {dollars(rates[0])}{most} a wRVU."]
 
 
 def valued_under(findings: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -92,7 +92,15 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
     assert "In the log, not in their statement (1)" in text
     for one in (text, me.get(f"{where}?format=csv").get_data(as_text=True)):
         told = " ".join(one.split())
-        for said in ("statement.csv", "Made 20", "Test Person’s log", "RVU26", "cms-payment", "a line's wRVU 0.005"):
+        for said in (
+            "statement.csv",
+            "Made 20",
+            "at $50.00 a wRVU",
+            "Test Person’s log",
+            "RVU26",
+            "cms-payment",
+            "a line's wRVU 0.005",
+        ):
             assert said in told, said
     assert pdf.data == me.get(f"{where}?format=pdf").data
 
@@ -229,7 +237,8 @@ def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api
     asked = {"work_rvu_tolerance": "0.20", "total_tolerance": "0.50"}
     told = made(me, f"Date,CPT,wRVU\n{rows}", **asked)
     assert (kinds(told)["matched"]["lines"], told["net"], told["within_tolerance"]) == (3, "0.60", "0.60")
-    assert told["summary"][-1] == (
+    assert told["summary"][-1] == "Dates may be 0 days apart, a line's wRVU 0.20, all that agree together 0.50."
+    assert told["summary"][-2] == (
         "0.60 wRVU of that lie within the tolerance of lines that agree, which is more than the 0.50 allowed for them "
         "together."
     )
