@@ -6,7 +6,7 @@ import csv
 import io
 import random
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -171,6 +171,18 @@ def test_what_i_never_logged_is_paid_as_one_more_and_a_taken_back_sum_says_why_n
     assert line["how"] == ["one wRVU more on 2026-07-06 changes the pay of 2026 by $60.00"]
     back = made(me, "Month,wRVU\n2026-07,(10.21)\n")
     assert (back["net_money"], back["net_money_how"][:34]) == (None, "the pay of 2026 cannot be computed")
+
+
+def test_salary_and_floor_of_the_days_to_come_are_no_money_at_stake(api: Api) -> None:
+    """A line dated after today, in a year with a salary: at stake is the rate's money, not the days' salary."""
+    me = api.signed_in()
+    money = {"rate": "60", "base_salary": "365000"}
+    me.put("/contract", {"effective_from": "2026-01-01", "money": money})
+    ahead = datetime.now(UTC).date() + timedelta(days=1)
+    if ahead.year != 2026:
+        pytest.skip("the contract of the example is of 2026")
+    told = made(me, f"Date,CPT,wRVU\n{ahead},47562,10.21\n", **{"from": str(ahead), "to": str(ahead)})
+    assert (told["net_money"], told["items"][0]["money"]) == ("-612.60", "-612.60")
 
 
 def test_without_a_contract_there_is_no_money_and_the_reason_is_told(api: Api) -> None:
