@@ -154,22 +154,15 @@ def change_member(
 ) -> Membership:
     """Give a member another role or clinical FTE, or let the membership end on a day.
 
-    Another role is another membership from today on; the earlier one ends yesterday, so that what was counted under it
-    stays as it was. Roles, and owners, are changed by owners only. Raises NotFoundError, ForbiddenError,
-    LastOwnerError.
+    Another role is another membership from today on: what was counted under the earlier one stays as it was. Roles, and
+    owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
     """
     with transaction() as session:
         session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
         membership = _membership(person_id, organization_id, on=now.date())
         if membership is None:
             raise NotFoundError("There is no such member today.")
-        if role is not None or membership.role == "owner":
-            _owns(by, organization_id, on=now.date())
-        if ended_on is not None and ended_on < membership.started_on:
-            raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
-        gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
-        if gives_up and not _other_owner(organization_id, person_id, on=now.date()):
-            raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+        _may_change(membership, role, ended_on, by=by, on=now.date())
         if role is not None and role != membership.role:
             membership = _in_role(membership, role, today=now.date())
         membership.ended_on = ended_on or membership.ended_on
@@ -183,19 +176,24 @@ def change_member(
     return membership
 
 
+def _may_change(membership: Membership, role: str | None, ended_on: date | None, *, by: Person, on: date) -> None:
+    organization_id = membership.organization_id
+    if role is not None or membership.role == "owner":
+        _owns(by, organization_id, on=on)
+    if ended_on is not None and ended_on < membership.started_on:
+        raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
+    gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
+    if gives_up and not _other_owner(organization_id, membership.person_id, on=on):
+        raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+
+
 def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
     """The membership in another role: the same one where it begins today or later, else a new one from today on."""
     if membership.started_on >= today:
         membership.role = role
         return membership
-    following = Membership(
-        organization_id=membership.organization_id,
-        person_id=membership.person_id,
-        role=role,
-        started_on=today,
-        ended_on=membership.ended_on,
-        cfte=membership.cfte,
-    )
+    kept = {name: getattr(membership, name) for name in ("organization_id", "person_id", "ended_on", "cfte")}
+    following = Membership(**kept, role=role, started_on=today)
     membership.ended_on = today - timedelta(days=1)
     db.session.add(following)
     return following

@@ -12,10 +12,8 @@ from sqlalchemy import select
 
 from rvuedge.benchmarks.models import SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.percentile import Point
-from rvuedge.benchmarks.queries import specialties_of
 from rvuedge.benchmarks.refusals import BenchmarkError
-from rvuedge.benchmarks.survey_cells import specialty_key
-from rvuedge.errors import InvalidError, NotFoundError
+from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 
 PHYSICIAN = "physician"
@@ -105,23 +103,6 @@ def _facts(row: Any, published: list[Point]) -> CurveFacts:
     hidden = [Point(Decimal(percentile), None) for percentile in suppressed]
     points = sorted([*published, *hidden], key=lambda point: point.percentile)
     return CurveFacts(**dict(zip(_NAMES, named, strict=True)), points=tuple(points), n_withheld=withheld)
-
-
-def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str = PHYSICIAN) -> CurveFacts:
-    """The unfiltered curve of a specialty and metric, in any order of the specialty's words, not yet suppressed.
-
-    Raises NotFoundError naming the specialties or metrics there are, InvalidError (E_FILTERS) where every row is of
-    some region or other filter: neither is guessed.
-    """
-    curves = curves_of([survey_id], specialty_keys=[specialty_key(specialty)])
-    if not curves:
-        has = listed(specialties_of(survey_id))
-        told = f"The survey has no specialty {specialty!r}. It has: {has}." if has else "The survey was removed."
-        raise NotFoundError(told, code="no-such-specialty")
-    try:
-        return match(curves, Asked(specialty, metric, provider_type))
-    except BenchmarkError as error:
-        raise InvalidError(str(error), code=error.code) from error
 
 
 def match(curves: Collection[CurveFacts], asked: Asked) -> CurveFacts:

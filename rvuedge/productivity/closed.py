@@ -98,8 +98,8 @@ def live(person_id: int, first: date, last: date, spans: Sequence[Period]) -> di
     found = {}
     for log, at, day, code, release, policy, version, work, amount, changed, credited in rows:
         if any(begun <= day <= ended for begun, ended in spans):
-            counted = (work or ZERO, amount or ZERO, int(work is None))
-            found[log, at] = Counted(day, code, release, policy, version, *counted, changed, credited)
+            figures = (work or ZERO, amount or ZERO, int(work is None))
+            found[log, at] = Counted(day, code, release, policy, version, *figures, changed, credited)
     return found
 
 

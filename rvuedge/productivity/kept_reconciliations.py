@@ -15,7 +15,7 @@ from rvuedge.accounts.sight import Sight, remember_look, sight_of
 from rvuedge.errors import InvalidError, NotFoundError, RvuEdgeError
 from rvuedge.extensions import db, transaction
 from rvuedge.productivity.reconciliation_models import Reconciliation
-from rvuedge.productivity.reconciliation_words import kinds_of, net_of, sentences
+from rvuedge.productivity.reconciliation_words import kinds_of, net_of, sentences, tolerances
 from rvuedge.productivity.reconciliations import For
 
 MANAGERS = ("manager", "owner")
@@ -140,7 +140,7 @@ def in_short(one: Reconciliation, reader_id: int) -> dict[str, Any]:
     whose = "your" if one.person_id == reader_id else "the member's"
     names = ("id", "person_id", "organization_id", "created_by", "created_at", "starts_on", "ends_on", "options")
     found = {name: getattr(one, name) for name in (*names, "file_name")}
-    said = sentences(told["kinds"], whose=whose, options=one.options)
+    said = [*sentences(told["kinds"], whose=whose, options=one.options), tolerances(one.options)]
     return found | {name: value for name, value in told.items() if name != "format"} | {"summary": said}
 
 

@@ -107,13 +107,16 @@ def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
         raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
-    curve = comparison_curve(
-        chosen=[Chosen(money.survey_id)],
-        organization_ids=organizations_ever(person.id),
-        specialty=person.specialty,
-        provider_type=person.provider_type,
-        metric=metric,
-    )
+    try:
+        curve = comparison_curve(
+            chosen=[Chosen(money.survey_id)],
+            organization_ids=organizations_ever(person.id),
+            specialty=person.specialty,
+            provider_type=person.provider_type,
+            metric=metric,
+        )
+    except NotFoundError as error:
+        raise NotFoundError(f"The terms name a percentile of a survey. {error.detail}", code=error.code) from error
     if curve.suppressed:
         raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
     return curve.points

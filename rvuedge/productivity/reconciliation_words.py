@@ -158,8 +158,9 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
     if read.get("outside_period"):
         said.append(f"{_lines(read['outside_period'])} outside the period left out.")
     if read.get("skipped"):
-        said.append(f"{len(read['skipped']):,} rows passed over (blank, sums, remarks).")
+        count = len(read["skipped"])
+        said.append(f"{count:,} {'row' if count == 1 else 'rows'} passed over (blank, sums, remarks).")
     loose = sum(not one["settled"] for one in read.get("voids", ()))
     if loose:
-        said.append(f"{loose:,} voids take back claims that are not in the file.")
+        said.append(f"{_lines(loose).replace('line', 'void')} of claims that are not in the file.")
     return said

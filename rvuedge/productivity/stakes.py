@@ -43,12 +43,17 @@ class _Year:
     on: date
     why_not: str | None = None
 
-    def earned(self, less: Mapping[date, Decimal]) -> Decimal:
-        """The year's pay up to its day, with some wRVU taken off some days."""
+    def earned(self, less: Mapping[date, Decimal]) -> tuple[Decimal, Decimal]:
+        """The year's pay with all that is logged, and with some wRVU taken off some days.
+
+        Both up to the same day, today's or the last of those days: what accrues by the day is in both.
+        """
+        on = max([self.on, *less])
         work = dict(self.work)
         for day, amount in less.items():
             work[day] = work.get(day, Decimal(0)) - amount
-        return earned_by(self.parts, work, self.shifts, on=max([self.on, *less])).amount
+        whole = earned_by(self.parts, self.work, self.shifts, on=on).amount
+        return whole, earned_by(self.parts, work, self.shifts, on=on).amount
 
 
 @dataclass
@@ -75,7 +80,7 @@ class Stakes:
             if year.why_not is not None:
                 return Worth(None, year.why_not)
             try:
-                with_it, without = year.earned({}), year.earned(less)
+                with_it, without = year.earned(less)
             except CompensationError as error:
                 return Worth(None, f"the pay of {year.name} cannot be computed: {error}")
             total += with_it - without
@@ -96,9 +101,10 @@ class Stakes:
         if year.why_not is not None:
             return Worth(None, year.why_not)
         try:
-            amount = year.earned({}) - year.earned({day: ONE}) if lost else year.earned({day: -ONE}) - year.earned({})
+            whole, other = year.earned({day: ONE if lost else -ONE})
         except CompensationError:  # less than one wRVU is logged in what the contract counts together
             return self.rate(day, lost=False)
+        amount = whole - other if lost else other - whole
         said = "less" if lost else "more"
         return Worth(amount, f"one wRVU {said} on {day} changes the pay of {year.name} by {dollars_and_cents(amount)}")
 

@@ -87,18 +87,29 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
         )
     net = netted(sides)
     told = {
-        "kind": read.kind,
-        "dates": read.dates,
+        **_of_file(read),
         "lines": len(sides),
         "reversals": net.reversed,
         "loose_reversals": [_loose(one) for one in net.loose[:LISTED]],
-        "other_providers": sum(len(one.charges) for one in others),
-        "outside_period": sum(len(one.charges) for one in read.encounters) - sum(len(one.charges) for one in near),
-        "skipped": ([{"line": one.line, "reason": one.reason} for one in read.skipped] + empty)[:LISTED],
+        "other_providers": _count(others),
+        "outside_period": _count(read.encounters) - _count(near),
+    }
+    told["skipped"] = (told["skipped"] + empty)[:LISTED]
+    return Theirs(net.lines, sources, tuple(totals), told, by_posting, reach)
+
+
+def _of_file(read: ChargeFile) -> dict[str, Any]:
+    return {
+        "kind": read.kind,
+        "dates": read.dates,
+        "skipped": [{"line": one.line, "reason": one.reason} for one in read.skipped],
         "notes": [problem(one) for one in read.notes[:LISTED]],
         "voids": [{"line": one.line, "settled": one.settled, "days": sorted(map(str, one.days))} for one in read.voids],
     }
-    return Theirs(net.lines, sources, tuple(totals), told, by_posting, reach)
+
+
+def _count(encounters: Sequence[Encounter]) -> int:
+    return sum(len(one.charges) for one in encounters)
 
 
 def _loose(side: Side) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Head:
     title: str
     period: str
     said: tuple[str, ...]
-    kinds: tuple[tuple[str, ...], ...]
+    kinds: tuple[tuple[object, ...], ...]
 
 
 def report_head(one: Reconciliation, name: str) -> Head:
@@ -71,12 +71,23 @@ def report_head(one: Reconciliation, name: str) -> Head:
     said = [f"{made} from {one.file_name}." if one.file_name else f"{made}."]
     said += sentences(told["kinds"], whose=f"{name}’s", options=one.options)
     if told["net_money"] is not None:
-        said.append(f"Together {dollars_and_cents(told['net_money'])}: {told['net_money_how']}.")
+        # How stands on the page: a report is sent on, and need not tell what the year has earned.
+        said.append(f"Together {dollars_and_cents(told['net_money'])} of the year's pay are at stake.")
     elif told["net_money_how"]:
         said.append(f"No money is told: {told['net_money_how']}.")
-    said += [tolerances(one.options), *valued_under(one.findings), *(how_read(told["read"]) if told["read"] else [])]
+    said += [*rates_of(one.findings), tolerances(one.options), *valued_under(one.findings)]
+    said += how_read(told["read"]) if told["read"] else []
     period = f"Dates of service {one.starts_on} to {one.ends_on}"
     return Head(f"Reconciliation: {name}", period, tuple(said), tuple(_kind(kind) for kind in told["kinds"]))
+
+
+def rates_of(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """At what a wRVU of a line is taken, by day from the least to the most, in dollars."""
+    rates = sorted({Decimal(one["rate"]) for one in findings if one.get("rate") is not None})
+    if not rates:
+        return []
+    most = f" to {dollars_and_cents(rates[-1])}, by day," if len(rates) > 1 else ""
+    return [f"A line's money is taken at {dollars_and_cents(rates[0])}{most} a wRVU."]
 
 
 def valued_under(findings: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -85,10 +96,15 @@ def valued_under(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"The log is credited under {', '.join(bases)}."] if bases else []
 
 
-def _kind(kind: Mapping[str, Any]) -> tuple[str, ...]:
-    money = "" if kind["money"] is None else dollars_and_cents(kind["money"])
-    figures = (wrvu(kind["mine"]), wrvu(kind["theirs"]), wrvu(kind["at_stake"]))
-    return (KINDS[kind["kind"]], f"{kind['lines']:,}", *figures, str(kind.get("unvalued_lines", 0)), money)
+def _kind(kind: Mapping[str, Any]) -> tuple[object, ...]:
+    figures = (_figure(kind["mine"]), _figure(kind["theirs"]), _figure(kind["at_stake"]))
+    return (KINDS[kind["kind"]], kind["lines"], *figures, kind.get("unvalued_lines", 0), _figure(kind["money"]))
+
+
+def _summed(row: Sequence[Any]) -> tuple[str, ...]:
+    name, lines, *figures, unvalued, money = row
+    shown = [wrvu(one) for one in figures]
+    return (name, f"{lines:,}", *shown, str(unvalued), "" if money is None else dollars_and_cents(money))
 
 
 def cells_of(finding: Mapping[str, Any]) -> tuple[object, ...]:
@@ -167,7 +183,7 @@ def _row(sheet: Any, at: int, row: Sequence[object]) -> None:
 def as_pdf(one: Reconciliation, head: Head) -> bytes:
     """One to send: the head, the sums, then a table for each kind but what agrees."""
     page = Page(head.title, head.period)
-    story: list[Flowable] = [*page.heading(), *page.bullets(head.said), table(SUMMED, head.kinds)]
+    story: list[Flowable] = [*page.heading(), *page.bullets(head.said), table(SUMMED, map(_summed, head.kinds))]
     for kind in ("missing_from_theirs", "differs", "missing_from_mine"):
         of = [finding for finding in one.findings if finding["kind"] == kind]
         if of:

@@ -19,7 +19,7 @@ from rvuedge.productivity import kept_reconciliations as kept
 from rvuedge.productivity.closed import spans_of
 from rvuedge.productivity.reconciliation_api import before_of, made_from
 from rvuedge.productivity.reconciliation_schemas import ReconciliationFormSchema
-from rvuedge.productivity.reconciliation_words import KINDS, how_read, tolerances
+from rvuedge.productivity.reconciliation_words import KINDS, how_read
 from rvuedge.reports import reconciliation_files as files
 
 blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
@@ -82,7 +82,6 @@ def one(reconciliation_id: Any) -> str:
         count=len(of),
         following=begin + LINES if begin + LINES < len(of) else None,
         back=_address(found.organization_id if found.person_id != me().id else "own"),
-        tolerances=tolerances(found.options),
         read=how_read((found.told or {}).get("read") or {"lines": len(found.findings)}),
     )
 

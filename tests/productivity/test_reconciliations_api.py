@@ -6,7 +6,7 @@ import csv
 import io
 import random
 import time
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -92,7 +92,15 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
     assert "In the log, not in their statement (1)" in text
     for one in (text, me.get(f"{where}?format=csv").get_data(as_text=True)):
         told = " ".join(one.split())
-        for said in ("statement.csv", "Made 20", "Test Person’s log", "RVU26", "cms-payment", "a line's wRVU 0.005"):
+        for said in (
+            "statement.csv",
+            "Made 20",
+            "at $50.00 a wRVU",
+            "Test Person’s log",
+            "RVU26",
+            "cms-payment",
+            "a line's wRVU 0.005",
+        ):
             assert said in told, said
     assert pdf.data == me.get(f"{where}?format=pdf").data
 
@@ -165,6 +173,18 @@ def test_what_i_never_logged_is_paid_as_one_more_and_a_taken_back_sum_says_why_n
     assert (back["net_money"], back["net_money_how"][:34]) == (None, "the pay of 2026 cannot be computed")
 
 
+def test_salary_and_floor_of_the_days_to_come_are_no_money_at_stake(api: Api) -> None:
+    """A line dated after today, in a year with a salary: at stake is the rate's money, not the days' salary."""
+    me = api.signed_in()
+    money = {"rate": "60", "base_salary": "365000"}
+    me.put("/contract", {"effective_from": "2026-01-01", "money": money})
+    ahead = datetime.now(UTC).date() + timedelta(days=1)
+    if ahead.year != 2026:
+        pytest.skip("the contract of the example is of 2026")
+    told = made(me, f"Date,CPT,wRVU\n{ahead},47562,10.21\n", **{"from": str(ahead), "to": str(ahead)})
+    assert (told["net_money"], told["items"][0]["money"]) == ("-612.60", "-612.60")
+
+
 def test_without_a_contract_there_is_no_money_and_the_reason_is_told(api: Api) -> None:
     me = api.signed_in()
     me.log("47562", performed_on="2026-07-06")
@@ -229,7 +249,8 @@ def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api
     asked = {"work_rvu_tolerance": "0.20", "total_tolerance": "0.50"}
     told = made(me, f"Date,CPT,wRVU\n{rows}", **asked)
     assert (kinds(told)["matched"]["lines"], told["net"], told["within_tolerance"]) == (3, "0.60", "0.60")
-    assert told["summary"][-1] == (
+    assert told["summary"][-1] == "Dates may be 0 days apart, a line's wRVU 0.20, all that agree together 0.50."
+    assert told["summary"][-2] == (
         "0.60 wRVU of that lie within the tolerance of lines that agree, which is more than the 0.50 allowed for them "
         "together."
     )
