@@ -80,7 +80,7 @@ def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str, share: Decima
     if mode not in MODES:
         raise CompensationError("E_OPTION", f"The mode is {mode!r}; expected one of {', '.join(MODES)}.")
     _not_negative(wRVU=work_rvu)
-    _check(tiers)
+    check_tiers(tiers)
     reached = [tier for tier in tiers if tier.low < work_rvu] or [tiers[0]]
     if mode == "cliff":
         return Pay((_priced(work_rvu, reached[-1].rate, f"wRVU, all at the rate{_band(reached[-1])},", share),))
@@ -104,7 +104,8 @@ def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = Non
     return Pay((*pay.steps, step))
 
 
-def _check(tiers: Sequence[Tier]) -> None:
+def check_tiers(tiers: Sequence[Tier]) -> None:
+    """Whether bands begin at 0, rise, join and go on without end. Raises CompensationError E_TIERS, E_NEGATIVE."""
     if not tiers or tiers[0].low != 0 or tiers[-1].high is not None:
         raise CompensationError("E_TIERS", "Bands begin at 0 and the last has no end (a rate of 0 pays nothing).")
     for tier, following in pairwise(tiers):

@@ -129,10 +129,12 @@ def production(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
 
 
 def _banded(money: Money, work: Decimal, share: Decimal, prefix: str) -> list[Step]:
-    tiers = tuple(
+    """Production of a stretch that is a share of the year; a band that is less than a hundredth there is none."""
+    cut = [
         Tier(_cents(one.low * share), None if one.high is None else _cents(one.high * share), one.rate)
         for one in money.tiers()
-    )
+    ]
+    tiers = [one for one in cut if one.high != one.low]
     if all(not one.rate for one in tiers):
         return []
     steps = tiered(work, tiers, mode=money.mode, share=money.share).steps

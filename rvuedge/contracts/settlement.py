@@ -34,7 +34,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class YearToDate:
-    """Dollars of a year up to a day: earned, paid by then, due (earned less paid; below 0 a draw not yet earned).
+    """Dollars of a year up to a day: earned, paid by then, due (earned less paid; below 0: paid ahead, not earned).
 
     `steps` add up to earned; `payments` to paid; `balance` is what a draw carries on, 0 or below.
     """

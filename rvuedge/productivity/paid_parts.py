@@ -13,7 +13,7 @@ from rvuedge.benchmarks.percentile import Point, value_at
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.sources import Chosen, comparison_curve
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
-from rvuedge.contracts.compensation import dollars
+from rvuedge.contracts.compensation import CompensationError, check_tiers, dollars
 from rvuedge.contracts.contract_year import DAY, Span
 from rvuedge.contracts.earning import Part
 from rvuedge.contracts.queries import Terms, in_force
@@ -77,11 +77,13 @@ def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
         if by_percentile:
             points = _points(person, money, WORK_RVUS)
             taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
-            taken.tiers()
+            check_tiers(taken.tiers())
             return replace(part, money=taken, how=how)
         return _at_survey_rate(person, part)
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
+    except CompensationError as error:
+        raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
 
 
 def _at_survey_rate(person: Person, part: Part) -> Part:

@@ -299,6 +299,22 @@ def test_bands_count_on_when_something_else_changes(more: dict[str, Any]) -> Non
     assert not any("count by" in sentence for sentence in told.how)
 
 
+def test_bands_too_narrow_for_a_day_are_none_there() -> None:
+    """Borders of 1 and 2 wRVU a year are both 0.00 or 0.01 on one day of 365: it is paid at the rates that are left."""
+    terms = money(bands=bands(("1", "50"), ("2", "60"), (None, "80")))
+    told = year_to_date([Part(YEAR[1], YEAR[1], terms)], {YEAR[1]: D(10)}, NO_CALL, on=YEAR[1])
+    assert told.earned == D("799.80")
+
+
+@pytest.mark.parametrize(("on", "paid"), [(date(2026, 5, 14), "89670.33"), (date(2026, 5, 15), "70000.00")])
+def test_a_contract_that_ends_is_settled_on_its_last_day(on: date, paid: str) -> None:
+    """60,000 drawn, then 45 of 91 days of 60,000 (29,670.33, from 1 April); 70,000 earned; the rest is paid back."""
+    terms = money(rate="50", draw={"per_quarter": "60000", "year_end": "clawback"})
+    part = [Part(YEAR[0], date(2026, 5, 15), terms)]
+    told = year_to_date(part, {date(2026, 4, 6): D(1400)}, NO_CALL, on=on)
+    assert told.paid == D(paid)
+
+
 def test_a_raise_of_salary_leaves_the_guarantee_counting_on() -> None:
     """73,000 a year for 181 days and 109,500 for 184 are 36,200 + 55,200; the guarantee of 100,000 adds 8,600."""
     parts = [
