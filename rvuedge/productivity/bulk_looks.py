@@ -15,7 +15,7 @@ import polars as pl
 from rvuedge.accounts.models import Person
 from rvuedge.catalog.remembered import Remembered
 from rvuedge.contracts.queries import Terms, in_force, policy_of
-from rvuedge.logbook.crediting import Basis, basis_on, credit_logs
+from rvuedge.logbook.crediting import Basis, basis_for, credit_logs
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.global_periods import is_visit
 from rvuedge.valuation import Policy
@@ -72,16 +72,17 @@ class Looks:
         """Under what a person's day is valued."""
         terms = in_force(self.terms.get(person, []), day)
         policy = self.policy[person] or policy_of(person, terms)
-        at = (self.release or terms.pinned_release or day, policy.name, policy.version)
+        pin = terms.pin
+        frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
+        at = (self.release or (day, frozen), policy.name, policy.version)
         if at not in self._bases:
-            release = self.release or terms.pinned_release
-            self._bases[at] = basis_on(day, release=release, policy=policy, known=self.known)
+            self._bases[at] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
         return self._bases[at]
 
     def ground(self, person: int, day: date) -> tuple[str, int | None]:
         """What, beside its look, an encounter's value depends on (whose, which policy, when), and the release's id."""
         basis, who = self.basis(person, day), self.people[person]
-        release = basis.release.name if basis.release else f"none {day}"
+        release = basis.ground if basis.release else f"none {day}"
         dated = str(day) if basis.policy.internal_values else ""
         owner = str(person) if basis.label != basis.policy.name else ""
         label = BETWEEN.join([release, basis.label, owner, dated, who.provider_type, str(who.is_trainee)])

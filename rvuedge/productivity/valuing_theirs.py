@@ -14,7 +14,7 @@ from decimal import Decimal
 from rvuedge.accounts.models import Person
 from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.charge_facts import planned
-from rvuedge.logbook.crediting import Basis, ContradictoryLinesError, LineCredit, basis_on, credit_logs
+from rvuedge.logbook.crediting import Basis, ContradictoryLinesError, LineCredit, basis_for, credit_logs
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.stored import Filter, facts_of, list_logs
 from rvuedge.productivity.netting import shared, stated
@@ -47,7 +47,7 @@ class Valuer:
             self.terms = self.terms or terms_of(self.person.id)
             told = in_force(self.terms, on)
             policy = policy_of(self.person.id, told)
-            self.bases[on] = basis_on(on, release=told.pinned_release, policy=policy)
+            self.bases[on] = basis_for(told, on, policy=policy)
         return self.bases[on]
 
     def in_place(self, mine: Side, theirs: Side) -> Decimal | None:

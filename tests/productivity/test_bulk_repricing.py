@@ -57,17 +57,17 @@ def logged(person: Api, seed: int, count: int = 150) -> None:
 @pytest.fixture
 def people(seeded_app: Flask) -> list[int]:
     caller = Api(seeded_app.test_client())
-    plain, pinned, surveyed, resident = (
-        caller.signed_in(),
-        caller.signed_in(),
-        caller.signed_in(),
-        caller.signed_in(career_stage="resident"),
-    )
+    plain, pinned, surveyed, weighed, frozen = (caller.signed_in() for _ in range(5))
+    resident = caller.signed_in(career_stage="resident")
     pinned.put("/contract", {"effective_from": "2025-01-01", "pinned_release": "RVU26C"})
     surveyed.put("/contract", {"effective_from": "2025-11-01", "policy": "mgma-survey"})
-    for seed, one in enumerate((plain, pinned, surveyed, resident)):
+    halves = [{"release": "RVU26C", "weight": "0.5"}, {"release": None, "weight": "0.5"}]
+    weighed.put("/contract", {"effective_from": "2025-01-01", "pin": {"blend": halves}})
+    frozen.put("/contract", {"effective_from": "2025-11-01", "pin": {"year": 2026, "fallback": "dos"}})
+    everybody = (plain, pinned, surveyed, weighed, frozen, resident)
+    for seed, one in enumerate(everybody):
         logged(one, seed)
-    return [one.person["id"] for one in (plain, pinned, surveyed, resident)]
+    return [one.person["id"] for one in everybody]
 
 
 def bulk(ids: list[int], **asked: Any) -> BulkRepricing:
@@ -121,7 +121,7 @@ def test_portions_change_nothing_and_progress_tells_of_every_line(
         told: list[int] = []
         parts = bulk(people, release="RVU26C", progress=told.append)
         assert (parts.people, parts.codes) == (whole.people, whole.codes)
-        assert (len(told), sum(told)) == (4, whole.total.lines)
+        assert (len(told), sum(told)) == (6, whole.total.lines)
         db.session.remove()
 
 
