@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +50,7 @@ class SurveyFacts:
     effective_date: date | None = None
 
 
+_KEPT: ContextVar[dict[tuple[int, str], list[CurveFacts]] | None] = ContextVar("curves kept", default=None)
 _FACTS = (
     Survey.id,
     Survey.organization_id,
@@ -129,9 +132,29 @@ def curve_of(survey_id: int, *, specialty: str, metric: str, provider_type: str 
 
     Raises NotFoundError naming the specialties or metrics there are: an unknown one is never guessed.
     """
-    own = _curves(SurveyCurve.survey_id == survey_id, SurveyCurve.specialty_key == specialty_key(specialty))
-    curves = own or curves_of(survey_id)
+    key = specialty_key(specialty)
+    kept = _KEPT.get()
+    if kept is None:
+        curves = _curves_like(survey_id, key)
+    else:
+        curves = kept[survey_id, key] = kept.get((survey_id, key)) or _curves_like(survey_id, key)
     return match(curves, specialty=specialty, metric=metric, provider_type=provider_type)
+
+
+@contextmanager
+def curves_kept() -> Iterator[None]:
+    """Within it a survey's curves of a specialty are read once, however many people are measured by them."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def _curves_like(survey_id: int, key: str) -> list[CurveFacts]:
+    """The curves of a specialty, or, where there are none, all of the survey."""
+    own = _curves(SurveyCurve.survey_id == survey_id, SurveyCurve.specialty_key == key)
+    return own or curves_of(survey_id)
 
 
 def match(curves: Collection[CurveFacts], *, specialty: str, metric: str, provider_type: str | None) -> CurveFacts:

@@ -98,11 +98,13 @@ def reprice_people(
     policy: str | Policy | None,
     start: date | None = None,
     end: date | None = None,
+    within: Mapping[int, Sequence[tuple[date, date]]] | None = None,
     progress: Callable[[int], None] = lambda _lines: None,
 ) -> BulkRepricing:
     """The lines of some people as credited now, beside a named release, policy or both. Nothing is stored.
 
-    `progress` is told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
+    `within` gives the days of each person to count, both ends included; without it all of the period. `progress` is
+    told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
     """
     ids = [person.id for person in people]
     asked = {person.id: asked_policy(person.id, policy) for person in people}
@@ -113,7 +115,7 @@ def reprice_people(
         lines = _read(portion, start, end)
         if lines.is_empty():
             continue
-        valued = _valued(run, lines)
+        valued = _counted(_valued(run, lines), within)
         _add(by_person, valued, "person")
         _add(by_code, valued, "code")
         progress(lines.height)
@@ -215,6 +217,17 @@ def _valued(run: _Run, lines: pl.DataFrame) -> pl.DataFrame:
     kinds = kinds.select("look", "ground", "surgery").with_columns(new=pl.Series(values, dtype=pl.List(pl.Int64)))
     known = encounters.join(kinds, on=["look", "ground", "surgery"], nulls_equal=True)
     return lines.with_columns(new=known.select("at", "new").explode("at", "new").sort("at")["new"])
+
+
+def _counted(lines: pl.DataFrame, within: Mapping[int, Sequence[tuple[date, date]]] | None) -> pl.DataFrame:
+    """The lines of the days that count; encounters were valued whole before, and are of one day."""
+    if within is None:
+        return lines
+    rows = [(person, first, last) for person, periods in within.items() for first, last in periods]
+    days = pl.DataFrame(rows, schema={"person": pl.Int64, "first": pl.Date, "last": pl.Date}, orient="row")
+    joined = lines.with_row_index("at").join(days, on="person")
+    kept = joined.filter(pl.col("day").is_between("first", "last")).unique("at").sort("at")
+    return kept.drop("at", "first", "last")
 
 
 def _label(run: _Run, person: int, day: date) -> str:

@@ -17,6 +17,7 @@ from rvuedge.contracts.queries import Terms, in_force, shifts_of, terms_of, term
 from rvuedge.contracts.services import TermsRefusedError
 from rvuedge.contracts.settlement import NOTHING, Part, YearToDate, carried_over, year_to_date
 from rvuedge.contracts.terms import Money, looked_up
+from rvuedge.errors import RvuEdgeError
 from rvuedge.productivity.pace import projection
 from rvuedge.productivity.queries import days_of, days_of_all
 
@@ -32,6 +33,13 @@ class Compensation:
     to_date: YearToDate
     expected_year: Decimal | None
     expected_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayRefused:
+    """Why no amount follows from somebody's terms, as a sentence."""
+
+    why: str
 
 
 def pays(terms: Terms) -> bool:
@@ -125,11 +133,12 @@ def _expected(
     return told.earned, year.how
 
 
-def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
+def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | PayRefused | None]:
     """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
 
-    A period that begins within a year is what the year had earned at its end, less what it had before. As many queries
-    for five hundred people as for one.
+    Terms that no amount follows from (a band by percentile of a survey that has no such specialty) are an answer of
+    that person's alone: one does not take away everybody's. A period that begins within a year is what the year had
+    earned at its end, less what it had before. As many queries for five hundred people as for one.
     """
     terms = terms_of_all([person.id for person, _, _ in asked])
     paid = [one for one in asked if any(pays(stated) for stated in terms.get(one[0].id, []))]
@@ -141,14 +150,22 @@ def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal |
     }
     work = days_of_all([person.id for person, _, _ in paid], **whole)
     shifts = shifts_of([person.id for person, _, _ in paid], **whole)
-    found: list[Decimal | None] = []
-    for person, first, last in asked:
-        days, call = work.get(person.id, {}), shifts.get(person.id, {})
-        own = terms.get(person.id, [])
-        amounts = [_within(person, own, year, days, call, (first, last)) for year in range(first.year, last.year + 1)]
-        known = [amount for amount in amounts if amount is not None]
-        found.append(sum(known, NOTHING) if known else None)
-    return found
+    return [_earned(one, terms.get(one[0].id, []), work.get(one[0].id, {}), shifts.get(one[0].id, {})) for one in asked]
+
+
+def _earned(
+    asked: tuple[Person, date, date], terms: Sequence[Terms], work: Work, shifts: Mapping[tuple[date, str], int]
+) -> Decimal | PayRefused | None:
+    person, first, last = asked
+    years = range(first.year, last.year + 1)
+    try:
+        amounts = [_within(person, terms, year, work, shifts, (first, last)) for year in years]
+    except RvuEdgeError as error:
+        return PayRefused(error.detail)
+    except (BenchmarkError, CompensationError) as error:
+        return PayRefused(str(error))
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, NOTHING) if known else None
 
 
 def _within(

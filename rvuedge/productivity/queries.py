@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from rvuedge.accounts.models import Membership
 from rvuedge.accounts.queries import organizations_ever
@@ -61,26 +61,27 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
     return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
 
 
-def totals_of_members(organization_id: int, *, start: date, end: date) -> dict[int, Total]:
-    """Each membership's total of a period, by its id: of the days of the membership only."""
+def totals_within(membership_ids: Collection[int], *, start: date, end: date) -> dict[int, Total]:
+    """Each person's total of a period, of the days of these memberships only; a day that two share counts once."""
+    people = select(Membership.person_id).where(Membership.id.in_(membership_ids))
+    covered = exists().where(
+        Membership.id.in_(membership_ids),
+        Membership.person_id == DailyTotal.person_id,
+        Membership.started_on <= DailyTotal.performed_on,
+        or_(Membership.ended_on.is_(None), Membership.ended_on >= DailyTotal.performed_on),
+    )
     rows = db.session.execute(
         select(
-            Membership.id,
+            DailyTotal.person_id,
             func.sum(DailyTotal.work_rvu),
             func.sum(DailyTotal.lines),
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
         )
-        .join(DailyTotal, DailyTotal.person_id == Membership.person_id)
-        .where(
-            Membership.organization_id == organization_id,
-            DailyTotal.performed_on.between(start, end),
-            DailyTotal.performed_on >= Membership.started_on,
-            or_(Membership.ended_on.is_(None), DailyTotal.performed_on <= Membership.ended_on),
-        )
-        .group_by(Membership.id)
+        .where(DailyTotal.person_id.in_(people), DailyTotal.performed_on.between(start, end), covered)
+        .group_by(DailyTotal.person_id)
     )
-    return {membership: Total(work, int(n), int(un), amount) for membership, work, n, un, amount in rows}
+    return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
 
 
 def total_of(person_id: int, *, start: date, end: date) -> Total:

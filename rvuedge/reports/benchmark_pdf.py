@@ -9,7 +9,9 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Rect, String
 from reportlab.lib import colors
 from reportlab.platypus import Flowable
 
-from rvuedge.reports.benchmark_rows import BANDS, BenchmarkReport, PhysicianRow, RollUp
+from rvuedge.reports.benchmark_groups import BANDS, RollUp
+from rvuedge.reports.benchmark_report import BenchmarkReport
+from rvuedge.reports.benchmark_rows import PhysicianRow
 from rvuedge.reports.pages import BOLD, REGULAR, Column, Page, money, of_words, printed, table
 
 CHARTED = 30  # more physicians than this do not fit a page: specialties are charted instead

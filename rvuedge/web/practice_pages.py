@@ -24,7 +24,7 @@ from rvuedge.logbook.site_names import compared
 from rvuedge.logbook.sites_api import KEY, SiteBodySchema
 from rvuedge.paging import encode
 from rvuedge.reports.benchmark import benchmark_report
-from rvuedge.reports.benchmark_rows import BenchmarkReport
+from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
 from rvuedge.web.audit_words import WORDS
 
@@ -73,7 +73,9 @@ def _report(organization_id: int, surveys: list[SurveyFacts], start: date, end: 
     survey = survey or next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
     if survey is None:
         return None
-    return benchmark_report(organization_id=organization_id, surveys=[(survey, Decimal(1))], start=start, end=end)
+    return benchmark_report(
+        organization_id=organization_id, surveys=[(survey, Decimal(1))], start=start, end=end, today=now().date()
+    )
 
 
 def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
