@@ -43,6 +43,7 @@ from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
 from rvuedge.reports.log_export_api import blp as log_export
+from rvuedge.reports.repricing_api import blp as repricing_export
 from rvuedge.reports.statements_api import blp as statements
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
@@ -76,6 +77,7 @@ ROOMS = (
     standing,
     reports,
     log_export,
+    repricing_export,
     reconciliations,
     statements,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,8 +12,8 @@ from rvuedge.accounts.queries import Member
 from rvuedge.accounts.sight import is_seen
 from rvuedge.contracts.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.compensation import PayRefused, earned_between, pays
-from rvuedge.productivity.queries import Total, totals_within
-from rvuedge.reports.clinical_time import ClinicalTime, Stint, clinical_time
+from rvuedge.productivity.queries import Total, totals_of_stints
+from rvuedge.reports.clinical_time import ClinicalTime, Stint, apart, clinical_time
 
 DAY = timedelta(days=1)
 
@@ -48,15 +48,26 @@ def subjects(members: Sequence[Member], *, start: date, end: date) -> list[Subje
 
     As many statements for five hundred people as for one.
     """
-    days: dict[int, list[Stint]] = {}
-    seen = [member for member in members if is_seen(member.role, member.person)]
-    for member in seen:
-        days.setdefault(member.person.id, []).append(_stint(member, start, end))
-    people = {member.person.id: member.person for member in seen}
+    days = stints_of(members, start=start, end=end)
+    people = {member.person.id: member.person for member in members if member.person.id in days}
     terms = terms_of_all([*people])
-    totals = totals_within([member.membership_id for member in seen], start=start, end=end)
+    totals = totals_of(days)
     found = [_subject(one, days[one.id], terms.get(one.id, []), totals) for one in people.values()]
     return _paid(found)
+
+
+def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
+    """The days of a period on which each person's figures are seen, by person id; no day twice."""
+    days: dict[int, list[Stint]] = {}
+    for member in members:
+        if is_seen(member.role, member.person):
+            days.setdefault(member.person.id, []).append(_stint(member, start, end))
+    return {person: apart(some) for person, some in days.items()}
+
+
+def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, Total]:
+    """What each person logged on their days."""
+    return totals_of_stints([(person, one.first, one.last) for person, some in days.items() for one in some])
 
 
 def _stint(member: Member, start: date, end: date) -> Stint:
@@ -64,7 +75,7 @@ def _stint(member: Member, start: date, end: date) -> Stint:
     return Stint(max(start, member.started_on), min(end, member.ended_on or end), cfte)
 
 
-def _subject(person: Person, stints: list[Stint], terms: list[Terms], totals: dict[int, Total]) -> Subject:
+def _subject(person: Person, stints: Sequence[Stint], terms: list[Terms], totals: dict[int, Total]) -> Subject:
     stated = [(one.effective_from, one.cfte) for one in terms if one.effective_from]
     time = clinical_time(stints, stated)
     return Subject(person, time, _of_days(terms, time), totals.get(person.id, Total()))

@@ -10,7 +10,6 @@ from decimal import Decimal
 from rvuedge.benchmarks.normalise import Adjusted, comparable
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.sources import RATIO
-from rvuedge.fields import plain
 from rvuedge.reports.benchmark_basis import Basis
 from rvuedge.reports.benchmark_notes import WORDS, touching
 from rvuedge.reports.benchmark_pay import AnnualPay, annual_pay
@@ -102,7 +101,8 @@ def _how(one: Subject, year: Adjusted | None, pay: AnnualPay, places: _Places) -
     told: list[str] = [*one.time.how, *(year.how if year else ())]
     told += [*places.work.how, *places.work.missing] if places.work else []
     if pay.value:
-        told.append(f"compensation a year per 1.0 clinical FTE {plain(pay.value.value)}: {', '.join(pay.value.how)}")
+        steps = ", ".join(pay.value.how)
+        told.append(f"compensation a year per 1.0 clinical FTE is {pay.value.value:,.2f} dollars: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
             told += [f"{MEASURES[measured.metric]}, {said}" for said in (*measured.how, *measured.missing)]

@@ -14,15 +14,13 @@ FAR_APART = 15
 class Place:
     """Where a figure stands on one survey, or on the blend of several (`survey_id` None).
 
-    `qualifier` is =, or < or > outside the published points, or empty: not ranked. `landmarks` are the curve's own
-    P25, P50, P75 and P90, in the metric's unit, where it has them.
+    `qualifier` is =, or < or > outside the published points, or empty: not ranked.
     """
 
     survey: str
     survey_id: int | None
     percentile: Decimal | None
     qualifier: str
-    landmarks: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def text(self) -> str:

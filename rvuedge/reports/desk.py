@@ -9,8 +9,8 @@ from decimal import Decimal
 from rvuedge.accounts.leave import inside, leave_of
 from rvuedge.accounts.leave_models import Leave
 from rvuedge.accounts.queries import Member, members_of
-from rvuedge.accounts.sight import is_seen
-from rvuedge.productivity.queries import Total, totals_within
+from rvuedge.productivity.queries import Total
+from rvuedge.reports.benchmark_people import stints_of, totals_of
 from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.benchmark_rows import PhysicianRow
 
@@ -43,21 +43,20 @@ class DeskRow:
 def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:
     """Everybody who belonged to a practice in a period, each once, by name; percentile and flags are the report's."""
     members = members_of(organization_id, start=start, end=end)
-    seen = [member.membership_id for member in members if is_seen(member.role, member.person)]
-    totals = totals_within(seen, start=start, end=min(end, today))
+    days = stints_of(members, start=start, end=min(end, today)) if start <= today else {}
+    totals = totals_of(days)
     leave = _leave(members, today)
     ranked = {row.person_id: row for row in report.rows} if report else {}
     newest = {member.person.id: member for member in sorted(members, key=lambda one: one.started_on)}
     once = dict.fromkeys(member.person.id for member in members)
-    figures = {member.person.id for member in members if member.membership_id in set(seen)}
     return [
         DeskRow(
             member=newest[person],
-            has_figures=person in figures,
+            has_figures=person in days,
             work_rvu=totals.get(person, Total()).work_rvu,
             unvalued_lines=totals.get(person, Total()).unvalued_lines,
             ranked=ranked.get(person),
-            away=_away(leave.get(newest[person].membership_id), today) if person in figures else "",
+            away=_away(leave.get(newest[person].membership_id), today) if person in days else "",
         )
         for person in once
     ]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rvuedge.benchmarks.percentile import Point, rank, value_at
+from rvuedge.benchmarks.percentile import rank
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.sources import RATIO, Chosen, ComparisonCurve, comparison_curve
 from rvuedge.errors import NotFoundError
@@ -15,7 +15,6 @@ from rvuedge.reports.benchmark_rows import Place, SurveyUsed
 WORK_RVUS = "work_rvus"
 COMPENSATION = "total_compensation"
 BLEND = "Blend"
-LANDMARKS = (25, 50, 75, 90)
 MEASURES = {WORK_RVUS: "work RVUs", COMPENSATION: "compensation", RATIO: "compensation per wRVU"}
 Key = tuple[tuple[int, ...], str, str, str]
 
@@ -114,7 +113,7 @@ class Yardsticks:
             return nowhere
         told.how += [*(f"{name} {sentence}" for sentence in curve.how), f"{name}: {found.how}"]
         told.flags += [*curve.warnings, *found.warnings]
-        return Place(name, survey_id, found.percentile, found.qualifier, _landmarks(curve.points))
+        return Place(name, survey_id, found.percentile, found.qualifier)
 
     def _curve(self, surveys: Sequence[SurveyUsed], kind: Kind, metric: str) -> ComparisonCurve | str:
         """The curve, or the sentence why there is none."""
@@ -133,13 +132,3 @@ class Yardsticks:
             except BenchmarkError as error:
                 self._curves[key] = str(error)
         return self._curves[key]
-
-
-def _landmarks(points: Sequence[Point]) -> tuple[tuple[int, Decimal], ...]:
-    found = []
-    for percentile in LANDMARKS:
-        try:
-            found.append((percentile, value_at(points, Decimal(percentile))))
-        except BenchmarkError:
-            continue  # outside the published points there is none
-    return tuple(found)
