@@ -18,6 +18,7 @@ from rvuedge.accounts.services import add_member, found_organization
 from rvuedge.accounts.tokens import digest
 from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
+from rvuedge.fields import plain
 
 LIFE = timedelta(days=14)
 
@@ -82,7 +83,8 @@ def invite(
         session.add(invitation)
         session.flush()
         mail.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
-        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", {"role": role}, now)
+        told: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
+        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", told, now)
     return invitation
 
 
@@ -109,7 +111,8 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         if invitation_id not in mine:
             raise NotFoundError("There is no such open invitation.")
         mine[invitation_id].revoked_at = now
-        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", {}, now)
+        told: dict[str, object] = {"email": mine[invitation_id].email}
+        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", told, now)
 
 
 def accept(token: str, person: Person, *, now: datetime) -> Organization:
@@ -168,16 +171,22 @@ def change_member(
         gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
         if gives_up and not _other_owner(organization_id, person_id, on=now.date()):
             raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+        before = _terms_of(membership)
         membership.role = role or membership.role
         membership.ended_on = ended_on or membership.ended_on
         membership.cfte = cfte or membership.cfte
         told: dict[str, object] = {
-            "role": membership.role,
-            "ended_on": str(membership.ended_on),
-            "cfte": str(membership.cfte),
+            **_terms_of(membership),
+            "before": ", ".join(f"{name} {value}" for name, value in before.items()),
         }
         _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
     return membership
+
+
+def _terms_of(membership: Membership) -> dict[str, str]:
+    """What a manager may change of a membership, as the audit trail writes it."""
+    cfte = None if membership.cfte is None else plain(membership.cfte)
+    return {"role": membership.role, "ended_on": str(membership.ended_on), "cfte": str(cfte)}
 
 
 def _owns(person: Person, organization_id: int, *, on: date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from rvuedge.fields import hundredths, plain
+from rvuedge.web import audit_pages, member_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.pages import blp as pages

@@ -15,6 +15,11 @@ WORDS = {
     "roster.import": "brought the members to a roster",
     "leave.add": "entered leave",
     "leave.remove": "took leave back",
+    "audit.export": "took the audit trail as a file",
+    "survey.import": "imported a survey",
+    "survey.remove": "removed a survey",
+    "crosswalk.change": "said which specialty of a survey stands for one of the practice",
+    "person.leave": "deleted their account",
     "site.put": "stated a site",
     "site.remove": "removed a site",
 }
