@@ -46,7 +46,7 @@ def is_seen(role: str, person: Person) -> bool:
     Who was invited as physician is one. An owner or manager is one by career stage: a medical director works and
     counts, a practice's administrator or lay owner does not. A trainee's cases are nobody's benchmark.
     """
-    if person.is_trainee or person.is_removed:
+    if person.is_trainee:
         return False
     return role == "physician" or (role in LEADS and person.career_stage == "attending")
 

@@ -17,7 +17,7 @@ from rvuedge.reports.benchmark_groups import rolled_up
 from rvuedge.reports.benchmark_people import Subject, subjects
 from rvuedge.reports.benchmark_physician import Frame, physician_row
 from rvuedge.reports.benchmark_report import BenchmarkReport
-from rvuedge.reports.benchmark_rows import SurveyUsed
+from rvuedge.reports.benchmark_rows import PhysicianRow, SurveyUsed
 from rvuedge.reports.board import without_names
 from rvuedge.reports.yardsticks import Yardsticks
 
@@ -55,26 +55,31 @@ def benchmark_report(
     used = tuple(_used(survey, weight) for survey, weight in surveys)
     basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
     last = max(start, min(end, today))
+    gaps = notes.uncovered(_windows(), start, last)
+    frame = Frame(Yardsticks(used, organization_id), gaps, start, last, basis)
     with curves_kept():
-        people = _people(organization_id, basis, start, last, today)
-        gaps = notes.uncovered(_windows(), start, last)
-        frame = Frame(Yardsticks(used, organization_id), gaps, start, last, basis)
-        rows = tuple(physician_row(one, frame) for one in people)
+        rows = tuple(physician_row(one, frame) for one in _people(organization_id, basis, start, last, today))
     notices = (*notes.until_today(end, today), *notes.no_release(gaps))
-    notices += mismatches(used, basis, start=start, end=last)
-    report = BenchmarkReport(
-        organization_id,
-        organization_named(organization_id),
-        used,
-        start,
-        last,
-        rows,
-        rolled_up(rows, days=(last - start).days + 1),
-        _method(used, basis),
-        notices,
+    report = _put_together(organization_id, frame, rows, notices)
+    return without_names(report) if asked.detail == "groups" else report
+
+
+def _put_together(
+    organization_id: int, frame: Frame, rows: tuple[PhysicianRow, ...], notices: tuple[str, ...]
+) -> BenchmarkReport:
+    used, start, end = tuple(frame.yardsticks.surveys), frame.start, frame.end
+    return BenchmarkReport(
+        organization_id=organization_id,
+        organization=organization_named(organization_id),
+        surveys=used,
+        start=start,
+        end=end,
+        rows=rows,
+        roll_up=rolled_up(rows, days=(end - start).days + 1),
+        method=_method(used, frame.basis),
+        notices=(*notices, *mismatches(used, frame.basis, start=start, end=end)),
         people=tuple(row.person_id for row in rows),
     )
-    return without_names(report) if asked.detail == "groups" else report
 
 
 def _people(organization_id: int, basis: Basis, start: date, last: date, today: date) -> list[Subject]:

@@ -57,10 +57,13 @@ def subjects(members: Sequence[Member], *, start: date, end: date) -> list[Subje
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
-    """The days of a period on which each person's figures are seen, by person id; no day twice."""
+    """The days of a period on which each person's figures are seen, by person id; no day twice.
+
+    Who deleted their account took their figures along and is left out, rather than shown as somebody without work.
+    """
     days: dict[int, list[Stint]] = {}
     for member in members:
-        if is_seen(member.role, member.person):
+        if is_seen(member.role, member.person) and not member.person.is_removed:
             days.setdefault(member.person.id, []).append(_stint(member, start, end))
     return {person: apart(some) for person, some in days.items()}
 

@@ -1,8 +1,8 @@
-"""Somebody deletes their account: what is theirs goes, what a practice has to keep stays by number (decision 0025).
+"""Somebody deletes their account: what is theirs goes, what a practice has to keep stays by number (decision 0029).
 
 Deleted are logs, lines, credits and totals, contracts, favorites, imports, reconciliations, leave, devices and proofs
-of sign-in. Kept are memberships, the lines of months a practice has closed, and the audit trail; in these the name and the
-address become a number. A month that is closed keeps its figures to the cent.
+of sign-in. Kept are memberships, the lines of months a practice has closed, and the audit trail; in these the name and
+the address become a number. A month that is closed keeps its figures to the cent.
 """
 
 from __future__ import annotations

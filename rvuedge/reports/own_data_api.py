@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 from flask import Response
 
@@ -22,11 +23,14 @@ PORTION = 64 * 1024
 @blp.response(200, content_type="application/zip", description="a zip with every table as json and csv")
 def export_me() -> Response:
     """Everything kept about you, in a zip: profile, logs, credits, contracts, leave, and who looked"""
-    file = own_data(me(), now=now())
-    answer = Response(iter(lambda: file.read(PORTION), b""), mimetype="application/zip")
-    answer.call_on_close(file.close)
-    answer.headers["Content-Disposition"] = f'attachment; filename="rvu-edge-{now():%Y-%m-%d}.zip"'
-    return answer
+    headers = {"Content-Disposition": f'attachment; filename="rvu-edge-{now():%Y-%m-%d}.zip"'}
+    return Response(_portions(own_data(me(), now=now())), mimetype="application/zip", headers=headers)
+
+
+def _portions(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(PORTION):
+            yield part
 
 
 @blp.route("/me", methods=["DELETE"])

@@ -99,5 +99,10 @@ def test_what_hides_or_turns_text_round_is_no_name(practice: Practice, name: str
     for answer in (stranger.post("/users", who), practice.manager.call("PATCH", "/me", {"name": name})):
         assert answer.status_code == 422
         assert why in str(answer.get_json()["errors"]["name"])
-    read = practice.roster(f'email,name\nn@example.org,"{name}"\n', dry_run="true").get_json()
-    assert read["accepted"] is False or not name.strip(), "a blank cell says nothing of the name"
+
+
+def test_a_roster_refuses_such_a_name_at_its_line(practice: Practice) -> None:
+    read = practice.roster("email,name\nn@example.org,Drew \u202eelpmaxE\n", dry_run="true").get_json()
+    (problem,) = read["problems"]
+    assert (problem["line"], problem["column"]) == (2, "name")
+    assert "an invisible character (U+202E) at place 6" in problem["expected"]
