@@ -69,6 +69,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
     ranked = re.findall(r" percentile (?:&[lg]t;)?[\d—]", text)
     assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
+    assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
 
 
 def test_a_long_list_is_paged_and_searched(practice: Practice, browser: FlaskClient) -> None:
