@@ -83,6 +83,7 @@ def report(app: Flask, organization: int) -> float:
                 surveys=[(survey, Decimal(1))],
                 start=date(2026, 1, 1),
                 end=TODAY,
+                today=TODAY,
             )
             assert len(found.rows) == PHYSICIANS
             db.session.rollback()

@@ -45,8 +45,11 @@ from rvuedge.productivity.policy_api import blp as policies
 from rvuedge.productivity.reconciliation_api import blp as reconciliations
 from rvuedge.productivity.standing_api import blp as standing
 from rvuedge.reports.api import blp as reports
+from rvuedge.reports.audit_export_api import blp as audit_export
 from rvuedge.reports.log_export_api import blp as log_export
+from rvuedge.reports.own_data_api import blp as own_data
 from rvuedge.reports.reconciliation_report_api import blp as reconciliation_reports
+from rvuedge.reports.repricing_api import blp as repricing_export
 from rvuedge.reports.statements_api import blp as statements
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
@@ -82,6 +85,9 @@ ROOMS = (
     standing,
     reports,
     log_export,
+    repricing_export,
+    audit_export,
+    own_data,
     reconciliations,
     reconciliation_reports,
     periods,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from rvuedge.accounts.models import AuditEvent, AuditPerson, Organization, Person
 from rvuedge.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
-TOLD = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte")
+TOLD = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,40 @@ def looks_at(person_id: int, *, before: int | None, limit: int) -> list[Entry]:
     return _read(query, before, limit, with_people=False)
 
 
-def trail_of(organization_id: int, *, before: int | None, limit: int) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries of a trail: by or about a person, of an action, of days in UTC (both ends included)."""
+
+    person_id: int | None = None
+    action: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+EVERYTHING = Sought()
+
+
+def trail_of(organization_id: int, *, before: int | None, limit: int, sought: Sought = EVERYTHING) -> list[Entry]:
     """An organization's trail, newest first, with the ids of those concerned."""
-    return _read(_entries().where(AuditEvent.organization_id == organization_id), before, limit, with_people=True)
+    query = _entries().where(AuditEvent.organization_id == organization_id)
+    if sought.person_id is not None:
+        about = select(AuditPerson.event_id).where(AuditPerson.person_id == sought.person_id)
+        query = query.where(or_(AuditEvent.actor_id == sought.person_id, AuditEvent.id.in_(about)))
+    if sought.action:
+        query = query.where(AuditEvent.action == sought.action)
+    if sought.first:
+        query = query.where(AuditEvent.at >= datetime.combine(sought.first, time.min, UTC))
+    if sought.last:
+        query = query.where(AuditEvent.at < datetime.combine(sought.last + timedelta(days=1), time.min, UTC))
+    return _read(query, before, limit, with_people=True)
+
+
+def whole_trail(organization_id: int, *, sought: Sought = EVERYTHING, at_once: int = 500) -> Iterator[Entry]:
+    """The same to its end, read in portions."""
+    before = None
+    while found := trail_of(organization_id, before=before, limit=at_once, sought=sought):
+        yield from found
+        before = found[-1].id
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, str]:

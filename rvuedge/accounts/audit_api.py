@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts import audit
 from rvuedge.accounts.access import managed, me
@@ -45,6 +46,27 @@ class EntriesSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+DAY = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expected a day from 2000 to 2100.")
+
+
+class SoughtSchema(Schema):
+    """Which entries; days are in UTC, both included."""
+
+    person = fields.Integer(load_default=None, metadata={"description": "id of who did it or whom it concerned"})
+    action = fields.String(load_default=None, validate=validate.Length(max=60), metadata={"example": "member.change"})
+    from_ = fields.Date(data_key="from", load_default=None, validate=DAY)
+    to = fields.Date(load_default=None, validate=DAY)
+
+
+class TrailQuerySchema(Paging, SoughtSchema):
+    """Which entries, and of these which page."""
+
+
+def sought(asked: dict[str, Any]) -> audit.Sought:
+    """Which entries were asked for."""
+    return audit.Sought(asked["person"], asked["action"], asked["from_"], asked["to"])
+
+
 def before_of(cursor: str | None) -> int | None:
     """The entry a page goes on before. Raises InvalidError for a cursor that is not ours."""
     position = decode(cursor, parts=1)
@@ -65,9 +87,10 @@ def my_audit(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @blp.route("/organizations/<int:organization_id>/audit", methods=["GET"])
-@blp.arguments(Paging, location="query")
+@blp.arguments(TrailQuerySchema, location="query")
 @blp.response(200, EntriesSchema)
 def organization_audit(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Who saw and changed what in an organization you manage, newest first"""
-    found = audit.trail_of(managed(organization_id), before=before_of(asked["cursor"]), limit=asked["limit"] + 1)
+    """Who saw and changed what in an organization you manage, newest first: all, or of a person, an action, days"""
+    organization, before = managed(organization_id), before_of(asked["cursor"])
+    found = audit.trail_of(organization, before=before, limit=asked["limit"] + 1, sought=sought(asked))
     return page(found, limit=asked["limit"], position=lambda one: [one.id])

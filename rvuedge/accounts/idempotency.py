@@ -97,7 +97,10 @@ def _again(known: IdempotencyKey, sent: str) -> Response:
 
 
 def _keep(response: Response) -> Response:
-    """Keep the answer of a request that had a key; a failure of ours frees the key, so that it can be tried again."""
+    """Keep the answer of a request that had a key; a failure of ours frees the key, so that it can be tried again.
+
+    So does a file that is streamed: it changes nothing, and is made anew.
+    """
     claimed = g.pop("idempotency", None)
     if claimed is None:
         return response
@@ -106,7 +109,7 @@ def _keep(response: Response) -> Response:
         known = session.get(IdempotencyKey, (scope, key))
         if known is None:
             return response
-        if response.status_code >= 500 or response.status_code in {401, 429}:
+        if response.status_code >= 500 or response.status_code in {401, 429} or response.is_streamed:
             session.delete(known)
         else:
             known.status = response.status_code

@@ -18,6 +18,7 @@ from rvuedge.accounts.services import add_member, found_organization
 from rvuedge.accounts.tokens import digest
 from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
+from rvuedge.fields import plain
 
 LIFE = timedelta(days=14)
 
@@ -82,7 +83,8 @@ def invite(
         session.add(invitation)
         session.flush()
         mail.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
-        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", {"role": role}, now)
+        told: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
+        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", told, now)
     return invitation
 
 
@@ -109,7 +111,8 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         if invitation_id not in mine:
             raise NotFoundError("There is no such open invitation.")
         mine[invitation_id].revoked_at = now
-        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", {}, now)
+        told: dict[str, object] = {"email": mine[invitation_id].email}
+        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", told, now)
 
 
 def accept(token: str, person: Person, *, now: datetime) -> Organization:
@@ -163,14 +166,14 @@ def change_member(
         if membership is None:
             raise NotFoundError("There is no such member today.")
         _may_change(membership, role, ended_on, by=by, on=now.date())
+        before = _terms_of(membership)
         if role is not None and role != membership.role:
             membership = _in_role(membership, role, today=now.date())
         membership.ended_on = ended_on or membership.ended_on
         membership.cfte = cfte or membership.cfte
         told: dict[str, object] = {
-            "role": membership.role,
-            "ended_on": str(membership.ended_on),
-            "cfte": str(membership.cfte),
+            **_terms_of(membership),
+            "before": ", ".join(f"{name} {value}" for name, value in before.items()),
         }
         _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
     return membership
@@ -197,6 +200,12 @@ def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
     membership.ended_on = today - timedelta(days=1)
     db.session.add(following)
     return following
+
+
+def _terms_of(membership: Membership) -> dict[str, str]:
+    """What a manager may change of a membership, as the audit trail writes it."""
+    cfte = None if membership.cfte is None else plain(membership.cfte)
+    return {"role": membership.role, "ended_on": str(membership.ended_on), "cfte": str(cfte)}
 
 
 def _owns(person: Person, organization_id: int, *, on: date) -> None:

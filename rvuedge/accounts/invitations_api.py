@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.accounts import invitations, queries
+from rvuedge.accounts import invitations, invitations_sent, queries
 from rvuedge.accounts.access import managed, me, now
 from rvuedge.accounts.models import ROLES
+from rvuedge.accounts.schemas import NAME
 from rvuedge.extensions import limiter
 from rvuedge.fields import DecimalText, Instant
 from rvuedge.openapi import Blueprint, ProblemSchema
@@ -19,7 +20,7 @@ CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more th
 
 
 class OrganizationBodySchema(Schema):
-    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    name = fields.String(required=True, validate=NAME)
 
 
 class OrganizationSchema(OrganizationBodySchema):
@@ -40,6 +41,14 @@ class InvitationSchema(InvitationBodySchema):
     cfte = DecimalText(required=True, allow_none=True)
     name = fields.String(required=True, allow_none=True, metadata={"description": "as the roster writes it"})
     specialty = fields.String(required=True, allow_none=True)
+    state = fields.Function(
+        lambda one: invitations_sent.state_of(one, now=now()),
+        metadata={"type": "string", "description": "open, accepted, withdrawn or expired"},
+    )
+
+
+class InvitationsQuerySchema(Schema):
+    state = fields.String(load_default="open", validate=validate.OneOf(("open", "all")))
 
 
 class InvitationsSchema(Schema):
@@ -122,10 +131,14 @@ def invite(body: dict[str, Any], organization_id: int) -> Any:
 
 
 @blp.route(f"{ONE}/invitations", methods=["GET"])
+@blp.arguments(InvitationsQuerySchema, location="query")
 @blp.response(200, InvitationsSchema)
-def list_invitations(organization_id: int) -> dict[str, Any]:
-    """Invitations that can still be accepted"""
-    return {"items": invitations.open_invitations(managed(organization_id), now=now()), "next_cursor": None}
+def list_invitations(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+    """Invitations that can still be accepted, or with state=all every one that was sent, newest first"""
+    organization = managed(organization_id)
+    if asked["state"] == "all":
+        return {"items": invitations_sent.invitations_of(organization), "next_cursor": None}
+    return {"items": invitations.open_invitations(organization, now=now()), "next_cursor": None}
 
 
 @blp.route(f"{ONE}/invitations/<int:invitation_id>", methods=["DELETE"])

@@ -76,7 +76,7 @@ def member_leave(organization_id: int, person_id: int) -> dict[str, Any]:
 def add_member_leave(body: dict[str, Any], organization_id: int, person_id: int) -> Any:
     """Enter leave for a member, within the membership (managers)"""
     sight = sight_of(managed(organization_id), person_id)
-    _refuse_outside(sight, body["first_day"], body["last_day"])
+    refuse_outside(sight, body["first_day"], body["last_day"])
     return leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization_id)
 
 
@@ -88,7 +88,8 @@ def remove_member_leave(organization_id: int, person_id: int, leave_id: int) -> 
     leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization_id, within=sight.memberships)
 
 
-def _refuse_outside(sight: Sight, first_day: date, last_day: date) -> None:
+def refuse_outside(sight: Sight, first_day: date, last_day: date) -> None:
+    """Raises InvalidError for days that reach beyond the membership."""
     if not any(first <= first_day and last_day <= last for first, last in sight.memberships):
         told = "Expected days within the membership; managers keep leave of no others."
         raise InvalidError(told, errors={"first_day": [told]})

@@ -24,6 +24,7 @@ from rvuedge.extensions import Base
 
 CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
 ROLES = ("trainee", "physician", "manager", "owner")
+REMOVED = "@removed.invalid"  # RFC 2606: no mail is ever sent there
 
 
 class Person(UserMixin, Base):  # type: ignore[misc]
@@ -54,6 +55,11 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     @property
     def is_active(self) -> bool:
         return self.disabled_at is None
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the account was deleted: a number stands for name and address."""
+        return self.email.endswith(REMOVED)
 
     @property
     def is_trainee(self) -> bool:

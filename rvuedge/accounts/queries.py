@@ -125,6 +125,24 @@ def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
+def memberships_of(person_id: int, organization_id: int) -> list[Member]:
+    """A person's memberships of an organization, oldest first."""
+    rows = db.session.execute(
+        select(
+            Person,
+            Membership.role,
+            Membership.started_on,
+            Membership.ended_on,
+            Membership.cfte,
+            Membership.id,
+        )
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organization_id == organization_id, Membership.person_id == person_id)
+        .order_by(Membership.started_on)
+    )
+    return [Member(*row) for row in rows]
+
+
 def roster_cfte(person_id: int, *, on: date) -> Decimal | None:
     """The clinical FTE that a person's practice states on a day; the lowest where several do."""
     stated = db.session.scalars(

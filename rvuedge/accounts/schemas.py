@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.accounts.models import CAREER_STAGES
+from rvuedge.accounts.names import name_problem
 from rvuedge.fields import Instant
 
 PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
@@ -20,10 +21,20 @@ def known_zone(name: str) -> None:
         raise ValidationError("Expected a name of the IANA time zone database, such as America/New_York.")
 
 
+def known_name(text: str) -> None:
+    """Refuse blanks, control characters and what turns text round."""
+    found = name_problem(text)
+    if found:
+        raise ValidationError(f"Expected a name: letters of any script; found {found}.")
+
+
+NAME = validate.And(validate.Length(min=1, max=200), known_name)
+
+
 class SignUpSchema(Schema):
     email = fields.Email(required=True, validate=validate.Length(max=254))
     password = fields.String(required=True, validate=PASSWORD, load_only=True)
-    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    name = fields.String(required=True, validate=NAME)
     career_stage = fields.String(required=True, validate=validate.OneOf(CAREER_STAGES))
     specialty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
     time_zone = fields.String(load_default=None, allow_none=True, validate=known_zone, metadata=ZONE)
@@ -54,9 +65,13 @@ class PersonSchema(Schema):
 
 
 class PersonPatchSchema(Schema):
-    name = fields.String(validate=validate.Length(min=1, max=200))
+    name = fields.String(validate=NAME)
     specialty = fields.String(allow_none=True, validate=validate.Length(max=100))
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
+
+
+class LeavingSchema(Schema):
+    password = fields.String(required=True, load_only=True, validate=validate.Length(max=200))
 
 
 class CredentialsSchema(Schema):

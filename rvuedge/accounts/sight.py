@@ -14,8 +14,9 @@ from rvuedge.accounts.models import Membership, Person
 from rvuedge.errors import ForbiddenError, NotFoundError
 from rvuedge.extensions import db
 
-# Owners of a practice work in it; a manager's own figures and a trainee's cases are nobody's benchmark.
+# Whose months are closed: owners of a practice work in it. Whose figures are seen is `is_seen`.
 SEEN_ROLES = ("physician", "owner")
+LEADS = ("owner", "manager")
 Period = tuple[date, date]
 
 
@@ -39,10 +40,21 @@ class Sight:
         return tuple((first, last) for first, last in clipped if first <= last)
 
 
+def is_seen(role: str, person: Person) -> bool:
+    """Whether managers see the figures of a membership: a physician's, whatever else they are in the practice.
+
+    Who was invited as physician is one. An owner or manager is one by career stage: a medical director works and
+    counts, a practice's administrator or lay owner does not. A trainee's cases are nobody's benchmark.
+    """
+    if person.is_trainee:
+        return False
+    return role == "physician" or (role in LEADS and person.career_stage == "attending")
+
+
 def sight_of(organization_id: int, person_id: int) -> Sight:
     """A member's memberships as somebody whose figures are seen.
 
-    Raises NotFoundError for somebody who never was a member, NoFiguresError for a trainee or a manager.
+    Raises NotFoundError for somebody who never was a member, NoFiguresError for a trainee or no physician.
     """
     rows = db.session.scalars(
         select(Membership)
@@ -52,9 +64,9 @@ def sight_of(organization_id: int, person_id: int) -> Sight:
     if not rows:
         raise NotFoundError("There is no such member.")
     person = db.session.get_one(Person, person_id)
-    seen = [one for one in rows if one.role in SEEN_ROLES]
-    if not seen or person.is_trainee:
-        raise NoFiguresError("Managers see figures of physicians only; this member is a trainee or a manager.")
+    seen = [one for one in rows if is_seen(one.role, person)]
+    if not seen:
+        raise NoFiguresError("Managers see figures of physicians only; this member is a trainee or no physician.")
     return Sight(organization_id, person, joined([(one.started_on, one.ended_on or date.max) for one in seen]))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from datetime import date
 from decimal import Decimal
@@ -21,6 +20,8 @@ from rvuedge.fields import plain
 from rvuedge.logbook.line_columns import count_lines
 from rvuedge.productivity.bulk_repricing import Sum, reprice_people
 from rvuedge.productivity.repricing import PersonRepriced, reprice_person
+from rvuedge.reports.cells import csv_lines
+from rvuedge.reports.repricing_export import COLUMNS, line_cells
 
 TWO = Decimal("0.01")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -85,14 +86,19 @@ def _sum_row(name: str, one: Sum) -> list[str]:
 
 
 def _line_by_line(people: list[Person], asked: dict[str, Any], csv_file: str) -> None:
-    found = [reprice_person(one, **asked) for one in people]
+    """One person after the other, so that no more than one's lines are in memory."""
     rows = [["PERSON", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
-    rows += [_row(one) for one in found if one.lines]
+    reasons: list[str] = []
+    with Path(csv_file).open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines([("person", *COLUMNS)]))
+        for person in people:
+            found = reprice_person(person, **asked)
+            file.writelines(csv_lines((found.name, *line_cells(*line)) for line in found.lines))
+            rows += [_row(found)] if found.lines else []
+            reasons += [f"{found.name}: {lines:,} × {reason}" for reason, lines in found.reasons[:5]]
     click.echo(table(rows, right={1, 2, 3, 4, 5}))
-    for one in found:
-        for reason, lines in one.reasons[:5]:
-            click.echo(f"{one.name}: {lines:,} × {reason}")
-    _write(found, Path(csv_file))
+    for said in reasons:
+        click.echo(said)
     click.echo(f"Every line is in {csv_file}.")
 
 
@@ -102,20 +108,10 @@ def _people(organization: int | None, start: date | None, end: date | None) -> l
     if db.session.get(Organization, organization) is None:
         refuse(f"There is no organization {organization}.")
     members = members_of(organization, start=start or date.min, end=end or date.max)
-    return [member.person for member in members]
+    return list({member.person.id: member.person for member in members}.values())
 
 
 def _row(one: PersonRepriced) -> list[str]:
     told = one.repricing
     percent = "—" if told.change_percent is None else f"{told.change_percent:+}"
     return [one.name, plain(told.old), plain(told.new), f"{told.change:+f}", percent, str(told.unvalued)]
-
-
-def _write(found: list[PersonRepriced], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["person", "date", "log", "code", "old_wrvu", "new_wrvu", "change", "why"])
-        for one in found:
-            for log, code, line in one.lines:
-                figures = ["" if value is None else plain(value) for value in (line.old, line.new, line.change)]
-                writer.writerow([one.name, log.performed_on, log.id, code, *figures, line.why])

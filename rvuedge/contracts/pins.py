@@ -37,7 +37,7 @@ class Pin:
     year: int | None = None
     blend: tuple[tuple[str, Decimal], ...] = ()
     fallback: str = "none"
-    crosswalk: Mapping[str, str] = field(default_factory=lambda: NO_CODES)
+    crosswalk: Mapping[str, str] = field(default_factory=lambda: NO_CODES, hash=False)
 
     @property
     def is_frozen(self) -> bool:

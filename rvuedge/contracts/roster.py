@@ -38,6 +38,7 @@ class RosterTold:
     accepted: bool
     steps: tuple[Step, ...]
     problems: tuple[FileProblem, ...]
+    ignored: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many rows had which outcome."""
@@ -63,7 +64,7 @@ def import_roster(
         problems = sorted([*roster.problems, *problems], key=lambda one: one.line or 0)
         if problems and not dry_run:
             raise refused(file, problems)
-        told = RosterTold(dry_run, not problems, tuple(steps), tuple(problems))
+        told = RosterTold(dry_run, not problems, tuple(steps), tuple(problems), roster.ignored)
         _audit(organization_id, told, by, now)
     return told
 

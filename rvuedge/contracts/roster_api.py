@@ -48,6 +48,9 @@ class RosterToldSchema(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     rows = fields.List(fields.Nested(RosterStepSchema), required=True)
     problems = fields.List(fields.Nested(RosterProblemSchema), required=True)
+    ignored_columns = fields.List(
+        fields.String(), required=True, metadata={"description": "headers nothing is read from"}
+    )
 
 
 @blp.route("/organizations/<int:organization_id>/roster", methods=["POST"])
@@ -71,6 +74,7 @@ def shown(told: RosterTold) -> dict[str, Any]:
         "counts": told.counts(),
         "rows": [_step(one) for one in told.steps],
         "problems": [as_told(one) for one in told.problems[:LISTED]],
+        "ignored_columns": told.ignored,
     }
 
 

@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.accounts.names import name_problem
 from rvuedge.catalog.readers.problems import FileProblem, quoted, refuse
 from rvuedge.catalog.readers.tables import Line, Table, read_table
+from rvuedge.contracts.roster_text import comma_separated
 
 EXPECTED = "a roster: a table with a column for the e-mail address"
 COLUMNS = {
@@ -21,7 +23,7 @@ COLUMNS = {
     "name": r"(full |provider |physician |clinician )?name|provider|physician",
     "specialty": r"special(i)?ty|department",
     "role": r"role|access",
-    "cfte": r"c-?fte|clinical fte",
+    "cfte": r"(c-?)?fte|clinical fte",
     "start": r"start(s|ed)?( date| day| on)?|from|hire date",
     "end": r"end(s|ed)?( date| day| on)?|to|last day|termination date",
 }
@@ -52,10 +54,11 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A roster as read: its rows, and the problems of the others."""
+    """A roster as read: its rows, the problems of the others, and the columns that no row is read from."""
 
     rows: tuple[RosterRow, ...]
     problems: tuple[FileProblem, ...]
+    ignored: tuple[str, ...] = ()
 
 
 class CellError(ValueError):
@@ -64,8 +67,8 @@ class CellError(ValueError):
 
 def read_roster(data: bytes, *, file: str) -> Roster:
     """A roster's rows and problems, by line. Raises FileRefused for a file that is no such table, or too long."""
-    whole = data if data.startswith(b"PK") or data.endswith((b"\n", b"\r")) or not data.strip() else data + b"\n"
-    table = read_table(whole, file=file, expected=EXPECTED, columns=COLUMNS, optional=OPTIONAL)
+    table = read_table(comma_separated(data), file=file, expected=EXPECTED, columns=COLUMNS, optional=OPTIONAL)
+    ignored = _ignored(table, file)
     lines = [line for line in table.lines if any(line.cells)]
     if not lines:
         refuse(file, found="no rows under the header", expected=EXPECTED)
@@ -73,7 +76,18 @@ def read_roster(data: bytes, *, file: str) -> Roster:
         refuse(file, found=f"{len(lines):,} rows", expected=f"at most {MAXIMUM_ROWS:,}")
     problems: list[FileProblem] = []
     rows = [row for line in lines if (row := _row(table, line, problems)) is not None]
-    return Roster(tuple(_once(rows, problems)), tuple(problems))
+    return Roster(tuple(_once(rows, problems)), tuple(problems), ignored)
+
+
+def _ignored(table: Table, file: str) -> tuple[str, ...]:
+    """The headers that mean nothing here. Raises FileRefused for two that mean the same: neither is guessed."""
+    used = set(table.positions.values())
+    others = [name for at, name in enumerate(table.header) if at not in used and name]
+    for name in others:
+        for field, pattern in COLUMNS.items():
+            if field in table.headers and re.fullmatch(pattern, name.lower()):
+                refuse(file, found=f"the columns {table.headers[field]} and {name}", expected=f"one column for {field}")
+    return tuple(others)
 
 
 def _row(table: Table, line: Line, problems: list[FileProblem]) -> RosterRow | None:
@@ -123,6 +137,13 @@ def _text(longest: int) -> Callable[[str], str | None]:
     return read
 
 
+def _name(text: str) -> str | None:
+    found = name_problem(text) if text else None
+    if found:
+        raise CellError(f"a name in letters of any script, without {found}" if found != "no letter" else "a name")
+    return _text(200)(text)
+
+
 def _role(text: str) -> str | None:
     if text and text.lower() not in ROLES:
         raise CellError("physician, trainee, manager or owner")
@@ -152,7 +173,7 @@ def _day(text: str) -> date | None:
 
 CELLS: Mapping[str, Callable[[str], object]] = {
     "email": _email,
-    "name": _text(200),
+    "name": _name,
     "specialty": _text(100),
     "role": _role,
     "cfte": _cfte,

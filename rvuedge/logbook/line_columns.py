@@ -28,13 +28,6 @@ LINES: Mapping[str, Any] = {
     "look": pl.String,
 }
 PERFORMED: Mapping[str, Any] = {"person": pl.Int64, "key": pl.String, "day": pl.Date, "code": pl.String}
-CREDITED: Mapping[str, Any] = {
-    "person": pl.Int64,
-    "code": pl.String,
-    "lines": pl.Int64,
-    "valued": pl.Int64,
-    "old": pl.Int64,
-}
 DAY = timedelta(days=1)
 _LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
 _JOINED = ProcedureLog.__table__.join(
@@ -55,13 +48,16 @@ def read_lines(ids: Collection[int], start: date | None, end: date | None) -> pl
     return pl.concat([alone, keyed.drop("at").with_columns(number.alias("encounter"))])
 
 
-def read_credited(ids: Collection[int], start: date | None, end: date | None) -> pl.DataFrame:
-    """What is credited now, by person and code, as columns of CREDITED; `old` in millionths of a wRVU."""
+def read_credited(ids: Collection[int], start: date | None, end: date | None, *, by_day: bool = False) -> pl.DataFrame:
+    """What is credited now, by person and code (and day): `valued` lines, and `old`, their sum in millionths."""
     work = type_coerce(_CREDIT.work_rvu, _CREDIT.work_rvu.type.impl)  # type: ignore[attr-defined]
-    query = select(
-        _CREDIT.person_id, _CREDIT.code, func.count(), func.count(work), func.coalesce(func.sum(work), 0)
-    ).where(_CREDIT.person_id.in_(ids), _CREDIT.superseded_at.is_(None), *_days(_CREDIT, start, end))
-    return columns_of(query.group_by(_CREDIT.person_id, _CREDIT.code), CREDITED)
+    by = [_CREDIT.person_id, _CREDIT.code, *([type_coerce(_CREDIT.performed_on, String)] if by_day else [])]
+    query = select(*by, func.count(work), func.coalesce(func.sum(work), 0)).where(
+        _CREDIT.person_id.in_(ids), _CREDIT.superseded_at.is_(None), *_days(_CREDIT, start, end)
+    )
+    day = {"day": pl.Date} if by_day else {}
+    schema = {"person": pl.Int64, "code": pl.String, **day, "valued": pl.Int64, "old": pl.Int64}
+    return columns_of(query.group_by(*by), schema)
 
 
 def read_performed_outside(ids: Collection[int], start: date | None, end: date | None) -> pl.DataFrame:
@@ -77,7 +73,12 @@ def read_performed_outside(ids: Collection[int], start: date | None, end: date |
     if not around:
         return pl.DataFrame(schema=PERFORMED)
     query = select(_LOG.person_id, _LOG.patient_key, type_coerce(_LOG.performed_on, String), _LINE.code)
-    keyed = (_LOG.person_id.in_(ids), _LOG.patient_key.is_not(None), _LOG.deleted_at.is_(None))
+    keyed = (
+        _LOG.person_id.in_(ids),
+        _LINE.person_id.in_(ids),
+        _LOG.patient_key.is_not(None),
+        _LOG.deleted_at.is_(None),
+    )
     visits = _LINE.code.between(*VISITS)
     return columns_of(query.select_from(_JOINED).where(*keyed, or_(*around), ~visits), PERFORMED)
 
@@ -102,7 +103,8 @@ def _lines(ids: Collection[int], start: date | None, end: date | None) -> Select
         look = look.concat(" ").concat(cast(one, Text))
     made = case((_LOG.patient_key.is_(None), null()), else_=cast(type_coerce(_LOG.created_at, DateTime), Text))
     query = select(_LOG.person_id, type_coerce(_LOG.performed_on, String), _LINE.position, _LOG.patient_key, made, look)
-    query = query.select_from(_JOINED).where(_LOG.person_id.in_(ids), *_live(start, end))
+    # PostgreSQL takes no list of people from one side of a join to the other: each table is told.
+    query = query.select_from(_JOINED).where(_LOG.person_id.in_(ids), _LINE.person_id.in_(ids), *_live(start, end))
     return query.order_by(_LINE.person_id, _LINE.log_id, _LINE.position)
 
 

@@ -27,6 +27,7 @@ from rvuedge.valuation import Policy
 MILLIONTHS = Decimal(1_000_000)
 LOGS_AT_ONCE = 200_000
 Period = tuple[date | None, date | None]
+Within = Mapping[int, Sequence[tuple[date, date]]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,13 @@ def reprice_people(
     policy: str | Policy | None,
     start: date | None = None,
     end: date | None = None,
+    within: Within = None,
     progress: Callable[[int], None] = lambda _lines: None,
 ) -> BulkRepricing:
     """The lines of some people as credited now, beside a named release, policy or both. Nothing is stored.
 
-    `progress` is told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
+    `within` gives the days of each person to count, both ends included; without it all of the period. `progress` is
+    told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
     """
     ids = [person.id for person in people]
     asked = {person.id: asked_policy(person.id, policy) for person in people}
@@ -81,8 +84,8 @@ def reprice_people(
         lines = read_lines(portion, start, end)
         if lines.is_empty():
             continue
-        told = _valued(looks, lines, (start, end))
-        told = told.join(read_credited(portion, start, end), on=["person", "code"], how="left")
+        told = _valued(looks, lines, (start, end), within)
+        told = told.join(_credited(portion, (start, end), within), on=["person", "code"], how="left")
         _add(by_person, told, "person")
         _add(by_code, told, "code")
         progress(lines.height)
@@ -102,7 +105,7 @@ def portions(ids: Sequence[int], start: date | None, end: date | None) -> Iterat
         yield portion
 
 
-def _valued(looks: Looks, lines: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _valued(looks: Looks, lines: pl.DataFrame, period: Period, within: Within) -> pl.DataFrame:
     """By person and code: how many lines, what they would earn in millionths of a wRVU, and how many have no value."""
     known = looks.numbered(lines["look"])
     lines = lines.join(known, on="look", how="left").drop("look")
@@ -116,6 +119,7 @@ def _valued(looks: Looks, lines: pl.DataFrame, period: Period) -> pl.DataFrame:
     named = pl.DataFrame([looks.ground(*one) for one in grounds.iter_rows()], schema=GROUND, orient="row")
     encounters = encounters.join(pl.concat([grounds, named], how="horizontal"), on=["person", "day"])
     encounters = encounters.join(_surgeries(looks, lines, encounters, period), on="encounter", how="left")
+    encounters = _counted(encounters, within)
     kind = ["look", "ground", "surgery"]
     kinds = encounters.group_by(kind).agg(pl.col("person").first(), pl.col("day").first())
     kinds = kinds.with_columns(new=pl.Series(looks.values(list(kinds.iter_rows())), dtype=pl.List(pl.Int64)))
@@ -127,6 +131,23 @@ def _valued(looks: Looks, lines: pl.DataFrame, period: Period) -> pl.DataFrame:
         (pl.col("new") * pl.col("times")).sum().alias("new"),
         pl.col("times").filter(pl.col("new").is_null()).sum().alias("new_unvalued"),
     )
+
+
+def _credited(ids: Collection[int], period: Period, within: Within) -> pl.DataFrame:
+    """What is credited now, by person and code."""
+    by_day = _counted(read_credited(ids, *period, by_day=within is not None), within)
+    return by_day.group_by("person", "code").agg(pl.col("valued", "old").sum())
+
+
+def _counted(rows: pl.DataFrame, within: Within) -> pl.DataFrame:
+    """The rows of the days that count: an encounter is of one day."""
+    if within is None:
+        return rows
+    periods = [(person, first, last) for person, spans in within.items() for first, last in spans]
+    days = pl.DataFrame(periods, schema={"person": pl.Int64, "first": pl.Date, "last": pl.Date}, orient="row")
+    joined = rows.with_row_index("at").join(days, on="person")
+    kept = joined.filter(pl.col("day").is_between("first", "last")).unique("at").sort("at")
+    return kept.drop("at", "first", "last")
 
 
 def _surgeries(looks: Looks, lines: pl.DataFrame, encounters: pl.DataFrame, period: Period) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from functools import partial
 
 from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
+from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.contracts.compensation import CompensationError, Pay, Step
 from rvuedge.contracts.contract_year import DAY, Span
 from rvuedge.contracts.earning import NOTHING, Part
@@ -17,6 +18,7 @@ from rvuedge.contracts.queries import Terms, shifts_of, terms_of, terms_of_all
 from rvuedge.contracts.services import TermsRefusedError
 from rvuedge.contracts.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
 from rvuedge.contracts.terms import Draw, Money
+from rvuedge.errors import RvuEdgeError
 from rvuedge.productivity.counted import counted_from, year_at
 from rvuedge.productivity.pace import Away, Figure, counted_days, projection
 from rvuedge.productivity.paid_parts import next_change, parts_of, pays
@@ -35,6 +37,13 @@ class Compensation:
     expected_year: Decimal | None
     expected_how: str
     expected_steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PayRefused:
+    """Why no amount follows from somebody's terms, as a sentence."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +177,12 @@ def _clears(draw: Draw) -> bool:
     return draw.year_end == "forgiven" or (draw.year_end == "clawback" and draw.clawback_cap is None)
 
 
-def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | None]:
-    """What each earned in a period, both days included, in dollars; None where no contract says what is paid, or says
-    it by a survey that is not there.
+def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | PayRefused | None]:
+    """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
 
-    A period that begins within a year is what the year had earned at its end, less what it had before. As many queries
-    for five hundred people as for one.
+    Terms that no amount follows from (a band by percentile of a survey that has no such specialty) are an answer of
+    that person's alone: one does not take away everybody's. A period that begins within a year is what the year had
+    earned at its end, less what it had before. As many queries for five hundred people as for one.
     """
     terms = terms_of_all([person.id for person, _, _ in asked])
     paid = [one for one in asked if any(pays(stated) for stated in terms.get(one[0].id, []))]
@@ -186,11 +195,22 @@ def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal |
     work = days_of_all([person.id for person, _, _ in paid], **whole)
     shifts = shifts_of([person.id for person, _, _ in paid], **whole)
     return [
-        _between(
+        _answered(
             person, terms.get(person.id, []), work.get(person.id, {}), shifts.get(person.id, {}), Span(first, last)
         )
         for person, first, last in asked
     ]
+
+
+def _answered(
+    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span
+) -> Decimal | PayRefused | None:
+    try:
+        return _between(person, terms, work, shifts, period)
+    except RvuEdgeError as error:
+        return PayRefused(error.detail)
+    except (BenchmarkError, CompensationError) as error:
+        return PayRefused(str(error))
 
 
 def _between(person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span) -> Decimal | None:

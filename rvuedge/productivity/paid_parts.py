@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -109,11 +111,21 @@ def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
         raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
+    kept = _READ_BY.get()
+    if kept is None:
+        return _read(person, money.survey_id, metric, organizations_ever(person.id))
+    key = (money.survey_id, person.specialty, person.provider_type, metric)
+    if key not in kept.points:
+        kept.points[key] = _read(person, money.survey_id, metric, [kept.organization_id])
+    return kept.points[key]
+
+
+def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[int]) -> tuple[Point, ...]:
     try:
         curve = comparison_curve(
-            chosen=[Chosen(money.survey_id)],
-            organization_ids=organizations_ever(person.id),
-            specialty=person.specialty,
+            chosen=[Chosen(survey_id)],
+            organization_ids=organizations,
+            specialty=person.specialty or "",
             provider_type=person.provider_type,
             metric=metric,
         )
@@ -122,6 +134,27 @@ def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
     if curve.suppressed:
         raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
     return curve.points
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is read of surveys for a practice's report."""
+
+    organization_id: int
+    points: dict[tuple[int, str, str, str], tuple[Point, ...]] = field(default_factory=dict)
+
+
+_READ_BY: ContextVar[_Reading | None] = ContextVar("whose surveys terms are read by", default=None)
+
+
+@contextmanager
+def read_by(organization_id: int) -> Iterator[None]:
+    """Within it percentiles in terms are read as one practice reads its surveys, once for all who are paid by them."""
+    token = _READ_BY.set(_Reading(organization_id))
+    try:
+        yield
+    finally:
+        _READ_BY.reset(token)
 
 
 def part_of(person: Person, money: Money, cfte: Decimal, year: Span) -> Part:

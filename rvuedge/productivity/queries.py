@@ -8,9 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Date, Integer, case, column, func, select, values
 
-from rvuedge.accounts.models import Membership
 from rvuedge.accounts.queries import organizations_ever
 from rvuedge.catalog.facts import category_and_kind
 from rvuedge.catalog.models import Article
@@ -61,26 +60,25 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
     return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
 
 
-def totals_of_members(organization_id: int, *, start: date, end: date) -> dict[int, Total]:
-    """Each membership's total of a period, by its id: of the days of the membership only."""
+def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Total]:
+    """Each person's total of some days, given as (person, first, last), both ends included and no day twice."""
+    if not stints:
+        return {}
+    columns = (column("person", Integer), column("first", Date), column("last", Date))
+    told = values(*columns, name="stint").data(list(stints)).cte("stints")
+    person, first, last = told.c.person, told.c.first, told.c.last
     rows = db.session.execute(
         select(
-            Membership.id,
+            person,
             func.sum(DailyTotal.work_rvu),
             func.sum(DailyTotal.lines),
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
         )
-        .join(DailyTotal, DailyTotal.person_id == Membership.person_id)
-        .where(
-            Membership.organization_id == organization_id,
-            DailyTotal.performed_on.between(start, end),
-            DailyTotal.performed_on >= Membership.started_on,
-            or_(Membership.ended_on.is_(None), DailyTotal.performed_on <= Membership.ended_on),
-        )
-        .group_by(Membership.id)
+        .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
+        .group_by(person)
     )
-    return {membership: Total(work, int(n), int(un), amount) for membership, work, n, un, amount in rows}
+    return {one: Total(work, int(n), int(un), amount) for one, work, n, un, amount in rows}
 
 
 def total_of(person_id: int, *, start: date, end: date) -> Total:

@@ -11,6 +11,7 @@ from functools import partial
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
+from rvuedge.catalog.queries import release_named
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.crediting import Basis, LineCredit, basis_for, basis_on, credit_logs
@@ -42,7 +43,7 @@ def reprice_person(
 
     Raises NotFoundError for a release or policy that does not exist.
     """
-    found = list(_pairs(person, start, end, release, policy))
+    found = list(lines_repriced(person, start=start, end=end, release=release, policy=policy))
     lines = tuple((log, code, line) for log, code, line in found)
     counted = Counter(line.why for _, _, line in found if line.why != "no change")
     return PersonRepriced(
@@ -54,11 +55,22 @@ def reprice_person(
     )
 
 
+def lines_repriced(
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+) -> Iterator[tuple[LogFacts, str, Repriced]]:
+    """A person's lines beside a named release, policy or both, valued as they are asked for: log, code, both values.
+
+    Raises NotFoundError for a release or policy that does not exist, before the first line.
+    """
+    if release:
+        release_named(release)
+    return _pairs(person, start, end, release, asked_policy(person.id, policy))
+
+
 def _pairs(
-    person: Person, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+    person: Person, start: date | None, end: date | None, release: str | None, asked: Policy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
-    asked = asked_policy(person.id, policy)
     terms = terms_of(person.id)
     days = days_of_logs(person.id, start, end)
     performed = _performed(person.id, days)

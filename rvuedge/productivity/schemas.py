@@ -52,18 +52,21 @@ class WrvuSchema(Schema):
     policy = fields.String(required=True, allow_none=True)
 
 
-class RepricingQuerySchema(PeriodSchema):
+class RepricedPeriodSchema(PeriodSchema):
     """A period and what to value it under instead: a release, a policy, or both."""
 
     release = fields.String(load_default=None)
     policy = fields.String(load_default=None)
-    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
-    cursor = fields.String(load_default=None)
 
     @validates_schema
     def _something_to_compare(self, data: dict[str, Any], **_more: Any) -> None:
         if not (data.get("release") or data.get("policy")):
             raise ValidationError("Name a release, a policy, or both.", "release")
+
+
+class RepricingQuerySchema(RepricedPeriodSchema):
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+    cursor = fields.String(load_default=None)
 
 
 class RepricedLineSchema(Schema):

@@ -10,9 +10,9 @@ from rvuedge.accounts.access import managed, me, now
 from rvuedge.accounts.audit import record_audit
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.openapi import Blueprint
-from rvuedge.reports.benchmark import benchmark_report
+from rvuedge.reports.benchmark import Asked, benchmark_report
 from rvuedge.reports.benchmark_pdf import as_pdf
-from rvuedge.reports.benchmark_rows import BenchmarkReport
+from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.formats import as_csv, as_xlsx
 from rvuedge.reports.schemas import BenchmarkQuerySchema, BenchmarkReportSchema, weighed
 
@@ -26,11 +26,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blp.response(200, BenchmarkReportSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
-    """Every physician's wRVU, annualised wRVU and percentile: json, csv, xlsx or pdf (managers)"""
+    """Every physician's wRVU, annualised, and percentiles, or groups without names: json, csv, xlsx, pdf (managers)"""
     organization = managed(organization_id)
     surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(asked["survey"])]
-    period = {"start": asked["from_"], "end": asked["to"]}
-    report = benchmark_report(organization_id=organization, surveys=surveys, **period, today=now().date())
+    report = benchmark_report(
+        organization_id=organization,
+        surveys=surveys,
+        start=asked["from_"],
+        end=asked["to"],
+        today=now().date(),
+        asked=Asked(asked["policy"], asked["reprice"] == "survey", asked["detail"]),
+    )
     _remember(report, asked["format"])
     return written(report, asked["format"])
 
@@ -61,8 +67,9 @@ def _remember(report: BenchmarkReport, wanted: str) -> None:
             "survey": report.survey.id,
             "surveys": [survey.id for survey in report.surveys],
             "format": wanted,
-            "people": [row.person_id for row in report.rows],
+            "detail": report.detail,
+            "people": list(report.people),
         },
-        people=[row.person_id for row in report.rows],
+        people=report.people,
         now=now(),
     )

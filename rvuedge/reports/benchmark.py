@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from rvuedge.accounts.queries import Member, members_of, organization_named
-from rvuedge.accounts.sight import SEEN_ROLES
-from rvuedge.benchmarks.normalise import Adjusted, annual_full_time
+from rvuedge.accounts.queries import members_of, organization_named
 from rvuedge.benchmarks.queries import SurveyFacts
-from rvuedge.benchmarks.remarks import REMARKS, schedule_years
-from rvuedge.contracts.queries import Terms, in_force, terms_of_all
-from rvuedge.productivity.compensation import earned_between
-from rvuedge.productivity.queries import Total, totals_of_members
-from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow, Place, SurveyUsed, gap_flag, rolled_up
-from rvuedge.reports.yardsticks import COMPENSATION, WORK_RVUS, Yardsticks
+from rvuedge.catalog.in_force import window
+from rvuedge.catalog.queries import releases
+from rvuedge.productivity.paid_parts import read_by
+from rvuedge.reports import benchmark_notes as notes
+from rvuedge.reports.benchmark_basis import Basis, basis_of, mismatches, revalued
+from rvuedge.reports.benchmark_groups import rolled_up
+from rvuedge.reports.benchmark_people import Subject, subjects
+from rvuedge.reports.benchmark_physician import Frame, physician_row
+from rvuedge.reports.benchmark_report import BenchmarkReport
+from rvuedge.reports.benchmark_rows import PhysicianRow, SurveyUsed
+from rvuedge.reports.board import without_names
+from rvuedge.reports.yardsticks import Yardsticks
 
-METHOD = (
-    "Work RVUs are credited line by line under each physician's own contract and summed exactly.",
-    "Annualised: the period's total brought to a year and to 1.0 clinical FTE, once; each row says how.",
-    "Percentile: linear between the survey's published points; outside them no number is invented: < or >.",
-    "Lines without a CMS value are not in the sum; they are counted as unvalued.",
-    "Drugs carry no work RVU; their amount is a separate measure and in no ratio.",
-    "Compensation is what the contract's terms give for the period's work, its ratio one's own.",
-    "No percentile is made by dividing or multiplying two tables.",
-    "A specialty's annualised figure is the mean of its physicians, weighted by clinical FTE.",
-)
-BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish it; the main percentile is the blend's."
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report may be asked for beyond its period and surveys.
+
+    `policy` names one crediting policy for everybody; `survey_year` values the work by the fee schedule of the
+    survey's year; `detail` is physicians, or groups for a reader who is to see no names.
+    """
+
+    policy: str | None = None
+    survey_year: bool = False
+    detail: str = "physicians"
+
+
+AS_CONTRACTED = Asked()
 
 
 def benchmark_report(
@@ -38,114 +45,62 @@ def benchmark_report(
     surveys: Sequence[tuple[SurveyFacts, Decimal]],
     start: date,
     end: date,
-    today: date | None = None,
+    today: date,
+    asked: Asked = AS_CONTRACTED,
 ) -> BenchmarkReport:
-    """The report of a period, both days included, physicians by name; surveys with their weights, the first is main.
+    """The report of a period, both days included; surveys with their weights, the first is main.
 
-    `today` is the day it is made: survey figures younger than three months then are not shown (None shows them).
-    As many queries for five hundred physicians as for one.
+    Days after `today` are not counted. As many statements for five hundred physicians as for one. Raises
+    NotFoundError for an unknown policy, NoSurveyYearError, TooFewError for groups of a practice of fewer than five.
     """
-    members = [
-        member
-        for member in members_of(organization_id, start=start, end=end)
-        if member.role in SEEN_ROLES and not member.person.is_trainee
-    ]
-    totals = totals_of_members(organization_id, start=start, end=end)
-    terms = terms_of_all([member.person.id for member in members])
-    pay = earned_between([(member.person, *_seen(member, start, end)) for member in members])
-    used = [_used(survey, weight) for survey, weight in surveys]
-    yardsticks = Yardsticks(used, organization_id, today)
-    rows = tuple(
-        _row(
-            member,
-            totals.get(member.membership_id, Total()),
-            _terms(member, terms.get(member.person.id, []), _seen(member, start, end)[1]),
-            amount,
-            yardsticks,
-            (start, end),
-        )
-        for member, amount in zip(members, pay, strict=True)
+    used = tuple(_used(survey, weight) for survey, weight in surveys)
+    basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
+    last = max(start, min(end, today))
+    gaps = notes.uncovered(_windows(), start, last)
+    frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis)
+    with read_by(organization_id):
+        rows = tuple(physician_row(one, frame) for one in _people(organization_id, basis, start, last, today))
+    notices = (*notes.until_today(end, today), *notes.no_release(gaps))
+    report = _put_together(organization_id, frame, rows, notices)
+    return without_names(report) if asked.detail == "groups" else report
+
+
+def _put_together(
+    organization_id: int, frame: Frame, rows: tuple[PhysicianRow, ...], notices: tuple[str, ...]
+) -> BenchmarkReport:
+    used, start, end = tuple(frame.yardsticks.surveys), frame.start, frame.end
+    return BenchmarkReport(
+        organization_id=organization_id,
+        organization=organization_named(organization_id),
+        surveys=used,
+        start=start,
+        end=end,
+        rows=rows,
+        roll_up=rolled_up(rows, days=(end - start).days + 1),
+        method=_method(used, frame.basis),
+        notices=(*notices, *mismatches(used, frame.basis, start=start, end=end)),
+        people=tuple(row.person_id for row in rows),
     )
-    notes = [f"{survey.name}: SYNTHETIC, invented figures." for survey in used if survey.synthetic]
-    method = (*notes, *METHOD, *([BLENDED] if len(used) > 1 else []))
-    name = organization_named(organization_id)
-    return BenchmarkReport(organization_id, name, tuple(used), start, end, rows, rolled_up(rows), method)
 
 
-def _seen(member: Member, start: date, end: date) -> tuple[date, date]:
-    """The days of a period on which the person was a member."""
-    return max(start, member.started_on), min(end, member.ended_on or end)
+def _people(organization_id: int, basis: Basis, start: date, last: date, today: date) -> list[Subject]:
+    if start > today:
+        return []
+    members = members_of(organization_id, start=start, end=last)
+    return revalued(subjects(members, start=start, end=last), basis, start=start, end=last)
 
 
-def _terms(member: Member, stated: list[Terms], on: date) -> Terms:
-    """The terms in force; before any contract the defaults, with the clinical FTE of the roster."""
-    found = in_force(stated, on)
-    if found.is_stated or member.cfte is None:
-        return found
-    return replace(found, cfte=member.cfte.normalize())
+def _windows() -> list[tuple[date, date]]:
+    loaded = releases()
+    return [window(one, loaded) for one in loaded]
+
+
+def _method(used: Sequence[SurveyUsed], basis: Basis) -> tuple[str, ...]:
+    first = basis.how or notes.METHOD[:1]
+    return (*notes.synthetic(used), *first, *notes.METHOD[1:], *([notes.BLENDED] if len(used) > 1 else []))
 
 
 def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
-    return SurveyUsed(survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight)
-
-
-def _row(
-    member: Member,
-    total: Total,
-    terms: Terms,
-    pay: Decimal | None,
-    yardsticks: Yardsticks,
-    period: tuple[date, date],
-) -> PhysicianRow:
-    person = member.person
-    first, last = _seen(member, *period)
-    year = annual_full_time(total.work_rvu, first, last, terms.cfte)
-    kind: dict[str, Any] = {"specialty": person.specialty, "provider_type": person.provider_type}
-    valued = schedule_years(terms.pinned_release, first, last)
-    work = yardsticks.place(year.value, metric=WORK_RVUS, valued=valued, **kind)
-    pay_place = _pay_place(pay, first, last, terms, yardsticks, kind)
-    partly = (first > period[0], last < period[1])
-    flags = [*_flags(member, terms, total, partly=partly), *year.warnings, *work.flags]
-    flags += [one for one in [gap_flag(work.main, pay_place)] if one]
-    return PhysicianRow(
-        person_id=person.id,
-        name=person.name,
-        specialty=person.specialty,
-        cfte=terms.cfte,
-        policy=terms.policy,
-        lines=total.lines,
-        unvalued_lines=total.unvalued_lines,
-        work_rvu=total.work_rvu,
-        annualised=year.value,
-        main=work.main,
-        places=work.places,
-        compensation=pay,
-        compensation_place=pay_place,
-        drug_amount=total.drug_amount,
-        flags=tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(flags)),
-        how=(*year.how, *work.how),
-        started_on=member.started_on,
+    return SurveyUsed(
+        survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight, survey.schedule_year
     )
-
-
-def _pay_place(
-    pay: Decimal | None, start: date, end: date, terms: Terms, yardsticks: Yardsticks, kind: dict[str, Any]
-) -> Place | None:
-    if pay is None:
-        return None
-    year: Adjusted = annual_full_time(pay, start, end, terms.cfte)
-    return yardsticks.place(year.value, metric=COMPENSATION, **kind).main
-
-
-def _flags(member: Member, terms: Terms, total: Total, *, partly: tuple[bool, bool]) -> tuple[str, ...]:
-    found = []
-    if not terms.is_stated:
-        found.append("no contract: defaults used" if member.cfte is None else "no contract: cFTE of the roster used")
-    elif member.cfte is not None and member.cfte != terms.cfte:
-        found.append(f"the roster says {member.cfte.normalize():f} cFTE, the contract {terms.cfte:f}")
-    if total.unvalued_lines:
-        found.append(f"{total.unvalued_lines} unvalued lines")
-    found += [
-        words for words, so in zip(("joined within the period", "left within the period"), partly, strict=True) if so
-    ]
-    return tuple(found)

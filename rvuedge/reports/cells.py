@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from rvuedge.fields import plain
@@ -14,18 +15,33 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(value: object) -> object:
-    """A value fit for a csv cell: figures as they are, text that begins like a formula behind an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    """A value fit for a csv cell: figures as they are, text that begins like a formula behind an apostrophe.
+
+    Spreadsheets pass over leading blanks, and some take full-width signs (＝) for the usual ones: so does the check.
+    """
+    if isinstance(value, str) and _is_formula(value):
         return "'" + value
     if isinstance(value, Decimal):
         return plain(value)
     return "" if value is None else value
 
 
-def written(rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as csv, UTF-8 with a mark for spreadsheets."""
+def _is_formula(text: str) -> bool:
+    read = unicodedata.normalize("NFKC", text)
+    return read.startswith(FORMULA_STARTS) or read.lstrip().startswith(FORMULA_STARTS)
+
+
+def csv_lines(rows: Iterable[Sequence[object]], *, cell: Callable[[object], object] = safe) -> Iterator[str]:
+    """Rows as lines of csv, one at a time, every cell safe."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow([safe(cell) for cell in row])
-    return "\ufeff".encode() + buffer.getvalue().encode()
+        writer.writerow([cell(one) for one in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def written(rows: Iterable[Sequence[object]], *, cell: Callable[[object], object] = safe) -> bytes:
+    """Rows as csv, UTF-8 with a mark for spreadsheets."""
+    return ("\ufeff" + "".join(csv_lines(rows, cell=cell))).encode()

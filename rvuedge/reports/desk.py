@@ -9,39 +9,56 @@ from decimal import Decimal
 from rvuedge.accounts.leave import inside, leave_of
 from rvuedge.accounts.leave_models import Leave
 from rvuedge.accounts.queries import Member, members_of
-from rvuedge.accounts.sight import SEEN_ROLES
-from rvuedge.productivity.queries import Total, totals_of_members
-from rvuedge.reports.benchmark_rows import BenchmarkReport, PhysicianRow
+from rvuedge.productivity.queries import Total
+from rvuedge.reports.benchmark_people import stints_of, totals_of
+from rvuedge.reports.benchmark_report import BenchmarkReport
+from rvuedge.reports.benchmark_rows import PhysicianRow
 
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A member of a period. Figures of a physician only, in wRVU; `away` says whether and until when on leave."""
+    """A member of a period. Figures of a physician only, in wRVU; `away` says whether and until when on leave.
+
+    `member` is the newest membership of the period; `work_rvu` is of all of them.
+    """
 
     member: Member
     has_figures: bool
     work_rvu: Decimal
     unvalued_lines: int
-    percentile: str
-    flags: tuple[str, ...]
+    ranked: PhysicianRow | None
     away: str
+
+    @property
+    def percentile(self) -> str:
+        """The percentile as a person reads it."""
+        return self.ranked.percentile_text if self.ranked else "—"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What needs a look."""
+        return self.ranked.flags if self.ranked else ()
 
 
 def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:
-    """Everybody who belonged to a practice in a period, by name; percentile and flags are the report's."""
+    """Everybody who belonged to a practice in a period, each once, by name; percentile and flags are the report's."""
     members = members_of(organization_id, start=start, end=end)
-    totals = totals_of_members(organization_id, start=start, end=end)
+    days = stints_of(members, start=start, end=min(end, today)) if start <= today else {}
+    totals = totals_of(days)
     leave = _leave(members, today)
-    ranked = {(row.person_id, row.started_on): row for row in report.rows} if report else {}
+    ranked = {row.person_id: row for row in report.rows} if report else {}
+    newest = {member.person.id: member for member in sorted(members, key=lambda one: one.started_on)}
+    once = dict.fromkeys(member.person.id for member in members)
     return [
-        _row(
-            member,
-            totals.get(member.membership_id, Total()),
-            ranked.get((member.person.id, member.started_on)),
-            leave.get(member.membership_id),
-            today,
+        DeskRow(
+            member=newest[person],
+            has_figures=person in days,
+            work_rvu=totals.get(person, Total()).work_rvu,
+            unvalued_lines=totals.get(person, Total()).unvalued_lines,
+            ranked=ranked.get(person),
+            away=_away(leave.get(newest[person].membership_id), today) if person in days else "",
         )
-        for member in members
+        for person in once
     ]
 
 
@@ -55,19 +72,6 @@ def _leave(members: list[Member], today: date) -> dict[int, Leave]:
         if mine:
             found[member.membership_id] = mine[0]
     return found
-
-
-def _row(member: Member, total: Total, ranked: PhysicianRow | None, leave: Leave | None, today: date) -> DeskRow:
-    seen = member.role in SEEN_ROLES and not member.person.is_trainee
-    return DeskRow(
-        member=member,
-        has_figures=seen,
-        work_rvu=total.work_rvu if seen else Decimal(0),
-        unvalued_lines=total.unvalued_lines if seen else 0,
-        percentile=ranked.percentile_text if ranked else "—",
-        flags=ranked.flags if ranked else (),
-        away=_away(leave, today) if seen else "",
-    )
 
 
 def _away(leave: Leave | None, today: date) -> str:

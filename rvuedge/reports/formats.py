@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -10,8 +9,10 @@ from typing import Any
 
 import xlsxwriter
 
-from rvuedge.reports.benchmark_rows import BANDS, BenchmarkReport, PhysicianRow, RollUp
-from rvuedge.reports.cells import safe
+from rvuedge.reports.benchmark_groups import BANDS, RollUp
+from rvuedge.reports.benchmark_report import BenchmarkReport
+from rvuedge.reports.benchmark_rows import PhysicianRow, Place
+from rvuedge.reports.cells import csv_lines
 
 BEFORE = (
     ("Physician", 24),
@@ -28,14 +29,16 @@ AFTER = (
     ("Compensation ($)", 16),
     ("Compensation percentile", 14),
     ("Compensation per wRVU ($)", 16),
+    ("Percentile of compensation per wRVU", 18),
     ("Drug amount ($)", 16),
+    ("Days", 8),
     ("Flags", 32),
     ("How", 80),
 )
 GROUPS = (
     ("Specialty", 28),
     ("Physicians", 11),
-    ("cFTE", 9),
+    ("cFTE of the period", 11),
     ("wRVU", 14),
     ("Annualised wRVU per 1.0 cFTE", 28),
     ("Median percentile", 16),
@@ -56,8 +59,7 @@ def columns(report: BenchmarkReport) -> Columns:
 
 def cells(row: PhysicianRow) -> Line:
     """A row's cells, in the order of the columns."""
-    each = [place.percentile if place.qualifier == "=" else place.text for place in row.places]
-    pay = row.compensation_place
+    each = [_place(place) for place in row.places]
     return (
         row.name,
         row.specialty,
@@ -67,15 +69,24 @@ def cells(row: PhysicianRow) -> Line:
         row.unvalued_lines,
         row.work_rvu,
         row.annualised,
-        row.percentile if row.qualifier == "=" else row.percentile_text,
+        _place(row.main),
         *(each if len(each) > 1 else []),
         row.compensation,
-        None if pay is None else pay.percentile if pay.qualifier == "=" else pay.text,
+        _place(row.compensation_place),
         row.per_work_rvu,
+        _place(row.ratio_place),
         row.drug_amount,
+        row.days,
         "; ".join(row.flags),
-        " ".join(row.how),
+        ". ".join(row.how),
     )
+
+
+def _place(place: Place | None) -> object:
+    """A percentile as a figure; outside the published points as text, such as <10; nothing where there is none."""
+    if place is None:
+        return None
+    return place.percentile if place.qualifier == "=" else place.text
 
 
 def group_cells(group: RollUp) -> Line:
@@ -86,7 +97,7 @@ def group_cells(group: RollUp) -> Line:
         group.cfte,
         group.work_rvu,
         group.annualised,
-        group.median_percentile,
+        _place(group.median),
         group.compensation,
         group.per_work_rvu,
         group.unvalued_lines,
@@ -95,40 +106,55 @@ def group_cells(group: RollUp) -> Line:
 
 
 def as_csv(report: BenchmarkReport) -> Iterator[str]:
-    """The report line by line, so that a long one streams. UTF-8 with a mark, for spreadsheets."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    """The report line by line: what is computed is sent as it is written. UTF-8 with a mark, for spreadsheets."""
     yield "\ufeff"
-    for line in _lines(report):
-        writer.writerow([safe(cell) for cell in line])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    yield from csv_lines(_lines(report))
 
 
 def _lines(report: BenchmarkReport) -> Iterator[Line]:
     yield (report.title,)
     yield ()
-    yield _names(columns(report))
-    yield from map(cells, report.rows)
-    yield ()
+    if report.detail == "physicians":
+        yield _names(columns(report))
+        yield from map(cells, report.rows)
+        yield ()
     yield _names(GROUPS)
     yield from map(group_cells, report.roll_up)
-    yield ()
-    yield from ((sentence,) for sentence in report.method)
+    for heading, sentences in _said(report):
+        yield ()
+        yield (heading,)
+        yield from ((sentence,) for sentence in sentences)
+
+
+def _said(report: BenchmarkReport) -> Iterator[tuple[str, Sequence[str]]]:
+    """What a reader has to know, each part under its heading."""
+    if report.notices:
+        yield "Notices", report.notices
+    yield "Method", report.method
+    yield "Sources", report.sources
 
 
 def as_xlsx(report: BenchmarkReport) -> bytes:
-    """A workbook: physicians and groups as typed cells under frozen headers, and a sheet that says how."""
+    """A workbook: physicians and groups as typed cells under frozen headers, and a sheet that says how.
+
+    Rows go to a file as they are written (`constant_memory`), so that a large practice's do not fill memory.
+    """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        _sheet(book, "Benchmark", report.title, columns(report), map(cells, report.rows))
+        if report.detail == "physicians":
+            _sheet(book, "Benchmark", report.title, columns(report), map(cells, report.rows))
         _sheet(book, "Roll-up", report.title, GROUPS, map(group_cells, report.roll_up))
         method = book.add_worksheet("Method")
         method.set_column(0, 0, 120)
-        for at, sentence in enumerate((report.title, "", *report.method)):
-            method.write_string(at, 0, sentence)
+        bold = book.add_format({"bold": True})
+        method.write_string(0, 0, report.title, bold)
+        at = 2
+        for heading, sentences in _said(report):
+            method.write_string(at, 0, heading, bold)
+            for one, sentence in enumerate(sentences, start=at + 1):
+                method.write_string(one, 0, sentence)
+            at += len(sentences) + 2
     return buffer.getvalue()
 
 
@@ -136,11 +162,12 @@ def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: 
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     figure = book.add_format({"num_format": "#,##0.00"})
     sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
-    for column, (heading, width) in enumerate(of):
-        sheet.write_string(2, column, heading, bold)
-        sheet.set_column(column, column, width)
     sheet.freeze_panes(3, 1)
+    for column, (_, width) in enumerate(of):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, title, book.add_format({"bold": True}))
+    for column, (heading, _) in enumerate(of):
+        sheet.write_string(2, column, heading, bold)
     for at, row in enumerate(rows, start=3):
         for column, cell in enumerate(row):
             _write(sheet, at, column, cell, figure)

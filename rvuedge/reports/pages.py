@@ -21,11 +21,21 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    LongTable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    TableStyle,
+)
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")
 MARGIN = 40
+FIGURE = 14  # letters that fit the narrowest column of figures
 PADDING = 6  # what reportlab leaves inside its frame
 WIDTH = letter[0] - 2 * (MARGIN + PADDING)
 
@@ -60,9 +70,26 @@ class Page:
         """A small remark."""
         return _words(text, 8, after=4)
 
+    def entry(self, title: str, sentences: Iterable[str]) -> list[Flowable]:
+        """A name with sentences below it, in small letters; the name stays with the first."""
+        lines = [_words(sentence, 7.5, after=1, hang=-8) for sentence in sentences]
+        return [KeepTogether([_words(title, 8.5, bold=True, before=4, after=1), *lines[:1]]), *lines[1:]]
+
     def bullets(self, sentences: Iterable[str]) -> list[Flowable]:
         """Sentences below each other."""
         return [_words(f"•  {sentence}", 9, after=2, hang=10) for sentence in sentences]
+
+
+def printable(text: str, instead: str) -> str:
+    """The text, or what to print instead where the fonts lack one of its letters: an empty cell names nobody."""
+    known = _letters()
+    return text if all(ord(letter) in known for letter in text) else instead
+
+
+@cache
+def _letters() -> frozenset[int]:
+    _fonts()
+    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)  # type: ignore[attr-defined]
 
 
 def of_words(sentences: Iterable[str]) -> list[Flowable]:
@@ -74,13 +101,16 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
     """Rows of text under a header that is repeated on every page; long text is wrapped, never cut."""
     _fonts()
     scale = WIDTH / sum(column.width for column in columns)
-    head = [_words(column.name, 7.5, bold=True, right=column.right) for column in columns]
-    body = [[_words(cell, 7.5, right=column.right) for cell, column in zip(row, columns, strict=True)] for row in rows]
+    head = [_words(column.name, 7, bold=True, right=column.right) for column in columns]
+    body = [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows]
     style: list[Any] = [
         ("BACKGROUND", (0, 0), (-1, 0), PALE),
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.25, RULE),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("FONT", (0, 1), (-1, -1), REGULAR, 7.5, 7.5 * 1.25),
+        ("TEXTCOLOR", (0, 1), (-1, -1), INK),
+        *(("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(columns) if column.right),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
@@ -88,6 +118,11 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
     ]
     widths = [column.width * scale for column in columns]
     return LongTable([head, *body], colWidths=widths, repeatRows=1, style=TableStyle(style), spaceAfter=6)
+
+
+def _cell(text: str, column: Column) -> Paragraph | str:
+    """A figure as it is, which takes a tenth of a paragraph's time; text that may have to be wrapped as one."""
+    return text if column.right and len(text) <= FIGURE else _words(text, 7.5, right=column.right)
 
 
 def money(value: Decimal | None) -> str:
@@ -173,8 +208,8 @@ def _words(
         alignment=2 if right else 0,
         spaceBefore=before,
         spaceAfter=after,
-        leftIndent=hang,
-        firstLineIndent=-hang,
+        leftIndent=abs(hang),
+        firstLineIndent=min(-hang, 0),
         splitLongWords=True,
     )
     return Paragraph(escape(text), style)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,16 +14,32 @@ from rvuedge.productivity.schemas import PeriodSchema
 
 ONE = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
 WEIGHED = re.compile(rf"{ONE}(?:,{ONE}){{0,9}}")
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+IN_TIME = validate.Range(EARLIEST, LATEST, error=f"Expected a day from {EARLIEST} to {LATEST}.")
+REPRICE = {"description": "survey: value the work by the fee schedule of the survey's year"}
 EXPECTED = "Expected a survey's id, or several with their weights above 0, such as 7:0.6,9:0.4."
 
 
 class BenchmarkQuerySchema(PeriodSchema):
+    from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
+    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "days to come are not counted"})
     survey = fields.String(
         required=True,
         validate=validate.Regexp(rf"\A(?:{WEIGHED.pattern})\Z", error=EXPECTED),
         metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
     )
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+    policy = fields.String(
+        load_default=None,
+        validate=validate.Length(max=60),
+        metadata={"description": "credit everybody's work under this policy, such as mgma-survey"},
+    )
+    reprice = fields.String(load_default=None, validate=validate.OneOf(("survey",)), metadata=REPRICE)
+    detail = fields.String(
+        load_default="physicians",
+        validate=validate.OneOf(("physicians", "groups")),
+        metadata={"description": "groups: no names, and no group of fewer than five"},
+    )
 
     @validates("survey")
     def _each_once(self, value: str, **_more: Any) -> None:
@@ -80,10 +97,17 @@ class PhysicianRowSchema(Schema):
         required=True, allow_none=True, metadata={"description": "dollars earned in the period by the contract"}
     )
     compensation_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    ratio_place = fields.Nested(
+        PlaceSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "of dollars per wRVU, in the survey's own table of the ratio"},
+    )
     per_work_rvu = DecimalText(
         required=True, allow_none=True, metadata={"description": "dollars earned per wRVU of the period"}
     )
     drug_amount = DecimalText(required=True)
+    days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     how = fields.List(fields.String(), required=True)
 
@@ -98,8 +122,9 @@ class RollUpSchema(Schema):
     physicians = fields.Integer(required=True)
     cfte = DecimalText(required=True)
     work_rvu = DecimalText(required=True)
-    annualised = DecimalText(required=True, allow_none=True, metadata={"description": "mean, weighted by cFTE"})
+    annualised = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
     median_percentile = DecimalText(required=True, allow_none=True)
+    median_qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: no median"})
     compensation = DecimalText(required=True, allow_none=True)
     per_work_rvu = DecimalText(required=True, allow_none=True)
     unvalued_lines = fields.Integer(required=True)
@@ -112,6 +137,7 @@ class SurveyUsedSchema(Schema):
     year = fields.Integer(required=True)
     synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
     licence_note = fields.String(required=True)
+    schedule_year = fields.Integer(required=True, allow_none=True, metadata={"description": "of the fee schedule"})
     weight = DecimalText(required=True)
 
 
@@ -124,4 +150,7 @@ class BenchmarkReportSchema(Schema):
     to = fields.Date(attribute="end", required=True)
     items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
     roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
+    detail = fields.String(required=True, metadata={"description": "physicians or groups"})
+    notices = fields.List(fields.String(), required=True, metadata={"description": "to be known before the figures"})
     method = fields.List(fields.String(), required=True)
+    sources = fields.List(fields.String(), required=True)

@@ -4,12 +4,14 @@ bytes, always (docs/decisions/0022)."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
+from rvuedge.fields import plain
 from rvuedge.productivity.closed import Statement
 from rvuedge.productivity.reconciliation_models import ClosedLine
-from rvuedge.reports.cells import written
+from rvuedge.reports.cells import FORMULA_STARTS, written
 from rvuedge.reports.pages import Column, Page, of_words, printed, table
 
 LINES = ("Date", "Code", "wRVU", "Drug amount ($)", "Release", "Policy", "Reason", "Log", "Line")
@@ -44,7 +46,7 @@ def statement_csv(statement: Statement) -> bytes:
     rows += [(), ("Month", "", statement.work_rvu), ("Adjustments", "", statement.adjusted)]
     rows += [("Total", "", statement.total), ("Unvalued lines", "", statement.unvalued_lines), ()]
     rows += [(sentence,) for sentence in METHOD]
-    return written(rows)
+    return written(rows, cell=_cell)
 
 
 def statement_pdf(statement: Statement) -> bytes:
@@ -72,3 +74,12 @@ def _printed(line: ClosedLine) -> tuple[str, ...]:
     amount = f"{line.drug_amount:,.2f}" if line.drug_amount else ""
     work = "not valued" if line.unvalued > 0 else f"{line.work_rvu:,.2f}"
     return (str(line.performed_on), line.code, work, amount, line.release or "", line.policy, WORDS[line.reason])
+
+
+def _cell(value: object) -> object:
+    """What was then thought fit for a csv cell."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    if isinstance(value, Decimal):
+        return plain(value)
+    return "" if value is None else value

@@ -7,28 +7,56 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.percentile import Point, rank, value_at
+from rvuedge.benchmarks.percentile import rank
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.remarks import SCHEDULE_MISMATCH, schedule_mismatch
-from rvuedge.benchmarks.sources import Chosen, ComparisonCurve, comparison_curve
+from rvuedge.benchmarks.sources import RATIO, Chosen, ComparisonCurve, comparison_curve
 from rvuedge.errors import NotFoundError
 from rvuedge.reports.benchmark_rows import Place, SurveyUsed
 
 WORK_RVUS = "work_rvus"
 COMPENSATION = "total_compensation"
 BLEND = "Blend"
-LANDMARKS = (25, 50, 75, 90)
+MEASURES = {WORK_RVUS: "work RVUs", COMPENSATION: "compensation", RATIO: "compensation per wRVU"}
 Key = tuple[tuple[int, ...], str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """The places of a figure: on each survey, and the main one (the blend where there are several), with why."""
+class Kind:
+    """Whose curve to look for: a specialty as the profile names it, and physician or APP."""
 
+    specialty: str | None
+    provider_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The places of a figure: on each survey, and the main one (the blend where there are several), with why.
+
+    `missing` are the sentences why a survey has no place for it.
+    """
+
+    value: Decimal
+    metric: str
     main: Place
     places: tuple[Place, ...]
-    how: tuple[str, ...]
-    flags: tuple[str, ...]
+    how: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[int, ...]:
+        """The surveys that have a place for it, by id."""
+        return tuple(one.survey_id for one in self.places if one.qualifier and one.survey_id is not None)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is said while places are looked up."""
+
+    how: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -43,51 +71,71 @@ class Yardsticks:
     on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
-    def place(
-        self,
-        value: Decimal,
-        *,
-        specialty: str | None,
-        provider_type: str,
-        metric: str,
-        valued: Collection[int] = (),
-    ) -> Measured:
-        """Where a year's figure per 1.0 cFTE stands: wRVU for work_rvus, dollars for total_compensation.
+    def place(self, value: Decimal, kind: Kind, metric: str, *, valued: Collection[int] = ()) -> Measured:
+        """Where a figure stands: wRVU or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
 
-        `valued` are the years of the fee schedules the wRVU are of: the row says where a survey is of another.
+        `valued` are the years of the fee schedules the wRVU are of: it is said where a survey is of another.
         """
-        how: list[str] = []
-        flags: list[str] = []
-        if specialty is None:
-            how.append("no specialty is set in the profile")
-            places = [Place(survey.name, survey.id, None, "") for survey in self.surveys]
-            return Measured(places[0], tuple(places), tuple(how), ())
-        places = []
+        if kind.specialty is None:
+            places = tuple(Place(survey.name, survey.id, None, "") for survey in self.surveys)
+            return Measured(value, metric, places[0], places, missing=("no specialty is set in the profile",))
+        told = _Told()
+        places = tuple(self._placed(survey.name, [survey], value, kind, metric, told) for survey in self.surveys)
         for survey in self.surveys:
-            curve = self._curve([survey], specialty, provider_type, metric)
-            places.append(_placed(survey.name, survey.id, curve, value, how, flags))
-            _mismatches(curve, valued, how, flags)
-        if len(places) == 1:
-            return Measured(places[0], tuple(places), tuple(how), tuple(flags))
-        has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
-        if not has:
-            return Measured(Place(BLEND, None, None, ""), tuple(places), tuple(how), tuple(flags))
-        blend = self._curve(has, specialty, provider_type, metric)
-        main = _placed(BLEND, None, blend, value, how, flags)
-        return Measured(main, tuple(places), tuple(how), tuple(flags))
+            _mismatched(self._curve([survey], kind, metric), valued, told)
+        main = places[0]
+        if len(places) > 1:
+            has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
+            main = self._blend(has, value, kind, metric, told)
+        return Measured(value, metric, main, places, tuple(told.how), tuple(told.flags), tuple(told.missing))
 
-    def _curve(
-        self, surveys: Sequence[SurveyUsed], specialty: str, provider_type: str, metric: str
-    ) -> ComparisonCurve | str:
+    def compared(self, work: Measured, pay: Measured, kind: Kind) -> tuple[Place, Place] | None:
+        """Work and compensation on the surveys that have both, so that one yardstick measures both; None: no such."""
+        both = [one for one in self.surveys if one.id in work.ranked and one.id in pay.ranked]
+        if not both:
+            return None
+        work_place, pay_place = (self._placed(BLEND, both, one.value, kind, one.metric, _Told()) for one in (work, pay))
+        return work_place, pay_place
+
+    def _blend(self, has: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told) -> Place:
+        if not has:
+            return Place(BLEND, None, None, "")
+        if len(has) < len(self.surveys):
+            names = ", ".join(survey.name for survey in has)
+            told.flags.append(f"{MEASURES[metric]}: blend of {len(has)} of {len(self.surveys)} surveys ({names})")
+        return self._placed(BLEND, has, value, kind, metric, told)
+
+    def _placed(
+        self, name: str, surveys: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told
+    ) -> Place:
+        curve = self._curve(surveys, kind, metric)
+        survey_id = surveys[0].id if name != BLEND else None
+        nowhere = Place(name, survey_id, None, "")
+        if isinstance(curve, str):
+            told.missing.append(curve)
+            return nowhere
+        if curve.suppressed:
+            told.missing.append(f"{name}: {'; '.join(curve.how)}: not shown")
+            return nowhere
+        try:
+            found = rank(curve.points, value)
+        except BenchmarkError as error:
+            told.missing.append(f"{name}: {error}")
+            return nowhere
+        told.how += [*(f"{name} {sentence}" for sentence in curve.how), f"{name}: {found.how}"]
+        told.flags += [*curve.warnings, *found.warnings]
+        return Place(name, survey_id, found.percentile, found.qualifier)
+
+    def _curve(self, surveys: Sequence[SurveyUsed], kind: Kind, metric: str) -> ComparisonCurve | str:
         """The curve, or the sentence why there is none."""
-        key = (tuple(survey.id for survey in surveys), specialty, provider_type, metric)
+        key = (tuple(survey.id for survey in surveys), kind.specialty or "", kind.provider_type, metric)
         if key not in self._curves:
             try:
                 self._curves[key] = comparison_curve(
                     chosen=[Chosen(survey.id, survey.weight) for survey in surveys],
                     organization_ids=[self.organization_id],
-                    specialty=specialty,
-                    provider_type=provider_type,
+                    specialty=kind.specialty or "",
+                    provider_type=kind.provider_type,
                     metric=metric,
                     on=self.on,
                 )
@@ -98,46 +146,12 @@ class Yardsticks:
         return self._curves[key]
 
 
-def _mismatches(curve: ComparisonCurve | str, valued: Collection[int], how: list[str], flags: list[str]) -> None:
+def _mismatched(curve: ComparisonCurve | str, valued: Collection[int], told: _Told) -> None:
+    """Say of each survey of a shown curve whether it is built on another year's fee schedule."""
     if isinstance(curve, str) or curve.suppressed:
         return
     for survey in curve.sources:
         mismatch = schedule_mismatch(survey.name, survey.schedule_year, valued)
         if mismatch:
-            how.append(mismatch)
-            flags.append(SCHEDULE_MISMATCH)
-
-
-def _placed(
-    name: str,
-    survey_id: int | None,
-    curve: ComparisonCurve | str,
-    value: Decimal,
-    how: list[str],
-    flags: list[str],
-) -> Place:
-    nowhere = Place(name, survey_id, None, "")
-    if isinstance(curve, str):
-        how.append(curve)
-        return nowhere
-    if curve.suppressed:
-        flags.append(f"{name}: {'; '.join(curve.how)}: not shown")
-        return nowhere
-    try:
-        found = rank(curve.points, value)
-    except BenchmarkError as error:
-        flags.append(f"{name}: {error}")
-        return nowhere
-    how += [*(f"{name} {sentence}" for sentence in curve.how), f"{name}: {found.how}"]
-    flags += [*curve.warnings, *found.warnings]
-    return Place(name, survey_id, found.percentile, found.qualifier, _landmarks(curve.points))
-
-
-def _landmarks(points: Sequence[Point]) -> tuple[tuple[int, Decimal], ...]:
-    found = []
-    for percentile in LANDMARKS:
-        try:
-            found.append((percentile, value_at(points, Decimal(percentile))))
-        except BenchmarkError:
-            continue  # outside the published points there is none
-    return tuple(found)
+            told.how.append(mismatch)
+            told.flags.append(SCHEDULE_MISMATCH)

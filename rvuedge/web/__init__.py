@@ -9,6 +9,7 @@ from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.words import money_shown
 from rvuedge.fields import hundredths, plain
 from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
+from rvuedge.web import audit_pages, member_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.contract_pages import blp as contract_pages

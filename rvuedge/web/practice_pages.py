@@ -1,38 +1,39 @@
-"""Pages of a practice's managers: members, roster, sites, invitations, exports, and who looked at what."""
+"""Pages of a practice's managers: members, roster, sites, invitations, exports."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from rvuedge.accounts import audit, invitations
+from rvuedge.accounts import invitations
 from rvuedge.accounts.access import managed, me, now
-from rvuedge.accounts.audit_api import before_of
 from rvuedge.accounts.invitations_api import InvitationBodySchema
+from rvuedge.accounts.invitations_sent import invitations_of, state_of
+from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import ROLES, Organization
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import remember_look
-from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
+from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.contracts.roster import import_roster
 from rvuedge.errors import RvuEdgeError
 from rvuedge.logbook import sites
 from rvuedge.logbook.site_names import compared
 from rvuedge.logbook.sites_api import KEY, SiteBodySchema
-from rvuedge.paging import encode
 from rvuedge.reports.benchmark import benchmark_report
-from rvuedge.reports.benchmark_rows import BenchmarkReport
+from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
-from rvuedge.web.audit_words import WORDS
+from rvuedge.web import desk_choice
 from rvuedge.web.flashes import flash_fields
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 MANAGERS = ("manager", "owner")
 ONE = "/<int:organization_id>"
-PAGE = 50
+MEMBERS = 25  # on one page of the desk
+EARLIER = 30  # invitations that are not open any more
 
 
 def mine() -> list[Organization]:
@@ -49,51 +50,58 @@ def practice() -> ResponseReturnValue:
     organization = next((one for one in managed_ones if str(one.id) == asked), next(iter(managed_ones), None))
     if organization is None:
         return render_template("not_manager.html"), 403
-    start, end = period()
+    start, end = desk_choice.period()
     surveys = surveys_for([organization.id])
-    report = _report(organization.id, surveys, start, end)
-    rows = desk(organization.id, report, start=start, end=end, today=now().date())
-    _remember(organization.id, rows, start, end)
+    weighted = desk_choice.chosen(surveys)
+    report = _report(organization.id, weighted, start, end)
+    found = _members(organization.id, report, start, end)
     return render_template(
         "practice.html",
         organization=organization,
         organizations=managed_ones,
-        rows=rows,
         surveys=surveys,
+        weights={survey.id: weight for survey, weight in weighted},
+        asked_surveys=desk_choice.as_asked(weighted),
         report=report,
         start=start,
         end=end,
         roles=ROLES,
         invited=invitations.open_invitations(organization.id, now=now()),
+        earlier=_earlier(organization.id),
         sites=sites.sites_of([organization.id]),
+        **found,
     )
 
 
-def _report(organization_id: int, surveys: list[SurveyFacts], start: date, end: date) -> BenchmarkReport | None:
-    survey = next((one for one in surveys if str(one.id) == request.args.get("survey")), None)
-    survey = survey or next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
-    if survey is None:
+def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, end: date) -> BenchmarkReport | None:
+    if not weighted:
         return None
-    surveyed = [(survey, Decimal(1))]
-    return benchmark_report(organization_id=organization_id, surveys=surveyed, start=start, end=end, today=now().date())
+    today = now().date()
+    return benchmark_report(organization_id=organization_id, surveys=weighted, start=start, end=end, today=today)
+
+
+def _members(organization_id: int, report: BenchmarkReport | None, start: date, end: date) -> dict[str, Any]:
+    """One page of the members sought; the look at those on it is written down."""
+    everybody = desk(organization_id, report, start=start, end=end, today=now().date())
+    words = request.args.get("q", "").strip()[:100]
+    rows = desk_choice.sought(everybody, words)
+    pages = -(-len(rows) // MEMBERS)
+    number = desk_choice.page_number(pages)
+    shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
+    _remember(organization_id, shown, start, end)
+    return {"rows": shown, "q": words, "found": len(rows), "everybody": len(everybody), "page": number, "pages": pages}
+
+
+def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:
+    """The last invitations that are not open any more, with what became of them."""
+    told = [(one, state_of(one, now=now())) for one in invitations_of(organization_id)]
+    return [one for one in told if one[1] != "open"][:EARLIER]
 
 
 def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
     people = [row.member.person.id for row in rows if row.has_figures]
     detail = {"from": start, "to": end, "format": "page"}
     remember_look(me().id, organization_id, people, what="practice desk", detail=detail, at=now())
-
-
-def period() -> tuple[date, date]:
-    """The asked period; the year to date where none, or a wrong one, is asked for."""
-    today = now().date()
-    begin = date(today.year, 1, 1)
-    try:
-        start = date.fromisoformat(request.args.get("from", begin.isoformat()))
-        end = date.fromisoformat(request.args.get("to", today.isoformat()))
-    except ValueError:
-        return begin, today
-    return (start, end) if start <= end else (begin, today)
 
 
 @blp.post(f"{ONE}/invitations")
@@ -110,7 +118,7 @@ def invite(organization_id: int) -> ResponseReturnValue:
         flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
-    return _back(organization, "invitations")
+    return back(organization, "invitations")
 
 
 @blp.post(f"{ONE}/invitations/<int:invitation_id>/withdraw")
@@ -121,7 +129,7 @@ def withdraw(organization_id: int, invitation_id: int) -> ResponseReturnValue:
         invitations.withdraw(organization, invitation_id, by=me(), now=now())
     except RvuEdgeError as error:
         flash(error.detail)
-    return _back(organization, "invitations")
+    return back(organization, "invitations")
 
 
 @blp.post(f"{ONE}/roster")
@@ -131,7 +139,7 @@ def roster(organization_id: int) -> ResponseReturnValue:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         flash("Choose a csv or xlsx file first.")
-        return _back(organization, "roster")
+        return back(organization, "roster")
     dry_run = request.form.get("do") != "import"
     name = sent.filename.replace("\\", "/").rpartition("/")[2]
     try:
@@ -171,7 +179,7 @@ def put_site(organization_id: int) -> ResponseReturnValue:
         flash_fields(error)
     except RvuEdgeError as error:
         flash(error.detail)
-    return _back(organization, "sites")
+    return back(organization, "sites")
 
 
 def _key(name: str) -> str:
@@ -186,25 +194,9 @@ def remove_site(organization_id: int, key: str) -> ResponseReturnValue:
         sites.remove_site(organization, key, actor_id=me().id, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
-    return _back(organization, "sites")
+    return back(organization, "sites")
 
 
-@blp.get(f"{ONE}/audit")
-def trail(organization_id: int) -> str:
-    """Who saw and changed what, newest first."""
-    organization = managed(organization_id)
-    found = audit.trail_of(organization, before=before_of(request.args.get("cursor")), limit=PAGE + 1)
-    following = encode([found[PAGE - 1].id]) if len(found) > PAGE else None
-    names = audit.names_of({one for entry in found for one in entry.people})
-    return render_template(
-        "audit.html",
-        organization_id=organization,
-        entries=found[:PAGE],
-        names=names,
-        words=WORDS,
-        following=following,
-    )
-
-
-def _back(organization_id: int, place: str) -> ResponseReturnValue:
+def back(organization_id: int, place: str) -> ResponseReturnValue:
+    """To a part of the desk."""
     return redirect(url_for("web_practice.practice", organization=organization_id, _anchor=place))

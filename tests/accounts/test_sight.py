@@ -36,6 +36,8 @@ SHOW_NO_FIGURES = {
     "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
     "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/crosswalk": "names of specialties",
 }
+# Taking the trail is an entry; it shows nobody's figures, so it concerns nobody.
+TRAIL_IN_A_FILE = "GET /organizations/<int:organization_id>/audit/export"
 
 
 @pytest.fixture
@@ -250,6 +252,7 @@ BODIES: dict[str, Any] = {
     "POST /invitations": {"email": "other@example.org", "role": "physician"},
     "POST /leave": {"first_day": "2026-10-01", "last_day": "2026-10-02", "kind": "vacation"},
 }
+LATER = {"first_day": "2026-10-05", "last_day": "2026-10-06"}
 QUERIES = {"benchmark-report": f"survey={{survey}}&{YEAR}", "wrvu": YEAR, "crosswalk": "survey={survey_id}"}
 FORMS = {
     "invitations": {"email": "third@example.org", "role": "physician"},
@@ -258,6 +261,8 @@ FORMS = {
     "survey-mappings": {"name": "walked", "lines": "A = specialty"},
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
+    "change": {"cfte": "0.7"},
+    "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
 }
 
 
@@ -325,6 +330,9 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
             places["survey_id"] = _brought(practice)
         if rule.rule.endswith("/survey-mappings/remove"):
             practice.manager.put(practice.at("/survey-mappings/walked"), {"mapping": {"A": "specialty"}})
+        if (method, rule.rule.rpartition("/leave/")[2]) == ("POST", "<int:leave_id>/remove"):
+            again = practice.manager.post(practice.of(doctor, "/leave"), BODIES["POST /leave"] | LATER)
+            places["leave_id"] = again.get_json()["id"]
         before = {entry["at"] + str(entry) for entry in trail(practice)}
         if (method, rule.rule.rpartition("/")[2]) == ("POST", "surveys"):
             _brought(practice)
@@ -337,7 +345,7 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
         new = [entry for entry in trail(practice) if entry["at"] + str(entry) not in before]
         if not new:
             bare.add(name)
-        elif method == "GET":
+        elif method == "GET" and name != TRAIL_IN_A_FILE:
             assert doctor.person["id"] in new[0]["people"], name
             assert new[0]["actor_id"] == practice.manager.person["id"], name
     assert bare == set(SHOW_NO_FIGURES)

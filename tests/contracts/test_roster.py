@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -237,3 +238,36 @@ def test_a_file_that_is_no_roster_is_refused(data: bytes, told: str) -> None:
 
 def test_a_last_line_without_its_end_is_read() -> None:
     assert len(read_roster(b"email\na@example.org", file="r.csv").rows) == 1
+
+
+TABLE = "email{0}FTE{0}Start Date{0}Badge\nnew@example.org{0}0.8{0}7/1/2026{0}17\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.format(",").encode(),
+        TABLE.format(";").encode(),
+        TABLE.format("\t").encode(),
+        TABLE.format("\t").encode("utf-16"),
+        TABLE.format(";").replace("Badge", "Zuständig").encode("cp1252"),
+        TABLE.format(";").encode("utf-8-sig").rstrip(b"\n"),
+    ],
+    ids=["comma", "semicolon", "tab", "UTF-16", "cp1252", "mark and no end"],
+)
+def test_tables_of_other_spreadsheets_are_read_and_columns_that_mean_nothing_named(data: bytes) -> None:
+    """FTE is read as clinical FTE; a roster once lost it without a word."""
+    read = read_roster(data, file="r.csv")
+    (row,) = read.rows
+    assert (row.email, row.cfte, row.start) == ("new@example.org", Decimal("0.8"), date(2026, 7, 1))
+    assert len(read.ignored) == 1
+
+
+def test_two_columns_for_one_thing_are_refused_by_name() -> None:
+    with pytest.raises(FileRefused, match=r"the columns (cFTE and FTE|FTE and cFTE)"):
+        read_roster(b"email,FTE,cFTE\nnew@example.org,1,0.8\n", file="r.csv")
+
+
+def test_a_comma_within_a_quoted_cell_does_not_make_a_table_of_commas() -> None:
+    (row,) = read_roster(b'email;"name, as written"\nnew@example.org;Drew\n', file="r.csv").rows
+    assert row.email == "new@example.org"

@@ -18,7 +18,7 @@ from rvuedge.reports.cells import safe
 from tests.conftest import NOW
 from tests.support.api import Api
 
-PERIOD = "from=2026-07-01&to=2026-12-31"
+PERIOD = "from=2026-07-01&to=2026-10-31"
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def address(manager: Api, organization: int, **more: str) -> str:
 
 
 def test_every_physician_with_wrvu_annualised_and_percentile(practice: tuple[Api, Api, Api, int]) -> None:
-    """200 × 47562 at 10.21 = 2042.00 in six whole months: 4084.00 a year at 1.0 cFTE. Synthetic General Surgery has
-    P10 3960 and P25 5148: 10 + (4084 − 3960) / 1188 × 15 = 11.5657."""
+    """200 × 47562 at 10.21 = 2042.00 in four whole months: 6126.00 a year at 1.0 cFTE. Synthetic General Surgery has
+    P25 5148 and P50 6600: 25 + (6126 − 5148) / 1452 × 25 = 41.84."""
     manager, physician, _, organization = practice
     for day in range(1, 21):
         physician.log(*["47562"] * 10, performed_on=f"2026-08-{day:02d}", setting="facility")
@@ -59,7 +59,7 @@ def test_every_physician_with_wrvu_annualised_and_percentile(practice: tuple[Api
     row = report["items"][0]
     total = float(physician.get(f"/wrvu?{PERIOD}").get_json()["total"])
     assert float(row["work_rvu"]) == total
-    assert float(row["annualised"]) == pytest.approx(total * 2, abs=0.005)
+    assert float(row["annualised"]) == pytest.approx(total * 3, abs=0.005)
     assert row["unvalued_lines"] == 1
     assert row["qualifier"] in ("=", "<")
     assert report["survey"]["synthetic"] is True

@@ -67,8 +67,91 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "joined within the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
-    assert text.count(" wRVU ") == 2, "owner and physician; a trainee has no figures here"
+    ranked = re.findall(r" percentile (?:&[lg]t;)?[\d—]", text)
+    assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
+
+
+def test_a_long_list_is_paged_and_searched(practice: Practice, browser: FlaskClient) -> None:
+    for at in range(26):
+        practice.join("trainee", career_stage="resident", name=f"Remy {at:02d}")
+    practice.join(name="Drew Example", specialty="Urology")
+    first, second = text_of(browser), text_of(browser, "/app/practice?page=2")
+    assert "28 members, page 1 of 2" in first
+    assert ("Remy 00" in first, "Remy 25" in first, "Remy 25" in second) == (True, False, True)
+    assert "page 2 of 2" in text_of(browser, "/app/practice?page=999")
+    found = text_of(browser, "/app/practice?q=urology+DREW")
+    assert "1 of 28 members" in found
+    assert ("Drew Example" in found, "Remy" in found) == (True, False)
+    assert "No member is called so." in text_of(browser, "/app/practice?q=nobody")
+
+
+def test_a_blend_is_chosen_by_ticks_and_weights_and_its_exports_name_it(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    practice.join(name="Drew Example")
+    numbers = [brought(practice, name) for name in ("First", "Second")]
+    asked = "&".join(f"survey={one}&weight-{one}={weight}" for one, weight in zip(numbers, ("0.6", "0,4"), strict=True))
+    page = browser.get(f"/app/practice?{asked}", headers=HTML).get_data(as_text=True)
+    assert re.search(rf"survey=({numbers[0]}:0\.6,{numbers[1]}:0\.4|{numbers[1]}:0\.4,{numbers[0]}:0\.6)&", page)
+    for wrong in ("nan", "-1", "1e99", "x", "0"):
+        address = f"/app/practice?survey={numbers[0]}&weight-{numbers[0]}={wrong}"
+        assert browser.get(address, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("days", ["from=0001-01-01&to=9999-12-31", "from=1999-12-31&to=2100-12-31", "from=x"])
+def test_days_nobody_means_are_the_year_to_date(practice: Practice, browser: FlaskClient, days: str) -> None:
+    assert f"{JANUARY} to {TODAY}" in text_of(browser, f"/app/practice?{days}")
+
+
+def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    doctor = practice.join(began=JANUARY, name="Drew Example")
+    doctor.put("/contract", {"effective_from": JANUARY.isoformat(), "rate": "61.23", "annual_goal": "5000"})
+    doctor.log("47562", performed_on=JANUARY.isoformat())
+    text = text_of(browser, f"/app/practice/{practice.id}/members/{doctor.person['id']}")
+    assert "Drew Example is told of this look." in text
+    assert re.search(r"year \d+\.\d\d 1\b", text), "one line of the year, valued or not"
+    assert "61.23" not in text
+    assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["member page"]
+    trainee = practice.join("trainee", career_stage="resident", name="Remy Example")
+    text = text_of(browser, f"/app/practice/{practice.id}/members/{trainee.person['id']}")
+    assert "Managers see figures of physicians only." in text
+    stranger = Api(practice.manager.client).signed_in()
+    address = f"/app/practice/{practice.id}/members/{stranger.person['id']}"
+    assert browser.get(address, headers=HTML).status_code == 404
+
+
+def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:
+    doctor = practice.join(began=JANUARY, name="Drew Example")
+    at = f"{practice.id}/members/{doctor.person['id']}"
+    assert "0.80 cFTE by the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    assert "Cfte: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
+        as_text=True
+    )
+    days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
+    page = send(browser, f"{at}/leave", days).get_data(as_text=True)
+    number = re.search(r"leave/(\d+)/remove", page)
+    assert number
+    outside = {**days, "first_day": "2025-12-31", "last_day": "2025-12-31"}
+    assert "Expected days within the membership" in send(browser, f"{at}/leave", outside).get_data(as_text=True)
+    assert "None is entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
+    told = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
+    assert "cfte 0.80" in told
+    assert "before role physician, ended_on None, cfte None" in told
+
+
+def brought(practice: Practice, name: str) -> int:
+    """A survey of the practice's own."""
+    table = f"Specialty,Metric,P25,P50,P75\nGeneral Surgery,work_rvus,4000,6000,{8000 + len(name)}\n"
+    form = {"name": name, "year": "2026", "file": (BytesIO(table.encode()), f"{name}.csv")}
+    answer = practice.manager.client.post(
+        f"/api/v1{practice.at('/surveys')}", data=form, headers={"Authorization": f"Bearer {practice.manager.token}"}
+    )
+    assert answer.status_code == 201, answer.text
+    number: int = answer.get_json()["id"]
+    return number
 
 
 def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: FlaskClient) -> None:
@@ -80,6 +163,7 @@ def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: 
     assert "None is waiting" in send(browser, f"{practice.id}/invitations/{number[1]}/withdraw", {}).get_data(
         as_text=True
     )
+    assert "withdrawn new@example.org" in text_of(browser)
     wrong = send(browser, f"{practice.id}/invitations", {"email": "nobody", "role": "physician"})
     assert "Email: Not a valid email address." in wrong.get_data(as_text=True)
 
@@ -171,7 +255,11 @@ def test_the_desk_fits_a_phone_and_every_button_is_large_enough_to_tap(
     practice.roster("email,name\nsomebody.with.a.long.address@departments.example.org,Somebody New\n")
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
-        for address in ("/app/practice", f"/app/practice/{practice.id}/audit", "/app/looks"):
+        drew = next(
+            one for one in practice.manager.get(practice.at("/members")).get_json()["items"] if one["name"] == long
+        )
+        member = f"/app/practice/{practice.id}/members/{drew['person_id']}"
+        for address in ("/app/practice", member, f"/app/practice/{practice.id}/audit", "/app/looks"):
             page.goto(base + address)
             for details in page.locator("details").all():
                 details.evaluate("one => { one.open = true }")

@@ -42,6 +42,7 @@ class Table(NamedTuple):
     before: list[Line]
     lines: list[Line]
     width: int
+    header: tuple[str, ...] = ()
 
     def fields(self, line: Line) -> dict[str, str]:
         """The cells of a line by field name; '' for a column the file has not."""
@@ -73,7 +74,7 @@ def read_table(
         _refuse_header(data, lines, best, missing, file=file, expected=expected)
     header = lines[index].cells
     names = {field: header[position] for field, position in positions.items()}
-    return Table(positions, names, lines[:index], lines[index + 1 :], len(header))
+    return Table(positions, names, lines[:index], lines[index + 1 :], len(header), tuple(header))
 
 
 def table_lines(data: bytes, *, file: str, expected: str) -> list[Line]:

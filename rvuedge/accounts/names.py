@@ -1,0 +1,21 @@
+"""What a name may hold: letters of any script, and nothing that hides, turns round or breaks the text around it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Joiners that Persian and Indic names are written with; other format characters turn text round or hide it.
+JOINERS = frozenset("\u200c\u200d")
+REFUSED = {"Cc": "a control character", "Cf": "an invisible character", "Zl": "a line break", "Zp": "a line break"}
+REFUSED |= {"Cs": "half a character", "Co": "a private character", "Cn": "an unassigned character"}
+
+
+def name_problem(text: str) -> str | None:
+    """Why a text is no name, as the end of "found …"; None where it may be one."""
+    if not any(unicodedata.category(letter)[0] in "LN" for letter in text):
+        return "no letter"
+    for at, letter in enumerate(text, start=1):
+        kind = unicodedata.category(letter)
+        if kind in REFUSED and letter not in JOINERS:
+            return f"{REFUSED[kind]} (U+{ord(letter):04X}) at place {at}"
+    return None
