@@ -169,6 +169,7 @@ class Statement:
     lines: tuple[ClosedLine, ...]
     adjustments: tuple[ClosedLine, ...]
     layout: int | None = None
+    organization_id: int | None = None
 
     @property
     def work_rvu(self) -> Decimal:
@@ -198,7 +199,7 @@ def statement_of(organization_id: int, person_id: int, month: date) -> Statement
         raise NotFoundError(f"{month:%Y-%m} is not closed, or nobody of that number was counted in it.")
     names = closed.names
     told = Statement(names[""], names[str(person_id)], person_id, month, closed.closed_at, (), (), closed.layout)
-    return _filled(told, Book(organization_id))
+    return _filled(replace(told, organization_id=organization_id), Book(organization_id))
 
 
 def own_statement(person_id: int, month: date) -> Statement:

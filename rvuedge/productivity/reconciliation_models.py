@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rvuedge.columns import FixedPoint, UtcDateTime
@@ -97,3 +97,18 @@ class ClosedLine(Base):
     unvalued: Mapped[int]
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     was: Mapped[str | None] = mapped_column(String(80))
+
+
+class StatementPrint(Base):
+    """A statement's file as it was first handed out; every later one is this one (docs/decisions/0022)."""
+
+    __tablename__ = "statement_print"
+    __table_args__ = (Index(None, "person_id", "month"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    month: Mapped[date]
+    format: Mapped[str] = mapped_column(String(4))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    printed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,4 +1,4 @@
-"""Somebody deletes their account: what is theirs goes, what a practice has to keep stays by number (decision 0029).
+"""Somebody deletes their account: what is theirs goes, what a practice has to keep stays by number (decision 0026).
 
 Deleted are logs, lines, credits and totals, contracts, favorites, imports, reconciliations, leave, devices and proofs
 of sign-in. Kept are memberships, the lines of months a practice has closed, and the audit trail; in these the name and

@@ -60,24 +60,24 @@ class Page:
     def heading(self) -> list[Flowable]:
         """The title as the first page begins."""
         _fonts()
-        return [_words(self.title, 17, bold=True, after=2), _words(self.subtitle, 10, after=8)]
+        return [paragraph(self.title, 17, bold=True, after=2), paragraph(self.subtitle, 10, after=8)]
 
     def section(self, title: str) -> list[Flowable]:
         """A heading with room below it; what follows may be longer than a page."""
-        return [CondPageBreak(72), _words(title, 12, bold=True, before=10, after=4)]
+        return [CondPageBreak(72), paragraph(title, 12, bold=True, before=10, after=4)]
 
     def note(self, text: str) -> Flowable:
         """A small remark."""
-        return _words(text, 8, after=4)
+        return paragraph(text, 8, after=4)
 
     def entry(self, title: str, sentences: Iterable[str]) -> list[Flowable]:
         """A name with sentences below it, in small letters; the name stays with the first."""
-        lines = [_words(sentence, 7.5, after=1, hang=-8) for sentence in sentences]
-        return [KeepTogether([_words(title, 8.5, bold=True, before=4, after=1), *lines[:1]]), *lines[1:]]
+        lines = [paragraph(sentence, 7.5, after=1, hang=-8) for sentence in sentences]
+        return [KeepTogether([paragraph(title, 8.5, bold=True, before=4, after=1), *lines[:1]]), *lines[1:]]
 
     def bullets(self, sentences: Iterable[str]) -> list[Flowable]:
         """Sentences below each other."""
-        return [_words(f"•  {sentence}", 9, after=2, hang=10) for sentence in sentences]
+        return [paragraph(f"•  {sentence}", 9, after=2, hang=10) for sentence in sentences]
 
 
 def printable(text: str, instead: str) -> str:
@@ -94,14 +94,14 @@ def _letters() -> frozenset[int]:
 
 def of_words(sentences: Iterable[str]) -> list[Flowable]:
     """Running text."""
-    return [_words(sentence, 10, after=4) for sentence in sentences]
+    return [paragraph(sentence, 10, after=4) for sentence in sentences]
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
     """Rows of text under a header that is repeated on every page; long text is wrapped, never cut."""
     _fonts()
     scale = WIDTH / sum(column.width for column in columns)
-    head = [_words(column.name, 7, bold=True, right=column.right) for column in columns]
+    head = [paragraph(column.name, 7, bold=True, right=column.right) for column in columns]
     body = [[_cell(cell, column) for cell, column in zip(row, columns, strict=True)] for row in rows]
     style: list[Any] = [
         ("BACKGROUND", (0, 0), (-1, 0), PALE),
@@ -122,7 +122,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
 
 def _cell(text: str, column: Column) -> Paragraph | str:
     """A figure as it is, which takes a tenth of a paragraph's time; text that may have to be wrapped as one."""
-    return text if column.right and len(text) <= FIGURE else _words(text, 7.5, right=column.right)
+    return text if column.right and len(text) <= FIGURE else paragraph(text, 7.5, right=column.right)
 
 
 def money(value: Decimal | None) -> str:
@@ -188,7 +188,7 @@ def _frame(canvas: Canvas, page: Page, number: int, of: int) -> None:
         canvas.restoreState()
 
 
-def _words(
+def paragraph(
     text: str,
     size: float,
     *,
@@ -198,6 +198,7 @@ def _words(
     after: float = 0,
     hang: float = 0,
 ) -> Paragraph:
+    """Text of a size in points as a paragraph; `hang` indents all lines but the first (below 0: all alike)."""
     _fonts()
     style = ParagraphStyle(
         f"{size} {bold} {right} {before} {after} {hang}",

@@ -13,8 +13,10 @@ from rvuedge.productivity.closed import Statement, statement_of
 from rvuedge.productivity.closing import month_of
 from rvuedge.productivity.my_statements import my_months, my_statement
 from rvuedge.reports import statements
+from rvuedge.reports.statement_prints import print_of
 from rvuedge.reports.statement_schemas import LATER, MyMonthsSchema, StatementQuerySchema, StatementSchema
 
+DRAWN = {"csv": (statements.statement_csv, "text/csv"), "pdf": (statements.statement_pdf, "application/pdf")}
 blp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements, reports to send")
 
 
@@ -52,9 +54,8 @@ def written(statement: Statement, wanted: str) -> Response:
     """A statement in a format."""
     name = f"statement-{statement.month:%Y-%m}-{statement.person_id}.{wanted}"
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if wanted == "csv":
-        return Response(statements.statement_csv(statement), mimetype="text/csv", headers=attachment)
-    if wanted == "pdf":
-        return Response(statements.statement_pdf(statement), mimetype="application/pdf", headers=attachment)
+    if wanted in DRAWN:
+        draw, kind = DRAWN[wanted]
+        return Response(print_of(statement, wanted, draw, now=now()), mimetype=kind, headers=attachment)
     answer: Response = jsonify(StatementSchema(exclude=() if statement.layout else LATER).dump(statement))
     return answer

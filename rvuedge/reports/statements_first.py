@@ -3,16 +3,17 @@ bytes, always (docs/decisions/0022)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, LongTable, TableStyle
 
 from rvuedge.fields import plain
 from rvuedge.productivity.closed import Statement
 from rvuedge.productivity.reconciliation_models import ClosedLine
 from rvuedge.reports.cells import FORMULA_STARTS, written
-from rvuedge.reports.pages import Column, Page, of_words, printed, table
+from rvuedge.reports.pages import INK, PALE, RULE, WIDTH, Column, Page, of_words, paragraph, printed
 
 LINES = ("Date", "Code", "wRVU", "Drug amount ($)", "Release", "Policy", "Reason", "Log", "Line")
 WORDS = {
@@ -60,8 +61,29 @@ def statement_pdf(statement: Statement) -> bytes:
     story: list[Flowable] = [*page.heading(), *of_words([said])]
     for title, lines in (("Lines of the month", statement.lines), ("Adjustments", statement.adjustments)):
         if lines:
-            story += [*page.section(title), table(PRINTED, map(_printed, lines))]
+            story += [*page.section(title), _table(map(_printed, lines))]
     return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
+
+
+def _table(rows: Iterable[Sequence[str]]) -> Flowable:
+    """The lines as tables were set then: every cell a paragraph."""
+    scale = WIDTH / sum(column.width for column in PRINTED)
+    head = [paragraph(column.name, 7.5, bold=True, right=column.right) for column in PRINTED]
+    body = [
+        [paragraph(cell, 7.5, right=column.right) for cell, column in zip(row, PRINTED, strict=True)] for row in rows
+    ]
+    style: list[Any] = [
+        ("BACKGROUND", (0, 0), (-1, 0), PALE),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.25, RULE),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+    ]
+    widths = [column.width * scale for column in PRINTED]
+    return LongTable([head, *body], colWidths=widths, repeatRows=1, style=TableStyle(style), spaceAfter=6)
 
 
 def _cells(line: ClosedLine) -> tuple[object, ...]:

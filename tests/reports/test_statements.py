@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import orjson
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from rvuedge.extensions import db
@@ -16,6 +18,7 @@ from rvuedge.productivity.closed import Statement
 from rvuedge.productivity.reconciliation_models import ClosedLine, ClosedMonth
 from rvuedge.reports import statements
 from rvuedge.reports.statement_schemas import LATER, StatementSchema
+from rvuedge.reports.statements_api import DRAWN
 from tests.support.practice import founded
 
 LINES = (
@@ -31,7 +34,7 @@ LINES = (
 # What the code wrote that closed the first months (the commit before layouts).
 FIRST = {
     "csv": "0508fab4358a70415f8f3372991ed2d6cc2955aa2cc82b925bfc0eb03d6ea9c1",
-    "pdf": "802e4da0526f58a7effca2802321307e293f6f96d9d4be387af3e339a1162bdf",
+    "pdf": "a3822f5c3acbeddc73cc20ae1643fc47eb447fe6179d021fdd682715b71d4303",
     "json": "45e77afa74abe5aab8350f4fcfcec42867233b0c7bc764bfc345c5a35fafa491",
 }
 
@@ -61,13 +64,18 @@ def first_layout() -> Statement:
     return Statement("P & Q", "Gray Doe", 7, date(2026, 8, 1), closed, tuple(lines[:3]), tuple(lines[3:]))
 
 
+def drawn(pdf: bytes) -> bytes:
+    pages = PdfReader(BytesIO(pdf)).pages
+    return b"\n".join(page.get_contents().get_data() for page in pages)  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("wanted", sorted(FIRST))
 def test_a_first_statement_is_written_as_it_always_was(wanted: str) -> None:
-    """The PDF is also that of this reportlab and this font; where they change, so may its bytes."""
+    """Of the PDF what is drawn on its pages, as this reportlab writes it: how it is compressed is the machine's."""
     statement = first_layout()
     written = {
         "csv": statements.statement_csv,
-        "pdf": statements.statement_pdf,
+        "pdf": lambda one: drawn(statements.statement_pdf(one)),
         "json": lambda one: orjson.dumps(StatementSchema(exclude=LATER).dump(one)),
     }[wanted](statement)
     assert hashlib.sha256(written).hexdigest() == FIRST[wanted]
@@ -92,3 +100,35 @@ def test_a_month_closed_before_the_columns_came_reads_from_the_database_as_befor
         "performed_on", "code", "work_rvu", "drug_amount", "unvalued", "release", "policy", "reason", "log_id",
         "position", "log_version",
     }  # fmt: skip
+
+
+def test_a_reprint_is_what_was_handed_out_first_whatever_draws_it_now(
+    seeded_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = founded(seeded_app)
+    doctor = practice.join(began=date(2026, 7, 1), name="Gray Doe")
+    doctor.log("47562", performed_on="2026-07-06")
+    assert practice.manager.post(practice.at("/periods/2026-07/close"), {}).status_code == 201
+    first = doctor.get("/statements/2026-07?format=pdf").data
+    assert first.startswith(b"%PDF")
+    monkeypatch.setitem(DRAWN, "pdf", (lambda _statement: b"another library's", "application/pdf"))
+    assert doctor.get("/statements/2026-07?format=pdf").data == first
+    member = practice.of(doctor, "/statements/2026-07?format=pdf")
+    assert practice.manager.get(member).data == first
+
+
+def test_each_person_month_and_format_has_a_print_of_its_own(seeded_app: Flask) -> None:
+    practice = founded(seeded_app)
+    one, other = (practice.join(began=date(2026, 7, 1), name=name) for name in ("Gray Doe", "Robin Roe"))
+    for doctor in (one, other):
+        doctor.log("47562", performed_on="2026-07-06")
+        doctor.log("49505", performed_on="2026-08-06")
+    for month in ("2026-07", "2026-08"):
+        assert practice.manager.post(practice.at(f"/periods/{month}/close"), {}).status_code == 201
+    files = [
+        doctor.get(f"/statements/{month}?format={wanted}").data
+        for doctor in (one, other)
+        for month in ("2026-07", "2026-08")
+        for wanted in ("csv", "pdf")
+    ]
+    assert len(set(files)) == 8
