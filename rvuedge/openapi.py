@@ -76,6 +76,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self._undescribed: list[Callable[[], None]] = []
+        self._document: dict[str, Any] | None = None
         self._describing = Lock()
         super().__init__(*given, **named)
 
@@ -90,7 +91,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         with self._describing:
             while self._undescribed:
                 self._undescribed.pop(0)()
-        return jsonify(described(self.spec.to_dict()))
+            if self._document is None:
+                self._document = described(self.spec.to_dict())
+        return jsonify(self._document)
 
 
 HEADERS = {

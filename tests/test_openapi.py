@@ -21,6 +21,11 @@ def test_the_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
+def test_the_document_is_the_same_however_often_it_is_asked_for(client: FlaskClient) -> None:
+    first, *others = [client.get("/api/openapi.json").data for _ in range(3)]
+    assert others == [first, first]
+
+
 def test_every_route_of_the_api_is_described(app: Flask, document: dict[str, Any]) -> None:
     served = {
         (

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.accounts.access import now
 from rvuedge.benchmarks.alignment import gap_words
 from rvuedge.benchmarks.curves import Asked
-from rvuedge.benchmarks.normalise import annual_full_time
+from rvuedge.benchmarks.normalise import annual_full_time, per_full_time
 from rvuedge.benchmarks.percentile import rank
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.shelf import shelf_of
 from rvuedge.benchmarks.sources import compared
 from rvuedge.benchmarks.standing import WORK_RVUS
-from rvuedge.contracts.queries import among
-from rvuedge.errors import NotFoundError
-from rvuedge.productivity.compensation import Compensation, Known
-from rvuedge.productivity.paid_parts import COMPENSATION, PER_WORK_RVU, parts_of
+from rvuedge.contracts.compensation import CompensationError, dollars
+from rvuedge.contracts.contract_year import DAY
+from rvuedge.contracts.queries import Terms, among
+from rvuedge.errors import NotFoundError, RvuEdgeError
+from rvuedge.productivity.annual_pay import bends, pay_of_year
+from rvuedge.productivity.compensation import Compensation, Known, running_year
+from rvuedge.productivity.paid_parts import COMPENSATION, PER_WORK_RVU
 from rvuedge.productivity.percentiles import surveys_tried
 
 CENT = Decimal("0.01")
@@ -56,31 +58,50 @@ def alignment(known: Known, told: Compensation, organizations: Sequence[int]) ->
     if not tried:
         return None
     survey = _survey(tried, organizations, known)
-    cfte = among(known.person.id, list(known.terms), known.on).cfte
-    work = annual_full_time(known.work_rvu, known.first, known.on, cfte)
-    pay = annual_full_time(told.to_date.earned, _paid_from(known, told), known.on, cfte)
-    total = sum(known.work.values(), Decimal(0))
-    each = (told.to_date.earned / total).quantize(CENT, ROUND_HALF_UP) if total else None
+    terms = among(known.person.id, list(known.terms), known.on)
+    work = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
+    earned = told.to_date.earned - _before(known)
+    pay, pay_how = _annual_pay(known, terms, earned)
+    each = (earned / known.work_rvu).quantize(CENT, ROUND_HALF_UP) if known.work_rvu else None
     at_work = _stands(survey, organizations, known, WORK_RVUS, work.value, work.how)
-    at_pay = _stands(survey, organizations, known, COMPENSATION, pay.value, pay.how)
-    gap = None
+    at_pay = _stands(survey, organizations, known, COMPENSATION, pay, pay_how)
+    rate = ("dollars earned per wRVU of the same days",)
+    if bends(terms):
+        at_rate = Stands(each, None, "", (*rate, "not ranked: pay depends on thresholds of a whole year"))
+    else:
+        at_rate = _stands(survey, organizations, known, PER_WORK_RVU, each, rate)
+    gap = flag = None
     if at_work.percentile is not None and at_pay.percentile is not None:
-        gap = at_pay.percentile - at_work.percentile
-    return Alignment(
-        survey=survey.name,
-        synthetic=survey.synthetic,
-        work=at_work,
-        pay=at_pay,
-        per_work_rvu=_stands(survey, organizations, known, PER_WORK_RVU, each, ("dollars earned per wRVU",)),
-        gap=gap,
-        flag=gap_words(at_work.percentile, at_pay.percentile) if at_work.percentile and at_pay.percentile else None,
-    )
+        qualifiers = {"work_qualifier": at_work.qualifier, "pay_qualifier": at_pay.qualifier}
+        flag = gap_words(at_work.percentile, at_pay.percentile, **qualifiers)
+        gap = at_pay.percentile - at_work.percentile if set(qualifiers.values()) == {"="} else None
+    return Alignment(survey.name, survey.synthetic, at_work, at_pay, at_rate, gap, flag)
 
 
-def _paid_from(known: Known, told: Compensation) -> date:
-    """The first day of the year that terms pay for: salary runs whether anything is logged or not."""
-    paid = parts_of(known.person, known.terms, told.to_date.year)
-    return min(paid[0].first, known.on)
+def _before(known: Known) -> Decimal:
+    """Dollars the year had earned before the days that are counted: pay is of the days that the work is of."""
+    running = running_year(known)
+    return running.earned_by(known.first - DAY) if running is not None else Decimal(0)
+
+
+def _annual_pay(known: Known, terms: Terms, earned: Decimal) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The pay of the counted days as a year's per 1.0 clinical FTE, and how; None where it cannot be brought to one."""
+    try:
+        if not bends(terms):
+            year = annual_full_time(earned, known.first, known.on, terms.cfte)
+            said = f"{dollars(earned)} earned from {known.first} to {known.on}"
+            return year.value, (said, *year.how)
+        if terms.money and terms.money.call:
+            return None, ("annual thresholds and call pay: pay is not brought to a year",)
+        work = annual_full_time(known.work_rvu, known.first, known.on, Decimal(1)).value
+        amount = pay_of_year(known.person, terms, work, known.on)
+        year = per_full_time(amount, terms.cfte)
+        return year.value, (
+            f"a year at this pace is {work:f} wRVU, for which the terms pay {dollars(amount)}",
+            *year.how,
+        )
+    except (BenchmarkError, CompensationError, RvuEdgeError) as error:
+        return None, (error.detail if isinstance(error, RvuEdgeError) else str(error),)
 
 
 def _survey(tried: Sequence[SurveyFacts], organizations: Sequence[int], known: Known) -> SurveyFacts:

@@ -94,6 +94,14 @@ class Running:
         """What is earned up to its day, without what of it is paid."""
         return earned_by(self.parts, self.known.work, self.shifts, on=self.known.on)
 
+    def earned_by(self, day: date) -> Decimal:
+        """What was earned up to another day of the year, in dollars; nothing before its first."""
+        return (
+            earned_by(self.parts, self.known.work, self.shifts, on=day).amount
+            if day >= self.parts[0].first
+            else NOTHING
+        )
+
     def with_rest(self, more: Decimal) -> Pay:
         """What the whole year earns with so many more wRVU laid evenly over its remaining days."""
         known = self.known

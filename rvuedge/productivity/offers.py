@@ -20,11 +20,12 @@ from rvuedge.contracts.settlement import spread, year_to_date
 from rvuedge.contracts.terms import Money, money_from
 from rvuedge.errors import InvalidError
 from rvuedge.productivity.paid_parts import money_of, part_of, pays
-from rvuedge.productivity.queries import total_of
+from rvuedge.productivity.queries import days_of, total_of
 from rvuedge.productivity.repricing import credited_as
 
 CENT = Decimal("0.01")
 DAY = timedelta(days=1)
+MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class _Asked:
     work_rvu: Decimal
     year: int
     organizations: list[int]
+    how: tuple[str, ...]
 
 
 def offers_compared(
@@ -71,8 +73,9 @@ def offers_compared(
     offer that makes no contract, naming it, and NotFoundError.
     """
     months = Span(year_before(on), on)
-    work = total_of(person.id, start=months.first, end=on).work_rvu if work_rvu is None else work_rvu
-    asked = _Asked(person, terms_on(person.id, on), months, work, year, organizations)
+    logged = last_months(person.id, months) if work_rvu is None else None
+    work = logged.work_rvu if logged else work_rvu or Decimal(0)
+    asked = _Asked(person, terms_on(person.id, on), months, work, year, organizations, logged.how if logged else ())
     found = [_offered(asked, offer) for offer in offers]
     return work, sorted(found, key=lambda one: -one.amount)
 
@@ -139,19 +142,40 @@ def _own_shifts(asked: _Asked) -> Mapping[str, int]:
 def _work(asked: _Asked, terms: Terms) -> tuple[Decimal, tuple[str, ...]]:
     """The asked wRVU as an offer credits them."""
     if (terms.policy, terms.pin) == (asked.own.policy, asked.own.pin):
-        return asked.work_rvu, ()
+        return asked.work_rvu, asked.how
     first, last = asked.months.first, asked.months.last
     own = total_of(asked.person.id, start=first, end=last).work_rvu
     there, unvalued = credited_as(asked.person, terms, start=first, end=last)
     if not own:
-        return asked.work_rvu, ("nothing is logged in the last twelve months to credit anew",)
+        return asked.work_rvu, (
+            *asked.how,
+            "nothing is logged in the last twelve months to credit anew",
+        )
     work = asked.work_rvu * there / own
     lost = f"; {unvalued} lines have no value there" if unvalued else ""
     said = (
         f"policy {terms.policy}, {terms.pin.words}: the lines of {first} to {last} are {figure(there)} wRVU instead of"
         f" {figure(own)}{lost}"
     )
-    return work.quantize(CENT, ROUND_HALF_UP), (said,)
+    return work.quantize(CENT, ROUND_HALF_UP), (*asked.how, said)
+
+
+@dataclass(frozen=True, slots=True)
+class LastMonths:
+    """wRVU of twelve months, and a word where they are not of twelve months of logging."""
+
+    work_rvu: Decimal
+    how: tuple[str, ...]
+
+
+def last_months(person_id: int, months: Span) -> LastMonths:
+    """What a person's last twelve months brought."""
+    days = days_of(person_id, start=months.first, end=months.last)
+    work = sum((total.work_rvu for _, total in days), Decimal(0))
+    if days and days[0][0] - months.first <= MONTH:
+        return LastMonths(work, ())
+    first = f"the first line of these twelve months is of {days[0][0]}" if days else "nothing is logged in these months"
+    return LastMonths(work, (f"{first}: for a whole year's pay, say how many wRVU a year you expect",))
 
 
 def year_before(on: date) -> date:

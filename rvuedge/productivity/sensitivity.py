@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.models import Person
+from rvuedge.contracts.contract_year import Span
 from rvuedge.contracts.queries import Terms, terms_on
 from rvuedge.contracts.settlement import whole_year
 from rvuedge.productivity.bulk_repricing import Sum, reprice_people
 from rvuedge.productivity.counted import year_at
-from rvuedge.productivity.offers import year_before
+from rvuedge.productivity.offers import last_months, year_before
 from rvuedge.productivity.paid_parts import money_of, part_of, pays
 
 SHOWN_CODES = 10
@@ -57,6 +58,7 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
     found = reprice_people([person], release=release, policy=None, start=start, end=on)
     total, terms = found.total, terms_on(person.id, on)
     pay, there, how = _pay(person, terms, total, on)
+    how += last_months(person.id, Span(start, on)).how if pay is not None else ()
     frozen = terms.pin.is_frozen
     if frozen:
         how += (f"pinned to {terms.pin.words}: another release changes nothing unless the contract is pinned anew",)

@@ -16,7 +16,7 @@ from rvuedge.reports import benchmark_notes as notes
 from rvuedge.reports.benchmark_basis import Basis, basis_of, mismatches, revalued
 from rvuedge.reports.benchmark_groups import rolled_up
 from rvuedge.reports.benchmark_people import Subject, subjects
-from rvuedge.reports.benchmark_physician import Frame, physician_row
+from rvuedge.reports.benchmark_physician import NO_RELEASE, Frame, physician_row
 from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.benchmark_rows import PhysicianRow, SurveyUsed
 from rvuedge.reports.board import without_names
@@ -56,11 +56,12 @@ def benchmark_report(
     used = tuple(_used(survey, weight) for survey, weight in surveys)
     basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
     last = max(start, min(end, today))
-    gaps = notes.uncovered(_windows(), start, last)
+    gaps = [] if basis.release else notes.uncovered(_windows(), start, last)
     frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis)
     with read_by(organization_id):
-        rows = tuple(physician_row(one, frame) for one in _people(organization_id, basis, start, last, today))
-    notices = (*notes.until_today(end, today), *notes.no_release(gaps))
+        rows = tuple(physician_row(one, frame) for one in _people(organization_id, frame, today))
+    unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
+    notices = (*notes.until_today(end, today), *unvalued)
     report = _put_together(organization_id, frame, rows, notices)
     return without_names(report) if asked.detail == "groups" else report
 
@@ -83,11 +84,12 @@ def _put_together(
     )
 
 
-def _people(organization_id: int, basis: Basis, start: date, last: date, today: date) -> list[Subject]:
-    if start > today:
+def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
+    if frame.start > today:
         return []
-    members = members_of(organization_id, start=start, end=last)
-    return revalued(subjects(members, start=start, end=last), basis, start=start, end=last)
+    period = {"start": frame.start, "end": frame.end}
+    found = subjects(members_of(organization_id, **period), **period, gaps=frame.gaps)
+    return revalued(found, frame.basis, **period)
 
 
 def _windows() -> list[tuple[date, date]]:

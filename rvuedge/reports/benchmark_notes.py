@@ -60,10 +60,11 @@ def uncovered(windows: Iterable[tuple[date, date]], start: date, end: date) -> l
 
 def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
     """That some days have no release of the fee schedule."""
+    if not gaps:
+        return ()
     days = ", ".join(f"{one.first} to {one.last}" for one in gaps)
-    return (
-        (f"No release of the fee schedule is loaded for {days}: work of these days has no value here.",) if gaps else ()
-    )
+    said = f"No release of the fee schedule is loaded for {days}: work of these days has no value here."
+    return (f"{said} Where a physician has other days, only those are counted, for work and for pay.",)
 
 
 def touching(gaps: Sequence[Stint], stints: Sequence[Stint]) -> bool:

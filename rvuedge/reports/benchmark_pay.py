@@ -8,11 +8,8 @@ from decimal import Decimal
 from rvuedge.benchmarks.normalise import Adjusted, comparable
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.contracts.compensation import CompensationError
-from rvuedge.contracts.contract_year import year_around
-from rvuedge.contracts.queries import Terms
-from rvuedge.contracts.settlement import whole_year
 from rvuedge.errors import RvuEdgeError
-from rvuedge.productivity.paid_parts import money_of, part_of
+from rvuedge.productivity.annual_pay import bends, pay_of_year
 from rvuedge.reports.benchmark_people import Subject, unpaid_days
 
 PART = "terms that pay began within the days seen: compensation is of part of the work, and is not ranked"
@@ -54,20 +51,11 @@ def annual_pay(one: Subject) -> AnnualPay:
     return AnnualPay(*_expected(one), ratio_counts=False)
 
 
-def bends(terms: Terms) -> bool:
-    """Whether pay is not in proportion to days and work."""
-    money = terms.money
-    if money is None:
-        return False
-    return bool(money.threshold or money.bands or money.floor is not None or money.cap is not None)
-
-
 def _expected(one: Subject) -> tuple[Adjusted | None, str]:
-    scale, money = one.time.scale, money_of(one.now)
-    year = year_around(one.time.stints[-1].last, money.year_start)
+    scale = one.time.scale
     work = (one.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
     try:
-        amount = whole_year([part_of(one.person, money, one.now.cfte, year)], work)
+        amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last)
     except RvuEdgeError as error:
         return None, f"no compensation of a year: {error.detail}"
     except (BenchmarkError, CompensationError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from rvuedge.contracts.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.compensation import PayRefused, earned_between
 from rvuedge.productivity.paid_parts import pays
 from rvuedge.productivity.queries import Total, totals_of_stints
-from rvuedge.reports.clinical_time import ClinicalTime, Stint, apart, clinical_time
+from rvuedge.reports.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
 
 DAY = timedelta(days=1)
 
@@ -23,13 +23,15 @@ DAY = timedelta(days=1)
 class Subject:
     """A physician of a period: the days seen, the terms of them oldest first, the work, and the pay.
 
-    `pay` is in dollars, None where no terms say what is paid; `refused` the sentence why there is no amount.
+    `time` leaves out days that no release values; `seen` are all days of the membership. `pay` is in dollars, None
+    where no terms say what is paid; `refused` the sentence why there is no amount.
     """
 
     person: Person
     time: ClinicalTime
     terms: tuple[Terms, ...]
     total: Total
+    seen: tuple[Stint, ...]
     pay: Decimal | None = None
     refused: str = ""
 
@@ -44,8 +46,10 @@ class Subject:
         return self.time.stints[-1].cfte
 
 
-def subjects(members: Sequence[Member], *, start: date, end: date) -> list[Subject]:
+def subjects(members: Sequence[Member], *, start: date, end: date, gaps: Sequence[Stint] = ()) -> list[Subject]:
     """The physicians among some members of a period, each once however often they came; as members are ordered.
+
+    `gaps` are days without a release of the fee schedule: work of them has no value unless a contract freezes one.
 
     As many statements for five hundred people as for one.
     """
@@ -53,7 +57,7 @@ def subjects(members: Sequence[Member], *, start: date, end: date) -> list[Subje
     people = {member.person.id: member.person for member in members if member.person.id in days}
     terms = terms_of_all([*people])
     totals = totals_of(days)
-    found = [_subject(one, days[one.id], terms.get(one.id, []), totals) for one in people.values()]
+    found = [_subject(one, days[one.id], terms.get(one.id, []), totals, gaps) for one in people.values()]
     return _paid(found)
 
 
@@ -79,10 +83,22 @@ def _stint(member: Member, start: date, end: date) -> Stint:
     return Stint(max(start, member.started_on), min(end, member.ended_on or end), cfte)
 
 
-def _subject(person: Person, stints: Sequence[Stint], terms: list[Terms], totals: dict[int, Total]) -> Subject:
+def _subject(
+    person: Person,
+    stints: tuple[Stint, ...],
+    terms: list[Terms],
+    totals: dict[int, Total],
+    gaps: Sequence[Stint],
+) -> Subject:
     stated = [(one.effective_from, one.cfte) for one in terms if one.effective_from]
-    time = clinical_time(stints, stated)
-    return Subject(person, time, _of_days(terms, time), totals.get(person.id, Total()))
+    time = clinical_time(_valued(stints, terms, gaps), stated)
+    return Subject(person, time, _of_days(terms, time), totals.get(person.id, Total()), stints)
+
+
+def _valued(stints: Sequence[Stint], terms: list[Terms], gaps: Sequence[Stint]) -> Sequence[Stint]:
+    """The days whose work can have a value; all of them where none can."""
+    unvalued = [gap for gap in gaps if not in_force(terms, gap.first).pin.is_frozen]
+    return [piece for one in stints for piece in without(one, unvalued)] or stints
 
 
 def _of_days(terms: list[Terms], time: ClinicalTime) -> tuple[Terms, ...]:
@@ -108,10 +124,9 @@ def _paid(found: list[Subject]) -> list[Subject]:
 def _with_pay(one: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:
     refused = [answer.why for answer in answers if isinstance(answer, PayRefused)]
     if refused:
-        return Subject(one.person, one.time, one.terms, one.total, None, refused[0])
+        return replace(one, refused=refused[0])
     amounts = [answer for answer in answers if isinstance(answer, Decimal)]
-    pay = sum(amounts, Decimal(0)) if amounts else None
-    return Subject(one.person, one.time, one.terms, one.total, pay)
+    return replace(one, pay=sum(amounts, Decimal(0))) if amounts else one
 
 
 def unpaid_days(subject: Subject) -> bool:

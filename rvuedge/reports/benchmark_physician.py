@@ -20,6 +20,7 @@ from rvuedge.reports.clinical_time import SHORT, Stint
 from rvuedge.reports.yardsticks import COMPENSATION, MEASURES, WORK_RVUS, Kind, Measured, Yardsticks
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
+NO_RELEASE = "no release of the fee schedule for part of the period"
 NO_RATIO = "compensation per wRVU is not ranked: pay depends on thresholds of a whole year"
 
 
@@ -138,13 +139,14 @@ def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:
 
 
 def _of_days(one: Subject, frame: Frame) -> list[str]:
-    first, last = one.time.stints[0].first, one.time.stints[-1].last
+    first, last = one.seen[0].first, one.seen[-1].last
+    days = sum(stint.days for stint in one.seen)
     found = ["joined within the period"] if first > frame.start else []
     found += ["left within the period"] if last < frame.end else []
-    found += ["away between two memberships"] if one.time.days < (last - first).days + 1 else []
+    found += ["away between two memberships"] if days < (last - first).days + 1 else []
     if one.time.days < SHORT:
-        days = "1 day" if one.time.days == 1 else f"{one.time.days} days"
-        found.append(f"{days} brought to a year: below {SHORT} the annualised figure is unreliable")
+        few = "1 day" if one.time.days == 1 else f"{one.time.days} days"
+        found.append(f"{few} brought to a year: below {SHORT} the annualised figure is unreliable")
     return found
 
 
@@ -161,6 +163,6 @@ def _of_work(one: Subject, gaps: Sequence[Stint]) -> list[str]:
     found = [] if one.total.lines else ["nothing logged"]
     if one.total.unvalued_lines:
         found.append(f"{one.total.unvalued_lines:,} unvalued {'line' if one.total.unvalued_lines == 1 else 'lines'}")
-    if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.time.stints):
-        found.append("no release of the fee schedule for part of the period")
+    if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.seen):
+        found.append(NO_RELEASE)
     return found

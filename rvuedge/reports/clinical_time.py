@@ -81,6 +81,19 @@ def apart(stints: Sequence[Stint]) -> tuple[Stint, ...]:
     return tuple(found)
 
 
+def without(stint: Stint, gaps: Sequence[Stint]) -> list[Stint]:
+    """A stint without the days of some gaps, which are in order and apart: nothing where they hold all of it."""
+    found: list[Stint] = []
+    free = stint.first
+    for gap in gaps:
+        if gap.last < free or gap.first > stint.last:
+            continue
+        if gap.first > free:
+            found.append(Stint(free, gap.first - DAY, stint.cfte))
+        free = gap.last + DAY
+    return [*found, Stint(free, stint.last, stint.cfte)] if free <= stint.last else found
+
+
 def clinical_time(stints: Sequence[Stint], stated: Sequence[tuple[date, Decimal]]) -> ClinicalTime:
     """The days of at least one stint, and the clinical FTE: of the contract in force, else the roster's, else 1.
 

@@ -22,6 +22,7 @@ from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
 from rvuedge.extensions import Base, db
 from rvuedge.fields import plain
+from rvuedge.productivity.reconciliation_models import StatementPrint
 from rvuedge.reports.cells import csv_lines
 
 PROOFS = frozenset({"token", "one_time_token", "recovery_code", "totp_factor", "passkey"})
@@ -53,7 +54,8 @@ def own_data(person: Person, *, now: datetime) -> IO[bytes]:
 
 def tables() -> list[Table]:
     """The tables that hold something of one person, by name."""
-    found = [table for table in Base.metadata.tables.values() if "person_id" in table.c and table.name not in PROOFS]
+    left_out = PROOFS | {StatementPrint.__tablename__}  # printed statements are files of their own
+    found = [table for table in Base.metadata.tables.values() if "person_id" in table.c and table.name not in left_out]
     return sorted(found, key=lambda table: table.name)
 
 
@@ -63,8 +65,18 @@ def _files(person: Person, now: datetime) -> Iterator[tuple[str, Iterator[bytes]
     for table in tables():
         yield f"{table.name}.json", _json(_rows(table, person.id))
         yield f"{table.name}.csv", _csv(table, person.id)
+    yield from _prints(person.id)
     yield "invitations.json", _json(_invitations(person))
     yield "looks.json", _json(_looks(person.id))
+
+
+def _prints(person_id: int) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Statements as they were handed out."""
+    of = StatementPrint
+    query = select(of.month, of.organization_id, of.format, of.body).where(of.person_id == person_id).order_by(of.id)
+    for month, organization, wanted, body in db.session.execute(query):
+        whose = f"practice-{organization}" if organization is not None else "own"
+        yield f"statements/{month:%Y-%m}-{whose}.{wanted}", iter([body])
 
 
 def _profile(person: Person) -> Row:

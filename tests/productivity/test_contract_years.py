@@ -251,13 +251,33 @@ def test_a_rate_at_a_percentile_is_never_without_its_warning(me: Api) -> None:
     assert any("do not multiply percentiles" in one for one in told["how"])
 
 
-def test_pay_stands_beside_work_on_the_survey(me: Api) -> None:
+def test_pay_is_of_the_days_the_work_is_of(me: Api) -> None:
+    """From 6 July 87 days of 365: salary 299,178.08 − 203,835.62 and 1,531.50 are 96,873.96, or 406,425.23 a year."""
     stated(me, money={"base_salary": "400000", "rate": "50"})
     found = paid(me)["alignment"]
-    assert found["synthetic"] is True
+    assert (found["synthetic"], found["work"]["value"], found["pay"]["value"]) == (True, "128.51", "406425.23")
+    assert found["pay"]["how"][0] == "$96,873.96 earned from 2026-07-06 to 2026-09-30"
+    assert (found["work"]["qualifier"], found["gap"]) == ("<", None)
+    assert found["flag"] == "compensation stands at least 36.3 percentiles above work"
+    assert found["per_work_rvu"]["how"][0] == "dollars earned per wRVU of the same days"
+
+
+def test_pay_and_work_within_the_survey_have_a_gap(me: Api) -> None:
+    """50 × 19.11 more are 986.13 wRVU in 87 days, 4,137.21 a year."""
+    for at in range(50):
+        me.log("27447", performed_on=f"2026-08-{at % 28 + 1:02d}")
+    stated(me, money={"base_salary": "350000"})
+    found = paid(me)["alignment"]
+    assert (found["work"]["value"], found["work"]["qualifier"], found["pay"]["qualifier"]) == ("4137.21", "=", "=")
     assert D(found["gap"]) == D(found["pay"]["percentile"]) - D(found["work"]["percentile"])
-    assert found["flag"].startswith("compensation stands")
-    assert found["per_work_rvu"]["how"][0] == "dollars earned per wRVU"
+
+
+def test_pay_with_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(me: Api) -> None:
+    """128.51 wRVU a year at this pace: 28.51 above the threshold of 100, at 50: 1,425.50 and the salary."""
+    stated(me, money={"base_salary": "400000", "rate": "50", "threshold": "100"})
+    found = paid(me)["alignment"]
+    assert found["pay"]["value"] == "401425.50"
+    assert found["per_work_rvu"]["percentile"] is None
 
 
 def test_a_plan_agrees_with_the_dashboard(me: Api) -> None:

@@ -66,6 +66,26 @@ def test_every_physician_with_wrvu_annualised_and_percentile(practice: tuple[Api
     assert any("SYNTHETIC" in sentence for sentence in report["method"])
 
 
+def test_days_that_no_release_values_are_no_days_without_work(practice: tuple[Api, Api, Api, int]) -> None:
+    """The seeded releases leave out January to June 2026: 120 × 10.21 = 1225.20 are of July to October, 3675.60 a year.
+    A contract that freezes a release values the whole: of ten months, 1470.24 a year."""
+    manager, physician, _, organization = practice
+    for day in range(1, 13):
+        for _ in range(10):
+            physician.log("47562", performed_on=f"2026-08-{day:02d}")
+    whole = address(manager, organization).replace(PERIOD, "from=2026-01-01&to=2026-10-31")
+    report = manager.get(whole).get_json()
+    (row,) = report["items"]
+    assert (row["work_rvu"], row["annualised"]) == ("1225.20", "3675.60")
+    assert "no release of the fee schedule for part of the period" in row["flags"]
+    assert "joined within the period" not in row["flags"]
+    assert any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
+    physician.put("/contract", {"effective_from": "2026-01-01", "pinned_release": "RVU26C"})
+    report = manager.get(whole).get_json()
+    assert report["items"][0]["annualised"] == "1470.24"
+    assert not any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
+
+
 def test_csv_and_xlsx_say_the_same_and_run_no_formula(practice: tuple[Api, Api, Api, int]) -> None:
     manager, physician, _, organization = practice
     physician.log("47562", performed_on="2026-08-03")

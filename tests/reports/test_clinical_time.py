@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.reports.clinical_time import Stint, apart, clinical_time
+from rvuedge.reports.clinical_time import Stint, apart, clinical_time, without
 
 JANUARY, MARCH, APRIL, JUNE = date(2026, 1, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 6, 30)
 HALF_YEAR = Stint(JANUARY, JUNE)
@@ -65,3 +65,22 @@ def test_no_day_is_counted_twice_and_none_is_lost(stints: list[Stint]) -> None:
         return [one.first + timedelta(days=at) for one in some for at in range(one.days)]
 
     assert sorted(days(apart(stints))) == sorted(set(days(stints)))
+
+
+@pytest.mark.parametrize(
+    ("gaps", "left"),
+    [
+        ([], [("01-01", "06-30")]),
+        ([("01-01", "03-31")], [("04-01", "06-30")]),
+        ([("02-01", "02-28")], [("01-01", "01-31"), ("03-01", "06-30")]),
+        ([("06-30", "12-31")], [("01-01", "06-29")]),
+        ([("01-01", "06-30")], []),
+        ([("07-01", "12-31")], [("01-01", "06-30")]),
+        ([("01-01", "01-31"), ("06-01", "06-30")], [("02-01", "05-31")]),
+    ],
+)
+def test_days_of_gaps_are_left_out(gaps: list[tuple[str, str]], left: list[tuple[str, str]]) -> None:
+    def stint(first: str, last: str) -> Stint:
+        return Stint(date.fromisoformat(f"2026-{first}"), date.fromisoformat(f"2026-{last}"))
+
+    assert without(stint("01-01", "06-30"), [stint(*one) for one in gaps]) == [stint(*one) for one in left]

@@ -88,6 +88,12 @@ def closed(practice: Practice) -> Api:
     return doctor
 
 
+def test_statements_that_were_handed_out_are_files_of_their_own(practice: Practice) -> None:
+    doctor = closed(practice)
+    first = doctor.get(f"/statements/{MONTH}?format=pdf").data
+    assert unpacked(doctor.post("/me/export", None))[f"statements/{MONTH}-practice-{practice.id}.pdf"] == first
+
+
 def test_who_leaves_is_signed_out_and_nothing_of_theirs_is_left_but_a_number(practice: Practice) -> None:
     doctor = closed(practice)
     number, address = doctor.person["id"], doctor.person["email"]
