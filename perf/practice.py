@@ -116,7 +116,8 @@ def bare(people: Sequence[Person]) -> None:
     schema = {"person": pl.Int64, "day": pl.Date, "code": pl.String, "units": pl.Int64}
     for portion in portions([one.id for one in people], None, None):
         query = select(log.person_id, type_coerce(log.performed_on, String), line.code, line.units).select_from(joined)
-        lines = columns_of(query.where(log.person_id.in_(portion), log.deleted_at.is_(None)), schema)
+        whose = (log.person_id.in_(portion), line.person_id.in_(portion), log.deleted_at.is_(None))
+        lines = columns_of(query.where(*whose), schema)
         told = lines.join(values, on="code", how="left")
         told.group_by("person").agg((pl.col("work") * pl.col("units")).sum())
 

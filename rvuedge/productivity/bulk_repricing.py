@@ -80,12 +80,14 @@ def reprice_people(
     looks = Looks({one.id: one for one in people}, terms_of_all(ids), release, asked, catalog_now())
     by_person: dict[int, Sum] = {}
     by_code: dict[str, Sum] = {}
+    # What is credited now is summed in one pass: credits are wide rows, and PostgreSQL reads all of them to sum some.
+    credited = _credited(ids, (start, end), within)
     for portion in portions(ids, start, end):
         lines = read_lines(portion, start, end)
         if lines.is_empty():
             continue
         told = _valued(looks, lines, (start, end), within)
-        told = told.join(_credited(portion, (start, end), within), on=["person", "code"], how="left")
+        told = told.join(credited, on=["person", "code"], how="left")
         _add(by_person, told, "person")
         _add(by_code, told, "code")
         progress(lines.height)
