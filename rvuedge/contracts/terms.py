@@ -148,6 +148,16 @@ def money_from(told: Mapping[str, Any]) -> Money:
     return money
 
 
+def idle_field(money: Money) -> str | None:
+    """The field that asks for production and pays none: a threshold or a share without rate, percentile or bands.
+
+    Asked of what is stated anew; what was stated before the question was asked stays readable.
+    """
+    if money.rate is not None or money.rate_percentile is not None or money.bands:
+        return None
+    return "threshold" if money.threshold else "share" if money.share != 1 else None
+
+
 def _check(money: Money) -> None:
     if money.rate is not None and money.rate_percentile is not None:
         raise CompensationError("E_OPTION", "The rate is in dollars or at a percentile of a survey: not both.")

@@ -14,6 +14,7 @@ from rvuedge.accounts.queries import members_of
 from rvuedge.paging import encode
 from rvuedge.web.audit_words import WORDS
 from rvuedge.web.practice_pages import ONE, blp
+from rvuedge.web.typed import is_whole
 
 PAGE = 50
 FIELDS = ("person", "action", "from", "to")
@@ -55,7 +56,7 @@ def _sought(given: dict[str, str]) -> audit.Sought:
     """What was asked for; what cannot be read is not asked for."""
     person = given.get("person", "")
     return audit.Sought(
-        int(person) if person.isascii() and person.isdigit() and len(person) < 10 else None,
+        int(person) if is_whole(person) else None,
         given.get("action"),
         _day(given.get("from")),
         _day(given.get("to")),

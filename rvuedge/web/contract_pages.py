@@ -25,6 +25,7 @@ from rvuedge.productivity.compensation import Compensation, Known, compensation_
 from rvuedge.productivity.compensation_api import received
 from rvuedge.productivity.compensation_schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.web import contract_form as form_of
+from rvuedge.web.typed import whole
 
 blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 
@@ -60,10 +61,8 @@ def shifts() -> ResponseReturnValue:
 
     def store() -> None:
         given: dict[str, Any] = _given()
-        count = given.get("shifts", "")
-        set_shifts(
-            person_id=me().id, **CallShiftsSchema().load({**given, "shifts": int(count) if count.isdigit() else count})
-        )
+        told = {**given, "shifts": whole(given.get("shifts", ""))}
+        set_shifts(person_id=me().id, **CallShiftsSchema().load(told))
 
     return _done(store, "call")
 

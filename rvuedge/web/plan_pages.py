@@ -20,6 +20,7 @@ from rvuedge.productivity.planning_schemas import PlanBodySchema, ScenariosBodyS
 from rvuedge.productivity.sensitivity import Sensitivity, sensitivity
 from rvuedge.web import contract_form as form_of
 from rvuedge.web.contract_pages import choices
+from rvuedge.web.typed import is_whole, whole
 
 blp = Blueprint("web_plans", __name__, url_prefix="/app/contract")
 OFFERS = 3
@@ -67,7 +68,7 @@ def _body(filled: list[form_of.Told], given: dict[str, str]) -> dict[str, Any]:
 
 
 def _numbers(given: dict[str, str]) -> dict[str, Any]:
-    return {name: int(value) if name == "year" and value.isdigit() else value for name, value in given.items()}
+    return {name: whole(value) if name == "year" else value for name, value in given.items()}
 
 
 def _told(at: int, offer: form_of.Told) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _told(at: int, offer: form_of.Told) -> dict[str, Any]:
         told["pinned_release"] = offer["schedule"]
     calls = offer["money"]["call"]
     if offer["shifts"] and calls and calls[0].get("label"):
-        told["shifts"] = {calls[0]["label"]: int(offer["shifts"]) if offer["shifts"].isdigit() else offer["shifts"]}
+        told["shifts"] = {calls[0]["label"]: whole(offer["shifts"])}
     return told
 
 
@@ -93,7 +94,7 @@ def _placed(problems: dict[str, str], filled: list[int]) -> dict[str, str]:
     for place, problem in problems.items():
         head, _, rest = place.partition(".")
         number, _, field = rest.partition(".")
-        at = int(number) - first if head == "offers" and number.isdigit() else -1
+        at = int(number) - first if head == "offers" and is_whole(number) else -1
         found[f"o{filled[at]}.{field}" if 0 <= at < len(filled) else place] = problem
     return found
 
@@ -124,8 +125,8 @@ def make_plan() -> ResponseReturnValue:
     given = {name: value.strip() for name, value in request.form.items() if value.strip()}
     body: dict[str, Any] = {"code": given.get("code", ""), given.get("kind", "percentile"): given.get("value")}
     try:
-        if given.get("survey", "").isdigit():
-            body["survey"] = int(given["survey"])
+        if "survey" in given:
+            body["survey"] = whole(given["survey"])
         asked = PlanBodySchema().load(body)
         survey = survey_for(asked["survey"], my_organizations()) if asked["survey"] is not None else None
         target = {name: asked[name] for name in TARGETS}

@@ -21,6 +21,7 @@ from rvuedge.productivity.reconciliation_api import before_of, made_from
 from rvuedge.productivity.reconciliation_schemas import ReconciliationFormSchema
 from rvuedge.productivity.reconciliation_words import KINDS, how_read
 from rvuedge.reports import reconciliation_files as files
+from rvuedge.web.typed import is_whole
 
 blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
 PAGE = 20
@@ -67,7 +68,7 @@ def one(reconciliation_id: Any) -> str:
     found = kept.reconciliation_for(me(), str(reconciliation_id), wanted="page", now=now())
     kind = request.args.get("kind", "")
     of = [finding for finding in found.findings if kind in {"", finding["kind"]}]
-    begin = int(request.args["from"]) if request.args.get("from", "").isdecimal() else 0
+    begin = int(request.args["from"]) if is_whole(request.args.get("from", "")) else 0
     head = files.report_head(found, names_of([found.person_id])[found.person_id])
     return render_template(
         "reconciliation.html",
