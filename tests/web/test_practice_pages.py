@@ -190,8 +190,8 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
     assert "Expected days within the membership" in send(browser, f"{at}/leave", outside).get_data(as_text=True)
     assert "None is entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
     told = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
-    assert "cfte 0.80" in told
-    assert "before role physician, ended_on None, cfte None" in told
+    assert "clinical FTE 0.80" in told
+    assert "before: role physician, last day not stated, clinical FTE not stated" in told
 
 
 def brought(practice: Practice, name: str) -> int:
