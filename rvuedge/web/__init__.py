@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Flask
 
 from rvuedge.benchmarks.percentile import percentile_shown
@@ -37,6 +39,7 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["percentile_shown"] = percentile_shown
     app.jinja_env.globals["money_shown"] = money_shown
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
+    app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
     app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)

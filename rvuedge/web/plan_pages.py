@@ -13,6 +13,7 @@ from rvuedge.benchmarks.queries import survey_for
 from rvuedge.contracts.queries import terms_on
 from rvuedge.contracts.words import sentences
 from rvuedge.errors import RvuEdgeError
+from rvuedge.fields import hundredths
 from rvuedge.productivity.offers import Offered, offers_compared
 from rvuedge.productivity.paid_parts import pays
 from rvuedge.productivity.planning import Plan, plan
@@ -46,7 +47,7 @@ def compare() -> ResponseReturnValue:
         work, found = offers_compared(me(), body["offers"], **more)
     except (ValidationError, RvuEdgeError) as error:
         return _offers_page(asked, given, _placed(form_of.problems(error), list(filled))), 422
-    return _offers_page(asked, given, {}, found, f"{work.normalize():,f} wRVU in {year}")
+    return _offers_page(asked, given, {}, found, f"{hundredths(work)} wRVU in {year}")
 
 
 def _offer(at: int) -> form_of.Told:

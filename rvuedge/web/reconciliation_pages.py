@@ -26,6 +26,7 @@ from rvuedge.web.typed import is_whole
 blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
 PAGE = 20
 LINES = 100
+AGREES = "matched"
 ONE = "/reconciliations/<uuid:reconciliation_id>"
 PRACTICE = "/practice/<int:organization_id>/reconciliations"
 COLUMNS = (
@@ -64,10 +65,11 @@ def make_for_member(organization_id: int) -> ResponseReturnValue:
 
 @blp.get(ONE)
 def one(reconciliation_id: Any) -> str:
-    """Classes, money and lines; `kind` chooses a class, `from` where its lines go on."""
+    """Classes, money and lines, what does not agree first; `kind` chooses a class, `from` where its lines go on."""
     found = kept.reconciliation_for(me(), str(reconciliation_id), wanted="page", now=now())
     kind = request.args.get("kind", "")
-    of = [finding for finding in found.findings if kind in {"", finding["kind"]}]
+    of = [finding for finding in found.findings if finding["kind"] == kind or (not kind and finding["kind"] != AGREES)]
+    agreed = [] if kind else [finding for finding in found.findings if finding["kind"] == AGREES]
     begin = int(request.args["from"]) if is_whole(request.args.get("from", "")) else 0
     head = files.report_head(found, names_of([found.person_id])[found.person_id])
     return render_template(
@@ -81,6 +83,8 @@ def one(reconciliation_id: Any) -> str:
         findings=of[begin : begin + LINES],
         begin=begin,
         count=len(of),
+        agreed=agreed[:LINES],
+        agreed_count=len(agreed),
         following=begin + LINES if begin + LINES < len(of) else None,
         back=_address(found.organization_id if found.person_id != me().id else "own"),
         read=how_read((found.told or {}).get("read") or {"lines": len(found.findings)}),
