@@ -114,7 +114,9 @@ def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> 
         per_full = at(band.up_to_percentile)
         border = (per_full * cfte).quantize(Decimal("0.01"))
         bands.append(replace(band, up_to=border, up_to_percentile=None))
-        how.append(f"band to P{band.up_to_percentile:f}: {per_full:f} wRVU × {cfte:f} clinical FTE = {border:f}")
+        how.append(
+            f"band to P{band.up_to_percentile.normalize():f}: {per_full:f} wRVU × {cfte:f} clinical FTE = {border:f}"
+        )
     return replace(money, bands=tuple(bands)), tuple(how)
 
 

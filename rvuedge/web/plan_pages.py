@@ -109,9 +109,9 @@ def _offers_page(
 ) -> str:
     terms = terms_on(me().id, today())
     more = {"told": asked, "given": given, "problems": problems, "found": found, "basis": basis}
-    return render_template(
-        "offers.html", sentences=sentences(terms), pays=pays(terms), year=today().year, **more, **choices()
-    )
+    offered = choices()
+    said = sentences(terms, dict(offered["survey_options"]))
+    return render_template("offers.html", sentences=said, pays=pays(terms), year=today().year, **more, **offered)
 
 
 @blp.get("/plan")

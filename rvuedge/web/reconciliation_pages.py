@@ -21,6 +21,7 @@ from rvuedge.productivity.reconciliation_api import before_of, made_from
 from rvuedge.productivity.reconciliation_schemas import ReconciliationFormSchema
 from rvuedge.productivity.reconciliation_words import KINDS, how_read
 from rvuedge.reports import reconciliation_files as files
+from rvuedge.web.flashes import field_name
 from rvuedge.web.typed import is_whole
 
 blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
@@ -111,7 +112,7 @@ def _made(of: int | str, more: dict[str, Any]) -> ResponseReturnValue:
     except ValidationError as error:
         found_wrong = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
         for name, said in found_wrong.items():
-            flash(f"{str(name).replace('_', ' ').capitalize()}: {' '.join(map(str, said))}")
+            flash(f"{field_name(str(name))}: {' '.join(map(str, said))}")
     except RvuEdgeError as error:
         flash(error.detail)
     else:

@@ -143,6 +143,7 @@ def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) ->
 def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
     send(browser, "", TERMS)
     told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
+    assert "Withdrawn." in told
     assert "The terms stated for this day were withdrawn" in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
 

@@ -179,7 +179,7 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
     doctor = practice.join(began=JANUARY, name="Drew Example")
     at = f"{practice.id}/members/{doctor.person['id']}"
     assert "0.80 cFTE by the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
-    assert "Cfte: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
+    assert "Clinical FTE: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
         as_text=True
     )
     days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
