@@ -64,7 +64,7 @@ export function dashboard(told) {
       ? [card(`Goal${since}`, `${hundredths(told.goal_of_days.value)} wRVU`, [told.goal_of_days.how, `${hundredths(told.goal.value)} in the year: ${told.goal.how}`])]
       : []),
     card(`Projection${since}`, told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
-    card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
+    card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
     pay(told.compensation_to_date),
   ];
 }
