@@ -95,7 +95,7 @@ def _from_session(user_id: str) -> Person | None:
     if "Authorization" in request.headers:
         return None
     number = user_id.partition(":")[0]
-    person = db.session.get(Person, int(number)) if number.isdigit() else None
+    person = db.session.get(Person, int(number)) if number.isdecimal() else None
     good = person is not None and person.disabled_at is None and person.get_id() == user_id
     return person if good else None
 

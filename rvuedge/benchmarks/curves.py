@@ -13,6 +13,7 @@ from sqlalchemy import select
 from rvuedge.benchmarks.models import SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.percentile import Point
 from rvuedge.benchmarks.refusals import BenchmarkError
+from rvuedge.benchmarks.survey_cells import metric_words
 from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 
@@ -113,7 +114,7 @@ def match(curves: Collection[CurveFacts], asked: Asked) -> CurveFacts:
     """
     measured = [curve for curve in curves if curve.metric == asked.metric]
     if not measured:
-        raise _no_such("metric", asked.metric, asked, {curve.metric for curve in curves})
+        raise _no_such("metric", metric_words(asked.metric), asked, {metric_words(curve.metric) for curve in curves})
     typed = [curve for curve in measured if curve.provider_type == asked.provider_type]
     if not typed:
         raise _no_such("provider type", asked.provider_type, asked, {curve.provider_type for curve in measured})
@@ -148,6 +149,6 @@ def listed(names: Collection[str]) -> str:
 def _no_such(what: str, value: str, asked: Asked, there: Collection[str]) -> NotFoundError:
     names = ", ".join(sorted(there))
     return NotFoundError(
-        f"The survey has no {what} {value!r} for {asked.specialty}. It has: {names or 'none'}.",
+        f"The survey has no {what} “{value}” for {asked.specialty}. It has: {names or 'none'}.",
         code=f"no-such-{what.replace(' ', '-')}",
     )

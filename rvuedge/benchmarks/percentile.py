@@ -45,6 +45,17 @@ class Rank:
     warnings: tuple[str, ...] = ()
 
 
+def percentile_shown(percentile: Decimal | None, qualifier: str) -> str:
+    """A place as every page writes it: P62.5, <P10, >P90, ~P4, and a dash where there is none.
+
+    >>> percentile_shown(Decimal("50.00"), "="), percentile_shown(Decimal("10.00"), "<")
+    ('P50', '<P10')
+    """
+    if percentile is None or not qualifier:
+        return "—"
+    return f"{'' if qualifier == '=' else qualifier}P{percentile.normalize():f}"
+
+
 def usable(points: Iterable[Point]) -> Known:
     """The published points by rising percentile, suppressed ones left out (domain.md 5.2).
 
@@ -60,7 +71,8 @@ def usable(points: Iterable[Point]) -> Known:
             raise BenchmarkError("E_POINT", f"P{low:f} is stated twice.")
         if following < value:
             raise BenchmarkError(
-                "E_NOT_MONOTONE", f"The curve falls: P{high:f} ({following:f}) is below P{low:f} ({value:f})."
+                "E_NOT_MONOTONE",
+                f"The curve falls: P{high:f} ({_figure(following)}) is below P{low:f} ({_figure(value)}).",
             )
     if len(known) < 2:
         raise BenchmarkError("E_TOO_FEW_POINTS", "A curve needs two published points or more.")
@@ -106,7 +118,7 @@ def value_at(points: Sequence[Point], percentile: Decimal) -> Decimal:
 def _between(known: Known, value: Decimal, points: Sequence[Point]) -> Rank:
     (low, start), (high, end) = next(pair for pair in pairwise(known) if value < pair[1][1])
     found = low + (value - start) * (high - low) / (end - start)
-    how = f"linear between P{low:f} ({start:f}) and P{high:f} ({end:f})"
+    how = f"linear between P{low:f} ({_figure(start)}) and P{high:f} ({_figure(end)})"
     gap = any(one.value is None and low < one.percentile < high for one in points)
     return Rank(_two(found), "=", "interpolated", how, (GAP,) if gap else ())
 
@@ -119,7 +131,7 @@ def _below(known: Known, value: Decimal, option: str) -> Rank:
     if option == "slope" and end > start:
         found = max(LOWEST, low - (start - value) * (high - low) / (end - start))
         return Rank(_two(found), "~", "below", f"the slope of P{low:f} to P{high:f} carried on; not published")
-    return Rank(_two(low), "<", "below", f"below the lowest published point, P{low:f} ({start:f})")
+    return Rank(_two(low), "<", "below", f"below the lowest published point, P{low:f} ({_figure(start)})")
 
 
 def _above(known: Known, value: Decimal, option: str) -> Rank:
@@ -127,12 +139,17 @@ def _above(known: Known, value: Decimal, option: str) -> Rank:
     if option == "slope" and end > start:
         found = min(HIGHEST, high + (value - end) * (high - low) / (end - start))
         return Rank(_two(found), "~", "above", f"the slope of P{low:f} to P{high:f} carried on; not published")
-    return Rank(_two(high), ">", "above", f"above the highest published point, P{high:f} ({end:f})")
+    return Rank(_two(high), ">", "above", f"above the highest published point, P{high:f} ({_figure(end)})")
 
 
 def _known_option(name: str, option: str, options: tuple[str, ...]) -> None:
     if option not in options:
         raise BenchmarkError("E_OPTION", f"{name} is {option!r}; expected one of {', '.join(options)}.")
+
+
+def _figure(value: Decimal) -> str:
+    """A point's value without the idle zeros that blending leaves."""
+    return f"{value.normalize():f}"
 
 
 def _two(value: Decimal) -> Decimal:

@@ -18,6 +18,7 @@ from rvuedge.benchmarks.sources import ComparisonCurve, compared
 from rvuedge.errors import InvalidError, NotFoundError
 
 WORK_RVUS = "work_rvus"
+NO_SPECIALTY = "no specialty is set in the profile"
 ONE = Decimal(1)
 
 
@@ -53,16 +54,17 @@ def standing(
     cfte: Decimal,
     valued: Collection[int],
     on: date,
+    nowhere: str = NO_SPECIALTY,
 ) -> Standing:
     """The place of a period's wRVU on the first of some surveys that has the curve, by two queries.
 
     Without a specialty or curve, and where the cell is too thin to show, the annualised figure stands alone, with why.
-    `asked` is None for a person without a specialty, `period` has both days included; `valued` are the years of the fee
-    schedules that valued the work; `on` is the day it is looked at.
+    `asked` is None for a person whose work is not compared, for the reason `nowhere`; `period` has both days included;
+    `valued` are the years of the fee schedules that valued the work; `on` is the day it is looked at.
     """
     adjusted = annual_full_time(work_rvu, *period, cfte)
     if asked is None:
-        return _alone(surveys[0], adjusted, None, "no specialty is set in the profile")
+        return _alone(surveys[0], adjusted, None, nowhere)
     shelf = shelf_of(surveys, organization_ids, asked)
     survey = next((one for one in surveys if shelf.has(one, asked)), surveys[0])
     try:

@@ -15,7 +15,7 @@ from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
 from rvuedge.accounts.queries import role_in
-from rvuedge.catalog.readers.problems import FileProblem, FileRefused
+from rvuedge.catalog.readers.problems import FileProblem, FileRefused, and_more
 from rvuedge.contracts.roster_file import Roster, read_roster
 from rvuedge.contracts.roster_plan import NEW_ROLE, Belonging, Step, plan
 from rvuedge.errors import InvalidError, RvuEdgeError
@@ -71,8 +71,8 @@ def import_roster(
 
 def refused(file: str, problems: Sequence[FileProblem]) -> RosterRefusedError:
     """The refusal with its first hundred problems."""
-    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
-    sentence = f"{problems[0].sentence(file)}{more}. Nothing was changed and nobody was written to."
+    more = and_more(len(problems) - 1)
+    sentence = f"{problems[0].sentence(file)}.{more} Nothing was changed and nobody was written to."
     return RosterRefusedError(sentence, errors={"problems": [as_told(one) for one in problems[:LISTED]]})
 
 

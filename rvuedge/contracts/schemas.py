@@ -77,7 +77,7 @@ class MoneySchema(Schema):
     mode = fields.String(load_default="marginal", validate=validate.OneOf(("marginal", "cliff")))
     resets = fields.String(load_default="annual", validate=validate.OneOf(("annual", "quarterly")))
     settlement = fields.String(load_default="quarterly", validate=validate.OneOf(("annual", "quarterly")))
-    survey_id = fields.Integer(load_default=None, allow_none=True)
+    survey_id = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=1, max=2**31 - 1))
     draw = fields.Nested(DrawSchema, load_default=None, allow_none=True)
     floor = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
     cap = DecimalText(load_default=None, allow_none=True, validate=[POSITIVE, scale(2)])

@@ -20,7 +20,7 @@ from rvuedge.contracts.models import CallShifts, Contract, ContractAmendment, Pa
 from rvuedge.contracts.pins import BY_DATE, PinError, pin_from
 from rvuedge.contracts.policies import policy_named
 from rvuedge.contracts.queries import in_force, terms_of
-from rvuedge.contracts.terms import money_from
+from rvuedge.contracts.terms import idle_field, money_from
 from rvuedge.errors import InvalidError, NotFoundError
 from rvuedge.extensions import transaction
 
@@ -138,6 +138,10 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
             terms.tiers()
     except CompensationError as error:
         raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
+    idle = idle_field(terms)
+    if idle:
+        sentence = f"A {idle} pays nothing by itself: expected a rate, a rate_percentile or bands beside it."
+        raise TermsRefusedError(sentence, code="E_TIERS", errors={f"money.{idle}": [sentence]})
     if terms.survey_id is not None:
         survey_for(terms.survey_id, organizations)
     return dict(money)

@@ -114,7 +114,9 @@ def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> 
         per_full = at(band.up_to_percentile)
         border = (per_full * cfte).quantize(Decimal("0.01"))
         bands.append(replace(band, up_to=border, up_to_percentile=None))
-        how.append(f"band to P{band.up_to_percentile:f}: {per_full:f} wRVU × {cfte:f} clinical FTE = {border:f}")
+        how.append(
+            f"band to P{band.up_to_percentile.normalize():f}: {per_full:f} wRVU × {cfte:f} clinical FTE = {border:f}"
+        )
     return replace(money, bands=tuple(bands)), tuple(how)
 
 
@@ -146,6 +148,16 @@ def money_from(told: Mapping[str, Any]) -> Money:
     )
     _check(money)
     return money
+
+
+def idle_field(money: Money) -> str | None:
+    """The field that asks for production and pays none: a threshold or a share without rate, percentile or bands.
+
+    Asked of what is stated anew; what was stated before the question was asked stays readable.
+    """
+    if money.rate is not None or money.rate_percentile is not None or money.bands:
+        return None
+    return "threshold" if money.threshold else "share" if money.share != 1 else None
 
 
 def _check(money: Money) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from rvuedge.contracts.compensation import dollars, figure
 from rvuedge.contracts.queries import Terms
 from rvuedge.contracts.terms import Band, Draw, Money
 
+NO_SURVEYS: Mapping[int, str] = MappingProxyType({})
 SETTLED = {
     "quarterly": "Production is settled when its quarter has ended.",
     "annual": "Production is settled at the end of the contract year.",
@@ -27,14 +29,15 @@ FALLBACK = {
 }
 
 
-def sentences(terms: Terms) -> list[str]:
-    """What some terms say, one sentence for each thing agreed on."""
+def sentences(terms: Terms, surveys: Mapping[int, str] = NO_SURVEYS) -> list[str]:
+    """What some terms say, one sentence for each thing agreed on; `surveys` are the names of those that may be seen."""
     if not terms.is_stated:
         return ["No contract is stated. Work is valued by date of service under the policy cms-payment."]
     until = f" to {terms.effective_to}" if terms.effective_to else ""
     found = [f"In force from {terms.effective_from}{until or ' on'}."]
     if terms.money is not None:
         found += _paid(terms.money)
+        found += _measured(terms.money, surveys)
     elif terms.rate is not None:
         found.append(f"{dollars(terms.rate)} for every wRVU.")
     else:
@@ -65,13 +68,21 @@ def _paid(money: Money) -> Iterator[str]:
         yield f"{kind.label}: {dollars(kind.per_shift)} a shift."
 
 
+def _measured(money: Money, surveys: Mapping[int, str]) -> Iterator[str]:
+    """Which survey the percentiles are of."""
+    by_percentile = money.rate_percentile is not None or any(one.up_to_percentile is not None for one in money.bands)
+    name = surveys.get(money.survey_id or 0)
+    if by_percentile and name:
+        yield f"The survey is {name}."
+
+
 def _production(money: Money) -> Iterator[str]:
     share = "" if money.share == 1 else f", of which your share is {figure(money.share)}"
     above = f"each wRVU above {figure(money.threshold)} a year" if money.threshold else "every wRVU"
     if money.rate is not None:
         yield f"{dollars(money.rate)} for {above}{share}."
     elif money.rate_percentile is not None:
-        yield f"The survey's P{money.rate_percentile:f} of compensation per wRVU for {above}{share}."
+        yield f"The survey's P{figure(money.rate_percentile)} of compensation per wRVU for {above}{share}."
     elif money.bands:
         yield f"Production by bands: {'; '.join(_band(band) for band in money.bands)}{share}."
         if money.mode == "cliff":
@@ -90,7 +101,7 @@ def _band(band: Band) -> str:
     if band.up_to is not None:
         return f"up to {figure(band.up_to)} wRVU {dollars(band.rate)}"
     if band.up_to_percentile is not None:
-        return f"up to the survey's P{band.up_to_percentile:f} {dollars(band.rate)}"
+        return f"up to the survey's P{figure(band.up_to_percentile)} {dollars(band.rate)}"
     return f"above that {dollars(band.rate)}"
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from rvuedge.catalog.readers.problems import FileProblem, FileRefused
+from rvuedge.catalog.readers.problems import FileProblem, FileRefused, and_more
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import rehearsal, transaction
 from rvuedge.logbook import charge_records, charge_told, stored
@@ -99,8 +99,8 @@ def _read(data: bytes, file: str, wanted: Wanted, keyed: Any) -> ChargeFile:
 
 def refused(file: str, problems: Sequence[FileProblem]) -> ChargesRefusedError:
     """All or nothing: the refusal with the first hundred problems."""
-    more = f" and {len(problems) - 1:,} more" if len(problems) > 1 else ""
-    sentence = f"{problems[0].sentence(file)}{more}. Nothing was imported; skip_problems leaves such charges out."
+    more = and_more(len(problems) - 1)
+    sentence = f"{problems[0].sentence(file)}.{more} Nothing was imported; skip_problems leaves such charges out."
     return ChargesRefusedError(sentence, errors=_listed(problems))
 
 

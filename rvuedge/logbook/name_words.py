@@ -51,7 +51,7 @@ def things(after: str) -> bool:
 
 def number_said(text: str) -> int | None:
     """A number below a hundred in digits or words: "sixty-two" is 62; None for anything else."""
-    if text.isdigit():
+    if text.isdecimal():  # isdigit is also true of ², which int() refuses
         return int(text)
     parts = re.split(r"[- ]+", text.lower())
     if len(parts) == 2 and parts[0] in TENS and SMALL.get(parts[1], 10) < 10:

@@ -110,6 +110,9 @@ class MemberDashboardSchema(Schema):
     time_zone = fields.String(required=True)
     totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema))
     goal = fields.Nested(FigureSchema)
+    goal_of_days = fields.Nested(
+        FigureSchema, metadata={"description": "the goal's share of contract.counted_from to the year's end"}
+    )
     pace = fields.Nested(FigureSchema)
     needed_per_week = fields.Nested(FigureSchema)
     projection = fields.Nested(FigureSchema)

@@ -22,7 +22,7 @@ from rvuedge.logbook.sites import site_names
 from rvuedge.productivity import board_parts, board_pay, month_changes
 from rvuedge.productivity.compensation import Known
 from rvuedge.productivity.counted import counted_from, goal_of, year_at
-from rvuedge.productivity.pace import Away, Figure, counted_goal, needed_per_week, pace, projection
+from rvuedge.productivity.pace import NO_GOAL, Away, Figure, counted_goal, needed_per_week, pace, projection
 from rvuedge.productivity.percentiles import percentile_of, surveys_tried
 from rvuedge.productivity.periods import first_day
 from rvuedge.productivity.queries import Total, group
@@ -126,10 +126,19 @@ def _pace(board: Board) -> dict[str, Any]:
     away, year = board.away, board.year
     return {
         "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.how)),
+        "goal_of_days": _goal_of_days(needed, board),
         "pace": pace(board.earned, so_far.value, on, first, away=away, year=year),
         "needed_per_week": needed_per_week(board.earned, needed, on, away=away, year=year),
         "projection": projection(board.earned, on, first, away=away, year=year),
     }
+
+
+def _goal_of_days(needed: Decimal | None, board: Board) -> Figure:
+    """The part of the annual goal that belongs to the days counted, up to the year's last."""
+    if needed is None:
+        return Figure(None, NO_GOAL)
+    kind = "working days, leave left out" if board.away else "calendar days" if board.away is None else "working days"
+    return Figure(needed, f"the annual goal's share of {board.first} to {board.year.last}, by {kind}")
 
 
 def _leave(board: Board) -> dict[str, Any]:
@@ -167,6 +176,7 @@ def _contract(board: Board) -> dict[str, Any]:
         "pinned_release": terms.pinned_release,
         "cfte": str(terms.cfte),
         "counted_from": board.first.isoformat(),
+        "year_from": board.year.first.isoformat(),
         "is_stated": terms.is_stated,
     }
     return {"contract": told}

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_ever
-from rvuedge.benchmarks.percentile import Point, value_at
+from rvuedge.benchmarks.percentile import Point, percentile_shown, value_at
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.sources import Chosen, comparison_curve
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
@@ -99,9 +99,10 @@ def _at_survey_rate(person: Person, part: Part) -> Part:
         published = value_at(_points(person, part.money, COMPENSATION), at)
     except (BenchmarkError, NotFoundError):
         published = None
+    place = percentile_shown(at, "=")
     said = (
-        f"rate: P{at:f} of the survey's compensation per wRVU, {dollars(rate)}; do not multiply percentiles: work at"
-        f" P{at:f} times this rate is not compensation at P{at:f}"
+        f"rate: {place} of the survey's compensation per wRVU, {dollars(rate)}; do not multiply percentiles: work at"
+        f" {place} times this rate is not compensation at {place}"
     )
     money = replace(part.money, rate=rate, rate_percentile=None)
     return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)

@@ -12,8 +12,10 @@ from rvuedge.accounts.sight import Period
 from rvuedge.benchmarks.curves import Asked
 from rvuedge.benchmarks.queries import SurveyFacts, surveys_for
 from rvuedge.benchmarks.remarks import schedule_years, source_told
-from rvuedge.benchmarks.standing import WORK_RVUS, Standing, standing
+from rvuedge.benchmarks.standing import NO_SPECIALTY, WORK_RVUS, Standing, standing
 from rvuedge.contracts.queries import Terms
+
+TRAINEE = "not compared: trainees earn no wRVU, and the survey is of those who do"
 
 
 def surveys_tried(organizations: Sequence[int]) -> list[SurveyFacts]:
@@ -34,18 +36,21 @@ def percentile_of(
 ) -> dict[str, Any]:
     """Benchmark me: a period's wRVU annualised, per 1.0 clinical FTE, on the first survey that has the curve.
 
+    A trainee without credited work has no place: nothing of theirs could stand among physicians'.
     `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.
     """
     first, last = period
+    idle = person.is_trainee and not earned
     place = standing(
         surveys=surveys,
         organization_ids=organizations,
-        asked=Asked(person.specialty, WORK_RVUS, person.provider_type) if person.specialty else None,
+        asked=Asked(person.specialty, WORK_RVUS, person.provider_type) if person.specialty and not idle else None,
         work_rvu=earned,
         period=period,
         cfte=terms.cfte,
         valued=schedule_years(release or terms.pinned_release, first, last),
         on=on,
+        nowhere=TRAINEE if idle else NO_SPECIALTY,
     )
     told = _told(place, f"{earned:f} wRVU from {first} to {last}")
     return told | {"raw": earned, "provider_type": person.provider_type, "release": release}

@@ -87,7 +87,7 @@ def _spread_words(known: Known, months: Decimal, monthly: int, cases: int) -> st
 
 def _sentence(target: Mapping[str, Any], code: str, monthly: int | None, cases: int, last: date) -> str:
     name, value = next((name, value) for name, value in target.items() if value is not None)
-    words = {"percentile": f"P{value:f}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVU"}
+    words = {"percentile": f"P{figure(value)}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVU"}
     if not cases:
         return f"At this pace {words[name]} is reached without more."
     many = f"{cases} more {code} by {_day(last)}" if monthly is None else f"{monthly} more {code} a month"
@@ -118,7 +118,7 @@ def _wanted(
     )
     year = full * terms.cfte
     wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
-    said = f"P{target['percentile']:f} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
+    said = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
     if known.first > known.year.first:
         said += f" × the part of the year from {known.first} on"
     return wanted, (*how, f"{said} = {figure(wanted)} wRVU")

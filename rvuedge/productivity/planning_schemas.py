@@ -76,7 +76,12 @@ class PlanBodySchema(Schema):
 
     code = Code(required=True)
     on = Day(load_default=None, allow_none=True)
-    survey = fields.Integer(load_default=None, allow_none=True, metadata={"description": "id; needed for a percentile"})
+    survey = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1, max=2**31 - 1),
+        metadata={"description": "id; needed for a percentile"},
+    )
     percentile = DecimalText(load_default=None, allow_none=True, validate=validate.Range(min=1, max=99))
     compensation = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
     work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)

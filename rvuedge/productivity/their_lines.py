@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rvuedge.catalog.readers.problems import FileProblem, FileRefused
+from rvuedge.catalog.readers.problems import FileProblem, FileRefused, and_more
 from rvuedge.errors import InvalidError
 from rvuedge.fields import plain
 from rvuedge.logbook.charge_import import UnreadableFileError
@@ -58,7 +58,7 @@ def read_file(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile 
 
 def _unreadable(problems: Sequence[FileProblem], file: str) -> UnreadableFileError:
     first, more = problems[0], len(problems) - 1
-    sentence = f"{first.sentence(file)}{f' and {more:,} more' if more else ''}. Nothing was reconciled."
+    sentence = f"{first.sentence(file)}.{and_more(more)} Nothing was reconciled."
     return UnreadableFileError(sentence, errors={"problems": [problem(one) for one in problems[:100]]})
 
 

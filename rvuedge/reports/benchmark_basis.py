@@ -85,6 +85,14 @@ def mismatches(surveys: Sequence[SurveyUsed], basis: Basis, *, start: date, end:
     )
 
 
+def has_survey_year(surveys: Sequence[SurveyUsed]) -> bool:
+    """Whether work can be valued by the fee schedule of the surveys' year."""
+    try:
+        return bool(_release_of(surveys))
+    except NoSurveyYearError:
+        return False
+
+
 def _release_of(surveys: Sequence[SurveyUsed]) -> str:
     """The last release of the year the surveys were measured in."""
     years = {one.schedule_year for one in surveys}

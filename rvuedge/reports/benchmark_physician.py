@@ -57,6 +57,7 @@ def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
     pay = annual_pay(one) if year else AnnualPay(None, ratio_counts=False)
     per_work_rvu = None if unpaid_days(one) else ratio(one.pay, one.total.work_rvu)
     places = _placed(one, year, pay, per_work_rvu, frame)
+    work_how, work_flags = _work_how(one, year, places), _work_flags(one, year, places, frame)
     return PhysicianRow(
         person_id=one.person.id,
         name=one.person.name,
@@ -74,10 +75,12 @@ def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
         compensation_place=places.pay.main if places.pay else None,
         ratio_place=places.rate.main if places.rate else None,
         drug_amount=one.total.drug_amount,
-        flags=_flags(one, year, pay, places, frame, has_ratio=per_work_rvu is not None),
-        how=_how(one, year, pay, places),
+        flags=_worded([*work_flags, *_pay_flags(one, pay, places, frame, has_ratio=per_work_rvu is not None)]),
+        how=(*work_how, *_pay_how(pay, places)),
         days=one.time.days,
         why_unranked=refused or places.why_unranked,
+        work_how=work_how,
+        work_flags=_worded(work_flags),
     )
 
 
@@ -100,31 +103,44 @@ def _year(one: Subject) -> tuple[Adjusted | None, str]:
         return None, str(error)
 
 
-def _how(one: Subject, year: Adjusted | None, pay: AnnualPay, places: _Places) -> tuple[str, ...]:
-    """How each figure was reached, measure by measure."""
-    told: list[str] = [*one.time.how, *(year.how if year else ())]
-    told += [*places.work.how, *places.work.missing] if places.work else []
+def _work_how(one: Subject, year: Adjusted | None, places: _Places) -> tuple[str, ...]:
+    """How clinical time and work were reached."""
+    placed = (*places.work.how, *places.work.missing) if places.work else ()
+    return (*one.time.how, *(year.how if year else ()), *placed)
+
+
+def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
+    """How pay was reached, measure by measure."""
+    told: list[str] = []
     if pay.value:
         steps = ", ".join(pay.value.how)
         told.append(f"compensation a year per 1.0 clinical FTE is {pay.value.value:,.2f} dollars: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
-            told += [f"{MEASURES[measured.metric]}, {said}" for said in (*measured.how, *measured.missing)]
+            told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
     return tuple(told)
 
 
-def _flags(
-    one: Subject, year: Adjusted | None, pay: AnnualPay, places: _Places, frame: Frame, *, has_ratio: bool
-) -> tuple[str, ...]:
+def _work_flags(one: Subject, year: Adjusted | None, places: _Places, frame: Frame) -> list[str]:
     found = [*_of_days(one, frame), *_of_terms(one), *_of_work(one, frame.gaps)]
     found += year.warnings if year else ()
     found += [f"not ranked: {places.why_unranked}"] if places.why_unranked else []
-    for measured in (places.work, places.pay, places.rate):
+    found += places.work.flags if places.work else ()
+    return found
+
+
+def _pay_flags(one: Subject, pay: AnnualPay, places: _Places, frame: Frame, *, has_ratio: bool) -> list[str]:
+    found: list[str] = []
+    for measured in (places.pay, places.rate):
         found += measured.flags if measured else ()
     found += [pay.flag] if pay.flag else []
     found += [NO_RATIO] if has_ratio and pay.value and not pay.ratio_counts else []
-    found += _of_gap(places, frame.yardsticks, Kind(one.person.specialty, one.person.provider_type))
-    return tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(found))
+    return found + _of_gap(places, frame.yardsticks, Kind(one.person.specialty, one.person.provider_type))
+
+
+def _worded(flags: Sequence[str]) -> tuple[str, ...]:
+    """Flags in words, each once."""
+    return tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(flags))
 
 
 def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:

@@ -39,6 +39,7 @@ class PhysicianRow:
     days; compensation in dollars earned in the period by the contract's terms; per_work_rvu in dollars per wRVU of the
     same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
     there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.
+    `work_how` and `work_flags` are those of `how` and `flags` that say nothing of pay: the report alone shows pay.
     """
 
     person_id: int
@@ -61,6 +62,8 @@ class PhysicianRow:
     how: tuple[str, ...]
     days: int
     why_unranked: str = ""
+    work_how: tuple[str, ...] = ()
+    work_flags: tuple[str, ...] = ()
 
     @property
     def percentile(self) -> Decimal | None:

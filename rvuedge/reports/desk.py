@@ -30,14 +30,14 @@ class DeskRow:
     away: str
 
     @property
-    def percentile(self) -> str:
-        """The percentile as a person reads it."""
-        return self.ranked.percentile_text if self.ranked else "—"
+    def cfte(self) -> Decimal | None:
+        """The clinical FTE that the figures are of; the roster's where there are none."""
+        return self.ranked.cfte if self.ranked else self.member.cfte
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """What needs a look."""
-        return self.ranked.flags if self.ranked else ()
+        """What needs a look, nothing of pay among it: the benchmark report alone shows pay."""
+        return self.ranked.work_flags if self.ranked else ()
 
 
 def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:

@@ -122,7 +122,7 @@ class Yardsticks:
         except BenchmarkError as error:
             told.missing.append(f"{name}: {error}")
             return nowhere
-        told.how += [*(f"{name} {sentence}" for sentence in curve.how), f"{name}: {found.how}"]
+        told.how += [*(_named(name, curve, sentence) for sentence in curve.how), f"{name}: {found.how}"]
         told.flags += [*curve.warnings, *found.warnings]
         return Place(name, survey_id, found.percentile, found.qualifier)
 
@@ -144,6 +144,11 @@ class Yardsticks:
             except BenchmarkError as error:
                 self._curves[key] = str(error)
         return self._curves[key]
+
+
+def _named(name: str, curve: ComparisonCurve, sentence: str) -> str:
+    """A step of a curve with whose it is; most steps begin with the survey's name already."""
+    return sentence if sentence.startswith(curve.surveys) else f"{name} {sentence}"
 
 
 def _mismatched(curve: ComparisonCurve | str, valued: Collection[int], told: _Told) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import Flask
 
+from rvuedge.benchmarks.percentile import percentile_shown
 from rvuedge.benchmarks.survey_cells import metric_words
 from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.words import money_shown
@@ -33,8 +36,10 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
     app.jinja_env.globals["dollars"] = lambda value: unbroken(dollars(value))
+    app.jinja_env.globals["percentile_shown"] = percentile_shown
     app.jinja_env.globals["money_shown"] = money_shown
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
+    app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
     app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)

@@ -15,7 +15,8 @@ from rvuedge.accounts.models import CAREER_STAGES
 from rvuedge.accounts.schemas import PASSWORD
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
-from rvuedge.web.audit_words import WORDS
+from rvuedge.web.audit_words import WORDS, in_words
+from rvuedge.web.typed import is_whole
 
 blp = Blueprint("web_account", __name__, url_prefix="/app")
 
@@ -117,7 +118,7 @@ def accept_invitation() -> ResponseReturnValue:
 def second_step() -> ResponseReturnValue:
     """Finish a sign-in with a code: six digits are the app's, anything else is a recovery code."""
     challenge, code = _given("challenge"), _given("code").replace(" ", "")
-    given = {"totp": code} if code.isdigit() and len(code) == 6 else {"recovery_code": code or "none"}
+    given = {"totp": code} if is_whole(code) and len(code) == 6 else {"recovery_code": code or "none"}
     try:
         person = second_factor.answer(challenge, given, now=now())
     except RvuEdgeError as error:
@@ -212,4 +213,6 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
 @blp.get("/looks")
 def looks() -> str:
     """Who looked at the signed-in person's figures, the newest two hundred."""
-    return render_template("looks.html", entries=audit.looks_at(me().id, before=None, limit=200), words=WORDS)
+    return render_template(
+        "looks.html", entries=audit.looks_at(me().id, before=None, limit=200), words=WORDS, in_words=in_words
+    )

@@ -15,6 +15,7 @@ from rvuedge.accounts.services import CredentialsError, verified_person
 from rvuedge.accounts.signing_up import joined
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import limiter
+from rvuedge.web.flashes import field_name
 from rvuedge.web.shell import worker_script
 
 blp = Blueprint("web_app", __name__, url_prefix="/app")
@@ -58,7 +59,7 @@ def join() -> ResponseReturnValue:
     wrong = SignUpSchema().validate(given)
     if wrong:
         for name, messages in wrong.items():
-            flash(f"{name.replace('_', ' ').capitalize()}: {' '.join(messages)}")
+            flash(f"{field_name(name)}: {' '.join(messages)}")
         return render_template("sign_in.html", stages=CAREER_STAGES), 422
     try:
         joined(given, now=now())

@@ -12,8 +12,9 @@ from rvuedge.accounts.access import managed, now
 from rvuedge.accounts.audit_api import before_of
 from rvuedge.accounts.queries import members_of
 from rvuedge.paging import encode
-from rvuedge.web.audit_words import WORDS
+from rvuedge.web.audit_words import WORDS, in_words
 from rvuedge.web.practice_pages import ONE, blp
+from rvuedge.web.typed import is_whole
 
 PAGE = 50
 FIELDS = ("person", "action", "from", "to")
@@ -33,6 +34,7 @@ def trail(organization_id: int) -> str:
         entries=found[:PAGE],
         names=audit.names_of({one for entry in found for one in entry.people}),
         words=WORDS,
+        in_words=in_words,
         given=given,
         people=_people(organization),
         export=_address("audit_export.export_audit", organization, given),
@@ -55,7 +57,7 @@ def _sought(given: dict[str, str]) -> audit.Sought:
     """What was asked for; what cannot be read is not asked for."""
     person = given.get("person", "")
     return audit.Sought(
-        int(person) if person.isascii() and person.isdigit() and len(person) < 10 else None,
+        int(person) if is_whole(person) else None,
         given.get("action"),
         _day(given.get("from")),
         _day(given.get("to")),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 WORDS = {
     "member-figures.view": "looked at figures",
     "benchmark-report.view": "looked at the benchmark report",
@@ -28,3 +31,83 @@ WORDS = {
     "site.remove": "removed a site",
     "period.close": "closed a month",
 }
+
+SEEN = {
+    "pending statements": "what closing the next month would post",
+    "practice desk": "the practice desk",
+    "member page": "the member’s page",
+    "dashboard": "the dashboard",
+    "wrvu": "totals of wRVU",
+    "logs": "logged cases",
+    "leave": "leave",
+    "statement": "the statement of a month",
+    "reconciliation": "a reconciliation",
+    "reconciliations": "the list of reconciliations",
+}
+FORMATS = {"page": "on the page", "list": "in a list", "removal": "to remove it"}
+DETAILS = {"physicians": "with names", "groups": "without names"}
+# What a detail is called before its value; a name that is not here is said with spaces for its underscores.
+NAMES = {
+    "ended_on": "last day",
+    "started_on": "first day",
+    "cfte": "clinical FTE",
+    "posted": "lines and adjustments posted:",
+    "logs": "cases concerned:",
+    "change": "change in wRVU:",
+    "suggested": "suggestions:",
+    "invited_again": "invited again:",
+    "invited": "invited:",
+    "changed": "changed:",
+    "unchanged": "unchanged:",
+    "problems": "problems:",
+    "lines": "lines:",
+    "data_year": "year measured",
+    "schedule_year": "fee schedule year",
+    "effective_date": "day of the dollars",
+    "licence_note": "licence note",
+    "before": "before:",
+}
+
+
+def in_words(detail: Mapping[str, Any]) -> list[str]:
+    """What an entry says beyond its action, thing by thing, in words; what has no value is left out.
+
+    >>> in_words({"what": "wrvu", "from": "2026-01-01", "to": "2026-06-30", "by": "code", "format": "csv"})
+    ['totals of wRVU', 'by code', 'as CSV', '2026-01-01 to 2026-06-30']
+    """
+    left = {name: value for name, value in detail.items() if value and value != "None"}
+    if "surveys" in left:
+        left.pop("survey", None)
+    if "from" in left and "to" in left:
+        left["days"] = f"{left.pop('from')} to {left.pop('to')}"
+    return [_said(name, value) for name, value in left.items()]
+
+
+def _surveys(value: Any) -> str:
+    numbers = value if isinstance(value, list) else [value]
+    return f"{'survey' if len(numbers) == 1 else 'surveys'} {', '.join(map(str, numbers))}"
+
+
+SAID: dict[str, Callable[[Any], str]] = {
+    "what": lambda value: SEEN.get(value, str(value)),
+    "format": lambda value: FORMATS.get(value, f"as {str(value).upper()}"),
+    "detail": lambda value: DETAILS.get(value, str(value)),
+    "survey": _surveys,
+    "surveys": _surveys,
+    "days": str,
+    "before": lambda value: f"before: {_before(str(value))}",
+}
+
+
+def _said(name: str, value: Any) -> str:
+    if name in SAID:
+        return SAID[name](value)
+    return f"{NAMES.get(name, name.replace('_', ' '))} {value}"
+
+
+def _before(text: str) -> str:
+    """How a membership was, as it is kept: role physician, ended_on None, cfte None."""
+    parts = [part.partition(" ") for part in text.split(", ")]
+    return ", ".join(
+        f"{NAMES.get(name, name)} {'not stated' if value == 'None' else value}".strip() for name, _, value in parts
+    )

@@ -16,6 +16,7 @@ from rvuedge.contracts.pins import BY_DATE
 from rvuedge.contracts.queries import Terms
 from rvuedge.contracts.schemas import ContractFieldsSchema, MoneySchema
 from rvuedge.errors import RvuEdgeError
+from rvuedge.web.typed import whole
 
 Told = dict[str, Any]
 ROWS = {"bands": 5, "stipends": 3, "call": 3, "blend": 2}
@@ -59,8 +60,8 @@ def body_of(told: Told) -> Told:
     """The body of PUT /contract for what a form says; a rate for every wRVU alone needs no money."""
     money = {name: value for name, value in told["money"].items() if value not in ("", [])}
     for name in ("survey_id", "year_start"):
-        if str(money.get(name, "")).isdigit():
-            money[name] = int(money[name])
+        if name in money:
+            money[name] = whole(str(money[name]))
     own = {name for name, value in money.items() if str(value) != CHOICES.get(name)}
     body = {name: value for name, value in told.items() if name not in ("money", "pin")}
     body["pin"] = _pin(told["pin"])
@@ -73,7 +74,7 @@ def _pin(told: Told) -> Told | None:
     """What is frozen beyond a release by its name; None where nothing is."""
     pin: Told = {"blend": told.get("blend", [])}
     if told.get("year"):
-        pin["year"] = int(told["year"]) if str(told["year"]).isdigit() else told["year"]
+        pin["year"] = whole(str(told["year"]))
     if told.get("fallback", "none") != "none":
         pin["fallback"] = told["fallback"]
     pairs = [line.replace("=", " ").split() for line in str(told.get("crosswalk", "")).splitlines() if line.strip()]

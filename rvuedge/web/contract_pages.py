@@ -25,6 +25,8 @@ from rvuedge.productivity.compensation import Compensation, Known, compensation_
 from rvuedge.productivity.compensation_api import received
 from rvuedge.productivity.compensation_schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.web import contract_form as form_of
+from rvuedge.web.flashes import field_name
+from rvuedge.web.typed import whole
 
 blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 
@@ -51,7 +53,9 @@ def save() -> ResponseReturnValue:
 @blp.post("/withdraw")
 def withdraw() -> ResponseReturnValue:
     """Take back the terms stated for a first day."""
-    return _done(lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history")
+    return _done(
+        lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history", "Withdrawn."
+    )
 
 
 @blp.post("/shifts")
@@ -60,10 +64,8 @@ def shifts() -> ResponseReturnValue:
 
     def store() -> None:
         given: dict[str, Any] = _given()
-        count = given.get("shifts", "")
-        set_shifts(
-            person_id=me().id, **CallShiftsSchema().load({**given, "shifts": int(count) if count.isdigit() else count})
-        )
+        told = {**given, "shifts": whole(given.get("shifts", ""))}
+        set_shifts(person_id=me().id, **CallShiftsSchema().load(told))
 
     return _done(store, "call")
 
@@ -77,21 +79,21 @@ def payments() -> ResponseReturnValue:
 @blp.post("/payments/remove")
 def unpay() -> ResponseReturnValue:
     """Take a recorded payment back."""
-    return _done(lambda: remove_payment(person_id=me().id, **PaymentKeySchema().load(_given())), "payments")
+    return _done(lambda: remove_payment(person_id=me().id, **PaymentKeySchema().load(_given())), "payments", "Removed.")
 
 
 def _given() -> dict[str, str]:
     return {name: value.strip() for name, value in request.form.items() if name != "csrf_token" and value.strip()}
 
 
-def _done(act: Any, place: str) -> ResponseReturnValue:
-    """Do something and go back to its place on the page; a refusal is told at the top."""
+def _done(act: Any, place: str, said: str = "Saved.") -> ResponseReturnValue:
+    """Do something and go back to its place on the page; a refusal, or what was done, is told at the top."""
     try:
         act()
-        flash("Saved.", "done")
+        flash(said, "done")
     except ValidationError as error:
         for name, problem in form_of.problems(error).items():
-            flash(f"{name.replace('_', ' ').capitalize()}: {problem}")
+            flash(f"{field_name(name)}: {problem}")
     except RvuEdgeError as error:
         flash(error.detail)
     return redirect(url_for("web_contract.contract", _anchor=place))
@@ -101,11 +103,14 @@ def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = No
     known = known_of(me(), on=today())
     terms = among(me().id, list(known.terms), known.on)
     compensation, refused = _compensation(known)
-    history = [(one, sentences(stated) if (stated := as_stated(one)) else []) for one in amendments_of(me().id)]
+    offered = choices()
+    surveys = dict(offered["survey_options"])
+    amended = amendments_of(me().id)
+    history = [(one, sentences(stated, surveys) if (stated := as_stated(one)) else []) for one in amended]
     return render_template(
         "contract.html",
         terms=terms,
-        sentences=sentences(terms),
+        sentences=sentences(terms, surveys),
         told=told or form_of.told_from(terms),
         problems=problems or {},
         compensation=compensation,
@@ -117,7 +122,7 @@ def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = No
         stated=[one for one in known.terms if one.effective_from],
         shifts=shifts_listed(me().id, start=known.year.first, end=known.year.last),
         today=known.on,
-        **choices(),
+        **offered,
     )
 
 

@@ -9,24 +9,39 @@ from decimal import Decimal, InvalidOperation
 from flask import request
 
 from rvuedge.accounts.access import now
+from rvuedge.accounts.models import Organization
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.reports.desk import DeskRow
 from rvuedge.reports.schemas import EARLIEST, LATEST
+from rvuedge.web.typed import is_whole
 
 Weighted = list[tuple[SurveyFacts, Decimal]]
 HEAVIEST = Decimal(9999)
 
 
-def period() -> tuple[date, date]:
-    """The asked period; the year to date where none, or a wrong one, is asked for."""
+NO_PERIOD = (
+    f"The days asked for are no period: expected a first day that is not after the last, from {EARLIEST} to {LATEST}. "
+    "The year to date is shown."
+)
+
+
+def period() -> tuple[date, date, str]:
+    """The asked period; the year to date where none is asked for, or a wrong one, with the sentence that says so."""
     today = now().date()
     begin = date(today.year, 1, 1)
     try:
-        start = date.fromisoformat(request.args.get("from", begin.isoformat()))
-        end = date.fromisoformat(request.args.get("to", today.isoformat()))
+        start = date.fromisoformat(request.args.get("from") or begin.isoformat())
+        end = date.fromisoformat(request.args.get("to") or today.isoformat())
     except ValueError:
-        return begin, today
-    return (start, end) if EARLIEST <= start <= end <= LATEST else (begin, today)
+        return begin, today, NO_PERIOD
+    return (start, end, "") if EARLIEST <= start <= end <= LATEST else (begin, today, NO_PERIOD)
+
+
+def other_practice(asked: str, organization: Organization) -> str:
+    """That another practice is shown than the one asked for; empty where it is that one, or none was named."""
+    if not asked or asked == str(organization.id):
+        return ""
+    return f"You do not manage the practice that was asked for. {organization.name} is shown."
 
 
 def chosen(surveys: Sequence[SurveyFacts]) -> Weighted:
@@ -69,4 +84,4 @@ def _said(row: DeskRow) -> str:
 def page_number(pages: int) -> int:
     """The asked page, from 1 up to the last."""
     asked = request.args.get("page", "1")
-    return min(max(int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1, 1), max(pages, 1))
+    return min(max(int(asked) if is_whole(asked) else 1, 1), max(pages, 1))

@@ -5,6 +5,14 @@ from __future__ import annotations
 from flask import flash
 from marshmallow import ValidationError
 
+NAMES = {"cfte": "Clinical FTE", "npi": "NPI"}
+
+
+def field_name(name: str) -> str:
+    """A field as a form names it: cfte is Clinical FTE, first_day First day."""
+    plain = name.strip("_")
+    return NAMES.get(plain, plain.replace("_", " ").capitalize())
+
 
 def flash_fields(error: ValidationError) -> None:
     """Each field with what was expected of it."""
@@ -15,7 +23,7 @@ def flash_fields(error: ValidationError) -> None:
 def sentences(error: ValidationError) -> list[str]:
     """Each field with what was expected of it; of a list of things, the things' own."""
     found = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
-    return [f"{name.strip('_').replace('_', ' ').capitalize()}: {_words(told)}" for name, told in found.items()]
+    return [f"{field_name(name)}: {_words(told)}" for name, told in found.items()]
 
 
 def _words(told: object) -> str:

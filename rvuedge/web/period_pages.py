@@ -78,6 +78,6 @@ def _closed(close_it: Callable[[], int], month: str) -> None:
         return
     try:
         posted = close_it()
-        flash(f"{month} is closed with {posted:,} {'line' if posted == 1 else 'lines'} and adjustments.", "done")
+        flash(f"{month} is closed: {posted:,} {'line is' if posted == 1 else 'lines are'} posted.", "done")
     except RvuEdgeError as error:
         flash(error.detail)

@@ -13,6 +13,7 @@ from rvuedge.benchmarks.queries import survey_for
 from rvuedge.contracts.queries import terms_on
 from rvuedge.contracts.words import sentences
 from rvuedge.errors import RvuEdgeError
+from rvuedge.fields import hundredths
 from rvuedge.productivity.offers import Offered, offers_compared
 from rvuedge.productivity.paid_parts import pays
 from rvuedge.productivity.planning import Plan, plan
@@ -20,6 +21,7 @@ from rvuedge.productivity.planning_schemas import PlanBodySchema, ScenariosBodyS
 from rvuedge.productivity.sensitivity import Sensitivity, sensitivity
 from rvuedge.web import contract_form as form_of
 from rvuedge.web.contract_pages import choices
+from rvuedge.web.typed import is_whole, whole
 
 blp = Blueprint("web_plans", __name__, url_prefix="/app/contract")
 OFFERS = 3
@@ -45,7 +47,7 @@ def compare() -> ResponseReturnValue:
         work, found = offers_compared(me(), body["offers"], **more)
     except (ValidationError, RvuEdgeError) as error:
         return _offers_page(asked, given, _placed(form_of.problems(error), list(filled))), 422
-    return _offers_page(asked, given, {}, found, f"{work.normalize():,f} wRVU in {year}")
+    return _offers_page(asked, given, {}, found, f"{hundredths(work)} wRVU in {year}")
 
 
 def _offer(at: int) -> form_of.Told:
@@ -67,7 +69,7 @@ def _body(filled: list[form_of.Told], given: dict[str, str]) -> dict[str, Any]:
 
 
 def _numbers(given: dict[str, str]) -> dict[str, Any]:
-    return {name: int(value) if name == "year" and value.isdigit() else value for name, value in given.items()}
+    return {name: whole(value) if name == "year" else value for name, value in given.items()}
 
 
 def _told(at: int, offer: form_of.Told) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def _told(at: int, offer: form_of.Told) -> dict[str, Any]:
         told["pinned_release"] = offer["schedule"]
     calls = offer["money"]["call"]
     if offer["shifts"] and calls and calls[0].get("label"):
-        told["shifts"] = {calls[0]["label"]: int(offer["shifts"]) if offer["shifts"].isdigit() else offer["shifts"]}
+        told["shifts"] = {calls[0]["label"]: whole(offer["shifts"])}
     return told
 
 
@@ -93,7 +95,7 @@ def _placed(problems: dict[str, str], filled: list[int]) -> dict[str, str]:
     for place, problem in problems.items():
         head, _, rest = place.partition(".")
         number, _, field = rest.partition(".")
-        at = int(number) - first if head == "offers" and number.isdigit() else -1
+        at = int(number) - first if head == "offers" and is_whole(number) else -1
         found[f"o{filled[at]}.{field}" if 0 <= at < len(filled) else place] = problem
     return found
 
@@ -107,9 +109,9 @@ def _offers_page(
 ) -> str:
     terms = terms_on(me().id, today())
     more = {"told": asked, "given": given, "problems": problems, "found": found, "basis": basis}
-    return render_template(
-        "offers.html", sentences=sentences(terms), pays=pays(terms), year=today().year, **more, **choices()
-    )
+    offered = choices()
+    said = sentences(terms, dict(offered["survey_options"]))
+    return render_template("offers.html", sentences=said, pays=pays(terms), year=today().year, **more, **offered)
 
 
 @blp.get("/plan")
@@ -124,8 +126,8 @@ def make_plan() -> ResponseReturnValue:
     given = {name: value.strip() for name, value in request.form.items() if value.strip()}
     body: dict[str, Any] = {"code": given.get("code", ""), given.get("kind", "percentile"): given.get("value")}
     try:
-        if given.get("survey", "").isdigit():
-            body["survey"] = int(given["survey"])
+        if "survey" in given:
+            body["survey"] = whole(given["survey"])
         asked = PlanBodySchema().load(body)
         survey = survey_for(asked["survey"], my_organizations()) if asked["survey"] is not None else None
         target = {name: asked[name] for name in TARGETS}

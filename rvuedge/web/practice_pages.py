@@ -24,6 +24,7 @@ from rvuedge.logbook import sites
 from rvuedge.logbook.site_names import compared
 from rvuedge.logbook.sites_api import KEY, SiteBodySchema
 from rvuedge.reports.benchmark import benchmark_report
+from rvuedge.reports.benchmark_basis import has_survey_year
 from rvuedge.reports.benchmark_report import BenchmarkReport
 from rvuedge.reports.desk import DeskRow, desk
 from rvuedge.web import desk_choice
@@ -50,7 +51,7 @@ def practice() -> ResponseReturnValue:
     organization = next((one for one in managed_ones if str(one.id) == asked), next(iter(managed_ones), None))
     if organization is None:
         return render_template("not_manager.html"), 403
-    start, end = desk_choice.period()
+    start, end, no_period = desk_choice.period()
     surveys = surveys_for([organization.id])
     weighted = desk_choice.chosen(surveys)
     report = _report(organization.id, weighted, start, end)
@@ -59,10 +60,12 @@ def practice() -> ResponseReturnValue:
         "practice.html",
         organization=organization,
         organizations=managed_ones,
+        not_as_asked=[one for one in (desk_choice.other_practice(asked, organization), no_period) if one],
         surveys=surveys,
         weights={survey.id: weight for survey, weight in weighted},
         asked_surveys=desk_choice.as_asked(weighted),
         report=report,
+        can_reprice=report is not None and has_survey_year(report.surveys),
         start=start,
         end=end,
         roles=ROLES,

@@ -21,10 +21,13 @@ from rvuedge.productivity.reconciliation_api import before_of, made_from
 from rvuedge.productivity.reconciliation_schemas import ReconciliationFormSchema
 from rvuedge.productivity.reconciliation_words import KINDS, how_read
 from rvuedge.reports import reconciliation_files as files
+from rvuedge.web.flashes import field_name
+from rvuedge.web.typed import is_whole
 
 blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
 PAGE = 20
 LINES = 100
+AGREES = "matched"
 ONE = "/reconciliations/<uuid:reconciliation_id>"
 PRACTICE = "/practice/<int:organization_id>/reconciliations"
 COLUMNS = (
@@ -63,11 +66,12 @@ def make_for_member(organization_id: int) -> ResponseReturnValue:
 
 @blp.get(ONE)
 def one(reconciliation_id: Any) -> str:
-    """Classes, money and lines; `kind` chooses a class, `from` where its lines go on."""
+    """Classes, money and lines, what does not agree first; `kind` chooses a class, `from` where its lines go on."""
     found = kept.reconciliation_for(me(), str(reconciliation_id), wanted="page", now=now())
     kind = request.args.get("kind", "")
-    of = [finding for finding in found.findings if kind in {"", finding["kind"]}]
-    begin = int(request.args["from"]) if request.args.get("from", "").isdecimal() else 0
+    of = [finding for finding in found.findings if finding["kind"] == kind or (not kind and finding["kind"] != AGREES)]
+    agreed = [] if kind else [finding for finding in found.findings if finding["kind"] == AGREES]
+    begin = int(request.args["from"]) if is_whole(request.args.get("from", "")) else 0
     head = files.report_head(found, names_of([found.person_id])[found.person_id])
     return render_template(
         "reconciliation.html",
@@ -80,6 +84,8 @@ def one(reconciliation_id: Any) -> str:
         findings=of[begin : begin + LINES],
         begin=begin,
         count=len(of),
+        agreed=agreed[:LINES],
+        agreed_count=len(agreed),
         following=begin + LINES if begin + LINES < len(of) else None,
         back=_address(found.organization_id if found.person_id != me().id else "own"),
         read=how_read((found.told or {}).get("read") or {"lines": len(found.findings)}),
@@ -106,7 +112,7 @@ def _made(of: int | str, more: dict[str, Any]) -> ResponseReturnValue:
     except ValidationError as error:
         found_wrong = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
         for name, said in found_wrong.items():
-            flash(f"{str(name).replace('_', ' ').capitalize()}: {' '.join(map(str, said))}")
+            flash(f"{field_name(str(name))}: {' '.join(map(str, said))}")
     except RvuEdgeError as error:
         flash(error.detail)
     else:

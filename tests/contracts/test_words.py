@@ -65,6 +65,16 @@ def test_terms_say_what_values_the_work_and_until_when() -> None:
     ]
 
 
+def test_a_percentile_has_no_idle_zeros_and_its_survey_a_name() -> None:
+    """As kept, a percentile has two places: 50.00."""
+    money = money_from({"rate_percentile": "50.00", "survey_id": 4})
+    found = sentences(Terms(effective_from=date(2026, 1, 1), money=money), {4: "Try survey", 5: "Another"})
+    assert "The survey's P50 of compensation per wRVU for every wRVU." in found
+    assert "The survey is Try survey." in found
+    plain = Terms(effective_from=date(2026, 1, 1), money=money_from({"rate": "50", "survey_id": 4}))
+    assert "The survey is Try survey." not in sentences(plain, {4: "Try survey"})
+
+
 @pytest.mark.parametrize(
     ("amount", "shown"), [(D("121792.32"), "$121,792.32"), (D(-5), "-$5.00"), (D(0), "$0.00"), (None, "—")]
 )

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from rvuedge.logbook.name_words import number_said
 from rvuedge.logbook.spoken_dates import spoken_days
 
 TUESDAY = date(2026, 7, 14)
@@ -86,3 +87,9 @@ def test_around_the_turn_of_a_year(today: str, text: str, day: str) -> None:
 def test_the_characters_used_are_told() -> None:
     found = spoken_days("lap chole on 7/10 and yesterday", today=TUESDAY)
     assert [(one.start, one.end) for one in found] == [(10, 17), (22, 31)]
+
+
+@pytest.mark.parametrize(("said", "number"), [("12", 12), ("sixty-two", 62), ("²", None), ("①", None), ("some", None)])
+def test_a_number_said_is_one_that_can_be_counted_with(said: str, number: int | None) -> None:
+    """str.isdigit is true of "²", which int refuses."""
+    assert number_said(said) == number

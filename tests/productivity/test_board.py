@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from rvuedge.productivity.dashboard import PARTS
 from tests.support.api import Api
@@ -25,7 +26,7 @@ def test_a_client_leaves_parts_out(api: Api) -> None:
     me = api.signed_in()
     assert set(board(me, "2026-08-31", "totals")) == {"on", "time_zone", "totals"}
     assert set(board(me, "2026-08-31", "pace,leave")) == {
-        "on", "time_zone", "goal", "pace", "needed_per_week", "projection", "leave",
+        "on", "time_zone", "goal", "goal_of_days", "pace", "needed_per_week", "projection", "leave",
     }  # fmt: skip
     refused = me.get("/dashboard?parts=totals,nonsense")
     assert refused.status_code == 422
@@ -137,3 +138,26 @@ def test_the_difference_is_that_of_the_totals(api: Api, on: str) -> None:
     compared = told["comparisons"]["last_month"]
     assert told["changes"]["difference"] == compared["change"]
     assert told["changes"]["before"] == compared["work_rvu"]
+
+
+def test_a_resident_without_credited_work_has_no_place_among_physicians(seeded_app: Flask) -> None:
+    """The survey's lowest point is far above 0: a physician without work stands below it, a trainee nowhere."""
+    told = {}
+    for stage in ("resident", "attending"):
+        person = Api(seeded_app.test_client()).signed_in(career_stage=stage, email=f"{stage}@example.org")
+        person.log("47562", performed_on="2026-08-10") if stage == "resident" else None
+        told[stage] = board(person, "2026-08-31", "percentile")["percentile"]
+    resident, physician = told["resident"], told["attending"]
+    assert (physician["qualifier"], physician["bound"]) == ("<", "10.00")
+    assert (resident["qualifier"], resident["bound"], resident["percentile"]) == ("", None, None)
+    assert "not compared: trainees earn no wRVU, and the survey is of those who do" in resident["how"]
+
+
+def test_the_goal_of_the_days_counted_stands_beside_that_of_the_year(api: Api) -> None:
+    """7,300 a year from 1 July: 184 of 365 days, 3,680. Before any later start it is the whole."""
+    me = api.signed_in()
+    me.put("/contract", {"effective_from": "2026-07-01", "rate": "50", "annual_goal": "7300"})
+    told = board(me, "2026-08-31", "pace,contract")
+    assert (told["goal"]["value"], told["goal_of_days"]["value"]) == ("7300.00", "3680.00")
+    assert told["goal_of_days"]["how"] == "the annual goal's share of 2026-07-01 to 2026-12-31, by calendar days"
+    assert (told["contract"]["counted_from"], told["contract"]["year_from"]) == ("2026-07-01", "2026-01-01")

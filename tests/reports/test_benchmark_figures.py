@@ -13,6 +13,7 @@ from sqlalchemy import event
 
 from rvuedge.accounts.models import Person
 from rvuedge.accounts.services import add_member, found_organization
+from rvuedge.benchmarks.crosswalk import put_entries
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.benchmarks.surveys import About, import_survey
 from rvuedge.contracts.models import Contract
@@ -365,3 +366,26 @@ def test_four_are_too_few_for_groups(house: House) -> None:
         house.doctor()
     with pytest.raises(TooFewError, match="at least 5 physicians; this period has 4"):
         house.report(survey, detail="groups")
+
+
+def test_steps_name_the_survey_once_its_metrics_in_words_and_no_idle_zeros(house: House) -> None:
+    """A blend within one survey carries more places than it shows: P50 is 6000.000000 inside."""
+    survey = house.survey("Try", "Urologists,work_rvus,4000,6000,8000", "Kidney,work_rvus,4000,6000,8000")
+    doctor = house.doctor()
+    put_entries(
+        organization_id=house.organization,
+        survey_id=survey,
+        specialty="Urology",
+        stands=[("Urologists", Decimal("0.6")), ("Kidney", Decimal("0.4"))],
+        state="reviewed",
+        person_id=doctor,
+        now=NOW,
+    )
+    house.terms(doctor, rate="55")
+    house.work(doctor, (date(2026, 3, 2), "3300"))
+    how = only(house.report(survey)).how
+    assert "Try: Urology stands as Urologists, weight 0.6" in [one.rstrip("0") for one in how]
+    assert "Try: linear between P50 (6000) and P75 (8000)" in how
+    assert not any(one.startswith("Try Try") for one in how)
+    assert any("The survey has no metric “total compensation” for " in one and "work RVUs" in one for one in how)
+    assert not any("_" in one for one in how)

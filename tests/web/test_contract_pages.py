@@ -98,6 +98,11 @@ def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
         ({"effective_from": "0001-01-01"}, "effective_from", "Expected a day from 1990-01-01 to 2100-12-31."),
         ({"call_0_label": "Mr. 12345"}, "call_0_label", "Expected a word or two of letters"),
         ({"pin_year": "1999"}, "pin_year", "No release of 1999 is loaded."),
+        ({"pin_year": "²"}, "pin_year", "Not a valid integer."),
+        ({"survey_id": "²"}, None, "Not a valid integer."),
+        ({"survey_id": "9" * 30}, None, "Must be greater than or equal to 1"),
+        ({"year_start": "²"}, None, "Not a valid integer."),
+        ({"year_start": "7" * 5000}, None, "Not a valid integer."),
         ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
         ({"rate": "50"}, None, "by bands, or by a rate above a threshold: not by both"),
         ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
@@ -114,7 +119,7 @@ def test_a_refused_form_shows_the_problem_at_its_field_and_loses_nothing(
     if field:
         assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page)
     for name, value in {**TERMS, **wrong}.items():
-        if name not in ("policy", "mode", "year_start"):
+        if name not in ("policy", "mode", "year_start", "survey_id"):
             assert re.search(rf'name="{name}" value="{re.escape(value)}"', page), name
     assert doctor.get("/contract/history").get_json()["items"] == []
 
@@ -138,8 +143,18 @@ def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) ->
 def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
     send(browser, "", TERMS)
     told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
+    assert "Withdrawn." in told
     assert "The terms stated for this day were withdrawn" in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
+
+
+def test_terms_that_pay_nothing_are_refused_at_the_field(browser: FlaskClient) -> None:
+    bare = {"effective_from": JANUARY, "base_salary": "200000", "threshold": "5000", "share": "0.4"}
+    answer = send(browser, "", bare)
+    assert answer.status_code == 422
+    assert "A threshold pays nothing by itself: expected a rate, a rate_percentile or bands beside it." in words(answer)
+    assert re.search(r'name="threshold" value="5000"[^>]*aria-invalid="true"', answer.get_data(as_text=True))
+    assert "Saved;" in words(send(browser, "", {**bare, "rate": "50"}))
 
 
 OFFERS = {
@@ -172,6 +187,20 @@ def test_an_offer_that_makes_none_keeps_what_was_typed(browser: FlaskClient) -> 
     assert answer.status_code == 422
     assert re.search(r'name="o1_rate" value="sixty"[^>]*aria-invalid="true"', page)
     assert 'name="o0_name" value="Northside"' in page
+
+
+def test_a_figure_that_is_no_digit_is_refused_and_breaks_nothing(browser: FlaskClient) -> None:
+    """str.isdigit() is true of "²", int() refuses it."""
+    send(browser, "", TERMS)
+    call = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "²"}))
+    assert "Shifts: Not a valid integer." in call
+    for wrong in ({"year": "²"}, {"o1_shifts": "②"}, {"o0_survey_id": "²"}, {"o0_survey_id": "9" * 30}):
+        assert send(browser, "/offers", {**OFFERS, **wrong}).status_code == 422
+    for survey in ("²", "9" * 30):
+        plan = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey}
+        assert send(browser, "/plan", plan).status_code == 422
+    for address in ("/app/practice?page=²", "/app/practice?survey=²", "/app/reconciliations?cursor=²"):
+        assert browser.get(address, headers=HTML).status_code != 500
 
 
 def test_a_plan_and_another_release(browser: FlaskClient) -> None:

@@ -72,6 +72,9 @@ def test_a_statement_is_compared_and_its_lines_chosen_by_kind(practice: Practice
     assert "2026: $510.50 with all that is logged, $460.50 with 1.00 wRVU less." in text
     assert "2026: $510.50 with all that is logged, $575.50 with 1.30 wRVU more." in text
     address = answer.request.path
+    assert (
+        text.index("What does not agree") < text.index("1 line that agrees") if "1 line that agrees" in text else True
+    )
     extra = words(client.get(f"{address}?kind=missing_from_mine", headers=HTML))
     assert "1 to 1 of 1." in extra
     assert "Theirs: 2026-07-08 99213, 1.30 wRVU (row 3)" in extra
@@ -82,6 +85,21 @@ def test_a_statement_is_compared_and_its_lines_chosen_by_kind(practice: Practice
     assert "2026-07-01 to 2026-07-31" in listed
     assert "is removed" in words(send(client, f"{address}/remove", {}))
     assert client.get(address, headers=HTML).status_code == 404
+
+
+def test_what_does_not_agree_stands_first_and_a_spreadsheets_floats_are_codes(practice: Practice, doctor: Api) -> None:
+    """47562 differs by a wRVU; 99213 (1.30) agrees and waits in a closed part. 45378.0 is how a spreadsheet keeps 45378."""
+    doctor.log("99213", performed_on="2026-07-08", setting="nonfacility")
+    statement = STATEMENT.replace(b"47562", b"47562.0").replace(b"99213", b"99213.0")
+    client = signed_in(practice, "drew@example.org")
+    answer = send(client, "/app/reconciliations", {**upload(), "file": (BytesIO(statement), "july.csv")})
+    page, text = answer.get_data(as_text=True), words(answer)
+    assert "1 to 1 of 1." in text
+    assert text.index("Log: 2026-07-06 47562") < text.index("1 line that agrees") < text.index("Log: 2026-07-08 99213")
+    assert "<details open" not in page
+    wrong = {**upload(), "file": (BytesIO(STATEMENT.replace(b"47562", b"4x").replace(b"99213", b"9x")), "july.csv")}
+    refused = words(send(client, "/app/reconciliations", wrong))
+    assert "such as 38525-51-RT or 99213 x3. 1 further problem was found. Nothing was reconciled." in refused
 
 
 @pytest.mark.parametrize(
@@ -132,11 +150,13 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
     unsure = words(send(client, f"{where}/2026-07/close", {}))
     assert "2026-07 is not closed: confirm first" in unsure
     done = words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
-    assert "2026-07 is closed with 1 line and adjustments." in done
+    assert "2026-07 is closed: 1 line is posted." in done
     log = doctor.get("/logs").get_json()["items"][0]
     doctor.put(f"/logs/{log['id']}", body_of("47563", performed_on="2026-07-06"), If_Match='"1"')
     waits = words(client.get(where, headers=HTML))
-    assert "47563 2026-07-06 Drew Example edited after its month was closed" in waits
+    assert "+0.97 wRVU Drew Example 1 adjustment of Drew Example" in waits
+    assert "47563 2026-07-06 edited after its month was closed" in waits
+    assert "<details open" not in client.get(where, headers=HTML).get_data(as_text=True), "a phone shows sums first"
     assert "was 47562 on 2026-07-06, 10.21 wRVU" in waits
     assert "closed already" in words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
     address = re.search(r'href="(/api/v1/organizations/\d+/members/\d+/statements/2026-07\?format=)csv"',
@@ -150,7 +170,7 @@ def test_a_physician_has_statements_of_the_practice_and_of_their_own_months(prac
     client = signed_in(practice, "drew@example.org")
     assert "10.21 wRVU July 2026 North Practice" in words(client.get("/app/statements", headers=HTML))
     done = words(send(client, "/app/statements/2026-07/close", {"confirmed": "yes"}))
-    assert "2026-07 is closed with 1 line and adjustments." in done
+    assert "2026-07 is closed: 1 line is posted." in done
     assert "July 2026 closed by yourself" in done
     links = re.findall(
         r'href="(/api/v1/statements/[^"]+)"', client.get("/app/statements", headers=HTML).get_data(as_text=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "joined within the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
-    ranked = re.findall(r" percentile (?:&[lg]t;)?[\d—]", text)
+    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ of |— no percentile)", text)
     assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
 
@@ -99,6 +100,57 @@ def test_a_blend_is_chosen_by_ticks_and_weights_and_its_exports_name_it(
         assert browser.get(address, headers=HTML).status_code == 200
 
 
+def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    """The benchmark report alone shows pay (decision 0024); its own "how" still says it."""
+    doctor = practice.join(began=JANUARY, name="Drew Example")
+    money = {"base_salary": "141623.08", "rate": "61.23", "threshold": "10"}
+    doctor.put("/contract", {"effective_from": JANUARY.isoformat(), "cfte": "0.8", "money": money})
+    doctor.log("47562", performed_on=JANUARY.isoformat())
+    send(browser, f"{practice.id}/members/{doctor.person['id']}/change", {"cfte": "0.5"})
+    table = "Specialty,Metric,P25,P50,P75\nGeneral Surgery,work_rvus,4000,6000,8000\n"
+    table += "General Surgery,total_compensation,200000,300000,400000\n"
+    form = {"name": "Both", "year": "2026", "file": (BytesIO(table.encode()), "both.csv")}
+    bearer = {"Authorization": f"Bearer {practice.manager.token}"}
+    brought = practice.manager.client.post(f"/api/v1{practice.at('/surveys')}", data=form, headers=bearer)
+    survey = brought.get_json()["id"]
+    page = text_of(browser, f"/app/practice?survey={survey}")
+    assert "Drew Example physician, General Surgery, 0.80 cFTE" in page
+    assert "&lt;P25 of Both" in page
+    for pay in ("dollar", "$", "141", "61.23", "ompensation", "pay at"):
+        assert pay not in page.partition("How it is computed")[0], pay
+    asked = f"/benchmark-report?survey={survey}&from={JANUARY}&to={TODAY}"
+    (row,) = practice.manager.get(practice.at(asked)).get_json()["items"]
+    assert any("dollars" in sentence for sentence in row["how"])
+
+
+def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, browser: FlaskClient) -> None:
+    number = brought(practice, "First")
+    assert "reprice" not in browser.get(f"/app/practice?survey={number}", headers=HTML).text
+    send(browser, f"{practice.id}/surveys/{number}/correct", {"schedule_year": "2026"})
+    page = browser.get(f"/app/practice?survey={number}", headers=HTML).text
+    address = re.search(r'href="([^"]+&reprice=survey&format=csv)"', page)
+    assert address
+    told = browser.get(unescape(address[1]))
+    assert (told.status_code, "the fee schedule the survey was measured in" in told.get_data(as_text=True)) == (
+        200,
+        True,
+    )
+    assert 'type="checkbox" name="reprice" value="survey"' in page
+
+
+def test_what_was_not_asked_for_is_said_to_be_shown(practice: Practice, browser: FlaskClient) -> None:
+    other = founded(practice.app)
+    assert "You do not manage the practice that was asked for. North Practice is shown." in text_of(
+        browser, f"/app/practice?organization={other.id}"
+    )
+    assert "asked for" not in text_of(
+        browser, f"/app/practice?organization={practice.id}&from=2026-01-01&to=2026-01-01"
+    )
+    assert "The days asked for are no period" in text_of(browser, "/app/practice?from=2026-02-01&to=2026-01-31")
+
+
 @pytest.mark.parametrize("days", ["from=0001-01-01&to=9999-12-31", "from=1999-12-31&to=2100-12-31", "from=x"])
 def test_days_nobody_means_are_the_year_to_date(practice: Practice, browser: FlaskClient, days: str) -> None:
     assert f"{JANUARY} to {TODAY}" in text_of(browser, f"/app/practice?{days}")
@@ -127,7 +179,7 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
     doctor = practice.join(began=JANUARY, name="Drew Example")
     at = f"{practice.id}/members/{doctor.person['id']}"
     assert "0.80 cFTE by the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
-    assert "Cfte: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
+    assert "Clinical FTE: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
         as_text=True
     )
     days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
@@ -138,8 +190,8 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
     assert "Expected days within the membership" in send(browser, f"{at}/leave", outside).get_data(as_text=True)
     assert "None is entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
     told = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
-    assert "cfte 0.80" in told
-    assert "before role physician, ended_on None, cfte None" in told
+    assert "clinical FTE 0.80" in told
+    assert "before: role physician, last day not stated, clinical FTE not stated" in told
 
 
 def brought(practice: Practice, name: str) -> int:

@@ -153,7 +153,7 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
         ("value=3500&cfte=0.5", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
         ("value=3500&from=2026-01-01&to=2026-06-30", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
         ("value=3500&from=2026-01-01", "Period: Missing data for required field."),
-        ("value=9000", "> P75"),
+        ("value=9000", ">P75"),
         ("percentile=50", "6000.00 at P50"),
         ("percentile=90", "P90 is outside the published points, P25 to P75."),
         ("value=many", "Value: Not a decimal number."),
@@ -165,11 +165,12 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
 def test_a_percentile_is_asked_for_with_every_step(
     practice: Practice, browser: FlaskClient, query: str, said: str
 ) -> None:
-    bring(practice, browser, GOOD, publisher="Nobody")
+    bring(practice, browser, GOOD, publisher="Nobody", licence_note="Ours alone.")
     asked = f"/ask?survey={number_of(practice)}&weight=&specialty=General+Surgery&metric=work_rvus&{query}"
     answer = browser.get(at(practice, asked), headers=HTML)
     assert said in words(answer)
     assert ("How it was computed" in words(answer)) is (answer.status_code == 200)
+    assert "Licence: Ours alone. " in words(answer) or answer.status_code == 422
     assert "Nobody" in words(answer) or answer.status_code == 422
 
 

@@ -28,6 +28,11 @@ class FileProblem:
         return f"{place}: found {self.found}, expected {self.expected}"
 
 
+def and_more(count: int) -> str:
+    """A sentence that more is wrong than was said; nothing where there is no more."""
+    return f" {count:,} further {'problem was' if count == 1 else 'problems were'} found." if count else ""
+
+
 class FileRefused(Exception):  # noqa: N818 - what happened to the file, in the words of the trade
     """A file was refused whole. `problems` holds the first 20, `more` counts the rest."""
 

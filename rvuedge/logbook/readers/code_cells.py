@@ -19,6 +19,7 @@ ITEM = re.compile(
     rf"|\s+X[A-Z](?![0-9A-Z]))*)(?:{UNITS}(?![0-9A-Z]))?",
     re.ASCII,
 )
+FLOAT = re.compile(r"\A([0-9]{5})\.0+\Z", re.ASCII)  # what a spreadsheet makes of a column of whole numbers
 BETWEEN = re.compile(r"[\s,;|/&+]*", re.ASCII)
 
 
@@ -44,8 +45,10 @@ def code_items(text: str) -> list[CodeItem]:
 
     >>> code_items("38525-51-RT")
     [CodeItem(code='38525', modifiers=('51', 'RT'), units=None)]
+    >>> code_items("45378.0")
+    [CodeItem(code='45378', modifiers=(), units=None)]
     """
-    plain = text.strip().upper()
+    plain = FLOAT.sub(r"\1", text.strip().upper())
     found: list[CodeItem] = []
     at = 0
     while at < len(plain):

@@ -38,17 +38,33 @@ function changed(told) {
   return [days, ...parts.map((one) => `${PART[one.part]} ${one.work_rvu}: ${one.how}`), ...told.notes];
 }
 
+// A place on a survey as every page writes it: P62.5, <P10, >P90.
+function placed(percentile, qualifier) {
+  if (percentile == null || !qualifier) return null;
+  const short = percentile.includes(".") ? percentile.replace(/\.?0+$/, "") : percentile;
+  return `${qualifier === "=" ? "" : qualifier}P${short}`;
+}
+
+// Since when the year is counted, where that is not its first day.
+function counted(contract) {
+  return contract?.year_from && contract.counted_from > contract.year_from ? ` from ${contract.counted_from}` : "";
+}
+
 export function dashboard(told) {
   const place = told.percentile;
-  const rank = place && (place.percentile ?? (place.bound ? `${place.qualifier}${place.bound}` : null));
+  const rank = place && placed(place.percentile ?? place.bound, place.qualifier);
+  const since = counted(told.contract);
   const unvalued = told.totals.year.unvalued_lines;
   return [
     card("This month", `${hundredths(told.totals.month.work_rvu)} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
     card("This year", `${hundredths(told.totals.year.work_rvu)} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
     card("Since last month", `${told.changes.difference.startsWith("-") ? "" : "+"}${told.changes.difference} wRVU`, changed(told.changes)),
-    card("Pace", told.pace.value && `${told.pace.value} %`, told.pace.how),
-    card("Projection", told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
-    card("Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
+    card(`Pace${since}`, told.pace.value && `${told.pace.value} %`, told.pace.how),
+    ...(since && told.goal_of_days?.value
+      ? [card(`Goal${since}`, `${hundredths(told.goal_of_days.value)} wRVU`, [told.goal_of_days.how, `${hundredths(told.goal.value)} in the year: ${told.goal.how}`])]
+      : []),
+    card(`Projection${since}`, told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
+    card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
     pay(told.compensation_to_date),
   ];
 }
