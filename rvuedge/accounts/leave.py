@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.leave_models import Leave
@@ -35,12 +35,20 @@ def leave_of(
     return list(db.session.scalars(query.limit(limit) if limit else query))
 
 
+_LEAVE = Leave.__table__.c
+_AWAY = select(_LEAVE.first_day, _LEAVE.last_day).where(
+    _LEAVE.person_id == bindparam("person"),
+    _LEAVE.first_day <= bindparam("last"),
+    _LEAVE.last_day >= bindparam("first"),
+)
+
+
 def away_between(person_id: int, first: date, last: date) -> frozenset[date] | None:
     """Every day of leave in a period, both days included; None when the person entered none for it."""
-    rows = leave_of([person_id], start=first, end=last)
+    rows = db.session.execute(_AWAY, {"person": person_id, "first": first, "last": last}).all()
     if not rows:
         return None
-    return frozenset(day for one in rows for day in _days(max(one.first_day, first), min(one.last_day, last)))
+    return frozenset(day for begin, end in rows for day in _days(max(begin, first), min(end, last)))
 
 
 def _days(first: date, last: date) -> list[date]:

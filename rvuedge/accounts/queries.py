@@ -87,6 +87,23 @@ def organizations_of(person_id: int, *, on: date) -> list[tuple[Organization, st
     return [(organization, role) for organization, role in rows]
 
 
+_JOINED = Membership.__table__.c
+_IDS = (
+    select(_JOINED.organization_id)
+    .where(
+        _JOINED.person_id == bindparam("person"),
+        _JOINED.started_on <= bindparam("on"),
+        or_(_JOINED.ended_on.is_(None), _JOINED.ended_on >= bindparam("on")),
+    )
+    .order_by(_JOINED.organization_id)
+)
+
+
+def organization_ids_of(person_id: int, *, on: date) -> list[int]:
+    """The organizations a person belongs to on a day, by their numbers alone."""
+    return list(db.session.scalars(_IDS, {"person": person_id, "on": on}))
+
+
 def role_in(person_id: int, organization_id: int, *, on: date) -> str | None:
     """A person's role in an organization on a day, or None for an outsider."""
     return db.session.scalar(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from rvuedge.accounts.models import Membership, Person
 from rvuedge.benchmarks.models import SpecialtyCrosswalk
@@ -51,6 +51,19 @@ def entries_of(organization_id: int, survey_id: int | None = None) -> list[Speci
     return list(db.session.scalars(query.order_by(SpecialtyCrosswalk.specialty, SpecialtyCrosswalk.id)))
 
 
+_ENTRY = SpecialtyCrosswalk.__table__.c
+_REVIEWED = (
+    select(_ENTRY.survey_id, _ENTRY.organization_id, _ENTRY.survey_specialty, _ENTRY.weight)
+    .where(
+        _ENTRY.organization_id.in_(bindparam("organizations", expanding=True)),
+        _ENTRY.survey_id.in_(bindparam("surveys", expanding=True)),
+        _ENTRY.specialty_key == bindparam("key"),
+        _ENTRY.state == "reviewed",
+    )
+    .order_by(_ENTRY.id)
+)
+
+
 def reviewed(
     surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialty: str
 ) -> dict[int, tuple[Stands, ...]]:
@@ -59,17 +72,8 @@ def reviewed(
     A practice's survey is read by its own crosswalk; an open one by that of the first of the asker's organizations
     that has an entry, so that who belongs to two practices does not count anything twice.
     """
-    entry = SpecialtyCrosswalk
-    rows = db.session.execute(
-        select(entry.survey_id, entry.organization_id, entry.survey_specialty, entry.weight)
-        .where(
-            entry.organization_id.in_(organization_ids),
-            entry.survey_id.in_([survey.id for survey in surveys]),
-            entry.specialty_key == specialty_key(specialty),
-            entry.state == "reviewed",
-        )
-        .order_by(entry.id)
-    )
+    asked = {"organizations": list(organization_ids), "surveys": [survey.id for survey in surveys]}
+    rows = db.session.execute(_REVIEWED, {**asked, "key": specialty_key(specialty)})
     said: dict[tuple[int, int], list[Stands]] = {}
     for survey_id, organization_id, name, weight in rows:
         said.setdefault((survey_id, organization_id), []).append(Stands(name, weight.normalize()))

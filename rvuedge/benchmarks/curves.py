@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.sql import Select
 
 from rvuedge.benchmarks.models import SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.percentile import Point
@@ -53,19 +55,20 @@ class Asked:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
+_OF, _POINT = SurveyCurve.__table__.c, SurveyPoint.__table__.c
 _CURVE = (
-    SurveyCurve.id,
-    SurveyCurve.survey_id,
-    SurveyCurve.specialty,
-    SurveyCurve.metric,
-    SurveyCurve.provider_type,
-    SurveyCurve.filters,
-    SurveyCurve.n_organizations,
-    SurveyCurve.n_providers,
-    SurveyCurve.mean,
-    SurveyCurve.standard_deviation,
-    SurveyCurve.suppressed,
-    SurveyCurve.n_withheld,
+    _OF.id,
+    _OF.survey_id,
+    _OF.specialty,
+    _OF.metric,
+    _OF.provider_type,
+    _OF.filters,
+    _OF.n_organizations,
+    _OF.n_providers,
+    _OF.mean,
+    _OF.standard_deviation,
+    _OF.suppressed,
+    _OF.n_withheld,
 )
 
 
@@ -75,23 +78,30 @@ _NAMES = (
 )
 
 
+@cache
+def _statement(*, of_keys: bool, of_metric: bool) -> Select[Any]:
+    """The curves of some surveys with their points, one row a point; made once, for it is read with every dashboard."""
+    joined = SurveyCurve.__table__.outerjoin(SurveyPoint.__table__, _POINT.curve_id == _OF.id)
+    which: list[Any] = [_OF.survey_id.in_(bindparam("surveys", expanding=True))]
+    which += [_OF.specialty_key.in_(bindparam("keys", expanding=True))] if of_keys else []
+    which += [_OF.metric == bindparam("metric")] if of_metric else []
+    query = select(*_CURVE, _POINT.percentile, _POINT.value).select_from(joined).where(*which)
+    return query.order_by(_OF.specialty, _OF.metric, _OF.id, _POINT.percentile)
+
+
 def curves_of(
     survey_ids: Collection[int], *, specialty_keys: Collection[str] | None = None, metric: str | None = None
 ) -> list[CurveFacts]:
     """The curves of some surveys, of these specialties (by key) and this metric or of all; by one query."""
-    query = (
-        select(*_CURVE, SurveyPoint.percentile, SurveyPoint.value)
-        .outerjoin(SurveyPoint, SurveyPoint.curve_id == SurveyCurve.id)
-        .where(SurveyCurve.survey_id.in_(survey_ids))
-        .order_by(SurveyCurve.specialty, SurveyCurve.metric, SurveyCurve.id, SurveyPoint.percentile)
-    )
+    query = _statement(of_keys=specialty_keys is not None, of_metric=metric is not None)
+    asked: dict[str, object] = {"surveys": list(survey_ids)}
     if specialty_keys is not None:
-        query = query.where(SurveyCurve.specialty_key.in_(specialty_keys))
+        asked["keys"] = list(specialty_keys)
     if metric is not None:
-        query = query.where(SurveyCurve.metric == metric)
+        asked["metric"] = metric
     rows: dict[int, Any] = {}
     points: dict[int, list[Point]] = {}
-    for *curve, percentile, value in db.session.execute(query):
+    for *curve, percentile, value in db.session.execute(query, asked):
         rows.setdefault(curve[0], curve)
         published = points.setdefault(curve[0], [])
         if percentile is not None:

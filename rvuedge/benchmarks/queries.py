@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from rvuedge.benchmarks.models import Survey, SurveyCurve, SurveyMapping
 from rvuedge.errors import NotFoundError
@@ -30,28 +30,32 @@ class SurveyFacts:
     effective_date: date | None = None
 
 
+_SURVEY = Survey.__table__.c
 _FACTS = (
-    Survey.id,
-    Survey.organization_id,
-    Survey.name,
-    Survey.year,
-    Survey.schedule_year,
-    Survey.synthetic,
-    Survey.licence_note,
-    Survey.imported_at,
-    Survey.publisher,
-    Survey.data_year,
-    Survey.effective_date,
+    _SURVEY.id,
+    _SURVEY.organization_id,
+    _SURVEY.name,
+    _SURVEY.year,
+    _SURVEY.schedule_year,
+    _SURVEY.synthetic,
+    _SURVEY.licence_note,
+    _SURVEY.imported_at,
+    _SURVEY.publisher,
+    _SURVEY.data_year,
+    _SURVEY.effective_date,
+)
+_SEEN = (
+    select(*_FACTS)
+    .where(
+        or_(_SURVEY.organization_id.is_(None), _SURVEY.organization_id.in_(bindparam("organizations", expanding=True)))
+    )
+    .order_by(_SURVEY.year.desc(), _SURVEY.id.desc())
 )
 
 
 def surveys_for(organization_ids: Collection[int]) -> list[SurveyFacts]:
     """The surveys that members of these organizations may see, newest first."""
-    rows = db.session.execute(
-        select(*_FACTS)
-        .where(or_(Survey.organization_id.is_(None), Survey.organization_id.in_(organization_ids)))
-        .order_by(Survey.year.desc(), Survey.id.desc())
-    )
+    rows = db.session.execute(_SEEN, {"organizations": list(organization_ids)})
     return [SurveyFacts(*row) for row in rows]
 
 

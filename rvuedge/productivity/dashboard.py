@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from rvuedge.accounts.access import now
 from rvuedge.accounts.leave import away_between
 from rvuedge.accounts.models import Person
-from rvuedge.accounts.queries import organizations_of
+from rvuedge.accounts.queries import organization_ids_of
 from rvuedge.accounts.sight import Period, Sight
 from rvuedge.contracts.contract_year import Span
 from rvuedge.contracts.queries import Terms, among, terms_of
@@ -31,7 +32,7 @@ SPANS = ("day", "week", "month", "quarter", "year")
 EVERY_DAY = ((date.min, date.max),)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
     """What every part is computed from: the days so far, the terms, and the days away.
 
@@ -49,7 +50,7 @@ class Board:
     periods: Sequence[Period]
     organizations: Sequence[int]
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The day the year is counted from."""
         first_log = next((day for day, _ in self.days if self.year.holds(day)), None)
@@ -60,9 +61,9 @@ class Board:
         """The first day looked at."""
         return _since_when(self.year, self.on)
 
-    @property
+    @cached_property
     def earned(self) -> Decimal:
-        """wRVU since then."""
+        """wRVU since the first day counted."""
         return _since(self.days, self.first).work_rvu.normalize()
 
 
@@ -71,7 +72,7 @@ def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dic
 
     Without a word those that read the daily rollup alone; a breakdown, comparisons and changes read lines.
     """
-    mine = [organization.id for organization, _ in organizations_of(person.id, on=on)]
+    mine = organization_ids_of(person.id, on=on)
     return _answer(_board(person, on, EVERY_DAY, mine), parts or USUAL)
 
 
@@ -212,11 +213,13 @@ NOT_FOR_MANAGERS = ("compensation",)
 
 
 def _since(days: list[tuple[date, Total]], start: date) -> Total:
-    total = Total()
-    for day, one in days:
-        if day >= start:
-            total = total.plus(one)
-    return total
+    own = [one for day, one in days if day >= start]
+    return Total(
+        sum((one.work_rvu for one in own), Decimal(0)),
+        sum(one.lines for one in own),
+        sum(one.unvalued_lines for one in own),
+        sum((one.drug_amount for one in own), Decimal(0)),
+    )
 
 
 def _goal_words(terms: Terms, mixed: str) -> str:
