@@ -120,24 +120,19 @@ def organization_named(organization_id: int) -> str:
     return db.session.get_one(Organization, organization_id).name
 
 
+_MEMBERS = select(
+    Person, Membership.role, Membership.started_on, Membership.ended_on, Membership.cfte, Membership.id
+).join(Membership, Membership.person_id == Person.id)
+
+
 def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
     """Everybody who belonged to an organization on any day of a period, by name."""
     rows = db.session.execute(
-        select(
-            Person,
-            Membership.role,
-            Membership.started_on,
-            Membership.ended_on,
-            Membership.cfte,
-            Membership.id,
-        )
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
+        _MEMBERS.where(
             Membership.organization_id == organization_id,
             Membership.started_on <= end,
             or_(Membership.ended_on.is_(None), Membership.ended_on >= start),
-        )
-        .order_by(Person.name, Person.id, Membership.started_on)
+        ).order_by(Person.name, Person.id, Membership.started_on)
     )
     return [Member(*row) for row in rows]
 
@@ -145,17 +140,9 @@ def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
 def memberships_of(person_id: int, organization_id: int) -> list[Member]:
     """A person's memberships of an organization, oldest first."""
     rows = db.session.execute(
-        select(
-            Person,
-            Membership.role,
-            Membership.started_on,
-            Membership.ended_on,
-            Membership.cfte,
-            Membership.id,
+        _MEMBERS.where(Membership.organization_id == organization_id, Membership.person_id == person_id).order_by(
+            Membership.started_on
         )
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organization_id == organization_id, Membership.person_id == person_id)
-        .order_by(Membership.started_on)
     )
     return [Member(*row) for row in rows]
 
