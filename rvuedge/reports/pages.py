@@ -32,6 +32,8 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from rvuedge.productivity.reconciliation_words import dollars_and_cents
+
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")
 MARGIN = 40
@@ -127,9 +129,7 @@ def _cell(text: str, column: Column) -> Paragraph | str:
 
 def money(value: Decimal | None) -> str:
     """Dollars with two places, or a dash."""
-    if value is None:
-        return "—"
-    return f"−${-value:,.2f}" if value < 0 else f"${value:,.2f}"
+    return "—" if value is None else dollars_and_cents(value)
 
 
 def printed(page: Page, story: Sequence[Flowable]) -> bytes:
