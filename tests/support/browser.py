@@ -171,3 +171,21 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
+
+
+@contextmanager
+def signed_in_phone(app: Flask, email: str, password: str) -> Iterator[tuple[Page, str]]:
+    """A page as wide as a phone's, signed in to the app as it is served, and the address it is served at."""
+    from playwright.sync_api import sync_playwright
+
+    app.config["SESSION_COOKIE_SECURE"] = False
+    with live_server(app) as base, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page.goto(f"{base}/app")
+        page.fill("form[action$=sign-in] [name=email]", email)
+        page.fill("form[action$=sign-in] [name=password]", password)
+        page.click("form[action$=sign-in] button")
+        page.wait_for_selector("#tabs")
+        yield page, base
+        browser.close()

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD
-from tests.support.browser import launch, live_server
+from tests.support.browser import signed_in_phone
 from tests.support.practice import Practice, founded
 from tests.web.test_practice_pages import HTML, JANUARY, token_of
 
@@ -205,17 +205,8 @@ def test_pages_of_another_practice_are_not_there(practice: Practice, browser: Fl
 def phone(practice: Practice, database: str) -> Iterator[tuple[Page, str]]:
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
-    practice.app.config["SESSION_COOKIE_SECURE"] = False
-    with live_server(practice.app) as base, sync_playwright() as playwright:
-        chromium = launch(playwright)
-        page = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
-        page.goto(f"{base}/app")
-        page.fill("form[action$=sign-in] [name=email]", "owner@example.org")
-        page.fill("form[action$=sign-in] [name=password]", PASSWORD)
-        page.click("form[action$=sign-in] button")
-        page.wait_for_selector("#tabs")
+    with signed_in_phone(practice.app, "owner@example.org", PASSWORD) as (page, base):
         yield page, base
-        chromium.close()
 
 
 @pytest.mark.browser
