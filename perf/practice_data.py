@@ -17,7 +17,7 @@ from sqlalchemy import Date, bindparam, func, insert, select, text
 from perf.case_mix import CMS, STANDS, Physician, logs_of, physicians
 from rvuedge import schema
 from rvuedge.accounts.models import Membership, Person
-from rvuedge.accounts.services import found_organization
+from rvuedge.accounts.practices.organizations import found_organization
 from rvuedge.benchmarks.crosswalk import put_entries
 from rvuedge.benchmarks.queries import surveys_for
 from rvuedge.catalog.models import RelativeValueRow

@@ -38,6 +38,7 @@ from rvuedge.openapi import register_openapi
 from rvuedge.problems import register_problems
 from rvuedge.productivity.api import blp as productivity
 from rvuedge.productivity.compensation_api import blp as compensation
+from rvuedge.productivity.dashboard_api import blp as dashboard
 from rvuedge.productivity.members_api import blp as member_figures
 from rvuedge.productivity.periods_api import blp as periods
 from rvuedge.productivity.planning_api import blp as planning
@@ -78,6 +79,7 @@ ROOMS = (
     sync,
     charge_imports,
     productivity,
+    dashboard,
     compensation,
     planning,
     member_figures,

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-
-def plain(value: Decimal, places: int = 2) -> str:
-    """A decimal as written by a person: every digit it has, at least `places` of them, no exponent."""
-    exact = value.normalize()
-    exponent = exact.as_tuple().exponent
-    shown = max(places, -exponent if isinstance(exponent, int) else 0)
-    return f"{value:.{shown}f}"
-
-
-def hundredths(value: Decimal) -> str:
-    """Two places, half up: how a page shows wRVU. What is stored, sent and summed stays exact."""
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+from rvuedge.platform.figures import plain
 
 
 class DecimalText(fields.Field[Decimal]):

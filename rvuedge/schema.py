@@ -10,27 +10,34 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
-from rvuedge.accounts import leave_models, mail_models, sign_in_models
+from rvuedge.accounts import audit_models, leave_models, mail_models, sign_in_models
 from rvuedge.accounts import models as accounts
 from rvuedge.benchmarks import models as benchmarks
 from rvuedge.catalog import models as catalog
 from rvuedge.contracts import models as contracts
+from rvuedge.contracts import policy_models
 from rvuedge.extensions import Base
+from rvuedge.logbook import capture_models, charge_models, site_models
 from rvuedge.logbook import models as logbook
-from rvuedge.logbook import site_models
 from rvuedge.productivity import reconciliation_models
+from rvuedge.reconciliation import models as reconciliation
 
 ROOMS_WITH_TABLES = (
     accounts,
+    audit_models,
     leave_models,
     mail_models,
     sign_in_models,
     catalog,
     benchmarks,
     contracts,
+    policy_models,
     logbook,
+    capture_models,
+    charge_models,
     site_models,
     reconciliation_models,
+    reconciliation,
 )
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 

@@ -11,7 +11,7 @@ from flask import Flask, request
 from flask.json.provider import JSONProvider
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 
 BODY_METHODS = {"POST", "PUT", "PATCH"}
 

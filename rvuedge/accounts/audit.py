@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, or_, select
 
-from rvuedge.accounts.models import AuditEvent, AuditPerson, Organization, Person
+from rvuedge.accounts.audit_models import AuditEvent, AuditPerson
+from rvuedge.accounts.models import Organization, Person
 from rvuedge.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.

@@ -13,12 +13,12 @@ from rvuedge.accounts import mail
 from rvuedge.accounts.audit import record_audit
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
+from rvuedge.accounts.practices.organizations import add_member, found_organization
 from rvuedge.accounts.queries import role_in
-from rvuedge.accounts.services import add_member, found_organization
 from rvuedge.accounts.tokens import digest
 from rvuedge.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 
 LIFE = timedelta(days=14)
 

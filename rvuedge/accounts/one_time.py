@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
+from rvuedge.accounts.mail_models import OneTimeToken
 from rvuedge.accounts.models import Person
-from rvuedge.accounts.sign_in_models import OneTimeToken
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import db, transaction

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from rvuedge.accounts import lockout, mail
 from rvuedge.accounts.hashing import hashed, holds, is_outdated
-from rvuedge.accounts.models import Device, Membership, Organization, Person, Token
+from rvuedge.accounts.models import Device, Person, Token
 from rvuedge.accounts.password_rules import check
 from rvuedge.accounts.tokens import digest, new_token
 from rvuedge.errors import ConflictError, UnauthenticatedError
@@ -183,38 +182,6 @@ def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:
         for name, value in changes.items():
             setattr(person, name, value)
     return person
-
-
-def found_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:
-    """A new practice or training program, without members."""
-    with transaction() as session:
-        organization = Organization(name=name, created_at=now, is_demo=is_demo)
-        session.add(organization)
-        session.flush()
-    return organization
-
-
-def add_member(
-    *,
-    organization_id: int,
-    person_id: int,
-    role: str,
-    started_on: date,
-    ended_on: date | None = None,
-    cfte: Decimal | None = None,
-) -> None:
-    """Give a person a role in an organization from a day on, and to a last day where one is known."""
-    with transaction() as session:
-        session.add(
-            Membership(
-                organization_id=organization_id,
-                person_id=person_id,
-                role=role,
-                started_on=started_on,
-                ended_on=ended_on,
-                cfte=cfte,
-            )
-        )
 
 
 def disable_person(*, person: Person, now: datetime) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.benchmarks.practice_schemas import NAME, WEIGHT
-from rvuedge.benchmarks.schemas import SCHEDULE_OF_VALUE, TYPE
+from rvuedge.benchmarks.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
 from rvuedge.fields import DecimalText
 
 RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 a year.")

@@ -9,22 +9,9 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.benchmarks.schemas import NAME, WEIGHT
 from rvuedge.fields import DecimalText, Instant
 
-NAME = validate.Length(min=1, max=120)
-PLACES = 4
-
-
-def _few_places(weight: Decimal) -> None:
-    exponent = weight.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > PLACES:
-        raise ValidationError(f"Expected at most {PLACES} decimal places.")
-
-
-WEIGHT = [
-    validate.Range(min=0, min_inclusive=False, max=1000, error="Expected more than 0, at most 1000."),
-    _few_places,
-]
 YEAR = validate.Range(min=2000, max=2100)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -155,3 +156,21 @@ class RankSchema(RankedSchema):
 
 class ValueAtSchema(ValuedSchema):
     survey = fields.String(required=True)
+
+
+NAME = validate.Length(min=1, max=120)
+
+
+PLACES = 4
+
+
+def _few_places(weight: Decimal) -> None:
+    exponent = weight.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > PLACES:
+        raise ValidationError(f"Expected at most {PLACES} decimal places.")
+
+
+WEIGHT = [
+    validate.Range(min=0, min_inclusive=False, max=1000, error="Expected more than 0, at most 1000."),
+    _few_places,
+]

@@ -16,7 +16,7 @@ from rvuedge.catalog.article_checks import CodeFacts, Facts, problems
 from rvuedge.catalog.articles import ArticleFile, article_row
 from rvuedge.catalog.models import Article, ArticleRevision, PaymentLimit, RelativeValueRow
 from rvuedge.catalog.queries import releases
-from rvuedge.catalog.releases import touch_catalog
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.errors import ConflictError, NotFoundError
 from rvuedge.extensions import db, transaction
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, insert, select
 
 from rvuedge.catalog.models import HcpcsCode, HcpcsFile
 from rvuedge.catalog.readers.hcpcs import MINIMUM_CODES, read_hcpcs
-from rvuedge.catalog.releases import touch_catalog
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import db, transaction
 

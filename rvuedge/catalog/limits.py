@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from rvuedge.catalog.models import PaymentLimit, PaymentLimitFile
 from rvuedge.catalog.queries import quarter_name
 from rvuedge.catalog.readers.payment_limits import read_payment_limits
-from rvuedge.catalog.releases import touch_catalog
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.extensions import db, transaction
 
 

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from rvuedge.catalog import queries
 from rvuedge.catalog.differences import Difference, RowFacts, difference
 from rvuedge.catalog.in_force import window
-from rvuedge.catalog.models import CatalogVersion, RelativeValueRow, Release, ReleaseTrack
+from rvuedge.catalog.models import RelativeValueRow, Release, ReleaseTrack
 from rvuedge.catalog.readers.relative_value_checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_value_layout import FileRow
 from rvuedge.catalog.readers.relative_values import RelativeValueFile
 from rvuedge.catalog.readers.releases import read_release
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.catalog.tracks import SECOND_TRACK, in_another_form, store_track
 from rvuedge.errors import ConflictError, InvalidError
 from rvuedge.extensions import db, transaction
@@ -162,16 +163,6 @@ def insert_rows(session: Session, release_id: int, rows: Iterable[FileRow]) -> N
             batch = []
     if batch:
         session.execute(insert(TABLE), batch)
-
-
-def touch_catalog(session: Session) -> None:
-    """Tell every process that what it keeps of the catalog is stale; in this transaction nothing is kept."""
-    session.info["catalog_changing"] = True
-    version = session.get(CatalogVersion, 1)
-    if version is None:
-        session.add(CatalogVersion(id=1, number=1))
-    else:
-        version.number += 1
 
 
 def compare(old: str, new: str) -> Difference:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 
 from rvuedge.catalog.facts import CODE
 from rvuedge.catalog.models import SearchTerms
-from rvuedge.catalog.releases import touch_catalog
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.errors import InvalidError
 from rvuedge.extensions import db, transaction
 

@@ -13,7 +13,7 @@ from rvuedge.catalog.in_force import window
 from rvuedge.catalog.releases import compare
 from rvuedge.catalog.search import search as find
 from rvuedge.cli.shell import count, plainly, refuse, table, working_app
-from rvuedge.fields import hundredths
+from rvuedge.platform.figures import hundredths
 from rvuedge.productivity.release_meaning import Meaning, between_releases
 
 

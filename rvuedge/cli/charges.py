@@ -12,13 +12,13 @@ from flask import current_app
 from rvuedge.accounts.queries import person_by_email
 from rvuedge.catalog.readers.problems import FileProblem
 from rvuedge.cli.shell import count, instant, plainly, read_bytes, refuse, working_app
-from rvuedge.fields import hundredths
 from rvuedge.logbook.charge_import import Wanted, import_charges
 from rvuedge.logbook.charge_schemas import ImportOptionsSchema
 from rvuedge.logbook.facts import PersonFacts
 from rvuedge.logbook.readers.charges import SegmentProblem
 from rvuedge.logbook.readers.reading import KINDS
 from rvuedge.logbook.recrediting import Owner
+from rvuedge.platform.figures import hundredths
 
 SHOWN = 20
 

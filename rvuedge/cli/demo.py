@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from config import SettingsError
 from rvuedge.accounts.models import Organization, Person
-from rvuedge.accounts.services import add_member, found_organization, sign_up
+from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.accounts.services import sign_up
 from rvuedge.cli.seeding import load_seeds
 from rvuedge.cli.shell import command_settings, instant, plainly, refuse, working_app
 from rvuedge.contracts.services import Stated, set_contract

@@ -19,8 +19,8 @@ from rvuedge.cli.catalog import in_short
 from rvuedge.cli.seeding import restore_excerpt
 from rvuedge.cli.shell import count, instant, nothing, plainly, read_bytes, working_app
 from rvuedge.extensions import rehearsal, transaction
-from rvuedge.fields import hundredths
 from rvuedge.logbook.release_effects import Effect, rebuild_and_compare
+from rvuedge.platform.figures import hundredths
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from rvuedge.accounts.queries import members_of
 from rvuedge.catalog.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.extensions import db
-from rvuedge.fields import plain
 from rvuedge.logbook.line_columns import count_lines
+from rvuedge.platform.figures import plain
 from rvuedge.productivity.bulk_repricing import Sum, reprice_people
 from rvuedge.productivity.repricing import PersonRepriced, reprice_person
 from rvuedge.reports.cells import csv_lines

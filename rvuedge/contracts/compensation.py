@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from rvuedge.platform.figures import dollars, figure
+
 CENT = Decimal("0.01")
 ZERO, ONE = Decimal(0), Decimal(1)
 MODES = ("marginal", "cliff")
@@ -51,20 +53,6 @@ class Tier:
     low: Decimal
     high: Decimal | None
     rate: Decimal
-
-
-def dollars(amount: Decimal) -> str:
-    """Dollars as a person writes them: $121,792.32, $55, $52.375."""
-    exact = amount.normalize()
-    exponent = exact.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    sign = "-" if amount < 0 else ""
-    return f"{sign}${abs(amount):,.{max(places, 2) if places else 0}f}"
-
-
-def figure(number: Decimal) -> str:
-    """A number as a person writes it: 2,587.49 or 4,500."""
-    return f"{number.normalize() + 0:,f}"
 
 
 def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str, share: Decimal = ONE) -> Pay:
@@ -140,9 +128,9 @@ def _priced(work_rvu: Decimal, rate: Decimal, of: str, share: Decimal) -> Step:
 
 
 def _not_negative(**figures: Decimal) -> None:
-    for name, figure in figures.items():
-        if not figure >= 0:
-            raise CompensationError("E_NEGATIVE", f"The {name} is {figure:f}; expected 0 or more.")
+    for name, number in figures.items():
+        if not number >= 0:
+            raise CompensationError("E_NEGATIVE", f"The {name} is {number:f}; expected 0 or more.")
 
 
 def _cents(amount: Decimal) -> Decimal:

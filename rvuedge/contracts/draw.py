@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.contracts.compensation import CompensationError, Pay, Step, dollars
+from rvuedge.contracts.compensation import CompensationError, Pay, Step
+from rvuedge.platform.figures import dollars
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")

@@ -14,9 +14,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from typing import Any
 
-from rvuedge.contracts.compensation import Pay, Step, Tier, bounded, dollars, tiered
+from rvuedge.contracts.compensation import Pay, Step, Tier, bounded, tiered
 from rvuedge.contracts.contract_year import DAY, Span, quarters_of, year_around
 from rvuedge.contracts.terms import Money
+from rvuedge.platform.figures import dollars
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rvuedge.contracts.models import PracticePolicy
+from rvuedge.contracts.policy_models import PracticePolicy
 from rvuedge.contracts.shipped import NAMES, shipped_policies, shipped_policy
 from rvuedge.errors import InvalidError, NotFoundError
 from rvuedge.extensions import db, transaction

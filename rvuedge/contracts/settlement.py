@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.contracts.compensation import Pay, Step, dollars
+from rvuedge.contracts.compensation import Pay, Step
 from rvuedge.contracts.contract_year import DAY, Span, quarters_of
 from rvuedge.contracts.draw import Ended, Quarter, YearEnd, settle
 from rvuedge.contracts.earning import (
@@ -28,6 +28,7 @@ from rvuedge.contracts.earning import (
     salary,
     stipends,
 )
+from rvuedge.platform.figures import dollars
 
 CENT = Decimal("0.01")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from types import MappingProxyType
 
-from rvuedge.contracts.compensation import dollars, figure
 from rvuedge.contracts.queries import Terms
 from rvuedge.contracts.terms import Band, Draw, Money
+from rvuedge.platform.figures import dollars, figure
 
 NO_SURVEYS: Mapping[int, str] = MappingProxyType({})
 SETTLED = {
@@ -118,10 +117,3 @@ def _valued(terms: Terms) -> Iterator[str]:
     crossed = ", ".join(f"{new} as {old}" for new, old in sorted(terms.pin.crosswalk.items()))
     if crossed:
         yield f"In place of newer codes: {crossed}."
-
-
-def money_shown(amount: Decimal | None) -> str:
-    """Dollars in a table: always with cents; a dash for none."""
-    if amount is None:
-        return "—"
-    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"

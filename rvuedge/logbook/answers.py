@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.logbook.schemas import DrugSchema, LogSchema
-from rvuedge.logbook.syncing import Synced
 
 LOG = LogSchema()
 DRUG = DrugSchema()
@@ -22,17 +21,3 @@ def log_answer(shown: dict[str, Any]) -> dict[str, Any]:
         return shown
     lines = [{**line, "drug": line["drug"] and DRUG.dump(line["drug"])} for line in shown["lines"]]
     return {**shown, "lines": lines}
-
-
-def sync_answer(synced: Synced) -> dict[str, Any]:
-    """What SyncSchema describes, ready for jsonify."""
-    results = [
-        {**result, "existing": result["existing"] and log_answer(result["existing"])} for result in synced.results
-    ]
-    return {
-        "results": results,
-        "changes": [log_answer(log) for log in synced.changes],
-        "cursor": synced.cursor,
-        "has_more": synced.has_more,
-        "reset_required": synced.reset_required,
-    }

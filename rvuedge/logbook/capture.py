@@ -16,7 +16,8 @@ from rvuedge.catalog.queries import drug_codes
 from rvuedge.errors import ConflictError, NotFoundError
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook import stored
-from rvuedge.logbook.models import Favorite, LogLine, ProcedureLog, Template
+from rvuedge.logbook.capture_models import Favorite, Template
+from rvuedge.logbook.models import LogLine, ProcedureLog
 from rvuedge.valuation.drugs import suggested_administration
 
 LATELY = timedelta(days=180)

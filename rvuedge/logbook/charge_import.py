@@ -18,10 +18,10 @@ from rvuedge.errors import InvalidError
 from rvuedge.extensions import rehearsal, transaction
 from rvuedge.logbook import charge_records, charge_told, stored
 from rvuedge.logbook.charge_facts import NAMESPACE, Planned, keyed_by
+from rvuedge.logbook.charge_models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charge_plan import Plan, make_plan
 from rvuedge.logbook.clock import last_number
 from rvuedge.logbook.logs import create_logs, delete_logs
-from rvuedge.logbook.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.readers.charges import NO_MAPPING, ChargeFile
 from rvuedge.logbook.readers.reading import Kind, read_charges
 from rvuedge.logbook.recrediting import Owner

@@ -14,7 +14,8 @@ from rvuedge.errors import NotFoundError
 from rvuedge.extensions import db
 from rvuedge.logbook import stored
 from rvuedge.logbook.charge_facts import Looks, looks
-from rvuedge.logbook.models import ChargeImport, ChargeImportLog, LogLine, ProcedureLog
+from rvuedge.logbook.charge_models import ChargeImport, ChargeImportLog
+from rvuedge.logbook.models import LogLine, ProcedureLog
 
 Record = tuple[ChargeImportLog, ProcedureLog]
 

@@ -8,8 +8,8 @@ from typing import Any
 from rvuedge.catalog.readers.problems import FileProblem
 from rvuedge.logbook import charge_records
 from rvuedge.logbook.charge_facts import Planned
+from rvuedge.logbook.charge_models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charge_plan import Plan
-from rvuedge.logbook.models import ChargeImport, ChargeImportLog
 
 LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from rvuedge.extensions import db, transaction
 from rvuedge.logbook import charge_records, stored
+from rvuedge.logbook.charge_models import ChargeImportLog
 from rvuedge.logbook.charge_records import Record
 from rvuedge.logbook.logs import create_logs, delete_logs
-from rvuedge.logbook.models import ChargeImportLog
 from rvuedge.logbook.recrediting import Owner
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 from rvuedge.valuation import Line
 
 # Facts of a line that some rules ask for, beyond code, modifiers, units and session (contract.md).

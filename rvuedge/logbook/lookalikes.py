@@ -12,7 +12,8 @@ from itertools import combinations
 from sqlalchemy import select
 
 from rvuedge.extensions import db
-from rvuedge.logbook.models import ChargeImportLog, LogLine, ProcedureLog
+from rvuedge.logbook.charge_models import ChargeImportLog
+from rvuedge.logbook.models import LogLine, ProcedureLog
 
 Pair = tuple[str, str]
 

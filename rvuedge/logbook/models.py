@@ -13,7 +13,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -144,73 +143,3 @@ class DailyTotal(Base):
     lines: Mapped[int]
     unvalued_lines: Mapped[int]
     drug_amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
-
-
-class Favorite(Base):
-    """A code a person keeps at hand, in their own order."""
-
-    __tablename__ = "favorite"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(5), primary_key=True)
-    position: Mapped[int]
-
-
-class Template(Base):
-    """Lines a person logs together under a name of their own; the id is a UUID that the phone made."""
-
-    __tablename__ = "template"
-    __table_args__ = (UniqueConstraint("person_id", "name"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    setting: Mapped[str | None] = mapped_column(String(12))
-    site: Mapped[str | None] = mapped_column(String(120))
-    lines: Mapped[list[dict[str, object]]] = mapped_column(JSON)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class ChargeImport(Base):
-    """A file of charges that was read into logs: what it was, how it was asked for, what came of it."""
-
-    __tablename__ = "charge_import"
-    __table_args__ = (Index(None, "person_id", "sha256"),)
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(12))
-    options: Mapped[dict[str, object]] = mapped_column(JSON)
-    counts: Mapped[dict[str, int]] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class ChargeImportLog(Base):
-    """A log that an import made, at the version it left it: a higher one says that the person edited it since.
-
-    `external_ref` is a keyed hash of the practice's claim or encounter number, `claim` the line its claim began on.
-    `ended_by` is the later import whose replacing or voiding claim deleted the log. Stated figures in wRVU.
-    """
-
-    __tablename__ = "charge_import_log"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"], ondelete="CASCADE"
-        ),
-        Index(None, "person_id", "external_ref"),
-        Index(None, "import_id"),
-        Index(None, "ended_by"),
-    )
-
-    person_id: Mapped[int] = mapped_column(primary_key=True)
-    log_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    import_id: Mapped[str] = mapped_column(ForeignKey("charge_import.id"))
-    version: Mapped[int]
-    claim: Mapped[int]
-    external_ref: Mapped[str | None] = mapped_column(String(64))
-    ended_by: Mapped[str | None] = mapped_column(ForeignKey("charge_import.id"))
-    stated_work_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))
-    stated_adjusted_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))

@@ -8,10 +8,10 @@ from flask import jsonify
 from marshmallow import ValidationError
 
 from rvuedge.accounts.access import now
-from rvuedge.logbook.answers import sync_answer
 from rvuedge.logbook.api import log_facts, owner
 from rvuedge.logbook.pushed import read_log
 from rvuedge.logbook.schemas import SyncBodySchema, SyncSchema
+from rvuedge.logbook.sync.answers import sync_answer
 from rvuedge.logbook.syncing import Change, sync
 from rvuedge.openapi import Blueprint
 from rvuedge.problems import flat

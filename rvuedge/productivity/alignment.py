@@ -16,10 +16,11 @@ from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.shelf import shelf_of
 from rvuedge.benchmarks.sources import compared
 from rvuedge.benchmarks.standing import WORK_RVUS
-from rvuedge.contracts.compensation import CompensationError, dollars
+from rvuedge.contracts.compensation import CompensationError
 from rvuedge.contracts.contract_year import DAY
 from rvuedge.contracts.queries import Terms, among
 from rvuedge.errors import NotFoundError, RvuEdgeError
+from rvuedge.platform.figures import dollars
 from rvuedge.productivity.annual_pay import bends, pay_of_year
 from rvuedge.productivity.compensation import Compensation, Known, running_year
 from rvuedge.productivity.paid_parts import COMPENSATION, PER_WORK_RVU

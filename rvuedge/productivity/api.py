@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.access import me, today_of
+from rvuedge.accounts.access import me
 from rvuedge.openapi import Blueprint
 from rvuedge.paging import decode_offset, encode
-from rvuedge.productivity import dashboard, queries, whatif
-from rvuedge.productivity.board_schemas import DashboardQuerySchema, DashboardSchema
+from rvuedge.productivity import queries, whatif
 from rvuedge.productivity.repricing import reprice_person
 from rvuedge.productivity.schemas import (
     RepricingQuerySchema,
@@ -77,12 +76,3 @@ def show_repricing(asked: dict[str, Any]) -> dict[str, Any]:
         ],
         "next_cursor": encode([last]) if len(found.lines) > last else None,
     }
-
-
-@blp.route("/dashboard", methods=["GET"])
-@blp.arguments(DashboardQuerySchema, location="query")
-@blp.response(200, DashboardSchema)
-def show_dashboard(asked: dict[str, Any]) -> dict[str, Any]:
-    """Totals, pace, projection, percentile, the month's breakdown, comparisons and changes, each with how"""
-    person = me()
-    return dashboard.of(person, on=asked["on"] or today_of(person.time_zone), parts=asked["parts"])

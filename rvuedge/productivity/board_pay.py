@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.contracts.compensation import Pay, dollars
+from rvuedge.contracts.compensation import Pay
 from rvuedge.errors import RvuEdgeError
+from rvuedge.platform.figures import dollars
 from rvuedge.productivity.compensation import Known, compensation_of, running_year
 from rvuedge.productivity.pace import Figure
 

@@ -14,9 +14,9 @@ from rvuedge.accounts.queries import organizations_of
 from rvuedge.accounts.sight import Sight, remember_look, sight_of
 from rvuedge.errors import InvalidError, NotFoundError, RvuEdgeError
 from rvuedge.extensions import db, transaction
-from rvuedge.productivity.reconciliation_models import Reconciliation
 from rvuedge.productivity.reconciliation_words import kinds_of, net_of, sentences, tolerances
 from rvuedge.productivity.reconciliations import For
+from rvuedge.reconciliation.models import Reconciliation
 
 MANAGERS = ("manager", "owner")
 

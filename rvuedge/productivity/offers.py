@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rvuedge.accounts.models import Person
-from rvuedge.contracts.compensation import Step, figure
+from rvuedge.contracts.compensation import Step
 from rvuedge.contracts.contract_year import Span, year_around
 from rvuedge.contracts.draw import Quarter
 from rvuedge.contracts.pins import BY_SERVICE, Pin, PinError, pin_from
@@ -19,6 +19,7 @@ from rvuedge.contracts.services import TermsRefusedError, checked_money
 from rvuedge.contracts.settlement import spread, year_to_date
 from rvuedge.contracts.terms import Money, money_from
 from rvuedge.errors import InvalidError
+from rvuedge.platform.figures import figure
 from rvuedge.productivity.paid_parts import money_of, part_of, pays
 from rvuedge.productivity.queries import days_of, total_of
 from rvuedge.productivity.repricing import credited_as

@@ -15,13 +15,14 @@ from rvuedge.benchmarks.percentile import Point, percentile_shown, value_at
 from rvuedge.benchmarks.refusals import BenchmarkError
 from rvuedge.benchmarks.sources import Chosen, comparison_curve
 from rvuedge.benchmarks.standing import WORK_RVUS, BenchmarkRefusedError
-from rvuedge.contracts.compensation import CompensationError, check_tiers, dollars
+from rvuedge.contracts.compensation import CompensationError, check_tiers
 from rvuedge.contracts.contract_year import DAY, Span
 from rvuedge.contracts.earning import Part
 from rvuedge.contracts.queries import Terms, in_force
 from rvuedge.contracts.services import TermsRefusedError
 from rvuedge.contracts.terms import Money, looked_up
 from rvuedge.errors import NotFoundError
+from rvuedge.platform.figures import dollars
 
 PER_WORK_RVU = "compensation_per_work_rvu"
 COMPENSATION = "total_compensation"

@@ -14,11 +14,11 @@ from rvuedge.accounts.models import Person
 from rvuedge.accounts.queries import organizations_of
 from rvuedge.benchmarks.queries import SurveyFacts
 from rvuedge.benchmarks.standing import value_for
-from rvuedge.contracts.compensation import dollars, figure
 from rvuedge.contracts.queries import Terms, among, policy_of
 from rvuedge.errors import InvalidError
 from rvuedge.logbook.crediting import basis_for, credit_logs
 from rvuedge.logbook.facts import LineFacts, LogFacts, PersonFacts
+from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.compensation import Known, Running, known_of, running_year
 from rvuedge.productivity.pace import counted_goal, days_left
 

@@ -11,13 +11,13 @@ from rvuedge.fields import Paging
 from rvuedge.openapi import Blueprint
 from rvuedge.paging import decode, page
 from rvuedge.productivity import kept_reconciliations as kept
-from rvuedge.productivity.reconciliation_models import Reconciliation
 from rvuedge.productivity.reconciliation_schemas import (
     ReconciliationFormSchema,
     ReconciliationSchema,
     ReconciliationsSchema,
 )
 from rvuedge.productivity.reconciliations import Asked, reconcile_file
+from rvuedge.reconciliation.models import Reconciliation
 
 blp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="An employer's account beside the log")
 ONE = "/reconciliations/<uuid:reconciliation_id>"

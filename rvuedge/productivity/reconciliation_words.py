@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.platform.figures import dollars_and_cents, wrvu
+
 ZERO = Decimal(0)
 KINDS = ("matched", "missing_from_theirs", "missing_from_mine", "differs")
 Finding = Mapping[str, Any]
@@ -57,19 +59,6 @@ def _is_unvalued(finding: Finding) -> bool:
 
 def _text(value: Decimal) -> str:
     return f"{value:f}"
-
-
-def wrvu(value: Decimal | str) -> str:
-    """Two places at least, − for below 0, 0.00 without a sign: 10.21, −0.62, 1.155."""
-    exact = Decimal(value).normalize() + 0
-    places = max(2, -int(exact.as_tuple().exponent))
-    return f"{'−' if exact < 0 else ''}{abs(exact):,.{places}f}"
-
-
-def dollars_and_cents(value: Decimal | str) -> str:
-    """$561.55 or −$561.55."""
-    exact = Decimal(value)
-    return f"{'−' if exact < 0 else ''}${abs(exact):,.2f}"
 
 
 def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,6 @@ from rvuedge.logbook.screening import sentences as points_at_patient
 from rvuedge.productivity.closed import ALWAYS
 from rvuedge.productivity.findings_kept import kept_pairs, kept_sums
 from rvuedge.productivity.pairing import paired
-from rvuedge.productivity.reconciliation_models import Reconciliation
 from rvuedge.productivity.reconciliation_words import kinds_of, net_of
 from rvuedge.productivity.reconciling import judged
 from rvuedge.productivity.reconciling_sums import Total, compare
@@ -27,6 +26,7 @@ from rvuedge.productivity.sides import Pair, Side
 from rvuedge.productivity.stakes import Stakes
 from rvuedge.productivity.their_lines import Period, lines_of, read_file
 from rvuedge.productivity.valuing_theirs import valued
+from rvuedge.reconciliation.models import Reconciliation
 
 ROUNDING = Decimal("0.005")  # statements round to the hundredth: 1.16 for 1.155
 FORMAT = 2

@@ -18,10 +18,10 @@ from rvuedge.contracts.earning import Part
 from rvuedge.contracts.queries import Terms, shifts_of, terms_of
 from rvuedge.contracts.settlement import earned_by
 from rvuedge.errors import RvuEdgeError
+from rvuedge.platform.figures import dollars_and_cents, wrvu
 from rvuedge.productivity.counted import year_at
 from rvuedge.productivity.paid_parts import parts_of
 from rvuedge.productivity.queries import days_of
-from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
 
 ONE = Decimal(1)
 

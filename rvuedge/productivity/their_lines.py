@@ -11,12 +11,12 @@ from typing import Any
 
 from rvuedge.catalog.readers.problems import FileProblem, FileRefused, and_more
 from rvuedge.errors import InvalidError
-from rvuedge.fields import plain
 from rvuedge.logbook.charge_import import UnreadableFileError
 from rvuedge.logbook.charge_told import LISTED, problem
 from rvuedge.logbook.readers.charges import Charge, ChargeFile, Encounter
 from rvuedge.logbook.readers.reading import read_statement
 from rvuedge.logbook.readers.summaries import Summary
+from rvuedge.platform.figures import plain
 from rvuedge.productivity.netting import netted
 from rvuedge.productivity.sides import Side
 

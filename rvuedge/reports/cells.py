@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 
 # OWASP, "CSV Injection": the characters that make a spreadsheet read a cell as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,3 +45,6 @@ def csv_lines(rows: Iterable[Sequence[object]], *, cell: Callable[[object], obje
 def written(rows: Iterable[Sequence[object]], *, cell: Callable[[object], object] = safe) -> bytes:
     """Rows as csv, UTF-8 with a mark for spreadsheets."""
     return ("\ufeff" + "".join(csv_lines(rows, cell=cell))).encode()
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -14,10 +14,11 @@ from sqlalchemy import Text, cast, delete, or_, select
 
 from rvuedge.accounts import lockout
 from rvuedge.accounts.audit import record_audit
+from rvuedge.accounts.audit_models import AuditEvent
 from rvuedge.accounts.hashing import hashed, holds
 from rvuedge.accounts.invitations import LastOwnerError
 from rvuedge.accounts.mail_models import Invitation, OutgoingMail
-from rvuedge.accounts.models import REMOVED, AuditEvent, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.models import REMOVED, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.password_rules import PasswordRefusedError
 from rvuedge.extensions import Base, db, transaction
 from rvuedge.productivity.reconciliation_models import ClosedMonth

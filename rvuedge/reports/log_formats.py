@@ -17,11 +17,10 @@ import xlsxwriter
 from flask import current_app
 
 from rvuedge.logbook.answers import log_answer
-from rvuedge.reports.cells import safe
+from rvuedge.reports.cells import XLSX, safe
 from rvuedge.reports.fhir import bundle_parts
 from rvuedge.reports.log_rows import COLUMNS, HEADER, Cell, Row, rows
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MIMETYPES = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json", "fhir": "application/fhir+json"}
 ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576
 PIECE = 64 * 1024

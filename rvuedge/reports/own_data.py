@@ -21,7 +21,7 @@ from rvuedge.accounts.audit import looks_at
 from rvuedge.accounts.mail_models import Invitation
 from rvuedge.accounts.models import Membership, Organization, Person
 from rvuedge.extensions import Base, db
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 from rvuedge.productivity.reconciliation_models import StatementPrint
 from rvuedge.reports.cells import csv_lines
 

@@ -32,7 +32,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from rvuedge.productivity.reconciliation_words import dollars_and_cents
+from rvuedge.platform.figures import dollars_and_cents
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")

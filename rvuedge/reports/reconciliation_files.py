@@ -11,9 +11,10 @@ from typing import Any
 import xlsxwriter
 from reportlab.platypus import Flowable
 
+from rvuedge.platform.figures import dollars_and_cents, wrvu
 from rvuedge.productivity.kept_reconciliations import told_of_first
-from rvuedge.productivity.reconciliation_models import Reconciliation
-from rvuedge.productivity.reconciliation_words import dollars_and_cents, how_read, sentences, tolerances, wrvu
+from rvuedge.productivity.reconciliation_words import how_read, sentences, tolerances
+from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reports.cells import written
 from rvuedge.reports.pages import Column, Page, printed, table
 

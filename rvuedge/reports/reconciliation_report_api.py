@@ -10,9 +10,9 @@ from rvuedge.accounts.access import me, now
 from rvuedge.accounts.audit import names_of
 from rvuedge.openapi import Blueprint
 from rvuedge.productivity.kept_reconciliations import reconciliation_for
-from rvuedge.productivity.reconciliation_models import Reconciliation
+from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reports import reconciliation_files as files
-from rvuedge.reports.log_formats import XLSX
+from rvuedge.reports.cells import XLSX
 from rvuedge.reports.statement_schemas import ReportQuerySchema
 
 blp = Blueprint("reconciliation_reports", __name__, url_prefix="/api/v1", description="Reconciliations to send")

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 from rvuedge.productivity.closed import Statement
 from rvuedge.productivity.reconciliation_models import ClosedLine
 from rvuedge.reports import statements_first

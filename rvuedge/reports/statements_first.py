@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, LongTable, TableStyle
 
-from rvuedge.fields import plain
+from rvuedge.platform.figures import plain
 from rvuedge.productivity.closed import Statement
 from rvuedge.productivity.reconciliation_models import ClosedLine
 from rvuedge.reports.cells import FORMULA_STARTS, written

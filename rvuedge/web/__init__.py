@@ -8,10 +8,7 @@ from flask import Flask
 
 from rvuedge.benchmarks.percentile import percentile_shown
 from rvuedge.benchmarks.survey_cells import metric_words
-from rvuedge.contracts.compensation import dollars
-from rvuedge.contracts.words import money_shown
-from rvuedge.fields import hundredths, plain
-from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
+from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
 from rvuedge.web import audit_pages, member_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages

@@ -13,7 +13,7 @@ from rvuedge.benchmarks.queries import survey_for
 from rvuedge.contracts.queries import terms_on
 from rvuedge.contracts.words import sentences
 from rvuedge.errors import RvuEdgeError
-from rvuedge.fields import hundredths
+from rvuedge.platform.figures import hundredths
 from rvuedge.productivity.offers import Offered, offers_compared
 from rvuedge.productivity.paid_parts import pays
 from rvuedge.productivity.planning import Plan, plan

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from rvuedge.accounts.audit_models import AuditEvent
 from rvuedge.accounts.mail_models import Invitation
-from rvuedge.accounts.models import AuditEvent
 from rvuedge.extensions import db, transaction
 from tests.accounts.conftest import Post
 from tests.support.api import PASSWORD, Api

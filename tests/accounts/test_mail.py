@@ -10,8 +10,7 @@ from sqlalchemy import select, update
 
 from config import SettingsError, mail_from
 from rvuedge.accounts import mail
-from rvuedge.accounts.mail_models import OutgoingMail
-from rvuedge.accounts.sign_in_models import OneTimeToken
+from rvuedge.accounts.mail_models import OneTimeToken, OutgoingMail
 from rvuedge.extensions import db, transaction
 from tests.accounts.conftest import Post
 from tests.support.api import PASSWORD, Api

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from rvuedge.accounts import services
+from rvuedge.accounts.practices import organizations
 from rvuedge.benchmarks.curves import curves_of
 from rvuedge.benchmarks.surveys import About, import_survey
 from tests.conftest import NOW
@@ -31,8 +31,8 @@ Upload = Callable[..., Any]
 
 def organization_of(app: Flask, manager: Api) -> int:
     with app.app_context():
-        number = services.found_organization(name="P", now=NOW).id
-        services.add_member(
+        number = organizations.found_organization(name="P", now=NOW).id
+        organizations.add_member(
             organization_id=number, person_id=manager.person["id"], role="manager", started_on=date(2026, 1, 1)
         )
     return number
@@ -374,7 +374,7 @@ def test_specialties_of_members_are_suggested_after_an_upload_and_on_request(app
     for specialty in ("Paediatric Cardiology", "Vascular Surgery", "Basket Weaving"):
         doctor = Api(app.test_client()).signed_in(specialty=specialty)
         with app.app_context():
-            services.add_member(
+            organizations.add_member(
                 organization_id=organization,
                 person_id=doctor.person["id"],
                 role="physician",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from rvuedge.accounts import services as accounts
+from rvuedge.accounts.practices import organizations
 from rvuedge.benchmarks.refusals import SurveyRefused
 from rvuedge.benchmarks.surveys import About, SurveyStored, import_survey
 from rvuedge.errors import InvalidError, NotFoundError
@@ -138,8 +138,8 @@ def test_a_survey_is_not_there_for_another_organization(app: Flask) -> None:
     caller = Api(app.test_client())
     member, outsider = caller.signed_in(), caller.signed_in()
     with app.app_context():
-        practice = accounts.found_organization(name="P", now=NOW)
-        accounts.add_member(
+        practice = organizations.found_organization(name="P", now=NOW)
+        organizations.add_member(
             organization_id=practice.id,
             person_id=member.person["id"],
             role="physician",

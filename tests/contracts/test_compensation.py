@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.contracts.compensation import CENT, CompensationError, Pay, Step, Tier, bounded, dollars, tiered
+from rvuedge.contracts.compensation import CENT, CompensationError, Pay, Step, Tier, bounded, tiered
 from rvuedge.contracts.draw import Ended, Settlement, YearEnd, settle
 from rvuedge.contracts.earning import Part
 from rvuedge.contracts.settlement import YearToDate, year_to_date
 from rvuedge.contracts.terms import money_from
+from rvuedge.platform.figures import dollars
 from tests.valuation.golden import cases
 
 CASES = {case["id"]: case for case in cases("comp")}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from rvuedge.accounts import services
+from rvuedge.accounts.practices import organizations
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -20,9 +20,9 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, int]:
     caller = Api(seeded_app.test_client())
     manager, physician = caller.signed_in(career_stage="manager"), caller.signed_in()
     with seeded_app.app_context():
-        organization = services.found_organization(name="P", now=NOW).id
+        organization = organizations.found_organization(name="P", now=NOW).id
         for one, role in ((manager, "manager"), (physician, "physician")):
-            services.add_member(
+            organizations.add_member(
                 organization_id=organization,
                 person_id=one.person["id"],
                 role=role,

@@ -11,7 +11,8 @@ import pytest
 from rvuedge.contracts.pins import pin_from
 from rvuedge.contracts.queries import Terms
 from rvuedge.contracts.terms import money_from
-from rvuedge.contracts.words import money_shown, sentences
+from rvuedge.contracts.words import sentences
+from rvuedge.platform.figures import money_shown
 
 D = Decimal
 BANDS = [{"up_to": "4500", "rate": "55"}, {"up_to_percentile": "75", "rate": "60"}, {"rate": "75.5"}]

@@ -18,8 +18,9 @@ from rvuedge.accounts.services import sign_up
 from rvuedge.errors import RvuEdgeError
 from rvuedge.extensions import db
 from rvuedge.logbook.charge_import import Wanted, import_charges
+from rvuedge.logbook.charge_models import ChargeImport
 from rvuedge.logbook.facts import PersonFacts
-from rvuedge.logbook.models import ChargeImport, Credit, LogLine, ProcedureLog
+from rvuedge.logbook.models import Credit, LogLine, ProcedureLog
 from rvuedge.logbook.recrediting import Owner
 from tests.logbook.charges import claim, imported, send, total, x12
 from tests.support.api import Api

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from rvuedge.accounts import services
 from rvuedge.accounts.models import Membership
+from rvuedge.accounts.practices import organizations
 from rvuedge.extensions import db
 from rvuedge.productivity import closing
 from rvuedge.productivity.reconciliation_models import ClosedLine
@@ -29,9 +29,9 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, int]:
     caller = Api(seeded_app.test_client())
     manager, doctor = caller.signed_in(career_stage="manager"), caller.signed_in(name="Gray Doe")
     with seeded_app.app_context():
-        number = services.found_organization(name="P & Q", now=NOW).id
+        number = organizations.found_organization(name="P & Q", now=NOW).id
         for one, role in ((manager, "manager"), (doctor, "physician")):
-            services.add_member(
+            organizations.add_member(
                 organization_id=number, person_id=one.person["id"], role=role, started_on=date(2026, 7, 1)
             )
     return manager, doctor, number

@@ -17,8 +17,8 @@ from flask import Flask
 
 from rvuedge.extensions import db
 from rvuedge.productivity.pairing import paired
-from rvuedge.productivity.reconciliation_models import Reconciliation
 from rvuedge.productivity.sides import Side
+from rvuedge.reconciliation.models import Reconciliation
 from tests.logbook.charges import ME, OTHER, claim, x12
 from tests.support.api import Api
 

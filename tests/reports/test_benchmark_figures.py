@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from rvuedge.accounts.models import Person
-from rvuedge.accounts.services import add_member, found_organization
+from rvuedge.accounts.practices.organizations import add_member, found_organization
 from rvuedge.benchmarks.crosswalk import put_entries
 from rvuedge.benchmarks.queries import survey_for
 from rvuedge.benchmarks.surveys import About, import_survey

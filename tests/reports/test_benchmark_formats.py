@@ -13,7 +13,7 @@ import pypdf
 import pytest
 from flask import Flask
 
-from rvuedge.accounts import services
+from rvuedge.accounts.practices import organizations
 from rvuedge.benchmarks.surveys import About, import_survey
 from tests.conftest import NOW
 from tests.support.api import Api, body_of
@@ -32,9 +32,9 @@ def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
     caller = Api(seeded_app.test_client())
     manager, surgeon = caller.signed_in(career_stage="manager"), caller.signed_in(name="Zoë Nguyễn <b>")
     with seeded_app.app_context():
-        organization = services.found_organization(name="North & Sons", now=NOW).id
+        organization = organizations.found_organization(name="North & Sons", now=NOW).id
         for one, role in ((manager, "manager"), (surgeon, "physician")):
-            services.add_member(
+            organizations.add_member(
                 organization_id=organization, person_id=one.person["id"], role=role, started_on=date(2026, 1, 1)
             )
         surveys = [
@@ -148,8 +148,8 @@ def test_another_practices_survey_is_not_found(desk: tuple[Api, int, list[int]],
     _, _, (first, _) = desk
     stranger = Api(seeded_app.test_client()).signed_in(career_stage="manager")
     with seeded_app.app_context():
-        other = services.found_organization(name="Other", now=NOW).id
-        services.add_member(
+        other = organizations.found_organization(name="Other", now=NOW).id
+        organizations.add_member(
             organization_id=other, person_id=stranger.person["id"], role="manager", started_on=date(2026, 1, 1)
         )
     assert report(stranger, other, str(first)).status_code == 404

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from rvuedge.accounts import services
-from rvuedge.accounts.models import AuditEvent
+from rvuedge.accounts.audit_models import AuditEvent
+from rvuedge.accounts.practices import organizations
 from rvuedge.extensions import db
 from rvuedge.reports.cells import safe
 from tests.conftest import NOW
@@ -29,9 +29,9 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, Api, int]:
     physician = caller.signed_in(name="=HYPERLINK(1)")
     resident = caller.signed_in(name="Resident", career_stage="resident")
     with seeded_app.app_context():
-        organization = services.found_organization(name="P", now=NOW).id
+        organization = organizations.found_organization(name="P", now=NOW).id
         for one, role in ((manager, "manager"), (physician, "physician"), (resident, "trainee")):
-            services.add_member(
+            organizations.add_member(
                 organization_id=organization,
                 person_id=one.person["id"],
                 role=role,

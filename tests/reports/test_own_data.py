@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from rvuedge.accounts.models import AuditEvent, Person
+from rvuedge.accounts.audit_models import AuditEvent
+from rvuedge.accounts.models import Person
 from rvuedge.accounts.sign_in_models import Passkey, RecoveryCode, TotpFactor
 from rvuedge.extensions import Base, db
 from rvuedge.productivity.reconciliation_models import ClosedLine, ClosedMonth

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from rvuedge.fields import hundredths
+from rvuedge.platform.figures import hundredths
 from tests.support.api import PASSWORD, Api
 
 PAGES = (
