@@ -11,7 +11,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-WEB = Path(__file__).parent
+from config import PROJECT
+
+WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
 WORKER = STATIC / "app" / "sw.js"
 PAGES = ("base.html", "app.html")

@@ -7,19 +7,19 @@ import os
 from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from config import PROJECT
 from rvuedge.benchmarks.percentile import rank
 from rvuedge.benchmarks.refusals import SurveyRefused
 from rvuedge.benchmarks.survey_cells import count, figure, metric_key, percentile_cell, percentile_of, specialty_key
 from rvuedge.benchmarks.survey_header import field_of
 from rvuedge.benchmarks.survey_reader import SurveyCurve, SurveyFile, read_survey_csv, read_survey_rows
 
-SEED = Path(__file__).parents[2] / "seeds" / "survey_synthetic.csv"
+SEED = PROJECT / "seeds" / "survey_synthetic.csv"
 EXAMPLES = int(os.environ.get("RVUEDGE_FUZZ_EXAMPLES", "100"))
 fuzz = settings(
     max_examples=EXAMPLES,

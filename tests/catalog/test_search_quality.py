@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from config import PROJECT
 from rvuedge.catalog.finder import current_index
 from rvuedge.catalog.search import SearchIndex, search
 
 QUERIES = Path(__file__).with_name("search_queries.csv")
-REFERENCE_PAGE = Path(__file__).resolve().parents[3] / "shared" / "reference" / "J9313-page.txt"
+REFERENCE_PAGE = PROJECT.parent / "shared" / "reference" / "J9313-page.txt"
 
 
 @pytest.fixture
