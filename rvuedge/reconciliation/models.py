@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rvuedge.columns import UtcDateTime
-from rvuedge.extensions import Base
+from rvuedge.platform.columns import UtcDateTime
+from rvuedge.platform.extensions import Base
 
 
 class Reconciliation(Base):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from rvuedge.accounts.models import Membership, Organization
-from rvuedge.extensions import transaction
+from rvuedge.accounts.people.models import Membership, Organization
+from rvuedge.platform.extensions import transaction
 
 
 def found_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:

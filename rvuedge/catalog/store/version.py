@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from rvuedge.catalog.models import CatalogVersion
+from rvuedge.catalog.store.models import CatalogVersion
 
 
 def touch_catalog(session: Session) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.logbook.answers import log_answer
-from rvuedge.logbook.syncing import Synced
+from rvuedge.logbook.logs.answers import log_answer
+from rvuedge.logbook.sync.services import Synced
 
 
 def sync_answer(synced: Synced) -> dict[str, Any]:

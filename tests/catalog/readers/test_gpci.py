@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from rvuedge.catalog.readers.gpci import GpciFile, read_gpci
-from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.real_files import real
 
 HEADER = (
