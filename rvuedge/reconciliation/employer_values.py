@@ -14,7 +14,8 @@ from decimal import Decimal
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.charges.matching import planned
-from rvuedge.logbook.credits.crediting import Basis, ContradictoryLinesError, LineCredit, basis_for, credit_logs
+from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
+from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, LineCredit
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
 from rvuedge.reconciliation.employer_lines import RowTotal, Theirs

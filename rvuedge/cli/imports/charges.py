@@ -16,8 +16,7 @@ from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.charges.readers.encounters import SegmentProblem
 from rvuedge.logbook.charges.schemas import ImportOptionsSchema
 from rvuedge.logbook.charges.services import Wanted, import_charges
-from rvuedge.logbook.credits.recrediting import Owner
-from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.figures import hundredths
 
 SHOWN = 20

@@ -10,8 +10,9 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.capture import services as capture
-from rvuedge.logbook.logs.schemas import MAX_LINES, SETTINGS, LineFieldsSchema, LogSchema
+from rvuedge.logbook.logs.schemas import MAX_LINES, LineFieldsSchema, LogSchema
 from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.platform.fields import Code, Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 

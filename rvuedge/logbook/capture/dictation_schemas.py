@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.logbook.logs.schemas import AmountSchema
+from rvuedge.logbook.logs.wire_fields import AmountSchema
 from rvuedge.platform.fields import DecimalText
 
 LONGEST = 500

@@ -15,6 +15,7 @@ from rvuedge.catalog.store.models import Article
 from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.capture.models import Favorite, Template
 from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
@@ -68,15 +69,14 @@ def recent_codes(person_id: int, *, today: date) -> list[dict[str, Any]]:
 
 
 def sticky(person_id: int) -> dict[str, Any]:
-    """Site, setting, role and attending of the newest log: what the next one most likely has too."""
-    names = ("site", "setting", "role", "supervision", "attending_id")
+    """What the newest log has and the next one most likely has too: site, setting, role, attending."""
     row = db.session.execute(
-        select(*(getattr(ProcedureLog, name) for name in names))
+        select(*(ProcedureLog.__table__.c[name] for name in STICKY))
         .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
         .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
         .limit(1)
     ).one_or_none()
-    return dict(zip(names, row, strict=True)) if row else dict.fromkeys(names)
+    return dict(zip(STICKY, row, strict=True)) if row else dict.fromkeys(STICKY)
 
 
 def previous(person_id: int) -> dict[str, Any] | None:

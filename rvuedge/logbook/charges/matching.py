@@ -14,7 +14,7 @@ from typing import Literal
 
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.readers.encounters import Charge, Encounter
-from rvuedge.logbook.credits.crediting import ContradictoryLinesError, refuse_contradictions
+from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, refuse_contradictions
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")

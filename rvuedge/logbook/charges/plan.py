@@ -13,8 +13,8 @@ from rvuedge.logbook.charges import queries as charge_records
 from rvuedge.logbook.charges.matching import Outcome, Planned, contradictions, mark_duplicates, planned
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.charges.readers.encounters import ChargeFile, Encounter, SegmentProblem, Skipped, Void
-from rvuedge.logbook.credits.recrediting import Owner
 from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
 
 

@@ -21,10 +21,10 @@ from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import Plan, make_plan
 from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
 from rvuedge.logbook.charges.readers.encounters import NO_MAPPING, ChargeFile
-from rvuedge.logbook.credits.recrediting import Owner
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as stored
-from rvuedge.logbook.records.change_numbers import last_number
+from rvuedge.logbook.records.change_numbers import turn_of
+from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import rehearsal, transaction
 from rvuedge.privacy.screening import sentences
@@ -77,8 +77,7 @@ def import_charges(
     read = _read(data, file, wanted, keyed_by(secret, owner.person_id))
     digest = hashlib.sha256(data).hexdigest()
     stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
-    with stage as session:
-        last_number(session, owner.person_id)  # the person's turn: of two uploads at once the second waits
+    with stage as session, turn_of(owner.person_id):  # of two uploads at once the second waits
         earlier = charge_records.same_import(owner.person_id, digest, wanted.options())
         if earlier is not None:
             return charge_told.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}

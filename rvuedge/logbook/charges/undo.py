@@ -8,10 +8,11 @@ from typing import Any
 from rvuedge.logbook.charges import queries as charge_records
 from rvuedge.logbook.charges.models import ChargeImportLog
 from rvuedge.logbook.charges.queries import Record
-from rvuedge.logbook.credits.recrediting import Owner
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as stored
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.logbook.records.change_numbers import turn_of
+from rvuedge.logbook.records.facts import Owner
+from rvuedge.platform.extensions import db
 
 
 def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any
 
     Raises NotFoundError for an import that is not the person's.
     """
-    with transaction():
+    with turn_of(owner.person_id):
         found = charge_records.import_of(owner.person_id, import_id)
         made = charge_records.records(owner.person_id, ChargeImportLog.import_id == import_id)
         states = list(charge_records.states(made))

@@ -1,51 +1,34 @@
-"""From lines to credits: resolve release, policy and drugs, ask the engine, add what only the catalog knows."""
+"""Valuing lines without storing anything: resolve release, policy and drugs, read the catalog, apply the rules."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
+from rvuedge.catalog.readers.dosage import parse_dosage
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries as catalog
 from rvuedge.catalog.store.cache import Remembered, catalog_now
+from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms
-from rvuedge.logbook.credits.drug_lines import DrugEntry, drug_entry
-from rvuedge.logbook.credits.global_periods import is_visit
 from rvuedge.logbook.credits.pinned_values import Frozen, Valued, frozen_on, valued
-from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
-from rvuedge.platform.errors import InvalidError
-from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
-from rvuedge.valuation import refuse_contradictions as engine_refusals
-
-NOWHERE: Mapping[str, str] = MappingProxyType({})
-NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-
-
-class ContradictoryLinesError(InvalidError):
-    """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineCredit:
-    """What one line earned, ready to store or show. work_rvu in wRVU; None when it could not be valued."""
-
-    key: str
-    code: str
-    state: str
-    face_work_rvu: Decimal | None
-    work_rvu: Decimal | None
-    factors: list[dict[str, Any]]
-    warnings: list[dict[str, Any]]
-    drug: dict[str, Any] | None
-    drug_amount: Decimal | None
-    release: str | None
-    policy: str
-    units: int = 1
+from rvuedge.logbook.credits.rules.drug_lines import DrugFacts
+from rvuedge.logbook.credits.rules.line_credits import (
+    NO_FACTS,
+    NOWHERE,
+    LineCredit,
+    Prices,
+    engine_lines,
+    further_facts,
+    placed,
+    priced,
+)
+from rvuedge.logbook.records.facts import LogFacts, PersonFacts
+from rvuedge.valuation import Line, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +96,10 @@ def credit_logs(
 
     `inside_global` names, by patient key, a surgery whose global period holds the day.
 
-    Raises CreditingError for contradictory lines (domain.md 2.4, step 1).
+    Raises ContradictoryLinesError for contradictory lines (domain.md 2.4, step 1).
     """
-    lines = [engine_line(log, position, person) for log in logs for position in range(len(log.lines))]
-    lines = [_placed(line, inside_global.get(line.patient_key)) for line in lines]
-    more = {f"{log.id}:{at}": line.more for log in logs for at, line in enumerate(log.lines)}
-    return credit_engine_lines(lines, basis=basis, more=more)
-
-
-def _placed(line: Line, surgery: str | None) -> Line:
-    """A visit with the surgery in whose global period it falls, unless the log says so itself."""
-    if surgery is None or line.in_global_of is not None or not is_visit(line.code):
-        return line
-    return replace(line, in_global_of=surgery)
+    lines = placed(engine_lines(logs, person), inside_global)
+    return credit_engine_lines(lines, basis=basis, more=further_facts(logs))
 
 
 def credit_engine_lines(
@@ -135,24 +109,27 @@ def credit_engine_lines(
 
     `more` holds further facts (dose, waste, NDC) by line key.
     """
+    return priced(lines, prices=prices_of(lines, basis=basis, more=more), more=more)
+
+
+def prices_of(lines: Sequence[Line], *, basis: Basis, more: Mapping[str, Mapping[str, Any]]) -> Prices:
+    """All that values some lines under a basis, read from the catalog."""
     codes = {line.code for line in lines}
     release, known = basis.release, basis.known
     rows = _rows(basis, codes)
-    schedule = rows.schedule
-    absent = codes - {code for code, _ in schedule}
-    drugs = known.drug_codes(codes)
-    elsewhere = known.known_elsewhere(absent, but=release.id if release else None)
-    try:
-        credits = credit_lines(lines, schedule, basis.policy, drug_codes=drugs, known_elsewhere=elsewhere)
-    except CreditingError as error:
-        raise contradiction(error) from error
-    limits = _limits(lines, drugs, known)
-    return {
-        credit.key: _finished(
-            credit, line, basis, _drug(line, more.get(line.key, {}), limits.get((line.code, line.performed_on))), rows
-        )
-        for credit, line in zip(credits, lines, strict=True)
-    }
+    absent = codes - {code for code, _ in rows.schedule}
+    return Prices(
+        policy=basis.policy,
+        label=basis.label,
+        schedule=rows.schedule,
+        release=release.name if release else None,
+        missing=basis.missing,
+        loaded=tuple(one.name for one in known.releases),
+        other_releases={code: one.name for code, one in rows.releases.items()},
+        warnings=rows.warnings,
+        known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
+        drugs=_drugs(lines, more, known),
+    )
 
 
 def _rows(basis: Basis, codes: set[str]) -> Valued:
@@ -162,84 +139,28 @@ def _rows(basis: Basis, codes: set[str]) -> Valued:
     return Valued(basis.known.relative_values(basis.release.id, codes) if basis.release else {})
 
 
-def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
-    """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
-    lines = [engine_line(log, position, person) for position in range(len(log.lines))]
-    try:
-        engine_refusals(lines)
-    except CreditingError as error:
-        raise contradiction(error) from error
-
-
-def contradiction(error: CreditingError) -> ContradictoryLinesError:
-    """The engine's refusal with each place in the request: lines.0.units."""
-    places: dict[str, list[str]] = {}
-    for one in error.errors or (error,):
-        place = f"lines.{one.line_key.rpartition(':')[2]}.{one.field}"
-        places.setdefault(place, []).append(f"{one.code}: {one}")
-    return ContradictoryLinesError(str(error), code=error.code, errors=places)
-
-
-def _limits(
-    lines: Sequence[Line], drugs: frozenset[str], known: Remembered
-) -> dict[tuple[str, date], catalog.QuarterLimit | None]:
-    """For each drug and day, the limit of that quarter; a drug without one maps to None."""
-    found: dict[tuple[str, date], catalog.QuarterLimit | None] = {}
-    for day in {line.performed_on for line in lines if line.code in drugs}:
-        codes = {line.code for line in lines if line.code in drugs and line.performed_on == day}
-        limits = known.payment_limits(codes, day)
-        for code in codes:
-            found[code, day] = limits.get(code) or catalog.QuarterLimit(catalog.quarter_name(day), "", None)
+def _drugs(
+    lines: Sequence[Line], more: Mapping[str, Mapping[str, Any]], known: Remembered
+) -> dict[tuple[str, date], DrugFacts]:
+    """For each drug and day, the limit of that quarter; a drug without one has None. Unit and NDCs where asked for."""
+    drugs = known.drug_codes({line.code for line in lines})
+    told: dict[date, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        if line.code in drugs:
+            told[line.performed_on][line.code].append(more.get(line.key, {}))
+    found: dict[tuple[str, date], DrugFacts] = {}
+    for day, by_code in told.items():
+        limits = known.payment_limits(set(by_code), day)
+        for code, facts in by_code.items():
+            found[code, day] = _drug_facts(code, day, limits.get(code), facts)
     return found
 
 
-def _drug(line: Line, more: Mapping[str, Any], limit: catalog.QuarterLimit | None) -> DrugEntry | None:
-    return drug_entry(line, more, limit) if limit else None
-
-
-def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None, rows: Valued) -> LineCredit:
-    warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
-    release = rows.releases.get(line.code, basis.release)
-    if line.code in rows.warnings:
-        warnings.append(dict(rows.warnings[line.code]))
-    if release is None:
-        loaded = ", ".join(known.name for known in basis.known.releases) or "none"
-        text = f"No release is loaded for {line.performed_on}. Loaded: {loaded}."
-        warnings.append({"code": "E_NO_RELEASE", "message": text})
-    elif basis.missing:
-        text = f"{basis.missing} is not loaded; valued with {release.name} until it is."
-        warnings.append({"code": "PROVISIONAL_RELEASE", "message": text})
-    if drug is not None:
-        warnings += drug.warnings
-    return LineCredit(
-        key=credit.key,
-        code=line.code,
-        state=str(credit.state),
-        face_work_rvu=credit.face_work_rvu,
-        work_rvu=credit.work_rvu,
-        factors=[_factor(step) for step in credit.steps],
-        warnings=warnings,
-        drug=drug.block if drug else None,
-        drug_amount=drug.amount if drug else None,
-        release=release.name if release else None,
-        policy=basis.label,
-        units=line.units,
-    )
-
-
-def _factor(step: Any) -> dict[str, Any]:
-    return {
-        "rule": step.rule,
-        "operation": str(step.operation),
-        "factor": step.operand,
-        "before": step.before,
-        "after": step.after,
-        "reason": step.reason,
-        "source": step.source,
-    }
-
-
-def totals(credits: Sequence[LineCredit]) -> tuple[Decimal, int]:
-    """The exact sum of credited wRVU, and how many lines could not be valued."""
-    total = sum((credit.work_rvu for credit in credits if credit.work_rvu is not None), Decimal(0))
-    return total, sum(1 for credit in credits if credit.work_rvu is None)
+def _drug_facts(
+    code: str, day: date, limit: catalog.QuarterLimit | None, told: Sequence[Mapping[str, Any]]
+) -> DrugFacts:
+    unit = limit.dosage if limit else ""
+    if any(one.get("dose") or one.get("wasted") for one in told) and not parse_dosage(unit):
+        unit = catalog.dosage_of(code) or ""
+    ndcs = listed_ndcs(code, day) if any(one.get("ndc") for one in told) else None
+    return DrugFacts(catalog.quarter_name(day), limit.limit if limit else None, unit, ndcs)

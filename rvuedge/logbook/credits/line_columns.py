@@ -13,7 +13,7 @@ import polars as pl
 from sqlalchemy import BigInteger, DateTime, String, Text, case, cast, func, null, or_, select, type_coerce
 from sqlalchemy.sql import Select
 
-from rvuedge.logbook.credits.global_periods import AFTER, BEFORE, VISITS
+from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE, VISITS
 from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
 

@@ -1,16 +1,29 @@
-"""Rebuilding credits after the catalog changed: the logs of a release's window, person by person."""
+"""Crediting logs: after a change of theirs, and again after the catalog, a contract or a policy changed.
+
+Each goes the same way: gather what is needed, decide by the rules, write. Facts and versions stay as they are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.logbook.credits.recrediting import Owner, recredit_person
-from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
+from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
+from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
+from rvuedge.logbook.credits.writes import write_credits
+from rvuedge.logbook.records.change_numbers import turn_of
+from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
 from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.revisions import Revision
 from rvuedge.platform.extensions import db
+
+Credits = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def owner_of(person: Person) -> Owner:
@@ -18,8 +31,46 @@ def owner_of(person: Person) -> Owner:
     return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
 
 
+def credit_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
+    """Credit logs that have just been written, and what they touch; the credits in force, by log and line."""
+    found: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for changes in _carried_out(session, around_changes(owner, revisions), now):
+        found |= changes.in_force
+    return found
+
+
+def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetime) -> int:
+    """Rebuild a person's credits from a day on, as after a change of contract or an imported release.
+
+    How many changed.
+    """
+    with turn_of(owner.person_id) as turn:
+        return sum(len(one.rows) for one in _carried_out(turn.session, of_period(owner, start, end), now))
+
+
 def recredit_between(first: date, last: date, *, now: datetime) -> int:
     """Rebuild every credit from one day to another; how many changed."""
     logged = select(ProcedureLog.person_id).where(ProcedureLog.performed_on >= first, ProcedureLog.performed_on <= last)
     people = db.session.scalars(select(Person).where(Person.id.in_(logged))).all()
     return sum(recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people)
+
+
+def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
+    """What whole days of logs would be credited under a named release and the owner's own policies, by line key.
+
+    Nothing is stored. Raises NotFoundError for a release that is not loaded.
+    """
+    return {key: credit for day in as_under(owner, logs, release) for key, credit in credits_of_day(day).items()}
+
+
+def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterable[CreditChanges]:
+    for one in portions:
+        changes = _decided(one, now)
+        write_credits(session, one.person_id, changes, gone=one.gone, dates=one.dates, now=now)
+        yield changes
+
+
+def _decided(gathered: Gathered, now: datetime) -> CreditChanges:
+    fresh = {key: credit for day in gathered.days for key, credit in credits_of_day(day).items()}
+    logs = [log for day in gathered.days for log in day.logs]
+    return credit_changes(gathered.person_id, logs, fresh, gathered.credits, now=now)

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public
-from rvuedge.logbook.credits.recrediting import Owner
 from rvuedge.logbook.logs import services as logs
 from rvuedge.logbook.logs import valuations as valuing
 from rvuedge.logbook.logs.answers import LOG, log_answer
@@ -24,7 +23,7 @@ from rvuedge.logbook.logs.schemas import (
     ValuationSchema,
 )
 from rvuedge.logbook.records import queries as stored
-from rvuedge.logbook.records.facts import LogFacts, PersonFacts, line_facts
+from rvuedge.logbook.records.facts import HEADER, LogFacts, Owner, PersonFacts, line_facts
 from rvuedge.platform.errors import ConflictError, InvalidError, StaleError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
@@ -44,7 +43,7 @@ def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:
     """The facts of a checked body. Raises InvalidError when the body names another id."""
     if body["id"] is not None and body["id"] != log_id:
         raise InvalidError("The id in the body is not the one in the address.", errors={"id": ["Differs."]})
-    header = {name: body[name] for name in stored.HEADER}
+    header = {name: body[name] for name in HEADER}
     lines = tuple(line_facts(line) for line in body["lines"])
     return LogFacts(id=str(log_id), lines=lines, **header)
 

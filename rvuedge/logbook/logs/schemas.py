@@ -6,14 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
+from rvuedge.logbook.logs.wire_fields import header_field, wire_field
+from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 
-SETTINGS = ("facility", "nonfacility")
-SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
-PSEUDONYM = validate.Regexp(
-    r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
-)
 MAX_LINES = 100
 LONGEST_ID = 36
 MAX_CHANGES = 500
@@ -26,11 +22,6 @@ class Units(fields.Field[Any]):
         if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 10**9:
             raise ValidationError("Not a number of units.")
         return int(value) if float(value).is_integer() else value
-
-
-class AmountSchema(Schema):
-    amount = DecimalText(required=True)
-    unit = fields.String(required=True, validate=validate.Length(max=20))
 
 
 class CreditSchema(Schema):
@@ -57,8 +48,12 @@ class DrugSchema(Schema):
     administration_note = fields.String()
 
 
-class LineFieldsSchema(Schema):
-    """What a line may say; golden.json's names for the further facts."""
+_FurtherFacts: Any = Schema.from_dict({one.name: wire_field(one.kind) for one in LINE_FACTS})
+_Header: Any = Schema.from_dict({name: header_field(name) for name in HEADER})
+
+
+class _EveryLineSchema(Schema):
+    """What every line has."""
 
     id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ID))
     code = Code(required=True)
@@ -69,17 +64,6 @@ class LineFieldsSchema(Schema):
     )
     units = Units(load_default=1, metadata={"type": "integer", "minimum": 1})
     session = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99))
-    ndc = fields.String(allow_none=True, validate=validate.Length(max=14))
-    dose = fields.Nested(AmountSchema, allow_none=True)
-    wasted = fields.Nested(AmountSchema, allow_none=True)
-    completed_pct = DecimalText(allow_none=True, validate=SHARE)
-    postop_days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(min=0, max=90))
-    mod22_factor = DecimalText(allow_none=True, validate=validate.Range(min=1, max=3))
-    by_report_pct = DecimalText(allow_none=True, validate=SHARE)
-    documentation_supported = fields.Boolean(allow_none=True)
-    time_share = DecimalText(allow_none=True, validate=SHARE)
-    performed_by = ScreenedText(longest=40, allow_none=True)
-    in_global_of = Code(allow_none=True)
 
     @pre_load
     def _modifiers_in_one_form(self, data: Any, **_more: Any) -> Any:
@@ -89,28 +73,18 @@ class LineFieldsSchema(Schema):
         return data
 
 
+class LineFieldsSchema(_FurtherFacts, _EveryLineSchema):  # type: ignore[misc]
+    """What a line may say: what every line has, and LINE_FACTS by golden.json's names."""
+
+
 class LogLineSchema(LineFieldsSchema):
     credit = fields.Nested(CreditSchema, dump_only=True, allow_none=True)
     drug = fields.Nested(DrugSchema, dump_only=True, allow_none=True)
 
 
-class LogFieldsSchema(Schema):
-    """The facts of a log, as a phone sends them."""
+class LogFieldsSchema(_Header):  # type: ignore[misc]
+    """The facts of a log, as a phone sends them: LogHeader and the lines."""
 
-    performed_on = fields.Date(required=True)
-    setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
-    site = ScreenedText(longest=120, load_default=None, allow_none=True)
-    role = ScreenedText(longest=40, load_default=None, allow_none=True)
-    supervision = ScreenedText(longest=40, load_default=None, allow_none=True)
-    attending_id = fields.Integer(load_default=None, allow_none=True)
-    case_ref = ScreenedText(longest=60, reference=True, load_default=None, allow_none=True)
-    patient_key = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=(PSEUDONYM, refuse_a_number_as_pseudonym),
-        metadata={"description": "random pseudonym the phone makes and keeps; never a record number"},
-    )
-    note = ScreenedText(longest=2000, load_default=None, allow_none=True)
     lines = fields.List(
         fields.Nested(LogLineSchema),
         required=True,

@@ -9,7 +9,8 @@ from typing import Any
 
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.practice import changed, policy_named
-from rvuedge.logbook.credits.crediting import Basis, LineCredit, credit_engine_lines, totals
+from rvuedge.logbook.credits.crediting import Basis, credit_engine_lines
+from rvuedge.logbook.credits.rules.line_credits import LineCredit, totals
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.records.queries import shown_credit
 from rvuedge.valuation import Line

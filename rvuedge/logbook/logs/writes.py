@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
-from rvuedge.logbook.credits.recrediting import Owner
-from rvuedge.logbook.records.facts import LogFacts
+from rvuedge.logbook.records.facts import COLUMNS, LogFacts, StoredLog
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
-from rvuedge.logbook.records.queries import COLUMNS, HEADER, StoredLog
+from rvuedge.logbook.records.revisions import Revision
 
 _LOG, _LINE = ProcedureLog.__table__, LogLine.__table__
 _KEY = ("person_id", "id")
@@ -26,37 +23,6 @@ _UPDATE_LOGS = (
 _DELETE_LINES = delete(LogLine.__table__).where(  # type: ignore[arg-type]
     _LINE.c.person_id == bindparam("of_person"), _LINE.c.log_id.in_(bindparam("of_logs", expanding=True))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A log as it is to stand. `is_new` when the table has no row of it; `has_new_lines` when lines differ."""
-
-    log: StoredLog
-    facts: LogFacts
-    is_new: bool
-    has_new_lines: bool
-
-
-def revised(before: StoredLog | None, facts: LogFacts, *, owner: Owner, change: int, now: datetime) -> StoredLog:
-    """A log after a change of facts: its version rises by one, and a tombstone is alive again."""
-    header = {name: getattr(facts, name) for name in HEADER}
-    return StoredLog(
-        person_id=owner.person_id,
-        id=facts.id,
-        version=before.version + 1 if before else 1,
-        change=change,
-        created_at=before.created_at if before else now,
-        updated_at=now,
-        deleted_at=None,
-        device_id=before.device_id if before else owner.device_id,
-        **header,
-    )
-
-
-def buried(before: StoredLog, *, change: int, now: datetime) -> StoredLog:
-    """A log after its deletion: the facts stay, its version rises by one."""
-    return replace(before, version=before.version + 1, change=change, updated_at=now, deleted_at=now)
 
 
 def write(session: Session, person_id: int, revisions: Sequence[Revision]) -> None:

@@ -1,50 +1,67 @@
-"""The numbers of changes: one counter per person, held while a change is written, so that no phone misses one."""
+"""The numbers of changes: one counter per person, and with it the person's turn to write.
+
+A person's changes are numbered in the order in which they commit, so that a phone that asks for what came after a
+number misses none. Whoever raises the counter holds its row to the end of the transaction: every write of a person's
+logs begins by taking that turn, before anything is looked at. What is read after it stays true until it is written;
+without it two workers on PostgreSQL could both find a log missing, or both edit the same version of it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from rvuedge.logbook.records.models import DatabaseIdentity, SyncClock
-from rvuedge.platform.extensions import db
+from rvuedge.logbook.records.models import ChangeCounter, DatabaseIdentity
+from rvuedge.platform.extensions import db, transaction
+
+# Tables, not classes: a statement on classes costs twice as much to send.
+_TABLE = ChangeCounter.__table__
+_COUNTER = select(_TABLE.c.latest, _TABLE.c.forgotten).where(_TABLE.c.person_id == bindparam("person"))
+_MARK = select(DatabaseIdentity.__table__.c.mark)
 
 
 def _raising(dialect: str) -> postgresql.Insert | sqlite.Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    table = SyncClock.__table__
-    new = insert(table).values(person_id=bindparam("person"), latest=bindparam("by"), forgotten=0)  # type: ignore[arg-type]
-    by = _C.latest + bindparam("by")
-    return new.on_conflict_do_update(index_elements=[_C.person_id], set_={"latest": by})
+    first = {"person_id": bindparam("person"), "latest": bindparam("by"), "forgotten": 0}
+    raised = {"latest": _TABLE.c.latest + bindparam("by")}
+    return insert(_TABLE).values(first).on_conflict_do_update(index_elements=["person_id"], set_=raised)  # type: ignore[arg-type]
 
 
-_C = SyncClock.__table__.c  # tables, not classes: a statement on classes costs twice as much to send
-_RAISE = {name: _raising(name).returning(_C.latest) for name in ("postgresql", "sqlite")}
-_CLOCK = select(_C.latest, _C.forgotten).where(_C.person_id == bindparam("person"))
-_MARK = select(DatabaseIdentity.mark)
+_RAISE = {name: _raising(name).returning(_TABLE.c.latest) for name in ("postgresql", "sqlite")}
 
 
-def last_number(session: Session, person_id: int, *, count: int = 1) -> int:
-    """The last of the person's next `count` numbers.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A person's turn to write: the session of its transaction, and the last of the numbers reserved with it."""
 
-    The counter's row is locked to the end of the transaction: numbers are seen in their order.
+    session: Session
+    last: int
+
+
+@contextmanager
+def turn_of(person_id: int, *, numbers: int = 0) -> Iterator[Turn]:
+    """Where a write of a person's logs begins: one transaction in which nobody else writes logs of theirs.
+
+    With `numbers` the person's next numbers are reserved at once. A turn within a turn joins it.
     """
+    with transaction() as session:
+        yield Turn(session, reserve_numbers(session, person_id, numbers))
+
+
+def reserve_numbers(session: Session, person_id: int, count: int) -> int:
+    """The last of the person's next `count` numbers; with 0 their latest. Holds the counter to the end."""
     raised = _RAISE[session.get_bind().dialect.name]
     return int(session.execute(raised, {"person": person_id, "by": count}).scalar_one())
 
 
-def hold(session: Session, person_id: int) -> None:
-    """Let one writer of a person's logs in at a time, to the end of the transaction.
-
-    What is read after it stays true until it is written: without it two workers on PostgreSQL could both find a log
-    missing, or both edit the same version of it.
-    """
-    last_number(session, person_id, count=0)
-
-
-def clock_of(person_id: int) -> tuple[int, int]:
+def counter_of(person_id: int) -> tuple[int, int]:
     """A person's latest number, and the one up to which tombstones are gone; 0 and 0 before any change."""
-    row = db.session.execute(_CLOCK, {"person": person_id}).one_or_none()
+    row = db.session.execute(_COUNTER, {"person": person_id}).one_or_none()
     return (row[0], row[1]) if row else (0, 0)
 
 

@@ -1,25 +1,89 @@
-"""A procedure log as facts: what the phone sends, what is stored, and what two versions are compared by."""
+"""A procedure log as facts: what the phone sends, what is stored, and what two versions are compared by.
+
+The fields of a log are listed once, in LogHeader, and the further facts of a line once, in LINE_FACTS. Everything else
+follows from these two: what the API takes and answers, what sync sends, the columns that are read and written, the
+exports. docs/decisions says what a new field takes (a column of its own needs a migration and its line in the table).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
+from rvuedge.logbook.records.field_kinds import (
+    Choice,
+    CodeOf,
+    Day,
+    Entry,
+    Exact,
+    FreeText,
+    Heading,
+    LineFact,
+    Mark,
+    Pseudonym,
+    Quantity,
+    Whole,
+    YesNo,
+)
 from rvuedge.platform.figures import plain
 from rvuedge.valuation import Line
 
-# Facts of a line that some rules ask for, beyond code, modifiers, units and session (contract.md).
-DECIMAL_FACTS = ("completed_pct", "mod22_factor", "by_report_pct", "time_share")
-OTHER_FACTS = ("postop_days", "documentation_supported", "performed_by", "in_global_of")
-DRUG_FACTS = ("ndc", "dose", "wasted")
+SETTINGS = ("facility", "nonfacility")
+Encounter = tuple[str, date]
+_SETTING = Choice(SETTINGS, usual="facility")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogHeader:
+    """The fields of a log beside its lines: the one list of them."""
+
+    performed_on: Annotated[date, Entry(Day())]
+    setting: Annotated[str, Entry(_SETTING, Heading("Setting", 11), is_sticky=True)]
+    site: Annotated[str | None, Entry(FreeText(120), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
+    role: Annotated[str | None, Entry(FreeText(40), Heading("Role", 14), is_sticky=True)] = None
+    supervision: Annotated[str | None, Entry(FreeText(40), Heading("Supervision", 14), is_sticky=True)] = None
+    attending_id: Annotated[int | None, Entry(Whole(), is_sticky=True)] = None
+    case_ref: Annotated[str | None, Entry(FreeText(60, is_reference=True), is_searched=True)] = None
+    patient_key: Annotated[str | None, Entry(Pseudonym())] = None
+    note: Annotated[str | None, Entry(FreeText(2000), Heading("Note", 40), is_searched=True)] = None
+
+
+def _entry(hint: Any) -> Entry:
+    (found,) = (one for one in hint.__metadata__ if isinstance(one, Entry))
+    return found
+
+
+ENTRIES: Mapping[str, Entry] = {
+    name: _entry(hint) for name, hint in get_type_hints(LogHeader, include_extras=True).items()
+}
+HEADER = tuple(ENTRIES)
+STICKY = tuple(name for name, entry in ENTRIES.items() if entry.is_sticky)
+SEARCHED = tuple(name for name, entry in ENTRIES.items() if entry.is_searched)
+
+# Beyond code, modifiers, units and session: what some rules ask for, and what a drug's amount is made from.
+LINE_FACTS = (
+    LineFact("ndc", Mark(14), heading=Heading("NDC", 15)),
+    LineFact("dose", Quantity()),
+    LineFact("wasted", Quantity()),
+    LineFact("completed_pct", Exact(0, 1), is_rule=True),
+    LineFact("postop_days", Whole(0, 90), is_rule=True),
+    LineFact("mod22_factor", Exact(1, 3), is_rule=True),
+    LineFact("by_report_pct", Exact(0, 1), is_rule=True),
+    LineFact("documentation_supported", YesNo(), is_rule=True),
+    LineFact("time_share", Exact(0, 1), is_rule=True),
+    LineFact("performed_by", FreeText(40), is_rule=True),
+    LineFact("in_global_of", CodeOf(), is_rule=True),
+)
+LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(one.name for one in LINE_FACTS))
+_RULE_FACTS = tuple((one.name, isinstance(one.kind, Exact)) for one in LINE_FACTS if one.is_rule)
 
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """One line of a log. `more` holds the further facts as JSON values, decimals as text."""
+    """One line of a log. `more` holds the further facts (LINE_FACTS) as JSON values, decimals as text."""
 
     code: str
     modifiers: tuple[str, ...] = ()
@@ -28,26 +92,63 @@ class LineFacts:
     line_id: str | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def shown(self) -> dict[str, Any]:
+        """The line by the names of LINE_FIELDS; a further fact it does not have is left out."""
+        return {
+            "id": self.line_id,
+            "code": self.code,
+            "modifiers": list(self.modifiers),
+            "units": self.units,
+            "session": self.session,
+            **self.more,
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class LogFacts:
+class LogFacts(LogHeader):
     """One encounter or case on one date of service, as the phone sent it."""
 
     id: str
-    performed_on: date
-    setting: str
     lines: tuple[LineFacts, ...]
-    site: str | None = None
-    role: str | None = None
-    supervision: str | None = None
-    attending_id: int | None = None
-    case_ref: str | None = None
-    patient_key: str | None = None
-    note: str | None = None
 
-    def encounter(self) -> tuple[str, date]:
+    def encounter(self) -> Encounter:
         """What the lines are credited together with: same patient key and date, or the log alone."""
         return (self.patient_key or f"log:{self.id}", self.performed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLog(LogHeader):
+    """A row of procedure_log."""
+
+    person_id: int
+    id: str
+    version: int
+    change: int
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    device_id: int | None
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is a tombstone."""
+        return self.deleted_at is not None
+
+    def header(self) -> dict[str, Any]:
+        """The fields of LogHeader by name."""
+        return {name: getattr(self, name) for name in HEADER}
+
+    def encounter(self) -> Encounter:
+        """As LogFacts.encounter."""
+        return (self.patient_key or f"log:{self.id}", self.performed_on)
+
+
+COLUMNS = tuple(one.name for one in fields(StoredLog))
+
+
+def stored_log(row: Any) -> StoredLog:
+    """A log from a row with COLUMNS."""
+    return StoredLog(**dict(zip(COLUMNS, row, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +159,25 @@ class PersonFacts:
     trainee: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose log it is, with what crediting needs to know of them, and the device they write from, if one."""
+
+    person_id: int
+    facts: PersonFacts
+    device_id: int | None = None
+
+
 def line_facts(loaded: Mapping[str, Any]) -> LineFacts:
     """A line from the checked request."""
-    more: dict[str, Any] = {}
-    for name in (*DECIMAL_FACTS, *OTHER_FACTS, *DRUG_FACTS):
-        value = loaded.get(name)
-        if value is not None:
-            more[name] = _json(value)
+    given = {one.name: loaded.get(one.name) for one in LINE_FACTS}
     return LineFacts(
         code=loaded["code"],
         modifiers=tuple(loaded["modifiers"]),
         units=loaded["units"],
         session=loaded["session"],
         line_id=loaded.get("id"),
-        more=more,
+        more={name: _json(value) for name, value in given.items() if value is not None},
     )
 
 
@@ -87,8 +193,11 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
     """A line as the engine takes it; its key is the log's id and the line's position."""
     line = log.lines[position]
     patient, performed_on = log.encounter()
-    decimals: dict[str, Any] = {name: Decimal(line.more[name]) for name in DECIMAL_FACTS if name in line.more}
-    others: dict[str, Any] = {name: line.more[name] for name in OTHER_FACTS if name in line.more}
+    more: dict[str, Any] = {
+        name: Decimal(line.more[name]) if is_exact else line.more[name]
+        for name, is_exact in _RULE_FACTS
+        if name in line.more
+    }
     return Line(
         key=f"{log.id}:{position}",
         code=line.code,
@@ -100,6 +209,5 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
         setting=log.setting,
         provider_type=person.provider_type,
         trainee=person.trainee,
-        **decimals,
-        **others,
+        **more,
     )

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import or_
 
 from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records.facts import stored_log
 from rvuedge.logbook.records.models import ProcedureLog
-from rvuedge.logbook.records.queries import LOGS, StoredLog
+from rvuedge.logbook.records.queries import LOGS
 from rvuedge.platform.extensions import db
 
 AT_ONCE = 400
@@ -30,9 +31,8 @@ def logs_between(person_id: int, *, start: date, end: date) -> Iterator[dict[str
         if after is not None:
             day, last = after
             query = query.where(or_(_LOG.performed_on > day, (_LOG.performed_on == day) & (_LOG.id > last)))
-        found = [
-            StoredLog(*row) for row in db.session.execute(query.order_by(_LOG.performed_on, _LOG.id).limit(AT_ONCE))
-        ]
+        ordered = query.order_by(_LOG.performed_on, _LOG.id).limit(AT_ONCE)
+        found = [stored_log(row) for row in db.session.execute(ordered)]
         if not found:
             return
         yield from stored.shown(person_id, found)

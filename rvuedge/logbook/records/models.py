@@ -26,7 +26,7 @@ class ProcedureLog(Base):
     `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone. `change` is the number of
     its last change among all of the person's, by which phones are told what is new.
     `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
-    device that made it, where one did.
+    device that made it, where one did. Its fields are those of LogHeader (records/facts.py), held against it by a test.
     """
 
     __tablename__ = "procedure_log"
@@ -56,7 +56,7 @@ class ProcedureLog(Base):
     device_id: Mapped[int | None]
 
 
-class SyncClock(Base):
+class ChangeCounter(Base):
     """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again."""
 
     __tablename__ = "sync_clock"

@@ -3,60 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
 
-from rvuedge.logbook.records.facts import LineFacts, LogFacts
+from rvuedge.logbook.records.facts import COLUMNS, SEARCHED, LineFacts, LogFacts, StoredLog, stored_log
 from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 
 Item = TypeVar("Item")
 CHUNK = 2_000  # SQLite takes 32,766 values in a query
-HEADER = (
-    "performed_on",
-    "setting",
-    "site",
-    "role",
-    "supervision",
-    "attending_id",
-    "case_ref",
-    "patient_key",
-    "note",
-)
-
-
 CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
-COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at", "device_id")
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLog:
-    """A row of procedure_log; its columns in the order of COLUMNS."""
-
-    person_id: int
-    id: str
-    version: int
-    change: int
-    performed_on: date
-    setting: str
-    site: str | None
-    role: str | None
-    supervision: str | None
-    attending_id: int | None
-    case_ref: str | None
-    patient_key: str | None
-    note: str | None
-    created_at: datetime
-    updated_at: datetime
-    deleted_at: datetime | None
-    device_id: int | None
-
 
 # Tables, not classes: a statement on classes costs twice as much to send.
 _LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
@@ -72,20 +34,12 @@ _LINES = (
 _CREDITS = select(*_CREDIT).where(
     _CREDIT.person_id == _PERSON, _CREDIT.log_id.in_(_IDS), _CREDIT.superseded_at.is_(None)
 )
-_ENCOUNTERS = LOGS.where(
-    _LOG.person_id == _PERSON,
-    _LOG.deleted_at.is_(None),
-    or_(
-        tuple_(_LOG.patient_key, _LOG.performed_on).in_(bindparam("keyed", expanding=True)),
-        _LOG.id.in_(_IDS),
-    ),
-).order_by(_LOG.created_at, _LOG.id)
 
 
 def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
     """Some of a person's logs, tombstones included."""
     rows = db.session.execute(_BY_ID, {"person": person_id, "ids": sorted(ids)})
-    return {row.id: StoredLog(*row) for row in rows}
+    return {row.id: stored_log(row) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +57,7 @@ class Filter:
 def facts_of(person_id: int, logs: Sequence[StoredLog]) -> list[LogFacts]:
     """Stored logs as facts, in the given order."""
     lines = _lines(person_id, [log.id for log in logs])
-    return [
-        LogFacts(
-            id=log.id,
-            lines=tuple(lines[log.id]),
-            **{name: getattr(log, name) for name in HEADER},
-        )
-        for log in logs
-    ]
+    return [LogFacts(id=log.id, lines=tuple(lines[log.id]), **log.header()) for log in logs]
 
 
 def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
@@ -121,7 +68,7 @@ def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
     return found
 
 
-def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], RowMapping]:
+def current_credits(person_id: int, ids: Sequence[str]) -> Mapping[tuple[str, int], RowMapping]:
     """The credits in force of some logs, by (log, position)."""
     rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
     return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
@@ -140,26 +87,14 @@ def log_of(person_id: int, log_id: str) -> StoredLog | None:
 def live_log(person_id: int, log_id: str) -> StoredLog:
     """A person's log. Raises NotFoundError for an unknown, deleted or foreign one."""
     log = log_of(person_id, log_id)
-    if log is None or log.deleted_at is not None:
+    if log is None or log.is_deleted:
         raise NotFoundError("You have no such log.")
     return log
 
 
-def encounter_logs(person_id: int, encounters: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[StoredLog]]:
-    """The live logs of some encounters (patient key or 'log:<id>', date)."""
-    asked = set(encounters)
-    keyed = {one for one in asked if not one[0].startswith("log:")}
-    alone = {key.removeprefix("log:") for key, _ in asked - keyed}
-    named = {"person": person_id, "keyed": sorted(keyed), "ids": sorted(alone)}
-    found: dict[tuple[str, date], list[StoredLog]] = {one: [] for one in asked}
-    for log in (StoredLog(*row) for row in db.session.execute(_ENCOUNTERS, named)):
-        found.setdefault((log.patient_key or f"log:{log.id}", log.performed_on), []).append(log)
-    return found
-
-
-def list_logs(person_id: int, wanted: Filter, *, limit: int) -> list[StoredLog]:
-    """Live logs, newest date first, by a stable order."""
-    return [StoredLog(*row) for row in db.session.execute(_listing(person_id, wanted).limit(limit))]
+def list_logs(person_id: int, wanted: Filter, *, limit: int | None) -> list[StoredLog]:
+    """Live logs, newest date first, by a stable order; without a limit all of them."""
+    return [stored_log(row) for row in db.session.execute(_listing(person_id, wanted).limit(limit))]
 
 
 def _listing(person_id: int, wanted: Filter) -> Select[Any]:
@@ -175,9 +110,7 @@ def _listing(person_id: int, wanted: Filter) -> Select[Any]:
         query = query.where(ProcedureLog.id.in_(has_code))
     if wanted.text:
         pattern = f"%{wanted.text.replace('%', '').replace('_', '')}%"
-        query = query.where(
-            or_(*(column.ilike(pattern) for column in (ProcedureLog.note, ProcedureLog.site, ProcedureLog.case_ref)))
-        )
+        query = query.where(or_(*(_LOG[name].ilike(pattern) for name in SEARCHED)))
     if wanted.before:
         query = query.where(tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before))
     return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())
@@ -200,9 +133,9 @@ def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[st
     valued = [one["work_rvu"] for one in earned if one is not None and one["work_rvu"] is not None]
     return {
         "id": log.id,
-        **{name: getattr(log, name) for name in HEADER},
+        **log.header(),
         "lines": [
-            {**_shown_line(line), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
+            {**line.shown(), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
             for line, credit in zip(facts.lines, earned, strict=True)
         ],
         "work_rvu": sum(valued, Decimal(0)),
@@ -210,18 +143,7 @@ def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[st
         "version": log.version,
         "created_at": log.created_at,
         "updated_at": log.updated_at,
-        "deleted": log.deleted_at is not None,
-    }
-
-
-def _shown_line(line: LineFacts) -> dict[str, Any]:
-    return {
-        "id": line.line_id,
-        "code": line.code,
-        "modifiers": list(line.modifiers),
-        "units": line.units,
-        "session": line.session,
-        **line.more,
+        "deleted": log.is_deleted,
     }
 
 

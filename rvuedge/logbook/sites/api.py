@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
-from rvuedge.logbook.logs.schemas import SETTINGS
 from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.logbook.sites import services as sites
 from rvuedge.logbook.sites.models import Site
 from rvuedge.platform.errors import InvalidError, NotFoundError

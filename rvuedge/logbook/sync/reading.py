@@ -17,16 +17,17 @@ import orjson
 from marshmallow import Schema, ValidationError, missing
 
 from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
+from rvuedge.logbook.logs.screened_text import ScreenedText
 
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()
-_FREE_TEXT = frozenset({"site", "case_ref", "note"})
 
 
 def _defaults(schema: Schema) -> dict[str, Any]:
     return {name: field.load_default for name, field in schema.load_fields.items() if field.load_default is not missing}
 
 
+_FREE_TEXT = {name for name, field in WHOLE.load_fields.items() if isinstance(field, ScreenedText)}
 _HEADER_DEFAULTS = {name: value for name, value in _defaults(WHOLE).items() if not callable(value)}
 _HEADER_ALWAYS = ((WHOLE.load_fields.keys() - _HEADER_DEFAULTS.keys()) | _FREE_TEXT) - {"lines"}
 

@@ -10,29 +10,37 @@ at an older version is a conflict with the stored log, never silently dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import DataError
-from sqlalchemy.orm import Session
 
-from rvuedge.logbook.credits.crediting import refuse_contradictions
-from rvuedge.logbook.credits.recrediting import Owner, recredit, supersede
-from rvuedge.logbook.logs.writes import Revision, buried, revised, write
+from rvuedge.logbook.credits.rebuild import credit_changed
+from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
+from rvuedge.logbook.logs.rules import Known, Outcome, decide
+from rvuedge.logbook.logs.writes import write
 from rvuedge.logbook.records import queries as stored
-from rvuedge.logbook.records.change_numbers import clock_of, database_mark, hold, last_number
-from rvuedge.logbook.records.facts import LogFacts
+from rvuedge.logbook.records.change_numbers import Turn, counter_of, database_mark, reserve_numbers, turn_of
+from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
 from rvuedge.logbook.records.models import ProcedureLog
-from rvuedge.logbook.records.queries import LOGS, StoredLog
+from rvuedge.logbook.records.queries import LOGS
+from rvuedge.logbook.records.revisions import Revision, buried, revised
 from rvuedge.platform import paging
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db
 
 # What a database says of a value it cannot hold: a zero byte (PostgreSQL), a number too large (either).
 REFUSALS = (DataError, OverflowError)
 Status = Literal["applied", "replayed", "conflict", "invalid"]
+# Deleting what was never here is a success: the phone wanted it gone.
+STATUS: Mapping[Outcome, Status] = {
+    Outcome.REPLAY: "replayed",
+    Outcome.MISSING: "replayed",
+    Outcome.TAKEN: "conflict",
+    Outcome.STALE: "conflict",
+}
 _NEWS = (
     LOGS.where(ProcedureLog.person_id == bindparam("person"), ProcedureLog.change > bindparam("since"))
     .order_by(ProcedureLog.change)
@@ -74,32 +82,33 @@ class Synced:
     reset_required: bool
 
 
-@dataclass(slots=True)
-class _Batch:
-    """The logs a push speaks of, as they stand after the changes decided so far."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A log with its facts, as it is after the changes decided so far."""
 
-    owner: Owner
-    now: datetime
-    logs: dict[str, StoredLog]
-    facts: dict[str, LogFacts]
-    known: frozenset[str]
-    number: int = 0
-    changed: dict[str, bool] = field(default_factory=dict)
-    deleted: set[str] = field(default_factory=set)
-    touched: set[tuple[str, date]] = field(default_factory=set)
+    log: StoredLog
+    facts: LogFacts
+
+
+@dataclass(frozen=True, slots=True)
+class _Pushed:
+    """What becomes of the changes of a push, and of the logs they change, by id."""
+
+    results: list[Result]
+    changed: dict[str, _Held]
+    count: int
 
 
 def sync(*, owner: Owner, cursor: str | None, changes: Sequence[Change], limit: int, now: datetime) -> Synced:
     """Apply a phone's changes, then tell it up to `limit` logs that changed since its cursor, tombstones included."""
-    with transaction() as session:
-        results = _push(session, owner, changes, now)
+    results = _push(owner, changes, now) if changes else []
     since = _since(owner.person_id, cursor)
     if since is None:
         return Synced(_told(owner, results), [], None, has_more=False, reset_required=True)
     asked = {"person": owner.person_id, "since": since, "most": limit + 1}
-    rows = [StoredLog(*row) for row in db.session.execute(_NEWS, asked)]
+    rows = [stored_log(row) for row in db.session.execute(_NEWS, asked)]
     shown = rows[:limit]
-    last = shown[-1].change if shown else max(since, clock_of(owner.person_id)[0] if not rows else since)
+    last = shown[-1].change if shown else max(since, counter_of(owner.person_id)[0] if not rows else since)
     return Synced(
         _told(owner, results),
         stored.shown(owner.person_id, shown),
@@ -117,108 +126,95 @@ def _since(person_id: int, cursor: str | None) -> int | None:
         position = paging.decode(cursor, parts=2) or []
     except InvalidError:
         return None
-    latest, forgotten = clock_of(person_id)
+    latest, forgotten = counter_of(person_id)
     mark, since = position
     if mark != database_mark() or not isinstance(since, int) or not forgotten <= since <= latest:
         return None
     return since
 
 
-def _push(session: Session, owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result]:
-    if not changes:
-        return []
-    hold(session, owner.person_id)
-    logs = stored.logs_by_id(owner.person_id, {change.id for change in changes})
-    facts = {one.id: one for one in stored.facts_of(owner.person_id, list(logs.values()))} if logs else {}
-    batch = _Batch(owner, now, dict(logs), dict(facts), frozenset(logs))
-    results = [_decide(batch, change) for change in changes]
-    try:
-        with session.begin_nested():
-            _write(session, batch)
-    except REFUSALS:
-        batch = _Batch(owner, now, dict(logs), dict(facts), frozenset(logs))
-        results = [_one_by_one(session, batch, change) for change in changes]
-    if batch.touched:
-        recredit(owner=owner, encounters=batch.touched, now=now)
-    return results
+def _push(owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result]:
+    """Decide, write and credit: the person's turn is taken before anything is looked at."""
+    with turn_of(owner.person_id) as turn:
+        logs = stored.logs_by_id(owner.person_id, {change.id for change in changes})
+        facts = stored.facts_of(owner.person_id, list(logs.values())) if logs else []
+        here = {one.id: _Held(logs[one.id], one) for one in facts}
+        pushed = _decided(owner, changes, here, turn.last, now)
+        try:
+            with turn.session.begin_nested():
+                write(turn.session, owner.person_id, _revisions(pushed, here))
+        except REFUSALS:
+            pushed = _one_by_one(turn, owner, changes, here, now)
+        if pushed.changed:
+            reserve_numbers(turn.session, owner.person_id, pushed.count)
+            credit_changed(turn.session, owner=owner, revisions=_revisions(pushed, here), now=now)
+        return pushed.results
 
 
-def _write(session: Session, batch: _Batch) -> None:
-    """Write what was decided, giving each change the person's next number."""
-    if not batch.number:
-        return
-    person_id = batch.owner.person_id
-    before = last_number(session, person_id, count=batch.number) - batch.number
-    revisions = []
-    for log_id, has_new_lines in batch.changed.items():
-        log = batch.logs[log_id] = replace(batch.logs[log_id], change=before + batch.logs[log_id].change)
-        revisions.append(Revision(log, batch.facts[log_id], log_id not in batch.known, has_new_lines))
-    write(session, person_id, revisions)
-    if batch.deleted & batch.known:
-        supersede(session, person_id, sorted(batch.deleted & batch.known), batch.now)
+def _decided(owner: Owner, changes: Sequence[Change], here: Mapping[str, _Held], last: int, now: datetime) -> _Pushed:
+    """Decide changes in order, each on what those before it made of the logs, with the numbers after `last`."""
+    held, results, count = dict(here), [], 0
+    for change in changes:
+        result, after = _decide(owner, change, held.get(change.id), last + count + 1, now)
+        results.append(result)
+        if after is not None:
+            held[change.id] = after
+            count += 1
+    return _Pushed(results, {key: one for key, one in held.items() if one is not here.get(key)}, count)
 
 
-def _one_by_one(session: Session, batch: _Batch, change: Change) -> Result:
-    """Decide and write one change by itself; the database's refusal of a value is the change's own."""
-    alone = replace(batch, logs=dict(batch.logs), facts=dict(batch.facts), changed={}, deleted=set(), touched=set())
-    result = _decide(alone, change)
-    try:
-        with session.begin_nested():
-            _write(session, alone)
-    except REFUSALS:
-        return Result(change.id, "invalid", errors={"log": ["The database cannot hold a value of this log."]})
-    batch.logs, batch.facts = alone.logs, alone.facts
-    batch.known |= alone.changed.keys()
-    batch.touched |= alone.touched
-    return result
+def _one_by_one(
+    turn: Turn, owner: Owner, changes: Sequence[Change], here: Mapping[str, _Held], now: datetime
+) -> _Pushed:
+    """Decide and write each change by itself; the database's refusal of a value is the change's own."""
+    held, results, count = dict(here), [], 0
+    for change in changes:
+        before = held.get(change.id)
+        result, after = _decide(owner, change, before, turn.last + count + 1, now)
+        if after is not None:
+            try:
+                with turn.session.begin_nested():
+                    write(turn.session, owner.person_id, [_revision(before, after)])
+            except REFUSALS:
+                result = Result(change.id, "invalid", errors={"log": ["The database cannot hold a value of this log."]})
+            else:
+                held[change.id] = after
+                count += 1
+        results.append(result)
+    return _Pushed(results, {key: one for key, one in held.items() if one is not here.get(key)}, count)
 
 
-def _decide(batch: _Batch, change: Change) -> Result:
+def _revisions(pushed: _Pushed, here: Mapping[str, _Held]) -> list[Revision]:
+    return [_revision(here.get(key), after) for key, after in pushed.changed.items()]
+
+
+def _revision(before: _Held | None, after: _Held) -> Revision:
+    return Revision(after.log, after.facts, before.facts if before else None)
+
+
+def _decide(
+    owner: Owner, change: Change, before: _Held | None, number: int, now: datetime
+) -> tuple[Result, _Held | None]:
+    """What becomes of a change, and the log it makes (None: nothing changes)."""
     if change.refused is not None:
-        return Result(change.id, "invalid", errors=change.refused)
-    try:
-        return _put(batch, change, change.facts) if change.facts is not None else _delete(batch, change)
-    except RvuEdgeError as error:
-        return Result(change.id, "invalid", errors=error.errors or {"log": [error.detail]})
-
-
-def _put(batch: _Batch, change: Change, facts: LogFacts) -> Result:
-    refuse_contradictions(facts, person=batch.owner.facts)
-    log = batch.logs.get(change.id)
-    if log is None and change.base_version is not None:
-        return Result(change.id, "invalid", errors={"base_version": ["There is no such log to edit."]})
-    if log is not None:
-        before = batch.facts[change.id]
-        if log.deleted_at is None and before == facts:
-            return Result(change.id, "replayed", log.version)
-        if change.base_version != log.version:
-            return Result(change.id, "conflict", log.version)
-        batch.touched.add(before.encounter())
-    batch.number += 1
-    log = revised(log, facts, owner=batch.owner, change=batch.number, now=batch.now)
-    return _applied(batch, log, facts, has_new_lines=True)
-
-
-def _delete(batch: _Batch, change: Change) -> Result:
-    """Deleting what was never here, or is gone already, is a success: the phone wanted it gone."""
-    log = batch.logs.get(change.id)
-    if log is None:
-        return Result(change.id, "replayed")
-    if log.deleted_at is not None:
-        return Result(change.id, "replayed", log.version)
-    if change.base_version != log.version:
-        return Result(change.id, "conflict", log.version)
-    batch.number += 1
-    batch.deleted.add(log.id)
-    log = buried(log, change=batch.number, now=batch.now)
-    return _applied(batch, log, batch.facts[change.id], has_new_lines=False)
-
-
-def _applied(batch: _Batch, log: StoredLog, facts: LogFacts, *, has_new_lines: bool) -> Result:
-    batch.logs[log.id], batch.facts[log.id] = log, facts
-    batch.changed[log.id] = batch.changed.get(log.id, False) or has_new_lines
-    batch.touched.add(facts.encounter())
-    return Result(log.id, "applied", log.version)
+        return Result(change.id, "invalid", errors=change.refused), None
+    if change.facts is not None:
+        try:
+            refuse_contradictions(change.facts, person=owner.facts)
+        except RvuEdgeError as error:
+            return Result(change.id, "invalid", errors=error.errors or {"log": [error.detail]}), None
+    log = before.log if before else None
+    known = Known(before.facts, before.log.version, before.log.is_deleted) if before else None
+    outcome = decide(known, change.facts, change.base_version)
+    if outcome is Outcome.MISSING and change.facts is not None:
+        return Result(change.id, "invalid", errors={"base_version": ["There is no such log to edit."]}), None
+    if outcome is Outcome.DELETE and before is not None:
+        after = _Held(buried(before.log, change=number, now=now), before.facts)
+    elif outcome in {Outcome.CREATE, Outcome.EDIT} and change.facts is not None:
+        after = _Held(revised(log, change.facts, owner=owner, change=number, now=now), change.facts)
+    else:
+        return Result(change.id, STATUS[outcome], log.version if log else None), None
+    return Result(change.id, "applied", after.log.version), after
 
 
 def _told(owner: Owner, results: Sequence[Result]) -> list[dict[str, Any]]:

@@ -18,8 +18,7 @@ from rvuedge.accounts.audit.visibility import Period
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
 from rvuedge.logbook.credits.crediting import basis_for
-from rvuedge.logbook.credits.rebuild import owner_of
-from rvuedge.logbook.credits.recrediting import credited_under
+from rvuedge.logbook.credits.rebuild import credited_under, owner_of
 from rvuedge.logbook.records.models import Credit
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing.repricing import days_of_logs

@@ -8,8 +8,7 @@ from typing import Any
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.services import Stated, set_contract, withdraw_contract
-from rvuedge.logbook.credits.rebuild import owner_of
-from rvuedge.logbook.credits.recrediting import recredit_person
+from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.extensions import transaction
 
 

@@ -16,7 +16,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
 from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
-from rvuedge.logbook.credits.global_periods import is_visit
+from rvuedge.logbook.credits.rules.global_periods import is_visit
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.valuation import Policy
 
@@ -106,7 +106,7 @@ class Looks:
         for at, (look, ground, surgery, _, day) in enumerate(kinds):
             lines = [self._read[int(number)] for number in look.split(",")]
             logs[look, ground, surgery] = [
-                LogFacts(f"{at}-{position}", day, line.setting, (line.facts,), patient_key=str(at))
+                LogFacts(f"{at}-{position}", (line.facts,), performed_on=day, setting=line.setting, patient_key=str(at))
                 for position, line in enumerate(lines)
             ]
             if surgery is not None:

@@ -1,4 +1,4 @@
-"""Which of many encounters fall in a surgery's global period: the rule of `logbook.global_periods`, in columns."""
+"""Which of many encounters fall in a surgery's global period: `credits/rules/global_periods`, in columns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 import polars as pl
 
 from rvuedge.catalog.store.cache import Remembered
-from rvuedge.logbook.credits.global_periods import WINDOWS
+from rvuedge.logbook.credits.rules.global_periods import WINDOWS
 
 FOUND = {"encounter": pl.Int64, "surgery": pl.String}
 NONE = (1, 0)  # a window that holds no day

@@ -11,8 +11,7 @@ from sqlalchemy import select
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.contracts.policies.practice import Draft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
-from rvuedge.logbook.credits.rebuild import owner_of
-from rvuedge.logbook.credits.recrediting import recredit_person
+from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.repricing.repricing import reprice_person
 from rvuedge.valuation import Policy

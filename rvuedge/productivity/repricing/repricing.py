@@ -14,9 +14,10 @@ from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.catalog.store.queries import release_named
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
-from rvuedge.logbook.credits.crediting import Basis, LineCredit, basis_for, basis_on, credit_logs
-from rvuedge.logbook.credits.global_periods import Performed, performed_around, surgeries_around
-from rvuedge.logbook.credits.recrediting import visited
+from rvuedge.logbook.credits.crediting import Basis, basis_for, basis_on, credit_logs
+from rvuedge.logbook.credits.gather import performed_around
+from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
+from rvuedge.logbook.credits.rules.line_credits import LineCredit
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
 from rvuedge.valuation import Policy
@@ -108,8 +109,7 @@ def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tupl
 
 def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[str, Performed]:
     """What was done to the patients whose visits are among the logs: a visit may fall inside a surgery's global."""
-    keys = {key for logs in days.values() for key in visited(logs)}
-    return performed_around(person_id, keys, min(days), max(days)) if keys else {}
+    return performed_around(person_id, [log for logs in days.values() for log in logs])
 
 
 def _inside(performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: Basis) -> Mapping[str, str]:

@@ -10,7 +10,8 @@ from typing import Any
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
-from rvuedge.logbook.credits.crediting import LineCredit, basis_for, credit_logs
+from rvuedge.logbook.credits.crediting import basis_for, credit_logs
+from rvuedge.logbook.credits.rules.line_credits import LineCredit
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.sites.rules import SiteNames
 from rvuedge.logbook.sites.services import shown_site, site_names

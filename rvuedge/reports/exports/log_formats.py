@@ -133,11 +133,11 @@ def _sheets(book: xlsxwriter.Workbook, of: Iterator[Row]) -> None:
             number, at = number + 1, 0
             sheet = book.add_worksheet("Logs" if number == 1 else f"Logs {number}")
             sheet.freeze_panes(1, 1)
-            for column, (name, width) in enumerate(COLUMNS):
-                sheet.set_column(column, column, width)
-                sheet.write_string(0, column, name, bold)
-        for column, cell in enumerate(row or ()):
-            _write(sheet, at + 1, column, cell, day, figure)
+            for place, column in enumerate(COLUMNS):
+                sheet.set_column(place, place, column.width)
+                sheet.write_string(0, place, column.title, bold)
+        for place, cell in enumerate(row or ()):
+            _write(sheet, at + 1, place, cell, day, figure)
         at += 1
 
 

@@ -3,70 +3,81 @@ read back by the import of charges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-COLUMNS = (
-    ("Date", 11),
-    ("Encounter ID", 38),
-    ("Code", 8),
-    ("Modifiers", 11),
-    ("Units", 7),
-    ("NDC", 15),
-    ("Setting", 11),
-    ("Site", 24),
-    ("Role", 14),
-    ("Supervision", 14),
-    ("Session", 8),
-    ("Face wRVU", 11),
-    ("Credited wRVU", 13),
-    ("State", 18),
-    ("Why", 60),
-    ("Release", 9),
-    ("Policy", 16),
-    ("Drug amount ($)", 14),
-    ("Version", 8),
-    ("Note", 40),
-)
-HEADER = tuple(name for name, _ in COLUMNS)
+from rvuedge.logbook.records.facts import ENTRIES, LINE_FACTS
+
 Cell = str | int | Decimal | date | None
 Row = tuple[Cell, ...]
+Read = Callable[[dict[str, Any], dict[str, Any]], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its title, its width in characters, and what stands in it for a line of a log."""
+
+    title: str
+    width: int
+    cell: Read
+
+
+def _of_log(name: str, title: str, width: int) -> Column:
+    return Column(title, width, lambda log, _: log[name])
+
+
+def _of_line(name: str, title: str, width: int) -> Column:
+    return Column(title, width, lambda _, line: line.get(name))
+
+
+def _of_credit(name: str, title: str, width: int) -> Column:
+    return Column(title, width, lambda _, line: (line["credit"] or {}).get(name))
+
+
+def _modifiers(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
+    return " ".join(line["modifiers"])
+
+
+def _drug_amount(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
+    amount = (line["drug"] or {}).get("amount")
+    return None if amount is None else Decimal(amount)
+
+
+# Fields of a log and facts of a line have their column by their own entry; a note is long and comes last.
+_HEADER = {
+    name: _of_log(name, entry.heading.title, entry.heading.width) for name, entry in ENTRIES.items() if entry.heading
+}
+_FACTS = [_of_line(one.name, one.heading.title, one.heading.width) for one in LINE_FACTS if one.heading]
+COLUMNS = (
+    _of_log("performed_on", "Date", 11),
+    _of_log("id", "Encounter ID", 38),
+    _of_line("code", "Code", 8),
+    Column("Modifiers", 11, _modifiers),
+    _of_line("units", "Units", 7),
+    *_FACTS,
+    *(column for name, column in _HEADER.items() if name != "note"),
+    _of_line("session", "Session", 8),
+    _of_credit("face_work_rvu", "Face wRVU", 11),
+    _of_credit("work_rvu", "Credited wRVU", 13),
+    _of_credit("state", "State", 18),
+    Column("Why", 60, lambda _, line: why(line["credit"] or {})),
+    _of_credit("release", "Release", 9),
+    _of_credit("policy", "Policy", 16),
+    Column("Drug amount ($)", 14, _drug_amount),
+    _of_log("version", "Version", 8),
+    _HEADER["note"],
+)
+HEADER = tuple(column.title for column in COLUMNS)
 
 
 def rows(logs: Iterable[dict[str, Any]]) -> Iterator[Row]:
     """A row for each line, in the order of COLUMNS."""
     for log in logs:
         for line in log["lines"]:
-            yield _row(log, line)
-
-
-def _row(log: dict[str, Any], line: dict[str, Any]) -> Row:
-    credit, drug = line["credit"] or {}, line["drug"] or {}
-    amount = drug.get("amount")
-    return (
-        log["performed_on"],
-        log["id"],
-        line["code"],
-        " ".join(line["modifiers"]),
-        line["units"],
-        line.get("ndc"),
-        log["setting"],
-        log["site"],
-        log["role"],
-        log["supervision"],
-        line["session"],
-        credit.get("face_work_rvu"),
-        credit.get("work_rvu"),
-        credit.get("state"),
-        why(credit),
-        credit.get("release"),
-        credit.get("policy"),
-        None if amount is None else Decimal(amount),
-        log["version"],
-        log["note"],
-    )
+            yield tuple(column.cell(log, line) for column in COLUMNS)
 
 
 def why(credit: dict[str, Any]) -> str:

@@ -17,8 +17,7 @@ from sqlalchemy import func, inspect, select, text
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.logbook.charges.models import ChargeImport
 from rvuedge.logbook.charges.services import Wanted, import_charges
-from rvuedge.logbook.credits.recrediting import Owner
-from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rvuedge.logbook.credits.global_periods import inside_window
+from rvuedge.logbook.credits.rules.global_periods import inside_window
 from tests.support.api import Api
 
 

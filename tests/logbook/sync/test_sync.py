@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rvuedge.logbook.records.models import DatabaseIdentity, SyncClock
+from rvuedge.logbook.records.models import ChangeCounter, DatabaseIdentity
 from rvuedge.platform.extensions import db
 from tests.support.api import Api, body_of
 
@@ -136,13 +136,13 @@ def test_a_cursor_that_is_too_old_or_of_the_future_asks_for_a_new_beginning(api:
     old = sync(me, put(ONE, "47562"))["cursor"]
     newer = sync(me, put(TWO, "99213"), cursor=old)["cursor"]
     with me.client.application.app_context():
-        clock = db.session.get_one(SyncClock, me.person["id"])
+        clock = db.session.get_one(ChangeCounter, me.person["id"])
         clock.forgotten = 2
         db.session.commit()
     assert sync(me, cursor=old)["reset_required"]
     assert not sync(me, cursor=newer)["reset_required"]
     with me.client.application.app_context():
-        clock = db.session.get_one(SyncClock, me.person["id"])
+        clock = db.session.get_one(ChangeCounter, me.person["id"])
         clock.forgotten, clock.latest = 0, 1
         db.session.commit()
     assert sync(me, cursor=newer)["reset_required"], "a database restored from a backup"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.catalog.store.queries import release_named
-from rvuedge.logbook.credits.global_periods import surgeries_around
+from rvuedge.logbook.credits.rules.global_periods import surgeries_around
 from rvuedge.productivity.repricing.global_periods import surgeries
 
 SURGERY = date(2026, 8, 1)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from rvuedge.catalog.readers.dosage import parse_dosage
-from rvuedge.catalog.store import queries as catalog
-from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.valuation import Line
 from rvuedge.valuation.amounts.drugs import DrugError, amount, billing_units, converted, suggested_administration
 from rvuedge.valuation.amounts.ndc import NdcError, compact
 
 ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugFacts:
+    """What the catalog says of a drug in a quarter.
+
+    `limit` in dollars per billing unit, None where CMS prints none. `unit` is what one billing unit is ("0.01 MG"), as
+    far as a dose or waste asks for it. `ndcs` are the crosswalk's; None where none is loaded or no line names one.
+    """
+
+    quarter: str
+    limit: Decimal | None
+    unit: str = ""
+    ndcs: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +43,23 @@ class DrugEntry:
         return found
 
 
-def drug_entry(line: Line, more: Mapping[str, Any], limit: catalog.QuarterLimit) -> DrugEntry:
+def drug_entry(line: Line, more: Mapping[str, Any], drug: DrugFacts) -> DrugEntry:
     """The block of one drug line under its quarter's limit. A wrong dose or NDC warns; the case is never lost."""
     warnings: list[dict[str, Any]] = []
     dose, waste = more.get("dose"), more.get("wasted")
-    dosage = parse_dosage(limit.dosage) or parse_dosage(catalog.dosage_of(line.code) or "") if dose or waste else None
+    dosage = parse_dosage(drug.unit) if dose or waste else None
     units = _units(line, dose, dosage, warnings)
     wasted = _wasted(line, waste, dosage, warnings)
     given = 0 if "JW" in line.modifiers else units
-    ndc, valid = _ndc(more.get("ndc"), line.code, line.performed_on, warnings)
+    ndc, valid = _ndc(more.get("ndc"), line.code, drug.ndcs, warnings)
     suggestion = suggested_administration(line.code)
     block = {
         "units": given,
         "wasted_units": wasted,
-        "payment_limit": limit.limit,
-        "amount": amount(units, limit.limit),
-        "wasted_amount": amount(wasted, limit.limit) if wasted and given else None,
-        "quarter": limit.quarter,
+        "payment_limit": drug.limit,
+        "amount": amount(units, drug.limit),
+        "wasted_amount": amount(wasted, drug.limit) if wasted and given else None,
+        "quarter": drug.quarter,
         "ndc": ndc,
         "ndc_valid": valid,
         "waste_modifier": "JW" if wasted else None,
@@ -91,7 +102,9 @@ def _wasted(line: Line, wasted: Any, dosage: Any, warnings: list[dict[str, Any]]
     return max(0, int(found.to_integral_value(ROUND_FLOOR)))
 
 
-def _ndc(ndc: Any, code: str, on: date, warnings: list[dict[str, Any]]) -> tuple[str | None, bool | None]:
+def _ndc(
+    ndc: Any, code: str, listed: Collection[str] | None, warnings: list[dict[str, Any]]
+) -> tuple[str | None, bool | None]:
     """Eleven digits and whether the crosswalk lists them for the code; None where no crosswalk is loaded."""
     if not ndc:
         return None, None
@@ -100,7 +113,6 @@ def _ndc(ndc: Any, code: str, on: date, warnings: list[dict[str, Any]]) -> tuple
     except NdcError as error:
         _warn(warnings, error.code, str(error))
         return None, False
-    listed = listed_ndcs(code, on)
     if listed is None:
         return eleven, None
     if eleven not in listed:

@@ -1,0 +1,86 @@
+"""Storing credits and the totals of their days: what a crediting decided, in a few statements whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from rvuedge.logbook.credits.rules.changes import CreditChanges
+from rvuedge.logbook.records.models import Credit, DailyTotal
+
+# Tables, not classes: a statement on classes costs twice as much to send.
+_CREDITS: Any = Credit.__table__
+_CREDIT = _CREDITS.c
+_TOTALS: Any = DailyTotal.__table__
+_PERSON: BindParameter[int] = bindparam("person")
+_DATES: BindParameter[date] = bindparam("dates", expanding=True)
+_SUPERSEDE = (
+    update(_CREDITS)
+    .where(
+        _CREDIT.person_id == _PERSON,
+        _CREDIT.log_id.in_(bindparam("ids", expanding=True)),
+        _CREDIT.superseded_at.is_(None),
+    )
+    .values(superseded_at=bindparam("at"))
+)
+_INSERT_CREDITS = insert(_CREDITS)
+_DELETE_TOTALS = delete(_TOTALS).where(_TOTALS.c.person_id == _PERSON, _TOTALS.c.performed_on.in_(_DATES))
+_SUMS = (
+    select(
+        _CREDIT.person_id,
+        _CREDIT.performed_on,
+        func.coalesce(func.sum(_CREDIT.work_rvu), 0).label("work_rvu"),
+        func.count().label("lines"),
+        (func.count() - func.count(_CREDIT.work_rvu)).label("unvalued_lines"),
+        func.coalesce(func.sum(_CREDIT.drug_amount), 0).label("drug_amount"),
+    )
+    .where(_CREDIT.person_id == _PERSON, _CREDIT.performed_on.in_(_DATES), _CREDIT.superseded_at.is_(None))
+    .group_by(_CREDIT.person_id, _CREDIT.performed_on)
+)
+
+
+def _put_totals(dialect: str) -> Any:
+    """The sums put in place where they are made: nothing travels. Answers the days that have any."""
+    new = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_TOTALS)
+    key = ("person_id", "performed_on")
+    sums = {name: new.excluded[name] for name in _SUMS.selected_columns.keys() if name not in key}  # noqa: SIM118
+    put = new.from_select(_SUMS.selected_columns.keys(), _SUMS)
+    return put.on_conflict_do_update(index_elements=key, set_=sums).returning(_TOTALS.c.performed_on)
+
+
+_PUT_TOTALS = {name: _put_totals(name) for name in ("postgresql", "sqlite")}
+
+
+def write_credits(
+    session: Session,
+    person_id: int,
+    changes: CreditChanges,
+    *,
+    gone: Collection[str],
+    dates: Collection[date],
+    now: datetime,
+) -> None:
+    """Store what a crediting decided and the totals of its days; `gone` are deleted logs, whose credits end.
+
+    A replaced credit is kept and marked superseded (docs/decisions/0003).
+    """
+    ended = [*gone, *changes.replaced]
+    if ended:
+        session.execute(_SUPERSEDE, {"person": person_id, "ids": ended, "at": now})
+    if changes.rows:
+        session.execute(_INSERT_CREDITS, list(changes.rows))
+    _total_days(session, person_id, dates)
+
+
+def _total_days(session: Session, person_id: int, dates: Collection[date]) -> None:
+    """Rebuild the totals of some days from the credits in force. The sum of the parts is the total, always."""
+    asked = {"person": person_id, "dates": sorted(dates)}
+    found = set(session.execute(_PUT_TOTALS[session.get_bind().dialect.name], asked).scalars())
+    emptied = sorted(set(dates) - found)
+    if emptied:
+        session.execute(_DELETE_TOTALS, {"person": person_id, "dates": emptied})

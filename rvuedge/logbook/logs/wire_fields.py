@@ -1,0 +1,80 @@
+"""The fields of a log on the wire, made from what the one list of them says each may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
+from rvuedge.logbook.records.facts import ENTRIES
+from rvuedge.logbook.records.field_kinds import (
+    Choice,
+    CodeOf,
+    Day,
+    Exact,
+    FreeText,
+    Kind,
+    Mark,
+    Pseudonym,
+    Quantity,
+    Whole,
+    YesNo,
+)
+from rvuedge.platform.fields import Code, DecimalText
+
+SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
+PSEUDONYM = validate.Regexp(
+    r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
+)
+
+
+class AmountSchema(Schema):
+    amount = DecimalText(required=True)
+    unit = fields.String(required=True, validate=validate.Length(max=20))
+
+
+def header_field(name: str) -> fields.Field[Any]:
+    """A field of LogHeader: required where it has to be given, else with what is meant when it is left out."""
+    kind = ENTRIES[name].kind
+    if isinstance(kind, Day):
+        return fields.Date(required=True)
+    if isinstance(kind, Choice):
+        return fields.String(load_default=kind.usual, validate=validate.OneOf(kind.words))
+    return wire_field(kind, load_default=None)
+
+
+def wire_field(kind: Kind, **more: Any) -> fields.Field[Any]:
+    """A field that may be left out or null."""
+    return _WIRE[type(kind)](kind, {**more, "allow_none": True})
+
+
+def _pseudonym(_kind: Pseudonym, more: dict[str, Any]) -> fields.Field[Any]:
+    text = {"description": "random pseudonym the phone makes and keeps; never a record number"}
+    return fields.String(validate=(PSEUDONYM, refuse_a_number_as_pseudonym), metadata=text, **more)
+
+
+def _whole(kind: Whole, more: dict[str, Any]) -> fields.Field[Any]:
+    if kind.low is None and kind.high is None:
+        return fields.Integer(**more)
+    return fields.Integer(strict=True, validate=validate.Range(min=kind.low, max=kind.high), **more)
+
+
+def _exact(kind: Exact, more: dict[str, Any]) -> fields.Field[Any]:
+    is_share = (kind.low, kind.high) == (0, 1)
+    return DecimalText(validate=SHARE if is_share else validate.Range(min=kind.low, max=kind.high), **more)
+
+
+_WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
+    FreeText: lambda kind, more: ScreenedText(longest=kind.longest, reference=kind.is_reference, **more),
+    Mark: lambda kind, more: fields.String(validate=validate.Length(max=kind.longest), **more),
+    Pseudonym: _pseudonym,
+    Whole: _whole,
+    Exact: _exact,
+    YesNo: lambda _, more: fields.Boolean(**more),
+    CodeOf: lambda _, more: Code(**more),
+    Quantity: lambda _, more: fields.Nested(AmountSchema, **more),
+    Day: lambda _, more: fields.Date(**more),
+    Choice: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
+}

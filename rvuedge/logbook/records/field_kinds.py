@@ -1,0 +1,105 @@
+"""The kinds of fields a log and its lines have: what each may hold, said once for the wire, the columns and exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words; `usual` is meant where none is given."""
+
+    words: tuple[str, ...]
+    usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Text a person writes, screened for what points at a patient; a case reference is held to more."""
+
+    longest: int
+    is_reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A short text that is no prose, such as an NDC."""
+
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonym:
+    """The random key a phone makes for a patient; never a record number."""
+
+    longest: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number; without bounds an id."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A decimal, kept as text."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOf:
+    """A CPT/HCPCS code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount and its unit, such as 600 mg."""
+
+
+Kind = Day | Choice | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of the csv and xlsx exports: its title, and its width in characters."""
+
+    title: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of a log: what it holds, its column in exports (None: not exported), and what else uses it.
+
+    `is_sticky`: the next log most likely has the same. `is_searched`: the list's search looks into it.
+    """
+
+    kind: Kind
+    heading: Heading | None = None
+    is_sticky: bool = False
+    is_searched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """One further fact of a line. `is_rule`: a crediting rule asks for it by this name."""
+
+    name: str
+    kind: Kind
+    is_rule: bool = False
+    heading: Heading | None = None
