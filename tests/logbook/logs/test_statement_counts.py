@@ -1,0 +1,98 @@
+"""How many statements a write of logs takes: nothing is read back that has just been written.
+
+Counted with the caller's own sign-in, and on SQLite with BEGIN. Before credits were gathered, decided and written in
+this order, a new log took 15 to 17 statements, an edit 16 to 18, a deletion 14 or 15, a push 24 or 25.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from rvuedge.platform.extensions import db
+from tests.support.api import Api, body_of
+
+KEY = "pseudonym-1"
+READS_OF_WHAT_WAS_WRITTEN = ("FROM procedure_log", "FROM log_line", "FROM credit")
+
+
+@contextmanager
+def counted(api: Api) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(*told: Any) -> None:
+        sent.append(told[2])
+
+    with api.client.application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def me(api: Api) -> Api:
+    """Somebody whose catalog is remembered already."""
+    person = api.signed_in()
+    person.log("47562", "49505-51", "99213", patient_key="pseudonym-0")
+    return person
+
+
+@pytest.mark.parametrize(
+    ("lines", "key", "new", "edit", "gone"),
+    [
+        (("47562", "49505-51"), None, 11, 11, 9),
+        (("47562", "49505-51"), KEY, 12, 12, 10),
+        (("47562", "99213"), KEY, 13, 13, 10),
+    ],
+)
+def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: int, edit: int, gone: int) -> None:
+    body, path = body_of(*lines, patient_key=key), f"/logs/{uuid.uuid4()}"
+    with counted(me) as made:
+        assert me.put(path, body).status_code == 201
+    with counted(me) as edited:
+        assert me.put(path, {**body, "site": "Main"}, If_Match='"1"').status_code == 200
+    with counted(me) as deleted:
+        assert me.delete(path).status_code == 204
+    assert [len(made) <= new, len(edited) <= edit, len(deleted) <= gone] == [True] * 3, (made, edited, deleted)
+
+
+def test_a_new_log_without_a_patient_key_is_looked_for_once_and_never_read(me: Api) -> None:
+    with counted(me) as sent:
+        me.log("47562", "49505-51")
+    looks = [one for one in sent if one.startswith("SELECT") and any(of in one for of in READS_OF_WHAT_WAS_WRITTEN)]
+    assert len(looks) == 1, looks
+    assert "procedure_log.id IN" in looks[0]
+
+
+def test_a_push_takes_as_many_statements_for_a_hundred_logs_as_for_ten(me: Api) -> None:
+    for many in (10, 100):
+        changes = pushed(many)
+        with counted(me) as sent:
+            assert me.post("/sync", {"cursor": None, "changes": changes}).status_code == 200
+        edits = [{**one, "base_version": 1, "log": {**one["log"], "site": "Main"}} for one in changes]
+        with counted(me) as edited:
+            assert me.post("/sync", {"cursor": None, "changes": edits}).status_code == 200
+        assert [len(sent) <= 20, len(edited) <= 20] == [True, True], (sent, edited)
+
+
+def pushed(many: int) -> list[dict[str, Any]]:
+    """So many new logs of a month, of patients of their own."""
+    return [
+        {
+            "id": str(uuid.uuid4()),
+            "op": "put",
+            "log": body_of(
+                "47562", "49505-51", performed_on=f"2026-07-{1 + at % 20:02}", patient_key=f"patient-{many}-{at % 30}"
+            ),
+        }
+        for at in range(many)
+    ]
