@@ -137,12 +137,10 @@ def _store(session: Session, owner: Owner, made: ChargeImport, plan: Plan, now: 
         record.ended_by = made.id
     new = sorted((one for one in plan.logs if one.outcome == "made"), key=lambda one: one.facts.performed_on)
     for some in stored.chunks(new):
-        create_logs(owner=owner, logs=[one.facts for one in some], now=now, revive=True)
-        ids = [one.facts.id for one in some]
-        versions = {key: log.version for key, log in stored.logs_by_id(owner.person_id, ids).items()}
-        mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(ids))
+        logs = create_logs(owner=owner, logs=[one.facts for one in some], now=now, revive=True)
+        mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(list(logs)))
         session.execute(delete(ChargeImportLog).where(*mine))
-        session.execute(insert(ChargeImportLog), [_record(made, one, versions[one.facts.id]) for one in some])
+        session.execute(insert(ChargeImportLog), [_record(made, one, logs[one.facts.id].version) for one in some])
 
 
 def _record(made: ChargeImport, one: Planned, version: int) -> dict[str, Any]:

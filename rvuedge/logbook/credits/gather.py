@@ -66,8 +66,10 @@ class Gathered:
 
 
 def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gathered]:
-    """The days of logs that have just changed: their own encounters, those they left, and those of the same patients
-    whose visits a surgery among them may hold. In portions of a thousand logs or so."""
+    """The days of logs that have just changed, a thousand logs or so at a time.
+
+    That is their own encounters, those they left, and those of the same patients that a surgery among them may reach.
+    """
     own = {one.log.id: one for one in revisions}
     encounters = {encounter for one in revisions for encounter in one.encounters}
     beside = _beside(owner.person_id, keyed_days(encounters), but=own)
@@ -108,8 +110,10 @@ def as_under(owner: Owner, logs: Sequence[LogFacts], release: str) -> list[Day]:
 def performed_around(
     person_id: int, logs: Sequence[LogFacts], own: Mapping[str, Revision] | None = None
 ) -> dict[str, Performed]:
-    """What was done to the patients whose visits are among some logs, by patient key and in order of days: a visit may
-    fall in a surgery's global period. `own` are logs that are at hand, and not read."""
+    """What was done to the patients whose visits are among some logs, by patient key and in order of days.
+
+    A visit may fall in a surgery's global period. `own` are changed logs that are at hand, and not read.
+    """
     keys, own = visited(logs), own or {}
     if not keys:
         return {}

@@ -77,9 +77,11 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
         return Saved("deleted", stored.shown_log(after, facts, [None] * len(facts.lines)))
 
 
-def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive: bool = False) -> int:
-    """Create many logs at once, crediting each day once; how many were new. Ids that exist are left alone, or with
-    `revive` deleted ones come back.
+def create_logs(
+    *, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive: bool = False
+) -> Mapping[str, StoredLog]:
+    """Create many logs at once, crediting each day once; those that were new, by id. Ids that exist are left alone, or
+    with `revive` deleted ones come back.
 
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
@@ -87,7 +89,7 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive
         here = stored.logs_by_id(owner.person_id, {facts.id for facts in logs})
         new = [facts for facts in {one.id: one for one in logs}.values() if _may_come(here.get(facts.id), revive)]
         if not new:
-            return 0
+            return {}
         for facts in new:
             refuse_contradictions(facts, person=owner.facts)
         before = _facts_by_id(owner.person_id, [here[one.id] for one in new if one.id in here])
@@ -99,7 +101,7 @@ def create_logs(*, owner: Owner, logs: Sequence[LogFacts], now: datetime, revive
             for number, facts in enumerate(new, first)
         ]
         _carry_out(turn.session, owner, revisions, now)
-    return len(new)
+    return {one.log.id: one.log for one in revisions}
 
 
 def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
