@@ -8,52 +8,53 @@ import secrets
 from flask import Flask, Response, g, request
 
 from config import Settings, settings_from
-from rvuedge.accounts.access import register_access
-from rvuedge.accounts.api import blp as accounts
-from rvuedge.accounts.audit_api import blp as audit
-from rvuedge.accounts.idempotency import register_idempotency
-from rvuedge.accounts.invitations_api import blp as organizations
-from rvuedge.accounts.leave_api import blp as leave
-from rvuedge.accounts.mail import register_mail
-from rvuedge.accounts.mail_api import blp as letters
-from rvuedge.accounts.rate_limits import SCHEME
-from rvuedge.accounts.second_factor_api import blp as second_factors
-from rvuedge.benchmarks.api import blp as benchmarks
-from rvuedge.benchmarks.crosswalk_api import blp as crosswalk
-from rvuedge.benchmarks.practice_api import blp as practice_surveys
-from rvuedge.catalog.api import blp as catalog
-from rvuedge.compression import register_compression
-from rvuedge.contracts.roster_api import blp as roster
-from rvuedge.extensions import csrf, db, limiter
-from rvuedge.logbook.api import blp as logbook
-from rvuedge.logbook.capture_api import blp as capture
-from rvuedge.logbook.charge_import_api import blp as charge_imports
-from rvuedge.logbook.code_search_api import blp as code_search
-from rvuedge.logbook.contract_api import blp as contract
-from rvuedge.logbook.dictation_api import blp as dictation
-from rvuedge.logbook.member_logs_api import blp as member_logs
-from rvuedge.logbook.sites_api import blp as sites
-from rvuedge.logbook.sync_api import blp as sync
-from rvuedge.openapi import register_openapi
-from rvuedge.problems import register_problems
-from rvuedge.productivity.api import blp as productivity
-from rvuedge.productivity.compensation_api import blp as compensation
-from rvuedge.productivity.members_api import blp as member_figures
-from rvuedge.productivity.periods_api import blp as periods
-from rvuedge.productivity.planning_api import blp as planning
-from rvuedge.productivity.policy_api import blp as policies
-from rvuedge.productivity.reconciliation_api import blp as reconciliations
-from rvuedge.productivity.standing_api import blp as standing
-from rvuedge.reports.api import blp as reports
-from rvuedge.reports.audit_export_api import blp as audit_export
-from rvuedge.reports.log_export_api import blp as log_export
-from rvuedge.reports.own_data_api import blp as own_data
-from rvuedge.reports.reconciliation_report_api import blp as reconciliation_reports
-from rvuedge.reports.repricing_api import blp as repricing_export
-from rvuedge.reports.statements_api import blp as statements
+from rvuedge.accounts.audit.api import blp as audit
+from rvuedge.accounts.audit.export_api import blp as audit_export
+from rvuedge.accounts.mail.outbox import register_mail
+from rvuedge.accounts.people.access import register_access
+from rvuedge.accounts.people.idempotency import register_idempotency
+from rvuedge.accounts.people.rate_limits import SCHEME
+from rvuedge.accounts.practices.api import blp as organizations
+from rvuedge.accounts.practices.leave_api import blp as leave
+from rvuedge.accounts.practices.roster_api import blp as roster
+from rvuedge.accounts.sign_in.api import blp as accounts
+from rvuedge.accounts.sign_in.password_api import blp as letters
+from rvuedge.accounts.sign_in.second_step_api import blp as second_factors
+from rvuedge.benchmarks.comparison.api import blp as benchmarks
+from rvuedge.benchmarks.surveys.api import blp as practice_surveys
+from rvuedge.benchmarks.surveys.crosswalk_api import blp as crosswalk
+from rvuedge.catalog.codes.api import blp as catalog
+from rvuedge.logbook.capture.api import blp as capture
+from rvuedge.logbook.capture.code_search_api import blp as code_search
+from rvuedge.logbook.capture.dictation_api import blp as dictation
+from rvuedge.logbook.charges.api import blp as charge_imports
+from rvuedge.logbook.logs.api import blp as logbook
+from rvuedge.logbook.logs.member_api import blp as member_logs
+from rvuedge.logbook.sites.api import blp as sites
+from rvuedge.logbook.sync.api import blp as sync
+from rvuedge.platform.compression import register_compression
+from rvuedge.platform.extensions import csrf, db, limiter
+from rvuedge.platform.openapi import register_openapi
+from rvuedge.platform.problems import register_problems
+from rvuedge.platform.wire import register_wire
+from rvuedge.productivity.dashboard.api import blp as dashboard
+from rvuedge.productivity.dashboard.member_api import blp as member_figures
+from rvuedge.productivity.pay.api import blp as compensation
+from rvuedge.productivity.pay.contract_api import blp as contract
+from rvuedge.productivity.percentile.api import blp as standing
+from rvuedge.productivity.planning.api import blp as planning
+from rvuedge.productivity.repricing.api import blp as policies
+from rvuedge.productivity.totals.api import blp as productivity
+from rvuedge.reconciliation.api import blp as reconciliations
+from rvuedge.reconciliation.files_api import blp as reconciliation_reports
+from rvuedge.reports.benchmark.api import blp as reports
+from rvuedge.reports.exports.logs_api import blp as log_export
+from rvuedge.reports.exports.repricing_api import blp as repricing_export
+from rvuedge.reports.own_data.api import blp as own_data
+from rvuedge.statements.api import blp as periods
+from rvuedge.statements.files_api import blp as statements
 from rvuedge.web import register_web
 from rvuedge.web.health import blp as health
-from rvuedge.wire import register_wire
 
 ROOMS = (
     health,
@@ -78,6 +79,7 @@ ROOMS = (
     sync,
     charge_imports,
     productivity,
+    dashboard,
     compensation,
     planning,
     member_figures,

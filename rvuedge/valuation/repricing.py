@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.valuation.credit import Credit
+from rvuedge.valuation.model.credit import Credit
 
 EFFICIENCY = Decimal("0.975")
 HUNDREDTH = Decimal("0.01")

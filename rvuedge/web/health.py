@@ -9,9 +9,9 @@ from marshmallow import Schema, fields
 from sqlalchemy.exc import SQLAlchemyError
 
 from rvuedge import __version__
-from rvuedge.accounts.access import public
-from rvuedge.extensions import db, limiter
-from rvuedge.openapi import Blueprint
+from rvuedge.accounts.people.access import public
+from rvuedge.platform.extensions import db, limiter
+from rvuedge.platform.openapi import Blueprint
 from rvuedge.schema import is_current
 
 blp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and ready")
