@@ -34,6 +34,7 @@ WINGS = (
     "|training|valuation|web|cli"
 )
 SHORT = re.compile(rf"(?<![\w/.-])((?:{WINGS})/[\w/]+\.(?:py|toml|js|html|css))\b")
+BARE = re.compile(r"`(\w+\.(?:py|toml|js))`")
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)")
 RULE = re.compile(r"\bR-\d+\.\d+\b")
 DECISION = re.compile(r"\bdecisions?[/ ](\d{4})\b")
@@ -83,6 +84,12 @@ def test_every_file_named_from_its_wing_exists() -> None:
         for path in SHORT.findall(text_of(file))
         if not (PROJECT / "rvuedge" / path).exists()
     ]
+    assert faults == []
+
+
+def test_every_module_a_page_names_by_itself_is_somewhere() -> None:
+    names = {file.name for file in CODE}
+    faults = [where(page, name) for page in PAGES for name in BARE.findall(text_of(page)) if name not in names]
     assert faults == []
 
 
