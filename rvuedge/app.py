@@ -40,7 +40,7 @@ ROUTES = (
     "productivity.pay.contract_api",
     "logbook.logs.api",
     "logbook.capture.api",
-    "logbook.capture.dictation_api",
+    "logbook.dictation.api",
     "logbook.sync.api",
     "logbook.charges.api",
     "productivity.totals.api",

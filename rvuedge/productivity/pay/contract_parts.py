@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
-from rvuedge.benchmarks.comparison.comparison_curve import Chosen, comparison_curve
+from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
