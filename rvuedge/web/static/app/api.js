@@ -31,7 +31,8 @@ async function send(method, path, body, headers) {
   });
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
   const later = answer.status >= 500 || answer.status === 429 || told?.code === "idempotency-in-progress";
-  if (later) throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
+  if (later)
+    throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
   return { status: answer.status, ok: answer.ok, body: told };
 }
 

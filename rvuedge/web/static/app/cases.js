@@ -16,7 +16,11 @@ let shown = PAGE;
 
 export function showCases() {
   const text = $("case-filter").value.trim().toLowerCase();
-  const fits = ({ log }) => [log.performed_on, log.site, log.note, ...log.lines.map((line) => line.code)].join(" ").toLowerCase().includes(text);
+  const fits = ({ log }) =>
+    [log.performed_on, log.site, log.note, ...log.lines.map((line) => line.code)]
+      .join(" ")
+      .toLowerCase()
+      .includes(text);
   const wanted = app.cases.filter(fits).sort((a, b) => Number(needs(b)) - Number(needs(a)));
   replace($("cases"), ...wanted.slice(0, shown).map((one) => caseItem(one)));
   $("more-cases").hidden = wanted.length <= shown;
@@ -27,24 +31,57 @@ const needs = ({ change }) => Boolean(change?.refused || change?.theirs);
 
 function caseItem({ log, change }) {
   if (change?.theirs) return conflictItem(change);
-  return h("li", { class: "case", "data-id": log.id },
-    h("div", { class: "row between" }, h("strong", { text: [log.performed_on, log.site].filter(Boolean).join(" · ") }), h("span", { class: "figure", text: valueOf(log, change) })),
+  return h(
+    "li",
+    { class: "case", "data-id": log.id },
+    h(
+      "div",
+      { class: "row between" },
+      h("strong", { text: [log.performed_on, log.site].filter(Boolean).join(" · ") }),
+      h("span", { class: "figure", text: valueOf(log, change) }),
+    ),
     ...linesOf(log, change),
     log.note && h("p", { class: "muted", text: log.note }),
     change?.refused && refusal(change),
     change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to be sent." }),
-    h("div", { class: "row" },
-      change?.op !== "delete" && button("Edit", `Edit the case of ${log.performed_on}`, () => open(drafts.opened(log, change)), `edit-${log.id}`),
-      button("Log again", `Log the lines of ${log.performed_on} again`, () => open(drafts.again(log)), `again-${log.id}`),
-      change?.op === "delete" ? button("Keep it", "Keep this case", () => drop(change)) : button("Delete", `Delete the case of ${log.performed_on}`, () => remove(log, change), `delete-${log.id}`)));
+    h(
+      "div",
+      { class: "row" },
+      change?.op !== "delete" &&
+        button(
+          "Edit",
+          `Edit the case of ${log.performed_on}`,
+          () => open(drafts.opened(log, change)),
+          `edit-${log.id}`,
+        ),
+      button(
+        "Log again",
+        `Log the lines of ${log.performed_on} again`,
+        () => open(drafts.again(log)),
+        `again-${log.id}`,
+      ),
+      change?.op === "delete"
+        ? button("Keep it", "Keep this case", () => drop(change))
+        : button("Delete", `Delete the case of ${log.performed_on}`, () => remove(log, change), `delete-${log.id}`),
+    ),
+  );
 }
 
-const button = (text, label, act, key = label) => h("button", { type: "button", class: "quiet", "aria-label": label, "data-key": key, text, onclick: act });
+const button = (text, label, act, key = label) =>
+  h("button", { type: "button", class: "quiet", "aria-label": label, "data-key": key, text, onclick: act });
 
 function refusal(change) {
-  return h("div", { class: "notice bad refusal" },
-    h("p", { text: change.op === "delete" ? "The server did not delete it:" : "The server did not take this version; it is kept here until you mend it:" }),
-    ...places(change.refused).map((text) => h("p", { text })));
+  return h(
+    "div",
+    { class: "notice bad refusal" },
+    h("p", {
+      text:
+        change.op === "delete"
+          ? "The server did not delete it:"
+          : "The server did not take this version; it is kept here until you mend it:",
+    }),
+    ...places(change.refused).map((text) => h("p", { text })),
+  );
 }
 
 function valueOf(log, change) {
@@ -63,7 +100,9 @@ function linesOf(log, change) {
       return box;
     });
   }
-  return log.lines.map((line) => h("p", { class: "waiting-line", text: `${nameOf(line)} ${entryFor(app.index, line.code)?.title ?? ""}` }));
+  return log.lines.map((line) =>
+    h("p", { class: "waiting-line", text: `${nameOf(line)} ${entryFor(app.index, line.code)?.title ?? ""}` }),
+  );
 }
 
 // Both versions side by side and three ways out; nothing is settled until one is chosen.
@@ -74,13 +113,28 @@ function conflictItem(change) {
     h("p", { text: [log.performed_on, log.setting, log.site].filter(Boolean).join(" · ") }), ...log.lines.map((line) => h("p", { text: nameOf(line) })),
     log.note && h("p", { class: "muted", text: log.note })])); // prettier-ignore
   const both = change.op === "put" && !theirs.deleted;
-  return h("li", { class: "case conflict", "data-id": change.id },
-    h("strong", { text: `Changed in two places${differing.length ? `: ${differing.join(", ").replaceAll("_", " ")}` : ""}` }),
-    h("div", { class: "sides" }, side("Yours, on this phone", change.log, change.op === "delete"), side("The other, on the server", theirs, theirs.deleted)),
-    h("div", { class: "row" },
-      button("Keep mine", "Keep mine", () => settle(change, { ...change, base_version: theirs.version, theirs: undefined, stamp: crypto.randomUUID() })),
+  return h(
+    "li",
+    { class: "case conflict", "data-id": change.id },
+    h("strong", {
+      text: `Changed in two places${differing.length ? `: ${differing.join(", ").replaceAll("_", " ")}` : ""}`,
+    }),
+    h(
+      "div",
+      { class: "sides" },
+      side("Yours, on this phone", change.log, change.op === "delete"),
+      side("The other, on the server", theirs, theirs.deleted),
+    ),
+    h(
+      "div",
+      { class: "row" },
+      button("Keep mine", "Keep mine", () =>
+        settle(change, { ...change, base_version: theirs.version, theirs: undefined, stamp: crypto.randomUUID() }),
+      ),
       button("Take the other", "Take the other", () => settle(change, null)),
-      both && button("Merge the lines", "Merge the lines", () => mergeLines(change))));
+      both && button("Merge the lines", "Merge the lines", () => mergeLines(change)),
+    ),
+  );
 }
 
 // The choice holds for what the person saw: if either side has moved on meanwhile, they are shown the new state instead.
@@ -98,7 +152,8 @@ async function settle(change, after) {
   await app.changed({ logs: true });
 }
 
-const mergeLines = (change) => open({ ...drafts.opened({ ...merged(change.log, change.theirs), id: change.id }, change), editing: true });
+const mergeLines = (change) =>
+  open({ ...drafts.opened({ ...merged(change.log, change.theirs), id: change.id }, change), editing: true });
 
 async function drop(change) {
   await store.remove("changes", change.id);
@@ -107,7 +162,12 @@ async function drop(change) {
 
 async function remove(log, change) {
   if (!confirm(`Delete the case of ${log.performed_on}?`)) return;
-  await queue(log.id, "delete", null, change ? { stamp: change.stamp, version: change.base_version } : { version: log.version });
+  await queue(
+    log.id,
+    "delete",
+    null,
+    change ? { stamp: change.stamp, version: change.base_version } : { version: log.version },
+  );
   await app.changed();
 }
 

@@ -26,7 +26,14 @@ export async function load() {
 
 // Builds the index a few milliseconds at a time, so that a tap is never kept waiting.
 export async function indexOf(bundle) {
-  const index = { release: bundle.release, attribution: bundle.attribution, entries: [], byCode: new Map(), postings: new Map(), groups: new Map() };
+  const index = {
+    release: bundle.release,
+    attribution: bundle.attribution,
+    entries: [],
+    byCode: new Map(),
+    postings: new Map(),
+    groups: new Map(),
+  };
   const written = new Set();
   let until = performance.now() + SLICE;
   for (const row of bundle.codes) {
@@ -47,15 +54,31 @@ export async function indexOf(bundle) {
 function entryOf(row, bundle) {
   const [code, title, kind, category, specialties, names, terms, work, days, article] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
-  return { code, title: shown, kind, category: bundle.categories[category], specialties: specialties.map((at) => bundle.specialties[at]), names: [title, ...names].filter(Boolean), terms, work, days, article };
+  return {
+    code,
+    title: shown,
+    kind,
+    category: bundle.categories[category],
+    specialties: specialties.map((at) => bundle.specialties[at]),
+    names: [title, ...names].filter(Boolean),
+    terms,
+    work,
+    days,
+    article,
+  };
 }
 
 function add(index, written, entry) {
   const number = index.entries.push(entry) - 1;
   index.byCode.set(entry.code, number);
   const weights = new Map();
-  for (const [texts, worth] of [[entry.names, NAME], [entry.terms, TERM], [entry.specialties, SPECIALTY]]) {
-    for (const text of texts) for (const word of rawWords(text)) if (!(weights.get(word) >= worth)) weights.set(word, worth);
+  for (const [texts, worth] of [
+    [entry.names, NAME],
+    [entry.terms, TERM],
+    [entry.specialties, SPECIALTY],
+  ]) {
+    for (const text of texts)
+      for (const word of rawWords(text)) if (!(weights.get(word) >= worth)) weights.set(word, worth);
   }
   for (const [word, worth] of weights) {
     written.add(word);

@@ -27,13 +27,25 @@ function show(draft, box, use) {
   const heard = draft.heard.map((one) => `“${one.text}”`).join(", ");
   box.replaceChildren(
     h("h3", { tabindex: -1, text: "Is this what you meant?" }),
-    h("p", { class: "muted", text: `${draft.performed_on}, ${draft.setting}${draft.site ? `, ${draft.site}` : ""}${heard ? `; heard ${heard}` : ""}` }),
+    h("p", {
+      class: "muted",
+      text: `${draft.performed_on}, ${draft.setting}${draft.site ? `, ${draft.site}` : ""}${heard ? `; heard ${heard}` : ""}`,
+    }),
     h("ul", { class: "plain" }, ...choices.map((one) => one.item)),
-    draft.unparsed.length > 0 && h("p", { class: "notice", text: `Not understood: ${draft.unparsed.map((one) => `“${one.text}” (${one.why})`).join(", ")}` }),
+    draft.unparsed.length > 0 &&
+      h("p", {
+        class: "notice",
+        text: `Not understood: ${draft.unparsed.map((one) => `“${one.text}” (${one.why})`).join(", ")}`,
+      }),
     ...draft.warnings.map((one) => h("p", { class: "muted", text: one.message })),
-    h("div", { class: "row" },
-      choices.length > 0 && h("button", { type: "button", id: "use-draft", text: "Put these lines in the case", onclick: take }),
-      h("button", { type: "button", class: "quiet", text: "Leave it", onclick: close })));
+    h(
+      "div",
+      { class: "row" },
+      choices.length > 0 &&
+        h("button", { type: "button", id: "use-draft", text: "Put these lines in the case", onclick: take }),
+      h("button", { type: "button", class: "quiet", text: "Leave it", onclick: close }),
+    ),
+  );
   box.hidden = false;
   box.querySelector("h3").focus();
 }
@@ -41,7 +53,9 @@ function show(draft, box, use) {
 // What of the header the line itself said; what it did not say stays as it is in the case.
 function saidOf(draft) {
   const said = new Set(draft.heard.map((one) => one.why));
-  return Object.fromEntries(["performed_on", "setting", "site", "role"].filter((name) => said.has(name)).map((name) => [name, draft[name]]));
+  return Object.fromEntries(
+    ["performed_on", "setting", "site", "role"].filter((name) => said.has(name)).map((name) => [name, draft[name]]),
+  );
 }
 
 const nameOf = (line) => [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
@@ -49,17 +63,49 @@ const percent = (share) => `${Math.round(Number(share) * 100)} %`;
 
 // A line of the draft: a box to tick and what else the words may mean. `chosen()` are the lines the person settled on.
 function choice(line) {
-  const forms = [{ lines: [line], title: line.title, why: line.how, confidence: line.confidence }, ...line.alternatives];
+  const forms = [
+    { lines: [line], title: line.title, why: line.how, confidence: line.confidence },
+    ...line.alternatives,
+  ];
   const tick = h("input", { type: "checkbox", checked: true, "aria-label": `Take ${nameOf(line)}` });
-  const names = forms.map((one) => `${one.lines.map(nameOf).join(" + ")} ${one.title} (${percent(one.confidence)}${one === forms[0] ? "" : `; ${one.why}`})`);
-  const select = h("select", { "aria-label": `What “${line.words.map((one) => one.text).join(" ")}” means` }, ...names.map((text, value) => h("option", { value, text })));
-  const item = h("li", { class: "line" },
-    h("label", { class: "tick" }, tick, h("span", {}, h("strong", { text: nameOf(line) }), ` ${line.title} `, h("span", { class: "muted", text: `${percent(line.confidence)} sure, from “${line.words.map((one) => one.text).join(" ")}”` }))),
-    forms.length > 1 && h("label", { text: "or" }, select));
+  const names = forms.map(
+    (one) =>
+      `${one.lines.map(nameOf).join(" + ")} ${one.title} (${percent(one.confidence)}${one === forms[0] ? "" : `; ${one.why}`})`,
+  );
+  const select = h(
+    "select",
+    { "aria-label": `What “${line.words.map((one) => one.text).join(" ")}” means` },
+    ...names.map((text, value) => h("option", { value, text })),
+  );
+  const item = h(
+    "li",
+    { class: "line" },
+    h(
+      "label",
+      { class: "tick" },
+      tick,
+      h(
+        "span",
+        {},
+        h("strong", { text: nameOf(line) }),
+        ` ${line.title} `,
+        h("span", {
+          class: "muted",
+          text: `${percent(line.confidence)} sure, from “${line.words.map((one) => one.text).join(" ")}”`,
+        }),
+      ),
+    ),
+    forms.length > 1 && h("label", { text: "or" }, select),
+  );
   const chosen = () => {
     if (!tick.checked) return [];
     const at = Number(select.value);
-    return forms[at].lines.map(({ code, modifiers, units }) => ({ code, modifiers, units, ...(at === 0 && line.dose ? { dose: line.dose } : {}) }));
+    return forms[at].lines.map(({ code, modifiers, units }) => ({
+      code,
+      modifiers,
+      units,
+      ...(at === 0 && line.dose ? { dose: line.dose } : {}),
+    }));
   };
   return { item, chosen };
 }

@@ -48,13 +48,20 @@ export function show() {
 function about(line, at) {
   const going = at === draft.lines.length - 1 ? goingWith(line.code) : [];
   const update = (facts) => set(drafts.withLine(draft, at, facts));
-  return { known: entryFor(app.index, line.code), starred: app.hand.favorites.includes(line.code), going,
-    act: { update, remove: () => set(drafts.withoutLine(draft, at)), star: () => star(line.code), add } };
+  return {
+    known: entryFor(app.index, line.code),
+    starred: app.hand.favorites.includes(line.code),
+    going,
+    act: { update, remove: () => set(drafts.withoutLine(draft, at)), star: () => star(line.code), add },
+  };
 }
 
 function goingWith(code) {
   const there = new Set(draft.lines.map((line) => line.code));
-  return companions(code, app.logs, app.hand.templates, told[code]).filter((one) => !there.has(one.code)).slice(0, 4).map((one) => ({ ...one, title: titleOf(app.index, one.code) }));
+  return companions(code, app.logs, app.hand.templates, told[code])
+    .filter((one) => !there.has(one.code))
+    .slice(0, 4)
+    .map((one) => ({ ...one, title: titleOf(app.index, one.code) }));
 }
 
 async function add(code, modifiers = []) {
@@ -95,7 +102,8 @@ const askValue = debounce(async () => {
   if (mine !== asked || value !== draft || !answer) return;
   if (answer.ok) {
     $("total").textContent = `${hundredths(answer.body.work_rvu)} wRVU`;
-    $("how").textContent = `by ${answer.body.policy}, ${answer.body.release}${answer.body.unvalued_lines ? `, ${answer.body.unvalued_lines} not valued` : ""}`;
+    $("how").textContent =
+      `by ${answer.body.policy}, ${answer.body.release}${answer.body.unvalued_lines ? `, ${answer.body.unvalued_lines} not valued` : ""}`;
   } else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
 }, 300);
 
@@ -105,7 +113,13 @@ function fillHeader() {
 
 function showWhere() {
   const days = { [dayOf()]: "Today", [dayBefore(dayOf())]: "Yesterday" };
-  $("where").textContent = [days[draft.performed_on] ?? draft.performed_on, draft.setting === "facility" ? "facility" : "office", draft.site].filter(Boolean).join(" · ");
+  $("where").textContent = [
+    days[draft.performed_on] ?? draft.performed_on,
+    draft.setting === "facility" ? "facility" : "office",
+    draft.site,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function headerChanged() {
@@ -120,7 +134,14 @@ function useTemplate(template) {
 }
 
 function repeat(log) {
-  return set({ ...drafts.withLines(draft, drafts.again(log).lines), setting: log.setting ?? draft.setting, site: log.site ?? draft.site }, { fill: true });
+  return set(
+    {
+      ...drafts.withLines(draft, drafts.again(log).lines),
+      setting: log.setting ?? draft.setting,
+      site: log.site ?? draft.site,
+    },
+    { fill: true },
+  );
 }
 
 async function star(code) {
@@ -166,9 +187,13 @@ function outcome() {
   const saved = app.cases.find((one) => one.log.id === last);
   if (!saved || (saved.change && !saved.change.refused && !saved.change.theirs)) return;
   last = null;
-  if (saved.change?.refused) say(`Not taken by the server; it is kept under Cases. ${Object.values(saved.change.refused).flat().join(" ")}`);
+  if (saved.change?.refused)
+    say(`Not taken by the server; it is kept under Cases. ${Object.values(saved.change.refused).flat().join(" ")}`);
   else if (saved.change) say("Changed elsewhere too; choose under Cases which version stays.");
-  else say(`Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`);
+  else
+    say(
+      `Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`,
+    );
 }
 
 // The screen that logs, shown by the time this is done.
@@ -203,16 +228,24 @@ export async function startEditor() {
   const who = () => ({ specialty: app.specialty, used: used(app.logs) });
   const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
   const use = (header, lines) => (box.clear(), set(drafts.withLines({ ...draft, ...header }, lines), { fill: true }));
-  $("read").addEventListener("click", () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })));
+  $("read").addEventListener(
+    "click",
+    () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })),
+  );
   $("today").addEventListener("click", () => ((form.elements.performed_on.value = dayOf()), headerChanged()));
-  $("yesterday").addEventListener("click", () => ((form.elements.performed_on.value = dayBefore(dayOf())), headerChanged()));
+  $("yesterday").addEventListener(
+    "click",
+    () => ((form.elements.performed_on.value = dayBefore(dayOf())), headerChanged()),
+  );
   const typed = debounce(headerChanged, 300);
   for (const box of [$("header"), $("more-facts")]) {
     box.addEventListener("change", headerChanged);
     box.addEventListener("input", typed);
   }
   $("keep-template").addEventListener("click", asTemplate);
-  $("stop-editing").addEventListener("click", () => set(drafts.fresh(sticky(app.logs, app.hand.sticky)), { fill: true }));
+  $("stop-editing").addEventListener("click", () =>
+    set(drafts.fresh(sticky(app.logs, app.hand.sticky)), { fill: true }),
+  );
   form.addEventListener("submit", save);
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;

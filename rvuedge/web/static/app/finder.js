@@ -52,8 +52,11 @@ export function finder(input, list, { index, who, pick }) {
 }
 
 function hit(entry, selected, take) {
-  return h("li", { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
+  return h(
+    "li",
+    { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
     h("strong", { text: entry.code }),
     h("span", { text: entry.title }),
-    h("span", { class: "figure", text: entry.work ?? "—" }));
+    h("span", { class: "figure", text: entry.work ?? "—" }),
+  );
 }

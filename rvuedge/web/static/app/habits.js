@@ -17,7 +17,8 @@ export function recents(logs, today, most = 12) {
   const lately = newestFirst(logs).filter((log) => log.performed_on >= since);
   lately.sort((a, b) => (a.performed_on < b.performed_on ? 1 : a.performed_on > b.performed_on ? -1 : 0));
   for (const line of lately.flatMap((log) => log.lines)) {
-    const one = found.get(line.code) ?? found.set(line.code, { code: line.code, times: 0, ways: new Map() }).get(line.code);
+    const one =
+      found.get(line.code) ?? found.set(line.code, { code: line.code, times: 0, ways: new Map() }).get(line.code);
     const way = (line.modifiers ?? []).join(" ");
     one.times += 1;
     one.ways.set(way, (one.ways.get(way) ?? 0) + 1);
@@ -48,7 +49,9 @@ export function companions(code, logs, templates, told = []) {
   for (const [other, times] of habits) found.set(other, `you logged it together ${times} times`);
   for (const template of templates) {
     const codes = template.lines.map((line) => line.code);
-    if (codes.includes(code)) for (const other of codes) if (other !== code && !found.has(other)) found.set(other, `in your template “${template.name}”`);
+    if (codes.includes(code))
+      for (const other of codes)
+        if (other !== code && !found.has(other)) found.set(other, `in your template “${template.name}”`);
   }
   for (const one of told) if (!found.has(one.code)) found.set(one.code, one.why);
   return [...found].map(([other, why]) => ({ code: other, why }));
@@ -62,4 +65,11 @@ export function sticky(logs, told = {}) {
 }
 
 export const previous = (logs) => newestFirst(logs)[0] ?? null;
-export const sites = (logs) => [...new Set(newestFirst(logs).map((log) => log.site).filter(Boolean))].slice(0, 20);
+export const sites = (logs) =>
+  [
+    ...new Set(
+      newestFirst(logs)
+        .map((log) => log.site)
+        .filter(Boolean),
+    ),
+  ].slice(0, 20);

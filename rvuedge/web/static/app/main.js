@@ -22,7 +22,13 @@ let phase = "offline";
 function showState(message = "") {
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const waits = app.waiting ? `Saved on this phone · waiting ${app.waiting}` : "";
-  const said = { syncing: waits || "Syncing…", synced: waits || `Synced ${time}`, offline: waits || "No connection · nothing waits", "signed-out": "Signed out", refused: waits }[phase];
+  const said = {
+    syncing: waits || "Syncing…",
+    synced: waits || `Synced ${time}`,
+    offline: waits || "No connection · nothing waits",
+    "signed-out": "Signed out",
+    refused: waits,
+  }[phase];
   $("state").textContent = [said, app.needing ? `${app.needing} to look at` : ""].filter(Boolean).join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
   $("needing").textContent = app.needing ? ` (${app.needing})` : "";
@@ -76,7 +82,8 @@ function showTab() {
 async function adopt() {
   const key = `rvuedge-queue-${app.person}`;
   const old = JSON.parse(localStorage.getItem(key) ?? "[]");
-  for (const { id, ...log } of old) await store.put("changes", { id, op: "put", base_version: null, log, stamp: crypto.randomUUID(), at: Date.now() });
+  for (const { id, ...log } of old)
+    await store.put("changes", { id, op: "put", base_version: null, log, stamp: crypto.randomUUID(), at: Date.now() });
   localStorage.removeItem(key);
 }
 

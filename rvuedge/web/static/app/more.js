@@ -9,7 +9,19 @@ export function showMore() {
   const errand = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
   $("templates").replaceChildren(...app.hand.templates.map((one) => templateItem(one, errand(one), { rename, drop })));
   const favorites = app.hand.errands.find((one) => one.path === "/favorites" && one.refused);
-  $("favorites-refused").replaceChildren(...(favorites ? [`Favorites not kept by the server: ${favorites.refused} `, h("button", { type: "button", class: "quiet", text: "Go back to the server's", onclick: () => undo(favorites.path) })] : []));
+  $("favorites-refused").replaceChildren(
+    ...(favorites
+      ? [
+          `Favorites not kept by the server: ${favorites.refused} `,
+          h("button", {
+            type: "button",
+            class: "quiet",
+            text: "Go back to the server's",
+            onclick: () => undo(favorites.path),
+          }),
+        ]
+      : []),
+  );
   const catalog = app.index ? `catalog of ${app.index.release}, ${app.index.entries.length} codes` : "no catalog yet";
   $("stored").textContent = `On this phone: ${app.cases.length} cases, ${catalog}.`;
   $("attribution").textContent = app.index?.attribution ?? "";

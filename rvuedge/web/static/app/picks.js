@@ -3,10 +3,19 @@ import { h } from "./dom.js";
 import { entryFor } from "./catalog.js";
 import { previous, recents } from "./habits.js";
 
-const chip = (key, title, text, act, more = {}) => h("button", { type: "button", class: "chip", "data-key": key, onclick: act, ...more }, h("strong", { text: title }), h("span", { text }));
+const chip = (key, title, text, act, more = {}) =>
+  h(
+    "button",
+    { type: "button", class: "chip", "data-key": key, onclick: act, ...more },
+    h("strong", { text: title }),
+    h("span", { text }),
+  );
 
 function group(title, chips) {
-  return chips.length > 0 && h("div", { role: "group", "aria-label": title }, h("h3", { text: title }), h("div", { class: "chips" }, ...chips));
+  return (
+    chips.length > 0 &&
+    h("div", { role: "group", "aria-label": title }, h("h3", { text: title }), h("div", { class: "chips" }, ...chips))
+  );
 }
 
 const codesOf = (log) => log.lines.map((line) => [line.code, ...(line.modifiers ?? [])].join("-")).join(", ");
@@ -17,19 +26,49 @@ export function picks(app, today, act) {
   const lately = recents(app.logs, today).filter((one) => !app.hand.favorites.includes(one.code));
   const titled = (code) => entryFor(app.index, code)?.title ?? "";
   const usual = new Map(recents(app.logs, today, 1000).map((one) => [one.code, one.modifiers]));
-  const ready = app.hand.templates.map((one) => chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }));
+  const ready = app.hand.templates.map((one) =>
+    chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }),
+  );
   const same = last ? [chip("again", "Same as last", codesOf(last), () => act.again(last))] : [];
   return [
     group("Ready-made", [...ready, ...same]),
-    group("Favorites", app.hand.favorites.map((code) => chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))))),
-    group("Recent", lately.map((one) => chip(`recent-${one.code}`, [one.code, ...one.modifiers].join("-"), titled(one.code), () => act.code(one.code, one.modifiers)))),
+    group(
+      "Favorites",
+      app.hand.favorites.map((code) =>
+        chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
+      ),
+    ),
+    group(
+      "Recent",
+      lately.map((one) =>
+        chip(`recent-${one.code}`, [one.code, ...one.modifiers].join("-"), titled(one.code), () =>
+          act.code(one.code, one.modifiers),
+        ),
+      ),
+    ),
   ].filter(Boolean);
 }
 
 // The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.
 export function templateItem(template, errand, act) {
-  return h("li", { class: "row between" },
-    h("span", {}, h("strong", { text: template.name }), ` ${codesOf(template)}`, errand?.refused && h("span", { class: "muted", text: ` Not kept by the server: ${errand.refused}` })),
-    errand?.refused && h("button", { type: "button", class: "quiet", text: "Rename", onclick: () => act.rename(template) }),
-    h("button", { type: "button", class: "quiet", "aria-label": `Delete the template ${template.name}`, text: "Delete", onclick: () => act.drop(template) }));
+  return h(
+    "li",
+    { class: "row between" },
+    h(
+      "span",
+      {},
+      h("strong", { text: template.name }),
+      ` ${codesOf(template)}`,
+      errand?.refused && h("span", { class: "muted", text: ` Not kept by the server: ${errand.refused}` }),
+    ),
+    errand?.refused &&
+      h("button", { type: "button", class: "quiet", text: "Rename", onclick: () => act.rename(template) }),
+    h("button", {
+      type: "button",
+      class: "quiet",
+      "aria-label": `Delete the template ${template.name}`,
+      text: "Delete",
+      onclick: () => act.drop(template),
+    }),
+  );
 }

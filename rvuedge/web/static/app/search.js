@@ -23,7 +23,8 @@ function byCode(index, query, who) {
   const start = written.trim();
   if (!CODE_START.test(start)) return [];
   const found = [];
-  for (let at = firstFrom(index.codes, start); at < index.codes.length && index.codes[at].startsWith(start); at += 1) found.push(index.byCode.get(index.codes[at]));
+  for (let at = firstFrom(index.codes, start); at < index.codes.length && index.codes[at].startsWith(start); at += 1)
+    found.push(index.byCode.get(index.codes[at]));
   return best(found.map((number) => [standing(index.entries[number], who), number]));
 }
 
@@ -42,8 +43,12 @@ function firstFrom(sorted, start) {
 // What an entry is worth before any word: described, valued, of the person's specialty, in their use.
 function standing(entry, who) {
   const times = who.used?.get(entry.code) ?? 0;
-  return (entry.article ? ARTICLE : 0) + (entry.work === null ? 0 : WORK) + (entry.specialties.includes(who.specialty) ? OWN_SPECIALTY : 0)
-    + (times ? OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(20)) : 0);
+  return (
+    (entry.article ? ARTICLE : 0) +
+    (entry.work === null ? 0 : WORK) +
+    (entry.specialties.includes(who.specialty) ? OWN_SPECIALTY : 0) +
+    (times ? OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(20)) : 0)
+  );
 }
 
 function wordHits(index, query, who) {
@@ -55,7 +60,12 @@ function wordHits(index, query, who) {
     }
   }
   const look = firstLook(slots);
-  const again = look.slice(0, SECOND_LOOK).map(([score, number]) => [score + fit(index.entries[number], reading) + standing(index.entries[number], who), number]);
+  const again = look
+    .slice(0, SECOND_LOOK)
+    .map(([score, number]) => [
+      score + fit(index.entries[number], reading) + standing(index.entries[number], who),
+      number,
+    ]);
   return [...best(again), ...look.slice(SECOND_LOOK).map(([, number]) => number)];
 }
 
@@ -76,7 +86,8 @@ function read(index, query) {
       }
     }
     const joined = first + 1 < typed.length && stem(typed[first] + typed[first + 1]);
-    if (joined && index.postings.has(joined)) reading.spans.push({ first, last: first + 2, stems: [joined], closeness: 1 });
+    if (joined && index.postings.has(joined))
+      reading.spans.push({ first, last: first + 2, stems: [joined], closeness: 1 });
   }
   return reading;
 }
@@ -91,7 +102,11 @@ function meanings(index, word, last) {
 }
 
 function beginningWith(index, start, share, found) {
-  for (let at = firstFrom(index.vocabulary, start), left = BEGINNINGS; left && index.vocabulary[at]?.startsWith(start); at += 1, left -= 1) {
+  for (
+    let at = firstFrom(index.vocabulary, start), left = BEGINNINGS;
+    left && index.vocabulary[at]?.startsWith(start);
+    at += 1, left -= 1
+  ) {
     const word = index.vocabulary[at];
     if (!found.has(stem(word))) found.set(stem(word), share * (0.5 + (0.3 * start.length) / word.length));
   }
@@ -128,7 +143,10 @@ function together(index, wanted) {
   const found = [];
   for (const [number, weight] of index.postings.get(rarest)) {
     if (!others.every((one) => index.postings.get(one).has(number))) continue;
-    const worth = others.reduce((total, one) => total + index.postings.get(one).get(number) * rarity(index, one), weight * rarity(index, rarest));
+    const worth = others.reduce(
+      (total, one) => total + index.postings.get(one).get(number) * rarity(index, one),
+      weight * rarity(index, rarest),
+    );
     found.push([number, worth / wanted.length]);
   }
   return found;

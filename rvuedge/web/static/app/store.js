@@ -9,7 +9,8 @@ export function open(person) {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(nameOf(person), 1);
     asked.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
+      for (const [name, keyPath] of Object.entries(STORES))
+        asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
     };
     asked.onerror = () => reject(asked.error);
     asked.onsuccess = () => {

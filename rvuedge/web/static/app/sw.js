@@ -21,14 +21,16 @@ async function install() {
 }
 
 async function activate() {
-  for (const name of await caches.keys()) if (name.startsWith("rvuedge-app-") && name !== CACHE) await caches.delete(name);
+  for (const name of await caches.keys())
+    if (name.startsWith("rvuedge-app-") && name !== CACHE) await caches.delete(name);
   await self.clients.claim();
 }
 
 // The page as it is now, kept for later when it is the client and not the sign-in form.
 async function fetched(request) {
   const answer = await fetch(request);
-  if (answer.ok && (await answer.clone().text()).includes("data-person=")) await (await caches.open(CACHE)).put(PAGE, answer.clone());
+  if (answer.ok && (await answer.clone().text()).includes("data-person="))
+    await (await caches.open(CACHE)).put(PAGE, answer.clone());
   return answer;
 }
 

@@ -56,15 +56,40 @@ export function dashboard(told) {
   const since = counted(told.contract);
   const unvalued = told.totals.year.unvalued_lines;
   return [
-    card("This month", `${hundredths(told.totals.month.work_rvu)} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
-    card("This year", `${hundredths(told.totals.year.work_rvu)} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
-    card("Since last month", `${told.changes.difference.startsWith("-") ? "" : "+"}${told.changes.difference} wRVU`, changed(told.changes)),
+    card(
+      "This month",
+      `${hundredths(told.totals.month.work_rvu)} wRVU`,
+      `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`,
+    ),
+    card(
+      "This year",
+      `${hundredths(told.totals.year.work_rvu)} wRVU`,
+      `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`,
+    ),
+    card(
+      "Since last month",
+      `${told.changes.difference.startsWith("-") ? "" : "+"}${told.changes.difference} wRVU`,
+      changed(told.changes),
+    ),
     card(`Pace${since}`, told.pace.value && `${told.pace.value} %`, told.pace.how),
     ...(since && told.goal_of_days?.value
-      ? [card(`Goal${since}`, `${hundredths(told.goal_of_days.value)} wRVU`, [told.goal_of_days.how, `${hundredths(told.goal.value)} in the year: ${told.goal.how}`])]
+      ? [
+          card(`Goal${since}`, `${hundredths(told.goal_of_days.value)} wRVU`, [
+            told.goal_of_days.how,
+            `${hundredths(told.goal.value)} in the year: ${told.goal.how}`,
+          ]),
+        ]
       : []),
-    card(`Projection${since}`, told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
-    card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
+    card(
+      `Projection${since}`,
+      told.projection.value && `${hundredths(told.projection.value)} wRVU`,
+      told.projection.how,
+    ),
+    card(
+      rank ? `Percentile, ${place.survey}` : "Percentile",
+      rank,
+      place ? [place.survey, ...place.how] : told.percentile_note,
+    ),
     pay(told.compensation_to_date),
   ];
 }

@@ -4,12 +4,20 @@ const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
 const SINGLE = /\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])/g;
 const BOTH = /\b(?:with(?:out)? and with(?:out)?|w ?\/? ?(?:and )?(?:wo|w\/o))\b/g;
 const POSSESSIVE = /['’]s?\b/g;
-const SMALL = new Set(("a an and any at be by code codes cpt for from hcpcs in into is it of on or per the to via w wrvu rvu with what").split(" "));
+const SMALL = new Set(
+  "a an and any at be by code codes cpt for from hcpcs in into is it of on or per the to via w wrvu rvu with what".split(
+    " ",
+  ),
+);
 const ENDING = /(?:ations?|ements?|ments?|ings?|ions?|als?|ives?|ers?|ed|es|ic|y|s|e)$/;
 const KEPT = 4;
 
 export function rawWords(text) {
-  const folded = text.toLowerCase().replace(POSSESSIVE, "").normalize("NFKD").replace(/[^\x00-\x7f]/g, "");
+  const folded = text
+    .toLowerCase()
+    .replace(POSSESSIVE, "")
+    .normalize("NFKD")
+    .replace(/[^\x00-\x7f]/g, "");
   const joined = folded.replace(BOTH, "withwithout").replace(AMPERSAND, "$1$2").replace(SINGLE, "$1");
   const found = joined.match(/[a-z0-9]+/g) ?? [];
   const telling = found.filter((word) => !SMALL.has(word));
@@ -47,7 +55,8 @@ export function errorsApart(one, other, most) {
     for (let at = 1; at <= other.length; at += 1) {
       const same = one[row - 1] === other[at - 1];
       let cost = Math.min(last[at] + 1, next[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
-      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1]) cost = Math.min(cost, before[at - 2] + 1);
+      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1])
+        cost = Math.min(cost, before[at - 2] + 1);
       next.push(cost);
       least = Math.min(least, cost);
     }
