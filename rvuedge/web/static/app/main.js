@@ -1,15 +1,15 @@
 // The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is lost.
 import { call, Offline, SignedOut } from "./api.js";
-import { showCases, startCases } from "./cases.js";
-import { load, renew } from "./catalog.js";
-import { $ } from "./dom.js";
-import { show, startEditor } from "./editor.js";
+import { showCases, startCases } from "./views/cases.js";
+import { load, renew } from "./catalog/catalog.js";
+import { $ } from "./views/dom.js";
+import { show, startEditor } from "./editor/editor.js";
 import { run } from "./errands.js";
-import { showMore, startMore } from "./more.js";
+import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
-import { dashboard } from "./views.js";
+import { dashboard } from "./views/views.js";
 
 const PARTS = "totals,pace,percentile,compensation,contract,changes";
 const TABS = ["log", "cases", "numbers", "more"];

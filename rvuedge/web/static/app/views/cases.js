@@ -1,14 +1,14 @@
 // The cases on this phone: searched, edited, logged again, deleted; what the server refused, and what was changed in two places.
-import { entryFor, workOf } from "./catalog.js";
+import { entryFor, workOf } from "../catalog/catalog.js";
 import { hundredths } from "./decimal.js";
 import { $, h, replace } from "./dom.js";
-import * as drafts from "./draft.js";
-import { open } from "./editor.js";
-import { places } from "./api.js";
-import { differences, merged } from "./reconcile.js";
-import { app } from "./state.js";
-import * as store from "./store.js";
-import { queue } from "./sync.js";
+import * as drafts from "../editor/draft.js";
+import { open } from "../editor/editor.js";
+import { places } from "../api.js";
+import { differences, merged } from "../reconcile.js";
+import { app } from "../state.js";
+import * as store from "../store.js";
+import { queue } from "../sync.js";
 import { lineView } from "./views.js";
 
 const PAGE = 30;

@@ -1,9 +1,9 @@
 // Templates to tidy up, what is stored on this phone, and signing out.
 import { $, h } from "./dom.js";
-import { dropErrand, putTemplate, removeTemplate } from "./errands.js";
-import { templateItem } from "./picks.js";
-import { app } from "./state.js";
-import * as store from "./store.js";
+import { dropErrand, putTemplate, removeTemplate } from "../errands.js";
+import { templateItem } from "../editor/picks.js";
+import { app } from "../state.js";
+import * as store from "../store.js";
 
 export function showMore() {
   const errand = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);

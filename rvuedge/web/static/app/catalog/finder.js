@@ -1,5 +1,5 @@
 // The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can walk by keys.
-import { h } from "./dom.js";
+import { h } from "../views/dom.js";
 import { search } from "./search.js";
 
 // `index` and `who` are asked at each search; `pick(code)` takes a hit.

@@ -1,6 +1,6 @@
 // What is at hand: templates, the last case again, favorites, recent codes. One tap each.
-import { h } from "./dom.js";
-import { entryFor } from "./catalog.js";
+import { h } from "../views/dom.js";
+import { entryFor } from "../catalog/catalog.js";
 import { previous, recents } from "./habits.js";
 
 const chip = (key, title, text, act, more = {}) =>

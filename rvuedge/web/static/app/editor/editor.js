@@ -1,19 +1,19 @@
 // The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
-import { call } from "./api.js";
-import { entryFor, titleOf, workOf } from "./catalog.js";
-import { hundredths } from "./decimal.js";
+import { call } from "../api.js";
+import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
+import { hundredths } from "../views/decimal.js";
 import { readLine } from "./dictation.js";
-import { $, dayBefore, dayOf, debounce, h, replace } from "./dom.js";
+import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
 import * as drafts from "./draft.js";
-import { putTemplate, setFavorites } from "./errands.js";
-import { finder } from "./finder.js";
+import { putTemplate, setFavorites } from "../errands.js";
+import { finder } from "../catalog/finder.js";
 import { companions, sites, sticky, used } from "./habits.js";
 import { lineCard } from "./lines.js";
 import { picks } from "./picks.js";
-import { logFacts } from "./reconcile.js";
-import { app } from "./state.js";
-import * as store from "./store.js";
-import { queue } from "./sync.js";
+import { logFacts } from "../reconcile.js";
+import { app } from "../state.js";
+import * as store from "../store.js";
+import { queue } from "../sync.js";
 
 const form = $("log");
 let draft = drafts.fresh();

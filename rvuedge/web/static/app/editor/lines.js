@@ -1,6 +1,6 @@
 // One line of the case that is being entered: units, modifiers as chips, dose of a drug, star, what goes with it.
-import { hundredths, times } from "./decimal.js";
-import { h } from "./dom.js";
+import { hundredths, times } from "../views/decimal.js";
+import { h } from "../views/dom.js";
 
 const MODIFIERS = [
   ["LT", "left side"],

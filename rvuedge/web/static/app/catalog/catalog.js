@@ -1,7 +1,7 @@
 // The catalog on this phone: the bundle of GET /catalog/bundle, kept with its ETag, and an index over it.
-import { newer } from "./api.js";
+import { newer } from "../api.js";
 import { rawWords, stem, stems } from "./words.js";
-import * as store from "./store.js";
+import * as store from "../store.js";
 
 const NAME = 3.0;
 const TERM = 2.5;

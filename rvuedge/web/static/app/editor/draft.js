@@ -1,8 +1,8 @@
 // The case that is being entered: kept on the phone with every tap, so that nothing is lost when it is put away.
-import { sum, times } from "./decimal.js";
-import { dayOf } from "./dom.js";
-import { factsOf } from "./reconcile.js";
-import * as store from "./store.js";
+import { sum, times } from "../views/decimal.js";
+import { dayOf } from "../views/dom.js";
+import { factsOf } from "../reconcile.js";
+import * as store from "../store.js";
 
 export const HEADER = ["performed_on", "setting", "site", "role", "supervision", "attending_id", "case_ref", "note"];
 

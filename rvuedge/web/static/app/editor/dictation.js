@@ -1,6 +1,6 @@
 // A typed or dictated line, read by the server into a draft: shown with its doubts, taken line by line, never saved unasked.
-import { call, Offline, sentence } from "./api.js";
-import { dayOf, h } from "./dom.js";
+import { call, Offline, sentence } from "../api.js";
+import { dayOf, h } from "../views/dom.js";
 
 // Reads the text and shows the draft in `box`; `use(header, lines)` is called when the person takes it.
 export async function readLine(text, box, { say, use }) {
