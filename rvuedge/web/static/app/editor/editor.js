@@ -1,27 +1,23 @@
 // The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
-import { call } from "../api.js";
-import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
-import { hundredths } from "../views/decimal.js";
-import { readLine } from "./dictation.js";
-import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
-import * as drafts from "./draft.js";
-import { putTemplate, setFavorites } from "../errands.js";
+import { entryFor } from "../catalog/catalog.js";
 import { finder } from "../catalog/finder.js";
-import { companions, sites, sticky, used } from "./habits.js";
+import { putTemplate, setFavorites } from "../errands.js";
+import { app } from "../state.js";
+import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
+import { askCompanions, goingWith } from "./companions.js";
+import { readLine } from "./dictation.js";
+import * as drafts from "./draft.js";
+import { sites, sticky, used } from "./habits.js";
 import { lineCard } from "./lines.js";
 import { picks } from "./picks.js";
-import { logFacts } from "../reconcile.js";
-import { app } from "../state.js";
-import * as store from "../store.js";
-import { queue } from "../sync.js";
+import { enqueue, follow, forgetLast, say, sayOutcome } from "./saving.js";
+import { showValue } from "./value.js";
+
+// Long enough that a site being typed is kept once, short enough that putting the phone away loses no word.
+const PAUSE = 300;
 
 const form = $("log");
 let draft = drafts.fresh();
-let told = {};
-let asked = 0;
-let saving = false;
-let last = null;
-export const say = (text) => ($("said").textContent = text);
 
 async function set(next, { fill = false } = {}) {
   draft = next;
@@ -33,7 +29,7 @@ async function set(next, { fill = false } = {}) {
 
 // Shows the case as it stands; called after anything it depends on has changed.
 export function show() {
-  if (last) outcome();
+  sayOutcome();
   replace($("lines"), ...draft.lines.map((line, at) => lineCard(line, at, about(line, at))));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
@@ -42,11 +38,11 @@ export function show() {
   $("first").hidden = app.cases.length > 0 || draft.lines.length > 0;
   $("as-template").hidden = draft.lines.length === 0;
   $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
-  showValue();
+  showValue(draft);
 }
 
 function about(line, at) {
-  const going = at === draft.lines.length - 1 ? goingWith(line.code) : [];
+  const going = at === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
   const update = (facts) => set(drafts.withLine(draft, at, facts));
   return {
     known: entryFor(app.index, line.code),
@@ -56,56 +52,11 @@ function about(line, at) {
   };
 }
 
-function goingWith(code) {
-  const there = new Set(draft.lines.map((line) => line.code));
-  return companions(code, app.logs, app.hand.templates, told[code])
-    .filter((one) => !there.has(one.code))
-    .slice(0, 4)
-    .map((one) => ({ ...one, title: titleOf(app.index, one.code) }));
-}
-
 async function add(code, modifiers = []) {
-  say("");
-  last = null;
+  forgetLast();
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
-  await askCompanions(code);
+  if (await askCompanions(code)) show();
 }
-
-// What goes with a code by the server's reckoning: asked once, kept for when there is no connection.
-async function askCompanions(code) {
-  told[code] ??= await store.kept(`with-${code}`);
-  const answer = await call("GET", `/codes/${encodeURIComponent(code)}/companions`).catch(() => null);
-  if (answer?.ok) {
-    told[code] = answer.body.items.map(({ code: other, why }) => ({ code: other, why }));
-    await store.keep(`with-${code}`, told[code]);
-  }
-  if (told[code]) show();
-}
-
-// The published figures of the phone's release at once; the credit by the person's policy as soon as the server answers.
-function showValue() {
-  const face = drafts.faceValue(draft.lines, (code) => workOf(app.index, code));
-  const left = face.unvalued ? `, ${face.unvalued} not valued` : "";
-  $("total").textContent = draft.lines.length ? `${hundredths(face.total)} wRVU` : "";
-  $("how").textContent = draft.lines.length ? `face value, before rules${left}` : "";
-  askValue();
-}
-
-const askValue = debounce(async () => {
-  asked += 1;
-  const [mine, value] = [asked, draft];
-  if (!value.lines.length || !navigator.onLine) return;
-  const { performed_on, setting, lines } = logFacts(value);
-  const terms = app.contract ? { policy: app.contract.policy, release: app.contract.pinned_release } : {};
-  const body = { performed_on, setting, lines, provider_type: app.provider, trainee: app.trainee, ...terms };
-  const answer = await call("POST", "/valuations", body).catch(() => null);
-  if (mine !== asked || value !== draft || !answer) return;
-  if (answer.ok) {
-    $("total").textContent = `${hundredths(answer.body.work_rvu)} wRVU`;
-    $("how").textContent =
-      `by ${answer.body.policy}, ${answer.body.release}${answer.body.unvalued_lines ? `, ${answer.body.unvalued_lines} not valued` : ""}`;
-  } else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
-}, 300);
 
 function fillHeader() {
   for (const name of drafts.HEADER) form.elements[name].value = draft[name] ?? "";
@@ -113,13 +64,9 @@ function fillHeader() {
 
 function showWhere() {
   const days = { [dayOf()]: "Today", [dayBefore(dayOf())]: "Yesterday" };
-  $("where").textContent = [
-    days[draft.performed_on] ?? draft.performed_on,
-    draft.setting === "facility" ? "facility" : "office",
-    draft.site,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  const day = days[draft.performed_on] ?? draft.performed_on;
+  const setting = draft.setting === "facility" ? "facility" : "office";
+  $("where").textContent = [day, setting, draft.site].filter(Boolean).join(" · ");
 }
 
 function headerChanged() {
@@ -134,14 +81,8 @@ function useTemplate(template) {
 }
 
 function repeat(log) {
-  return set(
-    {
-      ...drafts.withLines(draft, drafts.again(log).lines),
-      setting: log.setting ?? draft.setting,
-      site: log.site ?? draft.site,
-    },
-    { fill: true },
-  );
+  const header = { setting: log.setting ?? draft.setting, site: log.site ?? draft.site };
+  return set({ ...drafts.withLines(draft, drafts.again(log).lines), ...header }, { fill: true });
 }
 
 async function star(code) {
@@ -162,38 +103,14 @@ async function asTemplate(event) {
   return app.changed();
 }
 
-// Puts the case in the queue of this phone, which is when it is saved; the server's answer is told when it comes.
 async function save(event) {
   event.preventDefault();
   if (!draft.lines.length) return say("Pick or type a code first.");
-  if (saving) return undefined; // a second tap on the way
-  saving = true;
-  const { id, from } = draft;
-  try {
-    await queue(id, "put", logFacts(draft), from);
-  } catch (error) {
-    return say(error.message);
-  } finally {
-    saving = false;
-  }
+  const { id } = draft;
+  if (!(await enqueue(draft))) return undefined;
   await set(drafts.fresh(sticky([draft])), { fill: true });
-  say("Saved on this phone.");
-  last = id;
+  follow(id);
   return app.changed();
-}
-
-// What became of the case saved last, said once, whenever the server has answered.
-function outcome() {
-  const saved = app.cases.find((one) => one.log.id === last);
-  if (!saved || (saved.change && !saved.change.refused && !saved.change.theirs)) return;
-  last = null;
-  if (saved.change?.refused)
-    say(`Not taken by the server; it is kept under Cases. ${Object.values(saved.change.refused).flat().join(" ")}`);
-  else if (saved.change) say("Changed elsewhere too; choose under Cases which version stays.");
-  else
-    say(
-      `Saved: ${hundredths(saved.log.work_rvu)} wRVU${saved.log.unvalued_lines ? `, ${saved.log.unvalued_lines} not valued` : ""}`,
-    );
 }
 
 // The screen that logs, shown by the time this is done.
@@ -221,36 +138,54 @@ function markNote(messages) {
   if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
 }
 
+function pickDay(day) {
+  form.elements.performed_on.value = day;
+  return headerChanged();
+}
+
+function startFinder() {
+  const who = () => ({ specialty: app.specialty, used: used(app.logs) });
+  const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
+  const use = (header, lines) => {
+    box.clear();
+    return set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+  };
+  $("read").addEventListener("click", () => {
+    const text = $("find").value.trim();
+    if (!text) return;
+    box.close();
+    readLine(text, $("heard"), { say, use });
+  });
+}
+
+function startHeader() {
+  const typed = debounce(headerChanged, PAUSE);
+  for (const part of [$("header"), $("more-facts")]) {
+    part.addEventListener("change", headerChanged);
+    part.addEventListener("input", typed);
+  }
+  $("today").addEventListener("click", () => pickDay(dayOf()));
+  $("yesterday").addEventListener("click", () => pickDay(dayBefore(dayOf())));
+}
+
+// Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case.
+function onEnter(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  if (event.target.id === "template-name") asTemplate(event);
+}
+
+const freshDraft = () => drafts.fresh(sticky(app.logs, app.hand.sticky));
+
 export async function startEditor() {
   draft = await drafts.lastDraft(sticky(app.logs, app.hand.sticky));
   fillHeader();
   showWhere();
-  const who = () => ({ specialty: app.specialty, used: used(app.logs) });
-  const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
-  const use = (header, lines) => (box.clear(), set(drafts.withLines({ ...draft, ...header }, lines), { fill: true }));
-  $("read").addEventListener(
-    "click",
-    () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })),
-  );
-  $("today").addEventListener("click", () => ((form.elements.performed_on.value = dayOf()), headerChanged()));
-  $("yesterday").addEventListener(
-    "click",
-    () => ((form.elements.performed_on.value = dayBefore(dayOf())), headerChanged()),
-  );
-  const typed = debounce(headerChanged, 300);
-  for (const box of [$("header"), $("more-facts")]) {
-    box.addEventListener("change", headerChanged);
-    box.addEventListener("input", typed);
-  }
+  startFinder();
+  startHeader();
   $("keep-template").addEventListener("click", asTemplate);
-  $("stop-editing").addEventListener("click", () =>
-    set(drafts.fresh(sticky(app.logs, app.hand.sticky)), { fill: true }),
-  );
+  $("stop-editing").addEventListener("click", () => set(freshDraft(), { fill: true }));
   form.addEventListener("submit", save);
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
-    event.preventDefault(); // Enter in a field is no Save
-    if (event.target.id === "template-name") asTemplate(event);
-  });
+  form.addEventListener("keydown", onEnter);
   show();
 }

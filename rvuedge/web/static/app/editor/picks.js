@@ -1,15 +1,10 @@
 // What is at hand: templates, the last case again, favorites, recent codes. One tap each.
-import { h } from "../views/dom.js";
 import { entryFor } from "../catalog/catalog.js";
+import { chip, h, quiet } from "../views/dom.js";
 import { previous, recents } from "./habits.js";
 
-const chip = (key, title, text, act, more = {}) =>
-  h(
-    "button",
-    { type: "button", class: "chip", "data-key": key, onclick: act, ...more },
-    h("strong", { text: title }),
-    h("span", { text }),
-  );
+// More than anybody uses in the days that count: the modifiers of every recent code, not of the first twelve alone.
+const EVERY = 1000;
 
 function group(title, chips) {
   return (
@@ -25,28 +20,20 @@ export function picks(app, today, act) {
   const last = previous(app.logs) ?? app.hand.previous;
   const lately = recents(app.logs, today).filter((one) => !app.hand.favorites.includes(one.code));
   const titled = (code) => entryFor(app.index, code)?.title ?? "";
-  const usual = new Map(recents(app.logs, today, 1000).map((one) => [one.code, one.modifiers]));
+  const usual = new Map(recents(app.logs, today, EVERY).map((one) => [one.code, one.modifiers]));
   const ready = app.hand.templates.map((one) =>
     chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }),
   );
   const same = last ? [chip("again", "Same as last", codesOf(last), () => act.again(last))] : [];
-  return [
-    group("Ready-made", [...ready, ...same]),
-    group(
-      "Favorites",
-      app.hand.favorites.map((code) =>
-        chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
-      ),
-    ),
-    group(
-      "Recent",
-      lately.map((one) =>
-        chip(`recent-${one.code}`, [one.code, ...one.modifiers].join("-"), titled(one.code), () =>
-          act.code(one.code, one.modifiers),
-        ),
-      ),
-    ),
-  ].filter(Boolean);
+  const favorites = app.hand.favorites.map((code) =>
+    chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
+  );
+  const recent = lately.map(({ code, modifiers }) =>
+    chip(`recent-${code}`, [code, ...modifiers].join("-"), titled(code), () => act.code(code, modifiers)),
+  );
+  return [group("Ready-made", [...ready, ...same]), group("Favorites", favorites), group("Recent", recent)].filter(
+    Boolean,
+  );
 }
 
 // The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.
@@ -61,14 +48,7 @@ export function templateItem(template, errand, act) {
       ` ${codesOf(template)}`,
       errand?.refused && h("span", { class: "muted", text: ` Not kept by the server: ${errand.refused}` }),
     ),
-    errand?.refused &&
-      h("button", { type: "button", class: "quiet", text: "Rename", onclick: () => act.rename(template) }),
-    h("button", {
-      type: "button",
-      class: "quiet",
-      "aria-label": `Delete the template ${template.name}`,
-      text: "Delete",
-      onclick: () => act.drop(template),
-    }),
+    errand?.refused && quiet("Rename", () => act.rename(template)),
+    quiet("Delete", () => act.drop(template), { "aria-label": `Delete the template ${template.name}` }),
   );
 }
