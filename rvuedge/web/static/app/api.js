@@ -1,4 +1,5 @@
 // One way to the server: JSON both ways, the CSRF token with every change.
+// Milliseconds a call may take; a phone that has lost the network in an elevator would wait for minutes.
 const PATIENCE = 20_000;
 let token = document.querySelector("meta[name=csrf-token]")?.content;
 

@@ -1,4 +1,5 @@
-// Favorites and templates: changed here at once, sent when there is a connection. A later errand at an address takes the earlier one's place.
+// Favorites and templates: changed here at once, sent when there is a connection. A later errand at an address takes
+// the earlier one's place.
 import { call, sentence } from "./api.js";
 import * as store from "./store.js";
 

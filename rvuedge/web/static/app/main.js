@@ -1,4 +1,5 @@
-// The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is lost.
+// The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is
+// lost.
 import { call, Offline, SignedOut } from "./api.js";
 import { showCases, startCases } from "./views/cases.js";
 import { load, renew } from "./catalog/catalog.js";

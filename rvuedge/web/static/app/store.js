@@ -1,5 +1,5 @@
-// What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait, errands
-// (favorites and templates that wait), and single values such as the cursor and the catalog.
+// What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait,
+// errands (favorites and templates that wait), and single values such as the cursor and the catalog.
 const STORES = { logs: "id", changes: "id", acks: "id", errands: "path", kept: null };
 let database;
 

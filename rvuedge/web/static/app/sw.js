@@ -1,7 +1,9 @@
-// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/shell.py: {version, files}, the version a
-// digest of the files, so a new release is a new cache. The person's data and the catalog are in IndexedDB, never here.
+// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/shell.py: {version, files}, the
+// version a digest of the files, so a new release is a new cache. The person's data and the catalog are in IndexedDB,
+// never here.
 const CACHE = `rvuedge-app-${SHELL.version}`;
 const PAGE = "/app";
+// Milliseconds before the kept page is shown: a poor network in a basement answers, but not while somebody waits.
 const PATIENCE = 3000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

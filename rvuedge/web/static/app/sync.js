@@ -3,12 +3,18 @@ import { call, Offline, sentence, SignedOut } from "./api.js";
 import { answered, baseOf, seen, sendable, wire } from "./reconcile.js";
 import * as store from "./store.js";
 
+// Changes in one call; POST /sync takes no more.
 const MOST = 100;
+// Seconds between two tries at most, however often it has failed.
 const LONGEST = 300;
+// Each wait is lengthened or shortened by up to a quarter, so that phones that lost the network together do not all
+// come back in the same second.
+const spread = () => 0.75 + Math.random() / 2;
 
 class Refused extends Error {}
 
-// Puts a change in the queue in place of one of the same log. `from` says what the person had before them: {stamp, version}.
+// Puts a change in the queue in place of one of the same log. `from` says what the person had before them:
+// {stamp, version}.
 export function queue(id, op, log, from = {}) {
   return store.transact(["changes", "acks", "kept"], async (t) => {
     const [waiting, ack, inflight] = [
@@ -88,7 +94,8 @@ function refuse(request, problem) {
   });
 }
 
-// Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks off.
+// Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks
+// off.
 async function rounds(progress) {
   for (let more = true, failures = 0; more;) {
     const request = await nextRequest();
@@ -114,7 +121,8 @@ export function synchronizer(person, told) {
   let again = false;
   const later = (seconds) => {
     clearTimeout(timer);
-    timer = setTimeout(now, Math.max(seconds, Math.min(LONGEST, 2 ** attempt)) * 1000 * (0.75 + Math.random() / 2));
+    const pause = Math.max(seconds, Math.min(LONGEST, 2 ** attempt));
+    timer = setTimeout(now, pause * 1000 * spread());
     attempt += 1;
   };
   const once = async () => {

@@ -1,6 +1,7 @@
-// A typed or dictated line, read by the server into a draft: shown with its doubts, taken line by line, never saved unasked.
+// A typed or dictated line, read by the server into a draft: shown with its doubts, taken line by line, never saved
+// unasked.
 import { call, Offline, sentence } from "../api.js";
-import { dayOf, h } from "../views/dom.js";
+import { dayOf, h, quiet } from "../views/dom.js";
 
 // Reads the text and shows the draft in `box`; `use(header, lines)` is called when the person takes it.
 export async function readLine(text, box, { say, use }) {
@@ -18,36 +19,43 @@ export async function readLine(text, box, { say, use }) {
 
 function show(draft, box, use) {
   const choices = draft.lines.map(choice);
-  const close = () => (box.replaceChildren(), (box.hidden = true));
+  const close = () => {
+    box.replaceChildren();
+    box.hidden = true;
+  };
   const take = () => {
     const lines = choices.flatMap((one) => one.chosen());
     close();
     use(saidOf(draft), lines);
   };
-  const heard = draft.heard.map((one) => `“${one.text}”`).join(", ");
   box.replaceChildren(
     h("h3", { tabindex: -1, text: "Is this what you meant?" }),
-    h("p", {
-      class: "muted",
-      text: `${draft.performed_on}, ${draft.setting}${draft.site ? `, ${draft.site}` : ""}${heard ? `; heard ${heard}` : ""}`,
-    }),
+    h("p", { class: "muted", text: headerOf(draft) }),
     h("ul", { class: "plain" }, ...choices.map((one) => one.item)),
-    draft.unparsed.length > 0 &&
-      h("p", {
-        class: "notice",
-        text: `Not understood: ${draft.unparsed.map((one) => `“${one.text}” (${one.why})`).join(", ")}`,
-      }),
-    ...draft.warnings.map((one) => h("p", { class: "muted", text: one.message })),
+    ...doubtsOf(draft),
     h(
       "div",
       { class: "row" },
       choices.length > 0 &&
         h("button", { type: "button", id: "use-draft", text: "Put these lines in the case", onclick: take }),
-      h("button", { type: "button", class: "quiet", text: "Leave it", onclick: close }),
+      quiet("Leave it", close),
     ),
   );
   box.hidden = false;
   box.querySelector("h3").focus();
+}
+
+const quoted = (words) => words.map((one) => `“${one.text}”`).join(", ");
+
+function headerOf(draft) {
+  const where = [draft.performed_on, draft.setting, draft.site].filter(Boolean).join(", ");
+  return draft.heard.length ? `${where}; heard ${quoted(draft.heard)}` : where;
+}
+
+function doubtsOf(draft) {
+  const unparsed = draft.unparsed.map((one) => `“${one.text}” (${one.why})`).join(", ");
+  const warnings = draft.warnings.map((one) => h("p", { class: "muted", text: one.message }));
+  return unparsed ? [h("p", { class: "notice", text: `Not understood: ${unparsed}` }), ...warnings] : warnings;
 }
 
 // What of the header the line itself said; what it did not say stays as it is in the case.
@@ -67,45 +75,40 @@ function choice(line) {
     { lines: [line], title: line.title, why: line.how, confidence: line.confidence },
     ...line.alternatives,
   ];
+  const words = line.words.map((one) => one.text).join(" ");
   const tick = h("input", { type: "checkbox", checked: true, "aria-label": `Take ${nameOf(line)}` });
-  const names = forms.map(
-    (one) =>
-      `${one.lines.map(nameOf).join(" + ")} ${one.title} (${percent(one.confidence)}${one === forms[0] ? "" : `; ${one.why}`})`,
-  );
   const select = h(
     "select",
-    { "aria-label": `What “${line.words.map((one) => one.text).join(" ")}” means` },
-    ...names.map((text, value) => h("option", { value, text })),
+    { "aria-label": `What “${words}” means` },
+    ...forms.map((form, value) => h("option", { value, text: formText(form, value === 0) })),
   );
   const item = h(
     "li",
     { class: "line" },
-    h(
-      "label",
-      { class: "tick" },
-      tick,
-      h(
-        "span",
-        {},
-        h("strong", { text: nameOf(line) }),
-        ` ${line.title} `,
-        h("span", {
-          class: "muted",
-          text: `${percent(line.confidence)} sure, from “${line.words.map((one) => one.text).join(" ")}”`,
-        }),
-      ),
-    ),
+    h("label", { class: "tick" }, tick, described(line, words)),
     forms.length > 1 && h("label", { text: "or" }, select),
   );
-  const chosen = () => {
-    if (!tick.checked) return [];
-    const at = Number(select.value);
-    return forms[at].lines.map(({ code, modifiers, units }) => ({
-      code,
-      modifiers,
-      units,
-      ...(at === 0 && line.dose ? { dose: line.dose } : {}),
-    }));
-  };
+  const chosen = () => (tick.checked ? linesOf(line, forms, Number(select.value)) : []);
   return { item, chosen };
+}
+
+function formText({ lines, title, why, confidence }, isFirst) {
+  const reason = isFirst ? "" : `; ${why}`;
+  return `${lines.map(nameOf).join(" + ")} ${title} (${percent(confidence)}${reason})`;
+}
+
+function described(line, words) {
+  return h(
+    "span",
+    {},
+    h("strong", { text: nameOf(line) }),
+    ` ${line.title} `,
+    h("span", { class: "muted", text: `${percent(line.confidence)} sure, from “${words}”` }),
+  );
+}
+
+// The dose was said of the first form, which is the line as it was read; another form is another code.
+function linesOf(line, forms, at) {
+  const dose = at === 0 && line.dose ? { dose: line.dose } : {};
+  return forms[at].lines.map(({ code, modifiers, units }) => ({ code, modifiers, units, ...dose }));
 }

@@ -53,8 +53,8 @@ export const withLine = (draft, at, facts) => ({
 export const withoutLine = (draft, at) => ({ ...draft, lines: draft.lines.filter((_, place) => place !== at) });
 export const isEmpty = (draft) => draft.lines.length === 0 && !draft.note && !draft.editing;
 
-// What the lines are published at, units counted, no rule applied: {total, unvalued}. `work(code)` gives a code's figure,
-// or null where the phone knows none.
+// What the lines are published at, units counted, no rule applied: {total, unvalued}. `work(code)` gives a code's
+// figure, or null where the phone knows none.
 export function faceValue(lines, work) {
   const figures = lines.map((line) => [work(line.code), line.units]).filter(([figure]) => figure !== null);
   return {

@@ -1,7 +1,8 @@
 // One line of the case that is being entered: units, modifiers as chips, dose of a drug, star, what goes with it.
 import { hundredths, times } from "../views/decimal.js";
-import { h } from "../views/dom.js";
+import { chip, h, quiet } from "../views/dom.js";
 
+// Those a surgeon's office uses most, each with what it says; any other is typed below them.
 const MODIFIERS = [
   ["LT", "left side"],
   ["RT", "right side"],
@@ -22,105 +23,81 @@ const MODIFIERS = [
 ];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 
-// `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` the codes that go with it.
+// `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` are the codes
+// that go with it.
 export function lineCard(line, at, { known, starred, going, act }) {
-  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
   return h(
     "li",
     { class: "line" },
-    h(
-      "div",
-      { class: "row between" },
-      h("strong", { text: line.code }),
-      h("span", { class: "figure", text: value }),
-      h("button", {
-        type: "button",
-        class: "quiet icon",
-        "data-key": `star-${at}`,
-        "aria-pressed": String(starred),
-        "aria-label": `${line.code} among the favorites`,
-        onclick: act.star,
-        text: starred ? "★" : "☆",
-      }),
-      h("button", {
-        type: "button",
-        class: "quiet icon",
-        "data-key": `remove-${at}`,
-        "aria-label": `Remove ${line.code}`,
-        onclick: act.remove,
-        text: "✕",
-      }),
-    ),
+    heading(line, at, { known, starred, act }),
     h("p", {
       class: "muted title",
       text: known?.title ?? "Not in the catalog on this phone; kept and counted as not valued.",
     }),
     h("div", { class: "row" }, stepper(line, at, act), modifiers(line, at, act)),
-    known?.kind === "drug" && dose(line, at, act),
-    going.length > 0 &&
-      h(
-        "div",
-        { class: "chips", role: "group", "aria-label": `Goes with ${line.code}` },
-        ...going.map((one) =>
-          h(
-            "button",
-            {
-              type: "button",
-              class: "chip",
-              title: one.why,
-              "data-key": `with-${at}-${one.code}`,
-              onclick: () => act.add(one.code),
-            },
-            h("strong", { text: `+ ${one.code}` }),
-            h("span", { text: one.title }),
-          ),
-        ),
-      ),
+    known?.kind === "drug" && doses(line, at, act),
+    going.length > 0 && goingChips(line, at, going, act),
   );
+}
+
+// A button as wide as it is high, named for those who cannot see its sign. `key` is its data-key.
+const iconButton = (key, sign, label, act, more = {}) =>
+  quiet(sign, act, { class: "quiet icon", "data-key": key, "aria-label": label, ...more });
+
+function heading(line, at, { known, starred, act }) {
+  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
+  const pressed = { "aria-pressed": String(starred) };
+  return h(
+    "div",
+    { class: "row between" },
+    h("strong", { text: line.code }),
+    h("span", { class: "figure", text: value }),
+    iconButton(`star-${at}`, starred ? "★" : "☆", `${line.code} among the favorites`, act.star, pressed),
+    iconButton(`remove-${at}`, "✕", `Remove ${line.code}`, act.remove),
+  );
+}
+
+function goingChips(line, at, going, act) {
+  const chips = going.map((one) =>
+    chip(`with-${at}-${one.code}`, `+ ${one.code}`, one.title, () => act.add(one.code), { title: one.why }),
+  );
+  return h("div", { class: "chips", role: "group", "aria-label": `Goes with ${line.code}` }, ...chips);
 }
 
 function stepper(line, at, act) {
   const set = (units) => act.update({ units: Math.max(1, units || 1) });
   const step = (name, sign, by) =>
-    h("button", {
-      type: "button",
-      class: "quiet icon",
-      "data-key": `${name}-${at}`,
-      "aria-label": `${name} unit of ${line.code}`,
-      text: sign,
-      onclick: () => set(line.units + by),
-    });
+    iconButton(`${name}-${at}`, sign, `${name} unit of ${line.code}`, () => set(line.units + by));
+  const typed = h("input", {
+    inputmode: "numeric",
+    name: "units",
+    "data-key": `units-${at}`,
+    "aria-label": `Units of ${line.code}`,
+    maxlength: 5,
+    value: line.units,
+    oninput: (event) => set(Number.parseInt(event.target.value, 10)),
+  });
   return h(
     "div",
     { class: "stepper", role: "group", "aria-label": `Units of ${line.code}` },
     step("One fewer", "−", -1),
-    h("input", {
-      inputmode: "numeric",
-      name: "units",
-      "data-key": `units-${at}`,
-      "aria-label": `Units of ${line.code}`,
-      maxlength: 5,
-      value: line.units,
-      oninput: (event) => set(Number.parseInt(event.target.value, 10)),
-    }),
+    typed,
     step("One more", "+", 1),
   );
 }
 
+const toggled = (codes, code) => (codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code]);
+
 function modifiers(line, at, act) {
-  const others = line.modifiers
-    .filter((one) => !MODIFIERS.some(([code]) => code === one))
-    .map((one) => [one, "modifier"]);
-  const toggle = (code) =>
-    act.update({
-      modifiers: line.modifiers.includes(code)
-        ? line.modifiers.filter((one) => one !== code)
-        : [...line.modifiers, code],
-    });
-  const more = (event) => {
-    const code = event.target.value.trim().toUpperCase();
-    if (/^[0-9A-Z]{2}$/.test(code) && !line.modifiers.includes(code)) toggle(code);
-  };
+  const toggle = (code) => act.update({ modifiers: toggled(line.modifiers, code) });
+  const offered = new Set(MODIFIERS.map(([code]) => code));
+  const others = line.modifiers.filter((code) => !offered.has(code)).map((code) => [code, "modifier"]);
+  const chips = [...MODIFIERS, ...others].map(([code, says]) =>
+    chip(`mod-${at}-${code}`, code, says, () => toggle(code), {
+      "aria-pressed": String(line.modifiers.includes(code)),
+      "aria-label": `${code}, ${says}`,
+    }),
+  );
   return h(
     "details",
     { class: "modifiers", "data-key": `open-${line.code}-${at}` },
@@ -128,69 +105,61 @@ function modifiers(line, at, act) {
       "data-key": `modifiers-${at}`,
       text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers",
     }),
-    h(
-      "div",
-      { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` },
-      ...[...MODIFIERS, ...others].map(([code, says]) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "chip",
-            "data-key": `mod-${at}-${code}`,
-            "aria-pressed": String(line.modifiers.includes(code)),
-            "aria-label": `${code}, ${says}`,
-            onclick: () => toggle(code),
-          },
-          h("strong", { text: code }),
-          h("span", { text: says }),
-        ),
-      ),
-    ),
-    h(
-      "label",
-      { text: "Another modifier " },
-      h("input", {
-        name: "modifier",
-        maxlength: 2,
-        size: 4,
-        autocapitalize: "characters",
-        "data-key": `modifier-${at}`,
-        onchange: more,
-      }),
-    ),
+    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` }, ...chips),
+    h("label", { text: "Another modifier " }, anotherModifier(line, at, toggle)),
   );
 }
 
-function dose(line, at, act) {
-  const amounts = (name) => (event) => {
-    const fields = event.target.closest("fieldset");
-    const [amount, unit] = [
-      fields.querySelector("input").value.trim().replace(",", "."),
-      fields.querySelector("select").value,
-    ];
-    act.update({ [name]: amount ? { amount, unit } : null });
+function anotherModifier(line, at, toggle) {
+  const take = (event) => {
+    const code = event.target.value.trim().toUpperCase();
+    if (/^[0-9A-Z]{2}$/.test(code) && !line.modifiers.includes(code)) toggle(code);
   };
-  const part = (name, title) =>
-    h(
-      "fieldset",
-      { class: "row", oninput: amounts(name) },
-      h("legend", { text: `${title}, ${line.code}` }),
-      h("input", {
-        inputmode: "decimal",
-        name,
-        size: 7,
-        "aria-label": `${title}, amount`,
-        "data-key": `${name}-${at}`,
-        value: line[name]?.amount ?? "",
-      }),
-      h(
-        "select",
-        { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` },
-        ...MEASURES.map((one) =>
-          h("option", { text: one, selected: one.toLowerCase() === (line[name]?.unit ?? "mg").toLowerCase() }),
-        ),
-      ),
-    );
-  return h("div", { class: "row" }, part("dose", "Dose given"), part("wasted", "Discarded"));
+  return h("input", {
+    name: "modifier",
+    maxlength: 2,
+    size: 4,
+    autocapitalize: "characters",
+    "data-key": `modifier-${at}`,
+    onchange: take,
+  });
+}
+
+function doses(line, at, act) {
+  return h(
+    "div",
+    { class: "row" },
+    dose(line, at, act, "dose", "Dose given"),
+    dose(line, at, act, "wasted", "Discarded"),
+  );
+}
+
+// An amount and its measure; an empty amount takes the fact away. A comma is read as the decimal point it is on some
+// keypads.
+function dose(line, at, act, name, title) {
+  const unit = (line[name]?.unit ?? "mg").toLowerCase();
+  const amount = h("input", {
+    inputmode: "decimal",
+    name,
+    size: 7,
+    "aria-label": `${title}, amount`,
+    "data-key": `${name}-${at}`,
+    value: line[name]?.amount ?? "",
+  });
+  const measure = h(
+    "select",
+    { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` },
+    ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === unit })),
+  );
+  const update = () => {
+    const text = amount.value.trim().replace(",", ".");
+    return act.update({ [name]: text ? { amount: text, unit: measure.value } : null });
+  };
+  return h(
+    "fieldset",
+    { class: "row", oninput: update },
+    h("legend", { text: `${title}, ${line.code}` }),
+    amount,
+    measure,
+  );
 }

@@ -1,5 +1,5 @@
-// What the case is worth: the published figures of the phone's release at once, and the credit by the person's policy as
-// soon as the server answers.
+// What the case is worth: the published figures of the phone's release at once, and the credit by the person's policy
+// as soon as the server answers.
 import { call } from "../api.js";
 import { workOf } from "../catalog/catalog.js";
 import { logFacts } from "../reconcile.js";

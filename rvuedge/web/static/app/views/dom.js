@@ -1,8 +1,8 @@
 // Elements made from data. Text only: nothing that is given ever becomes markup.
 export const $ = (id) => document.getElementById(id);
 
-// h("button", {class: "quiet", onclick: act, text: "Add"}, ...children). True sets an attribute bare; false and null leave
-// it out.
+// h("button", {class: "quiet", onclick: act, text: "Add"}, ...children). True sets an attribute bare; false and null
+// leave it out.
 export function h(name, given = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(given)) {
@@ -54,7 +54,8 @@ export function debounce(action, wait) {
   };
 }
 
-// The day where the phone is, as YYYY-MM-DD: toISOString() speaks of UTC, so the offset (in minutes) is taken off first.
+// The day where the phone is, as YYYY-MM-DD: toISOString() speaks of UTC, so the offset (in minutes) is taken off
+// first.
 export function dayOf(date = new Date()) {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
