@@ -3,7 +3,7 @@ import { call, Offline, sentence, SignedOut } from "./api.js";
 import { answered, baseOf, seen, sendable, wire } from "./reconcile.js";
 import * as store from "./store.js";
 
-// Changes in one call; POST /sync takes no more.
+// Changes in one call. POST /sync takes 500; a poor network has less to repeat this way.
 const MOST = 100;
 // Seconds between two tries at most, however often it has failed.
 const LONGEST = 300;
