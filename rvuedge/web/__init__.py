@@ -23,6 +23,7 @@ from rvuedge.web.plan_pages import blp as plan_pages
 from rvuedge.web.practice_pages import blp as practice_pages
 from rvuedge.web.reconciliation_pages import blp as reconciliation_pages
 from rvuedge.web.survey_pages import blp as survey_pages
+from rvuedge.web.wording import count, member_facts, member_standing
 
 
 def unbroken(text: str) -> str:
@@ -41,6 +42,9 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
     app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
     app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
+    app.jinja_env.globals["count"] = count
+    app.jinja_env.globals["member_facts"] = member_facts
+    app.jinja_env.globals["member_standing"] = member_standing
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
