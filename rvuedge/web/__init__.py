@@ -12,7 +12,12 @@ from rvuedge.contracts.compensation import dollars
 from rvuedge.contracts.words import money_shown
 from rvuedge.fields import hundredths, plain
 from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
-from rvuedge.web import audit_pages, member_pages  # noqa: F401 - their views join the practice's
+from rvuedge.web import (
+    audit_pages,  # noqa: F401 - its views join the practice's
+    code_words,
+    member_pages,  # noqa: F401 - its views join the practice's
+    wording,
+)
 from rvuedge.web.account_pages import blp as account_pages
 from rvuedge.web.app_pages import blp as app_pages
 from rvuedge.web.contract_pages import blp as contract_pages
@@ -23,7 +28,24 @@ from rvuedge.web.plan_pages import blp as plan_pages
 from rvuedge.web.practice_pages import blp as practice_pages
 from rvuedge.web.reconciliation_pages import blp as reconciliation_pages
 from rvuedge.web.survey_pages import blp as survey_pages
-from rvuedge.web.wording import count, member_facts, member_standing
+
+WORDING = (
+    wording.counted,
+    wording.member_facts,
+    wording.member_standing,
+    wording.signed,
+    wording.would_hold,
+    wording.after_change,
+    wording.credited_by,
+)
+CODE_WORDS = (
+    code_words.work_shown,
+    code_words.withdrawal,
+    code_words.official_words,
+    code_words.billing_unit,
+    code_words.payment_limit,
+    code_words.review_words,
+)
 
 
 def unbroken(text: str) -> str:
@@ -42,9 +64,8 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
     app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
     app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
-    app.jinja_env.globals["count"] = count
-    app.jinja_env.globals["member_facts"] = member_facts
-    app.jinja_env.globals["member_standing"] = member_standing
+    for words in (*WORDING, *CODE_WORDS):
+        app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)

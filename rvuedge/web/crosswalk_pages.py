@@ -14,12 +14,14 @@ from rvuedge.accounts.access import managed, me, now
 from rvuedge.benchmarks import crosswalk, queries
 from rvuedge.benchmarks.asking import rank_asked, value_asked
 from rvuedge.benchmarks.blend_schemas import BlendRankBodySchema, BlendValueBodySchema
-from rvuedge.benchmarks.crosswalk_view import crosswalk_beside
+from rvuedge.benchmarks.crosswalk_view import Beside, crosswalk_beside
+from rvuedge.benchmarks.models import SpecialtyCrosswalk
 from rvuedge.benchmarks.practice_api import remember
 from rvuedge.benchmarks.practice_schemas import CrosswalkBodySchema
 from rvuedge.benchmarks.schemas import FilterText
 from rvuedge.benchmarks.survey_cells import METRICS
 from rvuedge.errors import RvuEdgeError
+from rvuedge.fields import plain
 from rvuedge.web.flashes import flash_fields, sentences
 
 blp = Blueprint("web_crosswalk", __name__, url_prefix="/app/practice")
@@ -28,6 +30,14 @@ CROSSWALK = f"{SURVEYS}/<int:survey_id>/crosswalk"
 SIMPLE = ("specialty", "provider_type", "metric", "aged_to", "annual_rate", "method")
 MORE = ("cfte", "schedule_year")
 BLENDED = 3
+STATES = {
+    "same": "same name",
+    "open": "nothing stands for it",
+    "suggested": "suggested",
+    "reviewed": "reviewed",
+    "refused": "refused",
+}
+STANDS = {"reviewed": "stands as", "refused": "not as", "suggested": "perhaps as"}
 
 
 @blp.get(CROSSWALK)
@@ -43,8 +53,28 @@ def show(organization_id: int, survey_id: int) -> str:
         survey=survey,
         crosswalk=found,
         names=audit.names_of(people),
-        rows_of_a_split=range(BLENDED),
+        STATES=STATES,
+        entry_words=entry_words,
+        pairs=pairs,
+        split=split,
     )
+
+
+def entry_words(entry: SpecialtyCrosswalk, has_weight: bool) -> str:
+    """What an entry says of a specialty, with its weight where there are several."""
+    weight = f", weight {plain(entry.weight, 0)}" if has_weight else ""
+    return f"{STANDS[entry.state]} {entry.survey_specialty}{weight}"
+
+
+def pairs(row: Beside) -> list[tuple[str, str]]:
+    """The survey's specialties that stand for one of the practice's, each with its weight."""
+    return [(entry.survey_specialty, plain(entry.weight, 0)) for entry in row.entries]
+
+
+def split(row: Beside) -> list[tuple[str, str]]:
+    """The fields of a split: what is there, then empty ones; the first weighs 1 until something else is typed."""
+    found = pairs(row)[:BLENDED]
+    return found + [("", "" if found or at else "1") for at in range(BLENDED - len(found))]
 
 
 @blp.post(CROSSWALK)
