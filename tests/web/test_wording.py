@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,17 @@ from rvuedge.web.code_words import payment_limit, review_words
 from rvuedge.web.terms_form import TermsForm
 from rvuedge.web.wording import after_change, counted, members_found, signed, would_hold
 
-JULY = Pending(date(2026, 7, 1), True, False, 1, Decimal("10.21"), 0, Decimal(0), (), ())
+JULY = Pending(
+    month=date(2026, 7, 1),
+    is_over=True,
+    is_first=False,
+    lines=1,
+    work_rvu=Decimal("10.21"),
+    unvalued_lines=0,
+    adjusted=Decimal(0),
+    adjustments=(),
+    people=(),
+)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +51,7 @@ def test_a_month_to_close_says_what_it_would_hold() -> None:
         "July 2026 is over and can be closed. As things stand it would hold 1 line, 10.21 wRVU, "
         "and 0 adjustments to earlier months."
     )
-    more = Pending(date(2026, 7, 1), False, False, 3, Decimal("10.21"), 2, Decimal("-1.3"), ({},), ())
+    more = replace(JULY, is_over=False, lines=3, unvalued_lines=2, adjusted=Decimal("-1.3"), adjustments=({},))
     assert would_hold(more) == (
         "July 2026 has not ended yet. As things stand it would hold 3 lines, 10.21 wRVU, 2 of them without a value, "
         "and 1 adjustment to earlier months, −1.30 wRVU."
