@@ -20,6 +20,10 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/oxfmt --check rvuedge/web/static
+	$(BIN)/oxlint rvuedge/web/static
+	$(BIN)/djangofmt --check --quiet rvuedge/web/templates
+	$(BIN)/djangofmt check --quiet rvuedge/web/templates
 	$(BIN)/python scripts/migrations_in_step.py
 
 perf:

@@ -10,7 +10,8 @@ from tests.support.client import Client
 
 pytestmark = pytest.mark.browser
 INDEX = (
-    "const {indexOf} = await import('/static/app/catalog.js'); const {search} = await import('/static/app/search.js');"
+    "const {indexOf} = await import('/static/app/catalog/catalog.js'); "
+    "const {search} = await import('/static/app/catalog/search.js');"
 )
 BUNDLE = "const bundle = await (await fetch('/api/v1/catalog/bundle')).json();"
 FIRST = f"""async texts => {{ {INDEX} {BUNDLE} const index = await indexOf(bundle);

@@ -1,6 +1,11 @@
-// The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can walk by keys.
-import { h } from "./dom.js";
+// The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can
+// walk by keys.
+import { h } from "../views/dom.js";
 import { search } from "./search.js";
+
+// A code typed in full is taken as it is, even if the catalog on the phone does not have it. Five signs, three of them
+// digits in a row, so that a word of five letters is none.
+const isCode = (typed) => /^[0-9A-Z]{5}$/.test(typed) && /[0-9]{3}/.test(typed);
 
 // `index` and `who` are asked at each search; `pick(code)` takes a hit.
 export function finder(input, list, { index, who, pick }) {
@@ -36,7 +41,7 @@ export function finder(input, list, { index, who, pick }) {
       event.preventDefault();
       const typed = input.value.trim().toUpperCase();
       if (active >= 0) take(hits[active].code);
-      else if (/^[0-9A-Z]{4}[0-9A-Z]$/.test(typed) && /[0-9]{3}/.test(typed)) take(typed);
+      else if (isCode(typed)) take(typed);
       else if (hits.length) take(hits[0].code);
     } else if (event.key === "Escape" && hits.length) {
       event.preventDefault();
@@ -52,8 +57,11 @@ export function finder(input, list, { index, who, pick }) {
 }
 
 function hit(entry, selected, take) {
-  return h("li", { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
+  return h(
+    "li",
+    { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
     h("strong", { text: entry.code }),
     h("span", { text: entry.title }),
-    h("span", { class: "figure", text: entry.work ?? "—" }));
+    h("span", { class: "figure", text: entry.work ?? "—" }),
+  );
 }
