@@ -6,6 +6,7 @@ has its own environment, output, database connections and exit status, and none 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -71,6 +72,7 @@ def serve() -> None:
     """Answer each call with the exit status of a fork; a fork leaves through the command itself."""
     from rvuedge.cli import main
 
+    gc.freeze()  # a fork that looks through all that was imported would copy it
     while asked := sys.stdin.readline():
         call = json.loads(asked)
         child = os.fork()
