@@ -38,7 +38,7 @@ fuzz:
 
 phones:
 	@sh scripts/environment.sh dev
-	RVUEDGE_SYNC_SEQUENCES=20000 $(BIN)/pytest -n 2 -q tests/logbook/test_two_phones.py
+	RVUEDGE_SYNC_SEQUENCES=20000 $(BIN)/pytest -n 2 -q tests/logbook/sync/test_two_phones.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

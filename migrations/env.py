@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 import config
-from rvuedge import columns
+from rvuedge.platform import columns
 from rvuedge.schema import all_tables
 
 

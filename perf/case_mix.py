@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from rvuedge.logbook.facts import LineFacts, LogFacts
+from rvuedge.logbook.records.facts import LineFacts, LogFacts
 
 CMS = Path(__file__).resolve().parent.parent.parent / "shared" / "cms"
 VOLUMES = CMS / "physician_volumes_2012_deidentified.csv.gz"

@@ -12,14 +12,14 @@ from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from perf.fastapi_tables import DailyTotal, Line, LineCredit, Log
-from rvuedge.accounts.models import Person
-from rvuedge.catalog.in_force import InForce, ReleaseFacts, in_force
-from rvuedge.catalog.models import Article, PaymentLimit, PaymentLimitFile, RelativeValueRow, Release
-from rvuedge.contracts.models import Contract
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.accounts.people.models import Person
+from rvuedge.catalog.rules.in_force import InForce, ReleaseFacts, in_force
+from rvuedge.catalog.store.models import Article, PaymentLimit, PaymentLimitFile, RelativeValueRow, Release
+from rvuedge.contracts.policies.shipped import shipped_policy
+from rvuedge.contracts.terms.models import Contract
 from rvuedge.valuation import Credit, RelativeValue, credit_lines
 from rvuedge.valuation import Line as EngineLine
-from rvuedge.valuation.drugs import amount
+from rvuedge.valuation.amounts.drugs import amount
 
 Encounter = tuple[str, date]
 VALUES = tuple(RelativeValue.__dataclass_fields__)

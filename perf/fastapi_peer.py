@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from perf.fastapi_credits import Encounter, credit, encounter_of
 from perf.fastapi_shapes import ChangeIn, CreditOut, LineIn, LineOut, LogIn, LogOut, ResultOut, SyncIn, SyncOut
 from perf.fastapi_tables import Counter, Line, Log
-from rvuedge.accounts.models import Device, Person, Token
+from rvuedge.accounts.people.models import Device, Person, Token
 
-# rvuedge.extensions gives every SQLite engine its pragmas and BEGIN IMMEDIATE for writers; requests here all write.
+# rvuedge.platform.extensions gives SQLite its pragmas and BEGIN IMMEDIATE for writers; all requests here write.
 engine = create_engine(os.environ["RVUEDGE_DATABASE_URL"]).execution_options(rvuedge_writes=True)
 if engine.dialect.name == "sqlite":
     # A push holds the database for a second or more: two clients on a busy machine may wait longer than 10 s.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from rvuedge.columns import FixedPoint, UtcDateTime
+from rvuedge.platform.columns import FixedPoint, UtcDateTime
 
 
 class Base(DeclarativeBase):

@@ -49,8 +49,8 @@ def ours(database: str) -> float:
     os.environ["RVUEDGE_SECRET_KEY"] = "measuring only"
     from rvuedge import schema  # noqa: PLC0415 - settings are read from the environment set above
     from rvuedge.app import create_app  # noqa: PLC0415
-    from rvuedge.catalog.releases import import_release  # noqa: PLC0415
-    from rvuedge.extensions import db  # noqa: PLC0415
+    from rvuedge.catalog.releases.imports import import_release  # noqa: PLC0415
+    from rvuedge.platform.extensions import db  # noqa: PLC0415
 
     with create_app().app_context():
         schema.upgrade(db.engine)

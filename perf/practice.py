@@ -29,17 +29,17 @@ from sqlalchemy import BigInteger, String, func, inspect, select, text, type_coe
 from config import Settings
 from perf.case_mix import VOLUMES
 from perf.practice_data import PHYSICIANS, TODAY, copied, made
-from rvuedge.accounts.models import Organization, Person
-from rvuedge.accounts.services import Lifetimes, sign_in
+from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in
+from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.app import create_app
-from rvuedge.benchmarks.queries import surveys_for
-from rvuedge.catalog.models import RelativeValueRow, Release
-from rvuedge.extensions import db
-from rvuedge.logbook.line_columns import columns_of
-from rvuedge.logbook.models import LogLine, ProcedureLog
-from rvuedge.productivity.bulk_repricing import portions, reprice_people
-from rvuedge.productivity.repricing import reprice_person
-from rvuedge.reports.benchmark import benchmark_report
+from rvuedge.benchmarks.store.queries import surveys_for
+from rvuedge.catalog.store.models import RelativeValueRow, Release
+from rvuedge.logbook.credits.line_columns import columns_of
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
+from rvuedge.platform.extensions import db
+from rvuedge.productivity.repricing.bulk import portions, reprice_people
+from rvuedge.productivity.repricing.repricing import reprice_person
+from rvuedge.reports.benchmark.build import benchmark_report
 from tests.support.postgres import create_database, start_postgres
 
 LINES = int(os.environ.get("RVUEDGE_PERF_LINES", "5000000"))

@@ -16,18 +16,18 @@ from sqlalchemy import Date, bindparam, func, insert, select, text
 
 from perf.case_mix import CMS, STANDS, Physician, logs_of, physicians
 from rvuedge import schema
-from rvuedge.accounts.models import Membership, Person
-from rvuedge.accounts.services import found_organization
-from rvuedge.benchmarks.crosswalk import put_entries
-from rvuedge.benchmarks.queries import surveys_for
-from rvuedge.catalog.models import RelativeValueRow
-from rvuedge.catalog.packages import Wanted, import_package
-from rvuedge.cli.seeding import load_seeds
-from rvuedge.contracts.models import Contract
-from rvuedge.extensions import db, transaction
-from rvuedge.logbook.logs import create_logs
-from rvuedge.logbook.models import LogLine
-from rvuedge.logbook.rebuild import owner_of
+from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.accounts.practices.organizations import found_organization
+from rvuedge.benchmarks.store.queries import surveys_for
+from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
+from rvuedge.catalog.releases.packages import Wanted, import_package
+from rvuedge.catalog.store.models import RelativeValueRow
+from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.contracts.terms.models import Contract
+from rvuedge.logbook.credits.rebuild import owner_of
+from rvuedge.logbook.logs.services import create_logs
+from rvuedge.logbook.records.models import LogLine
+from rvuedge.platform.extensions import db, transaction
 
 PHYSICIANS = 500
 TODAY, NOW = date(2026, 12, 31), datetime(2026, 12, 31, 12, tzinfo=UTC)

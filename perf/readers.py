@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from rvuedge.catalog.readers.relative_values import read_relative_values
+from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
 from tests.catalog.readers.build import relative_value_csv
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 Targets (issue 4): half of the searches within 3 ms, 99 of 100 within 10 ms, in process, on either database. Measured
 is all that a request does: the question whether the catalog changed, the search, title and work RVU of each hit.
-Also printed: hit@1 and hit@5 over tests/catalog/search_queries.csv.
+Also printed: hit@1 and hit@5 over tests/catalog/search/search_queries.csv.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import psycopg
 from config import PROJECT, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
-from rvuedge.catalog import finder
-from rvuedge.catalog.bundle import bundle_of
-from rvuedge.catalog.releases import import_release
-from rvuedge.cli.seeding import load_seeds
-from rvuedge.extensions import db
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.codes.offline_bundle import bundle_of
+from rvuedge.catalog.releases.imports import import_release
+from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform.extensions import db
 from tests.support.postgres import RunningPostgres, create_database, start_postgres
 
 FILE = PROJECT.parent / "shared" / "cms" / "PPRRVU2026_Jul_nonQPP.csv"

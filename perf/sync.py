@@ -23,10 +23,10 @@ from config import settings_from
 from perf.fastapi_tables import Base as PeerBase
 from perf.served import Load, Request, Served, cpu_seconds, serving
 from rvuedge import schema
-from rvuedge.accounts.services import Lifetimes, sign_in, sign_up
+from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in, sign_up
 from rvuedge.app import create_app
-from rvuedge.cli.seeding import load_seeds
-from rvuedge.extensions import db
+from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform.extensions import db
 from tests.support.postgres import create_database, start_postgres
 
 LOGS = 500

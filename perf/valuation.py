@@ -14,8 +14,8 @@ from datetime import date
 from decimal import Decimal
 
 from config import PROJECT
-from rvuedge.cli.seeding import read_excerpt
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.cli.imports.seeds import read_excerpt
+from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import Line, RelativeValue, credit_lines
 
 DAY = date(2026, 7, 14)

@@ -4,94 +4,61 @@ from __future__ import annotations
 
 import re
 import secrets
+from importlib import import_module
 
 from flask import Flask, Response, g, request
 
 from config import Settings, settings_from
-from rvuedge.accounts.access import register_access
-from rvuedge.accounts.api import blp as accounts
-from rvuedge.accounts.audit_api import blp as audit
-from rvuedge.accounts.idempotency import register_idempotency
-from rvuedge.accounts.invitations_api import blp as organizations
-from rvuedge.accounts.leave_api import blp as leave
-from rvuedge.accounts.mail import register_mail
-from rvuedge.accounts.mail_api import blp as letters
-from rvuedge.accounts.rate_limits import SCHEME
-from rvuedge.accounts.second_factor_api import blp as second_factors
-from rvuedge.benchmarks.api import blp as benchmarks
-from rvuedge.benchmarks.crosswalk_api import blp as crosswalk
-from rvuedge.benchmarks.practice_api import blp as practice_surveys
-from rvuedge.catalog.api import blp as catalog
-from rvuedge.compression import register_compression
-from rvuedge.contracts.roster_api import blp as roster
-from rvuedge.extensions import csrf, db, limiter
-from rvuedge.logbook.api import blp as logbook
-from rvuedge.logbook.capture_api import blp as capture
-from rvuedge.logbook.charge_import_api import blp as charge_imports
-from rvuedge.logbook.code_search_api import blp as code_search
-from rvuedge.logbook.contract_api import blp as contract
-from rvuedge.logbook.dictation_api import blp as dictation
-from rvuedge.logbook.member_logs_api import blp as member_logs
-from rvuedge.logbook.sites_api import blp as sites
-from rvuedge.logbook.sync_api import blp as sync
-from rvuedge.openapi import register_openapi
-from rvuedge.problems import register_problems
-from rvuedge.productivity.api import blp as productivity
-from rvuedge.productivity.compensation_api import blp as compensation
-from rvuedge.productivity.members_api import blp as member_figures
-from rvuedge.productivity.periods_api import blp as periods
-from rvuedge.productivity.planning_api import blp as planning
-from rvuedge.productivity.policy_api import blp as policies
-from rvuedge.productivity.reconciliation_api import blp as reconciliations
-from rvuedge.productivity.standing_api import blp as standing
-from rvuedge.reports.api import blp as reports
-from rvuedge.reports.audit_export_api import blp as audit_export
-from rvuedge.reports.log_export_api import blp as log_export
-from rvuedge.reports.own_data_api import blp as own_data
-from rvuedge.reports.reconciliation_report_api import blp as reconciliation_reports
-from rvuedge.reports.repricing_api import blp as repricing_export
-from rvuedge.reports.statements_api import blp as statements
+from rvuedge.accounts.mail.outbox import register_mail
+from rvuedge.accounts.people.access import register_access
+from rvuedge.accounts.people.idempotency import register_idempotency
+from rvuedge.accounts.people.rate_limits import SCHEME
+from rvuedge.platform.compression import register_compression
+from rvuedge.platform.extensions import csrf, db, limiter
+from rvuedge.platform.openapi import register_openapi
+from rvuedge.platform.problems import register_problems
+from rvuedge.platform.wire import register_wire
 from rvuedge.web import register_web
-from rvuedge.web.health import blp as health
-from rvuedge.wire import register_wire
 
-ROOMS = (
-    health,
-    accounts,
-    second_factors,
-    letters,
-    organizations,
-    audit,
-    leave,
-    roster,
-    sites,
-    catalog,
-    code_search,
-    benchmarks,
-    practice_surveys,
-    crosswalk,
-    policies,
-    contract,
-    logbook,
-    capture,
-    dictation,
-    sync,
-    charge_imports,
-    productivity,
-    compensation,
-    planning,
-    member_figures,
-    member_logs,
-    standing,
-    reports,
-    log_export,
-    repricing_export,
-    audit_export,
-    own_data,
-    reconciliations,
-    reconciliation_reports,
-    periods,
-    statements,
+# Every module with routes, in the order the API documents them; tests/test_rooms.py finds any that is missing.
+ROUTES = (
+    "web.health_api",
+    "accounts.sign_in.api",
+    "accounts.sign_in.second_step_api",
+    "accounts.sign_in.password_api",
+    "accounts.practices.api",
+    "accounts.audit.api",
+    "accounts.practices.leave_api",
+    "accounts.practices.roster_api",
+    "logbook.sites.api",
+    "catalog.codes.api",
+    "logbook.capture.code_search_api",
+    "benchmarks.comparison.api",
+    "benchmarks.surveys.api",
+    "benchmarks.surveys.crosswalk_api",
+    "productivity.repricing.api",
+    "productivity.pay.contract_api",
+    "logbook.logs.api",
+    "logbook.capture.api",
+    "logbook.dictation.api",
+    "logbook.sync.api",
+    "logbook.charges.api",
+    "productivity.totals.api",
+    "productivity.dashboard.api",
+    "productivity.pay.api",
+    "productivity.planning.api",
+    "productivity.dashboard.member_api",
+    "logbook.logs.member_api",
+    "productivity.percentile.api",
+    "reports.benchmark.api",
+    "reports.exports.logs_api",
+    "reports.exports.repricing_api",
+    "accounts.audit.export_api",
+    "reports.own_data.api",
+    "reconciliation.api",
+    "reconciliation.files_api",
+    "statements.api",
+    "statements.files_api",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -117,8 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_idempotency(app)
     register_mail(app)
     api = register_openapi(app)
-    for blueprint in ROOMS:
-        api.register_blueprint(blueprint)
+    for module in ROUTES:
+        api.register_blueprint(import_module(f"rvuedge.{module}").blp)
     register_web(app)
     return app
 

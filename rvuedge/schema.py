@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -10,34 +11,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
-from rvuedge.accounts import leave_models, mail_models, sign_in_models
-from rvuedge.accounts import models as accounts
-from rvuedge.benchmarks import models as benchmarks
-from rvuedge.catalog import models as catalog
-from rvuedge.contracts import models as contracts
-from rvuedge.extensions import Base
-from rvuedge.logbook import models as logbook
-from rvuedge.logbook import site_models
-from rvuedge.productivity import reconciliation_models
+from rvuedge.platform.extensions import Base
 
-ROOMS_WITH_TABLES = (
-    accounts,
-    leave_models,
-    mail_models,
-    sign_in_models,
-    catalog,
-    benchmarks,
-    contracts,
-    logbook,
-    site_models,
-    reconciliation_models,
-)
+PACKAGE = Path(__file__).resolve().parent
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def all_tables() -> MetaData:
     """The metadata of every room's tables."""
+    import_models()
     return Base.metadata
+
+
+def import_models() -> None:
+    """Import every models.py of the package, so that each table is known; a new room needs no line here."""
+    for path in sorted(PACKAGE.rglob("models.py")):
+        import_module(".".join(("rvuedge", *path.relative_to(PACKAGE).with_suffix("").parts)))
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

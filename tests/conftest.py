@@ -20,8 +20,8 @@ from sqlalchemy import create_engine
 from config import PROJECT, Settings
 from rvuedge import schema
 from rvuedge.app import create_app
-from rvuedge.cli.seeding import load_seeds
-from rvuedge.extensions import db
+from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.browser import launch
 from tests.support.postgres import (

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect
 
+from config import PROJECT
 from rvuedge import schema
 
 
@@ -63,4 +63,4 @@ def test_no_column_could_hold_who_a_patient_is() -> None:
 
 
 def test_the_migrations_folder_is_the_one_of_this_checkout() -> None:
-    assert Path(__file__).resolve().parents[1] / "migrations" == schema.MIGRATIONS
+    assert PROJECT / "migrations" == schema.MIGRATIONS

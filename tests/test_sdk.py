@@ -102,7 +102,7 @@ def test_the_generated_client_runs_the_tour(tourist: Client) -> None:
     assert [line.credit.state for line in log.lines] == ["credited", "credited", "not_on_pfs"]
     (month,) = tourist.call("productivity.show_wrvu", **JULY_ON, by="month").groups
     assert (month.key, month.work_rvu) == ("2026-07", "14.09")
-    dashboard = tourist.call("productivity.show_dashboard", on=date(2026, 7, 14))
+    dashboard = tourist.call("dashboard.show_dashboard", on=date(2026, 7, 14))
     assert dashboard.totals.to_dict()["year"]["work_rvu"] == "14.09"
     assert tourist.call("code_search.find_codes", q="lap chole").items[0].code == "47562"
     drug = tourist.call("catalog.show_code", "J9313")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from rvuedge import columns
+from rvuedge.platform import columns
 
 revision = "0010"
 down_revision = "0009"

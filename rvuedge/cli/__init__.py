@@ -8,9 +8,9 @@ from rvuedge import __version__
 from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database import db_group
-from rvuedge.cli.demo import demo
 from rvuedge.cli.export import export_group
-from rvuedge.cli.imports import import_group
+from rvuedge.cli.imports.demo import demo
+from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice

@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from config import PROJECT
-from rvuedge.catalog import editing
-from rvuedge.catalog.article_checks import problems
-from rvuedge.catalog.articles import ArticlesRefusedError, read_article_file
+from rvuedge.catalog.articles import workflow as editing
+from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
+from rvuedge.catalog.rules.article_checks import problems
 from rvuedge.cli.shell import count, instant, plainly, refuse, table, working_app
 
 BY = click.option("--by", required=True, help="Who does it, as the history is to name them.")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from rvuedge.catalog import finder, queries
-from rvuedge.catalog.differences import Difference
-from rvuedge.catalog.in_force import window
-from rvuedge.catalog.releases import compare
-from rvuedge.catalog.search import search as find
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.releases.imports import compare
+from rvuedge.catalog.rules.differences import Difference
+from rvuedge.catalog.rules.in_force import window
+from rvuedge.catalog.search.index import search as find
+from rvuedge.catalog.store import queries
 from rvuedge.cli.shell import count, plainly, refuse, table, working_app
-from rvuedge.fields import hundredths
-from rvuedge.productivity.release_meaning import Meaning, between_releases
+from rvuedge.platform.figures import hundredths
+from rvuedge.productivity.repricing.release_impact import Meaning, between_releases
 
 
 @click.command()

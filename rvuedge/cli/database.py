@@ -12,7 +12,7 @@ from sqlalchemy import text
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.shell import command_settings, make_folder, plainly, refuse
-from rvuedge.extensions import db
+from rvuedge.platform.extensions import db
 
 
 @click.group("db")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from rvuedge.accounts.queries import person_by_email
+from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
-from rvuedge.logbook.listing import logs_between
-from rvuedge.reports.log_formats import MIMETYPES, Export, written
+from rvuedge.logbook.records.listing import logs_between
+from rvuedge.reports.exports.log_formats import MIMETYPES, Export, written
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from rvuedge.accounts.mail import deliver_due
-from rvuedge.accounts.mail_models import OutgoingMail
+from rvuedge.accounts.mail.models import OutgoingMail
+from rvuedge.accounts.mail.outbox import deliver_due
 from rvuedge.cli.shell import instant, plainly, table, working_app
-from rvuedge.extensions import db
+from rvuedge.platform.extensions import db
 
 
 @click.group("mail")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
-from rvuedge.accounts.models import CAREER_STAGES, Person
-from rvuedge.accounts.queries import person_by_email
-from rvuedge.accounts.services import disable_person, sign_up
+from rvuedge.accounts.credentials.sessions import disable_person, sign_up
+from rvuedge.accounts.people.models import CAREER_STAGES, Person
+from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
-from rvuedge.extensions import db
+from rvuedge.platform.extensions import db
 
 
 @click.group("user")

@@ -11,17 +11,17 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from rvuedge.accounts.models import Organization, Person
-from rvuedge.accounts.queries import members_of
-from rvuedge.catalog.queries import release_named
+from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.people.queries import members_of
+from rvuedge.catalog.store.queries import release_named
 from rvuedge.cli.shell import plainly, refuse, table, working_app
-from rvuedge.extensions import db
-from rvuedge.fields import plain
-from rvuedge.logbook.line_columns import count_lines
-from rvuedge.productivity.bulk_repricing import Sum, reprice_people
-from rvuedge.productivity.repricing import PersonRepriced, reprice_person
-from rvuedge.reports.cells import csv_lines
-from rvuedge.reports.repricing_export import COLUMNS, line_cells
+from rvuedge.files.safe_cells import csv_lines
+from rvuedge.logbook.credits.line_columns import count_lines
+from rvuedge.platform.extensions import db
+from rvuedge.platform.figures import plain
+from rvuedge.productivity.repricing.bulk import Sum, reprice_people
+from rvuedge.productivity.repricing.repricing import PersonRepriced, reprice_person
+from rvuedge.reports.exports.repricing_csv import COLUMNS, line_cells
 
 TWO = Decimal("0.01")
 DAY = click.DateTime(["%Y-%m-%d"])

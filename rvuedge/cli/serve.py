@@ -15,7 +15,7 @@ from config import settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.shell import make_folder, plainly, refuse
-from rvuedge.extensions import db
+from rvuedge.platform.extensions import db
 
 
 class Server(BaseApplication):  # type: ignore[misc]

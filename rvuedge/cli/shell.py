@@ -17,11 +17,11 @@ from sqlalchemy.exc import OperationalError
 from config import Settings, SettingsError, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
-from rvuedge.benchmarks.refusals import SurveyRefused
-from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.catalog.readers.text import bounded
-from rvuedge.errors import RvuEdgeError
-from rvuedge.extensions import db
+from rvuedge.benchmarks.rules.refusals import SurveyRefused
+from rvuedge.files.problems import FileRefused
+from rvuedge.files.text import bounded
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.extensions import db
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")

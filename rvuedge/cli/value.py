@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from rvuedge.catalog.queries import release_named
+from rvuedge.catalog.store.queries import release_named
 from rvuedge.cli.shell import plainly, table, working_app
-from rvuedge.fields import plain
-from rvuedge.logbook import valuing
-from rvuedge.logbook.schemas import ValuationBodySchema
+from rvuedge.logbook.logs import valuations as valuing
+from rvuedge.logbook.logs.schemas import ValuationBodySchema
+from rvuedge.platform.figures import plain
 
 LINE = re.compile(r"\+?(?P<code>[0-9A-Za-z]{5})(?P<mods>(-[0-9A-Za-z]{2})*)(?:x(?P<units>-?\d+))?")
 

@@ -1,23 +1,9 @@
 """Valuation: rows + lines + policy → credits with reasons. Pure: the standard library alone, no clock, no I/O."""
 
-from rvuedge.valuation.credit import (
-    UNVALUED_STATES,
-    Credit,
-    LineState,
-    Notice,
-    Operation,
-    Step,
-    recompute,
-)
 from rvuedge.valuation.engine import credit_lines
-from rvuedge.valuation.facts import Line, RelativeValue
-from rvuedge.valuation.policy import (
-    InternalValue,
-    Policy,
-    PolicyError,
-    policy_from,
-    with_overrides,
-)
+from rvuedge.valuation.model.credit import UNVALUED_STATES, Credit, LineState, Notice, Operation, Step, recompute
+from rvuedge.valuation.model.facts import Line, RelativeValue
+from rvuedge.valuation.model.policy import InternalValue, Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.refusals import CreditingError, refuse_contradictions
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""credit_lines: lines × release rows × policy → what each line earned, and why (domain.md 2.4)."""
+"""credit_lines: lines × release rows × policy → what each line earned, and why (docs/rules.md, R-2.4)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from rvuedge.valuation.bilateral import both_sides
-from rvuedge.valuation.credit import Credit
-from rvuedge.valuation.factors import apply_factors
-from rvuedge.valuation.facts import Line
-from rvuedge.valuation.gate import bundle_status_t, gate
-from rvuedge.valuation.imaging import further_studies
-from rvuedge.valuation.modifiers import note_modifiers
-from rvuedge.valuation.policy import Policy
-from rvuedge.valuation.ranking import rank
+from rvuedge.valuation.model.credit import Credit
+from rvuedge.valuation.model.facts import Line
+from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.refusals import refuse_contradictions
-from rvuedge.valuation.rows import Schedule, resolve_row
-from rvuedge.valuation.working import Working
+from rvuedge.valuation.rules.bilateral import both_sides
+from rvuedge.valuation.rules.eligibility import bundle_status_t, gate
+from rvuedge.valuation.rules.imaging import further_studies
+from rvuedge.valuation.rules.known_modifiers import note_modifiers
+from rvuedge.valuation.rules.modifier_factors import apply_factors
+from rvuedge.valuation.rules.multiple_procedures import rank
+from rvuedge.valuation.rules.rows import Schedule, resolve_row
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 

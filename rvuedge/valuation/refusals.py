@@ -1,4 +1,4 @@
-"""Lines that contradict themselves are refused by name; they do not become a 0 (domain.md 2.4, step 1)."""
+"""Lines that contradict themselves are refused by name; they do not become a 0 (docs/rules.md, R-2.5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from rvuedge.valuation.facts import Line
+from rvuedge.valuation.model.facts import Line
 
 CODE = re.compile(r"[0-9A-Z]{5}")
 MODIFIER = re.compile(r"[0-9A-Z]{2}")

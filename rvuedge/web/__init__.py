@@ -6,23 +6,21 @@ from decimal import Decimal
 
 from flask import Flask
 
-from rvuedge.benchmarks.percentile import percentile_shown
-from rvuedge.benchmarks.survey_cells import metric_words
-from rvuedge.contracts.compensation import dollars
-from rvuedge.contracts.words import money_shown
-from rvuedge.fields import hundredths, plain
-from rvuedge.productivity.reconciliation_words import dollars_and_cents, wrvu
-from rvuedge.web import audit_pages, member_pages  # noqa: F401 - their views join the practice's
-from rvuedge.web.account_pages import blp as account_pages
-from rvuedge.web.app_pages import blp as app_pages
-from rvuedge.web.contract_pages import blp as contract_pages
-from rvuedge.web.crosswalk_pages import blp as crosswalk_pages
-from rvuedge.web.pages import blp as pages
-from rvuedge.web.period_pages import blp as period_pages
-from rvuedge.web.plan_pages import blp as plan_pages
-from rvuedge.web.practice_pages import blp as practice_pages
-from rvuedge.web.reconciliation_pages import blp as reconciliation_pages
-from rvuedge.web.survey_pages import blp as survey_pages
+from rvuedge.benchmarks.readers.cells import metric_words
+from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
+from rvuedge.web.physician.closed_months import blp as period_pages
+from rvuedge.web.physician.contract import blp as contract_pages
+from rvuedge.web.physician.plans import blp as plan_pages
+from rvuedge.web.physician.reconciliation import blp as reconciliation_pages
+from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
+from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
+from rvuedge.web.practice.crosswalk import blp as crosswalk_pages
+from rvuedge.web.practice.desk import blp as practice_pages
+from rvuedge.web.practice.surveys import blp as survey_pages
+from rvuedge.web.site.account import blp as account_pages
+from rvuedge.web.site.app import blp as app_pages
+from rvuedge.web.site.pages import blp as pages
 
 
 def unbroken(text: str) -> str:

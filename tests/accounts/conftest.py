@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from rvuedge.accounts.mail import deliver_due
-from rvuedge.extensions import db
+from rvuedge.accounts.mail.outbox import deliver_due
+from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.mailbox import Mailbox, smtp_server
 

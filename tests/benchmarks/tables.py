@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 from flask import Flask
 
-from rvuedge.accounts import services
+from rvuedge.accounts.practices import organizations
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -20,14 +20,14 @@ def desk_of(app: Flask, **who: str) -> Desk:
     """A manager and the practice."""
     manager = Api(app.test_client()).signed_in(career_stage="manager", **who)
     with app.app_context():
-        number = services.found_organization(name="P", now=NOW).id
+        number = organizations.found_organization(name="P", now=NOW).id
     join(app, number, manager, role="manager")
     return manager, number
 
 
 def join(app: Flask, organization: int, person: Api, *, role: str = "physician") -> None:
     with app.app_context():
-        services.add_member(
+        organizations.add_member(
             organization_id=organization, person_id=person.person["id"], role=role, started_on=date(2026, 1, 1)
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from rvuedge.accounts import services
+from rvuedge.accounts.practices import organizations
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -34,7 +34,7 @@ class Practice:
     def add(self, person: Api, role: str, *, began: date = BEGAN, ended: date | None = None) -> None:
         """Give somebody a membership."""
         with self.app.app_context():
-            services.add_member(
+            organizations.add_member(
                 organization_id=self.id, person_id=person.person["id"], role=role, started_on=began, ended_on=ended
             )
 
@@ -63,7 +63,7 @@ def founded(app: Flask, role: str = "manager", **who: str) -> Practice:
     """A new practice with a manager (or owner)."""
     manager = Api(app.test_client()).signed_in(**{"career_stage": "manager", "name": "Manager", **who})
     with app.app_context():
-        number = services.found_organization(name="North Practice", now=NOW).id
+        number = organizations.found_organization(name="North Practice", now=NOW).id
     practice = Practice(app, manager, number)
     practice.add(manager, role)
     return practice

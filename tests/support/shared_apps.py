@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Protocol
 import psycopg
 from sqlalchemy import event
 
-from rvuedge.catalog import finder, remembered
-from rvuedge.extensions import db, limiter
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.store import cache
+from rvuedge.platform.extensions import db, limiter
 from tests.support.postgres import create_database, drop_database, libpq
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class SharedApp:
         self.app.view_functions.update(self.views)
         # One limiter serves all applications and is on or off as the last one made wanted it.
         limiter.enabled = bool(self.config["RATELIMIT_ENABLED"])
-        remembered._kept.clear()
+        cache._kept.clear()
         kept = self.catalog
         finder._kept[:] = [finder.Kept(kept.version, kept.address, kept.index, kept.releases)]
         yield self.app

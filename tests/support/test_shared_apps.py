@@ -11,10 +11,10 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 
 from rvuedge import schema
-from rvuedge.benchmarks.models import Survey
-from rvuedge.catalog import finder
-from rvuedge.catalog.models import Article
-from rvuedge.extensions import db, limiter, transaction
+from rvuedge.benchmarks.store.models import Survey
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.store.models import Article
+from rvuedge.platform.extensions import db, limiter, transaction
 from tests.support.api import Api
 from tests.support.shared_apps import SharedApp
 

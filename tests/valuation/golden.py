@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from config import PROJECT
 from rvuedge.valuation import Line, RelativeValue
 
-CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "golden.json").read_text(encoding="utf-8"))[
-    "cases"
-]
+CASES: list[dict[str, Any]] = json.loads((PROJECT / "tests" / "golden.json").read_text(encoding="utf-8"))["cases"]
 DECIMALS = ("completed_pct", "mod22_factor", "by_report_pct", "time_share")
 OTHERS = (
     "units", "session", "setting", "provider_type", "trainee", "performed_by", "postop_days",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import Credit, CreditingError, Line, credit_lines, with_overrides
 from tests.valuation.golden import cases, lines, schedule
 from tests.valuation.situations import SITUATIONS, Situation

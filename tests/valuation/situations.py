@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.valuation import Line, RelativeValue
-from rvuedge.valuation.policy import InternalValue
+from rvuedge.valuation.model.policy import InternalValue
 
 DAY = date(2026, 7, 14)
 PLAIN = RelativeValue(

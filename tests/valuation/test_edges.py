@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from rvuedge.contracts.shipped import shipped_policy
-from rvuedge.valuation import anesthesia, credit_lines, drugs, ndc, payment
-from rvuedge.valuation.credit import Operation, Step, recompute, rounded
-from rvuedge.valuation.policy import Policy, PolicyError, policy_from, with_overrides
+from rvuedge.contracts.policies.shipped import shipped_policy
+from rvuedge.valuation import credit_lines
+from rvuedge.valuation.amounts import anesthesia, drugs, ndc, payment
+from rvuedge.valuation.model.credit import Operation, Step, recompute, rounded
+from rvuedge.valuation.model.policy import Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.repricing import pinned_value, reprice, why_changed
 from tests.valuation.situations import DAY, PLAIN, line, row
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import CreditingError, credit_lines, recompute, with_overrides
 from tests.valuation.golden import cases, lines, schedule
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from rvuedge.cli.seeding import SEEDS, read_excerpt
-from rvuedge.contracts.shipped import NAMES, shipped_policy
+from rvuedge.cli.imports.seeds import SEEDS, read_excerpt
+from rvuedge.contracts.policies.shipped import NAMES, shipped_policy
 from rvuedge.valuation import (
     UNVALUED_STATES,
     Credit,

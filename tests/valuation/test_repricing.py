@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.contracts.shipped import shipped_policy
+from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import Line, credit_lines
 from rvuedge.valuation.repricing import pinned_value, reprice, why_changed
 from tests.valuation.test_properties import SCHEDULE

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from rvuedge.catalog.in_force import ReleaseFacts, in_force
-from rvuedge.valuation import anesthesia, drugs, ndc, payment, repricing
+from rvuedge.catalog.rules.in_force import ReleaseFacts, in_force
+from rvuedge.valuation import repricing
+from rvuedge.valuation.amounts import anesthesia, drugs, ndc, payment
 from tests.valuation.golden import cases
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from rvuedge.accounts import services
+from rvuedge.accounts.credentials import sessions as services
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
 from tests.support.browser import live_server

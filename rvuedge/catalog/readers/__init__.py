@@ -1,5 +1,5 @@
 """Readers of the files CMS publishes: bytes in, frozen rows out, or a refusal that says where.
 
 Nothing here knows of a database, a request or the clock. A reader returns the whole file or raises
-`rvuedge.catalog.readers.problems.FileRefused`.
+`rvuedge.files.problems.FileRefused`.
 """

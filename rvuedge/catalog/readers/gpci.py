@@ -10,16 +10,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rvuedge.catalog.readers.problems import Findings, quoted, refuse
-from rvuedge.catalog.readers.tables import (
-    Line,
-    Table,
-    amount,
-    check_once,
-    check_whole,
-    even_lines,
-    read_table,
-)
+from rvuedge.files.problems import Findings, quoted, refuse
+from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, read_table
 
 __all__ = ["Gpci", "GpciFile", "read_gpci"]
 

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rvuedge.catalog.readers.kinds import looks_like
-from rvuedge.catalog.readers.problems import Findings, quoted, refuse
-from rvuedge.catalog.readers.relative_value_layout import LEVEL_II_TEXT
-from rvuedge.catalog.readers.text import decoded
+from rvuedge.catalog.readers.relative_values.layout import LEVEL_II_TEXT
+from rvuedge.files.kinds import looks_like
+from rvuedge.files.problems import Findings, quoted, refuse
+from rvuedge.files.text import decoded
 
 __all__ = ["HcpcsCode", "HcpcsFile", "HcpcsModifier", "read_hcpcs"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rvuedge.catalog.readers.problems import Findings, quoted, refuse
-from rvuedge.catalog.readers.tables import Line, Table, check_whole, even_lines, read_table
+from rvuedge.files.problems import Findings, quoted, refuse
+from rvuedge.files.tables import Line, Table, check_whole, even_lines, read_table
 
 __all__ = ["Locality", "LocalityFile", "read_localities"]
 

@@ -11,18 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
-from rvuedge.catalog.readers.problems import Findings, quoted
-from rvuedge.catalog.readers.relative_value_layout import CODE, LEVEL_II_TEXT
-from rvuedge.catalog.readers.tables import (
-    Line,
-    Table,
-    amount,
-    check_once,
-    check_whole,
-    even_lines,
-    quarter_start,
-    read_table,
-)
+from rvuedge.catalog.readers.relative_values.layout import CODE, LEVEL_II_TEXT
+from rvuedge.files.problems import Findings, quoted
+from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, quarter_start, read_table
 
 if TYPE_CHECKING:
     from datetime import date

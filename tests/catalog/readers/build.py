@@ -12,8 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 
-from rvuedge.catalog.readers.fixed_width import PLACES
-from rvuedge.catalog.readers.relative_value_layout import COLUMNS
+from rvuedge.catalog.readers.relative_values.fixed_width import PLACES
+from rvuedge.catalog.readers.relative_values.layout import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

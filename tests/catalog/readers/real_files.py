@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[3].parent / "shared" / "cms"
+from config import PROJECT
+
+FOLDER = PROJECT.parent / "shared" / "cms"
 
 
 def real(name: str) -> bytes:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from rvuedge.catalog.readers.anesthesia import AnesthesiaFile, read_anesthesia
-from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.real_files import real
 
 HEADER = b"Contractor,Locality,Locality Name,National Anes CF of 20.3178\r\n"

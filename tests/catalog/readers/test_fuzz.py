@@ -22,10 +22,10 @@ from rvuedge.catalog.readers.hcpcs import read_hcpcs
 from rvuedge.catalog.readers.localities import read_localities
 from rvuedge.catalog.readers.ndc_crosswalk import read_ndc_crosswalk
 from rvuedge.catalog.readers.payment_limits import read_payment_limits
-from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.catalog.readers.relative_value_layout import COLUMNS, LEVEL_II_TEXT, FileRow
-from rvuedge.catalog.readers.relative_values import read_relative_values
-from rvuedge.catalog.readers.releases import read_release
+from rvuedge.catalog.readers.relative_values.any_format import read_release
+from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
+from rvuedge.catalog.readers.relative_values.layout import COLUMNS, LEVEL_II_TEXT, FileRow
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import (
     csv_bytes,
     fixed_width_bytes,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from rvuedge.catalog.readers.payment_limits import read_payment_limits
-from rvuedge.catalog.readers.problems import FileRefused
-from rvuedge.catalog.readers.relative_values import read_relative_values
+from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import csv_bytes, relative_value_csv, value_grid
 from tests.catalog.readers.build_tables import payment_limit_csv
 from tests.valuation.golden import cases
@@ -20,7 +20,7 @@ HEADER_LINE = 10
 
 
 def test_every_worked_case_is_read_by_a_test() -> None:
-    assert set(CASES) == {"G110", "G111", "G112", "G131", "G147"}, "G147 is in tests/benchmarks/test_survey_files.py"
+    assert set(CASES) == {"G110", "G111", "G112", "G131", "G147"}, "G147 is in tests/benchmarks/readers/test_files.py"
 
 
 def test_g110_rows_are_kept_by_code_and_modifier() -> None:

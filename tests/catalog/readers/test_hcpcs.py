@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rvuedge.catalog.readers.hcpcs import HcpcsFile, read_hcpcs
-from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.real_files import real
 
 NAME = "HCPC2019_CONTR_ANWEB.txt.gz"

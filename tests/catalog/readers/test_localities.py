@@ -6,7 +6,7 @@ import pytest
 
 from rvuedge.catalog.readers.gpci import read_gpci
 from rvuedge.catalog.readers.localities import LocalityFile, read_localities
-from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.real_files import real
 
 HEADER = (

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from rvuedge.catalog.readers.payment_limits import PaymentLimitFile, read_payment_limits
-from rvuedge.catalog.readers.problems import FileRefused
+from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import xlsx_bytes
 from tests.catalog.readers.build_tables import payment_limit_csv
 from tests.catalog.readers.real_files import real

@@ -43,7 +43,7 @@ export async function indexOf(bundle) {
   return index;
 }
 
-// Column by column as rvuedge/catalog/bundle.py writes them; a code without a name of ours is called by its category.
+// Column by column as rvuedge/catalog/codes/offline_bundle.py writes them; a code without a name of ours is called by its category.
 function entryOf(row, bundle) {
   const [code, title, kind, category, specialties, names, terms, work, days, article] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;

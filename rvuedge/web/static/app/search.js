@@ -1,5 +1,5 @@
 // Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing errors.
-// The rules and their weights are those of rvuedge/catalog/search.py, so that both put the same code first.
+// The rules and their weights are those of rvuedge/catalog/search/index.py, so that both put the same code first.
 import { errorsApart, rawWords, stem, stems } from "./words.js";
 
 const CODE = /[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}/g;

@@ -1,4 +1,4 @@
-// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/shell.py: {version, files}, the version a
+// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/site/offline_shell.py: {version, files}, the version a
 // digest of the files, so a new release is a new cache. The person's data and the catalog are in IndexedDB, never here.
 const CACHE = `rvuedge-app-${SHELL.version}`;
 const PAGE = "/app";

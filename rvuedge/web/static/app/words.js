@@ -1,5 +1,5 @@
 // Text as words that can be compared: lower case, no accents, "I&D" and "x-ray" as one word, endings cut. As the server reads
-// them (rvuedge/catalog/words.py), but for the endings: a short list instead of a stemmer.
+// them (rvuedge/catalog/search/words.py), but for the endings: a short list instead of a stemmer.
 const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
 const SINGLE = /\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])/g;
 const BOTH = /\b(?:with(?:out)? and with(?:out)?|w ?\/? ?(?:and )?(?:wo|w\/o))\b/g;

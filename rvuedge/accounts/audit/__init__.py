@@ -1,0 +1,1 @@
+"""Who saw or changed what, what a manager may see of a member, and the trail as a file."""

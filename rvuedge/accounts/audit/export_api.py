@@ -1,0 +1,35 @@
+"""The route that gives a practice its audit trail in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, stream_with_context
+
+from rvuedge.accounts.audit.api import SoughtSchema, sought
+from rvuedge.accounts.audit.export import trail_csv
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.platform.openapi import Blueprint
+
+blp = Blueprint("audit_export", __name__, url_prefix="/api/v1", description="The audit trail in a file")
+
+
+@blp.route("/organizations/<int:organization_id>/audit/export", methods=["GET"])
+@blp.arguments(SoughtSchema, location="query")
+@blp.response(200, content_type="text/csv", description="the file, streamed")
+@blp.alt_response(403, "DEFAULT_ERROR")
+def export_audit(asked: dict[str, Any], organization_id: int) -> Response:
+    """The audit trail as csv, all or of a person, an action, days (managers); taking it is an entry itself"""
+    organization = managed(organization_id)
+    told = {name.strip("_"): str(value) for name, value in asked.items() if value is not None}
+    record_audit(
+        actor_id=me().id,
+        organization_id=organization,
+        action="audit.export",
+        subject=f"organization {organization}",
+        detail=told,
+        now=now(),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="audit-{organization}.csv"'}
+    return Response(stream_with_context(trail_csv(organization, sought(asked))), mimetype="text/csv", headers=headers)

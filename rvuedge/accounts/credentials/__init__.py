@@ -1,0 +1,1 @@
+"""Passwords, sessions, authenticator apps, passkeys: what proves who somebody is."""

@@ -1,0 +1,209 @@
+"""Passkeys (W3C Web Authentication): registered, used as second factor, or alone. The challenge is a one-time token."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import webauthn
+from flask import current_app
+from sqlalchemy import delete, select
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from config import Settings
+from rvuedge.accounts.credentials.models import Passkey
+from rvuedge.accounts.mail import one_time_tokens as one_time
+from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.people.models import Person
+from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
+from rvuedge.platform.extensions import db, transaction
+
+LIFE = timedelta(minutes=5)
+log = logging.getLogger("rvuedge.passkeys")
+
+
+class PasskeyError(InvalidError):
+    """What the browser sent is not a passkey's answer to our question."""
+
+    code = "passkey-refused"
+
+
+class PasskeySignInError(UnauthenticatedError):
+    """The passkey is unknown, or its answer is not good."""
+
+    code = "passkey-refused"
+
+
+def passkeys_of(person_id: int) -> list[Passkey]:
+    """A person's passkeys, oldest first."""
+    return list(db.session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)))
+
+
+def registration_options(person: Person, *, now: datetime) -> Any:
+    """PublicKeyCredentialCreationOptions as JSON."""
+    challenge = one_time.issue("passkey-registration", person=person, life=LIFE, now=now)
+    options = webauthn.generate_registration_options(
+        rp_id=_site()[0],
+        rp_name="RVU Edge",
+        user_id=f"person-{person.id}".encode(),
+        user_name=person.email,
+        user_display_name=person.name,
+        challenge=base64url_to_bytes(challenge),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+        ),
+        exclude_credentials=_described(person.id),
+    )
+    return json.loads(webauthn.options_to_json(options))
+
+
+def register(person: Person, credential: dict[str, Any], name: str, *, now: datetime) -> Passkey:
+    """Keep a new passkey. Raises PasskeyError, SpentTokenError."""
+    challenge = _challenge(credential)
+    found = one_time.spend(challenge, "passkey-registration", now=now)
+    if found.person_id != person.id:
+        raise PasskeyError("This question was put to somebody else.")
+    rp_id, origin = _site()
+    try:
+        verified = webauthn.verify_registration_response(
+            credential=credential,
+            expected_challenge=base64url_to_bytes(challenge),
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+        )
+    except (WebAuthnException, ValueError) as error:
+        raise PasskeyError(f"The passkey could not be registered: {error}") from error
+    if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == bytes_to_base64url(verified.credential_id))):
+        raise PasskeyError("This passkey is registered already.")
+    with transaction() as session:
+        passkey = Passkey(
+            person_id=person.id,
+            credential_id=bytes_to_base64url(verified.credential_id),
+            public_key=verified.credential_public_key,
+            sign_count=verified.sign_count,
+            name=name,
+            created_at=now,
+        )
+        session.add(passkey)
+        _tell(person, f"The passkey “{name}” was added", now=now)
+    return passkey
+
+
+def remove(person: Person, passkey_id: int, *, now: datetime) -> None:
+    """Forget a passkey. Raises NotFoundError when it is not the person's."""
+    with transaction() as session:
+        passkey = session.get(Passkey, passkey_id)
+        if passkey is None or passkey.person_id != person.id:
+            raise NotFoundError("You have no such passkey.")
+        session.delete(passkey)
+        _tell(person, f"The passkey “{passkey.name}” was removed", now=now)
+
+
+def sign_in_options(*, now: datetime) -> Any:
+    """PublicKeyCredentialRequestOptions as JSON, for a sign-in by passkey alone."""
+    return _request_options(one_time.issue("passkey-sign-in", person=None, life=LIFE, now=now), None)
+
+
+def second_factor_options(challenge: str, person_id: int) -> Any:
+    """The same for a person whose password was right; the challenge is the one they were given."""
+    return _request_options(challenge, _described(person_id))
+
+
+def signed_in_by(assertion: dict[str, Any], *, now: datetime) -> Person:
+    """Who signs in by a passkey alone; the authenticator verified its user. Raises PasskeySignInError."""
+    try:
+        one_time.spend(_challenge(assertion), "passkey-sign-in", now=now)
+    except InvalidError as error:
+        raise PasskeySignInError(error.detail) from error
+    passkey = verified(assertion, alone=True, now=now)
+    person = db.session.get_one(Person, passkey.person_id)
+    if person.disabled_at is not None:
+        raise PasskeySignInError("No account belongs to this passkey.")
+    return person
+
+
+def verified_for(challenge: str, assertion: dict[str, Any], *, now: datetime) -> Passkey:
+    """The passkey that answered this very challenge. Raises PasskeySignInError."""
+    if _challenge(assertion) != challenge:
+        raise PasskeySignInError("The passkey answered another question.")
+    return verified(assertion, alone=False, now=now)
+
+
+def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passkey:
+    """The passkey that answered its challenge. Raises PasskeySignInError.
+
+    A counter that does not rise means that the key was copied (W3C WebAuthn, section 6.1.1): the passkey is removed.
+    """
+    credential_id = assertion.get("id")
+    passkey = db.session.scalar(select(Passkey).where(Passkey.credential_id == str(credential_id)))
+    if passkey is None:
+        raise PasskeySignInError("No account belongs to this passkey.")
+    rp_id, origin = _site()
+    try:
+        answer = webauthn.verify_authentication_response(
+            credential=assertion,
+            expected_challenge=base64url_to_bytes(_challenge(assertion)),
+            expected_rp_id=rp_id,
+            expected_origin=origin,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=0,
+            require_user_verification=alone,
+        )
+    except (WebAuthnException, ValueError) as error:
+        log.info("passkey %s refused: %s", passkey.id, error)
+        raise PasskeySignInError("The passkey's answer is not good. Try again.") from error
+    with transaction() as session:
+        if passkey.sign_count and answer.new_sign_count <= passkey.sign_count:
+            session.execute(delete(Passkey).where(Passkey.id == passkey.id))
+            owner = session.get_one(Person, passkey.person_id)
+            _tell(owner, f"The passkey “{passkey.name}” seems to have been copied and was removed", now=now)
+            copied = True
+        else:
+            passkey.sign_count, passkey.last_used_at, copied = answer.new_sign_count, now, False
+    if copied:
+        raise PasskeySignInError("This passkey seems to have been copied and was removed. Sign in another way.")
+    return passkey
+
+
+def _request_options(challenge: str, allowed: list[PublicKeyCredentialDescriptor] | None) -> Any:
+    options = webauthn.generate_authentication_options(
+        rp_id=_site()[0],
+        challenge=base64url_to_bytes(challenge),
+        allow_credentials=allowed,
+        user_verification=UserVerificationRequirement.PREFERRED if allowed else UserVerificationRequirement.REQUIRED,
+    )
+    return json.loads(webauthn.options_to_json(options))
+
+
+def _described(person_id: int) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential_id)) for one in passkeys_of(person_id)]
+
+
+def _challenge(credential: dict[str, Any]) -> str:
+    """The challenge an answer names. Raises PasskeyError when it has not the shape of one."""
+    try:
+        client_data = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
+        return str(client_data["challenge"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise PasskeyError("Expected a public key credential as the browser gives it, as JSON.") from error
+
+
+def _site() -> tuple[str, str]:
+    """The relying party's id and origin, by the setting RVUEDGE_PUBLIC_URL."""
+    settings: Settings = current_app.config["RVUEDGE"]
+    parts = urlsplit(settings.public_url)
+    return parts.hostname or "localhost", f"{parts.scheme}://{parts.netloc}"
+
+
+def _tell(person: Person, what: str, *, now: datetime) -> None:
+    mail.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,67 @@
+"""The second step of a sign-in: asked for after a right password, answered by app, recovery code or passkey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from rvuedge.accounts.credentials import passkeys, totp
+from rvuedge.accounts.mail import one_time_tokens as one_time
+from rvuedge.accounts.people.models import Person
+from rvuedge.platform.errors import InvalidError, UnauthenticatedError
+from rvuedge.platform.extensions import db
+
+LIFE = timedelta(minutes=10)
+PURPOSE = "second-factor"
+
+
+class SecondFactorRequiredError(UnauthenticatedError):
+    """The password was right and is not enough: `more` has challenge, methods and passkey options."""
+
+    code = "second-factor-required"
+
+
+class SecondFactorError(UnauthenticatedError):
+    """The second step was not answered well."""
+
+    code = "second-factor-refused"
+
+
+def demand(person: Person, *, now: datetime) -> None:
+    """Let a person without second factors pass. Raises SecondFactorRequiredError for others."""
+    has_app, has_passkeys = totp.is_on(person.id), bool(passkeys.passkeys_of(person.id))
+    if not has_app and not has_passkeys:
+        return
+    challenge = one_time.issue(PURPOSE, person=person, life=LIFE, now=now)
+    methods = (["totp", "recovery_code"] if has_app else []) + (["passkey"] if has_passkeys else [])
+    more: dict[str, object] = {"challenge": challenge, "methods": methods}
+    if has_passkeys:
+        more["passkey_options"] = passkeys.second_factor_options(challenge, person.id)
+    raise SecondFactorRequiredError("The password is right. Now the second step of your sign-in.", more=more)
+
+
+def answer(challenge: str, given: Mapping[str, Any], *, now: datetime) -> Person:
+    """Who passed the second step. `given` has one of totp, recovery_code and passkey.
+
+    Raises SecondFactorError, and TooManyError after five wrong codes in 15 minutes.
+    """
+    try:
+        asked = one_time.look(challenge, PURPOSE, now=now)
+        person = db.session.get_one(Person, asked.person_id)
+        _check(person.id, challenge, given, now=now)
+        one_time.spend(challenge, PURPOSE, now=now)
+    except InvalidError as error:
+        raise SecondFactorError(error.detail) from error
+    return person
+
+
+def _check(person_id: int, challenge: str, given: Mapping[str, Any], *, now: datetime) -> None:
+    if given.get("totp"):
+        totp.check(person_id, given["totp"], now=now)
+    elif given.get("recovery_code"):
+        totp.check_recovery(person_id, given["recovery_code"], now=now)
+    else:
+        passkey = passkeys.verified_for(challenge, given["passkey"], now=now)
+        if passkey.person_id != person_id:
+            raise SecondFactorError("This passkey belongs to another account.")

@@ -1,0 +1,196 @@
+"""Writes of accounts: sign up, sign in, rotate, sign out. Each owns its transaction and takes `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from rvuedge.accounts.credentials.hashing import hashed, holds, is_outdated
+from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.models import Device, Person, Token
+from rvuedge.accounts.rules.passwords import check
+from rvuedge.platform.errors import ConflictError, UnauthenticatedError
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.tokens import digest, new_token
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long tokens live."""
+
+    access: timedelta
+    refresh: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a device receives: both tokens in the clear, once."""
+
+    person_id: int
+    device_id: int
+    access_token: str
+    refresh_token: str
+    expires_in: int
+
+
+class EmailTakenError(ConflictError):
+    """Somebody signed up with this address before."""
+
+    code = "email-taken"
+
+
+class CredentialsError(UnauthenticatedError):
+    """Address and password do not belong together."""
+
+    code = "wrong-credentials"
+
+
+class RefreshError(UnauthenticatedError):
+    """A refresh token that is unknown, expired, revoked or already spent."""
+
+    code = "refresh-refused"
+
+
+def new_person(
+    *,
+    email: str,
+    password: str,
+    name: str,
+    career_stage: str,
+    specialty: str | None = None,
+    time_zone: str | None = None,
+    now: datetime,
+) -> Person:
+    """Somebody not yet stored. Raises PasswordRefusedError for a password that would be guessed."""
+    check(password, about=(email, name))
+    person = Person(
+        email=email.strip().lower(),
+        password_hash=hashed(password),
+        name=name,
+        career_stage=career_stage,
+        specialty=specialty,
+        created_at=now,
+    )
+    if time_zone:
+        person.time_zone = time_zone
+    return person
+
+
+def sign_up(*, now: datetime, **told: Any) -> Person:
+    """Create a person, told as for `new_person`. Raises EmailTakenError when the address is in use."""
+    person = new_person(**told, now=now)
+    try:
+        with transaction() as session:
+            session.add(person)
+            session.flush()
+            mail.queue("sign-up", person.email, now=now)
+    except IntegrityError as error:
+        raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
+    return person
+
+
+def verified_person(*, email: str, password: str) -> Person:
+    """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
+    lockout.guard("password", email, allowed=lockout.PASSWORDS)
+    person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
+        lockout.failed("password", email)
+        raise CredentialsError("E-mail address and password do not belong together.")
+    lockout.succeeded("password", email)
+    if is_outdated(person.password_hash):
+        with transaction():
+            person.password_hash = hashed(password)
+    return person
+
+
+def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    """A new device with its first pair of tokens."""
+    with transaction() as session:
+        if session.scalar(select(Device.id).where(Device.person_id == person.id).limit(1)) is not None:
+            mail.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
+        device = Device(person_id=person.id, name=device_name, created_at=now)
+        session.add(device)
+        session.flush()
+        return _issue(device=device, lifetimes=lifetimes, now=now)
+
+
+def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    """Spend a refresh token for a new pair; the device's earlier access tokens end.
+
+    Raises RefreshError. A token spent before means that somebody else has it: the device is revoked.
+    """
+    reused = False
+    with transaction() as session:
+        token = session.get(Token, digest(refresh_token))
+        device = session.get(Device, token.device_id) if token and token.kind == "refresh" else None
+        usable = token is not None and device is not None and device.revoked_at is None
+        if usable and token is not None and token.spent_at is not None:
+            _revoke(device_id=token.device_id, why="refresh-token-reused", now=now)
+            owner = session.get_one(Person, device.person_id) if device else None
+            if owner is not None and device is not None:
+                at = f"{now:%Y-%m-%d %H:%M} UTC"
+                mail.queue("device-revoked", owner.email, now=now, device=device.name, at=at)
+            reused = True
+        elif usable and token is not None and device is not None and token.expires_at > now:
+            token.spent_at = now
+            session.execute(
+                update(Token)
+                .where(Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None))
+                .values(spent_at=now)
+            )
+            return _issue(device=device, lifetimes=lifetimes, now=now)
+    if reused:
+        raise RefreshError(
+            "This refresh token was used before, so this device was signed out everywhere. Sign in again.",
+            code="refresh-token-reused",
+        )
+    raise RefreshError("This refresh token is not valid any more. Sign in again.")
+
+
+def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:
+    """End every token of one of the person's own devices; False when it is not theirs."""
+    with transaction() as session:
+        device = session.get(Device, device_id)
+        if device is None or device.person_id != person_id or device.revoked_at is not None:
+            return False
+        _revoke(device_id=device_id, why="signed-out", now=now)
+        return True
+
+
+def _revoke(*, device_id: int, why: str, now: datetime) -> None:
+    db.session.execute(update(Device).where(Device.id == device_id).values(revoked_at=now, revoked_why=why))
+
+
+def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
+    access, again = new_token(), new_token()
+    for kind, token, life in (
+        ("access", access, lifetimes.access),
+        ("refresh", again, lifetimes.refresh),
+    ):
+        db.session.add(Token(digest=digest(token), device_id=device.id, kind=kind, expires_at=now + life))
+    return SignIn(device.person_id, device.id, access, again, int(lifetimes.access.total_seconds()))
+
+
+def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:
+    """Change name, specialty or time zone."""
+    with transaction():
+        for name, value in changes.items():
+            setattr(person, name, value)
+    return person
+
+
+def disable_person(*, person: Person, now: datetime) -> None:
+    """End every sign-in of a person; what they logged stays."""
+    with transaction() as session:
+        person.disabled_at = now
+        session.execute(
+            update(Device)
+            .where(Device.person_id == person.id, Device.revoked_at.is_(None))
+            .values(revoked_at=now, revoked_why="disabled")
+        )

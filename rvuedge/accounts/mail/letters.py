@@ -1,0 +1,141 @@
+"""The texts of our mails, composed at the moment of sending: links hold tokens that exist from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from config import Settings
+from rvuedge.accounts.mail import one_time_tokens as one_time
+from rvuedge.accounts.mail.models import Invitation
+from rvuedge.accounts.people import queries
+from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.tokens import digest, new_token
+
+VERIFY_LIFE = timedelta(days=3)
+RESET_LIFE = timedelta(hours=1)
+Detail = Mapping[str, str]
+Letter = tuple[str, str]
+FOOT = "\n\nRVU Edge\nThis mail was sent by a program. If it makes no sense to you, nothing has to be done."
+
+
+def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Letter | None:
+    """Subject and text; None when there is nobody, or nothing any more, to write about."""
+    written = LETTERS[kind](to, detail, now)
+    return None if written is None else (written[0], written[1] + FOOT)
+
+
+def _link(path: str, token: str) -> str:
+    settings: Settings = current_app.config["RVUEDGE"]
+    return f"{settings.public_url}/app/{path}?token={token}"
+
+
+def _verification(to: str, _detail: Detail, now: datetime) -> Letter | None:
+    person = queries.person_by_email(to)
+    if person is None or person.email_verified_at is not None:
+        return None
+    token = one_time.issue("verify-email", person=person, life=VERIFY_LIFE, now=now, detail={"email": to})
+    link = _link("verify", token)
+    return (
+        "Confirm your e-mail address",
+        f"Open this link within three days to confirm that the address is yours:\n\n{link}",
+    )
+
+
+def _signed_up(to: str, detail: Detail, now: datetime) -> Letter | None:
+    """To a new address the link that confirms it; to one that has an account, word that somebody tried."""
+    person = queries.person_by_email(to)
+    if person is None or person.email_verified_at is None:
+        return _verification(to, detail, now)
+    settings: Settings = current_app.config["RVUEDGE"]
+    return (
+        "You have an account already",
+        (
+            "Somebody, perhaps you, signed up with this address. Your account is as it was. Sign in, or choose a new "
+            f"password if you forgot it:\n\n{settings.public_url}/app/forgot"
+        ),
+    )
+
+
+def _reset(to: str, _detail: Detail, now: datetime) -> Letter | None:
+    person = queries.person_by_email(to)
+    if person is None or person.disabled_at is not None:
+        return None
+    token = one_time.issue("reset-password", person=person, life=RESET_LIFE, now=now)
+    return (
+        "Choose a new password",
+        f"Open this link within an hour to choose a new password:\n\n{_link('reset', token)}",
+    )
+
+
+def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
+    invitation = db.session.get(Invitation, int(detail["invitation"]))
+    if invitation is None or invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now:
+        return None
+    organization = db.session.get_one(Organization, invitation.organization_id)
+    inviter = db.session.get_one(Person, invitation.invited_by)
+    token = new_token()
+    with transaction():
+        invitation.digest = digest(token)
+    until = invitation.expires_at.date().isoformat()
+    link = _link("invitation", token)
+    return (
+        f"Invitation to {organization.name}",
+        (
+            f"{inviter.name} invites you to {organization.name} as {invitation.role} from "
+            f"{invitation.started_on} on. Its managers see a physician's work RVUs of the days of the membership, and "
+            f"every look is written down for you to read. Accept until {until}:\n\n{link}"
+        ),
+    )
+
+
+def _password_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
+    return (
+        "Your password was changed",
+        (
+            f"The password of your account was changed at {detail['at']} and other devices were signed out. "
+            "If this was not you, choose a new one at once: “Forgot your password?” on the sign-in page."
+        ),
+    )
+
+
+def _device_added(_to: str, detail: Detail, _now: datetime) -> Letter:
+    return (
+        "New sign-in to your account",
+        (
+            f"Your account was signed in on “{detail['device']}” at {detail['at']}. "
+            "If this was not you, sign that device out and change your password."
+        ),
+    )
+
+
+def _device_revoked(_to: str, detail: Detail, _now: datetime) -> Letter:
+    return (
+        "A device was signed out for safety",
+        (
+            f"At {detail['at']} a spent sign-in key of “{detail['device']}” was used again, as happens when somebody "
+            "has copied it. The device was signed out. Sign in again, and change your password if this was not you."
+        ),
+    )
+
+
+def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
+    return (
+        "How you sign in was changed",
+        f"{detail['what']} ({detail['at']}). If this was not you, change your password at once.",
+    )
+
+
+LETTERS: dict[str, Callable[[str, Detail, datetime], Letter | None]] = {
+    "sign-up": _signed_up,
+    "verify-email": _verification,
+    "reset-password": _reset,
+    "invitation": _invitation,
+    "password-changed": _password_changed,
+    "device-added": _device_added,
+    "device-revoked": _device_revoked,
+    "factor-changed": _factor_changed,
+}

@@ -1,0 +1,1 @@
+"""People, organizations and memberships; who is asking; limits and idempotency of requests."""

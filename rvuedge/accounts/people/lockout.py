@@ -1,0 +1,36 @@
+"""Too many wrong passwords or codes close the door for a while, for all workers, whether or not the account exists."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+
+from rvuedge.accounts.people.rate_limits import DatabaseStorage
+from rvuedge.platform.errors import TooManyError
+
+WINDOW_SECONDS = 15 * 60
+PASSWORDS = 10
+CODES = 5
+
+
+def guard(what: str, who: str, *, allowed: int) -> None:
+    """Let pass unless `who` was wrong `allowed` times in the 15 minutes from the first. Raises TooManyError."""
+    storage, key = DatabaseStorage(), _key(what, who)
+    if storage.get(key) >= allowed:
+        wait = max(1, math.ceil(storage.get_expiry(key) - time.time()))
+        raise TooManyError(f"Too many wrong tries. Try again in {math.ceil(wait / 60)} minutes.", retry_after=wait)
+
+
+def failed(what: str, who: str) -> None:
+    """Count a wrong try."""
+    DatabaseStorage().incr(_key(what, who), WINDOW_SECONDS)
+
+
+def succeeded(what: str, who: str) -> None:
+    """Forget the wrong tries."""
+    DatabaseStorage().clear(_key(what, who))
+
+
+def _key(what: str, who: str) -> str:
+    return f"wrong-{what}:{hashlib.sha256(who.strip().lower().encode()).hexdigest()}"

@@ -1,0 +1,166 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import bindparam, or_, select
+
+from rvuedge.accounts.people.models import Device, Membership, Organization, Person, Token
+from rvuedge.platform.extensions import db
+from rvuedge.platform.tokens import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose access token this is, and on which device."""
+
+    person: Person
+    device_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in an organization on a day. `cfte` is what the practice's roster states, where it does."""
+
+    person: Person
+    role: str
+    started_on: date
+    ended_on: date | None = None
+    cfte: Decimal | None = None
+    membership_id: int = 0
+
+
+# Asked by every request: written once, so that it is compiled once and not put together each time.
+_BEARER = (
+    select(Person, Device.id)
+    .join(Device, Device.person_id == Person.id)
+    .join(Token, Token.device_id == Device.id)
+    .where(
+        Token.digest == bindparam("digest"),
+        Token.kind == "access",
+        Token.spent_at.is_(None),
+        Token.expires_at > bindparam("now"),
+        Device.revoked_at.is_(None),
+        Person.disabled_at.is_(None),
+    )
+)
+
+
+def bearer(token: str, *, now: datetime) -> Bearer | None:
+    """Who an access token belongs to, or None when it is unknown, expired, spent or revoked."""
+    found = db.session.execute(_BEARER, {"digest": digest(token), "now": now}).one_or_none()
+    return Bearer(*found) if found else None
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with this address, in any letter case."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def devices_of(person_id: int) -> list[Device]:
+    """The devices a person is signed in on, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Device).where(Device.person_id == person_id, Device.revoked_at.is_(None)).order_by(Device.id)
+        )
+    )
+
+
+def _on(day: date) -> tuple[object, ...]:
+    return (
+        Membership.started_on <= day,
+        or_(Membership.ended_on.is_(None), Membership.ended_on >= day),
+    )
+
+
+def organizations_of(person_id: int, *, on: date) -> list[tuple[Organization, str]]:
+    """The organizations a person belongs to on a day, each with the role there."""
+    rows = db.session.execute(
+        select(Organization, Membership.role)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.person_id == person_id, *_on(on))  # type: ignore[arg-type]
+        .order_by(Organization.id)
+    )
+    return [(organization, role) for organization, role in rows]
+
+
+_JOINED = Membership.__table__.c
+_IDS = (
+    select(_JOINED.organization_id)
+    .where(
+        _JOINED.person_id == bindparam("person"),
+        _JOINED.started_on <= bindparam("on"),
+        or_(_JOINED.ended_on.is_(None), _JOINED.ended_on >= bindparam("on")),
+    )
+    .order_by(_JOINED.organization_id)
+)
+
+
+def organization_ids_of(person_id: int, *, on: date) -> list[int]:
+    """The organizations a person belongs to on a day, by their numbers alone."""
+    return list(db.session.scalars(_IDS, {"person": person_id, "on": on}))
+
+
+def role_in(person_id: int, organization_id: int, *, on: date) -> str | None:
+    """A person's role in an organization on a day, or None for an outsider."""
+    return db.session.scalar(
+        select(Membership.role).where(
+            Membership.person_id == person_id,
+            Membership.organization_id == organization_id,
+            *_on(on),  # type: ignore[arg-type]
+        )
+    )
+
+
+def organization_named(organization_id: int) -> str:
+    """An organization's name."""
+    return db.session.get_one(Organization, organization_id).name
+
+
+_MEMBERS = select(
+    Person, Membership.role, Membership.started_on, Membership.ended_on, Membership.cfte, Membership.id
+).join(Membership, Membership.person_id == Person.id)
+
+
+def members_of(organization_id: int, *, start: date, end: date) -> list[Member]:
+    """Everybody who belonged to an organization on any day of a period, by name."""
+    rows = db.session.execute(
+        _MEMBERS.where(
+            Membership.organization_id == organization_id,
+            Membership.started_on <= end,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= start),
+        ).order_by(Person.name, Person.id, Membership.started_on)
+    )
+    return [Member(*row) for row in rows]
+
+
+def memberships_of(person_id: int, organization_id: int) -> list[Member]:
+    """A person's memberships of an organization, oldest first."""
+    rows = db.session.execute(
+        _MEMBERS.where(Membership.organization_id == organization_id, Membership.person_id == person_id).order_by(
+            Membership.started_on
+        )
+    )
+    return [Member(*row) for row in rows]
+
+
+def roster_cfte(person_id: int, *, on: date) -> Decimal | None:
+    """The clinical FTE that a person's practice states on a day; the lowest where several do."""
+    stated = db.session.scalars(
+        select(Membership.cfte).where(
+            Membership.person_id == person_id,
+            Membership.cfte.is_not(None),
+            *_on(on),  # type: ignore[arg-type]
+        )
+    )
+    return min((one.normalize() for one in stated if one is not None), default=None)
+
+
+def organizations_ever(person_id: int) -> list[int]:
+    """The ids of every organization a person belongs or belonged to."""
+    return list(
+        db.session.scalars(select(Membership.organization_id).where(Membership.person_id == person_id).distinct())
+    )

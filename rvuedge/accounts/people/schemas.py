@@ -1,0 +1,103 @@
+"""Shapes of accounts on the wire."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rvuedge.accounts.people.models import CAREER_STAGES
+from rvuedge.accounts.rules.names import name_problem
+from rvuedge.platform.fields import Instant
+
+PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
+
+ZONE = {"description": "a name of the IANA time zone database", "example": "America/New_York"}
+
+
+def known_zone(name: str) -> None:
+    """Refuse what the time zone database does not name."""
+    if name not in available_timezones():
+        raise ValidationError("Expected a name of the IANA time zone database, such as America/New_York.")
+
+
+def known_name(text: str) -> None:
+    """Refuse blanks, control characters and what turns text round."""
+    found = name_problem(text)
+    if found:
+        raise ValidationError(f"Expected a name: letters of any script; found {found}.")
+
+
+NAME = validate.And(validate.Length(min=1, max=200), known_name)
+
+
+class SignUpSchema(Schema):
+    email = fields.Email(required=True, validate=validate.Length(max=254))
+    password = fields.String(required=True, validate=PASSWORD, load_only=True)
+    name = fields.String(required=True, validate=NAME)
+    career_stage = fields.String(required=True, validate=validate.OneOf(CAREER_STAGES))
+    specialty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    time_zone = fields.String(load_default=None, allow_none=True, validate=known_zone, metadata=ZONE)
+    invitation = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "token of a mailed invitation to a practice"},
+    )
+
+
+class OrganizationRoleSchema(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class PersonSchema(Schema):
+    id = fields.Integer(required=True)
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    career_stage = fields.String(required=True)
+    specialty = fields.String(required=True, allow_none=True)
+    provider_type = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    email_verified = fields.Boolean(required=True)
+    organizations = fields.List(fields.Nested(OrganizationRoleSchema))
+
+
+class PersonPatchSchema(Schema):
+    name = fields.String(validate=NAME)
+    specialty = fields.String(allow_none=True, validate=validate.Length(max=100))
+    time_zone = fields.String(validate=known_zone, metadata=ZONE)
+
+
+class LeavingSchema(Schema):
+    password = fields.String(required=True, load_only=True, validate=validate.Length(max=200))
+
+
+class CredentialsSchema(Schema):
+    email = fields.String(required=True)
+    password = fields.String(required=True, load_only=True)
+    device_name = fields.String(load_default="unnamed device", validate=validate.Length(max=200))
+
+
+class RefreshSchema(Schema):
+    refresh_token = fields.String(required=True)
+
+
+class TokensSchema(Schema):
+    access_token = fields.String(required=True)
+    refresh_token = fields.String(required=True)
+    token_type = fields.String(required=True)
+    expires_in = fields.Integer(required=True, metadata={"description": "seconds"})
+    device_id = fields.Integer(required=True)
+
+
+class DeviceSchema(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+class DevicesSchema(Schema):
+    items = fields.List(fields.Nested(DeviceSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

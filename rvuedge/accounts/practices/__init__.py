@@ -1,0 +1,1 @@
+"""Practices: founding, inviting, joining, leaving, time off, rosters."""

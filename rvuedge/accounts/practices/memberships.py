@@ -1,0 +1,259 @@
+"""Joining a practice: founded by its owner, entered by invitation, left on a day. All of it in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.mail.models import Invitation
+from rvuedge.accounts.people.models import Membership, Organization, Person
+from rvuedge.accounts.people.queries import role_in
+from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import plain
+from rvuedge.platform.tokens import digest
+
+LIFE = timedelta(days=14)
+
+
+class InvitationRefusedError(InvalidError):
+    """An invitation that is unknown, expired, withdrawn, accepted before, or for another address."""
+
+    code = "invitation-refused"
+
+
+class LastOwnerError(ConflictError):
+    """Somebody has to own the organization."""
+
+    code = "last-owner"
+
+
+class MemberAlreadyError(ConflictError):
+    """The person belongs to the organization already."""
+
+    code = "member-already"
+
+
+def found(name: str, owner: Person, *, now: datetime) -> Organization:
+    """A new organization with its founder as owner from today on."""
+    with transaction():
+        organization = found_organization(name=name, now=now)
+        add_member(organization_id=organization.id, person_id=owner.id, role="owner", started_on=now.date())
+        _audit(owner, organization.id, "organization.found", f"organization {organization.id}", {"name": name}, now)
+    return organization
+
+
+def invite(
+    organization_id: int,
+    email: str,
+    role: str,
+    started_on: date,
+    *,
+    by: Person,
+    now: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> Invitation:
+    """Offer a place to an address by mail, in place of an open one for it.
+
+    `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
+    """
+    if role == "owner":
+        _owns(by, organization_id, on=now.date())
+    with transaction() as session:
+        for open_one in open_invitations(organization_id, now=now):
+            if open_one.email == email.strip().lower():
+                open_one.revoked_at = now
+        invitation = Invitation(
+            organization_id=organization_id,
+            email=email.strip().lower(),
+            role=role,
+            started_on=started_on,
+            invited_by=by.id,
+            created_at=now,
+            expires_at=now + LIFE,
+            **(more or {}),
+        )
+        session.add(invitation)
+        session.flush()
+        mail.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
+        told: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
+        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", told, now)
+    return invitation
+
+
+def open_invitations(organization_id: int, *, now: datetime) -> list[Invitation]:
+    """Invitations of an organization that can still be accepted, oldest first."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.organization_id == organization_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > now,
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datetime) -> None:
+    """Take an open invitation back. Raises NotFoundError."""
+    with transaction():
+        mine = {one.id: one for one in open_invitations(organization_id, now=now)}
+        if invitation_id not in mine:
+            raise NotFoundError("There is no such open invitation.")
+        mine[invitation_id].revoked_at = now
+        told: dict[str, object] = {"email": mine[invitation_id].email}
+        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", told, now)
+
+
+def accept(token: str, person: Person, *, now: datetime) -> Organization:
+    """Enter the organization an invitation offers; the address is confirmed by it.
+
+    Raises InvitationRefusedError, MemberAlreadyError.
+    """
+    with transaction() as session:
+        invitation = session.scalar(select(Invitation).where(Invitation.digest == digest(token)))
+        usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
+        if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
+            raise InvitationRefusedError(
+                "This invitation is not valid any more, or was sent to another address than yours. Ask for a new one."
+            )
+        if _membership(person.id, invitation.organization_id, on=now.date()) is not None:
+            raise MemberAlreadyError("You belong to this organization already.")
+        invitation.accepted_at = now
+        person.email_verified_at = person.email_verified_at or now
+        person.specialty = person.specialty or invitation.specialty
+        add_member(
+            organization_id=invitation.organization_id,
+            person_id=person.id,
+            role=invitation.role,
+            started_on=invitation.started_on,
+            ended_on=invitation.ended_on,
+            cfte=invitation.cfte,
+        )
+        subject = f"person {person.id}"
+        _audit(person, invitation.organization_id, "invitation.accept", subject, {"role": invitation.role}, now)
+    return db.session.get_one(Organization, invitation.organization_id)
+
+
+def change_member(
+    organization_id: int,
+    person_id: int,
+    *,
+    role: str | None,
+    ended_on: date | None,
+    by: Person,
+    now: datetime,
+    cfte: Decimal | None = None,
+) -> Membership:
+    """Give a member another role or clinical FTE, or let the membership end on a day.
+
+    Another role is another membership from today on: what was counted under the earlier one stays as it was. Roles, and
+    owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
+    """
+    with transaction() as session:
+        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        membership = _membership(person_id, organization_id, on=now.date())
+        if membership is None:
+            raise NotFoundError("There is no such member today.")
+        _may_change(membership, role, ended_on, by=by, on=now.date())
+        before = _terms_of(membership)
+        if role is not None and role != membership.role:
+            membership = _in_role(membership, role, today=now.date())
+        membership.ended_on = ended_on or membership.ended_on
+        membership.cfte = cfte or membership.cfte
+        told: dict[str, object] = {
+            **_terms_of(membership),
+            "before": ", ".join(f"{name} {value}" for name, value in before.items()),
+        }
+        _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
+    return membership
+
+
+def _may_change(membership: Membership, role: str | None, ended_on: date | None, *, by: Person, on: date) -> None:
+    organization_id = membership.organization_id
+    if role is not None or membership.role == "owner":
+        _owns(by, organization_id, on=on)
+    if ended_on is not None and ended_on < membership.started_on:
+        raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
+    gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
+    if gives_up and not _other_owner(organization_id, membership.person_id, on=on):
+        raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+
+
+def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
+    """The membership in another role: the same one where it begins today or later, else a new one from today on."""
+    if membership.started_on >= today:
+        membership.role = role
+        return membership
+    kept = {name: getattr(membership, name) for name in ("organization_id", "person_id", "ended_on", "cfte")}
+    following = Membership(**kept, role=role, started_on=today)
+    membership.ended_on = today - timedelta(days=1)
+    db.session.add(following)
+    return following
+
+
+def _terms_of(membership: Membership) -> dict[str, str]:
+    """What a manager may change of a membership, as the audit trail writes it."""
+    cfte = None if membership.cfte is None else plain(membership.cfte)
+    return {"role": membership.role, "ended_on": str(membership.ended_on), "cfte": str(cfte)}
+
+
+def _owns(person: Person, organization_id: int, *, on: date) -> None:
+    if role_in(person.id, organization_id, on=on) != "owner":
+        raise ForbiddenError("Only an owner of the organization may make owners and change roles.")
+
+
+def _membership(person_id: int, organization_id: int, *, on: date) -> Membership | None:
+    return db.session.scalar(
+        select(Membership)
+        .where(
+            Membership.person_id == person_id,
+            Membership.organization_id == organization_id,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= on),
+        )
+        .order_by(Membership.started_on.desc())
+        .limit(1)
+    )
+
+
+def _other_owner(organization_id: int, person_id: int, *, on: date) -> bool:
+    found = db.session.scalar(
+        select(Membership.id).where(
+            Membership.organization_id == organization_id,
+            Membership.person_id != person_id,
+            Membership.role == "owner",
+            Membership.started_on <= on,
+            Membership.ended_on.is_(None),
+        )
+    )
+    return found is not None
+
+
+def _audit(
+    actor: Person,
+    organization_id: int,
+    action: str,
+    subject: str,
+    detail: dict[str, object],
+    now: datetime,
+    people: Collection[int] = (),
+) -> None:
+    record_audit(
+        actor_id=actor.id,
+        organization_id=organization_id,
+        action=action,
+        subject=subject,
+        detail=detail,
+        people=people,
+        now=now,
+    )

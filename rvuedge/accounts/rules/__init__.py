@@ -1,0 +1,1 @@
+"""Names, passwords and rosters, judged without a database."""

@@ -1,0 +1,1 @@
+"""The routes of signing up, in and out, second steps and password resets."""

@@ -1,0 +1,131 @@
+"""Routes of accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, g
+
+from config import Settings
+from rvuedge.accounts.credentials import second_step as second_factor
+from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.people import queries
+from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.schemas import (
+    CredentialsSchema,
+    DevicesSchema,
+    PersonPatchSchema,
+    PersonSchema,
+    RefreshSchema,
+    SignUpSchema,
+    TokensSchema,
+)
+from rvuedge.accounts.sign_in import sign_up as signing_up
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import limiter
+from rvuedge.platform.openapi import Blueprint
+
+blp = Blueprint("accounts", __name__, url_prefix="/api/v1", description="People, sign-in, devices")
+
+
+def lifetimes() -> services.Lifetimes:
+    """How long tokens live, by the settings."""
+    settings: Settings = current_app.config["RVUEDGE"]
+    return services.Lifetimes(
+        access=timedelta(seconds=settings.access_token_seconds),
+        refresh=timedelta(days=settings.refresh_token_days),
+    )
+
+
+def profile(person: Person) -> dict[str, Any]:
+    """A person with the organizations they belong to today."""
+    memberships = queries.organizations_of(person.id, on=now().date())
+    names = [name for name in PersonSchema().fields if name not in {"organizations", "email_verified"}]
+    found = [{"id": org.id, "name": org.name, "role": role} for org, role in memberships]
+    return {
+        **{name: getattr(person, name) for name in names},
+        "email_verified": person.email_verified_at is not None,
+        "organizations": found,
+    }
+
+
+def tokens(signed_in: services.SignIn) -> dict[str, Any]:
+    """What a device receives."""
+    return {
+        "access_token": signed_in.access_token,
+        "refresh_token": signed_in.refresh_token,
+        "token_type": "Bearer",
+        "expires_in": signed_in.expires_in,
+        "device_id": signed_in.device_id,
+    }
+
+
+@blp.route("/users", methods=["POST"])
+@public
+@limiter.limit("20/minute")
+@blp.arguments(SignUpSchema)
+@blp.response(201, PersonSchema)
+def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
+    """Sign up: an address that has an account is answered alike, and its owner told by mail"""
+    return profile(signing_up.joined(fields, now=now()))
+
+
+@blp.route("/tokens", methods=["POST"])
+@public
+@limiter.limit("30/minute")
+@blp.arguments(CredentialsSchema)
+@blp.response(201, TokensSchema)
+def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
+    """Sign in on a device"""
+    person = services.verified_person(email=fields["email"], password=fields["password"])
+    second_factor.demand(person, now=now())
+    return tokens(services.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
+
+
+@blp.route("/tokens/refresh", methods=["POST"])
+@public
+@limiter.limit("60/minute")
+@blp.arguments(RefreshSchema)
+@blp.response(201, TokensSchema)
+def refresh(fields: dict[str, Any]) -> dict[str, Any]:
+    """Spend a refresh token for a new pair"""
+    return tokens(services.refresh(**fields, lifetimes=lifetimes(), now=now()))
+
+
+@blp.route("/tokens/current", methods=["DELETE"])
+@blp.response(204)
+def sign_out() -> None:
+    """Sign out of this device"""
+    services.revoke_device(person_id=me().id, device_id=g.get("device_id") or 0, now=now())
+
+
+@blp.route("/devices", methods=["GET"])
+@blp.response(200, DevicesSchema)
+def devices() -> dict[str, Any]:
+    """The devices you are signed in on"""
+    return {"items": queries.devices_of(me().id), "next_cursor": None}
+
+
+@blp.route("/devices/<int:device_id>", methods=["DELETE"])
+@blp.response(204)
+def revoke(device_id: int) -> None:
+    """Sign a device out"""
+    if not services.revoke_device(person_id=me().id, device_id=device_id, now=now()):
+        raise NotFoundError("You are not signed in on such a device.")
+
+
+@blp.route("/me", methods=["GET"])
+@blp.response(200, PersonSchema)
+def show_me() -> dict[str, Any]:
+    """Your profile"""
+    return profile(me())
+
+
+@blp.route("/me", methods=["PATCH"])
+@blp.arguments(PersonPatchSchema)
+@blp.response(200, PersonSchema)
+def edit_me(fields: dict[str, Any]) -> dict[str, Any]:
+    """Edit your profile"""
+    return profile(services.edit_profile(person=me(), changes=fields))

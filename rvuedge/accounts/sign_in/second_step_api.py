@@ -1,0 +1,183 @@
+"""Routes of second factors: authenticator apps, recovery codes, passkeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from rvuedge.accounts.credentials import passkeys, totp
+from rvuedge.accounts.credentials import second_step as second_factor
+from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.schemas import TokensSchema
+from rvuedge.accounts.sign_in.api import lifetimes, tokens
+from rvuedge.platform.extensions import limiter
+from rvuedge.platform.fields import Instant
+from rvuedge.platform.openapi import Blueprint, ProblemSchema
+
+blp = Blueprint("second_factors", __name__, url_prefix="/api/v1", description="Authenticator apps and passkeys")
+DEVICE = validate.Length(max=200)
+
+
+class TotpSetupSchema(Schema):
+    secret = fields.String(required=True)
+    uri = fields.String(required=True, metadata={"description": "otpauth:// for an authenticator app"})
+    qr = fields.String(required=True, metadata={"description": "the same as a picture, an SVG data URI"})
+
+
+class TotpCodeSchema(Schema):
+    code = fields.String(required=True, validate=validate.Length(max=20))
+
+
+class TotpOffSchema(Schema):
+    password = fields.String(required=True, load_only=True)
+
+
+class RecoveryCodesSchema(Schema):
+    recovery_codes = fields.List(fields.String(), required=True, metadata={"description": "shown this once"})
+
+
+class FactorsSchema(Schema):
+    totp = fields.Boolean(required=True)
+    recovery_codes_left = fields.Integer(required=True)
+    passkeys = fields.Integer(required=True)
+
+
+class PasskeySchema(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    created_at = Instant(required=True)
+    last_used_at = Instant(required=True, allow_none=True)
+
+
+class PasskeysSchema(Schema):
+    items = fields.List(fields.Nested(PasskeySchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class PasskeyOptionsSchema(Schema):
+    options = fields.Dict(required=True, metadata={"description": "for navigator.credentials, as JSON"})
+
+
+class PasskeyBodySchema(Schema):
+    name = fields.String(load_default="passkey", validate=validate.Length(min=1, max=80))
+    credential = fields.Dict(required=True, metadata={"description": "PublicKeyCredential.toJSON()"})
+
+
+class PasskeySignInSchema(Schema):
+    credential = fields.Dict(required=True, metadata={"description": "PublicKeyCredential.toJSON()"})
+    device_name = fields.String(load_default="unnamed device", validate=DEVICE)
+
+
+class SecondFactorBodySchema(Schema):
+    challenge = fields.String(required=True, validate=validate.Length(max=100))
+    totp = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+    recovery_code = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    passkey = fields.Dict(load_default=None, allow_none=True)
+    device_name = fields.String(load_default="unnamed device", validate=DEVICE)
+
+    @validates_schema
+    def _one_answer(self, data: dict[str, Any], **_more: Any) -> None:
+        if sum(bool(data.get(name)) for name in ("totp", "recovery_code", "passkey")) != 1:
+            raise ValidationError("Expected one of totp, recovery_code and passkey.", "totp")
+
+
+@blp.route("/me/factors", methods=["GET"])
+@blp.response(200, FactorsSchema)
+def show_factors() -> dict[str, Any]:
+    """Your second factors"""
+    person_id = me().id
+    return {
+        "totp": totp.is_on(person_id),
+        "recovery_codes_left": totp.recovery_codes_left(person_id),
+        "passkeys": len(passkeys.passkeys_of(person_id)),
+    }
+
+
+@blp.route("/me/totp", methods=["POST"])
+@blp.response(201, TotpSetupSchema)
+@blp.alt_response(409, schema=ProblemSchema, description="Set up already")
+def begin_totp() -> totp.Setup:
+    """Begin to set up an authenticator app"""
+    return totp.begin(me())
+
+
+@blp.route("/me/totp/confirm", methods=["POST"])
+@blp.arguments(TotpCodeSchema)
+@blp.response(200, RecoveryCodesSchema)
+def confirm_totp(body: dict[str, Any]) -> dict[str, Any]:
+    """Turn the authenticator app on by its first code"""
+    return {"recovery_codes": totp.confirm(me(), body["code"], now=now())}
+
+
+@blp.route("/me/totp", methods=["DELETE"])
+@limiter.limit("10/minute")
+@blp.arguments(TotpOffSchema)
+@blp.response(204)
+def remove_totp(body: dict[str, Any]) -> None:
+    """Turn the authenticator app off"""
+    person = services.verified_person(email=me().email, password=body["password"])
+    totp.turn_off(person, now=now())
+
+
+@blp.route("/me/passkeys", methods=["GET"])
+@blp.response(200, PasskeysSchema)
+def list_passkeys() -> dict[str, Any]:
+    """Your passkeys"""
+    return {"items": passkeys.passkeys_of(me().id), "next_cursor": None}
+
+
+@blp.route("/me/passkeys/options", methods=["POST"])
+@blp.response(200, PasskeyOptionsSchema)
+def passkey_options() -> dict[str, Any]:
+    """Begin to register a passkey"""
+    return {"options": passkeys.registration_options(me(), now=now())}
+
+
+@blp.route("/me/passkeys", methods=["POST"])
+@blp.arguments(PasskeyBodySchema)
+@blp.response(201, PasskeySchema)
+def register_passkey(body: dict[str, Any]) -> Any:
+    """Register a passkey"""
+    return passkeys.register(me(), body["credential"], body["name"], now=now())
+
+
+@blp.route("/me/passkeys/<int:passkey_id>", methods=["DELETE"])
+@blp.response(204)
+def remove_passkey(passkey_id: int) -> None:
+    """Forget a passkey"""
+    passkeys.remove(me(), passkey_id, now=now())
+
+
+@blp.route("/tokens/second-factor", methods=["POST"])
+@public
+@limiter.limit("30/minute")
+@blp.arguments(SecondFactorBodySchema)
+@blp.response(201, TokensSchema)
+def answer_second_factor(body: dict[str, Any]) -> dict[str, Any]:
+    """Finish a sign-in by its second step"""
+    person = second_factor.answer(body["challenge"], body, now=now())
+    device = body["device_name"]
+    return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
+
+
+@blp.route("/tokens/passkey/options", methods=["POST"])
+@public
+@limiter.limit("30/minute")
+@blp.response(200, PasskeyOptionsSchema)
+def passkey_sign_in_options() -> dict[str, Any]:
+    """Begin a sign-in by passkey alone"""
+    return {"options": passkeys.sign_in_options(now=now())}
+
+
+@blp.route("/tokens/passkey", methods=["POST"])
+@public
+@limiter.limit("30/minute")
+@blp.arguments(PasskeySignInSchema)
+@blp.response(201, TokensSchema)
+def passkey_sign_in(body: dict[str, Any]) -> dict[str, Any]:
+    """Sign in by passkey alone"""
+    person = passkeys.signed_in_by(body["credential"], now=now())
+    device = body["device_name"]
+    return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))

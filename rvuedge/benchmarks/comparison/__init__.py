@@ -1,0 +1,1 @@
+"""The curve to compare with, and a value's place on it."""

@@ -1,0 +1,72 @@
+"""Shapes of percentiles on one survey or a blend, on the wire."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from rvuedge.benchmarks.comparison.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
+from rvuedge.platform.fields import DecimalText
+
+RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 a year.")
+
+
+class ChosenSchema(Schema):
+    id = fields.Integer(required=True)
+    weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
+
+
+class RankedPeriodSchema(Schema):
+    from_ = fields.Date(data_key="from", required=True)
+    to = fields.Date(required=True)
+    annualise = fields.String(
+        load_default="months", validate=validate.OneOf(("months", "working_days", "calendar_days"))
+    )
+
+
+class BlendSchema(Schema):
+    surveys = fields.List(fields.Nested(ChosenSchema), required=True, validate=validate.Length(min=1, max=10))
+    specialty = fields.String(required=True, validate=NAME)
+    provider_type = fields.String(
+        load_default="physician", allow_none=True, validate=TYPE, metadata={"description": "null: physician"}
+    )
+    metric = fields.String(load_default="work_rvus")
+    filters = fields.Dict(
+        keys=fields.String(validate=NAME),
+        values=fields.String(validate=NAME),
+        load_default=dict,
+        metadata={"description": "as the survey prints them, such as region: Eastern; none: the row without filters"},
+    )
+    aged_to = fields.Date(load_default=None, allow_none=True, metadata={"description": "dollars brought to this day"})
+    annual_rate = DecimalText(
+        load_default=None, allow_none=True, validate=RATE, metadata={"description": "0.03 is 3 % a year"}
+    )
+    method = fields.String(load_default="compound", validate=validate.OneOf(("simple", "compound")))
+
+    @validates_schema
+    def _whole(self, data: dict[str, Any], **_more: Any) -> None:
+        if (data.get("aged_to") is None) != (data.get("annual_rate") is None):
+            raise ValidationError("Aging takes both a day and a rate a year.", "annual_rate")
+        ids = [one["id"] for one in data.get("surveys", ())]
+        if len(set(ids)) < len(ids):
+            raise ValidationError("Expected each survey once.", "surveys")
+
+
+class BlendRankBodySchema(BlendSchema):
+    value = DecimalText(required=True, metadata={"description": "in the metric's unit"})
+    cfte = DecimalText(load_default=None, allow_none=True, metadata={"description": "clinical FTE"})
+    period = fields.Nested(
+        RankedPeriodSchema, load_default=None, allow_none=True, metadata={"description": "brought to a year"}
+    )
+    part_year_fte = DecimalText(
+        load_default=None, allow_none=True, metadata={"description": "instead of a period: part of a year as FTE"}
+    )
+    schedule_year = fields.Integer(load_default=None, allow_none=True, metadata={"description": SCHEDULE_OF_VALUE})
+    below = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "zero_anchor", "slope")))
+    above = fields.String(load_default="clamp", validate=validate.OneOf(("clamp", "slope")))
+
+
+class BlendValueBodySchema(BlendSchema):
+    percentile = DecimalText(required=True, validate=validate.Range(min=0, max=100))

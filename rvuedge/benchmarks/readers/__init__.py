@@ -1,0 +1,1 @@
+"""MGMA-style tables to curves, whole or refused. Only computes."""

@@ -1,0 +1,235 @@
+"""Headers of survey tables, on one to three rows, and which of our fields each column is (docs/rules.md, R-5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rvuedge.benchmarks.readers.cells import SUPPRESSED, known_metric, metric_key, percentile_cell, percentile_of, words
+from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+
+HEADER_ROWS = 3
+MANY = 2
+NAMES: dict[str, tuple[str, ...]] = {
+    "specialty": ("specialty", "speciality", "specialty name", "physician specialty", "specialties"),
+    "metric": ("metric", "measure", "benchmark"),
+    "percentile": ("percentile", "pctile", "pct", "percentile rank", "statistic", "stat"),
+    "value": ("value", "amount", "figure"),
+    "provider_type": ("provider type", "provider", "type", "provider category"),
+    "n_organizations": (
+        *("n orgs", "orgs", "n organizations", "organizations", "org count", "organization count", "no of orgs"),
+        *("num orgs", "org cnt", "orgs cnt", "num organizations", "num of orgs", "organization cnt", "num groups"),
+        *("number of orgs", "number of organizations", "groups", "n groups", "group count", "practices", "n practices"),
+    ),
+    "n_providers": (
+        *("n providers", "providers", "provider count", "indv count", "individual count", "individuals", "n"),
+        *("num providers", "provider cnt", "providers cnt", "prov cnt", "indv cnt", "ind count", "num physicians"),
+        *("number of providers", "no of providers", "incumbents", "physicians", "n physicians", "count"),
+    ),
+    "mean": ("mean", "average", "avg"),
+    "sd": ("sd", "std dev", "std deviation", "standard deviation", "stdev", "stddev"),
+    "filter:region": ("region", "geographic section", "section", "geography"),
+    "filter:ownership": ("ownership", "practice ownership"),
+    "filter:academic": ("academic", "academic status"),
+    "filter:setting": ("setting", "practice setting"),
+    "filter:years": ("years", "years in specialty", "years of experience"),
+    "filter:size": ("size", "group size", "practice size"),
+}
+STATISTICS = ("mean", "sd", "n_organizations", "n_providers")
+WANTED = "a header with Specialty and percentile columns (P25, 25th% …), or Specialty, Percentile and Value"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: our field (specialty, p25, mean, filter:region …), and the metric when its header names one."""
+
+    at: int
+    field: str
+    metric: str | None = None
+
+    @property
+    def percentile(self) -> int | None:
+        """25 for the field p25; None for others."""
+        return int(self.field[1:]) if self.field[1:].isdigit() else None
+
+    @property
+    def name(self) -> str:
+        """The column as a problem names it."""
+        plain = self.field.removeprefix("filter:").replace("_", " ")
+        name = plain.upper() if self.percentile else plain.capitalize()
+        return f"{self.metric} {name}" if self.metric else name
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns we read, how wide and how many rows the header is, and the headers of the columns we leave out."""
+
+    columns: tuple[Column, ...]
+    width: int
+    rows: int
+    left_out: tuple[str, ...]
+
+    def has(self, field: str) -> bool:
+        """Whether some column is this field."""
+        return any(column.field == field for column in self.columns)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether curves can be read under it."""
+        if self.is_long:
+            return self.has("specialty") and self.has("value")
+        return self.has("specialty") and any(column.percentile for column in self.columns)
+
+    @property
+    def metrics(self) -> list[str | None]:
+        """The metrics a row of a wide table speaks of, as its percentile columns name them; [None] for its own."""
+        named = [column.metric for column in self.columns if column.percentile and column.metric]
+        return [None] if self.has("metric") or not named else list(dict.fromkeys(named))
+
+    @property
+    def is_long(self) -> bool:
+        """A row for each percentile instead of a column."""
+        return self.has("percentile")
+
+
+def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Mapping[str, str]) -> Header:
+    """The header of numbered rows of cells; `mapping` gives our field for a header as printed, "ignore" to leave out.
+
+    Raises SurveyRefused when there is none on the first three rows, a field has two columns, or the mapping names a
+    field that is not ours.
+    """
+    wanted = {words(theirs): ours for theirs, ours in mapping.items()}
+    problems = wrong_fields(mapping)
+    if problems:
+        raise SurveyRefused(file, problems)
+    found: Header | None = None
+    for height in range(1, min(HEADER_ROWS, len(rows)) + 1):
+        if found and not _goes_on(found, rows[height - 1][1]):
+            break
+        header = _header([cells for _, cells in rows[:height]], wanted)
+        if header.is_whole:
+            _each_once(header, file, rows[height - 1][0])
+            found = header
+    if found is None:
+        line, cells = rows[0]
+        raise NoTableRefused(file, [SurveyProblem(line, None, repr(", ".join(cells)[:80]), WANTED)])
+    return found
+
+
+def _goes_on(header: Header, cells: list[str]) -> bool:
+    """Whether a row below a header belongs to it: words under the columns, no specialty and no figure."""
+    specialty = next(column.at for column in header.columns if column.field == "specialty")
+    if specialty < len(cells) and cells[specialty]:
+        return False
+    return all(re.search(r"[A-Za-z]{2}", cell) and cell.lower() not in SUPPRESSED for cell in cells if cell)
+
+
+def field_of(text: str) -> tuple[str, str | None] | None:
+    """Our field for a header and the metric it names; None for one we do not know."""
+    plain = words(text.replace("#", " n "))
+    for field, written in NAMES.items():
+        if plain in written or text == field:
+            return field, None
+    found = percentile_of(text)
+    if found is None:
+        return None
+    of, at = found
+    metric = known_metric(of) if of else None
+    return None if of and metric is None else (f"p{at}", metric)
+
+
+def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> Header:
+    width = max(len(row) for row in rows)
+    filled = [_spread(row, width) for row in rows[:-1]]
+    columns: list[Column] = []
+    unknown: dict[int, str] = {}
+    for at in range(width):
+        printed = [row[at] for row in rows if at < len(row) and row[at]]
+        if not printed:
+            continue
+        over = [row[at] for row in filled if row[at]]
+        column = _column(at, printed, over, wanted)
+        if column:
+            columns.append(column)
+        else:
+            unknown[at] = " ".join(printed)
+    bare = _bare(columns, unknown, rows[-1], filled)
+    left_out = tuple(text for at, text in unknown.items() if at not in {column.at for column in bare})
+    return Header(tuple(sorted([*columns, *bare], key=lambda one: one.at)), width, len(rows), left_out)
+
+
+def _bare(columns: list[Column], unknown: Mapping[int, str], last: list[str], filled: list[list[str]]) -> list[Column]:
+    """Headers that are bare numbers, 10, 25, 50 …: percentiles where two or more rise in no row of data."""
+    specialty = next((column.at for column in columns if column.field == "specialty"), None)
+    named = last[specialty] if specialty is not None and specialty < len(last) else None
+    if named is None or (named and field_of(named) != ("specialty", None)):
+        return []
+    found = [(at, percentile_cell(last[at]) if at < len(last) else None) for at in unknown]
+    ranks = [(at, rank) for at, rank in found if rank is not None]
+    if len(ranks) < MANY:
+        return []
+    bare = [Column(at, f"p{rank}", _metric_over([row[at] for row in filled if row[at]])) for at, rank in ranks]
+    rises = all(
+        one.metric != following.metric or (one.percentile or 0) < (following.percentile or 0)
+        for one, following in pairwise(bare)
+    )
+    return bare if rises else []
+
+
+def _metric_over(over: list[str]) -> str | None:
+    return next((known for known in map(known_metric, reversed(over)) if known), None)
+
+
+def _column(at: int, printed: list[str], over: list[str], wanted: Mapping[str, str]) -> Column | None:
+    joined = " ".join(printed)
+    texts = [joined, *reversed(printed)]
+    mapped = next((wanted[words(text)] for text in texts if words(text) in wanted), None)
+    if mapped:
+        of, _, ours = mapped.rpartition(".")
+        return None if ours == "ignore" else Column(at, ours, metric_key(of) if of else None)
+    found = next((known for known in map(field_of, texts) if known), None)
+    if found is None:
+        return None
+    field, metric = found
+    if metric is None and (field in STATISTICS or field[1:].isdigit()):
+        metric = _metric_over(over)
+    return Column(at, field, metric)
+
+
+def _spread(row: list[str], width: int) -> list[str]:
+    """A heading over several columns stands in the first of them; the blank ones right of it are under it."""
+    spread: list[str] = []
+    for at in range(width):
+        cell = row[at] if at < len(row) else ""
+        spread.append(cell or (spread[-1] if spread else ""))
+    return spread
+
+
+def _each_once(header: Header, file: str, line: int) -> None:
+    seen: set[tuple[str, str | None]] = set()
+    expected = "one for each metric (a mapping can tell them apart)"
+    for column in header.columns:
+        metric = header.metrics[0] if len(header.metrics) == 1 else column.metric
+        if (column.field, metric) in seen:
+            found = f"two columns for {column.name}"
+            raise SurveyRefused(file, [SurveyProblem(line, column.name, found, expected)])
+        if column.percentile and metric is None and header.metrics != [None]:
+            found = "a percentile of no named metric beside named ones"
+            raise SurveyRefused(file, [SurveyProblem(line, column.name, found, expected)])
+        seen.add((column.field, metric))
+
+
+def wrong_fields(mapping: Mapping[str, str]) -> list[SurveyProblem]:
+    """What of a mapping names no field of ours."""
+    wanted = f"one of {', '.join(NAMES)}, p1 to p99, METRIC.p50, filter:NAME, ignore"
+    return [SurveyProblem(None, theirs, repr(ours), wanted) for theirs, ours in mapping.items() if not _is_field(ours)]
+
+
+def _is_field(ours: str) -> bool:
+    field = ours.rpartition(".")[2]
+    if field.startswith("filter:"):
+        return len(field) > len("filter:")
+    percentile = field[:1] == "p" and field[1:].isdecimal() and 1 <= int(field[1:]) <= 99
+    return field in NAMES or field == "ignore" or percentile

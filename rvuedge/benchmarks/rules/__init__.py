@@ -1,0 +1,1 @@
+"""Percentile, annualizing, aging, blending, suppression, remarks. Only computes."""

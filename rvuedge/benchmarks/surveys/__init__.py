@@ -1,0 +1,1 @@
+"""A practice's own surveys: import, correction, header mappings, crosswalk review."""

@@ -1,0 +1,151 @@
+"""Routes of a practice's own surveys: upload, particulars, removal, and kept mappings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.benchmarks.comparison.api import paged
+from rvuedge.benchmarks.comparison.schemas import SurveySchema, SurveysSchema
+from rvuedge.benchmarks.rules.refusals import SurveyRefused
+from rvuedge.benchmarks.store import queries
+from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, kept_mapping, remove_mapping
+from rvuedge.benchmarks.surveys.imports import About, SurveyStored, correct_survey, delete_survey, import_survey
+from rvuedge.benchmarks.surveys.schemas import (
+    MappingBodySchema,
+    MappingsSchema,
+    SurveyPatchSchema,
+    SurveyStoredSchema,
+    SurveyUploadSchema,
+)
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.fields import Paging
+from rvuedge.platform.openapi import Blueprint
+
+blp = Blueprint("practice_surveys", __name__, url_prefix="/api/v1", description="A practice's surveys")
+ORGANIZATION = "/organizations/<int:organization_id>"
+
+
+class UnreadableSurveyError(InvalidError):
+    """The file cannot be read as a table of percentiles; `errors` holds its problems."""
+
+    code = "unreadable-survey"
+
+
+@blp.route(f"{ORGANIZATION}/surveys", methods=["POST"])
+@blp.arguments(SurveyUploadSchema, location="files")
+@blp.response(201, SurveyStoredSchema)
+@blp.alt_response(200, schema=SurveyStoredSchema, description="A dry run, or the same file again")
+@blp.alt_response(403, "DEFAULT_ERROR")
+def upload_survey(form: dict[str, Any], organization_id: int) -> Any:
+    """Bring a survey your practice has licensed, csv or xlsx: whole or not at all (managers)"""
+    organization = managed(organization_id)
+    sent, dry_run = form.pop("file"), form["dry_run"]
+    stored = bring(organization, sent.read(), sent.filename, form)
+    return told_of(stored, dry_run=dry_run), 200 if dry_run or stored.already_imported else 201
+
+
+def bring(organization: int, data: bytes, filename: str | None, form: dict[str, Any]) -> SurveyStored:
+    """Import a file as SurveyUploadSchema loads its form, and write down who brought it.
+
+    Raises UnreadableSurveyError, whose `errors` hold the problems, and NotFoundError for an unknown template.
+    """
+    dry_run = form.pop("dry_run")
+    template, mapping, metric = form.pop("template"), form.pop("mapping"), form.pop("metric")
+    if template:
+        mapping = {**kept_mapping(organization, template), **mapping}
+    try:
+        stored = import_survey(
+            data=data,
+            file=(filename or "file").replace("\\", "/").rpartition("/")[2],
+            about=About(**form),
+            organization_id=organization,
+            mapping=mapping,
+            metric=metric,
+            now=now(),
+            dry_run=dry_run,
+        )
+    except SurveyRefused as error:
+        listed = [asdict(problem) for problem in error.problems]
+        raise UnreadableSurveyError(str(error), errors={"problems": listed, "more": error.more}) from error
+    if not dry_run and not stored.already_imported:
+        remember(organization, "survey.import", f"survey {stored.survey_id}", {"name": form["name"]})
+    return stored
+
+
+def told_of(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
+    """What an import did as SurveyStoredSchema says it."""
+    return {
+        "id": None if dry_run and not stored.already_imported else stored.survey_id,
+        "curves": stored.curves,
+        "specialties": stored.specialties,
+        "warnings": stored.warnings,
+        "already_imported": stored.already_imported,
+        "dry_run": dry_run,
+    }
+
+
+@blp.route(f"{ORGANIZATION}/surveys", methods=["GET"])
+@blp.arguments(Paging, location="query")
+@blp.response(200, SurveysSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def list_practice_surveys(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+    """The surveys your practice has brought (managers)"""
+    organization = managed(organization_id)
+    return paged([one for one in queries.surveys_for([organization]) if one.organization_id == organization], asked)
+
+
+@blp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["PATCH"])
+@blp.arguments(SurveyPatchSchema)
+@blp.response(200, SurveySchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def patch_survey(body: dict[str, Any], organization_id: int, survey_id: int) -> queries.SurveyFacts:
+    """Put right what is said of one of your practice's surveys; its figures stay as imported (managers)"""
+    organization = managed(organization_id)
+    correct_survey(organization_id=organization, survey_id=survey_id, changes=body, person_id=me().id, now=now())
+    return queries.survey_for(survey_id, [organization])
+
+
+@blp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["DELETE"])
+@blp.response(204)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def remove_survey(organization_id: int, survey_id: int) -> None:
+    """Remove one of your practice's surveys with all its figures (managers)"""
+    organization = managed(organization_id)
+    delete_survey(organization, survey_id)
+    remember(organization, "survey.remove", f"survey {survey_id}", {})
+
+
+@blp.route(f"{ORGANIZATION}/survey-mappings", methods=["GET"])
+@blp.response(200, MappingsSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def list_mappings(organization_id: int) -> dict[str, Any]:
+    """The mappings your practice keeps for next year's tables (managers)"""
+    return {"items": queries.mappings_of(managed(organization_id)), "next_cursor": None}
+
+
+@blp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["PUT"])
+@blp.arguments(MappingBodySchema)
+@blp.response(204)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def put_mapping(body: dict[str, Any], organization_id: int, name: str) -> None:
+    """Keep a mapping, their header to our field, under a name (managers)"""
+    organization = managed(organization_id)
+    keep_mapping(organization_id=organization, name=name, mapping=body["mapping"], person_id=me().id, now=now())
+
+
+@blp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["DELETE"])
+@blp.response(204)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def delete_mapping(organization_id: int, name: str) -> None:
+    """Keep a mapping no longer (managers)"""
+    remove_mapping(organization_id=managed(organization_id), name=name, person_id=me().id, now=now())
+
+
+def remember(organization_id: int, action: str, subject: str, detail: dict[str, object]) -> None:
+    """Write down what the signed-in manager did to a survey or its crosswalk."""
+    record_audit(
+        actor_id=me().id, organization_id=organization_id, action=action, subject=subject, detail=detail, now=now()
+    )

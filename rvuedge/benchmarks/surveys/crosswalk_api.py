@@ -1,0 +1,68 @@
+"""Routes of the crosswalk: which specialty of a survey stands for each of a practice's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.benchmarks.store import queries
+from rvuedge.benchmarks.store import specialty_crosswalk as crosswalk
+from rvuedge.benchmarks.surveys.api import ORGANIZATION, remember
+from rvuedge.benchmarks.surveys.schemas import (
+    CrosswalkBodySchema,
+    CrosswalkQuerySchema,
+    CrosswalkSchema,
+    SuggestedSchema,
+    SuggestionsBodySchema,
+)
+from rvuedge.platform.openapi import Blueprint
+
+blp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="A practice's specialties beside a survey's")
+
+
+@blp.route(f"{ORGANIZATION}/crosswalk", methods=["GET"])
+@blp.arguments(CrosswalkQuerySchema, location="query")
+@blp.response(200, CrosswalkSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def show_crosswalk(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+    """Which specialty of a survey stands for each of yours; what nobody reviewed does not count (managers)"""
+    organization = managed(organization_id)
+    queries.survey_for(asked["survey"], [organization])
+    return {
+        "items": crosswalk.entries_of(organization, asked["survey"]),
+        "specialties": queries.specialties_of(asked["survey"]),
+        "next_cursor": None,
+    }
+
+
+@blp.route(f"{ORGANIZATION}/crosswalk", methods=["PUT"])
+@blp.arguments(CrosswalkBodySchema)
+@blp.response(204)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
+    """Say what stands for one of your specialties in a survey, reviewed by you; none takes it away (managers)"""
+    organization = managed(organization_id)
+    survey = queries.survey_for(body["survey"], [organization])
+    crosswalk.put_entries(
+        organization_id=organization,
+        survey_id=survey.id,
+        specialty=body["specialty"],
+        stands=[(one["survey_specialty"], one["weight"]) for one in body["stands"]],
+        state=body["state"],
+        person_id=me().id,
+        now=now(),
+    )
+    remember(organization, "crosswalk.change", f"survey {body['survey']}", {"specialty": body["specialty"]})
+
+
+@blp.route(f"{ORGANIZATION}/crosswalk/suggestions", methods=["POST"])
+@blp.arguments(SuggestionsBodySchema)
+@blp.response(200, SuggestedSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def suggest_crosswalk(body: dict[str, Any], organization_id: int) -> dict[str, Any]:
+    """Suggest the likest of a survey's specialties for those of your members it does not know (managers)"""
+    organization = managed(organization_id)
+    survey = queries.survey_for(body["survey"], [organization])
+    made = crosswalk.suggest_for_members(organization_id=organization, survey_id=survey.id, now=now())
+    remember(organization, "crosswalk.suggest", f"survey {survey.id}", {"suggested": made})
+    return {"suggested": made}

@@ -1,0 +1,130 @@
+"""Shapes of a practice's surveys, their mappings and crosswalk on the wire."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
+from rvuedge.platform.fields import DecimalText, Instant
+
+YEAR = validate.Range(min=2000, max=2100)
+
+
+class HeaderMapping(fields.Field[Any]):
+    """Their header to our field, as JSON text: {"Wkd RVU P50": "work_rvus.p50"}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
+        try:
+            found = json.loads(value) if value else {}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValidationError("Not JSON.") from error
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            raise ValidationError("Expected an object from their header to our field.")
+        return found
+
+
+class SurveyUploadSchema(Schema):
+    file = Upload(required=True, metadata={"description": "csv or xlsx, long or wide; at most 16 MB"})
+    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    year = fields.Integer(required=True, validate=YEAR, metadata={"description": "the survey's year"})
+    publisher = fields.String(load_default="", validate=validate.Length(max=100))
+    data_year = fields.Integer(load_default=None, validate=YEAR, metadata={"description": "the year measured"})
+    schedule_year = fields.Integer(
+        load_default=None, validate=YEAR, metadata={"description": "of the fee schedule its work RVUs are of"}
+    )
+    effective_date = fields.Date(load_default=None, metadata={"description": "dollars are aged from this day"})
+    licence_note = fields.String(load_default="", validate=validate.Length(max=500))
+    mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
+    template = fields.String(load_default=None, metadata={"description": "the name of a kept mapping"})
+    metric = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=60),
+        metadata={"description": "of figures whose metric the table does not name, such as total_compensation"},
+    )
+    dry_run = fields.Boolean(load_default=False)
+
+
+class SurveyPatchSchema(Schema):
+    """What is said of a survey beside its figures; what is left out stays."""
+
+    name = fields.String(validate=validate.Length(min=1, max=200))
+    year = fields.Integer(validate=YEAR)
+    publisher = fields.String(validate=validate.Length(max=100))
+    data_year = fields.Integer(allow_none=True, validate=YEAR)
+    schedule_year = fields.Integer(allow_none=True, validate=YEAR)
+    effective_date = fields.Date(allow_none=True)
+    licence_note = fields.String(validate=validate.Length(max=500))
+
+
+class SuggestedSchema(Schema):
+    suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
+
+
+class SurveyStoredSchema(Schema):
+    id = fields.Integer(required=True, allow_none=True, metadata={"description": "null after a dry run"})
+    curves = fields.Integer(required=True)
+    specialties = fields.Integer(required=True)
+    warnings = fields.List(fields.String(), required=True)
+    already_imported = fields.Boolean(required=True)
+    dry_run = fields.Boolean(required=True)
+
+
+class MappingBodySchema(Schema):
+    mapping = fields.Dict(keys=fields.String(validate=NAME), values=fields.String(validate=NAME), required=True)
+
+
+class MappingSchema(Schema):
+    name = fields.String(required=True)
+    mapping = fields.Dict(required=True)
+    updated_at = Instant(required=True)
+
+
+class MappingsSchema(Schema):
+    items = fields.List(fields.Nested(MappingSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class CrosswalkQuerySchema(Schema):
+    survey = fields.Integer(required=True)
+
+
+class StandsSchema(Schema):
+    survey_specialty = fields.String(required=True, validate=NAME)
+    weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
+
+
+class CrosswalkBodySchema(Schema):
+    survey = fields.Integer(required=True)
+    specialty = fields.String(required=True, validate=NAME)
+    stands = fields.List(fields.Nested(StandsSchema), required=True, validate=validate.Length(max=5))
+    state = fields.String(load_default="reviewed", validate=validate.OneOf(("reviewed", "refused")))
+
+    @validates_schema
+    def _once(self, data: dict[str, Any], **_more: Any) -> None:
+        names = [one["survey_specialty"] for one in data.get("stands", ())]
+        if len(set(names)) < len(names):
+            raise ValidationError("Expected each of the survey's specialties once.", "stands")
+
+
+class SuggestionsBodySchema(Schema):
+    survey = fields.Integer(required=True)
+
+
+class CrosswalkEntrySchema(Schema):
+    specialty = fields.String(required=True)
+    survey_specialty = fields.String(required=True)
+    weight = DecimalText(required=True)
+    state = fields.String(required=True, metadata={"description": "suggested, reviewed or refused"})
+    reviewed_by = fields.Integer(required=True, allow_none=True)
+    reviewed_at = Instant(required=True, allow_none=True)
+
+
+class CrosswalkSchema(Schema):
+    items = fields.List(fields.Nested(CrosswalkEntrySchema), required=True)
+    specialties = fields.List(fields.String(), required=True, metadata={"description": "of the survey"})
+    next_cursor = fields.String(required=True, allow_none=True)

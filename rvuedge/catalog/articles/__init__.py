@@ -1,0 +1,1 @@
+"""Our own texts on codes: files, editor's workflow, search terms."""

@@ -1,0 +1,1 @@
+"""A code as people meet it: search, page, autocomplete, offline bundle, payment estimate."""

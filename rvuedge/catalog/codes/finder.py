@@ -1,0 +1,197 @@
+"""The search index of this process: built from the database when the catalog's version has risen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued
+from rvuedge.catalog.rules.in_force import ReleaseFacts, in_force
+from rvuedge.catalog.search.index import (
+    ANYTHING,
+    STRANGER,
+    Document,
+    Filters,
+    Hit,
+    Searcher,
+    SearchIndex,
+    build_index,
+    search,
+)
+from rvuedge.catalog.store import queries
+from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release, SearchTerms
+from rvuedge.catalog.supplements.hcpcs import long_descriptors
+from rvuedge.platform.extensions import db
+
+
+@dataclass(slots=True)
+class Kept:
+    """What this process keeps of one state of the catalog."""
+
+    version: int
+    address: str
+    index: SearchIndex
+    releases: list[ReleaseFacts]
+    works: dict[int, dict[str, Decimal]] = field(default_factory=dict)
+
+    def work_rvus(self, release_id: int) -> dict[str, Decimal]:
+        """The work RVU of every code that has one under a release, by code."""
+        if release_id not in self.works:
+            self.works[release_id] = queries.all_work_rvus(release_id)
+        return self.works[release_id]
+
+
+_lock = threading.Lock()
+_kept: list[Kept] = []
+
+
+def current() -> Kept:
+    """What is kept of the catalog as it is now: built again when its version has risen."""
+    version, address = queries.version_number(), str(db.engine.url)
+    with _lock:
+        if not _kept or (_kept[0].version, _kept[0].address) != (version, address):
+            _kept[:] = [Kept(version, address, build_index(_documents()), queries.releases())]
+        return _kept[0]
+
+
+def current_index() -> SearchIndex:
+    """The index over every code of every loaded release and every article."""
+    return current().index
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as somebody asks it: words, filters, who asks, and under which release work RVUs are shown."""
+
+    query: str
+    filters: Filters = ANYTHING
+    searcher: Searcher = STRANGER
+    on: date | None = None
+    release: str | None = None
+
+
+def found_codes(asked: Asked, *, today: date, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+    """How many codes match, and some of them with title and work RVU (None where a code has none).
+
+    Raises NotFoundError for a release that is not loaded.
+    """
+    kept = current()
+    found = search(kept.index, asked.query, filters=asked.filters, searcher=asked.searcher, limit=offset + limit)
+    works = kept.work_rvus(chosen.id) if (chosen := _release(kept, asked, today)) else {}
+    return found.total, [_shown(kept.index, hit, works) for hit in found.hits[offset:]]
+
+
+def _release(kept: Kept, asked: Asked, today: date) -> ReleaseFacts | None:
+    if asked.release:
+        return queries.release_named(asked.release)
+    held = in_force(kept.releases, asked.on or today)
+    return held.release if held else None
+
+
+def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[str, Any]:
+    document = index.documents[index.by_code[hit.code]]
+    return {
+        "code": hit.code,
+        "title": document.title,
+        "kind": document.kind,
+        "category": document.category,
+        "specialties": document.specialties,
+        "work_rvu": works.get(hit.code),
+        "why": hit.why,
+    }
+
+
+def _documents() -> list[Document]:
+    articles = {article.code: article for article in db.session.scalars(select(Article))}
+    priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
+    terms = {code: tuple(found) for code, found in db.session.execute(select(SearchTerms.code, SearchTerms.terms))}
+    official = long_descriptors()
+    facts = _row_facts()
+    codes = sorted(facts.keys() | articles.keys())
+    documents = []
+    for code in codes:
+        descriptor, has_work = facts.get(code, ("", False))
+        known = Known(code, official.get(code, descriptor), descriptor, has_work, terms.get(code, ()), code in priced)
+        article = articles.get(code)
+        documents.append(_described(known, article) if article else _undescribed(known))
+    return documents
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a code without an article."""
+
+    code: str
+    descriptor: str
+    short: str
+    has_work: bool
+    terms: tuple[str, ...]
+    priced: bool
+
+
+def _row_facts() -> dict[str, tuple[str, bool]]:
+    """By code: its newest Level II short descriptor ('' for CPT) and whether any row has work."""
+    latest = (
+        select(RelativeValueRow.code, func.max(Release.effective_from).label("newest"))
+        .join(Release, Release.id == RelativeValueRow.release_id)
+        .group_by(RelativeValueRow.code)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            RelativeValueRow.code,
+            RelativeValueRow.short_descriptor,
+            RelativeValueRow.status,
+            RelativeValueRow.work_rvu,
+        )
+        .join(Release, Release.id == RelativeValueRow.release_id)
+        .join(
+            latest,
+            (latest.c.code == RelativeValueRow.code) & (latest.c.newest == Release.effective_from),
+        )
+    )
+    facts: dict[str, tuple[str, bool]] = {}
+    for code, descriptor, status, work in rows:
+        known = facts.get(code, ("", False))
+        facts[code] = (descriptor or known[0], known[1] or (work > 0 and is_valued(status, work)))
+    return facts
+
+
+def _undescribed(known: Known) -> Document:
+    category, kind = category_and_kind(known.code, is_drug=known.priced)
+    return Document(
+        code=known.code,
+        title=known.descriptor or f"{category}, code {known.code}",
+        kind=kind,
+        category=category,
+        terms=known.terms,
+        descriptor=known.short,
+        has_work=known.has_work,
+        named=bool(known.descriptor),
+    )
+
+
+def _described(known: Known, article: Article) -> Document:
+    content: dict[str, Any] = article.content
+    texts = [content.get(name) for name in ("description", "plain_language", "clinical_context")]
+    drug = content.get("drug") or {}
+    names = [drug["generic"], *drug["brand"]] if drug else []
+    return Document(
+        code=known.code,
+        title=article.title,
+        kind=article.kind,
+        category=article.category,
+        specialties=tuple(content["specialties"]),
+        synonyms=(*content["synonyms"], *names),
+        terms=(*content.get("search_terms", ()), *known.terms),
+        body=" ".join(str(text) for text in texts if text),
+        descriptor=known.descriptor,
+        has_article=True,
+        has_work=known.has_work,
+    )

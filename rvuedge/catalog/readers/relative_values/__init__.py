@@ -1,0 +1,1 @@
+"""The PFS Relative Value File in each of its forms."""

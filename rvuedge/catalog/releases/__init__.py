@@ -1,0 +1,1 @@
+"""Importing, undoing and pairing releases."""

@@ -1,0 +1,73 @@
+"""Which release is in force on a date of service (docs/rules.md, R-3.1). Computes only.
+
+A release runs to the day before its successor, or to 31 December of its year while none is loaded. Past
+its own quarter it is provisional, and the release that is missing is named. Never "nearest".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+QUARTER_LETTERS = "ABCD"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What the choice needs to know of a loaded release."""
+
+    id: int
+    name: str
+    effective_from: date
+    effective_to: date | None
+    published_on: date | None
+    conversion_factor: Decimal
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A release, its window, and the name of the release it stands in for (None within its quarter)."""
+
+    release: ReleaseFacts
+    effective_from: date
+    effective_to: date
+    missing: str | None
+
+
+def quarter_end(day: date) -> date:
+    """The last day of the calendar quarter a day is in."""
+    last_month = (day.month - 1) // 3 * 3 + 3
+    if last_month == 12:
+        return date(day.year, 12, 31)
+    return date(day.year, last_month + 1, 1) - timedelta(days=1)
+
+
+def release_name(day: date) -> str:
+    """The name CMS gives the release of the quarter a day is in: RVU26C for July to September 2026."""
+    return f"RVU{day.year % 100:02d}{QUARTER_LETTERS[(day.month - 1) // 3]}"
+
+
+def window(release: ReleaseFacts, releases: Sequence[ReleaseFacts]) -> tuple[date, date]:
+    """First and last day of a release among those loaded."""
+    year_end = date(release.effective_from.year, 12, 31)
+    later = [r.effective_from for r in releases if r.effective_from > release.effective_from]
+    until_successor = min(later) - timedelta(days=1) if later else year_end
+    stated = release.effective_to or year_end
+    return release.effective_from, min(until_successor, stated, year_end)
+
+
+def in_force(releases: Sequence[ReleaseFacts], on: date) -> InForce | None:
+    """The release whose window holds the day, latest revision first; None outside every window."""
+    candidates = []
+    for release in releases:
+        first, last = window(release, releases)
+        if first <= on <= last:
+            candidates.append((first, release.published_on or first, release.name, last, release))
+    if not candidates:
+        return None
+    first, _, _, last, release = max(candidates, key=lambda found: found[:3])
+    provisional = on > quarter_end(release.effective_from)
+    return InForce(release, first, last, release_name(on) if provisional else None)

@@ -1,0 +1,1 @@
+"""The search index and how a query is read. Only computes."""

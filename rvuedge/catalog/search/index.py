@@ -1,0 +1,342 @@
+"""Search over codes and articles: exact code, prefix, what people call it, plain words, typos. Computes only.
+
+An index is built once from all documents and kept by the process; asking it takes no database. A query is read word
+by word; each may stand for others (abbreviations.toml, a shared stem, the beginning of a longer word, a typing error).
+Documents are first scored by their words, then the best by how well one of their names fits the whole query.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from rvuedge.catalog.search.query import Reading, groups, read_query
+from rvuedge.catalog.search.words import raw_words, stem, words
+
+CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
+CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
+
+# What a word is worth by the place it stands in.
+NAME, TERM, DESCRIPTOR, BODY, SPECIALTY = 3.0, 2.5, 2.0, 1.0, 0.5
+# What makes one of two like documents come first.
+ARTICLE, WORK, SAME_SPECIALTY, OWN_USE = 1.5, 0.5, 1.0, 2.5
+WHOLE_NAME, NAME_FIT = 8.0, 12.0
+EXACT = 1000.0
+SECOND_LOOK, BEGINNINGS = 60, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
+
+    A title that is no name (a category and a number) is left out of the words by `named` being false.
+    """
+
+    code: str
+    title: str
+    kind: str
+    category: str
+    specialties: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    body: str = ""
+    descriptor: str = ""
+    has_article: bool = False
+    has_work: bool = False
+    named: bool = True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every phrase that a query may be."""
+        titles = (self.title,) if self.named else ()
+        descriptor = (self.descriptor,) if self.descriptor and self.descriptor != self.title else ()
+        return (*titles, *self.synonyms, *self.terms, *descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must match; None matches anything."""
+
+    category: str | None = None
+    specialty: str | None = None
+    kind: str | None = None
+    has_work: bool | None = None
+
+    def pass_over(self, document: Document) -> bool:
+        """Whether a document is filtered out."""
+        wanted = self.specialty and self.specialty.lower()
+        return not (
+            (self.category is None or document.category.lower() == self.category.lower())
+            and (self.kind is None or document.kind == self.kind)
+            and (self.has_work is None or document.has_work == self.has_work)
+            and (not wanted or wanted in (specialty.lower() for specialty in document.specialties))
+        )
+
+
+ANYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Who asks: their specialty, and how often they logged each code lately."""
+
+    specialty: str | None = None
+    used: Mapping[str, int] = field(default_factory=dict)
+
+
+STRANGER = Searcher()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found code, its score, and why it matched, in words."""
+
+    code: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One phrase of a document: as written, and its stems."""
+
+    text: str
+    stems: frozenset[str]
+    size: int
+
+
+@dataclass(slots=True)
+class SearchIndex:
+    """Postings by stem: document number → weight; the words as written, for prefixes and typing errors."""
+
+    documents: list[Document] = field(default_factory=list)
+    by_code: dict[str, int] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    postings: dict[str, dict[int, float]] = field(default_factory=dict)
+    rarity: dict[str, float] = field(default_factory=dict)
+    names: list[tuple[Name, ...]] = field(default_factory=list)
+    vocabulary: list[str] = field(default_factory=list)
+    long_words: list[str] = field(default_factory=list)
+
+    def knows(self, stemmed: str) -> bool:
+        """Whether any document holds the stem."""
+        return stemmed in self.postings
+
+    def mend(self, word: str) -> dict[str, float]:
+        """Stems of known words within one or two typing errors of a word, each with how close it is."""
+        allowed = 1 if len(word) < 6 else 2
+        found = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=allowed, limit=6)
+        return {stem(known): 0.8 if errors <= 1 else 0.6 for known, errors, _ in found}
+
+    def beginning_with(self, start: str) -> dict[str, float]:
+        """Stems of up to forty known words that begin so, each with how close it is."""
+        found: dict[str, float] = {}
+        for at in range(bisect.bisect_left(self.vocabulary, start), len(self.vocabulary)):
+            known = self.vocabulary[at]
+            if not known.startswith(start) or len(found) == BEGINNINGS:
+                break
+            found.setdefault(stem(known), 0.5 + 0.3 * len(start) / len(known))
+        return found
+
+
+def build_index(documents: Iterable[Document]) -> SearchIndex:
+    """An index over the documents, in the order given."""
+    index = SearchIndex(documents=list(documents))
+    postings: dict[str, dict[int, float]] = defaultdict(dict)
+    written: set[str] = set()
+    for number, document in enumerate(index.documents):
+        index.by_code[document.code] = number
+        for word, weight in _weights(document).items():
+            written.add(word)
+            known = postings[stem(word)]
+            known[number] = max(known.get(number, 0.0), weight)
+        index.names.append(tuple(_name(text) for text in document.names))
+    index.codes = sorted(index.by_code)
+    index.postings = dict(postings)
+    total = len(index.documents)
+    index.rarity = {one: math.log(1 + total / len(found)) for one, found in postings.items()}
+    index.vocabulary = sorted(written)
+    groups()  # read now what the first search would have to wait for
+    index.long_words = [word for word in index.vocabulary if len(word) >= 4 and word.isalpha()]
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many documents match at all, and the best of them."""
+
+    total: int
+    hits: list[Hit]
+
+
+def search(
+    index: SearchIndex,
+    query: str,
+    *,
+    filters: Filters = ANYTHING,
+    searcher: Searcher = STRANGER,
+    limit: int = 20,
+) -> Found:
+    """The best hits: the exact code first, then codes that begin so, then by words; all of a filter for no words."""
+    text = query.strip()[:200]
+    if not text:
+        return _browse(index, filters, searcher, limit)
+    coded = _code_hits(index, text, filters, searcher)
+    if coded and (coded[0].score < EXACT or not _says_more(text)):
+        return Found(len(coded), coded[:limit])
+    known = {hit.code for hit in coded}
+    found = _word_hits(index, read_query(text, index), filters, searcher, limit + len(known))
+    others = [hit for hit in found.hits if hit.code not in known]
+    return Found(found.total + len(coded), [*coded, *others][:limit])
+
+
+def _says_more(text: str) -> bool:
+    """Whether a text holds words beside a code, its modifiers and its units."""
+    return any(len(word) > 2 and not any(letter.isdigit() for letter in word) for word in raw_words(text))
+
+
+def _weights(document: Document) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    fields = (
+        (document.title if document.named else "", NAME),
+        (" ".join(document.synonyms), NAME),
+        (" ".join(document.terms), TERM),
+        (document.descriptor, DESCRIPTOR),
+        (document.body, BODY),
+        (" ".join(document.specialties), SPECIALTY),
+    )
+    for text, worth in fields:
+        for word in raw_words(text):
+            weights[word] = max(weights.get(word, 0.0), worth)
+    return weights
+
+
+def _name(text: str) -> Name:
+    stems = words(text)
+    return Name(text, frozenset(stems), len(set(stems)))
+
+
+def _code_hits(index: SearchIndex, text: str, filters: Filters, searcher: Searcher) -> list[Hit]:
+    """A code anywhere in the text; or, when the text is the beginning of codes, those codes."""
+    written = text.upper().replace("+", " ")
+    exact = [found for found in CODE.findall(written) if found in index.by_code]
+    if exact:
+        kept = dict.fromkeys(code for code in exact if not filters.pass_over(_document(index, code)))
+        return [Hit(code, 2 * EXACT - at, f"exact code {code}") for at, code in enumerate(kept)]
+    start = written.strip()
+    if not CODE_START.fullmatch(start):
+        return []
+    first = bisect.bisect_left(index.codes, start)
+    hits = []
+    for code in index.codes[first:]:
+        if not code.startswith(start):
+            break
+        document = _document(index, code)
+        if not filters.pass_over(document):
+            hits.append(Hit(code, _standing(document, searcher), f"code begins with {start}"))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.code))
+
+
+def _document(index: SearchIndex, code: str) -> Document:
+    return index.documents[index.by_code[code]]
+
+
+def _browse(index: SearchIndex, filters: Filters, searcher: Searcher, limit: int) -> Found:
+    """What a filter alone lets through, used and described codes first; nothing without a filter."""
+    if filters == ANYTHING:
+        return Found(0, [])
+    kept = [document for document in index.documents if not filters.pass_over(document)]
+    kept.sort(key=lambda document: (-_standing(document, searcher), document.code))
+    hits = [Hit(document.code, _standing(document, searcher), "matches the filter") for document in kept[:limit]]
+    return Found(len(kept), hits)
+
+
+def _standing(document: Document, searcher: Searcher) -> float:
+    """What a document is worth before any word: described, valued, of the person's specialty, in their use."""
+    worth = ARTICLE if document.has_article else 0.0
+    worth += WORK if document.has_work else 0.0
+    if searcher.specialty and searcher.specialty in document.specialties:
+        worth += SAME_SPECIALTY
+    times = searcher.used.get(document.code, 0)
+    return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(20)) if times else 0.0)
+
+
+def _word_hits(index: SearchIndex, reading: Reading, filters: Filters, searcher: Searcher, limit: int) -> Found:
+    slots = [_slot_scores(index, slot) for slot in reading.slots]
+    for span in reading.spans:
+        for number, score in _together(index, span.stems).items():
+            for at in range(span.first, span.last):
+                slots[at][number] = max(slots[at].get(number, 0.0), score * span.closeness)
+    first_look = _first_look(index, slots, filters)
+    hits = [_second_look(index, reading, number, score, searcher) for score, number in first_look[:SECOND_LOOK]]
+    hits.sort(key=lambda hit: (-hit.score, hit.code))
+    for score, number in first_look[SECOND_LOOK:limit]:
+        hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
+    return Found(len(first_look), hits)
+
+
+def _first_look(index: SearchIndex, slots: list[dict[int, float]], filters: Filters) -> list[tuple[float, int]]:
+    """Documents by the worth of their words, those with more of the query's words far ahead of those with fewer."""
+    totals: dict[int, float] = defaultdict(float)
+    covered: dict[int, int] = defaultdict(int)
+    for scores in slots:
+        for number, score in scores.items():
+            totals[number] += score
+            covered[number] += 1
+    best = max(covered.values(), default=0)
+    found = [
+        (total * (covered[number] / len(slots)) ** 2, number)
+        for number, total in totals.items()
+        if covered[number] * 2 > best and not filters.pass_over(index.documents[number])
+    ]
+    found.sort(key=lambda one: (-one[0], one[1]))
+    return found
+
+
+def _slot_scores(index: SearchIndex, slot: Mapping[str, float]) -> dict[int, float]:
+    """By document, the best of the words that one typed word may stand for."""
+    best: dict[int, float] = {}
+    for stemmed, closeness in slot.items():
+        worth = index.rarity.get(stemmed, 0.0) * closeness
+        for number, weight in index.postings.get(stemmed, {}).items():
+            if weight * worth > best.get(number, 0.0):
+                best[number] = weight * worth
+    return best
+
+
+def _together(index: SearchIndex, stems: tuple[str, ...]) -> dict[int, float]:
+    """Documents that hold all of some stems, with what one of them is worth on average: a long phrase is no better."""
+    if any(not index.knows(one) for one in stems):
+        return {}
+    rarest, *others = sorted(stems, key=lambda one: len(index.postings[one]))
+    found = {}
+    for number, weight in index.postings[rarest].items():
+        if all(number in index.postings[one] for one in others):
+            worth = weight * index.rarity[rarest]
+            worth += sum(index.postings[one][number] * index.rarity[one] for one in others)
+            found[number] = worth / len(stems)
+    return found
+
+
+def _second_look(index: SearchIndex, reading: Reading, number: int, score: float, searcher: Searcher) -> Hit:
+    """How well one of the document's names is what was asked: every word of both counts."""
+    document = index.documents[number]
+    fit, named = 0.0, ""
+    for name in index.names[number]:
+        covered, used = reading.within(name.stems)
+        if not used:
+            continue
+        precision, recall = len(used) / name.size, covered / len(reading.slots)
+        harmony = 2 * precision * recall / (precision + recall)
+        worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 else 0.0)
+        if worth > fit:
+            fit, named = worth, name.text if precision == recall == 1 else ""
+    why = f"called “{named}”" if named else reading.why(index.postings, number)
+    return Hit(document.code, score + fit + _standing(document, searcher), why)

@@ -1,0 +1,155 @@
+"""A typed query as what its words may mean: stems, abbreviations, beginnings, typing errors. Computes only."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from rvuedge.catalog.search.words import raw_words, stem, words
+
+ABBREVIATIONS = Path(__file__).with_name("abbreviations.toml")
+LONGEST = 4
+ALIKE = 0.9
+
+
+class Vocabulary(Protocol):
+    """What a reading needs to know of the index."""
+
+    def knows(self, stemmed: str) -> bool:
+        """Whether any document holds the stem."""
+
+    def mend(self, word: str) -> dict[str, float]:
+        """Known stems within a typing error or two."""
+
+    def beginning_with(self, start: str) -> dict[str, float]:
+        """Known stems of words that begin so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words first to last (not included) of the query read as other words together."""
+
+    first: int
+    last: int
+    stems: tuple[str, ...]
+    closeness: float
+
+
+@dataclass(slots=True)
+class Reading:
+    """A query word by word: each slot maps the stems a word may stand for to how close they are, 1 for the word."""
+
+    typed: list[str]
+    slots: list[dict[str, float]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+    def within(self, stems: frozenset[str]) -> tuple[float, set[str]]:
+        """How many words of the query a name covers, and which of the name's stems they use."""
+        used: set[str] = set()
+        covered = [0.0] * len(self.slots)
+        for at, slot in enumerate(self.slots):
+            if len(slot) < len(stems):
+                found = [one for one in slot if one in stems]
+            else:
+                found = [one for one in stems if one in slot]
+            for one in found:
+                used.add(one)
+                covered[at] = max(covered[at], slot[one])
+        for span in self.spans:
+            if stems.issuperset(span.stems):
+                used.update(span.stems)
+                for at in range(span.first, span.last):
+                    covered[at] = max(covered[at], span.closeness)
+        return sum(covered), used
+
+    def why(self, postings: Mapping[str, Mapping[int, float]], number: int) -> str:
+        """Which words of the query a document holds, in words."""
+        told: list[str] = []
+        missing = set(range(len(self.typed)))
+        for at, (typed, slot) in enumerate(zip(self.typed, self.slots, strict=True)):
+            held = [one for one in slot if number in postings.get(one, {})]
+            if not held:
+                continue
+            missing.discard(at)
+            best = max(held, key=lambda one: slot[one])
+            same = slot[best] >= 1.0
+            told.append(f"“{typed}”" if same else f"“{best}…” (you wrote “{typed}”)")
+        for span in self.spans:
+            covered = set(range(span.first, span.last))
+            if covered & missing and all(number in postings.get(one, {}) for one in span.stems):
+                missing -= covered
+                typed = " ".join(self.typed[span.first : span.last])
+                told.append(f"“{as_written().get(span.stems, ' '.join(span.stems))}”, for “{typed}”")
+        return "matches " + ", ".join(list(dict.fromkeys(told))[:4]) if told else "matches"
+
+
+def read_query(text: str, vocabulary: Vocabulary) -> Reading:
+    """What the words of a query may mean to an index."""
+    typed = raw_words(text)[:12]
+    reading = Reading(typed)
+    stems = [stem(word) for word in typed]
+    for at, word in enumerate(typed):
+        reading.slots.append(_meanings(word, stems[at], vocabulary, last=at == len(typed) - 1))
+    for first in range(len(stems)):
+        for last in range(first + 1, min(first + LONGEST, len(stems)) + 1):
+            for other in _others(tuple(stems[first:last])):
+                _add(reading, first, last, other)
+    for at in range(len(typed) - 1):
+        joined = stem(typed[at] + typed[at + 1])
+        if vocabulary.knows(joined):
+            reading.spans.append(Span(at, at + 2, (joined,), 1.0))
+    return reading
+
+
+def _add(reading: Reading, first: int, last: int, other: tuple[str, ...]) -> None:
+    if last - first == len(other) == 1:
+        slot = reading.slots[first]
+        slot[other[0]] = max(slot.get(other[0], 0.0), ALIKE)
+    else:
+        reading.spans.append(Span(first, last, other, ALIKE))
+
+
+def _meanings(word: str, stemmed: str, vocabulary: Vocabulary, *, last: bool) -> dict[str, float]:
+    found: dict[str, float] = {}
+    known = vocabulary.knows(stemmed)
+    if known:
+        found[stemmed] = 1.0
+    if last and len(word) >= 3:
+        for other, closeness in vocabulary.beginning_with(word).items():
+            found.setdefault(other, closeness * (0.5 if known else 1.0))
+    if not found and len(word) >= 4 and word.isalpha() and (stemmed,) not in groups():
+        found |= vocabulary.mend(word)
+    return found
+
+
+def _others(stems: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for group in groups().get(stems, ()):
+        yield from (other for other in group if other != stems)
+
+
+@cache
+def phrases() -> list[list[str]]:
+    """The groups of phrases that mean the same, as they are written."""
+    found: list[list[str]] = tomllib.loads(ABBREVIATIONS.read_text(encoding="utf-8"))["same"]
+    return found
+
+
+@cache
+def groups() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], ...]]]:
+    """By phrase, as stems, the groups of phrases that mean the same."""
+    found: dict[tuple[str, ...], list[tuple[tuple[str, ...], ...]]] = {}
+    for written in phrases():
+        group = tuple(dict.fromkeys(tuple(words(phrase)) for phrase in written))
+        for phrase in group:
+            found.setdefault(phrase, []).append(group)
+    return found
+
+
+@cache
+def as_written() -> dict[tuple[str, ...], str]:
+    """By phrase, as stems, how a person writes it."""
+    return {tuple(words(phrase)): phrase for group in phrases() for phrase in group}

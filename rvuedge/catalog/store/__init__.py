@@ -1,0 +1,1 @@
+"""The catalog's tables, reads, the process's cache, and the version that rises with every change."""

@@ -1,0 +1,125 @@
+"""What crediting asks of the catalog, remembered by this process until the catalog's version rises.
+
+A log names a handful of the same codes again and again, and a release is never edited (docs/decisions/0017). Every
+change to the catalog raises its version within the same transaction; a transaction that is itself changing the catalog,
+such as a rehearsed import, remembers nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from rvuedge.catalog.rules.in_force import InForce, ReleaseFacts, in_force
+from rvuedge.catalog.store import queries
+from rvuedge.platform.extensions import db
+from rvuedge.valuation import RelativeValue
+
+MOST_REMEMBERED = 100_000
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Schedule = dict[tuple[str, str], RelativeValue]
+
+
+@dataclass(slots=True)
+class Remembered:
+    """The answers of one state of the catalog. Each is asked of the database once, when first wanted."""
+
+    version: int
+    address: str
+    releases: list[ReleaseFacts]
+    values: dict[tuple[int, str], Schedule] = field(default_factory=dict)
+    drugs: dict[str, bool] = field(default_factory=dict)
+    limits: dict[tuple[date, str], queries.QuarterLimit | None] = field(default_factory=dict)
+    elsewhere: dict[tuple[int, str], str | None] = field(default_factory=dict)
+
+    def release_on(self, on: date) -> InForce | None:
+        """The release in force on a date of service, or None outside every window."""
+        return in_force(self.releases, on)
+
+    def relative_values(self, release_id: int, codes: Collection[str]) -> Schedule:
+        """The rows of some codes, and of the endoscopy bases they name, by (code, modifier)."""
+
+        def read(missing: Collection[tuple[int, str]]) -> dict[tuple[int, str], Schedule]:
+            known: dict[tuple[int, str], Schedule] = {}
+            for at, row in queries.relative_values(release_id, {code for _, code in missing}).items():
+                known.setdefault((release_id, at[0]), {})[at] = row
+            return known
+
+        own = _merged(_asked(self.values, {(release_id, code) for code in codes}, read, {}))
+        bases = {row.endo_base for row in own.values() if row.endo_base} - set(codes)
+        return own | _merged(_asked(self.values, {(release_id, base) for base in bases if base}, read, {}))
+
+    def global_days(self, release_id: int, codes: Collection[str]) -> dict[str, str]:
+        """Global days ('000', '010', '090', 'XXX' …) of some codes in one release."""
+        rows = self.relative_values(release_id, codes)
+        return {code: row.global_days for (code, modifier), row in rows.items() if not modifier}
+
+    def drug_codes(self, codes: Collection[str]) -> frozenset[str]:
+        """Which of these codes CMS prices as drugs, or an article says so."""
+        known = _asked(self.drugs, codes, lambda some: dict.fromkeys(queries.drug_codes(some), True), absent=False)
+        return frozenset(code for code, is_drug in known.items() if is_drug)
+
+    def payment_limits(self, codes: Collection[str], on: date) -> dict[str, queries.QuarterLimit]:
+        """The payment limits of the quarter a day is in; a code without one that quarter is absent."""
+        start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+
+        def read(missing: Collection[tuple[date, str]]) -> Mapping[tuple[date, str], queries.QuarterLimit | None]:
+            found = queries.payment_limits({code for _, code in missing}, on)
+            return {(start, code): limit for code, limit in found.items()}
+
+        known = _asked(self.limits, {(start, code) for code in codes}, read, None)
+        return {code: limit for (_, code), limit in known.items() if limit is not None}
+
+    def known_elsewhere(self, codes: Collection[str], *, but: int | None) -> dict[str, str]:
+        """For codes absent from one release, the names of the others that know them."""
+        own = but or 0
+
+        def read(missing: Collection[tuple[int, str]]) -> Mapping[tuple[int, str], str | None]:
+            found = queries.known_elsewhere({code for _, code in missing}, but=but)
+            return {(own, code): names for code, names in found.items()}
+
+        known = _asked(self.elsewhere, {(own, code) for code in codes}, read, None)
+        return {code: names for (_, code), names in known.items() if names is not None}
+
+
+def _merged(schedules: Mapping[tuple[int, str], Schedule]) -> Schedule:
+    return {at: row for schedule in schedules.values() for at, row in schedule.items()}
+
+
+def _asked(
+    memory: dict[Key, Value],
+    wanted: Iterable[Key],
+    read: Callable[[Collection[Key]], Mapping[Key, Value]],
+    absent: Value,
+) -> dict[Key, Value]:
+    """What is known of some keys; what is not is read, and that there is nothing is remembered too."""
+    keys = list(wanted)
+    missing = [key for key in keys if key not in memory]
+    found = {key: memory[key] for key in keys if key in memory}
+    if missing:
+        fresh = read(missing)
+        read_now = {key: fresh.get(key, absent) for key in missing}
+        if len(memory) > MOST_REMEMBERED:
+            memory.clear()
+        memory.update(read_now)
+        found |= read_now
+    return found
+
+
+_lock = threading.Lock()
+_kept: list[Remembered] = []
+
+
+def catalog_now() -> Remembered:
+    """What is remembered of the catalog as it is now; one short question to the database."""
+    version, address = queries.version_number(), str(db.engine.url)
+    if db.session().info.get("catalog_changing"):
+        return Remembered(version, address, queries.releases())
+    with _lock:
+        if not _kept or (_kept[0].version, _kept[0].address) != (version, address):
+            _kept[:] = [Remembered(version, address, queries.releases())]
+        return _kept[0]

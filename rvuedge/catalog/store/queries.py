@@ -1,0 +1,283 @@
+"""Reads of the catalog: releases, the release in force, relative values, drugs, payment limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from rvuedge.catalog.rules.code_facts import is_valued
+from rvuedge.catalog.rules.in_force import InForce, ReleaseFacts, in_force
+from rvuedge.catalog.store.models import (
+    Article,
+    CatalogVersion,
+    PaymentLimit,
+    PaymentLimitFile,
+    RelativeValueRow,
+    Release,
+    ReleaseTrack,
+)
+from rvuedge.platform.errors import InvalidError, NotFoundError
+from rvuedge.platform.extensions import db
+from rvuedge.valuation import RelativeValue
+
+
+class NoReleaseError(InvalidError):
+    """No loaded release is in force on the date of service."""
+
+    code = "E_NO_RELEASE"
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterLimit:
+    """A drug's payment limit in dollars per billing unit (None where CMS prints N/A) and its quarter."""
+
+    quarter: str
+    dosage: str
+    limit: Decimal | None
+
+
+def releases() -> list[ReleaseFacts]:
+    """Every loaded release, by effective date."""
+    columns = (
+        Release.id,
+        Release.name,
+        Release.effective_from,
+        Release.effective_to,
+        Release.published_on,
+        Release.conversion_factor,
+        Release.coverage,
+    )
+    rows = db.session.execute(select(*columns).order_by(Release.effective_from, Release.name))
+    return [ReleaseFacts(*row) for row in rows]
+
+
+def release_named(name: str) -> ReleaseFacts:
+    """A loaded release by its name in any case. Raises NotFoundError naming those that are loaded."""
+    loaded = releases()
+    for release in loaded:
+        if release.name == name.upper():
+            return release
+    names = ", ".join(release.name for release in loaded) or "none"
+    raise NotFoundError(f"Release {name} is not loaded. Loaded: {names}.", code="no-such-release")
+
+
+def track_factor(release_id: int, track: str) -> Decimal | None:
+    """The conversion factor of a release's second file, dollars per RVU; None when that file is not loaded."""
+    return db.session.scalar(
+        select(ReleaseTrack.conversion_factor).where(ReleaseTrack.release_id == release_id, ReleaseTrack.track == track)
+    )
+
+
+def release_on(on: date) -> InForce | None:
+    """The release in force on a date of service, or None outside every window."""
+    return in_force(releases(), on)
+
+
+def release_for(*, on: date, name: str | None) -> tuple[ReleaseFacts, str | None]:
+    """The named release, or the one in force on the date, and the release it stands in for if provisional.
+
+    Raises NotFoundError for an unknown name and NoReleaseError outside every window.
+    """
+    if name:
+        return release_named(name), None
+    found = release_on(on)
+    if found is None:
+        names = ", ".join(release.name for release in releases()) or "none"
+        raise NoReleaseError(f"No release is loaded for {on}. Loaded: {names}.")
+    return found.release, found.missing
+
+
+_VALUE_COLUMNS = (
+    RelativeValueRow.code,
+    RelativeValueRow.modifier,
+    RelativeValueRow.status,
+    RelativeValueRow.work_rvu,
+    RelativeValueRow.total_nonfacility,
+    RelativeValueRow.total_facility,
+    RelativeValueRow.pctc,
+    RelativeValueRow.global_days,
+    RelativeValueRow.pre,
+    RelativeValueRow.intra,
+    RelativeValueRow.post,
+    RelativeValueRow.mpi,
+    RelativeValueRow.bilat,
+    RelativeValueRow.asst,
+    RelativeValueRow.co,
+    RelativeValueRow.team,
+    RelativeValueRow.endo_base,
+    RelativeValueRow.imaging_family,
+    RelativeValueRow.nonfacility_pe,
+    RelativeValueRow.facility_pe,
+    RelativeValueRow.malpractice,
+)
+
+
+def relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str, str], RelativeValue]:
+    """The rows of some codes, and of the endoscopy bases they name, by (code, modifier)."""
+    found = _relative_values(release_id, codes)
+    bases = {row.endo_base for row in found.values() if row.endo_base} - set(codes)
+    if bases:
+        found |= _relative_values(release_id, {base for base in bases if base})
+    return found
+
+
+def _relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str, str], RelativeValue]:
+    rows = db.session.execute(
+        select(*_VALUE_COLUMNS).where(RelativeValueRow.release_id == release_id, RelativeValueRow.code.in_(codes))
+    ).mappings()
+    return {
+        (row["code"], row["modifier"]): RelativeValue(**{**row, "endo_base": row["endo_base"] or None}) for row in rows
+    }
+
+
+def all_work_rvus(release_id: int) -> dict[str, Decimal]:
+    """The work RVU of every code that has one under a release; drugs and codes not valued are absent."""
+    priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.status, RelativeValueRow.work_rvu).where(
+            RelativeValueRow.release_id == release_id, RelativeValueRow.modifier == ""
+        )
+    )
+    return {code: work for code, status, work in rows if is_valued(status, work) and not (code in priced and work == 0)}
+
+
+def known_elsewhere(codes: Collection[str], *, but: int | None) -> dict[str, str]:
+    """For codes absent from one release, the names of the others that know them: {"49560": "RVU22D"}."""
+    if not codes:
+        return {}
+    rows = db.session.execute(
+        select(RelativeValueRow.code, Release.name)
+        .join(Release, Release.id == RelativeValueRow.release_id)
+        .where(RelativeValueRow.code.in_(codes), Release.id != (but or 0))
+        .group_by(RelativeValueRow.code, Release.name, Release.effective_from)
+        .order_by(RelativeValueRow.code, Release.effective_from, Release.name)
+    )
+    names: dict[str, list[str]] = {}
+    for code, name in rows:
+        names.setdefault(code, []).append(name)
+    return {code: ", ".join(found) for code, found in names.items()}
+
+
+def drug_codes(codes: Collection[str]) -> frozenset[str]:
+    """Which of these codes CMS prices as drugs: on a payment-limit file, or documented so in an article."""
+    if not codes:
+        return frozenset()
+    priced = select(PaymentLimit.code).where(PaymentLimit.code.in_(codes))
+    documented = select(Article.code).where(Article.code.in_(codes), Article.kind == "drug")
+    return frozenset(db.session.scalars(priced.union(documented)))
+
+
+def quarter_name(day: date) -> str:
+    """2026Q3 for a day of July to September 2026."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def payment_limits(codes: Collection[str], on: date) -> dict[str, QuarterLimit]:
+    """The payment limits of the quarter a day is in; a code without one that quarter is absent.
+
+    An older quarter is never carried forward (docs/rules.md, R-4.3).
+    """
+    start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
+    rows = db.session.execute(
+        select(PaymentLimit.code, PaymentLimit.dosage, PaymentLimit.limit)
+        .join(PaymentLimitFile, PaymentLimitFile.id == PaymentLimit.file_id)
+        .where(PaymentLimitFile.quarter_start == start, PaymentLimit.code.in_(codes))
+        .order_by(PaymentLimitFile.id)
+    )
+    return {code: QuarterLimit(quarter_name(start), dosage, limit) for code, dosage, limit in rows}
+
+
+def latest_limit(code: str) -> QuarterLimit | None:
+    """The newest quarter that lists a drug, whatever the day; for a code's page, which names the quarter."""
+    row = db.session.execute(
+        select(PaymentLimitFile.quarter_start, PaymentLimit.dosage, PaymentLimit.limit)
+        .join(PaymentLimitFile, PaymentLimitFile.id == PaymentLimit.file_id)
+        .where(PaymentLimit.code == code)
+        .order_by(PaymentLimitFile.quarter_start.desc(), PaymentLimitFile.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return QuarterLimit(quarter_name(row[0]), row[1], row[2]) if row else None
+
+
+def limits_by_quarter(code: str) -> list[dict[str, object]]:
+    """A drug's payment limit in every quarter that is loaded and lists it, oldest first; a re-issue counts."""
+    rows = db.session.execute(
+        select(PaymentLimitFile.quarter_start, PaymentLimit.limit)
+        .join(PaymentLimitFile, PaymentLimitFile.id == PaymentLimit.file_id)
+        .where(PaymentLimit.code == code)
+        .order_by(PaymentLimitFile.quarter_start, PaymentLimitFile.id)
+    )
+    latest = {quarter_name(start): limit for start, limit in rows}
+    return [{"quarter": quarter, "payment_limit": limit} for quarter, limit in latest.items()]
+
+
+def work_history(code: str) -> list[dict[str, object]]:
+    """A code's status and work RVU in every loaded release, oldest first."""
+    rows = db.session.execute(
+        select(
+            Release.name,
+            Release.effective_from,
+            RelativeValueRow.modifier,
+            RelativeValueRow.status,
+            RelativeValueRow.work_rvu,
+            RelativeValueRow.global_days,
+        )
+        .join(Release, Release.id == RelativeValueRow.release_id)
+        .where(RelativeValueRow.code == code)
+        .order_by(Release.effective_from, Release.name, RelativeValueRow.modifier)
+    ).mappings()
+    return [dict(row) for row in rows]
+
+
+_VERSION = select(func.max(CatalogVersion.__table__.c.number))
+
+
+def version_number() -> int:
+    """Rises with every change to the catalog."""
+    return db.session.scalar(_VERSION) or 0
+
+
+def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
+    """Global days ('000', '010', '090', 'XXX' …) of some codes in one release."""
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.global_days).where(
+            RelativeValueRow.release_id == release_id,
+            RelativeValueRow.code.in_(codes),
+            RelativeValueRow.modifier == "",
+        )
+    )
+    return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def codes_beside(release_id: int, code: str) -> list[str]:
+    """Up to two codes before and two after in number, of the same release."""
+    column = RelativeValueRow.code
+    same = select(column).distinct().where(RelativeValueRow.release_id == release_id)
+    before = db.session.scalars(same.where(column < code).order_by(column.desc()).limit(2)).all()
+    after = db.session.scalars(same.where(column > code).order_by(column).limit(2)).all()
+    return [*reversed(before), *after]
+
+
+def all_global_days(release_id: int) -> dict[str, str]:
+    """Global days of every code of a release, by code; those of the row without a modifier where there is one."""
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.global_days)
+        .where(RelativeValueRow.release_id == release_id)
+        .order_by(RelativeValueRow.modifier.desc())
+    )
+    return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def dosage_of(code: str) -> str | None:
+    """What one billing unit of a drug is, by its newest payment limit or its article ('0.01 MG')."""
+    latest = latest_limit(code)
+    if latest is not None and latest.dosage:
+        return latest.dosage
+    article = db.session.get(Article, code)
+    drug = article.content.get("drug") if article else None
+    unit = drug.get("billing_unit") if isinstance(drug, dict) else None
+    return f"{unit['amount']} {unit['unit']}" if isinstance(unit, dict) else None

@@ -1,0 +1,101 @@
+"""Writes and reads of HCPCS Level II: official long descriptors and the days a code may be used."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Table, func, insert, select
+
+from rvuedge.catalog.readers.hcpcs import MINIMUM_CODES, read_hcpcs
+from rvuedge.catalog.store.models import HcpcsCode, HcpcsFile
+from rvuedge.catalog.store.version import touch_catalog
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.extensions import db, transaction
+
+YEAR = re.compile(r"HCPC(20[0-9]{2})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class HcpcsStored:
+    """What an import of an HCPCS file did."""
+
+    year: int
+    rows: int
+    already_imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What CMS says of a Level II code, by the file of a year. `terminated_on` is the last day it may be used."""
+
+    year: int
+    long_descriptor: str
+    added_on: date | None
+    terminated_on: date | None
+
+
+def import_hcpcs(
+    *, data: bytes, file: str, now: datetime, year: int | None = None, minimum_rows: int = MINIMUM_CODES
+) -> HcpcsStored:
+    """Read an HCPCS file and store it under its year, whole or not at all.
+
+    The year is that of the file's name unless told. Raises FileRefused with the lines, and InvalidError without a year.
+    """
+    checksum = hashlib.sha256(data).hexdigest()
+    known = db.session.scalar(select(HcpcsFile).where(HcpcsFile.sha256 == checksum))
+    if known is not None:
+        return HcpcsStored(known.year, known.row_count, already_imported=True)
+    read = read_hcpcs(data, file=file, minimum_rows=minimum_rows)
+    named = YEAR.search(file)
+    stated = year or (int(named[1]) if named else None)
+    if stated is None:
+        raise InvalidError(f"{file} does not say its year as HCPC2026… does; give it with --year.", code="no-year")
+    with transaction() as session:
+        stored = HcpcsFile(year=stated, file_name=file, sha256=checksum, row_count=len(read.rows), imported_at=now)
+        session.add(stored)
+        session.flush()
+        rows = [
+            {
+                "file_id": stored.id,
+                "code": row.code,
+                "long_descriptor": row.long_descriptor,
+                "short_descriptor": row.short_descriptor,
+                "added_on": row.added_on,
+                "effective_on": row.effective_on,
+                "terminated_on": row.terminated_on,
+                "coverage": row.coverage[:1],
+            }
+            for row in read.rows
+        ]
+        session.execute(insert(cast(Table, HcpcsCode.__table__)), rows)
+        touch_catalog(session)
+    return HcpcsStored(stated, len(rows))
+
+
+def official(code: str) -> Official | None:
+    """A Level II code in the newest file that lists it; None where no file is loaded or none has it."""
+    row = db.session.execute(
+        select(HcpcsFile.year, HcpcsCode.long_descriptor, HcpcsCode.added_on, HcpcsCode.terminated_on)
+        .join(HcpcsFile, HcpcsFile.id == HcpcsCode.file_id)
+        .where(HcpcsCode.code == code)
+        .order_by(HcpcsFile.year.desc(), HcpcsFile.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Official(*row) if row else None
+
+
+def long_descriptors() -> dict[str, str]:
+    """Official long descriptors by code, of the newest file."""
+    newest = db.session.scalar(select(func.max(HcpcsFile.id)))
+    if newest is None:
+        return {}
+    rows = db.session.execute(
+        select(HcpcsCode.code, HcpcsCode.long_descriptor).where(
+            HcpcsCode.file_id == newest, HcpcsCode.long_descriptor != ""
+        )
+    )
+    return {code: text for code, text in rows}  # noqa: C416 - rows are no pairs to dict()

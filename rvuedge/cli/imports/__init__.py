@@ -1,0 +1,1 @@
+"""rvuedge import …, and the seeds and demo, which are imports too."""

@@ -1,0 +1,103 @@
+"""`rvuedge import charges`: a billing office's or an earlier app's file into one person's logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+
+from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.cli.shell import count, instant, plainly, read_bytes, refuse, working_app
+from rvuedge.files.problems import FileProblem
+from rvuedge.logbook.charges.readers.any_format import KINDS
+from rvuedge.logbook.charges.readers.encounters import SegmentProblem
+from rvuedge.logbook.charges.schemas import ImportOptionsSchema
+from rvuedge.logbook.charges.services import Wanted, import_charges
+from rvuedge.logbook.credits.recrediting import Owner
+from rvuedge.logbook.records.facts import PersonFacts
+from rvuedge.platform.figures import hundredths
+
+SHOWN = 20
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--for", "--person", "email", required=True, help="The e-mail address of the person whose logs they are.")
+@click.option("--kind", type=click.Choice(KINDS), default="auto", show_default=True)
+@click.option(
+    "--map", "mapping", type=click.Path(exists=True, dir_okay=False), help="Our field: their header, as JSON."
+)
+@click.option("--npi", help="Keep only charges rendered under this NPI.")
+@click.option("--keep-duplicates", is_flag=True, help="Save what looks like a log that is there already.")
+@click.option("--skip-problems", is_flag=True, help="Leave out charges with a problem instead of refusing the file.")
+@click.option("--dry-run", is_flag=True, help="Read, check and value; store nothing.")
+@plainly
+def charges(file: str, email: str, mapping: str | None, keep_duplicates: bool, **options: Any) -> None:
+    """Charges as csv, xlsx, RVU Wallet's export or X12 837P."""
+    form = {name: str(value) for name, value in options.items() if value is not None}
+    form |= {"duplicates": "keep" if keep_duplicates else "skip", "mapping": _text(mapping)}
+    problems = ImportOptionsSchema().validate(form)
+    if problems:
+        refuse("\n".join(f"--{name.replace('_', '-')}: {said[0]}" for name, said in problems.items()))
+    data = read_bytes(file)
+    with working_app(keyed=True):
+        person = person_by_email(email)
+        if person is None:
+            refuse(f"Nobody has the address {email}.")
+        told = import_charges(
+            owner=Owner(person.id, PersonFacts(person.provider_type, person.is_trainee)),
+            data=data,
+            file=Path(file).name,
+            wanted=Wanted(**ImportOptionsSchema().load(form)),
+            secret=current_app.config["SECRET_KEY"],
+            now=instant(),
+        )
+    for line in charge_lines(told):
+        click.echo(line)
+
+
+def _text(path: str | None) -> str:
+    return read_bytes(path).decode("utf-8-sig", errors="replace") if path else ""
+
+
+def charge_lines(told: Mapping[str, Any]) -> list[str]:
+    """What an import of charges did, or would do, as a person would say it."""
+    counts = told["counts"]
+    if told["replayed"]:
+        return [f"This file is import {told['id']} of {told['created_at']:%Y-%m-%d} already; nothing was changed."]
+    made = f"{count(counts['made'], 'log')} with {count(counts['lines'], 'line')}"
+    worth = sum((log["work_rvu"] for log in told["logs"] if log["outcome"] == "made" and log["work_rvu"]), start=0)
+    done = "would be made (dry run, nothing was stored)" if told["dry_run"] else f"made by import {told['id']}"
+    lines = [f"{made} {done}: {hundredths(worth) if worth else '0.00'} wRVU."]
+    said = {
+        "already": "here already",
+        "deleted": "deleted by the person before, left out",
+        "superseded": "replaced or voided by a later claim before, left out",
+        "duplicate": "like a log that is there, left out (--keep-duplicates saves them)",
+        "ended": "replaced or voided by a later claim",
+    }
+    lines += [f"  {count(counts[name], 'log')} {words}" for name, words in said.items() if counts[name]]
+    if counts["skipped"]:
+        lines.append(f"  {count(counts['skipped'], 'row')} without charges (blank, totals, headers)")
+    if counts["other_providers"]:
+        lines.append(f"  {count(counts['other_providers'], 'line')} of other providers")
+    kind = SegmentProblem if told["kind"] == "837p" else FileProblem
+    return (
+        lines + _places("Problem", told["problems"], kind) + _places("Note", told["notes"], kind) + _differences(told)
+    )
+
+
+def _places(word: str, found: list[dict[str, Any]], kind: type[FileProblem]) -> list[str]:
+    lines = [f"{word}: {kind(**one).sentence('file')}" for one in found[:SHOWN]]
+    return lines + ([f"{word}s: and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])
+
+
+def _differences(told: Mapping[str, Any]) -> list[str]:
+    found = told["differences"]
+    lines = [
+        f"Line {one['line']}: the file says {one['stated']}, credited {one['work_rvu']} wRVU" for one in found[:SHOWN]
+    ]
+    return lines + ([f"and {len(found) - SHOWN:,} more differences"] if len(found) > SHOWN else [])

@@ -1,0 +1,130 @@
+"""`rvuedge import rvu` and `import undo`: a release comes in whole, is reviewed before, and can be taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from rvuedge.catalog.releases.imports import ImportSummary, roll_back
+from rvuedge.catalog.releases.packages import PackageSummary, Wanted, import_package
+from rvuedge.catalog.rules.in_force import window
+from rvuedge.catalog.store import queries
+from rvuedge.cli.catalog import in_short
+from rvuedge.cli.imports.seeds import restore_excerpt
+from rvuedge.cli.shell import count, instant, nothing, plainly, read_bytes, working_app
+from rvuedge.logbook.credits.release_effects import Effect, rebuild_and_compare
+from rvuedge.platform.extensions import rehearsal, transaction
+from rvuedge.platform.figures import hundredths
+
+
+@contextmanager
+def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; nothing in a pipe, where the summary lines say it all."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield nothing
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--release", help="Name of the release, when the file's own is not wanted.")
+@click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--dry-run", is_flag=True, help="Read, check and compare, and see what it does to logs; store nothing.")
+@plainly
+def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
+    """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
+    data = read_bytes(file)
+    wanted = Wanted(release, effective_from.date() if effective_from else None)
+    stage = rehearsal if dry_run else transaction
+    with working_app(), progress_bar("Reading", data.count(b"\n")) as progress, stage():
+        found = import_package(data=data, file=Path(file).name, now=instant(), wanted=wanted, progress=progress)
+        effect = None
+        if not found.release.already_imported and found.release.track is None:
+            first, last = window(queries.release_named(found.release.release), queries.releases())
+            effect = rebuild_and_compare(first, last, now=instant())
+    for line in package_lines(found, dry_run=dry_run):
+        click.echo(line)
+    if effect is not None:
+        for line in effect_lines(effect, dry_run=dry_run):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("release")
+@click.option("--dry-run", is_flag=True, help="See what it does to logs; change nothing.")
+@plainly
+def undo(release: str, dry_run: bool) -> None:
+    """Take an imported RELEASE out again. Logs stay; their credits are rebuilt under the release then in force."""
+    with working_app(), rehearsal() if dry_run else transaction():
+        gone = roll_back(release)
+        restored = restore_excerpt(gone.release, now=instant())
+        effect = rebuild_and_compare(gone.first, gone.last, now=instant())
+    done = "would be taken out (dry run, nothing was changed)" if dry_run else "taken out"
+    click.echo(f"{gone.release} {done}: {gone.rows:,} rows, in force {gone.first} to {gone.last}.")
+    if restored:
+        click.echo(f"The starter excerpt of {gone.release} is in its place again.")
+    for line in effect_lines(effect, dry_run=dry_run):
+        click.echo(line)
+
+
+def package_lines(found: PackageSummary, *, dry_run: bool) -> list[str]:
+    """What an import did, or would do, as a person would say it."""
+    lines = summary_lines(found.release, dry_run=dry_run)
+    if found.second is not None:
+        lines.append(f"Its QPP file has the same rows; conversion factor {found.second.conversion_factor}.")
+    lines += [f"{kind.capitalize()} of {one.year}: {one.rows} localities." for kind, one in found.others.items()]
+    return lines
+
+
+def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:
+    """What a change of the catalog does to logged lines, in a few lines."""
+    would = "would change" if dry_run else "changed"
+    lines = sum(one.lines for one in effect.people)
+    if not lines:
+        return [f"No lines are logged from {effect.first} to {effect.last}."]
+    told = [f"Logged lines from {effect.first} to {effect.last}: {lines:,}; {count(effect.credits, 'credit')} {would}."]
+    for one in (*effect.practices, *[person for person in effect.people if person.change][:5]):
+        unvalued = f", not valued {one.old_unvalued:,} → {one.new_unvalued:,}" if one.old_unvalued else ""
+        told.append(
+            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVU ({one.change:+.2f}) on"
+            f" {count(one.lines, 'line')}{unvalued}"
+        )
+    return told
+
+
+def summary_lines(summary: ImportSummary, *, dry_run: bool) -> list[str]:
+    """What an import of a release did, as a person would say it."""
+    if summary.already_imported:
+        return [f"{summary.release} is already imported with this content; nothing was changed."]
+    done = "would be imported (dry run, nothing was stored)" if dry_run else "imported"
+    if summary.track:
+        factor = summary.conversion_factor
+        return [f"The {summary.track} file of {summary.release} {done}: the same rows, conversion factor {factor}."]
+    lines = [
+        f"{summary.release} {done}, effective {summary.effective_from}, conversion factor {summary.conversion_factor}",
+        f"{summary.rows:,} rows, {summary.codes:,} codes, {summary.rows_with_work:,} rows with work",
+        "By status: " + ", ".join(f"{s} {n:,}" for s, n in summary.by_status.items()),
+    ]
+    if summary.completed_excerpt:
+        lines.append(f"The starter excerpt of {summary.release} was replaced; its figures agreed.")
+    if summary.previous and summary.difference:
+        note = " (only its starter excerpt is loaded)" if summary.previous_is_excerpt else ""
+        lines.append(f"Against {summary.previous}{note}: {in_short(summary.difference)}")
+        movers = summary.difference.work[:5]
+        if movers:
+            told = ", ".join(f"{'-'.join(filter(None, (m.code, m.modifier)))} {m.old} → {m.new}" for m in movers)
+            lines.append(f"Largest movers: {told}")
+    else:
+        lines.append("No earlier release is loaded to compare with.")
+    return lines

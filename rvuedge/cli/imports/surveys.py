@@ -1,0 +1,79 @@
+"""`rvuedge import survey`: a publisher's table, whole or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from rvuedge.benchmarks.surveys.header_mappings import kept_mapping, mapping_from
+from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
+from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
+
+YEAR = click.IntRange(2000, 2100)
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--name", required=True, help="What the survey is called.")
+@click.option("--year", required=True, type=YEAR)
+@click.option("--organization", type=int, help="The organization it belongs to (needed unless synthetic).")
+@click.option("--synthetic", is_flag=True, help="The figures are invented; shown so everywhere.")
+@click.option(
+    "--map",
+    "mapping",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Their header: our field, as JSON.",
+)
+@click.option("--template", help="The name of a mapping the organization keeps.")
+@click.option("--metric", help="Of figures whose metric the table does not name, such as total_compensation.")
+@click.option("--publisher", default="", help="Who published it.")
+@click.option("--licence-note", default="", help="What the licence allows, shown with the survey.")
+@click.option("--data-year", type=YEAR, help="The year measured.")
+@click.option("--schedule-year", type=YEAR, help="Of the fee schedule its work RVUs are of.")
+@click.option("--effective-date", type=DAY, help="Dollars are aged from this day.")
+@click.option("--dry-run", is_flag=True, help="Say what it would do; change nothing.")
+@plainly
+def survey(
+    file: str,
+    organization: int | None,
+    mapping: str | None,
+    template: str | None,
+    metric: str | None,
+    effective_date: datetime | None,
+    dry_run: bool,
+    **about: object,
+) -> None:
+    """A survey of percentiles by specialty and metric, csv or xlsx, long or wide."""
+    day = effective_date.date() if effective_date else None
+    with working_app():
+        stored = import_survey(
+            data=read_bytes(file),
+            file=Path(file).name,
+            about=About(effective_date=day, **about),  # type: ignore[arg-type]
+            organization_id=organization,
+            mapping=_mapping(mapping, template, organization),
+            metric=metric,
+            now=instant(),
+            dry_run=dry_run,
+        )
+    _tell(stored, str(about["name"]), dry_run=dry_run)
+
+
+def _tell(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
+    for warning in stored.warnings:
+        click.echo(warning)
+    if stored.already_imported:
+        click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
+        return
+    specialties = "1 specialty" if stored.specialties == 1 else f"{stored.specialties:,} specialties"
+    what = f"“{name}” can be imported" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
+    done = " Nothing was changed." if dry_run else ""
+    click.echo(f"{what}: {count(stored.curves, 'curve')}, {specialties}.{done}")
+
+
+def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:
+    kept = kept_mapping(organization, template) if template and organization is not None else {}
+    return {**kept, **(mapping_from(read_bytes(file)) if file else {})}

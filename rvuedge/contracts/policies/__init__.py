@@ -1,0 +1,1 @@
+"""Crediting policies: the shipped TOML files and a practice's own versions."""

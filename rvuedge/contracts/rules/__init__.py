@@ -1,0 +1,1 @@
+"""The money of a contract, dated, in dollars, step by step. Only computes."""

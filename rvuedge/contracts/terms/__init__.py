@@ -1,0 +1,1 @@
+"""A person's terms: tables, reads, writes, schemas, sentences."""

@@ -1,0 +1,80 @@
+"""Tables of a person's terms."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rvuedge.platform.columns import FixedPoint, UtcDateTime
+from rvuedge.platform.extensions import Base
+
+
+class Contract(Base):
+    """A person's terms from a day on, until the next ones begin.
+
+    `pinned_release` names the release whose values the contract froze; without one, the release in force
+    on the date of service counts; `pin` says the rest (contracts/rules/release_pins.py). `effective_to` is the last day
+    where the contract ended without another. `cfte` is the clinical full-time equivalent, `annual_goal` in wRVU.
+    """
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        UniqueConstraint("person_id", "effective_from"),
+        CheckConstraint("cfte > 0 AND cfte <= 10000", name="cfte"),
+        CheckConstraint("annual_goal IS NULL OR annual_goal > 0", name="goal"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    effective_from: Mapped[date]
+    effective_to: Mapped[date | None]
+    policy: Mapped[str] = mapped_column(String(60), default="cms-payment")
+    pinned_release: Mapped[str | None] = mapped_column(String(12))
+    pin: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cfte: Mapped[Decimal] = mapped_column(FixedPoint(4))
+    annual_goal: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
+    rate: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    money: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ContractAmendment(Base):
+    """Terms as they were stated at an instant. Never edited: what was in force on a day, as known on another, stays."""
+
+    __tablename__ = "contract_amendment"
+    __table_args__ = (Index(None, "person_id", "effective_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    effective_from: Mapped[date]
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CallShifts(Base):
+    """How many shifts of call of a kind a person had on a day."""
+
+    __tablename__ = "call_shifts"
+    __table_args__ = (CheckConstraint("shifts BETWEEN 1 AND 24", name="shifts"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    worked_on: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(30), primary_key=True)
+    shifts: Mapped[int]
+
+
+class PaymentReceived(Base):
+    """What a person says they were paid on a day, in dollars, beside what the terms imply. Below 0: paid back."""
+
+    __tablename__ = "payment_received"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    paid_on: Mapped[date] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(30), primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,165 @@
+"""Reads of contracts: the terms in force for a person on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+
+from rvuedge.accounts.people.queries import organizations_ever, roster_cfte
+from rvuedge.contracts.policies.practice import policy_named
+from rvuedge.contracts.policies.shipped import NAMES, shipped_policy
+from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
+from rvuedge.contracts.rules.terms import Money, money_from
+from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PaymentReceived
+from rvuedge.platform.extensions import db
+from rvuedge.valuation import Policy
+
+DEFAULT_POLICY = "cms-payment"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A person's terms on a day. `is_stated` is False for the defaults of somebody without a contract.
+
+    cfte is the clinical full-time equivalent (0 < cfte ≤ 1), annual_goal in wRVU, rate in dollars per wRVU. `money` is
+    the whole of what is paid, where the contract says more than a rate; `pin` is which releases value the work.
+    """
+
+    policy: str = DEFAULT_POLICY
+    pinned_release: str | None = None
+    cfte: Decimal = Decimal(1)
+    annual_goal: Decimal | None = None
+    rate: Decimal | None = None
+    effective_from: date | None = None
+    money: Money | None = None
+    pin: Pin = BY_SERVICE
+    effective_to: date | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a contract says so, rather than the defaults."""
+        return self.effective_from is not None
+
+
+_OF = Contract.__table__.c
+_TERMS = (
+    select(
+        _OF.person_id,
+        _OF.policy,
+        _OF.pinned_release,
+        _OF.cfte,
+        _OF.annual_goal,
+        _OF.rate,
+        _OF.effective_from,
+        _OF.money,
+        _OF.pin,
+        _OF.effective_to,
+    )
+    .where(_OF.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(_OF.person_id, _OF.effective_from)
+)
+
+
+def terms_of(person_id: int) -> list[Terms]:
+    """Every set of terms of a person, oldest first."""
+    return terms_of_all([person_id]).get(person_id, [])
+
+
+def terms_of_all(person_ids: Collection[int]) -> dict[int, list[Terms]]:
+    """Every set of terms of some people, oldest first, in one query; who has none is absent."""
+    found: dict[int, list[Terms]] = {}
+    rows = db.session.execute(_TERMS, {"people": list(person_ids)})
+    for person, policy, pinned, cfte, goal, rate, begun, money, pin, ends in rows:
+        paid = money_from(money) if money else None
+        figures = (cfte.normalize(), goal and goal.normalize(), rate and rate.normalize())
+        terms = Terms(policy, pinned, *figures, begun, paid, pin_from(pinned, pin), ends)
+        found.setdefault(person, []).append(terms)
+    return found
+
+
+def amendments_of(person_id: int) -> list[ContractAmendment]:
+    """Everything ever stated of a person's terms, in the order it was recorded."""
+    query = select(ContractAmendment).where(ContractAmendment.person_id == person_id)
+    return list(db.session.scalars(query.order_by(ContractAmendment.recorded_at, ContractAmendment.id)))
+
+
+def as_stated(amendment: ContractAmendment) -> Terms | None:
+    """The terms of an amendment; None where they were withdrawn."""
+    told = amendment.terms
+    if told.get("withdrawn"):
+        return None
+    goal, rate, ends = told.get("annual_goal"), told.get("rate"), told.get("effective_to")
+    return Terms(
+        policy=told["policy"],
+        pinned_release=told.get("pinned_release"),
+        cfte=Decimal(told["cfte"]),
+        annual_goal=Decimal(goal) if goal else None,
+        rate=Decimal(rate) if rate else None,
+        effective_from=amendment.effective_from,
+        money=money_from(told["money"]) if told.get("money") else None,
+        pin=pin_from(told.get("pinned_release"), told.get("pin")),
+        effective_to=date.fromisoformat(ends) if ends else None,
+    )
+
+
+def shifts_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[tuple[date, str], int]]:
+    """Shifts of call of some people in a period, by day and label."""
+    rows = db.session.execute(
+        select(CallShifts.person_id, CallShifts.worked_on, CallShifts.label, CallShifts.shifts).where(
+            CallShifts.person_id.in_(person_ids), CallShifts.worked_on >= start, CallShifts.worked_on <= end
+        )
+    )
+    found: dict[int, dict[tuple[date, str], int]] = {}
+    for person, on, label, shifts in rows:
+        found.setdefault(person, {})[on, label] = shifts
+    return found
+
+
+def shifts_listed(person_id: int, *, start: date, end: date) -> list[CallShifts]:
+    """A person's shifts of call of a period, by day and label."""
+    query = select(CallShifts).where(CallShifts.person_id == person_id, CallShifts.worked_on.between(start, end))
+    return list(db.session.scalars(query.order_by(CallShifts.worked_on, CallShifts.label)))
+
+
+def payments_received(person_id: int, *, start: date, end: date) -> list[PaymentReceived]:
+    """What a person recorded as received in a period, by day."""
+    query = select(PaymentReceived).where(
+        PaymentReceived.person_id == person_id, PaymentReceived.paid_on.between(start, end)
+    )
+    return list(db.session.scalars(query.order_by(PaymentReceived.paid_on, PaymentReceived.label)))
+
+
+def terms_on(person_id: int, on: date) -> Terms:
+    """The terms in force on a day; without a contract the defaults, with the clinical FTE of the practice's roster."""
+    return among(person_id, terms_of(person_id), on)
+
+
+def among(person_id: int, terms: list[Terms], on: date) -> Terms:
+    """The same, where a person's terms are at hand already."""
+    found = in_force(terms, on)
+    if found.is_stated:
+        return found
+    stated = roster_cfte(person_id, on=on)
+    return found if stated is None else replace(found, cfte=stated)
+
+
+def in_force(terms: list[Terms], on: date) -> Terms:
+    """The newest of some terms that had begun on a day; the defaults before them all, and once the newest ended."""
+    begun = [one for one in terms if one.effective_from is not None and one.effective_from <= on]
+    if not begun or (begun[-1].effective_to is not None and begun[-1].effective_to < on):
+        return Terms()
+    return begun[-1]
+
+
+def policy_of(person_id: int, terms: Terms) -> Policy:
+    """The policy a person's terms name: a shipped one, or the newest version of their practice's.
+
+    A contract outlives a membership: whoever left the practice is still credited as agreed.
+    """
+    if terms.policy in NAMES:
+        return shipped_policy(terms.policy)
+    return policy_named(terms.policy, organizations_ever(person_id))

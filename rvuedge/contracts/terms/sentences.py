@@ -1,0 +1,119 @@
+"""Terms as sentences a physician can hold against the paper they signed. Dollars a year, wRVU a year."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from rvuedge.contracts.rules.terms import Band, Draw, Money
+from rvuedge.contracts.terms.queries import Terms
+from rvuedge.platform.figures import dollars, figure
+
+NO_SURVEYS: Mapping[int, str] = MappingProxyType({})
+SETTLED = {
+    "quarterly": "Production is settled when its quarter has ended.",
+    "annual": "Production is settled at the end of the contract year.",
+}
+YEAR_END = {
+    "carried": "a deficit is carried into the next year",
+    "forgiven": "a deficit at the year's end is forgiven",
+    "clawback": "a deficit at the year's end is paid back",
+}
+FALLBACK = {
+    "none": "A code it does not have is not valued, and counted as such.",
+    "first_release_with_code": "A code it does not have takes the value of the first later release with it.",
+    "dos": "A code it does not have takes the value of the date of service.",
+    "crosswalk": "A code it does not have takes the value of the code agreed on in its place.",
+}
+
+
+def sentences(terms: Terms, surveys: Mapping[int, str] = NO_SURVEYS) -> list[str]:
+    """What some terms say, one sentence for each thing agreed on; `surveys` are the names of those that may be seen."""
+    if not terms.is_stated:
+        return ["No contract is stated. Work is valued by date of service under the policy cms-payment."]
+    until = f" to {terms.effective_to}" if terms.effective_to else ""
+    found = [f"In force from {terms.effective_from}{until or ' on'}."]
+    if terms.money is not None:
+        found += _paid(terms.money)
+        found += _measured(terms.money, surveys)
+    elif terms.rate is not None:
+        found.append(f"{dollars(terms.rate)} for every wRVU.")
+    else:
+        found.append("What work is paid is not stated.")
+    found += _valued(terms)
+    found.append(f"Clinical FTE {figure(terms.cfte)}.")
+    if terms.annual_goal is not None:
+        found.append(f"Goal: {figure(terms.annual_goal)} wRVU a year.")
+    return found
+
+
+def _paid(money: Money) -> Iterator[str]:
+    """What money pays, in the order a contract says it."""
+    if money.year_start != 1:
+        yield f"The contract year begins on 1 {calendar.month_name[money.year_start]}."
+    if money.base_salary:
+        yield f"Base salary of {dollars(money.base_salary)} a year."
+    yield from _production(money)
+    if money.draw is not None:
+        yield _drawn(money.draw)
+    for amount, words in ((money.floor, "at least"), (money.cap, "at most")):
+        if amount is not None:
+            yield f"Salary and production together are {words} {dollars(amount)} a year."
+    for one in money.stipends:
+        period = f"{f' from {one.first}' if one.first else ''}{f' to {one.last}' if one.last else ''}"
+        yield f"{one.label}: {dollars(one.monthly)} a month{period}."
+    for kind in money.call:
+        yield f"{kind.label}: {dollars(kind.per_shift)} a shift."
+
+
+def _measured(money: Money, surveys: Mapping[int, str]) -> Iterator[str]:
+    """Which survey the percentiles are of."""
+    by_percentile = money.rate_percentile is not None or any(one.up_to_percentile is not None for one in money.bands)
+    name = surveys.get(money.survey_id or 0)
+    if by_percentile and name:
+        yield f"The survey is {name}."
+
+
+def _production(money: Money) -> Iterator[str]:
+    share = "" if money.share == 1 else f", of which your share is {figure(money.share)}"
+    above = f"each wRVU above {figure(money.threshold)} a year" if money.threshold else "every wRVU"
+    if money.rate is not None:
+        yield f"{dollars(money.rate)} for {above}{share}."
+    elif money.rate_percentile is not None:
+        yield f"The survey's P{figure(money.rate_percentile)} of compensation per wRVU for {above}{share}."
+    elif money.bands:
+        yield f"Production by bands: {'; '.join(_band(band) for band in money.bands)}{share}."
+        if money.mode == "cliff":
+            yield "Every wRVU is paid at the rate of the highest band reached (retroactive)."
+        else:
+            yield "Each band's wRVU are paid at its own rate (marginal)."
+    else:
+        return
+    if money.resets == "quarterly":
+        yield "Bands and threshold count anew each quarter, a fourth of each border."
+    yield SETTLED[money.settlement]
+
+
+def _band(band: Band) -> str:
+    """One band."""
+    if band.up_to is not None:
+        return f"up to {figure(band.up_to)} wRVU {dollars(band.rate)}"
+    if band.up_to_percentile is not None:
+        return f"up to the survey's P{figure(band.up_to_percentile)} {dollars(band.rate)}"
+    return f"above that {dollars(band.rate)}"
+
+
+def _drawn(draw: Draw) -> str:
+    capped = f", at most {dollars(draw.clawback_cap)}" if draw.clawback_cap is not None else ""
+    return f"A draw of {dollars(draw.per_quarter)} a quarter against earnings; {YEAR_END[draw.year_end]}{capped}."
+
+
+def _valued(terms: Terms) -> Iterator[str]:
+    """What values the work."""
+    yield f"Work is valued by {terms.pin.words}, under the policy {terms.policy}."
+    if terms.pin.is_frozen:
+        yield FALLBACK[terms.pin.fallback]
+    crossed = ", ".join(f"{new} as {old}" for new, old in sorted(terms.pin.crosswalk.items()))
+    if crossed:
+        yield f"In place of newer codes: {crossed}."

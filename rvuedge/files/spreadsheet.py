@@ -1,0 +1,106 @@
+"""Excel workbooks as a grid of text cells, after a look at what is inside them.
+
+The one reader that needs a library (python-calamine). Numbers become plain text ("1.3", "10021");
+what they lost on the way, such as leading zeros, is for the reader of the file to refuse.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from rvuedge.files.archive import open_zip, zip_names
+from rvuedge.files.kinds import looks_like
+from rvuedge.files.problems import refuse
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+CONTENT_TYPES = "[Content_Types].xml"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
+CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
+MAXIMUM_ROWS = 1_048_576
+MAXIMUM_CELLS = 20_000_000
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+def is_workbook(data: bytes, *, file: str) -> bool:
+    """Whether a zip archive is an Excel workbook. Raises FileRefused when it cannot be opened."""
+    names = zip_names(data, file=file)
+    return CONTENT_TYPES in names and any(name.startswith("xl/") for name in names)
+
+
+def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
+    """Every sheet as rows of text; row n of a grid is row n + 1 of the sheet. Raises FileRefused as `sheet_cells`."""
+    return [[[_text(cell) for cell in row] for row in rows] for _, rows in sheet_cells(data, file=file)]
+
+
+def sheet_cells(data: bytes, *, file: str) -> list[tuple[str, list[list[Cell]]]]:
+    """Every sheet's name and its rows of cells as the workbook holds them; row n of a sheet is row n + 1.
+
+    Raises FileRefused for a workbook that is broken or encrypted, that unpacks to too much, or that
+    has links to other files, data connections, macros or embedded files.
+    """
+    if not data.startswith(OLD_EXCEL):
+        members = open_zip(data, file=file)
+        for name in members:
+            if name.startswith(REACHES_OUT):
+                wanted = "a workbook without links, connections, macros or embedded files"
+                refuse(file, found=name, expected=wanted)
+        for name, member in members.items():
+            check_extent(name, member, file=file)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        return [(name, _rows(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
+    except (CalamineError, ValueError, OSError) as error:
+        refuse(file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        refuse(file, found="a damaged workbook", expected="a workbook")
+
+
+def check_extent(name: str, member: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS) -> None:
+    """A sheet is laid out whole up to its last cell: one cell in the far corner would ask for all memory.
+
+    Raises FileRefused for a member of a workbook whose cells reach further.
+    """
+    if member.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        refuse(file, found=f"{name} in UTF-16", expected="a workbook in UTF-8")
+    last_row = last_column = 0
+    for letters, number in CELL.findall(member):
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + letter - 64
+        last_row, last_column = max(last_row, int(number)), max(last_column, column)
+    if last_row > rows or last_row * last_column > cells:
+        refuse(
+            file,
+            found=f"{name} with cells up to row {last_row:,}, column {last_column:,}",
+            expected=f"at most {rows:,} rows and {cells:,} cells",
+        )
+
+
+def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
+    return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float):
+        return _number(cell)
+    return str(cell)
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")

@@ -1,0 +1,1 @@
+"""What makes logging quick: recents, favorites, templates, search."""

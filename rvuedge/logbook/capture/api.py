@@ -1,0 +1,181 @@
+"""Routes of quick capture: what a phone keeps at hand so that a case is logged in under ten seconds, offline too."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Response, jsonify
+from marshmallow import Schema, fields, validate
+
+from rvuedge.accounts.people.access import me, now
+from rvuedge.logbook.capture import services as capture
+from rvuedge.logbook.logs.schemas import MAX_LINES, SETTINGS, LineFieldsSchema, LogSchema
+from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.platform.fields import Code, Instant
+from rvuedge.platform.openapi import Blueprint, ProblemSchema
+
+blp = Blueprint("capture", __name__, url_prefix="/api/v1", description="Recents, favorites, templates, companions")
+
+
+class FavoriteSchema(Schema):
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+
+
+class FavoritesSchema(Schema):
+    items = fields.List(fields.Nested(FavoriteSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class FavoritesBodySchema(Schema):
+    codes = fields.List(Code(), required=True, validate=validate.Length(max=100))
+
+
+class RecentCodeSchema(FavoriteSchema):
+    times = fields.Integer(required=True, metadata={"description": "lines in the last 180 days"})
+    last_on = fields.Date(required=True)
+    modifiers = fields.List(fields.String(), required=True, metadata={"description": "the usual ones"})
+
+
+class RecentCodesSchema(Schema):
+    items = fields.List(fields.Nested(RecentCodeSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class CompanionSchema(FavoriteSchema):
+    why = fields.String(required=True)
+
+
+class CompanionsSchema(Schema):
+    items = fields.List(fields.Nested(CompanionSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class TemplateBodySchema(Schema):
+    name = ScreenedText(longest=80, required=True)
+    setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
+    site = ScreenedText(longest=120, load_default=None, allow_none=True)
+    lines = fields.List(fields.Nested(LineFieldsSchema), required=True, validate=validate.Length(min=1, max=MAX_LINES))
+
+
+class TemplateSchema(TemplateBodySchema):
+    id = fields.String(required=True)
+    updated_at = Instant(required=True)
+
+
+class TemplatesSchema(Schema):
+    items = fields.List(fields.Nested(TemplateSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class StickySchema(Schema):
+    """Of the newest log; null where it said nothing."""
+
+    site = fields.String(required=True, allow_none=True)
+    setting = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, allow_none=True)
+    supervision = fields.String(required=True, allow_none=True)
+    attending_id = fields.Integer(required=True, allow_none=True)
+
+
+class CaptureSchema(Schema):
+    """All of it in one answer; `previous` is the newest log, to be duplicated."""
+
+    recent = fields.List(fields.Nested(RecentCodeSchema), required=True)
+    favorites = fields.List(fields.Nested(FavoriteSchema), required=True)
+    templates = fields.List(fields.Nested(TemplateSchema), required=True)
+    sticky = fields.Nested(StickySchema, required=True)
+    previous = fields.Nested(LogSchema, required=True, allow_none=True)
+
+
+def _all(items: list[Any]) -> dict[str, Any]:
+    return {"items": items, "next_cursor": None}
+
+
+@blp.route("/capture", methods=["GET"])
+@blp.response(200, CaptureSchema)
+def show_capture() -> dict[str, Any]:
+    """What a phone keeps at hand for logging, in one answer"""
+    person_id = me().id
+    return {
+        "recent": capture.recent_codes(person_id, today=now().date()),
+        "favorites": capture.favorites(person_id),
+        "templates": capture.templates(person_id),
+        "sticky": capture.sticky(person_id),
+        "previous": capture.previous(person_id),
+    }
+
+
+@blp.route("/codes/recent", methods=["GET"])
+@blp.response(200, RecentCodesSchema)
+def recent_codes() -> dict[str, Any]:
+    """Codes you logged in the last 180 days, the latest first"""
+    return _all(capture.recent_codes(me().id, today=now().date()))
+
+
+@blp.route("/codes/<code>/companions", methods=["GET"])
+@blp.response(200, CompanionsSchema)
+def companions(code: str) -> dict[str, Any]:
+    """Codes that go with a code: from your own logs, the catalog, and what gives a drug"""
+    return _all(capture.companions(me().id, code.strip().upper()))
+
+
+@blp.route("/favorites", methods=["GET"])
+@blp.response(200, FavoritesSchema)
+def show_favorites() -> dict[str, Any]:
+    """Your favorite codes in your order"""
+    return _all(capture.favorites(me().id))
+
+
+@blp.route("/favorites", methods=["PUT"])
+@blp.arguments(FavoritesBodySchema)
+@blp.response(200, FavoritesSchema)
+def set_favorites(body: dict[str, Any]) -> dict[str, Any]:
+    """Set your favorite codes and their order"""
+    capture.set_favorites(me().id, body["codes"])
+    return _all(capture.favorites(me().id))
+
+
+@blp.route("/favorites/<code>", methods=["DELETE"])
+@blp.response(204)
+def remove_favorite(code: str) -> None:
+    """Take a code out of your favorites; again is a success"""
+    capture.remove_favorite(me().id, code.strip().upper())
+
+
+@blp.route("/templates", methods=["GET"])
+@blp.response(200, TemplatesSchema)
+def list_templates() -> dict[str, Any]:
+    """Your templates by name"""
+    return _all(capture.templates(me().id))
+
+
+@blp.route("/templates/<uuid:template_id>", methods=["GET"])
+@blp.response(200, TemplateSchema)
+def show_template(template_id: uuid.UUID) -> Any:
+    """One of your templates"""
+    return capture.template_of(me().id, str(template_id))
+
+
+@blp.route("/templates/<uuid:template_id>", methods=["PUT"])
+@blp.arguments(TemplateBodySchema)
+@blp.response(200, TemplateSchema)
+@blp.alt_response(201, schema=TemplateSchema, description="Created")
+@blp.alt_response(409, schema=ProblemSchema, description="Another template of yours has this name")
+def put_template(body: dict[str, Any], template_id: uuid.UUID) -> Response:
+    """Create or replace a template: lines logged together under a name"""
+    facts = capture.TemplateFacts(
+        id=str(template_id), **{**body, "lines": LineFieldsSchema(many=True).dump(body["lines"])}
+    )
+    stored, new = capture.put_template(me().id, facts, now=now())
+    response: Response = jsonify(TemplateSchema().dump(stored))
+    response.status_code = 201 if new else 200
+    return response
+
+
+@blp.route("/templates/<uuid:template_id>", methods=["DELETE"])
+@blp.response(204)
+def remove_template(template_id: uuid.UUID) -> None:
+    """Delete a template; again is a success"""
+    capture.remove_template(me().id, str(template_id))

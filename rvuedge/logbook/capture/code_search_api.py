@@ -1,0 +1,30 @@
+"""The route of search: open to anyone, and personal for whoever is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rvuedge.accounts.people.access import now, public
+from rvuedge.catalog.codes.finder import Asked, found_codes
+from rvuedge.catalog.codes.schemas import CodeQuerySchema, FoundCodesSchema
+from rvuedge.catalog.search.index import Filters
+from rvuedge.logbook.capture.code_search import searcher
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.platform.paging import decode_offset, encode
+
+blp = Blueprint("code_search", __name__, url_prefix="/api/v1", description="Search for codes")
+
+
+@blp.route("/codes", methods=["GET"])
+@public
+@blp.arguments(CodeQuerySchema, location="query")
+@blp.response(200, FoundCodesSchema)
+def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
+    """Search codes: by code in any case, prefix, what people call it, plain words; your own codes first"""
+    names = ("category", "specialty", "kind", "has_work")
+    filters = Filters(**{name: asked[name] for name in names})
+    wanted = Asked(asked["q"], filters, searcher(), asked["on"], asked["release"])
+    offset = decode_offset(asked["cursor"])
+    total, items = found_codes(wanted, today=now().date(), limit=asked["limit"], offset=offset)
+    following = offset + len(items)
+    return {"items": items, "total": total, "next_cursor": encode([following]) if items and following < total else None}

@@ -1,0 +1,191 @@
+"""What makes logging quick: recent codes, favorites, templates, what usually goes with a code, and sticky fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.store.models import Article
+from rvuedge.catalog.store.queries import drug_codes
+from rvuedge.logbook.capture.models import Favorite, Template
+from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
+from rvuedge.platform.errors import ConflictError, NotFoundError
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.valuation.amounts.drugs import suggested_administration
+
+LATELY = timedelta(days=180)
+SHOWN = 20
+HABIT = 2
+
+
+class NameTakenError(ConflictError):
+    """Another template of the person has this name."""
+
+    code = "template-name-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFacts:
+    """A template as the phone sends it; lines as in a log."""
+
+    id: str
+    name: str
+    setting: str | None
+    site: str | None
+    lines: Sequence[dict[str, Any]]
+
+
+def recent_codes(person_id: int, *, today: date) -> list[dict[str, Any]]:
+    """Codes a person logged in the last 180 days, the latest first, with how often and the usual modifiers."""
+    rows = db.session.execute(
+        select(LogLine.code, LogLine.modifiers, ProcedureLog.performed_on)
+        .join(ProcedureLog, (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id))
+        .where(
+            LogLine.person_id == person_id,
+            ProcedureLog.deleted_at.is_(None),
+            ProcedureLog.performed_on >= today - LATELY,
+        )
+        .order_by(ProcedureLog.performed_on.desc(), ProcedureLog.updated_at.desc(), LogLine.position)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    modifiers: dict[str, Counter[tuple[str, ...]]] = {}
+    for code, written, performed_on in rows:
+        one = found.setdefault(code, {"code": code, "times": 0, "last_on": performed_on})
+        one["times"] += 1
+        modifiers.setdefault(code, Counter())[tuple(written)] += 1
+    shown = list(found.values())[:SHOWN]
+    for one in shown:
+        one["title"] = _title(one["code"])
+        one["modifiers"] = list(modifiers[one["code"]].most_common(1)[0][0])
+    return shown
+
+
+def sticky(person_id: int) -> dict[str, Any]:
+    """Site, setting, role and attending of the newest log: what the next one most likely has too."""
+    names = ("site", "setting", "role", "supervision", "attending_id")
+    row = db.session.execute(
+        select(*(getattr(ProcedureLog, name) for name in names))
+        .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
+        .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
+        .limit(1)
+    ).one_or_none()
+    return dict(zip(names, row, strict=True)) if row else dict.fromkeys(names)
+
+
+def previous(person_id: int) -> dict[str, Any] | None:
+    """The newest log as answered, to be duplicated; None before the first."""
+    newest = db.session.scalar(
+        select(ProcedureLog.id)
+        .where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
+        .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
+        .limit(1)
+    )
+    return stored.shown(person_id, [stored.live_log(person_id, newest)])[0] if newest else None
+
+
+def companions(person_id: int, code: str) -> list[dict[str, Any]]:
+    """Codes that go with a code: those one logs with it oneself, then what the catalog relates and a drug needs."""
+    found: dict[str, str] = {}
+    for other, times in _logged_together(person_id, code):
+        found[other] = f"you logged it together {times} times"
+    article = db.session.get(Article, code)
+    related: Any = article.content.get("related", []) if article else []
+    for one in related:
+        found.setdefault(one["code"], one["why"])
+    if drug_codes([code]):
+        for other in suggested_administration(code).codes:
+            found.setdefault(other, "gives the drug; the coder confirms")
+    return [{"code": other, "title": _title(other), "why": why} for other, why in list(found.items())[:SHOWN]]
+
+
+def _logged_together(person_id: int, code: str) -> list[tuple[str, int]]:
+    mine = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == code)
+    rows = db.session.execute(
+        select(LogLine.code, func.count(LogLine.log_id.distinct()))
+        .join(ProcedureLog, (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id))
+        .where(
+            LogLine.person_id == person_id,
+            LogLine.log_id.in_(mine),
+            LogLine.code != code,
+            ProcedureLog.deleted_at.is_(None),
+        )
+        .group_by(LogLine.code)
+        .having(func.count(LogLine.log_id.distinct()) >= HABIT)
+        .order_by(func.count(LogLine.log_id.distinct()).desc(), LogLine.code)
+        .limit(SHOWN)
+    )
+    return [(other, times) for other, times in rows]
+
+
+def favorites(person_id: int) -> list[dict[str, Any]]:
+    """A person's favorites in their order."""
+    codes = db.session.scalars(
+        select(Favorite.code).where(Favorite.person_id == person_id).order_by(Favorite.position, Favorite.code)
+    )
+    return [{"code": code, "title": _title(code)} for code in codes]
+
+
+def set_favorites(person_id: int, codes: Sequence[str]) -> None:
+    """Put these codes in place of the favorites, in this order; a code that stands twice counts once."""
+    with transaction() as session:
+        session.execute(delete(Favorite).where(Favorite.person_id == person_id))
+        rows = [{"person_id": person_id, "code": code, "position": at} for at, code in enumerate(dict.fromkeys(codes))]
+        if rows:
+            session.execute(insert(Favorite), rows)
+
+
+def remove_favorite(person_id: int, code: str) -> None:
+    """Take a code out of the favorites; again is a success."""
+    with transaction() as session:
+        session.execute(delete(Favorite).where(Favorite.person_id == person_id, Favorite.code == code))
+
+
+def templates(person_id: int) -> list[Template]:
+    """A person's templates by name."""
+    return list(db.session.scalars(select(Template).where(Template.person_id == person_id).order_by(Template.name)))
+
+
+def put_template(person_id: int, facts: TemplateFacts, *, now: datetime) -> tuple[Template, bool]:
+    """Create or replace a template by the id the phone made; whether it is new. Raises NameTakenError."""
+    with transaction() as session:
+        same = session.scalar(
+            select(Template).where(
+                Template.person_id == person_id, Template.name == facts.name, Template.id != facts.id
+            )
+        )
+        if same is not None:
+            raise NameTakenError(f"You have a template “{facts.name}” already.")
+        found = session.get(Template, (person_id, facts.id))
+        new = found is None
+        template = found or Template(person_id=person_id, id=facts.id)
+        template.name, template.setting, template.site = facts.name, facts.setting, facts.site
+        template.lines, template.updated_at = list(facts.lines), now
+        session.add(template)
+    return template, new
+
+
+def template_of(person_id: int, template_id: str) -> Template:
+    """One of a person's templates. Raises NotFoundError."""
+    found = db.session.get(Template, (person_id, template_id))
+    if found is None:
+        raise NotFoundError("You have no such template.")
+    return found
+
+
+def remove_template(person_id: int, template_id: str) -> None:
+    """Delete a template; again is a success."""
+    with transaction() as session:
+        session.execute(delete(Template).where(Template.person_id == person_id, Template.id == template_id))
+
+
+def _title(code: str) -> str:
+    index = finder.current_index()
+    at = index.by_code.get(code)
+    return index.documents[at].title if at is not None else f"Code {code}"

@@ -1,0 +1,1 @@
+"""Charge imports: read, plan, store, undo, find duplicates."""

@@ -1,0 +1,99 @@
+"""Imports of charges as the API and the command line tell them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.files.problems import FileProblem
+from rvuedge.logbook.charges import queries as charge_records
+from rvuedge.logbook.charges.matching import Planned
+from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
+from rvuedge.logbook.charges.plan import Plan
+
+LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
+
+
+def problem(one: FileProblem) -> dict[str, Any]:
+    """Where, what was found, what was expected."""
+    return {"line": one.line, "column": one.column, "found": one.found, "expected": one.expected}
+
+
+def in_short(made: ChargeImport) -> dict[str, Any]:
+    """An import without its logs."""
+    names = ("id", "file_name", "sha256", "kind", "counts", "created_at", "undone_at")
+    return {name: getattr(made, name) for name in names}
+
+
+def fresh_import(made: ChargeImport, plan: Plan, *, dry_run: bool, skip_problems: bool) -> dict[str, Any]:
+    """What an import did, or in a dry run would do: every log of the file, and all that was left out."""
+    ids = [one.facts.id for one in plan.logs]
+    earned = charge_records.earned(made.person_id, ids)
+    logs = [_log(one, earned.get(one.facts.id)) for one in plan.logs]
+    return in_short(made) | {
+        "id": None if dry_run else made.id,
+        "dry_run": dry_run,
+        "replayed": False,
+        "accepted": skip_problems or not plan.problems,
+        "logs": logs,
+        "ended": [log.id for _, log in plan.ended],
+        "skipped": [{"line": one.line, "reason": one.reason} for one in plan.skipped[:LISTED]],
+        "problems": [problem(one) for one in plan.problems[:LISTED]],
+        "notes": [problem(one) for one in plan.notes[:LISTED]],
+        "differences": [found for one in logs if (found := _difference(one))],
+    }
+
+
+def _log(one: Planned, earned: tuple[Decimal, int] | None) -> dict[str, Any]:
+    encounter, facts = one.encounter, one.facts
+    return {
+        "id": facts.id,
+        "line": encounter.line,
+        "outcome": one.outcome,
+        "duplicate_of": list(one.duplicate_of),
+        "performed_on": facts.performed_on,
+        "setting": facts.setting,
+        "site": facts.site,
+        "lines": [{"code": line.code, "modifiers": list(line.modifiers), "units": line.units} for line in facts.lines],
+        "work_rvu": earned[0] if earned else None,
+        "unvalued_lines": earned[1] if earned else None,
+        "stated_work_rvu": encounter.stated_work_rvu,
+        "stated_adjusted_rvu": encounter.stated_adjusted_rvu,
+    }
+
+
+def _difference(log: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the file states another sum than we credit: the adjusted figure where it has one."""
+    stated = log["stated_work_rvu"] if log["stated_adjusted_rvu"] is None else log["stated_adjusted_rvu"]
+    if stated is None or log["work_rvu"] is None or (stated == log["work_rvu"] and not log["unvalued_lines"]):
+        return None
+    return {
+        "id": log["id"],
+        "line": log["line"],
+        "stated": stated,
+        "work_rvu": log["work_rvu"],
+        "unvalued_lines": log["unvalued_lines"],
+        "difference": log["work_rvu"] - stated,
+    }
+
+
+def stored_import(made: ChargeImport) -> dict[str, Any]:
+    """An import with the logs it made and what became of them: live, edited, deleted or ended."""
+    rows = charge_records.records(made.person_id, ChargeImportLog.import_id == made.id)
+    earned = charge_records.earned(made.person_id, [log.id for _, log in rows])
+    logs = [
+        {
+            "id": log.id,
+            "line": record.claim,
+            "outcome": state,
+            "performed_on": log.performed_on,
+            "setting": log.setting,
+            "site": log.site,
+            "work_rvu": earned[log.id][0] if log.id in earned else None,
+            "unvalued_lines": earned[log.id][1] if log.id in earned else None,
+            "stated_work_rvu": record.stated_work_rvu,
+            "stated_adjusted_rvu": record.stated_adjusted_rvu,
+        }
+        for (record, log), state in charge_records.states(rows)
+    ]
+    return in_short(made) | {"logs": logs, "differences": [found for one in logs if (found := _difference(one))]}

@@ -1,0 +1,135 @@
+"""From encounters of a file to logs: their ids, and which stored lines they look like. Decides; stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from rvuedge.files.problems import FileProblem
+from rvuedge.logbook.charges.readers.encounters import Charge, Encounter
+from rvuedge.logbook.credits.crediting import ContradictoryLinesError, refuse_contradictions
+from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
+
+NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
+Outcome = Literal["made", "already", "deleted", "superseded", "duplicate"]
+Looks = tuple[date, str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Planned:
+    """An encounter as a log, and what is to become of it. `duplicate_of` names logs with the same lines that day."""
+
+    encounter: Encounter
+    facts: LogFacts
+    outcome: Outcome = "made"
+    duplicate_of: tuple[str, ...] = ()
+    ends: list[str] = field(default_factory=list)
+
+
+def keyed_by(secret: str, person_id: int) -> Callable[[str], str]:
+    """How a practice's number is kept: HMAC-SHA-256 with the app's secret, one key for each person."""
+    key = hmac.digest(secret.encode(), f"rvuedge charge reference {person_id}".encode(), "sha256")
+    return lambda number: hmac.new(key, number.strip().encode(), hashlib.sha256).hexdigest()
+
+
+def looks(on: date, code: str, modifiers: Sequence[str]) -> Looks:
+    """What two lines have in common that look the same: day, code and modifiers in any order."""
+    return (on, code, tuple(sorted(modifiers)))
+
+
+def planned(encounters: Iterable[Encounter], *, person_id: int, kind: str) -> list[Planned]:
+    """Encounters as logs. The id follows from what the file says: the same charge in another file is the same log,
+    and of several that say the same the nth is the nth."""
+    seen: dict[str, int] = defaultdict(int)
+    found: list[Planned] = []
+    for encounter in encounters:
+        said = json.dumps([person_id, kind, *_content(encounter)], default=str, sort_keys=True)
+        seen[said] += 1
+        log_id = str(uuid.uuid5(NAMESPACE, f"{said}#{seen[said]}"))
+        found.append(Planned(encounter, _log(encounter, log_id, kind)))
+    return found
+
+
+def _content(encounter: Encounter) -> list[object]:
+    lines = [[one.code, one.modifiers, one.units, one.minutes, one.ndc] for one in encounter.charges]
+    return [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
+
+
+def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
+    return LogFacts(
+        id=log_id,
+        performed_on=encounter.performed_on,
+        setting=encounter.setting,
+        lines=tuple(map(_line, encounter.charges)),
+        site=encounter.site,
+        patient_key=_pseudonym(encounter, kind),
+        note="; ".join(said for charge in encounter.charges if (said := _remark(charge)))[:2000] or None,
+    )
+
+
+def _pseudonym(encounter: Encounter, kind: str) -> str | None:
+    """What the logs of one claim are credited together by. All days of an 837P claim are one patient's; in a table
+    the numbers may begin again with each export, so there each day stands for itself."""
+    if encounter.reference is None:
+        return None
+    said = encounter.reference if kind == "837p" else f"{encounter.reference} {encounter.performed_on}"
+    return f"claim-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def _line(charge: Charge) -> LineFacts:
+    more = {"ndc": charge.ndc} if charge.ndc else {}
+    return LineFacts(charge.code, charge.modifiers, charge.units, line_id=charge.control, more=more)
+
+
+def _remark(charge: Charge) -> str:
+    """What a claim says of a line for which a log has no field."""
+    if charge.minutes is not None:
+        return f"{charge.code}: {charge.minutes} minutes"
+    if charge.ndc_quantity is not None:
+        return f"{charge.code}: {charge.ndc_quantity:f} {charge.ndc_unit}"
+    return ""
+
+
+def contradictions(
+    one: Planned, *, person: PersonFacts, today: date, problem: type[FileProblem] = FileProblem
+) -> list[FileProblem]:
+    """What keeps a log from being saved: a day to come (a day's leeway for time zones), lines that contradict
+    themselves (docs/rules.md, R-2.5)."""
+    found: list[FileProblem] = []
+    if one.facts.performed_on > today + timedelta(days=1):
+        expected = f"a date of service up to {today}"
+        found.append(problem(one.encounter.line, "date", str(one.facts.performed_on), expected))
+    try:
+        refuse_contradictions(one.facts, person=person)
+    except ContradictoryLinesError as error:
+        for place, sentences in (error.errors or {}).items():
+            _, at, column = place.split(".", 2)
+            charge = one.encounter.charges[int(at)]
+            name = "-".join((charge.code, *charge.modifiers))
+            found.append(problem(charge.line, column, name, "; ".join(map(str, sentences))))  # type: ignore[call-overload]
+    return found
+
+
+def mark_duplicates(plan: Sequence[Planned], pool: dict[Looks, list[str]], *, keep: bool) -> None:
+    """Mark logs of which any line is already in a stored log that day; each stored line is matched once.
+
+    `pool` holds the ids of stored logs by what their lines look like, once for each line.
+    """
+    for one in plan:
+        if one.outcome != "made":
+            continue
+        matched = []
+        for line in one.facts.lines:
+            ids = pool.get(looks(one.facts.performed_on, line.code, line.modifiers))
+            if ids:
+                matched.append(ids.pop(0))
+        one.duplicate_of = tuple(dict.fromkeys(matched))
+        if matched and not keep:
+            one.outcome = "duplicate"

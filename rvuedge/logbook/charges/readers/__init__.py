@@ -1,0 +1,1 @@
+"""Charge tables, RVU Wallet exports and X12 837P as neutral encounters. Only computes."""

@@ -1,0 +1,54 @@
+"""Reading a file of charges by its kind, or by what it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from rvuedge.files.problems import refuse
+from rvuedge.logbook.charges.readers.claims import read_claims
+from rvuedge.logbook.charges.readers.encounters import MAXIMUM_BYTES, NO_MAPPING, ChargeFile, Keyed
+from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
+from rvuedge.logbook.charges.readers.tables import read_table
+
+Kind = Literal["auto", "table", "rvu-wallet", "837p"]
+KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "837p")
+
+
+def read_charges(
+    data: bytes, *, file: str, keyed: Keyed, kind: Kind = "auto", mapping: Mapping[str, str] = NO_MAPPING
+) -> ChargeFile:
+    """The charges of a file. `keyed` makes the hash under which a practice's number is kept.
+
+    Raises FileRefused for a file that cannot be read as what it is said to be; what is wrong with single rows is in
+    the problems of the answer.
+    """
+    _bounded(data, file)
+    if kind == "837p" or (kind == "auto" and _is_x12(data)):
+        return read_claims(data, file=file, keyed=keyed)
+    return read_table(
+        data, file=file, keyed=keyed, mapping=mapping, wallet={"auto": None}.get(kind, kind == "rvu-wallet")
+    )
+
+
+def read_statement(
+    data: bytes, *, file: str, keyed: Keyed, mapping: Mapping[str, str] = NO_MAPPING
+) -> ChargeFile | Summary:
+    """An employer's account of work: claims, a table of lines, or one of sums by code, month or both.
+
+    Tables are read leniently (table.read_table); what becomes logs is not. Raises FileRefused.
+    """
+    _bounded(data, file)
+    if _is_x12(data):
+        return read_claims(data, file=file, keyed=keyed)
+    summary = read_summary(data, file=file, mapping=mapping)
+    return summary or read_table(data, file=file, keyed=keyed, mapping=mapping, wallet=None, is_statement=True)
+
+
+def _bounded(data: bytes, file: str) -> None:
+    if len(data) > MAXIMUM_BYTES:
+        refuse(file, found=f"{len(data):,} bytes", expected=f"at most {MAXIMUM_BYTES:,} bytes")
+
+
+def _is_x12(data: bytes) -> bool:
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"ISA")

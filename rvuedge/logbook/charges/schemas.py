@@ -1,0 +1,151 @@
+"""Shapes of imports of charges on the wire."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from rvuedge.logbook.charges.readers.any_format import KINDS
+from rvuedge.logbook.logs.schemas import LogSchema
+from rvuedge.platform.fields import DecimalText, Instant, Paging
+
+
+class Mapping(fields.Field[Any]):
+    """Our fields by the names of their columns, as JSON text: {"date": "Svc Dt", "code": "Proc"}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
+        try:
+            found = json.loads(value) if value else {}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValidationError("Not JSON.") from error
+        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+            raise ValidationError('Expected an object such as {"date": "Svc Dt", "code": "Proc"}.')
+        return found
+
+
+class ImportOptionsSchema(Schema):
+    """How a file is to be imported; the command line asks in the same terms."""
+
+    kind = fields.String(load_default="auto", validate=validate.OneOf(KINDS))
+    mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
+    npi = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."),
+        metadata={"description": "keep only charges rendered under this NPI"},
+    )
+    duplicates = fields.String(load_default="skip", validate=validate.OneOf(("skip", "keep")))
+    skip_problems = fields.Boolean(load_default=False)
+    dry_run = fields.Boolean(load_default=False)
+
+
+class ImportFormSchema(ImportOptionsSchema):
+    file = Upload(required=True, metadata={"description": "csv, xlsx, RVU Wallet's export or X12 837P; at most 16 MB"})
+
+
+class FileProblemSchema(Schema):
+    line = fields.Integer(required=True, allow_none=True, metadata={"description": "line, row or segment, from 1"})
+    column = fields.String(required=True, allow_none=True)
+    found = fields.String(required=True)
+    expected = fields.String(required=True)
+
+
+class SkippedSchema(Schema):
+    line = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+
+class ChargeLineSchema(Schema):
+    code = fields.String(required=True)
+    modifiers = fields.List(fields.String(), required=True)
+    units = fields.Integer(required=True)
+
+
+class ImportedLogSchema(Schema):
+    id = fields.String(required=True)
+    line = fields.Integer(required=True)
+    outcome = fields.String(
+        required=True,
+        metadata={
+            "description": "made, already (here), deleted (by you), superseded (by a claim), duplicate (left out)"
+            "; later: live, edited, deleted or ended (by a replacing or voiding claim)"
+        },
+    )
+    duplicate_of = fields.List(fields.String())
+    performed_on = fields.Date(required=True)
+    setting = fields.String(required=True)
+    site = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.Nested(ChargeLineSchema))
+    work_rvu = DecimalText(required=True, allow_none=True)
+    unvalued_lines = fields.Integer(required=True, allow_none=True)
+    stated_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "the file's own figure"})
+    stated_adjusted_rvu = DecimalText(required=True, allow_none=True)
+
+
+class StatedDifferenceSchema(Schema):
+    id = fields.String(required=True)
+    line = fields.Integer(required=True)
+    stated = DecimalText(required=True)
+    work_rvu = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    difference = DecimalText(required=True)
+
+
+class ImportSchema(Schema):
+    id = fields.String(required=True, allow_none=True, metadata={"description": "null in a dry run"})
+    file_name = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    kind = fields.String(required=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    created_at = Instant(required=True)
+    undone_at = Instant(required=True, allow_none=True)
+
+
+class ImportWithLogsSchema(ImportSchema):
+    """After POST also what was left out: rows, problems, and where the file's own sums are not ours."""
+
+    dry_run = fields.Boolean()
+    replayed = fields.Boolean()
+    accepted = fields.Boolean(metadata={"description": "false in a dry run of a file that would be refused"})
+    logs = fields.List(fields.Nested(ImportedLogSchema), required=True)
+    ended = fields.List(fields.String())
+    skipped = fields.List(fields.Nested(SkippedSchema))
+    problems = fields.List(fields.Nested(FileProblemSchema))
+    notes = fields.List(fields.Nested(FileProblemSchema))
+    differences = fields.List(fields.Nested(StatedDifferenceSchema), required=True)
+
+
+class ImportsSchema(Schema):
+    items = fields.List(fields.Nested(ImportSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class UndoneSchema(Schema):
+    id = fields.String(required=True)
+    undone_at = Instant(required=True)
+    deleted = fields.Integer(required=True)
+    kept = fields.List(fields.String(), required=True, metadata={"description": "logs you edited since"})
+    restored = fields.List(fields.String(), required=True)
+
+
+class DuplicatesQuerySchema(Paging):
+    from_ = fields.Date(data_key="from", required=True)
+    to = fields.Date(required=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["from_"] > data["to"]:
+            raise ValidationError("from is after to.", "from")
+
+
+class DuplicateSchema(Schema):
+    performed_on = fields.Date(required=True)
+    codes = fields.List(fields.String(), required=True)
+    logs = fields.List(fields.Nested(LogSchema), required=True)
+
+
+class DuplicatesSchema(Schema):
+    items = fields.List(fields.Nested(DuplicateSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

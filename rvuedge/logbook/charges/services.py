@@ -1,0 +1,160 @@
+"""Import of charges: a file becomes logs, whole or not at all, and can be undone (docs/decisions/0013)."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from rvuedge.files.problems import FileProblem, FileRefused, and_more
+from rvuedge.logbook.charges import answers as charge_told
+from rvuedge.logbook.charges import queries as charge_records
+from rvuedge.logbook.charges.matching import NAMESPACE, Planned, keyed_by
+from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
+from rvuedge.logbook.charges.plan import Plan, make_plan
+from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
+from rvuedge.logbook.charges.readers.encounters import NO_MAPPING, ChargeFile
+from rvuedge.logbook.credits.recrediting import Owner
+from rvuedge.logbook.logs.services import create_logs, delete_logs
+from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records.change_numbers import last_number
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.extensions import rehearsal, transaction
+from rvuedge.privacy.screening import sentences
+
+LISTED = 100
+
+
+class UnreadableFileError(InvalidError):
+    """The file cannot be read as what it is said to be; `errors` holds its problems."""
+
+    code = "unreadable-file"
+
+
+class ChargesRefusedError(InvalidError):
+    """Single charges of the file cannot be saved, and nothing says to leave them out."""
+
+    code = "charges-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a file is to be imported. `npi` keeps one rendering provider's charges."""
+
+    kind: Kind = "auto"
+    mapping: Mapping[str, str] = field(default_factory=lambda: NO_MAPPING)
+    npi: str | None = None
+    duplicates: Literal["skip", "keep"] = "skip"
+    skip_problems: bool = False
+    dry_run: bool = False
+
+    def options(self) -> dict[str, object]:
+        """What tells two imports of one file apart."""
+        return {
+            "kind": self.kind,
+            "mapping": dict(self.mapping),
+            "npi": self.npi,
+            "duplicates": self.duplicates,
+            "skip_problems": self.skip_problems,
+        }
+
+
+def import_charges(
+    *, owner: Owner, data: bytes, file: str, wanted: Wanted, secret: str, now: datetime
+) -> dict[str, Any]:
+    """Read a file of charges into logs; what was made, skipped, found wrong, or was here already.
+
+    The same file asked for in the same way is a replay. A dry run answers the same and stores nothing.
+    Raises UnreadableFileError and ChargesRefusedError; nothing is stored then.
+    """
+    read = _read(data, file, wanted, keyed_by(secret, owner.person_id))
+    digest = hashlib.sha256(data).hexdigest()
+    stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
+    with stage as session:
+        last_number(session, owner.person_id)  # the person's turn: of two uploads at once the second waits
+        earlier = charge_records.same_import(owner.person_id, digest, wanted.options())
+        if earlier is not None:
+            return charge_told.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
+        plan = make_plan(read, owner=owner, npi=wanted.npi, keep=wanted.duplicates == "keep", today=now.date())
+        if plan.problems and not (wanted.skip_problems or wanted.dry_run):
+            raise refused(file, plan.problems)
+        made = _import_row(owner, file, digest, plan, wanted, now)
+        session.add(made)
+        session.flush()
+        _store(session, owner, made, plan, now)
+        return charge_told.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
+
+
+def _read(data: bytes, file: str, wanted: Wanted, keyed: Any) -> ChargeFile:
+    try:
+        return read_charges(data, file=file, keyed=keyed, kind=wanted.kind, mapping=wanted.mapping)
+    except FileRefused as error:
+        raise UnreadableFileError(str(error), errors=_listed(error.problems)) from None
+
+
+def refused(file: str, problems: Sequence[FileProblem]) -> ChargesRefusedError:
+    """All or nothing: the refusal with the first hundred problems."""
+    more = and_more(len(problems) - 1)
+    sentence = f"{problems[0].sentence(file)}.{more} Nothing was imported; skip_problems leaves such charges out."
+    return ChargesRefusedError(sentence, errors=_listed(problems))
+
+
+def _listed(problems: Sequence[FileProblem]) -> dict[str, object]:
+    return {"problems": [charge_told.problem(one) for one in problems[:LISTED]]}
+
+
+def _import_row(owner: Owner, file: str, digest: str, plan: Plan, wanted: Wanted, now: datetime) -> ChargeImport:
+    return ChargeImport(
+        id=str(uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {now.isoformat()}")),
+        person_id=owner.person_id,
+        file_name=_name(file),
+        sha256=digest,
+        kind=plan.kind,
+        options=wanted.options(),
+        counts=plan.counts(),
+        created_at=now,
+        undone_at=None,
+    )
+
+
+def _name(file: str) -> str:
+    """The name of a file as it is kept: one that points at a patient is not."""
+    shown = "".join(filter(str.isprintable, file))[:200]
+    return "(name left out)" if sentences("file", shown) else shown
+
+
+def _store(session: Session, owner: Owner, made: ChargeImport, plan: Plan, now: datetime) -> None:
+    ended = [record for record, _ in plan.ended]
+    if ended:
+        delete_logs(owner=owner, ids=[log.id for _, log in plan.ended], now=now)
+    for record in ended:
+        record.ended_by = made.id
+    new = sorted((one for one in plan.logs if one.outcome == "made"), key=lambda one: one.facts.performed_on)
+    for some in stored.chunks(new):
+        create_logs(owner=owner, logs=[one.facts for one in some], now=now, revive=True)
+        ids = [one.facts.id for one in some]
+        versions = {key: log.version for key, log in stored.logs_by_id(owner.person_id, ids).items()}
+        mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(ids))
+        session.execute(delete(ChargeImportLog).where(*mine))
+        session.execute(insert(ChargeImportLog), [_record(made, one, versions[one.facts.id]) for one in some])
+
+
+def _record(made: ChargeImport, one: Planned, version: int) -> dict[str, Any]:
+    return {
+        "person_id": made.person_id,
+        "log_id": one.facts.id,
+        "import_id": made.id,
+        "version": version,
+        "claim": one.encounter.claim,
+        "external_ref": one.encounter.reference,
+        "ended_by": None,
+        "stated_work_rvu": one.encounter.stated_work_rvu,
+        "stated_adjusted_rvu": one.encounter.stated_adjusted_rvu,
+    }

@@ -1,0 +1,1 @@
+"""A dictated line read into a draft. Only computes."""

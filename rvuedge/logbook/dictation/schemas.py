@@ -1,0 +1,84 @@
+"""Shapes of dictated lines and their drafts on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from rvuedge.logbook.logs.schemas import AmountSchema
+from rvuedge.platform.fields import DecimalText
+
+LONGEST = 500
+
+
+class DictationSchema(Schema):
+    text = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST))
+    today = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "the phone's day; else today in your time zone"}
+    )
+
+
+class WordsSchema(Schema):
+    """Characters of the text, counted from 0, `end` not included."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    text = fields.String(required=True)
+    why = fields.String(required=True, metadata={"description": "what the words say, or why they were left out"})
+
+
+class FormSchema(Schema):
+    code = fields.String(required=True)
+    modifiers = fields.List(fields.String(), required=True)
+    units = fields.Integer(required=True)
+
+
+class AlternativeSchema(Schema):
+    """Other lines that the same words may mean."""
+
+    lines = fields.List(fields.Nested(FormSchema), required=True)
+    title = fields.String(required=True)
+    why = fields.String(required=True)
+    confidence = DecimalText(required=True)
+
+
+class DraftLineSchema(FormSchema):
+    title = fields.String(required=True)
+    dose = fields.Nested(AmountSchema, required=True, allow_none=True)
+    confidence = DecimalText(required=True, metadata={"description": "0 to 1"})
+    how = fields.String(required=True, metadata={"description": "how the confidence was computed"})
+    words = fields.List(fields.Nested(WordsSchema), required=True)
+    alternatives = fields.List(fields.Nested(AlternativeSchema), required=True)
+
+
+class DraftLogLineSchema(FormSchema):
+    dose = fields.Nested(AmountSchema)
+
+
+class DraftLogSchema(Schema):
+    """What PUT /logs/{id} takes."""
+
+    performed_on = fields.Date(required=True)
+    setting = fields.String(required=True)
+    site = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.Nested(DraftLogLineSchema), required=True)
+
+
+class DraftWarningSchema(Schema):
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class DraftSchema(Schema):
+    """A draft, never saved. Every word of the text is in a line, heard, unparsed or passed over."""
+
+    performed_on = fields.Date(required=True)
+    setting = fields.String(required=True)
+    site = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.Nested(DraftLineSchema), required=True)
+    heard = fields.List(fields.Nested(WordsSchema), required=True)
+    unparsed = fields.List(fields.Nested(WordsSchema), required=True)
+    passed_over = fields.List(fields.Nested(WordsSchema), required=True)
+    warnings = fields.List(fields.Nested(DraftWarningSchema), required=True)
+    log = fields.Nested(DraftLogSchema, required=True, allow_none=True)

@@ -1,0 +1,1 @@
+"""Create, edit, delete, list, value without saving."""

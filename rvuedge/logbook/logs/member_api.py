@@ -1,0 +1,64 @@
+"""What a manager sees of a member's logs: codes, days, sites, credits, states and why; nothing else of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from rvuedge.accounts.audit.visibility import seen_by_manager
+from rvuedge.logbook.logs.schemas import CreditSchema, LogQuerySchema
+from rvuedge.logbook.records import queries as stored
+from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.platform.paging import decode_day_and_id, page
+
+blp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="What a manager sees of a member's logs")
+
+
+class MemberLineSchema(Schema):
+    code = fields.String(required=True)
+    modifiers = fields.List(fields.String(), required=True)
+    units = fields.Integer(required=True)
+    credit = fields.Nested(CreditSchema, required=True, allow_none=True)
+
+
+class MemberLogSchema(Schema):
+    """A log without note, case reference, patient key, attending and whatever else is the physician's own."""
+
+    id = fields.String(required=True)
+    performed_on = fields.Date(required=True)
+    setting = fields.String(required=True)
+    site = fields.String(required=True, allow_none=True)
+    lines = fields.List(fields.Nested(MemberLineSchema), required=True)
+    work_rvu = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+
+
+class MemberLogsSchema(Schema):
+    items = fields.List(fields.Nested(MemberLogSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class MemberLogQuerySchema(LogQuerySchema):
+    """As for one's own logs, without a search in what is the physician's own."""
+
+    class Meta:
+        exclude = ("q",)
+
+
+@blp.route("/organizations/<int:organization_id>/members/<int:person_id>/logs", methods=["GET"])
+@blp.arguments(MemberLogQuerySchema, location="query")
+@blp.response(200, MemberLogsSchema)
+def list_member_logs(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
+    """A physician's logs of the days of the membership, newest first (managers); the look is in the audit trail"""
+    before = decode_day_and_id(asked["cursor"])
+    named = {"from": asked["from_"], "to": asked["to"], "code": asked["code"]}
+    sight = seen_by_manager(organization_id, person_id, what="logs", **named)
+    periods = sight.within(asked["from_"] or date.min, asked["to"] or date.max)
+    if not periods:
+        return {"items": [], "next_cursor": None}
+    wanted = stored.Filter(code=asked["code"], before=before, periods=periods)
+    found = stored.shown(person_id, stored.list_logs(person_id, wanted, limit=asked["limit"] + 1))
+    return page(found, limit=asked["limit"], position=lambda log: (log["performed_on"].isoformat(), log["id"]))

@@ -1,0 +1,240 @@
+"""Shapes of procedure logs and valuations on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+
+from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
+from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
+
+SETTINGS = ("facility", "nonfacility")
+SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
+PSEUDONYM = validate.Regexp(
+    r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
+)
+MAX_LINES = 100
+LONGEST_ID = 36
+MAX_CHANGES = 500
+
+
+class Units(fields.Field[Any]):
+    """Units as sent; the engine refuses what is not a whole number of 1 or more as E_UNITS."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 10**9:
+            raise ValidationError("Not a number of units.")
+        return int(value) if float(value).is_integer() else value
+
+
+class AmountSchema(Schema):
+    amount = DecimalText(required=True)
+    unit = fields.String(required=True, validate=validate.Length(max=20))
+
+
+class CreditSchema(Schema):
+    state = fields.String(required=True)
+    face_work_rvu = DecimalText(required=True, allow_none=True)
+    work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "credited wRVU; null: not valued"})
+    factors = fields.List(fields.Dict(), required=True)
+    release = fields.String(required=True, allow_none=True)
+    policy = fields.String(required=True)
+    warnings = fields.List(fields.Dict(), required=True)
+
+
+class DrugSchema(Schema):
+    units = fields.Integer(required=True)
+    wasted_units = fields.Integer(required=True)
+    payment_limit = DecimalText(required=True, allow_none=True, places=3)
+    amount = DecimalText(required=True, allow_none=True)
+    wasted_amount = DecimalText(allow_none=True)
+    quarter = fields.String(required=True)
+    ndc = fields.String(allow_none=True, metadata={"description": "eleven digits"})
+    ndc_valid = fields.Boolean(allow_none=True, metadata={"description": "null: no crosswalk loaded"})
+    waste_modifier = fields.String(allow_none=True)
+    administration_codes = fields.List(fields.String())
+    administration_note = fields.String()
+
+
+class LineFieldsSchema(Schema):
+    """What a line may say; golden.json's names for the further facts."""
+
+    id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ID))
+    code = Code(required=True)
+    modifiers = fields.List(
+        fields.String(validate=validate.Length(equal=2)),
+        load_default=list,
+        validate=validate.Length(max=10),
+    )
+    units = Units(load_default=1, metadata={"type": "integer", "minimum": 1})
+    session = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99))
+    ndc = fields.String(allow_none=True, validate=validate.Length(max=14))
+    dose = fields.Nested(AmountSchema, allow_none=True)
+    wasted = fields.Nested(AmountSchema, allow_none=True)
+    completed_pct = DecimalText(allow_none=True, validate=SHARE)
+    postop_days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(min=0, max=90))
+    mod22_factor = DecimalText(allow_none=True, validate=validate.Range(min=1, max=3))
+    by_report_pct = DecimalText(allow_none=True, validate=SHARE)
+    documentation_supported = fields.Boolean(allow_none=True)
+    time_share = DecimalText(allow_none=True, validate=SHARE)
+    performed_by = ScreenedText(longest=40, allow_none=True)
+    in_global_of = Code(allow_none=True)
+
+    @pre_load
+    def _modifiers_in_one_form(self, data: Any, **_more: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("modifiers"), list):
+            written = [m.strip().upper() if isinstance(m, str) else m for m in data["modifiers"]]
+            return {**data, "modifiers": written}
+        return data
+
+
+class LogLineSchema(LineFieldsSchema):
+    credit = fields.Nested(CreditSchema, dump_only=True, allow_none=True)
+    drug = fields.Nested(DrugSchema, dump_only=True, allow_none=True)
+
+
+class LogFieldsSchema(Schema):
+    """The facts of a log, as a phone sends them."""
+
+    performed_on = fields.Date(required=True)
+    setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
+    site = ScreenedText(longest=120, load_default=None, allow_none=True)
+    role = ScreenedText(longest=40, load_default=None, allow_none=True)
+    supervision = ScreenedText(longest=40, load_default=None, allow_none=True)
+    attending_id = fields.Integer(load_default=None, allow_none=True)
+    case_ref = ScreenedText(longest=60, reference=True, load_default=None, allow_none=True)
+    patient_key = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=(PSEUDONYM, refuse_a_number_as_pseudonym),
+        metadata={"description": "random pseudonym the phone makes and keeps; never a record number"},
+    )
+    note = ScreenedText(longest=2000, load_default=None, allow_none=True)
+    lines = fields.List(
+        fields.Nested(LogLineSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_LINES),
+    )
+
+
+class LogBodySchema(LogFieldsSchema):
+    """A log as PUT or POSTed; the id may stand in the body too and must then be the same."""
+
+    id = fields.UUID(load_default=None, allow_none=True)
+
+    @pre_load
+    def _without_answers(self, data: Any, **_more: Any) -> Any:
+        """A client may send back what it was given: what the server adds is left aside."""
+        if not isinstance(data, dict):
+            return data
+        added = {"work_rvu", "unvalued_lines", "version", "updated_at", "created_at", "deleted"}
+        kept = {name: value for name, value in data.items() if name not in added}
+        if isinstance(kept.get("lines"), list):
+            kept["lines"] = [
+                {n: v for n, v in line.items() if n not in {"credit", "drug"}} if isinstance(line, dict) else line
+                for line in kept["lines"]
+            ]
+        return kept
+
+
+class LogSchema(LogFieldsSchema):
+    """A log as answered."""
+
+    id = fields.String(required=True)
+    work_rvu = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    version = fields.Integer(required=True)
+    created_at = Instant(required=True)
+    updated_at = Instant(required=True)
+    deleted = fields.Boolean(required=True)
+
+
+class LogsSchema(Schema):
+    items = fields.List(fields.Nested(LogSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ChangeSchema(Schema):
+    """One change made offline. `base_version` is the version it started from; null for a new log."""
+
+    id = fields.UUID(required=True)
+    op = fields.String(required=True, validate=validate.OneOf(("put", "delete")))
+    base_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0))
+    log = fields.Dict(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
+
+
+class SyncBodySchema(Schema):
+    cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+    changes = fields.List(fields.Nested(ChangeSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=500))
+
+
+class ChangeResultSchema(Schema):
+    id = fields.String(required=True)
+    status = fields.String(required=True, metadata={"description": "applied, replayed, conflict or invalid"})
+    version = fields.Integer(required=True, allow_none=True)
+    existing = fields.Nested(LogSchema, required=True, allow_none=True, metadata={"description": "of a conflict"})
+    errors = fields.Dict(required=True, allow_none=True, metadata={"description": "messages by field"})
+
+
+class SyncSchema(Schema):
+    """`changes` holds tombstones too (deleted is true). After `reset_required` begin again with cursor null."""
+
+    results = fields.List(fields.Nested(ChangeResultSchema), required=True)
+    changes = fields.List(fields.Nested(LogSchema), required=True)
+    cursor = fields.String(required=True, allow_none=True)
+    has_more = fields.Boolean(required=True)
+    reset_required = fields.Boolean(required=True)
+
+
+class LogQuerySchema(Paging):
+    from_ = fields.Date(data_key="from", load_default=None)
+    to = fields.Date(load_default=None)
+    code = fields.String(load_default=None)
+    q = fields.String(load_default=None, validate=validate.Length(max=100))
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["from_"] and data["to"] and data["from_"] > data["to"]:
+            raise ValidationError("from is after to.", "from")
+
+
+class ValuationLineSchema(LineFieldsSchema):
+    performed_on = fields.Date(load_default=None, allow_none=True)
+    setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
+    patient_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
+    provider_type = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
+    trainee = fields.Boolean(load_default=None, allow_none=True)
+
+
+class ValuationBodySchema(Schema):
+    performed_on = fields.Date(required=True)
+    release = fields.String(load_default=None, allow_none=True)
+    policy = fields.String(load_default="cms-payment")
+    policy_overrides = fields.Dict(load_default=dict)
+    setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
+    provider_type = fields.String(load_default="physician", validate=validate.Length(max=20))
+    trainee = fields.Boolean(load_default=False)
+    lines = fields.List(
+        fields.Nested(ValuationLineSchema),
+        required=True,
+        validate=validate.Length(min=1, max=MAX_LINES),
+    )
+
+
+class ValuedLineSchema(Schema):
+    code = fields.String(required=True)
+    modifiers = fields.List(fields.String(), required=True)
+    units = fields.Integer(required=True)
+    credit = fields.Nested(CreditSchema, required=True)
+    drug = fields.Nested(DrugSchema, required=True, allow_none=True)
+
+
+class ValuationSchema(Schema):
+    performed_on = fields.Date(required=True)
+    release = fields.String(required=True)
+    policy = fields.String(required=True)
+    lines = fields.List(fields.Nested(ValuedLineSchema), required=True)
+    work_rvu = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)

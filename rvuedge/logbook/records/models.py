@@ -1,0 +1,145 @@
+"""Tables of procedure logs. A line is what happened; a credit is what it earned and can be rebuilt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rvuedge.platform.columns import FixedPoint, UtcDateTime
+from rvuedge.platform.extensions import Base
+
+
+class ProcedureLog(Base):
+    """One encounter or case on one date of service. The id is a UUID that the phone made.
+
+    `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone. `change` is the number of
+    its last change among all of the person's, by which phones are told what is new.
+    `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
+    device that made it, where one did.
+    """
+
+    __tablename__ = "procedure_log"
+    __table_args__ = (
+        CheckConstraint("setting IN ('facility', 'nonfacility')", name="setting"),
+        Index(None, "person_id", "performed_on"),
+        Index(None, "person_id", "patient_key", "performed_on"),
+        Index(None, "person_id", "change"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[int]
+    change: Mapped[int]
+    performed_on: Mapped[date]
+    setting: Mapped[str] = mapped_column(String(12))
+    site: Mapped[str | None] = mapped_column(String(120))
+    role: Mapped[str | None] = mapped_column(String(40))
+    supervision: Mapped[str | None] = mapped_column(String(40))
+    attending_id: Mapped[int | None]
+    case_ref: Mapped[str | None] = mapped_column(String(60))
+    patient_key: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device_id: Mapped[int | None]
+
+
+class SyncClock(Base):
+    """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again."""
+
+    __tablename__ = "sync_clock"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    latest: Mapped[int]
+    forgotten: Mapped[int] = mapped_column(default=0)
+
+
+class DatabaseIdentity(Base):
+    """A single row with a random mark, so that a cursor of another database is known for one."""
+
+    __tablename__ = "database_identity"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(32))
+
+
+class LogLine(Base):
+    """One code with its modifiers and units, and the further facts some rules ask for (`facts`)."""
+
+    __tablename__ = "log_line"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "log_id"],
+            ["procedure_log.person_id", "procedure_log.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("units >= 1", name="units"),
+    )
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    log_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[str | None] = mapped_column(String(36))
+    code: Mapped[str] = mapped_column(String(5))
+    modifiers: Mapped[list[str]] = mapped_column(JSON)
+    units: Mapped[int]
+    session: Mapped[int]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class Credit(Base):
+    """What a line earned under one release and policy; a replaced credit is kept as superseded.
+
+    `work_rvu` is in wRVU to six places, NULL when the line could not be valued.
+    """
+
+    __tablename__ = "credit"
+    __table_args__ = (
+        ForeignKeyConstraint(["person_id", "log_id"], ["procedure_log.person_id", "procedure_log.id"]),
+        Index(None, "person_id", "log_id"),
+        Index(None, "person_id", "performed_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int]
+    log_id: Mapped[str] = mapped_column(String(36))
+    position: Mapped[int]
+    performed_on: Mapped[date]
+    code: Mapped[str] = mapped_column(String(5))
+    state: Mapped[str] = mapped_column(String(40))
+    face_work_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))
+    work_rvu: Mapped[Decimal | None] = mapped_column(FixedPoint(6))
+    factors: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    warnings: Mapped[list[dict[str, object]]] = mapped_column(JSON)
+    drug: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    drug_amount: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
+    release: Mapped[str | None] = mapped_column(String(12))
+    policy: Mapped[str] = mapped_column(String(80))
+    credited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DailyTotal(Base):
+    """The rollup people wait for: one person's day, kept in the same transaction as the credits."""
+
+    __tablename__ = "daily_total"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    performed_on: Mapped[date] = mapped_column(primary_key=True)
+    work_rvu: Mapped[Decimal] = mapped_column(FixedPoint(6))
+    lines: Mapped[int]
+    unvalued_lines: Mapped[int]
+    drug_amount: Mapped[Decimal] = mapped_column(FixedPoint(2))

@@ -1,0 +1,234 @@
+"""Reading procedure logs back: as facts for crediting and comparing, and as what the API shows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
+
+from rvuedge.logbook.records.facts import LineFacts, LogFacts
+from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import db
+
+Item = TypeVar("Item")
+CHUNK = 2_000  # SQLite takes 32,766 values in a query
+HEADER = (
+    "performed_on",
+    "setting",
+    "site",
+    "role",
+    "supervision",
+    "attending_id",
+    "case_ref",
+    "patient_key",
+    "note",
+)
+
+
+CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
+COLUMNS = ("person_id", "id", "version", "change", *HEADER, "created_at", "updated_at", "deleted_at", "device_id")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLog:
+    """A row of procedure_log; its columns in the order of COLUMNS."""
+
+    person_id: int
+    id: str
+    version: int
+    change: int
+    performed_on: date
+    setting: str
+    site: str | None
+    role: str | None
+    supervision: str | None
+    attending_id: int | None
+    case_ref: str | None
+    patient_key: str | None
+    note: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+    device_id: int | None
+
+
+# Tables, not classes: a statement on classes costs twice as much to send.
+_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
+LOGS = select(*(_LOG[name] for name in COLUMNS))
+_PERSON: BindParameter[int] = bindparam("person")
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_BY_ID = LOGS.where(_LOG.person_id == _PERSON, _LOG.id.in_(_IDS))
+_LINES = (
+    select(_LINE.log_id, _LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.line_id, _LINE.facts)
+    .where(_LINE.person_id == _PERSON, _LINE.log_id.in_(_IDS))
+    .order_by(_LINE.log_id, _LINE.position)
+)
+_CREDITS = select(*_CREDIT).where(
+    _CREDIT.person_id == _PERSON, _CREDIT.log_id.in_(_IDS), _CREDIT.superseded_at.is_(None)
+)
+_ENCOUNTERS = LOGS.where(
+    _LOG.person_id == _PERSON,
+    _LOG.deleted_at.is_(None),
+    or_(
+        tuple_(_LOG.patient_key, _LOG.performed_on).in_(bindparam("keyed", expanding=True)),
+        _LOG.id.in_(_IDS),
+    ),
+).order_by(_LOG.created_at, _LOG.id)
+
+
+def logs_by_id(person_id: int, ids: Collection[str]) -> dict[str, StoredLog]:
+    """Some of a person's logs, tombstones included."""
+    rows = db.session.execute(_BY_ID, {"person": person_id, "ids": sorted(ids)})
+    return {row.id: StoredLog(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which logs a list shows; `before` is a keyset position (performed_on, id), `periods` days to choose from."""
+
+    start: date | None = None
+    end: date | None = None
+    code: str | None = None
+    text: str | None = None
+    before: tuple[date, str] | None = None
+    periods: tuple[tuple[date, date], ...] = ()
+
+
+def facts_of(person_id: int, logs: Sequence[StoredLog]) -> list[LogFacts]:
+    """Stored logs as facts, in the given order."""
+    lines = _lines(person_id, [log.id for log in logs])
+    return [
+        LogFacts(
+            id=log.id,
+            lines=tuple(lines[log.id]),
+            **{name: getattr(log, name) for name in HEADER},
+        )
+        for log in logs
+    ]
+
+
+def _lines(person_id: int, ids: Sequence[str]) -> dict[str, list[LineFacts]]:
+    found: dict[str, list[LineFacts]] = defaultdict(list)
+    rows = db.session.execute(_LINES, {"person": person_id, "ids": ids})
+    for log_id, code, modifiers, units, session, line_id, more in rows:
+        found[log_id].append(LineFacts(code, tuple(modifiers), units, session, line_id, more))
+    return found
+
+
+def current_credits(person_id: int, ids: Sequence[str]) -> dict[tuple[str, int], RowMapping]:
+    """The credits in force of some logs, by (log, position)."""
+    rows = db.session.execute(_CREDITS, {"person": person_id, "ids": ids})
+    return {(credit["log_id"], credit["position"]): credit for credit in rows.mappings()}
+
+
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """The items, 2,000 at a time: as many as go into one query."""
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+
+
+def log_of(person_id: int, log_id: str) -> StoredLog | None:
+    """A person's log, tombstones included."""
+    return logs_by_id(person_id, [log_id]).get(log_id)
+
+
+def live_log(person_id: int, log_id: str) -> StoredLog:
+    """A person's log. Raises NotFoundError for an unknown, deleted or foreign one."""
+    log = log_of(person_id, log_id)
+    if log is None or log.deleted_at is not None:
+        raise NotFoundError("You have no such log.")
+    return log
+
+
+def encounter_logs(person_id: int, encounters: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[StoredLog]]:
+    """The live logs of some encounters (patient key or 'log:<id>', date)."""
+    asked = set(encounters)
+    keyed = {one for one in asked if not one[0].startswith("log:")}
+    alone = {key.removeprefix("log:") for key, _ in asked - keyed}
+    named = {"person": person_id, "keyed": sorted(keyed), "ids": sorted(alone)}
+    found: dict[tuple[str, date], list[StoredLog]] = {one: [] for one in asked}
+    for log in (StoredLog(*row) for row in db.session.execute(_ENCOUNTERS, named)):
+        found.setdefault((log.patient_key or f"log:{log.id}", log.performed_on), []).append(log)
+    return found
+
+
+def list_logs(person_id: int, wanted: Filter, *, limit: int) -> list[StoredLog]:
+    """Live logs, newest date first, by a stable order."""
+    return [StoredLog(*row) for row in db.session.execute(_listing(person_id, wanted).limit(limit))]
+
+
+def _listing(person_id: int, wanted: Filter) -> Select[Any]:
+    query = LOGS.where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_(None))
+    if wanted.start:
+        query = query.where(ProcedureLog.performed_on >= wanted.start)
+    if wanted.end:
+        query = query.where(ProcedureLog.performed_on <= wanted.end)
+    if wanted.periods:
+        query = query.where(or_(*(ProcedureLog.performed_on.between(*one) for one in wanted.periods)))
+    if wanted.code:
+        has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
+        query = query.where(ProcedureLog.id.in_(has_code))
+    if wanted.text:
+        pattern = f"%{wanted.text.replace('%', '').replace('_', '')}%"
+        query = query.where(
+            or_(*(column.ilike(pattern) for column in (ProcedureLog.note, ProcedureLog.site, ProcedureLog.case_ref)))
+        )
+    if wanted.before:
+        query = query.where(tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before))
+    return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())
+
+
+def shown(person_id: int, logs: Sequence[StoredLog], facts: Sequence[LogFacts] | None = None) -> list[dict[str, Any]]:
+    """Logs as the API answers them: facts (read unless they are at hand), credits, exact total, version."""
+    if not logs:
+        return []
+    facts = facts if facts is not None else facts_of(person_id, logs)
+    credits = current_credits(person_id, [log.id for log in logs])
+    return [
+        shown_log(log, fact, [credits.get((log.id, position)) for position in range(len(fact.lines))])
+        for log, fact in zip(logs, facts, strict=True)
+    ]
+
+
+def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[str, Any]:
+    """A log as the API answers it, with a credit (or None) for each of its lines."""
+    valued = [one["work_rvu"] for one in earned if one is not None and one["work_rvu"] is not None]
+    return {
+        "id": log.id,
+        **{name: getattr(log, name) for name in HEADER},
+        "lines": [
+            {**_shown_line(line), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
+            for line, credit in zip(facts.lines, earned, strict=True)
+        ],
+        "work_rvu": sum(valued, Decimal(0)),
+        "unvalued_lines": len(earned) - len(valued),
+        "version": log.version,
+        "created_at": log.created_at,
+        "updated_at": log.updated_at,
+        "deleted": log.deleted_at is not None,
+    }
+
+
+def _shown_line(line: LineFacts) -> dict[str, Any]:
+    return {
+        "id": line.line_id,
+        "code": line.code,
+        "modifiers": list(line.modifiers),
+        "units": line.units,
+        "session": line.session,
+        **line.more,
+    }
+
+
+def shown_credit(credit: Any) -> dict[str, Any] | None:
+    """A credit as the API answers it."""
+    return None if credit is None else {name: getattr(credit, name) for name in CREDIT}
+
+
+def _shown_credit(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in CREDIT}

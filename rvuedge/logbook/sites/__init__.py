@@ -1,0 +1,1 @@
+"""A practice's sites and what people write for them."""

@@ -1,0 +1,1 @@
+"""Sync: push and pull in one call."""

@@ -1,0 +1,71 @@
+"""Reading the logs of a push: LogBodySchema, without the fields that a log leaves out, and each line but once.
+
+A log may say some thirty things and mostly says six; asking the schema for each absent one is most of the work, and the
+same few lines come again and again (docs/decisions/0017). An absent field gets what the schema gives it by default, a
+line seen before what the schema made of it then, so that the outcome is the same. With any field the schema does not
+take, or a line it refuses, the whole schema speaks. Free text is always read by the schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+from marshmallow import Schema, ValidationError, missing
+
+from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
+
+WHOLE = LogBodySchema()
+_LINE = LogLineSchema()
+_FREE_TEXT = frozenset({"site", "case_ref", "note"})
+
+
+def _defaults(schema: Schema) -> dict[str, Any]:
+    return {name: field.load_default for name, field in schema.load_fields.items() if field.load_default is not missing}
+
+
+_HEADER_DEFAULTS = {name: value for name, value in _defaults(WHOLE).items() if not callable(value)}
+_HEADER_ALWAYS = ((WHOLE.load_fields.keys() - _HEADER_DEFAULTS.keys()) | _FREE_TEXT) - {"lines"}
+
+
+def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
+    header = {name: value for name, value in sent.items() if name != "lines"}
+    asked = _HEADER_ALWAYS.union(header)
+    lines = _read_lines(sent.get("lines")) if asked <= WHOLE.load_fields.keys() else None
+    if lines is None:
+        return dict(WHOLE.load(sent))
+    return {**_HEADER_DEFAULTS, **_narrow(frozenset(asked)).load(header), "lines": lines}
+
+
+def _read_lines(sent: object) -> list[dict[str, Any]] | None:
+    """The lines as loaded, or None where the whole schema has to speak: it says best what is wrong."""
+    if not isinstance(sent, list) or not 1 <= len(sent) <= MAX_LINES:
+        return None
+    found = []
+    for line in sent:
+        if not isinstance(line, dict) or not _LINE.load_fields.keys() >= line.keys():
+            return None
+        own_id = line.get("id")
+        if not (own_id is None or (isinstance(own_id, str) and len(own_id) <= LONGEST_ID)):
+            return None
+        try:
+            read = _read_line(orjson.dumps({name: value for name, value in line.items() if name != "id"}))
+        except ValidationError:
+            return None
+        found.append({**read, "modifiers": [*read["modifiers"]], "id": own_id})
+    return found
+
+
+@lru_cache(maxsize=5000)
+def _read_line(written: bytes) -> Mapping[str, Any]:
+    """A line without its id, as loaded; what is refused is not remembered."""
+    return MappingProxyType(_LINE.load(orjson.loads(written)))
+
+
+@lru_cache(maxsize=128)
+def _narrow(header: frozenset[str]) -> LogBodySchema:
+    return LogBodySchema(only=sorted(header))

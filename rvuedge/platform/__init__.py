@@ -1,0 +1,1 @@
+"""Platform: what every web service needs and knows nothing of medicine."""

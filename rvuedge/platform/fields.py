@@ -1,0 +1,83 @@
+"""Marshmallow fields of the trade: decimals travel as strings, codes are compared in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rvuedge.platform.figures import plain
+
+
+class DecimalText(fields.Field[Decimal]):
+    """An exact decimal as a JSON string; a JSON number is read as it was written, never as a float's digits."""
+
+    default_error_messages = {"invalid": "Not a decimal number."}
+
+    def __init__(self, *, places: int = 2, **more: Any) -> None:
+        super().__init__(**more)
+        self.places = places
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else plain(Decimal(value), self.places)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            raise self.make_error("invalid")
+        try:
+            number = Decimal(str(value))
+        except ArithmeticError as error:
+            raise self.make_error("invalid") from error
+        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+            raise self.make_error("invalid")
+        return number
+
+
+def scale(places: int) -> Callable[[Decimal], None]:
+    """A validator: no more decimal places than the column keeps, so that nothing is rounded in silence."""
+
+    def check(value: Decimal) -> None:
+        exponent = value.normalize().as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > places:
+            raise ValidationError(f"Expected at most {places} decimal places.")
+
+    return check
+
+
+class Day(fields.Date):
+    """A day that work and contracts can be of: from 1990, when Medicare's schedule was being made, to 2100."""
+
+    def __init__(self, **more: Any) -> None:
+        bounds = validate.Range(
+            min=date(1990, 1, 1), max=date(2100, 12, 31), error="Expected a day from 1990-01-01 to 2100-12-31."
+        )
+        super().__init__(validate=bounds, **more)
+
+
+class Instant(fields.AwareDateTime):
+    """An instant, written in UTC with Z and whole seconds' fractions as they are."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class Code(fields.String):
+    """A CPT/HCPCS code: trimmed, a leading + removed, upper case; five letters or digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **more)
+        return text.strip().removeprefix("+").upper()
+
+    def __init__(self, **more: Any) -> None:
+        pattern = validate.Regexp(r"^[0-9A-Z]{5}\Z", error="Expected five letters or digits.")
+        super().__init__(validate=pattern, **more)
+
+
+class Paging(Schema):
+    """`limit` and `cursor` of every list."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
+    cursor = fields.String(load_default=None, allow_none=True)

@@ -1,0 +1,71 @@
+"""Keyset cursors: where a list goes on, opaque to the caller."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+import orjson
+
+from rvuedge.platform.errors import InvalidError
+
+Item = TypeVar("Item")
+
+
+def encode(position: Sequence[str | int]) -> str:
+    """A cursor for a position in the list's order."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(position))).decode().rstrip("=")
+
+
+def decode(cursor: str | None, *, parts: int) -> list[str | int] | None:
+    """The position a cursor stands for. Raises InvalidError for one that this server did not make."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        position = orjson.loads(base64.urlsafe_b64decode(padded.encode()))
+    except (binascii.Error, orjson.JSONDecodeError, UnicodeError) as error:
+        raise _not_ours() from error
+    if not isinstance(position, list) or len(position) != parts:
+        raise _not_ours()
+    return position
+
+
+def decode_offset(cursor: str | None) -> int:
+    """How many items to pass over, for a list that is computed whole. Raises InvalidError."""
+    position = decode(cursor, parts=1)
+    if position is None:
+        return 0
+    (offset,) = position
+    if not isinstance(offset, int) or offset < 0:
+        raise _not_ours()
+    return offset
+
+
+def decode_day_and_id(cursor: str | None) -> tuple[date, str] | None:
+    """Where a list by day and id goes on. Raises InvalidError."""
+    position = decode(cursor, parts=2)
+    if position is None:
+        return None
+    try:
+        return date.fromisoformat(str(position[0])), str(uuid.UUID(str(position[1])))
+    except ValueError as error:
+        raise _not_ours() from error
+
+
+def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequence[str | int]]) -> dict[str, object]:
+    """The answer of a list that was asked for limit + 1 items."""
+    shown = items[:limit]
+    more = len(items) > limit
+    return {"items": shown, "next_cursor": encode(position(shown[-1])) if more else None}
+
+
+def _not_ours() -> InvalidError:
+    return InvalidError(
+        "cursor is not one this server made; leave it out to start at the beginning.",
+        errors={"cursor": ["Not a cursor of this list."]},
+    )

@@ -1,0 +1,141 @@
+"""The one place that turns an exception into application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import cast
+
+import orjson
+from flask import Flask, Response, g, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from rvuedge.platform.errors import Kind, RvuEdgeError
+
+STATUS = {
+    Kind.MALFORMED: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.STALE: 412,
+    Kind.INVALID: 422,
+    Kind.TOO_MANY: 429,
+    Kind.UNAVAILABLE: 503,
+}
+
+CODES = {
+    400: ("malformed", "The request could not be read"),
+    401: ("unauthenticated", "Sign-in needed"),
+    403: ("forbidden", "Not allowed"),
+    404: ("not-found", "Not found"),
+    405: ("method-not-allowed", "Method not allowed"),
+    409: ("conflict", "Conflict with what is stored"),
+    412: ("stale", "The stored version is newer"),
+    413: ("too-large", "The request is too large"),
+    415: ("unsupported-media-type", "Unsupported media type"),
+    422: ("invalid", "The request is not valid"),
+    429: ("too-many-requests", "Too many requests"),
+    500: ("internal", "Something went wrong on our side"),
+    503: ("unavailable", "Not available right now"),
+}
+
+SENTENCES = {
+    404: "There is nothing at this address.",
+    413: "The request is larger than this server takes.",
+    415: "Send JSON with the header Content-Type: application/json.",
+    422: "Some fields are not valid; see errors.",
+    429: "Too many requests; wait as long as Retry-After says.",
+    500: "This was not your doing. The request was not carried out; quote request_id when you report it.",
+}
+
+log = logging.getLogger("rvuedge")
+
+
+def problem(
+    status: int,
+    *,
+    detail: str,
+    code: str | None = None,
+    errors: Mapping[str, object] | None = None,
+    existing: object | None = None,
+    more: Mapping[str, object] | None = None,
+) -> Response:
+    """A problem document; `errors` by field, `existing` the stored object in a conflict, `more` further members."""
+    default, title = CODES.get(status, ("http-error", "The request failed"))
+    if wants_page():
+        page = render_template("problem.html", title=title, detail=detail, request_id=g.get("request_id"))
+        return Response(page, status=status, mimetype="text/html")
+    body: dict[str, object] = {
+        "type": f"urn:rvuedge:problem:{code or default}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    if existing is not None:
+        body["existing"] = existing
+    body.update(more or {})
+    body["request_id"] = g.get("request_id")
+    answer = Response(orjson.dumps(body), status=status, mimetype="application/problem+json")
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def wants_page() -> bool:
+    """Whether a person's browser asked, rather than a program."""
+    accepts = request.accept_mimetypes
+    return not request.path.startswith("/api/") and accepts.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def register_problems(app: Flask) -> None:
+    """Teach the app to answer every failure with a problem document."""
+    app.register_error_handler(RvuEdgeError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _ours(error: RvuEdgeError) -> Response:
+    if error.kind is Kind.UNAUTHENTICATED and wants_page():
+        return cast(Response, redirect("/app"))
+    answer = problem(
+        STATUS[error.kind],
+        detail=error.detail,
+        code=error.code,
+        errors=error.errors,
+        existing=error.existing,
+        more=error.more,
+    )
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    messages = getattr(error, "data", {}).get("messages") if status == 422 else None
+    told = error.description if error.description != type(error).description else None
+    detail = told or SENTENCES.get(status) or error.description or "The request failed."
+    answer = problem(status, detail=detail, errors=flat(messages) if messages else None)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in {"content-type", "content-length"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.exception("request %s failed", g.get("request_id"), exc_info=error)
+    return problem(500, detail=SENTENCES[500])
+
+
+def flat(messages: object, path: str = "") -> dict[str, object]:
+    """Nested messages by field as one level: {"lines.0.code": ["…"]}."""
+    if not isinstance(messages, Mapping):
+        return {path: messages}
+    found: dict[str, object] = {}
+    for key, value in messages.items():
+        inner = str(key) if path or str(key) not in {"json", "query", "json_or_form"} else ""
+        found.update(flat(value, ".".join(part for part in (path, inner) if part)))
+    return found

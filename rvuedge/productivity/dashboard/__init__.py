@@ -1,0 +1,1 @@
+"""What a person sees first, and what a manager may see of it."""

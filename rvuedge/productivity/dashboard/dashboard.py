@@ -1,0 +1,231 @@
+"""What a person sees first: totals, pace, projection, percentile and compensation, each with how it was computed.
+
+The year's figures come from the daily rollups; only `breakdown` and `changes` read lines, of two months at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from rvuedge.accounts.audit.visibility import Period, Sight
+from rvuedge.accounts.people.access import now
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import organization_ids_of
+from rvuedge.accounts.practices.leave import away_between
+from rvuedge.contracts.rules.contract_year import Span
+from rvuedge.contracts.terms.queries import Terms, among, terms_of
+from rvuedge.logbook.sites.services import site_names
+from rvuedge.productivity.dashboard import breakdowns as board_parts
+from rvuedge.productivity.dashboard import month_changes
+from rvuedge.productivity.dashboard import pay as board_pay
+from rvuedge.productivity.pay.counting_dates import counted_from, goal_of, year_at
+from rvuedge.productivity.pay.year_to_date import Known
+from rvuedge.productivity.percentile.percentile import percentile_of, surveys_tried
+from rvuedge.productivity.rules.calendar import first_day
+from rvuedge.productivity.rules.pace import NO_GOAL, Away, Figure, counted_goal, needed_per_week, pace, projection
+from rvuedge.productivity.totals.queries import Total, group
+
+SPANS = ("day", "week", "month", "quarter", "year")
+EVERY_DAY = ((date.min, date.max),)
+
+
+@dataclass(frozen=True)
+class Board:
+    """What every part is computed from: the days so far, the terms, and the days away.
+
+    `year` is the contract year; `days` are those of the calendar year and of the contract year. `periods` are the days
+    that may be looked at, `organizations` those whose surveys and sites count.
+    """
+
+    person: Person
+    on: date
+    days: list[tuple[date, Total]]
+    terms: Terms
+    every: list[Terms]
+    year: Span
+    away: Away
+    periods: Sequence[Period]
+    organizations: Sequence[int]
+
+    @cached_property
+    def first(self) -> date:
+        """The day the year is counted from."""
+        first_log = next((day for day, _ in self.days if self.year.holds(day)), None)
+        return counted_from(self.every, first_log, self.on, self.year)
+
+    @property
+    def since(self) -> date:
+        """The first day looked at."""
+        return _since_when(self.year, self.on)
+
+    @cached_property
+    def earned(self) -> Decimal:
+        """wRVU since the first day counted."""
+        return _since(self.days, self.first).work_rvu.normalize()
+
+
+def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
+    """The dashboard of a person on a day: the year so far, or the parts asked for.
+
+    Without a word those that read the daily rollup alone; a breakdown, comparisons and changes read lines.
+    """
+    mine = organization_ids_of(person.id, on=on)
+    return _answer(_board(person, on, EVERY_DAY, mine), parts or USUAL)
+
+
+def of_member(sight: Sight, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
+    """The same as a manager may see it: days of the membership only, without what the contract pays."""
+    asked = [one for one in parts or PARTS if one not in NOT_FOR_MANAGERS]
+    periods = sight.within(date.min, on)
+    board = _board(sight.person, on, periods or ((date.max, date.max),), [sight.organization_id])
+    seen = [{"from_": first, "to": last} for first, last in sight.within(board.since, on)]
+    return {**_answer(board, asked), "seen": seen}
+
+
+def _board(person: Person, on: date, periods: Sequence[Period], organizations: Sequence[int]) -> Board:
+    every = terms_of(person.id)
+    year = year_at(every, on)
+    return Board(
+        person=person,
+        on=on,
+        days=board_parts.seen_days(person.id, _since_when(year, on), on, periods),
+        terms=among(person.id, every, on),
+        every=every,
+        year=year,
+        away=away_between(person.id, year.first, year.last),
+        periods=periods,
+        organizations=organizations,
+    )
+
+
+def _since_when(year: Span, on: date) -> date:
+    """The first day looked at: of the contract year or the calendar's, whichever began first."""
+    return min(year.first, date(on.year, 1, 1))
+
+
+def _answer(board: Board, parts: Collection[str]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"on": board.on, "time_zone": board.person.time_zone}
+    for name, part in PARTS.items():
+        if name in parts:
+            answer |= part(board)
+    return answer
+
+
+def _totals(board: Board) -> dict[str, Any]:
+    totals = {span: _since(board.days, first_day(board.on, span)) for span in SPANS}
+    return {"totals": {span: group(span, total) for span, total in totals.items()}}
+
+
+def _pace(board: Board) -> dict[str, Any]:
+    on, first = board.on, board.first
+    so_far = goal_of(board.every, first, on, on, board.away)
+    whole = goal_of(board.every, first, board.year.last, on, board.away)
+    needed = counted_goal(whole.value, first, away=board.away, year=board.year)
+    away, year = board.away, board.year
+    return {
+        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.how)),
+        "goal_of_days": _goal_of_days(needed, board),
+        "pace": pace(board.earned, so_far.value, on, first, away=away, year=year),
+        "needed_per_week": needed_per_week(board.earned, needed, on, away=away, year=year),
+        "projection": projection(board.earned, on, first, away=away, year=year),
+    }
+
+
+def _goal_of_days(needed: Decimal | None, board: Board) -> Figure:
+    """The part of the annual goal that belongs to the days counted, up to the year's last."""
+    if needed is None:
+        return Figure(None, NO_GOAL)
+    kind = "working days, leave left out" if board.away else "calendar days" if board.away is None else "working days"
+    return Figure(needed, f"the annual goal's share of {board.first} to {board.year.last}, by {kind}")
+
+
+def _leave(board: Board) -> dict[str, Any]:
+    away = board.away or ()
+    taken = sum(day <= board.on for day in away)
+    how = "working days, Monday to Friday, without leave" if board.away else "calendar days: no leave is entered"
+    return {"leave": {"days": len(away), "taken": taken, "to_come": len(away) - taken, "how": how}}
+
+
+def _compensation(board: Board) -> dict[str, Any]:
+    work = {day: total.work_rvu for day, total in board.days if board.year.holds(day)}
+    return board_pay.pay(Known(board.person, board.on, board.every, board.year, work, board.away))
+
+
+def _percentile(board: Board) -> dict[str, Any]:
+    surveys = surveys_tried(board.organizations)
+    if not surveys:
+        return {"percentile": None, "percentile_note": "No survey to compare with is imported for you."}
+    place = percentile_of(
+        board.person,
+        surveys,
+        board.organizations,
+        earned=board.earned,
+        period=(board.first, board.on),
+        terms=board.terms,
+        on=now().date(),
+    )
+    return {"percentile": place, "percentile_note": None}
+
+
+def _contract(board: Board) -> dict[str, Any]:
+    terms = board.terms
+    told = {
+        "policy": terms.policy,
+        "pinned_release": terms.pinned_release,
+        "cfte": str(terms.cfte),
+        "counted_from": board.first.isoformat(),
+        "year_from": board.year.first.isoformat(),
+        "is_stated": terms.is_stated,
+    }
+    return {"contract": told}
+
+
+def _breakdown(board: Board) -> dict[str, Any]:
+    sites = site_names(board.organizations)
+    return {"breakdown": board_parts.breakdown(board.person.id, board.on, board.periods, sites)}
+
+
+def _comparisons(board: Board) -> dict[str, Any]:
+    return {"comparisons": board_parts.comparisons(board.person.id, board.on, board.periods)}
+
+
+def _changes(board: Board) -> dict[str, Any]:
+    return {"changes": month_changes.changes(board.person, board.on, board.periods)}
+
+
+PARTS: dict[str, Callable[[Board], dict[str, Any]]] = {
+    "totals": _totals,
+    "pace": _pace,
+    "leave": _leave,
+    "compensation": _compensation,
+    "percentile": _percentile,
+    "contract": _contract,
+    "breakdown": _breakdown,
+    "comparisons": _comparisons,
+    "changes": _changes,
+}
+USUAL = ("totals", "pace", "leave", "compensation", "percentile", "contract")
+# What the physician's own contract pays is between the two who signed it.
+NOT_FOR_MANAGERS = ("compensation",)
+
+
+def _since(days: list[tuple[date, Total]], start: date) -> Total:
+    own = [one for day, one in days if day >= start]
+    return Total(
+        sum((one.work_rvu for one in own), Decimal(0)),
+        sum(one.lines for one in own),
+        sum(one.unvalued_lines for one in own),
+        sum((one.drug_amount for one in own), Decimal(0)),
+    )
+
+
+def _goal_words(terms: Terms, mixed: str) -> str:
+    if terms.annual_goal is None:
+        return "no annual goal is stated in the contract"
+    told = f"annual goal of the contract in force since {terms.effective_from}"
+    return f"{told}; {mixed}" if mixed else told

@@ -1,0 +1,157 @@
+"""Shapes of the dashboard on the wire, a person's own and what a manager sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rvuedge.platform.fields import Day, DecimalText
+from rvuedge.productivity.dashboard.dashboard import PARTS, USUAL
+from rvuedge.productivity.totals.schemas import GROUPS, FigureSchema, GroupSchema, PercentileSchema, PeriodSchema
+
+
+class PartNames(fields.String):
+    """Names of parts with commas between them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        names = [name.strip() for name in super()._deserialize(value, attr, data, **more).split(",") if name.strip()]
+        unknown = sorted(set(names) - set(PARTS))
+        if unknown:
+            raise ValidationError(f"Not a part: {', '.join(unknown)}. Expected some of {', '.join(PARTS)}.")
+        return names
+
+
+class DashboardQuerySchema(Schema):
+    on = Day(load_default=None)
+    parts = PartNames(
+        load_default=None,
+        metadata={"description": f"some of {', '.join(PARTS)}, with commas; without it {', '.join(USUAL)}"},
+    )
+
+
+class LeaveDaysSchema(Schema):
+    """Days of leave entered for the year."""
+
+    days = fields.Integer(required=True)
+    taken = fields.Integer(required=True)
+    to_come = fields.Integer(required=True)
+    how = fields.String(required=True)
+
+
+class DaysSchema(Schema):
+    from_ = fields.Date(data_key="from", required=True)
+    to = fields.Date(required=True)
+
+
+class BreakdownSchema(DaysSchema):
+    """The month to date, the most wRVU first; `codes` are the ten that brought most."""
+
+    categories = fields.List(fields.Nested(GroupSchema), required=True)
+    sites = fields.List(fields.Nested(GroupSchema), required=True)
+    codes = fields.List(fields.Nested(GroupSchema), required=True)
+
+
+class ComparedSchema(DaysSchema):
+    """`change` is the month to date less this period, in wRVU."""
+
+    work_rvu = DecimalText(required=True)
+    lines = fields.Integer(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    change = DecimalText(required=True)
+    change_percent = DecimalText(required=True, allow_none=True)
+
+
+class ComparisonsSchema(Schema):
+    """The month to date and the same days of last month and of last year."""
+
+    month = fields.Nested(ComparedSchema, required=True)
+    last_month = fields.Nested(ComparedSchema, required=True)
+    last_year = fields.Nested(ComparedSchema, required=True)
+
+
+class ChangePartSchema(Schema):
+    part = fields.String(required=True, metadata={"description": "days_worked, volume, mix, rules or release"})
+    work_rvu = DecimalText(required=True)
+    how = fields.String(required=True)
+
+
+class ChangedCodeSchema(Schema):
+    code = fields.String(required=True)
+    before = DecimalText(required=True)
+    now = DecimalText(required=True)
+    change = DecimalText(required=True)
+
+
+class ChangesSchema(DaysSchema):
+    """Month to date less the same days of last month, in wRVU. The parts add up to the difference."""
+
+    before_from = fields.Date(required=True)
+    before_to = fields.Date(required=True)
+    before = DecimalText(required=True)
+    now = DecimalText(required=True)
+    difference = DecimalText(required=True)
+    earlier_release = fields.String(required=True, allow_none=True)
+    parts = fields.List(fields.Nested(ChangePartSchema), required=True)
+    codes = fields.List(fields.Nested(ChangedCodeSchema), required=True)
+    notes = fields.List(fields.String(), required=True)
+
+
+class MemberDashboardSchema(Schema):
+    """What a manager sees of a physician: days of the membership only (`seen`), without what the contract pays."""
+
+    on = fields.Date(required=True)
+    time_zone = fields.String(required=True)
+    totals = fields.Dict(keys=fields.String(), values=fields.Nested(GroupSchema))
+    goal = fields.Nested(FigureSchema)
+    goal_of_days = fields.Nested(
+        FigureSchema, metadata={"description": "the goal's share of contract.counted_from to the year's end"}
+    )
+    pace = fields.Nested(FigureSchema)
+    needed_per_week = fields.Nested(FigureSchema)
+    projection = fields.Nested(FigureSchema)
+    leave = fields.Nested(LeaveDaysSchema)
+    percentile = fields.Nested(PercentileSchema, allow_none=True)
+    percentile_note = fields.String(allow_none=True)
+    contract = fields.Dict()
+    breakdown = fields.Nested(BreakdownSchema)
+    comparisons = fields.Nested(ComparisonsSchema)
+    changes = fields.Nested(ChangesSchema)
+    seen = fields.List(fields.Nested(DaysSchema))
+
+
+class EarnedSchema(Schema):
+    """Dollars of the year to date, and of the whole year at this pace."""
+
+    earned = DecimalText(required=True)
+    paid = DecimalText(required=True)
+    due = DecimalText(required=True)
+    expected_year = DecimalText(required=True, allow_none=True)
+
+
+class DashboardSchema(MemberDashboardSchema):
+    """Every part, or those that were asked for."""
+
+    class Meta:
+        exclude = ("seen",)
+
+    compensation_to_date = fields.Nested(FigureSchema)
+    compensation = fields.Nested(
+        EarnedSchema, allow_none=True, metadata={"description": "null where the contract is a rate alone"}
+    )
+
+
+class MemberWrvuQuerySchema(PeriodSchema):
+    by = fields.String(load_default="month", validate=validate.OneOf(GROUPS))
+
+
+class MemberWrvuSchema(DaysSchema):
+    """Totals of the days of the membership (`seen`) within the period."""
+
+    by = fields.String(required=True)
+    total = DecimalText(required=True)
+    lines = fields.Integer(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    drug_amount = DecimalText(required=True)
+    groups = fields.List(fields.Nested(GroupSchema), required=True)
+    seen = fields.List(fields.Nested(DaysSchema), required=True)

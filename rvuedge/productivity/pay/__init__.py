@@ -1,0 +1,1 @@
+"""A person's contract and what it pays to date."""

@@ -1,0 +1,103 @@
+"""Routes of a person's contract. They stand in the logbook because a change rebuilds its credits."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rvuedge.accounts.people.access import me, now, today
+from rvuedge.contracts.rules.release_pins import BY_DATE, Pin
+from rvuedge.contracts.terms.queries import Terms, amendments_of, shifts_listed, terms_on
+from rvuedge.contracts.terms.schemas import (
+    AmendmentsSchema,
+    CallShiftsListSchema,
+    CallShiftsQuerySchema,
+    CallShiftsSchema,
+    ContractFieldsSchema,
+    ContractQuerySchema,
+    ContractSchema,
+    RecreditedSchema,
+    WithdrawnSchema,
+)
+from rvuedge.contracts.terms.services import set_shifts
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
+
+blp = Blueprint("contract", __name__, url_prefix="/api/v1", description="Your terms")
+
+
+def shown(terms: Terms) -> dict[str, Any]:
+    """Terms as the API answers them."""
+    names = (
+        "effective_from",
+        "effective_to",
+        "policy",
+        "pinned_release",
+        "cfte",
+        "annual_goal",
+        "rate",
+        "is_stated",
+    )
+    money = terms.money and asdict(terms.money)
+    return {name: getattr(terms, name) for name in names} | {"money": money, "pin": shown_pin(terms.pin)}
+
+
+def shown_pin(pin: Pin) -> dict[str, Any] | None:
+    """A pin as the API answers it; None where pinned_release, or nothing, says it all."""
+    if pin == Pin(pin.release):
+        return None
+    blend = [{"release": None if name == BY_DATE else name, "weight": weight} for name, weight in pin.blend]
+    return {"year": pin.year, "blend": blend, "fallback": pin.fallback, "crosswalk": dict(pin.crosswalk)}
+
+
+@blp.route("/contract", methods=["GET"])
+@blp.arguments(ContractQuerySchema, location="query")
+@blp.response(200, ContractSchema)
+def show_contract(asked: dict[str, Any]) -> dict[str, Any]:
+    """The terms in force on a day (today); the defaults where no contract is stated"""
+    return shown(terms_on(me().id, asked["on"] or today()))
+
+
+@blp.route("/contract/history", methods=["GET"])
+@blp.response(200, AmendmentsSchema)
+def contract_history() -> dict[str, Any]:
+    """Everything ever stated of your terms, in the order it was recorded"""
+    return {"items": amendments_of(me().id), "next_cursor": None}
+
+
+@blp.route("/contract", methods=["DELETE"])
+@blp.arguments(WithdrawnSchema, location="query")
+@blp.response(200, RecreditedSchema)
+def withdraw_contract(asked: dict[str, Any]) -> dict[str, Any]:
+    """Take back the terms stated from a day on: those before hold on; the withdrawal stays on record"""
+    changed = take_back_contract(person=me(), effective_from=asked["effective_from"], now=now())
+    return {"recredited_lines": changed}
+
+
+@blp.route("/contract/call-shifts", methods=["GET"])
+@blp.arguments(CallShiftsQuerySchema, location="query")
+@blp.response(200, CallShiftsListSchema)
+def list_call_shifts(asked: dict[str, Any]) -> dict[str, Any]:
+    """Your shifts of call of a period (the year to date), by day"""
+    end = asked["to"] or today()
+    return {
+        "items": shifts_listed(me().id, start=asked["from_"] or end.replace(month=1, day=1), end=end),
+        "next_cursor": None,
+    }
+
+
+@blp.route("/contract/call-shifts", methods=["PUT"])
+@blp.arguments(CallShiftsSchema)
+@blp.response(204)
+def put_call_shifts(fields: dict[str, Any]) -> None:
+    """State how many shifts of call you had on a day; 0 takes them back"""
+    set_shifts(person_id=me().id, **fields)
+
+
+@blp.route("/contract", methods=["PUT"])
+@blp.arguments(ContractFieldsSchema)
+@blp.response(200, ContractSchema)
+def put_contract(fields: dict[str, Any]) -> dict[str, Any]:
+    """State your terms from a day on; credits from that day on are rebuilt"""
+    changed = change_contract(person=me(), fields=fields, now=now())
+    return {**shown(terms_on(me().id, fields["effective_from"])), "recredited_lines": changed}

@@ -1,0 +1,174 @@
+"""The parts of a contract year by the terms in force, with what a survey's percentile stands for looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import organizations_ever
+from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
+from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
+from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at
+from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.contracts.rules.contract_year import DAY, Span
+from rvuedge.contracts.rules.earnings import Part
+from rvuedge.contracts.rules.pay_steps import CompensationError, check_tiers
+from rvuedge.contracts.rules.terms import Money, looked_up
+from rvuedge.contracts.terms.queries import Terms, in_force
+from rvuedge.contracts.terms.services import TermsRefusedError
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.figures import dollars
+
+PER_WORK_RVU = "compensation_per_work_rvu"
+COMPENSATION = "total_compensation"
+MULTIPLIED = "PERCENTILES_MULTIPLIED"
+
+
+def pays(terms: Terms) -> bool:
+    """Whether terms say what work is paid."""
+    return terms.money is not None or terms.rate is not None
+
+
+def money_of(terms: Terms) -> Money:
+    """What terms pay: their money, or a rate for every wRVU."""
+    return terms.money or Money(rate=terms.rate)
+
+
+def parts_of(person: Person, terms: Sequence[Terms], year: Span) -> list[Part]:
+    """The parts of a contract year by the terms in force; parts without pay, or of terms with another year, left out.
+
+    Raises BenchmarkRefusedError and NotFoundError where a percentile cannot be looked up, TermsRefusedError where it
+    makes no contract.
+    """
+    found: list[Part] = []
+    known: dict[tuple[Money, Decimal], Part] = {}
+    for span in stretches(terms, year):
+        stated = in_force(list(terms), span.first)
+        money = money_of(stated)
+        if not pays(stated) or money.year_start != year.first.month:
+            continue
+        if (money, stated.cfte) not in known:
+            known[money, stated.cfte] = resolved(person, Part(span.first, span.last, money, year=year), stated.cfte)
+        found.append(replace(known[money, stated.cfte], first=span.first, last=span.last))
+    return found
+
+
+def stretches(terms: Sequence[Terms], year: Span) -> list[Span]:
+    """A year cut where terms begin or end."""
+    cuts = {year.first}
+    for one in terms:
+        for day in (one.effective_from, one.effective_to and one.effective_to + DAY):
+            if day is not None and year.holds(day):
+                cuts.add(day)
+    starts = sorted(cuts)
+    ends = [*(start - DAY for start in starts[1:]), year.last]
+    return [Span(first, last) for first, last in zip(starts, ends, strict=True)]
+
+
+def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
+    """A part with its percentiles looked up on the survey it names, for the person's specialty."""
+    money = part.money
+    by_percentile = any(band.up_to_percentile is not None for band in money.bands)
+    if not by_percentile and money.rate_percentile is None:
+        return part
+    try:
+        if by_percentile:
+            points = _points(person, money, WORK_RVUS)
+            taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
+            check_tiers(taken.tiers())
+            return replace(part, money=taken, how=how)
+        return _at_survey_rate(person, part)
+    except BenchmarkError as error:
+        raise BenchmarkRefusedError(str(error), code=error.code) from error
+    except CompensationError as error:
+        raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
+
+
+def _at_survey_rate(person: Person, part: Part) -> Part:
+    """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
+
+    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
+    """
+    at = part.money.rate_percentile or Decimal(0)
+    rate = value_at(_points(person, part.money, PER_WORK_RVU), at)
+    try:
+        published = value_at(_points(person, part.money, COMPENSATION), at)
+    except (BenchmarkError, NotFoundError):
+        published = None
+    place = percentile_shown(at, "=")
+    said = (
+        f"rate: {place} of the survey's compensation per wRVU, {dollars(rate)}; do not multiply percentiles: work at"
+        f" {place} times this rate is not compensation at {place}"
+    )
+    money = replace(part.money, rate=rate, rate_percentile=None)
+    return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)
+
+
+def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
+    """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
+    if person.specialty is None or money.survey_id is None:
+        raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
+    kept = _READ_BY.get()
+    if kept is None:
+        return _read(person, money.survey_id, metric, organizations_ever(person.id))
+    key = (money.survey_id, person.specialty, person.provider_type, metric)
+    if key not in kept.points:
+        kept.points[key] = _read(person, money.survey_id, metric, [kept.organization_id])
+    return kept.points[key]
+
+
+def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[int]) -> tuple[Point, ...]:
+    try:
+        curve = comparison_curve(
+            chosen=[Chosen(survey_id)],
+            organization_ids=organizations,
+            specialty=person.specialty or "",
+            provider_type=person.provider_type,
+            metric=metric,
+        )
+    except NotFoundError as error:
+        raise NotFoundError(f"The terms name a percentile of a survey. {error.detail}", code=error.code) from error
+    if curve.suppressed:
+        raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
+    return curve.points
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is read of surveys for a practice's report."""
+
+    organization_id: int
+    points: dict[tuple[int, str, str, str], tuple[Point, ...]] = field(default_factory=dict)
+
+
+_READ_BY: ContextVar[_Reading | None] = ContextVar("whose surveys terms are read by", default=None)
+
+
+@contextmanager
+def read_by(organization_id: int) -> Iterator[None]:
+    """Within it percentiles in terms are read as one practice reads its surveys, once for all who are paid by them."""
+    token = _READ_BY.set(_Reading(organization_id))
+    try:
+        yield
+    finally:
+        _READ_BY.reset(token)
+
+
+def part_of(person: Person, money: Money, cfte: Decimal, year: Span) -> Part:
+    """A whole year under one set of terms, to compare terms by."""
+    return resolved(person, Part(year.first, year.last, money, year=year), cfte)
+
+
+def next_change(terms: Sequence[Terms], day: date, year: Span) -> date:
+    """The day after a year, or the earlier one on which terms with a year of their own begin."""
+    others = [
+        one.effective_from
+        for one in terms
+        if one.effective_from and day < one.effective_from <= year.last and money_of(one).year_start != year.first.month
+    ]
+    return min([year.last + DAY, *others])

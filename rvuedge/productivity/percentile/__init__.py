@@ -1,0 +1,1 @@
+"""Benchmark me: a person's place on a survey."""

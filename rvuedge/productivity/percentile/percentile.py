@@ -1,0 +1,87 @@
+"""Benchmark me: a person's wRVU on a survey's curve, as the dashboard and `/surveys/{id}/me` show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.accounts.audit.visibility import Period
+from rvuedge.accounts.people.models import Person
+from rvuedge.benchmarks.comparison.ranking import NO_SPECIALTY, WORK_RVUS, Standing, standing
+from rvuedge.benchmarks.rules.remarks import schedule_years, source_told
+from rvuedge.benchmarks.store.curves import Asked
+from rvuedge.benchmarks.store.queries import SurveyFacts, surveys_for
+from rvuedge.contracts.terms.queries import Terms
+
+TRAINEE = "not compared: trainees earn no wRVU, and the survey is of those who do"
+
+
+def surveys_tried(organizations: Sequence[int]) -> list[SurveyFacts]:
+    """Which surveys are tried, in order: those of the organizations, newest first, then the synthetic ones."""
+    return sorted(surveys_for(organizations), key=lambda survey: survey.organization_id is None)
+
+
+def percentile_of(
+    person: Person,
+    surveys: Sequence[SurveyFacts],
+    organizations: Sequence[int],
+    *,
+    earned: Decimal,
+    period: Period,
+    terms: Terms,
+    on: date,
+    release: str | None = None,
+) -> dict[str, Any]:
+    """Benchmark me: a period's wRVU annualised, per 1.0 clinical FTE, on the first survey that has the curve.
+
+    A trainee without credited work has no place: nothing of theirs could stand among physicians'.
+    `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.
+    """
+    first, last = period
+    idle = person.is_trainee and not earned
+    place = standing(
+        surveys=surveys,
+        organization_ids=organizations,
+        asked=Asked(person.specialty, WORK_RVUS, person.provider_type) if person.specialty and not idle else None,
+        work_rvu=earned,
+        period=period,
+        cfte=terms.cfte,
+        valued=schedule_years(release or terms.pinned_release, first, last),
+        on=on,
+        nowhere=TRAINEE if idle else NO_SPECIALTY,
+    )
+    told = _told(place, f"{earned:f} wRVU from {first} to {last}")
+    return told | {"raw": earned, "provider_type": person.provider_type, "release": release}
+
+
+def _told(place: Standing, began: str) -> dict[str, Any]:
+    survey = place.survey
+    return {
+        "survey": survey.name,
+        "survey_id": survey.id,
+        "synthetic": survey.synthetic,
+        "sources": [survey],
+        "specialty": place.specialty,
+        "metric": WORK_RVUS,
+        "percentile": place.percentile if place.qualifier == "=" else None,
+        "bound": place.percentile if place.qualifier in ("<", ">") else None,
+        "qualifier": place.qualifier,
+        "suppressed": place.suppressed,
+        "adjusted": place.annualised,
+        "value": place.annualised,
+        "how": [began, *place.how, _source(survey)],
+        "warnings": place.warnings,
+    }
+
+
+def _source(survey: SurveyFacts) -> str:
+    return source_told(
+        survey.name,
+        publisher=survey.publisher,
+        year=survey.year,
+        data_year=survey.data_year,
+        schedule_year=survey.schedule_year,
+        licence_note=survey.licence_note,
+    )

@@ -1,0 +1,1 @@
+"""Offers side by side, a plan to a target, another release."""

@@ -1,0 +1,164 @@
+"""What is missing to a target this year, in wRVU and in cases of one code. Nothing is stored."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from rvuedge.accounts.people.access import now
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import organizations_of
+from rvuedge.benchmarks.comparison.ranking import value_for
+from rvuedge.benchmarks.store.queries import SurveyFacts
+from rvuedge.contracts.terms.queries import Terms, among, policy_of
+from rvuedge.logbook.credits.crediting import basis_for, credit_logs
+from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.figures import dollars, figure
+from rvuedge.productivity.pay.year_to_date import Known, Running, known_of, running_year
+from rvuedge.productivity.rules.pace import counted_goal, days_left
+
+CENT = Decimal("0.01")
+MOST = Decimal(100_000)  # wRVU a year: no person works more, and no search goes further
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a target asks for by the year's end, in wRVU and in cases of one code."""
+
+    target_work_rvu: Decimal
+    expected_work_rvu: Decimal
+    missing: Decimal
+    code: str
+    each: Decimal
+    cases: int
+    cases_a_month: int
+    sentence: str
+    how: tuple[str, ...]
+
+
+def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, survey: SurveyFacts | None) -> Plan:
+    """How many more of one code a month reach a target this year, if the rest of the year goes as it went.
+
+    `target` names one of percentile (of `survey`), compensation (dollars) or work_rvu. The year is the contract's,
+    counted as the dashboard counts it. Raises InvalidError where the code earns nothing, no day is left, or terms do
+    not say what is paid; BenchmarkRefusedError outside the curve.
+    """
+    known = known_of(person, on=on)
+    terms = among(person.id, list(known.terms), on)
+    if not days_left(on, known.away, known.year):
+        raise InvalidError(f"No working day is left of the year that ends on {known.year.last}.", code="no-day-left")
+    wanted, how = _wanted(known, target, terms, survey)
+    expected = known.expected.value or Decimal(0)
+    each = _credited(person, terms, code, on)
+    missing = max(Decimal(0), wanted - expected)
+    cases = int((missing / each).to_integral_value(ROUND_CEILING))
+    months = months_left(on, known.year.last)
+    monthly = int((cases / months).to_integral_value(ROUND_CEILING)) if months >= 1 else cases
+    steps = (
+        *how,
+        f"expected this year: {known.expected.how}",
+        f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVU",
+        f"{code} earns {figure(each)} wRVU: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
+        _spread_words(known, months, monthly, cases),
+    )
+    said = _sentence(target, code, monthly if months >= 1 else None, cases, known.year.last)
+    return Plan(wanted, expected, missing, code, each, cases, monthly, said, steps)
+
+
+def months_left(on: date, last: date) -> Decimal:
+    """The months from the next day to a year's last day, what is left of the current one as a part of it."""
+    days = calendar.monthrange(on.year, on.month)[1]
+    whole = (last.year - on.year) * 12 + last.month - on.month
+    return whole + Decimal(days - on.day) / days
+
+
+def _spread_words(known: Known, months: Decimal, monthly: int, cases: int) -> str:
+    last = _day(known.year.last)
+    if months < 1:
+        return f"less than a month is left: all {cases} by {last}"
+    count = months.quantize(CENT, ROUND_HALF_UP)
+    return f"spread over the {figure(count)} months to {last}: {monthly} a month, rounded up"
+
+
+def _sentence(target: Mapping[str, Any], code: str, monthly: int | None, cases: int, last: date) -> str:
+    name, value = next((name, value) for name, value in target.items() if value is not None)
+    words = {"percentile": f"P{figure(value)}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVU"}
+    if not cases:
+        return f"At this pace {words[name]} is reached without more."
+    many = f"{cases} more {code} by {_day(last)}" if monthly is None else f"{monthly} more {code} a month"
+    return f"{many} to reach {words[name]}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]}"
+
+
+def _wanted(
+    known: Known, target: Mapping[str, Any], terms: Terms, survey: SurveyFacts | None
+) -> tuple[Decimal, tuple[str, ...]]:
+    if target.get("work_rvu") is not None:
+        return target["work_rvu"], ()
+    if target.get("compensation") is not None:
+        return _for_pay(known, target["compensation"])
+    person = known.person
+    if survey is None or person.specialty is None:
+        raise InvalidError("A percentile needs a survey and your specialty.", code="no-survey")
+    full, how = value_for(
+        survey,
+        target["percentile"],
+        organization_ids=[organization.id for organization, _ in organizations_of(person.id, on=known.on)],
+        specialty=person.specialty,
+        provider_type=person.provider_type,
+        on=now().date(),
+    )
+    year = full * terms.cfte
+    wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
+    said = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
+    if known.first > known.year.first:
+        said += f" × the part of the year from {known.first} on"
+    return wanted, (*how, f"{said} = {figure(wanted)} wRVU")
+
+
+def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
+    """The fewest wRVU, to the hundredth, with which the year's terms and its work so far come to so many dollars."""
+    running = running_year(known)
+    if running is None:
+        raise InvalidError("Your contract does not say what work is paid.", code="no-pay-stated")
+    rest = _fewest(running, pay)
+    total = known.work_rvu + rest
+    said = (
+        f"{figure(known.work_rvu)} wRVU so far and {figure(rest)} more by {_day(known.year.last)} are the fewest that"
+        f" bring this year's pay to {dollars(pay)} under the year's terms"
+    )
+    return total, (said,)
+
+
+def _fewest(running: Running, pay: Decimal) -> Decimal:
+    """The fewest wRVU that the rest of a year has to bring."""
+    low, high = Decimal(0), MOST
+    if running.with_rest(low).amount >= pay:
+        return low
+    if running.with_rest(high).amount < pay:
+        raise InvalidError(f"Under your contract no amount of work pays {dollars(pay)}.", code="never-paid")
+    while high - low > CENT:
+        middle = ((low + high) / 2).quantize(CENT)
+        if running.with_rest(middle).amount >= pay:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _credited(person: Person, terms: Terms, code: str, on: date) -> Decimal:
+    """What one case of a code by itself earns under a person's terms on a day, in wRVU."""
+    log = LogFacts(id="plan", performed_on=on, setting="facility", lines=(LineFacts(code),))
+    basis = basis_for(terms, on, policy=policy_of(person.id, terms))
+    credit = credit_logs([log], person=PersonFacts(person.provider_type, person.is_trainee), basis=basis)["plan:0"]
+    if not credit.work_rvu:
+        raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
+    return credit.work_rvu.normalize() + 0

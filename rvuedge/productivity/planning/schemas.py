@@ -1,0 +1,137 @@
+"""Shapes of offers, plans and another release on the wire. Dollars are dollars; wRVU are work RVUs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from rvuedge.contracts.terms.schemas import CFTE, LABEL, POSITIVE, MoneySchema, PinSchema
+from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.productivity.pay.schemas import QuarterSchema, StepSchema
+
+
+class OfferSchema(Schema):
+    """An offer; `current` is your own contract. What is absent of policy and releases is as in your contract."""
+
+    name = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    current = fields.Boolean(load_default=False)
+    cfte = DecimalText(load_default=Decimal(1), validate=CFTE)
+    money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
+    policy = fields.String(load_default=None, allow_none=True)
+    pinned_release = fields.String(load_default=None, allow_none=True)
+    pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
+    by_date = fields.Boolean(load_default=False, metadata={"description": "values by date of service, nothing frozen"})
+    shifts = fields.Dict(
+        keys=fields.String(validate=LABEL),
+        values=fields.Integer(strict=True, validate=validate.Range(min=0, max=1000)),
+        load_default=dict,
+        metadata={"description": "shifts of call in the year, by kind"},
+    )
+
+    @validates_schema
+    def _says_what(self, data: dict[str, Any], **_more: Any) -> None:
+        if data.get("current") == (data.get("money") is not None):
+            raise ValidationError("Give the offer's money, or mark it as your current contract.", "money")
+        if data.get("by_date") and (data.get("pinned_release") or data.get("pin")):
+            raise ValidationError("Values go by date of service or are frozen: not both.", "by_date")
+
+    @post_load
+    def _as_json(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        """Money and pin as JSON keeps them."""
+        told = {"money": MoneySchema, "pin": PinSchema}
+        return {**data, **{name: of().dump(data[name]) for name, of in told.items() if data.get(name)}}
+
+
+class ScenariosBodySchema(Schema):
+    """Offers for one year of work; without `work_rvu` your last twelve months."""
+
+    offers = fields.List(fields.Nested(OfferSchema), required=True, validate=validate.Length(min=1, max=6))
+    work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
+    year = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(min=2000, max=2100))
+
+
+class OfferedSchema(Schema):
+    name = fields.String(required=True)
+    work_rvu = DecimalText(required=True, metadata={"description": "the work as this offer credits it"})
+    amount = DecimalText(required=True)
+    paid = DecimalText(required=True, metadata={"description": "by the last day of the year"})
+    per_work_rvu = DecimalText(required=True, allow_none=True)
+    steps = fields.List(fields.Nested(StepSchema), required=True)
+    payments = fields.List(fields.Nested(StepSchema), required=True)
+    quarters = fields.List(fields.Nested(QuarterSchema), required=True)
+    warnings = fields.List(fields.String(), required=True)
+    how = fields.List(fields.String(), required=True)
+
+
+class ScenariosSchema(Schema):
+    work_rvu = DecimalText(required=True)
+    year = fields.Integer(required=True)
+    items = fields.List(fields.Nested(OfferedSchema), required=True, metadata={"description": "best paid first"})
+
+
+class PlanBodySchema(Schema):
+    """One target: a percentile of a survey, dollars a year, or wRVU a year."""
+
+    code = Code(required=True)
+    on = Day(load_default=None, allow_none=True)
+    survey = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(min=1, max=2**31 - 1),
+        metadata={"description": "id; needed for a percentile"},
+    )
+    percentile = DecimalText(load_default=None, allow_none=True, validate=validate.Range(min=1, max=99))
+    compensation = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
+    work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
+
+    @validates_schema
+    def _one_target(self, data: dict[str, Any], **_more: Any) -> None:
+        named = [name for name in ("percentile", "compensation", "work_rvu") if data.get(name) is not None]
+        if len(named) != 1:
+            raise ValidationError("Name one target: percentile, compensation or work_rvu.", "target")
+        if named == ["percentile"] and data.get("survey") is None:
+            raise ValidationError("A percentile is of a survey: name one.", "survey")
+
+
+class PlanSchema(Schema):
+    target_work_rvu = DecimalText(required=True)
+    expected_work_rvu = DecimalText(required=True)
+    missing = DecimalText(required=True)
+    code = fields.String(required=True)
+    each = DecimalText(required=True, metadata={"description": "wRVU one case earns"})
+    cases = fields.Integer(required=True)
+    cases_a_month = fields.Integer(required=True)
+    sentence = fields.String(required=True)
+    how = fields.List(fields.String(), required=True)
+
+
+class SensitivityQuerySchema(Schema):
+    release = fields.String(required=True, validate=validate.Length(min=1, error="Name a release, such as RVU26C."))
+    on = Day(load_default=None)
+
+
+class CodeMovedSchema(Schema):
+    code = fields.String(required=True)
+    lines = fields.Integer(required=True)
+    work_rvu = DecimalText(required=True)
+    work_rvu_there = DecimalText(required=True)
+    change = DecimalText(required=True)
+    why = fields.String(required=True)
+
+
+class SensitivitySchema(Schema):
+    """pay_there is what would be paid: the same as pay where the contract freezes its values."""
+
+    release = fields.String(required=True)
+    from_ = fields.Date(data_key="from", attribute="start", required=True)
+    to = fields.Date(attribute="end", required=True)
+    work_rvu = DecimalText(required=True)
+    work_rvu_there = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    pay = DecimalText(required=True, allow_none=True)
+    pay_there = DecimalText(required=True, allow_none=True)
+    pay_if_repinned = DecimalText(required=True, allow_none=True)
+    codes = fields.List(fields.Nested(CodeMovedSchema), required=True, metadata={"description": "that move most"})
+    how = fields.List(fields.String(), required=True)

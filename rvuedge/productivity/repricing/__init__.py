@@ -1,0 +1,1 @@
+"""The same lines under another release or policy; changing a practice's policy."""

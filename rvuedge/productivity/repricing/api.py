@@ -1,0 +1,59 @@
+"""Routes of crediting policies: those that ship, a practice's own, and changing one after seeing what it does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.access import managed, me, my_organizations, now, public
+from rvuedge.contracts.policies.practice import Draft, documentation, own_policies
+from rvuedge.contracts.policies.shipped import NAMES
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.productivity.repricing.policy_changes import change_policy
+from rvuedge.productivity.repricing.schemas import (
+    PoliciesSchema,
+    PolicyChangeSchema,
+    PolicyDraftSchema,
+    PolicySchema,
+    PreviewSchema,
+)
+
+blp = Blueprint("policies", __name__, url_prefix="/api/v1", description="Crediting policies")
+
+
+@blp.route("/policies", methods=["GET"])
+@public
+@blp.response(200, PoliciesSchema)
+def list_policies() -> dict[str, Any]:
+    """The crediting policies that ship, and your practices' own"""
+    mine = my_organizations()
+    names = [*NAMES, *(one.name for one in own_policies(mine))]
+    return {"items": [documentation(name, mine) for name in names], "next_cursor": None}
+
+
+@blp.route("/policies/<name>", methods=["GET"])
+@public
+@blp.response(200, PolicySchema)
+def show_policy(name: str) -> dict[str, Any]:
+    """One policy: every rule with its value and source"""
+    return documentation(name, my_organizations())
+
+
+@blp.route("/organizations/<int:organization_id>/policies/<name>", methods=["PUT"])
+@blp.arguments(PolicyDraftSchema)
+@blp.arguments(PreviewSchema, location="query")
+@blp.response(200, PolicyChangeSchema)
+def put_policy(body: dict[str, Any], asked: dict[str, Any], organization_id: int, name: str) -> Any:
+    """Change a practice's policy: with preview=true see which logs would change and by how much (managers)"""
+    draft = Draft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
+    found = change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())
+    record_audit(
+        actor_id=me().id,
+        organization_id=organization_id,
+        action="policy.preview" if asked["preview"] else "policy.change",
+        subject=f"policy {name} v{found.version}",
+        detail={"logs": len(found.logs), "change": str(found.change)},
+        people=[one.person_id for one in found.logs],
+        now=now(),
+    )
+    return found

@@ -1,0 +1,133 @@
+"""What encounters look like, and what the crediting engine says of each different look, asked once (decision 0019)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import polars as pl
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.catalog.store.cache import Remembered
+from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
+from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
+from rvuedge.logbook.credits.global_periods import is_visit
+from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
+from rvuedge.valuation import Policy
+
+MILLIONTHS = Decimal(1_000_000)
+AT_ONCE = 2_000
+BETWEEN = "\x1f"
+NUMBERED: Mapping[str, Any] = {"look": pl.String, "number": pl.Int64, "code": pl.String, "is_visit": pl.Boolean}
+GROUND: Mapping[str, Any] = {"ground": pl.String, "release": pl.Int64}
+# A look as numbers of its lines' looks, what else its value depends on, and the surgery around it.
+Kind = tuple[str, str, str | None]
+Asked = tuple[str, str, str | None, int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line without day and patient."""
+
+    setting: str
+    facts: LineFacts
+
+
+@dataclass(slots=True)
+class Looks:
+    """What one run asks, and what it knows so far: each look with the values of its lines in millionths, or None."""
+
+    people: Mapping[int, Person]
+    terms: Mapping[int, list[Terms]]
+    release: str | None
+    policy: Mapping[int, Policy | None]
+    known: Remembered
+    _lines: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
+    _read: list[_Line] = field(default_factory=list)
+    _values: dict[Kind, list[int | None]] = field(default_factory=dict)
+    _bases: dict[tuple[Any, ...], Basis] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many different looks the engine has valued."""
+        return len(self._values)
+
+    def numbered(self, looks: pl.Series) -> pl.DataFrame:
+        """Each different look of a line with its number, its code and whether it is a visit."""
+        rows = []
+        for look in looks.unique():
+            if look not in self._lines:
+                line = _line(look)
+                self._lines[look] = (len(self._read), line.facts.code, is_visit(line.facts.code))
+                self._read.append(line)
+            rows.append((look, *self._lines[look]))
+        return pl.DataFrame(rows, schema=NUMBERED, orient="row")
+
+    def basis(self, person: int, day: date) -> Basis:
+        """Under what a person's day is valued."""
+        terms = in_force(self.terms.get(person, []), day)
+        policy = self.policy[person] or policy_of(person, terms)
+        pin = terms.pin
+        frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
+        at = (self.release or (day, frozen), policy.name, policy.version)
+        if at not in self._bases:
+            self._bases[at] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
+        return self._bases[at]
+
+    def ground(self, person: int, day: date) -> tuple[str, int | None]:
+        """What, beside its look, an encounter's value depends on (whose, which policy, when), and the release's id."""
+        basis, who = self.basis(person, day), self.people[person]
+        release = basis.ground if basis.release else f"none {day}"
+        dated = str(day) if basis.policy.internal_values else ""
+        owner = str(person) if basis.label != basis.policy.name else ""
+        label = BETWEEN.join([release, basis.label, owner, dated, who.provider_type, str(who.is_trainee)])
+        return label, basis.release.id if basis.release else None
+
+    def values(self, kinds: Sequence[Asked]) -> list[list[int | None]]:
+        """For each look, ground and surgery (with a person and day that have it) the values of its lines."""
+        fresh: dict[str, list[Asked]] = defaultdict(list)
+        for kind in kinds:
+            if kind[:3] not in self._values:
+                fresh[kind[1]].append(kind)
+        for of_ground in fresh.values():
+            for at in range(0, len(of_ground), AT_ONCE):
+                self._ask(of_ground[at : at + AT_ONCE])
+        return [self._values[look, ground, surgery] for look, ground, surgery, _, _ in kinds]
+
+    def _ask(self, kinds: Sequence[Asked]) -> None:
+        """Value looks of one ground in one call, each an encounter of its own."""
+        logs: dict[Kind, list[LogFacts]] = {}
+        inside: dict[str, str] = {}
+        for at, (look, ground, surgery, _, day) in enumerate(kinds):
+            lines = [self._read[int(number)] for number in look.split(",")]
+            logs[look, ground, surgery] = [
+                LogFacts(f"{at}-{position}", day, line.setting, (line.facts,), patient_key=str(at))
+                for position, line in enumerate(lines)
+            ]
+            if surgery is not None:
+                inside[str(at)] = surgery
+        _, _, _, person, day = kinds[0]
+        who, basis = self.people[person], self.basis(person, day)
+        everything = [log for of in logs.values() for log in of]
+        facts = PersonFacts(who.provider_type, who.is_trainee)
+        credits = credit_logs(everything, person=facts, basis=basis, inside_global=inside)
+        for kind, of in logs.items():
+            self._values[kind] = [_millionths(credits[f"{log.id}:0"].work_rvu) for log in of]
+
+
+def _line(look: str) -> _Line:
+    setting, code, rest = look.split(" ", 2)
+    end = rest.index("]") + 1
+    modifiers, (units, session, facts) = rest[:end], rest[end + 1 :].split(" ", 2)
+    return _Line(
+        setting, LineFacts(code, tuple(orjson.loads(modifiers)), int(units), int(session), None, orjson.loads(facts))
+    )
+
+
+def _millionths(value: Decimal | None) -> int | None:
+    return None if value is None else int(value * MILLIONTHS)

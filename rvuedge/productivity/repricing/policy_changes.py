@@ -1,0 +1,91 @@
+"""A practice's policy is changed: first shown (which logs, by how much), then applied as a new version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.contracts.policies.practice import Draft, add_version, drafted, newest
+from rvuedge.contracts.terms.models import Contract
+from rvuedge.logbook.credits.rebuild import owner_of
+from rvuedge.logbook.credits.recrediting import recredit_person
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.productivity.repricing.repricing import reprice_person
+from rvuedge.valuation import Policy
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLog:
+    """A log whose credited wRVU would change."""
+
+    person_id: int
+    log_id: str
+    old: Decimal
+    new: Decimal
+
+    @property
+    def change(self) -> Decimal:
+        """New less old, in wRVU."""
+        return self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What a new version of a policy does, or would do."""
+
+    name: str
+    version: int
+    preview: bool
+    logs: tuple[ChangedLog, ...]
+
+    @property
+    def change(self) -> Decimal:
+        """The sum over all logs, in wRVU."""
+        return sum((one.change for one in self.logs), ZERO)
+
+
+def change_policy(*, draft: Draft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
+    """Show or apply the next version of a practice's policy.
+
+    Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day.
+    Raises PolicyRefusedError for a parameter that is wrong; nothing is stored then.
+    """
+    with transaction():
+        before = newest(draft.name, [draft.organization_id])
+        version = before.version + 1 if before else 1
+        policy = drafted(draft, version=version)
+        users = _users(draft)
+        logs = tuple(log for person, contract in users for log in _changed(person, contract, policy))
+        if not preview:
+            add_version(draft=draft, person_id=person_id, now=now)
+            for person, contract in users:
+                recredit_person(owner=owner_of(person), start=contract.effective_from, end=None, now=now)
+    return PolicyChange(draft.name, version, preview, logs)
+
+
+def _users(draft: Draft) -> list[tuple[Person, Contract]]:
+    rows = db.session.execute(
+        select(Person, Contract)
+        .join(Contract, Contract.person_id == Person.id)
+        .where(
+            Person.id.in_(select(Membership.person_id).where(Membership.organization_id == draft.organization_id)),
+            Contract.policy == draft.name,
+        )
+        .order_by(Person.id, Contract.effective_from)
+    )
+    return [(person, contract) for person, contract in rows]
+
+
+def _changed(person: Person, contract: Contract, policy: Policy) -> list[ChangedLog]:
+    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    repriced = reprice_person(person, start=contract.effective_from, end=None, release=None, policy=policy)
+    for log, _, line in repriced.lines:
+        old, new = sums.get(log.id, (ZERO, ZERO))
+        sums[log.id] = (old + (line.old or ZERO), new + (line.new or ZERO))
+    return [ChangedLog(person.id, log_id, old, new) for log_id, (old, new) in sums.items() if old != new]

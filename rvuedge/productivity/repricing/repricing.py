@@ -1,0 +1,165 @@
+"""Logged lines under any release and policy: per line and in total, with what changed and why. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import organizations_ever
+from rvuedge.catalog.store.queries import release_named
+from rvuedge.contracts.policies.practice import policy_named
+from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
+from rvuedge.logbook.credits.crediting import Basis, LineCredit, basis_for, basis_on, credit_logs
+from rvuedge.logbook.credits.global_periods import Performed, performed_around, surgeries_around
+from rvuedge.logbook.credits.recrediting import visited
+from rvuedge.logbook.records.facts import LogFacts, PersonFacts
+from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
+from rvuedge.valuation import Policy
+from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
+
+EVERYTHING = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRepriced:
+    """One person's lines re-priced, with the reasons and how many lines each explains."""
+
+    person_id: int
+    name: str
+    repricing: Repricing
+    reasons: tuple[tuple[str, int], ...]
+    lines: tuple[tuple[LogFacts, str, Repriced], ...]
+
+
+def reprice_person(
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+) -> PersonRepriced:
+    """A person's logged lines as their terms credit them, beside a named release, policy or both.
+
+    Raises NotFoundError for a release or policy that does not exist.
+    """
+    found = list(lines_repriced(person, start=start, end=end, release=release, policy=policy))
+    lines = tuple((log, code, line) for log, code, line in found)
+    counted = Counter(line.why for _, _, line in found if line.why != "no change")
+    return PersonRepriced(
+        person.id,
+        person.name,
+        Repricing(tuple(line for _, _, line in found)),
+        tuple(counted.most_common()),
+        lines,
+    )
+
+
+def lines_repriced(
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+) -> Iterator[tuple[LogFacts, str, Repriced]]:
+    """A person's lines beside a named release, policy or both, valued as they are asked for: log, code, both values.
+
+    Raises NotFoundError for a release or policy that does not exist, before the first line.
+    """
+    if release:
+        release_named(release)
+    return _pairs(person, start, end, release, asked_policy(person.id, policy))
+
+
+def _pairs(
+    person: Person, start: date | None, end: date | None, release: str | None, asked: Policy | None
+) -> Iterator[tuple[LogFacts, str, Repriced]]:
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    terms = terms_of(person.id)
+    days = days_of_logs(person.id, start, end)
+    performed = _performed(person.id, days)
+    for day, logs in days.items():
+        stated = in_force(terms, day)
+        own = policy_of(person.id, stated)
+        before = basis_for(stated, day, policy=own)
+        after = basis_for(stated, day, policy=asked or own, release=release)
+        old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
+        new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
+        for log in logs:
+            for position, line in enumerate(log.lines):
+                key = f"{log.id}:{position}"
+                yield log, line.code, _repriced(key, old[key], new[key])
+
+
+def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tuple[Decimal, int]:
+    """A person's logged lines of a period as some terms would credit them: wRVU, and how many have no value.
+
+    Raises NotFoundError for a policy or release that does not exist.
+    """
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    policy = policy_of(person.id, terms)
+    days = days_of_logs(person.id, start, end)
+    performed = _performed(person.id, days)
+    total, unvalued = Decimal(0), 0
+    for day, logs in days.items():
+        basis = basis_for(terms, day, policy=policy)
+        inside = _inside(performed, logs, day, basis)
+        for credit in credit_logs(logs, person=facts, basis=basis, inside_global=inside).values():
+            total += credit.work_rvu or 0
+            unvalued += credit.work_rvu is None
+    return total, unvalued
+
+
+def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[str, Performed]:
+    """What was done to the patients whose visits are among the logs: a visit may fall inside a surgery's global."""
+    keys = {key for logs in days.values() for key in visited(logs)}
+    return performed_around(person_id, keys, min(days), max(days)) if keys else {}
+
+
+def _inside(performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: Basis) -> Mapping[str, str]:
+    keys = visited(logs)
+    if not keys or basis.release is None:
+        return {}
+    return surgeries_around(performed, keys, day, partial(basis.known.global_days, basis.release.id))
+
+
+def between(person: Person, old: str, new: str, *, start: date | None, end: date | None) -> Repricing:
+    """A person's logged lines valued by one release and by another, under their own policy either way.
+
+    Raises NotFoundError for a release that is not loaded.
+    """
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    terms = terms_of(person.id)
+    lines: list[Repriced] = []
+    for day, logs in days_of_logs(person.id, start, end).items():
+        policy = policy_of(person.id, in_force(terms, day))
+        before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
+        after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
+        lines += [_repriced(key, before[key], after[key]) for key in before]
+    return Repricing(tuple(lines))
+
+
+def asked_policy(person_id: int, policy: str | Policy | None) -> Policy | None:
+    """The policy asked for by name, as this person may use it, or as it is. Raises NotFoundError."""
+    if policy is None or isinstance(policy, Policy):
+        return policy
+    return policy_named(policy, organizations_ever(person_id))
+
+
+def days_of_logs(person_id: int, start: date | None, end: date | None) -> dict[date, list[LogFacts]]:
+    """A person's live logs of a period, by day in order."""
+    days: dict[date, list[LogFacts]] = defaultdict(list)
+    for log in facts_of(person_id, list_logs(person_id, Filter(start=start, end=end), limit=EVERYTHING)):
+        days[log.performed_on].append(log)
+    return dict(sorted(days.items()))
+
+
+def _repriced(key: str, old: LineCredit, new: LineCredit) -> Repriced:
+    reason = why_changed(
+        old.work_rvu,
+        new.work_rvu,
+        states=(old.state, new.state),
+        published=(_one(old), _one(new)),
+        releases=(old.release or "no release", new.release or "no release"),
+    )
+    return Repriced(key, old.work_rvu, new.work_rvu, reason)
+
+
+def _one(credit: LineCredit) -> Decimal | None:
+    return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units

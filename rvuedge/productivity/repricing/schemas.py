@@ -1,0 +1,79 @@
+"""Shapes of crediting policies on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from rvuedge.contracts.policies.shipped import NAMES
+from rvuedge.contracts.terms.schemas import POSITIVE
+from rvuedge.platform.fields import Code, DecimalText
+
+
+class PolicyRuleSchema(Schema):
+    rule = fields.String(required=True)
+    value = fields.Raw(required=True)
+    source = fields.String(required=True)
+    kind = fields.String(required=True, metadata={"description": "medicare, convention or practice"})
+    note = fields.String(allow_none=True)
+
+
+class PolicySchema(Schema):
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    version = fields.String(required=True)
+    effective_from = fields.Date(required=True)
+    summary = fields.String()
+    base = fields.String(allow_none=True, metadata={"description": "the shipped policy it starts from"})
+    rules = fields.List(fields.Nested(PolicyRuleSchema))
+    internal_values = fields.Dict()
+
+
+class PoliciesSchema(Schema):
+    items = fields.List(fields.Nested(PolicySchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class InternalValueSchema(Schema):
+    work_rvu = DecimalText(required=True, validate=POSITIVE)
+    approved_by = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    effective_from = fields.Date(required=True)
+    effective_to = fields.Date(load_default=None, allow_none=True)
+
+
+class PolicyDraftSchema(Schema):
+    base = fields.String(required=True, validate=validate.OneOf(NAMES))
+    changes = fields.Dict(keys=fields.String(), load_default=dict)
+    internal_values = fields.Dict(
+        keys=Code(),
+        values=fields.Nested(InternalValueSchema),
+        load_default=dict,
+        metadata={"description": "approved values of codes CMS does not value, by code; not CMS"},
+    )
+
+    @post_load
+    def _as_stored(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        """Internal values as JSON keeps them."""
+        stored = {code: InternalValueSchema().dump(told) for code, told in data["internal_values"].items()}
+        return {**data, "internal_values": stored}
+
+
+class PreviewSchema(Schema):
+    preview = fields.Boolean(load_default=False)
+
+
+class ChangedLogSchema(Schema):
+    person_id = fields.Integer(required=True)
+    log_id = fields.String(required=True)
+    old = DecimalText(required=True)
+    new = DecimalText(required=True)
+    change = DecimalText(required=True)
+
+
+class PolicyChangeSchema(Schema):
+    name = fields.String(required=True)
+    version = fields.Integer(required=True)
+    preview = fields.Boolean(required=True)
+    logs = fields.List(fields.Nested(ChangedLogSchema), required=True)
+    change = DecimalText(required=True)

@@ -1,0 +1,1 @@
+"""Pace, calendar groups, why a month differs. Only computes."""

@@ -1,0 +1,134 @@
+"""Pace against an annual goal, a projection to the end of the year, and what a week must bring. Figures in wRVU.
+
+Two ways of counting, named in every answer: calendar days, or (when days away are given, even none) working days,
+Monday to Friday less the days away. Neither is prescribed by anybody: docs/rules.md, R-6.5.
+The year is the calendar's unless a contract year is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from rvuedge.benchmarks.rules.annualize import working_days
+from rvuedge.contracts.rules.contract_year import Span, year_around
+
+HUNDREDTH = Decimal("0.01")
+NO_GOAL = "no annual goal is stated in the contract"
+Away = Collection[date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with how it was computed; None where it cannot be."""
+
+    value: Decimal | None
+    how: str
+
+
+def days_in_year(on: date) -> int:
+    """365, or 366 in a leap year."""
+    return year_around(on).days
+
+
+def expected_by(goal: Decimal | None, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
+    """What an annual goal (wRVU) asks for by the end of a day, prorated from the first counted day, two places half up.
+
+    Days of an earlier year are not counted; before the first day nothing is asked for.
+    """
+    if goal is None:
+        return Figure(None, NO_GOAL)
+    year = year or year_around(on)
+    first, whole = max(first, year.first), counted_days(year.first, year.last, away)
+    elapsed = min(counted_days(first, on, away), whole)
+    expected = goal * elapsed / whole if whole else Decimal(0)
+    return Figure(_two(expected), f"goal {goal:f} × {elapsed} of {whole} {_kind(away)}, from {first}")
+
+
+def counted_goal(goal: Decimal | None, first: date, *, away: Away = None, year: Span | None = None) -> Decimal | None:
+    """The annual goal's share (wRVU, two places half up) of the part of the year from the first counted day on."""
+    if goal is None:
+        return None
+    year = year or year_around(first)
+    whole = counted_days(year.first, year.last, away)
+    return _two(goal * counted_days(first, year.last, away) / whole) if whole else Decimal(0)
+
+
+def pace(
+    total: Decimal,
+    goal: Decimal | None,
+    on: date,
+    first: date,
+    *,
+    away: Away = None,
+    year: Span | None = None,
+) -> Figure:
+    """A total (wRVU) as a percentage of what the goal asks for by the day, two places half up.
+
+    None without a goal, and where the goal asks for nothing yet.
+    """
+    expected = expected_by(goal, on, first, away=away, year=year)
+    if expected.value is None or expected.value <= 0:
+        return Figure(None, expected.how)
+    share = _two(total * 100 / expected.value)
+    return Figure(share, f"{total:f} wRVU is {share:f} % of {expected.value:f}: {expected.how}")
+
+
+def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
+    """The year's total (wRVU, two places half up) if its rest goes as the days since the first counted day.
+
+    A straight line: no season is assumed. None while no day has passed.
+    """
+    year = year or year_around(on)
+    first = max(first, year.first)
+    elapsed = counted_days(first, on, away)
+    if elapsed < 1:
+        return Figure(None, f"no {_one(away)} has passed yet")
+    left = days_left(on, away, year)
+    how = (
+        f"{total:f} wRVU in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left} {_kind(away)}"
+        " left of the year"
+    )
+    return Figure(_two(total * (elapsed + left) / elapsed), how)
+
+
+def needed_per_week(
+    total: Decimal, goal: Decimal | None, on: date, *, away: Away = None, year: Span | None = None
+) -> Figure:
+    """wRVU a week (seven days, or five working days) from the next day to the year's last that reach the goal.
+
+    Two places, half up. None without a goal, or when no day is left to reach it.
+    """
+    if goal is None:
+        return Figure(None, NO_GOAL)
+    missing, left = goal - total, days_left(on, away, year or year_around(on))
+    if missing <= 0:
+        return Figure(Decimal(0), f"the goal of {goal:f} is reached")
+    if left == 0:
+        return Figure(None, f"{missing:f} wRVU are missing and no {_one(away)} is left this year")
+    week = 7 if away is None else 5
+    return Figure(_two(missing * week / left), f"{missing:f} wRVU missing to {goal:f}, {left} {_kind(away)} left")
+
+
+def counted_days(start: date, end: date, away: Away) -> int:
+    """The days of a period, both included, that are counted: calendar days, or working days less those away."""
+    return max(0, (end - start).days + 1) if away is None else working_days(start, end, away)
+
+
+def days_left(on: date, away: Away, year: Span) -> int:
+    """The counted days of a year after a day."""
+    return 0 if on >= year.last else counted_days(on + timedelta(days=1), year.last, away)
+
+
+def _one(away: Away) -> str:
+    return "day" if away is None else "working day"
+
+
+def _kind(away: Away) -> str:
+    return "days" if away is None else f"working days ({len(set(away))} away)" if away else "working days"
+
+
+def _two(value: Decimal) -> Decimal:
+    return value.quantize(HUNDREDTH, ROUND_HALF_UP)

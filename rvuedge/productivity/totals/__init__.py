@@ -1,0 +1,1 @@
+"""Sums of credited work by day, month, code, category, site."""

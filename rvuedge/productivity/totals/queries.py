@@ -1,0 +1,241 @@
+"""Reads of productivity. Totals come from the daily rollup; codes and sites from the credits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Date, Integer, bindparam, case, column, func, select, values
+
+from rvuedge.accounts.people.queries import organizations_ever
+from rvuedge.catalog.rules.code_facts import category_and_kind
+from rvuedge.catalog.store.models import Article
+from rvuedge.logbook.records.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.sites.services import shown_site, site_names
+from rvuedge.platform.extensions import db
+from rvuedge.productivity.rules.calendar import label
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Credited wRVU of a period, the lines without a value, and drug dollars (never added to wRVU)."""
+
+    work_rvu: Decimal = ZERO
+    lines: int = 0
+    unvalued_lines: int = 0
+    drug_amount: Decimal = ZERO
+
+    def plus(self, other: Total) -> Total:
+        """Both periods together."""
+        return Total(
+            self.work_rvu + other.work_rvu,
+            self.lines + other.lines,
+            self.unvalued_lines + other.unvalued_lines,
+            self.drug_amount + other.drug_amount,
+        )
+
+
+# Read with every dashboard: of the table, made once (a statement on classes, made anew, costs three times as much).
+_DAY = DailyTotal.__table__.c
+_DAYS = (
+    select(_DAY.performed_on, _DAY.work_rvu, _DAY.lines, _DAY.unvalued_lines, _DAY.drug_amount)
+    .where(_DAY.person_id == bindparam("person"), _DAY.performed_on.between(bindparam("start"), bindparam("end")))
+    .order_by(_DAY.performed_on)
+)
+
+
+def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, Total]:
+    """Each person's total of a period, both days included; a person without lines is absent."""
+    rows = db.session.execute(
+        select(
+            DailyTotal.person_id,
+            func.sum(DailyTotal.work_rvu),
+            func.sum(DailyTotal.lines),
+            func.sum(DailyTotal.unvalued_lines),
+            func.sum(DailyTotal.drug_amount),
+        )
+        .where(
+            DailyTotal.person_id.in_(person_ids),
+            DailyTotal.performed_on >= start,
+            DailyTotal.performed_on <= end,
+        )
+        .group_by(DailyTotal.person_id)
+    )
+    return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
+
+
+def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Total]:
+    """Each person's total of some days, given as (person, first, last), both ends included and no day twice."""
+    if not stints:
+        return {}
+    columns = (column("person", Integer), column("first", Date), column("last", Date))
+    told = values(*columns, name="stint").data(list(stints)).cte("stints")
+    person, first, last = told.c.person, told.c.first, told.c.last
+    rows = db.session.execute(
+        select(
+            person,
+            func.sum(DailyTotal.work_rvu),
+            func.sum(DailyTotal.lines),
+            func.sum(DailyTotal.unvalued_lines),
+            func.sum(DailyTotal.drug_amount),
+        )
+        .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
+        .group_by(person)
+    )
+    return {one: Total(work, int(n), int(un), amount) for one, work, n, un, amount in rows}
+
+
+def total_of(person_id: int, *, start: date, end: date) -> Total:
+    """One person's total of a period, both days included."""
+    return totals_of([person_id], start=start, end=end).get(person_id, Total())
+
+
+def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, Total]]:
+    """One person's days with lines, in order."""
+    rows = db.session.execute(_DAYS, {"person": person_id, "start": start, "end": end})
+    return [(day, Total(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
+
+
+def days_of_all(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[date, Decimal]]:
+    """Each person's credited wRVU by day of a period, in one query."""
+    rows = db.session.execute(
+        select(DailyTotal.person_id, DailyTotal.performed_on, DailyTotal.work_rvu).where(
+            DailyTotal.person_id.in_(person_ids), DailyTotal.performed_on >= start, DailyTotal.performed_on <= end
+        )
+    )
+    found: dict[int, dict[date, Decimal]] = {}
+    for person, day, work in rows:
+        found.setdefault(person, {})[day] = work
+    return found
+
+
+def sums_of(person_id: int, spans: Sequence[tuple[date, date]]) -> list[Decimal]:
+    """One person's wRVU of each of some periods, both days included, in one query."""
+    day, work = DailyTotal.performed_on, DailyTotal.work_rvu
+    sums = [func.sum(case((day.between(first, last), work))) for first, last in spans]
+    whole = day.between(min(first for first, _ in spans), max(last for _, last in spans))
+    row = db.session.execute(select(*sums).where(DailyTotal.person_id == person_id, whole)).one()
+    return [value if value is not None else ZERO for value in row]
+
+
+def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[str, Any]]:
+    """Totals by day, week, month, quarter or year."""
+    groups: dict[str, Total] = {}
+    for day, total in days_of(person_id, start=start, end=end):
+        key = label(day, by)
+        groups[key] = groups.get(key, Total()).plus(total)
+    return [group(key, total) for key, total in groups.items()]
+
+
+def grouped(
+    person_id: int, periods: Sequence[tuple[date, date]], *, by: str, organizations: Collection[int]
+) -> list[dict[str, Any]]:
+    """Totals of some periods together, by period, code, category or site of some organizations."""
+    groups: dict[str, Total] = {}
+    for start, end in periods:
+        for one in _grouped(person_id, start, end, by, organizations):
+            more = Total(one["work_rvu"], one["lines"], one["unvalued_lines"], one["drug_amount"])
+            groups[one["key"]] = groups.get(one["key"], Total()).plus(more)
+    return [group(key, total) for key, total in groups.items()]
+
+
+def _grouped(person_id: int, start: date, end: date, by: str, organizations: Collection[int]) -> list[dict[str, Any]]:
+    if by == "code":
+        return by_code(person_id, start=start, end=end)
+    if by == "category":
+        return by_category(person_id, start=start, end=end)
+    if by == "site":
+        return by_site(person_id, start=start, end=end, organizations=organizations)
+    return by_period(person_id, start=start, end=end, by=by)
+
+
+def by_code(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
+    """Totals by code, the most wRVU first."""
+    return [group(key, total) for (key,), total in _by_columns(person_id, start, end, Credit.code)]
+
+
+def by_site(
+    person_id: int, *, start: date, end: date, organizations: Collection[int] | None = None
+) -> list[dict[str, Any]]:
+    """Totals by site, as the person's practices name theirs; what is none of theirs as written, nothing under ''."""
+    names = site_names(organizations_ever(person_id) if organizations is None else organizations)
+    text = func.coalesce(ProcedureLog.site, "")
+    if not names:
+        return [group(key, total) for (key,), total in _by_columns(person_id, start, end, text)]
+    groups: dict[str, Total] = {}
+    for (site, day), total in _by_columns(person_id, start, end, text, Credit.performed_on):
+        key = shown_site(site, day, names)
+        groups[key] = groups.get(key, Total()).plus(total)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
+    return [group(key, total) for key, total in ranked]
+
+
+def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
+    """Totals by our category of code."""
+    rows = _by_columns(person_id, start, end, Credit.code)
+    categories = categories_of({code for (code,), _ in rows})
+    groups: dict[str, Total] = {}
+    for (code,), total in rows:
+        category = categories[code]
+        groups[category] = groups.get(category, Total()).plus(total)
+    ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
+    return [group(key, total) for key, total in ranked]
+
+
+def categories_of(codes: Collection[str]) -> dict[str, str]:
+    """Our category of each code: its article's, or by its range."""
+    written = dict(db.session.execute(select(Article.code, Article.category).where(Article.code.in_(codes))).all())
+    return {code: written.get(code) or category_and_kind(code, is_drug=False)[0] for code in codes}
+
+
+def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], Total]]:
+    work = func.coalesce(func.sum(Credit.work_rvu), 0)
+    rows = db.session.execute(
+        select(
+            work,
+            func.count(),
+            func.count() - func.count(Credit.work_rvu),
+            func.coalesce(func.sum(Credit.drug_amount), 0),
+            *columns,
+        )
+        .join(
+            ProcedureLog,
+            (ProcedureLog.person_id == Credit.person_id) & (ProcedureLog.id == Credit.log_id),
+        )
+        .where(
+            Credit.person_id == person_id,
+            Credit.performed_on >= start,
+            Credit.performed_on <= end,
+            Credit.superseded_at.is_(None),
+        )
+        .group_by(*columns)
+        .order_by(work.desc(), *columns)
+    )
+    return [(tuple(key), Total(earned, n, unvalued, amount)) for earned, n, unvalued, amount, *key in rows]
+
+
+def group(key: str, total: Total) -> dict[str, Any]:
+    """One group as the API answers it."""
+    return {
+        "key": key,
+        "work_rvu": total.work_rvu,
+        "lines": total.lines,
+        "unvalued_lines": total.unvalued_lines,
+        "drug_amount": total.drug_amount,
+    }
+
+
+def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """Groups with their exact sum: {total, lines, unvalued_lines, drug_amount, groups}."""
+    return {
+        "total": sum((one["work_rvu"] for one in groups), ZERO),
+        "lines": sum(one["lines"] for one in groups),
+        "unvalued_lines": sum(one["unvalued_lines"] for one in groups),
+        "drug_amount": sum((one["drug_amount"] for one in groups), ZERO),
+        "groups": groups,
+    }

@@ -1,0 +1,136 @@
+"""Shapes of productivity on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from rvuedge.benchmarks.comparison.schemas import ComparedSurveySchema
+from rvuedge.platform.fields import DecimalText
+from rvuedge.productivity.rules.calendar import PERIODS
+
+GROUPS = (*PERIODS, "code", "category", "site")
+
+
+class PeriodSchema(Schema):
+    """A period, both days included."""
+
+    from_ = fields.Date(data_key="from", required=True)
+    to = fields.Date(required=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["from_"] > data["to"]:
+            raise ValidationError("from is after to.", "from")
+
+
+class WrvuQuerySchema(PeriodSchema):
+    by = fields.String(load_default="month", validate=validate.OneOf(GROUPS))
+    release = fields.String(load_default=None)
+    policy = fields.String(load_default=None)
+
+
+class GroupSchema(Schema):
+    key = fields.String(required=True)
+    work_rvu = DecimalText(required=True)
+    lines = fields.Integer(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    drug_amount = DecimalText(required=True)
+
+
+class WrvuSchema(Schema):
+    from_ = fields.Date(data_key="from", required=True)
+    to = fields.Date(required=True)
+    by = fields.String(required=True)
+    total = DecimalText(required=True)
+    lines = fields.Integer(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    drug_amount = DecimalText(required=True)
+    groups = fields.List(fields.Nested(GroupSchema), required=True)
+    release = fields.String(required=True, allow_none=True)
+    policy = fields.String(required=True, allow_none=True)
+
+
+class RepricedPeriodSchema(PeriodSchema):
+    """A period and what to value it under instead: a release, a policy, or both."""
+
+    release = fields.String(load_default=None)
+    policy = fields.String(load_default=None)
+
+    @validates_schema
+    def _something_to_compare(self, data: dict[str, Any], **_more: Any) -> None:
+        if not (data.get("release") or data.get("policy")):
+            raise ValidationError("Name a release, a policy, or both.", "release")
+
+
+class RepricingQuerySchema(RepricedPeriodSchema):
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1000))
+    cursor = fields.String(load_default=None)
+
+
+class RepricedLineSchema(Schema):
+    """One line before and after, in wRVU; null where it is not valued."""
+
+    log_id = fields.String(required=True)
+    performed_on = fields.Date(required=True)
+    code = fields.String(required=True)
+    old = DecimalText(required=True, allow_none=True)
+    new = DecimalText(required=True, allow_none=True)
+    change = DecimalText(required=True, allow_none=True)
+    why = fields.String(required=True)
+
+
+class ReasonSchema(Schema):
+    why = fields.String(required=True)
+    lines = fields.Integer(required=True)
+
+
+class RepricingSchema(Schema):
+    """Totals are of the whole period, in wRVU; `items` are its lines, page by page, by date."""
+
+    old = DecimalText(required=True)
+    new = DecimalText(required=True)
+    change = DecimalText(required=True)
+    change_percent = DecimalText(required=True, allow_none=True)
+    unvalued_lines = fields.Integer(required=True)
+    reasons = fields.List(fields.Nested(ReasonSchema), required=True)
+    items = fields.List(fields.Nested(RepricedLineSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class FigureSchema(Schema):
+    """One figure with how it was computed."""
+
+    value = DecimalText(required=True, allow_none=True)
+    how = fields.String(required=True)
+
+
+class BenchmarkMeSchema(PeriodSchema):
+    schedule = fields.String(
+        load_default="contract",
+        validate=validate.OneOf(("contract", "survey")),
+        metadata={"description": "survey: the same lines valued by the survey's own fee schedule"},
+    )
+
+
+class PercentileSchema(Schema):
+    survey = fields.String(required=True)
+    survey_id = fields.Integer(required=True)
+    synthetic = fields.Boolean(required=True)
+    sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
+    specialty = fields.String(required=True, allow_none=True)
+    metric = fields.String(required=True)
+    provider_type = fields.String(required=True)
+    release = fields.String(
+        required=True, allow_none=True, metadata={"description": "the survey's schedule, where it was asked for"}
+    )
+    percentile = DecimalText(required=True, allow_none=True)
+    bound = DecimalText(required=True, allow_none=True)
+    qualifier = fields.String(required=True)
+    suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show; how says why"})
+    raw = DecimalText(required=True, metadata={"description": "wRVU of the period"})
+    adjusted = DecimalText(required=True, metadata={"description": "wRVU a year per 1.0 cFTE"})
+    value = DecimalText(required=True, metadata={"description": "as compared, the adjusted one"})
+    how = fields.List(fields.String(), required=True)
+    warnings = fields.List(fields.String(), required=True)

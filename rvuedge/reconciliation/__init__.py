@@ -1,0 +1,1 @@
+"""Reconciliation: an employer's file beside a person's log, with the money at stake."""

@@ -1,0 +1,81 @@
+"""Routes of reconciliations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rvuedge.accounts.people.access import me, now
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.fields import Paging
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.platform.paging import decode, page
+from rvuedge.reconciliation import queries as kept
+from rvuedge.reconciliation.models import Reconciliation
+from rvuedge.reconciliation.schemas import ReconciliationFormSchema, ReconciliationSchema, ReconciliationsSchema
+from rvuedge.reconciliation.services import Asked, reconcile_file
+
+blp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="An employer's account beside the log")
+ONE = "/reconciliations/<uuid:reconciliation_id>"
+
+
+@blp.route("/reconciliations", methods=["POST"])
+@blp.arguments(ReconciliationFormSchema, location="files")
+@blp.response(201, ReconciliationSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def make_reconciliation(form: dict[str, Any]) -> dict[str, Any]:
+    """Compare an employer's statement with your log (managers: a member's), line by line"""
+    return kept.in_full(made_from(form), me().id)
+
+
+@blp.route("/reconciliations", methods=["GET"])
+@blp.arguments(Paging, location="query")
+@blp.response(200, ReconciliationsSchema)
+def list_reconciliations(asked: dict[str, Any]) -> dict[str, object]:
+    """Reconciliations of your log, and those you made of members', newest first; without their lines"""
+    found = kept.page_of(me(), before=before_of(asked["cursor"]), limit=asked["limit"], now=now())
+    told = [kept.in_short(one, me().id) for one in found]
+    return page(told, limit=asked["limit"], position=lambda one: [one["created_at"].isoformat(), one["id"]])
+
+
+@blp.route(ONE, methods=["GET"])
+@blp.response(200, ReconciliationSchema)
+def show_reconciliation(reconciliation_id: Any) -> dict[str, Any]:
+    """A reconciliation, line by line"""
+    return kept.in_full(kept.reconciliation_for(me(), str(reconciliation_id), wanted="json", now=now()), me().id)
+
+
+@blp.route(ONE, methods=["DELETE"])
+@blp.response(204)
+def remove_reconciliation(reconciliation_id: Any) -> None:
+    """Remove a reconciliation you made"""
+    kept.remove(me(), str(reconciliation_id), now=now())
+
+
+def made_from(form: dict[str, Any]) -> Reconciliation:
+    """The reconciliation a checked form asks for."""
+    sent = form["file"]
+    asked = Asked(
+        form["from_"],
+        form["to"],
+        form["date_tolerance_days"],
+        form["work_rvu_tolerance"],
+        form["total_tolerance"],
+        form["provider"],
+    )
+    whose = kept.for_whom(
+        me(), form["person_id"], organization_id=form["organization"], start=asked.start, end=asked.end, now=now()
+    )
+    file = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]
+    return reconcile_file(whose=whose, data=sent.read(), file=file, asked=asked, mapping=form["mapping"], now=now())
+
+
+def before_of(cursor: str | None) -> tuple[datetime, str] | None:
+    """Where a page goes on. Raises InvalidError for a cursor that is not ours."""
+    position = decode(cursor, parts=2)
+    if position is None:
+        return None
+    try:
+        return datetime.fromisoformat(str(position[0])), str(position[1])
+    except ValueError as error:
+        raise InvalidError("cursor is not one this server made; leave it out to start at the beginning.") from error

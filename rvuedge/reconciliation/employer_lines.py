@@ -1,0 +1,168 @@
+"""An employer's file as lines to compare: read, of one provider, of the days asked for, with reversals netted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.files.problems import FileProblem, FileRefused, and_more
+from rvuedge.logbook.charges.answers import LISTED, problem
+from rvuedge.logbook.charges.readers.any_format import read_statement
+from rvuedge.logbook.charges.readers.encounters import Charge, ChargeFile, Encounter
+from rvuedge.logbook.charges.readers.summaries import Summary
+from rvuedge.logbook.charges.services import UnreadableFileError
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.figures import plain
+from rvuedge.reconciliation.rules.lines import Side
+from rvuedge.reconciliation.rules.netting import netted
+
+Period = tuple[date, date]
+POSTED_WITHIN = 31  # days from service to posting, where a file has posting dates only and nothing else is asked
+
+
+@dataclass(frozen=True, slots=True)
+class RowTotal:
+    """One figure, in wRVU, that a row states for several lines."""
+
+    places: tuple[str, ...]
+    work_rvu: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """Their lines. `sources` has the encounter and charge of each place, `read` what came of the file."""
+
+    sides: tuple[Side, ...]
+    sources: Mapping[str, tuple[Encounter, Charge]]
+    totals: tuple[RowTotal, ...]
+    read: dict[str, Any]
+    by_posting: bool
+    days: int
+
+
+def read_file(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile | Summary:
+    """The file as lines or sums. Raises UnreadableFileError with its problems: it is read whole or not at all."""
+    try:
+        read = read_statement(data, file=file, keyed=lambda number: number, mapping=mapping)
+    except FileRefused as error:
+        listed = {"problems": [problem(one) for one in error.problems]}
+        raise UnreadableFileError(str(error), errors=listed) from None
+    if read.problems:
+        raise _unreadable(read.problems, file)
+    return read
+
+
+def _unreadable(problems: Sequence[FileProblem], file: str) -> UnreadableFileError:
+    first, more = problems[0], len(problems) - 1
+    sentence = f"{first.sentence(file)}.{and_more(more)} Nothing was reconciled."
+    return UnreadableFileError(sentence, errors={"problems": [problem(one) for one in problems[:100]]})
+
+
+def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, provider: str | None) -> Theirs:
+    """Their lines of some periods and of the days around them that may still be the same work.
+
+    Raises InvalidError where the file has lines of several providers and nothing says whose, or none of the periods.
+    """
+    by_posting = read.dates == "posting"
+    reach = days if days is not None else (POSTED_WITHIN if by_posting else 0)
+    near = [one for one in read.encounters if _within(one.performed_on, periods, timedelta(days=reach))]
+    kept, others = _of_provider(near, provider)
+    sources: dict[str, tuple[Encounter, Charge]] = {}
+    sides, totals, empty = [], [], []
+    for encounter in kept:
+        for places, of in _rows(encounter):
+            sources |= {place: (encounter, charge) for place, charge in zip(places, of, strict=True)}
+            found, total = _sides(encounter, places, of)
+            sides += [one for one in found if one.units]
+            empty += [{"line": encounter.line, "reason": "0 units"} for one in found if not one.units]
+            totals += [RowTotal(places, total)] if total is not None else []
+    if not any(_within(one.performed_on, periods, timedelta()) for one in sides):
+        first, last = periods[0][0], periods[-1][1]
+        raise InvalidError(
+            f"The file has no line from {first} to {last}: is it another period?", code="no-line-in-period"
+        )
+    net = netted(sides)
+    told = {
+        **_of_file(read),
+        "lines": len(sides),
+        "reversals": net.reversed,
+        "loose_reversals": [_loose(one) for one in net.loose[:LISTED]],
+        "other_providers": _count(others),
+        "outside_period": _count(read.encounters) - _count(near),
+    }
+    told["skipped"] = (told["skipped"] + empty)[:LISTED]
+    return Theirs(net.lines, sources, tuple(totals), told, by_posting, reach)
+
+
+def _of_file(read: ChargeFile) -> dict[str, Any]:
+    return {
+        "kind": read.kind,
+        "dates": read.dates,
+        "skipped": [{"line": one.line, "reason": one.reason} for one in read.skipped],
+        "notes": [problem(one) for one in read.notes[:LISTED]],
+        "voids": [{"line": one.line, "settled": one.settled, "days": sorted(map(str, one.days))} for one in read.voids],
+    }
+
+
+def _count(encounters: Sequence[Encounter]) -> int:
+    return sum(len(one.charges) for one in encounters)
+
+
+def _loose(side: Side) -> dict[str, Any]:
+    work = None if side.work_rvu is None else plain(side.work_rvu)
+    return {"place": side.places[0], "performed_on": str(side.performed_on), "code": side.code, "work_rvu": work}
+
+
+def _within(day: date, periods: Sequence[Period], reach: timedelta) -> bool:
+    return any(first - reach <= day <= last + reach for first, last in periods)
+
+
+def _of_provider(
+    encounters: Sequence[Encounter], provider: str | None
+) -> tuple[Sequence[Encounter], Sequence[Encounter]]:
+    names = Counter(one.provider for one in encounters if one.provider)
+    if provider is None:
+        if len(names) > 1:
+            listed = ", ".join(sorted(names)[:20])
+            detail = f"The file has lines of {len(names)} providers: say whose are compared with `provider`: {listed}."
+            raise InvalidError(detail, code="several-providers", errors={"provider": sorted(names)[:100]})
+        return encounters, ()
+    wanted = " ".join(provider.casefold().split())
+    if wanted not in names:
+        raise InvalidError(
+            f"The file has no line of {provider[:60]!r} in the period.",
+            code="no-such-provider",
+            errors={"provider": sorted(names)[:100]},
+        )
+    kept = [one for one in encounters if one.provider == wanted]
+    return kept, [one for one in encounters if one.provider != wanted]
+
+
+def _rows(encounter: Encounter) -> Iterator[tuple[tuple[str, ...], tuple[Charge, ...]]]:
+    """The charges of an encounter by row, each with a name of its place."""
+    rows: dict[int, list[Charge]] = {}
+    for charge in encounter.charges:
+        rows.setdefault(charge.line, []).append(charge)
+    for line, charges in rows.items():
+        alone = len(charges) == 1
+        places = tuple(f"row {line}" if alone else f"row {line}, {at}. code" for at in range(1, len(charges) + 1))
+        yield places, tuple(charges)
+
+
+def _sides(encounter: Encounter, places: Sequence[str], charges: Sequence[Charge]) -> tuple[list[Side], Decimal | None]:
+    """The lines of a row, and what it states for all of them where that is one figure for several."""
+    adjusted, total = encounter.stated_adjusted_rvu, encounter.stated_work_rvu
+    whole = adjusted if adjusted is not None else total
+    of_row = whole if len(charges) == len(encounter.charges) else None
+    sides = []
+    for place, charge in zip(places, charges, strict=True):
+        stated = charge.stated_work_rvu
+        if stated is None and len(charges) == 1:
+            stated = of_row
+        modifiers = tuple(sorted(charge.modifiers))
+        sides.append(Side((place,), encounter.performed_on, charge.code, modifiers, charge.units, stated))
+    return sides, of_row if len(charges) > 1 else None

@@ -1,0 +1,1 @@
+"""Two accounts of the same work compared. Only computes."""

@@ -1,0 +1,155 @@
+"""A reconciliation in sums and sentences: what the API, the pages and every report say of it. Computes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.platform.figures import dollars_and_cents, wrvu
+
+ZERO = Decimal(0)
+KINDS = ("matched", "missing_from_theirs", "missing_from_mine", "differs")
+Finding = Mapping[str, Any]
+
+
+def kinds_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Each kind with its lines, wRVU on either side and at stake, and dollars; what has no value is counted, not added.
+
+    In findings as first kept, a kind's money is the sum of its lines'.
+    """
+    found = []
+    for kind in KINDS:
+        of = [one for one in findings if one["kind"] == kind]
+        money = [Decimal(one["money"]) for one in of if one.get("money") is not None]
+        found.append(
+            {
+                "kind": kind,
+                "lines": len(of),
+                "mine": _text(_total(of, "mine")),
+                "theirs": _text(_total(of, "theirs")),
+                "at_stake": _text(_sum(one["at_stake"] for one in of)),
+                "unvalued_lines": sum(_is_unvalued(one) for one in of),
+                "money": _text(sum(money, ZERO)) if money else None,
+                "money_how": None,
+            }
+        )
+    return found
+
+
+def net_of(kinds: Iterable[Mapping[str, Any]]) -> tuple[Decimal, Decimal]:
+    """wRVU of mine less theirs over all kinds, and how much of it lies within the tolerance."""
+    listed = list(kinds)
+    net = sum((Decimal(one["mine"]) - Decimal(one["theirs"]) for one in listed), ZERO)
+    drift = sum((Decimal(one["mine"]) - Decimal(one["theirs"]) for one in listed if one["kind"] == "matched"), ZERO)
+    return net, drift
+
+
+def _total(of: Sequence[Finding], side: str) -> Decimal:
+    return _sum(one[side]["work_rvu"] for one in of if one[side])
+
+
+def _sum(values: Iterable[str | None]) -> Decimal:
+    return sum((Decimal(one) for one in values if one is not None), ZERO)
+
+
+def _is_unvalued(finding: Finding) -> bool:
+    return any(finding[side] and finding[side]["work_rvu"] is None for side in ("mine", "theirs"))
+
+
+def _text(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mapping[str, Any]) -> list[str]:
+    """What a person would say of it; `whose` is "your" or "the member's"."""
+    by = {one["kind"]: one for one in kinds}
+    net, drift = net_of(kinds)
+    missing, extra, differs = by["missing_from_theirs"], by["missing_from_mine"], by["differs"]
+    agreed = by["matched"]["lines"]
+    said = [f"{_lines(agreed)} {'agrees' if agreed == 1 else 'agree'}."]
+    if missing["lines"]:
+        said.append(_only(missing, "mine", f"of {whose} lines", "their statement"))
+    if extra["lines"]:
+        said.append(_only(extra, "theirs", "of their lines", f"{whose} log"))
+    if differs["lines"]:
+        verb = "differs" if differs["lines"] == 1 else "differ"
+        said.append(
+            f"{_lines(differs['lines'])} {verb}: {wrvu(differs['at_stake'])} wRVU{_money(differs)} at stake, "
+            f"{whose} figures less theirs."
+        )
+    if net:
+        much = f"{wrvu(abs(net))} wRVU {'more' if net > 0 else 'less'}"
+        said.append(f"In all, {whose} log has {much} than their statement.")
+    else:
+        said.append(f"In all, {whose} log and their statement have the same wRVU.")
+    return [*said, *_within(drift, options), *_unvalued(kinds)]
+
+
+def _only(kind: Mapping[str, Any], side: str, of: str, where: str) -> str:
+    verb = "is" if kind["lines"] == 1 else "are"
+    money = kind["money"]
+    worth = "" if money is None else f" and {dollars_and_cents(Decimal(money) if side == 'mine' else -Decimal(money))}"
+    return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVU{worth}, {verb} not in {where}."
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} {'line' if count == 1 else 'lines'}"
+
+
+def _money(kind: Mapping[str, Any]) -> str:
+    return f" and {dollars_and_cents(kind['money'])}" if kind["money"] is not None else ""
+
+
+def _within(drift: Decimal, options: Mapping[str, Any]) -> list[str]:
+    if not drift:
+        return []
+    lies = f"{wrvu(drift)} wRVU of that lie within the tolerance of lines that agree"
+    allowed = options.get("total_tolerance")
+    if allowed is None:
+        return [f"{lies}."]
+    beyond = abs(drift) > Decimal(allowed)
+    return [f"{lies}, which is {'more than' if beyond else 'within'} the {wrvu(allowed)} allowed for them together."]
+
+
+def _unvalued(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
+    count = sum(one.get("unvalued_lines", 0) for one in kinds)
+    if not count:
+        return []
+    return [f"{_lines(count)} without a value on one side or both {'is' if count == 1 else 'are'} in no sum."]
+
+
+def tolerances(options: Mapping[str, Any]) -> str:
+    """Within what two lines agree."""
+    days = int(options.get("date_tolerance_days", 0))
+    said = f"Dates may be {days} {'day' if days == 1 else 'days'} apart, a line's wRVU {options['work_rvu_tolerance']}"
+    total = options.get("total_tolerance")
+    return f"{said}{f', all that agree together {total}' if total is not None else ''}."
+
+
+def how_read(read: Mapping[str, Any]) -> list[str]:
+    """What of the file was compared and what was not."""
+    said = [f"Read from the file: {_lines(read['lines'])}."]
+    if read.get("dates") == "posting":
+        said.append(
+            "Its dates are dates of posting, so a date after the service is no difference; work of the last days "
+            "may be posted in the next statement."
+        )
+    if read.get("reversals"):
+        said.append(f"{read['reversals']:,} reversed with the line each takes back.")
+    for one in read.get("loose_reversals", ()):
+        work = "" if one["work_rvu"] is None else f", {wrvu(one['work_rvu'])} wRVU"
+        said.append(
+            f"{one['place']} takes back {one['code']} of {one['performed_on']}{work}: no such line is in the file."
+        )
+    if read.get("other_providers"):
+        said.append(f"{_lines(read['other_providers'])} of other providers left out.")
+    if read.get("outside_period"):
+        said.append(f"{_lines(read['outside_period'])} outside the period left out.")
+    if read.get("skipped"):
+        count = len(read["skipped"])
+        said.append(f"{count:,} {'row' if count == 1 else 'rows'} passed over (blank, sums, remarks).")
+    loose = sum(not one["settled"] for one in read.get("voids", ()))
+    if loose:
+        said.append(f"{_lines(loose).replace('line', 'void')} of claims that are not in the file.")
+    return said

@@ -1,0 +1,1 @@
+"""Building the benchmark report and the manager's desk; csv, xlsx, pdf."""

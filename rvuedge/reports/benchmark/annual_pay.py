@@ -1,0 +1,65 @@
+"""What a period's pay comes to in a year per 1.0 clinical FTE: in proportion, or by the terms where these bend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
+from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.contracts.rules.pay_steps import CompensationError
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.productivity.pay.full_year import bends, pay_of_year
+from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
+
+PART = "terms that pay began within the days seen: compensation is of part of the work, and is not ranked"
+BENT = "terms with annual thresholds changed within the period: pay is not brought to a year, and is not ranked"
+CALL = "annual thresholds and call pay: pay is not brought to a year, and is not ranked"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualPay:
+    """Dollars a year per 1.0 clinical FTE, or None with the reason as `flag`.
+
+    `ratio_counts` says whether dollars per wRVU of the period are those of a year too: not where a threshold of a
+    year is yet to be reached.
+    """
+
+    value: Adjusted | None
+    flag: str = ""
+    ratio_counts: bool = True
+
+
+def annual_pay(one: Subject) -> AnnualPay:
+    """The pay of the days seen as a year's.
+
+    Salary, a rate on every wRVU, stipends and call grow with the days and are brought to a year in proportion. Where a
+    threshold, bands, a floor or a cap count by the year, twice half a year's pay is no year's pay: the terms are asked
+    what the year's work comes to, if it goes on as it went.
+    """
+    if one.pay is None:
+        return AnnualPay(None, f"no compensation: {one.refused}" if one.refused else "", ratio_counts=False)
+    if unpaid_days(one):
+        return AnnualPay(None, PART, ratio_counts=False)
+    scale, cfte = one.time.scale, one.time.cfte
+    if not any(bends(terms) for terms in one.terms) or scale.year == scale.period:
+        return AnnualPay(comparable(one.pay, cfte=cfte, scale=scale))
+    if len(one.terms) > 1:
+        return AnnualPay(None, BENT, ratio_counts=False)
+    if one.now.money and one.now.money.call:
+        return AnnualPay(None, CALL, ratio_counts=False)
+    return AnnualPay(*_expected(one), ratio_counts=False)
+
+
+def _expected(one: Subject) -> tuple[Adjusted | None, str]:
+    scale = one.time.scale
+    work = (one.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
+    try:
+        amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last)
+    except RvuEdgeError as error:
+        return None, f"no compensation of a year: {error.detail}"
+    except (BenchmarkError, CompensationError) as error:
+        return None, f"no compensation of a year: {error}"
+    told = comparable(amount, cfte=one.time.cfte)
+    said = f"a year at this pace is {work:f} wRVU, for which the terms pay {amount:f} dollars"
+    return replace(told, how=(said, *told.how)), ""

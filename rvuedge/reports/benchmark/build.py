@@ -1,0 +1,108 @@
+"""A practice's benchmark report put together: every physician's work RVUs and where they stand, with how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.people.queries import members_of, organization_named
+from rvuedge.benchmarks.store.queries import SurveyFacts
+from rvuedge.catalog.rules.in_force import window
+from rvuedge.catalog.store.queries import releases
+from rvuedge.productivity.pay.contract_parts import read_by
+from rvuedge.reports.benchmark.physician import NO_RELEASE, Frame, physician_row
+from rvuedge.reports.benchmark.physicians import Subject, subjects
+from rvuedge.reports.benchmark.survey_curves import Yardsticks
+from rvuedge.reports.benchmark.valuation_basis import Basis, basis_of, mismatches, revalued
+from rvuedge.reports.rules import notes
+from rvuedge.reports.rules.groups import rolled_up
+from rvuedge.reports.rules.report import BenchmarkReport
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyUsed
+from rvuedge.reports.rules.without_names import without_names
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report may be asked for beyond its period and surveys.
+
+    `policy` names one crediting policy for everybody; `survey_year` values the work by the fee schedule of the
+    survey's year; `detail` is physicians, or groups for a reader who is to see no names.
+    """
+
+    policy: str | None = None
+    survey_year: bool = False
+    detail: str = "physicians"
+
+
+AS_CONTRACTED = Asked()
+
+
+def benchmark_report(
+    *,
+    organization_id: int,
+    surveys: Sequence[tuple[SurveyFacts, Decimal]],
+    start: date,
+    end: date,
+    today: date,
+    asked: Asked = AS_CONTRACTED,
+) -> BenchmarkReport:
+    """The report of a period, both days included; surveys with their weights, the first is main.
+
+    Days after `today` are not counted. As many statements for five hundred physicians as for one. Raises
+    NotFoundError for an unknown policy, NoSurveyYearError, TooFewError for groups of a practice of fewer than five.
+    """
+    used = tuple(_used(survey, weight) for survey, weight in surveys)
+    basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
+    last = max(start, min(end, today))
+    gaps = [] if basis.release else notes.uncovered(_windows(), start, last)
+    frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis)
+    with read_by(organization_id):
+        rows = tuple(physician_row(one, frame) for one in _people(organization_id, frame, today))
+    unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
+    notices = (*notes.until_today(end, today), *unvalued)
+    report = _put_together(organization_id, frame, rows, notices)
+    return without_names(report) if asked.detail == "groups" else report
+
+
+def _put_together(
+    organization_id: int, frame: Frame, rows: tuple[PhysicianRow, ...], notices: tuple[str, ...]
+) -> BenchmarkReport:
+    used, start, end = tuple(frame.yardsticks.surveys), frame.start, frame.end
+    return BenchmarkReport(
+        organization_id=organization_id,
+        organization=organization_named(organization_id),
+        surveys=used,
+        start=start,
+        end=end,
+        rows=rows,
+        roll_up=rolled_up(rows, days=(end - start).days + 1),
+        method=_method(used, frame.basis),
+        notices=(*notices, *mismatches(used, frame.basis, start=start, end=end)),
+        people=tuple(row.person_id for row in rows),
+    )
+
+
+def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
+    if frame.start > today:
+        return []
+    period = {"start": frame.start, "end": frame.end}
+    found = subjects(members_of(organization_id, **period), **period, gaps=frame.gaps)
+    return revalued(found, frame.basis, **period)
+
+
+def _windows() -> list[tuple[date, date]]:
+    loaded = releases()
+    return [window(one, loaded) for one in loaded]
+
+
+def _method(used: Sequence[SurveyUsed], basis: Basis) -> tuple[str, ...]:
+    first = basis.how or notes.METHOD[:1]
+    return (*notes.synthetic(used), *first, *notes.METHOD[1:], *([notes.BLENDED] if len(used) > 1 else []))
+
+
+def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
+    return SurveyUsed(
+        survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight, survey.schedule_year
+    )

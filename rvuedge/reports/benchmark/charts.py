@@ -1,0 +1,110 @@
+"""The drawings of a benchmark report on paper: where physicians or specialties stand, and bands of percentiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, String
+from reportlab.lib import colors
+
+from rvuedge.files.pdf_pages import BOLD, REGULAR
+from rvuedge.reports.rules.groups import BANDS, RollUp
+from rvuedge.reports.rules.rows import Place
+
+SHADES = ("#c9d6df", "#9fb8c8", "#5f8ea9", "#1f5f85", "#e4e4e4")
+PAY = "#b3541e"
+LINES = (10, 25, 50, 75, 90)
+ROW = 15
+LABELS, PLOT = 150, 360
+LEGEND = 30  # below the rows: room for the legend and for what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A name and where its work stands, and its compensation where that is known."""
+
+    name: str
+    work: Place
+    pay: Place | None = None
+
+
+def places(dots: Sequence[Dot]) -> Drawing:
+    """A row for each name: a dot for work, a diamond for pay; hollow outside the survey's points."""
+    height = ROW * len(dots) + 26
+    drawing = Drawing(LABELS + PLOT + 20, height)
+    for percentile in LINES:
+        x = _across(Decimal(percentile))
+        grey = colors.HexColor("#b8c4cc")
+        drawing.add(Line(x, 18, x, height, strokeColor=grey, strokeWidth=1 if percentile == 50 else 0.5))
+        drawing.add(String(x, 6, f"P{percentile}", fontName=REGULAR, fontSize=7.5, textAnchor="middle"))
+    for at, dot in enumerate(dots):
+        y = height - ROW * (at + 0.6)
+        drawing.add(String(LABELS - 8, y - 3, _short(dot.name, 30), fontName=REGULAR, fontSize=8, textAnchor="end"))
+        _work(drawing, dot.work, y)
+        _pay(drawing, dot.pay, y)
+    return drawing
+
+
+def bands(groups: Sequence[RollUp]) -> Drawing:
+    """A bar for each group: how many of its physicians stand in which quarter of the survey."""
+    height = ROW * len(groups) + LEGEND
+    drawing = Drawing(LABELS + PLOT + 20, height)
+    for at, one in enumerate(groups):
+        y = height - ROW * (at + 1)
+        name = f"{_short(one.specialty, 26)} ({one.physicians})"
+        drawing.add(String(LABELS - 8, y + 3, name, fontName=REGULAR, fontSize=8, textAnchor="end"))
+        _stack(drawing, one, y)
+    x = float(LABELS)
+    for label, shade in zip(BANDS, SHADES, strict=True):
+        drawing.add(_box(x, 12, 8, 8, shade))
+        drawing.add(String(x + 11, 13, label, fontName=REGULAR, fontSize=7.5))
+        x += 74
+    return drawing
+
+
+def _across(percentile: Decimal) -> float:
+    return LABELS + PLOT * float(percentile) / 100
+
+
+def _work(drawing: Drawing, place: Place, y: float) -> None:
+    if place.percentile is None or not place.qualifier:
+        x = _across(Decimal(10)) + 6  # between two lines, so that it touches neither
+        drawing.add(String(x, y - 3, "not ranked", fontName=REGULAR, fontSize=7.5, fillColor=colors.grey))
+        return
+    dark = colors.HexColor(SHADES[3])
+    fill = dark if place.qualifier == "=" else colors.white
+    drawing.add(Circle(_across(place.percentile), y, 3.4, fillColor=fill, strokeColor=dark, strokeWidth=1.2))
+
+
+def _pay(drawing: Drawing, place: Place | None, y: float) -> None:
+    if place is None or place.percentile is None or not place.qualifier:
+        return
+    x, ink = _across(place.percentile), colors.HexColor(PAY)
+    corners = [x, y + 3.6, x + 3.6, y, x, y - 3.6, x - 3.6, y]
+    fill = ink if place.qualifier == "=" else colors.white
+    drawing.add(Polygon(corners, fillColor=fill, strokeColor=ink, strokeWidth=1))
+
+
+def _stack(drawing: Drawing, group: RollUp, y: float) -> None:
+    x = float(LABELS)
+    for (_, count), shade in zip(group.bands, SHADES, strict=True):
+        if not count:
+            continue
+        width = PLOT * count / group.physicians
+        drawing.add(_box(x, y, width, ROW - 4, shade))
+        ink = colors.white if shade in SHADES[2:4] else colors.black
+        middle = x + width / 2
+        drawing.add(String(middle, y + 3, str(count), fontName=BOLD, fontSize=7, textAnchor="middle", fillColor=ink))
+        x += width
+
+
+def _box(x: float, y: float, width: float, height: float, shade: str) -> Rect:
+    box = Rect(x, y, width, height)
+    box.fillColor, box.strokeColor = colors.HexColor(shade), colors.white
+    return box
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

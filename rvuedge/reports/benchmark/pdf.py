@@ -1,0 +1,186 @@
+"""The benchmark report on paper: what a manager would hand to a board. Charts, tables, method, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reportlab.platypus import Flowable
+
+from rvuedge.files.pdf_pages import Column, Page, money, of_words, printable, printed, table
+from rvuedge.reports.benchmark.charts import Dot, bands, places
+from rvuedge.reports.rules.groups import BANDS, RollUp
+from rvuedge.reports.rules.notes import physicians
+from rvuedge.reports.rules.report import BenchmarkReport
+from rvuedge.reports.rules.rows import PhysicianRow, Place
+
+CHARTED = 30  # more physicians than this do not fit a page: specialties are charted instead
+EVERYBODY = 3  # from so many on, a flag that all have is said once
+EXPLAINED = 60  # more than this and each one's steps are left to the csv and xlsx
+
+
+def as_pdf(report: BenchmarkReport) -> bytes:
+    """The report as a PDF: the same bytes for the same report."""
+    heading = f"{report.organization}: work RVU benchmark"
+    page = Page(title=heading, subtitle=_subtitle(report), mark="SYNTHETIC" if report.synthetic else None)
+    story: list[Flowable] = [*page.heading(), *of_words(_summary(report)), *page.bullets(report.notices)]
+    if report.roll_up:
+        story += [*page.section(_standing(report)), places(_dots(report)), page.note(_places_note(report))]
+        story += [*page.section("By specialty"), bands(report.roll_up[:CHARTED])]
+        story += [table(GROUPS, map(_group, report.roll_up))]
+    if report.rows:
+        story += [*page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
+        story += [*_by_survey(page, report), *_flags(page, report), *_steps(page, report)]
+    story += [*page.section("Method"), *page.bullets(report.method)]
+    story += [*page.section("Sources"), *page.bullets(report.sources)]
+    return printed(page, story)
+
+
+GROUPS = (
+    Column("Specialty", 150),
+    Column("Physicians", 52, right=True),
+    Column("cFTE of the period", 48, right=True),
+    Column("wRVU", 66, right=True),
+    Column("Per 1.0 cFTE a year", 70, right=True),
+    Column("Median percentile", 60, right=True),
+    Column("Compensation", 78, right=True),
+    Column("Per wRVU", 54, right=True),
+)
+
+PHYSICIANS = (
+    Column("Physician", 88),
+    Column("Specialty", 74),
+    Column("cFTE", 36, right=True),
+    Column("wRVU", 52, right=True),
+    Column("Per 1.0 cFTE a year", 54, right=True),
+    Column("Percentile of work", 50, right=True),
+    Column("Earned", 64, right=True),
+    Column("Percentile of pay", 50, right=True),
+    Column("Per wRVU", 40, right=True),
+    Column("Percentile of that", 50, right=True),
+    Column("No value", 38, right=True),
+)
+
+
+def _subtitle(report: BenchmarkReport) -> str:
+    groups = ", groups without names" if report.detail == "groups" else ""
+    return f"Dates of service {report.start} to {report.end}{groups}"
+
+
+def _summary(report: BenchmarkReport) -> list[str]:
+    if not report.roll_up:
+        return ["No physician belonged to the practice in this period."]
+    whole = report.roll_up[0]
+    counted = dict(whole.bands)
+    unvalued = ""
+    if whole.unvalued_lines:
+        lines = "line has" if whole.unvalued_lines == 1 else "lines have"
+        unvalued = f" {whole.unvalued_lines:,} {lines} no CMS value and count in no total."
+    ranked = whole.physicians - counted[BANDS[-1]]
+    stands = (
+        f"Of {ranked:,} that can be ranked, {counted[BANDS[3]]:,} at P75 or above, {counted[BANDS[2]]:,} from "
+        f"the median to P75, {counted[BANDS[1]]:,} from P25 to the median, {counted[BANDS[0]]:,} below P25."
+    )
+    size = f"{physicians(whole.physicians)}, {whole.cfte:f} clinical FTE, {whole.work_rvu:,.2f} credited work RVUs."
+    return [f"{size} {stands}{unvalued}"]
+
+
+def _by_groups(report: BenchmarkReport) -> bool:
+    return not report.rows or len(report.rows) > CHARTED
+
+
+def _standing(report: BenchmarkReport) -> str:
+    return "Where specialties stand" if _by_groups(report) else "Where physicians stand"
+
+
+def _places_note(report: BenchmarkReport) -> str:
+    if _by_groups(report):
+        of, pay = "Each dot is the percentile of a specialty's median physician", ""
+    else:
+        of, pay = "Each dot is a physician's percentile", "; each diamond that of compensation, where it is ranked"
+    return f"{of}, of annualised work RVUs per 1.0 clinical FTE{pay}. Hollow: outside the survey's points."
+
+
+def _dots(report: BenchmarkReport) -> list[Dot]:
+    if _by_groups(report):
+        return [Dot(one.specialty, one.median) for one in report.roll_up[1 : CHARTED + 1] or report.roll_up]
+    return [Dot(_name(row), row.main, row.compensation_place) for row in report.rows]
+
+
+def _name(row: PhysicianRow) -> str:
+    return printable(row.name, f"name not printable (member {row.person_id})")
+
+
+def _group(one: RollUp) -> tuple[str, ...]:
+    return (
+        one.specialty,
+        f"{one.physicians:,}",
+        f"{one.cfte:f}",
+        f"{one.work_rvu:,.2f}",
+        _figure(one.annualised),
+        one.median.text,
+        money(one.compensation),
+        money(one.per_work_rvu),
+    )
+
+
+def _physician(row: PhysicianRow) -> tuple[str, ...]:
+    return (
+        _name(row),
+        row.specialty or "—",
+        f"{row.cfte:f}",
+        f"{row.work_rvu:,.2f}",
+        _figure(row.annualised),
+        row.percentile_text,
+        money(row.compensation),
+        _place(row.compensation_place),
+        money(row.per_work_rvu),
+        _place(row.ratio_place),
+        f"{row.unvalued_lines:,}" if row.unvalued_lines else "",
+    )
+
+
+def _by_survey(page: Page, report: BenchmarkReport) -> list[Flowable]:
+    """Of several surveys, the percentile of work on each beside the blend's."""
+    if len(report.surveys) < 2:
+        return []
+    columns = [Column("Physician", 130), Column("Blend", 60, right=True)]
+    columns += [Column(survey.name, 80, right=True) for survey in report.surveys]
+    rows = [(_name(row), row.percentile_text, *_each(row, len(report.surveys))) for row in report.rows]
+    return [*page.section("Work RVUs by survey"), table(columns, rows)]
+
+
+def _each(row: PhysicianRow, surveys: int) -> Sequence[str]:
+    return [place.text for place in row.places] or ["—"] * surveys
+
+
+def _flags(page: Page, report: BenchmarkReport) -> list[Flowable]:
+    """What is to be looked at, person by person; what is said of everybody once."""
+    shared = [flag for flag in report.rows[0].flags if all(flag in row.flags for row in report.rows)]
+    if len(report.rows) < EVERYBODY:
+        shared = []
+    said = [f"Everybody: {'; '.join(shared)}"] if shared else []
+    for row in report.rows:
+        own = [flag for flag in row.flags if flag not in shared]
+        said += [f"{_name(row)}: {'; '.join(own)}"] if own else []
+    return [*page.section("To be looked at"), *page.bullets(said)] if said else []
+
+
+def _steps(page: Page, report: BenchmarkReport) -> list[Flowable]:
+    """How each physician's figures were reached."""
+    title = page.section("How each figure was reached")
+    if len(report.rows) > EXPLAINED:
+        return [*title, page.note("Each physician's steps are in the csv and xlsx of this report.")]
+    told: list[Flowable] = []
+    for row in report.rows:
+        why = [f"not ranked: {row.why_unranked}"] if row.why_unranked else []
+        told += page.entry(_name(row), ["; ".join([*row.how, *why])])
+    return [*title, *told]
+
+
+def _place(place: Place | None) -> str:
+    return "—" if place is None else place.text
+
+
+def _figure(value: Decimal | None) -> str:
+    return "—" if value is None else f"{value:,.2f}"

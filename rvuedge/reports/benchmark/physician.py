@@ -1,0 +1,184 @@
+"""One physician of a benchmark report: the year's figures, the places they take, and what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.benchmarks.comparison.curve import RATIO
+from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
+from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years
+from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
+from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
+from rvuedge.reports.benchmark.survey_curves import COMPENSATION, MEASURES, WORK_RVUS, Kind, Measured, Yardsticks
+from rvuedge.reports.benchmark.valuation_basis import Basis
+from rvuedge.reports.rules.clinical_time import SHORT, Stint
+from rvuedge.reports.rules.notes import touching
+from rvuedge.reports.rules.rows import PhysicianRow, Place, gap_flag, ratio
+
+APART = "work and compensation are not compared: no survey of the report has both for this specialty"
+NO_RELEASE = "no release of the fee schedule for part of the period"
+NO_RATIO = "compensation per wRVU is not ranked: pay depends on thresholds of a whole year"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all physicians of a report share: the curves, the days without a release, the period, what was asked."""
+
+    yardsticks: Yardsticks
+    gaps: Sequence[Stint]
+    start: date
+    end: date
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The three measures of a physician; None where there is no figure to place."""
+
+    work: Measured | None
+    pay: Measured | None
+    rate: Measured | None
+
+    @property
+    def why_unranked(self) -> str:
+        """Why the work has no main place; empty where it has one."""
+        if self.work is None:
+            return "there is no figure of a year"
+        return "" if self.work.main.qualifier else "; ".join(dict.fromkeys(self.work.missing))
+
+
+def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
+    """The row of a physician. A figure that cannot be had is None, with the reason among the flags."""
+    year, refused = _year(one)
+    pay = annual_pay(one) if year else AnnualPay(None, ratio_counts=False)
+    per_work_rvu = None if unpaid_days(one) else ratio(one.pay, one.total.work_rvu)
+    places = _placed(one, year, pay, per_work_rvu, frame)
+    work_how, work_flags = _work_how(one, year, places), _work_flags(one, year, places, frame)
+    return PhysicianRow(
+        person_id=one.person.id,
+        name=one.person.name,
+        specialty=one.person.specialty,
+        cfte=one.time.cfte,
+        policy=frame.basis.policy.name if frame.basis.policy else one.now.policy,
+        lines=one.total.lines,
+        unvalued_lines=one.total.unvalued_lines,
+        work_rvu=one.total.work_rvu,
+        annualised=year.value if year else None,
+        main=places.work.main if places.work else Place(frame.yardsticks.surveys[0].name, None, None, ""),
+        places=places.work.places if places.work else (),
+        compensation=one.pay,
+        per_work_rvu=per_work_rvu,
+        compensation_place=places.pay.main if places.pay else None,
+        ratio_place=places.rate.main if places.rate else None,
+        drug_amount=one.total.drug_amount,
+        flags=_worded([*work_flags, *_pay_flags(one, pay, places, frame, has_ratio=per_work_rvu is not None)]),
+        how=(*work_how, *_pay_how(pay, places)),
+        days=one.time.days,
+        why_unranked=refused or places.why_unranked,
+        work_how=work_how,
+        work_flags=_worded(work_flags),
+    )
+
+
+def _placed(one: Subject, year: Adjusted | None, pay: AnnualPay, per_work_rvu: Decimal | None, frame: Frame) -> _Places:
+    kind = Kind(one.person.specialty, one.person.provider_type)
+    place = frame.yardsticks.place
+    first, last = one.time.stints[0].first, one.time.stints[-1].last
+    valued = schedule_years(frame.basis.release or one.now.pinned_release, first, last)
+    return _Places(
+        place(year.value, kind, WORK_RVUS, valued=valued) if year else None,
+        place(pay.value.value, kind, COMPENSATION) if pay.value else None,
+        place(per_work_rvu, kind, RATIO) if per_work_rvu is not None and pay.ratio_counts else None,
+    )
+
+
+def _year(one: Subject) -> tuple[Adjusted | None, str]:
+    try:
+        return comparable(one.total.work_rvu, cfte=one.time.cfte, scale=one.time.scale), ""
+    except BenchmarkError as error:
+        return None, str(error)
+
+
+def _work_how(one: Subject, year: Adjusted | None, places: _Places) -> tuple[str, ...]:
+    """How clinical time and work were reached."""
+    placed = (*places.work.how, *places.work.missing) if places.work else ()
+    return (*one.time.how, *(year.how if year else ()), *placed)
+
+
+def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
+    """How pay was reached, measure by measure."""
+    told: list[str] = []
+    if pay.value:
+        steps = ", ".join(pay.value.how)
+        told.append(f"compensation a year per 1.0 clinical FTE is {pay.value.value:,.2f} dollars: {steps}")
+    for measured in (places.pay, places.rate):
+        if measured is not None:
+            told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
+    return tuple(told)
+
+
+def _work_flags(one: Subject, year: Adjusted | None, places: _Places, frame: Frame) -> list[str]:
+    found = [*_of_days(one, frame), *_of_terms(one), *_of_work(one, frame.gaps)]
+    found += year.warnings if year else ()
+    found += [f"not ranked: {places.why_unranked}"] if places.why_unranked else []
+    found += places.work.flags if places.work else ()
+    return found
+
+
+def _pay_flags(one: Subject, pay: AnnualPay, places: _Places, frame: Frame, *, has_ratio: bool) -> list[str]:
+    found: list[str] = []
+    for measured in (places.pay, places.rate):
+        found += measured.flags if measured else ()
+    found += [pay.flag] if pay.flag else []
+    found += [NO_RATIO] if has_ratio and pay.value and not pay.ratio_counts else []
+    return found + _of_gap(places, frame.yardsticks, Kind(one.person.specialty, one.person.provider_type))
+
+
+def _worded(flags: Sequence[str]) -> tuple[str, ...]:
+    """Flags in words, each once."""
+    return tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(flags))
+
+
+def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:
+    work, pay = places.work, places.pay
+    if work is None or pay is None or not work.ranked or not pay.ranked:
+        return []
+    both = yardsticks.compared(work, pay, kind)
+    if both is None:
+        return [APART]
+    flag = gap_flag(*both)
+    return [flag] if flag else []
+
+
+def _of_days(one: Subject, frame: Frame) -> list[str]:
+    first, last = one.seen[0].first, one.seen[-1].last
+    days = sum(stint.days for stint in one.seen)
+    found = ["joined within the period"] if first > frame.start else []
+    found += ["left within the period"] if last < frame.end else []
+    found += ["away between two memberships"] if days < (last - first).days + 1 else []
+    if one.time.days < SHORT:
+        few = "1 day" if one.time.days == 1 else f"{one.time.days} days"
+        found.append(f"{few} brought to a year: below {SHORT} the annualised figure is unreliable")
+    return found
+
+
+def _of_terms(one: Subject) -> list[str]:
+    found = ["cFTE changed within the period"] if one.time.changed else []
+    if not one.now.is_stated:
+        found.append("no contract: defaults used" if one.roster is None else "no contract: cFTE of the roster used")
+    elif one.roster is not None and one.roster != one.now.cfte:
+        found.append(f"the roster says {one.roster:f} cFTE, the contract {one.now.cfte:f}")
+    return found
+
+
+def _of_work(one: Subject, gaps: Sequence[Stint]) -> list[str]:
+    found = [] if one.total.lines else ["nothing logged"]
+    if one.total.unvalued_lines:
+        found.append(f"{one.total.unvalued_lines:,} unvalued {'line' if one.total.unvalued_lines == 1 else 'lines'}")
+    if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.seen):
+        found.append(NO_RELEASE)
+    return found

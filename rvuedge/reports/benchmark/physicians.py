@@ -1,0 +1,135 @@
+"""Whose figures a benchmark report counts: physicians, each once, with their days, terms, work and pay of a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rvuedge.accounts.audit.visibility import is_seen
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import Member
+from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
+from rvuedge.productivity.pay.contract_parts import pays
+from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
+from rvuedge.productivity.totals.queries import Total, totals_of_stints
+from rvuedge.reports.rules.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A physician of a period: the days seen, the terms of them oldest first, the work, and the pay.
+
+    `time` leaves out days that no release values; `seen` are all days of the membership. `pay` is in dollars, None
+    where no terms say what is paid; `refused` the sentence why there is no amount.
+    """
+
+    person: Person
+    time: ClinicalTime
+    terms: tuple[Terms, ...]
+    total: Total
+    seen: tuple[Stint, ...]
+    pay: Decimal | None = None
+    refused: str = ""
+
+    @property
+    def now(self) -> Terms:
+        """The terms of the last day seen."""
+        return self.terms[-1]
+
+    @property
+    def roster(self) -> Decimal | None:
+        """The clinical FTE that the roster states for the last day seen."""
+        return self.time.stints[-1].cfte
+
+
+def subjects(members: Sequence[Member], *, start: date, end: date, gaps: Sequence[Stint] = ()) -> list[Subject]:
+    """The physicians among some members of a period, each once however often they came; as members are ordered.
+
+    `gaps` are days without a release of the fee schedule: work of them has no value unless a contract freezes one.
+
+    As many statements for five hundred people as for one.
+    """
+    days = stints_of(members, start=start, end=end)
+    people = {member.person.id: member.person for member in members if member.person.id in days}
+    terms = terms_of_all([*people])
+    totals = totals_of(days)
+    found = [_subject(one, days[one.id], terms.get(one.id, []), totals, gaps) for one in people.values()]
+    return _paid(found)
+
+
+def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
+    """The days of a period on which each person's figures are seen, by person id; no day twice.
+
+    Who deleted their account took their figures along and is left out, rather than shown as somebody without work.
+    """
+    days: dict[int, list[Stint]] = {}
+    for member in members:
+        if is_seen(member.role, member.person) and not member.person.is_removed:
+            days.setdefault(member.person.id, []).append(_stint(member, start, end))
+    return {person: apart(some) for person, some in days.items()}
+
+
+def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, Total]:
+    """What each person logged on their days."""
+    return totals_of_stints([(person, one.first, one.last) for person, some in days.items() for one in some])
+
+
+def _stint(member: Member, start: date, end: date) -> Stint:
+    cfte = None if member.cfte is None else member.cfte.normalize()
+    return Stint(max(start, member.started_on), min(end, member.ended_on or end), cfte)
+
+
+def _subject(
+    person: Person,
+    stints: tuple[Stint, ...],
+    terms: list[Terms],
+    totals: dict[int, Total],
+    gaps: Sequence[Stint],
+) -> Subject:
+    stated = [(one.effective_from, one.cfte) for one in terms if one.effective_from]
+    time = clinical_time(_valued(stints, terms, gaps), stated)
+    return Subject(person, time, _of_days(terms, time), totals.get(person.id, Total()), stints)
+
+
+def _valued(stints: Sequence[Stint], terms: list[Terms], gaps: Sequence[Stint]) -> Sequence[Stint]:
+    """The days whose work can have a value; all of them where none can."""
+    unvalued = [gap for gap in gaps if not in_force(terms, gap.first).pin.is_frozen]
+    return [piece for one in stints for piece in without(one, unvalued)] or stints
+
+
+def _of_days(terms: list[Terms], time: ClinicalTime) -> tuple[Terms, ...]:
+    """Every set of terms in force on one of the days, oldest first; the defaults where there were none."""
+    days = sorted({piece.first for piece in time.stints} | _changes(terms, time))
+    found = [in_force(terms, day) for day in days]
+    return tuple(dict.fromkeys(found))
+
+
+def _changes(terms: list[Terms], time: ClinicalTime) -> set[date]:
+    begun = [one.effective_from for one in terms if one.effective_from]
+    begun += [one.effective_to + DAY for one in terms if one.effective_to]
+    return {day for day in begun if any(one.first < day <= one.last for one in time.stints)}
+
+
+def _paid(found: list[Subject]) -> list[Subject]:
+    """Each with what the terms pay for the days seen, or why not."""
+    asked = [(one.person, stint.first, stint.last) for one in found for stint in one.time.stints]
+    answers = iter(earned_between(asked))
+    return [_with_pay(one, [next(answers) for _ in one.time.stints]) for one in found]
+
+
+def _with_pay(one: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:
+    refused = [answer.why for answer in answers if isinstance(answer, PayRefused)]
+    if refused:
+        return replace(one, refused=refused[0])
+    amounts = [answer for answer in answers if isinstance(answer, Decimal)]
+    return replace(one, pay=sum(amounts, Decimal(0))) if amounts else one
+
+
+def unpaid_days(subject: Subject) -> bool:
+    """Whether some of the days seen have terms that pay and others none: pay is then of part of the work."""
+    paying = [pays(one) for one in subject.terms]
+    return any(paying) and not all(paying)

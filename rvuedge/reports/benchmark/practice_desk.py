@@ -1,0 +1,82 @@
+"""The practice manager's desk: members with their wRVU, percentile, what needs a look, and leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.accounts.people.queries import Member, members_of
+from rvuedge.accounts.practices.leave import inside, leave_of
+from rvuedge.accounts.practices.models import Leave
+from rvuedge.productivity.totals.queries import Total
+from rvuedge.reports.benchmark.physicians import stints_of, totals_of
+from rvuedge.reports.rules.report import BenchmarkReport
+from rvuedge.reports.rules.rows import PhysicianRow
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A member of a period. Figures of a physician only, in wRVU; `away` says whether and until when on leave.
+
+    `member` is the newest membership of the period; `work_rvu` is of all of them.
+    """
+
+    member: Member
+    has_figures: bool
+    work_rvu: Decimal
+    unvalued_lines: int
+    ranked: PhysicianRow | None
+    away: str
+
+    @property
+    def cfte(self) -> Decimal | None:
+        """The clinical FTE that the figures are of; the roster's where there are none."""
+        return self.ranked.cfte if self.ranked else self.member.cfte
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What needs a look, nothing of pay among it: the benchmark report alone shows pay."""
+        return self.ranked.work_flags if self.ranked else ()
+
+
+def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, end: date, today: date) -> list[DeskRow]:
+    """Everybody who belonged to a practice in a period, each once, by name; percentile and flags are the report's."""
+    members = members_of(organization_id, start=start, end=end)
+    days = stints_of(members, start=start, end=min(end, today)) if start <= today else {}
+    totals = totals_of(days)
+    leave = _leave(members, today)
+    ranked = {row.person_id: row for row in report.rows} if report else {}
+    newest = {member.person.id: member for member in sorted(members, key=lambda one: one.started_on)}
+    once = dict.fromkeys(member.person.id for member in members)
+    return [
+        DeskRow(
+            member=newest[person],
+            has_figures=person in days,
+            work_rvu=totals.get(person, Total()).work_rvu,
+            unvalued_lines=totals.get(person, Total()).unvalued_lines,
+            ranked=ranked.get(person),
+            away=_away(leave.get(newest[person].membership_id), today) if person in days else "",
+        )
+        for person in once
+    ]
+
+
+def _leave(members: list[Member], today: date) -> dict[int, Leave]:
+    """Of each membership the leave that runs or comes next."""
+    found: dict[int, Leave] = {}
+    entered = leave_of([member.person.id for member in members], start=today)
+    for member in members:
+        period = (member.started_on, member.ended_on or date.max)
+        mine = [one for one in entered if one.person_id == member.person.id and inside(one, [period])]
+        if mine:
+            found[member.membership_id] = mine[0]
+    return found
+
+
+def _away(leave: Leave | None, today: date) -> str:
+    if leave is None:
+        return ""
+    if leave.first_day <= today:
+        return f"away until {leave.last_day}"
+    return f"away {leave.first_day} to {leave.last_day}"

@@ -1,0 +1,156 @@
+"""Shapes of reports on the wire."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
+
+from rvuedge.platform.fields import DecimalText
+from rvuedge.productivity.totals.schemas import PeriodSchema
+
+ONE = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
+WEIGHED = re.compile(rf"{ONE}(?:,{ONE}){{0,9}}")
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+IN_TIME = validate.Range(EARLIEST, LATEST, error=f"Expected a day from {EARLIEST} to {LATEST}.")
+REPRICE = {"description": "survey: value the work by the fee schedule of the survey's year"}
+EXPECTED = "Expected a survey's id, or several with their weights above 0, such as 7:0.6,9:0.4."
+
+
+class BenchmarkQuerySchema(PeriodSchema):
+    from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
+    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "days to come are not counted"})
+    survey = fields.String(
+        required=True,
+        validate=validate.Regexp(rf"\A(?:{WEIGHED.pattern})\Z", error=EXPECTED),
+        metadata={"description": "a survey's id, or several with weights for a blend: 7:0.6,9:0.4", "example": "7"},
+    )
+    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "xlsx", "pdf")))
+    policy = fields.String(
+        load_default=None,
+        validate=validate.Length(max=60),
+        metadata={"description": "credit everybody's work under this policy, such as mgma-survey"},
+    )
+    reprice = fields.String(load_default=None, validate=validate.OneOf(("survey",)), metadata=REPRICE)
+    detail = fields.String(
+        load_default="physicians",
+        validate=validate.OneOf(("physicians", "groups")),
+        metadata={"description": "groups: no names, and no group of fewer than five"},
+    )
+
+    @validates("survey")
+    def _each_once(self, value: str, **_more: Any) -> None:
+        ids = [int(part.partition(":")[0]) for part in value.split(",") if part[:1].isdigit()]
+        if len(set(ids)) < len(ids):
+            raise ValidationError("Expected each survey once.")
+
+
+def weighed(text: str) -> list[tuple[int, Decimal]]:
+    """[(survey id, weight)] of 7:0.6,9:0.4; a survey without a weight weighs 1."""
+    parts = [part.partition(":") for part in text.split(",")]
+    return [(int(survey), Decimal(weight or 1)) for survey, _, weight in parts]
+
+
+class LogExportQuerySchema(Schema):
+    """Without a first or last day the period is open at that end."""
+
+    format = fields.String(load_default="csv", validate=validate.OneOf(("csv", "xlsx", "json", "fhir")))
+    from_ = fields.Date(data_key="from", load_default=None)
+    to = fields.Date(load_default=None)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["from_"] and data["to"] and data["from_"] > data["to"]:
+            raise ValidationError("from is after to.", "from")
+
+
+class PlaceSchema(Schema):
+    survey = fields.String(required=True, metadata={"description": "the survey's name, or Blend"})
+    survey_id = fields.Integer(required=True, allow_none=True)
+    percentile = DecimalText(required=True, allow_none=True)
+    qualifier = fields.String(required=True, metadata={"description": "=, < or > or empty: not ranked"})
+
+
+class PhysicianRowSchema(Schema):
+    person_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    specialty = fields.String(required=True, allow_none=True)
+    cfte = DecimalText(required=True)
+    policy = fields.String(required=True)
+    lines = fields.Integer(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    work_rvu = DecimalText(required=True)
+    annualised = DecimalText(
+        required=True, allow_none=True, metadata={"description": "wRVU a year per 1.0 clinical FTE"}
+    )
+    percentile = DecimalText(
+        required=True,
+        allow_none=True,
+        metadata={"description": "on the survey, or on the blend where there are several"},
+    )
+    qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: not ranked"})
+    places = fields.List(fields.Nested(PlaceSchema), required=True, metadata={"description": "on each survey"})
+    compensation = DecimalText(
+        required=True, allow_none=True, metadata={"description": "dollars earned in the period by the contract"}
+    )
+    compensation_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
+    ratio_place = fields.Nested(
+        PlaceSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "of dollars per wRVU, in the survey's own table of the ratio"},
+    )
+    per_work_rvu = DecimalText(
+        required=True, allow_none=True, metadata={"description": "dollars earned per wRVU of the period"}
+    )
+    drug_amount = DecimalText(required=True)
+    days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
+    flags = fields.List(fields.String(), required=True)
+    how = fields.List(fields.String(), required=True)
+
+
+class PercentileBandSchema(Schema):
+    band = fields.Function(lambda pair: pair[0], metadata={"type": "string", "description": "such as P50 to P75"})
+    physicians = fields.Function(lambda pair: pair[1], metadata={"type": "integer"})
+
+
+class RollUpSchema(Schema):
+    specialty = fields.String(required=True)
+    physicians = fields.Integer(required=True)
+    cfte = DecimalText(required=True)
+    work_rvu = DecimalText(required=True)
+    annualised = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
+    median_percentile = DecimalText(required=True, allow_none=True)
+    median_qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: no median"})
+    compensation = DecimalText(required=True, allow_none=True)
+    per_work_rvu = DecimalText(required=True, allow_none=True)
+    unvalued_lines = fields.Integer(required=True)
+    bands = fields.List(fields.Nested(PercentileBandSchema), required=True)
+
+
+class SurveyUsedSchema(Schema):
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    year = fields.Integer(required=True)
+    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    licence_note = fields.String(required=True)
+    schedule_year = fields.Integer(required=True, allow_none=True, metadata={"description": "of the fee schedule"})
+    weight = DecimalText(required=True)
+
+
+class BenchmarkReportSchema(Schema):
+    organization_id = fields.Integer(required=True)
+    organization = fields.String(required=True)
+    survey = fields.Nested(SurveyUsedSchema, required=True)
+    surveys = fields.List(fields.Nested(SurveyUsedSchema), required=True)
+    from_ = fields.Date(data_key="from", attribute="start", required=True)
+    to = fields.Date(attribute="end", required=True)
+    items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
+    roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
+    detail = fields.String(required=True, metadata={"description": "physicians or groups"})
+    notices = fields.List(fields.String(), required=True, metadata={"description": "to be known before the figures"})
+    method = fields.List(fields.String(), required=True)
+    sources = fields.List(fields.String(), required=True)

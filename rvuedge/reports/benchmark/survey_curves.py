@@ -1,0 +1,162 @@
+"""The curves a benchmark report measures by: each survey's own, and the blend of them, looked up once per specialty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from rvuedge.benchmarks.comparison.curve import RATIO, Chosen, ComparisonCurve, comparison_curve
+from rvuedge.benchmarks.rules.percentile import rank
+from rvuedge.benchmarks.rules.refusals import BenchmarkError
+from rvuedge.benchmarks.rules.remarks import SCHEDULE_MISMATCH, schedule_mismatch
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.reports.rules.rows import Place, SurveyUsed
+
+WORK_RVUS = "work_rvus"
+COMPENSATION = "total_compensation"
+BLEND = "Blend"
+MEASURES = {WORK_RVUS: "work RVUs", COMPENSATION: "compensation", RATIO: "compensation per wRVU"}
+Key = tuple[tuple[int, ...], str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Whose curve to look for: a specialty as the profile names it, and physician or APP."""
+
+    specialty: str | None
+    provider_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The places of a figure: on each survey, and the main one (the blend where there are several), with why.
+
+    `missing` are the sentences why a survey has no place for it.
+    """
+
+    value: Decimal
+    metric: str
+    main: Place
+    places: tuple[Place, ...]
+    how: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[int, ...]:
+        """The surveys that have a place for it, by id."""
+        return tuple(one.survey_id for one in self.places if one.qualifier and one.survey_id is not None)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What is said while places are looked up."""
+
+    how: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Yardsticks:
+    """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties.
+
+    `on` is the day the report is made: figures younger than three months then are not shown.
+    """
+
+    surveys: Sequence[SurveyUsed]
+    organization_id: int
+    on: date | None = None
+    _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
+
+    def place(self, value: Decimal, kind: Kind, metric: str, *, valued: Collection[int] = ()) -> Measured:
+        """Where a figure stands: wRVU or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
+
+        `valued` are the years of the fee schedules the wRVU are of: it is said where a survey is of another.
+        """
+        if kind.specialty is None:
+            places = tuple(Place(survey.name, survey.id, None, "") for survey in self.surveys)
+            return Measured(value, metric, places[0], places, missing=("no specialty is set in the profile",))
+        told = _Told()
+        places = tuple(self._placed(survey.name, [survey], value, kind, metric, told) for survey in self.surveys)
+        for survey in self.surveys:
+            _mismatched(self._curve([survey], kind, metric), valued, told)
+        main = places[0]
+        if len(places) > 1:
+            has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
+            main = self._blend(has, value, kind, metric, told)
+        return Measured(value, metric, main, places, tuple(told.how), tuple(told.flags), tuple(told.missing))
+
+    def compared(self, work: Measured, pay: Measured, kind: Kind) -> tuple[Place, Place] | None:
+        """Work and compensation on the surveys that have both, so that one yardstick measures both; None: no such."""
+        both = [one for one in self.surveys if one.id in work.ranked and one.id in pay.ranked]
+        if not both:
+            return None
+        work_place, pay_place = (self._placed(BLEND, both, one.value, kind, one.metric, _Told()) for one in (work, pay))
+        return work_place, pay_place
+
+    def _blend(self, has: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told) -> Place:
+        if not has:
+            return Place(BLEND, None, None, "")
+        if len(has) < len(self.surveys):
+            names = ", ".join(survey.name for survey in has)
+            told.flags.append(f"{MEASURES[metric]}: blend of {len(has)} of {len(self.surveys)} surveys ({names})")
+        return self._placed(BLEND, has, value, kind, metric, told)
+
+    def _placed(
+        self, name: str, surveys: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told
+    ) -> Place:
+        curve = self._curve(surveys, kind, metric)
+        survey_id = surveys[0].id if name != BLEND else None
+        nowhere = Place(name, survey_id, None, "")
+        if isinstance(curve, str):
+            told.missing.append(curve)
+            return nowhere
+        if curve.suppressed:
+            told.missing.append(f"{name}: {'; '.join(curve.how)}: not shown")
+            return nowhere
+        try:
+            found = rank(curve.points, value)
+        except BenchmarkError as error:
+            told.missing.append(f"{name}: {error}")
+            return nowhere
+        told.how += [*(_named(name, curve, sentence) for sentence in curve.how), f"{name}: {found.how}"]
+        told.flags += [*curve.warnings, *found.warnings]
+        return Place(name, survey_id, found.percentile, found.qualifier)
+
+    def _curve(self, surveys: Sequence[SurveyUsed], kind: Kind, metric: str) -> ComparisonCurve | str:
+        """The curve, or the sentence why there is none."""
+        key = (tuple(survey.id for survey in surveys), kind.specialty or "", kind.provider_type, metric)
+        if key not in self._curves:
+            try:
+                self._curves[key] = comparison_curve(
+                    chosen=[Chosen(survey.id, survey.weight) for survey in surveys],
+                    organization_ids=[self.organization_id],
+                    specialty=kind.specialty or "",
+                    provider_type=kind.provider_type,
+                    metric=metric,
+                    on=self.on,
+                )
+            except NotFoundError as error:
+                self._curves[key] = error.detail
+            except BenchmarkError as error:
+                self._curves[key] = str(error)
+        return self._curves[key]
+
+
+def _named(name: str, curve: ComparisonCurve, sentence: str) -> str:
+    """A step of a curve with whose it is; most steps begin with the survey's name already."""
+    return sentence if sentence.startswith(curve.surveys) else f"{name} {sentence}"
+
+
+def _mismatched(curve: ComparisonCurve | str, valued: Collection[int], told: _Told) -> None:
+    """Say of each survey of a shown curve whether it is built on another year's fee schedule."""
+    if isinstance(curve, str) or curve.suppressed:
+        return
+    for survey in curve.sources:
+        mismatch = schedule_mismatch(survey.name, survey.schedule_year, valued)
+        if mismatch:
+            told.how.append(mismatch)
+            told.flags.append(SCHEDULE_MISMATCH)

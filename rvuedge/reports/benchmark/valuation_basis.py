@@ -1,0 +1,106 @@
+"""By what a report's work is valued: each contract's own terms, or one policy and a survey's year for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rvuedge.catalog.store.queries import releases
+from rvuedge.contracts.policies.practice import policy_named
+from rvuedge.platform.errors import InvalidError
+from rvuedge.productivity.repricing.bulk import reprice_people
+from rvuedge.reports.benchmark.physicians import Subject
+from rvuedge.reports.rules.rows import SurveyUsed
+from rvuedge.valuation import Policy
+
+
+class NoSurveyYearError(InvalidError):
+    """A report cannot be valued in a survey's year: it states none, the surveys differ, or no release is loaded."""
+
+    code = "no-survey-year"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A policy and a release for everybody, where they are asked for, with the sentences that say so."""
+
+    policy: Policy | None = None
+    release: str | None = None
+    how: tuple[str, ...] = ()
+
+
+def basis_of(organization_id: int, surveys: Sequence[SurveyUsed], *, policy: str | None, survey_year: bool) -> Basis:
+    """What is asked for by name. Raises NotFoundError for an unknown policy, NoSurveyYearError."""
+    how: list[str] = []
+    named = policy_named(policy, [organization_id]) if policy else None
+    if named is not None:
+        how.append(f"Work is credited under the policy {named.name} for everybody, not under each one's contract.")
+    release = _release_of(surveys) if survey_year else None
+    if release:
+        how.append(f"Work is valued by {release}, the fee schedule the survey was measured in, for every day.")
+    if how:
+        how.append("Compensation stays what each contract gives for the work as the contract credits it.")
+    return Basis(named, release, tuple(how))
+
+
+def revalued(found: list[Subject], basis: Basis, *, start: date, end: date) -> list[Subject]:
+    """The same physicians with their work under a basis; counted are only lines of the days seen."""
+    if basis.policy is None and basis.release is None:
+        return found
+    within = {one.person.id: [(piece.first, piece.last) for piece in one.time.stints] for one in found}
+    told = reprice_people(
+        [one.person for one in found],
+        release=basis.release,
+        policy=basis.policy,
+        start=start,
+        end=end,
+        within=within,
+    ).people
+    return [
+        replace(
+            one,
+            total=replace(
+                one.total,
+                work_rvu=told[one.person.id].new,
+                unvalued_lines=told[one.person.id].new_unvalued,
+            ),
+        )
+        if one.person.id in told
+        else one
+        for one in found
+    ]
+
+
+def mismatches(surveys: Sequence[SurveyUsed], basis: Basis, *, start: date, end: date) -> tuple[str, ...]:
+    """The surveys measured under another year's fee schedule than the work is valued by (docs/rules.md, R-3.5)."""
+    if basis.release:
+        return ()
+    years = f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
+    return tuple(
+        f"{one.name} was measured under the {one.schedule_year} fee schedule; work here is valued by that of {years}. "
+        "Work RVUs of one code differ between years: ask for the survey's year to compare like with like."
+        for one in surveys
+        if one.schedule_year and not one.schedule_year == start.year == end.year
+    )
+
+
+def has_survey_year(surveys: Sequence[SurveyUsed]) -> bool:
+    """Whether work can be valued by the fee schedule of the surveys' year."""
+    try:
+        return bool(_release_of(surveys))
+    except NoSurveyYearError:
+        return False
+
+
+def _release_of(surveys: Sequence[SurveyUsed]) -> str:
+    """The last release of the year the surveys were measured in."""
+    years = {one.schedule_year for one in surveys}
+    if len(years) > 1 or None in years:
+        said = "; ".join(f"{one.name}: {one.schedule_year or 'none stated'}" for one in surveys)
+        raise NoSurveyYearError(f"The surveys have to state one and the same fee schedule year. They say: {said}.")
+    (year,) = years
+    loaded = [one.name for one in releases() if one.effective_from.year == year]
+    if not loaded:
+        raise NoSurveyYearError(f"No release of the {year} fee schedule is loaded, so work cannot be valued by it.")
+    return loaded[-1]

@@ -1,0 +1,1 @@
+"""A person's logs and re-priced lines as files."""

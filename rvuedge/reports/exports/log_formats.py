@@ -1,0 +1,152 @@
+"""A person's logs as csv, xlsx, json or FHIR. Long ones stream; text never runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+import orjson
+import xlsxwriter
+from flask import current_app
+
+from rvuedge.files.safe_cells import XLSX, safe
+from rvuedge.logbook.logs.answers import log_answer
+from rvuedge.reports.exports.fhir import bundle_parts
+from rvuedge.reports.exports.log_rows import COLUMNS, HEADER, Cell, Row, rows
+
+MIMETYPES = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json", "fhir": "application/fhir+json"}
+ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576
+PIECE = 64 * 1024
+METHOD = (
+    "One row for each line of each log, oldest first; deleted logs are left out.",
+    "Credited wRVU is empty where CMS gives no value: that is not zero, and no total counts it.",
+    "Valued by date of service under the release and policy named on the row; Why names every factor.",
+    "Drugs carry no work RVU; their dollar amount is units times the quarter's payment limit.",
+    "A date of service is itself an identifier under HIPAA: keep this file as you would keep the chart.",
+)
+
+Logs = Iterable[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported: a person's logs of a period, both days included, at an instant."""
+
+    person_id: int
+    start: date
+    end: date
+    now: datetime
+    logs: Logs
+
+    @property
+    def title(self) -> str:
+        """One line that says what it is."""
+        return f"RVU Edge: procedure logs from {self.start} to {self.end}, exported {self.now:%Y-%m-%d %H:%M} UTC"
+
+
+def file_name(export: Export, wanted: str) -> str:
+    """The name to save it under."""
+    return f"logs-{export.start}-{export.end}.{'json' if wanted == 'fhir' else wanted}"
+
+
+def written(export: Export, wanted: str) -> Iterator[bytes]:
+    """The export in a format, piece by piece."""
+    return {"csv": _csv, "xlsx": _xlsx, "json": _json, "fhir": _fhir}[wanted](export)
+
+
+def _csv(export: Export) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    yield "\ufeff".encode()
+    for row in chain([HEADER], rows(export.logs)):
+        writer.writerow([_text(cell) for cell in row])
+        if buffer.tell() > PIECE:
+            yield _emptied(buffer)
+    yield _emptied(buffer)
+
+
+def _text(cell: Cell) -> object:
+    return cell.isoformat() if isinstance(cell, date) else safe(cell)
+
+
+def _emptied(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def _json(export: Export) -> Iterator[bytes]:
+    yield b'{"from":"%b","to":"%b","items":[' % (str(export.start).encode(), str(export.end).encode())
+    yield from _joined(current_app.json.dumps(log_answer(log)).encode() for log in export.logs)
+    yield b"]}"
+
+
+def _fhir(export: Export) -> Iterator[bytes]:
+    head, entries = bundle_parts(export.logs, person_id=export.person_id, now=export.now)
+    yield orjson.dumps(head)[:-1] + b',"entry":['
+    yield from _joined(map(orjson.dumps, entries))
+    yield b"]}"
+
+
+def _joined(items: Iterable[bytes]) -> Iterator[bytes]:
+    """Items with commas between them, in pieces worth sending."""
+    piece = bytearray()
+    for at, item in enumerate(items):
+        piece += b"," + item if at else item
+        if len(piece) > PIECE:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
+
+
+def _xlsx(export: Export) -> Iterator[bytes]:
+    """A workbook written row by row to a file of its own: years of logs need no more memory than a day's."""
+    with tempfile.TemporaryFile() as file:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        with xlsxwriter.Workbook(file, options) as book:
+            _sheets(book, rows(export.logs))
+            method = book.add_worksheet("Method")
+            method.set_column(0, 0, 120)
+            for at, sentence in enumerate((export.title, "", *METHOD)):
+                method.write_string(at, 0, sentence)
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _sheets(book: xlsxwriter.Workbook, of: Iterator[Row]) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    day, figure = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "#,##0.00####"})
+    sheet: Any = None
+    at = ROWS_A_SHEET
+    number = 0
+    for row in chain(of, [None]):
+        if at == ROWS_A_SHEET and (row is not None or sheet is None):
+            number, at = number + 1, 0
+            sheet = book.add_worksheet("Logs" if number == 1 else f"Logs {number}")
+            sheet.freeze_panes(1, 1)
+            for column, (name, width) in enumerate(COLUMNS):
+                sheet.set_column(column, column, width)
+                sheet.write_string(0, column, name, bold)
+        for column, cell in enumerate(row or ()):
+            _write(sheet, at + 1, column, cell, day, figure)
+        at += 1
+
+
+def _write(sheet: Any, at: int, column: int, cell: Cell, day: object, figure: object) -> None:
+    if isinstance(cell, date):
+        sheet.write_datetime(at, column, cell, day)
+    elif isinstance(cell, Decimal):
+        sheet.write_number(at, column, float(cell), figure)
+    elif isinstance(cell, int):
+        sheet.write_number(at, column, cell)
+    elif cell is not None:
+        sheet.write_string(at, column, cell)

@@ -1,0 +1,31 @@
+"""The route that gives a person their own logs in a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Response, stream_with_context
+
+from rvuedge.accounts.people.access import me, now
+from rvuedge.logbook.records.listing import logs_between
+from rvuedge.platform.openapi import Blueprint
+from rvuedge.reports.benchmark.schemas import LogExportQuerySchema
+from rvuedge.reports.exports.log_formats import MIMETYPES, Export, file_name, written
+
+blp = Blueprint("log_export", __name__, url_prefix="/api/v1", description="Your logs in a file")
+
+
+@blp.route("/logs/export", methods=["GET"])
+@blp.arguments(LogExportQuerySchema, location="query")
+@blp.response(200, content_type="application/octet-stream", description="the file, streamed")
+def export_logs(asked: dict[str, Any]) -> Response:
+    """Your logs of a period with what they earned: csv, xlsx, json, or a FHIR R4 bundle"""
+    start, end = asked["from_"] or date(2000, 1, 1), asked["to"] or date(2100, 1, 1)
+    export = Export(me().id, start, end, now(), logs_between(me().id, start=start, end=end))
+    wanted = asked["format"]
+    return Response(
+        stream_with_context(written(export, wanted)),
+        mimetype=MIMETYPES[wanted],
+        headers={"Content-Disposition": f'attachment; filename="{file_name(export, wanted)}"'},
+    )

@@ -1,0 +1,1 @@
+"""Everything kept about a person, and deleting an account."""

@@ -1,0 +1,116 @@
+"""Somebody deletes their account: what is theirs goes, what a practice has to keep stays by number (decision 0026).
+
+Deleted are logs, lines, credits and totals, contracts, favorites, imports, reconciliations, leave, devices and proofs
+of sign-in. Kept are memberships, the lines of months a practice has closed, and the audit trail; in these the name and
+the address become a number. A month that is closed keeps its figures to the cent.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import Text, cast, delete, or_, select
+
+from rvuedge.accounts.audit.models import AuditEvent
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.credentials.hashing import hashed, holds
+from rvuedge.accounts.mail.models import Invitation, OutgoingMail
+from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.practices.memberships import LastOwnerError
+from rvuedge.accounts.rules.passwords import PasswordRefusedError
+from rvuedge.platform.extensions import Base, db, transaction
+from rvuedge.statements.models import ClosedMonth
+
+KEPT = frozenset({"membership", "closed_line", "audit_person"})
+
+
+def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
+    """Delete a person's account. There is no way back.
+
+    Raises PasswordRefusedError for a wrong password, TooManyError after several, and LastOwnerError for the only owner
+    of a practice, who hands it over first.
+    """
+    lockout.guard("password", person.email, allowed=lockout.PASSWORDS)
+    if not holds(person.password_hash, password):
+        lockout.failed("password", person.email)
+        raise PasswordRefusedError("The password is not right.", errors={"password": ["Not right."]})
+    with transaction():
+        organizations = _handed_over(person, now.date())
+        address, name = person.email, f"Former member {person.id}"
+        _end_memberships(person.id, now.date())
+        _delete_rows(person.id)
+        _rename(person, name, now)
+        _forget_address(address, person.email)
+        _forget_names(person.id, name)
+        for organization in organizations or [None]:
+            record_audit(
+                actor_id=person.id,
+                organization_id=organization,
+                action="person.leave",
+                subject=f"person {person.id}",
+                detail={},
+                people=[person.id],
+                now=now,
+            )
+
+
+def _handed_over(person: Person, today: date) -> list[int | None]:
+    """The practices a person belongs to, locked. Raises LastOwnerError where one would be left without an owner."""
+    running = [or_(Membership.ended_on.is_(None), Membership.ended_on >= today)]
+    mine = db.session.scalars(select(Membership).where(Membership.person_id == person.id, *running)).all()
+    ids = sorted({one.organization_id for one in mine})
+    for organization in db.session.scalars(select(Organization).where(Organization.id.in_(ids)).with_for_update()):
+        owns = any(one.role == "owner" and one.organization_id == organization.id for one in mine)
+        others = select(Membership.id).where(
+            Membership.organization_id == organization.id,
+            Membership.person_id != person.id,
+            Membership.role == "owner",
+            Membership.started_on <= today,
+            Membership.ended_on.is_(None),
+        )
+        if owns and db.session.scalar(others.limit(1)) is None:
+            raise LastOwnerError(f"You are the only owner of {organization.name}: make another member owner first.")
+    return [*ids]
+
+
+def _end_memberships(person_id: int, today: date) -> None:
+    for one in db.session.scalars(select(Membership).where(Membership.person_id == person_id)):
+        if one.started_on > today:
+            db.session.delete(one)
+        elif one.ended_on is None or one.ended_on > today:
+            one.ended_on = today
+    db.session.flush()
+
+
+def _delete_rows(person_id: int) -> None:
+    """Every row of the person's in a table that is not kept; what refers to others goes before them."""
+    devices = select(Device.id).where(Device.person_id == person_id)
+    db.session.execute(delete(Token).where(Token.device_id.in_(devices)))
+    for table in reversed(Base.metadata.sorted_tables):
+        if "person_id" in table.c and table.name not in KEPT:
+            db.session.execute(delete(table).where(table.c.person_id == person_id))
+
+
+def _rename(person: Person, name: str, now: datetime) -> None:
+    person.name, person.email = name, f"former-{person.id}{REMOVED}"
+    person.password_hash = hashed(secrets.token_urlsafe(32))
+    person.specialty, person.email_verified_at, person.disabled_at = None, None, now
+
+
+def _forget_address(address: str, instead: str) -> None:
+    """The address, where a practice wrote it: in invitations, in the trail, and in mail that waits."""
+    for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
+        invitation.email, invitation.name, invitation.specialty = instead, None, None
+    db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
+    told = cast(AuditEvent.detail, Text).contains(address, autoescape=True)
+    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("invitation."), told)):
+        event.detail = {name: instead if value == address else value for name, value in event.detail.items()}
+
+
+def _forget_names(person_id: int, name: str) -> None:
+    """The name that closed months print; their figures stay."""
+    for month in db.session.scalars(select(ClosedMonth)):
+        if str(person_id) in month.names:
+            month.names = {**month.names, str(person_id): name}

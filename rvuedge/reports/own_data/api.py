@@ -1,0 +1,43 @@
+"""Routes of a person's own data: all of it in a file, and leaving for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from flask import Response
+
+from rvuedge.accounts.people.access import me, now
+from rvuedge.accounts.people.schemas import LeavingSchema
+from rvuedge.platform.extensions import limiter
+from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.reports.own_data.account_deletion import leave_for_good
+from rvuedge.reports.own_data.export import own_data
+
+blp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your own data, and leaving")
+PORTION = 64 * 1024
+
+
+@blp.route("/me/export", methods=["POST"])
+@limiter.limit("10/hour")
+@blp.response(200, content_type="application/zip", description="a zip with every table as json and csv")
+def export_me() -> Response:
+    """Everything kept about you, in a zip: profile, logs, credits, contracts, leave, and who looked"""
+    headers = {"Content-Disposition": f'attachment; filename="rvu-edge-{now():%Y-%m-%d}.zip"'}
+    return Response(_portions(own_data(me(), now=now())), mimetype="application/zip", headers=headers)
+
+
+def _portions(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while part := file.read(PORTION):
+            yield part
+
+
+@blp.route("/me", methods=["DELETE"])
+@limiter.limit("10/hour")
+@blp.arguments(LeavingSchema)
+@blp.response(204)
+@blp.alt_response(409, schema=ProblemSchema, description="The only owner of a practice hands it over first")
+def delete_me(body: dict[str, Any]) -> None:
+    """Delete your account and your logs for good; what a practice has to keep stays without your name"""
+    leave_for_good(me(), password=body["password"], now=now())

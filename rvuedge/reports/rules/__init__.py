@@ -1,0 +1,1 @@
+"""The benchmark report as data: rows, groups, notes, without names. Only computes."""

@@ -1,0 +1,108 @@
+"""What a benchmark report says of a physician and of its surveys: figures, places, flags. Computes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from rvuedge.benchmarks.rules.pay_alignment import gap_words
+
+HUNDREDTH = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands on one survey, or on the blend of several (`survey_id` None).
+
+    `qualifier` is =, or < or > outside the published points, or empty: not ranked.
+    """
+
+    survey: str
+    survey_id: int | None
+    percentile: Decimal | None
+    qualifier: str
+
+    @property
+    def text(self) -> str:
+        """The percentile as a person reads it: 62.50, <10, >90, or a dash."""
+        if self.percentile is None or not self.qualifier:
+            return "—"
+        at = self.percentile
+        return f"{at}" if self.qualifier == "=" else f"{self.qualifier}{at.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicianRow:
+    """One physician of a period.
+
+    work_rvu and annualised in wRVU, annualised per 1.0 clinical FTE; cfte is the mean of the `days` seen, weighted by
+    days; compensation in dollars earned in the period by the contract's terms; per_work_rvu in dollars per wRVU of the
+    same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
+    there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.
+    `work_how` and `work_flags` are those of `how` and `flags` that say nothing of pay: the report alone shows pay.
+    """
+
+    person_id: int
+    name: str
+    specialty: str | None
+    cfte: Decimal
+    policy: str
+    lines: int
+    unvalued_lines: int
+    work_rvu: Decimal
+    annualised: Decimal | None
+    main: Place
+    places: tuple[Place, ...]
+    compensation: Decimal | None
+    per_work_rvu: Decimal | None
+    compensation_place: Place | None
+    ratio_place: Place | None
+    drug_amount: Decimal
+    flags: tuple[str, ...]
+    how: tuple[str, ...]
+    days: int
+    why_unranked: str = ""
+    work_how: tuple[str, ...] = ()
+    work_flags: tuple[str, ...] = ()
+
+    @property
+    def percentile(self) -> Decimal | None:
+        """The main place's percentile, where it is one of the published line."""
+        return self.main.percentile
+
+    @property
+    def qualifier(self) -> str:
+        """The main place's qualifier."""
+        return self.main.qualifier
+
+    @property
+    def percentile_text(self) -> str:
+        """The main place as a person reads it."""
+        return self.main.text
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyUsed:
+    """A survey of the report, what it weighs in the blend, and the year of the fee schedule it was measured in."""
+
+    id: int
+    name: str
+    year: int
+    synthetic: bool
+    licence_note: str
+    weight: Decimal
+    schedule_year: int | None = None
+
+
+def ratio(compensation: Decimal | None, work_rvu: Decimal) -> Decimal | None:
+    """Dollars earned per wRVU of the same days, two places half up: a ratio of one's own, not of percentiles."""
+    if compensation is None or not work_rvu:
+        return None
+    return (compensation / work_rvu).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+def gap_flag(work: Place, pay: Place | None) -> str | None:
+    """Pay and work far apart, by `benchmarks.alignment`; None where one of them is not ranked."""
+    if pay is None or work.percentile is None or pay.percentile is None or not (work.qualifier and pay.qualifier):
+        return None
+    return gap_words(work.percentile, pay.percentile, work_qualifier=work.qualifier, pay_qualifier=pay.qualifier)

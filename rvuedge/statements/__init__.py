@@ -1,0 +1,1 @@
+"""Closing a month, adjustments, the statement as data and as a file."""

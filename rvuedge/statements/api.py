@@ -1,0 +1,101 @@
+"""Routes of closing months: a practice's, and a person's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.audit.visibility import remember_look
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.statements import closing
+from rvuedge.statements.queries import Book, closed_months
+from rvuedge.statements.schemas import (
+    ClosedMonthsSchema,
+    ClosingSchema,
+    OwnMonthsSchema,
+    PendingQuerySchema,
+    PendingSchema,
+)
+
+blp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months, of a practice and one's own")
+PRACTICE = "/organizations/<int:organization_id>/periods"
+CONFLICT = "Closed already, not ended yet, or out of order"
+
+
+@blp.route(PRACTICE, methods=["GET"])
+@blp.response(200, ClosedMonthsSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def list_periods(organization_id: int) -> dict[str, Any]:
+    """The months your practice has closed, oldest first (managers)"""
+    return {"items": closed_months(Book(managed(organization_id))), "next_cursor": None}
+
+
+@blp.route(f"{PRACTICE}/pending", methods=["GET"])
+@blp.arguments(PendingQuerySchema, location="query")
+@blp.response(200, PendingSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+def show_pending(asked: dict[str, Any], organization_id: int) -> closing.Pending:
+    """What closing the next month would post, with the adjustments that wait (managers)"""
+    return pending_seen(managed(organization_id), wanted="json", begin=asked["month"])
+
+
+@blp.route(f"{PRACTICE}/<month>/close", methods=["POST"])
+@blp.response(201, ClosingSchema)
+@blp.alt_response(403, "DEFAULT_ERROR")
+@blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
+def close_period(organization_id: int, month: str) -> dict[str, Any]:
+    """Close a month for good: later changes are posted in the next one that closes (managers)"""
+    return {"month": month, "posted": closed_by_manager(managed(organization_id), month)}
+
+
+@blp.route("/me/periods", methods=["GET"])
+@blp.response(200, OwnMonthsSchema)
+def list_own_periods() -> dict[str, Any]:
+    """The months you closed for yourself, oldest first"""
+    return {"items": closed_months(Book(None, me().id)), "next_cursor": None}
+
+
+@blp.route("/me/periods/pending", methods=["GET"])
+@blp.arguments(PendingQuerySchema, location="query")
+@blp.response(200, PendingSchema)
+def show_own_pending(asked: dict[str, Any]) -> closing.Pending:
+    """What closing your next month would post"""
+    return own_pending(asked["month"])
+
+
+@blp.route("/me/periods/<month>/close", methods=["POST"])
+@blp.response(201, ClosingSchema)
+@blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
+def close_own_period(month: str) -> dict[str, Any]:
+    """Close a month of your own for good; its statement is yours alone"""
+    return {"month": month, "posted": closing.close_own(me(), closing.month_of(month), now=now())}
+
+
+def own_pending(begin: str | None) -> closing.Pending:
+    """What would be posted in the next month of one's own."""
+    return closing.pending(Book(None, me().id), now=now(), begin=closing.month_of(begin) if begin else None)
+
+
+def pending_seen(organization_id: int, *, wanted: str, begin: str | None = None) -> closing.Pending:
+    """What would be posted in a practice, after the look at those concerned is written down."""
+    found = closing.pending(Book(organization_id), now=now(), begin=closing.month_of(begin) if begin else None)
+    detail = {"month": f"{found.month:%Y-%m}", "format": wanted}
+    if found.people:
+        people = list(found.people)
+        remember_look(me().id, organization_id, people, what="pending statements", detail=detail, at=now())
+    return found
+
+
+def closed_by_manager(organization_id: int, month: str) -> int:
+    """Close a practice's month, told in its audit trail; how many lines and adjustments were posted."""
+    posted = closing.close(organization_id, closing.month_of(month), by=me().id, now=now())
+    record_audit(
+        actor_id=me().id,
+        organization_id=organization_id,
+        action="period.close",
+        subject=f"organization {organization_id}",
+        detail={"month": month, "posted": posted},
+        now=now(),
+    )
+    return posted

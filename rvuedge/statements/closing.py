@@ -1,0 +1,164 @@
+"""Months are closed and never change; what changes later is posted, dated, in the next month that closes.
+
+The lines of a month are written down as they count on the day of closing. Closing a later month compares every earlier
+closed line with the line as it is now and posts the difference, so that all that is posted is the live total, exactly.
+A practice closes the months of its members; a person may close months of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from rvuedge.accounts.audit.trail import names_of
+from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.people.queries import organization_named
+from rvuedge.platform.errors import ConflictError, NotFoundError
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.statements.models import ClosedLine, ClosedMonth, OwnClosedMonth
+from rvuedge.statements.queries import ALWAYS, Book, closed_months, gone, live, posted, spans_of
+from rvuedge.statements.rules import posting
+
+DAY = timedelta(days=1)
+LAYOUT = 2
+Rows = list[dict[str, Any]]
+
+
+class PeriodError(ConflictError):
+    """A month that cannot be closed, or is closed already; the code says which."""
+
+    code = "period"
+
+
+def month_of(text: str) -> date:
+    """The first day of 2026-07. Raises NotFoundError for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise NotFoundError(f"{text!r} is no month; expected one such as 2026-07.") from None
+
+
+def last_day(month: date) -> date:
+    """The last day of a month."""
+    return (month + 31 * DAY).replace(day=1) - DAY
+
+
+def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
+    """Close a month of a practice for good; how many lines and adjustments were posted.
+
+    Raises PeriodError: closed already, not ended yet, or not the one after the last that was closed.
+    """
+    with transaction() as session:
+        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        book = Book(organization_id)
+        first = _may_close(book, month, now)
+        rows = _all_rows(book, month, first)
+        names = {person: name for person, (_, name) in spans_of(organization_id, month, last_day(month)).items()}
+        names = names_of({row["person_id"] for row in rows} - names.keys()) | names
+        told = {str(person): name for person, name in names.items()} | {"": organization_named(organization_id)}
+        closed = {"organization_id": organization_id, "month": month, "closed_by": by, "closed_at": now}
+        session.add(ClosedMonth(**closed, names=told, layout=LAYOUT))
+        session.flush()
+        if rows:
+            session.execute(insert(ClosedLine), rows)
+    return len(rows)
+
+
+def close_own(person: Person, month: date, *, now: datetime) -> int:
+    """Close a month of one's own for good; how many lines and adjustments were posted. Raises PeriodError."""
+    with transaction() as session:
+        session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+        book = Book(None, person.id)
+        first = _may_close(book, month, now)
+        rows = _all_rows(book, month, first)
+        closed = {"person_id": person.id, "month": month, "closed_at": now, "name": person.name, "layout": LAYOUT}
+        session.add(OwnClosedMonth(**closed))
+        session.flush()
+        if rows:
+            session.execute(insert(ClosedLine), rows)
+    return len(rows)
+
+
+def _may_close(book: Book, month: date, now: datetime) -> date:
+    """The first day that is compared. Raises PeriodError."""
+    closed: list[date] = [one.month for one in closed_months(book)]
+    if month in closed:
+        raise PeriodError(f"{month:%Y-%m} is closed already; a closed month is never opened again.", code="closed")
+    if now.date() <= last_day(month):
+        raise PeriodError(f"{month:%Y-%m} has not ended yet.", code="not-ended")
+    if closed and month != last_day(closed[-1]) + DAY:
+        wanted = last_day(closed[-1]) + DAY
+        raise PeriodError(f"Months close in order: {wanted:%Y-%m} is next.", code="out-of-order")
+    return min([*closed, month])
+
+
+def _all_rows(book: Book, month: date, first: date) -> Rows:
+    """What closing a month posts, person by person: no more in memory than one person's lines, and what is posted."""
+    if book.organization_id is None:
+        return list(_rows(book, book.person_id or 0, month, first, ALWAYS))
+    spans = spans_of(book.organization_id, first, last_day(month))
+    known = db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct())
+    people = sorted({*spans, *known})
+    return [row for one in people for row in _rows(book, one, month, first, spans[one][0] if one in spans else ())]
+
+
+def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> Iterator[dict[str, Any]]:
+    before, now = posted(book, person_id), live(person_id, first, last_day(month), spans)
+    away = gone(person_id, before.keys() - now.keys(), first, last_day(month))
+    for log, position in sorted(before.keys() | now.keys()):
+        place = (log, position)
+        row = posting(before.get(place), now.get(place), month, away.get(place))
+        if row is not None:
+            own = {"person_id": person_id, "log_id": log, "position": position}
+            yield {"organization_id": book.organization_id, "counted_in": month, **own, **row}
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What closing the next month would post as things stand: its lines (wRVU) and the adjustments, by person.
+
+    `people` are those whose lines were looked at, whether they have any or not.
+    """
+
+    month: date
+    is_over: bool
+    is_first: bool
+    lines: int
+    work_rvu: Decimal
+    unvalued_lines: int
+    adjusted: Decimal
+    adjustments: tuple[dict[str, Any], ...]
+    people: tuple[int, ...]
+
+
+def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
+    """The next month to close and what would be posted in it.
+
+    Where none is closed yet it is the month to `begin` with, or the one before today's.
+    """
+    closed = [one.month for one in closed_months(book)]
+    first = begin or (now.date().replace(day=1) - DAY).replace(day=1)
+    month = last_day(closed[-1]) + DAY if closed else first
+    rows = _all_rows(book, month, min([*closed, month]))
+    people = {row["person_id"] for row in rows}
+    names = names_of(people)
+    if book.organization_id is not None:
+        people |= spans_of(book.organization_id, month, last_day(month)).keys()
+    own = [row for row in rows if row["reason"] == "month"]
+    later = [{**row, "name": names[row["person_id"]]} for row in rows if row["reason"] != "month"]
+    return Pending(
+        month=month,
+        is_over=now.date() > last_day(month),
+        is_first=not closed,
+        lines=len(own),
+        work_rvu=sum((row["work_rvu"] for row in own), Decimal(0)),
+        unvalued_lines=sum(row["unvalued"] for row in own),
+        adjusted=sum((row["work_rvu"] for row in later), Decimal(0)),
+        adjustments=tuple(later),
+        people=tuple(sorted(people)),
+    )

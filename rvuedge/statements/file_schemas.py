@@ -1,0 +1,72 @@
+"""Shapes of statements and reports on the wire."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.statements.schemas import month_field
+
+
+class StatementQuerySchema(Schema):
+    format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "pdf")))
+    organization = fields.Integer(load_default=None, metadata={"description": "where several practices closed it"})
+    own = fields.Boolean(load_default=False, metadata={"description": "of a month you closed for yourself"})
+
+
+class ReportQuerySchema(Schema):
+    format = fields.String(load_default="pdf", validate=validate.OneOf(("csv", "xlsx", "pdf")))
+
+
+class StatementLineSchema(Schema):
+    performed_on = fields.Date(required=True)
+    code = fields.String(required=True)
+    work_rvu = DecimalText(required=True)
+    drug_amount = DecimalText(required=True)
+    unvalued = fields.Integer(required=True, metadata={"description": "1: not valued; −1: an adjustment valued it"})
+    release = fields.String(required=True, allow_none=True)
+    policy = fields.String(required=True)
+    reason = fields.String(
+        required=True, metadata={"description": "month, new, edited, moved, deleted, recredited or left"}
+    )
+    log_id = fields.String(required=True)
+    position = fields.Integer(required=True)
+    log_version = fields.Integer(required=True)
+    changed_at = Instant(allow_none=True, metadata={"description": "of an adjustment: when the log was changed"})
+    was = fields.String(allow_none=True, metadata={"description": "of an adjustment: the line as it was posted"})
+
+
+class StatementSchema(Schema):
+    """A closed month of a person; total is the month's lines and the adjustments posted in it.
+
+    organization is null for a month of the person's own. Months closed before adjustments said when and from what they
+    were changed are answered as they always were: without changed_at and was.
+    """
+
+    organization = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True)
+    person_id = fields.Integer(required=True)
+    month = month_field()
+    closed_at = Instant(required=True)
+    work_rvu = DecimalText(required=True)
+    adjusted = DecimalText(required=True)
+    total = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    lines = fields.List(fields.Nested(StatementLineSchema), required=True)
+    adjustments = fields.List(fields.Nested(StatementLineSchema), required=True)
+
+
+# The first layout of a month knew no more of a line.
+LATER = tuple(f"{part}.{name}" for part in ("lines", "adjustments") for name in ("changed_at", "was"))
+
+
+class MyMonthSchema(Schema):
+    organization_id = fields.Integer(required=True, allow_none=True, metadata={"description": "null: your own"})
+    organization = fields.String(required=True, allow_none=True)
+    month = month_field()
+    closed_at = Instant(required=True)
+
+
+class MyMonthsSchema(Schema):
+    items = fields.List(fields.Nested(MyMonthSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

@@ -1,0 +1,132 @@
+"""A closed month's statement as a file. The same statement gives the same bytes, always.
+
+A month is written in the layout it was closed with: those closed before there was one by statements_first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reportlab.platypus import Flowable
+
+from rvuedge.files.pdf_pages import Column, Page, of_words, printed, table
+from rvuedge.files.safe_cells import written
+from rvuedge.platform.figures import plain
+from rvuedge.statements import first_layout as statements_first
+from rvuedge.statements.models import ClosedLine
+from rvuedge.statements.queries import Statement
+
+LINES = (
+    "Date", "Code", "wRVU", "Drug amount ($)", "Unvalued", "Release", "Policy", "Reason", "Changed (UTC)", "Was", "Log",
+    "Line",
+)  # fmt: skip
+WORDS = {
+    "month": "",
+    "new": "logged after its month was closed",
+    "edited": "edited after its month was closed",
+    "moved": "moved to another month after its month was closed",
+    "deleted": "deleted after its month was closed",
+    "recredited": "credited anew after its month was closed",
+    "left": "its day is none of a membership any more",
+}
+METHOD = (
+    "The lines of this month as they counted on the day it was closed. A closed month never changes.",
+    (
+        "Changes to earlier closed months made since the last closing are posted here as adjustments: the difference, "
+        "why, when, and what the line was. Only the person edits their own log."
+    ),
+    "Lines without a CMS value add nothing; they are counted as unvalued.",
+)
+PRINTED = (
+    Column("Date", 54),
+    Column("Code", 36),
+    Column("wRVU", 46, right=True),
+    Column("Drug amount", 56, right=True),
+    Column("Release", 46),
+    Column("Policy", 66),
+)
+ADJUSTED = (*PRINTED[:4], Column("Reason", 106), Column("Changed", 56), Column("Was", 110))
+
+
+def statement_csv(statement: Statement) -> bytes:
+    """The statement as csv, UTF-8 with a mark for spreadsheets."""
+    if statement.layout is None:
+        return statements_first.statement_csv(statement)
+    rows: list[Sequence[object]] = [(f"{title(statement)}, {statement.month:%Y-%m}",)]
+    rows += [(f"Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC",), (), LINES]
+    rows += [_cells(one) for one in (*statement.lines, *statement.adjustments)]
+    rows += [(), ("Month", "", statement.work_rvu), ("Adjustments", "", statement.adjusted)]
+    rows += [("Total", "", statement.total), ("Unvalued lines", "", unvalued(statement.unvalued_lines)), ()]
+    return written([*rows, *((sentence,) for sentence in METHOD)])
+
+
+def statement_pdf(statement: Statement) -> bytes:
+    """The statement on paper."""
+    if statement.layout is None:
+        return statements_first.statement_pdf(statement)
+    page = Page(title(statement), f"Work RVU statement for {statement.month:%B %Y}")
+    story: list[Flowable] = [*page.heading(), *of_words(in_words(statement))]
+    if statement.lines:
+        story += [*page.section("Lines of the month"), table(PRINTED, map(_printed, statement.lines))]
+    if statement.adjustments:
+        story += [*page.section("Adjustments"), table(ADJUSTED, map(_adjusted, statement.adjustments))]
+    return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
+
+
+def title(statement: Statement) -> str:
+    """Whose statement it is; one of the person's own months has no practice."""
+    return f"{statement.organization}: {statement.name}" if statement.organization else statement.name
+
+
+def in_words(statement: Statement) -> list[str]:
+    """The month in sentences, figures in wRVU."""
+    return [
+        (
+            f"{len(statement.lines):,} lines, {plain(statement.work_rvu)} wRVU; "
+            f"adjustments {signed(statement.adjusted)} wRVU; together {plain(statement.total)} wRVU."
+        ),
+        f"Unvalued lines: {unvalued(statement.unvalued_lines)}. Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC.",
+    ]
+
+
+def unvalued(count: int) -> str:
+    """How many lines have no value; adjustments may leave fewer than before."""
+    return f"{-count} fewer than before" if count < 0 else str(count)
+
+
+def signed(value: Decimal) -> str:
+    """A difference with its sign, − as one character; 0.00 has none."""
+    if value == 0:
+        return "0.00"
+    return f"+{plain(value)}" if value > 0 else f"−{plain(-value)}"
+
+
+def figure(line: ClosedLine) -> Decimal | None:
+    """What a line counts, in wRVU; None for one without a value, but not where a value was posted before."""
+    return None if line.unvalued > 0 and not line.work_rvu else line.work_rvu
+
+
+def _cells(line: ClosedLine) -> tuple[object, ...]:
+    changed = f"{line.changed_at:%Y-%m-%d %H:%M}" if line.changed_at else None
+    facts = (line.release, line.policy, WORDS[line.reason], changed, line.was, line.log_id, line.position + 1)
+    figures = (figure(line), line.drug_amount or None, line.unvalued or None)
+    return (line.performed_on.isoformat(), line.code, *figures, *facts)
+
+
+def _printed(line: ClosedLine) -> tuple[str, ...]:
+    worth = figure(line)
+    work = "not valued" if worth is None else plain(worth)
+    return (*_what(line, work), line.release or "", line.policy)
+
+
+def _adjusted(line: ClosedLine) -> tuple[str, ...]:
+    worth = figure(line)
+    work = "not valued" if worth is None else signed(worth)
+    changed = f"{line.changed_at:%Y-%m-%d}" if line.changed_at else ""
+    return (*_what(line, work), WORDS[line.reason], changed, line.was or "")
+
+
+def _what(line: ClosedLine, work: str) -> tuple[str, ...]:
+    amount = f"{line.drug_amount:,.2f}" if line.drug_amount else ""
+    return (str(line.performed_on), line.code, work, amount)

@@ -1,0 +1,73 @@
+"""Shapes of closed months on the wire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from rvuedge.platform.fields import DecimalText, Instant
+
+
+def month_field() -> fields.Function:
+    """A month such as 2026-07."""
+    told: Any = {"type": "string", "example": "2026-07"}
+    return fields.Function(lambda one: f"{one.month:%Y-%m}", metadata=told)
+
+
+class OwnMonthSchema(Schema):
+    month = month_field()
+    closed_at = Instant(required=True)
+
+
+class OwnMonthsSchema(Schema):
+    items = fields.List(fields.Nested(OwnMonthSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ClosedMonthSchema(OwnMonthSchema):
+    closed_by = fields.Integer(required=True)
+
+
+class ClosedMonthsSchema(Schema):
+    items = fields.List(fields.Nested(ClosedMonthSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ClosingSchema(Schema):
+    month = fields.String(required=True)
+    posted = fields.Integer(required=True, metadata={"description": "lines and adjustments written down"})
+
+
+class AdjustmentSchema(Schema):
+    person_id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    performed_on = fields.Date(required=True)
+    code = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"description": "new, edited, moved, deleted, recredited or left"})
+    work_rvu = DecimalText(required=True, metadata={"description": "the difference to what was posted"})
+    drug_amount = DecimalText(required=True)
+    unvalued = fields.Integer(required=True)
+    changed_at = Instant(required=True, allow_none=True)
+    was = fields.String(required=True, allow_none=True, metadata={"description": "the line as it was posted"})
+
+
+class PendingQuerySchema(Schema):
+    month = fields.String(
+        load_default=None, metadata={"description": "where none is closed yet: the one to begin with, such as 2026-07"}
+    )
+
+
+class PendingSchema(Schema):
+    """The next month to close: its lines as they count now, and the adjustments that would be posted in it."""
+
+    month = month_field()
+    is_over = fields.Boolean(required=True, metadata={"description": "whether it can be closed today"})
+    is_first = fields.Boolean(
+        required=True, metadata={"description": "none is closed yet: no month before it can be closed afterwards"}
+    )
+    lines = fields.Integer(required=True)
+    work_rvu = DecimalText(required=True)
+    unvalued_lines = fields.Integer(required=True)
+    adjusted = DecimalText(required=True)
+    adjustments = fields.List(fields.Nested(AdjustmentSchema), required=True)

@@ -1,0 +1,1 @@
+"""What is counted beside work RVUs: drug units and dollars, NDC, payment estimate, anesthesia units."""

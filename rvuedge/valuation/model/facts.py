@@ -1,0 +1,72 @@
+"""What the engine is told: one row of a release, and one line of an encounter. No clock, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+# Statuses whose printed figure Medicare uses; under any other a printed 0.00 means "not valued"
+# (CMS record layout, status codes; docs/rules.md, R-1.3).
+PAID_STATUSES = frozenset("ART")
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeValue:
+    """One (code, modifier) row as CMS prints it. Figures are RVUs; pre, intra and post are shares of 1.
+
+    Indicators keep CMS's own characters: `mpi` multiple procedure, `bilat`, `asst`, `co`, `team`, `pctc`.
+    """
+
+    code: str
+    modifier: str
+    status: str
+    work_rvu: Decimal
+    total_nonfacility: Decimal
+    total_facility: Decimal
+    pctc: str
+    global_days: str
+    pre: Decimal
+    intra: Decimal
+    post: Decimal
+    mpi: str
+    bilat: str
+    asst: str
+    co: str
+    team: str
+    endo_base: str | None = None
+    imaging_family: str = ""
+    nonfacility_pe: Decimal | None = None
+    facility_pe: Decimal | None = None
+    malpractice: Decimal | None = None
+
+    def total(self, setting: str) -> Decimal:
+        """Total RVU of the setting ('facility' or 'nonfacility'), the measure Medicare ranks by."""
+        return self.total_facility if setting == "facility" else self.total_nonfacility
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One code as it was performed. `patient_key` and `performed_on` say which lines belong together.
+
+    The further facts are those some rules ask for (docs/api.md): shares are decimals of 1.
+    """
+
+    key: str
+    code: str
+    performed_on: date
+    patient_key: str
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    session: int = 1
+    setting: str = "facility"
+    provider_type: str = "physician"
+    trainee: bool = False
+    performed_by: str | None = None
+    completed_pct: Decimal | None = None
+    postop_days: int | None = None
+    mod22_factor: Decimal | None = None
+    by_report_pct: Decimal | None = None
+    documentation_supported: bool | None = None
+    time_share: Decimal | None = None
+    in_global_of: str | None = None

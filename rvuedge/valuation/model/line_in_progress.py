@@ -1,0 +1,89 @@
+"""A line while it is being credited: its row, its value so far, and the steps that led there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rvuedge.valuation.model.credit import Credit, LineState, Notice, Operation, Step, rounded
+from rvuedge.valuation.model.facts import Line, RelativeValue
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+HALF = Decimal("0.5")
+
+
+@dataclass(slots=True)
+class Working:
+    """One line on its way to a credit. `value` is wRVU so far; a state means that the line is settled."""
+
+    line: Line
+    row: RelativeValue | None = None
+    per_unit: Decimal = ZERO
+    sides: Decimal = ONE
+    counted_units: int = 1
+    pair: tuple[Working, Working] | None = None
+    value: Decimal | None = None
+    state: LineState | None = None
+    steps: list[Step] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """Whether rules still apply to the line."""
+        return self.state is None
+
+    def has(self, *modifiers: str) -> bool:
+        """Whether the line carries any of these modifiers."""
+        return any(modifier in self.line.modifiers for modifier in modifiers)
+
+    def settle(self, state: LineState, rule: str, reason: str, source: str) -> None:
+        """End the line at no credit, with the reason."""
+        self.steps.append(Step(rule, Operation.SET, ZERO, self.value, ZERO, reason, source))
+        self.state, self.value = state, ZERO
+
+    def leave_unvalued(self, state: LineState, rule: str, reason: str, source: str) -> None:
+        """End the line without a value, which is not zero."""
+        self.steps.append(Step(rule, Operation.CLEAR, None, self.value, None, reason, source))
+        self.state, self.value = state, None
+
+    def publish(self, value: Decimal, rule: str, reason: str, source: str) -> None:
+        """Begin with the published work."""
+        self.steps.append(Step(rule, Operation.SET, value, None, value, reason, source))
+        self.value = value
+
+    def multiply(self, factor: Decimal, rule: str, reason: str, source: str) -> None:
+        """Apply a factor; a factor of 1 is kept in the trace, for it is an answer too."""
+        before = self.value or ZERO
+        self.value = before * factor
+        self.steps.append(Step(rule, Operation.MULTIPLY, factor, before, self.value, reason, source))
+
+    def add(self, amount: Decimal, rule: str, reason: str, source: str) -> None:
+        """Add an amount of wRVU, negative for a reduction."""
+        before = self.value or ZERO
+        self.value = before + amount
+        self.steps.append(Step(rule, Operation.ADD, amount, before, self.value, reason, source))
+
+    def warn(self, code: str, message: str) -> None:
+        """Note something that changes no figure."""
+        self.warnings.append(Notice(code, message))
+
+    def face(self) -> Decimal | None:
+        """The published work of the row used, times units; None where CMS prints no value."""
+        if self.row is None or (self.row.work_rvu == 0 and self.row.status not in "AT"):
+            return None
+        return self.row.work_rvu * self.line.units
+
+    def credit(self) -> Credit:
+        """The finished credit."""
+        state = self.state or (LineState.CREDITED if self.value else LineState.ZERO_WORK)
+        return Credit(
+            key=self.line.key,
+            state=state,
+            face_work_rvu=self.face(),
+            work_rvu=None if self.value is None else rounded(self.value),
+            steps=tuple(self.steps),
+            warnings=tuple(self.warnings),
+            row_modifier=self.row.modifier if self.row else None,
+            units=self.line.units,
+        )

@@ -1,0 +1,1 @@
+"""One file for each rule of credit, in the order they apply."""

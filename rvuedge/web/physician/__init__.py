@@ -1,0 +1,1 @@
+"""Pages for a physician: contract, plans, closed months, reconciliation."""

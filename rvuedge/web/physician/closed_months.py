@@ -1,0 +1,83 @@
+"""Pages of closed months: a person's statements and own months, and for managers the months of the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.queries import organization_named
+from rvuedge.platform.errors import NotFoundError, RvuEdgeError
+from rvuedge.statements import closing
+from rvuedge.statements import files as statements
+from rvuedge.statements.api import closed_by_manager, own_pending, pending_seen
+from rvuedge.statements.my_statements import MyMonth, my_months, my_statement
+from rvuedge.statements.queries import Book, Statement, closed_months
+
+blp = Blueprint("web_periods", __name__, url_prefix="/app")
+PRACTICE = "/practice/<int:organization_id>/periods"
+SHOWN = 24  # months on a page; older ones by the API
+
+
+@blp.get("/statements")
+def mine() -> str:
+    """The closed months that count the person, and the next of their own to close."""
+    months = [(one, _statement(one)) for one in my_months(me().id)[:SHOWN]]
+    waiting = _chosen(own_pending)
+    return render_template("physician/statements.html", months=months, waiting=waiting, words=statements)
+
+
+def _statement(one: MyMonth) -> Statement:
+    own = one.organization_id is None
+    return my_statement(me().id, one.month, organization_id=one.organization_id, own=own)
+
+
+@blp.post("/statements/<month>/close")
+def close_own(month: str) -> ResponseReturnValue:
+    """Close a month of one's own, once it is confirmed."""
+    _closed(lambda: closing.close_own(me(), closing.month_of(month), now=now()), month)
+    return redirect(url_for("web_periods.mine"))
+
+
+@blp.get(PRACTICE)
+def practice(organization_id: int) -> str:
+    """Months closed with each member's statement, and the next to close with what would be posted."""
+    organization = managed(organization_id)
+    return render_template(
+        "physician/periods.html",
+        organization_id=organization,
+        organization=organization_named(organization),
+        months=closed_months(Book(organization))[::-1][:SHOWN],
+        waiting=_chosen(lambda begin: pending_seen(organization, wanted="page", begin=begin)),
+        words=statements,
+    )
+
+
+@blp.post(f"{PRACTICE}/<month>/close")
+def close(organization_id: int, month: str) -> ResponseReturnValue:
+    """Close a month of the practice, once it is confirmed."""
+    organization = managed(organization_id)
+    _closed(lambda: closed_by_manager(organization, month), month)
+    return redirect(url_for("web_periods.practice", organization_id=organization))
+
+
+def _chosen(waiting: Callable[[str | None], closing.Pending]) -> closing.Pending:
+    """What waits, beginning with the month chosen for the first one; what is no month is passed over."""
+    try:
+        return waiting(request.args.get("month") or None)
+    except NotFoundError as error:
+        flash(error.detail)
+        return waiting(None)
+
+
+def _closed(close_it: Callable[[], int], month: str) -> None:
+    if request.form.get("confirmed") != "yes":
+        flash(f"{month} is not closed: confirm first that it can never be opened again.")
+        return
+    try:
+        posted = close_it()
+        flash(f"{month} is closed: {posted:,} {'line is' if posted == 1 else 'lines are'} posted.", "done")
+    except RvuEdgeError as error:
+        flash(error.detail)

@@ -1,0 +1,149 @@
+"""A physician's contract: terms, what it pays step by step, amendments, call; offers side by side; plans."""
+
+from __future__ import annotations
+
+import calendar
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from rvuedge.accounts.people.access import me, my_organizations, now, today
+from rvuedge.benchmarks.store.queries import surveys_for
+from rvuedge.catalog.store.queries import releases
+from rvuedge.contracts.policies.practice import own_policies
+from rvuedge.contracts.policies.shipped import NAMES
+from rvuedge.contracts.terms.queries import amendments_of, among, as_stated, payments_received, shifts_listed
+from rvuedge.contracts.terms.schemas import CallShiftsSchema, WithdrawnSchema
+from rvuedge.contracts.terms.sentences import sentences
+from rvuedge.contracts.terms.services import record_payment, remove_payment, set_shifts
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.productivity.pay.alignment import alignment
+from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
+from rvuedge.productivity.pay.api import received
+from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
+from rvuedge.productivity.pay.year_to_date import Compensation, Known, compensation_of, known_of
+from rvuedge.web.flashes import field_name
+from rvuedge.web.physician import contract_form as form_of
+from rvuedge.web.typed import whole
+
+blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
+
+
+@blp.get("")
+def contract() -> str:
+    """The terms in force and what they pay so far, step by step."""
+    return _page()
+
+
+@blp.post("")
+def save() -> ResponseReturnValue:
+    """State terms from a day on; a refused form is shown again as it was sent."""
+    told = form_of.told_by(request.form)
+    try:
+        fields = form_of.loaded(form_of.body_of(told))
+        changed = change_contract(person=me(), fields=fields, now=now())
+    except (ValidationError, RvuEdgeError) as error:
+        return _page(told, form_of.problems(error)), 422
+    flash(f"Saved; {changed} {'line is' if changed == 1 else 'lines are'} credited anew.", "done")
+    return redirect(url_for("web_contract.contract"))
+
+
+@blp.post("/withdraw")
+def withdraw() -> ResponseReturnValue:
+    """Take back the terms stated for a first day."""
+    return _done(
+        lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history", "Withdrawn."
+    )
+
+
+@blp.post("/shifts")
+def shifts() -> ResponseReturnValue:
+    """State shifts of call of a day; 0 takes them back."""
+
+    def store() -> None:
+        given: dict[str, Any] = _given()
+        told = {**given, "shifts": whole(given.get("shifts", ""))}
+        set_shifts(person_id=me().id, **CallShiftsSchema().load(told))
+
+    return _done(store, "call")
+
+
+@blp.post("/payments")
+def payments() -> ResponseReturnValue:
+    """Record a payment received."""
+    return _done(lambda: record_payment(person_id=me().id, now=now(), **ReceivedSchema().load(_given())), "payments")
+
+
+@blp.post("/payments/remove")
+def unpay() -> ResponseReturnValue:
+    """Take a recorded payment back."""
+    return _done(lambda: remove_payment(person_id=me().id, **PaymentKeySchema().load(_given())), "payments", "Removed.")
+
+
+def _given() -> dict[str, str]:
+    return {name: value.strip() for name, value in request.form.items() if name != "csrf_token" and value.strip()}
+
+
+def _done(act: Any, place: str, said: str = "Saved.") -> ResponseReturnValue:
+    """Do something and go back to its place on the page; a refusal, or what was done, is told at the top."""
+    try:
+        act()
+        flash(said, "done")
+    except ValidationError as error:
+        for name, problem in form_of.problems(error).items():
+            flash(f"{field_name(name)}: {problem}")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(url_for("web_contract.contract", _anchor=place))
+
+
+def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = None) -> str:
+    known = known_of(me(), on=today())
+    terms = among(me().id, list(known.terms), known.on)
+    compensation, refused = _compensation(known)
+    offered = choices()
+    surveys = dict(offered["survey_options"])
+    amended = amendments_of(me().id)
+    history = [(one, sentences(stated, surveys) if (stated := as_stated(one)) else []) for one in amended]
+    return render_template(
+        "physician/contract.html",
+        terms=terms,
+        sentences=sentences(terms, surveys),
+        told=told or form_of.told_from(terms),
+        problems=problems or {},
+        compensation=compensation,
+        refused=refused,
+        money=received(known, compensation) if compensation else {},
+        alignment=alignment(known, compensation, my_organizations()) if compensation else None,
+        payments=payments_received(me().id, start=known.year.first, end=known.on),
+        history=reversed(history),
+        stated=[one for one in known.terms if one.effective_from],
+        shifts=shifts_listed(me().id, start=known.year.first, end=known.year.last),
+        today=known.on,
+        **offered,
+    )
+
+
+def _compensation(known: Known) -> tuple[Compensation | None, str]:
+    """What the year pays, or why it cannot be said."""
+    try:
+        return compensation_of(known), ""
+    except RvuEdgeError as error:
+        return None, error.detail
+
+
+def choices() -> dict[str, Any]:
+    """What the forms offer to choose from."""
+    organizations = my_organizations()
+    named = [*NAMES, *(one.name for one in own_policies(organizations))]
+    loaded = [one.name for one in releases()]
+    return {
+        "policy_options": [(name, name) for name in named],
+        "releases": loaded,
+        "release_options": [(name, name) for name in loaded],
+        "survey_options": [(one.id, one.name) for one in surveys_for(organizations)],
+        "months": list(enumerate(calendar.month_name))[1:],
+        "rows": form_of.ROWS,
+    }

@@ -1,0 +1,205 @@
+"""Pages of a practice's managers: members, roster, sites, invitations, exports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from rvuedge.accounts.audit.visibility import remember_look
+from rvuedge.accounts.mail.models import Invitation
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.models import ROLES, Organization
+from rvuedge.accounts.people.queries import organizations_of
+from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices.api import InvitationBodySchema
+from rvuedge.accounts.practices.queries import invitations_of, state_of
+from rvuedge.accounts.practices.roster import import_roster
+from rvuedge.benchmarks.store.queries import surveys_for
+from rvuedge.logbook.sites import services as sites
+from rvuedge.logbook.sites.api import KEY, SiteBodySchema
+from rvuedge.logbook.sites.rules import compared
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.reports.benchmark.build import benchmark_report
+from rvuedge.reports.benchmark.practice_desk import DeskRow, desk
+from rvuedge.reports.benchmark.valuation_basis import has_survey_year
+from rvuedge.reports.rules.report import BenchmarkReport
+from rvuedge.web.flashes import flash_fields
+from rvuedge.web.practice import desk_choice
+
+blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
+MANAGERS = ("manager", "owner")
+ONE = "/<int:organization_id>"
+MEMBERS = 25  # on one page of the desk
+EARLIER = 30  # invitations that are not open any more
+
+
+def mine() -> list[Organization]:
+    """The organizations that the signed-in person manages today."""
+    found = organizations_of(me().id, on=now().date())
+    return [organization for organization, role in found if role in MANAGERS]
+
+
+@blp.get("")
+def practice() -> ResponseReturnValue:
+    """The desk of the asked practice, or of the first one the person manages."""
+    managed_ones = mine()
+    asked = request.args.get("organization", "")
+    organization = next((one for one in managed_ones if str(one.id) == asked), next(iter(managed_ones), None))
+    if organization is None:
+        return render_template("practice/not_manager.html"), 403
+    start, end, no_period = desk_choice.period()
+    surveys = surveys_for([organization.id])
+    weighted = desk_choice.chosen(surveys)
+    report = _report(organization.id, weighted, start, end)
+    found = _members(organization.id, report, start, end)
+    return render_template(
+        "practice/practice.html",
+        organization=organization,
+        organizations=managed_ones,
+        not_as_asked=[one for one in (desk_choice.other_practice(asked, organization), no_period) if one],
+        surveys=surveys,
+        weights={survey.id: weight for survey, weight in weighted},
+        asked_surveys=desk_choice.as_asked(weighted),
+        report=report,
+        can_reprice=report is not None and has_survey_year(report.surveys),
+        start=start,
+        end=end,
+        roles=ROLES,
+        invited=invitations.open_invitations(organization.id, now=now()),
+        earlier=_earlier(organization.id),
+        sites=sites.sites_of([organization.id]),
+        **found,
+    )
+
+
+def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, end: date) -> BenchmarkReport | None:
+    if not weighted:
+        return None
+    today = now().date()
+    return benchmark_report(organization_id=organization_id, surveys=weighted, start=start, end=end, today=today)
+
+
+def _members(organization_id: int, report: BenchmarkReport | None, start: date, end: date) -> dict[str, Any]:
+    """One page of the members sought; the look at those on it is written down."""
+    everybody = desk(organization_id, report, start=start, end=end, today=now().date())
+    words = request.args.get("q", "").strip()[:100]
+    rows = desk_choice.sought(everybody, words)
+    pages = -(-len(rows) // MEMBERS)
+    number = desk_choice.page_number(pages)
+    shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
+    _remember(organization_id, shown, start, end)
+    return {"rows": shown, "q": words, "found": len(rows), "everybody": len(everybody), "page": number, "pages": pages}
+
+
+def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:
+    """The last invitations that are not open any more, with what became of them."""
+    told = [(one, state_of(one, now=now())) for one in invitations_of(organization_id)]
+    return [one for one in told if one[1] != "open"][:EARLIER]
+
+
+def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
+    people = [row.member.person.id for row in rows if row.has_figures]
+    detail = {"from": start, "to": end, "format": "page"}
+    remember_look(me().id, organization_id, people, what="practice desk", detail=detail, at=now())
+
+
+@blp.post(f"{ONE}/invitations")
+def invite(organization_id: int) -> ResponseReturnValue:
+    """Invite an address."""
+    organization = managed(organization_id)
+    given = {name: value for name in ("email", "role", "started_on") if (value := request.form.get(name, "").strip())}
+    try:
+        body = InvitationBodySchema().load(given)
+        began = body["started_on"] or now().date()
+        invitations.invite(organization, body["email"], body["role"], began, by=me(), now=now())
+        flash(f"An invitation is on its way to {body['email']}.", "done")
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return back(organization, "invitations")
+
+
+@blp.post(f"{ONE}/invitations/<int:invitation_id>/withdraw")
+def withdraw(organization_id: int, invitation_id: int) -> ResponseReturnValue:
+    """Take an invitation back."""
+    organization = managed(organization_id)
+    try:
+        invitations.withdraw(organization, invitation_id, by=me(), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return back(organization, "invitations")
+
+
+@blp.post(f"{ONE}/roster")
+def roster(organization_id: int) -> ResponseReturnValue:
+    """Look a roster over (the button "Check"), or bring the members to it; its problems line by line."""
+    organization = managed(organization_id)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        flash("Choose a csv or xlsx file first.")
+        return back(organization, "roster")
+    dry_run = request.form.get("do") != "import"
+    name = sent.filename.replace("\\", "/").rpartition("/")[2]
+    try:
+        told = import_roster(organization, sent.read(), name, dry_run=dry_run, by=me(), now=now())
+        problems = [problem.sentence(name) for problem in told.problems]
+    except RvuEdgeError as error:
+        told, problems = None, _problems(error, name)
+    page = render_template(
+        "practice/roster.html", organization_id=organization, told=told, problems=problems, name=name, dry_run=dry_run
+    )
+    return page, 200 if told is not None else 422
+
+
+def _problems(error: RvuEdgeError, name: str) -> list[str]:
+    listed = (error.errors or {}).get("problems")
+    if not isinstance(listed, list):
+        return [error.detail]
+    return [
+        f"{name} line {one['line']}{', column ' + one['column'] if one['column'] else ''}: found {one['found']}, "
+        f"expected {one['expected']}"
+        for one in listed
+    ]
+
+
+@blp.post(f"{ONE}/sites")
+def put_site(organization_id: int) -> ResponseReturnValue:
+    """State a site; aliases one a line."""
+    organization = managed(organization_id)
+    given: dict[str, object] = {name: request.form.get(name, "").strip() for name in ("name", "setting")}
+    given["aliases"] = [line.strip() for line in request.form.get("aliases", "").splitlines() if line.strip()]
+    given |= {name: value for name in ("locality", "active_from", "active_to") if (value := request.form.get(name))}
+    try:
+        key = request.form.get("key", "").strip() or _key(str(given["name"]))
+        KEY(key)
+        sites.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return back(organization, "sites")
+
+
+def _key(name: str) -> str:
+    return "-".join(compared(name).split())[:39].strip("-")
+
+
+@blp.post(f"{ONE}/sites/<key>/remove")
+def remove_site(organization_id: int, key: str) -> ResponseReturnValue:
+    """Take a site off the list."""
+    organization = managed(organization_id)
+    try:
+        sites.remove_site(organization, key, actor_id=me().id, now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return back(organization, "sites")
+
+
+def back(organization_id: int, place: str) -> ResponseReturnValue:
+    """To a part of the desk."""
+    return redirect(url_for("web_practice.practice", organization=organization_id, _anchor=place))

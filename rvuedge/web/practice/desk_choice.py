@@ -1,0 +1,87 @@
+"""What a manager has chosen to look at on the desk: days, surveys with their weights, and some of the members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from flask import request
+
+from rvuedge.accounts.people.access import now
+from rvuedge.accounts.people.models import Organization
+from rvuedge.benchmarks.store.queries import SurveyFacts
+from rvuedge.reports.benchmark.practice_desk import DeskRow
+from rvuedge.reports.benchmark.schemas import EARLIEST, LATEST
+from rvuedge.web.typed import is_whole
+
+Weighted = list[tuple[SurveyFacts, Decimal]]
+HEAVIEST = Decimal(9999)
+
+
+NO_PERIOD = (
+    f"The days asked for are no period: expected a first day that is not after the last, from {EARLIEST} to {LATEST}. "
+    "The year to date is shown."
+)
+
+
+def period() -> tuple[date, date, str]:
+    """The asked period; the year to date where none is asked for, or a wrong one, with the sentence that says so."""
+    today = now().date()
+    begin = date(today.year, 1, 1)
+    try:
+        start = date.fromisoformat(request.args.get("from") or begin.isoformat())
+        end = date.fromisoformat(request.args.get("to") or today.isoformat())
+    except ValueError:
+        return begin, today, NO_PERIOD
+    return (start, end, "") if EARLIEST <= start <= end <= LATEST else (begin, today, NO_PERIOD)
+
+
+def other_practice(asked: str, organization: Organization) -> str:
+    """That another practice is shown than the one asked for; empty where it is that one, or none was named."""
+    if not asked or asked == str(organization.id):
+        return ""
+    return f"You do not manage the practice that was asked for. {organization.name} is shown."
+
+
+def chosen(surveys: Sequence[SurveyFacts]) -> Weighted:
+    """The asked surveys with their weights; without any the practice's newest, or the first there is."""
+    asked = request.args.getlist("survey")
+    found = [(one, _weight(one.id)) for one in surveys if str(one.id) in asked]
+    if found:
+        return found
+    own = next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
+    return [(own, Decimal(1))] if own else []
+
+
+def as_asked(weighted: Weighted) -> str:
+    """The surveys as the report's address takes them: 7:0.6,9:0.4."""
+    if len(weighted) == 1:
+        return str(weighted[0][0].id)
+    return ",".join(f"{survey.id}:{weight.normalize():f}" for survey, weight in weighted)
+
+
+def _weight(survey_id: int) -> Decimal:
+    try:
+        weight = Decimal(request.args.get(f"weight-{survey_id}", "1").replace(",", "."))
+    except InvalidOperation:
+        return Decimal(1)
+    known = weight.is_finite() and 0 < weight <= HEAVIEST
+    return (weight.quantize(Decimal("0.0001")) or Decimal(1)) if known else Decimal(1)
+
+
+def sought(rows: Sequence[DeskRow], words: str) -> list[DeskRow]:
+    """The members whose name, specialty or role has every word, in any letter case."""
+    wanted = words.casefold().split()
+    return [row for row in rows if all(word in _said(row) for word in wanted)]
+
+
+def _said(row: DeskRow) -> str:
+    person = row.member.person
+    return f"{person.name} {person.specialty or ''} {row.member.role}".casefold()
+
+
+def page_number(pages: int) -> int:
+    """The asked page, from 1 up to the last."""
+    asked = request.args.get("page", "1")
+    return min(max(int(asked) if is_whole(asked) else 1, 1), max(pages, 1))

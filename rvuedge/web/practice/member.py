@@ -1,0 +1,130 @@
+"""A member's page for managers: what they may see of the year, and what they may change of the membership."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from rvuedge.accounts.audit.visibility import NoFiguresError, Sight, seen_by_manager, sight_of
+from rvuedge.accounts.people.access import managed, me, now, today_of
+from rvuedge.accounts.people.models import ROLES
+from rvuedge.accounts.people.queries import Member, memberships_of, role_in
+from rvuedge.accounts.practices import leave
+from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices.api import MemberPatchSchema
+from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
+from rvuedge.accounts.practices.models import KINDS
+from rvuedge.platform.errors import NotFoundError, RvuEdgeError
+from rvuedge.productivity.dashboard import dashboard
+from rvuedge.web.flashes import flash_fields
+from rvuedge.web.practice.desk import ONE, blp
+
+MEMBER = f"{ONE}/members/<int:person_id>"
+PARTS = ("totals", "pace", "leave", "percentile", "contract", "breakdown", "comparisons")
+
+
+@blp.get(MEMBER)
+def member(organization_id: int, person_id: int) -> str:
+    """The year of a physician as a manager may see it; of others the membership alone."""
+    organization = managed(organization_id)
+    memberships = _memberships(organization, person_id)
+    sight = _sight(organization, person_id)
+    board = dashboard.of_member(sight, on=today_of(sight.person.time_zone), parts=PARTS) if sight else None
+    return render_template(
+        "practice/member.html",
+        organization_id=organization,
+        person=memberships[-1].person,
+        memberships=memberships,
+        current=_current(memberships),
+        board=board,
+        away=_away(sight),
+        kinds=KINDS,
+        roles=ROLES,
+        is_owner=role_in(me().id, organization, on=now().date()) == "owner",
+    )
+
+
+@blp.post(f"{MEMBER}/change")
+def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
+    """Another role or clinical FTE, or a last day: by the service that the API calls."""
+    organization = managed(organization_id)
+    given = _given("role", "cfte", "ended_on")
+    try:
+        asked = MemberPatchSchema().load(given)
+        current = _current(_memberships(organization, person_id))
+        if current and asked.get("role") == current.role:
+            asked["role"] = None
+        invitations.change_member(organization, person_id, **asked, by=me(), now=now())
+        flash("Saved.", "done")
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _to(organization, person_id)
+
+
+@blp.post(f"{MEMBER}/leave")
+def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
+    """Enter leave for a physician, within the membership."""
+    organization = managed(organization_id)
+    try:
+        body = LeaveBodySchema().load(_given("first_day", "last_day", "kind"))
+        refuse_outside(sight_of(organization, person_id), body["first_day"], body["last_day"])
+        leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization)
+        flash("Leave is entered.", "done")
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _to(organization, person_id)
+
+
+@blp.post(f"{MEMBER}/leave/<int:leave_id>/remove")
+def remove_leave(organization_id: int, person_id: int, leave_id: int) -> ResponseReturnValue:
+    """Take a physician's leave back."""
+    organization = managed(organization_id)
+    try:
+        periods = sight_of(organization, person_id).memberships
+        leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization, within=periods)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _to(organization, person_id)
+
+
+def _memberships(organization_id: int, person_id: int) -> list[Member]:
+    found = memberships_of(person_id, organization_id)
+    if not found:
+        raise NotFoundError("There is no such member.")
+    return found
+
+
+def _sight(organization_id: int, person_id: int) -> Sight | None:
+    """What may be seen, the look written down; None of somebody whose figures managers do not see."""
+    try:
+        return seen_by_manager(organization_id, person_id, what="member page")
+    except NoFiguresError:
+        return None
+
+
+def _current(memberships: list[Member]) -> Member | None:
+    """The membership that a change would change: the newest that has not ended."""
+    today = now().date()
+    running = [one for one in memberships if one.ended_on is None or one.ended_on >= today]
+    return running[-1] if running else None
+
+
+def _away(sight: Sight | None) -> list[Any]:
+    if sight is None:
+        return []
+    return [one for one in leave.leave_of([sight.person.id]) if leave.inside(one, sight.memberships)]
+
+
+def _given(*names: str) -> dict[str, str]:
+    return {name: value for name in names if (value := request.form.get(name, "").strip())}
+
+
+def _to(organization_id: int, person_id: int) -> ResponseReturnValue:
+    return redirect(url_for("web_practice.member", organization_id=organization_id, person_id=person_id))

@@ -1,0 +1,142 @@
+"""Pages of a practice's surveys: the list, bringing one, its particulars, and kept mappings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+
+from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.benchmarks.readers.cells import METRICS
+from rvuedge.benchmarks.rules.refusals import SurveyProblem
+from rvuedge.benchmarks.store import queries
+from rvuedge.benchmarks.surveys.api import UnreadableSurveyError, bring, remember
+from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, mapping_lines, remove_mapping
+from rvuedge.benchmarks.surveys.imports import correct_survey, delete_survey
+from rvuedge.benchmarks.surveys.schemas import SurveyPatchSchema, SurveyUploadSchema
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.web.flashes import flash_fields
+
+blp = Blueprint("web_surveys", __name__, url_prefix="/app/practice")
+SURVEYS = "/<int:organization_id>/surveys"
+PARTICULARS = ("name", "year", "publisher", "data_year", "schedule_year", "effective_date", "licence_note")
+MAY_BE_EMPTY = ("data_year", "schedule_year", "effective_date")
+CHOICES = ("template", "metric")
+
+
+@blp.get(SURVEYS)
+def surveys(organization_id: int) -> str:
+    """The surveys the practice may compare with, and what can be done with its own."""
+    organization = managed(organization_id)
+    found = queries.surveys_for([organization])
+    return render_template(
+        "practice/surveys.html",
+        surveys=found,
+        specialties=queries.specialties_of_all([survey.id for survey in found]),
+        given={"year": now().year},
+        **_choices(organization),
+    )
+
+
+def _choices(organization_id: int) -> dict[str, Any]:
+    return {
+        "organization_id": organization_id,
+        "mappings": queries.mappings_of(organization_id),
+        "metrics": tuple(METRICS),
+    }
+
+
+@blp.post(SURVEYS)
+def upload(organization_id: int) -> ResponseReturnValue:
+    """Look a table over (the button "Check only") or bring it; its problems line by line."""
+    organization = managed(organization_id)
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        flash("Choose a csv or xlsx file first.")
+        return _back(organization, "bring")
+    given = {name: request.form.get(name, "").strip() for name in (*PARTICULARS, *CHOICES)}
+    dry_run = request.form.get("do") != "import"
+    told, problems, more = None, [], 0
+    try:
+        form = SurveyUploadSchema().load(_filled(given) | {"file": sent, "dry_run": dry_run})
+        told = bring(organization, form.pop("file").read(), sent.filename, form)
+    except ValidationError as error:
+        flash_fields(error)
+        problems = ["What is said of the survey is not complete."]
+    except UnreadableSurveyError as error:
+        problems, more = _sentences(error, sent.filename)
+    except RvuEdgeError as error:
+        problems = [error.detail]
+    found = {"told": told, "problems": problems, "more": more, "file": sent.filename, "dry_run": dry_run}
+    page = render_template("practice/survey_upload.html", given=given, **found, **_choices(organization))
+    return page, 200 if told else 422
+
+
+def _filled(given: dict[str, str]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value}
+
+
+def _sentences(error: UnreadableSurveyError, file: str) -> tuple[list[str], int]:
+    told: Any = error.errors or {}
+    return [SurveyProblem(**one).sentence(file) for one in told["problems"]], told["more"]
+
+
+@blp.post(f"{SURVEYS}/<int:survey_id>/correct")
+def correct(organization_id: int, survey_id: int) -> ResponseReturnValue:
+    """Put right what is said of a survey."""
+    organization = managed(organization_id)
+    given: dict[str, Any] = {name: request.form[name].strip() for name in PARTICULARS if name in request.form}
+    given |= {name: None for name in MAY_BE_EMPTY if given.get(name) == ""}
+    try:
+        changes = SurveyPatchSchema().load(given)
+        correct_survey(organization_id=organization, survey_id=survey_id, changes=changes, person_id=me().id, now=now())
+        flash("What is said of the survey is corrected.", "done")
+    except ValidationError as error:
+        flash_fields(error)
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _back(organization, f"survey-{survey_id}")
+
+
+@blp.post(f"{SURVEYS}/<int:survey_id>/remove")
+def remove(organization_id: int, survey_id: int) -> ResponseReturnValue:
+    """Remove a survey with all its figures."""
+    organization = managed(organization_id)
+    try:
+        delete_survey(organization, survey_id)
+        remember(organization, "survey.remove", f"survey {survey_id}", {})
+        flash("The survey and its figures are removed.", "done")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _back(organization, "surveys")
+
+
+@blp.post("/<int:organization_id>/survey-mappings")
+def keep(organization_id: int) -> ResponseReturnValue:
+    """Keep a mapping, one header a line."""
+    organization = managed(organization_id)
+    name = request.form.get("name", "").strip()
+    try:
+        mapping = mapping_lines(request.form.get("lines", ""))
+        keep_mapping(organization_id=organization, name=name, mapping=mapping, person_id=me().id, now=now())
+        flash(f"The mapping {name} is kept.", "done")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _back(organization, "mappings")
+
+
+@blp.post("/<int:organization_id>/survey-mappings/remove")
+def forget(organization_id: int) -> ResponseReturnValue:
+    """Keep a mapping no longer."""
+    organization = managed(organization_id)
+    try:
+        remove_mapping(organization_id=organization, name=request.form.get("name", ""), person_id=me().id, now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return _back(organization, "mappings")
+
+
+def _back(organization_id: int, place: str) -> ResponseReturnValue:
+    return redirect(url_for("web_surveys.surveys", organization_id=organization_id, _anchor=place))

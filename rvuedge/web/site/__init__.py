@@ -1,0 +1,1 @@
+"""Public pages, the phone client's shell, account pages."""

@@ -1,0 +1,223 @@
+"""Pages of the account: forgotten password, confirmed address, invitation, second step, security."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user
+from marshmallow import ValidationError
+
+from rvuedge.accounts.audit import trail as audit
+from rvuedge.accounts.credentials import passkeys, passwords, totp
+from rvuedge.accounts.credentials import second_step as second_factor
+from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.people import queries
+from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.models import CAREER_STAGES
+from rvuedge.accounts.people.schemas import PASSWORD
+from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.extensions import limiter
+from rvuedge.web.audit_words import WORDS, in_words
+from rvuedge.web.typed import is_whole
+
+blp = Blueprint("web_account", __name__, url_prefix="/app")
+
+
+def _home() -> ResponseReturnValue:
+    return redirect(url_for("web_app.home"))
+
+
+def _given(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+@blp.get("/forgot")
+@public
+def forgot() -> str:
+    """Where to send the link."""
+    return render_template("site/forgot.html", asked=False)
+
+
+@blp.post("/forgot")
+@public
+@limiter.limit("10/minute")
+def ask_reset() -> str:
+    """The same words whether anybody has the address."""
+    passwords.ask_reset(_given("email"), now=now())
+    return render_template("site/forgot.html", asked=True)
+
+
+@blp.get("/reset")
+@public
+def reset() -> str:
+    """A new password, by the mailed link."""
+    return render_template("site/reset.html", token=request.args.get("token", ""))
+
+
+@blp.post("/reset")
+@public
+@limiter.limit("30/minute")
+def set_password() -> ResponseReturnValue:
+    """Set it, and on to the sign-in."""
+    password = request.form.get("password", "")
+    try:
+        PASSWORD(password)
+        passwords.reset(_given("token"), password, now=now())
+    except ValidationError as error:
+        flash(f"Password: {error.args[0]}")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    else:
+        flash("Your password is set. Sign in with it.")
+        return _home()
+    return render_template("site/reset.html", token=_given("token")), 422
+
+
+@blp.get("/verify")
+@public
+def verify() -> str:
+    """Confirmed by a button: programs that look at mails follow links, they press no buttons."""
+    return render_template("site/verify.html", token=request.args.get("token", ""))
+
+
+@blp.post("/verify")
+@public
+@limiter.limit("30/minute")
+def confirm_address() -> ResponseReturnValue:
+    """Confirm the address."""
+    try:
+        passwords.confirm_address(_given("token"), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/verify.html", token=""), 422
+    flash("Thank you: your address is confirmed.")
+    return _home()
+
+
+@blp.get("/invitation")
+@public
+def invitation() -> str:
+    """Accept as who you are, or make an account first."""
+    return render_template("site/invitation.html", token=request.args.get("token", ""), stages=CAREER_STAGES)
+
+
+@blp.post("/invitation")
+@limiter.limit("30/minute")
+def accept_invitation() -> ResponseReturnValue:
+    """Enter the practice."""
+    try:
+        organization = invitations.accept(_given("token"), me(), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/invitation.html", token=_given("token"), stages=CAREER_STAGES), 422
+    flash(f"Welcome to {organization.name}.")
+    return _home()
+
+
+@blp.post("/second-step")
+@public
+@limiter.limit("30/minute")
+def second_step() -> ResponseReturnValue:
+    """Finish a sign-in with a code: six digits are the app's, anything else is a recovery code."""
+    challenge, code = _given("challenge"), _given("code").replace(" ", "")
+    given = {"totp": code} if is_whole(code) and len(code) == 6 else {"recovery_code": code or "none"}
+    try:
+        person = second_factor.answer(challenge, given, now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/second_step.html", challenge=challenge), 401
+    login_user(person)
+    return _home()
+
+
+@blp.post("/sign-in/passkey")
+@public
+@limiter.limit("30/minute")
+def passkey_sign_in() -> ResponseReturnValue:
+    """Begin a session by passkey alone, or by passkey after the password; JSON from passkeys.js."""
+    sent: dict[str, Any] = request.get_json()
+    credential = sent.get("credential") or {}
+    if sent.get("challenge"):
+        person = second_factor.answer(str(sent["challenge"]), {"passkey": credential}, now=now())
+    else:
+        person = passkeys.signed_in_by(credential, now=now())
+    login_user(person)
+    return jsonify({"next": url_for("web_app.home")})
+
+
+@blp.get("/security")
+def security() -> str:
+    """Devices, authenticator app, passkeys."""
+    return _security()
+
+
+def _security(**more: Any) -> str:
+    person = me()
+    return render_template(
+        "site/security.html",
+        person=person,
+        devices=queries.devices_of(person.id),
+        totp_on=totp.is_on(person.id),
+        codes_left=totp.recovery_codes_left(person.id),
+        passkeys=passkeys.passkeys_of(person.id),
+        **more,
+    )
+
+
+@blp.post("/security/devices/<int:device_id>/sign-out")
+def sign_device_out(device_id: int) -> ResponseReturnValue:
+    """Sign one device out."""
+    services.revoke_device(person_id=me().id, device_id=device_id, now=now())
+    return redirect(url_for("web_account.security"))
+
+
+@blp.post("/security/totp")
+def begin_totp() -> ResponseReturnValue:
+    """Show the secret as a picture."""
+    try:
+        return _security(setup=totp.begin(me()))
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return redirect(url_for("web_account.security"))
+
+
+@blp.post("/security/totp/confirm")
+@limiter.limit("10/minute")
+def confirm_totp() -> ResponseReturnValue:
+    """Turn it on; the recovery codes are shown this once."""
+    try:
+        codes = totp.confirm(me(), _given("code"), now=now())
+    except RvuEdgeError as error:
+        flash(f"{error.detail} Begin again.")
+        return redirect(url_for("web_account.security"))
+    return _security(recovery_codes=codes)
+
+
+@blp.post("/security/totp/off")
+@limiter.limit("10/minute")
+def remove_totp() -> ResponseReturnValue:
+    """Turn it off, by the password."""
+    try:
+        person = services.verified_person(email=me().email, password=request.form.get("password", ""))
+        totp.turn_off(person, now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(url_for("web_account.security"))
+
+
+@blp.post("/security/passkeys/<int:passkey_id>/remove")
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    """Forget a passkey."""
+    passkeys.remove(me(), passkey_id, now=now())
+    return redirect(url_for("web_account.security"))
+
+
+@blp.get("/looks")
+def looks() -> str:
+    """Who looked at the signed-in person's figures, the newest two hundred."""
+    return render_template(
+        "site/looks.html", entries=audit.looks_at(me().id, before=None, limit=200), words=WORDS, in_words=in_words
+    )

@@ -1,0 +1,91 @@
+"""Pages of the signed-in: sign-in, the phone client, the practice."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
+from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
+from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.models import CAREER_STAGES
+from rvuedge.accounts.people.queries import organizations_of
+from rvuedge.accounts.people.schemas import SignUpSchema
+from rvuedge.accounts.sign_in.sign_up import joined
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.extensions import limiter
+from rvuedge.web.flashes import field_name
+from rvuedge.web.site.offline_shell import worker_script
+
+blp = Blueprint("web_app", __name__, url_prefix="/app")
+MANAGERS = ("manager", "owner")
+
+
+@blp.get("")
+@public
+def home() -> str:
+    """The client for somebody signed in, the sign-in form for a stranger."""
+    if not current_user.is_authenticated:
+        return render_template("site/sign_in.html", stages=CAREER_STAGES)
+    roles = [role for _, role in organizations_of(me().id, on=now().date())]
+    return render_template("site/app.html", person=me(), manages=any(role in MANAGERS for role in roles))
+
+
+@blp.post("/sign-in")
+@public
+@limiter.limit("30/minute")
+def sign_in() -> ResponseReturnValue:
+    """Check the credentials and begin a session."""
+    try:
+        person = verified_person(email=request.form.get("email", ""), password=request.form.get("password", ""))
+        demand(person, now=now())
+    except SecondFactorRequiredError as step:
+        return render_template("site/second_step.html", **(step.more or {}))
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/sign_in.html", stages=CAREER_STAGES), 401
+    login_user(person)
+    return redirect(url_for("web_app.home"))
+
+
+@blp.post("/sign-up")
+@public
+@limiter.limit("20/minute")
+def join() -> ResponseReturnValue:
+    """Make an account and begin a session."""
+    names = ("email", "password", "name", "career_stage", "specialty", "invitation")
+    given = {name: request.form.get(name, "").strip() for name in names if request.form.get(name)}
+    wrong = SignUpSchema().validate(given)
+    if wrong:
+        for name, messages in wrong.items():
+            flash(f"{field_name(name)}: {' '.join(messages)}")
+        return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
+    try:
+        joined(given, now=now())
+        person = verified_person(email=given["email"], password=given["password"])
+    except CredentialsError:
+        flash("This address may have an account already: read the mail we sent to it, then sign in.")
+        return render_template("site/sign_in.html", stages=CAREER_STAGES), 409
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
+    login_user(person)
+    return redirect(url_for("web_app.home"))
+
+
+@blp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    logout_user()
+    return redirect(url_for("web_app.home"))
+
+
+@blp.get("/sw.js")
+@public
+def service_worker() -> Response:
+    """The service worker, from where it may control /app."""
+    script = Response(worker_script(), mimetype="text/javascript")
+    script.headers["Cache-Control"] = "no-cache"
+    script.headers["Service-Worker-Allowed"] = "/app"
+    return script

@@ -1,0 +1,108 @@
+"""Pages anyone may read: what RVU Edge is, codes, resources, news, support."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from rvuedge.accounts.people.access import now, public
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.codes.finder import Asked, found_codes
+from rvuedge.catalog.codes.page import code_page
+from rvuedge.catalog.search.index import Filters
+from rvuedge.catalog.store import queries
+from rvuedge.logbook.capture.code_search import searcher
+from rvuedge.platform.errors import NotFoundError
+
+blp = Blueprint("web", __name__)
+
+SHOWN = 50
+STAGES = {
+    "medical-students": "Medical students",
+    "residents": "Residents",
+    "attendings": "Attending physicians",
+}
+
+
+@cache
+def texts(name: str) -> Any:
+    """The texts of a page that are data: posts, resources."""
+    return json.loads(files("rvuedge.web").joinpath("texts", f"{name}.json").read_text("utf-8"))
+
+
+@blp.get("/")
+@public
+def home() -> str:
+    """What RVU Edge is."""
+    return render_template("site/home.html", stages=STAGES)
+
+
+@blp.get("/career-stage/<stage>")
+@public
+def career_stage(stage: str) -> str:
+    """What it does for students, residents and attending physicians."""
+    if stage not in STAGES:
+        abort(404)
+    return render_template("site/career_stage.html", title=STAGES[stage], told=texts("stages")[stage])
+
+
+@blp.get("/codes")
+@public
+def codes() -> str:
+    """Search, or browse by specialty and category."""
+    asked = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
+    query = request.args.get("q", "").strip()
+    found: list[dict[str, Any]] = []
+    if query or any(asked.values()):
+        filters = Filters(category=asked["category"], specialty=asked["specialty"], kind=asked["kind"])
+        wanted = Asked(query, filters, searcher=searcher())
+        _, found = found_codes(wanted, today=now().date(), limit=SHOWN)
+    return render_template("site/codes.html", query=query, asked=asked, found=found, groups=groups())
+
+
+def groups() -> dict[str, list[str]]:
+    """The specialties and categories that articles speak of."""
+    documents = [one for one in finder.current_index().documents if one.has_article]
+    return {
+        "specialty": sorted({name for one in documents for name in one.specialties}),
+        "category": sorted({one.category for one in documents}),
+    }
+
+
+@blp.get("/codes/<code>")
+@public
+def code(code: str) -> ResponseReturnValue:
+    """The whole page of a code."""
+    if code != code.upper():
+        return redirect(url_for("web.code", code=code.upper()), 301)
+    try:
+        page = code_page(code, on=now().date(), release=request.args.get("release"))
+    except NotFoundError as error:
+        return render_template("site/no_such_code.html", code=code, detail=error.detail), 404
+    return render_template("site/code.html", page=page, history=queries.work_history(code))
+
+
+@blp.get("/resources")
+@public
+def resources() -> str:
+    """Guides."""
+    return render_template("site/texts.html", title="Resources", told=texts("resources"))
+
+
+@blp.get("/blog")
+@public
+def blog() -> str:
+    """What is new in the software."""
+    return render_template("site/texts.html", title="Blog", told=texts("blog"))
+
+
+@blp.get("/support")
+@public
+def support() -> str:
+    """Where to turn, privacy and notices."""
+    return render_template("site/texts.html", title="Support", told=texts("support"))

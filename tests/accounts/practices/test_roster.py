@@ -1,0 +1,273 @@
+"""A roster: whole or nothing, problems by line, members changed by their address, everybody else invited once."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from rvuedge.accounts.mail.models import Invitation, OutgoingMail
+from rvuedge.accounts.people.models import Membership
+from rvuedge.accounts.rules.roster_file import read_roster
+from rvuedge.files.problems import FileRefused
+from rvuedge.platform.extensions import db
+from tests.support.api import Api
+from tests.support.practice import Practice, founded
+
+HEADER = "Email,Name,Specialty,Role,cFTE,Start,End\n"
+NEW = "new@example.org,New Colleague,Urology,physician,0.8,2027-01-01,\n"
+
+
+@pytest.fixture
+def practice(app: Flask) -> Practice:
+    return founded(app, "owner")
+
+
+def counts(practice: Practice) -> tuple[int, int]:
+    """Letters waiting and invitations ever made."""
+    with practice.app.app_context():
+        letters = db.session.scalar(
+            select(func.count()).select_from(OutgoingMail).where(OutgoingMail.kind == "invitation")
+        )
+        return letters or 0, db.session.scalar(select(func.count()).select_from(Invitation)) or 0
+
+
+def outcomes(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [one["outcome"] for one in answer.get_json()["rows"]]
+
+
+def member(practice: Practice, person: Api) -> dict[str, Any]:
+    found = practice.manager.get(practice.at("/members")).get_json()["items"]
+    return next(one for one in found if one["person_id"] == person.person["id"])
+
+
+def test_members_are_changed_and_everybody_else_is_invited(practice: Practice) -> None:
+    doctor = practice.join()
+    rows = HEADER + NEW + f"{doctor.person['email'].upper()},,,,0.50,,2030-06-30\n"
+    told = practice.roster(rows)
+    assert outcomes(told) == ["invited", "changed"]
+    assert told.get_json()["rows"][1] == {
+        "line": 3, "email": doctor.person["email"], "outcome": "changed", "person_id": doctor.person["id"],
+        "cfte": "0.50", "ended_on": "2030-06-30",
+    }  # fmt: skip
+    assert (member(practice, doctor)["cfte"], member(practice, doctor)["ended_on"]) == ("0.50", "2030-06-30")
+    (invited,) = practice.manager.get(practice.at("/invitations")).get_json()["items"]
+    assert {name: invited[name] for name in ("email", "name", "specialty", "cfte", "role", "started_on")} == {
+        "email": "new@example.org", "name": "New Colleague", "specialty": "Urology", "cfte": "0.80",
+        "role": "physician", "started_on": "2027-01-01",
+    }  # fmt: skip
+    assert counts(practice) == (1, 1)
+
+
+def test_the_same_roster_again_changes_nothing(practice: Practice) -> None:
+    doctor = practice.join()
+    rows = HEADER + NEW + f"{doctor.person['email']},,,physician,0.5,2026-01-01,\n"
+    practice.roster(rows)
+    before = counts(practice), member(practice, doctor)
+    assert outcomes(practice.roster(rows)) == ["unchanged", "unchanged"]
+    assert (counts(practice), member(practice, doctor)) == before
+
+
+def test_a_changed_row_of_somebody_invited_replaces_the_invitation(practice: Practice) -> None:
+    practice.roster(HEADER + NEW)
+    assert outcomes(practice.roster(HEADER + NEW.replace("0.8", "0.9"))) == ["invited_again"]
+    (invited,) = practice.manager.get(practice.at("/invitations")).get_json()["items"]
+    assert invited["cfte"] == "0.90"
+
+
+def test_a_dry_run_tells_the_same_and_does_nothing(practice: Practice) -> None:
+    doctor = practice.join()
+    rows = HEADER + NEW + f"{doctor.person['email']},,,,0.5,,\n"
+    told = practice.roster(rows, dry_run="true")
+    assert outcomes(told) == ["invited", "changed"]
+    assert (told.get_json()["dry_run"], told.get_json()["accepted"]) == (True, True)
+    assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
+
+
+def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None:
+    doctor = practice.join()
+    rows = HEADER + NEW + f"{doctor.person['email']},,,,0.5,,\n" + "not an address,,,,,,\n"
+    answer = practice.roster(rows)
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:roster-refused")
+    assert answer.get_json()["errors"]["problems"] == [
+        {"line": 4, "column": "Email", "found": "'not an address'", "expected": "an e-mail address"}
+    ]
+    assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
+    dry = practice.roster(rows, dry_run="true").get_json()
+    assert (dry["accepted"], [one["line"] for one in dry["problems"]], len(dry["rows"])) == (False, [4], 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        ("x@example.org,,,boss,,,", "Role", "physician, trainee, manager or owner"),
+        ("x@example.org,,,,0,,", "cFTE", "above 0, at most 1"),
+        ("x@example.org,,,,1.01,,", "cFTE", "above 0, at most 1"),
+        ("x@example.org,,,,half,,", "cFTE", "above 0, at most 1"),
+        ("x@example.org,,,,,13/13/2026,", "Start", "a day such as"),
+        ("x@example.org,,,,,2026-02-29,", "Start", "a day such as"),
+        ("x@example.org,,,,,2027-02-01,2027-01-31", "End", "on or after the start"),
+        ("x@example.org,,,,,2026-01-01,2026-01-31", "end", "a day to come"),
+        (",Nobody,,,,,", "Email", "an e-mail address"),
+        ("x@example.org,,,,,,,8", None, "7 columns"),
+        ("new@example.org,,,,,,", "email", "line 2 is the first"),
+    ],
+)
+def test_a_problem_says_line_column_and_what_was_expected(
+    practice: Practice, row: str, column: str | None, expected: str
+) -> None:
+    answer = practice.roster(HEADER + NEW + row + "\n")
+    assert answer.status_code == 422
+    (problem,) = answer.get_json()["errors"]["problems"]
+    assert (problem["line"], problem["column"]) == (3, column)
+    assert expected in problem["expected"]
+    assert counts(practice) == (0, 0)
+
+
+def test_a_roster_moves_no_first_day_and_revives_no_ended_membership(practice: Practice) -> None:
+    doctor = practice.join()
+    gone = practice.join(began=date(2026, 1, 1), ended=date(2026, 2, 1))
+    for row, column in (
+        (f"{doctor.person['email']},,,,,2025-12-31,", "start"),
+        (f"{gone.person['email']},,,,,2026-01-01,", "end"),
+        (f"{doctor.person['email']},,,,,,2025-12-31", "end"),
+    ):
+        (problem,) = practice.roster(HEADER + row + "\n").get_json()["errors"]["problems"]
+        assert (problem["line"], problem["column"]) == (2, column)
+    again = f"{gone.person['email']},,,,,2026-01-01,2026-02-01\n"
+    assert outcomes(practice.roster(HEADER + again)) == ["unchanged"]
+    assert outcomes(practice.roster(HEADER + f"{gone.person['email']},,,,,2027-01-01,\n")) == ["invited"]
+
+
+def test_only_an_owner_changes_roles_by_a_roster(practice: Practice) -> None:
+    doctor, clerk = practice.join(), practice.join("manager")
+    change = HEADER + f"{doctor.person['email']},,,manager,,,\n"
+    (problem,) = practice.roster(change, by=clerk).get_json()["errors"]["problems"]
+    assert (problem["column"], problem["expected"]) == ("role", "physician: only an owner changes roles")
+    assert practice.roster(HEADER + "o@example.org,,,owner,,,\n", by=clerk).status_code == 422
+    owner = practice.manager.person["email"]
+    assert practice.roster(HEADER + f"{owner},,,,,,2030-01-01\n", by=clerk).status_code == 422
+    assert outcomes(practice.roster(change)) == ["changed"]
+    assert member(practice, doctor)["role"] == "manager"
+
+
+def test_the_last_owner_is_not_ended_by_a_roster(practice: Practice) -> None:
+    rows = HEADER + NEW + f"{practice.manager.person['email']},,,,,,2030-01-01\n"
+    (problem,) = practice.roster(rows).get_json()["errors"]["problems"]
+    assert problem["line"] == 3
+    assert "owner" in problem["expected"]
+    assert counts(practice) == (0, 0)
+
+
+def test_an_account_elsewhere_is_invited_like_anybody_so_that_a_roster_tells_nobody_who_has_one(
+    practice: Practice,
+) -> None:
+    known = Api(practice.manager.client).signed_in()
+    rows = practice.roster(f"email\n{known.person['email']}\nunknown@example.org\n").get_json()["rows"]
+    one, other = ({**row, "email": "", "line": 0} for row in rows)
+    assert one == other
+    assert known.get("/me").get_json()["organizations"] == []
+
+
+def test_physicians_and_strangers_bring_no_roster(practice: Practice) -> None:
+    doctor, stranger = practice.join(), Api(practice.manager.client).signed_in()
+    assert practice.roster(HEADER + NEW, by=doctor).status_code == 403
+    assert practice.roster(HEADER + NEW, by=stranger).status_code == 404
+
+
+def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
+    person = Api(practice.manager.client).signed_in(specialty="")
+    practice.roster(HEADER + f"{person.person['email']},,Urology,,0.75,2026-01-01,2031-12-31\n")
+    with practice.app.app_context():
+        from rvuedge.accounts.mail import letters
+
+        (waiting,) = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "invitation"))
+        now = datetime.now(UTC)
+        letter = letters.compose("invitation", waiting.to, waiting.detail, now=now)
+        db.session.remove()
+    assert letter is not None
+    assert "as physician from 2026-01-01 on" in letter[1]
+    token = letter[1].partition("token=")[2].split()[0]
+    assert person.post("/invitations/accept", {"token": token}).status_code == 200
+    with practice.app.app_context():
+        found = db.session.scalars(select(Membership).where(Membership.person_id == person.person["id"])).one()
+        assert (str(found.cfte), found.started_on, found.ended_on) == ("0.7500", date(2026, 1, 1), date(2031, 12, 31))
+    assert person.get("/me").get_json()["specialty"] == "Urology"
+    assert person.get("/dashboard").get_json()["contract"]["cfte"] == "0.75"
+    person.put("/contract", {"effective_from": "2026-01-01", "cfte": "0.6"})
+    assert person.get("/dashboard").get_json()["contract"]["cfte"] == "0.6", "the contract's goes before the roster's"
+
+
+def test_a_workbook_is_read_like_a_table() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["E-mail address", "Clinical FTE", "Start date", "Remarks"])
+    book.active.append(["A@example.org", 0.8, date(2027, 1, 1), "x"])
+    book.active.append([None, None, None, None])
+    book.active.append(["b@example.org", 1, "7/1/2027", None])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    found = read_roster(buffer.getvalue(), file="r.xlsx")
+    assert found.problems == ()
+    assert [(one.line, one.email, str(one.cfte), str(one.start), one.role) for one in found.rows] == [
+        (2, "a@example.org", "0.8", "2027-01-01", None),
+        (4, "b@example.org", "1", "2027-07-01", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "expected a roster"),
+        (b"name,role\nx,physician\n", "no such column, expected a column for email"),
+        (b"email\n", "no rows under the header"),
+        (b"email\n" + b"".join(b"p%d@example.org\n" % n for n in range(1001)), "at most 1,000"),
+        (b"%PDF-1.7", "expected a roster"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_refused(data: bytes, told: str) -> None:
+    with pytest.raises(FileRefused, match=told):
+        read_roster(data, file="r.csv")
+
+
+def test_a_last_line_without_its_end_is_read() -> None:
+    assert len(read_roster(b"email\na@example.org", file="r.csv").rows) == 1
+
+
+TABLE = "email{0}FTE{0}Start Date{0}Badge\nnew@example.org{0}0.8{0}7/1/2026{0}17\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        TABLE.format(",").encode(),
+        TABLE.format(";").encode(),
+        TABLE.format("\t").encode(),
+        TABLE.format("\t").encode("utf-16"),
+        TABLE.format(";").replace("Badge", "Zuständig").encode("cp1252"),
+        TABLE.format(";").encode("utf-8-sig").rstrip(b"\n"),
+    ],
+    ids=["comma", "semicolon", "tab", "UTF-16", "cp1252", "mark and no end"],
+)
+def test_tables_of_other_spreadsheets_are_read_and_columns_that_mean_nothing_named(data: bytes) -> None:
+    """FTE is read as clinical FTE; a roster once lost it without a word."""
+    read = read_roster(data, file="r.csv")
+    (row,) = read.rows
+    assert (row.email, row.cfte, row.start) == ("new@example.org", Decimal("0.8"), date(2026, 7, 1))
+    assert len(read.ignored) == 1
+
+
+def test_two_columns_for_one_thing_are_refused_by_name() -> None:
+    with pytest.raises(FileRefused, match=r"the columns (cFTE and FTE|FTE and cFTE)"):
+        read_roster(b"email,FTE,cFTE\nnew@example.org,1,0.8\n", file="r.csv")
+
+
+def test_a_comma_within_a_quoted_cell_does_not_make_a_table_of_commas() -> None:
+    (row,) = read_roster(b'email;"name, as written"\nnew@example.org;Drew\n', file="r.csv").rows
+    assert row.email == "new@example.org"

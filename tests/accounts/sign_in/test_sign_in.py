@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Flask
+
+from config import Settings
+from rvuedge.accounts.credentials import hashing
+from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.people import queries
+from tests.conftest import NOW
+from tests.support.api import PASSWORD, Api
+
+LIFE = services.Lifetimes(timedelta(hours=1), timedelta(days=60))
+
+
+def signed_in(_app: Flask) -> services.SignIn:
+    person = services.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    return services.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
+
+
+def test_a_password_is_kept_as_argon2id_only(inside: Flask) -> None:
+    person = services.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    assert person.password_hash.startswith("$argon2id$")
+    inside.config["RVUEDGE"] = replace(inside.config["RVUEDGE"], password_memory_kib=Settings.password_memory_kib)
+    assert hashing.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "what production takes"
+    assert hashing.is_outdated(person.password_hash), "hashed anew at the next sign-in"
+    assert PASSWORD not in person.password_hash
+
+
+def test_an_access_token_holds_until_its_last_second(inside: Flask) -> None:
+    token = signed_in(inside).access_token
+    assert queries.bearer(token, now=NOW + timedelta(minutes=59, seconds=59)) is not None
+    assert queries.bearer(token, now=NOW + timedelta(hours=1)) is None
+    assert queries.bearer(token + "x", now=NOW) is None
+
+
+def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(inside: Flask) -> None:
+    first = signed_in(inside)
+    second = services.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, now=NOW)
+    assert queries.bearer(first.access_token, now=NOW) is None
+    assert queries.bearer(second.access_token, now=NOW) is not None
+
+
+def test_using_a_spent_refresh_token_signs_the_device_out(empty_api: Api) -> None:
+    person = {
+        "email": "b@example.org",
+        "password": PASSWORD,
+        "name": "B",
+        "career_stage": "resident",
+    }
+    empty_api.post("/users", person)
+    first = empty_api.post("/tokens", {"email": "B@example.org", "password": PASSWORD}).get_json()
+    second = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]}).get_json()
+    stolen = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]})
+    assert stolen.status_code == 401
+    assert stolen.get_json()["type"] == "urn:rvuedge:problem:refresh-token-reused"
+    assert Api(empty_api.client, second["access_token"]).get("/me").status_code == 401
+    third = empty_api.post("/tokens/refresh", {"refresh_token": second["refresh_token"]})
+    assert third.status_code == 401
+
+
+def test_an_access_token_cannot_refresh(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    assert empty_api.post("/tokens/refresh", {"refresh_token": me.token}).status_code == 401
+
+
+def test_wrong_passwords_and_unknown_addresses_get_the_same_answer(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    wrong = empty_api.post("/tokens", {"email": me.person["email"], "password": "not the password"})
+    unknown = empty_api.post("/tokens", {"email": "x@example.org", "password": "not the password"})
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.get_json()["detail"] == unknown.get_json()["detail"]
+
+
+def test_signing_out_ends_this_device_only(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    other = empty_api.post("/tokens", {"email": me.person["email"], "password": PASSWORD})
+    phone = Api(empty_api.client, other.get_json()["access_token"])
+    assert len(me.get("/devices").get_json()["items"]) == 2
+    assert me.delete("/tokens/current").status_code == 204
+    assert me.get("/me").status_code == 401
+    assert phone.get("/me").status_code == 200
+
+
+def test_a_device_of_somebody_else_cannot_be_signed_out(empty_api: Api) -> None:
+    one, other = empty_api.signed_in(), empty_api.signed_in()
+    device = one.get("/devices").get_json()["items"][0]["id"]
+    assert other.delete(f"/devices/{device}").status_code == 404
+    assert one.get("/me").status_code == 200
+
+
+def test_a_profile_can_be_changed_and_a_time_zone_must_exist(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    changed = me.call("PATCH", "/me", {"time_zone": "America/Chicago", "specialty": "Urology"})
+    assert changed.get_json()["time_zone"] == "America/Chicago"
+    assert me.call("PATCH", "/me", {"time_zone": "Mars/Olympus"}).status_code == 422
+    assert "password_hash" not in changed.text

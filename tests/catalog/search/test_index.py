@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rvuedge.catalog.search.index import Document, Filters, Searcher, build_index, search
+from rvuedge.catalog.search.query import as_written, phrases
+from rvuedge.catalog.search.words import raw_words, stem, words
+
+DOCUMENTS = [
+    Document(
+        "47562", "Laparoscopic gallbladder removal", "procedure", "Surgery: digestive system",
+        ("General Surgery",), ("lap chole", "laparoscopic cholecystectomy"),
+        body="The gallbladder is taken out through small cuts.", has_article=True, has_work=True,
+    ),
+    Document(
+        "27447", "Total knee replacement", "procedure", "Surgery: bones and joints",
+        ("Orthopedic Surgery",), ("TKA", "knee arthroplasty", "new knee"),
+        body="Worn joint surfaces of the knee are replaced.", has_article=True, has_work=True,
+    ),
+    Document(
+        "29881", "Knee arthroscopy with meniscus trimming", "procedure", "Surgery: bones and joints",
+        ("Orthopedic Surgery",), ("meniscectomy",), has_article=True, has_work=True,
+    ),
+    Document(
+        "J9313", "Moxetumomab pasudotox-tdfk (Lumoxiti) injection, 0.01 mg", "drug", "Drugs",
+        ("Hematology/Oncology",), ("lumoxiti",), body="For hairy cell leukemia.",
+        descriptor="Inj., lumoxiti, 0.01 mg", has_article=True,
+    ),
+    Document("99213", "Office visit, established patient, low complexity", "visit",
+             "Evaluation and management", ("Family Medicine",), ("level 3 visit",),
+             has_article=True, has_work=True),
+    Document("47563", "Surgery: digestive system, code 47563", "procedure",
+             "Surgery: digestive system", has_work=True, named=False),
+]  # fmt: skip
+INDEX = build_index(DOCUMENTS)
+
+
+def found(query: str, **filters: str) -> list[str]:
+    return [hit.code for hit in search(INDEX, query, filters=Filters(**filters)).hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("47562", "47562"),
+        ("j9313", "J9313"),
+        (" J9313 ", "J9313"),
+        ("+47563", "47563"),
+        ("lap chole", "47562"),
+        ("Lap. Chole!", "47562"),
+        ("knee replacement", "27447"),
+        ("TKA", "27447"),
+        ("lumoxiti", "J9313"),
+        ("LUMOXITI", "J9313"),
+        ("gallblader removal", "47562"),
+        ("menisectomy", "29881"),
+        ("hairy cell", "J9313"),
+        ("gallbl", "47562"),
+        ("new knees", "27447"),
+    ],
+)
+def test_what_people_type_finds_the_code_first(query: str, first: str) -> None:
+    assert found(query)[0] == first
+
+
+def test_a_prefix_lists_the_codes_that_begin_so_articles_first() -> None:
+    assert found("4756") == ["47562", "47563"]
+
+
+def test_a_hit_says_why_it_matched() -> None:
+    reasons = {hit.code: hit.why for hit in search(INDEX, "lap chole").hits}
+    assert reasons["47562"] == "called “lap chole”"
+    assert search(INDEX, "47562").hits[0].why == "exact code 47562"
+    assert search(INDEX, "menisectomy").hits[0].why == "matches “meniscectomi…” (you wrote “menisectomy”)"
+
+
+def test_filters_leave_out_what_does_not_match() -> None:
+    assert found("knee", specialty="general surgery") == []
+    assert found("knee", category="Surgery: bones and joints") == ["27447", "29881"]
+    assert [hit.code for hit in search(INDEX, "J9313", filters=Filters(has_work=True)).hits] == []
+
+
+@pytest.mark.parametrize("query", ["", "   ", "zzzzqqqq", "\x00", "🦴", "a" * 500])
+def test_nonsense_finds_nothing_and_does_not_fail(query: str) -> None:
+    assert found(query) == []
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_answered(query: str) -> None:
+    hits = search(INDEX, query).hits
+    assert len(hits) <= 20
+    assert all(hit.why for hit in hits)
+
+
+def test_own_codes_and_own_specialty_come_first_among_like() -> None:
+    """Both knee codes answer "knee"; whoever logs arthroscopies sees theirs first."""
+    twins = build_index(
+        [
+            Document("29880", "Knee work", "procedure", "Surgery", ("Sports Medicine",)),
+            Document("29881", "Knee work", "procedure", "Surgery", ("Orthopedic Surgery",)),
+        ]
+    )
+
+    def first(searcher: Searcher) -> str:
+        return search(twins, "knee", searcher=searcher).hits[0].code
+
+    assert first(Searcher()) == "29880"
+    assert first(Searcher(specialty="Orthopedic Surgery")) == "29881"
+    assert first(Searcher(used={"29881": 1})) == "29881"
+    assert first(Searcher(specialty="Orthopedic Surgery", used={"29880": 20})) == "29880"
+
+
+def test_a_filter_alone_lists_what_passes_it() -> None:
+    browsed = search(INDEX, "", filters=Filters(kind="drug"))
+    assert (browsed.total, [hit.code for hit in browsed.hits]) == (1, ["J9313"])
+
+
+def test_the_total_counts_what_the_limit_leaves_out() -> None:
+    found = search(INDEX, "knee", limit=1)
+    assert (found.total, len(found.hits)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I&D of an abscess", ["id", "abscess"]),
+        ("T & A", ["ta"]),
+        ("x-ray, C section", ["xray", "csection"]),
+        ("Crohn’s disease", ["crohn", "disease"]),
+        ("Ménière", ["meniere"]),
+        ("CPT code 47562", ["47562"]),
+        ("of the", ["of", "the"]),
+        ("without contrast", ["without", "contrast"]),
+        ("MRI with and without contrast", ["mri", "withwithout", "contrast"]),
+        ("mri w/wo", ["mri", "withwithout"]),
+        ("ct w wo", ["ct", "withwithout"]),
+        ("CT without and with dye", ["ct", "withwithout", "dye"]),
+    ],
+)
+def test_text_becomes_words(text: str, expected: list[str]) -> None:
+    assert raw_words(text) == expected
+
+
+def test_forms_of_a_word_share_a_stem() -> None:
+    assert stem("removal") == stem("removed") == stem("removes")
+    assert stem("biopsies") == stem("biopsy")
+    assert stem("T3") == "T3"
+    assert stem("pfts") == "pft"
+
+
+def test_every_abbreviation_stands_for_something_else() -> None:
+    for group in phrases():
+        assert len(group) >= 2, group
+        assert len({tuple(words(one)) for one in group}) == len(group), f"{group} says one thing twice"
+        assert all(words(one) for one in group), group
+
+
+def test_a_reason_shows_words_as_people_write_them_and_each_once() -> None:
+    assert {"appendix removal", "gallbladder removal"} & set(as_written().values())
+    told = {hit.code: hit.why for hit in search(INDEX, "chole out").hits}
+    assert told
+    assert all("remov”" not in why and why.count("“chole”") <= 1 for why in told.values())

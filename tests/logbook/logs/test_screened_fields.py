@@ -1,0 +1,71 @@
+"""Free text over HTTP: refused at its field for PUT, POST and /sync, with the place and never the text."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+import pytest
+
+from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.platform.extensions import db
+from tests.support.api import Api, body_of
+
+REFUSED: list[tuple[str, str, str]] = [
+    ("note", "home, call 555-201-3344", "note, characters 12 to 23: looks like a phone or fax number; leave it out (patient-phone)"),
+    ("case_ref", "1234567", "case_ref, characters 1 to 7: looks like a record or account number; leave it out (patient-record-number)"),
+    ("site", "home of Mrs. Xyzzy", "site, characters 9 to 18: looks like a patient's name; write “patient”; a colleague is written with Dr. (patient-name)"),
+    ("role", "surgeon, 62 y/o", "role, characters 10 to 15: looks like an exact age; write the age band 60-69 (patient-age)"),
+    ("supervision", "MRN 7654321", "supervision, characters 5 to 11: looks like a record or account number; leave it out (patient-record-number)"),
+    ("patient_key", "123-45-6789", "Expected a random pseudonym with letters in it; digits alone look like a record number."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "text", "told"), REFUSED)
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_a_log_that_points_at_a_patient_is_refused_at_the_field(
+    api: Api, caplog: pytest.LogCaptureFixture, method: str, field: str, text: str, told: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    me = api.signed_in()
+    path = "/logs" if method == "POST" else f"/logs/{uuid.uuid4()}"
+    answer = me.call(method, path, body_of("47562", **{field: text}))
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == {field: [told]}
+    assert me.get("/logs").get_json()["items"] == []
+    assert text not in answer.text + caplog.text
+
+
+def test_a_line_s_performer_is_screened_too(api: Api) -> None:
+    body = body_of("47562")
+    body["lines"][0]["performed_by"] = "Mr. Xyzzy"
+    answer = api.signed_in().post("/logs", body)
+    assert list(answer.get_json()["errors"]) == ["lines.0.performed_by"]
+
+
+def test_sync_holds_back_the_one_change_that_points_at_a_patient(api: Api) -> None:
+    me = api.signed_in()
+    good, bad = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
+    changes: list[dict[str, Any]] = [
+        {"id": good, "op": "put", "base_version": None, "log": body_of("47562", note="with Dr. Lee, 2.5 x 3 cm")},
+        {"id": bad, "op": "put", "base_version": None, "log": body_of("47562", note="SSN 123-45-6789")},
+    ]
+    told = me.post("/sync", {"cursor": None, "changes": changes}).get_json()
+    assert [one["status"] for one in told["results"]] == ["applied", "invalid"]
+    assert told["results"][1]["errors"] == {
+        "note": ["note, characters 5 to 15: looks like a social security number; leave it out (patient-ssn)"]
+    }
+    assert [log["id"] for log in told["changes"]] == [good]
+
+
+def test_an_ordinary_log_is_kept_as_it_was_written(api: Api) -> None:
+    me = api.signed_in()
+    log = me.log("38525-51-RT", note="Dr. Lee assisted, L4-5, 400 mg", site="St. Mary", case_ref="2026-07-14-02")
+    assert (log["note"], log["site"], log["case_ref"]) == (
+        "Dr. Lee assisted, L4-5, 400 mg",
+        "St. Mary",
+        "2026-07-14-02",
+    )
+    with api.client.application.app_context():
+        assert db.session.query(ProcedureLog).count() == 1

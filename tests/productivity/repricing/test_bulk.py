@@ -1,0 +1,143 @@
+"""Re-pricing in bulk says of every line what the engine says of it alone."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.platform.extensions import db
+from rvuedge.productivity.repricing import bulk as bulk_repricing
+from rvuedge.productivity.repricing.bulk import BulkRepricing, reprice_people
+from rvuedge.productivity.repricing.repricing import reprice_person
+from tests.support.api import Api, line_of
+
+CASES = [
+    ["47562"],
+    ["49505-50", "47562-51"],
+    ["45385", "45380-59"],
+    ["J9313x400"],
+    ["99214-25", "11042"],
+    ["99213"],
+    ["99024"],
+    ["27447-RT"],
+    ["17000", "17003x5"],
+    ["99998"],
+    ["71046-26"],
+    ["45378-53"],
+    ["47562-80"],
+]
+DAY = timedelta(days=1)
+
+
+def logged(person: Api, seed: int, count: int = 150) -> None:
+    """Logs of a made-up half year around the change of releases, some patients seen again within a global period."""
+    dice = random.Random(seed)
+    changes: list[dict[str, Any]] = []
+    for _ in range(count):
+        log: dict[str, Any] = {
+            "performed_on": (date(2025, 10, 1) + DAY * dice.randrange(60)).isoformat(),
+            "setting": dice.choice(["facility", "nonfacility"]),
+            "lines": [line_of(text) for text in dice.choice(CASES)],
+        }
+        if dice.random() < 0.6:
+            log["patient_key"] = f"pseudonym-{dice.randrange(25)}"
+        changes.append({"id": str(uuid.uuid4()), "op": "put", "base_version": None, "log": log})
+    told = person.post("/sync", {"cursor": None, "changes": changes}).get_json()
+    assert {one["status"] for one in told["results"]} == {"applied"}
+
+
+@pytest.fixture
+def people(seeded_app: Flask) -> list[int]:
+    caller = Api(seeded_app.test_client())
+    plain, pinned, surveyed, weighed, frozen = (caller.signed_in() for _ in range(5))
+    resident = caller.signed_in(career_stage="resident")
+    pinned.put("/contract", {"effective_from": "2025-01-01", "pinned_release": "RVU26C"})
+    surveyed.put("/contract", {"effective_from": "2025-11-01", "policy": "mgma-survey"})
+    halves = [{"release": "RVU26C", "weight": "0.5"}, {"release": None, "weight": "0.5"}]
+    weighed.put("/contract", {"effective_from": "2025-01-01", "pin": {"blend": halves}})
+    frozen.put("/contract", {"effective_from": "2025-11-01", "pin": {"year": 2026, "fallback": "dos"}})
+    everybody = (plain, pinned, surveyed, weighed, frozen, resident)
+    for seed, one in enumerate(everybody):
+        logged(one, seed)
+    return [one.person["id"] for one in everybody]
+
+
+def bulk(ids: list[int], **asked: Any) -> BulkRepricing:
+    found = list(db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
+    return reprice_people(found, **{"release": None, "policy": None, **asked})
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"release": "RVU26C"},
+        {"policy": "face-value"},
+        {"release": "RVU25D", "policy": "mgma-survey"},
+        {"release": "RVU26C", "start": date(2025, 10, 15), "end": date(2025, 11, 1)},
+        {},
+    ],
+)
+def test_every_person_and_code_adds_up_to_what_the_engine_says_line_by_line(
+    seeded_app: Flask, people: list[int], asked: dict[str, Any]
+) -> None:
+    with seeded_app.app_context():
+        found = bulk(people, **asked)
+        by_code: dict[str, Decimal] = {}
+        for number in people:
+            whole = {"release": None, "policy": None, "start": None, "end": None, **asked}
+            alone = reprice_person(db.session.get_one(Person, number), **whole)
+            told = found.people[number]
+            assert (told.old, told.new) == (alone.repricing.old, alone.repricing.new)
+            assert (told.lines, told.new_unvalued) == (len(alone.lines), alone.repricing.unvalued)
+            for _, code, line in alone.lines:
+                by_code[code] = by_code.get(code, Decimal(0)) + (line.new or 0)
+        assert {code: one.new for code, one in found.codes.items()} == by_code
+        assert found.total.new == sum(by_code.values())
+        assert found.total.old == sum(one.old for one in found.codes.values())
+        db.session.remove()
+
+
+def test_under_ones_own_terms_nothing_changes(seeded_app: Flask, people: list[int]) -> None:
+    with seeded_app.app_context():
+        total = bulk(people).total
+        assert (total.change, total.old_unvalued) == (0, total.new_unvalued)
+        db.session.remove()
+
+
+def test_portions_change_nothing_and_progress_tells_of_every_line(
+    seeded_app: Flask, people: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with seeded_app.app_context():
+        whole = bulk(people, release="RVU26C")
+        monkeypatch.setattr(bulk_repricing, "LOGS_AT_ONCE", 100)
+        told: list[int] = []
+        parts = bulk(people, release="RVU26C", progress=told.append)
+        assert (parts.people, parts.codes) == (whole.people, whole.codes)
+        assert (len(told), sum(told)) == (6, whole.total.lines)
+        db.session.remove()
+
+
+def test_what_looks_the_same_is_valued_once(seeded_app: Flask) -> None:
+    person = Api(seeded_app.test_client()).signed_in()
+    for day in range(1, 21):
+        person.log("47562", performed_on=f"2026-07-{day:02d}")
+    with seeded_app.app_context():
+        found = bulk([person.person["id"]], policy="face-value")
+        assert (found.looks, found.total.lines, found.total.new) == (1, 20, Decimal("204.20"))
+        db.session.remove()
+
+
+def test_nobody_and_nothing_make_nothing(seeded_app: Flask) -> None:
+    person = Api(seeded_app.test_client()).signed_in()
+    with seeded_app.app_context():
+        assert bulk([], release="RVU26C").people == {}
+        assert bulk([person.person["id"]], release="RVU26C").total.lines == 0
+        db.session.remove()

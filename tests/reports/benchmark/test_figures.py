@@ -1,0 +1,391 @@
+"""Figures of the benchmark report worked by hand, where a practice is not the simple case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.benchmarks.store.queries import survey_for
+from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
+from rvuedge.benchmarks.surveys.imports import About, import_survey
+from rvuedge.contracts.terms.models import Contract
+from rvuedge.logbook.records.models import DailyTotal
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.reports.benchmark.build import Asked, benchmark_report
+from rvuedge.reports.rules.report import BenchmarkReport
+from rvuedge.reports.rules.rows import PhysicianRow
+from rvuedge.reports.rules.without_names import TooFewError
+from tests.conftest import NOW
+
+JANUARY, JUNE = date(2026, 1, 1), date(2026, 6, 30)
+TODAY = date(2026, 11, 28)
+HEADER = "Specialty,Metric,P25,P50,P75"
+WORK = "Urology,work_rvus,4000,6000,8000"
+PAY = "Urology,total_compensation,250000,300000,400000"
+RATE = "Urology,compensation_per_work_rvu,45,50,60"
+
+
+@dataclass
+class House:
+    """A practice whose people, days and terms are written straight into its tables."""
+
+    organization: int
+    number: int = 0
+
+    def doctor(
+        self,
+        *stints: tuple[date, date | None],
+        specialty: str | None = "Urology",
+        role: str = "physician",
+        stage: str = "attending",
+    ) -> int:
+        """Somebody with a membership for each stint; the whole time without one."""
+        self.number += 1
+        person = Person(
+            email=f"p{self.number}@example.org",
+            password_hash="",
+            name=f"Physician {self.number:03d}",
+            career_stage=stage,
+            specialty=specialty,
+            created_at=NOW,
+        )
+        with transaction() as session:
+            session.add(person)
+            session.flush()
+            for first, last in stints or ((date(2025, 1, 1), None),):
+                add_member(
+                    organization_id=self.organization,
+                    person_id=person.id,
+                    role=role,
+                    started_on=first,
+                    ended_on=last,
+                )
+        return person.id
+
+    def work(self, person: int, *days: tuple[date, str], lines: int = 1) -> None:
+        """Credited wRVU of days."""
+        with transaction() as session:
+            session.add_all(
+                DailyTotal(
+                    person_id=person, performed_on=day, work_rvu=Decimal(amount), lines=lines, unvalued_lines=0,
+                    drug_amount=Decimal(0),
+                )
+                for day, amount in days
+            )  # fmt: skip
+
+    def terms(
+        self, person: int, begins: date = date(2025, 1, 1), cfte: str = "1", rate: str | None = None, **money: Any
+    ) -> None:
+        """A contract from a day on."""
+        with transaction() as session:
+            session.add(
+                Contract(
+                    person_id=person,
+                    effective_from=begins,
+                    cfte=Decimal(cfte),
+                    rate=None if rate is None else Decimal(rate),
+                    money={**money, "rate": rate} if money else None,
+                    updated_at=NOW,
+                )
+            )
+
+    def survey(self, name: str, *lines: str, year: int = 2026, schedule: int | None = None) -> int:
+        """An invented survey of the practice."""
+        return import_survey(
+            data="\n".join([HEADER, *lines]).encode(),
+            file=f"{name}.csv",
+            about=About(name=name, year=year, schedule_year=schedule),
+            organization_id=self.organization,
+            mapping={},
+            now=NOW,
+        ).survey_id
+
+    def report(
+        self, *surveys: int, start: date = JANUARY, end: date = JUNE, today: date = TODAY, **asked: Any
+    ) -> BenchmarkReport:
+        """The report by some surveys, of equal weight."""
+        found = [(survey_for(one, [self.organization]), Decimal(1)) for one in surveys]
+        return benchmark_report(
+            organization_id=self.organization, surveys=found, start=start, end=end, today=today, asked=Asked(**asked)
+        )
+
+
+@pytest.fixture
+def house(inside: Flask) -> House:
+    return House(found_organization(name="North", now=NOW).id)
+
+
+def only(report: BenchmarkReport) -> PhysicianRow:
+    (row,) = report.rows
+    return row
+
+
+def test_a_clinical_fte_that_changed_counts_by_its_days(house: House) -> None:
+    """3,000 in six months are 6,000 a year; over (90 × 1 + 91 × 0.5) / 181 = 0.7486 that is 8,014.96: above P75."""
+    survey, doctor = house.survey("A", WORK), house.doctor()
+    house.terms(doctor)
+    house.terms(doctor, date(2026, 4, 1), cfte="0.5")
+    house.work(doctor, (date(2026, 2, 2), "3000"))
+    row = only(house.report(survey))
+    assert (row.cfte, row.annualised, row.percentile_text) == (Decimal("0.7486"), Decimal("8014.96"), ">75")
+    assert "cFTE changed within the period" in row.flags
+    assert "clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486" in row.how
+
+
+def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(house: House) -> None:
+    """Half a year of 3,000 wRVU has passed no threshold of 5,000 a year: 300,000 × 181 / 365 = 148,767.12. A year at
+    this pace is 6,000 wRVU: 300,000 + 1,000 × 50 = 350,000, midway from P50 to P75; twice the half would be 297,534."""
+    survey, doctor = house.survey("A", WORK, PAY, RATE), house.doctor()
+    house.terms(doctor, base_salary="300000", rate="50", threshold="5000")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
+    row = only(house.report(survey))
+    assert (row.compensation, row.per_work_rvu) == (Decimal("148767.12"), Decimal("49.59"))
+    assert row.compensation_place is not None
+    assert (row.compensation_place.text, row.ratio_place) == ("62.50", None)
+    assert "compensation per wRVU is not ranked: pay depends on thresholds of a whole year" in row.flags
+    assert not any("percentiles" in flag for flag in row.flags), "P50 of work and P62.5 of pay are no gap"
+    assert any(
+        "a year at this pace is 6000.00 wRVU, for which the terms pay 350000.00 dollars" in one for one in row.how
+    )
+
+
+def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: House) -> None:
+    survey, doctor = house.survey("A", WORK, PAY), house.doctor()
+    house.terms(doctor, base_salary="300000", rate="50", threshold="5000")
+    house.terms(doctor, date(2026, 4, 1), base_salary="330000", rate="50", threshold="5000")
+    row = only(house.report(survey))
+    assert row.compensation is not None
+    assert row.compensation_place is None
+    assert any("changed within the period: pay is not brought to a year" in flag for flag in row.flags)
+
+
+def test_compensation_per_wrvu_is_read_in_its_own_table(house: House) -> None:
+    """3,000 × 55 = 165,000, 55 a wRVU: midway from the table's P50 of 50 to its P75 of 60, not scaled to a year."""
+    survey, doctor = house.survey("A", WORK, PAY, RATE), house.doctor()
+    house.terms(doctor, rate="55")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
+    row = only(house.report(survey))
+    assert row.ratio_place is not None
+    assert (row.per_work_rvu, row.ratio_place.text) == (Decimal("55.00"), "62.50")
+
+
+def test_work_and_pay_are_compared_by_the_surveys_that_have_both(house: House) -> None:
+    """6,000 a year: P50 on A, below the P25 of 7,000 on B. Pay of 330,000 is P57.5, on A alone: no gap there, however
+    the blend of work (5,500, 7,250 …: P32.14) reads."""
+    both, one = house.survey("A", WORK, PAY), house.survey("B", "Urology,work_rvus,7000,8500,10000")
+    doctor = house.doctor()
+    house.terms(doctor, rate="55")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
+    row = only(house.report(both, one))
+    assert (row.main.text, row.compensation_place and row.compensation_place.text) == ("32.14", "57.50")
+    assert not any("percentiles" in flag for flag in row.flags)
+    assert "compensation: blend of 1 of 2 surveys (A)" in row.flags
+
+
+def test_without_a_survey_of_both_no_gap_is_told_and_it_says_why(house: House) -> None:
+    work, pay = house.survey("A", WORK), house.survey("B", PAY)
+    doctor = house.doctor()
+    house.terms(doctor, rate="100")
+    house.work(doctor, (date(2026, 3, 2), "3000"))
+    row = only(house.report(work, pay))
+    assert "work and compensation are not compared: no survey of the report has both for this specialty" in row.flags
+
+
+@pytest.mark.parametrize(("specialty", "why"), [(None, "no specialty is set"), ("Alchemy", "no specialty 'Alchemy'")])
+def test_one_whose_bands_cannot_be_looked_up_is_a_flag_of_one_row(
+    house: House, specialty: str | None, why: str
+) -> None:
+    survey = house.survey("A", WORK)
+    well, unknown = house.doctor(), house.doctor(specialty=specialty)
+    bands = [{"rate": "50", "up_to_percentile": "50"}, {"rate": "60"}]
+    for doctor in (well, unknown):
+        house.terms(doctor, bands=bands, survey_id=survey)
+        house.work(doctor, (date(2026, 3, 2), "1000"))
+    first, second = house.report(survey).rows
+    assert (first.compensation, second.compensation) == (Decimal("50000.00"), None)
+    assert any(flag.startswith("no compensation: ") for flag in second.flags)
+    assert any(flag.startswith("not ranked: ") and why in flag for flag in second.flags)
+    assert why in second.why_unranked
+
+
+def test_bands_by_percentile_take_no_more_statements_for_forty_than_for_two(house: House) -> None:
+    survey = house.survey("A", WORK, PAY)
+    bands = [{"rate": "50", "up_to_percentile": "50"}, {"rate": "60"}]
+
+    def more(count: int) -> int:
+        for _ in range(count):
+            house.terms(house.doctor(), bands=bands, survey_id=survey)
+        with statements() as told:
+            house.report(survey)
+        return len(told)
+
+    assert more(2) == more(38)
+
+
+class statements:  # noqa: N801 - reads as a phrase
+    """The statements sent to the database within."""
+
+    def __enter__(self) -> list[str]:
+        self.told: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", self._note)
+        return self.told
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(db.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        self.told.append(statement)
+
+
+@pytest.mark.parametrize(
+    ("today", "end", "year"),
+    [
+        (date(2026, 5, 31), date(2026, 5, 31), "2400.00"),
+        (date(2026, 6, 29), date(2026, 6, 29), "2027.78"),  # 1,000 in 180 days: × 365 / 180
+        (date(2026, 6, 30), date(2026, 6, 30), "2000.00"),
+        (date(2026, 7, 1), date(2026, 6, 30), "2000.00"),
+    ],
+)
+def test_days_to_come_are_not_counted_as_days_without_work(house: House, today: date, end: date, year: str) -> None:
+    survey, doctor = house.survey("A", WORK), house.doctor()
+    house.work(doctor, (date(2026, 2, 2), "1000"))
+    report = house.report(survey, today=today)
+    assert (report.end, only(report).annualised) == (end, Decimal(year))
+    assert any("days to come hold no work" in one for one in report.notices) == (today < JUNE)
+
+
+def test_a_period_to_come_has_nobody(house: House) -> None:
+    house.doctor()
+    assert house.report(house.survey("A", WORK), today=date(2025, 12, 31)).rows == ()
+
+
+def test_who_left_and_came_back_is_one_physician_of_the_days_there(house: House) -> None:
+    """59 days to the end of February and 91 from April: 1,000 × 365 / 150 = 2,433.33; the March day is not seen."""
+    survey = house.survey("A", WORK)
+    doctor = house.doctor((JANUARY, date(2026, 2, 28)), (date(2026, 4, 1), None))
+    house.work(doctor, (date(2026, 2, 28), "400"), (date(2026, 3, 31), "50"), (date(2026, 4, 1), "600"))
+    report = house.report(survey)
+    row = only(report)
+    assert (row.work_rvu, row.days, row.annualised) == (Decimal(1000), 150, Decimal("2433.33"))
+    assert (report.roll_up[0].physicians, report.roll_up[0].cfte) == (1, Decimal("0.8287"))  # 150 / 181
+    assert "away between two memberships" in row.flags
+
+
+@pytest.mark.parametrize(
+    ("role", "stage", "counts"),
+    [
+        ("physician", "attending", True),
+        ("owner", "attending", True),
+        ("manager", "attending", True),  # a medical director
+        ("owner", "manager", False),
+        ("manager", "manager", False),
+        ("trainee", "resident", False),
+        ("physician", "resident", False),
+        ("trainee", "attending", False),
+    ],
+)
+def test_physicians_are_counted_whatever_else_they_are(house: House, role: str, stage: str, counts: bool) -> None:
+    survey = house.survey("A", WORK)
+    house.doctor(role=role, stage=stage)
+    assert len(house.report(survey).rows) == counts
+
+
+def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
+    survey = house.survey("A", WORK)
+    house.doctor((date(2026, 6, 30), None))
+    house.doctor((date(2026, 4, 2), None))
+    house.doctor((date(2026, 4, 1), None))
+    flags = [row.flags for row in house.report(survey).rows]
+    assert "1 day brought to a year: below 90 the annualised figure is unreliable" in flags[0]
+    assert [any("unreliable" in flag for flag in one) for one in flags] == [True, False, False]
+    assert all("nothing logged" in one for one in flags)
+
+
+def test_terms_that_pay_from_within_the_days_seen_are_not_ranked_nor_divided_by_all_the_work(house: House) -> None:
+    survey, doctor = house.survey("A", WORK, PAY), house.doctor()
+    house.terms(doctor, date(2026, 4, 1), rate="50")
+    house.work(doctor, (date(2026, 3, 31), "100"), (date(2026, 4, 1), "200"))
+    row = only(house.report(survey))
+    assert (row.per_work_rvu, row.compensation_place) == (None, None)
+    assert any("compensation is of part of the work" in flag for flag in row.flags)
+
+
+def test_days_without_a_release_are_named(house: House) -> None:
+    """The empty catalog has none at all."""
+    survey = house.survey("A", WORK)
+    house.doctor()
+    report = house.report(survey)
+    assert report.notices[0].startswith("No release of the fee schedule is loaded for 2026-01-01 to 2026-06-30")
+    assert "no release of the fee schedule for part of the period" in only(report).flags
+
+
+@pytest.mark.parametrize(("schedule", "said"), [(2024, True), (2026, False), (None, False)])
+def test_a_survey_of_another_years_fee_schedule_is_said(house: House, schedule: int | None, said: bool) -> None:
+    survey = house.survey("A", WORK, schedule=schedule)
+    found = [one for one in house.report(survey).notices if "fee schedule; work here is valued by that of 2026" in one]
+    assert bool(found) == said
+
+
+def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
+    """Six urologists and two radiologists: the two would be told by the rest, so the six are hidden with them."""
+    survey = house.survey("A", WORK)
+    for specialty, count in (("Urology", 6), ("Radiology", 2), ("Neurology", 5)):
+        for _ in range(count):
+            house.work(house.doctor(specialty=specialty), (date(2026, 2, 2), "1000"))
+    report = house.report(survey, detail="groups")
+    assert [(one.specialty, one.physicians) for one in report.roll_up] == [
+        ("All specialties", 13),
+        ("Urology", 6),
+        ("Other specialties", 7),
+    ]
+    assert (report.rows, report.people) == ((), ())
+
+
+def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> None:
+    """Ten, of whom one earns 300,000 and nine 90,000 each: 27 % of the pay is one physician's."""
+    survey = house.survey("A", WORK)
+    for at in range(10):
+        doctor = house.doctor()
+        house.terms(doctor, rate="300" if at == 0 else "90")
+        house.work(doctor, (date(2026, 2, 2), "1000"))
+    (whole,) = house.report(survey, detail="groups").roll_up
+    assert (whole.work_rvu, whole.compensation, whole.per_work_rvu) == (Decimal(10000), None, None)
+
+
+def test_four_are_too_few_for_groups(house: House) -> None:
+    survey = house.survey("A", WORK)
+    for _ in range(4):
+        house.doctor()
+    with pytest.raises(TooFewError, match="at least 5 physicians; this period has 4"):
+        house.report(survey, detail="groups")
+
+
+def test_steps_name_the_survey_once_its_metrics_in_words_and_no_idle_zeros(house: House) -> None:
+    """A blend within one survey carries more places than it shows: P50 is 6000.000000 inside."""
+    survey = house.survey("Try", "Urologists,work_rvus,4000,6000,8000", "Kidney,work_rvus,4000,6000,8000")
+    doctor = house.doctor()
+    put_entries(
+        organization_id=house.organization,
+        survey_id=survey,
+        specialty="Urology",
+        stands=[("Urologists", Decimal("0.6")), ("Kidney", Decimal("0.4"))],
+        state="reviewed",
+        person_id=doctor,
+        now=NOW,
+    )
+    house.terms(doctor, rate="55")
+    house.work(doctor, (date(2026, 3, 2), "3300"))
+    how = only(house.report(survey)).how
+    assert "Try: Urology stands as Urologists, weight 0.6" in [one.rstrip("0") for one in how]
+    assert "Try: linear between P50 (6000) and P75 (8000)" in how
+    assert not any(one.startswith("Try Try") for one in how)
+    assert any("The survey has no metric “total compensation” for " in one and "work RVUs" in one for one in how)
+    assert not any("_" in one for one in how)

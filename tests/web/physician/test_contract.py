@@ -1,0 +1,253 @@
+"""The contract's pages as a physician meets them: terms, pay, refused forms that lose nothing, offers, plans; on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from werkzeug.test import TestResponse
+
+from tests.support.api import PASSWORD, Api
+from tests.support.browser import signed_in_phone
+from tests.web.practice.test_desk import HTML, text_of, token_of
+
+EMAIL = "drew@example.org"
+YEAR = datetime.now(UTC).year
+JANUARY = f"{YEAR}-01-01"
+PAGE = "/app/contract"
+TERMS = {
+    "effective_from": JANUARY,
+    "policy": "cms-payment",
+    "cfte": "0.8",
+    "base_salary": "240000",
+    "bands_0_up_to": "4500",
+    "bands_0_rate": "55",
+    "bands_1_rate": "65",
+    "mode": "marginal",
+    "call_0_label": "Trauma call",
+    "call_0_per_shift": "1200",
+    "year_start": "1",
+}
+
+
+@pytest.fixture
+def doctor(seeded_app: Flask) -> Api:
+    return Api(seeded_app.test_client()).signed_in(email=EMAIL)
+
+
+@pytest.fixture
+def browser(seeded_app: Flask, doctor: Api) -> FlaskClient:
+    """The physician's browser."""
+    client = seeded_app.test_client()
+    data = {"email": EMAIL, "password": PASSWORD, "csrf_token": token_of(client)}
+    assert client.post("/app/sign-in", data=data).status_code == 302
+    return client
+
+
+def send(client: FlaskClient, address: str, form: dict[str, Any]) -> TestResponse:
+    form = {"csrf_token": token_of(client, PAGE), **form}
+    return client.post(PAGE + address, data=form, headers=HTML, follow_redirects=True)
+
+
+def words(answer: TestResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)).split())
+
+
+def test_a_stranger_is_sent_to_sign_in(seeded_app: Flask) -> None:
+    for address in ("", "/offers", "/plan"):
+        assert seeded_app.test_client().get(PAGE + address, headers=HTML).status_code in (302, 401)
+
+
+def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskClient) -> None:
+    text = text_of(browser, PAGE)
+    assert "No contract is stated. Work is valued by date of service" in text
+    assert "No contract of this year says what your work is paid." in text
+
+
+def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
+    told = words(send(browser, "", TERMS))
+    assert "Saved; 0 lines are credited anew." in told
+    assert "Base salary of $240,000 a year." in told
+    assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
+    assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
+    assert "For " + JANUARY in told
+    page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
+    for name, value in TERMS.items():
+        chosen = rf'name="{name}"[^>]*>(?:<option[^>]*>[^<]*</option>)*?<option value="{value}" selected'
+        assert re.search(rf'name="{name}" value="{value}"|{chosen}', page), name
+
+
+def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
+    send(browser, "", {"effective_from": JANUARY, "rate": "55", "mode": "marginal", "settlement": "quarterly"})
+    told = doctor.get(f"/contract?on={JANUARY}").get_json()
+    assert (told["rate"], told["money"]) == ("55.00", None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "problem"),
+    [
+        ({"base_salary": "a lot"}, "base_salary", "Not a decimal number."),
+        ({"cfte": "2"}, "cfte", "Expected more than 0 and at most 1."),
+        ({"bands_1_rate": "65.00001"}, "bands_1_rate", "Expected at most 4 decimal places."),
+        ({"effective_from": "0001-01-01"}, "effective_from", "Expected a day from 1990-01-01 to 2100-12-31."),
+        ({"call_0_label": "Mr. 12345"}, "call_0_label", "Expected a word or two of letters"),
+        ({"pin_year": "1999"}, "pin_year", "No release of 1999 is loaded."),
+        ({"pin_year": "²"}, "pin_year", "Not a valid integer."),
+        ({"survey_id": "²"}, None, "Not a valid integer."),
+        ({"survey_id": "9" * 30}, None, "Must be greater than or equal to 1"),
+        ({"year_start": "²"}, None, "Not a valid integer."),
+        ({"year_start": "7" * 5000}, None, "Not a valid integer."),
+        ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
+        ({"rate": "50"}, None, "by bands, or by a rate above a threshold: not by both"),
+        ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
+        ({"policy": "mine"}, None, "There is no policy"),
+    ],
+)
+def test_a_refused_form_shows_the_problem_at_its_field_and_loses_nothing(
+    browser: FlaskClient, doctor: Api, wrong: dict[str, str], field: str | None, problem: str
+) -> None:
+    answer = send(browser, "", {**TERMS, **wrong})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Nothing was saved." in page) == (422, True)
+    assert problem in page
+    if field:
+        assert re.search(rf'name="{field}"[^>]*aria-invalid="true"', page)
+    for name, value in {**TERMS, **wrong}.items():
+        if name not in ("policy", "mode", "year_start", "survey_id"):
+            assert re.search(rf'name="{name}" value="{re.escape(value)}"', page), name
+    assert doctor.get("/contract/history").get_json()["items"] == []
+
+
+def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) -> None:
+    doctor.log("47562", performed_on="2026-07-06")
+    send(browser, "", TERMS)
+    told = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "2"}))
+    assert "Trauma call: 2 shifts × $1,200" in told
+    assert "Q1" in told
+    told = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "1000"}))
+    assert "$1,000.00 recorded as received;" in told
+    told = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "much"}))
+    assert "Amount: Not a decimal number." in told
+    told = words(send(browser, "/payments/remove", {"paid_on": JANUARY, "label": "Salary"}))
+    assert "Record what you were paid" in told
+    told = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
+    assert "No shift of this contract year." in told
+
+
+def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
+    send(browser, "", TERMS)
+    told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
+    assert "Withdrawn." in told
+    assert "The terms stated for this day were withdrawn" in told
+    assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
+
+
+def test_terms_that_pay_nothing_are_refused_at_the_field(browser: FlaskClient) -> None:
+    bare = {"effective_from": JANUARY, "base_salary": "200000", "threshold": "5000", "share": "0.4"}
+    answer = send(browser, "", bare)
+    assert answer.status_code == 422
+    assert "A threshold pays nothing by itself: expected a rate, a rate_percentile or bands beside it." in words(answer)
+    assert re.search(r'name="threshold" value="5000"[^>]*aria-invalid="true"', answer.get_data(as_text=True))
+    assert "Saved;" in words(send(browser, "", {**bare, "rate": "50"}))
+
+
+OFFERS = {
+    "work_rvu": "6000",
+    "year": str(YEAR),
+    "o0_name": "Northside",
+    "o0_rate": "52",
+    "o1_name": "County",
+    "o1_base_salary": "200000",
+    "o1_rate": "60",
+    "o1_threshold": "4500",
+    "o1_call_0_label": "Call",
+    "o1_call_0_per_shift": "1000",
+    "o1_shifts": "10",
+}
+
+
+def test_offers_stand_beside_the_contract(browser: FlaskClient) -> None:
+    """6,000 wRVU: 312,000 at 52; 200,000 + 1,500 × 60 + 10 × 1,000 = 300,000; one's own 240,000 + 4,500 × 55 + 1,500 × 65."""
+    send(browser, "", TERMS)
+    told = words(send(browser, "/offers", OFFERS))
+    assert "Dollars Your contract Northside County" in told
+    assert "Pay of the year $585,000.00 $312,000.00 $300,000.00" in told
+    assert "Call: 10 shifts × $1,000" in told
+
+
+def test_an_offer_that_makes_none_keeps_what_was_typed(browser: FlaskClient) -> None:
+    answer = send(browser, "/offers", {**OFFERS, "o1_rate": "sixty", "o0_bands_0_rate": "1"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert re.search(r'name="o1_rate" value="sixty"[^>]*aria-invalid="true"', page)
+    assert 'name="o0_name" value="Northside"' in page
+
+
+def test_a_figure_that_is_no_digit_is_refused_and_breaks_nothing(browser: FlaskClient) -> None:
+    """str.isdigit() is true of "²", int() refuses it."""
+    send(browser, "", TERMS)
+    call = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "²"}))
+    assert "Shifts: Not a valid integer." in call
+    for wrong in ({"year": "²"}, {"o1_shifts": "②"}, {"o0_survey_id": "²"}, {"o0_survey_id": "9" * 30}):
+        assert send(browser, "/offers", {**OFFERS, **wrong}).status_code == 422
+    for survey in ("²", "9" * 30):
+        plan = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey}
+        assert send(browser, "/plan", plan).status_code == 422
+    for address in ("/app/practice?page=²", "/app/practice?survey=²", "/app/reconciliations?cursor=²"):
+        assert browser.get(address, headers=HTML).status_code != 500
+
+
+def test_a_plan_and_another_release(browser: FlaskClient) -> None:
+    survey = re.search(r'name="survey">\s*<option value="(\d+)"', browser.get(PAGE + "/plan", headers=HTML).text)
+    assert survey
+    asked = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
+    told = words(send(browser, "/plan", asked))
+    assert re.search(r"\d+ more 47562 (a month|by 31 December) to reach P75|is left of the year", told)
+    wrong = send(browser, "/plan", {**asked, "code": "4756", "value": "lots"})
+    assert wrong.status_code == 422
+    assert "Expected five letters or digits." in words(wrong)
+    assert "Not a decimal number." in words(wrong)
+    told = words(send(browser, "/plan/release", {"release": "RVU25D"}))
+    assert "wRVU under RVU25D" in told
+    assert send(browser, "/plan/release", {"release": ""}).status_code == 422
+
+
+@pytest.fixture
+def phone(seeded_app: Flask, doctor: Api, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
+    if database != "sqlite":
+        pytest.skip("the browser looks at one database; the other is tested below the pages")
+    with signed_in_phone(chromium, seeded_app, EMAIL, PASSWORD) as (page, base):
+        yield page, base
+
+
+@pytest.mark.browser
+def test_the_pages_fit_a_phone_and_are_reached_from_more_and_numbers(doctor: Api, phone: tuple[Page, str]) -> None:
+    page, base = phone
+    money = {"base_salary": "1240000", "rate": "55.1234", "draw": {"per_quarter": "180000"}}
+    doctor.put("/contract", {"effective_from": JANUARY, "money": money})
+    page.click("#tabs [href='#numbers']")
+    page.click("#dashboard a[href='/app/contract']")
+    page.wait_for_selector("h1:has-text('My contract')")
+    page.goto(f"{base}/app#more")
+    page.click("text=Terms and pay")
+    page.wait_for_selector("h1:has-text('My contract')")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        for address in ("", "/offers", "/plan"):
+            page.goto(base + PAGE + address)
+            for details in page.locator("details").all():
+                details.evaluate("one => { one.open = true }")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            boxes = page.locator("main button, main .button").all()
+            heights = [box["height"] for one in boxes if (box := one.bounding_box())]
+            assert all(height >= 44 for height in heights), f"{address}: {heights}"
+            unnamed = page.locator("main input:not([type=hidden]), main select, main textarea").evaluate_all(
+                "all => all.filter((one) => !one.labels.length).map((one) => one.name)"
+            )
+            assert unnamed == []

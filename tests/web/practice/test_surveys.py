@@ -1,0 +1,234 @@
+"""A manager's pages of surveys: bringing one, its crosswalk, and asking for a percentile with every step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
+from werkzeug.test import TestResponse
+
+from tests.support.api import PASSWORD
+from tests.support.browser import signed_in_phone
+from tests.support.practice import Practice, founded
+from tests.web.practice.test_desk import HTML, JANUARY, token_of
+
+GOOD = "Specialty,Metric,# Orgs,P25,P50,P75\nGeneral Surgery,Work RVUs,9,4000,6000,8000\nUrologists,Work RVUs,9,1,2,3\n"
+WRONG = GOOD.replace("6000", "3000")
+
+
+@pytest.fixture
+def practice(seeded_app: Flask) -> Practice:
+    return founded(seeded_app, "owner", name="Owner", email="owner@example.org", specialty="Urology")
+
+
+@pytest.fixture
+def browser(practice: Practice) -> FlaskClient:
+    client = practice.app.test_client()
+    data = {"email": "owner@example.org", "password": PASSWORD, "csrf_token": token_of(client)}
+    assert client.post("/app/sign-in", data=data).status_code == 302
+    return client
+
+
+def at(practice: Practice, path: str = "") -> str:
+    return f"/app/practice/{practice.id}/surveys{path}"
+
+
+def words(answer: TestResponse) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
+
+
+def send(practice: Practice, browser: FlaskClient, path: str, form: dict[str, Any]) -> TestResponse:
+    form = {"csrf_token": token_of(browser, "/app/practice"), **form}
+    return browser.post(f"/app/practice/{practice.id}/{path}", data=form, headers=HTML, follow_redirects=True)
+
+
+def bring(practice: Practice, browser: FlaskClient, text: str, do: str = "import", **more: str) -> TestResponse:
+    form = {"file": (BytesIO(text.encode()), "ours.csv"), "do": do, "name": "Ours", "year": "2026", **more}
+    return send(practice, browser, "surveys", form)
+
+
+def number_of(practice: Practice) -> int:
+    items = practice.manager.get(practice.at("/surveys")).get_json()["items"]
+    return int(items[0]["id"])
+
+
+def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2024", "licence_note": "Tests only"}
+    checked = bring(practice, browser, GOOD, "check", **more)
+    assert "No problems: 2 curves of 2 specialties. Nothing was stored yet" in words(checked)
+    assert 'value="Nobody"' in checked.get_data(as_text=True), "what was written is still there"
+    assert "Ours" not in words(browser.get(at(practice), headers=HTML))
+    assert "Imported: 2 curves of 2 specialties." in words(bring(practice, browser, GOOD, **more))
+    listed = words(browser.get(at(practice), headers=HTML))
+    assert "Ours Nobody · survey of 2026 · data of 2025 · fee schedule of 2024 Licence: Tests only" in listed
+    assert "2 specialties General Surgery; Urologists" in listed
+    assert "imported already" in words(bring(practice, browser, GOOD, **more))
+
+
+def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practice, browser: FlaskClient) -> None:
+    refused = bring(practice, browser, WRONG)
+    assert refused.status_code == 422
+    assert "1 problem. Nothing was stored. ours.csv line 2: found The curve falls: P50 (3000)" in words(refused)
+    assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
+    without = bring(practice, browser, GOOD, year="soon")
+    assert "Year: Not a valid integer." in words(without)
+    assert "Choose a csv or xlsx file first." in words(send(practice, browser, "surveys", {"do": "check"}))
+
+
+def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    bring(practice, browser, GOOD, data_year="2025")
+    number = number_of(practice)
+    form = {"name": "Ours, corrected", "year": "2025", "data_year": "", "publisher": "Nobody", "schedule_year": "2025",
+            "effective_date": "2026-01-01", "licence_note": ""}  # fmt: skip
+    told = words(send(practice, browser, f"surveys/{number}/correct", form))
+    assert "is corrected" in told
+    assert "Ours, corrected Nobody · survey of 2025 · year measured not stated · fee schedule of 2025" in told
+    assert "Year: " in words(send(practice, browser, f"surveys/{number}/correct", {**form, "year": "19"}))
+    trail = practice.manager.get(practice.at("/audit")).get_json()["items"]
+    entry = next(one for one in trail if one["action"] == "survey.correct")
+    assert (entry["detail"]["year"], entry["detail"]["data_year"]) == ("2026 → 2025", "2025 → not stated")
+    assert "are removed" in words(send(practice, browser, f"surveys/{number}/remove", {}))
+    assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
+
+
+def test_a_mapping_is_kept_line_by_line_used_and_removed(practice: Practice, browser: FlaskClient) -> None:
+    odd = "Field of practice,Lower,Middle,Orgs\nUrology,5000,6000,9\n"
+    lines = "Field of practice = specialty\n\nLower = work_rvus.p25\nMiddle = work_rvus.p50\n"
+    assert bring(practice, browser, odd).status_code == 422
+    assert "Line 1: found 'Lower', expected Their header = our field." in words(
+        send(practice, browser, "survey-mappings", {"name": "odd", "lines": "Lower"})
+    )
+    assert "found 'nonsense'" in words(
+        send(practice, browser, "survey-mappings", {"name": "odd", "lines": "A=nonsense"})
+    )
+    assert "The mapping odd is kept." in words(
+        send(practice, browser, "survey-mappings", {"name": "odd", "lines": lines})
+    )
+    assert "Imported: 1 curve" in words(bring(practice, browser, odd, template="odd"))
+    assert "None is kept." in words(send(practice, browser, "survey-mappings/remove", {"name": "odd"}))
+
+
+def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practice, browser: FlaskClient) -> None:
+    bring(practice, browser, GOOD)
+    number = number_of(practice)
+    page = words(browser.get(at(practice, f"/{number}/crosswalk"), headers=HTML))
+    assert "suggested Urology perhaps as Urologists Accept Refuse" in page
+    one = {"specialty": "Urology", "survey_specialty": "Urologists", "weight": "1"}
+    told = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "reviewed"}))
+    assert "Urology: reviewed." in told
+    assert "stands as Urologists · Owner, " in told
+    split = {
+        "specialty": "Urology",
+        "survey_specialty": ["Urologists", "General Surgery", ""],
+        "weight": ["70", "30", ""],
+    }
+    told = words(send(practice, browser, f"surveys/{number}/crosswalk", split))
+    assert "stands as Urologists, weight 70 · Owner" in told
+    assert "stands as General Surgery, weight 30 · Owner" in told
+    wrong = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "survey_specialty": "Urologist"}))
+    assert "The survey has no specialty 'Urologist'; nearest: Urologists." in wrong
+    refused = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "refused"}))
+    assert "not as Urologists · Owner" in refused
+    assert "No new suggestions." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
+    away = words(send(practice, browser, f"surveys/{number}/crosswalk", {"specialty": "Urology"}))
+    assert "nothing stands for it Urology" in away
+    assert "1 new suggestion." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("value=7000", "P62.5 7000.00 as given."),  # 50 + 1000/2000 × 25
+        ("value=3500&cfte=0.5", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
+        ("value=3500&from=2026-01-01&to=2026-06-30", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
+        ("value=3500&from=2026-01-01", "Period: Missing data for required field."),
+        ("value=9000", ">P75"),
+        ("percentile=50", "6000.00 at P50"),
+        ("percentile=90", "P90 is outside the published points, P25 to P75."),
+        ("value=many", "Value: Not a decimal number."),
+        ("value=1&filters=Eastern", "Expected name:value, such as region:Eastern."),
+        ("value=1&filters=region:Eastern", "The survey has no row of General Surgery"),
+        ("value=1&cfte=0", "cFTE is 0"),
+    ],
+)
+def test_a_percentile_is_asked_for_with_every_step(
+    practice: Practice, browser: FlaskClient, query: str, said: str
+) -> None:
+    bring(practice, browser, GOOD, publisher="Nobody", licence_note="Ours alone.")
+    asked = f"/ask?survey={number_of(practice)}&weight=&specialty=General+Surgery&metric=work_rvus&{query}"
+    answer = browser.get(at(practice, asked), headers=HTML)
+    assert said in words(answer)
+    assert ("How it was computed" in words(answer)) is (answer.status_code == 200)
+    assert "Licence: Ours alone. " in words(answer) or answer.status_code == 422
+    assert "Nobody" in words(answer) or answer.status_code == 422
+
+
+def test_a_blend_is_asked_for_on_the_page(practice: Practice, browser: FlaskClient) -> None:
+    """(6000 × 3 + 2000) / 4 = 5000."""
+    bring(practice, browser, GOOD)
+    bring(practice, browser, GOOD.replace("4000,6000,8000", "1000,2000,3000"), name="Second")
+    second, first = (one["id"] for one in practice.manager.get(practice.at("/surveys")).get_json()["items"])
+    asked = (
+        f"/ask?survey={first}&weight=3&survey={second}&weight=1&survey=&weight=&specialty=General+Surgery&percentile=50"
+    )
+    told = words(browser.get(at(practice, asked), headers=HTML))
+    assert "5000.00 at P50" in told
+    assert "P50: (3 × 6000 + 1 × 2000) / 4" in told
+
+
+def test_pages_of_another_practice_are_not_there(practice: Practice, browser: FlaskClient) -> None:
+    bring(practice, browser, GOOD)
+    other = founded(practice.app, name="Other", email="other@example.org")
+    client = practice.app.test_client()
+    data = {"email": "other@example.org", "password": PASSWORD, "csrf_token": token_of(client)}
+    client.post("/app/sign-in", data=data)
+    number = number_of(practice)
+    for path in ("", f"/{number}/crosswalk", "/ask"):
+        assert client.get(at(practice, path), headers=HTML).status_code == 404
+        theirs = f"/app/practice/{other.id}/surveys{path}"
+        assert client.get(theirs, headers=HTML).status_code == (404 if "crosswalk" in path else 200)
+        assert "Ours" not in words(client.get(theirs, headers=HTML))
+
+
+@pytest.fixture
+def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
+    if database != "sqlite":
+        pytest.skip("the browser looks at one database; the other is tested below the pages")
+    with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
+        yield page, base
+
+
+@pytest.mark.browser
+def test_the_pages_fit_a_phone_and_one_tap_accepts_a_suggestion(practice: Practice, phone: tuple[Page, str]) -> None:
+    page, base = phone
+    practice.join(began=JANUARY, specialty="Interventional and Structural Cardiology of the Upper Valley")
+    page.goto(f"{base}/app/practice")
+    page.click("text=Surveys")
+    page.set_input_files("[name=file]", {"name": "ours.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
+    page.fill("#bring ~ form [name=name]", "Ours")
+    page.click("button:has-text('Import')")
+    page.click("text=Go through the crosswalk")
+    page.click("button:has-text('Accept')")
+    assert "stands as Urologists" in page.inner_text("main")
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        for path in ("", f"/{number_of(practice)}/crosswalk", "/ask?specialty=General+Surgery&value=6000"):
+            page.goto(base + at(practice, path))
+            for details in page.locator("details").all():
+                details.evaluate("one => { one.open = true }")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            heights = [
+                box["height"] for one in page.locator("main button, main .button").all() if (box := one.bounding_box())
+            ]
+            assert all(height >= 44 for height in heights), f"{path}: {heights}"

@@ -1,0 +1,49 @@
+"""The files the phone client opens with, and the worker that keeps them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rvuedge.web.site import offline_shell as shell
+
+
+def list_of(client: FlaskClient) -> dict[str, object]:
+    script = client.get("/app/sw.js").get_data(as_text=True)
+    found: dict[str, object] = json.loads(script.removeprefix("const SHELL = ").split(";\n", 1)[0])
+    return found
+
+
+def test_every_file_the_worker_keeps_is_served(app: Flask) -> None:
+    client = app.test_client()
+    names = list_of(client)["files"]
+    assert isinstance(names, list)
+    for name in names:
+        with client.get(name) as answer:
+            assert answer.status_code == 200, name
+    assert "/static/app/sw.js" not in names
+
+
+def test_every_module_that_is_imported_is_kept(app: Flask) -> None:
+    names = list_of(app.test_client())["files"]
+    for file in shell.files():
+        if file.suffix == ".js":
+            for module in re.findall(r'from "\./([a-z_]+\.js)"', file.read_text(encoding="utf-8")):
+                assert f"/static/app/{module}" in names, f"{file.name} imports {module}"  # type: ignore[operator]
+
+
+def test_the_worker_may_control_the_client_and_is_always_asked_for_anew(app: Flask) -> None:
+    answer = app.test_client().get("/app/sw.js")
+    assert (answer.mimetype, answer.headers["Service-Worker-Allowed"]) == ("text/javascript", "/app")
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_another_text_of_a_file_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = shell.version()
+    assert re.fullmatch("[0-9a-f]{16}", before)
+    monkeypatch.setattr(shell, "PAGES", ("base.html",))
+    assert shell.version() != before

@@ -1,0 +1,104 @@
+"""Pages as a person meets them: headings, notices, no outside address, and a phone in a real browser."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+
+from rvuedge.platform.figures import hundredths
+from tests.support.api import PASSWORD, Api
+
+PAGES = (
+    "/", "/career-stage/medical-students", "/career-stage/residents", "/career-stage/attendings", "/codes",
+    "/codes?q=lap+chole", "/codes/J9313", "/codes/47562", "/resources", "/blog", "/support", "/app",
+)  # fmt: skip
+HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def pages(seeded_app: Flask) -> FlaskClient:
+    return seeded_app.test_client()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_one_heading_the_cpt_notice_and_no_outside_address(pages: FlaskClient, address: str) -> None:
+    text = pages.get(address, headers=HTML).get_data(as_text=True)
+    assert len(re.findall("<h1", text)) == 1
+    assert "CPT® is a registered trademark of the American Medical Association" in text
+    for link in re.findall(r'(?:href|src|action)="([^"]*)"', text):
+        assert link.startswith(("/", "#")), link
+
+
+def test_j9313_is_called_hcpcs_and_shows_no_zero_as_its_work(pages: FlaskClient) -> None:
+    text = pages.get("/codes/J9313", headers=HTML).get_data(as_text=True)
+    assert "HCPCS J9313" in text
+    assert "CPT®/HCPCS J9313" not in text
+    assert "— (not on the PFS)" in text
+    assert "No longer sold in the United States" in text
+    for section in ("In Plain Language", "Clinical Context", "RVU Information", "Billing &amp; Documentation",
+                    "Specialties", "Frequently Asked Questions", "Related codes", "Sources"):  # fmt: skip
+        assert section in text
+    assert "no clinician has signed it" in text
+
+
+def test_a_lower_case_code_leads_to_the_page_and_an_unknown_one_to_a_search(pages: FlaskClient) -> None:
+    moved = pages.get("/codes/j9313", headers=HTML)
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/codes/J9313")
+    unknown = pages.get("/codes/ZZZZZ", headers=HTML)
+    assert unknown.status_code == 404
+    assert 'role="search"' in unknown.get_data(as_text=True)
+
+
+def test_an_unknown_page_is_html_for_a_browser_and_a_problem_for_a_program(pages: FlaskClient) -> None:
+    page = pages.get("/nowhere", headers=HTML)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert pages.get("/nowhere", headers={"Accept": "application/json"}).mimetype == "application/problem+json"
+    assert pages.get("/api/v1/nowhere", headers=HTML).mimetype == "application/problem+json"
+
+
+def test_a_stranger_at_the_practice_is_sent_to_the_sign_in(pages: FlaskClient) -> None:
+    answer = pages.get("/app/practice", headers=HTML)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/app")
+
+
+def test_a_form_without_its_token_is_refused(pages: FlaskClient) -> None:
+    answer = pages.post("/app/sign-in", data={"email": "a@example.org", "password": "x"}, headers=HTML)
+    assert answer.status_code == 400
+
+
+def test_a_cookie_alone_cannot_change_anything_over_the_api(pages: FlaskClient) -> None:
+    Api(pages).post(
+        "/users", {"email": "c@example.org", "password": PASSWORD, "name": "C", "career_stage": "attending"}
+    )
+    form = pages.get("/app", headers=HTML).get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
+    assert token
+    data = {"email": "c@example.org", "password": PASSWORD, "csrf_token": token.group(1)}
+    assert pages.post("/app/sign-in", data=data, headers=HTML).status_code == 302
+    assert pages.get("/api/v1/me").status_code == 200
+    assert pages.patch("/api/v1/me", json={"name": "Changed"}).status_code == 400
+
+
+@pytest.mark.browser
+def test_nothing_runs_over_the_edge_of_a_small_phone(phone: tuple[Page, str]) -> None:
+    page, base = phone
+    for address in PAGES:
+        page.goto(base + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
+
+
+SHOWN = {"14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "-0.13"}
+
+
+@pytest.mark.browser
+def test_the_phone_shows_two_places_rounded_half_up(phone: tuple[Page, str]) -> None:
+    page, base = phone
+    page.goto(f"{base}/app")
+    module = "texts => import('/static/app/views.js').then(views => texts.map(text => views.hundredths(text)))"
+    assert page.evaluate(module, list(SHOWN)) == list(SHOWN.values())
+    assert [hundredths(Decimal(exact)) for exact in SHOWN] == list(SHOWN.values())
