@@ -12,7 +12,7 @@ run:
 
 test:
 	@sh scripts/environment.sh dev
-	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n 2 -q $(ARGS)
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n auto --dist worksteal -q $(ARGS)
 
 check:
 	@sh scripts/environment.sh dev

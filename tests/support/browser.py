@@ -91,11 +91,49 @@ class _QuietHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Says nothing: what matters of a request is what the test asserts."""
 
+    def run_wsgi(self) -> None:
+        """One request, counted while it is answered. None begins once the server is ending."""
+        in_flight: InFlight = self.server.in_flight  # type: ignore[attr-defined]
+        with in_flight.one() as may_begin:
+            if may_begin:
+                super().run_wsgi()
+            else:
+                self.close_connection = True
+
+
+class InFlight:
+    """The requests that are being answered: the application is the next test's only when there are none."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.count = 0
+        self.ending = False
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """A request from its beginning to its end; yields whether it may begin."""
+        with self.changed:
+            self.count += 1
+            may_begin = not self.ending
+        try:
+            yield may_begin
+        finally:
+            with self.changed:
+                self.count -= 1
+                self.changed.notify_all()
+
+    def end(self) -> None:
+        """Let no further request begin and wait for those that have."""
+        with self.changed:
+            self.ending = True
+            assert self.changed.wait_for(lambda: not self.count, STOP_SECONDS), f"{self.count} requests do not end"
+
 
 @contextmanager
 def live_server(app: Flask) -> Iterator[str]:
     """The application in a thread of this process, on a free port; yields http://127.0.0.1:…"""
     server = make_server(HOST, 0, app, threaded=True, request_handler=_QuietHandler)
+    server.in_flight = InFlight()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, name="live_server", daemon=True)
     thread.start()
     try:
@@ -104,6 +142,7 @@ def live_server(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        server.in_flight.end()  # type: ignore[attr-defined]
 
 
 def free_port() -> int:
@@ -174,18 +213,14 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def signed_in_phone(app: Flask, email: str, password: str) -> Iterator[tuple[Page, str]]:
+def signed_in_phone(browser: Browser, app: Flask, email: str, password: str) -> Iterator[tuple[Page, str]]:
     """A page as wide as a phone's, signed in to the app as it is served, and the address it is served at."""
-    from playwright.sync_api import sync_playwright
-
     app.config["SESSION_COOKIE_SECURE"] = False
-    with live_server(app) as base, sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    with live_server(app) as base, browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)
         page.click("form[action$=sign-in] button")
         page.wait_for_selector("#tabs")
         yield page, base
-        browser.close()

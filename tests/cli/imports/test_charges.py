@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from config import PROJECT
-
-COMMAND = [sys.executable, "-c", "from rvuedge.cli import main; main(prog_name='rvuedge')"]
+from tests.support.commands import Commands
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., str]:
+def run(tmp_path: Path, commands: Commands) -> Callable[..., str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RVUEDGE_")}
-    environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo", "PYTHONPATH": str(PROJECT)}
+    environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo"}
 
     def run(*words: str, status: int = 0, **more: str) -> str:
-        done = subprocess.run(
-            [*COMMAND, *words], env=environment | more, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = commands.run(words, environment | more)
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said

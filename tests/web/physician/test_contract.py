@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api
-from tests.support.browser import launch, live_server
+from tests.support.browser import signed_in_phone
 from tests.web.practice.test_desk import HTML, text_of, token_of
 
 EMAIL = "drew@example.org"
@@ -219,19 +219,11 @@ def test_a_plan_and_another_release(browser: FlaskClient) -> None:
 
 
 @pytest.fixture
-def phone(seeded_app: Flask, doctor: Api, database: str) -> Iterator[tuple[Page, str]]:
+def phone(seeded_app: Flask, doctor: Api, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
-    seeded_app.config["SESSION_COOKIE_SECURE"] = False
-    with live_server(seeded_app) as base, sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        page.goto(f"{base}/app")
-        page.fill("form[action$=sign-in] [name=email]", EMAIL)
-        page.fill("form[action$=sign-in] [name=password]", PASSWORD)
-        page.click("form[action$=sign-in] button")
+    with signed_in_phone(chromium, seeded_app, EMAIL, PASSWORD) as (page, base):
         yield page, base
-        browser.close()
 
 
 @pytest.mark.browser
