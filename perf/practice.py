@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from sqlalchemy import BigInteger, String, func, inspect, select, text, type_coe
 from config import Settings
 from perf.case_mix import VOLUMES
 from perf.practice_data import PHYSICIANS, TODAY, copied, made
+from rvuedge import clock
 from rvuedge.accounts.models import Organization, Person
 from rvuedge.accounts.services import Lifetimes, sign_in
 from rvuedge.app import create_app
@@ -54,7 +55,7 @@ def signed_in(app: Flask, count: int = 5) -> list[str]:
     with app.app_context():
         people = db.session.scalars(select(Person).order_by(Person.id).limit(count)).all()
         long = Lifetimes(access=timedelta(days=2), refresh=timedelta(days=2))
-        found = [sign_in(person=one, device_name="perf", lifetimes=long, now=datetime.now(UTC)) for one in people]
+        found = [sign_in(person=one, device_name="perf", lifetimes=long, now=clock.now()) for one in people]
         db.session.remove()
     return [one.access_token for one in found]
 

@@ -12,7 +12,7 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 from config import settings_from
 from perf.fastapi_tables import Base as PeerBase
 from perf.served import Load, Request, Served, cpu_seconds, serving
-from rvuedge import schema
+from rvuedge import clock, schema
 from rvuedge.accounts.services import Lifetimes, sign_in, sign_up
 from rvuedge.app import create_app
 from rvuedge.cli.seeding import load_seeds
@@ -95,7 +95,7 @@ def push(token: str) -> Request:
 
 def tokens(url: str, count: int) -> list[str]:
     """A seeded database with some people, each signed in."""
-    now = datetime.now(UTC)
+    now = clock.now()
     app = create_app(settings_from(_environment(url)))
     found = []
     with app.app_context():

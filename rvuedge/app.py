@@ -8,6 +8,7 @@ import secrets
 from flask import Flask, Response, g, request
 
 from config import Settings, settings_from
+from rvuedge import clock
 from rvuedge.accounts.access import register_access
 from rvuedge.accounts.api import blp as accounts
 from rvuedge.accounts.audit_api import blp as audit
@@ -102,6 +103,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises config.SettingsError when the environment lacks something.
     """
     settings = settings or settings_from()
+    if settings.now is not None:
+        clock.run_from_once(settings.now)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
     app.before_request(_name_request)

@@ -6,7 +6,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -16,11 +15,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from config import PROJECT, Settings
-from rvuedge import schema
+from rvuedge import clock, schema
 from rvuedge.app import create_app
 from rvuedge.cli.seeding import load_seeds
 from rvuedge.extensions import db
 from tests.support.api import Api
+from tests.support.clock import NOW
 from tests.support.postgres import (
     create_database,
     drop_database,
@@ -29,7 +29,6 @@ from tests.support.postgres import (
     shared_postgres,
 )
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
 OFFER = pytest.StashKey[object]()
@@ -50,6 +49,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     offer = config.stash.get(OFFER, None)
     if offer is not None:
         offer.stop()  # type: ignore[attr-defined]
+
+
+clock.run_from(NOW)  # for what is made before any test, such as templates
+
+
+@pytest.fixture(autouse=True)
+def moment() -> None:
+    """Every test starts at the same instant, whatever the date of the machine."""
+    clock.run_from(NOW)
 
 
 def settings(url: str) -> Settings:

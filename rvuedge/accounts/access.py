@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Request, current_app, g, request
 from flask_login import current_user
 
+from rvuedge import clock
 from rvuedge.accounts import queries
 from rvuedge.accounts.models import Person
 from rvuedge.errors import ForbiddenError, NotFoundError, UnauthenticatedError
@@ -43,7 +44,7 @@ def somebody() -> Person | None:
 def now() -> datetime:
     """The instant of this request, the same for all it does."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = clock.now()
     return cast(datetime, g.now)
 
 

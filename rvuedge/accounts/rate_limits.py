@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from limits.storage import Storage
@@ -10,6 +9,7 @@ from sqlalchemy import case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from rvuedge import clock
 from rvuedge.accounts.models import RateWindow
 from rvuedge.extensions import db
 
@@ -27,7 +27,7 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count; the new count of the window, which lasts `expiry` seconds from its first."""
-        now = time.time()
+        now = clock.seconds()
         insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
         over = RateWindow.expires_at <= now
         statement = (
@@ -52,7 +52,7 @@ class DatabaseStorage(Storage):
         """The count of the window that is open, 0 without one."""
         with db.engine.connect() as connection:
             found = connection.scalar(
-                select(RateWindow.count).where(RateWindow.key == key[:255], RateWindow.expires_at > time.time())
+                select(RateWindow.count).where(RateWindow.key == key[:255], RateWindow.expires_at > clock.seconds())
             )
         return int(found or 0)
 
@@ -60,7 +60,7 @@ class DatabaseStorage(Storage):
         """When the window ends, as a Unix time; now without one."""
         with db.engine.connect() as connection:
             found = connection.scalar(select(RateWindow.expires_at).where(RateWindow.key == key[:255]))
-        return float(found or time.time())
+        return float(found or clock.seconds())
 
     def check(self) -> bool:
         """Whether the database answers."""

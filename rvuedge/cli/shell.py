@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings, SettingsError, settings_from
-from rvuedge import schema
+from rvuedge import clock, schema
 from rvuedge.app import create_app
 from rvuedge.benchmarks.refusals import SurveyRefused
 from rvuedge.catalog.readers.problems import FileRefused
@@ -101,7 +101,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
 
 def instant() -> datetime:
     """Now, in UTC."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def read_bytes(path: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from rvuedge import clock
 from rvuedge.catalog.queries import release_named
 from rvuedge.cli.shell import plainly, table, working_app
 from rvuedge.fields import plain
@@ -72,7 +73,7 @@ def value(
 def _day_of(release: str | None) -> date:
     """Today, or the first day of a named release."""
     if release is None:
-        return date.today()  # noqa: DTZ011 - a date of service is a local day
+        return clock.local_day()
     return release_named(release).effective_from
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from config import SettingsError, mail_from
+from rvuedge import clock
 from rvuedge.accounts import mail
 from rvuedge.accounts.mail_models import OutgoingMail
 from rvuedge.accounts.sign_in_models import OneTimeToken
@@ -86,7 +87,7 @@ def test_a_reset_link_is_good_for_an_hour(post: Post, sign_up: Callable[..., Api
     me.post("/password/reset", {"email": me.person["email"]})
     post.deliver()
     with post.app.app_context(), transaction() as session:
-        session.execute(update(OneTimeToken).values(expires_at=datetime.now(UTC) + timedelta(minutes=60 - age)))
+        session.execute(update(OneTimeToken).values(expires_at=clock.now() + timedelta(minutes=60 - age)))
     body = {"token": post.mailbox.token(me.person["email"]), "password": NEW}
     assert me.post("/password/reset/confirm", body).status_code == status
 
@@ -150,7 +151,7 @@ def test_a_refused_mail_holds_no_other_back_and_is_given_up_in_the_end(post: Pos
 def test_what_another_worker_is_sending_is_left_to_it(post: Post, sign_up: Callable[..., Api]) -> None:
     sign_up()
     with post.app.app_context(), transaction() as session:
-        session.execute(update(OutgoingMail).values(due_at=datetime.now(UTC) + mail.CLAIM, attempts=1))
+        session.execute(update(OutgoingMail).values(due_at=clock.now() + mail.CLAIM, attempts=1))
     assert post.deliver() == 0
     assert post.deliver(mail.CLAIM + timedelta(seconds=1)) == 1, "a worker that died in the middle is stood in for"
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from rvuedge import clock
 from rvuedge.accounts import lockout, totp
 from rvuedge.accounts.models import Person, RateWindow
 from rvuedge.accounts.services import sign_up
@@ -100,7 +101,7 @@ def turned_on(me: Api) -> tuple[pyotp.TOTP, list[str]]:
     app = pyotp.TOTP(setup["secret"])
     assert setup["qr"].startswith("data:image/svg+xml")
     assert setup["uri"].startswith("otpauth://totp/RVU%20Edge:")
-    earlier = app.at(datetime.now(UTC) - STEP)
+    earlier = app.at(clock.now() - STEP)
     answer = me.post("/me/totp/confirm", {"code": earlier})
     assert answer.status_code == 200, answer.text
     codes: list[str] = answer.get_json()["recovery_codes"]
@@ -121,7 +122,7 @@ def test_a_sign_in_takes_two_steps_once_the_app_is_on(empty_api: Api) -> None:
     step = {"challenge": told["challenge"]}
     assert empty_api.post("/tokens/second-factor", {**step, "totp": "000"}).status_code == 401
     assert empty_api.post("/tokens/second-factor", step).status_code == 422
-    code = app.at(datetime.now(UTC) + STEP)
+    code = app.at(clock.now() + STEP)
     done = empty_api.post("/tokens/second-factor", {**step, "totp": code})
     assert done.status_code == 201, done.text
     assert Api(me.client, done.get_json()["access_token"]).get("/me").status_code == 200

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import PROJECT
+from tests.support import clock
 
 COMMAND = [sys.executable, "-c", "from rvuedge.cli import main; main(prog_name='rvuedge')"]
 
@@ -21,9 +22,8 @@ def run(tmp_path: Path) -> Callable[..., str]:
     environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo", "PYTHONPATH": str(PROJECT)}
 
     def run(*words: str, status: int = 0, **more: str) -> str:
-        done = subprocess.run(
-            [*COMMAND, *words], env=environment | more, capture_output=True, text=True, timeout=120, check=False
-        )
+        env = environment | clock.environment() | more
+        done = subprocess.run([*COMMAND, *words], env=env, capture_output=True, text=True, timeout=120, check=False)
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said
@@ -59,5 +59,7 @@ def test_refusals_are_sentences(run: Callable[..., str], file: Path) -> None:
 
 
 def test_in_production_the_apps_own_secret_is_needed(run: Callable[..., str], file: Path) -> None:
-    said = run("import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production")
+    said = run(
+        "import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production", RVUEDGE_NOW=""
+    )
     assert "RVUEDGE_SECRET_KEY is not set" in said

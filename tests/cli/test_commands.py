@@ -13,6 +13,7 @@ import pytest
 
 from config import PROJECT
 from tests.catalog.readers.build import relative_value_csv
+from tests.support import clock
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
 
@@ -28,7 +29,7 @@ def run(tmp_path: Path):
     def run(*words: str, status: int = 0) -> str:
         done = subprocess.run(
             [RVUEDGE, *words],
-            env=environment,
+            env=environment | clock.environment(),
             capture_output=True,
             text=True,
             timeout=120,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from rvuedge import clock
 from rvuedge.accounts.mail_models import Invitation, OutgoingMail
 from rvuedge.accounts.models import Membership
 from rvuedge.catalog.readers.problems import FileRefused
@@ -189,7 +190,7 @@ def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
         from rvuedge.accounts import letters
 
         (waiting,) = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "invitation"))
-        now = datetime.now(UTC)
+        now = clock.now()
         letter = letters.compose("invitation", waiting.to, waiting.detail, now=now)
         db.session.remove()
     assert letter is not None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
+from rvuedge import clock
 from rvuedge.accounts.models import AuditEvent, Person
 from rvuedge.accounts.sign_in_models import Passkey, RecoveryCode, TotpFactor
 from rvuedge.extensions import Base, db
@@ -144,7 +145,7 @@ def test_the_only_owner_hands_over_first(practice: Practice) -> None:
 
 
 def test_a_membership_ends_today_and_one_to_come_is_none(practice: Practice) -> None:
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     doctor = practice.join(ended=None)
     practice.add(doctor, "physician", began=date(2099, 1, 1))
     doctor.call("DELETE", "/me", {"password": PASSWORD})

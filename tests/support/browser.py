@@ -24,6 +24,8 @@ from typing import IO, TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.support.clock import environment, keep_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -118,8 +120,8 @@ def free_port() -> int:
 def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> Iterator[str]:
     """`rvuedge serve` as it runs in production; yields its address once it is healthy.
 
-    `env` is all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0 means
-    a free one. Raises ServerError when it ends or does not answer in time.
+    `env` and the test's time are all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0
+    means a free one. Raises ServerError when it ends or does not answer in time.
     """
     port = port or free_port()
     program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
@@ -129,7 +131,7 @@ def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> 
         server = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**inherited, **env},
+            env={**inherited, **environment(), **env},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -181,7 +183,7 @@ def signed_in_phone(app: Flask, email: str, password: str) -> Iterator[tuple[Pag
     app.config["SESSION_COOKIE_SECURE"] = False
     with live_server(app) as base, sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page = keep_time(browser.new_context(viewport={"width": 390, "height": 844})).new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,10 +14,11 @@ from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import launch, live_server
+from tests.support.clock import TODAY, keep_time
 from tests.web.test_practice_pages import HTML, text_of, token_of
 
 EMAIL = "drew@example.org"
-YEAR = datetime.now(UTC).year
+YEAR = TODAY.year
 JANUARY = f"{YEAR}-01-01"
 PAGE = "/app/contract"
 TERMS = {
@@ -225,7 +225,7 @@ def phone(seeded_app: Flask, doctor: Api, database: str) -> Iterator[tuple[Page,
     seeded_app.config["SESSION_COOKIE_SECURE"] = False
     with live_server(seeded_app) as base, sync_playwright() as playwright:
         browser = launch(playwright)
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+        page = keep_time(browser.new_context(viewport={"width": 390, "height": 844})).new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", EMAIL)
         page.fill("form[action$=sign-in] [name=password]", PASSWORD)
