@@ -9,7 +9,7 @@ from flask import Response, request
 from marshmallow import EXCLUDE
 
 from rvuedge.accounts.access import now, public
-from rvuedge.catalog import pages, payments, queries, releases
+from rvuedge.catalog import pages, payments, queries, releases, showing
 from rvuedge.catalog.autocomplete import autocompletion
 from rvuedge.catalog.bundle import bundle_of
 from rvuedge.catalog.in_force import ReleaseFacts, window
@@ -121,7 +121,8 @@ def show_history(code: str) -> dict[str, Any]:
     items = queries.work_history(code.upper())
     if not items:
         raise NotFoundError(f"No loaded release knows {code.upper()}.", code="no-such-code")
-    return {"code": code.upper(), "items": items, "next_cursor": None}
+    notice = showing.notice_on(now().date())
+    return {"code": code.upper(), "items": items, "next_cursor": None, "notice": notice}
 
 
 @blp.route("/codes/<code>/payment", methods=["GET"])
@@ -132,7 +133,8 @@ def show_payment(asked: dict[str, Any], code: str) -> dict[str, Any]:
     """An estimate of Medicare's payment, by setting, locality and conversion-factor track"""
     return payments.estimates(
         code.upper(),
-        on=asked["on"] or now().date(),
+        on=asked["on"],
+        today=now().date(),
         release=asked["release"],
         locality=asked["locality"],
         track=asked["track"],

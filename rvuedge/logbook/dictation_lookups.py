@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from rvuedge.accounts.models import Person
 from rvuedge.catalog import finder, queries
 from rvuedge.catalog.fitting import Fit, describes, fits
-from rvuedge.catalog.in_force import in_force
+from rvuedge.catalog.in_force import to_show
 from rvuedge.extensions import db
 from rvuedge.logbook.code_search import searcher
 from rvuedge.logbook.drafts import CodeFacts, Lookups
@@ -36,7 +36,7 @@ def lookups_of(person: Person, *, on: date) -> Lookups:
 
 
 def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
-    held = in_force(kept.releases, on)
+    shown = to_show(kept.releases, on)  # indicators that guide the reading; nothing is valued here
 
     @cache
     def known(code: str) -> CodeFacts | None:
@@ -44,7 +44,7 @@ def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
         if number is None:
             return None
         document = kept.index.documents[number]
-        rows = queries.relative_values(held.release.id, [code]) if held else {}
+        rows = queries.relative_values(shown.release.id, [code]) if shown else {}
         row = rows.get((code, ""))
         once_a_day = is_visit(code) and not (row is not None and row.global_days == ADD_ON)
         return CodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")

@@ -26,7 +26,7 @@ export async function load() {
 
 // Builds the index a few milliseconds at a time, so that a tap is never kept waiting.
 export async function indexOf(bundle) {
-  const index = { release: bundle.release, attribution: bundle.attribution, entries: [], byCode: new Map(), postings: new Map(), groups: new Map() };
+  const index = { release: bundle.release, last: bundle.effective_to, notice: bundle.notice_after?.message, attribution: bundle.attribution, entries: [], byCode: new Map(), postings: new Map(), groups: new Map() };
   const written = new Set();
   let until = performance.now() + SLICE;
   for (const row of bundle.codes) {
@@ -81,4 +81,6 @@ export function workOf(index, code) {
   const entry = entryFor(index, code);
   return entry?.work ?? (entry?.kind === "drug" ? "0" : null);
 }
+// What is said beside the values once the last day of the newest release is over. The phone's own day decides: it may be offline.
+export const noticeOn = (index, day) => (index?.last && day > index.last ? (index.notice ?? "") : "");
 export const titleOf = (index, code) => entryFor(index, code)?.title ?? `Code ${code}`;

@@ -201,7 +201,7 @@ export async function startEditor() {
   fillHeader();
   showWhere();
   const who = () => ({ specialty: app.specialty, used: used(app.logs) });
-  const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
+  const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code), notice: $("window-over") });
   const use = (header, lines) => (box.clear(), set(drafts.withLines({ ...draft, ...header }, lines), { fill: true }));
   $("read").addEventListener("click", () => $("find").value.trim() && (box.close(), readLine($("find").value.trim(), $("heard"), { say, use })));
   $("today").addEventListener("click", () => ((form.elements.performed_on.value = dayOf()), headerChanged()));

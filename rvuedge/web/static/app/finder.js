@@ -1,14 +1,17 @@
 // The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can walk by keys.
-import { h } from "./dom.js";
+import { noticeOn } from "./catalog.js";
+import { dayOf, h } from "./dom.js";
 import { search } from "./search.js";
 
-// `index` and `who` are asked at each search; `pick(code)` takes a hit.
-export function finder(input, list, { index, who, pick }) {
+// `index` and `who` are asked at each search; `pick(code)` takes a hit; `notice` says whose values the hits show when it matters.
+export function finder(input, list, { index, who, pick, notice }) {
   let hits = [];
   let active = -1;
   const show = () => {
     list.replaceChildren(...hits.map((entry, at) => hit(entry, at === active, () => take(entry.code))));
     list.hidden = hits.length === 0;
+    notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
+    notice.hidden = !notice.textContent;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${hits[active].code}`);
     else input.removeAttribute("aria-activedescendant");
