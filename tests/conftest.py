@@ -31,6 +31,7 @@ from tests.support.postgres import (
 
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
+CLOCKS = {"clock", "NOW", "TODAY", "gunicorn_server"}
 OFFER = pytest.StashKey[object]()
 
 
@@ -43,6 +44,15 @@ hypothesis.settings.load_profile(os.environ.get("RVUEDGE_HYPOTHESIS", "usual"))
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[OFFER] = offer_postgres()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by rule what runs on other days too (make test-dates): a list by hand would forget the next test."""
+    for item in items:
+        module = getattr(item, "module", None)
+        names_the_clock = not CLOCKS.isdisjoint(vars(module)) if module else False
+        if names_the_clock or "make_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("dated")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -71,12 +71,17 @@ def browser_path() -> str:
 
 def launch(playwright: Playwright) -> Browser:
     """A headless Chromium. Playwright runs it without its sandbox, which root and many containers
-    cannot have and pages of our own do not need.
+    cannot have and pages of our own do not need. A library that moves the machine's date (make test-dates) is kept from
+    it: Chromium hangs with one, and its pages have the tests' time in any case.
 
     Raises BrowserError when there is no Chromium.
     """
     return playwright.chromium.launch(
-        executable_path=browser_path(), headless=True, chromium_sandbox=False, args=list(FLAGS)
+        executable_path=browser_path(),
+        headless=True,
+        chromium_sandbox=False,
+        args=list(FLAGS),
+        env={name: text for name, text in os.environ.items() if name != "LD_PRELOAD"},
     )
 
 
