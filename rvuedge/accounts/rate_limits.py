@@ -57,6 +57,10 @@ class DatabaseStorage(Storage):
         return int(found or 0)
 
     def get_expiry(self, key: str) -> float:
+        """The same as `ends` by the machine's clock, which Flask-Limiter reads for Retry-After."""
+        return clock.machine_seconds(self.ends(key))
+
+    def ends(self, key: str) -> float:
         """When the window ends, as a Unix time; now without one."""
         with db.engine.connect() as connection:
             found = connection.scalar(select(RateWindow.expires_at).where(RateWindow.key == key[:255]))

@@ -28,7 +28,7 @@ def test_a_window_counts_from_its_first_and_ends(storage: DatabaseStorage) -> No
     began = clock.seconds()
     assert [storage.incr("who", 60) for _ in range(3)] == [1, 2, 3]
     assert storage.get("who") == 3
-    assert began + 60 <= storage.get_expiry("who") <= clock.seconds() + 60
+    assert began + 60 <= storage.ends("who") <= clock.seconds() + 60
     with transaction() as session:
         session.execute(update(RateWindow).values(expires_at=clock.seconds() - 1))
     assert (storage.get("who"), storage.incr("who", 60), storage.get("who")) == (0, 1, 1)
