@@ -16,6 +16,7 @@ import orjson
 import xlsxwriter
 from flask import current_app
 
+from rvuedge import clock
 from rvuedge.logbook.answers import log_answer
 from rvuedge.reports.cells import safe
 from rvuedge.reports.fhir import bundle_parts
@@ -113,6 +114,7 @@ def _xlsx(export: Export) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(file, options) as book:
+            book.set_properties({"created": clock.now().replace(tzinfo=None)})
             _sheets(book, rows(export.logs))
             method = book.add_worksheet("Method")
             method.set_column(0, 0, 120)

@@ -121,6 +121,9 @@ def test_a_second_device_and_a_stolen_key_are_told_by_mail(post: Post, sign_up: 
         "A device was signed out for safety",
     ]
     assert "“phone”" in post.mailbox.to(address)[-1].get_content()
+    assert post.mailbox.to(address)[-1]["Date"].startswith("Mon, 23 Nov 2026 15:0"), (
+        "every mail has a date, by the one clock"
+    )
 
 
 def test_mail_waits_while_the_server_is_down_and_is_sent_once_after(post: Post, sign_up: Callable[..., Api]) -> None:
