@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -21,9 +20,11 @@ from config import PROJECT, Settings
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.browser import launch
+from tests.support.clock import NOW
 from tests.support.postgres import (
     create_database,
     drop_database,
@@ -33,9 +34,10 @@ from tests.support.postgres import (
 )
 from tests.support.shared_apps import Place, PostgresPlace, SharedApp, SqlitePlace
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
+DATABASES = {"make_url", "shared_app"}
+CLOCKS = {"clock", "NOW", "TODAY", "gunicorn_server"}
 OFFER = pytest.StashKey[object]()
 
 
@@ -50,10 +52,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[OFFER] = offer_postgres()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by rule what runs on other days too (make test-dates): a list by hand would forget the next test."""
+    for item in items:
+        module = getattr(item, "module", None)
+        names_the_clock = not CLOCKS.isdisjoint(vars(module)) if module else False
+        if names_the_clock or not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("dated")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     offer = config.stash.get(OFFER, None)
     if offer is not None:
         offer.stop()  # type: ignore[attr-defined]
+
+
+clock.run_from(NOW)  # for what is made before any test, such as templates
+
+
+@pytest.fixture(autouse=True)
+def moment() -> None:
+    """Every test starts at the same instant, whatever the date of the machine."""
+    clock.run_from(NOW)
 
 
 def settings(url: str) -> Settings:

@@ -14,6 +14,7 @@ import pytest
 from config import PROJECT
 from rvuedge import __version__
 from tests.catalog.readers.build import relative_value_csv
+from tests.support import clock
 from tests.support.commands import Commands
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
@@ -28,7 +29,7 @@ def run(tmp_path: Path, commands: Commands):
     }
 
     def run(*words: str, status: int = 0) -> str:
-        done = commands.run(words, environment)
+        done = commands.run(words, environment | clock.environment())
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said

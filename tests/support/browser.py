@@ -24,6 +24,8 @@ from typing import IO, TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.support.clock import environment, keep_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -69,12 +71,17 @@ def browser_path() -> str:
 
 def launch(playwright: Playwright) -> Browser:
     """A headless Chromium. Playwright runs it without its sandbox, which root and many containers
-    cannot have and pages of our own do not need.
+    cannot have and pages of our own do not need. A library that moves the machine's date (make test-dates) is kept from
+    it: Chromium hangs with one, and its pages have the tests' time in any case.
 
     Raises BrowserError when there is no Chromium.
     """
     return playwright.chromium.launch(
-        executable_path=browser_path(), headless=True, chromium_sandbox=False, args=list(FLAGS)
+        executable_path=browser_path(),
+        headless=True,
+        chromium_sandbox=False,
+        args=list(FLAGS),
+        env={name: text for name, text in os.environ.items() if name != "LD_PRELOAD"},
     )
 
 
@@ -157,8 +164,8 @@ def free_port() -> int:
 def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> Iterator[str]:
     """`rvuedge serve` as it runs in production; yields its address once it is healthy.
 
-    `env` is all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0 means
-    a free one. Raises ServerError when it ends or does not answer in time.
+    `env` and the test's time are all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0
+    means a free one. Raises ServerError when it ends or does not answer in time.
     """
     port = port or free_port()
     program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
@@ -168,7 +175,7 @@ def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> 
         server = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**inherited, **env},
+            env={**inherited, **environment(), **env},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -217,7 +224,7 @@ def signed_in_phone(browser: Browser, app: Flask, email: str, password: str) -> 
     """A page as wide as a phone's, signed in to the app as it is served, and the address it is served at."""
     app.config["SESSION_COOKIE_SECURE"] = False
     with live_server(app) as base, browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
+        page = keep_time(context).new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)

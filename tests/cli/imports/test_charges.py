@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import clock
 from tests.support.commands import Commands
 
 
@@ -17,7 +18,7 @@ def run(tmp_path: Path, commands: Commands) -> Callable[..., str]:
     environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo"}
 
     def run(*words: str, status: int = 0, **more: str) -> str:
-        done = commands.run(words, environment | more)
+        done = commands.run(words, environment | clock.environment() | more)
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said
@@ -53,5 +54,7 @@ def test_refusals_are_sentences(run: Callable[..., str], file: Path) -> None:
 
 
 def test_in_production_the_apps_own_secret_is_needed(run: Callable[..., str], file: Path) -> None:
-    said = run("import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production")
+    said = run(
+        "import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production", RVUEDGE_NOW=""
+    )
     assert "RVUEDGE_SECRET_KEY is not set" in said

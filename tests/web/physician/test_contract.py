@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,10 +14,11 @@ from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
+from tests.support.clock import TODAY
 from tests.web.practice.test_desk import HTML, text_of, token_of
 
 EMAIL = "drew@example.org"
-YEAR = datetime.now(UTC).year
+YEAR = TODAY.year
 JANUARY = f"{YEAR}-01-01"
 PAGE = "/app/contract"
 TERMS = {

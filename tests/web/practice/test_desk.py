@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
+from tests.support.clock import TODAY
 from tests.support.practice import Practice, founded
 
 HTML = {"Accept": "text/html"}
-TODAY = datetime.now(UTC).date()
 JANUARY = date(TODAY.year, 1, 1)
 
 

@@ -33,6 +33,8 @@ export async function load() {
 export async function indexOf(bundle) {
   const index = {
     release: bundle.release,
+    last: bundle.effective_to,
+    notice: bundle.notice_after?.message,
     attribution: bundle.attribution,
     entries: [],
     byCode: new Map(),
@@ -118,5 +120,8 @@ export function workOf(index, code) {
   const entry = entryFor(index, code);
   return entry?.work ?? (entry?.kind === "drug" ? "0" : null);
 }
+// What to say beside the values once the last day of the newest release is over. The phone's own day decides: it may be
+// offline.
+export const noticeOn = (index, day) => (index?.last && day > index.last ? (index.notice ?? "") : "");
 
 export const titleOf = (index, code) => entryFor(index, code)?.title ?? `Code ${code}`;

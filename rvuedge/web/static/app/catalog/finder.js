@@ -1,19 +1,23 @@
 // The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can
 // walk by keys.
-import { h } from "../views/dom.js";
+import { dayOf, h } from "../views/dom.js";
+import { noticeOn } from "./catalog.js";
 import { search } from "./search.js";
 
 // A code typed in full is taken as it is, even if the catalog on the phone does not have it. Five signs, three of them
 // digits in a row, so that a word of five letters is none.
 const isCode = (typed) => /^[0-9A-Z]{5}$/.test(typed) && /[0-9]{3}/.test(typed);
 
-// `index` and `who` are asked at each search; `pick(code)` takes a hit.
-export function finder(input, list, { index, who, pick }) {
+// `index` and `who` are asked at each search; `pick(code)` takes a hit; `notice` says whose values the
+// hits show when it matters.
+export function finder(input, list, { index, who, pick, notice }) {
   let hits = [];
   let active = -1;
   const show = () => {
     list.replaceChildren(...hits.map((entry, at) => hit(entry, at === active, () => take(entry.code))));
     list.hidden = hits.length === 0;
+    notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
+    notice.hidden = !notice.textContent;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${hits[active].code}`);
     else input.removeAttribute("aria-activedescendant");

@@ -145,7 +145,8 @@ function pickDay(day) {
 
 function startFinder() {
   const who = () => ({ specialty: app.specialty, used: used(app.logs) });
-  const box = finder($("find"), $("found"), { index: () => app.index, who, pick: (code) => add(code) });
+  const index = () => app.index;
+  const box = finder($("find"), $("found"), { index, who, pick: (code) => add(code), notice: $("window-over") });
   const use = (header, lines) => {
     box.clear();
     return set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
