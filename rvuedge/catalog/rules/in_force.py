@@ -100,8 +100,8 @@ def newest(releases: Sequence[ReleaseFacts]) -> ReleaseFacts | None:
 def to_show(releases: Sequence[ReleaseFacts], on: date) -> ToShow | None:
     """The release in force, else the newest with a notice; None while none is loaded. For showing alone.
 
-    Showing is not valuing (docs/architecture.md, P-18): a page must not go because a year has turned. What values a date
-    of service asks `in_force`.
+    Showing is not valuing (docs/architecture.md, P-18): a page must not go because a year has turned. What values
+    a date of service asks `in_force`.
     """
     held = in_force(releases, on)
     if held is not None:
