@@ -96,7 +96,7 @@ def credit_logs(
 
     `inside_global` names, by patient key, a surgery whose global period holds the day.
 
-    Raises ContradictoryLinesError for contradictory lines (domain.md 2.4, step 1).
+    Raises ContradictoryLinesError for contradictory lines (docs/rules.md, R-2.5).
     """
     lines = placed(engine_lines(logs, person), inside_global)
     return credit_engine_lines(lines, basis=basis, more=further_facts(logs))

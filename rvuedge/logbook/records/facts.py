@@ -63,7 +63,7 @@ HEADER = tuple(ENTRIES)
 STICKY = tuple(name for name, entry in ENTRIES.items() if entry.is_sticky)
 SEARCHED = tuple(name for name, entry in ENTRIES.items() if entry.is_searched)
 
-# Beyond code, modifiers, units and session: what some rules ask for, and what a drug's amount is made from.
+# Beyond code, modifiers, units and session (docs/api.md): what some rules ask for, and what a drug's amount comes from.
 LINE_FACTS = (
     LineFact("ndc", Mark(14), heading=Heading("NDC", 15)),
     LineFact("dose", Quantity()),

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 # Statuses whose printed figure Medicare uses; under any other a printed 0.00 means "not valued"
-# (CMS record layout, status codes; cms/README.md, trap 5).
+# (CMS record layout, status codes; docs/rules.md, R-1.3).
 PAID_STATUSES = frozenset("ART")
 
 
@@ -49,7 +49,7 @@ class RelativeValue:
 class Line:
     """One code as it was performed. `patient_key` and `performed_on` say which lines belong together.
 
-    The further facts are those some rules ask for (contract.md): shares are decimals of 1.
+    The further facts are those some rules ask for (docs/api.md): shares are decimals of 1.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""A crediting policy: named, dated parameters that the rules read. Data, not code (domain.md 2.2)."""
+"""A crediting policy: named, dated parameters that the rules read. Data, not code (docs/rules.md, R-2.2)."""
 
 from __future__ import annotations
 

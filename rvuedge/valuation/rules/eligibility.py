@@ -1,6 +1,6 @@
 """What a line may earn at all, before any ranking: a line that earns nothing never pushes another to half.
 
-Order of domain.md 2.4, step 3. Each gate settles the line or leaves it open.
+Order: docs/rules.md, R-2.7. Each gate settles the line or leaves it open.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _retired(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, _d: Colle
 
 
 def _internal(w: Working, row: RelativeValue, _s: Schedule, p: Policy, _d: Collection[str]) -> None:
-    """A practice's approved value stands in where CMS prints none (domain.md 3)."""
+    """A practice's approved value stands in where CMS prints none (docs/rules.md, R-3.6)."""
     value = p.internal_values.get(row.code)
     day = w.line.performed_on
     if value is None or row.work_rvu > 0 or day < value.effective_from:
@@ -128,7 +128,7 @@ def _carrier(w: Working, row: RelativeValue, s: Schedule, _p: Policy, _d: Collec
 
 
 def _drug(w: Working, row: RelativeValue, _s: Schedule, _p: Policy, drugs: Collection[str]) -> None:
-    """A drug is what CMS prices as one (design.md, decision 4); it carries no work."""
+    """A drug is what CMS prices as one (docs/rules.md, R-4.1); it carries no work."""
     if row.code in drugs and row.work_rvu == 0:
         w.settle(
             LineState.NOT_ON_PFS,
@@ -259,7 +259,7 @@ def _assistant(w: Working, row: RelativeValue, p: Policy) -> None:
 
 
 def _inside_global(w: Working, row: RelativeValue, p: Policy) -> None:
-    """A visit inside a global period, unless a modifier says why it is separate (domain.md 2.5)."""
+    """A visit inside a global period, unless a modifier says why it is separate (docs/rules.md, R-2.15)."""
     surgery = w.line.in_global_of
     if surgery is None or p.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
         return

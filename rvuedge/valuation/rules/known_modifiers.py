@@ -1,4 +1,4 @@
-"""Modifiers that change no credit, and those nobody knows (domain.md 2.3)."""
+"""Modifiers that change no credit, and those nobody knows (docs/rules.md, R-2.3)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class ContradictoryLinesError(InvalidError):
-    """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
+    """A line contradicts itself (docs/rules.md, R-2.5); its code is the rule's own, such as E_UNITS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def priced(
 ) -> dict[str, LineCredit]:
     """Credits of lines by line key; `more` holds further facts (dose, waste, NDC) by line key.
 
-    Raises ContradictoryLinesError for contradictory lines (domain.md 2.4, step 1).
+    Raises ContradictoryLinesError for contradictory lines (docs/rules.md, R-2.5).
     """
     drug_codes = frozenset(code for code, _ in prices.drugs)
     try:

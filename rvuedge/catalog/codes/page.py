@@ -1,0 +1,247 @@
+"""The whole page of a code as data: our article where there is one, facts of the release in any case."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+from sqlalchemy import select
+
+from rvuedge.catalog.articles.search_terms import terms_of
+from rvuedge.catalog.rules.code_facts import (
+    CPT_NOTICE,
+    GLOBAL_WORDS,
+    STATUS_WORDS,
+    category_and_kind,
+    is_valued,
+    level,
+    rvu_statement,
+)
+from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
+from rvuedge.catalog.rules.in_force import ReleaseFacts
+from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.store.models import Article, RelativeValueRow
+from rvuedge.catalog.supplements.hcpcs import official
+from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import db
+from rvuedge.valuation.amounts.drugs import suggested_administration
+
+# What an article answers itself is not answered a second time from facts.
+TOPICS = ("work rvus", "cpt code", "global period", "both sides", "assistant")
+UNREVIEWED = {
+    "state": "none",
+    "reviewed_on": None,
+    "note": "No article yet; facts of the release only.",
+}
+
+
+def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
+    """Everything RVU Edge knows of a code under one release.
+
+    Raises NotFoundError when neither a release nor an article knows the code, naming the releases that do
+    when only the asked one does not, and NoReleaseError while no release is loaded.
+    """
+    code = code.strip().removeprefix("+").upper()
+    found = showing.release_to_show(on=on, name=release)
+    chosen, missing = found.release, found.missing
+    rows = _rows(chosen.id, code)
+    article = db.session.get(Article, code)
+    if not rows and article is None:
+        raise _unknown(code, chosen)
+    drug = code in queries.drug_codes([code])
+    page = _article_part(code, article, rows, drug)
+    page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    page["notice"] = found.notice
+    page["faqs"] = [{**one, "from_facts": False} for one in page["faqs"]] + _fact_faqs(page, rows, chosen)
+    page["related"] = page["related"] or _neighbours(code, rows, chosen)
+    page["sources"] = page["sources"] or _fact_sources(page, chosen)
+    return page
+
+
+def _rows(release_id: int, code: str) -> list[RelativeValueRow]:
+    return list(
+        db.session.scalars(
+            select(RelativeValueRow)
+            .where(RelativeValueRow.release_id == release_id, RelativeValueRow.code == code)
+            .order_by(RelativeValueRow.modifier)
+        )
+    )
+
+
+def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
+    elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
+    if elsewhere:
+        return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
+    return NotFoundError(f"No loaded release and no article knows {code}.", code="no-such-code")
+
+
+def _article_part(code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool) -> dict[str, Any]:
+    descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
+    known = official(code) if level(code) == "II" else None
+    category, kind = category_and_kind(code, is_drug=drug)
+    page: dict[str, Any] = {
+        "code": code,
+        "level": level(code),
+        "kind": kind,
+        "category": category,
+        "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
+        "descriptor_short": descriptor or None,
+        "official": known,
+        "synonyms": [] if article else terms_of(code),
+        "description": None,
+        "plain_language": None,
+        "clinical_context": None,
+        "billing_notes": [],
+        "specialties": [],
+        "faqs": [],
+        "related": [],
+        "sources": [],
+        "review": UNREVIEWED,
+    }
+    if article is not None:
+        content = article.content
+        page |= {name: content[name] for name in page if name in content}
+    return page
+
+
+def _release_part(
+    code: str,
+    release: ReleaseFacts,
+    missing: str | None,
+    rows: list[RelativeValueRow],
+    drug: bool,
+) -> dict[str, Any]:
+    by_modifier = {row.modifier: (row.status, row.work_rvu) for row in rows}
+    if not rows:
+        statement = f"{code} is not in {release.name}."
+    else:
+        statement = rvu_statement(code, release.name, by_modifier, drug)
+    return {
+        "work_rvu": _work(rows, drug),
+        "rvu_statement": statement,
+        "relative_values": [_row_facts(row) for row in rows],
+        "release": {
+            "name": release.name,
+            "effective_from": release.effective_from,
+            "conversion_factor": release.conversion_factor,
+            "coverage": release.coverage,
+            "provisional_for": missing,
+        },
+        "attribution": f"Figures: CMS Physician Fee Schedule Relative Value File {release.name}. {CPT_NOTICE}",
+    }
+
+
+def _work(rows: list[RelativeValueRow], drug: bool) -> Decimal | None:
+    whole = next((row for row in rows if row.modifier == ""), None)
+    if whole is None or drug or not is_valued(whole.status, whole.work_rvu):
+        return None
+    return whole.work_rvu
+
+
+def _row_facts(row: RelativeValueRow) -> dict[str, Any]:
+    valued = is_valued(row.status, row.work_rvu)
+    return {
+        "modifier": row.modifier,
+        "status": row.status,
+        "status_meaning": STATUS_WORDS.get(row.status),
+        "work_rvu": row.work_rvu if valued else None,
+        "nonfacility_pe": row.nonfacility_pe,
+        "facility_pe": row.facility_pe,
+        "malpractice": row.malpractice,
+        "total_nonfacility": row.total_nonfacility,
+        "total_facility": row.total_facility,
+        "global_days": row.global_days,
+        "global_meaning": GLOBAL_WORDS.get(row.global_days),
+        "pctc": row.pctc,
+        "multiple_procedure": row.mpi,
+        "bilateral": row.bilat,
+        "assistant": row.asst,
+        "co_surgeon": row.co,
+        "team": row.team,
+        "endoscopy_base": row.endo_base or None,
+    }
+
+
+def _fact_faqs(page: dict[str, Any], rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, Any]]:
+    whole = next((row for row in rows if row.modifier == ""), None)
+    indicators = None
+    if whole is not None:
+        indicators = Indicators(
+            page["work_rvu"], whole.global_days, whole.pctc, whole.mpi, whole.bilat, whole.asst, whole.endo_base
+        )
+    past = [
+        Past(str(one["name"]), cast(Decimal, one["work_rvu"]))
+        for one in queries.work_history(page["code"])
+        if one["modifier"] == "" and cast(date, one["effective_from"]) < release.effective_from
+    ]
+    found = composed(
+        page["code"], release.name, page["rvu_statement"], indicators, past, level_ii=page["level"] == "II"
+    )
+    asked = " ".join(one["question"].lower() for one in page["faqs"])
+    return [
+        {"question": question, "answer": answer, "from_facts": True}
+        for question, answer in found
+        if not any(topic in asked and topic in question.lower() for topic in TOPICS)
+    ]
+
+
+def _neighbours(code: str, rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, str]]:
+    """For a code without an article: the base of its endoscopy family and the codes beside it in number."""
+    bases = {row.endo_base for row in rows if row.endo_base}
+    found = [{"code": base, "why": "the base of its endoscopy family"} for base in sorted(bases)]
+    beside = [one for one in queries.codes_beside(release.id, code) if one not in bases]
+    return found + [{"code": one, "why": "beside it in number"} for one in beside]
+
+
+def _fact_sources(page: dict[str, Any], release: ReleaseFacts) -> list[dict[str, str]]:
+    """Where a page without an article has its facts from."""
+    cms = "Centers for Medicare & Medicaid Services (CMS)"
+    found = [
+        {
+            "title": f"Physician Fee Schedule Relative Value File {release.name}",
+            "publisher": cms,
+            "reference": f"rows of {page['code']}",
+            "supports": "figures and indicators",
+        }
+    ]
+    if page["official"] is not None:
+        title = f"HCPCS Level II {page['official'].year}"
+        found.append({"title": title, "publisher": cms, "reference": page["code"], "supports": "descriptor and dates"})
+    if page["drug"] is not None and page["drug"]["last_listed"]:
+        title = f"Payment limits of {page['drug']['last_listed']['quarter']}"
+        found.append({"title": title, "publisher": cms, "reference": page["code"], "supports": "payment limit"})
+    return found
+
+
+def _drug_part(code: str, article: Article | None, on: date, is_drug: bool) -> dict[str, Any]:
+    if not is_drug:
+        return {"drug": None}
+    written = article.content.get("drug") if article else None
+    facts: dict[str, Any] = dict(written) if isinstance(written, dict) else {}
+    usual = suggested_administration(code)
+    administration = facts.get("administration") or {
+        "codes": list(usual.codes),
+        "note": usual.note,
+        "family": usual.family,
+    }
+    now_limit = queries.payment_limits([code], on).get(code)
+    latest = queries.latest_limit(code)
+    return {
+        "drug": {
+            "generic": facts.get("generic"),
+            "brand": facts.get("brand", []),
+            "billing_unit": facts.get("billing_unit") or (latest and latest.dosage),
+            "container": facts.get("container"),
+            "market_status": facts.get("market_status"),
+            "payment_limit": now_limit.limit if now_limit else None,
+            "quarter": now_limit.quarter if now_limit else queries.quarter_name(on),
+            "last_listed": {"quarter": latest.quarter, "payment_limit": latest.limit} if latest else None,
+            "limits": queries.limits_by_quarter(code),
+            "ndcs": listed_ndcs(code, on) or [],
+            "administration_codes": administration.get("codes", []),
+            "administration_note": administration.get("note"),
+            "administration_family": administration.get("family"),
+        }
+    }

@@ -1,0 +1,65 @@
+"""What a dictated line is read with: the catalog as search has it, the day's release, the person's own sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+
+from sqlalchemy import func, select
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.catalog.codes import finder
+from rvuedge.catalog.rules.in_force import to_show
+from rvuedge.catalog.search.fit import Fit, describes, fits
+from rvuedge.catalog.store import queries
+from rvuedge.logbook.capture.code_search import searcher
+from rvuedge.logbook.credits.rules.global_periods import is_visit
+from rvuedge.logbook.dictation.rules.draft import CodeFacts, Lookups
+from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.platform.extensions import db
+
+MOST_SITES, ADD_ON = 200, "ZZZ"
+
+
+def lookups_of(person: Person, *, on: date) -> Lookups:
+    """Search with the person's own order, facts of codes under the release of a day, and their sites."""
+    kept, asks = finder.current(), searcher()
+
+    @cache
+    def find(phrase: str) -> Sequence[Fit]:
+        return fits(kept.index, phrase, searcher=asks) if phrase else ()
+
+    def speaks_of(phrase: str, code: str) -> bool:
+        return describes(kept.index, phrase, code)
+
+    return Lookups(find, _facts_of(kept, on), speaks_of, own_sites(person.id), person.provider_type == "physician")
+
+
+def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
+    shown = to_show(kept.releases, on)  # indicators that guide the reading; nothing is valued here
+
+    @cache
+    def known(code: str) -> CodeFacts | None:
+        number = kept.index.by_code.get(code)
+        if number is None:
+            return None
+        document = kept.index.documents[number]
+        rows = queries.relative_values(shown.release.id, [code]) if shown else {}
+        row = rows.get((code, ""))
+        once_a_day = is_visit(code) and not (row is not None and row.global_days == ADD_ON)
+        return CodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")
+
+    return known
+
+
+def own_sites(person_id: int) -> list[str]:
+    """The sites of a person's logs, the most used first."""
+    rows = db.session.scalars(
+        select(ProcedureLog.site)
+        .where(ProcedureLog.person_id == person_id, ProcedureLog.site.is_not(None), ProcedureLog.deleted_at.is_(None))
+        .group_by(ProcedureLog.site)
+        .order_by(func.count().desc(), ProcedureLog.site)
+        .limit(MOST_SITES)
+    )
+    return [site for site in rows if site]

@@ -1,0 +1,36 @@
+// Exact decimals as text, the way the server sends them: never a float.
+const SHAPE = /^(-?)(\d+)(?:\.(\d*))?$/;
+
+function read(text) {
+  const [, sign, whole, rest = ""] = SHAPE.exec(text) ?? [];
+  if (whole === undefined) throw new RangeError(`Not a decimal: ${text}`);
+  return { digits: BigInt(`${sign}${whole}${rest}`), places: rest.length };
+}
+
+function write(digits, places) {
+  const sign = digits < 0n ? "-" : "";
+  const shown = String(digits < 0n ? -digits : digits).padStart(places + 1, "0");
+  return places ? `${sign}${shown.slice(0, -places)}.${shown.slice(-places)}` : sign + shown;
+}
+
+export function sum(texts) {
+  const numbers = texts.map(read);
+  const places = Math.max(2, ...numbers.map((one) => one.places));
+  return write(
+    numbers.reduce((total, one) => total + one.digits * 10n ** BigInt(places - one.places), 0n),
+    places,
+  );
+}
+
+export function times(text, count) {
+  const { digits, places } = read(text);
+  return write(digits * BigInt(count), places);
+}
+
+// As a person reads it: two places, half up. Stored and sent figures stay exact.
+export function hundredths(text) {
+  const [, sign, whole, rest = ""] = SHAPE.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const up = (rest[2] ?? "0") >= "5" ? 1n : 0n;
+  return sign + write(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up, 2);
+}

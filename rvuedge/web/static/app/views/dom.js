@@ -1,0 +1,67 @@
+// Elements made from data. Text only: nothing that is given ever becomes markup.
+export const $ = (id) => document.getElementById(id);
+
+// h("button", {class: "quiet", onclick: act, text: "Add"}, ...children). True sets an attribute bare; false and null
+// leave it out.
+export function h(name, given = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(given)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else if (key === "text") made.textContent = value;
+    else if (key === "value" || key === "checked") made[key] = value;
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return made;
+}
+
+// A button of the second rank, which is most of them; `more` are further attributes.
+export const quiet = (text, act, more = {}) =>
+  h("button", { type: "button", class: "quiet", onclick: act, text, ...more });
+
+// A small button with a heading and a line below it. `key` is its data-key, by which it keeps the focus.
+export function chip(key, title, text, act, more = {}) {
+  return h(
+    "button",
+    { type: "button", class: "chip", "data-key": key, onclick: act, ...more },
+    h("strong", { text: title }),
+    h("span", { text }),
+  );
+}
+
+const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
+// Puts new children in place. What has the focus or stands open has and does so again when its data-key is still there.
+export function replace(box, ...children) {
+  const had = box.contains(document.activeElement) ? document.activeElement : null;
+  const [key, from, to] = had ? [had.dataset.key, had.selectionStart, had.selectionEnd] : [];
+  const open = [...box.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
+  box.replaceChildren(...children);
+  for (const one of open) keyed(box, one)?.setAttribute("open", "");
+  const again = key && keyed(box, key);
+  if (!again) return;
+  again.focus();
+  if (typeof from === "number") again.setSelectionRange(from, to);
+}
+
+// `action` once, `wait` milliseconds after the last call, with what that call was given.
+export function debounce(action, wait) {
+  let timer;
+  return (...given) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => action(...given), wait);
+  };
+}
+
+// The day where the phone is, as YYYY-MM-DD: toISOString() speaks of UTC, so the offset (in minutes) is taken off
+// first.
+export function dayOf(date = new Date()) {
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+export function dayBefore(day) {
+  const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day
+  date.setUTCDate(date.getUTCDate() - 1);
+  return date.toISOString().slice(0, 10);
+}

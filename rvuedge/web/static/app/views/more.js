@@ -1,0 +1,63 @@
+// Templates to tidy up, what is stored on this phone, and signing out.
+import { $, quiet } from "./dom.js";
+import { dropErrand, putTemplate, removeTemplate } from "../errands.js";
+import { templateItem } from "../editor/picks.js";
+import { app } from "../state.js";
+import * as store from "../store.js";
+
+export function showMore() {
+  showTemplates();
+  showRefusedFavorites();
+  const catalog = app.index ? `catalog of ${app.index.release}, ${app.index.entries.length} codes` : "no catalog yet";
+  $("stored").textContent = `On this phone: ${app.cases.length} cases, ${catalog}.`;
+  $("attribution").textContent = app.index?.attribution ?? "";
+}
+
+function showTemplates() {
+  const errandOf = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
+  const items = app.hand.templates.map((one) => templateItem(one, errandOf(one), { rename, drop }));
+  $("templates").replaceChildren(...items);
+}
+
+function showRefusedFavorites() {
+  const errand = app.hand.errands.find((one) => one.path === "/favorites" && one.refused);
+  $("favorites-refused").replaceChildren();
+  if (!errand) return;
+  $("favorites-refused").append(
+    `Favorites not kept by the server: ${errand.refused} `,
+    quiet("Go back to the server's", () => undo(errand.path)),
+  );
+}
+
+async function rename(template) {
+  const name = prompt("Name of the template", template.name)?.trim();
+  if (!name) return;
+  const { setting, site, lines } = template;
+  await putTemplate(template.id, { name, setting, site, lines });
+  await app.changed();
+}
+
+async function drop(template) {
+  if (!confirm(`Delete the template “${template.name}”?`)) return;
+  await removeTemplate(template.id);
+  await app.changed();
+}
+
+async function undo(path) {
+  await dropErrand(path);
+  await app.changed();
+}
+
+// Leaves nothing behind when everything has been sent; what waits stays for the next sign-in of the same person.
+async function signOut(event) {
+  event.preventDefault();
+  const left = app.waiting + app.needing;
+  if (left && !confirm(`${left} not sent yet. They stay on this phone until you sign in here again. Sign out?`)) return;
+  for (const name of await caches.keys()) await (await caches.open(name)).delete("/app");
+  if (!left) await store.forget(app.person);
+  event.target.submit();
+}
+
+export function startMore() {
+  $("sign-out").addEventListener("submit", signOut);
+}

@@ -1,0 +1,107 @@
+// What the server answered, as a person reads it. Text only: nothing of it becomes markup.
+import { hundredths } from "./decimal.js";
+
+export { hundredths };
+
+export function element(name, text, className) {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function card(title, figure, how) {
+  const box = element("div");
+  box.append(element("h3", title), element("p", figure ?? "—", "big"));
+  const why = element("details");
+  why.append(element("summary", "How"), ...[].concat(how).map((text) => element("p", text, "muted")));
+  box.append(why);
+  return box;
+}
+
+// What was earned this year, its steps one below the other, and the way to the contract's page.
+function pay(told) {
+  // A comma before each three digits on the left of the point.
+  const dollars = told.value && `$${told.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
+  const box = card("Compensation to date", dollars, told.how.split("; "));
+  const way = element("a", "My contract");
+  way.href = "/app/contract";
+  box.append(way);
+  return box;
+}
+
+const PART = { days_worked: "days worked", volume: "volume", mix: "mix of codes", rules: "rules", release: "release" };
+
+// Why the month differs from the same days of the last: the parts that are not nothing.
+function changed(told) {
+  const days = `${told.from} to ${told.to} against ${told.before_from} to ${told.before_to}`;
+  const parts = told.parts.filter((one) => Number(one.work_rvu) !== 0);
+  return [days, ...parts.map((one) => `${PART[one.part]} ${one.work_rvu}: ${one.how}`), ...told.notes];
+}
+
+// A place on a survey as every page writes it: P62.5, <P10, >P90.
+function placed(percentile, qualifier) {
+  if (!percentile || !qualifier) return null;
+  const short = percentile.includes(".") ? percentile.replace(/\.?0+$/, "") : percentile;
+  return `${qualifier === "=" ? "" : qualifier}P${short}`;
+}
+
+// Since when the year is counted, where that is not its first day.
+function counted(contract) {
+  return contract?.year_from && contract.counted_from > contract.year_from ? ` from ${contract.counted_from}` : "";
+}
+
+export function dashboard(told) {
+  const since = counted(told.contract);
+  return [
+    ...workCards(told),
+    card(`Pace${since}`, told.pace.value && `${told.pace.value} %`, told.pace.how),
+    ...goalCards(told, since),
+    card(`Projection${since}`, told.projection.value && shownWork(told.projection.value), told.projection.how),
+    percentileCard(told),
+    pay(told.compensation_to_date),
+  ];
+}
+
+const shownWork = (value) => `${hundredths(value)} wRVU`;
+
+function workCards({ on, totals: { month, year }, changes }) {
+  const sign = changes.difference.startsWith("-") ? "" : "+"; // a minus comes with the figure
+  return [
+    card("This month", shownWork(month.work_rvu), `${month.lines} lines in ${on.slice(0, 7)}`),
+    card(
+      "This year",
+      shownWork(year.work_rvu),
+      `${year.lines} lines; ${year.unvalued_lines} not valued and left out of the sum`,
+    ),
+    card("Since last month", `${sign}${changes.difference} wRVU`, changed(changes)),
+  ];
+}
+
+// The goal of the days that count, where they are not the whole year.
+function goalCards({ goal, goal_of_days: part }, since) {
+  if (!since || !part?.value) return [];
+  return [
+    card(`Goal${since}`, shownWork(part.value), [part.how, `${hundredths(goal.value)} in the year: ${goal.how}`]),
+  ];
+}
+
+function percentileCard({ percentile: place, percentile_note: note }) {
+  if (!place) return card("Percentile", null, note);
+  const rank = placed(place.percentile ?? place.bound, place.qualifier);
+  return card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, [place.survey, ...place.how]);
+}
+
+// A line with its credit, which opens to every step of it.
+export function lineView(line) {
+  const box = element("details");
+  const name = [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
+  const credit = line.credit;
+  if (!credit) return element("p", name);
+  const earned = credit.work_rvu === null ? "not valued" : `${hundredths(credit.work_rvu)} wRVU`;
+  box.append(element("summary", `${name}: ${earned} (${credit.state.replaceAll("_", " ")})`));
+  for (const step of credit.factors) box.append(element("p", step.reason, "muted"));
+  for (const warning of credit.warnings) box.append(element("p", warning.message, "muted"));
+  if (credit.release) box.append(element("p", `${credit.release}, policy ${credit.policy}`, "muted"));
+  return box;
+}
