@@ -15,12 +15,12 @@ from rvuedge.catalog.store.cache import Remembered, catalog_now
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.logbook.credits.drug_lines import DrugEntry, drug_entry
-from rvuedge.logbook.credits.global_periods import is_visit
 from rvuedge.logbook.credits.pinned_values import Frozen, Valued, frozen_on, valued
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, credit_lines
 from rvuedge.valuation import refuse_contradictions as engine_refusals
+from rvuedge.valuation.rules.visits import is_em_visit
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -50,7 +50,10 @@ class LineCredit:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Under what lines are valued: a release (None outside every window) and a policy; `frozen` by a contract's pin."""
+    """Under what lines are valued: a release (None outside every window) and a policy, as it is on the day of service.
+
+    `frozen` by a contract's pin.
+    """
 
     release: ReleaseFacts | None
     missing: str | None
@@ -73,11 +76,15 @@ class Basis:
 
 
 def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered | None = None) -> Basis:
-    """The named release or the one in force; none at all is a state of the lines here, not a failure.
+    """The named release or the one in force, and the policy's version of that day.
+
+    No release, or a day before the policy has rules, is a state of the lines here, not a failure.
 
     `known` is the catalog where it is at hand already.
     """
     known = known or catalog_now()
+    if on < policy.effective_from:
+        return Basis(None, None, policy, known)
     if release:
         return Basis(catalog.release_named(release), None, policy, known)
     found = known.release_on(on)
@@ -93,7 +100,7 @@ def basis_for(
 
     Everything that values by contract asks here. Raises NotFoundError for a named release that is not loaded.
     """
-    if release or not terms.pin.is_frozen:
+    if release or not terms.pin.is_frozen or on < policy.effective_from:
         return basis_on(on, release=release, policy=policy, known=known)
     known = known or catalog_now()
     frozen = frozen_on(terms.pin, on, known)
@@ -123,7 +130,7 @@ def credit_logs(
 
 def _placed(line: Line, surgery: str | None) -> Line:
     """A visit with the surgery in whose global period it falls, unless the log says so itself."""
-    if surgery is None or line.in_global_of is not None or not is_visit(line.code):
+    if surgery is None or line.in_global_of is not None or not is_em_visit(line.code):
         return line
     return replace(line, in_global_of=surgery)
 
@@ -164,7 +171,11 @@ def _rows(basis: Basis, codes: set[str]) -> Valued:
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
     """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
-    lines = [engine_line(log, position, person) for position in range(len(log.lines))]
+    refuse_all([engine_line(log, position, person) for position in range(len(log.lines))])
+
+
+def refuse_all(lines: Sequence[Line]) -> None:
+    """Check lines by themselves. Raises ContradictoryLinesError with each place."""
     try:
         engine_refusals(lines)
     except CreditingError as error:
@@ -202,7 +213,11 @@ def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None, 
     release = rows.releases.get(line.code, basis.release)
     if line.code in rows.warnings:
         warnings.append(dict(rows.warnings[line.code]))
-    if release is None:
+    if release is None and line.performed_on < basis.policy.effective_from:
+        policy = basis.policy
+        text = f"{policy.name} has no rules for {line.performed_on}: its first begin on {policy.effective_from}."
+        warnings.append({"code": "E_NO_POLICY", "message": text})
+    elif release is None:
         loaded = ", ".join(known.name for known in basis.known.releases) or "none"
         text = f"No release is loaded for {line.performed_on}. Loaded: {loaded}."
         warnings.append({"code": "E_NO_RELEASE", "message": text})

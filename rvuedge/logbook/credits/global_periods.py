@@ -16,7 +16,6 @@ from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
-VISITS = ("99202", "99499")
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
 Performed = Sequence[tuple[str, date]]
 
@@ -36,11 +35,6 @@ _PERFORMED = (
     .where(*_LIVE)
     .order_by(_LOG.performed_on, _LINE.code)
 )
-
-
-def is_visit(code: str) -> bool:
-    """Whether a code is an evaluation and management visit."""
-    return VISITS[0] <= code <= VISITS[1]
 
 
 def inside_window(days: str, surgery: date, visit: date) -> bool:

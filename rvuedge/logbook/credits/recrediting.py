@@ -14,12 +14,12 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from rvuedge.catalog.store.cache import Remembered, catalog_now
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.credits.crediting import LineCredit, basis_for, credit_logs
 from rvuedge.logbook.credits.daily_totals import total_days
 from rvuedge.logbook.credits.global_periods import (
     Performed,
-    is_visit,
     performed_around,
     surgeries_around,
     touched_encounters,
@@ -31,6 +31,7 @@ from rvuedge.logbook.records.models import Credit, ProcedureLog
 from rvuedge.logbook.records.queries import StoredLog
 from rvuedge.platform.extensions import transaction
 from rvuedge.valuation import Policy
+from rvuedge.valuation.rules.visits import is_em_visit
 
 COMPARED = (
     "position", "performed_on", "code", "state", "face_work_rvu", "work_rvu", "factors", "warnings", "drug",
@@ -75,14 +76,14 @@ class _Grounds:
     owner: Owner
     terms: list[Terms]
     known: Remembered
-    policies: dict[str, Policy]
+    policies: dict[str, DatedPolicy]
     release: str | None = None
 
-    def policy(self, terms: Terms) -> Policy:
-        """The policy that terms name."""
+    def policy(self, terms: Terms, on: date) -> Policy:
+        """The policy that terms name, as it is on a day of service."""
         if terms.policy not in self.policies:
             self.policies[terms.policy] = policy_of(self.owner.person_id, terms)
-        return self.policies[terms.policy]
+        return self.policies[terms.policy].on(on)
 
 
 def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datetime) -> Recredited:
@@ -98,7 +99,7 @@ def recredit(*, owner: Owner, encounters: Iterable[tuple[str, date]], now: datet
             days[performed_on] += logs
         terms = terms_of(owner.person_id)
         known = catalog_now()
-        policies: dict[str, Policy] = {}
+        policies: dict[str, DatedPolicy] = {}
         for part in _portions(days):
             _rebuild(session, _Grounds(owner, terms, known, policies), part, now, done)
     return done
@@ -172,14 +173,16 @@ def supersede(session: Session, person_id: int, ids: Sequence[str], now: datetim
 
 def visited(facts: Iterable[LogFacts]) -> set[str]:
     """The patient keys of the logs that hold a visit."""
-    return {log.patient_key for log in facts if log.patient_key and any(is_visit(line.code) for line in log.lines)}
+    return {log.patient_key for log in facts if log.patient_key and any(is_em_visit(line.code) for line in log.lines)}
 
 
 def _credits(
     grounds: _Grounds, facts: Sequence[LogFacts], performed_on: date, performed: Mapping[str, Performed]
 ) -> dict[str, LineCredit]:
     terms, known = in_force(grounds.terms, performed_on), grounds.known
-    basis = basis_for(terms, performed_on, policy=grounds.policy(terms), release=grounds.release, known=known)
+    basis = basis_for(
+        terms, performed_on, policy=grounds.policy(terms, performed_on), release=grounds.release, known=known
+    )
     seen = visited(facts)
     inside: Mapping[str, str] = {}
     if seen and basis.release:

@@ -157,7 +157,7 @@ def _fewest(running: Running, pay: Decimal) -> Decimal:
 def _credited(person: Person, terms: Terms, code: str, on: date) -> Decimal:
     """What one case of a code by itself earns under a person's terms on a day, in wRVU."""
     log = LogFacts(id="plan", performed_on=on, setting="facility", lines=(LineFacts(code),))
-    basis = basis_for(terms, on, policy=policy_of(person.id, terms))
+    basis = basis_for(terms, on, policy=policy_of(person.id, terms).on(on))
     credit = credit_logs([log], person=PersonFacts(person.provider_type, person.is_trainee), basis=basis)["plan:0"]
     if not credit.work_rvu:
         raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
