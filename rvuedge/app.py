@@ -4,96 +4,61 @@ from __future__ import annotations
 
 import re
 import secrets
+from importlib import import_module
 
 from flask import Flask, Response, g, request
 
 from config import Settings, settings_from
-from rvuedge.accounts.audit.api import blp as audit
-from rvuedge.accounts.audit.export_api import blp as audit_export
 from rvuedge.accounts.mail.outbox import register_mail
 from rvuedge.accounts.people.access import register_access
 from rvuedge.accounts.people.idempotency import register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
-from rvuedge.accounts.practices.api import blp as organizations
-from rvuedge.accounts.practices.leave_api import blp as leave
-from rvuedge.accounts.practices.roster_api import blp as roster
-from rvuedge.accounts.sign_in.api import blp as accounts
-from rvuedge.accounts.sign_in.password_api import blp as letters
-from rvuedge.accounts.sign_in.second_step_api import blp as second_factors
-from rvuedge.benchmarks.comparison.api import blp as benchmarks
-from rvuedge.benchmarks.surveys.api import blp as practice_surveys
-from rvuedge.benchmarks.surveys.crosswalk_api import blp as crosswalk
-from rvuedge.catalog.codes.api import blp as catalog
-from rvuedge.logbook.capture.api import blp as capture
-from rvuedge.logbook.capture.code_search_api import blp as code_search
-from rvuedge.logbook.capture.dictation_api import blp as dictation
-from rvuedge.logbook.charges.api import blp as charge_imports
-from rvuedge.logbook.logs.api import blp as logbook
-from rvuedge.logbook.logs.member_api import blp as member_logs
-from rvuedge.logbook.sites.api import blp as sites
-from rvuedge.logbook.sync.api import blp as sync
 from rvuedge.platform.compression import register_compression
 from rvuedge.platform.extensions import csrf, db, limiter
 from rvuedge.platform.openapi import register_openapi
 from rvuedge.platform.problems import register_problems
 from rvuedge.platform.wire import register_wire
-from rvuedge.productivity.dashboard.api import blp as dashboard
-from rvuedge.productivity.dashboard.member_api import blp as member_figures
-from rvuedge.productivity.pay.api import blp as compensation
-from rvuedge.productivity.pay.contract_api import blp as contract
-from rvuedge.productivity.percentile.api import blp as standing
-from rvuedge.productivity.planning.api import blp as planning
-from rvuedge.productivity.repricing.api import blp as policies
-from rvuedge.productivity.totals.api import blp as productivity
-from rvuedge.reconciliation.api import blp as reconciliations
-from rvuedge.reconciliation.files_api import blp as reconciliation_reports
-from rvuedge.reports.benchmark.api import blp as reports
-from rvuedge.reports.exports.logs_api import blp as log_export
-from rvuedge.reports.exports.repricing_api import blp as repricing_export
-from rvuedge.reports.own_data.api import blp as own_data
-from rvuedge.statements.api import blp as periods
-from rvuedge.statements.files_api import blp as statements
 from rvuedge.web import register_web
-from rvuedge.web.health import blp as health
 
-ROOMS = (
-    health,
-    accounts,
-    second_factors,
-    letters,
-    organizations,
-    audit,
-    leave,
-    roster,
-    sites,
-    catalog,
-    code_search,
-    benchmarks,
-    practice_surveys,
-    crosswalk,
-    policies,
-    contract,
-    logbook,
-    capture,
-    dictation,
-    sync,
-    charge_imports,
-    productivity,
-    dashboard,
-    compensation,
-    planning,
-    member_figures,
-    member_logs,
-    standing,
-    reports,
-    log_export,
-    repricing_export,
-    audit_export,
-    own_data,
-    reconciliations,
-    reconciliation_reports,
-    periods,
-    statements,
+# Every module with routes, in the order the API documents them; tests/test_rooms.py finds any that is missing.
+ROUTES = (
+    "web.health_api",
+    "accounts.sign_in.api",
+    "accounts.sign_in.second_step_api",
+    "accounts.sign_in.password_api",
+    "accounts.practices.api",
+    "accounts.audit.api",
+    "accounts.practices.leave_api",
+    "accounts.practices.roster_api",
+    "logbook.sites.api",
+    "catalog.codes.api",
+    "logbook.capture.code_search_api",
+    "benchmarks.comparison.api",
+    "benchmarks.surveys.api",
+    "benchmarks.surveys.crosswalk_api",
+    "productivity.repricing.api",
+    "productivity.pay.contract_api",
+    "logbook.logs.api",
+    "logbook.capture.api",
+    "logbook.dictation.api",
+    "logbook.sync.api",
+    "logbook.charges.api",
+    "productivity.totals.api",
+    "productivity.dashboard.api",
+    "productivity.pay.api",
+    "productivity.planning.api",
+    "productivity.dashboard.member_api",
+    "logbook.logs.member_api",
+    "productivity.percentile.api",
+    "reports.benchmark.api",
+    "reports.exports.logs_api",
+    "reports.exports.repricing_api",
+    "accounts.audit.export_api",
+    "reports.own_data.api",
+    "reconciliation.api",
+    "reconciliation.files_api",
+    "statements.api",
+    "statements.files_api",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -119,8 +84,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_idempotency(app)
     register_mail(app)
     api = register_openapi(app)
-    for blueprint in ROOMS:
-        api.register_blueprint(blueprint)
+    for module in ROUTES:
+        api.register_blueprint(import_module(f"rvuedge.{module}").blp)
     register_web(app)
     return app
 

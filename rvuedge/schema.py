@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -10,46 +11,22 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
-from rvuedge.accounts.audit import models as audit_models
-from rvuedge.accounts.credentials import models as sign_in_models
-from rvuedge.accounts.mail import models as mail_models
-from rvuedge.accounts.people import models as accounts
-from rvuedge.accounts.practices import models as leave_models
-from rvuedge.benchmarks.store import models as benchmarks
-from rvuedge.catalog.store import models as catalog
-from rvuedge.contracts.policies import models as policy_models
-from rvuedge.contracts.terms import models as contracts
-from rvuedge.logbook.capture import models as capture_models
-from rvuedge.logbook.charges import models as charge_models
-from rvuedge.logbook.records import models as logbook
-from rvuedge.logbook.sites import models as site_models
 from rvuedge.platform.extensions import Base
-from rvuedge.reconciliation import models as reconciliation
-from rvuedge.statements import models as reconciliation_models
 
-ROOMS_WITH_TABLES = (
-    accounts,
-    audit_models,
-    leave_models,
-    mail_models,
-    sign_in_models,
-    catalog,
-    benchmarks,
-    contracts,
-    policy_models,
-    logbook,
-    capture_models,
-    charge_models,
-    site_models,
-    reconciliation_models,
-    reconciliation,
-)
+PACKAGE = Path(__file__).resolve().parent
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def all_tables() -> MetaData:
     """The metadata of every room's tables."""
+    import_models()
     return Base.metadata
+
+
+def import_models() -> None:
+    """Import every models.py of the package, so that each table is known; a new room needs no line here."""
+    for path in sorted(PACKAGE.rglob("models.py")):
+        import_module(".".join(("rvuedge", *path.relative_to(PACKAGE).with_suffix("").parts)))
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

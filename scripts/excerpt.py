@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from config import PROJECT
-from rvuedge.catalog.articles.article_files import read_articles
+from rvuedge.catalog.articles.files import read_articles
 from rvuedge.catalog.articles.search_terms import read_terms
 from rvuedge.catalog.readers.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile, read_relative_values

@@ -8,7 +8,7 @@ import click
 
 from config import PROJECT
 from rvuedge.catalog.articles import workflow as editing
-from rvuedge.catalog.articles.article_files import ArticlesRefusedError, read_article_file
+from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
 from rvuedge.cli.shell import count, instant, plainly, refuse, table, working_app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import flask_smorest
 from flask import Flask, jsonify
@@ -26,6 +26,9 @@ DESCRIPTION = (
 )
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
 class StrictParser(FlaskParser):
     """Unknown fields are refused everywhere, the query included."""
 
@@ -41,9 +44,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
-    def arguments(self, schema: Any, **more: Any) -> Any:
+    def route(self, rule: str, **more: Any) -> Callable[[View], View]:
+        """flask-smorest's, with a type: a decorated view keeps the type it was written with."""
+        return cast("Callable[[View], View]", super().route(rule, **more))
+
+    def arguments(self, schema: Any, **more: Any) -> Callable[[View], View]:
         """A schema is made once, not with every request: making one copies all its fields."""
-        return super().arguments(schema() if isinstance(schema, type) else schema, **more)
+        given = schema() if isinstance(schema, type) else schema
+        return cast("Callable[[View], View]", super().arguments(given, **more))
+
+    def response(self, status_code: int, schema: Any = None, **more: Any) -> Callable[[View], View]:
+        """flask-smorest's, with a type."""
+        return cast("Callable[[View], View]", super().response(status_code, schema, **more))
+
+    def alt_response(self, status_code: int, *given: Any, **more: Any) -> Callable[[View], View]:
+        """flask-smorest's, with a type."""
+        return cast("Callable[[View], View]", super().alt_response(status_code, *given, **more))
 
     def register_views_in_doc(self, api: Any, *given: Any, **named: Any) -> None:
         """The description of the routes, when somebody asks for it: most processes never do, and it is half a start."""

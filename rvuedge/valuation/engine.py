@@ -1,4 +1,4 @@
-"""credit_lines: lines × release rows × policy → what each line earned, and why (domain.md 2.4)."""
+"""credit_lines: lines × release rows × policy → what each line earned, and why (docs/rules.md, R-2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that contradict themselves are refused by name; they do not become a 0 (domain.md 2.4, step 1)."""
+"""Lines that contradict themselves are refused by name; they do not become a 0 (docs/rules.md, R-2.5)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The same lines under another release or policy: old, new, what changed and why.
 
-Sources: domain.md 3 (pins and fallbacks); CY2026 PFS final rule (efficiency adjustment, ×0.975 rounded half up).
+Sources: docs/rules.md, R-3.4 and R-3.7; for the efficiency adjustment (×0.975, rounded half up) R-1.10.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def test_the_real_july_2026_release_is_imported_once(run, cms: Path) -> None:
 
 
 def test_the_real_2025_release_compares_with_2026(run, cms: Path) -> None:
-    """cms/README.md, trap 7: 7,414 rows moved by exactly ×0.975, 210 codes are gone."""
+    """docs/rules.md, R-1.10: 7,414 rows moved by exactly ×0.975, 210 codes are gone."""
     run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
     said = run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
     assert "Against RVU25D: " in said

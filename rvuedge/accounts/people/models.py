@@ -63,7 +63,7 @@ class Person(UserMixin, Base):  # type: ignore[misc]
 
     @property
     def is_trainee(self) -> bool:
-        """Students and residents never earn wRVU (domain.md 6.3); their lines feed the case log."""
+        """Students and residents never earn wRVU (docs/rules.md, R-7.1); their lines feed the case log."""
         return self.career_stage in {"medical_student", "resident"}
 
 

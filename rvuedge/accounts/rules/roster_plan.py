@@ -90,7 +90,7 @@ def _refusal(
 
 
 def _for_owners(row: RosterRow, mine: Belonging | None) -> FileProblem | None:
-    """Roles, and owners, are changed by owners only (accounts/invitations.py)."""
+    """Roles, and owners, are changed by owners only (accounts/practices/memberships.py)."""
     if mine is not None and row.role not in {None, mine.role}:
         return FileProblem(row.line, "role", str(row.role), f"{mine.role}: only an owner changes roles")
     if mine is None and row.role == "owner":

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from rvuedge.benchmarks.comparison.comparison_curve import Aging, Chosen, ComparisonCurve, comparison_curve, thin, young
+from rvuedge.benchmarks.comparison.curve import Aging, Chosen, ComparisonCurve, comparison_curve, thin, young
 from rvuedge.benchmarks.comparison.ranking import BenchmarkRefusedError
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.readers.curves import far_from_median

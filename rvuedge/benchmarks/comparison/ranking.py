@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.comparison_curve import ComparisonCurve, compared
+from rvuedge.benchmarks.comparison.curve import ComparisonCurve, compared
 from rvuedge.benchmarks.comparison.survey_data import shelf_of
 from rvuedge.benchmarks.rules.annualize import Adjusted, annual_full_time
 from rvuedge.benchmarks.rules.percentile import rank, value_at

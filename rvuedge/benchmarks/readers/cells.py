@@ -1,4 +1,4 @@
-"""Cells of survey tables: what publishers write for one thing in many ways (domain.md 5.2)."""
+"""Cells of survey tables: what publishers write for one thing in many ways (docs/rules.md, R-5.2)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def specialty_key(name: str) -> str:
     """One key for "Pediatric Cardiology", "Cardiology, Pediatric" and "Cardiology - Pediatric".
 
     "&", "/" and "and" are one; so are "Non-invasive" and "Noninvasive". Which names mean one specialty beyond the
-    order of their words is for a person to say (domain.md 5.7).
+    order of their words is for a person to say (docs/rules.md, R-5.8).
     """
     joined = re.sub(r"\bnon[- ]", "non", name.lower())
     return " ".join(sorted(word for word in re.findall(r"\w+", joined) if word != "and"))
@@ -114,7 +114,7 @@ _PHRASES = {
 
 
 def provider_type_key(name: str) -> str | None:
-    """physician, app or resident (domain.md 5.1); physician where nothing is written, None for anything else."""
+    """physician, app or resident (docs/rules.md, R-5.1); physician where nothing is written, None for anything else."""
     plain = words(name) or "physician"
     return next((ours for ours, written in TYPES.items() if plain in written), None)
 

@@ -1,4 +1,4 @@
-"""The curves of a survey file, checked: each once, rising, with counts that can be true (domain.md 5.2)."""
+"""The curves of a survey file, checked: each once, rising, with counts that can be true (docs/rules.md, R-5.2)."""
 
 from __future__ import annotations
 

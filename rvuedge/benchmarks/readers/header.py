@@ -1,4 +1,4 @@
-"""Headers of survey tables, on one to three rows, and which of our fields each column is (domain.md 5.1)."""
+"""Headers of survey tables, on one to three rows, and which of our fields each column is (docs/rules.md, R-5.1)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Dollar figures of a survey brought forward to a date (domain.md 5.6). Work is not aged: a wRVU does not inflate.
+"""Dollar figures of a survey brought forward to a date; a wRVU does not inflate (docs/rules.md, R-5.7).
 
-Two methods are in use, simple v(1 + r·m/12) [BLR in domain.md 10] and compound v(1 + r)^(m/12) [COMPSHOP]; an
-organization picks one and every answer names it.
+Two methods are in use, simple v(1 + r·m/12) and compound v(1 + r)^(m/12); an organization picks one and every answer
+names it.
 """
 
 from __future__ import annotations

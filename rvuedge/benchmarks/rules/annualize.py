@@ -1,4 +1,4 @@
-"""A total brought to a year and to 1.0 clinical FTE, once, saying what was done (domain.md 5.4).
+"""A total brought to a year and to 1.0 clinical FTE, once, saying what was done (docs/rules.md, R-5.4).
 
 Nothing is rounded on the way: one division at the end, then two places half up.
 """
@@ -116,7 +116,7 @@ def per_full_time(total: Decimal, cfte: Decimal) -> Adjusted:
 def comparable(
     total: Decimal, *, cfte: Decimal, scale: Scale | None = None, part_year_fte: Decimal | None = None
 ) -> Adjusted:
-    """A total as a survey counts it: a year's wRVU per 1.0 cFTE, two places half up (domain.md 5.4, golden G170).
+    """A total as a survey counts it: a year's wRVU per 1.0 cFTE, two places half up (docs/rules.md, R-5.4; G170).
 
     A part of a year counts once: either `scale` brings it to twelve months, or `part_year_fte` states it as FTE
     (three months in full time are 0.25). Raises BenchmarkError: E_ADJUSTED_TWICE for both, E_CFTE for an FTE below

@@ -1,7 +1,7 @@
-"""One curve from several surveys, weighted (domain.md 5.6). Age each survey to one date first, then blend.
+"""One curve from several surveys, weighted (docs/rules.md, R-5.6). Age each survey to one date first, then blend.
 
-A weighted average of several sources is recommended practice [HVGBP in domain.md 10]; per percentile it is
-Σ weight × value / Σ weight over the surveys that publish it.
+A weighted average of several sources is recommended practice; per percentile it is Σ weight × value / Σ weight over the
+surveys that publish it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pay beside work: how far apart their percentiles stand, and from where on it is flagged. Computes only.
 
-15 points are a convention of ours (domain.md 5.8); no opinion on fair market value, and a median is no safe harbour.
+15 points are a convention of ours, no opinion on fair market value; a median is no safe harbor (docs/rules.md, R-5.10).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The place of a value on a published curve, and its inverse: linear between points (domain.md 5.5).
+"""The place of a value on a published curve, and its inverse: linear between points (docs/rules.md, R-5.5).
 
 No distribution is assumed. Outside the published points no number is invented unless one is asked for by name.
 """
@@ -57,7 +57,7 @@ def percentile_shown(percentile: Decimal | None, qualifier: str) -> str:
 
 
 def usable(points: Iterable[Point]) -> Known:
-    """The published points by rising percentile, suppressed ones left out (domain.md 5.2).
+    """The published points by rising percentile, suppressed ones left out (docs/rules.md, R-5.2).
 
     Raises BenchmarkError: E_POINT for a percentile not between 0 and 100 or stated twice, E_NOT_MONOTONE when values
     fall, E_TOO_FEW_POINTS below two.
@@ -80,7 +80,7 @@ def usable(points: Iterable[Point]) -> Known:
 
 
 def rank(points: Sequence[Point], value: Decimal, *, below: str = "clamp", above: str = "clamp") -> Rank:
-    """The percentile of a value in the curve's own unit; of tied points the highest (domain.md 5.5).
+    """The percentile of a value in the curve's own unit; of tied points the highest (docs/rules.md, R-5.5).
 
     Outside the points the default is the nearest published percentile marked < or >. By name: `below` zero_anchor
     (a line from zero) or slope, `above` slope (the outer segment carried on, held within P1 and P99), marked ~.

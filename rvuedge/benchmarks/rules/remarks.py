@@ -36,7 +36,7 @@ def source_told(
 
 
 def schedule_mismatch(survey: str, schedule_year: int | None, valued: Collection[int]) -> str | None:
-    """Why a survey's work RVUs and those compared with it are not of one fee schedule, or None (domain.md 3).
+    """Why a survey's work RVUs and those compared with it are not of one fee schedule, or None (docs/rules.md, R-3.5).
 
     `valued` are the years of the schedules the compared wRVU are of. None where either is not known.
     """

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rvuedge.catalog.articles.article_files import ArticleFile, article_row
+from rvuedge.catalog.articles.files import ArticleFile, article_row
 from rvuedge.catalog.rules.article_checks import CodeFacts, Facts, problems
 from rvuedge.catalog.store.models import Article, ArticleRevision, PaymentLimit, RelativeValueRow
 from rvuedge.catalog.store.queries import releases

@@ -9,7 +9,7 @@ from flask import Response, request
 from marshmallow import EXCLUDE
 
 from rvuedge.accounts.people.access import now, public
-from rvuedge.catalog.codes import code_page as pages
+from rvuedge.catalog.codes import page as pages
 from rvuedge.catalog.codes import payment_estimates as payments
 from rvuedge.catalog.codes.autocomplete import autocompletion
 from rvuedge.catalog.codes.offline_bundle import bundle_of

@@ -1,4 +1,4 @@
-"""Which release is in force on a date of service (design.md, decision 14). Computes only.
+"""Which release is in force on a date of service (docs/rules.md, R-3.1). Computes only.
 
 A release runs to the day before its successor, or to 31 December of its year while none is loaded. Past
 its own quarter it is provisional, and the release that is missing is named. Never "nearest".

@@ -179,7 +179,7 @@ def quarter_name(day: date) -> str:
 def payment_limits(codes: Collection[str], on: date) -> dict[str, QuarterLimit]:
     """The payment limits of the quarter a day is in; a code without one that quarter is absent.
 
-    An older quarter is never carried forward (domain.md, golden G130).
+    An older quarter is never carried forward (docs/rules.md, R-4.3).
     """
     start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
     rows = db.session.execute(

@@ -12,7 +12,7 @@ from typing import Any
 
 from config import PROJECT
 from rvuedge.benchmarks.surveys.imports import About, import_survey
-from rvuedge.catalog.articles.article_files import read_articles
+from rvuedge.catalog.articles.files import read_articles
 from rvuedge.catalog.articles.search_terms import read_terms, store_terms
 from rvuedge.catalog.articles.workflow import store_articles
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile

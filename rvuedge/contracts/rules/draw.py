@@ -1,4 +1,4 @@
-"""What is paid ahead of a quarter, set against what the quarter earned, trued up and carried (domain.md 5.8).
+"""What is paid ahead of a quarter, set against what the quarter earned, trued up and carried (docs/rules.md, R-6.4).
 
 A draw is paid ahead; a salary without a draw is paid ahead too, and production is what is left of the earned. Computes
 only.

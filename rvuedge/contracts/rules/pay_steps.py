@@ -1,7 +1,7 @@
-"""What a contract pays for work, in dollars to the cent, as steps that add up (domain.md 5.8).
+"""What a contract pays for work, in dollars to the cent, as steps that add up (docs/rules.md, R-6.1 to R-6.3).
 
 Each step is rounded half up to the cent and the amount is the sum of its steps, so a statement always adds up. Inputs
-are wRVU, dollars and dollars per wRVU. Medicare's conversion factor is no rate of pay per wRVU [TATANKA].
+are wRVU, dollars and dollars per wRVU. Medicare's conversion factor is no rate of pay per wRVU (docs/rules.md, R-6.1).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str, share: Decima
     """Bands of wRVU at rates of their own. Bands are (low, high]: exactly at a border is still the lower band.
 
     `mode` marginal: each band's wRVU at its own rate; cliff: every wRVU at the rate of the highest band reached.
-    `share` (0 to 1) is the person's part of what production brings: (wRVU − threshold) × rate × share (domain.md 5.8).
+    `share` (0 to 1) is the person's part of what production brings: (wRVU − threshold) × rate × share (R-6.1).
     Raises CompensationError: E_OPTION for another mode, E_NEGATIVE, E_SHARE, E_TIERS for bands that overlap, leave a
     gap, do not begin at 0 or end.
     """

@@ -1,4 +1,4 @@
-"""Which releases a contract values work by: the date of service's, a frozen one, or some weighed (domain.md 3, Pins).
+"""Which releases a contract values work by: the date of service's, a frozen one, or a blend (docs/rules.md, R-3.4).
 
 Contracts that freeze values rarely say what becomes of codes that came later: `fallback` is what was agreed on, none by
 default, and never guessed. Computes only.

@@ -17,8 +17,8 @@ class Contract(Base):
     """A person's terms from a day on, until the next ones begin.
 
     `pinned_release` names the release whose values the contract froze; without one, the release in force
-    on the date of service counts; `pin` says the rest (contracts/pins.py). `effective_to` is the last day where the
-    contract ended without another. `cfte` is the clinical full-time equivalent, `annual_goal` in wRVU.
+    on the date of service counts; `pin` says the rest (contracts/rules/release_pins.py). `effective_to` is the last day
+    where the contract ended without another. `cfte` is the clinical full-time equivalent, `annual_goal` in wRVU.
     """
 
     __tablename__ = "contract"

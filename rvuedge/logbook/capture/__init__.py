@@ -1,1 +1,1 @@
-"""What makes logging quick: recents, favorites, templates, search, a dictated line."""
+"""What makes logging quick: recents, favorites, templates, search."""

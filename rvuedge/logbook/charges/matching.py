@@ -101,7 +101,7 @@ def contradictions(
     one: Planned, *, person: PersonFacts, today: date, problem: type[FileProblem] = FileProblem
 ) -> list[FileProblem]:
     """What keeps a log from being saved: a day to come (a day's leeway for time zones), lines that contradict
-    themselves (domain.md 2.4, step 1)."""
+    themselves (docs/rules.md, R-2.5)."""
     found: list[FileProblem] = []
     if one.facts.performed_on > today + timedelta(days=1):
         expected = f"a date of service up to {today}"

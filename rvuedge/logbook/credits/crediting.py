@@ -27,7 +27,7 @@ NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 class ContradictoryLinesError(InvalidError):
-    """A line contradicts itself (domain.md 2.4, step 1); its code is the rule's own, such as E_UNITS."""
+    """A line contradicts itself (docs/rules.md, R-2.5); its code is the rule's own, such as E_UNITS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def credit_logs(
 
     `inside_global` names, by patient key, a surgery whose global period holds the day.
 
-    Raises CreditingError for contradictory lines (domain.md 2.4, step 1).
+    Raises CreditingError for contradictory lines (docs/rules.md, R-2.5).
     """
     lines = [engine_line(log, position, person) for log in logs for position in range(len(log.lines))]
     lines = [_placed(line, inside_global.get(line.patient_key)) for line in lines]

@@ -1,6 +1,6 @@
 """Global periods across logs: which visits fall inside one, and which encounters a surgery's change touches.
 
-Source: CMS record layout, GLOB DAYS; domain.md 2.5: 000 the day itself, 010 the day and 10 after, 090 from one day
+Source: docs/rules.md, R-1.5 and R-2.15: 000 the day itself, 010 the day and 10 after, 090 from one day
 before to 90 after. It needs the phone's own patient key; without one the check is left out, never guessed.
 """
 

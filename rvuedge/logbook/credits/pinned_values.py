@@ -1,4 +1,4 @@
-"""The rows that value a person's day where their contract freezes or weighs releases (domain.md 3, Pins).
+"""The rows that value a person's day where their contract freezes or weighs releases (docs/rules.md, R-3.4).
 
 A code that the frozen release has not is valued as the contract's fallback says, each with a warning that tells so;
 without one it has no value and is counted as such.

@@ -11,7 +11,7 @@ from typing import Any
 from rvuedge.platform.figures import plain
 from rvuedge.valuation import Line
 
-# Facts of a line that some rules ask for, beyond code, modifiers, units and session (contract.md).
+# Facts of a line that some rules ask for, beyond code, modifiers, units and session (docs/api.md).
 DECIMAL_FACTS = ("completed_pct", "mod22_factor", "by_report_pct", "time_share")
 OTHER_FACTS = ("postop_days", "documentation_supported", "performed_by", "in_global_of")
 DRUG_FACTS = ("ndc", "dose", "wasted")

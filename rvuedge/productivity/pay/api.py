@@ -10,8 +10,8 @@ from rvuedge.contracts.terms.queries import payments_received, terms_of
 from rvuedge.contracts.terms.services import record_payment, remove_payment
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.openapi import Blueprint
+from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.counting_dates import year_at
-from rvuedge.productivity.pay.pay_alignment import alignment
 from rvuedge.productivity.pay.schemas import (
     CompensationQuerySchema,
     CompensationSchema,

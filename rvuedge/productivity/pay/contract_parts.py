@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
-from rvuedge.benchmarks.comparison.comparison_curve import Chosen, comparison_curve
+from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
@@ -92,7 +92,7 @@ def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
 def _at_survey_rate(person: Person, part: Part) -> Part:
     """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
 
-    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for [HVGFMV].
+    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
     """
     at = part.money.rate_percentile or Decimal(0)
     rate = value_at(_points(person, part.money, PER_WORK_RVU), at)

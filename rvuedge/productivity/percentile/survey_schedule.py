@@ -1,4 +1,4 @@
-"""A person's place on one survey, on request with the work valued by the survey's own fee schedule (domain.md 3)."""
+"""A person's place on one survey, on request with the work valued by its own fee schedule (docs/rules.md, R-3.5)."""
 
 from __future__ import annotations
 

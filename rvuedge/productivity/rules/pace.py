@@ -1,7 +1,7 @@
 """Pace against an annual goal, a projection to the end of the year, and what a week must bring. Figures in wRVU.
 
 Two ways of counting, named in every answer: calendar days, or (when days away are given, even none) working days,
-Monday to Friday less the days away. Neither is prescribed by anybody: domain.md 5.4 prefers working days [CONV].
+Monday to Friday less the days away. Neither is prescribed by anybody: docs/rules.md, R-6.5.
 The year is the calendar's unless a contract year is given.
 """
 

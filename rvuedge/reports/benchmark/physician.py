@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.comparison_curve import RATIO
+from rvuedge.benchmarks.comparison.curve import RATIO
 from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.comparison_curve import RATIO, Chosen, ComparisonCurve, comparison_curve
+from rvuedge.benchmarks.comparison.curve import RATIO, Chosen, ComparisonCurve, comparison_curve
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import SCHEDULE_MISMATCH, schedule_mismatch

@@ -73,7 +73,7 @@ def revalued(found: list[Subject], basis: Basis, *, start: date, end: date) -> l
 
 
 def mismatches(surveys: Sequence[SurveyUsed], basis: Basis, *, start: date, end: date) -> tuple[str, ...]:
-    """The surveys measured under another year's fee schedule than the work is valued by (domain.md 3 and 5.4)."""
+    """The surveys measured under another year's fee schedule than the work is valued by (docs/rules.md, R-3.5)."""
     if basis.release:
         return ()
     years = f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"

@@ -1,7 +1,7 @@
 """How many days of a period somebody was there, and at which clinical FTE on average. Computes only.
 
 A clinical FTE that changes within a period counts by its days: 90 days at 1.0 and 91 at 0.5 are 0.7486, not the 0.5 of
-the last day (domain.md 5.4: the period and the FTE are adjusted for once each, and for the same days).
+the last day (docs/rules.md, R-5.4: the period and the FTE are adjusted for once each, and for the same days).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A report without names, for a board: groups of at least five physicians, none of whom is most of a group.
 
-The thresholds are those of domain.md 5.3, a policy of ours and no legal safe harbour; 7 asks for the same of whatever
-leaves the practice. What is held back cannot be had by taking what is shown from the whole (complementary suppression).
+The thresholds are those of docs/rules.md, R-5.3, a policy of ours and no legal safe harbor; R-8.3 asks for the same of
+whatever leaves the practice. What is held back cannot be had by taking what is shown from the whole (complementary
+suppression).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From a dose to billing units, discarded drug and dollars. A drug never adds to work RVUs.
 
-Sources: domain.md 4.1 and 4.2; CGS, JW and JZ (cope140894): units round up, waste of single-dose containers is JW, none
-is JZ, multi-dose containers take neither; Medicare Claims Processing Manual, Pub. 100-04, chapter 17, section 40.
+Sources: docs/rules.md, R-4.2 to R-4.4: units round up, waste of single-dose containers is JW, none is JZ, multi-dose
+containers take neither (Medicare Claims Processing Manual, Pub. 100-04, chapter 17, section 40; CGS, JW and JZ).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def billing_units(
 def amount(units: int, limit: Decimal | None) -> Decimal | None:
     """Dollars: units times the quarter's payment limit, cents half up per line; None without a limit.
 
-    The limit of the file is already ASP + 6 %: nothing is added (domain.md 4.2).
+    The limit of the file is already ASP + 6 %: nothing is added (docs/rules.md, R-4.3).
     """
     return None if limit is None else (limit * units).quantize(CENT, ROUND_HALF_UP)
 
@@ -101,7 +101,7 @@ class Sequestered:
 
 
 def sequestered(allowed: Decimal, *, coinsurance: Decimal, share: Decimal) -> Sequestered:
-    """Sequestration takes its share of Medicare's part only (domain.md 4.2)."""
+    """Sequestration takes its share of Medicare's part only (docs/rules.md, R-4.4)."""
     medicare = allowed * (1 - coinsurance) * (1 - share)
     beneficiary = allowed * coinsurance
     return Sequestered(medicare.quantize(CENT, ROUND_HALF_UP), beneficiary.quantize(CENT, ROUND_HALF_UP))

@@ -1,6 +1,6 @@
 """National Drug Codes: ten digits with hyphens to the eleven a claim carries (5-4-2).
 
-Source: FDA NDC formats 4-4-2, 5-3-2 and 5-4-1; the short segment is padded with a zero (domain.md 4.3).
+Source: FDA NDC formats 4-4-2, 5-3-2 and 5-4-1; the short segment is padded with a zero (docs/rules.md, R-4.5).
 """
 
 from __future__ import annotations

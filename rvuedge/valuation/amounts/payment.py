@@ -1,7 +1,7 @@
 """An estimate of Medicare's payment, for reference: never part of productivity.
 
-Source: CMS record layout, payment formula; domain.md 1.7. Work RVUs are the same in every setting and carry no GPCI
-when they count toward productivity.
+Source: docs/rules.md, R-1.8 (payment formula of the record layout). Work RVUs are the same in every setting and carry
+no GPCI when they count toward productivity.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ MILLIONTH = Decimal("0.000001")
 
 
 class LineState(StrEnum):
-    """Every state a line can be in (contract.md; domain.md 2.4)."""
+    """Every state a line can be in (docs/rules.md, R-2.16)."""
 
     CREDITED = "credited"
     ZERO_WORK = "zero_work"
@@ -81,7 +81,7 @@ class Credit:
 
 
 def rounded(value: Decimal) -> Decimal:
-    """Six places, half up: a line is rounded once, at its end (domain.md 2.4, step 11)."""
+    """Six places, half up: a line is rounded once, at its end (docs/rules.md, R-2.14)."""
     return value.quantize(MILLIONTH, ROUND_HALF_UP)
 
 

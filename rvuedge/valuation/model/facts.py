@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 # Statuses whose printed figure Medicare uses; under any other a printed 0.00 means "not valued"
-# (CMS record layout, status codes; cms/README.md, trap 5).
+# (CMS record layout, status codes; docs/rules.md, R-1.3).
 PAID_STATUSES = frozenset("ART")
 
 
@@ -51,7 +51,7 @@ class RelativeValue:
 class Line:
     """One code as it was performed. `patient_key` and `performed_on` say which lines belong together.
 
-    The further facts are those some rules ask for (contract.md): shares are decimals of 1.
+    The further facts are those some rules ask for (docs/api.md): shares are decimals of 1.
     """
 
     key: str

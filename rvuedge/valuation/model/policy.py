@@ -1,4 +1,4 @@
-"""A crediting policy: named, dated parameters that the rules read. Data, not code (domain.md 2.2).
+"""A crediting policy: named, dated parameters that the rules read. Data, not code (docs/rules.md, R-2.2).
 
 A Policy is what a policy says from one day on; which of its versions counts for a day of service is not decided here.
 """

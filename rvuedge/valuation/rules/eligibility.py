@@ -1,6 +1,6 @@
 """What a line may earn at all, before any ranking: a line that earns nothing never pushes another to half.
 
-Order of domain.md 2.4, step 3. Each gate settles the line or leaves it open.
+Order: docs/rules.md, R-2.7. Each gate settles the line or leaves it open.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _retired(w: Working, row: RelativeValue, _context: Context) -> None:
 
 
 def _internal(w: Working, row: RelativeValue, context: Context) -> None:
-    """A practice's approved value stands in where CMS prints none (domain.md 3)."""
+    """A practice's approved value stands in where CMS prints none (docs/rules.md, R-3.6)."""
     value = context.policy.internal_values.get(row.code)
     day = w.line.performed_on
     if value is None or row.work_rvu > 0 or day < value.effective_from:
@@ -107,7 +107,7 @@ def _carrier(w: Working, row: RelativeValue, context: Context) -> None:
 
 
 def _drug(w: Working, row: RelativeValue, context: Context) -> None:
-    """A drug is what CMS prices as one (design.md, decision 4); it carries no work."""
+    """A drug is what CMS prices as one (docs/rules.md, R-4.1); it carries no work."""
     if row.code in context.drugs and row.work_rvu == 0:
         w.settle(
             LineState.NOT_ON_PFS,
@@ -178,7 +178,7 @@ def _incident_to(w: Working, row: RelativeValue, context: Context) -> None:
 
 
 def _inside_global(w: Working, row: RelativeValue, context: Context) -> None:
-    """A visit inside a global period, unless a modifier says why it is separate (domain.md 2.5)."""
+    """A visit inside a global period, unless a modifier says why it is separate (docs/rules.md, R-2.15)."""
     surgery = w.line.in_global_of
     if surgery is None or context.policy.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
         return
@@ -206,7 +206,7 @@ def bundle_status_t(day: list[Working], policy: Policy) -> None:
             )
 
 
-# The order of domain.md 2.4, step 3: the first that settles a line is what the line says.
+# The order of docs/rules.md, R-2.7: the first that settles a line is what the line says.
 GATES: tuple[Callable[[Working, RelativeValue, Context], None], ...] = (
     facility_discontinued,
     _anesthesia,

@@ -1,4 +1,4 @@
-"""The modifiers known here: what each says, which change credit, which the phone offers first (domain.md 2.3).
+"""The modifiers known here: what each says, which change credit, which the phone offers first (docs/rules.md, R-2.3).
 
 The words are the trade's own and ours, not the descriptors of CPT.
 """

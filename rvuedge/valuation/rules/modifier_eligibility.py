@@ -1,4 +1,4 @@
-"""Modifiers that a code does not take, by its indicators: such a line earns nothing (domain.md 2.4, step 3)."""
+"""Modifiers that a code does not take, by its indicators: such a line earns nothing (docs/rules.md, R-2.7)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Factors of single lines, after ranking: split global, return to the operating room, role, discretion, attribution.
 
-Order of domain.md 2.4, steps 9 and 10.
+Order: docs/rules.md, R-2.4, step 8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Units of service put in order: what both sides are worth, endoscopy families, and 100/50/50/50/50.
 
-Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; domain.md 2.4, steps 4 to 7.
+Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; docs/rules.md, R-2.8 to R-2.10.
 """
 
 from __future__ import annotations

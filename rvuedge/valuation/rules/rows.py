@@ -1,4 +1,4 @@
-"""Which row of the release a line takes (domain.md 2.4 step 2; cms/README.md, trap 4)."""
+"""Which row of the release a line takes (docs/rules.md, R-2.6 and R-1.1)."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from rvuedge.contracts.terms.schemas import CallShiftsSchema, WithdrawnSchema
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.contracts.terms.services import record_payment, remove_payment, set_shifts
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
-from rvuedge.productivity.pay.pay_alignment import alignment
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, Known, compensation_of, known_of
 from rvuedge.web.flashes import field_name

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.codes.code_page import code_page
 from rvuedge.catalog.codes.finder import Asked, found_codes
+from rvuedge.catalog.codes.page import code_page
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher

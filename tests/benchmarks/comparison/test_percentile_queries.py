@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from rvuedge.benchmarks.comparison.comparison_curve import Chosen, comparison_curve
+from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.platform.extensions import db
 from tests.benchmarks.tables import Desk, brought, desk_of, join, upload

@@ -9,8 +9,8 @@ from flask import Flask
 
 from config import PROJECT
 from rvuedge.catalog.articles import workflow as editing
-from rvuedge.catalog.articles.article_files import ArticleFile, read_article_file
-from rvuedge.catalog.codes.code_page import code_page
+from rvuedge.catalog.articles.files import ArticleFile, read_article_file
+from rvuedge.catalog.codes.page import code_page
 from rvuedge.platform.errors import NotFoundError
 from tests.conftest import NOW
 

@@ -45,7 +45,7 @@ def test_a_page_shows_every_row_and_the_work_of_the_release(api: Api) -> None:
 
 
 def test_a_code_whose_whole_row_is_not_valued_says_where_the_work_is(api: Api) -> None:
-    """61715: the blank row is status C, the work is on the 26 row (cms/README.md, trap 4)."""
+    """61715: the blank row is status C, the work is on the 26 row (docs/rules.md, R-1.1)."""
     page = api.get("/codes/61715?on=2026-07-14").get_json()
     assert page["work_rvu"] is None
     assert "61715-26" in page["rvu_statement"]

@@ -87,7 +87,7 @@ def test_the_same_release_in_another_format_is_the_same_release(inside: Flask) -
 
 
 def test_a_reissue_supersedes_from_its_first_day(inside: Flask) -> None:
-    """RVU24A to 2024-03-08 under 32.7442, RVU24AR from 2024-03-09 under 33.2875 (cms/README.md, trap 6)."""
+    """RVU24A to 2024-03-08 under 32.7442, RVU24AR from 2024-03-09 under 33.2875 (docs/rules.md, R-1.9)."""
     rows = [{"code": "99213", "work_rvu": "1.30"}]
     load(relative_value_csv(rows, year=2024, quarter="January", conversion_factor="32.7442"))
     import_release(

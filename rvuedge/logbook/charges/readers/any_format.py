@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from rvuedge.files.problems import refuse
+from rvuedge.logbook.charges.readers.claims import read_claims
 from rvuedge.logbook.charges.readers.encounters import MAXIMUM_BYTES, NO_MAPPING, ChargeFile, Keyed
 from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
 from rvuedge.logbook.charges.readers.tables import read_table
-from rvuedge.logbook.charges.readers.x12_claims import read_claims
 
 Kind = Literal["auto", "table", "rvu-wallet", "837p"]
 KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "837p")

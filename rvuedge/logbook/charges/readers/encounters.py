@@ -12,7 +12,7 @@ from rvuedge.files.problems import FileProblem
 
 MAXIMUM_CHARGES = 20_000
 MAXIMUM_BYTES = 16 * 1024 * 1024
-# Settings where the facility practice expense is paid (domain.md 2, a large payer's list of places of service).
+# Settings where the facility practice expense is paid (docs/rules.md, R-1.12).
 FACILITY_PLACES = frozenset(
     {"19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"}
 )  # fmt: skip

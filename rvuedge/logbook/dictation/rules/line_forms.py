@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rvuedge.logbook.capture.rules import vocabulary as spoken
-from rvuedge.logbook.capture.rules.draft import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups
+from rvuedge.logbook.dictation.rules import vocabulary as spoken
+from rvuedge.logbook.dictation.rules.draft import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups
 
 CHUNK = re.compile(r"\S+(?: \S+)*")
 TAKES_50 = {

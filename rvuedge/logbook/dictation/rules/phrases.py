@@ -14,9 +14,9 @@ from itertools import combinations
 
 from rvuedge.catalog.search.fit import Fit
 from rvuedge.catalog.search.words import raw_words, stem
-from rvuedge.logbook.capture.rules import vocabulary as spoken
-from rvuedge.logbook.capture.rules.draft import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups, Words
-from rvuedge.logbook.capture.rules.line_forms import TAKES_50, Said, as_lines, heard_in, line_forms
+from rvuedge.logbook.dictation.rules import vocabulary as spoken
+from rvuedge.logbook.dictation.rules.draft import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups, Words
+from rvuedge.logbook.dictation.rules.line_forms import TAKES_50, Said, as_lines, heard_in, line_forms
 from rvuedge.privacy.name_words import number_said
 
 JOINTS = re.compile(r"\s(?:and|&|with|w/)\s+(?:a\s+|an\s+|the\s+)?", re.IGNORECASE)

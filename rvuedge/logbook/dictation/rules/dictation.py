@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from rvuedge.catalog.search.words import STOP_WORDS
-from rvuedge.logbook.capture.rules import vocabulary as spoken
-from rvuedge.logbook.capture.rules.codes import coded_lines
-from rvuedge.logbook.capture.rules.dates import spoken_days
-from rvuedge.logbook.capture.rules.draft import Draft, Lookups, Words
-from rvuedge.logbook.capture.rules.line_forms import Said, alone, change_lines
-from rvuedge.logbook.capture.rules.phrases import phrase_lines
+from rvuedge.logbook.dictation.rules import vocabulary as spoken
+from rvuedge.logbook.dictation.rules.codes import coded_lines
+from rvuedge.logbook.dictation.rules.dates import spoken_days
+from rvuedge.logbook.dictation.rules.draft import Draft, Lookups, Words
+from rvuedge.logbook.dictation.rules.line_forms import Said, alone, change_lines
+from rvuedge.logbook.dictation.rules.phrases import phrase_lines
 
 # Words that say nothing a log could hold.
 SMALL_WORDS = """

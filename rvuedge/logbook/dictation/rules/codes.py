@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from rvuedge.logbook.capture.rules import vocabulary as spoken
-from rvuedge.logbook.capture.rules.draft import CodeFacts, Dose, Draft, DraftLine, Form, Lookups, Words
-from rvuedge.logbook.capture.rules.line_forms import Said, as_lines, chunks, heard_in, line_forms
-from rvuedge.logbook.capture.rules.phrases import phrase_lines, tokens
+from rvuedge.logbook.dictation.rules import vocabulary as spoken
+from rvuedge.logbook.dictation.rules.draft import CodeFacts, Dose, Draft, DraftLine, Form, Lookups, Words
+from rvuedge.logbook.dictation.rules.line_forms import Said, as_lines, chunks, heard_in, line_forms
+from rvuedge.logbook.dictation.rules.phrases import phrase_lines, tokens
 from rvuedge.privacy.name_words import number_said
 
 PLAIN = (

@@ -1,6 +1,6 @@
 """Words of a dictated line that are no procedure: setting, site, colleagues, sides, counts. Computes only.
 
-Modifiers are named by number only; what each does to the credit is domain.md 2.3.
+Modifiers are named by number only; what each does to the credit is in docs/rules.md, R-2.3.
 """
 
 from __future__ import annotations

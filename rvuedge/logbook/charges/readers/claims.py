@@ -27,8 +27,8 @@ from rvuedge.logbook.charges.readers.encounters import (
     setting_of,
     told,
 )
-from rvuedge.logbook.charges.readers.x12_envelopes import segments, value
-from rvuedge.logbook.charges.readers.x12_service_lines import ServiceLine, read_ctp, read_dtp, read_lin, read_sv1
+from rvuedge.logbook.charges.readers.envelopes import segments, value
+from rvuedge.logbook.charges.readers.service_lines import ServiceLine, read_ctp, read_dtp, read_lin, read_sv1
 
 FREQUENCIES = {"": "1", "1": "1", "7": "7", "8": "8"}
 Groups = list[Encounter]

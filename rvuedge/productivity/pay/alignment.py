@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.accounts.people.access import now
-from rvuedge.benchmarks.comparison.comparison_curve import compared
+from rvuedge.benchmarks.comparison.curve import compared
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS
 from rvuedge.benchmarks.comparison.survey_data import shelf_of
 from rvuedge.benchmarks.rules.annualize import annual_full_time, per_full_time

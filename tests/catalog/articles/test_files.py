@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config import PROJECT
-from rvuedge.catalog.articles.article_files import ArticlesRefusedError, read_article_file, read_articles
+from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file, read_articles
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.rules.article_checks import CodeFacts, Facts, problems
 from rvuedge.cli.imports.seeds import SEEDS, read_excerpt

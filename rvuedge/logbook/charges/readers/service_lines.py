@@ -10,7 +10,7 @@ from decimal import Decimal
 from pyx12.segment import Segment
 
 from rvuedge.logbook.charges.readers.encounters import CellError, Charge, Reading, SegmentProblem, ndc_of, told
-from rvuedge.logbook.charges.readers.x12_envelopes import value
+from rvuedge.logbook.charges.readers.envelopes import value
 
 CODE = re.compile(r"[0-9A-Z]{5}", re.ASCII)
 MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)

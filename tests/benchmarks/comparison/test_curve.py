@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.benchmarks.comparison.comparison_curve import ComparisonCurve, compared
+from rvuedge.benchmarks.comparison.curve import ComparisonCurve, compared
 from rvuedge.benchmarks.comparison.survey_data import Shelf
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.rules.percentile import Point

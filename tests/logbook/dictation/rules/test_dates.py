@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rvuedge.logbook.capture.rules.dates import spoken_days
+from rvuedge.logbook.dictation.rules.dates import spoken_days
 from rvuedge.privacy.name_words import number_said
 
 TUESDAY = date(2026, 7, 14)

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.logbook.capture.dictation_lookups import lookups_of
-from rvuedge.logbook.capture.rules.dictation import SMALL, parse
-from rvuedge.logbook.capture.rules.draft import Draft, Lookups
+from rvuedge.logbook.dictation.lookups import lookups_of
+from rvuedge.logbook.dictation.rules.dictation import SMALL, parse
+from rvuedge.logbook.dictation.rules.draft import Draft, Lookups
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
 from tests.support.api import Api

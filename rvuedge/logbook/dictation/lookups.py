@@ -14,7 +14,7 @@ from rvuedge.catalog.rules.in_force import in_force
 from rvuedge.catalog.search.fit import Fit, describes, fits
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
-from rvuedge.logbook.capture.rules.draft import CodeFacts, Lookups
+from rvuedge.logbook.dictation.rules.draft import CodeFacts, Lookups
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.valuation.rules.visits import is_em_visit

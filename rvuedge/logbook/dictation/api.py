@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.people.access import me, now
-from rvuedge.logbook.capture.dictation_lookups import lookups_of
-from rvuedge.logbook.capture.dictation_schemas import DictationSchema, DraftSchema
-from rvuedge.logbook.capture.rules.dictation import day_said, parse
-from rvuedge.logbook.capture.rules.draft import Draft
+from rvuedge.logbook.dictation.lookups import lookups_of
+from rvuedge.logbook.dictation.rules.dictation import day_said, parse
+from rvuedge.logbook.dictation.rules.draft import Draft
+from rvuedge.logbook.dictation.schemas import DictationSchema, DraftSchema
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.privacy.screening import sentences

@@ -1,0 +1,1 @@
+"""A dictated or typed line read into a draft, never a log."""
