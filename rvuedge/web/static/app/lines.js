@@ -2,9 +2,9 @@
 import { hundredths, times } from "./decimal.js";
 import { h } from "./dom.js";
 
-const MODIFIERS = [["LT", "left side"], ["RT", "right side"], ["50", "both sides"], ["26", "reading only"], ["51", "further procedure"],
-  ["59", "separate service"], ["XS", "separate organ"], ["22", "more work than usual"], ["52", "reduced"], ["53", "broken off"], ["62", "two surgeons"],
-  ["78", "return to the OR"], ["79", "unrelated service"], ["80", "assistant"], ["82", "no resident free"], ["AS", "assisting PA or NP"]];
+const MODIFIERS = [["LT", "left side"], ["RT", "right side"], ["50", "both sides"], ["26", "professional component"], ["51", "multiple procedures"],
+  ["59", "distinct service"], ["XS", "separate structure"], ["22", "increased service"], ["52", "reduced service"], ["53", "discontinued"], ["62", "two surgeons"],
+  ["78", "return to the OR, related"], ["79", "unrelated procedure in a global period"], ["80", "assistant surgeon"], ["82", "assistant surgeon, no qualified resident"], ["AS", "PA, NP or CNS assistant at surgery"]];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 
 // `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` the codes that go with it.
