@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
-from rvuedge.valuation.model.facts import Line
+from rvuedge.valuation.model.facts import FACTS, Line
 
 CODE = re.compile(r"[0-9A-Z]{5}")
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
@@ -15,7 +16,9 @@ ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
 Refusal = Callable[[str, str, str], "CreditingError"]
 # What every line says of itself; a code with only these has nothing in it that could contradict.
 ORDINARY = frozenset({"code", "units", "session", "setting", "provider_type", "trainee"})
-NONE_STATED = Line("", "", date.min, "").key_facts(but=ORDINARY)
+# Every other fact, read at once: this is asked of each line that is credited.
+_further = attrgetter(*(name for name in FACTS if name not in ORDINARY))
+NONE_STATED = _further(Line("", "", date.min, ""))
 SHARES = ("completed_pct", "by_report_pct", "time_share")
 
 
@@ -48,7 +51,7 @@ def _plain(line: Line) -> bool:
     return (
         type(line.units) is int
         and line.units >= 1
-        and line.key_facts(but=ORDINARY) == NONE_STATED
+        and _further(line) == NONE_STATED
         and line.setting in ("facility", "nonfacility")
         and CODE.fullmatch(line.code) is not None
     )

@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from rvuedge.valuation.model.credit import LineState, percent
-from rvuedge.valuation.model.facts import RelativeValue
+from rvuedge.valuation.model.facts import FACTS, RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, Working
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
@@ -20,6 +21,7 @@ ASSISTANTS = ("80", "81", "82", "AS")
 RANKED_INDICATORS = frozenset("123")
 # Ties are broken by what changes a line's credit before anything else of it.
 TIES = ("completed_pct", "mod22_factor", "by_report_pct", "postop_days", "time_share", "trainee")
+_further = attrgetter(*TIES, *(name for name in FACTS if name not in ("code", "modifiers", *TIES)))
 ENDO_SOURCE = f"{LAYOUT}, MULT PROC 3 and ENDO BASE"
 MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
@@ -59,10 +61,8 @@ class Item:
 
 def facts(work: Working) -> tuple[str, ...]:
     """What tells two lines of one code apart, in the order that breaks a tie; their place is the last resort."""
-    told = work.line.key_facts(but=("code", "modifiers"))
-    first = [told.pop(name) for name in TIES]
-    everything = ("-".join(sorted(work.line.modifiers)), *first, *told.values(), work.line.key)
-    return tuple(str(one) for one in everything)
+    line = work.line
+    return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
 
 
 def rank(works: list[Working], schedule: Schedule, policy: Policy) -> None:
