@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test check perf mutate fuzz phones lock
+.PHONY: run test test-dates check perf mutate fuzz phones lock
 
 run:
 	@sh scripts/environment.sh run
@@ -12,7 +12,16 @@ run:
 
 test:
 	@sh scripts/environment.sh dev
-	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n 2 -q $(ARGS)
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n auto --dist worksteal -q $(ARGS)
+
+# Every test that touches a date, with the machine's date moved by 40 and by 400 days (docs/operations-testing.md).
+test-dates:
+	@sh scripts/environment.sh dev
+	@for days in 40 400; do \
+		echo "The machine's date is $$days days ahead."; \
+		RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" RVUEDGE_HYPOTHESIS=quick \
+		$(BIN)/python scripts/on_another_day.py $$days $(BIN)/pytest -n 2 -q -m dated -k "not postgresql" $(ARGS) || exit 1; \
+	done
 
 check:
 	@sh scripts/environment.sh dev
@@ -20,6 +29,10 @@ check:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/oxfmt --check rvuedge/web/static
+	$(BIN)/oxlint rvuedge/web/static
+	$(BIN)/djangofmt --check --quiet rvuedge/web/templates
+	$(BIN)/djangofmt check --quiet rvuedge/web/templates
 	$(BIN)/python scripts/migrations_in_step.py
 
 perf:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ class Settings:
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
     public_url: str = "http://localhost:8000"
+    now: datetime | None = None  # where time starts; None: the machine's clock. Never in production
     password_memory_kib: int = 64 * 1024  # argon2id; only the tests take less, to be quick
 
     def flask(self) -> dict[str, object]:
@@ -72,7 +74,29 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
         public_url=environment.get("RVUEDGE_PUBLIC_URL", Settings.public_url).rstrip("/"),
+        now=now_from(environment, mode),
     )
+
+
+def now_from(environment: Mapping[str, str], mode: str) -> datetime | None:
+    """The instant from which time runs instead of the machine's, for a demonstration or a test of another day.
+
+    Raises SettingsError in production, and for anything but an instant with its time zone.
+    """
+    text = environment.get("RVUEDGE_NOW")
+    if not text:
+        return None
+    if mode == "production":
+        raise SettingsError("RVUEDGE_NOW is set; production runs on the machine's clock. Unset it.")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise SettingsError(
+            f"RVUEDGE_NOW is {text!r}; expected an instant with its time zone, such as 2027-01-15T09:00:00Z."
+        )
+    return moment
 
 
 def mail_from(environment: Mapping[str, str]) -> str:

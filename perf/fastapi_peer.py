@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from perf.fastapi_credits import Encounter, credit, encounter_of
 from perf.fastapi_shapes import ChangeIn, CreditOut, LineIn, LineOut, LogIn, LogOut, ResultOut, SyncIn, SyncOut
 from perf.fastapi_tables import Counter, Line, Log
 from rvuedge.accounts.people.models import Device, Person, Token
+from rvuedge.platform import clock
 
 # rvuedge.platform.extensions gives SQLite its pragmas and BEGIN IMMEDIATE for writers; all requests here write.
 engine = create_engine(os.environ["RVUEDGE_DATABASE_URL"]).execution_options(rvuedge_writes=True)
@@ -56,7 +57,7 @@ def signed_in(session: Database, sent: Annotated[HTTPAuthorizationCredentials, D
             Token.digest == sha256(sent.credentials.encode()).digest(),
             Token.kind == "access",
             Token.spent_at.is_(None),
-            Token.expires_at > datetime.now(UTC),
+            Token.expires_at > clock.now(),
             Device.revoked_at.is_(None),
             Person.disabled_at.is_(None),
         )
@@ -85,7 +86,7 @@ def put_log(
     if_match: Annotated[str | None, Header()] = None,
 ) -> LogOut:
     """Create a log, replay it, or edit it with If-Match"""
-    now = datetime.now(UTC)
+    now = clock.now()
     log = session.get(Log, (me.id, str(log_id)))
     base = int(if_match.strip('"')) if if_match else None
     status = _status(log, body, base)
@@ -105,7 +106,7 @@ def put_log(
 @app.post("/api/v1/sync")
 def sync(body: SyncIn, session: Database, me: Me) -> SyncOut:
     """Push and pull: one result per change, each within a savepoint of its own"""
-    now = datetime.now(UTC)
+    now = clock.now()
     ids = [str(change.id) for change in body.changes]
     known = {one.id: one for one in session.scalars(select(Log).where(Log.person_id == me.id, Log.id.in_(ids)))}
     touched: set[Encounter] = set()

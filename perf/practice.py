@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.catalog.store.models import RelativeValueRow, Release
 from rvuedge.logbook.credits.line_columns import columns_of
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing.bulk import portions, reprice_people
 from rvuedge.productivity.repricing.repricing import reprice_person
@@ -54,7 +55,7 @@ def signed_in(app: Flask, count: int = 5) -> list[str]:
     with app.app_context():
         people = db.session.scalars(select(Person).order_by(Person.id).limit(count)).all()
         long = Lifetimes(access=timedelta(days=2), refresh=timedelta(days=2))
-        found = [sign_in(person=one, device_name="perf", lifetimes=long, now=datetime.now(UTC)) for one in people]
+        found = [sign_in(person=one, device_name="perf", lifetimes=long, now=clock.now()) for one in people]
         db.session.remove()
     return [one.access_token for one in found]
 

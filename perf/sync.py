@@ -12,7 +12,7 @@ import tempfile
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from rvuedge import schema
 from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in, sign_up
 from rvuedge.app import create_app
 from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.postgres import create_database, start_postgres
 
@@ -95,7 +96,7 @@ def push(token: str) -> Request:
 
 def tokens(url: str, count: int) -> list[str]:
     """A seeded database with some people, each signed in."""
-    now = datetime.now(UTC)
+    now = clock.now()
     app = create_app(settings_from(_environment(url)))
     found = []
     with app.app_context():

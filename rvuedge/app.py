@@ -13,6 +13,7 @@ from rvuedge.accounts.mail.outbox import register_mail
 from rvuedge.accounts.people.access import register_access
 from rvuedge.accounts.people.idempotency import register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
+from rvuedge.platform import clock
 from rvuedge.platform.compression import register_compression
 from rvuedge.platform.extensions import csrf, db, limiter
 from rvuedge.platform.openapi import register_openapi
@@ -69,6 +70,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises config.SettingsError when the environment lacks something.
     """
     settings = settings or settings_from()
+    if settings.now is not None:
+        clock.run_from_once(settings.now)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
     app.before_request(_name_request)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine
 
 from config import PROJECT, Settings
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.api import Api
+from tests.support.browser import launch
+from tests.support.clock import NOW
 from tests.support.postgres import (
     create_database,
     drop_database,
@@ -28,10 +32,12 @@ from tests.support.postgres import (
     offer_postgres,
     shared_postgres,
 )
+from tests.support.shared_apps import Place, PostgresPlace, SharedApp, SqlitePlace
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
+DATABASES = {"make_url", "shared_app"}
+CLOCKS = {"clock", "NOW", "TODAY", "gunicorn_server"}
 OFFER = pytest.StashKey[object]()
 
 
@@ -46,10 +52,28 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[OFFER] = offer_postgres()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by rule what runs on other days too (make test-dates): a list by hand would forget the next test."""
+    for item in items:
+        module = getattr(item, "module", None)
+        names_the_clock = not CLOCKS.isdisjoint(vars(module)) if module else False
+        if names_the_clock or not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("dated")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     offer = config.stash.get(OFFER, None)
     if offer is not None:
         offer.stop()  # type: ignore[attr-defined]
+
+
+clock.run_from(NOW)  # for what is made before any test, such as templates
+
+
+@pytest.fixture(autouse=True)
+def moment() -> None:
+    """Every test starts at the same instant, whatever the date of the machine."""
+    clock.run_from(NOW)
 
 
 def settings(url: str) -> Settings:
@@ -78,13 +102,18 @@ BUILDERS: dict[str, Callable[[str], None]] = {"empty": migrate, "seeded": migrat
 
 @pytest.fixture(scope="session")
 def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The path of a template by kind, built when first asked for in this process."""
-    folder = tmp_path_factory.mktemp("templates")
+    """The path of a template by kind, built once for all workers of a run by whoever asks first."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
     def template(kind: str) -> Path:
-        path = folder / f"{kind}.db"
-        if not path.exists():
-            BUILDERS[kind](f"sqlite:///{path}")
+        path, draft = folder / f"{kind}.db", folder / f"{kind}_draft.db"
+        with (folder / f"{kind}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                draft.unlink(missing_ok=True)
+                BUILDERS[kind](f"sqlite:///{draft}")
+                draft.rename(path)
         return path
 
     return template
@@ -122,24 +151,51 @@ def make_url(
         drop_database(admin, name)
 
 
-def running(url: str) -> Iterator[Flask]:
-    app = create_app(settings(url))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="session")
+def shared_app(
+    sqlite_templates: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str, str], SharedApp]]:
+    """This worker's one app by database and kind, made when first asked for."""
+    made: dict[tuple[str, str], SharedApp] = {}
+    folder = tmp_path_factory.mktemp("shared")
+
+    def place(database: str, kind: str) -> Place:
+        if database == "sqlite":
+            return SqlitePlace(sqlite_templates(kind), folder / f"{kind}.db")
+        server = shared_postgres()
+        template = ensure_template(server, f"template_{kind}", BUILDERS[kind])
+        name = f"shared_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{kind}"
+        return PostgresPlace(server.admin_url, server.url(name), name, template)
+
+    def shared(database: str, kind: str) -> SharedApp:
+        if (database, kind) not in made:
+            made[database, kind] = SharedApp.made(place(database, kind), lambda url: create_app(settings(url)))
+        return made[database, kind]
+
+    yield shared
+    for one in made.values():
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """This worker's one browser; what a test needs to itself is a context."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
-def app(make_url: Callable[[str], str]) -> Iterator[Flask]:
+def app(database: str, shared_app: Callable[[str, str], SharedApp]) -> Iterator[Flask]:
     """The app on an empty, migrated database."""
-    yield from running(make_url("empty"))
+    yield from shared_app(database, "empty").lent()
 
 
 @pytest.fixture
-def seeded_app(make_url: Callable[[str], str]) -> Iterator[Flask]:
+def seeded_app(database: str, shared_app: Callable[[str, str], SharedApp]) -> Iterator[Flask]:
     """The app with the starter catalog and the synthetic survey."""
-    yield from running(make_url("seeded"))
+    yield from shared_app(database, "seeded").lent()
 
 
 @pytest.fixture

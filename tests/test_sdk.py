@@ -10,13 +10,14 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from rvuedge.app import create_app
+from tests.conftest import settings
 from tests.support.api import PASSWORD
 from tests.support.browser import live_server
 
@@ -24,10 +25,14 @@ PACKAGE = "generated_rvuedge"
 JULY_ON = {"from_": date(2026, 7, 1), "to": date(2026, 12, 31)}
 
 
-@pytest.fixture
-def package(app: Flask, tmp_path: Path) -> Iterator[str]:
-    """The client as openapi-python-client makes it, without a warning, importable under a name of its own."""
-    document = app.test_client().get("/api/openapi.json").get_data()
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The client as openapi-python-client makes it, without a warning, importable under a name of its own.
+
+    Made once: the document is read from the code and from no database.
+    """
+    tmp_path = tmp_path_factory.mktemp("sdk")
+    document = create_app(settings("sqlite://")).test_client().get("/api/openapi.json").get_data()
     (tmp_path / "openapi.json").write_bytes(document)
     (tmp_path / "config.json").write_text(json.dumps({"post_hooks": [], "literal_enums": True}))
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--path", "openapi.json", "--meta", "none"]

@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
@@ -20,6 +20,7 @@ from rvuedge.app import create_app
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.files.problems import FileRefused
 from rvuedge.files.text import bounded
+from rvuedge.platform import clock
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 
@@ -101,7 +102,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
 
 def instant() -> datetime:
     """Now, in UTC."""
-    return datetime.now(UTC)
+    return clock.now()
 
 
 def read_bytes(path: str) -> bytes:

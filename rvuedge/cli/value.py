@@ -12,6 +12,7 @@ from rvuedge.catalog.store.queries import release_named
 from rvuedge.cli.shell import plainly, table, working_app
 from rvuedge.logbook.logs import valuations as valuing
 from rvuedge.logbook.logs.schemas import ValuationBodySchema
+from rvuedge.platform import clock
 from rvuedge.platform.figures import plain
 
 LINE = re.compile(r"\+?(?P<code>[0-9A-Za-z]{5})(?P<mods>(-[0-9A-Za-z]{2})*)(?:x(?P<units>-?\d+))?")
@@ -72,7 +73,7 @@ def value(
 def _day_of(release: str | None) -> date:
     """Today, or the first day of a named release."""
     if release is None:
-        return date.today()  # noqa: DTZ011 - a date of service is a local day
+        return clock.local_day()
     return release_named(release).effective_from
 
 

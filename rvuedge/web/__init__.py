@@ -9,6 +9,7 @@ from flask import Flask
 from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
+from rvuedge.web import wording
 from rvuedge.web.physician.closed_months import blp as period_pages
 from rvuedge.web.physician.contract import blp as contract_pages
 from rvuedge.web.physician.plans import blp as plan_pages
@@ -18,9 +19,28 @@ from rvuedge.web.practice import member as member_pages  # noqa: F401 - its view
 from rvuedge.web.practice.crosswalk import blp as crosswalk_pages
 from rvuedge.web.practice.desk import blp as practice_pages
 from rvuedge.web.practice.surveys import blp as survey_pages
+from rvuedge.web.site import code_words
 from rvuedge.web.site.account import blp as account_pages
 from rvuedge.web.site.app import blp as app_pages
 from rvuedge.web.site.pages import blp as pages
+
+WORDING = (
+    wording.counted,
+    wording.member_facts,
+    wording.member_standing,
+    wording.signed,
+    wording.would_hold,
+    wording.after_change,
+    wording.credited_by,
+)
+CODE_WORDS = (
+    code_words.work_shown,
+    code_words.withdrawal,
+    code_words.official_words,
+    code_words.billing_unit,
+    code_words.payment_limit,
+    code_words.review_words,
+)
 
 
 def unbroken(text: str) -> str:
@@ -39,6 +59,8 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
     app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
     app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
+    for words in (*WORDING, *CODE_WORDS):
+        app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)

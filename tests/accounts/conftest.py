@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from rvuedge.accounts.mail.outbox import deliver_due
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.mailbox import Mailbox, smtp_server
@@ -25,7 +26,7 @@ class Post:
     def deliver(self, later: timedelta = timedelta()) -> int:
         """Send what is due by then."""
         with self.app.app_context():
-            sent = deliver_due(now=datetime.now(UTC) + later)
+            sent = deliver_due(now=clock.now() + later)
             db.session.remove()
         return sent
 

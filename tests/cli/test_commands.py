@@ -12,13 +12,16 @@ from pathlib import Path
 import pytest
 
 from config import PROJECT
+from rvuedge import __version__
 from tests.catalog.readers.build import relative_value_csv
+from tests.support import clock
+from tests.support.commands import Commands
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
 
 
 @pytest.fixture
-def run(tmp_path: Path):
+def run(tmp_path: Path, commands: Commands):
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("RVUEDGE_")},
         "RVUEDGE_INSTANCE": str(tmp_path / "instance"),
@@ -26,20 +29,18 @@ def run(tmp_path: Path):
     }
 
     def run(*words: str, status: int = 0) -> str:
-        done = subprocess.run(
-            [RVUEDGE, *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = commands.run(words, environment | clock.environment())
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said
         return said
 
     return run
+
+
+def test_the_installed_program_is_this_command() -> None:
+    done = subprocess.run([RVUEDGE, "--version"], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout == f"RVU Edge, version {__version__}\n"
 
 
 def test_the_real_july_2026_release_is_imported_once(run, cms: Path) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from rvuedge.accounts.people.models import Membership
 from rvuedge.accounts.practices import organizations
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from rvuedge.statements import closing
 from rvuedge.statements.models import ClosedLine
@@ -181,7 +182,7 @@ def test_a_change_of_role_leaves_what_was_closed_as_it_was(seeded_app: Flask) ->
             select(Membership.role, Membership.ended_on).where(Membership.person_id == doctor.person["id"])
         ).all()
         db.session.remove()
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     assert [tuple(one) for one in rows] == [("physician", today - closing.DAY), ("manager", None)]
     assert practice.manager.call("PATCH", practice.of(doctor), {"role": "physician"}).status_code == 204
     with seeded_app.app_context():

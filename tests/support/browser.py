@@ -24,6 +24,8 @@ from typing import IO, TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.support.clock import environment, keep_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -69,12 +71,17 @@ def browser_path() -> str:
 
 def launch(playwright: Playwright) -> Browser:
     """A headless Chromium. Playwright runs it without its sandbox, which root and many containers
-    cannot have and pages of our own do not need.
+    cannot have and pages of our own do not need. A library that moves the machine's date (make test-dates) is kept from
+    it: Chromium hangs with one, and its pages have the tests' time in any case.
 
     Raises BrowserError when there is no Chromium.
     """
     return playwright.chromium.launch(
-        executable_path=browser_path(), headless=True, chromium_sandbox=False, args=list(FLAGS)
+        executable_path=browser_path(),
+        headless=True,
+        chromium_sandbox=False,
+        args=list(FLAGS),
+        env={name: text for name, text in os.environ.items() if name != "LD_PRELOAD"},
     )
 
 
@@ -91,11 +98,49 @@ class _QuietHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002
         """Says nothing: what matters of a request is what the test asserts."""
 
+    def run_wsgi(self) -> None:
+        """One request, counted while it is answered. None begins once the server is ending."""
+        in_flight: InFlight = self.server.in_flight  # type: ignore[attr-defined]
+        with in_flight.one() as may_begin:
+            if may_begin:
+                super().run_wsgi()
+            else:
+                self.close_connection = True
+
+
+class InFlight:
+    """The requests that are being answered: the application is the next test's only when there are none."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.count = 0
+        self.ending = False
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """A request from its beginning to its end; yields whether it may begin."""
+        with self.changed:
+            self.count += 1
+            may_begin = not self.ending
+        try:
+            yield may_begin
+        finally:
+            with self.changed:
+                self.count -= 1
+                self.changed.notify_all()
+
+    def end(self) -> None:
+        """Let no further request begin and wait for those that have."""
+        with self.changed:
+            self.ending = True
+            assert self.changed.wait_for(lambda: not self.count, STOP_SECONDS), f"{self.count} requests do not end"
+
 
 @contextmanager
 def live_server(app: Flask) -> Iterator[str]:
     """The application in a thread of this process, on a free port; yields http://127.0.0.1:…"""
     server = make_server(HOST, 0, app, threaded=True, request_handler=_QuietHandler)
+    server.in_flight = InFlight()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, name="live_server", daemon=True)
     thread.start()
     try:
@@ -104,6 +149,7 @@ def live_server(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        server.in_flight.end()  # type: ignore[attr-defined]
 
 
 def free_port() -> int:
@@ -118,8 +164,8 @@ def free_port() -> int:
 def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> Iterator[str]:
     """`rvuedge serve` as it runs in production; yields its address once it is healthy.
 
-    `env` is all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0 means
-    a free one. Raises ServerError when it ends or does not answer in time.
+    `env` and the test's time are all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0
+    means a free one. Raises ServerError when it ends or does not answer in time.
     """
     port = port or free_port()
     program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
@@ -129,7 +175,7 @@ def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> 
         server = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**inherited, **env},
+            env={**inherited, **environment(), **env},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -174,18 +220,14 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def signed_in_phone(app: Flask, email: str, password: str) -> Iterator[tuple[Page, str]]:
+def signed_in_phone(browser: Browser, app: Flask, email: str, password: str) -> Iterator[tuple[Page, str]]:
     """A page as wide as a phone's, signed in to the app as it is served, and the address it is served at."""
-    from playwright.sync_api import sync_playwright
-
     app.config["SESSION_COOKIE_SECURE"] = False
-    with live_server(app) as base, sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    with live_server(app) as base, browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = keep_time(context).new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)
         page.click("form[action$=sign-in] button")
         page.wait_for_selector("#tabs")
         yield page, base
-        browser.close()

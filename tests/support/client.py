@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from tests.support.api import PASSWORD
+from tests.support.clock import keep_time
 
 EMAIL = "p@example.org"
 LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
@@ -90,6 +91,6 @@ class Client:
 
 def client(browser: Browser, base: str, width: int = 360, **more: Any) -> Client:
     """A phone of its own, not signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 780}, **more)
+    context = keep_time(browser.new_context(viewport={"width": width, "height": 780}, **more))
     context.set_default_timeout(15_000)
     return Client(context.new_page(), base)

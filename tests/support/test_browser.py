@@ -7,11 +7,12 @@ import struct
 import subprocess
 import sys
 import threading
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask, request
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 from tests.support.browser import (
     PROJECT,
@@ -21,7 +22,6 @@ from tests.support.browser import (
     free_port,
     gunicorn_server,
     healthy,
-    launch,
     live_server,
     screenshot,
 )
@@ -48,22 +48,14 @@ def small_app() -> Flask:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = launch(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with live_server(small_app()) as url:
         yield url
 
 
 @pytest.mark.browser
-def test_a_script_runs_and_a_form_is_sent(browser: Browser, address: str) -> None:
-    with browser.new_context() as context:
+def test_a_script_runs_and_a_form_is_sent(chromium: Browser, address: str) -> None:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address)
         assert page.title() == "Case log"
@@ -74,8 +66,8 @@ def test_a_script_runs_and_a_form_is_sent(browser: Browser, address: str) -> Non
 
 
 @pytest.mark.browser
-def test_nothing_but_this_machine_is_within_reach(browser: Browser, address: str) -> None:
-    with browser.new_context() as context:
+def test_nothing_but_this_machine_is_within_reach(chromium: Browser, address: str) -> None:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(address)
         page.wait_for_selector("#far[title=refused]")
@@ -84,8 +76,8 @@ def test_nothing_but_this_machine_is_within_reach(browser: Browser, address: str
 
 
 @pytest.mark.browser
-def test_a_screenshot_is_a_png_as_wide_as_the_window(browser: Browser, address: str, tmp_path: Path) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+def test_a_screenshot_is_a_png_as_wide_as_the_window(chromium: Browser, address: str, tmp_path: Path) -> None:
+    with chromium.new_context(viewport={"width": 390, "height": 844}) as context:
         page = context.new_page()
         page.goto(address)
         path = screenshot(page, tmp_path / "shots" / "home.png")
@@ -100,6 +92,25 @@ def test_a_live_server_answers_while_it_lives_and_leaves_no_thread() -> None:
         assert healthy(url)
     assert not healthy(url)
     assert threading.active_count() == before
+
+
+def test_a_live_server_ends_when_what_it_answers_has_ended() -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        begun.set()
+        ended.wait(0.3)
+        ended.set()
+        return "late"
+
+    app = small_app()
+    app.add_url_rule("/slow", "slow", slow)
+    with live_server(app) as url:
+        caller = threading.Thread(target=lambda: urllib.request.urlopen(f"{url}/slow").read())
+        caller.start()
+        assert begun.wait(10)
+    assert ended.is_set()
+    caller.join(10)
 
 
 def test_an_address_with_a_health_check_that_fails_is_not_healthy() -> None:

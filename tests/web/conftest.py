@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rvuedge.accounts.credentials import sessions as services
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
-from tests.support.browser import launch, live_server
+from tests.support.browser import live_server
 from tests.support.client import EMAIL, Client, client
 
 
@@ -35,14 +35,11 @@ def served(seeded_app: Flask, database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def new_phone(served: str) -> Iterator[Callable[..., Client]]:
+def new_phone(served: str, chromium: Browser) -> Iterator[Callable[..., Client]]:
     """Makes phones, each a browser context of its own; `width` in CSS pixels."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield lambda **more: client(browser, served, **more)
-        for context in browser.contexts:
-            context.close()
-        browser.close()
+    yield lambda **more: client(chromium, served, **more)
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Settings
 from rvuedge.accounts.mail.letters import compose
 from rvuedge.accounts.mail.models import OutgoingMail
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
@@ -57,7 +58,7 @@ def _send_after(response: Response) -> Response:
 def _deliver_quietly(app: Flask) -> None:
     with app.app_context():
         try:
-            deliver_due(now=datetime.now(UTC))
+            deliver_due(now=clock.now())
         except SQLAlchemyError:
             log.exception("mail stays queued")
 
@@ -108,6 +109,7 @@ def send(to: str, subject: str, body: str) -> None:
     message = EmailMessage()
     message["Subject"] = " ".join(subject.split())
     message["From"], message["To"] = settings.mail_from, to
+    message["Date"] = format_datetime(clock.now(), usegmt=True)
     message["Message-ID"] = make_msgid(domain="rvuedge.invalid")
     message.set_content(body)
     if settings.mail == "console":

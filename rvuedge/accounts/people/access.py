@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform import clock
 from rvuedge.platform.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import csrf, db, login_manager
 
@@ -43,7 +44,7 @@ def somebody() -> Person | None:
 def now() -> datetime:
     """The instant of this request, the same for all it does."""
     if "now" not in g:
-        g.now = datetime.now(UTC)
+        g.now = clock.now()
     return cast(datetime, g.now)
 
 

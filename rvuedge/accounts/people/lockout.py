@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 
 from rvuedge.accounts.people.rate_limits import DatabaseStorage
+from rvuedge.platform import clock
 from rvuedge.platform.errors import TooManyError
 
 WINDOW_SECONDS = 15 * 60
@@ -18,7 +18,7 @@ def guard(what: str, who: str, *, allowed: int) -> None:
     """Let pass unless `who` was wrong `allowed` times in the 15 minutes from the first. Raises TooManyError."""
     storage, key = DatabaseStorage(), _key(what, who)
     if storage.get(key) >= allowed:
-        wait = max(1, math.ceil(storage.get_expiry(key) - time.time()))
+        wait = max(1, math.ceil(storage.ends(key) - clock.seconds()))
         raise TooManyError(f"Too many wrong tries. Try again in {math.ceil(wait / 60)} minutes.", retry_after=wait)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from limits.storage import Storage
@@ -11,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from rvuedge.accounts.people.models import RateWindow
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 
 SCHEME = "rvuedge"
@@ -27,7 +27,7 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count; the new count of the window, which lasts `expiry` seconds from its first."""
-        now = time.time()
+        now = clock.seconds()
         insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
         over = RateWindow.expires_at <= now
         statement = (
@@ -52,15 +52,19 @@ class DatabaseStorage(Storage):
         """The count of the window that is open, 0 without one."""
         with db.engine.connect() as connection:
             found = connection.scalar(
-                select(RateWindow.count).where(RateWindow.key == key[:255], RateWindow.expires_at > time.time())
+                select(RateWindow.count).where(RateWindow.key == key[:255], RateWindow.expires_at > clock.seconds())
             )
         return int(found or 0)
 
     def get_expiry(self, key: str) -> float:
+        """The same as `ends` by the machine's clock, which Flask-Limiter reads for Retry-After."""
+        return clock.machine_seconds(self.ends(key))
+
+    def ends(self, key: str) -> float:
         """When the window ends, as a Unix time; now without one."""
         with db.engine.connect() as connection:
             found = connection.scalar(select(RateWindow.expires_at).where(RateWindow.key == key[:255]))
-        return float(found or time.time())
+        return float(found or clock.seconds())
 
     def check(self) -> bool:
         """Whether the database answers."""

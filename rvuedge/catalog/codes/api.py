@@ -27,7 +27,7 @@ from rvuedge.catalog.codes.schemas import (
 )
 from rvuedge.catalog.releases import imports as releases
 from rvuedge.catalog.rules.in_force import ReleaseFacts, window
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import queries, showing
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.openapi import Blueprint
 
@@ -124,7 +124,8 @@ def show_history(code: str) -> dict[str, Any]:
     items = queries.work_history(code.upper())
     if not items:
         raise NotFoundError(f"No loaded release knows {code.upper()}.", code="no-such-code")
-    return {"code": code.upper(), "items": items, "next_cursor": None}
+    notice = showing.notice_on(now().date())
+    return {"code": code.upper(), "items": items, "next_cursor": None, "notice": notice}
 
 
 @blp.route("/codes/<code>/payment", methods=["GET"])
@@ -135,7 +136,8 @@ def show_payment(asked: dict[str, Any], code: str) -> dict[str, Any]:
     """An estimate of Medicare's payment, by setting, locality and conversion-factor track"""
     return payments.estimates(
         code.upper(),
-        on=asked["on"] or now().date(),
+        on=asked["on"],
+        today=now().date(),
         release=asked["release"],
         locality=asked["locality"],
         track=asked["track"],

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued
-from rvuedge.catalog.rules.in_force import ReleaseFacts, in_force
+from rvuedge.catalog.rules.in_force import Notice, ReleaseFacts, to_show
 from rvuedge.catalog.search.index import (
     ANYTHING,
     STRANGER,
@@ -90,8 +90,14 @@ def found_codes(asked: Asked, *, today: date, limit: int, offset: int = 0) -> tu
 def _release(kept: Kept, asked: Asked, today: date) -> ReleaseFacts | None:
     if asked.release:
         return queries.release_named(asked.release)
-    held = in_force(kept.releases, asked.on or today)
-    return held.release if held else None
+    shown = to_show(kept.releases, asked.on or today)
+    return shown.release if shown else None
+
+
+def notice_of(asked: Asked, *, today: date) -> Notice | None:
+    """The notice that goes with the work RVUs of a search: they are the newest release's, its window is over."""
+    shown = None if asked.release else to_show(current().releases, asked.on or today)
+    return shown.notice if shown else None
 
 
 def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[str, Any]:

@@ -14,10 +14,10 @@ import orjson
 
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.code_facts import CPT_NOTICE
-from rvuedge.catalog.rules.in_force import ReleaseFacts
+from rvuedge.catalog.rules.in_force import ReleaseFacts, newest, window, window_over
 from rvuedge.catalog.search.index import Document
 from rvuedge.catalog.search.query import phrases
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import queries, showing
 
 FORMAT = 1
 COLUMNS = ("code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article")
@@ -36,11 +36,11 @@ _made: dict[tuple[str, int, int], Bundle] = {}
 
 
 def bundle_of(release: str | None, *, on: date) -> Bundle:
-    """The bundle of a release, or of the one in force on a day; made once for each state of the catalog.
+    """The bundle of a release, or of the one to show on a day; made once for each state of the catalog.
 
-    Raises NotFoundError for a release that is not loaded and NoReleaseError outside every window.
+    Raises NotFoundError for a release that is not loaded and NoReleaseError while none is loaded.
     """
-    chosen, _ = queries.release_for(on=on, name=release)
+    chosen = showing.release_to_show(on=on, name=release).release
     kept = finder.current()
     key = (kept.address, kept.version, chosen.id)
     with _lock:
@@ -49,6 +49,13 @@ def bundle_of(release: str | None, *, on: date) -> Bundle:
                 del _made[old]
             _made[key] = _bundle(kept, chosen)
         return _made[key]
+
+
+def _window(kept: finder.Kept, release: ReleaseFacts) -> dict[str, Any]:
+    """A release's last day, and the notice a client shows on any later day: it may hold the file for months."""
+    _, last = window(release, kept.releases)
+    over = window_over(release, last) if release == newest(kept.releases) else None
+    return {"effective_to": last, "notice_after": over}
 
 
 def _bundle(kept: finder.Kept, release: ReleaseFacts) -> Bundle:
@@ -63,6 +70,7 @@ def _bundle(kept: finder.Kept, release: ReleaseFacts) -> Bundle:
             "format": FORMAT,
             "release": release.name,
             "effective_from": release.effective_from,
+            **_window(kept, release),
             "coverage": release.coverage,
             "attribution": f"Figures: CMS Physician Fee Schedule Relative Value File {release.name}. {CPT_NOTICE}",
             "categories": categories,

@@ -20,7 +20,7 @@ from rvuedge.catalog.rules.code_facts import (
 )
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow
 from rvuedge.catalog.supplements.hcpcs import official
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
@@ -41,10 +41,11 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     """Everything RVU Edge knows of a code under one release.
 
     Raises NotFoundError when neither a release nor an article knows the code, naming the releases that do
-    when only the asked one does not, and NoReleaseError outside every window.
+    when only the asked one does not, and NoReleaseError while no release is loaded.
     """
     code = code.strip().removeprefix("+").upper()
-    chosen, missing = queries.release_for(on=on, name=release)
+    found = showing.release_to_show(on=on, name=release)
+    chosen, missing = found.release, found.missing
     rows = _rows(chosen.id, code)
     article = db.session.get(Article, code)
     if not rows and article is None:
@@ -52,6 +53,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     drug = code in queries.drug_codes([code])
     page = _article_part(code, article, rows, drug)
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    page["notice"] = found.notice
     page["faqs"] = [{**one, "from_facts": False} for one in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _neighbours(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)

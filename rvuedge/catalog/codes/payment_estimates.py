@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.store import queries
+from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.valuation import RelativeValue
@@ -23,12 +23,18 @@ LABEL = (
 QP_FACTORS = {2026: (Decimal("33.5675"), "CY 2026 PFS final rule")}
 
 
-def estimates(code: str, *, on: date, release: str | None, locality: str | None, track: str) -> dict[str, Any]:
-    """Dollars per unit for each row of a code under the release of a date.
+def estimates(
+    code: str, *, on: date | None, today: date, release: str | None, locality: str | None, track: str
+) -> dict[str, Any]:
+    """Dollars per unit for each row of a code under the release of a date of service, or of today for who names none.
 
-    Raises NotFoundError for a code, locality or track that is not there, NoReleaseError outside every window.
+    What is paid on a stated date outside every window is refused; without one the newest release is shown, with a
+    notice. Raises NotFoundError for a code, locality or track that is not there, NoReleaseError as said.
     """
-    chosen, _ = queries.release_for(on=on, name=release)
+    shown = showing.release_to_show(on=on or today, name=release)
+    if on is not None and shown.notice is not None:
+        queries.release_for(on=on, name=None)
+    chosen = shown.release
     rows = {key: row for key, row in queries.relative_values(chosen.id, [code]).items() if key[0] == code}
     if not rows:
         raise NotFoundError(f"{code} is not in {chosen.name}.", code="no-such-code")
@@ -39,6 +45,7 @@ def estimates(code: str, *, on: date, release: str | None, locality: str | None,
         "code": code,
         "label": LABEL,
         "release": chosen.name,
+        "notice": shown.notice,
         "track": track,
         "conversion_factor": factor,
         "locality": locality or "national",

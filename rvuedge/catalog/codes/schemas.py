@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, pre_load, validate
 
+from rvuedge.catalog.codes.notice_schemas import NoticeSchema
 from rvuedge.platform.fields import DecimalText
 
 
@@ -100,6 +101,7 @@ class FoundCodesSchema(Schema):
     items = fields.List(fields.Nested(FoundCodeSchema), required=True)
     total = fields.Integer(required=True, metadata={"description": "how many codes match at all"})
     next_cursor = fields.String(required=True, allow_none=True)
+    notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
 
 
 class FaqSchema(Schema):
@@ -202,6 +204,7 @@ class CodePageSchema(Schema):
     sources = fields.List(fields.Dict(), required=True)
     review = fields.Dict(required=True)
     release = fields.Nested(PageReleaseSchema, required=True)
+    notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
     attribution = fields.String(required=True)
 
 
@@ -218,6 +221,7 @@ class HistorySchema(Schema):
     code = fields.String(required=True)
     items = fields.List(fields.Nested(HistoryRowSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+    notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
 
 
 class PaymentQuerySchema(PageQuerySchema):
@@ -236,6 +240,7 @@ class PaymentSchema(Schema):
     code = fields.String(required=True)
     label = fields.String(required=True)
     release = fields.String(required=True)
+    notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
     track = fields.String(required=True)
     conversion_factor = DecimalText(required=True, places=4)
     locality = fields.String(required=True)

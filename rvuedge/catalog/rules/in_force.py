@@ -71,3 +71,64 @@ def in_force(releases: Sequence[ReleaseFacts], on: date) -> InForce | None:
     first, _, _, last, release = max(candidates, key=lambda found: found[:3])
     provisional = on > quarter_end(release.effective_from)
     return InForce(release, first, last, release_name(on) if provisional else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a reader has to know of the values shown: a code for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToShow:
+    """A release to show values of, the one it stands in for, and a notice where its window does not hold the day."""
+
+    release: ReleaseFacts
+    missing: str | None = None
+    notice: Notice | None = None
+
+
+def newest(releases: Sequence[ReleaseFacts]) -> ReleaseFacts | None:
+    """The release that begins last, latest revision first; None while none is loaded."""
+    return max(
+        releases, key=lambda one: (one.effective_from, one.published_on or one.effective_from, one.name), default=None
+    )
+
+
+def to_show(releases: Sequence[ReleaseFacts], on: date) -> ToShow | None:
+    """The release in force, else the newest with a notice; None while none is loaded. For showing alone.
+
+    Showing is not valuing (docs/architecture.md, P-18): a page must not go because a year has turned. What values
+    a date of service asks `in_force`.
+    """
+    held = in_force(releases, on)
+    if held is not None:
+        return ToShow(held.release, held.missing)
+    latest = newest(releases)
+    if latest is None:
+        return None
+    first, last = window(latest, releases)
+    return ToShow(latest, None, window_over(latest, last) if on > last else _not_covered(latest, first, last))
+
+
+def window_over(release: ReleaseFacts, last: date) -> Notice:
+    """The notice of the newest release once its last day is over."""
+    return Notice(
+        "release_window_over",
+        f"{release.name} is the newest release loaded. It covers services through {_day(last)}; "
+        "later services are not valued until a release for them is loaded.",
+    )
+
+
+def _not_covered(release: ReleaseFacts, first: date, last: date) -> Notice:
+    return Notice(
+        "no_release_on_date",
+        "No loaded release covers this date, so the newest is shown: "
+        f"{release.name}, for services from {_day(first)}, through {_day(last)}.",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.people.access import now, public
-from rvuedge.catalog.codes.finder import Asked, found_codes
+from rvuedge.catalog.codes.finder import Asked, found_codes, notice_of
 from rvuedge.catalog.codes.schemas import CodeQuerySchema, FoundCodesSchema
 from rvuedge.catalog.search.index import Filters
 from rvuedge.logbook.capture.code_search import searcher
@@ -25,6 +25,8 @@ def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
     filters = Filters(**{name: asked[name] for name in names})
     wanted = Asked(asked["q"], filters, searcher(), asked["on"], asked["release"])
     offset = decode_offset(asked["cursor"])
-    total, items = found_codes(wanted, today=now().date(), limit=asked["limit"], offset=offset)
+    today = now().date()
+    total, items = found_codes(wanted, today=today, limit=asked["limit"], offset=offset)
     following = offset + len(items)
-    return {"items": items, "total": total, "next_cursor": encode([following]) if items and following < total else None}
+    cursor = encode([following]) if items and following < total else None
+    return {"items": items, "total": total, "next_cursor": cursor, "notice": notice_of(wanted, today=today)}

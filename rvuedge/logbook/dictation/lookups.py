@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.rules.in_force import in_force
+from rvuedge.catalog.rules.in_force import to_show
 from rvuedge.catalog.search.fit import Fit, describes, fits
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
@@ -37,7 +37,7 @@ def lookups_of(person: Person, *, on: date) -> Lookups:
 
 
 def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
-    held = in_force(kept.releases, on)
+    shown = to_show(kept.releases, on)  # indicators that guide the reading; nothing is valued here
 
     @cache
     def known(code: str) -> CodeFacts | None:
@@ -45,7 +45,7 @@ def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
         if number is None:
             return None
         document = kept.index.documents[number]
-        rows = queries.relative_values(held.release.id, [code]) if held else {}
+        rows = queries.relative_values(shown.release.id, [code]) if shown else {}
         row = rows.get((code, ""))
         once_a_day = is_em_visit(code) and not (row is not None and row.global_days == ADD_ON)
         return CodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")

@@ -14,6 +14,8 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.benchmarks.comparison.ranking import value_for
 from rvuedge.benchmarks.store.queries import SurveyFacts
+from rvuedge.catalog.rules.in_force import Notice
+from rvuedge.catalog.store.showing import notice_on, release_to_show
 from rvuedge.contracts.terms.queries import Terms, among, policy_of
 from rvuedge.logbook.credits.crediting import basis_for, credit_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
@@ -21,6 +23,7 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.year_to_date import Known, Running, known_of, running_year
 from rvuedge.productivity.rules.pace import counted_goal, days_left
+from rvuedge.valuation import LineState
 
 CENT = Decimal("0.01")
 MOST = Decimal(100_000)  # wRVU a year: no person works more, and no search goes further
@@ -54,7 +57,7 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
         raise InvalidError(f"No working day is left of the year that ends on {known.year.last}.", code="no-day-left")
     wanted, how = _wanted(known, target, terms, survey)
     expected = known.expected.value or Decimal(0)
-    each = _credited(person, terms, code, on)
+    each, shown = _credited(person, terms, code, on)
     missing = max(Decimal(0), wanted - expected)
     cases = int((missing / each).to_integral_value(ROUND_CEILING))
     months = months_left(on, known.year.last)
@@ -63,6 +66,7 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
         *how,
         f"expected this year: {known.expected.how}",
         f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVU",
+        *([shown.message] if shown else ()),
         f"{code} earns {figure(each)} wRVU: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
         _spread_words(known, months, monthly, cases),
     )
@@ -154,11 +158,18 @@ def _fewest(running: Running, pay: Decimal) -> Decimal:
     return high
 
 
-def _credited(person: Person, terms: Terms, code: str, on: date) -> Decimal:
-    """What one case of a code by itself earns under a person's terms on a day, in wRVU."""
+def _credited(person: Person, terms: Terms, code: str, on: date) -> tuple[Decimal, Notice | None]:
+    """What one case of a code by itself earns under a person's terms on a day, in wRVU.
+
+    No service of the day is valued, so a day that no release covers yet plans with the newest, and a notice says so.
+    """
     log = LogFacts(id="plan", performed_on=on, setting="facility", lines=(LineFacts(code),))
-    basis = basis_for(terms, on, policy=policy_of(person.id, terms).on(on))
-    credit = credit_logs([log], person=PersonFacts(person.provider_type, person.is_trainee), basis=basis)["plan:0"]
+    policy, who = policy_of(person.id, terms).on(on), PersonFacts(person.provider_type, person.is_trainee)
+    credit = credit_logs([log], person=who, basis=basis_for(terms, on, policy=policy))["plan:0"]
+    notice = notice_on(on) if credit.state == LineState.NOT_IN_SCHEDULE else None
+    if notice:
+        newest = release_to_show(on=on, name=None).release.name
+        credit = credit_logs([log], person=who, basis=basis_for(terms, on, policy=policy, release=newest))["plan:0"]
     if not credit.work_rvu:
         raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
-    return credit.work_rvu.normalize() + 0
+    return credit.work_rvu.normalize() + 0, notice

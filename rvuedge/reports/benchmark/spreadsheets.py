@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from rvuedge.files.safe_cells import csv_lines
+from rvuedge.platform import clock
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, Place
@@ -142,6 +143,7 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": clock.now().replace(tzinfo=None)})
         if report.detail == "physicians":
             _sheet(book, "Benchmark", report.title, columns(report), map(cells, report.rows))
         _sheet(book, "Roll-up", report.title, GROUPS, map(group_cells, report.roll_up))

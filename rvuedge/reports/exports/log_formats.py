@@ -18,6 +18,7 @@ from flask import current_app
 
 from rvuedge.files.safe_cells import XLSX, safe
 from rvuedge.logbook.logs.answers import log_answer
+from rvuedge.platform import clock
 from rvuedge.reports.exports.fhir import bundle_parts
 from rvuedge.reports.exports.log_rows import COLUMNS, HEADER, Cell, Row, rows
 
@@ -112,6 +113,7 @@ def _xlsx(export: Export) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         with xlsxwriter.Workbook(file, options) as book:
+            book.set_properties({"created": clock.now().replace(tzinfo=None)})
             _sheets(book, rows(export.logs))
             method = book.add_worksheet("Method")
             method.set_column(0, 0, 120)

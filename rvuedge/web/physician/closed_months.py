@@ -24,7 +24,7 @@ SHOWN = 24  # months on a page; older ones by the API
 @blp.get("/statements")
 def mine() -> str:
     """The closed months that count the person, and the next of their own to close."""
-    months = [(one, _statement(one)) for one in my_months(me().id)[:SHOWN]]
+    months = [(one, _statement(one), _address(one)) for one in my_months(me().id)[:SHOWN]]
     waiting = _chosen(own_pending)
     return render_template("physician/statements.html", months=months, waiting=waiting, words=statements)
 
@@ -32,6 +32,12 @@ def mine() -> str:
 def _statement(one: MyMonth) -> Statement:
     own = one.organization_id is None
     return my_statement(me().id, one.month, organization_id=one.organization_id, own=own)
+
+
+def _address(one: MyMonth) -> str:
+    """Where the statement is as a file; the page adds the format."""
+    whose = "own=true" if one.organization_id is None else f"organization={one.organization_id}"
+    return f"/api/v1/statements/{one.month:%Y-%m}?{whose}&format="
 
 
 @blp.post("/statements/<month>/close")

@@ -26,9 +26,16 @@ from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
 from rvuedge.productivity.pay.year_to_date import Compensation, Known, compensation_of, known_of
 from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form as form_of
+from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import whole
 
 blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
+FALLBACKS = [
+    ("none", "is not valued"),
+    ("first_release_with_code", "takes its first later value"),
+    ("dos", "goes by date of service"),
+    ("crosswalk", "takes another code’s value"),
+]
 
 
 @blp.get("")
@@ -111,7 +118,8 @@ def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = No
         "physician/contract.html",
         terms=terms,
         sentences=sentences(terms, surveys),
-        told=told or form_of.told_from(terms),
+        form=TermsForm(told or form_of.told_from(terms), problems or {}),
+        fallback_options=FALLBACKS,
         problems=problems or {},
         compensation=compensation,
         refused=refused,

@@ -21,11 +21,17 @@ from rvuedge.productivity.planning.schemas import PlanBodySchema, ScenariosBodyS
 from rvuedge.productivity.planning.sensitivity import Sensitivity, sensitivity
 from rvuedge.web.physician import contract_form as form_of
 from rvuedge.web.physician.contract import choices
+from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import is_whole, whole
 
 blp = Blueprint("web_plans", __name__, url_prefix="/app/contract")
 OFFERS = 3
 TARGETS = ("percentile", "compensation", "work_rvu")
+REACHED = [
+    ("percentile", "percentile of work"),
+    ("compensation", "dollars this year"),
+    ("work_rvu", "wRVU this year"),
+]
 
 
 @blp.get("/offers")
@@ -108,7 +114,14 @@ def _offers_page(
     basis: str = "",
 ) -> str:
     terms = terms_on(me().id, today())
-    more = {"told": asked, "given": given, "problems": problems, "found": found, "basis": basis}
+    forms = [TermsForm(one, problems, f"o{at}_", f"o{at}.") for at, one in enumerate(asked)]
+    more = {
+        "forms": forms,
+        "year_form": TermsForm(given, problems),
+        "problems": problems,
+        "found": found,
+        "basis": basis,
+    }
     offered = choices()
     said = sentences(terms, dict(offered["survey_options"]))
     return render_template(
@@ -160,5 +173,5 @@ def _plan_page(
     found: Plan | None = None,
     moved: Sensitivity | None = None,
 ) -> str:
-    more = {"given": given, "problems": problems or {}, "found": found, "moved": moved}
-    return render_template("physician/plan.html", **more, **choices())
+    more = {"form": TermsForm(given, problems or {}), "problems": problems or {}, "found": found, "moved": moved}
+    return render_template("physician/plan.html", target_options=REACHED, **more, **choices())

@@ -17,10 +17,12 @@ from rvuedge.benchmarks.comparison.schemas import FilterText
 from rvuedge.benchmarks.readers.cells import METRICS
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.store import specialty_crosswalk as crosswalk
+from rvuedge.benchmarks.store.models import SpecialtyCrosswalk
 from rvuedge.benchmarks.surveys.api import remember
-from rvuedge.benchmarks.surveys.crosswalk_view import crosswalk_beside
+from rvuedge.benchmarks.surveys.crosswalk_view import Beside, crosswalk_beside
 from rvuedge.benchmarks.surveys.schemas import CrosswalkBodySchema
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.figures import plain
 from rvuedge.web.flashes import flash_fields, sentences
 
 blp = Blueprint("web_crosswalk", __name__, url_prefix="/app/practice")
@@ -29,6 +31,14 @@ CROSSWALK = f"{SURVEYS}/<int:survey_id>/crosswalk"
 SIMPLE = ("specialty", "provider_type", "metric", "aged_to", "annual_rate", "method")
 MORE = ("cfte", "schedule_year")
 BLENDED = 3
+STATES = {
+    "same": "same name",
+    "open": "nothing stands for it",
+    "suggested": "suggested",
+    "reviewed": "reviewed",
+    "refused": "refused",
+}
+STANDS = {"reviewed": "stands as", "refused": "not as", "suggested": "perhaps as"}
 
 
 @blp.get(CROSSWALK)
@@ -44,8 +54,28 @@ def show(organization_id: int, survey_id: int) -> str:
         survey=survey,
         crosswalk=found,
         names=audit.names_of(people),
-        rows_of_a_split=range(BLENDED),
+        STATES=STATES,
+        entry_words=entry_words,
+        pairs=pairs,
+        split=split,
     )
+
+
+def entry_words(entry: SpecialtyCrosswalk, has_weight: bool) -> str:
+    """What an entry says of a specialty, with its weight where there are several."""
+    weight = f", weight {plain(entry.weight, 0)}" if has_weight else ""
+    return f"{STANDS[entry.state]} {entry.survey_specialty}{weight}"
+
+
+def pairs(row: Beside) -> list[tuple[str, str]]:
+    """The survey's specialties that stand for one of the practice's, each with its weight."""
+    return [(entry.survey_specialty, plain(entry.weight, 0)) for entry in row.entries]
+
+
+def split(row: Beside) -> list[tuple[str, str]]:
+    """The fields of a split: what is there, then empty ones; the first weighs 1 until something else is typed."""
+    found = pairs(row)[:BLENDED]
+    return found + [("", "" if found or at else "1") for at in range(BLENDED - len(found))]
 
 
 @blp.post(CROSSWALK)

@@ -29,6 +29,7 @@ from rvuedge.reports.benchmark.valuation_basis import has_survey_year
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice import desk_choice
+from rvuedge.web.wording import members_found
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
 MANAGERS = ("manager", "owner")
@@ -55,7 +56,7 @@ def practice() -> ResponseReturnValue:
     surveys = surveys_for([organization.id])
     weighted = desk_choice.chosen(surveys)
     report = _report(organization.id, weighted, start, end)
-    found = _members(organization.id, report, start, end)
+    found = _members(organization.id, report, weighted, start, end)
     return render_template(
         "practice/practice.html",
         organization=organization,
@@ -64,6 +65,7 @@ def practice() -> ResponseReturnValue:
         surveys=surveys,
         weights={survey.id: weight for survey, weight in weighted},
         asked_surveys=desk_choice.as_asked(weighted),
+        export=desk_choice.export_address(organization.id, weighted, start, end),
         report=report,
         can_reprice=report is not None and has_survey_year(report.surveys),
         start=start,
@@ -83,7 +85,9 @@ def _report(organization_id: int, weighted: desk_choice.Weighted, start: date, e
     return benchmark_report(organization_id=organization_id, surveys=weighted, start=start, end=end, today=today)
 
 
-def _members(organization_id: int, report: BenchmarkReport | None, start: date, end: date) -> dict[str, Any]:
+def _members(
+    organization_id: int, report: BenchmarkReport | None, weighted: desk_choice.Weighted, start: date, end: date
+) -> dict[str, Any]:
     """One page of the members sought; the look at those on it is written down."""
     everybody = desk(organization_id, report, start=start, end=end, today=now().date())
     words = request.args.get("q", "").strip()[:100]
@@ -92,7 +96,17 @@ def _members(organization_id: int, report: BenchmarkReport | None, start: date, 
     number = desk_choice.page_number(pages)
     shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
     _remember(organization_id, shown, start, end)
-    return {"rows": shown, "q": words, "found": len(rows), "everybody": len(everybody), "page": number, "pages": pages}
+
+    def address(page: int) -> str | None:
+        return desk_choice.page_address(organization_id, weighted, start, end, words=words, page=page, pages=pages)
+
+    return {
+        "rows": shown,
+        "q": words,
+        "members_found": members_found(len(rows), len(everybody), page=number, pages=pages, sought=bool(words)),
+        "before": address(number - 1),
+        "after": address(number + 1),
+    }
 
 
 def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:

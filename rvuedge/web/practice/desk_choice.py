@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import Organization
 from rvuedge.benchmarks.store.queries import SurveyFacts
+from rvuedge.platform.figures import plain
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.reports.benchmark.schemas import EARLIEST, LATEST
 from rvuedge.web.typed import is_whole
@@ -85,3 +87,27 @@ def page_number(pages: int) -> int:
     """The asked page, from 1 up to the last."""
     asked = request.args.get("page", "1")
     return min(max(int(asked) if is_whole(asked) else 1, 1), max(pages, 1))
+
+
+def page_address(
+    organization_id: int, weighted: Weighted, start: date, end: date, *, words: str, page: int, pages: int
+) -> str | None:
+    """The desk with another page of its list, all that was chosen kept; None where there is no such page."""
+    if not 1 <= page <= pages:
+        return None
+    chosen_ones: dict[str, Any] = {"survey": [survey.id for survey, _ in weighted], "from": start, "to": end}
+    weights = {f"weight-{survey.id}": plain(weight, 0) for survey, weight in weighted}
+    return url_for(
+        "web_practice.practice",
+        organization=organization_id,
+        q=words or None,
+        page=page,
+        _anchor="members",
+        **chosen_ones | weights,
+    )
+
+
+def export_address(organization_id: int, weighted: Weighted, start: date, end: date) -> str:
+    """The benchmark report of what is chosen; a page adds the format."""
+    report = f"/api/v1/organizations/{organization_id}/benchmark-report"
+    return f"{report}?survey={as_asked(weighted)}&from={start}&to={end}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
 from rvuedge.accounts.practices.models import KINDS
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.productivity.dashboard import dashboard
+from rvuedge.productivity.rules.pace import Figure
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.desk import ONE, blp
 
@@ -39,12 +41,39 @@ def member(organization_id: int, person_id: int) -> str:
         person=memberships[-1].person,
         memberships=memberships,
         current=_current(memberships),
+        here={"organization_id": organization, "person_id": person_id},
         board=board,
+        figures=_figures(board) if board else [],
+        place=_place(board) if board else None,
         away=_away(sight),
         kinds=KINDS,
         roles=ROLES,
         is_owner=role_in(me().id, organization, on=now().date()) == "owner",
     )
+
+
+def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
+    """The figures of the year: title, figure, unit; those of the days that count where they are not the whole year."""
+    contract = board["contract"]
+    since = f" from {contract['counted_from']}" if contract["counted_from"] > contract["year_from"] else ""
+    of_days = [(f"Goal{since}", board["goal_of_days"], "wRVU")] if since and board["goal"].value is not None else []
+    whole = f"Total{since} to the year’s end, at this pace" if since else "The whole year at this pace"
+    return [
+        ("Goal of the year", board["goal"], "wRVU"),
+        *of_days,
+        (f"Of the pace the goal asks for{since}", board["pace"], "%"),
+        (whole, board["projection"], "wRVU"),
+        (f"Needed each week to the goal{since}", board["needed_per_week"], "wRVU"),
+    ]
+
+
+def _place(board: dict[str, Any]) -> Decimal | None:
+    """The percentile, or the bound it is known to be above or below."""
+    found = board["percentile"]
+    if not found:
+        return None
+    place: Decimal | None = found["bound"] if found["percentile"] is None else found["percentile"]
+    return place
 
 
 @blp.post(f"{MEMBER}/change")

@@ -28,7 +28,7 @@ def worker_script() -> str:
 
 def files() -> list[Path]:
     """What the client is made of: the two style sheets, the icon, and everything in static/app but the worker."""
-    own = sorted(file for file in (STATIC / "app").iterdir() if file.is_file() and file != WORKER)
+    own = sorted(file for file in (STATIC / "app").rglob("*") if file.is_file() and file != WORKER)
     return [STATIC / "style.css", STATIC / "icon.svg", *own]
 
 
@@ -36,5 +36,5 @@ def version() -> str:
     """A digest of the files and of the page they stand on."""
     digest = hashlib.sha256()
     for file in [*files(), WORKER, *(WEB / "templates" / name for name in PAGES)]:
-        digest.update(file.name.encode() + b"\n" + file.read_bytes())
+        digest.update(file.relative_to(WEB).as_posix().encode() + b"\n" + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.codes.finder import Asked, found_codes
+from rvuedge.catalog.codes.finder import Asked, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
@@ -58,11 +58,13 @@ def codes() -> str:
     asked = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
     query = request.args.get("q", "").strip()
     found: list[dict[str, Any]] = []
+    notice = None
     if query or any(asked.values()):
         filters = Filters(category=asked["category"], specialty=asked["specialty"], kind=asked["kind"])
         wanted = Asked(query, filters, searcher=searcher())
         _, found = found_codes(wanted, today=now().date(), limit=SHOWN)
-    return render_template("site/codes.html", query=query, asked=asked, found=found, groups=groups())
+        notice = notice_of(wanted, today=now().date())
+    return render_template("site/codes.html", query=query, asked=asked, found=found, notice=notice, groups=groups())
 
 
 def groups() -> dict[str, list[str]]:

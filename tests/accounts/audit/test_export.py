@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
 from rvuedge.accounts.rules.names import name_problem
+from tests.support import clock
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
 
-TODAY = datetime.now(UTC).date().isoformat()
+TODAY = clock.TODAY.isoformat()
 
 
 @pytest.fixture

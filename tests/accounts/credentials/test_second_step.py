@@ -14,6 +14,7 @@ from rvuedge.accounts.credentials.models import TotpFactor
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person, RateWindow
+from rvuedge.platform import clock
 from rvuedge.platform.errors import TooManyError
 from rvuedge.platform.extensions import db, transaction
 from tests.support.api import PASSWORD, Api
@@ -101,7 +102,7 @@ def turned_on(me: Api) -> tuple[pyotp.TOTP, list[str]]:
     app = pyotp.TOTP(setup["secret"])
     assert setup["qr"].startswith("data:image/svg+xml")
     assert setup["uri"].startswith("otpauth://totp/RVU%20Edge:")
-    earlier = app.at(datetime.now(UTC) - STEP)
+    earlier = app.at(clock.now() - STEP)
     answer = me.post("/me/totp/confirm", {"code": earlier})
     assert answer.status_code == 200, answer.text
     codes: list[str] = answer.get_json()["recovery_codes"]
@@ -122,7 +123,7 @@ def test_a_sign_in_takes_two_steps_once_the_app_is_on(empty_api: Api) -> None:
     step = {"challenge": told["challenge"]}
     assert empty_api.post("/tokens/second-factor", {**step, "totp": "000"}).status_code == 401
     assert empty_api.post("/tokens/second-factor", step).status_code == 422
-    code = app.at(datetime.now(UTC) + STEP)
+    code = app.at(clock.now() + STEP)
     done = empty_api.post("/tokens/second-factor", {**step, "totp": code})
     assert done.status_code == 201, done.text
     assert Api(me.client, done.get_json()["access_token"]).get("/me").status_code == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from config import SettingsError, mail_from
 from rvuedge.accounts.mail import outbox as mail
 from rvuedge.accounts.mail.models import OneTimeToken, OutgoingMail
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from tests.accounts.conftest import Post
 from tests.support.api import PASSWORD, Api
@@ -85,7 +86,7 @@ def test_a_reset_link_is_good_for_an_hour(post: Post, sign_up: Callable[..., Api
     me.post("/password/reset", {"email": me.person["email"]})
     post.deliver()
     with post.app.app_context(), transaction() as session:
-        session.execute(update(OneTimeToken).values(expires_at=datetime.now(UTC) + timedelta(minutes=60 - age)))
+        session.execute(update(OneTimeToken).values(expires_at=clock.now() + timedelta(minutes=60 - age)))
     body = {"token": post.mailbox.token(me.person["email"]), "password": NEW}
     assert me.post("/password/reset/confirm", body).status_code == status
 
@@ -119,6 +120,9 @@ def test_a_second_device_and_a_stolen_key_are_told_by_mail(post: Post, sign_up: 
         "A device was signed out for safety",
     ]
     assert "“phone”" in post.mailbox.to(address)[-1].get_content()
+    assert post.mailbox.to(address)[-1]["Date"].startswith("Mon, 23 Nov 2026 15:0"), (
+        "every mail has a date, by the one clock"
+    )
 
 
 def test_mail_waits_while_the_server_is_down_and_is_sent_once_after(post: Post, sign_up: Callable[..., Api]) -> None:
@@ -149,7 +153,7 @@ def test_a_refused_mail_holds_no_other_back_and_is_given_up_in_the_end(post: Pos
 def test_what_another_worker_is_sending_is_left_to_it(post: Post, sign_up: Callable[..., Api]) -> None:
     sign_up()
     with post.app.app_context(), transaction() as session:
-        session.execute(update(OutgoingMail).values(due_at=datetime.now(UTC) + mail.CLAIM, attempts=1))
+        session.execute(update(OutgoingMail).values(due_at=clock.now() + mail.CLAIM, attempts=1))
     assert post.deliver() == 0
     assert post.deliver(mail.CLAIM + timedelta(seconds=1)) == 1, "a worker that died in the middle is stood in for"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
 from rvuedge.accounts.people.models import IdempotencyKey
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from tests.support.api import Api, body_of
 
@@ -67,7 +68,7 @@ def test_a_key_is_remembered_for_a_day(api: Api, age: timedelta, left: int) -> N
     me.post("/logs", body_of("47562"), **KEY)
     with api.client.application.app_context():
         with transaction() as session:
-            session.execute(update(IdempotencyKey).values(created_at=datetime.now(UTC) - age))
+            session.execute(update(IdempotencyKey).values(created_at=clock.now() - age))
         db.session.remove()
     me.post("/logs", body_of("47562"), **KEY)
     assert count(me) == left
@@ -78,5 +79,5 @@ def test_a_key_whose_first_request_is_not_done_yet_is_told_so_for_a_minute(api: 
     me.post("/logs", body_of("47562"), **KEY)
     for age, status in ((timedelta(seconds=30), 409), (timedelta(seconds=90), 201)):
         with api.client.application.app_context(), transaction() as session:
-            session.execute(update(IdempotencyKey).values(status=None, created_at=datetime.now(UTC) - age))
+            session.execute(update(IdempotencyKey).values(status=None, created_at=clock.now() - age))
         assert me.post("/logs", body_of("47562"), **KEY).status_code == status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from sqlalchemy import update
 from rvuedge.accounts.people.models import RateWindow
 from rvuedge.accounts.people.rate_limits import DatabaseStorage
 from rvuedge.app import create_app
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from tests.conftest import settings
 
@@ -25,19 +25,19 @@ def storage(inside: Flask) -> DatabaseStorage:
 
 
 def test_a_window_counts_from_its_first_and_ends(storage: DatabaseStorage) -> None:
-    began = time.time()
+    began = clock.seconds()
     assert [storage.incr("who", 60) for _ in range(3)] == [1, 2, 3]
     assert storage.get("who") == 3
-    assert began + 60 <= storage.get_expiry("who") <= time.time() + 60
+    assert began + 60 <= storage.ends("who") <= clock.seconds() + 60
     with transaction() as session:
-        session.execute(update(RateWindow).values(expires_at=time.time() - 1))
+        session.execute(update(RateWindow).values(expires_at=clock.seconds() - 1))
     assert (storage.get("who"), storage.incr("who", 60), storage.get("who")) == (0, 1, 1)
 
 
 def test_windows_that_ended_are_swept_out(storage: DatabaseStorage) -> None:
     storage.incr("old", 60)
     with transaction() as session:
-        session.execute(update(RateWindow).values(expires_at=time.time() - 1))
+        session.execute(update(RateWindow).values(expires_at=clock.seconds() - 1))
     storage.incr("new", 60)
     assert storage.reset() == 1
     assert storage.check()

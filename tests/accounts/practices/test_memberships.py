@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.mail.models import Invitation
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from tests.accounts.conftest import Post
 from tests.support.api import PASSWORD, Api
@@ -87,7 +88,7 @@ def test_an_invitation_ends_after_its_days(
     with post.app.app_context(), transaction() as session:
         made = session.scalars(select(Invitation)).one()
         assert made.expires_at - made.created_at == timedelta(days=14)
-        session.execute(update(Invitation).values(expires_at=datetime.now(UTC) + timedelta(minutes=minutes)))
+        session.execute(update(Invitation).values(expires_at=clock.now() + timedelta(minutes=minutes)))
     body = {"token": post.mailbox.token(other.person["email"])}
     assert other.post("/invitations/accept", body).status_code == status
 
@@ -130,7 +131,7 @@ def test_the_last_owner_stays_and_everything_is_in_the_audit_trail(
     post.deliver()
     two = sign_up(email="two@example.org", invitation=post.mailbox.token("two@example.org"))
     me, other = (f"/organizations/{practice}/members/{one.person['id']}" for one in (owner, two))
-    today = datetime.now(UTC).date().isoformat()
+    today = clock.now().date().isoformat()
     for change in ({"role": "manager"}, {"ended_on": today}):
         assert owner.call("PATCH", me, change).status_code == 409
     assert owner.call("PATCH", other, {"role": "owner"}).status_code == 204

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people.models import Membership
 from rvuedge.accounts.rules.roster_file import read_roster
 from rvuedge.files.problems import FileRefused
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.practice import Practice, founded
@@ -189,7 +190,7 @@ def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
         from rvuedge.accounts.mail import letters
 
         (waiting,) = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "invitation"))
-        now = datetime.now(UTC)
+        now = clock.now()
         letter = letters.compose("invitation", waiting.to, waiting.detail, now=now)
         db.session.remove()
     assert letter is not None

@@ -62,7 +62,7 @@ def test_a_code_without_an_article_still_has_a_page_of_facts(api: Api) -> None:
 def test_codes_are_found_in_any_case_and_unknown_ones_are_404(api: Api) -> None:
     assert api.get("/codes/j9313?on=2026-07-14").get_json()["code"] == "J9313"
     assert api.get("/codes/99998").status_code == 404
-    assert api.get("/codes/47562?on=2026-03-01").get_json()["type"] == "urn:rvuedge:problem:E_NO_RELEASE"
+    assert api.get("/codes/47562/payment?on=2026-03-01").get_json()["type"] == "urn:rvuedge:problem:E_NO_RELEASE"
     assert api.get("/codes/47562?release=RVU99A").status_code == 404
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from config import PROJECT
-
-COMMAND = [sys.executable, "-c", "from rvuedge.cli import main; main(prog_name='rvuedge')"]
+from tests.support import clock
+from tests.support.commands import Commands
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., str]:
+def run(tmp_path: Path, commands: Commands) -> Callable[..., str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RVUEDGE_")}
-    environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo", "PYTHONPATH": str(PROJECT)}
+    environment |= {"RVUEDGE_INSTANCE": str(tmp_path / "instance"), "RVUEDGE_MODE": "demo"}
 
     def run(*words: str, status: int = 0, **more: str) -> str:
-        done = subprocess.run(
-            [*COMMAND, *words], env=environment | more, capture_output=True, text=True, timeout=120, check=False
-        )
+        done = commands.run(words, environment | clock.environment() | more)
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said
@@ -59,5 +54,7 @@ def test_refusals_are_sentences(run: Callable[..., str], file: Path) -> None:
 
 
 def test_in_production_the_apps_own_secret_is_needed(run: Callable[..., str], file: Path) -> None:
-    said = run("import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production")
+    said = run(
+        "import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production", RVUEDGE_NOW=""
+    )
     assert "RVUEDGE_SECRET_KEY is not set" in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from sqlalchemy import inspect, select
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.credentials.models import Passkey, RecoveryCode, TotpFactor
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import Base, db
 from rvuedge.reports.own_data.account_deletion import KEPT
 from rvuedge.reports.own_data.export import PROOFS, tables
@@ -145,7 +146,7 @@ def test_the_only_owner_hands_over_first(practice: Practice) -> None:
 
 
 def test_a_membership_ends_today_and_one_to_come_is_none(practice: Practice) -> None:
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     doctor = practice.join(ended=None)
     practice.add(doctor, "physician", began=date(2099, 1, 1))
     doctor.call("DELETE", "/me", {"password": PASSWORD})

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rvuedge.platform import clock
 from tests.support.client import Client
 
 pytestmark = pytest.mark.browser
 INDEX = (
-    "const {indexOf} = await import('/static/app/catalog.js'); const {search} = await import('/static/app/search.js');"
+    "const {indexOf} = await import('/static/app/catalog/catalog.js'); "
+    "const {search} = await import('/static/app/catalog/search.js');"
 )
 BUNDLE = "const bundle = await (await fetch('/api/v1/catalog/bundle')).json();"
 FIRST = f"""async texts => {{ {INDEX} {BUNDLE} const index = await indexOf(bundle);
@@ -88,3 +91,21 @@ def test_the_catalog_is_asked_for_with_its_tag_and_searched_offline(mine: Client
     mine.ready()
     mine.page.fill("#find", "lap chole")
     mine.page.wait_for_selector("#hit-47562")
+
+
+def test_hits_say_whose_values_they_show_once_the_last_day_of_the_release_is_over(
+    new_phone: Callable[..., Client],
+) -> None:
+    over = (
+        "RVU26C is the newest release loaded. It covers services through December 31, 2026; "
+        "later services are not valued until a release for them is loaded."
+    )
+    for day, said in ((31, ""), (32, over)):
+        clock.run_from(datetime(2026, 12, 1, 15, 0, tzinfo=UTC) + timedelta(days=day - 1))
+        phone = new_phone()
+        phone.sign_in()
+        phone.page.fill("#find", "47562")
+        phone.page.wait_for_selector("#found .hit:has-text('10.21')")
+        assert phone.page.inner_text("#window-over") == said
+        phone.page.fill("#find", "")
+        assert phone.page.locator("#window-over").is_hidden()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api, body_of
@@ -180,10 +180,10 @@ def test_a_physician_has_statements_of_the_practice_and_of_their_own_months(prac
 
 
 @pytest.fixture
-def phone(practice: Practice, doctor: Api, database: str) -> Iterator[tuple[Page, str]]:
+def phone(practice: Practice, doctor: Api, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
-    with signed_in_phone(practice.app, "owner@example.org", PASSWORD) as (page, base):
+    with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
         yield page, base
 
 

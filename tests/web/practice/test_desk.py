@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
+from tests.support.clock import TODAY
 from tests.support.practice import Practice, founded
 
 HTML = {"Accept": "text/html"}
-TODAY = datetime.now(UTC).date()
 JANUARY = date(TODAY.year, 1, 1)
 
 
@@ -276,10 +276,10 @@ def test_another_practices_desk_is_not_there(practice: Practice, browser: FlaskC
 
 
 @pytest.fixture
-def phone(practice: Practice, database: str) -> Iterator[tuple[Page, str]]:
+def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
-    with signed_in_phone(practice.app, "owner@example.org", PASSWORD) as (page, base):
+    with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
         page.click("#tabs [href='#numbers']")
         page.wait_for_selector("#dashboard .big")
         assert "Since last month\n+0.00 wRVU" in page.inner_text("#dashboard").replace("\n\n", "\n")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from tests.support.api import PASSWORD
@@ -202,10 +202,10 @@ def test_pages_of_another_practice_are_not_there(practice: Practice, browser: Fl
 
 
 @pytest.fixture
-def phone(practice: Practice, database: str) -> Iterator[tuple[Page, str]]:
+def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tuple[Page, str]]:
     if database != "sqlite":
         pytest.skip("the browser looks at one database; the other is tested below the pages")
-    with signed_in_phone(practice.app, "owner@example.org", PASSWORD) as (page, base):
+    with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
         yield page, base
 
 

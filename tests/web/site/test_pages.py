@@ -99,6 +99,6 @@ SHOWN = {"14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9
 def test_the_phone_shows_two_places_rounded_half_up(phone: tuple[Page, str]) -> None:
     page, base = phone
     page.goto(f"{base}/app")
-    module = "texts => import('/static/app/views.js').then(views => texts.map(text => views.hundredths(text)))"
+    module = "texts => import('/static/app/views/views.js').then(views => texts.map(text => views.hundredths(text)))"
     assert page.evaluate(module, list(SHOWN)) == list(SHOWN.values())
     assert [hundredths(Decimal(exact)) for exact in SHOWN] == list(SHOWN.values())

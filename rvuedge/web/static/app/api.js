@@ -1,4 +1,5 @@
 // One way to the server: JSON both ways, the CSRF token with every change.
+// Milliseconds a call may take; a phone that has lost the network in an elevator would wait for minutes.
 const PATIENCE = 20_000;
 let token = document.querySelector("meta[name=csrf-token]")?.content;
 
@@ -31,7 +32,8 @@ async function send(method, path, body, headers) {
   });
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
   const later = answer.status >= 500 || answer.status === 429 || told?.code === "idempotency-in-progress";
-  if (later) throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
+  if (later)
+    throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
   return { status: answer.status, ok: answer.ok, body: told };
 }
 

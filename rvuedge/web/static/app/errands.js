@@ -1,4 +1,5 @@
-// Favorites and templates: changed here at once, sent when there is a connection. A later errand at an address takes the earlier one's place.
+// Favorites and templates: changed here at once, sent when there is a connection. A later errand at an address takes
+// the earlier one's place.
 import { call, sentence } from "./api.js";
 import * as store from "./store.js";
 
@@ -15,10 +16,16 @@ export async function atHand() {
     else if (id && method === "DELETE") templates.delete(id);
     else if (id) templates.set(id, { ...body, id });
   }
-  return { ...told, favorites, templates: [...templates.values()].sort((a, b) => a.name.localeCompare(b.name)), errands };
+  return {
+    ...told,
+    favorites,
+    templates: [...templates.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    errands,
+  };
 }
 
-const wait = (method, path, body) => store.put("errands", { path, method, body, at: Date.now(), stamp: crypto.randomUUID() });
+const wait = (method, path, body) =>
+  store.put("errands", { path, method, body, at: Date.now(), stamp: crypto.randomUUID() });
 
 export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
 export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);

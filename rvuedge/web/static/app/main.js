@@ -1,15 +1,16 @@
-// The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is lost.
+// The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is
+// lost.
 import { call, Offline, SignedOut } from "./api.js";
-import { showCases, startCases } from "./cases.js";
-import { load, renew } from "./catalog.js";
-import { $ } from "./dom.js";
-import { show, startEditor } from "./editor.js";
+import { showCases, startCases } from "./views/cases.js";
+import { load, renew } from "./catalog/catalog.js";
+import { $ } from "./views/dom.js";
+import { show, startEditor } from "./editor/editor.js";
 import { run } from "./errands.js";
-import { showMore, startMore } from "./more.js";
+import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
-import { dashboard } from "./views.js";
+import { dashboard } from "./views/views.js";
 
 const PARTS = "totals,pace,percentile,compensation,contract,changes";
 const TABS = ["log", "cases", "numbers", "more"];
@@ -22,7 +23,13 @@ let phase = "offline";
 function showState(message = "") {
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const waits = app.waiting ? `Saved on this phone · waiting ${app.waiting}` : "";
-  const said = { syncing: waits || "Syncing…", synced: waits || `Synced ${time}`, offline: waits || "No connection · nothing waits", "signed-out": "Signed out", refused: waits }[phase];
+  const said = {
+    syncing: waits || "Syncing…",
+    synced: waits || `Synced ${time}`,
+    offline: waits || "No connection · nothing waits",
+    "signed-out": "Signed out",
+    refused: waits,
+  }[phase];
   $("state").textContent = [said, app.needing ? `${app.needing} to look at` : ""].filter(Boolean).join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
   $("needing").textContent = app.needing ? ` (${app.needing})` : "";
@@ -76,7 +83,8 @@ function showTab() {
 async function adopt() {
   const key = `rvuedge-queue-${app.person}`;
   const old = JSON.parse(localStorage.getItem(key) ?? "[]");
-  for (const { id, ...log } of old) await store.put("changes", { id, op: "put", base_version: null, log, stamp: crypto.randomUUID(), at: Date.now() });
+  for (const { id, ...log } of old)
+    await store.put("changes", { id, op: "put", base_version: null, log, stamp: crypto.randomUUID(), at: Date.now() });
   localStorage.removeItem(key);
 }
 

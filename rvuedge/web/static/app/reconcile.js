@@ -1,29 +1,34 @@
 // What becomes of a change that waits, by what the server said of it. Computes only.
 //
-// A change is {id, op, base_version, log, stamp, at} and may have `refused` (messages by field) or `theirs` (the stored log
-// it is in conflict with). Either keeps it from being sent until the person has looked at it. One change per log.
+// A change is {id, op, base_version, log, stamp, at} and may have `refused` (messages by field) or `theirs` (the stored
+// log it is in conflict with). Either keeps it from being sent until the person has looked at it. One change per log.
 
 export const sendable = (changes) => changes.filter((one) => !one.refused && !one.theirs).sort((a, b) => a.at - b.at);
 export const needsPerson = (changes) => changes.filter((one) => one.refused || one.theirs);
 export const wire = ({ id, op, base_version, log }) => ({ id, op, base_version, log });
 
-// The change after the answer; null when it is done. `sent` is the stamp of what was sent: the person may have written since.
+// The change after the answer; null when it is done. `sent` is the stamp of what was sent: the person may have written
+// since.
 export function answered(change, sent, result) {
   const same = change.stamp === sent;
   if (result.status === "conflict") return { ...change, theirs: result.existing };
   if (result.status !== "invalid") return same ? null : { ...change, base_version: result.version };
   if (!same) return change;
-  if (result.errors?.base_version) return { ...change, base_version: null }; // the server has lost the log: it is made anew
+  // The server has lost the log: it is made anew.
+  if (result.errors?.base_version) return { ...change, base_version: null };
   return { ...change, refused: result.errors ?? { log: ["Refused."] } };
 }
 
 // A log that came from elsewhere while a change of it is in conflict: the person decides about what is stored now.
-export const seen = (change, log) => (change?.theirs && log.version > change.theirs.version ? { ...change, theirs: log } : change);
+export const seen = (change, log) =>
+  change?.theirs && log.version > change.theirs.version ? { ...change, theirs: log } : change;
 
-// The version an edit is made on: that of the change it replaces, of what became of it, or of the log it was opened from.
+// The version an edit is made on: that of the change it replaces, of what became of it, or of the log it was opened
+// from.
 export function baseOf(from, waiting, ack) {
   if (waiting) {
-    if (waiting.stamp !== from.stamp) throw new Error("This case was changed in another window. Close the edit and look at it first.");
+    if (waiting.stamp !== from.stamp)
+      throw new Error("This case was changed in another window. Close the edit and look at it first.");
     return waiting.theirs ? waiting.theirs.version : waiting.base_version;
   }
   if (from.stamp && ack?.stamp === from.stamp) return ack.version;
@@ -34,15 +39,24 @@ export function baseOf(from, waiting, ack) {
 export function casesOf(logs, changes) {
   const found = new Map(logs.filter((log) => !log.deleted).map((log) => [log.id, { log, change: null }]));
   for (const change of changes) {
-    if (change.op === "put") found.set(change.id, { log: { ...change.log, id: change.id, updated_at: new Date(change.at).toISOString() }, change });
-    else if (change.theirs || change.refused) found.set(change.id, { log: change.theirs ?? found.get(change.id)?.log ?? { id: change.id, lines: [] }, change });
+    const log = shownOf(change, found.get(change.id)?.log);
+    if (log) found.set(change.id, { log, change });
     else found.delete(change.id);
   }
   const order = ({ log }) => `${log.performed_on} ${log.updated_at}`;
   return [...found.values()].sort((a, b) => (order(a) < order(b) ? 1 : -1));
 }
 
-const lineKey = (line) => JSON.stringify([line.code, [...(line.modifiers ?? [])].sort(), line.units ?? 1, line.session ?? 1]);
+// The log as the person has it after a change that waits; null when they have deleted it. A deletion that needs them
+// shows what would be deleted.
+function shownOf(change, stored) {
+  if (change.op === "put") return { ...change.log, id: change.id, updated_at: new Date(change.at).toISOString() };
+  if (!change.theirs && !change.refused) return null;
+  return change.theirs ?? stored ?? { id: change.id, lines: [] };
+}
+
+const lineKey = (line) =>
+  JSON.stringify([line.code, [...(line.modifiers ?? [])].sort(), line.units ?? 1, line.session ?? 1]);
 
 // Both versions' lines: theirs, then those of mine that theirs does not have. The rest is mine.
 export function merged(mine, theirs) {
@@ -63,10 +77,39 @@ export function differences(mine, theirs) {
   return same ? found : ["lines", ...found];
 }
 
-const LINE = ["id", "code", "modifiers", "units", "session", "ndc", "dose", "wasted", "completed_pct", "postop_days", "mod22_factor",
-  "by_report_pct", "documentation_supported", "time_share", "performed_by", "in_global_of"];
-const LOG = ["performed_on", "setting", "site", "role", "supervision", "attending_id", "case_ref", "patient_key", "note"];
-const picked = (names, from) => Object.fromEntries(names.filter((name) => from[name] !== undefined && from[name] !== null).map((name) => [name, from[name]]));
+const LINE = [
+  "id",
+  "code",
+  "modifiers",
+  "units",
+  "session",
+  "ndc",
+  "dose",
+  "wasted",
+  "completed_pct",
+  "postop_days",
+  "mod22_factor",
+  "by_report_pct",
+  "documentation_supported",
+  "time_share",
+  "performed_by",
+  "in_global_of",
+];
+const LOG = [
+  "performed_on",
+  "setting",
+  "site",
+  "role",
+  "supervision",
+  "attending_id",
+  "case_ref",
+  "patient_key",
+  "note",
+];
+const picked = (names, from) =>
+  Object.fromEntries(
+    names.filter((name) => from[name] !== undefined && from[name] !== null).map((name) => [name, from[name]]),
+  );
 
 // A line and a log as the server takes them: what it adds itself is left aside, and nothing else.
 export const factsOf = (line) => ({ modifiers: [], units: 1, ...picked(LINE, line) });

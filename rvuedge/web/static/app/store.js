@@ -1,5 +1,5 @@
-// What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait, errands
-// (favorites and templates that wait), and single values such as the cursor and the catalog.
+// What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait,
+// errands (favorites and templates that wait), and single values such as the cursor and the catalog.
 const STORES = { logs: "id", changes: "id", acks: "id", errands: "path", kept: null };
 let database;
 
@@ -9,7 +9,8 @@ export function open(person) {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(nameOf(person), 1);
     asked.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
+      for (const [name, keyPath] of Object.entries(STORES))
+        asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
     };
     asked.onerror = () => reject(asked.error);
     asked.onsuccess = () => {

@@ -1,7 +1,9 @@
-// Lets /app open without a network. SHELL is put in front of this text by rvuedge/web/site/offline_shell.py: {version, files}, the version a
-// digest of the files, so a new release is a new cache. The person's data and the catalog are in IndexedDB, never here.
+// Lets /app open without a network. rvuedge/web/site/offline_shell.py puts SHELL in front of this text:
+// {version, files}, the version a digest of the files, so a new release is a new cache. The person's data and the
+// catalog are in IndexedDB, never here.
 const CACHE = `rvuedge-app-${SHELL.version}`;
 const PAGE = "/app";
+// Milliseconds before the kept page is shown: a poor network in a basement answers, but not while somebody waits.
 const PATIENCE = 3000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -21,14 +23,16 @@ async function install() {
 }
 
 async function activate() {
-  for (const name of await caches.keys()) if (name.startsWith("rvuedge-app-") && name !== CACHE) await caches.delete(name);
+  for (const name of await caches.keys())
+    if (name.startsWith("rvuedge-app-") && name !== CACHE) await caches.delete(name);
   await self.clients.claim();
 }
 
 // The page as it is now, kept for later when it is the client and not the sign-in form.
 async function fetched(request) {
   const answer = await fetch(request);
-  if (answer.ok && (await answer.clone().text()).includes("data-person=")) await (await caches.open(CACHE)).put(PAGE, answer.clone());
+  if (answer.ok && (await answer.clone().text()).includes("data-person="))
+    await (await caches.open(CACHE)).put(PAGE, answer.clone());
   return answer;
 }
 

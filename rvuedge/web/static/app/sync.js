@@ -3,15 +3,25 @@ import { call, Offline, sentence, SignedOut } from "./api.js";
 import { answered, baseOf, seen, sendable, wire } from "./reconcile.js";
 import * as store from "./store.js";
 
+// Changes in one call. POST /sync takes 500; a poor network has less to repeat this way.
 const MOST = 100;
+// Seconds between two tries at most, however often it has failed.
 const LONGEST = 300;
+// Each wait is lengthened or shortened by up to a quarter, so that phones that lost the network together do not all
+// come back in the same second.
+const spread = () => 0.75 + Math.random() / 2;
 
 class Refused extends Error {}
 
-// Puts a change in the queue in place of one of the same log. `from` says what the person had before them: {stamp, version}.
+// Puts a change in the queue in place of one of the same log. `from` says what the person had before them:
+// {stamp, version}.
 export function queue(id, op, log, from = {}) {
   return store.transact(["changes", "acks", "kept"], async (t) => {
-    const [waiting, ack, inflight] = [await t.get("changes", id), await t.get("acks", id), await t.get("kept", "inflight")];
+    const [waiting, ack, inflight] = [
+      await t.get("changes", id),
+      await t.get("acks", id),
+      await t.get("kept", "inflight"),
+    ];
     const base_version = baseOf(from, waiting, ack);
     const underway = inflight?.body.changes.some((one) => one.id === id);
     if (op === "delete" && base_version === null && !underway) return t.remove("changes", id);
@@ -26,7 +36,11 @@ function nextRequest() {
     if (inflight) return inflight;
     const changes = sendable(await t.all("changes")).slice(0, MOST);
     const stamps = changes.map((one) => one.stamp);
-    const request = { key: crypto.randomUUID(), stamps, body: { cursor: (await t.get("kept", "cursor")) ?? null, changes: changes.map(wire) } };
+    const request = {
+      key: crypto.randomUUID(),
+      stamps,
+      body: { cursor: (await t.get("kept", "cursor")) ?? null, changes: changes.map(wire) },
+    };
     if (changes.length) await t.put("kept", request, "inflight");
     return request;
   });
@@ -39,7 +53,8 @@ function take(request, told) {
       const after = change && answered(change, request.stamps[at], result);
       if (after) await t.put("changes", after);
       else if (change) await t.remove("changes", result.id);
-      if (result.version !== null && ["applied", "replayed"].includes(result.status)) await t.put("acks", { id: result.id, stamp: request.stamps[at], version: result.version });
+      if (result.version !== null && ["applied", "replayed"].includes(result.status))
+        await t.put("acks", { id: result.id, stamp: request.stamps[at], version: result.version });
     }
     for (const log of told.changes) {
       await t.put("logs", log);
@@ -79,9 +94,10 @@ function refuse(request, problem) {
   });
 }
 
-// Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks off.
+// Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks
+// off.
 async function rounds(progress) {
-  for (let more = true, failures = 0; more; ) {
+  for (let more = true, failures = 0; more;) {
     const request = await nextRequest();
     const headers = request.body.changes.length ? { "Idempotency-Key": request.key } : {};
     const { ok, body } = await call("POST", "/sync", request.body, headers);
@@ -105,7 +121,8 @@ export function synchronizer(person, told) {
   let again = false;
   const later = (seconds) => {
     clearTimeout(timer);
-    timer = setTimeout(now, Math.max(seconds, Math.min(LONGEST, 2 ** attempt)) * 1000 * (0.75 + Math.random() / 2));
+    const pause = Math.max(seconds, Math.min(LONGEST, 2 ** attempt));
+    timer = setTimeout(now, pause * 1000 * spread());
     attempt += 1;
   };
   const once = async () => {

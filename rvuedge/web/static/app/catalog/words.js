@@ -1,15 +1,25 @@
-// Text as words that can be compared: lower case, no accents, "I&D" and "x-ray" as one word, endings cut. As the server reads
-// them (rvuedge/catalog/search/words.py), but for the endings: a short list instead of a stemmer.
+// Text as words that can be compared: lower case, no accents, "I&D" and "x-ray" as one word, endings cut. As the server
+// reads them (rvuedge/catalog/search/words.py), but for the endings: a short list instead of a stemmer.
 const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
 const SINGLE = /\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])/g;
 const BOTH = /\b(?:with(?:out)? and with(?:out)?|w ?\/? ?(?:and )?(?:wo|w\/o))\b/g;
 const POSSESSIVE = /['’]s?\b/g;
-const SMALL = new Set(("a an and any at be by code codes cpt for from hcpcs in into is it of on or per the to via w wrvu rvu with what").split(" "));
+const SMALL = new Set(
+  (
+    "a an and any at be by code codes cpt for from hcpcs in into is it of on or per the to via w wrvu rvu with " +
+    "what"
+  ).split(" "),
+);
 const ENDING = /(?:ations?|ements?|ments?|ings?|ions?|als?|ives?|ers?|ed|es|ic|y|s|e)$/;
+// A shorter beginning is shared by words that have nothing to do with each other.
 const KEPT = 4;
 
 export function rawWords(text) {
-  const folded = text.toLowerCase().replace(POSSESSIVE, "").normalize("NFKD").replace(/[^\x00-\x7f]/g, "");
+  const folded = text
+    .toLowerCase()
+    .replace(POSSESSIVE, "")
+    .normalize("NFKD")
+    .replace(/\P{ASCII}/gu, "");
   const joined = folded.replace(BOTH, "withwithout").replace(AMPERSAND, "$1$2").replace(SINGLE, "$1");
   const found = joined.match(/[a-z0-9]+/g) ?? [];
   const telling = found.filter((word) => !SMALL.has(word));
@@ -30,6 +40,7 @@ export function stem(word) {
 
 function cut(word) {
   if (word.length < 4 || /[0-9]/.test(word)) return word;
+  // Without a vowel it is an abbreviation, which has no ending but the s of a plural.
   if (!/[aeiouy]/.test(word)) return word.replace(/s$/, "");
   const shorter = word.replace(ENDING, "");
   return shorter.length >= KEPT ? shorter : word.replace(/s$/, "");
@@ -37,7 +48,8 @@ function cut(word) {
 
 export const stems = (text) => rawWords(text).map(stem);
 
-// How many typing errors apart two words are, neighbours swapped counting as one; more than `most` is told as most + 1.
+// How many typing errors apart two words are, neighbors swapped counting as one (the optimal string alignment
+// distance); more than `most` is told as most + 1. Only the last two rows of the table are kept.
 export function errorsApart(one, other, most) {
   if (Math.abs(one.length - other.length) > most) return most + 1;
   let [before, last, next] = [[], Array.from({ length: other.length + 1 }, (_, at) => at), []];
@@ -47,7 +59,8 @@ export function errorsApart(one, other, most) {
     for (let at = 1; at <= other.length; at += 1) {
       const same = one[row - 1] === other[at - 1];
       let cost = Math.min(last[at] + 1, next[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
-      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1]) cost = Math.min(cost, before[at - 2] + 1);
+      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1])
+        cost = Math.min(cost, before[at - 2] + 1);
       next.push(cost);
       least = Math.min(least, cost);
     }

@@ -1,18 +1,32 @@
 // Templates to tidy up, what is stored on this phone, and signing out.
-import { $, h } from "./dom.js";
-import { dropErrand, putTemplate, removeTemplate } from "./errands.js";
-import { templateItem } from "./picks.js";
-import { app } from "./state.js";
-import * as store from "./store.js";
+import { $, quiet } from "./dom.js";
+import { dropErrand, putTemplate, removeTemplate } from "../errands.js";
+import { templateItem } from "../editor/picks.js";
+import { app } from "../state.js";
+import * as store from "../store.js";
 
 export function showMore() {
-  const errand = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
-  $("templates").replaceChildren(...app.hand.templates.map((one) => templateItem(one, errand(one), { rename, drop })));
-  const favorites = app.hand.errands.find((one) => one.path === "/favorites" && one.refused);
-  $("favorites-refused").replaceChildren(...(favorites ? [`Favorites not kept by the server: ${favorites.refused} `, h("button", { type: "button", class: "quiet", text: "Go back to the server's", onclick: () => undo(favorites.path) })] : []));
+  showTemplates();
+  showRefusedFavorites();
   const catalog = app.index ? `catalog of ${app.index.release}, ${app.index.entries.length} codes` : "no catalog yet";
   $("stored").textContent = `On this phone: ${app.cases.length} cases, ${catalog}.`;
   $("attribution").textContent = app.index?.attribution ?? "";
+}
+
+function showTemplates() {
+  const errandOf = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
+  const items = app.hand.templates.map((one) => templateItem(one, errandOf(one), { rename, drop }));
+  $("templates").replaceChildren(...items);
+}
+
+function showRefusedFavorites() {
+  const errand = app.hand.errands.find((one) => one.path === "/favorites" && one.refused);
+  $("favorites-refused").replaceChildren();
+  if (!errand) return;
+  $("favorites-refused").append(
+    `Favorites not kept by the server: ${errand.refused} `,
+    quiet("Go back to the server's", () => undo(errand.path)),
+  );
 }
 
 async function rename(template) {

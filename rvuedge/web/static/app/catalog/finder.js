@@ -1,14 +1,23 @@
-// The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can walk by keys.
-import { h } from "./dom.js";
+// The box that takes a code, words, or a whole line: hits from the catalog on the phone as one types, a list one can
+// walk by keys.
+import { dayOf, h } from "../views/dom.js";
+import { noticeOn } from "./catalog.js";
 import { search } from "./search.js";
 
-// `index` and `who` are asked at each search; `pick(code)` takes a hit.
-export function finder(input, list, { index, who, pick }) {
+// A code typed in full is taken as it is, even if the catalog on the phone does not have it. Five signs, three of them
+// digits in a row, so that a word of five letters is none.
+const isCode = (typed) => /^[0-9A-Z]{5}$/.test(typed) && /[0-9]{3}/.test(typed);
+
+// `index` and `who` are asked at each search; `pick(code)` takes a hit; `notice` says whose values the
+// hits show when it matters.
+export function finder(input, list, { index, who, pick, notice }) {
   let hits = [];
   let active = -1;
   const show = () => {
     list.replaceChildren(...hits.map((entry, at) => hit(entry, at === active, () => take(entry.code))));
     list.hidden = hits.length === 0;
+    notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
+    notice.hidden = !notice.textContent;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${hits[active].code}`);
     else input.removeAttribute("aria-activedescendant");
@@ -36,7 +45,7 @@ export function finder(input, list, { index, who, pick }) {
       event.preventDefault();
       const typed = input.value.trim().toUpperCase();
       if (active >= 0) take(hits[active].code);
-      else if (/^[0-9A-Z]{4}[0-9A-Z]$/.test(typed) && /[0-9]{3}/.test(typed)) take(typed);
+      else if (isCode(typed)) take(typed);
       else if (hits.length) take(hits[0].code);
     } else if (event.key === "Escape" && hits.length) {
       event.preventDefault();
@@ -52,8 +61,11 @@ export function finder(input, list, { index, who, pick }) {
 }
 
 function hit(entry, selected, take) {
-  return h("li", { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
+  return h(
+    "li",
+    { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
     h("strong", { text: entry.code }),
     h("span", { text: entry.title }),
-    h("span", { class: "figure", text: entry.work ?? "—" }));
+    h("span", { class: "figure", text: entry.work ?? "—" }),
+  );
 }

@@ -1,7 +1,8 @@
 // Elements made from data. Text only: nothing that is given ever becomes markup.
 export const $ = (id) => document.getElementById(id);
 
-// h("button", {class: "quiet", onclick: act, text: "Add"}, ...children). True sets an attribute bare; false and null leave it out.
+// h("button", {class: "quiet", onclick: act, text: "Add"}, ...children). True sets an attribute bare; false and null
+// leave it out.
 export function h(name, given = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(given)) {
@@ -13,6 +14,20 @@ export function h(name, given = {}, ...children) {
   }
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return made;
+}
+
+// A button of the second rank, which is most of them; `more` are further attributes.
+export const quiet = (text, act, more = {}) =>
+  h("button", { type: "button", class: "quiet", onclick: act, text, ...more });
+
+// A small button with a heading and a line below it. `key` is its data-key, by which it keeps the focus.
+export function chip(key, title, text, act, more = {}) {
+  return h(
+    "button",
+    { type: "button", class: "chip", "data-key": key, onclick: act, ...more },
+    h("strong", { text: title }),
+    h("span", { text }),
+  );
 }
 
 const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -30,7 +45,8 @@ export function replace(box, ...children) {
   if (typeof from === "number") again.setSelectionRange(from, to);
 }
 
-export function debounce(action, wait = 150) {
+// `action` once, `wait` milliseconds after the last call, with what that call was given.
+export function debounce(action, wait) {
   let timer;
   return (...given) => {
     clearTimeout(timer);
@@ -38,13 +54,14 @@ export function debounce(action, wait = 150) {
   };
 }
 
-// The day where the phone is, as YYYY-MM-DD.
+// The day where the phone is, as YYYY-MM-DD: toISOString() speaks of UTC, so the offset (in minutes) is taken off
+// first.
 export function dayOf(date = new Date()) {
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 export function dayBefore(day) {
-  const date = new Date(`${day}T12:00:00Z`);
+  const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day
   date.setUTCDate(date.getUTCDate() - 1);
   return date.toISOString().slice(0, 10);
 }

@@ -1,15 +1,28 @@
 // The case that is being entered: kept on the phone with every tap, so that nothing is lost when it is put away.
-import { sum, times } from "./decimal.js";
-import { dayOf } from "./dom.js";
-import { factsOf } from "./reconcile.js";
-import * as store from "./store.js";
+import { sum, times } from "../views/decimal.js";
+import { dayOf } from "../views/dom.js";
+import { factsOf } from "../reconcile.js";
+import * as store from "../store.js";
 
 export const HEADER = ["performed_on", "setting", "site", "role", "supervision", "attending_id", "case_ref", "note"];
 
 // A new case with what the last one most likely shares with it.
 export function fresh(sticky = {}) {
-  return { id: crypto.randomUUID(), from: {}, editing: false, performed_on: dayOf(), setting: sticky.setting ?? "facility", site: sticky.site ?? null,
-    role: sticky.role ?? null, supervision: sticky.supervision ?? null, attending_id: sticky.attending_id ?? null, case_ref: null, patient_key: null, note: null, lines: [] };
+  return {
+    id: crypto.randomUUID(),
+    from: {},
+    editing: false,
+    performed_on: dayOf(),
+    setting: sticky.setting ?? "facility",
+    site: sticky.site ?? null,
+    role: sticky.role ?? null,
+    supervision: sticky.supervision ?? null,
+    attending_id: sticky.attending_id ?? null,
+    case_ref: null,
+    patient_key: null,
+    note: null,
+    lines: [],
+  };
 }
 
 // A case opened again; `change` is what waits of it, if anything.
@@ -17,7 +30,14 @@ export function opened(log, change) {
   const names = [...HEADER, "patient_key"];
   const header = Object.fromEntries(names.map((name) => [name, log[name] ?? null]));
   const from = change ? { stamp: change.stamp, version: change.base_version } : { version: log.version };
-  return { ...header, id: log.id, from, editing: true, refused: change?.refused ?? null, lines: log.lines.map(factsOf) };
+  return {
+    ...header,
+    id: log.id,
+    from,
+    editing: true,
+    refused: change?.refused ?? null,
+    lines: log.lines.map(factsOf),
+  };
 }
 
 // The lines of an earlier case as a new one of today: another patient, so no note, reference or pseudonym.
@@ -26,15 +46,24 @@ export function again(log) {
 }
 
 export const withLines = (draft, lines) => ({ ...draft, lines: [...draft.lines, ...lines.map(factsOf)] });
-export const withLine = (draft, at, facts) => ({ ...draft, lines: draft.lines.map((line, place) => (place === at ? factsOf({ ...line, ...facts }) : line)) });
+export const withLine = (draft, at, facts) => ({
+  ...draft,
+  lines: draft.lines.map((line, place) => (place === at ? factsOf({ ...line, ...facts }) : line)),
+});
 export const withoutLine = (draft, at) => ({ ...draft, lines: draft.lines.filter((_, place) => place !== at) });
 export const isEmpty = (draft) => draft.lines.length === 0 && !draft.note && !draft.editing;
 
-// What the lines are published at, units counted, no rule applied: {total, unvalued}. `work` gives a code's figure or null.
+// What the lines are published at, units counted, no rule applied: {total, unvalued}. `work(code)` gives a code's
+// figure, or null where the phone knows none.
 export function faceValue(lines, work) {
   const figures = lines.map((line) => [work(line.code), line.units]).filter(([figure]) => figure !== null);
-  return { total: sum(figures.map(([figure, units]) => times(figure, Number.isInteger(units) ? units : 1))), unvalued: lines.length - figures.length };
+  return {
+    total: sum(figures.map(([figure, units]) => times(figure, Number.isInteger(units) ? units : 1))),
+    unvalued: lines.length - figures.length,
+  };
 }
+
+export const notValued = (count) => (count ? `, ${count} not valued` : "");
 
 export const keepDraft = (draft) => store.keep("draft", draft);
 

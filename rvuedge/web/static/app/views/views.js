@@ -21,6 +21,7 @@ function card(title, figure, how) {
 
 // What was earned this year, its steps one below the other, and the way to the contract's page.
 function pay(told) {
+  // A comma before each three digits on the left of the point.
   const dollars = told.value && `$${told.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
   const box = card("Compensation to date", dollars, told.how.split("; "));
   const way = element("a", "My contract");
@@ -40,7 +41,7 @@ function changed(told) {
 
 // A place on a survey as every page writes it: P62.5, <P10, >P90.
 function placed(percentile, qualifier) {
-  if (percentile == null || !qualifier) return null;
+  if (!percentile || !qualifier) return null;
   const short = percentile.includes(".") ? percentile.replace(/\.?0+$/, "") : percentile;
   return `${qualifier === "=" ? "" : qualifier}P${short}`;
 }
@@ -51,22 +52,44 @@ function counted(contract) {
 }
 
 export function dashboard(told) {
-  const place = told.percentile;
-  const rank = place && placed(place.percentile ?? place.bound, place.qualifier);
   const since = counted(told.contract);
-  const unvalued = told.totals.year.unvalued_lines;
   return [
-    card("This month", `${hundredths(told.totals.month.work_rvu)} wRVU`, `${told.totals.month.lines} lines in ${told.on.slice(0, 7)}`),
-    card("This year", `${hundredths(told.totals.year.work_rvu)} wRVU`, `${told.totals.year.lines} lines; ${unvalued} not valued and left out of the sum`),
-    card("Since last month", `${told.changes.difference.startsWith("-") ? "" : "+"}${told.changes.difference} wRVU`, changed(told.changes)),
+    ...workCards(told),
     card(`Pace${since}`, told.pace.value && `${told.pace.value} %`, told.pace.how),
-    ...(since && told.goal_of_days?.value
-      ? [card(`Goal${since}`, `${hundredths(told.goal_of_days.value)} wRVU`, [told.goal_of_days.how, `${hundredths(told.goal.value)} in the year: ${told.goal.how}`])]
-      : []),
-    card(`Projection${since}`, told.projection.value && `${hundredths(told.projection.value)} wRVU`, told.projection.how),
-    card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, place ? [place.survey, ...place.how] : told.percentile_note),
+    ...goalCards(told, since),
+    card(`Projection${since}`, told.projection.value && shownWork(told.projection.value), told.projection.how),
+    percentileCard(told),
     pay(told.compensation_to_date),
   ];
+}
+
+const shownWork = (value) => `${hundredths(value)} wRVU`;
+
+function workCards({ on, totals: { month, year }, changes }) {
+  const sign = changes.difference.startsWith("-") ? "" : "+"; // a minus comes with the figure
+  return [
+    card("This month", shownWork(month.work_rvu), `${month.lines} lines in ${on.slice(0, 7)}`),
+    card(
+      "This year",
+      shownWork(year.work_rvu),
+      `${year.lines} lines; ${year.unvalued_lines} not valued and left out of the sum`,
+    ),
+    card("Since last month", `${sign}${changes.difference} wRVU`, changed(changes)),
+  ];
+}
+
+// The goal of the days that count, where they are not the whole year.
+function goalCards({ goal, goal_of_days: part }, since) {
+  if (!since || !part?.value) return [];
+  return [
+    card(`Goal${since}`, shownWork(part.value), [part.how, `${hundredths(goal.value)} in the year: ${goal.how}`]),
+  ];
+}
+
+function percentileCard({ percentile: place, percentile_note: note }) {
+  if (!place) return card("Percentile", null, note);
+  const rank = placed(place.percentile ?? place.bound, place.qualifier);
+  return card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, [place.survey, ...place.how]);
 }
 
 // A line with its credit, which opens to every step of it.

@@ -16,7 +16,10 @@ function write(digits, places) {
 export function sum(texts) {
   const numbers = texts.map(read);
   const places = Math.max(2, ...numbers.map((one) => one.places));
-  return write(numbers.reduce((total, one) => total + one.digits * 10n ** BigInt(places - one.places), 0n), places);
+  return write(
+    numbers.reduce((total, one) => total + one.digits * 10n ** BigInt(places - one.places), 0n),
+    places,
+  );
 }
 
 export function times(text, count) {

@@ -1,15 +1,32 @@
-// Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing errors.
+// Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing
+// errors.
 // The rules and their weights are those of rvuedge/catalog/search/index.py, so that both put the same code first.
+import { raise } from "./scores.js";
 import { errorsApart, rawWords, stem, stems } from "./words.js";
 
 const CODE = /[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}/g;
 const CODE_START = /^(?:[0-9]{2,4}|[A-Z][0-9]{1,3})$/;
-const [ARTICLE, WORK, OWN_SPECIALTY, OWN_USE, WHOLE_NAME, NAME_FIT] = [1.5, 0.5, 1.0, 2.5, 8.0, 12.0];
-const [LONGEST, ALIKE, SECOND_LOOK, BEGINNINGS, MENDED] = [4, 0.9, 60, 40, 6];
+
+// What puts one of two like entries first: an article, a work value, the person's specialty, their own use. All
+// together they are worth less than a name that is what was typed.
+const [ARTICLE, WORK, OWN_SPECIALTY, OWN_USE] = [1.5, 0.5, 1.0, 2.5];
+// A name that is what was typed, word for word, and one that is close to it: more than any single word is worth.
+const [WHOLE_NAME, NAME_FIT] = [8.0, 12.0];
+// Twenty uses of a code count like two hundred: the person knows it either way.
+const OFTEN = 20;
+// The longest run of words that is looked up as an abbreviation, and what its meaning is worth beside the words typed.
+const [LONGEST, ALIKE] = [4, 0.9];
+// How many entries are compared name by name, and how many words are tried for a beginning or for a typing error. They
+// bound the time of one search: at most 2 ms with 17,380 codes (decision 0023).
+const [SECOND_LOOK, BEGINNINGS, MENDED] = [60, 40, 6];
+// Longer text is dictation and not a search.
+const [MOST_SIGNS, MOST_WORDS] = [200, 12];
+// Below these lengths too many words begin alike, or differ by one letter.
+const [SHORTEST_BEGINNING, SHORTEST_MENDED, TWO_ERRORS_FROM] = [3, 4, 6];
 
 // The best entries for a text. `who` is {specialty, used: Map of code to times}.
 export function search(index, text, who = {}, limit = 8) {
-  const query = text.trim().slice(0, 200);
+  const query = text.trim().slice(0, MOST_SIGNS);
   if (!query) return [];
   const coded = byCode(index, query, who);
   const byWords = coded.length ? [] : wordHits(index, query, who);
@@ -23,7 +40,8 @@ function byCode(index, query, who) {
   const start = written.trim();
   if (!CODE_START.test(start)) return [];
   const found = [];
-  for (let at = firstFrom(index.codes, start); at < index.codes.length && index.codes[at].startsWith(start); at += 1) found.push(index.byCode.get(index.codes[at]));
+  for (let at = firstFrom(index.codes, start); at < index.codes.length && index.codes[at].startsWith(start); at += 1)
+    found.push(index.byCode.get(index.codes[at]));
   return best(found.map((number) => [standing(index.entries[number], who), number]));
 }
 
@@ -42,8 +60,12 @@ function firstFrom(sorted, start) {
 // What an entry is worth before any word: described, valued, of the person's specialty, in their use.
 function standing(entry, who) {
   const times = who.used?.get(entry.code) ?? 0;
-  return (entry.article ? ARTICLE : 0) + (entry.work === null ? 0 : WORK) + (entry.specialties.includes(who.specialty) ? OWN_SPECIALTY : 0)
-    + (times ? OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(20)) : 0);
+  return (
+    (entry.article ? ARTICLE : 0) +
+    (entry.work === null ? 0 : WORK) +
+    (entry.specialties.includes(who.specialty) ? OWN_SPECIALTY : 0) +
+    (times ? OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(OFTEN)) : 0)
+  );
 }
 
 function wordHits(index, query, who) {
@@ -55,17 +77,18 @@ function wordHits(index, query, who) {
     }
   }
   const look = firstLook(slots);
-  const again = look.slice(0, SECOND_LOOK).map(([score, number]) => [score + fit(index.entries[number], reading) + standing(index.entries[number], who), number]);
+  const again = look
+    .slice(0, SECOND_LOOK)
+    .map(([score, number]) => [
+      score + fit(index.entries[number], reading) + standing(index.entries[number], who),
+      number,
+    ]);
   return [...best(again), ...look.slice(SECOND_LOOK).map(([, number]) => number)];
-}
-
-function raise(scores, key, score) {
-  if (!(scores.get(key) >= score)) scores.set(key, score);
 }
 
 // Each typed word as the stems it may stand for, with how close they are; and runs of words that stand for other words.
 function read(index, query) {
-  const typed = rawWords(query).slice(0, 12);
+  const typed = rawWords(query).slice(0, MOST_WORDS);
   const reading = { slots: typed.map((word, at) => meanings(index, word, at === typed.length - 1)), spans: [] };
   const cut = typed.map(stem);
   for (let first = 0; first < cut.length; first += 1) {
@@ -76,29 +99,38 @@ function read(index, query) {
       }
     }
     const joined = first + 1 < typed.length && stem(typed[first] + typed[first + 1]);
-    if (joined && index.postings.has(joined)) reading.spans.push({ first, last: first + 2, stems: [joined], closeness: 1 });
+    if (joined && index.postings.has(joined))
+      reading.spans.push({ first, last: first + 2, stems: [joined], closeness: 1 });
   }
   return reading;
 }
 
+// A word that is known keeps its own meaning ahead of those it begins; one that is not may be a beginning in full.
 function meanings(index, word, last) {
   const found = new Map();
   const known = index.postings.has(stem(word));
   if (known) found.set(stem(word), 1);
-  if (last && word.length >= 3) beginningWith(index, word, known ? 0.5 : 1, found);
-  if (!found.size && word.length >= 4 && !/[0-9]/.test(word) && !index.groups.has(stem(word))) mend(index, word, found);
+  if (last && word.length >= SHORTEST_BEGINNING) beginningWith(index, word, known ? 0.5 : 1, found);
+  if (!found.size && word.length >= SHORTEST_MENDED && !/[0-9]/.test(word) && !index.groups.has(stem(word)))
+    mend(index, word, found);
   return found;
 }
 
+// The more of a word is typed, the surer it is meant: half the share for a letter or two, 0.8 of it for all of them.
 function beginningWith(index, start, share, found) {
-  for (let at = firstFrom(index.vocabulary, start), left = BEGINNINGS; left && index.vocabulary[at]?.startsWith(start); at += 1, left -= 1) {
+  for (
+    let at = firstFrom(index.vocabulary, start), left = BEGINNINGS;
+    left && index.vocabulary[at]?.startsWith(start);
+    at += 1, left -= 1
+  ) {
     const word = index.vocabulary[at];
     if (!found.has(stem(word))) found.set(stem(word), share * (0.5 + (0.3 * start.length) / word.length));
   }
 }
 
+// One error costs a fifth, two cost two fifths: a mended word never beats one that was typed right.
 function mend(index, word, found) {
-  const allowed = word.length < 6 ? 1 : 2;
+  const allowed = word.length < TWO_ERRORS_FROM ? 1 : 2;
   const near = [];
   for (const known of index.long) {
     const errors = errorsApart(word, known, allowed);
@@ -108,6 +140,7 @@ function mend(index, word, found) {
   for (const [errors, known] of near.slice(0, MENDED)) raise(found, stem(known), errors <= 1 ? 0.8 : 0.6);
 }
 
+// A word in few entries tells more than one in many (inverse document frequency).
 const rarity = (index, one) => Math.log(1 + index.entries.length / index.postings.get(one).size);
 
 function slotScores(index, slot) {
@@ -128,7 +161,10 @@ function together(index, wanted) {
   const found = [];
   for (const [number, weight] of index.postings.get(rarest)) {
     if (!others.every((one) => index.postings.get(one).has(number))) continue;
-    const worth = others.reduce((total, one) => total + index.postings.get(one).get(number) * rarity(index, one), weight * rarity(index, rarest));
+    const worth = others.reduce(
+      (total, one) => total + index.postings.get(one).get(number) * rarity(index, one),
+      weight * rarity(index, rarest),
+    );
     found.push([number, worth / wanted.length]);
   }
   return found;
@@ -147,6 +183,7 @@ function firstLook(slots) {
   const most = Math.max(0, ...new Set(covered.values()));
   const found = [];
   for (const [number, total] of totals) {
+    // Entries with half or fewer of the words of the best one are noise.
     if (covered.get(number) * 2 > most) found.push([total * (covered.get(number) / slots.length) ** 2, number]);
   }
   return found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
@@ -170,7 +207,11 @@ function within(name, reading) {
   const words = new Set();
   const covered = reading.slots.map((slot) => {
     let most = 0;
-    for (const one of name) if (slot.has(one)) [most] = [Math.max(most, slot.get(one)), words.add(one)];
+    for (const one of name) {
+      if (!slot.has(one)) continue;
+      most = Math.max(most, slot.get(one));
+      words.add(one);
+    }
     return most;
   });
   for (const span of reading.spans) {

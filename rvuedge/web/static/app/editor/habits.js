@@ -1,23 +1,32 @@
-// What the person's own cases say about the next one: recent codes, what goes together, site and setting. Computes only.
+// What the person's own cases say about the next one: recent codes, what goes together, site and setting. Computes
+// only.
+
+// Half a year: long enough for what is done once a season, short enough to forget a former job.
 const LATELY = 180;
+// Once may be chance.
 const HABIT = 2;
+// Three rows of chips on a phone of 390 px.
+const CHIPS = 12;
+// More than anybody works at; a longer list would only be slow to open.
+const SITES = 20;
 
 const newestFirst = (logs) => [...logs].sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1));
 
 function daysBefore(day, count) {
-  const date = new Date(`${day}T12:00:00Z`);
+  const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it
   date.setUTCDate(date.getUTCDate() - count);
   return date.toISOString().slice(0, 10);
 }
 
 // Codes of the last 180 days, the latest first, each with the modifiers it usually has.
-export function recents(logs, today, most = 12) {
+export function recents(logs, today, most = CHIPS) {
   const since = daysBefore(today, LATELY);
   const found = new Map();
   const lately = newestFirst(logs).filter((log) => log.performed_on >= since);
   lately.sort((a, b) => (a.performed_on < b.performed_on ? 1 : a.performed_on > b.performed_on ? -1 : 0));
   for (const line of lately.flatMap((log) => log.lines)) {
-    const one = found.get(line.code) ?? found.set(line.code, { code: line.code, times: 0, ways: new Map() }).get(line.code);
+    if (!found.has(line.code)) found.set(line.code, { code: line.code, times: 0, ways: new Map() });
+    const one = found.get(line.code);
     const way = (line.modifiers ?? []).join(" ");
     one.times += 1;
     one.ways.set(way, (one.ways.get(way) ?? 0) + 1);
@@ -36,7 +45,8 @@ export function used(logs) {
   return times;
 }
 
-// Codes that go with a code, each with the reason: from the person's own cases, their templates, and what the server told before.
+// Codes that go with a code, each with the reason: from the person's own cases, their templates, and what the server
+// told before.
 export function companions(code, logs, templates, told = []) {
   const together = new Map();
   for (const log of logs) {
@@ -48,7 +58,9 @@ export function companions(code, logs, templates, told = []) {
   for (const [other, times] of habits) found.set(other, `you logged it together ${times} times`);
   for (const template of templates) {
     const codes = template.lines.map((line) => line.code);
-    if (codes.includes(code)) for (const other of codes) if (other !== code && !found.has(other)) found.set(other, `in your template “${template.name}”`);
+    if (codes.includes(code))
+      for (const other of codes)
+        if (other !== code && !found.has(other)) found.set(other, `in your template “${template.name}”`);
   }
   for (const one of told) if (!found.has(one.code)) found.set(one.code, one.why);
   return [...found].map(([other, why]) => ({ code: other, why }));
@@ -62,4 +74,9 @@ export function sticky(logs, told = {}) {
 }
 
 export const previous = (logs) => newestFirst(logs)[0] ?? null;
-export const sites = (logs) => [...new Set(newestFirst(logs).map((log) => log.site).filter(Boolean))].slice(0, 20);
+
+// The sites of the cases, each once, the latest first.
+export function sites(logs) {
+  const named = newestFirst(logs).map((log) => log.site);
+  return [...new Set(named.filter(Boolean))].slice(0, SITES);
+}

@@ -1,0 +1,83 @@
+"""A form of terms as its page shows it: each field by its place in the body, with what was typed and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rvuedge.web.physician.contract_form import Told
+
+# What a field takes, by the last word of its place; any other is text.
+KINDS = {
+    **dict.fromkeys(("effective_from", "effective_to", "first", "last"), "date"),
+    **dict.fromkeys(("year", "shifts"), "whole"),
+    **dict.fromkeys(
+        (
+            "cfte", "annual_goal", "base_salary", "rate", "rate_percentile", "share", "threshold", "up_to",
+            "up_to_percentile", "per_quarter", "clawback_cap", "floor", "cap", "monthly", "per_shift", "weight",
+            "work_rvu", "value",
+        ),
+        "decimal",
+    ),
+}  # fmt: skip
+# Where the body has another place for what a field says.
+ELSEWHERE = {"money.rate": "rate", "schedule": "pinned_release"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field: its name in the form, what was typed, what it takes, the problem with it and the problem's id."""
+
+    name: str
+    value: str
+    kind: str
+    problem: str
+    problem_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsForm:
+    """What was typed and the problems with it; `names` stands before each field's name, `places` before each place."""
+
+    told: Told
+    problems: Mapping[str, str] = field(default_factory=dict)
+    names: str = ""
+    places: str = ""
+
+    def at(self, place: str, otherwise: object = "") -> FormField:
+        """The field at a place such as money.bands.0.rate; `otherwise` is what it shows when nothing was typed."""
+        found = self.places + place
+        if self.places + ELSEWHERE.get(place, place) in self.problems:
+            found = self.places + ELSEWHERE.get(place, place)
+        value = _value(self.told, place)
+        return FormField(
+            name=self.names + _name(place),
+            value=str(otherwise if value is None else value),
+            kind=KINDS.get(place.rpartition(".")[2], "text"),
+            problem=self.problems.get(found, ""),
+            problem_id=f"p-{found.replace('.', '-')}",
+        )
+
+    def fills(self, *places: str) -> bool:
+        """Whether anything was typed at one of these places."""
+        return any(_value(self.told, place) for place in places)
+
+    def refuses(self, *places: str) -> bool:
+        """Whether one of these places has a problem."""
+        return any(self.problems.get(self.places + place) for place in places)
+
+
+def _name(place: str) -> str:
+    """The name of a field: money.bands.0.rate is bands_0_rate, pin.blend.1.weight is blend_1_weight."""
+    return place.removeprefix("money.").replace("pin.blend.", "blend.").replace(".", "_")
+
+
+def _value(told: Any, place: str) -> Any:
+    """What was typed at a place; None where nothing was."""
+    for word in place.split("."):
+        if isinstance(told, list):
+            told = told[int(word)] if int(word) < len(told) else None
+        else:
+            told = told.get(word) if isinstance(told, Mapping) else None
+    return told

@@ -1,0 +1,192 @@
+// The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
+import { entryFor } from "../catalog/catalog.js";
+import { finder } from "../catalog/finder.js";
+import { putTemplate, setFavorites } from "../errands.js";
+import { app } from "../state.js";
+import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
+import { askCompanions, goingWith } from "./companions.js";
+import { readLine } from "./dictation.js";
+import * as drafts from "./draft.js";
+import { sites, sticky, used } from "./habits.js";
+import { lineCard } from "./lines.js";
+import { picks } from "./picks.js";
+import { enqueue, follow, forgetLast, say, sayOutcome } from "./saving.js";
+import { showValue } from "./value.js";
+
+// Long enough that a site being typed is kept once, short enough that putting the phone away loses no word.
+const PAUSE = 300;
+
+const form = $("log");
+let draft = drafts.fresh();
+
+async function set(next, { fill = false } = {}) {
+  draft = next;
+  if (fill) fillHeader();
+  showWhere();
+  show();
+  await drafts.keepDraft(draft);
+}
+
+// Shows the case as it stands; called after anything it depends on has changed.
+export function show() {
+  sayOutcome();
+  replace($("lines"), ...draft.lines.map((line, at) => lineCard(line, at, about(line, at))));
+  replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
+  $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
+  $("editing").hidden = !draft.editing;
+  $("bar").hidden = draft.lines.length === 0 && !draft.editing;
+  $("first").hidden = app.cases.length > 0 || draft.lines.length > 0;
+  $("as-template").hidden = draft.lines.length === 0;
+  $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
+  showValue(draft);
+}
+
+function about(line, at) {
+  const going = at === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
+  const update = (facts) => set(drafts.withLine(draft, at, facts));
+  return {
+    known: entryFor(app.index, line.code),
+    starred: app.hand.favorites.includes(line.code),
+    going,
+    act: { update, remove: () => set(drafts.withoutLine(draft, at)), star: () => star(line.code), add },
+  };
+}
+
+async function add(code, modifiers = []) {
+  forgetLast();
+  await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
+  if (await askCompanions(code)) show();
+}
+
+function fillHeader() {
+  for (const name of drafts.HEADER) form.elements[name].value = draft[name] ?? "";
+}
+
+function showWhere() {
+  const days = { [dayOf()]: "Today", [dayBefore(dayOf())]: "Yesterday" };
+  const day = days[draft.performed_on] ?? draft.performed_on;
+  const setting = draft.setting === "facility" ? "facility" : "office";
+  $("where").textContent = [day, setting, draft.site].filter(Boolean).join(" · ");
+}
+
+function headerChanged() {
+  const header = Object.fromEntries(drafts.HEADER.map((name) => [name, form.elements[name].value.trim() || null]));
+  const attending_id = Number.parseInt(header.attending_id, 10) || null;
+  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf(), attending_id });
+}
+
+function useTemplate(template) {
+  const header = { setting: template.setting ?? draft.setting, site: template.site ?? draft.site };
+  return set(drafts.withLines({ ...draft, ...header }, template.lines), { fill: true });
+}
+
+function repeat(log) {
+  const header = { setting: log.setting ?? draft.setting, site: log.site ?? draft.site };
+  return set({ ...drafts.withLines(draft, drafts.again(log).lines), ...header }, { fill: true });
+}
+
+async function star(code) {
+  const { favorites } = app.hand;
+  await setFavorites(favorites.includes(code) ? favorites.filter((one) => one !== code) : [...favorites, code]);
+  await app.changed();
+}
+
+async function asTemplate(event) {
+  event.preventDefault();
+  const name = $("template-name").value.trim();
+  if (!name) return $("template-name").focus();
+  const lines = draft.lines.map(({ id: _id, ...line }) => line);
+  await putTemplate(crypto.randomUUID(), { name, setting: draft.setting, site: draft.site, lines });
+  $("template-name").value = "";
+  $("as-template").open = false;
+  say(`Template “${name}” is ready.`);
+  return app.changed();
+}
+
+async function save(event) {
+  event.preventDefault();
+  if (!draft.lines.length) return say("Pick or type a code first.");
+  const { id } = draft;
+  if (!(await enqueue(draft))) return undefined;
+  await set(drafts.fresh(sticky([draft])), { fill: true });
+  follow(id);
+  return app.changed();
+}
+
+// The screen that logs, shown by the time this is done.
+async function toLog() {
+  if (["", "#log"].includes(location.hash)) return;
+  const turned = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
+  location.hash = "#log";
+  await turned;
+}
+
+// Opens a draft in place of the one on the screen, which is not thrown away unasked.
+export async function open(next) {
+  if (!drafts.isEmpty(draft) && !confirm("Leave the case you are entering without saving it?")) return false;
+  await set(next, { fill: true });
+  await toLog();
+  if (next.refused?.note) markNote(next.refused.note);
+  return true;
+}
+
+// The place the server names in the note, selected, so that it is mended with one key.
+function markNote(messages) {
+  form.elements.note.closest("details").open = true;
+  const [, from, to] = /characters (\d+) to (\d+)/.exec([].concat(messages).join(" ")) ?? [];
+  form.elements.note.focus();
+  if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
+}
+
+function pickDay(day) {
+  form.elements.performed_on.value = day;
+  return headerChanged();
+}
+
+function startFinder() {
+  const who = () => ({ specialty: app.specialty, used: used(app.logs) });
+  const index = () => app.index;
+  const box = finder($("find"), $("found"), { index, who, pick: (code) => add(code), notice: $("window-over") });
+  const use = (header, lines) => {
+    box.clear();
+    return set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+  };
+  $("read").addEventListener("click", () => {
+    const text = $("find").value.trim();
+    if (!text) return;
+    box.close();
+    readLine(text, $("heard"), { say, use });
+  });
+}
+
+function startHeader() {
+  const typed = debounce(headerChanged, PAUSE);
+  for (const part of [$("header"), $("more-facts")]) {
+    part.addEventListener("change", headerChanged);
+    part.addEventListener("input", typed);
+  }
+  $("today").addEventListener("click", () => pickDay(dayOf()));
+  $("yesterday").addEventListener("click", () => pickDay(dayBefore(dayOf())));
+}
+
+// Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case.
+function onEnter(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  if (event.target.id === "template-name") asTemplate(event);
+}
+
+const freshDraft = () => drafts.fresh(sticky(app.logs, app.hand.sticky));
+
+export async function startEditor() {
+  draft = await drafts.lastDraft(sticky(app.logs, app.hand.sticky));
+  fillHeader();
+  showWhere();
+  startFinder();
+  startHeader();
+  $("keep-template").addEventListener("click", asTemplate);
+  $("stop-editing").addEventListener("click", () => set(freshDraft(), { fill: true }));
+  form.addEventListener("submit", save);
+  form.addEventListener("keydown", onEnter);
+  show();
+}

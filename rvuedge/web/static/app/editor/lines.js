@@ -1,0 +1,165 @@
+// One line of the case that is being entered: units, modifiers as chips, dose of a drug, star, what goes with it.
+import { hundredths, times } from "../views/decimal.js";
+import { chip, h, quiet } from "../views/dom.js";
+
+// Those a surgeon's office uses most, each with what it says; any other is typed below them.
+const MODIFIERS = [
+  ["LT", "left side"],
+  ["RT", "right side"],
+  ["50", "both sides"],
+  ["26", "professional component"],
+  ["51", "multiple procedures"],
+  ["59", "distinct service"],
+  ["XS", "separate structure"],
+  ["22", "increased service"],
+  ["52", "reduced service"],
+  ["53", "discontinued"],
+  ["62", "two surgeons"],
+  ["78", "return to the OR, related"],
+  ["79", "unrelated procedure in a global period"],
+  ["80", "assistant surgeon"],
+  ["82", "assistant surgeon, no qualified resident"],
+  ["AS", "PA, NP or CNS assistant at surgery"],
+];
+const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
+
+// `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` are the codes
+// that go with it.
+export function lineCard(line, at, { known, starred, going, act }) {
+  return h(
+    "li",
+    { class: "line" },
+    heading(line, at, { known, starred, act }),
+    h("p", {
+      class: "muted title",
+      text: known?.title ?? "Not in the catalog on this phone; kept and counted as not valued.",
+    }),
+    h("div", { class: "row" }, stepper(line, at, act), modifiers(line, at, act)),
+    known?.kind === "drug" && doses(line, at, act),
+    going.length > 0 && goingChips(line, at, going, act),
+  );
+}
+
+// A button as wide as it is high, named for those who cannot see its sign. `key` is its data-key.
+const iconButton = (key, sign, label, act, more = {}) =>
+  quiet(sign, act, { class: "quiet icon", "data-key": key, "aria-label": label, ...more });
+
+function heading(line, at, { known, starred, act }) {
+  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
+  const pressed = { "aria-pressed": String(starred) };
+  return h(
+    "div",
+    { class: "row between" },
+    h("strong", { text: line.code }),
+    h("span", { class: "figure", text: value }),
+    iconButton(`star-${at}`, starred ? "★" : "☆", `${line.code} among the favorites`, act.star, pressed),
+    iconButton(`remove-${at}`, "✕", `Remove ${line.code}`, act.remove),
+  );
+}
+
+function goingChips(line, at, going, act) {
+  const chips = going.map((one) =>
+    chip(`with-${at}-${one.code}`, `+ ${one.code}`, one.title, () => act.add(one.code), { title: one.why }),
+  );
+  return h("div", { class: "chips", role: "group", "aria-label": `Goes with ${line.code}` }, ...chips);
+}
+
+function stepper(line, at, act) {
+  const set = (units) => act.update({ units: Math.max(1, units || 1) });
+  const step = (name, sign, by) =>
+    iconButton(`${name}-${at}`, sign, `${name} unit of ${line.code}`, () => set(line.units + by));
+  const typed = h("input", {
+    inputmode: "numeric",
+    name: "units",
+    "data-key": `units-${at}`,
+    "aria-label": `Units of ${line.code}`,
+    maxlength: 5,
+    value: line.units,
+    oninput: (event) => set(Number.parseInt(event.target.value, 10)),
+  });
+  return h(
+    "div",
+    { class: "stepper", role: "group", "aria-label": `Units of ${line.code}` },
+    step("One fewer", "−", -1),
+    typed,
+    step("One more", "+", 1),
+  );
+}
+
+const toggled = (codes, code) => (codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code]);
+
+function modifiers(line, at, act) {
+  const toggle = (code) => act.update({ modifiers: toggled(line.modifiers, code) });
+  const offered = new Set(MODIFIERS.map(([code]) => code));
+  const others = line.modifiers.filter((code) => !offered.has(code)).map((code) => [code, "modifier"]);
+  const chips = [...MODIFIERS, ...others].map(([code, says]) =>
+    chip(`mod-${at}-${code}`, code, says, () => toggle(code), {
+      "aria-pressed": String(line.modifiers.includes(code)),
+      "aria-label": `${code}, ${says}`,
+    }),
+  );
+  return h(
+    "details",
+    { class: "modifiers", "data-key": `open-${line.code}-${at}` },
+    h("summary", {
+      "data-key": `modifiers-${at}`,
+      text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers",
+    }),
+    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` }, ...chips),
+    h("label", { text: "Another modifier " }, anotherModifier(line, at, toggle)),
+  );
+}
+
+function anotherModifier(line, at, toggle) {
+  const take = (event) => {
+    const code = event.target.value.trim().toUpperCase();
+    if (/^[0-9A-Z]{2}$/.test(code) && !line.modifiers.includes(code)) toggle(code);
+  };
+  return h("input", {
+    name: "modifier",
+    maxlength: 2,
+    size: 4,
+    autocapitalize: "characters",
+    "data-key": `modifier-${at}`,
+    onchange: take,
+  });
+}
+
+function doses(line, at, act) {
+  return h(
+    "div",
+    { class: "row" },
+    dose(line, at, act, "dose", "Dose given"),
+    dose(line, at, act, "wasted", "Discarded"),
+  );
+}
+
+// An amount and its measure; an empty amount takes the fact away. A comma is read as the decimal point it is on some
+// keypads.
+function dose(line, at, act, name, title) {
+  const unit = (line[name]?.unit ?? "mg").toLowerCase();
+  const amount = h("input", {
+    inputmode: "decimal",
+    name,
+    size: 7,
+    "aria-label": `${title}, amount`,
+    "data-key": `${name}-${at}`,
+    value: line[name]?.amount ?? "",
+  });
+  const measure = h(
+    "select",
+    { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` },
+    ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === unit })),
+  );
+  const update = () => {
+    const text = amount.value.trim().replace(",", ".");
+    return act.update({ [name]: text ? { amount: text, unit: measure.value } : null });
+  };
+  return h(
+    "fieldset",
+    { class: "row", oninput: update },
+    h("legend", { text: `${title}, ${line.code}` }),
+    amount,
+    measure,
+  );
+}

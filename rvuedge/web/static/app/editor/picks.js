@@ -1,0 +1,54 @@
+// What is at hand: templates, the last case again, favorites, recent codes. One tap each.
+import { entryFor } from "../catalog/catalog.js";
+import { chip, h, quiet } from "../views/dom.js";
+import { previous, recents } from "./habits.js";
+
+// More than anybody uses in the days that count: the modifiers of every recent code, not of the first twelve alone.
+const EVERY = 1000;
+
+function group(title, chips) {
+  return (
+    chips.length > 0 &&
+    h("div", { role: "group", "aria-label": title }, h("h3", { text: title }), h("div", { class: "chips" }, ...chips))
+  );
+}
+
+const codesOf = (log) => log.lines.map((line) => [line.code, ...(line.modifiers ?? [])].join("-")).join(", ");
+
+// `act` has template(template), again(log), code(code, modifiers).
+export function picks(app, today, act) {
+  const last = previous(app.logs) ?? app.hand.previous;
+  const lately = recents(app.logs, today).filter((one) => !app.hand.favorites.includes(one.code));
+  const titled = (code) => entryFor(app.index, code)?.title ?? "";
+  const usual = new Map(recents(app.logs, today, EVERY).map((one) => [one.code, one.modifiers]));
+  const ready = app.hand.templates.map((one) =>
+    chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }),
+  );
+  const same = last ? [chip("again", "Same as last", codesOf(last), () => act.again(last))] : [];
+  const favorites = app.hand.favorites.map((code) =>
+    chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
+  );
+  const recent = lately.map(({ code, modifiers }) =>
+    chip(`recent-${code}`, [code, ...modifiers].join("-"), titled(code), () => act.code(code, modifiers)),
+  );
+  return [group("Ready-made", [...ready, ...same]), group("Favorites", favorites), group("Recent", recent)].filter(
+    Boolean,
+  );
+}
+
+// The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.
+export function templateItem(template, errand, act) {
+  return h(
+    "li",
+    { class: "row between" },
+    h(
+      "span",
+      {},
+      h("strong", { text: template.name }),
+      ` ${codesOf(template)}`,
+      errand?.refused && h("span", { class: "muted", text: ` Not kept by the server: ${errand.refused}` }),
+    ),
+    errand?.refused && quiet("Rename", () => act.rename(template)),
+    quiet("Delete", () => act.drop(template), { "aria-label": `Delete the template ${template.name}` }),
+  );
+}

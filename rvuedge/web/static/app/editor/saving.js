@@ -1,0 +1,59 @@
+// Saving a case: into the queue of this phone at once, and what became of it, said when the server has answered.
+import { logFacts } from "../reconcile.js";
+import { app } from "../state.js";
+import { queue } from "../sync.js";
+import { hundredths } from "../views/decimal.js";
+import { $ } from "../views/dom.js";
+import { notValued } from "./draft.js";
+
+let saving = false;
+let last = null;
+
+export const say = (text) => ($("said").textContent = text);
+
+// Puts the case in the queue, which is when it is saved; answers whether it is, and says on the screen why not.
+export async function enqueue(draft) {
+  if (saving) return false; // a second tap on the way
+  saving = true;
+  try {
+    await queue(draft.id, "put", logFacts(draft), draft.from);
+    return true;
+  } catch (error) {
+    say(error.message);
+    return false;
+  } finally {
+    saving = false;
+  }
+}
+
+// Says that a case is saved, and what becomes of it from now on. Called when the screen holds the next case: until then
+// the cases on the phone may still show an edited one as it was before.
+export function follow(id) {
+  say("Saved on this phone.");
+  last = id;
+}
+
+// From here on the screen is the next case's, and says nothing more of the last.
+export function forgetLast() {
+  say("");
+  last = null;
+}
+
+// What became of the case saved last, said once, whenever the server has answered.
+export function sayOutcome() {
+  const found = last && app.cases.find((one) => one.log.id === last);
+  if (!found || isWaiting(found.change)) return;
+  last = null;
+  say(outcomeOf(found));
+}
+
+const isWaiting = (change) => change && !change.refused && !change.theirs;
+
+function outcomeOf({ log, change }) {
+  if (change?.refused) {
+    const reasons = Object.values(change.refused).flat().join(" ");
+    return `Not taken by the server; it is kept under Cases. ${reasons}`;
+  }
+  if (change) return "Changed elsewhere too; choose under Cases which version stays.";
+  return `Saved: ${hundredths(log.work_rvu)} wRVU${notValued(log.unvalued_lines)}`;
+}

@@ -1,0 +1,46 @@
+// What the case is worth: the published figures of the phone's release at once, and the credit by the person's policy
+// as soon as the server answers.
+import { call } from "../api.js";
+import { workOf } from "../catalog/catalog.js";
+import { logFacts } from "../reconcile.js";
+import { app } from "../state.js";
+import { hundredths } from "../views/decimal.js";
+import { $, debounce } from "../views/dom.js";
+import { faceValue, notValued } from "./draft.js";
+
+// Long enough that typing "12" units asks once, short enough that the figure follows the tap.
+const PAUSE = 300;
+
+let shown = null;
+let asked = 0;
+
+export function showValue(draft) {
+  shown = draft;
+  const face = faceValue(draft.lines, (code) => workOf(app.index, code));
+  const any = draft.lines.length > 0;
+  $("total").textContent = any ? `${hundredths(face.total)} wRVU` : "";
+  $("how").textContent = any ? `face value, before rules${notValued(face.unvalued)}` : "";
+  askServer(draft);
+}
+
+const askServer = debounce(async (draft) => {
+  asked += 1;
+  const mine = asked;
+  if (!draft.lines.length || !navigator.onLine) return;
+  const answer = await call("POST", "/valuations", questionOf(draft)).catch(() => null);
+  // An answer to an older question, or about a case that has changed since, would show another case's figure.
+  if (mine !== asked || draft !== shown || !answer) return;
+  if (answer.ok) showCredit(answer.body);
+  else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
+}, PAUSE);
+
+function questionOf(draft) {
+  const { performed_on, setting, lines } = logFacts(draft);
+  const terms = app.contract ? { policy: app.contract.policy, release: app.contract.pinned_release } : {};
+  return { performed_on, setting, lines, provider_type: app.provider, trainee: app.trainee, ...terms };
+}
+
+function showCredit({ work_rvu, policy, release, unvalued_lines }) {
+  $("total").textContent = `${hundredths(work_rvu)} wRVU`;
+  $("how").textContent = `by ${policy}, ${release}${notValued(unvalued_lines)}`;
+}

@@ -1,0 +1,71 @@
+"""Words that pages put together: counts with their noun, sentences of the practice desk and of closing a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.platform.figures import hundredths, plain
+from rvuedge.reports.benchmark.practice_desk import DeskRow
+from rvuedge.statements.closing import Pending
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 line, 2,000 lines; `plural` where an s is not enough."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def members_found(found: int, everybody: int, *, page: int, pages: int, sought: bool) -> str:
+    """How many members a list has: 28 members, page 1 of 2; with `sought`: 3 of 28 members."""
+    told = f"{found} of {counted(everybody, 'member')}" if sought else counted(everybody, "member")
+    return f"{told}, page {page} of {pages}" if pages > 1 else told
+
+
+def member_facts(row: DeskRow) -> str:
+    """Role, specialty and clinical FTE of a member, those that are known."""
+    person, cfte = row.member.person, row.cfte
+    return ", ".join(one for one in (row.member.role, person.specialty, f"{plain(cfte)} cFTE" if cfte else "") if one)
+
+
+def member_standing(row: DeskRow) -> str:
+    """Where a member's work stands on the survey, what of it is not valued, and whether they are away."""
+    place = "— no percentile"
+    if row.ranked is not None:
+        shown = percentile_shown(row.ranked.percentile, row.ranked.qualifier)
+        place = f"{shown} of {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
+    unvalued = counted(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
+    return " · ".join(one for one in (place, unvalued, row.away) if one)
+
+
+def signed(value: Decimal) -> str:
+    """A difference in hundredths with its sign, − as one character; none for zero."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{hundredths(abs(value))}"
+
+
+def would_hold(waiting: Pending) -> str:
+    """What closing the next month would post, in a sentence or two."""
+    state = "is over and can be closed." if waiting.is_over else "has not ended yet."
+    unvalued = f", {waiting.unvalued_lines} of them without a value" if waiting.unvalued_lines else ""
+    adjustments = counted(len(waiting.adjustments), "adjustment")
+    adjusted = f", {signed(waiting.adjusted)} wRVU" if waiting.adjustments else ""
+    return (
+        f"{waiting.month:%B %Y} {state} As things stand it would hold {counted(waiting.lines, 'line')}, "
+        f"{hundredths(waiting.work_rvu)} wRVU{unvalued}, and {adjustments} to earlier months{adjusted}."
+    )
+
+
+def after_change(adjustment: Mapping[str, Any]) -> str:
+    """What an adjusted line was before, and whether it has a value now; empty where there is nothing to say."""
+    was = f"; was {adjustment['was']}" if adjustment["was"] else ""
+    valued = "; has a value now" if adjustment["unvalued"] < 0 else "; has no value now"
+    return was + (valued if adjustment["unvalued"] else "")
+
+
+def credited_by(contract: Mapping[str, Any]) -> str:
+    """By which policy and release a person's work is credited, and at which clinical FTE."""
+    release = f", values of {contract['pinned_release']}" if contract["pinned_release"] else ""
+    stated = "" if contract["is_stated"] else " (no contract is stated)"
+    return f"Credited by {contract['policy']}{release}, {contract['cfte']} cFTE{stated}."

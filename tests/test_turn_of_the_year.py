@@ -1,0 +1,106 @@
+"""A year turns and no release of the new one is loaded: nothing that answered before it fails after it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rvuedge.platform import clock
+from tests.support.api import PASSWORD, Api
+from tests.support.practice import Practice, founded
+
+OWNER = "owner@example.org"
+BEFORE = "2026-12-15"
+PERIOD = "?from=2026-07-01&to=2026-07-31"
+ASKING = {
+    "/api/v1/wrvu": PERIOD,
+    "/api/v1/duplicates": PERIOD,
+    "/api/v1/surveys/<int:survey_id>/me": PERIOD,
+    "/api/v1/organizations/<int:organization_id>/members/<int:person_id>/wrvu": PERIOD,
+    "/api/v1/organizations/<int:organization_id>/benchmark-report": f"{PERIOD}&survey=1",
+    "/api/v1/organizations/<int:organization_id>/crosswalk": "?survey=1",
+    "/api/v1/codes": "?q=47562",
+    "/api/v1/codes/autocomplete": "?terms=lap+chole",
+    "/api/v1/repricing": "?release=RVU25D&from=2026-07-01&to=2026-07-31",
+    "/api/v1/repricing/export": "?release=RVU25D&from=2026-07-01&to=2026-07-31",
+    "/api/v1/contract/sensitivity": "?release=RVU25D",
+    "/api/v1/logs/export": "?from=2026-07-01&to=2026-07-31&format=csv",
+    "/codes": "?q=lap+chole",
+    "/api/v1/surveys/<int:survey_id>/percentile": "?specialty=General+Surgery&value=7000",
+    "/api/v1/surveys/<int:survey_id>/percentile/value": "?specialty=General+Surgery&percentile=50",
+}
+WITHOUT_RECORDS = {
+    "import_id",
+    "reconciliation_id",
+    "template_id",
+    "key",
+}  # 404 on every day: nothing of the kind is made
+PARTS = {
+    "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
+    "name": "cms-payment", "path": "index.html", "filename": "style.css",
+}  # fmt: skip
+
+
+def signed_in(practice: Practice, day: str) -> tuple[FlaskClient, Api]:
+    """The owner's browser and a caller of the API, both signed in on a day."""
+    clock.run_from(datetime.fromisoformat(day).replace(hour=15, tzinfo=UTC))
+    pair = practice.manager.post("/tokens", {"email": OWNER, "password": PASSWORD}).get_json()
+    browser = practice.app.test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/app").text)
+    assert token
+    form = {"email": OWNER, "password": PASSWORD, "csrf_token": token[1]}
+    assert browser.post("/app/sign-in", data=form).status_code == 302
+    return browser, Api(practice.manager.client, pair["access_token"], practice.manager.person)
+
+
+def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
+    """Every GET route with an address of it that has something to show, by rule."""
+    parts = PARTS | {
+        "organization_id": practice.id,
+        "person_id": practice.manager.person["id"],
+        "log_id": log,
+        "survey_id": survey,
+    }
+    found: dict[str, str] = {}
+    for rule in practice.app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.arguments & WITHOUT_RECORDS:
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
+            found[rule.rule] = path + ASKING.get(rule.rule, "")
+    return found
+
+
+def statuses(practice: Practice, day: str, asked: dict[str, str]) -> dict[str, int]:
+    browser, api = signed_in(practice, day)
+    headers = {"Authorization": f"Bearer {api.token}"}
+    told: dict[str, int] = {}
+    for rule, address in asked.items():
+        is_api = address.startswith("/api/v1")
+        answer = api.client.get(address, headers=headers) if is_api else browser.get(address)
+        told[rule] = answer.status_code
+        answer.close()
+    return told
+
+
+@pytest.fixture
+def practice(seeded_app: Flask) -> Practice:
+    made = founded(
+        seeded_app, "owner", name="Owner", email=OWNER, career_stage="attending", specialty="General Surgery"
+    )
+    made.manager.put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
+    return made
+
+
+def test_no_route_fails_because_a_year_has_turned(practice: Practice) -> None:
+    log = practice.manager.log("47562", performed_on="2026-07-14")["id"]
+    assert practice.manager.post(practice.at("/periods/2026-07/close"), None).status_code == 201
+    survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
+    asked = addresses(practice, log, survey)
+    before = statuses(practice, BEFORE, asked)
+    assert {asked[rule]: status for rule, status in before.items() if status >= 400} == {}
+    for day in ("2027-01-15", "2028-01-03"):
+        after = statuses(practice, day, asked)
+        assert {asked[rule]: status for rule, status in after.items() if status >= 400} == {}
