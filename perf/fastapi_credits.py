@@ -20,6 +20,7 @@ from rvuedge.contracts.terms.models import Contract
 from rvuedge.valuation import Credit, RelativeValue, credit_lines
 from rvuedge.valuation import Line as EngineLine
 from rvuedge.valuation.amounts.drugs import amount
+from rvuedge.valuation.rules.visits import is_em_visit
 
 Encounter = tuple[str, date]
 VALUES = tuple(RelativeValue.__dataclass_fields__)
@@ -170,14 +171,12 @@ def _credit_day(
     session: Session, person: Person, logs: list[Log], found: InForce | None, policy: str, now: datetime
 ) -> None:
     codes = {line.code for log in logs for line in log.lines}
-    visits = {
-        log.patient_key for log in logs if log.patient_key and any("99202" <= one.code <= "99499" for one in log.lines)
-    }
+    visits = {log.patient_key for log in logs if log.patient_key and any(is_em_visit(one.code) for one in log.lines)}
     inside = _surgeries(session, person, visits, logs[0].performed_on, found.release.id) if visits and found else {}
     lines = _engine_lines(person, logs, inside)
     limits = _limits(session, codes, logs[0].performed_on)
     schedule = _values(session, found.release.id, codes) if found else {}
-    credits = credit_lines(lines, schedule, shipped_policy(policy), drug_codes=frozenset(limits))
+    credits = credit_lines(lines, schedule, shipped_policy(policy, logs[0].performed_on), drug_codes=frozenset(limits))
     fresh: dict[str, list[LineCredit]] = defaultdict(list)
     for line, one in zip(lines, credits, strict=True):
         row = _row(person.id, line, one, found, policy, limits.get(line.code), now)

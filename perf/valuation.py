@@ -55,7 +55,7 @@ def main() -> int:
     """Print lines a second and ratios; 1 when a target is missed."""
     known = schedule()
     work = {code: row.work_rvu for (code, modifier), row in known.items() if not modifier}
-    face, cms = shipped_policy("face-value"), shipped_policy("cms-payment")
+    face, cms = shipped_policy("face-value", DAY), shipped_policy("cms-payment", DAY)
     count = 20_000
     all_lines = lines(count)
     encounters = [all_lines[at : at + 5] for at in range(0, count, 5)]

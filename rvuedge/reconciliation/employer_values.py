@@ -47,7 +47,7 @@ class Valuer:
         if on not in self.bases:
             self.terms = self.terms or terms_of(self.person.id)
             told = in_force(self.terms, on)
-            policy = policy_of(self.person.id, told)
+            policy = policy_of(self.person.id, told).on(on)
             self.bases[on] = basis_for(told, on, policy=policy)
         return self.bases[on]
 

@@ -13,6 +13,7 @@ from rvuedge.valuation.model.line_in_progress import Working
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.refusals import refuse_contradictions
 from rvuedge.valuation.rules.bilateral import both_sides
+from rvuedge.valuation.rules.context import Context
 from rvuedge.valuation.rules.eligibility import bundle_status_t, gate
 from rvuedge.valuation.rules.imaging import further_studies
 from rvuedge.valuation.rules.known_modifiers import note_modifiers
@@ -33,16 +34,18 @@ def credit_lines(
 ) -> tuple[Credit, ...]:
     """What each line of one provider earned, in wRVU, in the order of the lines.
 
-    Lines of one patient key and date are credited together. `schedule` maps (code, modifier) to the rows of one
-    release; `drug_codes` are those CMS prices as drugs; `known_elsewhere` names other releases that know a code.
+    Lines of one patient key and date are credited together, all under one policy: the caller's, of the day of service.
+    `schedule` maps (code, modifier) to the rows of one release; `drug_codes` are those CMS prices as drugs;
+    `known_elsewhere` names other releases that know a code.
     Raises CreditingError for contradictory lines.
     """
     refuse_contradictions(lines)
+    context = Context(schedule, policy, drug_codes)
     works = [Working(line) for line in lines]
     encounters: dict[tuple[str, date], list[Working]] = defaultdict(list)
     for work in works:
         resolve_row(work, schedule, policy, known_elsewhere.get(work.line.code))
-        gate(work, schedule, policy, drug_codes)
+        gate(work, context)
         encounters[work.line.patient_key, work.line.performed_on].append(work)
     for day in encounters.values():
         _credit_day(day, schedule, policy)

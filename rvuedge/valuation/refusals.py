@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
-from rvuedge.valuation.model.facts import Line
+from rvuedge.valuation.model.facts import FACTS, Line
 
 CODE = re.compile(r"[0-9A-Z]{5}")
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
 Refusal = Callable[[str, str, str], "CreditingError"]
+# What every line says of itself; a code with only these has nothing in it that could contradict.
+ORDINARY = frozenset({"code", "units", "session", "setting", "provider_type", "trainee"})
+# Every other fact, read at once: this is asked of each line that is credited.
+_further = attrgetter(*(name for name in FACTS if name not in ORDINARY))
+NONE_STATED = _further(Line("", "", date.min, ""))
 SHARES = ("completed_pct", "by_report_pct", "time_share")
 
 
@@ -44,9 +51,7 @@ def _plain(line: Line) -> bool:
     return (
         type(line.units) is int
         and line.units >= 1
-        and not line.modifiers
-        and line.completed_pct is line.mod22_factor is line.by_report_pct is line.time_share is None
-        and line.postop_days is None
+        and _further(line) == NONE_STATED
         and line.setting in ("facility", "nonfacility")
         and CODE.fullmatch(line.code) is not None
     )

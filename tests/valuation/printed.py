@@ -11,7 +11,7 @@ from pathlib import Path
 from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import Credit, CreditingError, Line, credit_lines, with_overrides
 from tests.valuation.golden import cases, lines, schedule
-from tests.valuation.situations import SITUATIONS, Situation
+from tests.valuation.situations import DAY, SITUATIONS, Situation
 
 TRACES = Path(__file__).with_name("traces.txt")
 
@@ -28,7 +28,7 @@ def printed(situation: Situation) -> str:
     """The situation as a person reads it."""
     switched = "".join(f", {name} {value}" for name, value in sorted(situation.overrides.items()))
     told = [f"## {situation.title}", f"under {situation.policy}{switched}"]
-    policy = with_overrides(shipped_policy(situation.policy), situation.overrides)
+    policy = with_overrides(shipped_policy(situation.policy, DAY), situation.overrides)
     try:
         credits = credit_lines(
             situation.lines,

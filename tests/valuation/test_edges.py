@@ -158,7 +158,7 @@ def test_a_pin_has_no_fallback_unless_it_is_told() -> None:
 
 def test_two_units_are_compared_by_the_work_of_one() -> None:
     """2 × 10.47 before, 2 × 10.21 now: 10.47 × 0.975 is 10.21 rounded."""
-    policy = shipped_policy("face-value")
+    policy = shipped_policy("face-value", DAY)
     told = [line("40000", 2)]
     old = credit_lines(told, {("40000", ""): row(work_rvu="10.47")}, policy)
     new = credit_lines(told, {("40000", ""): row(work_rvu="10.21")}, policy)
@@ -193,15 +193,15 @@ def test_another_state_is_said_even_where_the_published_work_moved() -> None:
 
 
 def plain_policy(**changed: Any) -> dict[str, Any]:
-    policy = shipped_policy("cms-payment")
+    policy = shipped_policy("cms-payment", DAY)
     values = {one.name: getattr(policy, one.name) for one in fields(Policy) if one.name != "internal_values"}
     decimals = {name: str(value) for name, value in values.items() if isinstance(value, Decimal)}
     return values | decimals | changed
 
 
 def test_a_policy_from_plain_values_is_the_policy() -> None:
-    assert policy_from(plain_policy()) == shipped_policy("cms-payment")
-    assert policy_from(plain_policy(internal_values={})) == shipped_policy("cms-payment")
+    assert policy_from(plain_policy()) == shipped_policy("cms-payment", DAY)
+    assert policy_from(plain_policy(internal_values={})) == shipped_policy("cms-payment", DAY)
 
 
 def test_a_policy_lacking_or_inventing_a_parameter_is_refused_by_name() -> None:
@@ -233,7 +233,7 @@ def test_a_policy_lacking_or_inventing_a_parameter_is_refused_by_name() -> None:
 )
 def test_a_parameter_of_a_wrong_kind_is_refused_by_name(name: str, value: object, told: str) -> None:
     with pytest.raises(PolicyError, match="^" + told):
-        with_overrides(shipped_policy("cms-payment"), {name: value})
+        with_overrides(shipped_policy("cms-payment", DAY), {name: value})
 
 
 @pytest.mark.parametrize(
@@ -248,18 +248,18 @@ def test_a_parameter_of_a_wrong_kind_is_refused_by_name(name: str, value: object
     ],
 )
 def test_a_parameter_can_be_changed_alone(name: str, value: object) -> None:
-    policy = shipped_policy("cms-payment")
+    policy = shipped_policy("cms-payment", DAY)
     changed = with_overrides(policy, {name: value})
     assert str(getattr(changed, name)) == str(value)
     assert replace(changed, **{name: getattr(policy, name)}) == policy
 
 
 def test_a_policy_without_changes_is_itself() -> None:
-    policy = shipped_policy("cms-payment")
+    policy = shipped_policy("cms-payment", DAY)
     assert with_overrides(policy, {}) is policy
 
 
 def test_two_lines_need_keys_of_their_own() -> None:
     with pytest.raises(ValueError, match="every line needs a key of its own"):
-        credit_lines([line(), line()], {("40000", ""): PLAIN}, shipped_policy("cms-payment"))
+        credit_lines([line(), line()], {("40000", ""): PLAIN}, shipped_policy("cms-payment", DAY))
     assert line().performed_on == DAY

@@ -10,13 +10,14 @@ import pytest
 from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import CreditingError, credit_lines, recompute, with_overrides
 from tests.valuation.golden import cases, lines, schedule
+from tests.valuation.situations import DAY
 
 CREDITS = cases("credit")
 
 
 @pytest.mark.parametrize("case", CREDITS, ids=[f"{case['id']} {case['title']}" for case in CREDITS])
 def test_a_worked_case(case: dict[str, Any]) -> None:
-    policy = with_overrides(shipped_policy(case["policy"]), case.get("policy_overrides") or {})
+    policy = with_overrides(shipped_policy(case["policy"], DAY), case.get("policy_overrides") or {})
     expected = case["expected"]
     if "error" in expected:
         with pytest.raises(CreditingError) as refused:

@@ -60,7 +60,7 @@ def keyed(given_lines: list[Line]) -> list[Line]:
 
 def credited(given_lines: list[Line], policy: str) -> tuple[Credit, ...]:
     try:
-        return credit_lines(given_lines, SCHEDULE, shipped_policy(policy))
+        return credit_lines(given_lines, SCHEDULE, shipped_policy(policy, DAY))
     except CreditingError as error:
         assert error.code.startswith("E_")
         assert error.errors
@@ -123,8 +123,8 @@ def test_different_patients_never_interact(line: Line) -> None:
 
 @given(st.sampled_from(CODES))
 def test_at_face_value_twice_the_units_is_twice_the_credit(code: str) -> None:
-    one = credit_lines([Line("a", code, DAY, "p")], SCHEDULE, shipped_policy("face-value"))[0]
-    two = credit_lines([Line("a", code, DAY, "p", units=2)], SCHEDULE, shipped_policy("face-value"))[0]
+    one = credit_lines([Line("a", code, DAY, "p")], SCHEDULE, shipped_policy("face-value", DAY))[0]
+    two = credit_lines([Line("a", code, DAY, "p", units=2)], SCHEDULE, shipped_policy("face-value", DAY))[0]
     assert two.work_rvu == (None if one.work_rvu is None else one.work_rvu * 2)
 
 
@@ -139,7 +139,7 @@ def test_every_input_is_answered_or_refused_by_name(
 ) -> None:
     line = Line("a", code, DAY, "p", modifiers=modifiers, units=units)  # type: ignore[arg-type]
     try:
-        credits = credit_lines([line], SCHEDULE, shipped_policy(policy))
+        credits = credit_lines([line], SCHEDULE, shipped_policy(policy, DAY))
     except CreditingError as error:
         assert error.code.startswith("E_")
         assert error.line_key == "a"
@@ -150,4 +150,4 @@ def test_every_input_is_answered_or_refused_by_name(
 def test_two_lines_with_one_key_are_a_programming_error() -> None:
     line = Line("a", "99213", DAY, "p")
     with pytest.raises(ValueError, match="key of its own"):
-        credit_lines([line, line], SCHEDULE, shipped_policy("cms-payment"))
+        credit_lines([line, line], SCHEDULE, shipped_policy("cms-payment", DAY))

@@ -16,8 +16,8 @@ DAY = date(2026, 7, 14)
 def test_the_same_lines_under_two_policies_with_the_reason_of_each() -> None:
     """47562 10.21 either way; 49505 half of 7.76 under cms-payment, whole at face value."""
     lines = [Line("a", "47562", DAY, "p"), Line("b", "49505", DAY, "p"), Line("c", "99998", DAY, "p")]
-    old = credit_lines(lines, SCHEDULE, shipped_policy("cms-payment"))
-    new = credit_lines(lines, SCHEDULE, shipped_policy("face-value"))
+    old = credit_lines(lines, SCHEDULE, shipped_policy("cms-payment", DAY))
+    new = credit_lines(lines, SCHEDULE, shipped_policy("face-value", DAY))
     found = reprice(old, new, ("RVU26C", "RVU26C"))
     assert (found.old, found.new, found.change) == (Decimal("14.09"), Decimal("17.97"), Decimal("3.88"))
     assert found.change_percent == Decimal("27.5373")  # 3.88 / 14.09

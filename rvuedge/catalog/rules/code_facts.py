@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from rvuedge.valuation.rules.visits import EM_VISITS
+
 LEVEL_II = re.compile(r"[A-V][0-9]{4}")
 CODE = re.compile(r"[0-9A-Z]{5}")
 
@@ -37,7 +39,7 @@ RANGES: tuple[tuple[str, str, str, str], ...] = (
     ("80047", "89398", "Pathology and laboratory", "test"),
     ("90281", "96999", "Medicine", "service"),
     ("97010", "99199", "Medicine", "service"),
-    ("99202", "99499", "Evaluation and management", "visit"),
+    (*EM_VISITS, "Evaluation and management", "visit"),
     ("99500", "99607", "Medicine", "service"),
 )
 

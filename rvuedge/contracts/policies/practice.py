@@ -1,4 +1,7 @@
-"""A practice's own crediting policies: a copy of a shipped one with parameters changed, versioned, never edited."""
+"""A practice's own crediting policies: a shipped one with parameters changed, versioned, never edited.
+
+On each day of service the shipped policy counts as it is on that day, but for what the practice has changed.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.models import PracticePolicy
-from rvuedge.contracts.policies.shipped import NAMES, shipped_policies, shipped_policy
+from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.valuation import InternalValue, Policy, PolicyError, with_overrides
@@ -39,7 +43,7 @@ class Draft:
     internal_values: Mapping[str, Mapping[str, Any]]
 
 
-def drafted(draft: Draft, *, version: int) -> Policy:
+def drafted(draft: Draft, *, version: int) -> DatedPolicy:
     """The policy a draft stands for. Raises PolicyRefusedError naming the parameter that is wrong."""
     if draft.name in NAMES:
         raise PolicyRefusedError(f"{draft.name} is a shipped policy; give the practice's own another name.")
@@ -48,7 +52,7 @@ def drafted(draft: Draft, *, version: int) -> Policy:
         raise PolicyRefusedError(f"{', '.join(sorted(fixed))} cannot be changed; name parameters of rules.")
     values = {code.upper(): _internal(told) for code, told in draft.internal_values.items()}
     own = {"name": draft.name, "version": str(version), "internal_values": values}
-    return changed(shipped_policy(draft.base), {**draft.changes, **own})
+    return shipped(draft.base).each(lambda policy: changed(policy, {**draft.changes, **own}))
 
 
 def changed(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
@@ -59,10 +63,10 @@ def changed(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
         raise PolicyRefusedError(f"The policy cannot be so: {error}.") from error
 
 
-def policy_named(name: str, organization_ids: Collection[int]) -> Policy:
+def policy_named(name: str, organization_ids: Collection[int]) -> DatedPolicy:
     """A shipped policy, or the newest version of one of these organizations' own. Raises NotFoundError."""
     if name in NAMES:
-        return shipped_policy(name)
+        return shipped(name)
     stored = newest(name, organization_ids)
     if stored is None:
         known = [*NAMES, *(one.name for one in own_policies(organization_ids))]
@@ -90,7 +94,7 @@ def own_policies(organization_ids: Collection[int]) -> list[PracticePolicy]:
     return list({(one.organization_id, one.name): one for one in rows}.values())
 
 
-def stored_policy(stored: PracticePolicy) -> Policy:
+def stored_policy(stored: PracticePolicy) -> DatedPolicy:
     """What the engine reads of a stored version."""
     draft = Draft(stored.organization_id, stored.name, stored.base, stored.changes, stored.internal_values)
     return drafted(draft, version=stored.version)
@@ -115,37 +119,6 @@ def add_version(*, draft: Draft, person_id: int, now: datetime) -> PracticePolic
         session.add(stored)
         session.flush()
     return stored
-
-
-def documentation(name: str, organization_ids: Collection[int]) -> dict[str, Any]:
-    """Every rule of a policy with its value and source; a practice's own names itself where it differs."""
-    stored = None if name in NAMES else newest(name, organization_ids)
-    base = stored.base if stored else name
-    shipped = next((one for one in shipped_policies() if one.name == base), None)
-    if shipped is None:
-        policy_named(name, organization_ids)
-        raise NotFoundError(f"There is no policy {name!r}.", code="no-such-policy")
-    rules = [
-        {"rule": one.rule, "value": one.value, "kind": one.kind, "source": one.source, "note": one.note}
-        for one in shipped.rules
-    ]
-    told = {
-        "name": name,
-        "title": shipped.title,
-        "version": shipped.version,
-        "effective_from": shipped.effective_from,
-        "summary": shipped.summary,
-        "base": None,
-        "internal_values": {},
-    }
-    if stored is not None:
-        for rule in rules:
-            if rule["rule"] in stored.changes:
-                own = {"value": stored.changes[rule["rule"]], "kind": "practice", "source": f"policy {name}"}
-                rule.update(own)
-        told |= {"title": f"{name} (practice)", "version": str(stored.version), "base": stored.base}
-        told |= {"effective_from": stored.created_at.date(), "internal_values": stored.internal_values}
-    return {**told, "rules": rules}
 
 
 def _internal(told: Mapping[str, Any]) -> InternalValue:

@@ -1,4 +1,8 @@
-"""The crediting policies that ship with RVU Edge: dated files with a source for every rule."""
+"""The crediting policies that ship with RVU Edge: dated files with a source for every rule.
+
+`<name>/<first day>.toml`: the first file of a policy states every rule, each later one only what changes on its day. A
+file that was released is never edited, for that would credit the past anew; a change is a new file.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +10,44 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.valuation import Policy, policy_from
 
 NAMES = ("cms-payment", "mgma-survey", "face-value")
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One parameter of a policy: its value, whether Medicare or convention fixes it, and where it stands."""
+    """One parameter of a policy: its value, since when, whether Medicare or convention fixes it, and its source."""
 
     rule: str
     value: Any
     kind: str
     source: str
     note: str
+    effective_from: date
 
 
 @dataclass(frozen=True, slots=True)
-class ShippedPolicy:
-    """A policy with its documentation."""
+class PolicyVersion:
+    """A policy as it is from one day on, with its documentation. `changed` names the rules that begin on that day."""
 
     name: str
     title: str
+    summary: str
     version: str
     effective_from: date
-    summary: str
     rules: tuple[RuleText, ...]
+
+    @property
+    def changed(self) -> tuple[RuleText, ...]:
+        """The rules whose value begins with this version."""
+        return tuple(rule for rule in self.rules if rule.effective_from == self.effective_from)
 
     def policy(self) -> Policy:
         """What the engine reads."""
@@ -45,22 +57,34 @@ class ShippedPolicy:
 
 
 @cache
-def shipped_policies() -> tuple[ShippedPolicy, ...]:
-    """Every shipped policy, in the order people look for them."""
-    return tuple(_read(name) for name in NAMES)
+def shipped_versions(name: str) -> tuple[PolicyVersion, ...]:
+    """The versions of a shipped policy with their documentation, oldest first. Raises NotFoundError."""
+    if name not in NAMES:
+        raise NotFoundError(f"There is no policy {name!r}. There are: {', '.join(NAMES)}.", code="no-such-policy")
+    return versions_in(FOLDER / name)
 
 
 @cache
-def shipped_policy(name: str) -> Policy:
-    """A shipped policy by name. Raises NotFoundError naming those there are."""
-    for one in shipped_policies():
-        if one.name == name:
-            return one.policy()
-    raise NotFoundError(f"There is no policy {name!r}. There are: {', '.join(NAMES)}.", code="no-such-policy")
+def shipped(name: str) -> DatedPolicy:
+    """A shipped policy with all its versions. Raises NotFoundError naming those there are."""
+    return DatedPolicy(tuple(one.policy() for one in shipped_versions(name)))
 
 
-def _read(name: str) -> ShippedPolicy:
-    text = files("rvuedge.contracts").joinpath("policies", f"{name}.toml").read_text("utf-8")
-    found = tomllib.loads(text)
-    rules = tuple(RuleText(rule=rule, **told) for rule, told in found.pop("rules").items())
-    return ShippedPolicy(**found, rules=rules)
+def shipped_policy(name: str, on: date) -> Policy:
+    """A shipped policy as it is on a day of service. Raises NotFoundError naming those there are."""
+    return shipped(name).on(on)
+
+
+def versions_in(folder: Path) -> tuple[PolicyVersion, ...]:
+    """A policy's versions from its files, oldest first; each carries on what it does not change."""
+    found: list[PolicyVersion] = []
+    for file in sorted(folder.glob("*.toml")):
+        told = tomllib.loads(file.read_text("utf-8"))
+        begins = date.fromisoformat(file.stem)
+        before = found[-1] if found else None
+        rules = {rule.rule: rule for rule in before.rules} if before else {}
+        for rule, text in told.pop("rules").items():
+            rules[rule] = RuleText(rule=rule, **text, effective_from=begins)
+        head = {"name": before.name, "title": before.title, "summary": before.summary} if before else {}
+        found.append(PolicyVersion(**{**head, **told}, effective_from=begins, rules=tuple(rules.values())))
+    return tuple(found)

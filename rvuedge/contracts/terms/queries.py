@@ -10,13 +10,13 @@ from decimal import Decimal
 from sqlalchemy import bindparam, select
 
 from rvuedge.accounts.people.queries import organizations_ever, roster_cfte
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
-from rvuedge.contracts.policies.shipped import NAMES, shipped_policy
+from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, pin_from
 from rvuedge.contracts.rules.terms import Money, money_from
 from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PaymentReceived
 from rvuedge.platform.extensions import db
-from rvuedge.valuation import Policy
 
 DEFAULT_POLICY = "cms-payment"
 
@@ -155,11 +155,11 @@ def in_force(terms: list[Terms], on: date) -> Terms:
     return begun[-1]
 
 
-def policy_of(person_id: int, terms: Terms) -> Policy:
-    """The policy a person's terms name: a shipped one, or the newest version of their practice's.
+def policy_of(person_id: int, terms: Terms) -> DatedPolicy:
+    """The policy a person's terms name: a shipped one, or the newest version of their practice's, by day.
 
     A contract outlives a membership: whoever left the practice is still credited as agreed.
     """
     if terms.policy in NAMES:
-        return shipped_policy(terms.policy)
+        return shipped(terms.policy)
     return policy_named(terms.policy, organizations_ever(person_id))

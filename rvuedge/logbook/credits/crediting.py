@@ -33,7 +33,10 @@ from rvuedge.valuation import Line, Policy
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Under what lines are valued: a release (None outside every window) and a policy; `frozen` by a contract's pin."""
+    """Under what lines are valued: a release (None outside every window) and a policy, as it is on the day of service.
+
+    `frozen` by a contract's pin.
+    """
 
     release: ReleaseFacts | None
     missing: str | None
@@ -56,11 +59,15 @@ class Basis:
 
 
 def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered | None = None) -> Basis:
-    """The named release or the one in force; none at all is a state of the lines here, not a failure.
+    """The named release or the one in force, and the policy's version of that day.
+
+    No release, or a day before the policy has rules, is a state of the lines here, not a failure.
 
     `known` is the catalog where it is at hand already.
     """
     known = known or catalog_now()
+    if on < policy.effective_from:
+        return Basis(None, None, policy, known)
     if release:
         return Basis(catalog.release_named(release), None, policy, known)
     found = known.release_on(on)
@@ -76,7 +83,7 @@ def basis_for(
 
     Everything that values by contract asks here. Raises NotFoundError for a named release that is not loaded.
     """
-    if release or not terms.pin.is_frozen:
+    if release or not terms.pin.is_frozen or on < policy.effective_from:
         return basis_on(on, release=release, policy=policy, known=known)
     known = known or catalog_now()
     frozen = frozen_on(terms.pin, on, known)

@@ -202,7 +202,7 @@ def _bases(person_id: int, days: Collection[date], release: str | None) -> dict[
     stated = {day: in_force(terms, day) for day in days}
     policies = {name: policy_of(person_id, one) for name, one in {one.policy: one for one in stated.values()}.items()}
     return {
-        day: basis_for(one, day, policy=policies[one.policy], release=release, known=known)
+        day: basis_for(one, day, policy=policies[one.policy].on(day), release=release, known=known)
         for day, one in stated.items()
     }
 

@@ -13,9 +13,10 @@ import polars as pl
 from sqlalchemy import BigInteger, DateTime, String, Text, case, cast, func, null, or_, select, type_coerce
 from sqlalchemy.sql import Select
 
-from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE, VISITS
+from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE
 from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
+from rvuedge.valuation.rules.visits import EM_VISITS
 
 # "look": setting, code, modifiers, units, session and facts, all that a line's worth depends on but the day.
 LINES: Mapping[str, Any] = {
@@ -78,7 +79,7 @@ def read_performed_outside(ids: Collection[int], start: date | None, end: date |
         _LOG.patient_key.is_not(None),
         _LOG.deleted_at.is_(None),
     )
-    visits = _LINE.code.between(*VISITS)
+    visits = _LINE.code.between(*EM_VISITS)
     return columns_of(query.select_from(_JOINED).where(*keyed, or_(*around), ~visits), PERFORMED)
 
 

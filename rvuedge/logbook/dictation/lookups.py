@@ -14,10 +14,10 @@ from rvuedge.catalog.rules.in_force import to_show
 from rvuedge.catalog.search.fit import Fit, describes, fits
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
-from rvuedge.logbook.credits.rules.global_periods import is_visit
 from rvuedge.logbook.dictation.rules.draft import CodeFacts, Lookups
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
+from rvuedge.valuation.rules.visits import is_em_visit
 
 MOST_SITES, ADD_ON = 200, "ZZZ"
 
@@ -47,7 +47,7 @@ def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
         document = kept.index.documents[number]
         rows = queries.relative_values(shown.release.id, [code]) if shown else {}
         row = rows.get((code, ""))
-        once_a_day = is_visit(code) and not (row is not None and row.global_days == ADD_ON)
+        once_a_day = is_em_visit(code) and not (row is not None and row.global_days == ADD_ON)
         return CodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")
 
     return known

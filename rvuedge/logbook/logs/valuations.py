@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from rvuedge.catalog.store.queries import release_for
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
 from rvuedge.logbook.credits.crediting import Basis, credit_engine_lines
-from rvuedge.logbook.credits.rules.line_credits import LineCredit, totals
+from rvuedge.logbook.credits.rules.line_credits import LineCredit, refuse_all, totals
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.records.queries import shown_credit
-from rvuedge.valuation import Line
+from rvuedge.platform.errors import InvalidError
+from rvuedge.valuation import Line, Policy
 
 
 def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> dict[str, Any]:
     """Each line's credit and drug block, the exact total, and how many lines could not be valued.
 
-    Raises NotFoundError for an unknown release or policy, NoReleaseError outside every window, and
-    CreditingError for contradictory lines.
+    Raises NotFoundError for an unknown release or policy, NoReleaseError outside every window, InvalidError for a day
+    before the policy has rules, and ContradictoryLinesError.
     """
     release, missing = release_for(on=body["performed_on"], name=body["release"])
     lines = [_line(body, line, at) for at, line in enumerate(body["lines"])]
     more = {one.key: line_facts(line).more for one, line in zip(lines, body["lines"], strict=True)}
     named = policy_named(body["policy"], organization_ids)
-    basis = Basis(release, missing, changed(named, body.get("policy_overrides") or {}))
-    credits = list(credit_engine_lines(lines, basis=basis, more=more).values())
+    policy = named.each(lambda one: changed(one, body.get("policy_overrides") or {}))
+    credits = _credits(lines, policy, partial(Basis, release, missing), more)
     total, unvalued = totals(credits)
     return {
         "performed_on": body["performed_on"],
@@ -37,6 +40,27 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
         "work_rvu": total,
         "unvalued_lines": unvalued,
     }
+
+
+def _credits(
+    lines: Sequence[Line],
+    policy: DatedPolicy,
+    basis: Callable[[Policy], Basis],
+    more: Mapping[str, Mapping[str, Any]],
+) -> list[LineCredit]:
+    """The credits in the order of the lines, each day's under the policy as it is on that day."""
+    first = policy.versions[0].effective_from
+    early = next((line.performed_on for line in lines if line.performed_on < first), None)
+    if early is not None:
+        raise InvalidError(f"{policy.name} has no rules for {early}: its first begin on {first}.", code="E_NO_POLICY")
+    refuse_all(lines)
+    by_version: dict[date, list[Line]] = {}
+    for line in lines:
+        by_version.setdefault(policy.on(line.performed_on).effective_from, []).append(line)
+    found: dict[str, LineCredit] = {}
+    for begins, together in by_version.items():
+        found |= credit_engine_lines(together, basis=basis(policy.on(begins)), more=more)
+    return [found[line.key] for line in lines]
 
 
 def _line(body: Mapping[str, Any], line: Mapping[str, Any], at: int) -> Line:

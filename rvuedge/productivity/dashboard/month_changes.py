@@ -102,7 +102,7 @@ def _face(face: Decimal | None, credited: Decimal | None) -> Decimal:
 def _release_on(person_id: int, on: date) -> str | None:
     """The release that valued work on a day: the contract's, or the one in force; None where none is loaded."""
     terms = in_force(terms_of(person_id), on)
-    basis = basis_for(terms, on, policy=policy_of(person_id, terms))
+    basis = basis_for(terms, on, policy=policy_of(person_id, terms).on(on))
     return basis.release.name if basis.release else None
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, my_organizations, now, public
-from rvuedge.contracts.policies.practice import Draft, documentation, own_policies
+from rvuedge.contracts.policies.documentation import documentation
+from rvuedge.contracts.policies.practice import Draft, own_policies
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.repricing.policy_changes import change_policy
@@ -14,6 +15,7 @@ from rvuedge.productivity.repricing.schemas import (
     PoliciesSchema,
     PolicyChangeSchema,
     PolicyDraftSchema,
+    PolicyQuerySchema,
     PolicySchema,
     PreviewSchema,
 )
@@ -23,20 +25,22 @@ blp = Blueprint("policies", __name__, url_prefix="/api/v1", description="Crediti
 
 @blp.route("/policies", methods=["GET"])
 @public
+@blp.arguments(PolicyQuerySchema, location="query")
 @blp.response(200, PoliciesSchema)
-def list_policies() -> dict[str, Any]:
-    """The crediting policies that ship, and your practices' own"""
+def list_policies(asked: dict[str, Any]) -> dict[str, Any]:
+    """The crediting policies that ship, and your practices' own, as they are on a day of service"""
     mine = my_organizations()
     names = [*NAMES, *(one.name for one in own_policies(mine))]
-    return {"items": [documentation(name, mine) for name in names], "next_cursor": None}
+    return {"items": [documentation(name, mine, on=asked["on"]) for name in names], "next_cursor": None}
 
 
 @blp.route("/policies/<name>", methods=["GET"])
 @public
+@blp.arguments(PolicyQuerySchema, location="query")
 @blp.response(200, PolicySchema)
-def show_policy(name: str) -> dict[str, Any]:
-    """One policy: every rule with its value and source"""
-    return documentation(name, my_organizations())
+def show_policy(asked: dict[str, Any], name: str) -> dict[str, Any]:
+    """One policy on a day of service: every rule with its value, source and first day, and all its versions"""
+    return documentation(name, my_organizations(), on=asked["on"])
 
 
 @blp.route("/organizations/<int:organization_id>/policies/<name>", methods=["PUT"])

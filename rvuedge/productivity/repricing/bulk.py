@@ -17,12 +17,12 @@ import polars as pl
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.store.cache import catalog_now
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.terms.queries import terms_of_all
 from rvuedge.logbook.credits.line_columns import logs_by_person, read_credited, read_lines, read_performed_outside
 from rvuedge.productivity.repricing.distinct_encounters import GROUND, Looks
 from rvuedge.productivity.repricing.global_periods import FOUND, surgeries
 from rvuedge.productivity.repricing.repricing import asked_policy
-from rvuedge.valuation import Policy
 
 MILLIONTHS = Decimal(1_000_000)
 LOGS_AT_ONCE = 200_000
@@ -64,7 +64,7 @@ def reprice_people(
     people: Sequence[Person],
     *,
     release: str | None,
-    policy: str | Policy | None,
+    policy: str | DatedPolicy | None,
     start: date | None = None,
     end: date | None = None,
     within: Within = None,

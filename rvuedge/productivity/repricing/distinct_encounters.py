@@ -14,11 +14,12 @@ import polars as pl
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.store.cache import Remembered
+from rvuedge.contracts.policies.dated import DatedPolicy
+from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
 from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
-from rvuedge.logbook.credits.rules.global_periods import is_visit
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
-from rvuedge.valuation import Policy
+from rvuedge.valuation.rules.visits import is_em_visit
 
 MILLIONTHS = Decimal(1_000_000)
 AT_ONCE = 2_000
@@ -45,7 +46,7 @@ class Looks:
     people: Mapping[int, Person]
     terms: Mapping[int, list[Terms]]
     release: str | None
-    policy: Mapping[int, Policy | None]
+    policy: Mapping[int, DatedPolicy | None]
     known: Remembered
     _lines: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
     _read: list[_Line] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Looks:
         for look in looks.unique():
             if look not in self._lines:
                 line = _line(look)
-                self._lines[look] = (len(self._read), line.facts.code, is_visit(line.facts.code))
+                self._lines[look] = (len(self._read), line.facts.code, is_em_visit(line.facts.code))
                 self._read.append(line)
             rows.append((look, *self._lines[look]))
         return pl.DataFrame(rows, schema=NUMBERED, orient="row")
@@ -71,10 +72,11 @@ class Looks:
     def basis(self, person: int, day: date) -> Basis:
         """Under what a person's day is valued."""
         terms = in_force(self.terms.get(person, []), day)
-        policy = self.policy[person] or policy_of(person, terms)
+        policy = (self.policy[person] or policy_of(person, terms)).on(day)
         pin = terms.pin
         frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
-        at = (self.release or (day, frozen), policy.name, policy.version)
+        own = person if policy.name not in NAMES else None  # two practices may each have a policy of one name
+        at = (self.release or (day, frozen), policy.identity, day < policy.effective_from, own)
         if at not in self._bases:
             self._bases[at] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
         return self._bases[at]
@@ -85,7 +87,8 @@ class Looks:
         release = basis.ground if basis.release else f"none {day}"
         dated = str(day) if basis.policy.internal_values else ""
         owner = str(person) if basis.label != basis.policy.name else ""
-        label = BETWEEN.join([release, basis.label, owner, dated, who.provider_type, str(who.is_trainee)])
+        begins = str(basis.policy.effective_from)
+        label = BETWEEN.join([release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee)])
         return label, basis.release.id if basis.release else None
 
     def values(self, kinds: Sequence[Asked]) -> list[list[int | None]]:

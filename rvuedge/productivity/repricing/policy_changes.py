@@ -9,12 +9,12 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import Draft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.repricing.repricing import reprice_person
-from rvuedge.valuation import Policy
 
 ZERO = Decimal(0)
 
@@ -81,7 +81,7 @@ def _users(draft: Draft) -> list[tuple[Person, Contract]]:
     return [(person, contract) for person, contract in rows]
 
 
-def _changed(person: Person, contract: Contract, policy: Policy) -> list[ChangedLog]:
+def _changed(person: Person, contract: Contract, policy: DatedPolicy) -> list[ChangedLog]:
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     repriced = reprice_person(person, start=contract.effective_from, end=None, release=None, policy=policy)
     for log, _, line in repriced.lines:

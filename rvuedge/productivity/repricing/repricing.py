@@ -12,6 +12,7 @@ from functools import partial
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.catalog.store.queries import release_named
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.credits.crediting import Basis, basis_for, basis_on, credit_logs
@@ -20,7 +21,6 @@ from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_ar
 from rvuedge.logbook.credits.rules.line_credits import LineCredit
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
-from rvuedge.valuation import Policy
 from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
 
 EVERYTHING = 10**9
@@ -38,7 +38,7 @@ class PersonRepriced:
 
 
 def reprice_person(
-    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | DatedPolicy | None
 ) -> PersonRepriced:
     """A person's logged lines as their terms credit them, beside a named release, policy or both.
 
@@ -57,7 +57,7 @@ def reprice_person(
 
 
 def lines_repriced(
-    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | Policy | None
+    person: Person, *, start: date | None, end: date | None, release: str | None, policy: str | DatedPolicy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     """A person's lines beside a named release, policy or both, valued as they are asked for: log, code, both values.
 
@@ -69,7 +69,7 @@ def lines_repriced(
 
 
 def _pairs(
-    person: Person, start: date | None, end: date | None, release: str | None, asked: Policy | None
+    person: Person, start: date | None, end: date | None, release: str | None, asked: DatedPolicy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
     terms = terms_of(person.id)
@@ -78,8 +78,8 @@ def _pairs(
     for day, logs in days.items():
         stated = in_force(terms, day)
         own = policy_of(person.id, stated)
-        before = basis_for(stated, day, policy=own)
-        after = basis_for(stated, day, policy=asked or own, release=release)
+        before = basis_for(stated, day, policy=own.on(day))
+        after = basis_for(stated, day, policy=(asked or own).on(day), release=release)
         old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
         new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
         for log in logs:
@@ -99,7 +99,7 @@ def credited_as(person: Person, terms: Terms, *, start: date, end: date) -> tupl
     performed = _performed(person.id, days)
     total, unvalued = Decimal(0), 0
     for day, logs in days.items():
-        basis = basis_for(terms, day, policy=policy)
+        basis = basis_for(terms, day, policy=policy.on(day))
         inside = _inside(performed, logs, day, basis)
         for credit in credit_logs(logs, person=facts, basis=basis, inside_global=inside).values():
             total += credit.work_rvu or 0
@@ -128,16 +128,16 @@ def between(person: Person, old: str, new: str, *, start: date | None, end: date
     terms = terms_of(person.id)
     lines: list[Repriced] = []
     for day, logs in days_of_logs(person.id, start, end).items():
-        policy = policy_of(person.id, in_force(terms, day))
+        policy = policy_of(person.id, in_force(terms, day)).on(day)
         before = credit_logs(logs, person=facts, basis=basis_on(day, release=old, policy=policy))
         after = credit_logs(logs, person=facts, basis=basis_on(day, release=new, policy=policy))
         lines += [_repriced(key, before[key], after[key]) for key in before]
     return Repricing(tuple(lines))
 
 
-def asked_policy(person_id: int, policy: str | Policy | None) -> Policy | None:
+def asked_policy(person_id: int, policy: str | DatedPolicy | None) -> DatedPolicy | None:
     """The policy asked for by name, as this person may use it, or as it is. Raises NotFoundError."""
-    if policy is None or isinstance(policy, Policy):
+    if policy is None or isinstance(policy, DatedPolicy):
         return policy
     return policy_named(policy, organizations_ever(person_id))
 

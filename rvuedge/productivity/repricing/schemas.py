@@ -17,6 +17,21 @@ class PolicyRuleSchema(Schema):
     source = fields.String(required=True)
     kind = fields.String(required=True, metadata={"description": "medicare, convention or practice"})
     note = fields.String(allow_none=True)
+    effective_from = fields.Date(
+        required=True,
+        metadata={"description": "the first day of service of this value, as far back as the policy goes"},
+    )
+
+
+class PolicyVersionSchema(Schema):
+    version = fields.String(required=True)
+    effective_from = fields.Date(required=True, metadata={"description": "first day of service"})
+    effective_to = fields.Date(
+        required=True, allow_none=True, metadata={"description": "last day of service; null while it is the newest"}
+    )
+    rules = fields.List(
+        fields.Nested(PolicyRuleSchema), required=True, metadata={"description": "the rules whose value begins then"}
+    )
 
 
 class PolicySchema(Schema):
@@ -28,6 +43,19 @@ class PolicySchema(Schema):
     base = fields.String(allow_none=True, metadata={"description": "the shipped policy it starts from"})
     rules = fields.List(fields.Nested(PolicyRuleSchema))
     internal_values = fields.Dict()
+    versions = fields.List(
+        fields.Nested(PolicyVersionSchema),
+        required=True,
+        metadata={
+            "description": "by day of service, oldest first; of a practice's own, those of the policy it starts from"
+        },
+    )
+
+
+class PolicyQuerySchema(Schema):
+    on = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "a day of service; without it, the newest rules"}
+    )
 
 
 class PoliciesSchema(Schema):

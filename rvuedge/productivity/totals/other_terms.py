@@ -57,7 +57,8 @@ def _credits(
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        basis = basis_for(stated, day, policy=asked or policy_of(person.id, stated), release=release)
+        own = asked or policy_of(person.id, stated)
+        basis = basis_for(stated, day, policy=own.on(day), release=release)
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:
             for position, line in enumerate(log.lines):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rvuedge.catalog.store.queries import releases
+from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.platform.errors import InvalidError
 from rvuedge.productivity.repricing.bulk import reprice_people
 from rvuedge.reports.benchmark.physicians import Subject
 from rvuedge.reports.rules.rows import SurveyUsed
-from rvuedge.valuation import Policy
 
 
 class NoSurveyYearError(InvalidError):
@@ -25,7 +25,7 @@ class NoSurveyYearError(InvalidError):
 class Basis:
     """A policy and a release for everybody, where they are asked for, with the sentences that say so."""
 
-    policy: Policy | None = None
+    policy: DatedPolicy | None = None
     release: str | None = None
     how: tuple[str, ...] = ()
 

@@ -85,6 +85,11 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(MILLIONTH, ROUND_HALF_UP)
 
 
+def percent(share: Decimal) -> str:
+    """A share or factor as people write it: 0.5 is 50 %."""
+    return f"{(share * 100).normalize():f} %"
+
+
 def recompute(steps: Iterable[Step]) -> Decimal | None:
     """The credit again, from its steps alone."""
     value: Decimal | None = None

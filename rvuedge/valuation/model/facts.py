@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 # Statuses whose printed figure Medicare uses; under any other a printed 0.00 means "not valued"
 # (CMS record layout, status codes; docs/rules.md, R-1.3).
@@ -70,3 +72,16 @@ class Line:
     documentation_supported: bool | None = None
     time_share: Decimal | None = None
     in_global_of: str | None = None
+
+    def key_facts(self, *, but: Collection[str] = ()) -> dict[str, Any]:
+        """What was done, by the name of the fact: all that is neither the line's place nor whose day it belongs to.
+
+        The one list of a line's facts. Who compares lines leaves out by name what makes no difference there, so that a
+        new fact is compared until somebody says that it need not be.
+        """
+        return {name: getattr(self, name) for name in FACTS if name not in but}
+
+
+# A line's place, and what says which lines belong together.
+BELONGING = ("key", "performed_on", "patient_key")
+FACTS = tuple(one.name for one in fields(Line) if one.name not in BELONGING)

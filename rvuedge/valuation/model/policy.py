@@ -1,8 +1,11 @@
-"""A crediting policy: named, dated parameters that the rules read. Data, not code (docs/rules.md, R-2.2)."""
+"""A crediting policy: named, dated parameters that the rules read. Data, not code (docs/rules.md, R-2.2).
+
+A Policy is what a policy says from one day on; which of its versions counts for a day of service is not decided here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "split_shared": ("billing_provider", "time_share"),
     "global_period": ("off", "warn", "enforce"),
 }
+BILATERAL_INDICATORS = ("0", "1", "2", "3")
 
 
 class PolicyError(ValueError):
@@ -34,7 +38,12 @@ class InternalValue:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Every parameter a rule reads. `credited_statuses` is CMS status letters, or '*' for any published work."""
+    """Every parameter a rule reads. `credited_statuses` is CMS status letters, or '*' for any published work.
+
+    `multiple_procedure_shares` are the shares of the day's procedures by rank, highest first; the last one holds for
+    all further ranks, which are by report. `bilateral_factors` say what both sides count of one side, by BILAT SURG
+    indicator.
+    """
 
     name: str
     version: str
@@ -44,10 +53,12 @@ class Policy:
     use_53_row: bool
     modifiers_change_credit: bool
     multiple_procedures: bool
+    multiple_procedure_shares: tuple[Decimal, ...]
     rank_by: str
     mpr_scope: str
     endoscopy_families: bool
     bilateral: bool
+    bilateral_factors: Mapping[str, Decimal]
     units2_means_bilateral: bool
     imaging_further_factor: Decimal
     assumed_completed: Decimal
@@ -61,6 +72,16 @@ class Policy:
     split_shared: str
     global_period: str
     internal_values: Mapping[str, InternalValue] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, date]:
+        """What tells one version of a policy from another: name, version, and the day its rules begin."""
+        return self.name, self.version, self.effective_from
+
+    def share_of_rank(self, rank: int) -> Decimal:
+        """The share of its value that the procedure of a rank (1 is the highest) counts."""
+        shares = self.multiple_procedure_shares
+        return shares[min(rank, len(shares)) - 1]
 
 
 def policy_from(values: Mapping[str, Any]) -> Policy:
@@ -86,11 +107,9 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
 
 
 def _typed(name: str, kind: str, value: Any) -> Any:
-    if kind == "bool" and isinstance(value, bool):
-        return value
-    if kind == "Decimal":
-        return _share(name, value)
-    if kind == "date" and isinstance(value, date):
+    if kind in READERS:
+        return READERS[kind](name, value)
+    if (kind == "bool" and isinstance(value, bool)) or (kind == "date" and isinstance(value, date)):
         return value
     if kind == "str" and isinstance(value, str) and value in CHOICES.get(name, (value,)):
         return value
@@ -100,11 +119,31 @@ def _typed(name: str, kind: str, value: Any) -> Any:
     raise PolicyError(f"{name} is {value!r}; expected {expected}")
 
 
-def _share(name: str, value: Any) -> Decimal:
+def _share(name: str, value: Any, most: int = 1) -> Decimal:
     try:
         share = Decimal(str(value))
     except InvalidOperation as error:
-        raise PolicyError(f"{name} is {value!r}; expected a decimal from 0 to 1") from error
-    if isinstance(value, float | bool) or not 0 <= share <= 1:
-        raise PolicyError(f"{name} is {value!r}; expected a decimal from 0 to 1, as text")
+        raise PolicyError(f"{name} is {value!r}; expected a decimal from 0 to {most}") from error
+    if isinstance(value, float | bool) or not 0 <= share <= most:
+        raise PolicyError(f"{name} is {value!r}; expected a decimal from 0 to {most}, as text")
     return share
+
+
+def _shares(name: str, value: Any) -> tuple[Decimal, ...]:
+    if not isinstance(value, list | tuple) or not value:
+        raise PolicyError(f"{name} is {value!r}; expected a list of shares, that of the highest procedure first")
+    return tuple(_share(f"{name}, rank {rank}", share) for rank, share in enumerate(value, start=1))
+
+
+def _by_indicator(name: str, value: Any) -> dict[str, Decimal]:
+    if not isinstance(value, Mapping) or set(value) != set(BILATERAL_INDICATORS):
+        raise PolicyError(f"{name} is {value!r}; expected a factor for each of {', '.join(BILATERAL_INDICATORS)}")
+    # Both sides together are at most each side in full.
+    return {one: _share(f"{name}, indicator {one}", value[one], most=2) for one in BILATERAL_INDICATORS}
+
+
+READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "Decimal": _share,
+    "tuple[Decimal, ...]": _shares,
+    "Mapping[str, Decimal]": _by_indicator,
+}

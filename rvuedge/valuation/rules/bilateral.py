@@ -1,7 +1,7 @@
 """Both sides of the body, by the bilateral indicator, before any ranking (record layout, BILAT SURG).
 
 0: 100 % of one side; 1: 150 %, whether by 50, RT with LT, or two units; 2: the figure is for both sides already;
-3: 100 % for each side; 9: the concept does not apply.
+3: 100 % for each side; 9: the concept does not apply. The factors themselves are the policy's `bilateral_factors`.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from rvuedge.valuation.model.credit import percent
 from rvuedge.valuation.model.line_in_progress import ONE, Working
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
 
-FACTORS = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2)}
 DISTINCT = ("50", "RT", "LT", "59", "XE", "XP", "XS", "XU", "76", "77")
 SOURCE = f"{LAYOUT}, BILAT SURG"
+# What the record layout means by an indicator, where the policy's factor is the layout's; 1 is a mere percentage.
 WORDS = {
-    "0": "both sides count as one (indicator 0)",
-    "1": "both sides count 150 % (indicator 1)",
-    "2": "the published figure is for both sides already (indicator 2)",
-    "3": "each side counts in full (indicator 3)",
+    ("0", ONE): "both sides count as one",
+    ("2", ONE): "the published figure is for both sides already",
+    ("3", Decimal(2)): "each side counts in full",
 }
+# Facts that may differ between the two lines of a pair: the side itself and what says the pair is meant, and whether a
+# role is documented or who assisted, which make no other procedure of it.
+SIDES_AND_DISTINCT = frozenset({"LT", "RT", "51", "59", "XE", "XP", "XS", "XU"})
+NOT_OF_THE_PROCEDURE = ("provider_type", "performed_by", "documentation_supported", "in_global_of")
 
 
 def both_sides(works: list[Working], policy: Policy) -> None:
@@ -32,17 +36,24 @@ def both_sides(works: list[Working], policy: Policy) -> None:
         if work.open and work.row is not None:
             _one_line(work, work.row.bilat, policy)
     for left, right in _pairs(works):
-        _pair(left, right)
+        _pair(left, right, policy)
+
+
+def _words(indicator: str, factor: Decimal) -> str:
+    said = WORDS.get((indicator, factor), f"both sides count {percent(factor)}")
+    return f"{said} (indicator {indicator})"
 
 
 def _one_line(work: Working, indicator: str, policy: Policy) -> None:
-    if indicator in FACTORS and (work.has("50") or (work.has("LT") and work.has("RT"))):
-        work.sides = FACTORS[indicator]
-        work.multiply(work.sides, "bilateral", f"{work.line.code}: {WORDS[indicator]}.", SOURCE)
+    factors = policy.bilateral_factors
+    if indicator in factors and (work.has("50") or (work.has("LT") and work.has("RT"))):
+        work.sides = factors[indicator]
+        work.multiply(work.sides, "bilateral", f"{work.line.code}: {_words(indicator, work.sides)}.", SOURCE)
     elif indicator == "1" and work.line.units == 2 and policy.units2_means_bilateral and not work.has(*DISTINCT):
-        work.sides, work.counted_units = FACTORS["1"], 1
-        reason = f"{work.line.code}: two units are read as both sides, 150 % of one (indicator 1)."
-        work.multiply(Decimal("0.75"), "bilateral-units", reason, SOURCE)
+        work.sides, work.counted_units = factors["1"], 1
+        whole = percent(factors["1"])
+        reason = f"{work.line.code}: two units are read as both sides, {whole} of one (indicator 1)."
+        work.multiply(factors["1"] / work.line.units, "bilateral-units", reason, SOURCE)
         work.warn(
             "UNITS2_TREATED_AS_BILATERAL",
             "Two units were read as both sides; use 76 or 59 if the service was repeated.",
@@ -71,19 +82,17 @@ def _pairs(works: list[Working]) -> list[tuple[Working, Working]]:
 
 def _apart_from_side(work: Working) -> str:
     """Lines pair when they are the same but for the side."""
-    line = work.line
-    others = sorted(set(line.modifiers) - {"LT", "RT", "51", "59", "XE", "XP", "XS", "XU"})
-    told = (line.code, line.session, others, line.completed_pct, line.mod22_factor, line.trainee)
-    return repr((*told, line.by_report_pct, line.postop_days, line.time_share, line.setting))
+    others = sorted(set(work.line.modifiers) - SIDES_AND_DISTINCT)
+    return repr((others, work.line.key_facts(but=("modifiers", *NOT_OF_THE_PROCEDURE))))
 
 
-def _pair(left: Working, right: Working) -> None:
+def _pair(left: Working, right: Working, policy: Policy) -> None:
     indicator = left.row.bilat if left.row else "9"
-    if indicator not in FACTORS:
+    if indicator not in policy.bilateral_factors:
         return
-    factor = FACTORS[indicator]
+    factor = policy.bilateral_factors[indicator]
     pair = (left, right)
     for work in pair:
         work.pair, work.sides = pair, factor
-        reason = f"{work.line.code} right and left: {WORDS[indicator]}, half of it on each line."
+        reason = f"{work.line.code} right and left: {_words(indicator, factor)}, half of it on each line."
         work.multiply(factor / 2, "bilateral-pair", reason, SOURCE)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rvuedge.valuation.model.credit import LineState
+from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.line_in_progress import ONE, ZERO, Working
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
+from rvuedge.valuation.rules.visits import is_em_visit
 
 POSTOP_DAYS = {"010": 10, "090": 90}
 SPLIT_SOURCE = f"{LAYOUT}, PRE OP, INTRA OP, POST OP; Pub. 100-04, ch. 12, section 40.4"
@@ -100,7 +101,9 @@ def role(work: Working, policy: Policy) -> None:
         work.multiply(factor, "assistant", f"Assistant at surgery: {factor}.", "Noridian article 10534")
     elif work.has("AS"):
         factor = policy.nonphysician_assistant_factor
-        reason = f"AS, assistant who is not a physician: 85 % of the assistant's 16 %, {factor}."
+        whole = policy.assistant_factor
+        times = f"{percent(factor / whole)} of the assistant's {percent(whole)}, {factor}" if whole else f"{factor}"
+        reason = f"AS, assistant who is not a physician: {times}."
         work.multiply(factor, "assistant", reason, "Noridian article 10534")
 
 
@@ -113,7 +116,7 @@ def increased(work: Working, _policy: Policy) -> None:
     work.multiply(
         factor, "increased", f"22: {stated} {factor}.", "Pub. 100-04, ch. 12, section 20.4.6 (22 is by report)"
     )
-    if "99202" <= work.line.code <= "99499":
+    if is_em_visit(work.line.code):
         work.warn("MOD22_ON_VISIT", "Modifier 22 is not used with visits.")
 
 

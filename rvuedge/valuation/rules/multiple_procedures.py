@@ -9,16 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
-from rvuedge.valuation.model.credit import LineState
-from rvuedge.valuation.model.facts import Line, RelativeValue
+from rvuedge.valuation.model.credit import LineState, percent
+from rvuedge.valuation.model.facts import FACTS, RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, Working
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
 ASSISTANTS = ("80", "81", "82", "AS")
 RANKED_INDICATORS = frozenset("123")
-BY_REPORT_RANK = 6
+# Ties are broken by what changes a line's credit before anything else of it.
+TIES = ("completed_pct", "mod22_factor", "by_report_pct", "postop_days", "time_share", "trainee")
+_further = attrgetter(*TIES, *(name for name in FACTS if name not in ("code", "modifiers", *TIES)))
 ENDO_SOURCE = f"{LAYOUT}, MULT PROC 3 and ENDO BASE"
 MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
@@ -57,19 +60,9 @@ class Item:
 
 
 def facts(work: Working) -> tuple[str, ...]:
-    """What tells two lines of one code apart, besides their place."""
-    line: Line = work.line
-    told = (
-        "-".join(sorted(line.modifiers)),
-        line.completed_pct,
-        line.mod22_factor,
-        line.by_report_pct,
-        line.postop_days,
-        line.time_share,
-        line.trainee,
-        line.key,
-    )
-    return tuple(str(one) for one in told)
+    """What tells two lines of one code apart, in the order that breaks a tie; their place is the last resort."""
+    line = work.line
+    return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
 
 
 def rank(works: list[Working], schedule: Schedule, policy: Policy) -> None:
@@ -82,7 +75,7 @@ def rank(works: list[Working], schedule: Schedule, policy: Policy) -> None:
     for pool in pools.values():
         items = families(pool, schedule, policy)
         if policy.multiple_procedures:
-            reduce_by_rank(items)
+            reduce_by_rank(items, policy)
 
 
 def units_of(works: Iterable[Working], policy: Policy) -> list[Unit]:
@@ -170,8 +163,8 @@ def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Polic
             )
 
 
-def reduce_by_rank(items: list[Item]) -> None:
-    """100 % for the highest item, 50 % for each further one; the sixth and later are by report."""
+def reduce_by_rank(items: list[Item], policy: Policy) -> None:
+    """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
     ranks: dict[int, list[Unit]] = defaultdict(list)
     works: dict[int, Working] = {}
     for number, item in enumerate(sorted(items, key=lambda one: one.order), start=1):
@@ -184,28 +177,33 @@ def reduce_by_rank(items: list[Item]) -> None:
         return
     for key, work in works.items():
         if work.open:
-            _reduce(work, ranks[key])
+            _reduce(work, ranks[key], policy)
 
 
-def _reduce(work: Working, units: list[Unit]) -> None:
+def _reduce(work: Working, units: list[Unit], policy: Policy) -> None:
     first = min(unit.rank for unit in units)
-    shares = {ONE if unit.rank == 1 else HALF for unit in units}
-    if shares == {ONE}:
-        work.multiply(
-            ONE,
-            "multiple-procedures",
-            "Ranks first among the day's procedures: full value.",
-            MULT_SOURCE,
-        )
-    elif shares == {HALF}:
-        reason = f"Ranks number {first} among the day's procedures: half value."
-        work.multiply(HALF, "multiple-procedures", reason, MULT_SOURCE)
+    shares = {policy.share_of_rank(unit.rank) for unit in units}
+    if len(shares) == 1:
+        (share,) = shares
+        reason = f"Ranks {'first' if first == 1 else f'number {first}'} among the day's procedures: {_worth(share)}."
+        work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
     else:
-        taken = sum((unit.kept * HALF / len(unit.works) for unit in units if unit.rank > 1), ZERO)
-        reason = "The first unit counts in full, each further unit half."
-        work.add(-taken, "multiple-procedures", reason, MULT_SOURCE)
-    if any(unit.rank >= BY_REPORT_RANK for unit in units):
-        work.warn(
-            "MPR_RANK6_BY_REPORT",
-            "Sixth or later procedure of the day: Medicare pays it by report.",
-        )
+        lost = ((ONE - policy.share_of_rank(unit.rank), unit) for unit in units)
+        taken = sum((unit.kept * share / len(unit.works) for share, unit in lost), ZERO)
+        work.add(-taken, "multiple-procedures", _by_unit(units, policy), MULT_SOURCE)
+    by_report = len(policy.multiple_procedure_shares) + 1
+    if any(unit.rank >= by_report for unit in units):
+        place = "Sixth" if by_report == 6 else f"Number {by_report}"
+        work.warn("MPR_RANK6_BY_REPORT", f"{place} or later procedure of the day: Medicare pays it by report.")
+
+
+def _worth(share: Decimal) -> str:
+    return {ONE: "full value", HALF: "half value"}.get(share, f"{percent(share)} of its value")
+
+
+def _by_unit(units: list[Unit], policy: Policy) -> str:
+    ranks = sorted(unit.rank for unit in units)
+    shares = [policy.share_of_rank(rank) for rank in ranks]
+    if shares[0] == ONE and set(shares[1:]) == {HALF}:
+        return "The first unit counts in full, each further unit half."
+    return f"The units of this line rank apart and count {', '.join(map(percent, shares))}."

@@ -13,10 +13,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.practices import organizations
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing import bulk as bulk_repricing
 from rvuedge.productivity.repricing.bulk import BulkRepricing, reprice_people
 from rvuedge.productivity.repricing.repricing import reprice_person
+from tests.conftest import NOW
 from tests.support.api import Api, line_of
 
 CASES = [
@@ -141,3 +143,24 @@ def test_nobody_and_nothing_make_nothing(seeded_app: Flask) -> None:
         assert bulk([], release="RVU26C").people == {}
         assert bulk([person.person["id"]], release="RVU26C").total.lines == 0
         db.session.remove()
+
+
+def test_two_practices_policies_of_one_name_are_told_apart(seeded_app: Flask) -> None:
+    """10.21 + 7.76 × ½ = 14.09 in one practice; 10.21 + 7.76 = 17.97 in the other, whose policy reduces nothing."""
+    caller = Api(seeded_app.test_client())
+    ids = []
+    for changes in ({}, {"multiple_procedures": False}):
+        manager, physician = caller.signed_in(career_stage="manager"), caller.signed_in()
+        with seeded_app.app_context():
+            practice = organizations.found_organization(name="P", now=NOW).id
+            for one, role in ((manager, "manager"), (physician, "physician")):
+                organizations.add_member(
+                    organization_id=practice, person_id=one.person["id"], role=role, started_on=date(2026, 1, 1)
+                )
+        manager.put(f"/organizations/{practice}/policies/ours", {"base": "cms-payment", "changes": changes})
+        physician.put("/contract", {"effective_from": "2026-07-01", "policy": "ours"})
+        physician.log("47562", "49505-51")
+        ids.append(physician.person["id"])
+    with seeded_app.app_context():
+        found = bulk(ids, release="RVU26C").people
+    assert [found[one].new for one in ids] == [Decimal("14.09"), Decimal("17.97")]

@@ -10,16 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from rvuedge.logbook.records.facts import Encounter, LogFacts
+from rvuedge.valuation.rules.visits import is_em_visit
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
-VISITS = ("99202", "99499")
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
 Performed = Sequence[tuple[str, date]]
-
-
-def is_visit(code: str) -> bool:
-    """Whether a code is an evaluation and management visit."""
-    return VISITS[0] <= code <= VISITS[1]
 
 
 def inside_window(days: str, surgery: date, visit: date) -> bool:
@@ -30,7 +25,7 @@ def inside_window(days: str, surgery: date, visit: date) -> bool:
 
 def visited(logs: Iterable[LogFacts]) -> set[str]:
     """The patient keys of the logs that hold a visit."""
-    return {log.patient_key for log in logs if log.patient_key and any(is_visit(line.code) for line in log.lines)}
+    return {log.patient_key for log in logs if log.patient_key and any(is_em_visit(line.code) for line in log.lines)}
 
 
 def keyed_days(encounters: Iterable[Encounter]) -> dict[str, list[date]]:

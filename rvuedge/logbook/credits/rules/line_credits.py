@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 from rvuedge.logbook.credits.rules.drug_lines import DrugEntry, DrugFacts, drug_entry
-from rvuedge.logbook.credits.rules.global_periods import Performed, is_visit, surgeries_around, visited
+from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import Credit, CreditingError, Line, Policy, RelativeValue, credit_lines
 from rvuedge.valuation import refuse_contradictions as engine_refusals
+from rvuedge.valuation.rules.visits import is_em_visit
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 NO_FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -100,7 +101,7 @@ def placed(lines: Sequence[Line], inside_global: Mapping[str, str]) -> list[Line
 
 
 def _placed(line: Line, surgery: str | None) -> Line:
-    if surgery is None or line.in_global_of is not None or not is_visit(line.code):
+    if surgery is None or line.in_global_of is not None or not is_em_visit(line.code):
         return line
     return replace(line, in_global_of=surgery)
 
@@ -127,8 +128,13 @@ def priced(
 
 def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
     """Check a log's lines by themselves, before anything is stored. Raises ContradictoryLinesError."""
+    refuse_all(engine_lines([log], person))
+
+
+def refuse_all(lines: Sequence[Line]) -> None:
+    """Check lines by themselves. Raises ContradictoryLinesError with each place."""
     try:
-        engine_refusals(engine_lines([log], person))
+        engine_refusals(lines)
     except CreditingError as error:
         raise _contradiction(error) from error
 
@@ -171,7 +177,11 @@ def _finished(credit: Credit, line: Line, prices: Prices, drug: DrugEntry | None
 
 def _release_warnings(line: Line, release: str | None, prices: Prices) -> list[dict[str, str]]:
     found = [dict(prices.warnings[line.code])] if line.code in prices.warnings else []
-    if release is None:
+    if release is None and line.performed_on < prices.policy.effective_from:
+        policy = prices.policy
+        text = f"{policy.name} has no rules for {line.performed_on}: its first begin on {policy.effective_from}."
+        found.append({"code": "E_NO_POLICY", "message": text})
+    elif release is None:
         text = f"No release is loaded for {line.performed_on}. Loaded: {', '.join(prices.loaded) or 'none'}."
         found.append({"code": "E_NO_RELEASE", "message": text})
     elif prices.missing:

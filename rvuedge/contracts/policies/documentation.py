@@ -1,0 +1,86 @@
+"""A policy as people read it: every rule with its value, source and first day, and the versions there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from rvuedge.contracts.policies.models import PracticePolicy
+from rvuedge.contracts.policies.practice import newest, policy_named
+from rvuedge.contracts.policies.shipped import NAMES, PolicyVersion, RuleText, shipped_versions
+from rvuedge.platform.errors import NotFoundError
+
+
+def documentation(name: str, organization_ids: Collection[int], *, on: date | None = None) -> dict[str, Any]:
+    """Every rule of a policy on a day of service with its value and source, and every version there is.
+
+    Without a day it is the newest version. A practice's own names itself where it differs from the shipped one. Raises
+    NotFoundError for an unknown policy and for a day before the first version.
+    """
+    policy_named(name, organization_ids)
+    stored = None if name in NAMES else newest(name, organization_ids)
+    versions = shipped_versions(stored.base if stored else name)
+    begun = [one for one in versions if on is None or one.effective_from <= on]
+    if not begun:
+        first = versions[0].effective_from
+        raise NotFoundError(f"{name} has no rules for {on}: its first begin on {first}.", code="no-policy-that-day")
+    here = begun[-1]
+    return {
+        "name": name,
+        "title": here.title,
+        "version": here.version,
+        "effective_from": here.effective_from,
+        "summary": here.summary,
+        "base": None,
+        "internal_values": {},
+        "rules": [_rule(one) for one in here.rules],
+        "versions": _dated(versions),
+    } | (_own(stored, here, versions) if stored else {})
+
+
+def _own(stored: PracticePolicy, here: PolicyVersion, versions: Sequence[PolicyVersion]) -> dict[str, Any]:
+    """What a practice's own policy says instead of the shipped one: its changes hold on every day of service."""
+    own = {
+        rule: {
+            "value": value,
+            "kind": "practice",
+            "source": f"policy {stored.name}",
+            "effective_from": versions[0].effective_from,
+        }
+        for rule, value in stored.changes.items()
+    }
+    return {
+        "title": f"{stored.name} (practice)",
+        "version": str(stored.version),
+        "base": stored.base,
+        "effective_from": stored.created_at.date(),
+        "internal_values": stored.internal_values,
+        "rules": [_rule(one) | own.get(one.rule, {}) for one in here.rules],
+        "versions": _dated(versions, but=stored.changes),
+    }
+
+
+def _rule(rule: RuleText) -> dict[str, Any]:
+    return {
+        "rule": rule.rule,
+        "value": rule.value,
+        "kind": rule.kind,
+        "source": rule.source,
+        "note": rule.note,
+        "effective_from": rule.effective_from,
+    }
+
+
+def _dated(versions: Sequence[PolicyVersion], but: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The versions by day of service with the rules that begin with each, but for those a practice has changed."""
+    ends = [one.effective_from - timedelta(days=1) for one in versions[1:]]
+    return [
+        {
+            "version": one.version,
+            "effective_from": one.effective_from,
+            "effective_to": end,
+            "rules": [_rule(rule) for rule in one.changed if rule.rule not in (but or {})],
+        }
+        for one, end in zip(versions, [*ends, None], strict=True)
+    ]
