@@ -215,7 +215,7 @@ def _finished(credit: Credit, line: Line, basis: Basis, drug: DrugEntry | None, 
         warnings.append(dict(rows.warnings[line.code]))
     if release is None and line.performed_on < basis.policy.effective_from:
         policy = basis.policy
-        text = f"{policy.name} has no rules for {line.performed_on}: its first begin on {policy.effective_from}."
+        text = f"{policy.name} has no rules for {line.performed_on}: its rules begin on {policy.effective_from}."
         warnings.append({"code": "E_NO_POLICY", "message": text})
     elif release is None:
         loaded = ", ".join(known.name for known in basis.known.releases) or "none"
