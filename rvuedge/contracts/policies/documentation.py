@@ -24,7 +24,7 @@ def documentation(name: str, organization_ids: Collection[int], *, on: date | No
     begun = [one for one in versions if on is None or one.effective_from <= on]
     if not begun:
         first = versions[0].effective_from
-        raise NotFoundError(f"{name} has no rules for {on}: its first begin on {first}.", code="no-policy-that-day")
+        raise NotFoundError(f"{name} has no rules for {on}: its rules begin on {first}.", code="no-policy-that-day")
     here = begun[-1]
     return {
         "name": name,

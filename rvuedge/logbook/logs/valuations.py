@@ -52,7 +52,7 @@ def _credits(
     first = policy.versions[0].effective_from
     early = next((line.performed_on for line in lines if line.performed_on < first), None)
     if early is not None:
-        raise InvalidError(f"{policy.name} has no rules for {early}: its first begin on {first}.", code="E_NO_POLICY")
+        raise InvalidError(f"{policy.name} has no rules for {early}: its rules begin on {first}.", code="E_NO_POLICY")
     refuse_all(lines)
     by_version: dict[date, list[Line]] = {}
     for line in lines:

@@ -229,7 +229,7 @@ def test_a_day_before_the_first_version_is_not_valued_and_says_so(api: Api) -> N
     credit = log["lines"][0]["credit"]
     assert (credit["state"], credit["work_rvu"]) == ("not_in_schedule", None)
     told = {one["code"]: one["message"] for one in credit["warnings"]}
-    assert told["E_NO_POLICY"] == "cms-payment has no rules for 2011-12-31: its first begin on 2012-01-01."
+    assert told["E_NO_POLICY"] == "cms-payment has no rules for 2011-12-31: its rules begin on 2012-01-01."
     assert "E_NO_RELEASE" not in told
     on_the_day = me.log("47562", performed_on="2012-01-01")["lines"][0]["credit"]
     assert "E_NO_RELEASE" in {one["code"] for one in on_the_day["warnings"]}

@@ -179,7 +179,7 @@ def _release_warnings(line: Line, release: str | None, prices: Prices) -> list[d
     found = [dict(prices.warnings[line.code])] if line.code in prices.warnings else []
     if release is None and line.performed_on < prices.policy.effective_from:
         policy = prices.policy
-        text = f"{policy.name} has no rules for {line.performed_on}: its first begin on {policy.effective_from}."
+        text = f"{policy.name} has no rules for {line.performed_on}: its rules begin on {policy.effective_from}."
         found.append({"code": "E_NO_POLICY", "message": text})
     elif release is None:
         text = f"No release is loaded for {line.performed_on}. Loaded: {', '.join(prices.loaded) or 'none'}."
