@@ -11,6 +11,7 @@ from rvuedge.benchmarks.comparison.comparison_curve import RATIO
 from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years
+from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 from rvuedge.reports.benchmark.survey_curves import COMPENSATION, MEASURES, WORK_RVUS, Kind, Measured, Yardsticks
@@ -26,13 +27,17 @@ NO_RATIO = "compensation per wRVU is not ranked: pay depends on thresholds of a 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all physicians of a report share: the curves, the days without a release, the period, what was asked."""
+    """What all physicians of a report share: the curves, the days without a release, the period, what was asked.
+
+    `surveys` reads what contracts by percentile name.
+    """
 
     yardsticks: Yardsticks
     gaps: Sequence[Stint]
     start: date
     end: date
     basis: Basis
+    surveys: SurveyReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class _Places:
 def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
     """The row of a physician. A figure that cannot be had is None, with the reason among the flags."""
     year, refused = _year(one)
-    pay = annual_pay(one) if year else AnnualPay(None, ratio_counts=False)
+    pay = annual_pay(one, frame.surveys) if year else AnnualPay(None, ratio_counts=False)
     per_work_rvu = None if unpaid_days(one) else ratio(one.pay, one.total.work_rvu)
     places = _placed(one, year, pay, per_work_rvu, frame)
     work_how, work_flags = _work_how(one, year, places), _work_flags(one, year, places, frame)
