@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask import Flask
 
+from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
@@ -34,6 +35,7 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["hundredths"] = hundredths
     app.jinja_env.globals["dollars"] = lambda value: unbroken(dollars(value))
+    app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
     app.jinja_env.globals["money_shown"] = money_shown
     app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
