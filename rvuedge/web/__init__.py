@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
 from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
+from rvuedge.platform.figures import count, dollars, dollars_and_cents, hundredths, percent, plain, wrvu
 from rvuedge.web.physician.closed_months import blp as period_pages
 from rvuedge.web.physician.contract import blp as contract_pages
 from rvuedge.web.physician.plans import blp as plan_pages
@@ -23,24 +24,36 @@ from rvuedge.web.site.account import blp as account_pages
 from rvuedge.web.site.app import blp as app_pages
 from rvuedge.web.site.pages import blp as pages
 
+# How templates write figures; `money_shown` and `wrvu_shown` are older names of two of them.
+FIGURES: dict[str, Callable[[Any], str]] = {
+    "hundredths": hundredths,
+    "wrvu_shown": hundredths,
+    "wrvu": wrvu,
+    "dollars": dollars,
+    "dollars_and_cents": dollars_and_cents,
+    "money_shown": dollars_and_cents,
+    "percent": percent,
+}
+
 
 def unbroken(text: str) -> str:
     """Text whose minus signs stay with their figure at the end of a line (U+2060, word joiner)."""
     return text.replace("−", "−\u2060")
 
 
+def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: unbroken(write(value))
+
+
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
-    app.jinja_env.globals["hundredths"] = hundredths
-    app.jinja_env.globals["dollars"] = lambda value: unbroken(dollars(value))
+    app.jinja_env.globals["count"] = count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
-    app.jinja_env.globals["money_shown"] = money_shown
-    app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
-    app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
-    app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
+    for name, write in FIGURES.items():
+        app.jinja_env.globals[name] = _kept_together(write)
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)

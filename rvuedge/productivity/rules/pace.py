@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.benchmarks.rules.annualize import working_days
 from rvuedge.contracts.rules.contract_year import Span, year_around
+from rvuedge.platform.figures import percent
 
 HUNDREDTH = Decimal("0.01")
 NO_GOAL = "no annual goal is stated in the contract"
@@ -73,7 +74,7 @@ def pace(
     if expected.value is None or expected.value <= 0:
         return Figure(None, expected.how)
     share = _two(total * 100 / expected.value)
-    return Figure(share, f"{total:f} wRVU is {share:f} % of {expected.value:f}: {expected.how}")
+    return Figure(share, f"{total:f} wRVU is {percent(share, 2)} of {expected.value:f}: {expected.how}")
 
 
 def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:

@@ -11,6 +11,7 @@ from rvuedge.benchmarks.comparison.comparison_curve import RATIO
 from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years
+from rvuedge.platform.figures import count, dollars_and_cents
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
@@ -119,7 +120,7 @@ def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
     told: list[str] = []
     if pay.value:
         steps = ", ".join(pay.value.how)
-        told.append(f"compensation a year per 1.0 clinical FTE is {pay.value.value:,.2f} dollars: {steps}")
+        told.append(f"compensation a year per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
             told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
@@ -166,7 +167,7 @@ def _of_days(one: Subject, frame: Frame) -> list[str]:
     found += ["left within the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
     if one.time.days < SHORT:
-        few = "1 day" if one.time.days == 1 else f"{one.time.days} days"
+        few = count(one.time.days, "day")
         found.append(f"{few} brought to a year: below {SHORT} the annualised figure is unreliable")
     return found
 
@@ -183,7 +184,7 @@ def _of_terms(one: Subject) -> list[str]:
 def _of_work(one: Subject, gaps: Sequence[Stint]) -> list[str]:
     found = [] if one.total.lines else ["nothing logged"]
     if one.total.unvalued_lines:
-        found.append(f"{one.total.unvalued_lines:,} unvalued {'line' if one.total.unvalued_lines == 1 else 'lines'}")
+        found.append(count(one.total.unvalued_lines, "unvalued line"))
     if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.seen):
         found.append(NO_RELEASE)
     return found

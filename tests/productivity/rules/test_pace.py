@@ -70,7 +70,7 @@ def test_the_way_of_counting_is_named() -> None:
 def test_pace_is_the_total_as_a_percentage_of_what_is_asked_for() -> None:
     found = pace(Decimal(150), GOAL, date(2026, 1, 10), NEW_YEAR)  # asked for: 200
     assert found.value == Decimal("75.00")
-    assert found.how.startswith("150 wRVU is 75.00 % of 200.00: goal 7300 × 10 of 365 days")
+    assert found.how.startswith("150 wRVU is 75.00% of 200.00: goal 7300 × 10 of 365 days")
     assert pace(Decimal(0), GOAL, NEW_YEAR, NEW_YEAR).value == 0
 
 
