@@ -74,13 +74,16 @@ class Place(NamedTuple):
 class Table:
     """A sheet by its name, or a text as one separator parts it."""
 
-    rows: Sequence[Row]
+    rows: Sequence[Row | TextRow]
     sheet: str | None = None
     delimiter: str | None = None
 
     def texts(self) -> list[TextRow]:
         """The rows as text: 10021 for a sheet's 10021.0."""
-        return [TextRow(row.number, [text_of(cell) for cell in row.cells]) for row in self.rows]
+        return [
+            row if isinstance(row, TextRow) else TextRow(row.number, [text_of(cell) for cell in row.cells])
+            for row in self.rows
+        ]
 
     def place(self, row: Row | TextRow, at: int) -> Place:
         """Where the cell at an index from 0 stands."""
@@ -141,7 +144,7 @@ def _readings(text: str, *, file: str, limits: Limits, progress: Progress | None
         except FileRefused as error:
             refused = refused or error
         else:
-            found.append(Table([Row(*row) for row in rows], delimiter=delimiter))
+            found.append(Table(rows, delimiter=delimiter))
     if refused is not None and not found:
         raise refused
     return tuple(found)

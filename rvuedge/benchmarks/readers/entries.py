@@ -18,6 +18,7 @@ from rvuedge.benchmarks.readers.cells import (
 )
 from rvuedge.benchmarks.readers.header import STATISTICS, Column, Header, field_of
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
+from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import words
 from rvuedge.files.spreadsheet import Cell
 from rvuedge.files.tables import Row
@@ -27,7 +28,7 @@ WITHOUT_DOLLARS = ("work_rvus", "total_rvus", "encounters", "asa_units")
 LENGTHS = {"specialty": 120, "metric": 60}
 
 Problems = list[SurveyProblem]
-Body = Sequence[Row]
+Body = Sequence[Row | TextRow]
 Statistics = dict[str, Decimal | int | None]
 
 

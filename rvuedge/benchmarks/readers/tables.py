@@ -10,6 +10,7 @@ from rvuedge.benchmarks.readers.curves import SurveyCurve, SurveyFile, curves_fr
 from rvuedge.benchmarks.readers.entries import Entry, long_entries, wide_entries
 from rvuedge.benchmarks.readers.header import Header, read_header
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.files.delimited import TextRow
 from rvuedge.files.tables import Row, Table
 
 __all__ = ["SurveyCurve", "SurveyFile", "read_survey_table", "read_survey_text"]
@@ -44,7 +45,7 @@ def read_survey_table(
 
 
 def _read(
-    rows: Sequence[Row], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
+    rows: Sequence[Row | TextRow], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
 ) -> SurveyFile:
     grid = [row for row in rows if any(map(text_of, row.cells))]
     if not grid:
@@ -72,7 +73,7 @@ def _named_by_rows(header: Header) -> bool:
     return header.has("metric") or header.metrics != [None]
 
 
-def _metric_of(metric: str | None, above: list[Row], sheet: str | None) -> tuple[str | None, list[str]]:
+def _metric_of(metric: str | None, above: list[Row | TextRow], sheet: str | None) -> tuple[str | None, list[str]]:
     """The metric of figures that the table names none for: as given, else of the nearest title, else of the sheet."""
     if metric:
         return metric_key(metric), []
@@ -96,7 +97,7 @@ def _too_much_work(entries: list[Entry]) -> list[SurveyProblem]:
     ]
 
 
-def _found_header(grid: list[Row], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
+def _found_header(grid: list[Row | TextRow], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
     """Where the header begins, among the first ten rows (titles and notes may stand above it), and the header."""
     nothing: SurveyRefused | None = None
     wrong: SurveyRefused | None = None

@@ -9,6 +9,7 @@ from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.full_year import bends, pay_of_year
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
@@ -62,5 +63,5 @@ def _expected(one: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str
     except (BenchmarkError, CompensationError) as error:
         return None, f"no compensation of a year: {error}"
     told = comparable(amount, cfte=one.time.cfte)
-    said = f"a year at this pace is {work:f} wRVU, for which the terms pay {amount:f} dollars"
+    said = f"a year at this pace is {figure(work)} wRVU, for which the terms pay {dollars(amount)}"
     return replace(told, how=(said, *told.how)), ""
