@@ -10,7 +10,8 @@ from config import PROJECT
 from rvuedge.catalog.articles import workflow as editing
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
-from rvuedge.cli.shell import count, instant, plainly, refuse, table, working_app
+from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
+from rvuedge.platform.figures import count
 
 BY = click.option("--by", required=True, help="Who does it, as the history is to name them.")
 

@@ -13,8 +13,8 @@ from rvuedge.catalog.rules.differences import Difference
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.search.index import search as find
 from rvuedge.catalog.store import queries
-from rvuedge.cli.shell import count, plainly, refuse, table, working_app
-from rvuedge.platform.figures import hundredths
+from rvuedge.cli.shell import plainly, refuse, table, working_app
+from rvuedge.platform.figures import count, hundredths, signed
 from rvuedge.productivity.repricing.release_impact import Meaning, between_releases
 
 
@@ -58,7 +58,7 @@ def diff(old: str, new: str, csv_file: str | None, logs: bool) -> None:
         click.echo(f"Every change is in {csv_file}.")
         return
     movers = [["CODE", "MODIFIER", "OLD wRVU", "NEW wRVU", "CHANGE"]]
-    movers += [[one.code, one.modifier, str(one.old), str(one.new), f"{one.change:+}"] for one in found.work[:10]]
+    movers += [[one.code, one.modifier, str(one.old), str(one.new), signed(one.change)] for one in found.work[:10]]
     if found.work:
         click.echo("\nLargest movers:\n" + table(movers, right={2, 3, 4}))
     if means is not None:
@@ -72,7 +72,7 @@ def _meaning(old: str, new: str, means: Meaning) -> list[str]:
     told = [f"Everything logged here, were all of it valued by {old} or all of it by {new}:"]
     rows = [["WHO", old, new, "CHANGE", "LINES"]]
     for one in (*means.practices, *means.people):
-        rows.append([one.name, hundredths(one.old), hundredths(one.new), f"{one.change:+.2f}", f"{one.lines:,}"])
+        rows.append([one.name, hundredths(one.old), hundredths(one.new), signed(one.change), f"{one.lines:,}"])
     told.append(table(rows, right={1, 2, 3, 4}))
     told += [f"{lines:,} × {why}" for why, lines in means.reasons[:8]]
     return told

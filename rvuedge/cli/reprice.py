@@ -18,7 +18,7 @@ from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.files.safe_cells import csv_lines
 from rvuedge.logbook.credits.line_columns import count_lines
 from rvuedge.platform.extensions import db
-from rvuedge.platform.figures import plain
+from rvuedge.platform.figures import signed, wrvu
 from rvuedge.productivity.repricing.bulk import Sum, reprice_people
 from rvuedge.productivity.repricing.repricing import PersonRepriced, reprice_person
 from rvuedge.reports.exports.repricing_csv import COLUMNS, line_cells
@@ -73,13 +73,13 @@ def _in_bulk(people: list[Person], asked: dict[str, Any]) -> None:
 
 
 def _sum_row(name: str, one: Sum) -> list[str]:
-    percent = "—" if not one.old else f"{(one.change / one.old * 100).quantize(TWO):+}"
+    percent = "—" if not one.old else signed((one.change / one.old * 100).quantize(TWO))
     return [
         name,
         f"{one.lines:,}",
-        plain(one.old),
-        plain(one.new),
-        f"{one.change:+f}",
+        wrvu(one.old),
+        wrvu(one.new),
+        signed(one.change),
         percent,
         f"{one.new_unvalued:,}",
     ]
@@ -113,5 +113,5 @@ def _people(organization: int | None, start: date | None, end: date | None) -> l
 
 def _row(one: PersonRepriced) -> list[str]:
     told = one.repricing
-    percent = "—" if told.change_percent is None else f"{told.change_percent:+}"
-    return [one.name, plain(told.old), plain(told.new), f"{told.change:+f}", percent, str(told.unvalued)]
+    percent = "—" if told.change_percent is None else signed(told.change_percent)
+    return [one.name, wrvu(told.old), wrvu(told.new), signed(told.change), percent, str(told.unvalued)]

@@ -128,10 +128,5 @@ def table(rows: list[list[str]], *, right: set[int] | None = None) -> str:
     return "\n".join([line(head), "  ".join("-" * width for width in widths), *map(line, body)])
 
 
-def count(number: int, word: str) -> str:
-    """19,356 rows; 1 row."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def nothing(*_args: Any) -> None:
     """Progress that is not shown."""

@@ -13,7 +13,7 @@ from rvuedge.cli.shell import plainly, table, working_app
 from rvuedge.logbook.logs import valuations as valuing
 from rvuedge.logbook.logs.schemas import ValuationBodySchema
 from rvuedge.platform import clock
-from rvuedge.platform.figures import plain
+from rvuedge.platform.figures import wrvu
 
 LINE = re.compile(r"\+?(?P<code>[0-9A-Za-z]{5})(?P<mods>(-[0-9A-Za-z]{2})*)(?:x(?P<units>-?\d+))?")
 
@@ -98,7 +98,7 @@ def _print(answer: dict[str, Any], *, verbose: bool) -> None:
     click.echo(table(rows, right={2, 3}))
     unvalued = answer["unvalued_lines"]
     note = f" ({unvalued} not valued and left out of the sum)" if unvalued else ""
-    click.echo(f"\nTotal {plain(answer['work_rvu'])} wRVU{note}")
+    click.echo(f"\nTotal {wrvu(answer['work_rvu'])} wRVU{note}")
 
 
 def _name(line: dict[str, Any]) -> str:
@@ -107,7 +107,7 @@ def _name(line: dict[str, Any]) -> str:
 
 
 def _figure(figure: Any) -> str:
-    return "—" if figure is None else plain(figure)
+    return "—" if figure is None else wrvu(figure)
 
 
 def _steps(credit: dict[str, Any]) -> list[str]:

@@ -1,50 +1,79 @@
-"""Tables as spreadsheets of other countries write them: semicolons, tabs, UTF-16. Computes only."""
+"""Cells between commas, tabs, semicolons or bars: which separator a text may have, its rows under one. Only computes.
+
+Spreadsheets of countries with a decimal comma write semicolons, Excel's "Unicode text" tabs, some programs bars.
+"""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import StringIO
+from typing import NamedTuple
 
-MARKS = (b"\xff\xfe", b"\xfe\xff")
-SEPARATORS = ";\t"
+from rvuedge.files.problems import FileProblem, FileRefused, refuse
+
+DELIMITERS = ",;\t|"
+HEAD = 4_096  # characters that are enough to see what parts the cells
+STEP = 1_000
+MAXIMUM_ROWS = 1_048_576  # what a sheet of Excel holds
+QUOTE = '"'
+Progress = Callable[[int], None]
 
 
-def comma_separated(data: bytes) -> bytes:
-    """A table in UTF-8 with commas between its cells and an end of its last line; a workbook as it is.
+class TextRow(NamedTuple):
+    """A row of text cells, and the line of the file, or the row of the sheet, that it begins on."""
 
-    Excel's "Unicode text" is UTF-16 with tabs, and its csv has semicolons where a comma is the decimal sign. Line
-    breaks within cells stay, so that a problem names the line of the file.
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How strictly rows of text are read.
+
+    `strict` refuses a quotation mark that is never closed or has text after it; `one_line` a quoted cell that runs
+    over the end of its line (what a lost quotation mark looks like in a file that has no such cells).
     """
-    if data.startswith(b"PK") or not data.strip():
-        return data
-    if data.startswith(MARKS):
-        try:
-            data = data.decode("utf-16").encode()
-        except UnicodeDecodeError:
-            return data
-    separator = _separator(data)
-    if separator != ",":
-        data = _with_commas(data, separator)
-    return data if data.endswith((b"\n", b"\r")) else data + b"\n"
+
+    strict: bool = True
+    one_line: bool = False
+    rows: int = MAXIMUM_ROWS
 
 
-def _separator(data: bytes) -> str:
-    """What stands most often in the first line that has any of them, outside of quotes."""
-    for line in data[:10_000].decode("utf-8", "replace").splitlines():
-        bare = "".join(line.split(chr(34))[::2])
-        counted = {one: bare.count(one) for one in f",{SEPARATORS}"}
-        if any(counted.values()):
-            return max(counted, key=lambda one: counted[one])
-    return ","
+def delimiters_in(text: str, known: str = DELIMITERS) -> str:
+    """The separators a text may have, likeliest first: most often outside of quotes in its head. The first where none.
+
+    >>> delimiters_in('email;"name, as written"')
+    ';'
+    """
+    bare = "".join(text[:HEAD].split(QUOTE)[::2])
+    found = [one for one in known if one in bare]
+    return "".join(sorted(found, key=lambda one: -bare.count(one))) or known[0]
 
 
-def _with_commas(data: bytes, separator: str) -> bytes:
+def text_rows(
+    text: str, delimiter: str, *, file: str, manner: Manner, progress: Progress | None = None
+) -> list[TextRow]:
+    """The rows of a text under a separator. `progress` gets the number of rows read, every thousand and at the end.
+
+    Raises FileRefused with the line, also for more rows than `manner` allows.
+    """
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=manner.strict)
+    rows: list[TextRow] = []
+    line = 1
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    if "\0" in text:
-        return data
-    written = StringIO(newline="")
-    csv.writer(written, lineterminator="\n").writerows(csv.reader(StringIO(text, newline=""), delimiter=separator))
-    return written.getvalue().encode()
+        for cells in reader:
+            rows.append(TextRow(line, cells))
+            if manner.one_line and reader.line_num != line:
+                refuse(file, line=line, found="a quoted cell that runs over the line end", expected="one row a line")
+            line = reader.line_num + 1
+            if len(rows) > manner.rows:
+                refuse(file, line=line, found="more rows than that", expected=f"at most {manner.rows:,} rows")
+            if progress is not None and len(rows) % STEP == 0:
+                progress(len(rows))
+    except csv.Error as error:
+        raise FileRefused(file, [FileProblem(line, None, str(error), "comma-separated cells")]) from error
+    if progress is not None and len(rows) % STEP:
+        progress(len(rows))
+    return rows

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -31,8 +30,6 @@ from reportlab.platypus import (
     Spacer,
     TableStyle,
 )
-
-from rvuedge.platform.figures import dollars_and_cents
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")
@@ -125,11 +122,6 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
 def _cell(text: str, column: Column) -> Paragraph | str:
     """A figure as it is, which takes a tenth of a paragraph's time; text that may have to be wrapped as one."""
     return text if column.right and len(text) <= FIGURE else paragraph(text, 7.5, right=column.right)
-
-
-def money(value: Decimal | None) -> str:
-    """Dollars with two places, or a dash."""
-    return "—" if value is None else dollars_and_cents(value)
 
 
 def printed(page: Page, story: Sequence[Flowable]) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
+from rvuedge.platform.figures import count
+
 LISTED = 20
 
 
@@ -28,9 +30,9 @@ class FileProblem:
         return f"{place}: found {self.found}, expected {self.expected}"
 
 
-def and_more(count: int) -> str:
+def and_more(number: int) -> str:
     """A sentence that more is wrong than was said; nothing where there is no more."""
-    return f" {count:,} further {'problem was' if count == 1 else 'problems were'} found." if count else ""
+    return f" {count(number, 'further problem was', 'further problems were')} found." if number else ""
 
 
 class FileRefused(Exception):  # noqa: N818 - what happened to the file, in the words of the trade

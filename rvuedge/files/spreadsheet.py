@@ -1,4 +1,4 @@
-"""Excel workbooks as a grid of text cells, after a look at what is inside them.
+"""Excel workbooks as sheets of cells, after a look at what is inside them.
 
 The one reader that needs a library (python-calamine). Numbers become plain text ("1.3", "10021");
 what they lost on the way, such as leading zeros, is for the reader of the file to refuse.
@@ -11,7 +11,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import NoReturn
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -19,10 +19,7 @@ from rvuedge.files.archive import open_zip, zip_names
 from rvuedge.files.kinds import looks_like
 from rvuedge.files.problems import refuse
 
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
-
-CONTENT_TYPES = "[Content_Types].xml"
+ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
 CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
@@ -33,16 +30,12 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 def is_workbook(data: bytes, *, file: str) -> bool:
     """Whether a zip archive is an Excel workbook. Raises FileRefused when it cannot be opened."""
-    names = zip_names(data, file=file)
-    return CONTENT_TYPES in names and any(name.startswith("xl/") for name in names)
+    return any(name.startswith("xl/") for name in zip_names(data, file=file))
 
 
-def sheet_grids(data: bytes, *, file: str) -> list[list[list[str]]]:
-    """Every sheet as rows of text; row n of a grid is row n + 1 of the sheet. Raises FileRefused as `sheet_cells`."""
-    return [[[_text(cell) for cell in row] for row in rows] for _, rows in sheet_cells(data, file=file)]
-
-
-def sheet_cells(data: bytes, *, file: str) -> list[tuple[str, list[list[Cell]]]]:
+def sheet_cells(
+    data: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS
+) -> list[tuple[str, list[list[Cell]]]]:
     """Every sheet's name and its rows of cells as the workbook holds them; row n of a sheet is row n + 1.
 
     Raises FileRefused for a workbook that is broken or encrypted, that unpacks to too much, or that
@@ -55,16 +48,30 @@ def sheet_cells(data: bytes, *, file: str) -> list[tuple[str, list[list[Cell]]]]
                 wanted = "a workbook without links, connections, macros or embedded files"
                 refuse(file, found=name, expected=wanted)
         for name, member in members.items():
-            check_extent(name, member, file=file)
+            check_extent(name, member, file=file, rows=rows, cells=cells)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        return [(name, _rows(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
+        return _sheets(workbook, file=file, rows=rows, cells=cells)
     except (CalamineError, ValueError, OSError) as error:
         refuse(file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook")
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         refuse(file, found="a damaged workbook", expected="a workbook")
+
+
+def _sheets(workbook: CalamineWorkbook, *, file: str, rows: int, cells: int) -> list[tuple[str, list[list[Cell]]]]:
+    """The sheets, of which all together have no more cells than one may have: an .xls says nothing before."""
+    found: list[tuple[str, list[list[Cell]]]] = []
+    laid_out = 0
+    for name in workbook.sheet_names:
+        sheet = workbook.get_sheet_by_name(name)
+        last_row, last_column = (at + 1 for at in sheet.end or (-1, -1))
+        laid_out += last_row * last_column
+        if last_row > rows or laid_out > cells:
+            _refuse_extent(f"sheet {name}", last_row, last_column, file=file, rows=rows, cells=cells)
+        found.append((name, [list(row) for row in sheet.to_python(skip_empty_area=False)]))
+    return found
 
 
 def check_extent(name: str, member: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS) -> None:
@@ -81,23 +88,28 @@ def check_extent(name: str, member: bytes, *, file: str, rows: int = MAXIMUM_ROW
             column = column * 26 + letter - 64
         last_row, last_column = max(last_row, int(number)), max(last_column, column)
     if last_row > rows or last_row * last_column > cells:
-        refuse(
-            file,
-            found=f"{name} with cells up to row {last_row:,}, column {last_column:,}",
-            expected=f"at most {rows:,} rows and {cells:,} cells",
-        )
+        _refuse_extent(name, last_row, last_column, file=file, rows=rows, cells=cells)
 
 
-def _rows(sheet: CalamineSheet) -> list[list[Cell]]:
-    return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+def _refuse_extent(name: str, last_row: int, last_column: int, *, file: str, rows: int, cells: int) -> NoReturn:
+    refuse(
+        file,
+        found=f"{name} with cells up to row {last_row:,}, column {last_column:,}",
+        expected=f"at most {rows:,} rows and {cells:,} cells",
+    )
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell | None) -> str:
+    """A cell as plain text: a whole number without its ".0", no exponent, nothing for an empty one.
+
+    >>> text_of(10021.0), text_of(0.00001), text_of(None)
+    ('10021', '0.00001', '')
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, float):
         return _number(cell)
-    return str(cell)
+    return "" if cell is None else str(cell)
 
 
 def _number(value: float) -> str:

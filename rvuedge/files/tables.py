@@ -1,199 +1,150 @@
-"""The smaller CMS tables: titles, one header line somewhere below them, rows, perhaps footnotes."""
+"""The one reader from bytes to rows: sheets of a workbook (xlsx, xls), or delimited text (csv, txt). Only computes.
+
+Charges, employers' statements, surveys, rosters and CMS tables all come through here; what a table means is each
+reader's own matter.
+"""
 
 from __future__ import annotations
 
-import csv
-import re
-from datetime import date
-from decimal import Decimal
-from io import StringIO
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from rvuedge.files.kinds import looks_like
-from rvuedge.files.problems import Findings, quoted, refuse
-from rvuedge.files.spreadsheet import OLD_EXCEL, is_workbook, sheet_grids
-from rvuedge.files.text import decoded, is_blank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-ZIP = b"PK\x03\x04"
-SEARCHED = 30
-AMOUNT = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?|\.[0-9]+")
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
+from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
+from rvuedge.files.problems import FileRefused, refuse
+from rvuedge.files.spreadsheet import (
+    MAXIMUM_CELLS,
+    MAXIMUM_ROWS,
+    OLD_EXCEL,
+    ZIP,
+    Cell,
+    is_workbook,
+    sheet_cells,
+    text_of,
 )
-EFFECTIVE = re.compile(r"effective\s+([a-z]+)\s+([0-9]{1,2}),\s*([0-9]{4})\s+through", re.IGNORECASE)
+from rvuedge.files.text import MAXIMUM_BYTES, decoded
 
 
-class Line(NamedTuple):
-    """One row of cells, blanks tidied, and the line of the file it begins on."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read, and how strictly.
+
+    `rows` of a sheet or a text, `cells` of a workbook laid out up to its last cell. `strict` and `one_line` as
+    `delimited.Manner` has them. `ended` refuses a last line without its end: a file that was cut. `utf_16` accepts
+    UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again. `workbooks` accepts
+    xlsx and xls.
+    """
+
+    size: int = MAXIMUM_BYTES
+    rows: int = MAXIMUM_ROWS
+    cells: int = MAXIMUM_CELLS
+    delimiters: str = DELIMITERS
+    strict: bool = True
+    one_line: bool = False
+    ended: bool = False
+    utf_16: bool = True
+    workbooks: bool = True
+
+
+ANY = Limits()
+# As CMS publishes tables: commas, quotation marks as they come, every line with its end.
+CMS = Limits(delimiters=",", strict=False, ended=True, utf_16=False)
+
+
+class Row(NamedTuple):
+    """A row of cells as they are, and the line of the file, or the row of the sheet, that it begins on."""
 
     number: int
-    cells: list[str]
+    cells: Sequence[Cell]
 
 
-class Table(NamedTuple):
-    """A located table: where each field stands, its printed header, the lines around it."""
+class Place(NamedTuple):
+    """Where a cell stands: the sheet (None in a text), the row or line from 1, the column's letters."""
 
-    positions: dict[str, int]
-    headers: dict[str, str]
-    before: list[Line]
-    lines: list[Line]
-    width: int
-    header: tuple[str, ...] = ()
+    sheet: str | None
+    row: int
+    column: str
 
-    def fields(self, line: Line) -> dict[str, str]:
-        """The cells of a line by field name; '' for a column the file has not."""
-        return {field: line.cells[index] for field, index in self.positions.items()}
+    def __str__(self) -> str:
+        where = f"row {self.row}, column {self.column}"
+        return where if self.sheet is None else f"sheet {self.sheet!r}, {where}"
 
 
-def read_table(
-    data: bytes,
-    *,
-    file: str,
-    expected: str,
-    columns: Mapping[str, str],
-    optional: frozenset[str] = frozenset(),
-) -> Table:
-    """Find the header whose cells match `columns` (field: pattern over the lower-cased name).
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet by its name, or a text as one separator parts it."""
 
-    `expected` names the file wanted. Raises FileRefused when the file is of another kind, a column
-    is missing, or the last line has no end (a file cut within it).
+    rows: Sequence[Row | TextRow]
+    sheet: str | None = None
+    delimiter: str | None = None
+
+    def texts(self) -> list[TextRow]:
+        """The rows as text: 10021 for a sheet's 10021.0."""
+        return [
+            row if isinstance(row, TextRow) else TextRow(row.number, [text_of(cell) for cell in row.cells])
+            for row in self.rows
+        ]
+
+    def place(self, row: Row | TextRow, at: int) -> Place:
+        """Where the cell at an index from 0 stands."""
+        return Place(self.sheet, row.number, column_letters(at))
+
+
+def read_tables(
+    data: bytes, *, file: str, expected: str, limits: Limits = ANY, progress: Progress | None = None
+) -> tuple[Table, ...]:
+    """The tables a file may be: each sheet of a workbook, or a text once for each separator it has, likeliest first.
+
+    Of a text's readings the one is right under whose separator a reader finds its header. `expected` names the file
+    wanted, `progress` gets the rows read. Raises FileRefused for a file that is no table, is broken, or is too much.
     """
-    lines = table_lines(data, file=file, expected=expected)
-    best: tuple[int, dict[str, int]] = (0, {})
-    for index, line in enumerate(lines[:SEARCHED]):
-        found = _positions(line.cells, columns)
-        if len(found) > len(best[1]):
-            best = (index, found)
-    index, positions = best
-    missing = [field for field in columns if field not in positions and field not in optional]
-    if missing:
-        _refuse_header(data, lines, best, missing, file=file, expected=expected)
-    header = lines[index].cells
-    names = {field: header[position] for field, position in positions.items()}
-    return Table(positions, names, lines[:index], lines[index + 1 :], len(header), tuple(header))
-
-
-def table_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
-    """The rows of a csv file or a workbook's first sheet, without the blank rows at the end."""
-    if data.startswith((ZIP, OLD_EXCEL)):
-        lines = _sheet_lines(data, file=file, expected=expected)
-    else:
-        lines = _csv_lines(data, file=file, expected=expected)
-    while lines and is_blank(lines[-1].cells):
-        lines.pop()
-    return lines
-
-
-def _sheet_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
-    if data.startswith(ZIP) and not is_workbook(data, file=file):
-        refuse(file, found="a zip archive", expected=f"{expected}: give the file inside it")
-    grids = sheet_grids(data, file=file)
-    rows = next((grid for grid in grids if grid), [])
-    return [_line(number, row) for number, row in enumerate(rows, start=1)]
-
-
-def _csv_lines(data: bytes, *, file: str, expected: str) -> list[Line]:
-    text = decoded(data, file=file, expected=expected)
-    if text.rstrip("\x1a")[-1:] not in {"\n", "\r"}:
+    if len(data) > limits.size:
+        refuse(file, found=f"{len(data):,} bytes", expected=f"at most {limits.size:,} bytes")
+    if limits.workbooks and data.startswith((ZIP, OLD_EXCEL)):
+        return _sheets(data, file=file, expected=expected, limits=limits, progress=progress)
+    text = decoded(data, file=file, expected=expected, utf_16=limits.utf_16, limit=limits.size)
+    if limits.ended and text.rstrip("\x1a")[-1:] not in {"\n", "\r"}:
         found = "a last line without its end"
         refuse(file, line=text.count("\n") + 1, found=found, expected="a whole file: it looks cut")
-    reader = csv.reader(StringIO(text, newline=""))
-    lines: list[Line] = []
-    start = 1
-    try:
-        for row in reader:
-            lines.append(_line(start, row))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        refuse(file, line=start, found=str(error), expected="comma-separated cells")
-    return lines
+    return _readings(text, file=file, limits=limits, progress=progress)
 
 
-def _line(number: int, row: list[str]) -> Line:
-    return Line(number, [" ".join(cell.split()) for cell in row])
+def column_letters(at: int) -> str:
+    """The letters a spreadsheet calls a column by, from its index from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701), column_letters(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    letters, left = "", at + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
-def even_lines(table: Table, findings: Findings) -> Iterator[Line]:
-    """The lines that hold anything; one of another width than the header is noted and left out."""
-    for line in table.lines:
-        if not any(line.cells):
-            continue
-        if len(line.cells) == table.width:
-            yield line
+def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
+    if data.startswith(ZIP) and not is_workbook(data, file=file):
+        refuse(file, found="a zip archive that is no workbook", expected=f"{expected}: give the file inside it")
+    sheets = sheet_cells(data, file=file, rows=limits.rows, cells=limits.cells)
+    if not sheets:
+        refuse(file, found="a workbook without sheets", expected=expected)
+    if progress is not None:
+        progress(sum(len(rows) for _, rows in sheets))
+    return tuple(Table([Row(at, cells) for at, cells in enumerate(rows, start=1)], sheet=name) for name, rows in sheets)
+
+
+def _readings(text: str, *, file: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
+    """A text as each separator parts it; those under which it breaks are left out unless all are."""
+    manner = Manner(strict=limits.strict, one_line=limits.one_line, rows=limits.rows)
+    found: list[Table] = []
+    refused: FileRefused | None = None
+    for delimiter in delimiters_in(text, limits.delimiters):
+        try:
+            rows = text_rows(text, delimiter, file=file, manner=manner, progress=progress)
+        except FileRefused as error:
+            refused = refused or error
         else:
-            found = f"{len(line.cells)} columns"
-            findings.add(line.number, None, found, f"{table.width} columns")
-
-
-def amount(text: str) -> Decimal | None:
-    """A figure as printed ("770,620.000"), or None when the text is not one."""
-    return Decimal(text.replace(",", "")) if AMOUNT.fullmatch(text) else None
-
-
-def quarter_start(lines: list[Line], *, file: str) -> date:
-    """The first day named by "Effective January 1, 2026 through …" above the table.
-
-    Raises FileRefused when no line says so, or the day begins no quarter.
-    """
-    said = (EFFECTIVE.search(" ".join(line.cells)) for line in lines)
-    match = next((one for one in said if one), None)
-    if match is None:
-        refuse(file, found="no quarter", expected="a line 'Effective January 1, … through …'")
-    month, day, year = match[1].lower(), int(match[2]), int(match[3])
-    if day != 1 or month not in MONTHS or MONTHS.index(month) % 3:
-        refuse(file, found=quoted(match[0]), expected="the first day of a quarter")
-    return date(year, MONTHS.index(month) + 1, 1)
-
-
-def check_once(keys: Iterable[tuple[Line, str]], column: str, findings: Findings) -> None:
-    """Note every line whose key an earlier line has."""
-    seen: dict[str, int] = {}
-    for line, key in keys:
-        earlier = seen.setdefault(key, line.number)
-        if earlier != line.number:
-            wanted = f"one row for {key} (it is on line {earlier})"
-            findings.add(line.number, column, f"{key} again", wanted)
-
-
-def check_whole(codes: set[str], rows: int, *, minimum_rows: int, landmarks: tuple[str, ...], file: str) -> None:
-    """Refuse fewer rows than a whole file has, or one without the codes every file has.
-
-    `landmarks` empty: an excerpt. Raises FileRefused.
-    """
-    missing = [code for code in landmarks if code not in codes]
-    if rows < max(minimum_rows, 1) or missing:
-        found = f"{rows:,} rows" + (f" without {', '.join(missing)}" if missing else "")
-        refuse(file, found=found, expected=f"a whole file of {max(minimum_rows, 1):,} rows or more")
-
-
-def _positions(cells: list[str], columns: Mapping[str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for field, pattern in columns.items():
-        for index, cell in enumerate(cells):
-            if index not in found.values() and re.fullmatch(pattern, cell.lower()):
-                found[field] = index
-                break
-    return found
-
-
-def _refuse_header(
-    data: bytes,
-    lines: list[Line],
-    best: tuple[int, dict[str, int]],
-    missing: list[str],
-    *,
-    file: str,
-    expected: str,
-) -> None:
-    index, positions = best
-    if len(positions) < len(missing):
-        refuse(file, found=looks_like(data), expected=expected)
-    findings = Findings(file)
-    for field in missing:
-        name = field.replace("_", " ")
-        findings.add(lines[index].number, name, "no such column", f"a column for {name}")
-    findings.refuse_if_any()
+            found.append(Table(rows, delimiter=delimiter))
+    if refused is not None and not found:
+        raise refused
+    return tuple(found)

@@ -1,21 +1,21 @@
-"""From bytes to a grid of cells: CMS text files are cp1252 and may end in Ctrl-Z."""
+"""From bytes to text, with one answer to what the bytes are. Only computes."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
-from io import StringIO
-from itertools import islice
+import codecs
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from rvuedge.files.kinds import looks_like
 from rvuedge.files.problems import refuse
 
-MAXIMUM_BYTES = 64 * 1024 * 1024
-STEP = 1_000
+MAXIMUM_BYTES = 64 * 1024 * 1024  # thirty times the largest CMS text file
 CTRL_Z = ("\x1a", "_x001A_", "_x001a_")
-
-Progress = Callable[[int], None]
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+NO_TEXT = (b"%PDF", b"PK\x03\x04", b"PK\x05\x06")
+# Windows-1252 where it has a character, Latin-1's own control character for its five unused bytes: as browsers read
+# what calls itself Latin-1 (WHATWG, Encoding Standard, index windows-1252).
+WINDOWS = {at: bytes([at]).decode("cp1252") for at in range(0x80, 0xA0) if at not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
 
 
 def bounded(stream: BinaryIO, *, file: str) -> bytes:
@@ -26,59 +26,31 @@ def bounded(stream: BinaryIO, *, file: str) -> bytes:
     return data
 
 
-def decoded(data: bytes, *, file: str, expected: str) -> str:
-    """The text of a CMS file: UTF-8 where it is that, else cp1252, else latin-1.
+def decoded(data: bytes, *, file: str, expected: str, utf_16: bool = False, limit: int = MAXIMUM_BYTES) -> str:
+    """The text of a file: UTF-8 where it is that, UTF-16 where it says so and that is `utf_16`, else Windows-1252.
 
-    `expected` names the file wanted, for the message. Raises FileRefused for an empty, binary or
-    over-large file (64 MB is thirty times the largest CMS text file).
+    Latin-1 is read as Windows-1252, which differs in bytes that no text in Latin-1 has. A NUL is read as a space: no
+    database takes one. `expected` names the file wanted. Raises FileRefused for an empty, binary or over-large file.
     """
-    if len(data) > MAXIMUM_BYTES:
-        refuse(file, found=f"{len(data):,} bytes", expected=f"at most {MAXIMUM_BYTES:,} bytes")
-    if b"\0" in data or not data.strip() or data.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06")):
-        refuse(file, found=looks_like(data), expected=expected)
-    for encoding in ("utf-8-sig", "cp1252"):
+    if len(data) > limit:
+        refuse(file, found=f"{len(data):,} bytes", expected=f"at most {limit:,} bytes")
+    if utf_16 and data.startswith(WIDE):
         try:
-            return data.decode(encoding)
+            text = data.decode("utf-16").replace("\0", " ")
         except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
-
-
-def csv_grid(text: str, *, file: str, delimiter: str = ",", progress: Progress | None = None) -> list[list[str]]:
-    """The cells, row by row; row n of the grid is line n + 1 of the file.
-
-    `progress` is told the rows read so far. Raises FileRefused when a quoted cell runs over the
-    end of its line (no CMS file has one; it is what a lost quotation mark looks like).
-    """
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    grid: list[list[str]] = []
+            text = ""
+        if text.strip():
+            return text
+        refuse(file, found=looks_like(data), expected=expected)
+    if b"\0" in data or not data.strip() or data.startswith(NO_TEXT):
+        refuse(file, found=looks_like(data), expected=expected)
     try:
-        while rows := list(islice(reader, STEP)):
-            grid += rows
-            if progress is not None:
-                progress(len(grid))
-    except csv.Error as error:
-        refuse(file, line=reader.line_num, found=str(error), expected="comma-separated cells")
-    if reader.line_num != len(grid):
-        _refuse_open_quote(text, file=file, delimiter=delimiter)
-    return grid
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1").translate(WINDOWS)
 
 
-def _refuse_open_quote(text: str, *, file: str, delimiter: str) -> None:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-    line = 1
-    for line, _ in enumerate(reader, start=1):
-        if reader.line_num != line:
-            break
-    refuse(
-        file,
-        line=line,
-        found="a quoted cell that runs over the line end",
-        expected="one row a line",
-    )
-
-
-def is_blank(row: list[str]) -> bool:
+def is_blank(row: Sequence[str]) -> bool:
     """Whether a row holds nothing, or only the Ctrl-Z that old editors end a file with."""
     return not any(cell.strip() and cell.strip() not in CTRL_Z for cell in row)
 

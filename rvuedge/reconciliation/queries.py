@@ -10,15 +10,13 @@ from sqlalchemy import delete, or_, select, tuple_
 
 from rvuedge.accounts.audit.visibility import Sight, remember_look, sight_of
 from rvuedge.accounts.people.access import managed
-from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.platform.errors import InvalidError, NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.rules.sentences import kinds_of, net_of, sentences, tolerances
 from rvuedge.reconciliation.services import For
-
-MANAGERS = ("manager", "owner")
 
 
 def for_whom(

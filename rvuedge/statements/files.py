@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable
 
 from rvuedge.files.pdf_pages import Column, Page, of_words, printed, table
 from rvuedge.files.safe_cells import written
-from rvuedge.platform.figures import plain
+from rvuedge.platform.figures import count, hundredths, signed, wrvu
 from rvuedge.statements import first_layout as statements_first
 from rvuedge.statements.models import ClosedLine
 from rvuedge.statements.queries import Statement
@@ -83,8 +83,8 @@ def in_words(statement: Statement) -> list[str]:
     """The month in sentences, figures in wRVU."""
     return [
         (
-            f"{len(statement.lines):,} lines, {plain(statement.work_rvu)} wRVU; "
-            f"adjustments {signed(statement.adjusted)} wRVU; together {plain(statement.total)} wRVU."
+            f"{count(len(statement.lines), 'line')}, {wrvu(statement.work_rvu)} wRVU; "
+            f"adjustments {signed(statement.adjusted)} wRVU; together {wrvu(statement.total)} wRVU."
         ),
         f"Unvalued lines: {unvalued(statement.unvalued_lines)}. Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC.",
     ]
@@ -93,13 +93,6 @@ def in_words(statement: Statement) -> list[str]:
 def unvalued(count: int) -> str:
     """How many lines have no value; adjustments may leave fewer than before."""
     return f"{-count} fewer than before" if count < 0 else str(count)
-
-
-def signed(value: Decimal) -> str:
-    """A difference with its sign, − as one character; 0.00 has none."""
-    if value == 0:
-        return "0.00"
-    return f"+{plain(value)}" if value > 0 else f"−{plain(-value)}"
 
 
 def figure(line: ClosedLine) -> Decimal | None:
@@ -116,7 +109,7 @@ def _cells(line: ClosedLine) -> tuple[object, ...]:
 
 def _printed(line: ClosedLine) -> tuple[str, ...]:
     worth = figure(line)
-    work = "not valued" if worth is None else plain(worth)
+    work = "not valued" if worth is None else wrvu(worth)
     return (*_what(line, work), line.release or "", line.policy)
 
 
@@ -128,5 +121,5 @@ def _adjusted(line: ClosedLine) -> tuple[str, ...]:
 
 
 def _what(line: ClosedLine, work: str) -> tuple[str, ...]:
-    amount = f"{line.drug_amount:,.2f}" if line.drug_amount else ""
+    amount = hundredths(line.drug_amount) if line.drug_amount else ""
     return (str(line.performed_on), line.code, work, amount)

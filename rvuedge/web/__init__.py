@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
+from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import dollars, dollars_and_cents, hundredths, money_shown, plain, wrvu
+from rvuedge.platform.figures import count, dollars, dollars_and_cents, hundredths, percent, plain, wrvu
 from rvuedge.web import wording
 from rvuedge.web.physician.closed_months import blp as period_pages
 from rvuedge.web.physician.contract import blp as contract_pages
@@ -41,6 +43,16 @@ CODE_WORDS = (
     code_words.payment_limit,
     code_words.review_words,
 )
+# How templates write figures; `money_shown` and `wrvu_shown` are older names of two of them.
+FIGURES: dict[str, Callable[[Any], str]] = {
+    "hundredths": hundredths,
+    "wrvu_shown": hundredths,
+    "wrvu": wrvu,
+    "dollars": dollars,
+    "dollars_and_cents": dollars_and_cents,
+    "money_shown": dollars_and_cents,
+    "percent": percent,
+}
 
 
 def unbroken(text: str) -> str:
@@ -48,17 +60,19 @@ def unbroken(text: str) -> str:
     return text.replace("−", "−\u2060")
 
 
+def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: unbroken(write(value))
+
+
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
-    app.jinja_env.globals["hundredths"] = hundredths
-    app.jinja_env.globals["dollars"] = lambda value: unbroken(dollars(value))
+    app.jinja_env.globals["count"] = count
+    app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
-    app.jinja_env.globals["money_shown"] = money_shown
-    app.jinja_env.globals["wrvu"] = lambda value: unbroken(wrvu(value))
-    app.jinja_env.globals["wrvu_shown"] = lambda value: unbroken(wrvu(hundredths(Decimal(value))))
-    app.jinja_env.globals["dollars_and_cents"] = lambda value: unbroken(dollars_and_cents(value))
+    for name, write in FIGURES.items():
+        app.jinja_env.globals[name] = _kept_together(write)
     for words in (*WORDING, *CODE_WORDS):
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken

@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.accounts.people.models import MANAGERS, Membership, Person
 from rvuedge.platform.errors import ForbiddenError, NotFoundError
 from rvuedge.platform.extensions import db
 
 # Whose months are closed: owners of a practice work in it. Whose figures are seen is `is_seen`.
 SEEN_ROLES = ("physician", "owner")
-LEADS = ("owner", "manager")
 Period = tuple[date, date]
 
 
@@ -48,7 +47,7 @@ def is_seen(role: str, person: Person) -> bool:
     """
     if person.is_trainee:
         return False
-    return role == "physician" or (role in LEADS and person.career_stage == "attending")
+    return role == "physician" or (role in MANAGERS and person.career_stage == "attending")
 
 
 def sight_of(organization_id: int, person_id: int) -> Sight:

@@ -11,7 +11,7 @@ from flask import Flask, Request, current_app, g, request
 from flask_login import current_user
 
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.platform import clock
 from rvuedge.platform.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import csrf, db, login_manager
@@ -79,7 +79,7 @@ def managed(organization_id: int) -> int:
     role = queries.role_in(me().id, organization_id, on=now().date())
     if role is None:
         raise NotFoundError("There is no such organization, or you are not a member of it.")
-    if role not in {"manager", "owner"}:
+    if role not in MANAGERS:
         raise ForbiddenError("Only a manager or owner of the organization may do this.")
     return organization_id
 

@@ -24,6 +24,7 @@ from rvuedge.platform.extensions import Base
 
 CAREER_STAGES = ("medical_student", "resident", "attending", "manager")
 ROLES = ("trainee", "physician", "manager", "owner")
+MANAGERS = frozenset({"manager", "owner"})  # the roles that manage a practice
 REMOVED = "@removed.invalid"  # RFC 2606: no mail is ever sent there
 
 

@@ -10,24 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from rvuedge.accounts.rules.names import name_problem
-from rvuedge.files.delimited import comma_separated
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import FileProblem, quoted, refuse
-from rvuedge.files.tables import Line, Table, read_table
+from rvuedge.files.tables import ANY
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 EXPECTED = "a roster: a table with a column for the e-mail address"
-COLUMNS = {
-    "email": r"e-?mail( address)?|login",
-    "name": r"(full |provider |physician |clinician )?name|provider|physician",
-    "specialty": r"special(i)?ty|department",
-    "role": r"role|access",
-    "cfte": r"(c-?)?fte|clinical fte",
-    "start": r"start(s|ed)?( date| day| on)?|from|hire date",
-    "end": r"end(s|ed)?( date| day| on)?|to|last day|termination date",
-}
-OPTIONAL = frozenset(COLUMNS) - {"email"}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
+OPTIONAL = frozenset(NAMES.fields) - {"email"}
 ROLES = {
     "physician": "physician", "attending": "physician", "provider": "physician", "trainee": "trainee",
     "resident": "trainee", "fellow": "trainee", "student": "trainee", "manager": "manager",
@@ -67,7 +62,7 @@ class CellError(ValueError):
 
 def read_roster(data: bytes, *, file: str) -> Roster:
     """A roster's rows and problems, by line. Raises FileRefused for a file that is no such table, or too long."""
-    table = read_table(comma_separated(data), file=file, expected=EXPECTED, columns=COLUMNS, optional=OPTIONAL)
+    table = read_titled_table(data, file=file, expected=EXPECTED, names=NAMES, limits=ANY, optional=OPTIONAL)
     ignored = _ignored(table, file)
     lines = [line for line in table.lines if any(line.cells)]
     if not lines:
@@ -79,23 +74,20 @@ def read_roster(data: bytes, *, file: str) -> Roster:
     return Roster(tuple(_once(rows, problems)), tuple(problems), ignored)
 
 
-def _ignored(table: Table, file: str) -> tuple[str, ...]:
+def _ignored(table: TitledTable, file: str) -> tuple[str, ...]:
     """The headers that mean nothing here. Raises FileRefused for two that mean the same: neither is guessed."""
-    used = set(table.positions.values())
-    others = [name for at, name in enumerate(table.header) if at not in used and name]
-    for name in others:
-        for field, pattern in COLUMNS.items():
-            if field in table.headers and re.fullmatch(pattern, name.lower()):
-                refuse(file, found=f"the columns {table.headers[field]} and {name}", expected=f"one column for {field}")
-    return tuple(others)
+    for field, columns in table.columns.ambiguous.items():
+        first, second = columns[:2]
+        refuse(file, found=f"the columns {first.printed} and {second.printed}", expected=f"one column for {field}")
+    return tuple(column.printed for column in table.columns.unknown)
 
 
-def _row(table: Table, line: Line, problems: list[FileProblem]) -> RosterRow | None:
+def _row(table: TitledTable, line: TextRow, problems: list[FileProblem]) -> RosterRow | None:
     if len(line.cells) > table.width and any(line.cells[table.width :]):
         found = f"{len(line.cells)} columns"
         problems.append(FileProblem(line.number, None, found, f"{table.width} columns"))
         return None
-    padded = Line(line.number, [*line.cells, *[""] * (table.width - len(line.cells))])
+    padded = TextRow(line.number, [*line.cells, *[""] * (table.width - len(line.cells))])
     cells = table.fields(padded)
     before = len(problems)
     read: dict[str, Any] = {}

@@ -18,6 +18,7 @@ from rvuedge.benchmarks.store.curves import PHYSICIAN, UNFILTERED, Asked, CurveF
 from rvuedge.benchmarks.store.queries import SurveyFacts, specialties_of, surveys_named
 from rvuedge.benchmarks.store.specialty_crosswalk import Stands, suggested
 from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.figures import percent
 
 RATIO = "compensation_per_work_rvu"
 OF_A_SCHEDULE = ("work_rvus", "total_rvus", RATIO)
@@ -200,7 +201,7 @@ def _aged(
     points = aged_points(curve.points, metric=metric, annual=aging.annual, months=months, method=aging.method)
     how.append(
         f"{survey.name}: aged {months:f} months from {survey.effective_date} to {aging.to}, {aging.method},"
-        f" {aging.annual * 100:f} % a year"
+        f" {percent(aging.annual * 100)} a year"
     )
     return points
 

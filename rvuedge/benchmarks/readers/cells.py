@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from rvuedge.files.headers import read_names, words
+from rvuedge.files.spreadsheet import Cell
+from rvuedge.files.spreadsheet import text_of as plain_text
 
 # Too few to print, which is not the same as not printed at all.
 WITHHELD = frozenset({"*", "**", "***", "isd", "†", "‡", "††"})
@@ -21,45 +26,8 @@ PERCENTILE = re.compile(
 )
 MEDIAN = re.compile(r"(?:(?P<of>.*[^ ]) )?median")
 
-METRICS: dict[str, tuple[str, ...]] = {
-    "work_rvus": ("work rvus", "work rvu", "wrvu", "wrvus", "physician work rvus", "worked rvus"),
-    "total_compensation": ("total compensation", "compensation", "comp", "tcc", "total cash compensation"),
-    "compensation_per_work_rvu": (
-        "compensation per work rvu",
-        "compensation to work rvu ratio",
-        "compensation per wrvu",
-        "comp per wrvu",
-        "compensation to work rvus ratio",
-    ),
-    "collections": ("collections", "professional collections", "collections for professional charges"),
-    "total_rvus": ("total rvus", "total rvu"),
-    "encounters": ("encounters", "total encounters"),
-    "asa_units": ("asa units", "asa unit"),
-}
-TYPES: dict[str, tuple[str, ...]] = {
-    "physician": ("physician", "physicians", "md", "do", "md do"),
-    "app": (
-        *(
-            "app",
-            "apps",
-            "advanced practice provider",
-            "advanced practice providers",
-            "npp",
-            "np",
-            "pa",
-            "np pa",
-            "pa np",
-        ),
-        *("nurse practitioner", "nurse practitioners", "physician assistant", "physician assistants"),
-        *("physician associate", "physician associates", "nurse practitioner physician assistant"),
-    ),
-    "resident": ("resident", "residents", "trainee"),
-}
-
-
-def words(text: str) -> str:
-    """A text in lower case, anything but letters, digits and % as one space."""
-    return " ".join(re.sub(r"[^a-z0-9%]+", " ", text.lower()).split())
+METRICS = read_names(Path(__file__).with_name("metrics.toml"))
+TYPES = read_names(Path(__file__).with_name("provider_types.toml"))
 
 
 def specialty_key(name: str) -> str:
@@ -74,13 +42,12 @@ def specialty_key(name: str) -> str:
 
 def metric_key(name: str) -> str:
     """work_rvus for "Work RVUs", "wRVU" and the like; a metric we have no name for in one form of its own."""
-    return known_metric(name) or words(name.replace("/", " per ")).replace(" ", "_")
+    return known_metric(name) or METRICS.words(name).replace(" ", "_")
 
 
 def known_metric(name: str) -> str | None:
     """Our name of a metric, or None for text that names none we know."""
-    plain = words(name.replace("/", " per "))
-    return next((ours for ours, written in METRICS.items() if plain in written or name == ours), None)
+    return name if name in METRICS.fields else METRICS.field_of(name)
 
 
 def metric_words(metric: str) -> str:
@@ -96,7 +63,7 @@ def metric_in(text: str) -> str | None:
     whole = known_metric(text)
     if whole:
         return whole
-    left = f" {words(text.replace('/', ' per '))} "
+    left = f" {METRICS.words(text)} "
     found = set()
     for phrase, ours in sorted(_PHRASES.items(), key=lambda one: -len(one[0])):
         if f" {phrase} " in left:
@@ -107,7 +74,7 @@ def metric_in(text: str) -> str | None:
 
 _PHRASES = {
     written: ours
-    for ours, all_written in METRICS.items()
+    for ours, all_written in METRICS.fields.items()
     for written in all_written
     if " " in written or "wrvu" in written
 }
@@ -115,8 +82,7 @@ _PHRASES = {
 
 def provider_type_key(name: str) -> str | None:
     """physician, app or resident (docs/rules.md, R-5.1); physician where nothing is written, None for anything else."""
-    plain = words(name) or "physician"
-    return next((ours for ours, written in TYPES.items() if plain in written), None)
+    return TYPES.field_of(name) if words(name) else "physician"
 
 
 def percentile_of(text: str) -> tuple[str, int] | None:
@@ -144,20 +110,18 @@ def percentile_cell(text: str) -> int | None:
     return (int(bare[1]) or None) if bare else None
 
 
-def text_of(cell: object) -> str:
-    """A cell as text: a sheet's whole number without its ".0"."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+def text_of(cell: Cell | None) -> str:
+    """A cell as text, a sheet's whole number without its ".0", without blanks around it."""
+    return plain_text(cell).strip()
 
 
-def withheld(cell: object) -> bool:
+def withheld(cell: Cell | None) -> bool:
     """Whether a count is marked as too small to print: *, ISD, <5."""
     text = text_of(cell).lower()
     return text in WITHHELD or bool(FEWER_THAN.fullmatch(text))
 
 
-def figure(cell: object) -> Decimal | None:
+def figure(cell: Cell | None) -> Decimal | None:
     """A figure of at most four places without $ and thousands commas, in the metric's unit; None where suppressed.
 
     A sheet's own number is taken at four places, half up. Raises ValueError for anything else: a percent sign, a
@@ -186,7 +150,7 @@ def _of_sheet(cell: float) -> Decimal:
     return whole if whole == value else value.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
 
 
-def count(cell: object) -> int | None:
+def count(cell: Cell | None) -> int | None:
     """A number of organizations or providers; None where suppressed. Raises ValueError for anything else."""
     value = figure(cell)
     if value is None:

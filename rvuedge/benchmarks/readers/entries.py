@@ -15,17 +15,20 @@ from rvuedge.benchmarks.readers.cells import (
     specialty_key,
     text_of,
     withheld,
-    words,
 )
 from rvuedge.benchmarks.readers.header import STATISTICS, Column, Header, field_of
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import words
+from rvuedge.files.spreadsheet import Cell
+from rvuedge.files.tables import Row
 
 EVERYTHING = frozenset({"", "all", "total", "overall", "any"})
 WITHOUT_DOLLARS = ("work_rvus", "total_rvus", "encounters", "asa_units")
 LENGTHS = {"specialty": 120, "metric": 60}
 
 Problems = list[SurveyProblem]
-Body = Sequence[tuple[int, Sequence[object]]]
+Body = Sequence[Row | TextRow]
 Statistics = dict[str, Decimal | int | None]
 
 
@@ -51,12 +54,12 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: int
-    cells: Sequence[object]
+    cells: Sequence[Cell]
 
     def text(self, column: Column) -> str:
         return text_of(self.cell(column))
 
-    def cell(self, column: Column) -> object:
+    def cell(self, column: Column) -> Cell | None:
         return self.cells[column.at] if column.at < len(self.cells) else None
 
 
@@ -177,7 +180,7 @@ def _statistic(text: str) -> str | None:
     return known[0] if known and known[0] in STATISTICS else None
 
 
-def _put(entry: Entry, name: str, column: str, cell: object, line: int, problems: Problems) -> None:
+def _put(entry: Entry, name: str, column: str, cell: Cell | None, line: int, problems: Problems) -> None:
     """Put a figure where its name says; a second one is a problem."""
     at = int(name[1:]) if name[1:].isdigit() else None
     if at in entry.points if at else name in entry.statistics:
@@ -203,13 +206,15 @@ def _put_beside(entry: Entry, column: Column, row: _Row, problems: Problems) -> 
         entry.statistics[column.field] = value
 
 
-def _read(cell: object, name: str, column: str, line: int, problems: Problems, metric: str) -> Decimal | int | None:
+def _read(
+    cell: Cell | None, name: str, column: str, line: int, problems: Problems, metric: str
+) -> Decimal | int | None:
     is_count = name.startswith("n_")
     if "$" in text_of(cell) and metric in WITHOUT_DOLLARS:
         expected = f"a figure of {metric}, which has no $; name the metric of the table if it is another"
         problems.append(SurveyProblem(line, column, repr(text_of(cell)), expected))
         return None
-    read: Callable[[object], Decimal | int | None] = count if is_count else figure
+    read: Callable[[Cell | None], Decimal | int | None] = count if is_count else figure
     try:
         return read(cell)
     except ValueError as error:

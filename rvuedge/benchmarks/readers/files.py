@@ -6,43 +6,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rvuedge.benchmarks.readers.cells import specialty_key, text_of
-from rvuedge.benchmarks.readers.tables import NO_MAPPING, SurveyFile, read_survey_csv, read_survey_rows
+from rvuedge.benchmarks.readers.tables import NO_MAPPING, SurveyFile, read_survey_table, read_survey_text
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.problems import FileRefused
-from rvuedge.files.spreadsheet import OLD_EXCEL, sheet_cells
+from rvuedge.files.tables import Table, read_tables
 
-ZIP = b"PK\x03\x04"
-Sheets = Sequence[tuple[str, Sequence[Sequence[object]]]]
+EXPECTED = "a survey: a csv or xlsx table of percentiles"
 
 
 def read_survey(
     data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING, metric: str | None = None
 ) -> SurveyFile:
-    """A survey from csv or xlsx bytes; every sheet with a table counts, sheets without one are left out with a word.
+    """A survey from csv, xlsx or xls bytes; every sheet with a table counts, others are left out with a word.
 
     `metric` is that of figures whose metric the table does not name. Raises SurveyRefused with sheet, line, column,
     found and expected: one wrong line on one sheet refuses the whole workbook.
     """
-    if not data.startswith((ZIP, OLD_EXCEL)):
-        return read_survey_csv(data, file=file, mapping=mapping, metric=metric)
     try:
-        sheets = sheet_cells(data, file=file)
+        tables = read_tables(data, file=file, expected=EXPECTED)
     except FileRefused as error:
         problems = [SurveyProblem(one.line, one.column, one.found, one.expected) for one in error.problems]
         raise SurveyRefused(file, problems) from error
-    filled = [(name, rows) for name, rows in sheets if any(any(map(text_of, row)) for row in rows)]
+    if tables[0].sheet is None:
+        return read_survey_text(tables, file=file, mapping=mapping, metric=metric)
+    filled = [table for table in tables if any(any(map(text_of, row.cells)) for row in table.rows)]
     return _together(filled, file, mapping, metric)
 
 
-def _together(sheets: Sheets, file: str, mapping: Mapping[str, str], metric: str | None) -> SurveyFile:
+def _together(sheets: Sequence[Table], file: str, mapping: Mapping[str, str], metric: str | None) -> SurveyFile:
     read: dict[str, SurveyFile] = {}
     without: NoTableRefused | None = None
     problems: list[SurveyProblem] = []
     more = 0
     notes: list[str] = []
-    for name, rows in sheets:
+    for sheet in sheets:
+        name = sheet.sheet or ""
         try:
-            read[name] = read_survey_rows(rows, file=file, mapping=mapping, metric=metric, sheet=name)
+            read[name] = read_survey_table(sheet, file=file, mapping=mapping, metric=metric)
         except NoTableRefused as error:
             without = without or error
             notes.append(f"Sheet {name!r} holds no table of percentiles and was left out.")

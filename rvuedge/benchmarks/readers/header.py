@@ -6,37 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
-from rvuedge.benchmarks.readers.cells import SUPPRESSED, known_metric, metric_key, percentile_cell, percentile_of, words
+from rvuedge.benchmarks.readers.cells import SUPPRESSED, known_metric, metric_key, percentile_cell, percentile_of
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.files.headers import read_names, words
 
 HEADER_ROWS = 3
 MANY = 2
-NAMES: dict[str, tuple[str, ...]] = {
-    "specialty": ("specialty", "speciality", "specialty name", "physician specialty", "specialties"),
-    "metric": ("metric", "measure", "benchmark"),
-    "percentile": ("percentile", "pctile", "pct", "percentile rank", "statistic", "stat"),
-    "value": ("value", "amount", "figure"),
-    "provider_type": ("provider type", "provider", "type", "provider category"),
-    "n_organizations": (
-        *("n orgs", "orgs", "n organizations", "organizations", "org count", "organization count", "no of orgs"),
-        *("num orgs", "org cnt", "orgs cnt", "num organizations", "num of orgs", "organization cnt", "num groups"),
-        *("number of orgs", "number of organizations", "groups", "n groups", "group count", "practices", "n practices"),
-    ),
-    "n_providers": (
-        *("n providers", "providers", "provider count", "indv count", "individual count", "individuals", "n"),
-        *("num providers", "provider cnt", "providers cnt", "prov cnt", "indv cnt", "ind count", "num physicians"),
-        *("number of providers", "no of providers", "incumbents", "physicians", "n physicians", "count"),
-    ),
-    "mean": ("mean", "average", "avg"),
-    "sd": ("sd", "std dev", "std deviation", "standard deviation", "stdev", "stddev"),
-    "filter:region": ("region", "geographic section", "section", "geography"),
-    "filter:ownership": ("ownership", "practice ownership"),
-    "filter:academic": ("academic", "academic status"),
-    "filter:setting": ("setting", "practice setting"),
-    "filter:years": ("years", "years in specialty", "years of experience"),
-    "filter:size": ("size", "group size", "practice size"),
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 STATISTICS = ("mean", "sd", "n_organizations", "n_providers")
 WANTED = "a header with Specialty and percentile columns (P25, 25th% …), or Specialty, Percentile and Value"
 
@@ -128,10 +106,9 @@ def _goes_on(header: Header, cells: list[str]) -> bool:
 
 def field_of(text: str) -> tuple[str, str | None] | None:
     """Our field for a header and the metric it names; None for one we do not know."""
-    plain = words(text.replace("#", " n "))
-    for field, written in NAMES.items():
-        if plain in written or text == field:
-            return field, None
+    field = text if text in NAMES.fields else NAMES.field_of(text)
+    if field is not None:
+        return field, None
     found = percentile_of(text)
     if found is None:
         return None
@@ -223,7 +200,7 @@ def _each_once(header: Header, file: str, line: int) -> None:
 
 def wrong_fields(mapping: Mapping[str, str]) -> list[SurveyProblem]:
     """What of a mapping names no field of ours."""
-    wanted = f"one of {', '.join(NAMES)}, p1 to p99, METRIC.p50, filter:NAME, ignore"
+    wanted = f"one of {', '.join(NAMES.fields)}, p1 to p99, METRIC.p50, filter:NAME, ignore"
     return [SurveyProblem(None, theirs, repr(ours), wanted) for theirs, ours in mapping.items() if not _is_field(ours)]
 
 
@@ -232,4 +209,4 @@ def _is_field(ours: str) -> bool:
     if field.startswith("filter:"):
         return len(field) > len("filter:")
     percentile = field[:1] == "p" and field[1:].isdecimal() and 1 <= int(field[1:]) <= 99
-    return field in NAMES or field == "ignore" or percentile
+    return field in NAMES.fields or field == "ignore" or percentile

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rvuedge.benchmarks.readers.cells import metric_in, metric_key, text_of
@@ -13,56 +10,44 @@ from rvuedge.benchmarks.readers.curves import SurveyCurve, SurveyFile, curves_fr
 from rvuedge.benchmarks.readers.entries import Entry, long_entries, wide_entries
 from rvuedge.benchmarks.readers.header import Header, read_header
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.tables import Row, Table
 
-__all__ = ["SurveyCurve", "SurveyFile", "read_survey_csv", "read_survey_rows"]
+__all__ = ["SurveyCurve", "SurveyFile", "read_survey_table", "read_survey_text"]
 
 NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 SEARCHED = 10
-DELIMITERS = (",", "\t", ";", "|")
 MOST_WORK = 50_000  # wRVU a year: more than anybody works
-Numbered = tuple[int, Sequence[object]]
 
 
-def read_survey_csv(
-    data: bytes, *, file: str, mapping: Mapping[str, str] = NO_MAPPING, metric: str | None = None
+def read_survey_text(
+    tables: Sequence[Table], *, file: str, mapping: Mapping[str, str] = NO_MAPPING, metric: str | None = None
 ) -> SurveyFile:
-    """A survey from csv bytes: UTF-8, UTF-16 or Windows-1252, parted by commas, tabs, semicolons or bars.
+    """A survey from the ways a text may be parted: the first with a table of percentiles.
 
     `mapping` gives our field for a header we would not know, `metric` that of figures the table does not name one for.
     Raises SurveyRefused with line (as an editor counts them), column, found and expected.
     """
-    text = _decoded(data, file)
-    refused: SurveyRefused | None = None
-    for delimiter in DELIMITERS:
+    refused: NoTableRefused | None = None
+    for table in tables:
         try:
-            return _read(_csv_rows(text, file, delimiter), file, mapping, metric, None)
+            return read_survey_table(table, file=file, mapping=mapping, metric=metric)
         except NoTableRefused as error:
             refused = refused or error
-        except SurveyRefused:
-            if refused is None or delimiter in text:
-                raise
     raise refused or SurveyRefused(file, [])
 
 
-def read_survey_rows(
-    rows: Iterable[Sequence[object]],
-    *,
-    file: str,
-    mapping: Mapping[str, str] = NO_MAPPING,
-    metric: str | None = None,
-    sheet: str | None = None,
+def read_survey_table(
+    table: Table, *, file: str, mapping: Mapping[str, str] = NO_MAPPING, metric: str | None = None
 ) -> SurveyFile:
-    """A survey from rows of cells as a sheet of that name gives them, lines counted from 1.
-
-    Raises SurveyRefused, and NoTableRefused where there is no table at all.
-    """
-    return _read(list(enumerate(rows, start=1)), file, mapping, metric, sheet)
+    """A survey from one table. Raises SurveyRefused, and NoTableRefused where it is no table of percentiles at all."""
+    return _read(table.rows, file, mapping, metric, table.sheet)
 
 
 def _read(
-    rows: list[Numbered], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
+    rows: Sequence[Row | TextRow], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
 ) -> SurveyFile:
-    grid = [(line, cells) for line, cells in rows if any(map(text_of, cells))]
+    grid = [row for row in rows if any(map(text_of, row.cells))]
     if not grid:
         raise NoTableRefused(file, [SurveyProblem(None, None, "an empty file", "a table")])
     start, header = _found_header(grid, file, mapping)
@@ -88,7 +73,7 @@ def _named_by_rows(header: Header) -> bool:
     return header.has("metric") or header.metrics != [None]
 
 
-def _metric_of(metric: str | None, above: list[Numbered], sheet: str | None) -> tuple[str | None, list[str]]:
+def _metric_of(metric: str | None, above: list[Row | TextRow], sheet: str | None) -> tuple[str | None, list[str]]:
     """The metric of figures that the table names none for: as given, else of the nearest title, else of the sheet."""
     if metric:
         return metric_key(metric), []
@@ -112,7 +97,7 @@ def _too_much_work(entries: list[Entry]) -> list[SurveyProblem]:
     ]
 
 
-def _found_header(grid: list[Numbered], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
+def _found_header(grid: list[Row | TextRow], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
     """Where the header begins, among the first ten rows (titles and notes may stand above it), and the header."""
     nothing: SurveyRefused | None = None
     wrong: SurveyRefused | None = None
@@ -125,28 +110,3 @@ def _found_header(grid: list[Numbered], file: str, mapping: Mapping[str, str]) -
         except SurveyRefused as error:
             wrong = wrong or error
     raise wrong or nothing or SurveyRefused(file, [])
-
-
-def _decoded(data: bytes, file: str) -> str:
-    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise SurveyRefused(file, [SurveyProblem(None, None, "a binary file", "a csv table")])
-
-
-def _csv_rows(text: str, file: str, delimiter: str) -> list[Numbered]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    rows: list[Numbered] = []
-    line = 1
-    try:
-        for cells in reader:
-            rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise SurveyRefused(file, [SurveyProblem(line, None, str(error), "a row of a csv table")]) from error
-    return rows

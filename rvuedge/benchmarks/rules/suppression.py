@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.benchmarks.rules.aging import months_between
+from rvuedge.platform.figures import percent
 
 MINIMUM_ORGANIZATIONS = 5
 LARGEST_SHARE = Decimal("0.25")
@@ -42,7 +43,9 @@ def largest_share(providers: Sequence[int]) -> Decimal:
 def dominated(providers: Sequence[int], most: Decimal = LARGEST_SHARE) -> str | None:
     """Why one organization weighs too much in a cell, given each one's number of providers, or None."""
     share = largest_share(providers)
-    return f"one organization has {share * 100:.0f} %, more than {most * 100:.0f} %" if share > most else None
+    if share <= most:
+        return None
+    return f"one organization has {percent(share * 100, 0)}, more than {percent(most * 100, 0)}"
 
 
 def too_recent(data_until: date, on: date, months: int = MINIMUM_MONTHS) -> str | None:

@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
+from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted, refuse
-from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, read_table
+from rvuedge.files.tables import CMS
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 __all__ = ["AnesthesiaFactor", "AnesthesiaFile", "read_anesthesia"]
 
 WANTED = "an anesthesia conversion factor file as csv or xlsx"
 MINIMUM_ROWS = 80
 LAST = "WYOMING"
-COLUMNS = {
-    "contractor": r"contractor",
-    "locality": r"locality",
-    "name": r"locality name",
-    "factor": r".*national anes(thesia)? cf of \$?[0-9]+\.[0-9]+.*",
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     A whole file has 80 localities or more (109 in 2025) and ends in Wyoming; a lower `minimum_rows`
     accepts an excerpt. Raises FileRefused with the lines.
     """
-    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS)
+    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS)
     national = re.search(r"[0-9]+\.[0-9]+", table.headers["factor"])
     findings = Findings(file)
     lines = list(even_lines(table, findings))
@@ -67,7 +67,7 @@ def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     return AnesthesiaFile(Decimal(national[0] if national else "0"), rows)
 
 
-def _row(table: Table, line: Line, findings: Findings) -> AnesthesiaFactor:
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> AnesthesiaFactor:
     cells = table.fields(line)
     for field, pattern, expected in (
         ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
+from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted, refuse
-from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, read_table
+from rvuedge.files.tables import CMS
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 __all__ = ["Gpci", "GpciFile", "read_gpci"]
 
@@ -19,16 +24,7 @@ WANTED = "a GPCI file (Addendum E) as csv or xlsx"
 MINIMUM_ROWS = 80
 STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islands
 PLACES = Decimal("0.001")
-COLUMNS = {
-    "contractor": r"medicare admini?strative contractor.*|mac|contractor.*",
-    "state": r"state",
-    "locality": r"locality number|locality",
-    "name": r"locality name",
-    "work": r"[0-9]{4} pw gpci \(with 1\.0 floor\)\**|[0-9]{4} pw gpci\**",
-    "work_without_floor": r"[0-9]{4} pw gpci \(without 1\.0 floor\)\**",
-    "practice_expense": r"[0-9]{4} pe gpci\**",
-    "malpractice": r"[0-9]{4} mp gpci\**",
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 INDICES = ("work", "work_without_floor", "practice_expense", "malpractice")
 
 
@@ -67,7 +63,7 @@ def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> Gp
     a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
     optional = frozenset({"work_without_floor"})
-    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS, optional=optional)
+    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS, optional=optional)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
     notes = [" ".join(filter(None, line.cells)) for line in lines if _is_note(table, line)]
@@ -83,12 +79,12 @@ def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> Gp
     return GpciFile(int(table.headers["work"][:4]), rows, notes)
 
 
-def _is_note(table: Table, line: Line) -> bool:
+def _is_note(table: TitledTable, line: TextRow) -> bool:
     cells = table.fields(line)
     return not any(cells[field] for field in ("state", "locality", "name", "practice_expense"))
 
 
-def _row(table: Table, line: Line, findings: Findings) -> Gpci:
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> Gpci:
     cells = {"work_without_floor": ""} | table.fields(line)
     for field, pattern, expected in (
         ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from rvuedge.catalog.readers.cms_tables import check_whole, even_lines
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted, refuse
-from rvuedge.files.tables import Line, Table, check_whole, even_lines, read_table
+from rvuedge.files.tables import CMS
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 __all__ = ["Locality", "LocalityFile", "read_localities"]
 
@@ -14,13 +19,7 @@ WANTED = "a locality-county file (LOCCO) as csv or xlsx"
 MINIMUM_ROWS = 80
 LAST = "WYOMING"
 TITLE = re.compile(r"counties included in ([0-9]{4}) localities", re.IGNORECASE)
-COLUMNS = {
-    "contractor": r"medicare admini?strative contractor|contractor",
-    "locality": r"locality number",
-    "state": r"state",
-    "area": r"fee schedule area",
-    "counties": r"counties",
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     localities or more (109 in 2025) and ends in Wyoming; a lower `minimum_rows` accepts an excerpt.
     Raises FileRefused with the lines.
     """
-    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS)
+    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS)
     title = TITLE.search(" ".join(cell for line in table.before for cell in line.cells))
     if title is None:
         refuse(file, found="no title", expected="'COUNTIES INCLUDED IN … LOCALITIES'")
@@ -74,7 +73,7 @@ def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     return LocalityFile(int(title[1]), list(rows))
 
 
-def _row(table: Table, line: Line, state: str, findings: Findings) -> Locality:
+def _row(table: TitledTable, line: TextRow, state: str, findings: Findings) -> Locality:
     cells = table.fields(line) | {"state": state}
     for field, pattern, expected in (
         ("contractor", "[0-9]{4,5}", "four or five digits"),

@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines, quarter_start
 from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
 from rvuedge.catalog.readers.relative_values.layout import CODE, LEVEL_II_TEXT
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted
-from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, quarter_start, read_table
+from rvuedge.files.tables import CMS
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,18 +31,7 @@ WANTED = "an ASP NDC-HCPCS crosswalk as csv or xlsx"
 MINIMUM_ROWS = 4_000
 LANDMARKS = ("90371", "J9000", "Q9991")
 NDC = re.compile(r"([0-9]{5})-([0-9]{4})-([0-9]{2})")
-COLUMNS = {
-    "code": r"_?[0-9]{4}[_ ]code|hcpcs code",
-    "short_descriptor": r"short descript(ion|or)",
-    "labeler": r"labeler name",
-    "ndc": r"ndc2?",
-    "drug_name": r"drug name",
-    "dosage_text": r"hcpcs dosage",
-    "package_size": r"pkg size",
-    "package_quantity": r"pkg qty",
-    "billable_units": r"billunits",
-    "billable_units_per_package": r"billunitspkg",
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 FIGURES = ("package_size", "package_quantity", "billable_units", "billable_units_per_package")
 
 
@@ -77,7 +71,7 @@ def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_RO
     A whole file has 4,000 rows or more (6,684 to 7,125 in 2024-2026) and holds 90371, J9000 and
     Q9991; a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
-    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS)
+    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS)
     begins = quarter_start(table.before, file=file)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
@@ -95,7 +89,7 @@ def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_RO
     return NdcCrosswalkFile(begins, rows)
 
 
-def _row(table: Table, line: Line, findings: Findings) -> NdcPackage:
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> NdcPackage:
     cells = table.fields(line)
     code, ndc = cells["code"], cells["ndc"]
     if not CODE.fullmatch(code):
@@ -117,7 +111,7 @@ def _row(table: Table, line: Line, findings: Findings) -> NdcPackage:
     )
 
 
-def _figure(table: Table, line: Line, field: str, text: str, findings: Findings) -> Decimal:
+def _figure(table: TitledTable, line: TextRow, field: str, text: str, findings: Findings) -> Decimal:
     value = amount(text)
     if value is None:
         findings.add(line.number, table.headers[field], quoted(text), "a figure")

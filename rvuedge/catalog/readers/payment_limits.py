@@ -8,12 +8,17 @@ does not say whether Medicare covers it (Note 2 of the file). Limits are dollars
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines, quarter_start
 from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
 from rvuedge.catalog.readers.relative_values.layout import CODE, LEVEL_II_TEXT
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted
-from rvuedge.files.tables import Line, Table, amount, check_once, check_whole, even_lines, quarter_start, read_table
+from rvuedge.files.tables import CMS
+from rvuedge.files.titled import TitledTable, read_titled_table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,23 +30,9 @@ WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv or xlsx"
 MINIMUM_ROWS = 500
 LANDMARKS = ("90371", "J9000", "Q9967")
 NO_FIGURE = {"", "-", "n/a", "na"}
-COLUMNS = {
-    "code": r"hcpcs code",
-    "short_descriptor": r"short descript(ion|or)",
-    "dosage_text": r"hcpcs code dosage",
-    "limit": r"payment limit",
-    "coinsurance_percent": r"co-?insurance percentage",
-    "vaccine_awp_percent": r"vaccine awp ?%",
-    "vaccine_limit": r"vaccine limit",
-    "infusion_awp_percent": r"(dme )?infusion awp ?%",
-    "infusion_limit": r"(dme )?infusion limit",
-    "blood_awp_percent": r"blood awp ?%",
-    "blood_limit": r"blood limit",
-    "clotting_factor": r"clotting factor",
-    "notes": r"notes?",
-}
+NAMES = read_names(Path(__file__).with_suffix(".toml"))
 REQUIRED = frozenset({"code", "short_descriptor", "dosage_text", "limit", "notes"})
-FIGURES = tuple(field for field in COLUMNS if field.endswith(("limit", "_percent")))
+FIGURES = tuple(field for field in NAMES.fields if field.endswith(("limit", "_percent")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +73,8 @@ def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_R
     A whole file has 500 rows or more (819 to 877 in 2024-2026) and holds 90371, J9000 and Q9967;
     a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
-    optional = frozenset(COLUMNS) - REQUIRED
-    table = read_table(data, file=file, expected=WANTED, columns=COLUMNS, optional=optional)
+    optional = frozenset(NAMES.fields) - REQUIRED
+    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS, optional=optional)
     begins = quarter_start(table.before, file=file)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
@@ -101,8 +92,8 @@ def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_R
     return PaymentLimitFile(begins, rows)
 
 
-def _row(table: Table, line: Line, findings: Findings) -> PaymentLimit:
-    cells = dict.fromkeys(COLUMNS, "") | table.fields(line)
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> PaymentLimit:
+    cells = dict.fromkeys(NAMES.fields, "") | table.fields(line)
     code = cells["code"]
     if not CODE.fullmatch(code):
         findings.add(line.number, table.headers["code"], quoted(code), "a code of five characters")
@@ -122,7 +113,7 @@ def _row(table: Table, line: Line, findings: Findings) -> PaymentLimit:
     )
 
 
-def _figure(table: Table, line: Line, field: str, text: str, findings: Findings) -> Decimal | None:
+def _figure(table: TitledTable, line: TextRow, field: str, text: str, findings: Findings) -> Decimal | None:
     value = amount(text)
     if value is None and (text.lower() not in NO_FIGURE or (field == "limit" and not text)):
         findings.add(line.number, table.headers[field], quoted(text), "a figure, N/A or -")

@@ -14,10 +14,9 @@ from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.releases.imports import ImportSummary, import_release
 from rvuedge.catalog.supplements.localities import IndicesStored, import_anesthesia, import_indices, import_localities
 from rvuedge.files.archive import open_zip
-from rvuedge.files.spreadsheet import is_workbook
+from rvuedge.files.spreadsheet import ZIP, is_workbook
 from rvuedge.platform.extensions import transaction
 
-ZIP = b"PK\x03\x04"
 FORMS = ("csv", "xlsx")
 SECOND = re.compile(r"(.*/)?pprrvu[^/]*[^n]qpp[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
 INDICES = re.compile(r"(.*/)?gpci[^/]*\.(csv|xlsx)", re.IGNORECASE)

@@ -18,18 +18,26 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rvuedge.catalog.search.query import Reading, groups, read_query
+from rvuedge.catalog.search.weights import (
+    ARTICLE,
+    BEGINNINGS,
+    BODY,
+    DESCRIPTOR,
+    EXACT,
+    NAME,
+    NAME_FIT,
+    OWN_SPECIALTY,
+    OWN_USE,
+    SECOND_LOOK,
+    SPECIALTY,
+    TERM,
+    WHOLE_NAME,
+    WORK,
+)
 from rvuedge.catalog.search.words import raw_words, stem, words
 
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
-
-# What a word is worth by the place it stands in.
-NAME, TERM, DESCRIPTOR, BODY, SPECIALTY = 3.0, 2.5, 2.0, 1.0, 0.5
-# What makes one of two like documents come first.
-ARTICLE, WORK, SAME_SPECIALTY, OWN_USE = 1.5, 0.5, 1.0, 2.5
-WHOLE_NAME, NAME_FIT = 8.0, 12.0
-EXACT = 1000.0
-SECOND_LOOK, BEGINNINGS = 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +271,7 @@ def _standing(document: Document, searcher: Searcher) -> float:
     worth = ARTICLE if document.has_article else 0.0
     worth += WORK if document.has_work else 0.0
     if searcher.specialty and searcher.specialty in document.specialties:
-        worth += SAME_SPECIALTY
+        worth += OWN_SPECIALTY
     times = searcher.used.get(document.code, 0)
     return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(20)) if times else 0.0)
 

@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from rvuedge.catalog.search.weights import ALIKE, LONGEST
 from rvuedge.catalog.search.words import raw_words, stem, words
 
 ABBREVIATIONS = Path(__file__).with_name("abbreviations.toml")
-LONGEST = 4
-ALIKE = 0.9
 
 
 class Vocabulary(Protocol):

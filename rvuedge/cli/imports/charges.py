@@ -10,14 +10,14 @@ import click
 from flask import current_app
 
 from rvuedge.accounts.people.queries import person_by_email
-from rvuedge.cli.shell import count, instant, plainly, read_bytes, refuse, working_app
+from rvuedge.cli.shell import instant, plainly, read_bytes, refuse, working_app
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.charges.readers.encounters import SegmentProblem
 from rvuedge.logbook.charges.schemas import ImportOptionsSchema
 from rvuedge.logbook.charges.services import Wanted, import_charges
 from rvuedge.logbook.records.facts import Owner, PersonFacts
-from rvuedge.platform.figures import hundredths
+from rvuedge.platform.figures import count, hundredths
 
 SHOWN = 20
 

@@ -13,7 +13,8 @@ from rvuedge.catalog.supplements.payment_limits import import_payment_limits
 from rvuedge.cli.imports.charges import charges
 from rvuedge.cli.imports.releases import rvu, undo
 from rvuedge.cli.imports.surveys import survey
-from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
+from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.platform.figures import count
 
 
 @click.group("import")

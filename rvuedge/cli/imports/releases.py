@@ -17,10 +17,10 @@ from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries
 from rvuedge.cli.catalog import in_short
 from rvuedge.cli.imports.seeds import restore_excerpt
-from rvuedge.cli.shell import count, instant, nothing, plainly, read_bytes, working_app
+from rvuedge.cli.shell import instant, nothing, plainly, read_bytes, working_app
 from rvuedge.logbook.credits.release_effects import Effect, rebuild_and_compare
 from rvuedge.platform.extensions import rehearsal, transaction
-from rvuedge.platform.figures import hundredths
+from rvuedge.platform.figures import count, hundredths, signed
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:
     for one in (*effect.practices, *[person for person in effect.people if person.change][:5]):
         unvalued = f", not valued {one.old_unvalued:,} → {one.new_unvalued:,}" if one.old_unvalued else ""
         told.append(
-            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVU ({one.change:+.2f}) on"
+            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVU ({signed(one.change)}) on"
             f" {count(one.lines, 'line')}{unvalued}"
         )
     return told

@@ -9,7 +9,8 @@ import click
 
 from rvuedge.benchmarks.surveys.header_mappings import kept_mapping, mapping_from
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
-from rvuedge.cli.shell import count, instant, plainly, read_bytes, working_app
+from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.platform.figures import count
 
 YEAR = click.IntRange(2000, 2100)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -68,7 +69,7 @@ def _tell(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
     if stored.already_imported:
         click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
         return
-    specialties = "1 specialty" if stored.specialties == 1 else f"{stored.specialties:,} specialties"
+    specialties = count(stored.specialties, "specialty", "specialties")
     what = f"“{name}” can be imported" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
     done = " Nothing was changed." if dry_run else ""
     click.echo(f"{what}: {count(stored.curves, 'curve')}, {specialties}.{done}")

@@ -109,7 +109,7 @@ def _closed(balance: Decimal, year_end: YearEnd) -> tuple[list[Step], Decimal]:
 def _check(*figures: Decimal) -> None:
     for figure in figures:
         if not figure >= 0:
-            raise CompensationError("E_NEGATIVE", f"{figure:f} dollars earned or drawn; expected 0 or more.")
+            raise CompensationError("E_NEGATIVE", f"{dollars(figure)} earned or drawn; expected 0 or more.")
 
 
 def _cents(amount: Decimal) -> Decimal:

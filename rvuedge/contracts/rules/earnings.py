@@ -17,7 +17,7 @@ from typing import Any
 from rvuedge.contracts.rules.contract_year import DAY, Span, quarters_of, year_around
 from rvuedge.contracts.rules.pay_steps import Pay, Step, Tier, bounded, tiered
 from rvuedge.contracts.rules.terms import Money
-from rvuedge.platform.figures import dollars
+from rvuedge.platform.figures import count, dollars
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -181,10 +181,10 @@ def call(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
     for run in runs(parts, lambda money: money.call):
         last = min(run.last, day)
         for one in run.money.call:
-            count = sum(n for (on, label), n in done.shifts.items() if label == one.label and run.first <= on <= last)
-            if count:
-                how = f"{one.label}: {count} {'shift' if count == 1 else 'shifts'} × {dollars(one.per_shift)}"
-                found.append(Step(how, _cents(one.per_shift * count)))
+            shifts = sum(n for (on, label), n in done.shifts.items() if label == one.label and run.first <= on <= last)
+            if shifts:
+                how = f"{one.label}: {count(shifts, 'shift')} × {dollars(one.per_shift)}"
+                found.append(Step(how, _cents(one.per_shift * shifts)))
     return found
 
 

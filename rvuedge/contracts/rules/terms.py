@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.contracts.rules.pay_steps import CompensationError, Tier
+from rvuedge.platform.figures import dollars, figure
 
 RESETS = ("annual", "quarterly")
 SETTLEMENTS = ("annual", "quarterly")
@@ -115,7 +116,8 @@ def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> 
         border = (per_full * cfte).quantize(Decimal("0.01"))
         bands.append(replace(band, up_to=border, up_to_percentile=None))
         how.append(
-            f"band to P{band.up_to_percentile.normalize():f}: {per_full:f} wRVU × {cfte:f} clinical FTE = {border:f}"
+            f"band to P{figure(band.up_to_percentile)}: {figure(per_full)} wRVU × {figure(cfte)} clinical FTE"
+            f" = {figure(border)}"
         )
     return replace(money, bands=tuple(bands)), tuple(how)
 
@@ -174,7 +176,9 @@ def _check(money: Money) -> None:
     if money.bands:
         _check_bands(money.bands)
     if money.floor is not None and money.cap is not None and money.floor > money.cap:
-        raise CompensationError("E_BOUNDS", f"The floor of {money.floor:f} is above the cap of {money.cap:f}.")
+        raise CompensationError(
+            "E_BOUNDS", f"The floor of {dollars(money.floor)} is above the cap of {dollars(money.cap)}."
+        )
     labels = [one.label for one in money.call]
     if len(set(labels)) < len(labels):
         raise CompensationError("E_OPTION", "Two kinds of call have the same label.")

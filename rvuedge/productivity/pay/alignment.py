@@ -20,7 +20,7 @@ from rvuedge.contracts.rules.contract_year import DAY
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.terms.queries import Terms, among
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
-from rvuedge.platform.figures import dollars
+from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.contract_parts import COMPENSATION, PER_WORK_RVU
 from rvuedge.productivity.pay.full_year import bends, pay_of_year
 from rvuedge.productivity.pay.year_to_date import Compensation, Known, running_year
@@ -98,7 +98,7 @@ def _annual_pay(known: Known, terms: Terms, earned: Decimal) -> tuple[Decimal | 
         amount = pay_of_year(known.person, terms, work, known.on)
         year = per_full_time(amount, terms.cfte)
         return year.value, (
-            f"a year at this pace is {work:f} wRVU, for which the terms pay {dollars(amount)}",
+            f"a year at this pace is {figure(work)} wRVU, for which the terms pay {dollars(amount)}",
             *year.how,
         )
     except (BenchmarkError, CompensationError, RvuEdgeError) as error:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.people.queries import organizations_ever
-from rvuedge.benchmarks.comparison.curve import Chosen, comparison_curve
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
 from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
@@ -23,6 +19,7 @@ from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.contracts.terms.services import TermsRefusedError
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.figures import dollars
+from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 
 PER_WORK_RVU = "compensation_per_work_rvu"
 COMPENSATION = "total_compensation"
@@ -39,7 +36,7 @@ def money_of(terms: Terms) -> Money:
     return terms.money or Money(rate=terms.rate)
 
 
-def parts_of(person: Person, terms: Sequence[Terms], year: Span) -> list[Part]:
+def parts_of(person: Person, terms: Sequence[Terms], year: Span, *, surveys: SurveyReader = own_surveys) -> list[Part]:
     """The parts of a contract year by the terms in force; parts without pay, or of terms with another year, left out.
 
     Raises BenchmarkRefusedError and NotFoundError where a percentile cannot be looked up, TermsRefusedError where it
@@ -53,7 +50,8 @@ def parts_of(person: Person, terms: Sequence[Terms], year: Span) -> list[Part]:
         if not pays(stated) or money.year_start != year.first.month:
             continue
         if (money, stated.cfte) not in known:
-            known[money, stated.cfte] = resolved(person, Part(span.first, span.last, money, year=year), stated.cfte)
+            part = Part(span.first, span.last, money, year=year)
+            known[money, stated.cfte] = resolved(person, part, stated.cfte, surveys)
         found.append(replace(known[money, stated.cfte], first=span.first, last=span.last))
     return found
 
@@ -70,7 +68,7 @@ def stretches(terms: Sequence[Terms], year: Span) -> list[Span]:
     return [Span(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
-def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
+def resolved(person: Person, part: Part, cfte: Decimal, surveys: SurveyReader) -> Part:
     """A part with its percentiles looked up on the survey it names, for the person's specialty."""
     money = part.money
     by_percentile = any(band.up_to_percentile is not None for band in money.bands)
@@ -78,26 +76,26 @@ def resolved(person: Person, part: Part, cfte: Decimal) -> Part:
         return part
     try:
         if by_percentile:
-            points = _points(person, money, WORK_RVUS)
+            points = _points(person, money, WORK_RVUS, surveys)
             taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
             check_tiers(taken.tiers())
             return replace(part, money=taken, how=how)
-        return _at_survey_rate(person, part)
+        return _at_survey_rate(person, part, surveys)
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
     except CompensationError as error:
         raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
 
 
-def _at_survey_rate(person: Person, part: Part) -> Part:
+def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
     """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
 
     11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
     """
     at = part.money.rate_percentile or Decimal(0)
-    rate = value_at(_points(person, part.money, PER_WORK_RVU), at)
+    rate = value_at(_points(person, part.money, PER_WORK_RVU, surveys), at)
     try:
-        published = value_at(_points(person, part.money, COMPENSATION), at)
+        published = value_at(_points(person, part.money, COMPENSATION, surveys), at)
     except (BenchmarkError, NotFoundError):
         published = None
     place = percentile_shown(at, "=")
@@ -109,59 +107,16 @@ def _at_survey_rate(person: Person, part: Part) -> Part:
     return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)
 
 
-def _points(person: Person, money: Money, metric: str) -> tuple[Point, ...]:
+def _points(person: Person, money: Money, metric: str, surveys: SurveyReader) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
         raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
-    kept = _READ_BY.get()
-    if kept is None:
-        return _read(person, money.survey_id, metric, organizations_ever(person.id))
-    key = (money.survey_id, person.specialty, person.provider_type, metric)
-    if key not in kept.points:
-        kept.points[key] = _read(person, money.survey_id, metric, [kept.organization_id])
-    return kept.points[key]
+    return surveys(person, money.survey_id, metric)
 
 
-def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[int]) -> tuple[Point, ...]:
-    try:
-        curve = comparison_curve(
-            chosen=[Chosen(survey_id)],
-            organization_ids=organizations,
-            specialty=person.specialty or "",
-            provider_type=person.provider_type,
-            metric=metric,
-        )
-    except NotFoundError as error:
-        raise NotFoundError(f"The terms name a percentile of a survey. {error.detail}", code=error.code) from error
-    if curve.suppressed:
-        raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
-    return curve.points
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is read of surveys for a practice's report."""
-
-    organization_id: int
-    points: dict[tuple[int, str, str, str], tuple[Point, ...]] = field(default_factory=dict)
-
-
-_READ_BY: ContextVar[_Reading | None] = ContextVar("whose surveys terms are read by", default=None)
-
-
-@contextmanager
-def read_by(organization_id: int) -> Iterator[None]:
-    """Within it percentiles in terms are read as one practice reads its surveys, once for all who are paid by them."""
-    token = _READ_BY.set(_Reading(organization_id))
-    try:
-        yield
-    finally:
-        _READ_BY.reset(token)
-
-
-def part_of(person: Person, money: Money, cfte: Decimal, year: Span) -> Part:
+def part_of(person: Person, money: Money, cfte: Decimal, year: Span, *, surveys: SurveyReader = own_surveys) -> Part:
     """A whole year under one set of terms, to compare terms by."""
-    return resolved(person, Part(year.first, year.last, money, year=year), cfte)
+    return resolved(person, Part(year.first, year.last, money, year=year), cfte, surveys)
 
 
 def next_change(terms: Sequence[Terms], day: date, year: Span) -> date:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rvuedge.contracts.rules.contract_year import DAY, Span, year_around
 from rvuedge.contracts.terms.queries import Terms, in_force
+from rvuedge.platform.figures import figure
 from rvuedge.productivity.rules.pace import Away, counted_days
 
 HUNDREDTH = Decimal("0.01")
@@ -79,5 +80,5 @@ def goal_of(terms: Sequence[Terms], first: date, last: date, on: date, away: Awa
     if len({goal for goal, count in weighed if count}) < 2 or not days:
         return Goal(weighed[-1][0] if days else current)
     mean = sum((goal * count for goal, count in weighed), Decimal(0)) / days
-    told = ", ".join(f"{goal:f} for {count} days" for goal, count in reversed(weighed))
+    told = ", ".join(f"{figure(goal)} for {count} days" for goal, count in reversed(weighed))
     return Goal(mean.quantize(HUNDREDTH, ROUND_HALF_UP), f"the goal is the mean by days of {told}")

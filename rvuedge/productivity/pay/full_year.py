@@ -10,6 +10,7 @@ from rvuedge.contracts.rules.contract_year import year_around
 from rvuedge.contracts.rules.settlement import whole_year
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.productivity.pay.contract_parts import money_of, part_of
+from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 
 
 def bends(terms: Terms) -> bool:
@@ -20,11 +21,14 @@ def bends(terms: Terms) -> bool:
     return bool(money.threshold or money.bands or money.floor is not None or money.cap is not None)
 
 
-def pay_of_year(person: Person, terms: Terms, work_rvu: Decimal, on: date) -> Decimal:
+def pay_of_year(
+    person: Person, terms: Terms, work_rvu: Decimal, on: date, *, surveys: SurveyReader = own_surveys
+) -> Decimal:
     """Dollars that a whole contract year under terms comes to for so many wRVU, spread evenly; no call is counted.
 
     Raises BenchmarkRefusedError, NotFoundError and TermsRefusedError where a percentile cannot be looked up, and
     CompensationError.
     """
     money = money_of(terms)
-    return whole_year([part_of(person, money, terms.cfte, year_around(on, money.year_start))], work_rvu)
+    year = year_around(on, money.year_start)
+    return whole_year([part_of(person, money, terms.cfte, year, surveys=surveys)], work_rvu)

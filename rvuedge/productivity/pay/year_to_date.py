@@ -21,6 +21,7 @@ from rvuedge.contracts.terms.services import TermsRefusedError
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.productivity.pay.contract_parts import next_change, parts_of, pays
 from rvuedge.productivity.pay.counting_dates import counted_from, year_at
+from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 from rvuedge.productivity.rules.pace import Away, Figure, counted_days, projection
 from rvuedge.productivity.totals.queries import days_of, days_of_all, sums_of
 
@@ -185,12 +186,15 @@ def _clears(draw: Draw) -> bool:
     return draw.year_end == "forgiven" or (draw.year_end == "clawback" and draw.clawback_cap is None)
 
 
-def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal | PayRefused | None]:
+def earned_between(
+    asked: Sequence[tuple[Person, date, date]], *, surveys: SurveyReader = own_surveys
+) -> list[Decimal | PayRefused | None]:
     """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
 
     Terms that no amount follows from (a band by percentile of a survey that has no such specialty) are an answer of
     that person's alone: one does not take away everybody's. A period that begins within a year is what the year had
-    earned at its end, less what it had before. As many queries for five hundred people as for one.
+    earned at its end, less what it had before. As many queries for five hundred people as for one. `surveys` reads
+    what terms by percentile name.
     """
     terms = terms_of_all([person.id for person, _, _ in asked])
     paid = [one for one in asked if any(pays(stated) for stated in terms.get(one[0].id, []))]
@@ -204,31 +208,38 @@ def earned_between(asked: Sequence[tuple[Person, date, date]]) -> list[Decimal |
     shifts = shifts_of([person.id for person, _, _ in paid], **whole)
     return [
         _answered(
-            person, terms.get(person.id, []), work.get(person.id, {}), shifts.get(person.id, {}), Span(first, last)
+            person,
+            terms.get(person.id, []),
+            work.get(person.id, {}),
+            shifts.get(person.id, {}),
+            Span(first, last),
+            surveys,
         )
         for person, first, last in asked
     ]
 
 
 def _answered(
-    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span
+    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span, surveys: SurveyReader
 ) -> Decimal | PayRefused | None:
     try:
-        return _between(person, terms, work, shifts, period)
+        return _between(person, terms, work, shifts, period, surveys)
     except RvuEdgeError as error:
         return PayRefused(error.detail)
     except (BenchmarkError, CompensationError) as error:
         return PayRefused(str(error))
 
 
-def _between(person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span) -> Decimal | None:
+def _between(
+    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span, surveys: SurveyReader
+) -> Decimal | None:
     """What one person earned in a period, contract year by contract year."""
     amounts: list[Decimal] = []
     day = period.first
     while day <= period.last:
         year = year_at(terms, day)
         following = next_change(terms, day, year)
-        parts = parts_of(person, terms, year)
+        parts = parts_of(person, terms, year, surveys=surveys)
         if parts:
             amounts.append(_within(parts, work, shifts, Span(day, min(following - DAY, period.last))))
         day = following

@@ -13,6 +13,7 @@ from rvuedge.benchmarks.store.queries import SurveyFacts, survey_for
 from rvuedge.catalog.store.queries import NoReleaseError, releases
 from rvuedge.contracts.terms.queries import terms_on
 from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.figures import wrvu
 from rvuedge.productivity.percentile.percentile import percentile_of
 from rvuedge.productivity.repricing.bulk import reprice_people
 from rvuedge.productivity.totals.queries import total_of
@@ -52,7 +53,8 @@ def repriced(person: Person, survey: SurveyFacts, period: Period) -> tuple[Decim
     release = last_release(survey)
     start, end = period
     total = reprice_people([person], release=release, policy=None, start=start, end=end).total
-    how = [f"the same lines valued by {release}, the schedule {survey.name} is built on: {total.old:f} → {total.new:f}"]
+    moved = f"{wrvu(total.old)} → {wrvu(total.new)}"
+    how = [f"the same lines valued by {release}, the schedule {survey.name} is built on: {moved}"]
     if total.new_unvalued:
         how.append(f"{total.new_unvalued} of them have no value there and are not in the sum")
     return total.new, release, tuple(how)

@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from rvuedge.platform.figures import percent
+
 PARTS = ("days_worked", "volume", "mix", "rules", "release")
 HUNDREDTH = Decimal("0.01")
 
@@ -130,7 +132,7 @@ def _per(amount: Decimal | int, count: int) -> str:
 
 
 def _share(month: Month) -> str:
-    return f"{_two(month.credited * 100 / month.face)} %" if month.face else "no face value, nothing"
+    return percent(month.credited * 100 / month.face, 2) if month.face else "no face value, nothing"
 
 
 def _two(value: Decimal) -> Decimal:

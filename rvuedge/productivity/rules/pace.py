@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.benchmarks.rules.annualize import working_days
 from rvuedge.contracts.rules.contract_year import Span, year_around
+from rvuedge.platform.figures import figure, percent, wrvu
 
 HUNDREDTH = Decimal("0.01")
 NO_GOAL = "no annual goal is stated in the contract"
@@ -44,7 +45,7 @@ def expected_by(goal: Decimal | None, on: date, first: date, *, away: Away = Non
     first, whole = max(first, year.first), counted_days(year.first, year.last, away)
     elapsed = min(counted_days(first, on, away), whole)
     expected = goal * elapsed / whole if whole else Decimal(0)
-    return Figure(_two(expected), f"goal {goal:f} × {elapsed} of {whole} {_kind(away)}, from {first}")
+    return Figure(_two(expected), f"goal {figure(goal)} × {elapsed} of {whole} {_kind(away)}, from {first}")
 
 
 def counted_goal(goal: Decimal | None, first: date, *, away: Away = None, year: Span | None = None) -> Decimal | None:
@@ -73,7 +74,7 @@ def pace(
     if expected.value is None or expected.value <= 0:
         return Figure(None, expected.how)
     share = _two(total * 100 / expected.value)
-    return Figure(share, f"{total:f} wRVU is {share:f} % of {expected.value:f}: {expected.how}")
+    return Figure(share, f"{figure(total)} wRVU is {percent(share, 2)} of {wrvu(expected.value)}: {expected.how}")
 
 
 def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
@@ -88,8 +89,8 @@ def projection(total: Decimal, on: date, first: date, *, away: Away = None, year
         return Figure(None, f"no {_one(away)} has passed yet")
     left = days_left(on, away, year)
     how = (
-        f"{total:f} wRVU in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left} {_kind(away)}"
-        " left of the year"
+        f"{figure(total)} wRVU in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left}"
+        f" {_kind(away)} left of the year"
     )
     return Figure(_two(total * (elapsed + left) / elapsed), how)
 
@@ -105,11 +106,13 @@ def needed_per_week(
         return Figure(None, NO_GOAL)
     missing, left = goal - total, days_left(on, away, year or year_around(on))
     if missing <= 0:
-        return Figure(Decimal(0), f"the goal of {goal:f} is reached")
+        return Figure(Decimal(0), f"the goal of {figure(goal)} is reached")
     if left == 0:
-        return Figure(None, f"{missing:f} wRVU are missing and no {_one(away)} is left this year")
+        return Figure(None, f"{figure(missing)} wRVU are missing and no {_one(away)} is left this year")
     week = 7 if away is None else 5
-    return Figure(_two(missing * week / left), f"{missing:f} wRVU missing to {goal:f}, {left} {_kind(away)} left")
+    return Figure(
+        _two(missing * week / left), f"{figure(missing)} wRVU missing to {figure(goal)}, {left} {_kind(away)} left"
+    )
 
 
 def counted_days(start: date, end: date, away: Away) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from rvuedge.platform.figures import dollars_and_cents, wrvu
+from rvuedge.platform.figures import count, dollars_and_cents, wrvu
 
 ZERO = Decimal(0)
 KINDS = ("matched", "missing_from_theirs", "missing_from_mine", "differs")
@@ -67,7 +67,7 @@ def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mappin
     net, drift = net_of(kinds)
     missing, extra, differs = by["missing_from_theirs"], by["missing_from_mine"], by["differs"]
     agreed = by["matched"]["lines"]
-    said = [f"{_lines(agreed)} {'agrees' if agreed == 1 else 'agree'}."]
+    said = [f"{count(agreed, 'line')} {'agrees' if agreed == 1 else 'agree'}."]
     if missing["lines"]:
         said.append(_only(missing, "mine", f"of {whose} lines", "their statement"))
     if extra["lines"]:
@@ -75,7 +75,7 @@ def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mappin
     if differs["lines"]:
         verb = "differs" if differs["lines"] == 1 else "differ"
         said.append(
-            f"{_lines(differs['lines'])} {verb}: {wrvu(differs['at_stake'])} wRVU{_money(differs)} at stake, "
+            f"{count(differs['lines'], 'line')} {verb}: {wrvu(differs['at_stake'])} wRVU{_money(differs)} at stake, "
             f"{whose} figures less theirs."
         )
     if net:
@@ -91,10 +91,6 @@ def _only(kind: Mapping[str, Any], side: str, of: str, where: str) -> str:
     money = kind["money"]
     worth = "" if money is None else f" and {dollars_and_cents(Decimal(money) if side == 'mine' else -Decimal(money))}"
     return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVU{worth}, {verb} not in {where}."
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} {'line' if count == 1 else 'lines'}"
 
 
 def _money(kind: Mapping[str, Any]) -> str:
@@ -113,23 +109,23 @@ def _within(drift: Decimal, options: Mapping[str, Any]) -> list[str]:
 
 
 def _unvalued(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
-    count = sum(one.get("unvalued_lines", 0) for one in kinds)
-    if not count:
+    lines = sum(one.get("unvalued_lines", 0) for one in kinds)
+    if not lines:
         return []
-    return [f"{_lines(count)} without a value on one side or both {'is' if count == 1 else 'are'} in no sum."]
+    return [f"{count(lines, 'line')} without a value on one side or both {'is' if lines == 1 else 'are'} in no sum."]
 
 
 def tolerances(options: Mapping[str, Any]) -> str:
     """Within what two lines agree."""
     days = int(options.get("date_tolerance_days", 0))
-    said = f"Dates may be {days} {'day' if days == 1 else 'days'} apart, a line's wRVU {options['work_rvu_tolerance']}"
+    said = f"Dates may be {count(days, 'day')} apart, a line's wRVU {options['work_rvu_tolerance']}"
     total = options.get("total_tolerance")
     return f"{said}{f', all that agree together {total}' if total is not None else ''}."
 
 
 def how_read(read: Mapping[str, Any]) -> list[str]:
     """What of the file was compared and what was not."""
-    said = [f"Read from the file: {_lines(read['lines'])}."]
+    said = [f"Read from the file: {count(read['lines'], 'line')}."]
     if read.get("dates") == "posting":
         said.append(
             "Its dates are dates of posting, so a date after the service is no difference; work of the last days "
@@ -143,13 +139,12 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
             f"{one['place']} takes back {one['code']} of {one['performed_on']}{work}: no such line is in the file."
         )
     if read.get("other_providers"):
-        said.append(f"{_lines(read['other_providers'])} of other providers left out.")
+        said.append(f"{count(read['other_providers'], 'line')} of other providers left out.")
     if read.get("outside_period"):
-        said.append(f"{_lines(read['outside_period'])} outside the period left out.")
+        said.append(f"{count(read['outside_period'], 'line')} outside the period left out.")
     if read.get("skipped"):
-        count = len(read["skipped"])
-        said.append(f"{count:,} {'row' if count == 1 else 'rows'} passed over (blank, sums, remarks).")
+        said.append(f"{count(len(read['skipped']), 'row')} passed over (blank, sums, remarks).")
     loose = sum(not one["settled"] for one in read.get("voids", ()))
     if loose:
-        said.append(f"{_lines(loose).replace('line', 'void')} of claims that are not in the file.")
+        said.append(f"{count(loose, 'void')} of claims that are not in the file.")
     return said

@@ -9,7 +9,9 @@ from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.full_year import bends, pay_of_year
+from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 
 PART = "terms that pay began within the days seen: compensation is of part of the work, and is not ranked"
@@ -30,7 +32,7 @@ class AnnualPay:
     ratio_counts: bool = True
 
 
-def annual_pay(one: Subject) -> AnnualPay:
+def annual_pay(one: Subject, surveys: SurveyReader) -> AnnualPay:
     """The pay of the days seen as a year's.
 
     Salary, a rate on every wRVU, stipends and call grow with the days and are brought to a year in proportion. Where a
@@ -48,18 +50,18 @@ def annual_pay(one: Subject) -> AnnualPay:
         return AnnualPay(None, BENT, ratio_counts=False)
     if one.now.money and one.now.money.call:
         return AnnualPay(None, CALL, ratio_counts=False)
-    return AnnualPay(*_expected(one), ratio_counts=False)
+    return AnnualPay(*_expected(one, surveys), ratio_counts=False)
 
 
-def _expected(one: Subject) -> tuple[Adjusted | None, str]:
+def _expected(one: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str]:
     scale = one.time.scale
     work = (one.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
     try:
-        amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last)
+        amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last, surveys=surveys)
     except RvuEdgeError as error:
         return None, f"no compensation of a year: {error.detail}"
     except (BenchmarkError, CompensationError) as error:
         return None, f"no compensation of a year: {error}"
     told = comparable(amount, cfte=one.time.cfte)
-    said = f"a year at this pace is {work:f} wRVU, for which the terms pay {amount:f} dollars"
+    said = f"a year at this pace is {figure(work)} wRVU, for which the terms pay {dollars(amount)}"
     return replace(told, how=(said, *told.how)), ""

@@ -11,7 +11,7 @@ from rvuedge.accounts.people.queries import members_of, organization_named
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store.queries import releases
-from rvuedge.productivity.pay.contract_parts import read_by
+from rvuedge.productivity.pay.survey_points import surveys_of
 from rvuedge.reports.benchmark.physician import NO_RELEASE, Frame, physician_row
 from rvuedge.reports.benchmark.physicians import Subject, subjects
 from rvuedge.reports.benchmark.survey_curves import Yardsticks
@@ -57,9 +57,8 @@ def benchmark_report(
     basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
     last = max(start, min(end, today))
     gaps = [] if basis.release else notes.uncovered(_windows(), start, last)
-    frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis)
-    with read_by(organization_id):
-        rows = tuple(physician_row(one, frame) for one in _people(organization_id, frame, today))
+    frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis, surveys_of(organization_id))
+    rows = tuple(physician_row(one, frame) for one in _people(organization_id, frame, today))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
     notices = (*notes.until_today(end, today), *unvalued)
     report = _put_together(organization_id, frame, rows, notices)
@@ -88,7 +87,7 @@ def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
     if frame.start > today:
         return []
     period = {"start": frame.start, "end": frame.end}
-    found = subjects(members_of(organization_id, **period), **period, gaps=frame.gaps)
+    found = subjects(members_of(organization_id, **period), **period, surveys=frame.surveys, gaps=frame.gaps)
     return revalued(found, frame.basis, **period)
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from rvuedge.files.pdf_pages import Column, Page, money, of_words, printable, printed, table
+from rvuedge.files.pdf_pages import Column, Page, of_words, printable, printed, table
+from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths
 from rvuedge.reports.benchmark.charts import Dot, bands, places
 from rvuedge.reports.rules.groups import BANDS, RollUp
-from rvuedge.reports.rules.notes import physicians
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow, Place
 
@@ -74,15 +74,14 @@ def _summary(report: BenchmarkReport) -> list[str]:
     counted = dict(whole.bands)
     unvalued = ""
     if whole.unvalued_lines:
-        lines = "line has" if whole.unvalued_lines == 1 else "lines have"
-        unvalued = f" {whole.unvalued_lines:,} {lines} no CMS value and count in no total."
+        unvalued = f" {count(whole.unvalued_lines, 'line has', 'lines have')} no CMS value and count in no total."
     ranked = whole.physicians - counted[BANDS[-1]]
     stands = (
         f"Of {ranked:,} that can be ranked, {counted[BANDS[3]]:,} at P75 or above, {counted[BANDS[2]]:,} from "
         f"the median to P75, {counted[BANDS[1]]:,} from P25 to the median, {counted[BANDS[0]]:,} below P25."
     )
-    size = f"{physicians(whole.physicians)}, {whole.cfte:f} clinical FTE, {whole.work_rvu:,.2f} credited work RVUs."
-    return [f"{size} {stands}{unvalued}"]
+    size = f"{count(whole.physicians, 'physician')}, {whole.cfte:f} clinical FTE"
+    return [f"{size}, {hundredths(whole.work_rvu)} credited work RVUs. {stands}{unvalued}"]
 
 
 def _by_groups(report: BenchmarkReport) -> bool:
@@ -116,11 +115,11 @@ def _group(one: RollUp) -> tuple[str, ...]:
         one.specialty,
         f"{one.physicians:,}",
         f"{one.cfte:f}",
-        f"{one.work_rvu:,.2f}",
+        hundredths(one.work_rvu),
         _figure(one.annualised),
         one.median.text,
-        money(one.compensation),
-        money(one.per_work_rvu),
+        dollars_and_cents(one.compensation),
+        dollars_and_cents(one.per_work_rvu),
     )
 
 
@@ -129,12 +128,12 @@ def _physician(row: PhysicianRow) -> tuple[str, ...]:
         _name(row),
         row.specialty or "—",
         f"{row.cfte:f}",
-        f"{row.work_rvu:,.2f}",
+        hundredths(row.work_rvu),
         _figure(row.annualised),
         row.percentile_text,
-        money(row.compensation),
+        dollars_and_cents(row.compensation),
         _place(row.compensation_place),
-        money(row.per_work_rvu),
+        dollars_and_cents(row.per_work_rvu),
         _place(row.ratio_place),
         f"{row.unvalued_lines:,}" if row.unvalued_lines else "",
     )
@@ -183,4 +182,4 @@ def _place(place: Place | None) -> str:
 
 
 def _figure(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value:,.2f}"
+    return NONE if value is None else hundredths(value)

@@ -11,6 +11,8 @@ from rvuedge.benchmarks.comparison.curve import RATIO
 from rvuedge.benchmarks.rules.annualize import Adjusted, comparable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_years
+from rvuedge.platform.figures import count, dollars_and_cents
+from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 from rvuedge.reports.benchmark.survey_curves import COMPENSATION, MEASURES, WORK_RVUS, Kind, Measured, Yardsticks
@@ -26,13 +28,17 @@ NO_RATIO = "compensation per wRVU is not ranked: pay depends on thresholds of a 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all physicians of a report share: the curves, the days without a release, the period, what was asked."""
+    """What all physicians of a report share: the curves, the days without a release, the period, what was asked.
+
+    `surveys` reads what contracts by percentile name.
+    """
 
     yardsticks: Yardsticks
     gaps: Sequence[Stint]
     start: date
     end: date
     basis: Basis
+    surveys: SurveyReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class _Places:
 def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
     """The row of a physician. A figure that cannot be had is None, with the reason among the flags."""
     year, refused = _year(one)
-    pay = annual_pay(one) if year else AnnualPay(None, ratio_counts=False)
+    pay = annual_pay(one, frame.surveys) if year else AnnualPay(None, ratio_counts=False)
     per_work_rvu = None if unpaid_days(one) else ratio(one.pay, one.total.work_rvu)
     places = _placed(one, year, pay, per_work_rvu, frame)
     work_how, work_flags = _work_how(one, year, places), _work_flags(one, year, places, frame)
@@ -114,7 +120,7 @@ def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
     told: list[str] = []
     if pay.value:
         steps = ", ".join(pay.value.how)
-        told.append(f"compensation a year per 1.0 clinical FTE is {pay.value.value:,.2f} dollars: {steps}")
+        told.append(f"compensation a year per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
             told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
@@ -161,7 +167,7 @@ def _of_days(one: Subject, frame: Frame) -> list[str]:
     found += ["left within the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
     if one.time.days < SHORT:
-        few = "1 day" if one.time.days == 1 else f"{one.time.days} days"
+        few = count(one.time.days, "day")
         found.append(f"{few} brought to a year: below {SHORT} the annualised figure is unreliable")
     return found
 
@@ -178,7 +184,7 @@ def _of_terms(one: Subject) -> list[str]:
 def _of_work(one: Subject, gaps: Sequence[Stint]) -> list[str]:
     found = [] if one.total.lines else ["nothing logged"]
     if one.total.unvalued_lines:
-        found.append(f"{one.total.unvalued_lines:,} unvalued {'line' if one.total.unvalued_lines == 1 else 'lines'}")
+        found.append(count(one.total.unvalued_lines, "unvalued line"))
     if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.seen):
         found.append(NO_RELEASE)
     return found

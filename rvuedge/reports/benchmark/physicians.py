@@ -12,6 +12,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
 from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.pay.contract_parts import pays
+from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
 from rvuedge.productivity.totals.queries import Total, totals_of_stints
 from rvuedge.reports.rules.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
@@ -46,7 +47,9 @@ class Subject:
         return self.time.stints[-1].cfte
 
 
-def subjects(members: Sequence[Member], *, start: date, end: date, gaps: Sequence[Stint] = ()) -> list[Subject]:
+def subjects(
+    members: Sequence[Member], *, start: date, end: date, surveys: SurveyReader, gaps: Sequence[Stint] = ()
+) -> list[Subject]:
     """The physicians among some members of a period, each once however often they came; as members are ordered.
 
     `gaps` are days without a release of the fee schedule: work of them has no value unless a contract freezes one.
@@ -58,7 +61,7 @@ def subjects(members: Sequence[Member], *, start: date, end: date, gaps: Sequenc
     terms = terms_of_all([*people])
     totals = totals_of(days)
     found = [_subject(one, days[one.id], terms.get(one.id, []), totals, gaps) for one in people.values()]
-    return _paid(found)
+    return _paid(found, surveys)
 
 
 def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int, tuple[Stint, ...]]:
@@ -114,10 +117,10 @@ def _changes(terms: list[Terms], time: ClinicalTime) -> set[date]:
     return {day for day in begun if any(one.first < day <= one.last for one in time.stints)}
 
 
-def _paid(found: list[Subject]) -> list[Subject]:
+def _paid(found: list[Subject], surveys: SurveyReader) -> list[Subject]:
     """Each with what the terms pay for the days seen, or why not."""
     asked = [(one.person, stint.first, stint.last) for one in found for stint in one.time.stints]
-    answers = iter(earned_between(asked))
+    answers = iter(earned_between(asked, surveys=surveys))
     return [_with_pay(one, [next(answers) for _ in one.time.stints]) for one in found]
 
 

@@ -70,8 +70,3 @@ def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
 def touching(gaps: Sequence[Stint], stints: Sequence[Stint]) -> bool:
     """Whether some of the gaps are within the days seen."""
     return any(gap.first <= one.last and one.first <= gap.last for gap in gaps for one in stints)
-
-
-def physicians(count: int) -> str:
-    """How many physicians, in words that agree."""
-    return f"{count:,} {'physician' if count == 1 else 'physicians'}"

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
+from rvuedge.platform.figures import count
 from rvuedge.statements import closing
 from rvuedge.statements import files as statements
 from rvuedge.statements.api import closed_by_manager, own_pending, pending_seen
@@ -84,6 +85,6 @@ def _closed(close_it: Callable[[], int], month: str) -> None:
         return
     try:
         posted = close_it()
-        flash(f"{month} is closed: {posted:,} {'line is' if posted == 1 else 'lines are'} posted.", "done")
+        flash(f"{month} is closed: {count(posted, 'line is', 'lines are')} posted.", "done")
     except RvuEdgeError as error:
         flash(error.detail)

@@ -19,6 +19,7 @@ from rvuedge.contracts.terms.schemas import CallShiftsSchema, WithdrawnSchema
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.contracts.terms.services import record_payment, remove_payment, set_shifts
 from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.figures import count
 from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
@@ -53,7 +54,7 @@ def save() -> ResponseReturnValue:
         changed = change_contract(person=me(), fields=fields, now=now())
     except (ValidationError, RvuEdgeError) as error:
         return _page(told, form_of.problems(error)), 422
-    flash(f"Saved; {changed} {'line is' if changed == 1 else 'lines are'} credited anew.", "done")
+    flash(f"Saved; {count(changed, 'line is', 'lines are')} credited anew.", "done")
     return redirect(url_for("web_contract.contract"))
 
 

@@ -144,7 +144,7 @@ def ask(organization_id: int) -> ResponseReturnValue:
         specialties=sorted(
             {name for names in queries.specialties_of_all([s.id for s in found]).values() for name in names}
         ),
-        metrics=tuple(METRICS),
+        metrics=tuple(METRICS.fields),
         asked=request.args,
         picked=_picked(),
         told=told,

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from rvuedge.accounts.audit.visibility import remember_look
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.accounts.people.models import ROLES, Organization
+from rvuedge.accounts.people.models import MANAGERS, ROLES, Organization
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.practices import memberships as invitations
 from rvuedge.accounts.practices.api import InvitationBodySchema
@@ -32,7 +32,6 @@ from rvuedge.web.practice import desk_choice
 from rvuedge.web.wording import members_found
 
 blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
-MANAGERS = ("manager", "owner")
 ONE = "/<int:organization_id>"
 MEMBERS = 25  # on one page of the desk
 EARLIER = 30  # invitations that are not open any more

@@ -44,7 +44,7 @@ def _choices(organization_id: int) -> dict[str, Any]:
     return {
         "organization_id": organization_id,
         "mappings": queries.mappings_of(organization_id),
-        "metrics": tuple(METRICS),
+        "metrics": tuple(METRICS.fields),
     }
 
 

@@ -9,7 +9,7 @@ from flask_login import current_user, login_user, logout_user
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
 from rvuedge.accounts.people.access import me, now, public
-from rvuedge.accounts.people.models import CAREER_STAGES
+from rvuedge.accounts.people.models import CAREER_STAGES, MANAGERS
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
 from rvuedge.accounts.sign_in.sign_up import joined
@@ -19,7 +19,6 @@ from rvuedge.web.flashes import field_name
 from rvuedge.web.site.offline_shell import worker_script
 
 blp = Blueprint("web_app", __name__, url_prefix="/app")
-MANAGERS = ("manager", "owner")
 
 
 @blp.get("")

@@ -118,6 +118,12 @@ def test_the_page_begins_a_session_for_a_new_address_only(app: Flask, empty_api:
         ("Pat Example", True),
         ("pat example's dog", False),
         ("correct horse battery staple", True),
+        ("November-2026", True),
+        ("December 2041", True),
+        ("2027 winter", True),
+        ("welcome2099", True),
+        ("winter boots 2027", False),
+        ("dismay 20272", False),
     ],
 )
 def test_passwords_that_would_be_guessed_are_refused(password: str, refused: bool) -> None:

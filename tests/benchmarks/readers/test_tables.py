@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from config import PROJECT
 from rvuedge.benchmarks.readers.cells import count, figure, metric_key, percentile_cell, percentile_of, specialty_key
+from rvuedge.benchmarks.readers.files import read_survey
 from rvuedge.benchmarks.readers.header import field_of
-from rvuedge.benchmarks.readers.tables import SurveyCurve, SurveyFile, read_survey_csv, read_survey_rows
+from rvuedge.benchmarks.readers.tables import SurveyCurve, SurveyFile, read_survey_table
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
+from rvuedge.files.tables import Row, Table
 
 SEED = PROJECT / "seeds" / "survey_synthetic.csv"
 EXAMPLES = int(os.environ.get("RVUEDGE_FUZZ_EXAMPLES", "100"))
@@ -45,7 +47,13 @@ Urology,Work RVUs,P50,7700,4,20
 
 
 def read(text: str, **mapping: str) -> SurveyFile:
-    return read_survey_csv(text.encode(), file="survey.csv", mapping=mapping)
+    return read_survey(text.encode(), file="survey.csv", mapping=mapping)
+
+
+def read_rows(rows: list[list[object]]) -> SurveyFile:
+    """As a workbook's sheet gives them."""
+    table = Table([Row(number, cells) for number, cells in enumerate(rows, start=1)])
+    return read_survey_table(table, file="survey.xlsx")
 
 
 def one(text: str, **mapping: str) -> SurveyCurve:
@@ -99,7 +107,7 @@ def test_sheets_give_numbers_and_blanks_instead_of_text() -> None:
         ["Urology", "wRVU", 50.0, 66.24000000000001, 7700, None],
         [None, None, None, None, None, None],
     ]
-    (curve,) = read_survey_rows(rows, file="survey.xlsx").curves
+    (curve,) = read_rows(rows).curves
     assert (curve.n_organizations, points(curve)) == (50, {25: "66.2400", 50: "7700"})
 
 
@@ -327,10 +335,10 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
             "Specialty,Metric,comp_p25,comp_p50\nU,wRVU,1,2\n",
             "found a column of total_compensation, expected a figure of work",
         ),
-        ('Specialty,P25,P50\nUrology,1,"2\n', "line 2: found unexpected end of data, expected a row of a csv table"),
+        ('Specialty,P25,P50\nUrology,1,"2\n', "line 2: found unexpected end of data, expected comma-separated cells"),
         ("Specialty,P25,P50\n", "found no row of figures, expected at least one curve"),
         ("\n , \n", "found an empty file, expected a table"),
-        ("PK\x03\x04\x00\x00", "found a binary file, expected a csv table"),
+        ("PK\x03\x04\x00\x00", "found a damaged archive (File is not a zip file), expected a whole zip archive"),
     ],
 )
 def test_a_refusal_says_where_what_and_what_was_expected(text: str, said: str) -> None:
@@ -370,11 +378,11 @@ def test_the_first_twenty_problems_are_listed_and_the_rest_counted() -> None:
 
 def test_windows_1252_is_read() -> None:
     data = "Specialty,P25,P50\nM\u00e9decine \u2013 A,1,2\n".encode("cp1252")
-    assert read_survey_csv(data, file="s.csv").curves[0].specialty == "M\u00e9decine \u2013 A"
+    assert read_survey(data, file="s.csv").curves[0].specialty == "M\u00e9decine \u2013 A"
 
 
 def test_the_synthetic_survey_is_read_and_shows_each_case() -> None:
-    curves = read_survey_csv(SEED.read_bytes(), file=SEED.name).curves
+    curves = read_survey(SEED.read_bytes(), file=SEED.name).curves
     assert len({curve.specialty for curve in curves}) >= 12
     assert {"work_rvus", "total_compensation", "compensation_per_work_rvu"} <= {curve.metric for curve in curves}
     assert any(curve.suppressed for curve in curves)
@@ -421,7 +429,7 @@ def is_sound(found: SurveyFile | SurveyRefused) -> None:
 @example(b"\x81\x8d")
 @example(b'"')
 def test_whatever_the_bytes_it_reads_or_refuses(data: bytes) -> None:
-    is_sound(outcome(lambda: read_survey_csv(data, file="survey.csv")))
+    is_sound(outcome(lambda: read_survey(data, file="survey.csv")))
 
 
 HEADS = ([], [["Specialty", "Metric", "P25", "P50", "# Orgs", "Mean"]], [["Specialty", "Percentile", "Value"]])
@@ -431,7 +439,7 @@ HEADS = ([], [["Specialty", "Metric", "P25", "P50", "# Orgs", "Mean"]], [["Speci
 @given(st.lists(st.lists(CELLS, max_size=6), max_size=6), st.sampled_from(HEADS))
 @example([["Urology", "wRVU", 1, float("inf")]], HEADS[1])
 def test_whatever_the_cells_it_reads_or_refuses(rows: list[list[object]], head: list[list[object]]) -> None:
-    is_sound(outcome(lambda: read_survey_rows([*head, *rows], file="survey.xlsx")))
+    is_sound(outcome(lambda: read_rows([*head, *rows])))
 
 
 @fuzz

@@ -31,7 +31,7 @@ def test_g159_one_organization_weighs_too_much() -> None:
     counts, most = inputs["provider_counts_by_org"], Decimal(inputs["max_share"])
     assert largest_share(counts) == Decimal(expected["largest_share"])
     assert judged(dominated(counts, most)).suppressed is expected["suppressed"]
-    assert dominated(counts, most) == "one organization has 30 %, more than 25 %"
+    assert dominated(counts, most) == "one organization has 30%, more than 25%"
 
 
 @pytest.mark.parametrize(("n", "shown"), [(0, False), (4, False), (5, True), (6, True), (None, True)])

@@ -137,7 +137,7 @@ def test_each_band_is_a_step_that_says_its_wrvu_and_rate() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "said"),
-    [("121792.32", "$121,792.32"), ("55", "$55"), ("52.375", "$52.375"), ("0.5", "$0.50"), ("-8000.00", "-$8,000")],
+    [("121792.32", "$121,792.32"), ("55", "$55"), ("52.375", "$52.375"), ("0.5", "$0.50"), ("-8000.00", "−$8,000")],
 )
 def test_dollars_as_a_person_writes_them(amount: str, said: str) -> None:
     assert dollars(Decimal(amount)) == said

@@ -183,7 +183,7 @@ def test_bands_by_percentile_are_looked_up_for_the_clinical_fte() -> None:
     )
     taken, how = looked_up(told, {D(50): D(6500), D(75): D(8100)}.__getitem__, D("0.8"))
     assert [band.up_to for band in taken.bands] == [D("5200.00"), D("6480.00"), None]
-    assert how[0] == "band to P50: 6500 wRVU × 0.8 clinical FTE = 5200.00"
+    assert how[0] == "band to P50: 6,500 wRVU × 0.8 clinical FTE = 5,200"
     assert earned(taken, {date(2026, 1, 5): "5300"}) == D("266000.00")
 
 

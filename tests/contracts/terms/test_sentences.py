@@ -12,7 +12,6 @@ from rvuedge.contracts.rules.release_pins import pin_from
 from rvuedge.contracts.rules.terms import money_from
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.contracts.terms.sentences import sentences
-from rvuedge.platform.figures import money_shown
 
 D = Decimal
 BANDS = [{"up_to": "4500", "rate": "55"}, {"up_to_percentile": "75", "rate": "60"}, {"rate": "75.5"}]
@@ -74,10 +73,3 @@ def test_a_percentile_has_no_idle_zeros_and_its_survey_a_name() -> None:
     assert "The survey is Try survey." in found
     plain = Terms(effective_from=date(2026, 1, 1), money=money_from({"rate": "50", "survey_id": 4}))
     assert "The survey is Try survey." not in sentences(plain, {4: "Try survey"})
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"), [(D("121792.32"), "$121,792.32"), (D(-5), "-$5.00"), (D(0), "$0.00"), (None, "—")]
-)
-def test_dollars_in_a_table(amount: Decimal | None, shown: str) -> None:
-    assert money_shown(amount) == shown

@@ -57,7 +57,7 @@ def test_the_words_hold_the_figures_that_were_compared() -> None:
         "10 days with lines before, 9 now, each as an earlier one",
         "4.00 lines a day before, 5.00 now",
         "face value of a line 2.50 before, 3.00 now",
-        "80.00 % of face value credited before, 75.00 % now",
+        "80.00% of face value credited before, 75.00% now",
         "the same lines: 101.25 under the earlier release, 99.00 as credited",
     ]
 

@@ -61,8 +61,8 @@ def test_a_goal_is_prorated_by_working_days_less_days_away(on: date, away: list[
 
 def test_the_way_of_counting_is_named() -> None:
     on = date(2026, 1, 12)
-    assert expected_by(GOAL, on, NEW_YEAR).how == "goal 7300 × 12 of 365 days, from 2026-01-01"
-    assert expected_by(GOAL, on, NEW_YEAR, away=[]).how == "goal 7300 × 8 of 261 working days, from 2026-01-01"
+    assert expected_by(GOAL, on, NEW_YEAR).how == "goal 7,300 × 12 of 365 days, from 2026-01-01"
+    assert expected_by(GOAL, on, NEW_YEAR, away=[]).how == "goal 7,300 × 8 of 261 working days, from 2026-01-01"
     away = expected_by(GOAL, on, NEW_YEAR, away=week_from(date(2026, 1, 5)))
     assert "3 of 256 working days" in away.how
 
@@ -70,7 +70,7 @@ def test_the_way_of_counting_is_named() -> None:
 def test_pace_is_the_total_as_a_percentage_of_what_is_asked_for() -> None:
     found = pace(Decimal(150), GOAL, date(2026, 1, 10), NEW_YEAR)  # asked for: 200
     assert found.value == Decimal("75.00")
-    assert found.how.startswith("150 wRVU is 75.00 % of 200.00: goal 7300 × 10 of 365 days")
+    assert found.how.startswith("150 wRVU is 75.00% of 200.00: goal 7,300 × 10 of 365 days")
     assert pace(Decimal(0), GOAL, NEW_YEAR, NEW_YEAR).value == 0
 
 

@@ -92,7 +92,10 @@ def test_nothing_runs_over_the_edge_of_a_small_phone(phone: tuple[Page, str]) ->
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
-SHOWN = {"14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "-0.13"}
+SHOWN = {
+    "14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "−0.13",
+    "-0.004": "0.00", "11800": "11,800.00", "-1204567.5": "−1,204,567.50", "999.995": "1,000.00",
+}  # fmt: skip
 
 
 @pytest.mark.browser

@@ -8,12 +8,14 @@ from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile, read_relative_values, read_value_grid
 from rvuedge.catalog.readers.relative_values.fixed_width import is_fixed_width, read_fixed_width
 from rvuedge.files.archive import open_zip
+from rvuedge.files.delimited import Progress
 from rvuedge.files.problems import refuse
-from rvuedge.files.spreadsheet import OLD_EXCEL, is_workbook, sheet_grids
-from rvuedge.files.text import MAXIMUM_BYTES, Progress
+from rvuedge.files.spreadsheet import OLD_EXCEL, ZIP, is_workbook
+from rvuedge.files.tables import read_tables
+from rvuedge.files.text import MAXIMUM_BYTES
 
-ZIP = b"PK\x03\x04"
 MEMBER = re.compile(r"(.*/)?pprrvu[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
+WANTED = "a PFS Relative Value File"
 PREFERRED = ("csv", "txt", "xlsx")
 
 
@@ -40,9 +42,8 @@ def read_release(
         if data.startswith(ZIP) and not is_workbook(data, file=file):
             refuse(file, found="an archive inside an archive", expected="csv, txt or xlsx")
     if data.startswith((ZIP, OLD_EXCEL)):
-        grid = _value_sheet(sheet_grids(data, file=file), file=file)
-        if progress is not None:
-            progress(len(grid))
+        tables = read_tables(data, file=file, expected=WANTED, progress=progress)
+        grid = _value_sheet([[row.cells for row in table.texts()] for table in tables])
         return read_value_grid(grid, file=file, minimum_rows=minimum_rows, typed=True)
     if is_fixed_width(data[:65_536].decode("latin-1")):
         return read_fixed_width(data, file=file, progress=progress, minimum_rows=minimum_rows)
@@ -68,9 +69,7 @@ def _track(name: str) -> str | None:
     return "QPP" if "qpp" in lower else None
 
 
-def _value_sheet(grids: list[list[list[str]]], *, file: str) -> list[list[str]]:
+def _value_sheet(grids: list[list[list[str]]]) -> list[list[str]]:
     """The sheet with the relative values: the first whose column A names HCPCS near its top."""
-    if not grids:
-        refuse(file, found="a workbook without sheets", expected="a PFS Relative Value File")
     heads = [{row[0].strip() for row in grid[:30] if row} for grid in grids]
     return next((grid for grid, head in zip(grids, heads, strict=True) if "HCPCS" in head), grids[0])

@@ -21,14 +21,19 @@ from rvuedge.catalog.readers.relative_values.checks import (
 from rvuedge.catalog.readers.relative_values.header import read_header
 from rvuedge.catalog.readers.relative_values.layout import LEVEL_II_TEXT, FileRow
 from rvuedge.catalog.readers.relative_values.title import ReleaseTitle, read_title
+from rvuedge.files.delimited import Progress
 from rvuedge.files.problems import Findings, refuse
-from rvuedge.files.text import Progress, csv_grid, decoded, without_blank_end
+from rvuedge.files.tables import Limits, read_tables
+from rvuedge.files.text import without_blank_end
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
 WANTED = "a PFS Relative Value File as csv"
+# No cell of these files runs over its line; where one seems to, a quotation mark is lost. Whether the end is there is
+# looked for in the rows (checks.py).
+LIMITS = Limits(delimiters=",", strict=False, one_line=True, utf_16=False, workbooks=False)
 TRACKS = {"9": "nonQPP", "1": "QPP"}
 
 __all__ = ["FileRow", "RelativeValueFile", "assemble", "read_relative_values", "read_value_grid"]
@@ -66,9 +71,8 @@ def read_relative_values(
     the file and missing 26 and TC rows are not looked for, so a cut at a line end goes unseen.
     Raises FileRefused, with lines and columns, for anything but a whole and consistent file.
     """
-    text = decoded(data, file=file, expected=WANTED)
-    grid = csv_grid(text, file=file, progress=progress)
-    return read_value_grid(grid, file=file, minimum_rows=minimum_rows)
+    (table,) = read_tables(data, file=file, expected=WANTED, limits=LIMITS, progress=progress)
+    return read_value_grid([row.cells for row in table.texts()], file=file, minimum_rows=minimum_rows)
 
 
 def read_value_grid(

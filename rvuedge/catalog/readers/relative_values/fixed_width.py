@@ -15,8 +15,9 @@ from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile, assemble
 from rvuedge.catalog.readers.relative_values.layout import COLUMNS
 from rvuedge.catalog.readers.relative_values.title import read_title
+from rvuedge.files.delimited import STEP, Progress
 from rvuedge.files.problems import Findings, quoted
-from rvuedge.files.text import CTRL_Z, STEP, Progress, decoded
+from rvuedge.files.text import CTRL_Z, decoded
 
 WANTED = "a PFS Relative Value File as fixed-width text"
 PLACES: Final = {

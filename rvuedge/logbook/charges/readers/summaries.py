@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeVar
 
+from rvuedge.files.headers import read_names
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import code_items, is_code_form
 from rvuedge.logbook.charges.readers.encounters import CellError, Skipped, told
-from rvuedge.logbook.charges.readers.grids import Grid, grids
-from rvuedge.logbook.charges.readers.headers import SEARCHED, find_statement_header, placed, words
+from rvuedge.logbook.charges.readers.grids import Grid, read_grid
+from rvuedge.logbook.charges.readers.headers import NAMES, SEARCHED, find_statement_header
 
 Value = TypeVar("Value")
-MONTHS = ("month", "service month", "month of service", "period", "month year", "pay period", "service period")
-WORK = ("total work", "total rvu", "total rvus", "rvu", "rvus", "sum of wrvus", "sum of wrvu", "total work rvu")
+SUMS = read_names(Path(__file__).with_suffix(".toml"))
 NUMBERED = re.compile(r"(20[0-9]{2})[-/](0?[1-9]|1[0-2])|(0?[1-9]|1[0-2])[-/](20[0-9]{2})", re.ASCII)
 NAMED = re.compile(r"([A-Za-z]{3,9})\.?[ -]'?(20[0-9]{2}|[0-9]{2})", re.ASCII)
 
@@ -46,7 +47,7 @@ class Summary:
 
 def read_summary(data: bytes, *, file: str, mapping: Mapping[str, str]) -> Summary | None:
     """The sums of a table, or None where it is no such table: one with a column of dates has lines."""
-    rows = grids(data, file=file, fits=lambda grid: _columns(grid, mapping) is not None)
+    rows = read_grid(data, file=file, fits=lambda grid: _columns(grid, mapping) is not None)
     found = _columns(rows, mapping)
     if found is None:
         return None
@@ -71,12 +72,10 @@ def _columns(grid: Grid, mapping: Mapping[str, str]) -> tuple[int, dict[str, int
     if find_statement_header([row for _, row in grid[: SEARCHED + 1]], mapping) is not None:
         return None
     for at, (_, row) in enumerate(grid[:SEARCHED]):
-        names = [words(cell) for cell in row]
-        known = placed(names, mapping)
+        known, sums = NAMES.match(row, mapping).positions, SUMS.match(row).positions
         found: dict[str, int] = {name: known[name] for name in ("code", "units") if name in known}
-        month = next((names.index(one) for one in MONTHS if one in names), None)
-        work = known.get("work", known.get("total_work"))
-        work = work if work is not None else next((names.index(one) for one in WORK if one in names), None)
+        work = known.get("work", known.get("total_work", sums.get("work")))
+        month = sums.get("month")
         found |= {name: place for name, place in (("month", month), ("work", work)) if place is not None}
         if found.keys() & {"code", "month"} and found.keys() & {"units", "work"}:
             return at, found

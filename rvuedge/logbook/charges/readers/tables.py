@@ -15,7 +15,7 @@ from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import is_code_form
 from rvuedge.logbook.charges.readers.encounters import MAXIMUM_CHARGES, CellError, ChargeFile, Keyed, Skipped
-from rvuedge.logbook.charges.readers.grids import Grid, grids
+from rvuedge.logbook.charges.readers.grids import Grid, read_grid
 from rvuedge.logbook.charges.readers.headers import (
     MAPPABLE,
     STATEMENT,
@@ -46,7 +46,7 @@ def read_table(
     much of anything.
     """
     check_mapping(mapping, file=file, fields=STATEMENT if is_statement else MAPPABLE)
-    rows = grids(data, file=file, fits=lambda grid: _header(grid, mapping, is_statement) is not None)
+    rows = read_grid(data, file=file, fits=lambda grid: _header(grid, mapping, is_statement) is not None)
     header = _header(rows, mapping, is_statement)
     if header is None or (wallet and not header.is_wallet):
         _refuse_header(file, mapping, wallet=bool(wallet))

@@ -27,10 +27,12 @@ export function times(text, count) {
   return write(digits * BigInt(count), places);
 }
 
-// As a person reads it: two places, half up. Stored and sent figures stay exact.
+// As a person reads it, like hundredths() of rvuedge/platform/figures.py: two places, half up, thousands parted, −.
+// Stored and sent figures stay exact.
 export function hundredths(text) {
   const [, sign, whole, rest = ""] = SHAPE.exec(text) ?? [];
   if (whole === undefined) return text;
   const up = (rest[2] ?? "0") >= "5" ? 1n : 0n;
-  return sign + write(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up, 2);
+  const shown = write(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up, 2);
+  return (sign && shown !== "0.00" ? "−" : "") + shown.replace(/\B(?=(\d{3})+\.)/g, ",");
 }

@@ -1,0 +1,84 @@
+"""Tables below titles: the header is the row, near the top, that names most of our fields. Only computes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.headers import Match, Names
+from rvuedge.files.kinds import looks_like
+from rvuedge.files.problems import Findings, refuse
+from rvuedge.files.tables import Limits, read_tables
+from rvuedge.files.text import is_blank
+
+SEARCHED = 30  # rows; CMS prints up to a dozen lines of titles and notices above a table
+
+
+class TitledTable(NamedTuple):
+    """A located table: where each field stands, its printed header, the rows around it, what became of each column."""
+
+    positions: dict[str, int]
+    headers: dict[str, str]
+    before: list[TextRow]
+    lines: list[TextRow]
+    width: int
+    columns: Match
+
+    def fields(self, line: TextRow) -> dict[str, str]:
+        """The cells of a row by field name; '' for a column the file has not."""
+        return {field: line.cells[index] for field, index in self.positions.items()}
+
+
+class _Found(NamedTuple):
+    """The likeliest header of a table: where it is among the rows, and what its columns are."""
+
+    lines: list[TextRow]
+    start: int
+    columns: Match
+
+
+def read_titled_table(
+    data: bytes, *, file: str, expected: str, names: Names, limits: Limits, optional: frozenset[str] = frozenset()
+) -> TitledTable:
+    """The table whose header names most of the fields: of a workbook's sheets, of the ways a text may be parted.
+
+    Blanks within cells are tidied. `expected` names the file wanted. Raises FileRefused for a file of another kind and
+    for a missing column that is not `optional`.
+    """
+    tables = read_tables(data, file=file, expected=expected, limits=limits)
+    found = max((_likeliest(_tidied(table.texts()), names) for table in tables), key=_known)
+    positions = found.columns.positions
+    missing = [field for field in names.fields if field not in positions and field not in optional]
+    if missing:
+        _refuse_header(data, found, missing, file=file, expected=expected)
+    header = found.lines[found.start].cells
+    printed = {field: header[at] for field, at in positions.items()}
+    lines, at = found.lines, found.start
+    return TitledTable(positions, printed, lines[:at], lines[at + 1 :], len(header), found.columns)
+
+
+def _known(found: _Found) -> int:
+    return len(found.columns.positions)
+
+
+def _tidied(rows: list[TextRow]) -> list[TextRow]:
+    """The rows with single blanks, without the blank ones at the end."""
+    lines = [TextRow(row.number, [" ".join(cell.split()) for cell in row.cells]) for row in rows]
+    while lines and is_blank(lines[-1].cells):
+        lines.pop()
+    return lines
+
+
+def _likeliest(lines: list[TextRow], names: Names) -> _Found:
+    tried = [_Found(lines, at, names.match(line.cells)) for at, line in enumerate(lines[:SEARCHED])]
+    return max(tried, key=_known, default=_Found(lines, 0, Match(())))
+
+
+def _refuse_header(data: bytes, found: _Found, missing: list[str], *, file: str, expected: str) -> None:
+    if len(found.columns.positions) < len(missing):
+        refuse(file, found=looks_like(data), expected=expected)
+    findings = Findings(file)
+    for field in missing:
+        name = field.replace("_", " ")
+        findings.add(found.lines[found.start].number, name, "no such column", f"a column for {name}")
+    findings.refuse_if_any()
