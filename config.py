@@ -26,6 +26,8 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     access_token_seconds: int = 3600
     refresh_token_days: int = 60
+    # A phone that lost the answer to a refresh asks again within some seconds; a thief mostly comes later.
+    refresh_grace_seconds: int = 30
     max_request_bytes: int = 16 * 1024 * 1024
     rate_limits: bool = True
     mail: str = field(default="console", repr=False)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import secrets
 from importlib import import_module
+from typing import cast
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 
 from config import Settings, settings_from
 from rvuedge.accounts.mail.outbox import register_mail
 from rvuedge.accounts.people.access import register_access
-from rvuedge.accounts.people.idempotency import register_idempotency
+from rvuedge.accounts.people.idempotency import answered_once, register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
 from rvuedge.platform import clock
 from rvuedge.platform.compression import register_compression
@@ -64,6 +66,14 @@ ROUTES = (
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
+class RvuEdge(Flask):
+    """Flask, in which a POST with an Idempotency-Key is one transaction."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """What the view answers, done once for each key."""
+        return cast(ResponseReturnValue, answered_once(self, super().dispatch_request))
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, by the given settings or those of the environment.
 
@@ -72,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_from()
     if settings.now is not None:
         clock.run_from_once(settings.now)
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = RvuEdge(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
     app.before_request(_name_request)
     app.after_request(_headers)

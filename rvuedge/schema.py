@@ -31,13 +31,13 @@ def import_models() -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, forwards."""
-    with engine.connect() as connection:
+    with engine.execution_options(rvuedge_migrates=True).connect() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take a database back to a revision ('base' for empty)."""
-    with engine.connect() as connection:
+    with engine.execution_options(rvuedge_migrates=True).connect() as connection:
         command.downgrade(_config(connection), revision)
 
 

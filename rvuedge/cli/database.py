@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from rvuedge import schema
 from rvuedge.app import create_app
+from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.shell import command_settings, make_folder, plainly, refuse
 from rvuedge.platform.extensions import db
 
@@ -32,8 +33,9 @@ def upgrade() -> None:
 
 
 @db_group.command()
+@click.option("--credits", "with_credits", is_flag=True, help="Also value every log again and compare; takes a while.")
 @plainly
-def check() -> None:
+def check(with_credits: bool) -> None:
     """Check that the database answers, is migrated and whole."""
     with create_app(command_settings()).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
@@ -44,6 +46,8 @@ def check() -> None:
             if list(found) != ["ok"] or broken:
                 refuse(f"The database is damaged: {list(found)[:3]} {list(broken)[:3]}")
     click.echo("The database answers, is at the newest migration and is whole.")
+    if with_credits:
+        check_credits()
 
 
 @db_group.command()

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from rvuedge.platform.errors import Kind, RvuEdgeError
+from rvuedge.platform.extensions import may_have_written
 
 STATUS = {
     Kind.MALFORMED: 400,
@@ -48,6 +49,12 @@ SENTENCES = {
     429: "Too many requests; wait as long as Retry-After says.",
     500: "This was not your doing. The request was not carried out; quote request_id when you report it.",
 }
+
+# Said when something was committed, or when the answer to COMMIT was lost.
+MAYBE_DONE = (
+    "This was not your doing. The request may have been carried out: look before you send it again, or send the same"
+    " request with the same Idempotency-Key; quote request_id when you report it."
+)
 
 log = logging.getLogger("rvuedge")
 
@@ -127,7 +134,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     log.exception("request %s failed", g.get("request_id"), exc_info=error)
-    return problem(500, detail=SENTENCES[500])
+    return problem(500, detail=MAYBE_DONE if may_have_written() else SENTENCES[500])
 
 
 def flat(messages: object, path: str = "") -> dict[str, object]:

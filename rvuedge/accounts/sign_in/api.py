@@ -36,6 +36,7 @@ def lifetimes() -> services.Lifetimes:
     return services.Lifetimes(
         access=timedelta(seconds=settings.access_token_seconds),
         refresh=timedelta(days=settings.refresh_token_days),
+        grace=timedelta(seconds=settings.refresh_grace_seconds),
     )
 
 
@@ -90,8 +91,9 @@ def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(RefreshSchema)
 @blp.response(201, TokensSchema)
 def refresh(fields: dict[str, Any]) -> dict[str, Any]:
-    """Spend a refresh token for a new pair"""
-    return tokens(services.refresh(**fields, lifetimes=lifetimes(), now=now()))
+    """Spend a refresh token for a new pair; within 30 seconds it gets the same pair again"""
+    secret = str(current_app.config["SECRET_KEY"])
+    return tokens(services.refresh(**fields, lifetimes=lifetimes(), secret=secret, now=now()))
 
 
 @blp.route("/tokens/current", methods=["DELETE"])

