@@ -146,12 +146,14 @@ def rehearsal() -> Iterator[Session]:
     What services write in it can be looked at as if it had been done.
     """
     with transaction() as session:
-        step, changing = session.begin_nested(), session.info.get("catalog_changing", False)
+        step, before = session.begin_nested(), dict(session.info)
+        session.info["rehearsing"] = True
         try:
             yield session
         finally:
             step.rollback()
-            session.info["catalog_changing"] = changing
+            for name in ("catalog_changing", "rehearsing"):
+                session.info[name] = before.get(name, False)
 
 
 @event.listens_for(Engine, "connect")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -132,6 +134,17 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
     assert "Nobody" in run("user", "disable", "b@example.org", status=1)
+
+
+def test_credits_that_a_rebuild_would_change_are_found(run, tmp_path: Path) -> None:
+    run("demo")
+    assert "A rebuild would change 0 credits." in run("db", "check", "--credits")
+    with closing(sqlite3.connect(tmp_path / "instance" / "rvuedge.db")) as database, database:
+        number = "SELECT rowid FROM credit WHERE superseded_at IS NULL AND state = 'credited' LIMIT 1"
+        database.execute(f"UPDATE credit SET work_rvu = work_rvu + 10000 WHERE rowid = ({number})")
+    said = run("db", "check", "--credits", status=1)
+    assert "A rebuild would change 1 credit." in said
+    assert "1 credit in force and 1 daily total do not agree" in said
 
 
 def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:

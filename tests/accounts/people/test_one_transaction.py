@@ -139,6 +139,7 @@ def test_two_refreshes_of_one_token_at_once_get_one_pair(seeded_app: Flask) -> N
 
 
 PUTS: list[tuple[str, str, Any]] = [
+    ("POST", "/me/totp", None),
     ("PUT", "/contract", {"effective_from": "2026-07-01", "policy": "cms-payment", "rate": "50"}),
     ("PUT", "/favorites", {"codes": ["47562", "49505"]}),
     ("PUT", "/templates/6f0b9a0e-0a5a-4f6b-9d0a-000000000003", {"name": "Chole", "lines": [{"code": "47562"}]}),

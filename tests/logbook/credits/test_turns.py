@@ -14,7 +14,7 @@ from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
 from rvuedge.logbook.credits.agreement import disagreements
 from rvuedge.logbook.credits.rebuild import recredit_drugs
 from rvuedge.logbook.credits.release_effects import rebuild_and_compare
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db, rehearsal, transaction
 from tests.catalog.readers.build import relative_value_csv
 from tests.conftest import NOW
 from tests.support.api import Api, body_of
@@ -75,6 +75,26 @@ def test_who_credits_waits_for_a_release_and_gets_its_values(seeded_app: Flask, 
         second = Running(seeded_app, first_log(me)).blocked()
     first.result()
     assert second.result() == "11.00"
+    check(seeded_app)
+
+
+def test_a_rehearsed_release_keeps_nobody_else_from_logging(seeded_app: Flask, database: str) -> None:
+    me, other = (Api(seeded_app.test_client()).signed_in() for _ in range(2))
+    me.log("47562", performed_on="2026-10-05")
+
+    def rehearsed() -> None:
+        with seeded_app.app_context(), rehearsal():
+            import_release(data=OCTOBER, file="october.csv", now=NOW, minimum_rows=1)
+            rebuild_and_compare(*WINDOW, now=NOW)
+
+    with Held(seeded_app, rehearsed, before="INSERT INTO daily_total") as first:
+        second = Running(seeded_app, first_log(other))
+        if database == "sqlite":  # one writer
+            second.blocked()
+        else:
+            assert second.result() == "10.21"
+    first.result()
+    assert second.result() == "10.21"
     check(seeded_app)
 
 
