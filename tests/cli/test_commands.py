@@ -70,7 +70,7 @@ def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> Non
     run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
     said = run("value", "--release", "RVU26C", "47562", "49505-51", "45378-53", "J9313x400")
     assert "not_on_pfs" in said
-    assert "Total 14.885 wRVU" in said
+    assert "Total 14.885 wRVUs" in said
     verbose = run("value", "-v", "--release", "RVU26C", "47562", "49505-51")
     assert "3.88" in verbose
 

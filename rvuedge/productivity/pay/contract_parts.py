@@ -110,7 +110,9 @@ def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
 def _points(person: Person, money: Money, metric: str, surveys: SurveyReader) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
-        raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
+        raise TermsRefusedError(
+            "Your terms use a survey percentile: set your specialty and name a survey.", code="E_TIERS"
+        )
     return surveys(person, money.survey_id, metric)
 
 

@@ -29,7 +29,7 @@ def desk(app: Flask) -> Desk:
 
 
 def places(person: Api, survey: int, specialty: str = "General Surgery") -> dict[str, dict[str, Any]]:
-    """The percentile of 6000 wRVU, however it is asked for."""
+    """The percentile of 6000 wRVUs, however it is asked for."""
     name = specialty.replace(" ", "%20")
     body = {"surveys": [{"id": survey}], "specialty": specialty}
     return {

@@ -150,7 +150,7 @@ def test_a_resident_without_credited_work_has_no_place_among_physicians(seeded_a
     resident, physician = told["resident"], told["attending"]
     assert (physician["qualifier"], physician["bound"]) == ("<", "10.00")
     assert (resident["qualifier"], resident["bound"], resident["percentile"]) == ("", None, None)
-    assert "not compared: trainees earn no wRVU, and the survey is of those who do" in resident["how"]
+    assert "not compared: trainees do not earn wRVUs, and the survey covers physicians who do" in resident["how"]
 
 
 def test_the_goal_of_the_days_counted_stands_beside_that_of_the_year(api: Api) -> None:

@@ -55,8 +55,8 @@ def test_the_words_hold_the_figures_that_were_compared() -> None:
     words = [part.how for part in decompose(FULL, month(9, 45, "131.63", "99"), month(9, 45, "135", "101.25"))]
     assert words == [
         "10 days with lines before, 9 now, each as an earlier one",
-        "4.00 lines a day before, 5.00 now",
-        "face value of a line 2.50 before, 3.00 now",
+        "4.00 lines per day before, 5.00 now",
+        "face value per line 2.50 before, 3.00 now",
         "80.00% of face value credited before, 75.00% now",
         "the same lines: 101.25 under the earlier release, 99.00 as credited",
     ]

@@ -65,7 +65,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     text = text_of(browser, "/app/practice?from=2026-01-01&to=2026-12-31")
     assert "10.21 wRVU Drew Example physician, General Surgery" in text
     assert "1 unvalued line " in text
-    assert "joined within the period" in text
+    assert "joined during the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
     ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ of |— no percentile)", text)
