@@ -175,7 +175,7 @@ def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None
     rows = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
     assert any(",47562,10.21,10.47,0.26," in row for row in rows)
     forward = run("reprice", "--release", "RVU26C", "--to", "2025-12-31", "--csv", str(tmp_path / "again.csv"))
-    assert "same work, RVU26C: −2.5 % (10.47 → 10.21)" in forward
+    assert "same work, RVU26C: −2.5% (10.47 → 10.21)" in forward
     bulk = run("reprice", "--release", "RVU25D", "--from", "2026-07-01")
     whole = next(line for line in bulk.splitlines() if line.startswith("All"))
     assert sum(1 for row in rows if row) - 1 == int(whole.split()[1].replace(",", "")), "as many lines as the csv has"
@@ -236,7 +236,7 @@ def test_a_difference_tells_what_it_does_to_a_practices_logs(run) -> None:
     run("demo")
     said = run("diff", "RVU25D", "RVU26C", "--logs")
     assert "Demo practice" in said
-    assert "same work, RVU26C: −2.5 %" in said
+    assert "same work, RVU26C: −2.5%" in said
 
 
 def test_a_file_of_two_gigabytes_is_refused_unread(run, tmp_path: Path) -> None:

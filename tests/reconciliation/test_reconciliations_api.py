@@ -254,12 +254,12 @@ def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api
     )
     assert told["summary"][-2] == (
         "0.60 wRVUs of that are within the tolerance for lines that agree, which is more than the 0.50 allowed for them "
-        "together."
+        "in total."
     )
 
 
 def test_a_hundredth_rounded_is_no_difference(api: Api) -> None:
-    """80 % of 7.76 with an assistant's 16 %: figures of three places are stated with two; half a hundredth is allowed."""
+    """80% of 7.76 with an assistant's 16%: figures of three places are stated with two; half a hundredth is allowed."""
     me = api.signed_in()
     me.log("47562-80", performed_on="2026-07-06")
     (line,) = made(me, "Date,CPT,Mod,wRVU\n2026-07-06,47562,80,1.63\n")["items"]

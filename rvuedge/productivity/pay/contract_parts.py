@@ -90,7 +90,7 @@ def resolved(person: Person, part: Part, cfte: Decimal, surveys: SurveyReader) -
 def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
     """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
 
-    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
+    11,800 wRVU × the P75 rate of 79.06 is 27% above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
     """
     at = part.money.rate_percentile or Decimal(0)
     rate = value_at(_points(person, part.money, PER_WORK_RVU, surveys), at)

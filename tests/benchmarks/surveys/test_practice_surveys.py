@@ -286,7 +286,7 @@ def test_a_figure_that_would_be_invented_is_refused_by_name(
 
 
 def test_dollars_are_aged_to_a_day_and_work_is_not(desk: tuple[Api, int]) -> None:
-    """300,000 at 4 % simple over nine months is 309,000."""
+    """300,000 at 4% simple over nine months is 309,000."""
     manager, organization = desk
     number = brought(manager, organization, effective_date="2026-01-01")
     asked = {

@@ -9,7 +9,7 @@ import pytest
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from tests.support.api import Api
 
-CUT = "That is the 2.5 percent by which CMS cut services not valued by time in 2026."
+CUT = "That is the 2.5% by which CMS cut services not valued by time in 2026."
 KNEE = Indicators(Decimal("19.11"), "090", "0", "2", "1", "2", "")
 
 

@@ -44,7 +44,7 @@ MAY = date(2026, 5, 4)
 
 def test_g160_a_rate_of_a_percentile_is_never_multiplied_without_a_warning() -> None:
     inputs, expected = CASES["G160"]["inputs"], CASES["G160"]["expected"]
-    # 932,908 is 27 % above the P75 compensation: 932908 / 1.27 = 734,573.
+    # 932,908 is 27% above the P75 compensation: 932908 / 1.27 = 734,573.
     part = Part(date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": inputs["rate_p75"]}))
     part = replace(part, warnings=("PERCENTILES_MULTIPLIED",), published=Decimal(734573))
     found = year_to_date([part], {MAY: Decimal(inputs["wrvu"])}, {}, on=part.last)

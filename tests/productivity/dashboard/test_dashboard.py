@@ -73,7 +73,7 @@ def test_month_to_date_beside_the_same_days_of_last_month_and_last_year(api: Api
     told = board(me, "2026-11-15", "comparisons")["comparisons"]
     assert [told[name]["work_rvu"] for name in ("month", "last_month", "last_year")] == ["10.21", "2.60", "10.47"]
     assert (told["last_month"]["from"], told["last_month"]["to"]) == ("2026-10-01", "2026-10-15")
-    # 7.61 / 2.60 = 292.69 %; −0.26 / 10.47 = −2.48 %
+    # 7.61 / 2.60 = 292.69%; −0.26 / 10.47 = −2.48%
     assert (told["last_month"]["change"], told["last_month"]["change_percent"]) == ("7.61", "292.69")
     assert (told["last_year"]["change"], told["last_year"]["change_percent"]) == ("-0.26", "-2.48")
     assert told["month"]["change"] == "0.00"

@@ -59,7 +59,7 @@ def test_an_amendment_forgets_nothing_of_the_year(me: Api) -> None:
 
 
 def test_a_goal_changed_within_the_year_counts_by_its_days(me: Api) -> None:
-    """From 6 July 57 days at 100 and 30 at 200: a mean of 134.48, 32.05 by then; 30.63 is 95.57 % of it."""
+    """From 6 July 57 days at 100 and 30 at 200: a mean of 134.48, 32.05 by then; 30.63 is 95.57% of it."""
     stated(me, annual_goal="100")
     stated(me, "2026-09-01", annual_goal="200")
     told = board(me)

@@ -350,7 +350,7 @@ def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
 
 
 def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> None:
-    """Ten, of whom one earns 300,000 and nine 90,000 each: 27 % of the pay is one physician's."""
+    """Ten, of whom one earns 300,000 and nine 90,000 each: 27% of the pay is one physician's."""
     survey = house.survey("A", WORK)
     for at in range(10):
         doctor = house.doctor()
