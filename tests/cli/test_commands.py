@@ -209,7 +209,7 @@ def test_a_release_that_took_the_place_of_its_excerpt_gives_it_back(run, cms: Pa
     run("demo")
     run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
     assert "complete" in run("releases")
-    assert "The starter excerpt of RVU25D is in its place again." in run("import", "undo", "RVU25D")
+    assert "The starter excerpt of RVU25D is back in its place." in run("import", "undo", "RVU25D")
     assert "complete" not in run("releases")
 
 

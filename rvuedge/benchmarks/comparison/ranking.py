@@ -28,7 +28,7 @@ class BenchmarkRefusedError(InvalidError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place on a curve. `annualised` in wRVU a year per 1.0 cFTE; `percentile` None outside the points.
+    """A place on a curve. `annualised` in wRVUs per year per 1.0 cFTE; `percentile` None outside the points.
 
     `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with; `how` says
     each step and `warnings` are codes.

@@ -35,7 +35,7 @@ def percentile_of(
     on: date,
     release: str | None = None,
 ) -> dict[str, Any]:
-    """Benchmark me: a period's wRVU annualised, per 1.0 clinical FTE, on the first survey that has the curve.
+    """Benchmark me: a period's wRVUs annualized, per 1.0 clinical FTE, on the first survey that has the curve.
 
     A trainee without credited work has no place: nothing of theirs could stand among physicians'.
     `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.

@@ -260,7 +260,7 @@ def test_another_years_fee_schedule_is_warned_of(desk: Desk, year: str | None, w
     more = {"schedule_year": int(year)} if year else {"period": {"from": "2025-01-01", "to": "2025-12-31"}}
     told = desk[0].post("/percentiles", {**asked, **more}).get_json()
     assert ("SCHEDULE_MISMATCH" in told["warnings"]) is warned
-    assert any("built on the fee schedule of 2026" in one for one in told["how"]) is warned
+    assert any("based on the 2026 fee schedule" in one for one in told["how"]) is warned
     pay = desk[0].post("/percentiles", {**asked, **more, "metric": "total_compensation"}).get_json()
     assert pay["warnings"] == [], "dollars are of no fee schedule"
 

@@ -330,7 +330,7 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
             "Specialty,Percentile,Value\nUrology,P50,1\n",
             "line 2: found 1 of Urology, work_rvus, expected two percentiles",
         ),
-        ("Specialty,wrvu_p50,comp_p50,P75\nU,1,2,3\n", "column P75: found a percentile of no named metric"),
+        ("Specialty,wrvu_p50,comp_p50,P75\nU,1,2,3\n", "column P75: found a percentile column without a metric"),
         (
             "Specialty,Metric,comp_p25,comp_p50\nU,wRVU,1,2\n",
             "found a column of total_compensation, expected a figure of work",

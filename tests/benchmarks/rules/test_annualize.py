@@ -138,9 +138,14 @@ def test_whole_months(start: date, end: date, months: int | None) -> None:
     ("start", "end", "value", "how"),
     [
         (date(2026, 1, 1), date(2026, 12, 31), "365.00", "the period is a full year"),
-        (date(2026, 1, 1), date(2026, 1, 1), "133225.00", "1 calendar days brought to 365"),  # 365 × 365
-        (date(2026, 1, 1), date(2026, 12, 30), "366.00", "364 calendar days brought to 365"),  # 365×365/364 = 366.0027
-        (date(2024, 1, 1), date(2024, 12, 30), "366.00", "365 calendar days brought to 366"),  # 365×366/365
+        (date(2026, 1, 1), date(2026, 1, 1), "133225.00", "1 calendar days annualized to 365"),  # 365 × 365
+        (
+            date(2026, 1, 1),
+            date(2026, 12, 30),
+            "366.00",
+            "364 calendar days annualized to 365",
+        ),  # 365×365/364 = 366.0027
+        (date(2024, 1, 1), date(2024, 12, 30), "366.00", "365 calendar days annualized to 366"),  # 365×366/365
         (date(2024, 1, 1), date(2025, 12, 31), "182.50", "24 whole months annualized to 12"),
     ],
 )

@@ -76,7 +76,7 @@ def test_libyaml_reads_what_yaml_says_in_python() -> None:
         ({"plain_language": "It is often confused with J0002."}, "names J0002"),
         ({"related": []}, "names no related code"),
         ({"description": "You should bill it alone."}, "advises"),
-        ({"description": "Given to Mrs. Miller every week."}, "speaks of a person"),
+        ({"description": "Given to Mrs. Miller every week."}, "mentions a person"),
     ],
 )
 def test_an_article_that_contradicts_the_release_is_told_so(

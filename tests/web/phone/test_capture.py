@@ -90,7 +90,7 @@ def test_what_goes_with_a_code_is_suggested_without_a_network(mine: Client) -> N
     mine.add("49505")
     going = mine.page.locator("#lines [aria-label='Goes with 49505'] button")
     expect(going).to_contain_text(["+ 47562"])
-    assert going.first.get_attribute("title") == "you logged it together 2 times"
+    assert going.first.get_attribute("title") == "logged together 2 times"
     going.first.click()
     expect(mine.page.locator("#total")).to_have_text("17.97 wRVU")
 

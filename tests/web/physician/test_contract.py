@@ -104,7 +104,7 @@ def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
         ({"year_start": "²"}, None, "Not a valid integer."),
         ({"year_start": "7" * 5000}, None, "Not a valid integer."),
         ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
-        ({"rate": "50"}, None, "by bands, or by a rate above a threshold: not by both"),
+        ({"rate": "50"}, None, "by tiers or by a rate above a threshold, not both"),
         ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
         ({"policy": "mine"}, None, "There is no policy"),
     ],

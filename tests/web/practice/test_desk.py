@@ -133,7 +133,10 @@ def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, brow
     address = re.search(r'href="([^"]+&reprice=survey&format=csv)"', page)
     assert address
     told = browser.get(unescape(address[1]))
-    assert (told.status_code, "the fee schedule the survey was measured in" in told.get_data(as_text=True)) == (
+    assert (
+        told.status_code,
+        "the fee schedule in effect when the survey was measured" in told.get_data(as_text=True),
+    ) == (
         200,
         True,
     )

@@ -84,7 +84,7 @@ def test_visits_stay_one_line_of_units_with_lines_of_one_beside_it(lookups: Look
     draft = parse("99213 x3", today=TODAY, lookups=lookups)
     assert written(draft) == "99213x3"
     assert len(draft.lines[0].alternatives[0].lines) == 3
-    assert "log each by itself" in dict(draft.warnings)["VISITS_AS_UNITS"]
+    assert "log each separately" in dict(draft.warnings)["VISITS_AS_UNITS"]
 
 
 def test_a_side_of_a_figure_for_both_sides_is_left_out_and_told(lookups: Lookups) -> None:
@@ -100,7 +100,7 @@ def test_a_side_of_a_figure_for_both_sides_is_left_out_and_told(lookups: Lookups
     ("text", "confidence", "how"),
     [
         ("47562", "1.00", "the code itself was given"),
-        ("12345", "0.50", "no loaded release or article knows it"),
+        ("12345", "0.50", "no loaded release or article has it"),
         ("lap chole", "1.00", "called “lap chole”"),
         ("intubation", "0.90", "another code is as near"),
         ("lap chole zzgribble", "0.80", "0.80 of 1"),
