@@ -119,7 +119,7 @@ def test_a_release_that_is_not_loaded_is_named_with_those_that_are(run) -> None:
 def test_people_are_added_listed_and_disabled(run) -> None:
     run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
     assert "a@example.org" in run("user", "list")
-    assert "already signed up" in run(
+    assert "already exists" in run(
         "user",
         "add",
         "A@example.org",
@@ -138,7 +138,7 @@ def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
     copy = str(tmp_path / "copy.db")
     run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
     run("db", "backup", copy)
-    assert "exists already" in run("db", "backup", copy, status=1)
+    assert "already exists" in run("db", "backup", copy, status=1)
     run("user", "disable", "a@example.org")
     run("db", "restore", copy, "--yes")
     assert "active" in run("user", "list")

@@ -100,7 +100,7 @@ def test_the_page_begins_a_session_for_a_new_address_only(app: Flask, empty_api:
     status, page = join_by_page(app, "new@example.org")
     assert (status, "Sign out" in page) == (302, True)
     status, page = join_by_page(app, "weak@example.org", "password1234")
-    assert (status, "tried first" in page) == (422, True)
+    assert (status, "most common" in page) == (422, True)
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,9 @@ def test_a_statement_is_compared_and_its_lines_chosen_by_kind(practice: Practice
     answer = send(client, "/app/reconciliations", upload())
     text = words(answer)
     assert "1 line differs: 1.00 wRVUs and $50.00 at stake, your figures minus theirs." in text
-    assert "1 of their lines, 1.30 wRVU and $65.00, is not in your log." in text
+    assert "1 of their lines, 1.30 wRVUs and $65.00, is not in your log." in text
     assert "2026: $510.50 with everything logged, $460.50 with 1.00 wRVUs less." in text
-    assert "2026: $510.50 with all that is logged, $575.50 with 1.30 wRVU more." in text
+    assert "2026: $510.50 with everything logged, $575.50 with 1.30 wRVUs more." in text
     address = answer.request.path
     assert (
         text.index("What does not agree") < text.index("1 line that agrees") if "1 line that agrees" in text else True
@@ -146,7 +146,7 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
     first = words(client.get(f"{where}?month=2026-07", headers=HTML))
     assert "July 2026 is over and can be closed. As things stand it would hold 1 line, 10.21 wRVU" in first
     assert "It would be the first closed month" in first
-    assert "is no month" in words(client.get(f"{where}?month=soon", headers=HTML))
+    assert "is not a month" in words(client.get(f"{where}?month=soon", headers=HTML))
     unsure = words(send(client, f"{where}/2026-07/close", {}))
     assert "2026-07 is not closed: confirm first" in unsure
     done = words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
@@ -157,7 +157,7 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
     assert "+0.97 wRVU Drew Example 1 adjustment of Drew Example" in waits
     assert "47563 2026-07-06 edited after its month was closed" in waits
     assert "<details open" not in client.get(where, headers=HTML).get_data(as_text=True), "a phone shows sums first"
-    assert "was 47562 on 2026-07-06, 10.21 wRVU" in waits
+    assert "was 47562 on 2026-07-06, 10.21 wRVUs" in waits
     assert "closed already" in words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
     address = re.search(r'href="(/api/v1/organizations/\d+/members/\d+/statements/2026-07\?format=)csv"',
                         client.get(where, headers=HTML).get_data(as_text=True))  # fmt: skip

@@ -67,14 +67,14 @@ def test_a_stranger_is_sent_to_sign_in(seeded_app: Flask) -> None:
 def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskClient) -> None:
     text = text_of(browser, PAGE)
     assert "No contract terms are entered. Work is valued by date of service" in text
-    assert "No contract this year has a pay rate for your work." in text
+    assert "No contract of this year says what your work is paid." in text
 
 
 def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
     told = words(send(browser, "", TERMS))
     assert "Saved; 0 lines are credited anew." in told
     assert "Base salary of $240,000 per year." in told
-    assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
+    assert "Production by tier: up to 4,500 wRVUs at $55; above that at $65." in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
     assert "For " + JANUARY in told
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
@@ -208,7 +208,7 @@ def test_a_plan_and_another_release(browser: FlaskClient) -> None:
     assert survey
     asked = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
     told = words(send(browser, "/plan", asked))
-    assert re.search(r"\d+ more 47562 (a month|by December 31) to reach P75|is left in the year", told)
+    assert re.search(r"\d+ more 47562 (per month|by December 31) to reach P75|left in the year", told)
     wrong = send(browser, "/plan", {**asked, "code": "4756", "value": "lots"})
     assert wrong.status_code == 422
     assert "Expected five letters or digits." in words(wrong)
