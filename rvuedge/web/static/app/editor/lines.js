@@ -7,19 +7,19 @@ const MODIFIERS = [
   ["LT", "left side"],
   ["RT", "right side"],
   ["50", "both sides"],
-  ["26", "reading only"],
-  ["51", "further procedure"],
-  ["59", "separate service"],
-  ["XS", "separate organ"],
-  ["22", "more work than usual"],
-  ["52", "reduced"],
-  ["53", "broken off"],
+  ["26", "professional component"],
+  ["51", "multiple procedures"],
+  ["59", "distinct service"],
+  ["XS", "separate structure"],
+  ["22", "increased service"],
+  ["52", "reduced service"],
+  ["53", "discontinued"],
   ["62", "two surgeons"],
-  ["78", "return to the OR"],
-  ["79", "unrelated service"],
-  ["80", "assistant"],
-  ["82", "no resident free"],
-  ["AS", "assisting PA or NP"],
+  ["78", "return to the OR, related"],
+  ["79", "unrelated procedure in a global period"],
+  ["80", "assistant surgeon"],
+  ["82", "assistant surgeon, no qualified resident"],
+  ["AS", "PA, NP or CNS assistant at surgery"],
 ];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 
@@ -32,7 +32,7 @@ export function lineCard(line, at, { known, starred, going, act }) {
     heading(line, at, { known, starred, act }),
     h("p", {
       class: "muted title",
-      text: known?.title ?? "Not in the catalog on this phone; kept and counted as not valued.",
+      text: known?.title ?? "Unknown code. Kept, not valued yet.",
     }),
     h("div", { class: "row" }, stepper(line, at, act), modifiers(line, at, act)),
     known?.kind === "drug" && doses(line, at, act),
@@ -45,14 +45,14 @@ const iconButton = (key, sign, label, act, more = {}) =>
   quiet(sign, act, { class: "quiet icon", "data-key": key, "aria-label": label, ...more });
 
 function heading(line, at, { known, starred, act }) {
-  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
+  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVUs` : "no work RVU";
   const pressed = { "aria-pressed": String(starred) };
   return h(
     "div",
     { class: "row between" },
     h("strong", { text: line.code }),
     h("span", { class: "figure", text: value }),
-    iconButton(`star-${at}`, starred ? "★" : "☆", `${line.code} among the favorites`, act.star, pressed),
+    iconButton(`star-${at}`, starred ? "★" : "☆", `Favorite ${line.code}`, act.star, pressed),
     iconButton(`remove-${at}`, "✕", `Remove ${line.code}`, act.remove),
   );
 }
@@ -105,8 +105,8 @@ function modifiers(line, at, act) {
       "data-key": `modifiers-${at}`,
       text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers",
     }),
-    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` }, ...chips),
-    h("label", { text: "Another modifier " }, anotherModifier(line, at, toggle)),
+    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers for ${line.code}` }, ...chips),
+    h("label", { text: "Other modifier " }, anotherModifier(line, at, toggle)),
   );
 }
 
@@ -148,7 +148,7 @@ function dose(line, at, act, name, title) {
   });
   const measure = h(
     "select",
-    { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` },
+    { "aria-label": `${title}, unit`, "data-key": `${name}-unit-${at}` },
     ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === unit })),
   );
   const update = () => {
