@@ -7,19 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import hundredths, plain
+from rvuedge.platform.figures import count, hundredths, plain
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.statements.closing import Pending
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: 1 line, 2,000 lines; `plural` where an s is not enough."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def members_found(found: int, everybody: int, *, page: int, pages: int, sought: bool) -> str:
     """How many members a list has: 28 members, page 1 of 2; with `sought`: 3 of 28 members."""
-    told = f"{found} of {counted(everybody, 'member')}" if sought else counted(everybody, "member")
+    told = f"{found} of {count(everybody, 'member')}" if sought else count(everybody, "member")
     return f"{told}, page {page} of {pages}" if pages > 1 else told
 
 
@@ -35,7 +30,7 @@ def member_standing(row: DeskRow) -> str:
     if row.ranked is not None:
         shown = percentile_shown(row.ranked.percentile, row.ranked.qualifier)
         place = f"{shown} on {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
-    unvalued = counted(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
+    unvalued = count(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
     return " · ".join(one for one in (place, unvalued, row.away) if one)
 
 
@@ -49,10 +44,10 @@ def would_hold(waiting: Pending) -> str:
     """What closing the next month would post, in a sentence or two."""
     state = "is over and can be closed." if waiting.is_over else "has not ended yet."
     unvalued = f" ({waiting.unvalued_lines} unvalued)" if waiting.unvalued_lines else ""
-    adjustments = counted(len(waiting.adjustments), "adjustment")
+    adjustments = count(len(waiting.adjustments), "adjustment")
     adjusted = f" ({signed(waiting.adjusted)} wRVUs)" if waiting.adjustments else ""
     return (
-        f"{waiting.month:%B %Y} {state} Closing it now would post {counted(waiting.lines, 'line')}, "
+        f"{waiting.month:%B %Y} {state} Closing it now would post {count(waiting.lines, 'line')}, "
         f"{hundredths(waiting.work_rvu)} wRVUs{unvalued}, and {adjustments} to earlier months{adjusted}."
     )
 

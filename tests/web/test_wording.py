@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from rvuedge.platform.figures import count
 from rvuedge.statements.closing import Pending
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.site.code_words import payment_limit, review_words
-from rvuedge.web.wording import after_change, counted, members_found, signed, would_hold
+from rvuedge.web.wording import after_change, members_found, signed, would_hold
 
 JULY = Pending(
     month=date(2026, 7, 1),
@@ -37,7 +38,7 @@ JULY = Pending(
     ],
 )
 def test_a_number_has_its_noun(number: int, words: tuple[str, ...], said: str) -> None:
-    assert counted(number, *words) == said
+    assert count(number, *words) == said
 
 
 def test_members_are_counted_with_their_page() -> None:
