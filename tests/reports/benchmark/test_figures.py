@@ -152,9 +152,7 @@ def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(hou
     assert (row.compensation_place.text, row.ratio_place) == ("62.50", None)
     assert "compensation per wRVU is not ranked: pay depends on thresholds of a whole year" in row.flags
     assert not any("percentiles" in flag for flag in row.flags), "P50 of work and P62.5 of pay are no gap"
-    assert any(
-        "a year at this pace is 6,000 wRVU, for which the terms pay $350,000" in one for one in row.how
-    )
+    assert any("a year at this pace is 6,000 wRVU, for which the terms pay $350,000" in one for one in row.how)
 
 
 def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: House) -> None:
