@@ -53,7 +53,7 @@ def member(organization_id: int, person_id: int) -> str:
 
 
 def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
-    """The figures of the year: title, figure, unit as it follows the figure; those of the days that count where they are not the whole year."""
+    """The figures of the year: title, figure, unit; those of the days that count where they are not the whole year."""
     contract = board["contract"]
     since = f" from {contract['counted_from']}" if contract["counted_from"] > contract["year_from"] else ""
     of_days = [(f"Goal{since}", board["goal_of_days"], " wRVUs")] if since and board["goal"].value is not None else []

@@ -39,7 +39,7 @@ def test_j9313_is_called_hcpcs_and_shows_no_zero_as_its_work(pages: FlaskClient)
     assert "HCPCS J9313" in text
     assert "CPT®/HCPCS J9313" not in text
     assert "— (not on the PFS)" in text
-    assert "No longer sold in the United States" in text
+    assert "Discontinued in the United States" in text
     for section in ("In Plain Language", "Clinical Context", "RVU Information", "Billing &amp; Documentation",
                     "Specialties", "Frequently Asked Questions", "Related codes", "Sources"):  # fmt: skip
         assert section in text
