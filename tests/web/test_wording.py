@@ -65,17 +65,15 @@ def test_a_difference_has_its_sign_and_nothing_has_none() -> None:
 def test_an_adjusted_line_says_what_it_was() -> None:
     assert after_change({"was": None, "unvalued": 0}) == ""
     assert after_change({"was": "47562", "unvalued": -1}) == "; was 47562; has a value now"
-    assert after_change({"was": None, "unvalued": 1}) == "; has no value now"
+    assert after_change({"was": None, "unvalued": 1}) == "; no longer has a value"
 
 
 def test_a_drug_without_a_limit_names_the_last_one() -> None:
     assert payment_limit({"payment_limit": "21.00"}) == "$21.00 per billing unit"
     none = {"payment_limit": None, "last_listed": None}
-    assert payment_limit(none) == "none loaded for this quarter"
+    assert payment_limit(none) == "not loaded for this quarter"
     last = {"quarter": "2023Q3", "payment_limit": "20.10"}
-    assert payment_limit({**none, "last_listed": last}) == (
-        "none loaded for this quarter; last listed 2023Q3 at $20.10"
-    )
+    assert payment_limit({**none, "last_listed": last}) == ("not loaded for this quarter; last listed 2023Q3 at $20.10")
 
 
 def test_a_review_that_was_not_made_says_its_note() -> None:

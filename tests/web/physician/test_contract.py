@@ -76,7 +76,7 @@ def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskC
     assert "Base salary of $240,000 a year." in told
     assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
-    assert "For " + JANUARY in told
+    assert "Effective " + JANUARY in told
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
     for name, value in TERMS.items():
         chosen = rf'name="{name}"[^>]*>(?:\s*<option[^>]*>[^<]*</option>)*?\s*<option value="{value}"\s+selected'
@@ -144,7 +144,7 @@ def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> No
     send(browser, "", TERMS)
     told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
     assert "Removed." in told
-    assert "The terms stated for this day were withdrawn" in told
+    assert "These terms were removed" in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
 
 

@@ -68,7 +68,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "joined within the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
-    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ of |— no percentile)", text)
+    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ on |— no percentile)", text)
     assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
 
@@ -148,7 +148,9 @@ def test_what_was_not_asked_for_is_said_to_be_shown(practice: Practice, browser:
     assert "asked for" not in text_of(
         browser, f"/app/practice?organization={practice.id}&from=2026-01-01&to=2026-01-01"
     )
-    assert "Enter a first day on or before the last day" in text_of(browser, "/app/practice?from=2026-02-01&to=2026-01-31")
+    assert "Enter a first day on or before the last day" in text_of(
+        browser, "/app/practice?from=2026-02-01&to=2026-01-31"
+    )
 
 
 @pytest.mark.parametrize("days", ["from=0001-01-01&to=9999-12-31", "from=1999-12-31&to=2100-12-31", "from=x"])
@@ -169,7 +171,7 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["member page"]
     trainee = practice.join("trainee", career_stage="resident", name="Remy Example")
     text = text_of(browser, f"/app/practice/{practice.id}/members/{trainee.person['id']}")
-    assert "Managers see figures of physicians only." in text
+    assert "Managers see figures for physicians only." in text
     stranger = Api(practice.manager.client).signed_in()
     address = f"/app/practice/{practice.id}/members/{stranger.person['id']}"
     assert browser.get(address, headers=HTML).status_code == 404
@@ -258,7 +260,7 @@ def test_who_looked_is_told_by_name_to_managers_and_to_the_person(practice: Prac
     practice.manager.get(practice.of(doctor, "/logs"))
     told = text_of(browser, f"/app/practice/{practice.id}/audit")
     assert "Owner viewed figures" in told
-    assert "concerned Drew Example" in told
+    assert "about Drew Example" in told
     client = practice.app.test_client()
     data = {"email": "drew@example.org", "password": PASSWORD, "csrf_token": token_of(client)}
     client.post("/app/sign-in", data=data)
@@ -326,7 +328,7 @@ def test_a_roster_with_a_wrong_line_is_shown_on_the_phone(practice: Practice, ph
     page.wait_for_selector("h1:has-text('Roster roster.csv')")
     assert "line 2, column cFTE: found '8', expected a clinical FTE above 0, at most 1" in page.inner_text("main")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.click("text=Back to the practice")
+    page.click("text=Back to practice")
     assert "No pending invitations." in page.inner_text("main")
 
 

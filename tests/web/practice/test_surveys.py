@@ -67,11 +67,11 @@ def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
     assert "No problems found: 2 curves for 2 specialties. Nothing has been imported yet" in words(checked)
     assert 'value="Nobody"' in checked.get_data(as_text=True), "what was written is still there"
     assert "Ours" not in words(browser.get(at(practice), headers=HTML))
-    assert "Imported: 2 curves of 2 specialties." in words(bring(practice, browser, GOOD, **more))
+    assert "Imported: 2 curves for 2 specialties." in words(bring(practice, browser, GOOD, **more))
     listed = words(browser.get(at(practice), headers=HTML))
     assert "Ours Nobody · 2026 survey · 2025 data · 2024 fee schedule License: Tests only" in listed
     assert "2 specialties General Surgery; Urologists" in listed
-    assert "imported already" in words(bring(practice, browser, GOOD, **more))
+    assert "already imported" in words(bring(practice, browser, GOOD, **more))
 
 
 def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practice, browser: FlaskClient) -> None:
@@ -81,7 +81,7 @@ def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practic
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
     without = bring(practice, browser, GOOD, year="soon")
     assert "Year: Not a valid integer." in words(without)
-    assert "Choose a csv or xlsx file first." in words(send(practice, browser, "surveys", {"do": "check"}))
+    assert "Choose a CSV or XLSX file first." in words(send(practice, browser, "surveys", {"do": "check"}))
 
 
 def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
@@ -98,7 +98,7 @@ def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
     trail = practice.manager.get(practice.at("/audit")).get_json()["items"]
     entry = next(one for one in trail if one["action"] == "survey.correct")
     assert (entry["detail"]["year"], entry["detail"]["data_year"]) == ("2026 → 2025", "2025 → not stated")
-    assert "are removed" in words(send(practice, browser, f"surveys/{number}/remove", {}))
+    assert "Survey and figures removed." in words(send(practice, browser, f"surveys/{number}/remove", {}))
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
 
 
@@ -112,9 +112,7 @@ def test_a_mapping_is_kept_line_by_line_used_and_removed(practice: Practice, bro
     assert "found 'nonsense'" in words(
         send(practice, browser, "survey-mappings", {"name": "odd", "lines": "A=nonsense"})
     )
-    assert "Mapping odd saved." in words(
-        send(practice, browser, "survey-mappings", {"name": "odd", "lines": lines})
-    )
+    assert "Mapping odd saved." in words(send(practice, browser, "survey-mappings", {"name": "odd", "lines": lines}))
     assert "Imported: 1 curve" in words(bring(practice, browser, odd, template="odd"))
     assert "No saved mappings." in words(send(practice, browser, "survey-mappings/remove", {"name": "odd"}))
 
@@ -142,7 +140,7 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
     assert "does not map to Urologists · Owner" in refused
     assert "No new suggestions." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
     away = words(send(practice, browser, f"surveys/{number}/crosswalk", {"specialty": "Urology"}))
-    assert "nothing stands for it Urology" in away
+    assert "not mapped Urology" in away
     assert "1 new suggestion." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
 
 

@@ -43,7 +43,7 @@ def test_j9313_is_called_hcpcs_and_shows_no_zero_as_its_work(pages: FlaskClient)
     for section in ("In Plain Language", "Clinical Context", "RVU Information", "Billing &amp; Documentation",
                     "Specialties", "Frequently Asked Questions", "Related codes", "Sources"):  # fmt: skip
         assert section in text
-    assert "no clinician has signed it" in text
+    assert "No clinician has reviewed it" in text
 
 
 def test_a_lower_case_code_leads_to_the_page_and_an_unknown_one_to_a_search(pages: FlaskClient) -> None:
