@@ -11,6 +11,23 @@ from rvuedge.platform.figures import count, hundredths, plain
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.statements.closing import Pending
 
+# The shipped policies as people call them; the phone has the same words (static/app/views/names.js).
+POLICIES = {
+    "cms-payment": "Medicare’s rules",
+    "mgma-survey": "survey rules",
+    "face-value": "every line in full",
+}
+
+
+def policy_name(policy: str) -> str:
+    """A policy as a sentence names it; a practice's own keeps its name."""
+    return POLICIES.get(policy, policy)
+
+
+def policy_choice(policy: str) -> str:
+    """A policy as a list offers it: Medicare’s rules (cms-payment)."""
+    return f"{POLICIES[policy]} ({policy})" if policy in POLICIES else policy
+
 
 def members_found(found: int, everybody: int, *, page: int, pages: int, sought: bool) -> str:
     """How many members a list has: 28 members, page 1 of 2; with `sought`: 3 of 28 members."""
@@ -63,4 +80,4 @@ def credited_by(contract: Mapping[str, Any]) -> str:
     """By which policy and release a person's work is credited, and at which clinical FTE."""
     release = f", {contract['pinned_release']} values" if contract["pinned_release"] else ""
     stated = "" if contract["is_stated"] else " (no contract on file)"
-    return f"Credited under {contract['policy']}{release}, {contract['cfte']} cFTE{stated}."
+    return f"Credited under {policy_name(contract['policy'])}{release}, {contract['cfte']} cFTE{stated}."

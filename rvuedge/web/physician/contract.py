@@ -29,6 +29,7 @@ from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form as form_of
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import whole
+from rvuedge.web.wording import policy_choice
 
 blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 FALLBACKS = [
@@ -149,7 +150,7 @@ def choices() -> dict[str, Any]:
     named = [*NAMES, *(one.name for one in own_policies(organizations))]
     loaded = [one.name for one in releases()]
     return {
-        "policy_options": [(name, name) for name in named],
+        "policy_options": [(name, policy_choice(name)) for name in named],
         "releases": loaded,
         "release_options": [(name, name) for name in loaded],
         "survey_options": [(one.id, one.name) for one in surveys_for(organizations)],

@@ -129,7 +129,7 @@ def remove_leave(organization_id: int, person_id: int, leave_id: int) -> Respons
 def _memberships(organization_id: int, person_id: int) -> list[Member]:
     found = memberships_of(person_id, organization_id)
     if not found:
-        raise NotFoundError("No such member.")
+        raise NotFoundError("Member not found.")
     return found
 
 

@@ -13,7 +13,7 @@ Page = Mapping[str, Any]
 def work_shown(page: Page) -> str:
     """The work RVU in large type, or why there is none."""
     if page["work_rvu"] is not None:
-        return f"{hundredths(page['work_rvu'])} wRVU"
+        return f"{hundredths(page['work_rvu'])} wRVUs"
     return "— (not on the PFS)" if page["drug"] or page["level"] == "II" else "— (not valued)"
 
 

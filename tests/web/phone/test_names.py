@@ -7,6 +7,7 @@ import re
 from config import PROJECT
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.valuation.model.credit import LineState
+from rvuedge.web.wording import POLICIES
 
 
 def names_in(table: str) -> dict[str, str]:
@@ -25,3 +26,4 @@ def test_every_state_has_words() -> None:
 
 def test_every_shipped_policy_has_words() -> None:
     assert set(names_in("POLICIES")) == set(NAMES)
+    assert names_in("POLICIES") == POLICIES, "the phone and the pages use the same words"

@@ -217,7 +217,7 @@ def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: 
     assert "No pending invitations." in send(browser, f"{practice.id}/invitations/{number[1]}/withdraw", {}).get_data(
         as_text=True
     )
-    assert "withdrawn new@example.org" in text_of(browser)
+    assert "revoked new@example.org" in text_of(browser)
     wrong = send(browser, f"{practice.id}/invitations", {"email": "nobody", "role": "physician"})
     assert "Email: Not a valid email address." in wrong.get_data(as_text=True)
 

@@ -10,6 +10,7 @@ import * as store from "../store.js";
 import { queue } from "../sync.js";
 import { hundredths } from "./decimal.js";
 import { $, h, quiet, replace } from "./dom.js";
+import { fieldName } from "./names.js";
 import { lineView } from "./views.js";
 
 // As many as a thumb scrolls through; a year of cases would be thousands of elements.
@@ -104,7 +105,7 @@ function linesOf(log, change) {
 function conflictItem(change) {
   const { theirs } = change;
   const both = change.op === "put" && !theirs.deleted;
-  const differing = both ? differences(change.log, theirs).join(", ").replaceAll("_", " ") : "";
+  const differing = both ? differences(change.log, theirs).map(fieldName).join(", ") : "";
   return h(
     "li",
     { class: "case conflict", "data-id": change.id },

@@ -27,6 +27,9 @@ const POLICIES = {
   "face-value": "every line in full",
 };
 
+const FIELDS = { performed_on: "date of service", attending_id: "attending", case_ref: "case reference" };
+
 export const stateName = (state) => STATES[state] ?? state.replaceAll("_", " ");
+export const fieldName = (field) => FIELDS[field] ?? field;
 // A practice names its own policies itself.
 export const policyName = (policy) => POLICIES[policy] ?? policy;
