@@ -111,7 +111,7 @@ def test_the_last_day_of_the_window_is_valued(api: Api) -> None:
 
 
 def test_a_plan_of_january_goes_by_the_newest_release_and_says_so(api: Api) -> None:
-    """200 wRVU by December, none yet: 200 / 10.21 is 19.6, so 20 cases."""
+    """200 wRVUs by December, none yet: 200 / 10.21 is 19.6, so 20 cases."""
     it_is("2027-01-15")
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2027-01-01", "rate": "60"})

@@ -91,7 +91,7 @@ def sign_up(*, now: datetime, **told: Any) -> Person:
             session.flush()
             mail.queue("sign-up", person.email, now=now)
     except IntegrityError as error:
-        raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
+        raise EmailTakenError("An account with this email address already exists.") from error
     return person
 
 
@@ -101,7 +101,7 @@ def verified_person(*, email: str, password: str) -> Person:
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
         lockout.failed("password", email)
-        raise CredentialsError("E-mail address and password do not belong together.")
+        raise CredentialsError("Email address or password is incorrect.")
     lockout.succeeded("password", email)
     if is_outdated(person.password_hash):
         with transaction():
@@ -147,10 +147,10 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignI
             return _issue(device=device, lifetimes=lifetimes, now=now)
     if reused:
         raise RefreshError(
-            "This refresh token was used before, so this device was signed out everywhere. Sign in again.",
+            "This refresh token was already used, so this device was signed out. Sign in again.",
             code="refresh-token-reused",
         )
-    raise RefreshError("This refresh token is not valid any more. Sign in again.")
+    raise RefreshError("This refresh token is no longer valid. Sign in again.")
 
 
 def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:

@@ -53,7 +53,7 @@ def _answered_before() -> Response | None:
     if request.path.startswith(NEVER_KEPT):
         return None
     if not KEY.fullmatch(key):
-        raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID is best.")
+        raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
     scope = f"person:{current_user.id}" if current_user.is_authenticated else "anyone"
     sent = _digest(f"{request.full_path}\n".encode() + request.get_data())
     known = _claim(scope, key, sent)
@@ -85,9 +85,9 @@ def _claim(scope: str, key: str, sent: str) -> IdempotencyKey | None:
 
 def _again(known: IdempotencyKey, sent: str) -> Response:
     if known.request_digest != sent:
-        raise BadKeyError("This Idempotency-Key came with another request before; make a new one for each request.")
+        raise BadKeyError("This Idempotency-Key was already used for another request; make a new one for each request.")
     if known.status is None:
-        raise InProgressError("The first request with this Idempotency-Key is still being worked on; ask again.")
+        raise InProgressError("The first request with this Idempotency-Key is still in progress; try again.")
     response = Response(known.body or "", status=known.status)
     headers: dict[str, Any] = known.headers or {}
     for name, value in headers.items():

@@ -103,7 +103,7 @@ def test_leave_counts_as_days_away(api: Api) -> None:
     me.post("/me/leave", days("2026-12-21", "2026-12-25", "parental"))
     told = me.get("/dashboard?on=2026-10-31").get_json()
     assert (told["leave"]["days"], told["leave"]["taken"], told["leave"]["to_come"]) == (10, 5, 5)
-    assert told["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536 %
+    assert told["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536%
     assert "3,650 × 83 of 251 working days (10 away)" in told["pace"]["how"]
     assert told["projection"]["value"] == "16.92"
     assert "83 working days (10 away) from 2026-07-01" in told["projection"]["how"]

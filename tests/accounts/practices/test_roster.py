@@ -98,7 +98,7 @@ def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None
     answer = practice.roster(rows)
     assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:roster-refused")
     assert answer.get_json()["errors"]["problems"] == [
-        {"line": 4, "column": "Email", "found": "'not an address'", "expected": "an e-mail address"}
+        {"line": 4, "column": "Email", "found": "'not an address'", "expected": "an email address"}
     ]
     assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
     dry = practice.roster(rows, dry_run="true").get_json()
@@ -116,7 +116,7 @@ def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None
         ("x@example.org,,,,,2026-02-29,", "Start", "a day such as"),
         ("x@example.org,,,,,2027-02-01,2027-01-31", "End", "on or after the start"),
         ("x@example.org,,,,,2026-01-01,2026-01-31", "end", "a day to come"),
-        (",Nobody,,,,,", "Email", "an e-mail address"),
+        (",Nobody,,,,,", "Email", "an email address"),
         ("x@example.org,,,,,,,8", None, "7 columns"),
         ("new@example.org,,,,,,", "email", "line 2 is the first"),
     ],

@@ -69,7 +69,7 @@ def test_the_owner_of_a_taken_address_is_told_and_a_new_one_gets_the_link(
 ) -> None:
     me = sign_up()
     post.deliver()
-    assert post.mailbox.subjects(me.person["email"]) == ["Confirm your e-mail address"]
+    assert post.mailbox.subjects(me.person["email"]) == ["Confirm your email address"]
     stranger = Api(post.app.test_client())
     with post.app.app_context():
         person = db.session.get_one(Person, me.person["id"])
@@ -77,7 +77,7 @@ def test_the_owner_of_a_taken_address_is_told_and_a_new_one_gets_the_link(
         db.session.commit()
     assert stranger.post("/users", {"email": me.person["email"], **FIELDS}).status_code == 201
     post.deliver()
-    assert post.mailbox.subjects(me.person["email"])[-1] == "You have an account already"
+    assert post.mailbox.subjects(me.person["email"])[-1] == "You already have an account"
     assert "token=" not in post.mailbox.to(me.person["email"])[-1].get_content()
 
 

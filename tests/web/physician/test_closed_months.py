@@ -67,9 +67,9 @@ def test_a_statement_is_compared_and_its_lines_chosen_by_kind(practice: Practice
     client = signed_in(practice, "drew@example.org")
     answer = send(client, "/app/reconciliations", upload())
     text = words(answer)
-    assert "1 line differs: 1.00 wRVU and $50.00 at stake, your figures less theirs." in text
+    assert "1 line differs: 1.00 wRVUs and $50.00 at stake, your figures minus theirs." in text
     assert "1 of their lines, 1.30 wRVU and $65.00, is not in your log." in text
-    assert "2026: $510.50 with all that is logged, $460.50 with 1.00 wRVU less." in text
+    assert "2026: $510.50 with everything logged, $460.50 with 1.00 wRVUs less." in text
     assert "2026: $510.50 with all that is logged, $575.50 with 1.30 wRVU more." in text
     address = answer.request.path
     assert text.index("Discrepancies") < text.index("1 matching line") if "1 matching line" in text else True
@@ -127,7 +127,7 @@ def test_a_manager_compares_a_members_log_without_pay_and_the_member_is_told(pra
     where = f"/app/practice/{practice.id}/reconciliations"
     form = upload(person_id=str(doctor.person["id"]))
     text = words(send(client, where, form))
-    assert "1 line differs: 1.00 wRVU at stake, the member's figures less theirs." in text.replace("&#39;", "'")
+    assert "1 line differs: 1.00 wRVUs at stake, the member's figures minus theirs." in text.replace("&#39;", "'")
     assert "$" not in text
     assert "Drew Example, 2026-07-01 to 2026-07-31" in words(client.get(where, headers=HTML))
     looks = [one["detail"].get("format") for one in doctor.get("/me/audit").get_json()["items"]]

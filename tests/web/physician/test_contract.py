@@ -66,14 +66,14 @@ def test_a_stranger_is_sent_to_sign_in(seeded_app: Flask) -> None:
 
 def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskClient) -> None:
     text = text_of(browser, PAGE)
-    assert "No contract is stated. Work is valued by date of service" in text
-    assert "Your contract for this year does not say what your work pays." in text
+    assert "No contract terms are entered. Work is valued by date of service" in text
+    assert "No contract this year has a pay rate for your work." in text
 
 
 def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
     told = words(send(browser, "", TERMS))
     assert "Saved. 0 lines recalculated." in told
-    assert "Base salary of $240,000 a year." in told
+    assert "Base salary of $240,000 per year." in told
     assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
     assert "Effective " + JANUARY in told
@@ -104,7 +104,7 @@ def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
         ({"year_start": "²"}, None, "Not a valid integer."),
         ({"year_start": "7" * 5000}, None, "Not a valid integer."),
         ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
-        ({"rate": "50"}, None, "by bands, or by a rate above a threshold: not by both"),
+        ({"rate": "50"}, None, "by tiers or by a rate above a threshold, not both"),
         ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
         ({"policy": "mine"}, None, "There is no policy"),
     ],
@@ -152,7 +152,7 @@ def test_terms_that_pay_nothing_are_refused_at_the_field(browser: FlaskClient) -
     bare = {"effective_from": JANUARY, "base_salary": "200000", "threshold": "5000", "share": "0.4"}
     answer = send(browser, "", bare)
     assert answer.status_code == 422
-    assert "A threshold pays nothing by itself: expected a rate, a rate_percentile or bands beside it." in words(answer)
+    assert "A threshold pays nothing by itself: enter a rate, a rate_percentile or tiers as well." in words(answer)
     assert re.search(r'name="threshold"\s+value="5000"[^>]*aria-invalid="true"', answer.get_data(as_text=True))
     assert "Saved." in words(send(browser, "", {**bare, "rate": "50"}))
 
@@ -208,7 +208,7 @@ def test_a_plan_and_another_release(browser: FlaskClient) -> None:
     assert survey
     asked = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
     told = words(send(browser, "/plan", asked))
-    assert re.search(r"\d+ more 47562 (a month|by 31 December) to reach P75|is left of the year", told)
+    assert re.search(r"\d+ more 47562 (a month|by December 31) to reach P75|is left in the year", told)
     wrong = send(browser, "/plan", {**asked, "code": "4756", "value": "lots"})
     assert wrong.status_code == 422
     assert "Expected five letters or digits." in words(wrong)

@@ -65,7 +65,7 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     text = text_of(browser, "/app/practice?from=2026-01-01&to=2026-12-31")
     assert "10.21 wRVUs Drew Example physician, General Surgery" in text
     assert "1 unvalued line " in text
-    assert "joined within the period" in text
+    assert "joined during the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
     ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ on |— no percentile)", text)
@@ -133,7 +133,10 @@ def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, brow
     address = re.search(r'href="([^"]+&reprice=survey&format=csv)"', page)
     assert address
     told = browser.get(unescape(address[1]))
-    assert (told.status_code, "the fee schedule the survey was measured in" in told.get_data(as_text=True)) == (
+    assert (
+        told.status_code,
+        "the fee schedule in effect when the survey was measured" in told.get_data(as_text=True),
+    ) == (
         200,
         True,
     )

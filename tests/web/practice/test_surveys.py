@@ -156,7 +156,7 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
         ("percentile=90", "P90 is outside the published points, P25 to P75."),
         ("value=many", "Value: Not a decimal number."),
         ("value=1&filters=Eastern", "Expected name:value, such as region:Eastern."),
-        ("value=1&filters=region:Eastern", "The survey has no row of General Surgery"),
+        ("value=1&filters=region:Eastern", "The survey has no row for General Surgery"),
         ("value=1&cfte=0", "cFTE is 0"),
     ],
 )
