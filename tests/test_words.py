@@ -28,7 +28,6 @@ DAY_FIRST = re.compile(rf"\b\d{{1,2}} (?:{MONTHS})\b")
 LOOKED_FOR = {"British spelling": BRITISH, "a space before %": SPACED_PERCENT, "a day before its month": DAY_FIRST}
 READ = (".py", ".md", ".html", ".js", ".json", ".yaml", ".toml", ".csv", ".webmanifest")
 APART = (
-    "rvuedge/web/",  # until its own words are merged
     "tests/",  # tests also type what people wrongly write
     "seeds/releases/",  # CMS's own short descriptions
     "seeds/payment_limits.csv",

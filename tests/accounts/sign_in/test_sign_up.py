@@ -95,7 +95,7 @@ def test_the_page_begins_a_session_for_a_new_address_only(app: Flask, empty_api:
     me = empty_api.signed_in()
     status, page = join_by_page(app, me.person["email"], "some other password")
     assert status == 409
-    assert "may have an account already" in page
+    assert "may already have an account" in page
     assert "Sign out" not in page
     status, page = join_by_page(app, "new@example.org")
     assert (status, "Sign out" in page) == (302, True)
