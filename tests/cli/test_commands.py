@@ -131,7 +131,7 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     )
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
-    assert "Nobody" in run("user", "disable", "b@example.org", status=1)
+    assert "No one" in run("user", "disable", "b@example.org", status=1)
 
 
 def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
     run("user", "disable", "a@example.org")
     run("db", "restore", copy, "--yes")
     assert "active" in run("user", "list")
-    assert "whole" in run("db", "check")
+    assert "intact" in run("db", "check")
     not_one = tmp_path / "not.db"
     not_one.write_text("nothing of the kind " * 100)
     assert "not an SQLite database" in run("db", "restore", str(not_one), "--yes", status=1)

@@ -93,7 +93,7 @@ def confirm_address() -> ResponseReturnValue:
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/verify.html", token=""), 422
-    flash("Your e-mail address is confirmed.")
+    flash("Your email address is confirmed.")
     return _home()
 
 

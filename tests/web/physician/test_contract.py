@@ -67,7 +67,7 @@ def test_a_stranger_is_sent_to_sign_in(seeded_app: Flask) -> None:
 def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskClient) -> None:
     text = text_of(browser, PAGE)
     assert "No contract terms are entered. Work is valued by date of service" in text
-    assert "No contract of this year says what your work is paid." in text
+    assert "Your contract for this year does not say what your work pays." in text
 
 
 def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
