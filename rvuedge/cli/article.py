@@ -15,7 +15,7 @@ from rvuedge.logbook.credits.rebuild import recredit_drugs
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
 
-BY = click.option("--by", required=True, help="Who does it, as the history is to name them.")
+BY = click.option("--by", required=True, help="Who does it, as shown in the history.")
 
 
 @click.group("article")
@@ -27,7 +27,7 @@ def article_group() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @plainly
 def check(files: tuple[Path, ...]) -> None:
-    """Are article FILES (default: those that come along) well formed, and do they agree with the newest release?"""
+    """Check that article FILES (default: those that ship) are well formed and agree with the newest release."""
     paths = [path for given in files or (PROJECT / "seeds" / "articles",) for path in _files(given)]
     wrong: list[str] = []
     seen: dict[str, str] = {}
@@ -64,7 +64,7 @@ def _files(path: Path) -> list[Path]:
 @BY
 @plainly
 def draft(file: Path, by: str) -> None:
-    """Every article of FILE that is new or changed becomes a draft. The page does not change."""
+    """Make a draft of every new or changed article in FILE. The page does not change."""
     with working_app():
         drafted = editing.draft(file=read_article_file(file), by=by, now=instant())
     click.echo(f"Drafted: {', '.join(drafted)}." if drafted else "Nothing in it is new.")
@@ -75,7 +75,7 @@ def draft(file: Path, by: str) -> None:
 @BY
 @plainly
 def review(code: str, by: str) -> None:
-    """The draft on CODE is found good. Its writer cannot review it."""
+    """Approve the draft on CODE. Its author cannot review it."""
     with working_app():
         done = editing.review(code=code.upper(), by=by, now=instant())
         click.echo(
@@ -88,7 +88,7 @@ def review(code: str, by: str) -> None:
 @BY
 @plainly
 def publish(code: str, by: str) -> None:
-    """The reviewed version on CODE goes on the page."""
+    """Publish the reviewed version on CODE."""
     with working_app(), transaction():
         done = editing.publish(code=code.upper(), by=by, now=instant())
         recredit_drugs(also=[done.code], now=instant())
@@ -100,18 +100,18 @@ def publish(code: str, by: str) -> None:
 @BY
 @plainly
 def withdraw(code: str, by: str) -> None:
-    """The article on CODE is taken off the page; the page falls back to facts of the release."""
+    """Withdraw the article on CODE; the page goes back to facts from the release."""
     with working_app(), transaction():
         done = editing.withdraw(code=code.upper(), by=by, now=instant())
         recredit_drugs(also=[done.code], now=instant())
-        click.echo(f"{done.code} version {done.number} is off the page and stays in the history.")
+        click.echo(f"{done.code} version {done.number} is off the page but stays in the history.")
 
 
 @article_group.command()
 @click.argument("code")
 @plainly
 def history(code: str) -> None:
-    """Every version of the article on CODE."""
+    """List every version of the article on CODE."""
     with working_app():
         rows = [["VERSION", "STATE", "WRITTEN", "REVIEWED", "PUBLISHED", "FILE"]]
         for one in editing.history(code.upper()):
@@ -128,7 +128,7 @@ def history(code: str) -> None:
 @article_group.command("list")
 @plainly
 def list_states() -> None:
-    """How many articles are in each state."""
+    """Count the articles in each state."""
     with working_app():
         found = editing.by_state()
     click.echo(

@@ -44,11 +44,11 @@ def releases() -> None:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change there.")
-@click.option("--logs", is_flag=True, help="Also what it means for everything logged here, person by person.")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every change to this file.")
+@click.option("--logs", is_flag=True, help="Also show what it means for everything logged here, by person.")
 @plainly
 def diff(old: str, new: str, csv_file: str | None, logs: bool) -> None:
-    """What changed from release OLD to release NEW."""
+    """Show what changed from release OLD to release NEW."""
     with working_app():
         found = compare(old, new)
         means = between_releases(old, new) if logs else None
@@ -69,7 +69,7 @@ def _meaning(old: str, new: str, means: Meaning) -> list[str]:
     """What a change of release means for logged lines, as a person would say it."""
     if not means.people:
         return ["Nothing is logged here."]
-    told = [f"Everything logged here, were all of it valued by {old} or all of it by {new}:"]
+    told = [f"Everything logged here, all valued by {old} or all by {new}:"]
     rows = [["WHO", old, new, "CHANGE", "LINES"]]
     for one in (*means.practices, *means.people):
         rows.append([one.name, hundredths(one.old), hundredths(one.new), signed(one.change), f"{one.lines:,}"])

@@ -36,7 +36,7 @@ def upgrade() -> None:
 @click.option("--credits", "with_credits", is_flag=True, help="Also value every log again and compare; takes a while.")
 @plainly
 def check(with_credits: bool) -> None:
-    """Check that the database answers, is migrated and whole."""
+    """Check that the database responds, is migrated and is intact."""
     with create_app(command_settings()).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
             refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
@@ -45,7 +45,7 @@ def check(with_credits: bool) -> None:
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
             if list(found) != ["ok"] or broken:
                 refuse(f"The database is damaged: {list(found)[:3]} {list(broken)[:3]}")
-    click.echo("The database answers, is at the newest migration and is whole.")
+    click.echo("The database responds, is at the newest migration and is intact.")
     if with_credits:
         check_credits()
 
@@ -57,7 +57,7 @@ def backup(file: str) -> None:
     """Copy an SQLite database to FILE while it is in use."""
     target = Path(file)
     if target.exists():
-        refuse(f"{file} exists already; nothing was written.")
+        refuse(f"{file} already exists; nothing was written.")
     with closing(sqlite3.connect(_sqlite_file())) as source, closing(sqlite3.connect(file)) as copy:
         source.backup(copy)
     target.chmod(0o600)
@@ -66,10 +66,10 @@ def backup(file: str) -> None:
 
 @db_group.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--yes", is_flag=True, help="Replace what is there without asking.")
+@click.option("--yes", is_flag=True, help="Replace the current database without asking.")
 @plainly
 def restore(file: str, yes: bool) -> None:
-    """Replace an SQLite database by a backup."""
+    """Replace an SQLite database with a backup."""
     with closing(sqlite3.connect(f"file:{Path(file).resolve()}?mode=ro", uri=True)) as source:
         try:
             state = source.execute("PRAGMA integrity_check").fetchone()
@@ -78,7 +78,7 @@ def restore(file: str, yes: bool) -> None:
         if state != ("ok",):
             refuse(f"{file} is damaged ({state}); nothing was changed.")
         if not yes:
-            click.confirm("This replaces everything in the database. Go on?", abort=True)
+            click.confirm("This replaces everything in the database. Continue?", abort=True)
         with closing(sqlite3.connect(_sqlite_file())) as target:
             source.backup(target)
     click.echo(f"Restored from {file}.")

@@ -17,18 +17,18 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group(name="export")
 def export_group() -> None:
-    """Write to a file what people logged."""
+    """Export logs to a file."""
 
 
 @export_group.command()
-@click.option("--for", "--person", "email", required=True, help="The e-mail address of the person whose logs they are.")
+@click.option("--for", "--person", "email", required=True, help="The email address of the person whose logs to export.")
 @click.option("--format", "wanted", type=click.Choice(sorted(MIMETYPES)), default="csv", show_default=True)
 @click.option("--from", "start", type=DAY, help="The first date of service.")
 @click.option("--to", "end", type=DAY, help="The last date of service.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
 @plainly
 def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, output: str) -> None:
-    """Logs with what they earned, as csv, xlsx, json or a FHIR R4 bundle."""
+    """Export logs with their credits as csv, xlsx, json or a FHIR R4 bundle."""
     first, last = start.date() if start else date(2000, 1, 1), end.date() if end else date(2100, 1, 1)
     if first > last:
         refuse(f"--from {first} is after --to {last}.")

@@ -13,13 +13,13 @@ from rvuedge.platform.extensions import db
 
 @click.group("mail")
 def mail_group() -> None:
-    """Mail that waits to be sent."""
+    """Queued email."""
 
 
 @mail_group.command()
 @plainly
 def deliver() -> None:
-    """Send what is due, earlier failures included. Meant for a timer, once a minute."""
+    """Send email that is due, including earlier failures. Run it from a timer, once a minute."""
     with working_app():
         click.echo(f"{deliver_due(now=instant())} sent.")
 
@@ -27,7 +27,7 @@ def deliver() -> None:
 @mail_group.command("list")
 @plainly
 def list_mail() -> None:
-    """List mail that is not sent yet, and mail that was given up."""
+    """List email that is not sent yet or was given up."""
     with working_app():
         rows = [["ID", "KIND", "QUEUED", "TRIES", "STATE", "LAST ERROR"]]
         waiting = select(OutgoingMail).where(OutgoingMail.sent_at.is_(None)).order_by(OutgoingMail.id)
@@ -35,4 +35,4 @@ def list_mail() -> None:
             state = "given up" if mail.given_up_at else f"due {mail.due_at:%Y-%m-%d %H:%M}"
             queued = f"{mail.created_at:%Y-%m-%d %H:%M}"
             rows.append([str(mail.id), mail.kind, queued, str(mail.attempts), state, mail.last_error or ""])
-        click.echo(table(rows) if len(rows) > 1 else "No mail waits.")
+        click.echo(table(rows) if len(rows) > 1 else "No email is waiting.")

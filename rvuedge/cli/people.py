@@ -27,7 +27,7 @@ def user_group() -> None:
 def add(email: str, name: str, career_stage: str, specialty: str | None, password: str) -> None:
     """Add a person."""
     if len(password) < 10:
-        refuse("A password has 10 characters or more; nothing was changed.")
+        refuse("A password needs 10 or more characters; nothing was changed.")
     with working_app():
         person = sign_up(
             email=email,
@@ -43,9 +43,9 @@ def add(email: str, name: str, career_stage: str, specialty: str | None, passwor
 @user_group.command("list")
 @plainly
 def list_people() -> None:
-    """List everybody."""
+    """List everyone."""
     with working_app():
-        rows = [["E-MAIL", "NAME", "CAREER STAGE", "SPECIALTY", "STATE"]]
+        rows = [["EMAIL", "NAME", "CAREER STAGE", "SPECIALTY", "STATE"]]
         rows += [
             [
                 person.email,
@@ -67,6 +67,6 @@ def disable(email: str) -> None:
     with working_app():
         person = person_by_email(email)
         if person is None:
-            refuse(f"Nobody signs in as {email}.")
+            refuse(f"No one signs in as {email}.")
         disable_person(person=person, now=instant())
         click.echo(f"Disabled {person.email}.")

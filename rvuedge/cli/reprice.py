@@ -33,12 +33,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--organization", type=int, help="Only its members.")
 @click.option("--from", "start", type=DAY)
 @click.option("--to", "end", type=DAY)
-@click.option("--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every line there, with its reason.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(dir_okay=False), help="Write every line to this file, with its reason."
+)
 @plainly
 def reprice(
     release: str | None, policy: str | None, organization: int | None, start: Any, end: Any, csv_file: str | None
 ) -> None:
-    """What logged lines would earn under another release or policy. Nothing is stored."""
+    """Show what logged lines would earn under another release or policy. Nothing is stored."""
     if not (release or policy):
         refuse("Name a --release, a --policy, or both.")
     with working_app():
@@ -68,8 +70,8 @@ def _in_bulk(people: list[Person], asked: dict[str, Any]) -> None:
     rows = [["CODE", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
     rows += [_sum_row(code, one) for code, one in moved if one.change or one.old_unvalued != one.new_unvalued]
     if len(rows) > 1:
-        click.echo("\nWhat moves most:\n" + table(rows, right={1, 2, 3, 4, 5, 6}))
-    click.echo("--csv FILE writes every line with the reason why it changes.")
+        click.echo("\nLargest movers:\n" + table(rows, right={1, 2, 3, 4, 5, 6}))
+    click.echo("--csv FILE writes every line with the reason it changes.")
 
 
 def _sum_row(name: str, one: Sum) -> list[str]:

@@ -89,7 +89,7 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
         except (SettingsError, FileRefused, SurveyRefused) as error:
             refuse(str(error))
         except OperationalError as error:
-            refuse(f"The database did not answer: {error.orig}")
+            refuse(f"The database did not respond: {error.orig}")
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror}")
         except Exception as error:

@@ -97,8 +97,8 @@ def _print(answer: dict[str, Any], *, verbose: bool) -> None:
             rows += [["", "", "", "", text] for text in _steps(credit)]
     click.echo(table(rows, right={2, 3}))
     unvalued = answer["unvalued_lines"]
-    note = f" ({unvalued} not valued and left out of the sum)" if unvalued else ""
-    click.echo(f"\nTotal {wrvu(answer['work_rvu'])} wRVU{note}")
+    note = f" ({unvalued} not valued and left out of the total)" if unvalued else ""
+    click.echo(f"\nTotal {wrvu(answer['work_rvu'])} wRVUs{note}")
 
 
 def _name(line: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ def text_rows(
         for cells in reader:
             rows.append(TextRow(line, cells))
             if manner.one_line and reader.line_num != line:
-                refuse(file, line=line, found="a quoted cell that runs over the line end", expected="one row a line")
+                refuse(file, line=line, found="a quoted cell that runs over the line end", expected="one row per line")
             line = reader.line_num + 1
             if len(rows) > manner.rows:
                 refuse(file, line=line, found="more rows than that", expected=f"at most {manner.rows:,} rows")

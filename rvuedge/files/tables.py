@@ -30,7 +30,7 @@ class Limits:
     """How much of a file is read, and how strictly.
 
     `rows` of a sheet or a text, `cells` of a workbook laid out up to its last cell. `strict` and `one_line` as
-    `delimited.Manner` has them. `ended` refuses a last line without its end: a file that was cut. `utf_16` accepts
+    `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut. `utf_16` accepts
     UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again. `workbooks` accepts
     xlsx and xls.
     """
@@ -104,7 +104,7 @@ def read_tables(
         return _sheets(data, file=file, expected=expected, limits=limits, progress=progress)
     text = decoded(data, file=file, expected=expected, utf_16=limits.utf_16, limit=limits.size)
     if limits.ended and text.rstrip("\x1a")[-1:] not in {"\n", "\r"}:
-        found = "a last line without its end"
+        found = "a last line that is cut off"
         refuse(file, line=text.count("\n") + 1, found=found, expected="a whole file: it looks cut")
     return _readings(text, file=file, limits=limits, progress=progress)
 
@@ -124,7 +124,7 @@ def column_letters(at: int) -> str:
 
 def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
     if data.startswith(ZIP) and not is_workbook(data, file=file):
-        refuse(file, found="a zip archive that is no workbook", expected=f"{expected}: give the file inside it")
+        refuse(file, found="a zip archive that is not a workbook", expected=f"{expected}: give the file inside it")
     sheets = sheet_cells(data, file=file, rows=limits.rows, cells=limits.cells)
     if not sheets:
         refuse(file, found="a workbook without sheets", expected=expected)

@@ -30,7 +30,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class StrictParser(FlaskParser):
-    """Unknown fields are refused everywhere, the query included."""
+    """Unknown fields are refused everywhere, including the query."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
@@ -124,7 +124,7 @@ HEADERS = {
         "in": "header",
         "name": "Idempotency-Key",
         "schema": {"type": "string", "maxLength": 128},
-        "description": "made by the client, best a UUID: the same request again is answered as the first time (a day)",
+        "description": "made by the client, ideally a UUID: a repeated request gets the first response for a day",
     },
 }
 

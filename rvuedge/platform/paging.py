@@ -66,6 +66,6 @@ def page(items: Sequence[Item], *, limit: int, position: Callable[[Item], Sequen
 
 def _not_ours() -> InvalidError:
     return InvalidError(
-        "cursor is not one this server made; leave it out to start at the beginning.",
-        errors={"cursor": ["Not a cursor of this list."]},
+        "cursor was not made by this server; leave it out to start at the beginning.",
+        errors={"cursor": ["Not a cursor for this list."]},
     )

@@ -27,18 +27,18 @@ STATUS = {
 
 CODES = {
     400: ("malformed", "The request could not be read"),
-    401: ("unauthenticated", "Sign-in needed"),
+    401: ("unauthenticated", "Sign-in required"),
     403: ("forbidden", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
-    409: ("conflict", "Conflict with what is stored"),
+    409: ("conflict", "Conflict with stored data"),
     412: ("stale", "The stored version is newer"),
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "Unsupported media type"),
     422: ("invalid", "The request is not valid"),
     429: ("too-many-requests", "Too many requests"),
     500: ("internal", "Something went wrong on our side"),
-    503: ("unavailable", "Not available right now"),
+    503: ("unavailable", "Temporarily unavailable"),
 }
 
 SENTENCES = {
@@ -47,7 +47,7 @@ SENTENCES = {
     415: "Send JSON with the header Content-Type: application/json.",
     422: "Some fields are not valid; see errors.",
     429: "Too many requests; wait as long as Retry-After says.",
-    500: "This was not your doing. The request was not carried out; quote request_id when you report it.",
+    500: "This is our fault. The request was not carried out; quote request_id when you report it.",
 }
 
 # Said when something was committed, or when the answer to COMMIT was lost.

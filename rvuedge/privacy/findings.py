@@ -15,11 +15,11 @@ KINDS: dict[str, tuple[str, str]] = {
     "ssn": ("a social security number", "leave it out"),
     "insurance-id": ("an insurance number", "leave it out"),
     "phone": ("a phone or fax number", "leave it out"),
-    "email": ("an e-mail address", "leave it out"),
+    "email": ("an email address", "leave it out"),
     "birth-date": ("a birth date", "write an age band such as 60-69; the day of service is performed_on"),
     "age": ("an exact age", "write an age band such as 60-69"),
     "address": ("a street address", "write the name of the hospital or clinic"),
-    "web-address": ("a web address that points at somebody", "leave it out"),
+    "web-address": ("a web address that points to a person", "leave it out"),
     "device-serial": ("a serial number of a device", "write the device's name"),
 }
 

@@ -1,4 +1,4 @@
-"""Numbers and addresses that stand for one person: SSN, MBI, phone, record numbers, e-mail, web. Computes only.
+"""Numbers and addresses that stand for one person: SSN, MBI, phone, record numbers, email, web. Computes only.
 
 Sources: 45 CFR 164.514(b)(2)(i)(D) to (P); the Medicare Beneficiary Identifier by CMS, "Understanding the MBI format":
 eleven places C A AN N A AN N A A N N, letters without S, L, O, I, B and Z. Each function takes a text and yields its
@@ -96,7 +96,7 @@ def phones(text: str) -> Iterator[Finding]:
 
 
 def electronic(text: str) -> Iterator[Finding]:
-    """E-mail and IP addresses; web addresses that hold a query, a long number or a word such as “chart”."""
+    """Email and IP addresses; web addresses that hold a query, a long number or a word such as “chart”."""
     yield from _spans("email", EMAIL, text)
     yield from _spans("email", EMAIL_SAID, text)
     yield from _spans("web-address", IP, text)

@@ -159,7 +159,7 @@ def _excused(match: re.Match[str], text: str, age: int) -> bool:
     sex = match.groupdict().get("sex")
     if sex is None or len(sex) > 1:
         return False
-    if sex in "mf":  # “62 m” is as often a metre, minutes or a typing error
+    if sex in "mf":  # “62 m” is as often a meter, minutes or a typing error
         return match["found"][-2] == " " or not 18 <= age <= 110
     return not (37 <= age <= 94 if sex == "F" else 18 <= age <= 110)  # a catheter's French size, a temperature
 

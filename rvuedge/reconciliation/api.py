@@ -15,7 +15,7 @@ from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.schemas import ReconciliationFormSchema, ReconciliationSchema, ReconciliationsSchema
 from rvuedge.reconciliation.services import Asked, reconcile_file
 
-blp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="An employer's account beside the log")
+blp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="Reconciliation with an employer")
 ONE = "/reconciliations/<uuid:reconciliation_id>"
 
 
@@ -32,7 +32,7 @@ def make_reconciliation(form: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(Paging, location="query")
 @blp.response(200, ReconciliationsSchema)
 def list_reconciliations(asked: dict[str, Any]) -> dict[str, object]:
-    """Reconciliations of your log, and those you made of members', newest first; without their lines"""
+    """Your reconciliations, and those you made for members, newest first; without their lines"""
     found = kept.page_of(me(), before=before_of(asked["cursor"]), limit=asked["limit"], now=now())
     told = [kept.in_short(one, me().id) for one in found]
     return page(told, limit=asked["limit"], position=lambda one: [one["created_at"].isoformat(), one["id"]])
@@ -78,4 +78,4 @@ def before_of(cursor: str | None) -> tuple[datetime, str] | None:
     try:
         return datetime.fromisoformat(str(position[0])), str(position[1])
     except ValueError as error:
-        raise InvalidError("cursor is not one this server made; leave it out to start at the beginning.") from error
+        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.") from error

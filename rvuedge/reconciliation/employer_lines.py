@@ -83,7 +83,7 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
     if not any(_within(one.performed_on, periods, timedelta()) for one in sides):
         first, last = periods[0][0], periods[-1][1]
         raise InvalidError(
-            f"The file has no line from {first} to {last}: is it another period?", code="no-line-in-period"
+            f"The file has no line from {first} to {last}. Is it for another period?", code="no-line-in-period"
         )
     net = netted(sides)
     told = {
@@ -128,7 +128,7 @@ def _of_provider(
     if provider is None:
         if len(names) > 1:
             listed = ", ".join(sorted(names)[:20])
-            detail = f"The file has lines of {len(names)} providers: say whose are compared with `provider`: {listed}."
+            detail = f"The file has lines of {len(names)} providers: name one with `provider`: {listed}."
             raise InvalidError(detail, code="several-providers", errors={"provider": sorted(names)[:100]})
         return encounters, ()
     wanted = " ".join(provider.casefold().split())

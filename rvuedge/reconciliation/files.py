@@ -37,9 +37,9 @@ METHOD = (
         "or within the days allowed; at last, as a guess that is marked, lines of one day with nearly the same code."
     ),
     (
-        "At stake is the log's wRVU less theirs. Money is the year's pay under the contracts in force with these wRVU, "
-        "less the pay without them; a line's is its wRVU at what one wRVU more or less is worth that day. Where a "
-        "contract has thresholds or bands, kinds and lines do not add up to the whole."
+        "At stake are the log's wRVUs less theirs. Money is the year's pay under the contracts in effect with these "
+        "wRVUs, less the pay without them; a line's is its wRVUs times what one wRVU more or less is worth that day. "
+        "Where a contract has thresholds or tiers, kinds and lines do not add up to the whole."
     ),
     "Of their file codes, dates, units and figures are kept, and no column about a patient is read.",
 )
@@ -73,9 +73,9 @@ def report_head(one: Reconciliation, name: str) -> Head:
     said += sentences(told["kinds"], whose=f"{name}’s", options=one.options)
     if told["net_money"] is not None:
         # How stands on the page: a report is sent on, and need not tell what the year has earned.
-        said.append(f"Together {dollars_and_cents(told['net_money'])} of the year's pay are at stake.")
+        said.append(f"Together {dollars_and_cents(told['net_money'])} of the year's pay is at stake.")
     elif told["net_money_how"]:
-        said.append(f"No money is told: {told['net_money_how']}.")
+        said.append(f"No amount of money is shown: {told['net_money_how']}.")
     said += [*rates_of(one.findings), tolerances(one.options), *valued_under(one.findings)]
     said += how_read(told["read"]) if told["read"] else []
     period = f"Dates of service {one.starts_on} to {one.ends_on}"
@@ -88,7 +88,7 @@ def rates_of(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rates:
         return []
     most = f" to {dollars_and_cents(rates[-1])}, by day," if len(rates) > 1 else ""
-    return [f"A line's money is taken at {dollars_and_cents(rates[0])}{most} a wRVU."]
+    return [f"Each line is priced at {dollars_and_cents(rates[0])}{most} per wRVU."]
 
 
 def valued_under(findings: Sequence[Mapping[str, Any]]) -> list[str]:

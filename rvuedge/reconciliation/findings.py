@@ -13,11 +13,11 @@ from rvuedge.reconciliation.rules.reconcile_totals import Compared, Total
 
 CENT = Decimal("0.01")
 Kept = tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]
-BOTH = "both sides of the body, written in another way"
-GUESS = "a guess: nothing but the day and the codes says that these are the same work"
+BOTH = "both sides of the body, written differently"
+GUESS = "a guess: only the day and the codes suggest that these are the same work"
 VALUED = {
-    "us": "their file states no wRVU for it, so it is valued by your own policy",
-    "row": "their file states one figure for several codes, shared by what your policy would credit",
+    "us": "their file gives no wRVUs for it, so it is valued by your own policy",
+    "row": "their file gives one figure for several codes, split in proportion to what your policy would credit",
 }
 
 
@@ -100,7 +100,7 @@ def _compared(one: Compared) -> dict[str, Any]:
         "at_stake": _text(one.at_stake),
         "rate": None,
         "money": None,
-        "how": ["a sum: which of the lines differ, their statement does not say"] if one.differences else [],
+        "how": ["a total: their statement does not show which lines differ"] if one.differences else [],
     }
 
 

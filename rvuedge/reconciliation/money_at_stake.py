@@ -85,8 +85,8 @@ class Stakes:
                 return Worth(None, f"the pay of {year.name} cannot be computed: {error}")
             total += with_it - without
             lost = sum(less.values(), Decimal(0))
-            other = f"{wrvu(abs(lost))} wRVU {'more' if lost < 0 else 'less'}"
-            pays = f"{dollars_and_cents(with_it)} with all that is logged, {dollars_and_cents(without)} with {other}"
+            other = f"{wrvu(abs(lost))} wRVUs {'more' if lost < 0 else 'less'}"
+            pays = f"{dollars_and_cents(with_it)} with everything logged, {dollars_and_cents(without)} with {other}"
             said.append(f"{year.name}: {pays}")
         return Worth(total, "; ".join(said))
 
@@ -123,7 +123,7 @@ class Stakes:
         except (RvuEdgeError, CompensationError) as error:
             return _Year(name, (), {}, {}, on, f"the pay of {name} cannot be computed: {error}")
         if not parts:
-            return _Year(name, (), {}, {}, on, f"no contract of {name} says what work is paid")
+            return _Year(name, (), {}, {}, on, f"no contract in {name} has a pay rate for work")
         work = {day: total.work_rvu for day, total in days_of(self.person.id, start=span.first, end=span.last)}
         shifts = shifts_of([self.person.id], start=span.first, end=span.last).get(self.person.id, {})
         return _Year(name, parts, work, shifts, on)

@@ -32,13 +32,13 @@ def for_whom(
     sight = _sight(asker, person_id, organization_id, now)
     periods = sight.within(start, end)
     if not periods:
-        raise InvalidError("No day of the period is one of the membership.", code="not-a-member-then")
+        raise InvalidError("The period has no days within the membership.", code="not-a-member-then")
     _remember(asker, sight, {"from": start, "to": end}, now)
     return For(sight.person, asker.id, periods, sight.organization_id, sight.memberships)
 
 
 def _sight(asker: Person, person_id: int, organization_id: int | None, now: datetime) -> Sight:
-    refused: RvuEdgeError = NotFoundError("There is no such member in an organization you manage.")
+    refused: RvuEdgeError = NotFoundError("No such member in an organization you manage.")
     for organization, role in organizations_of(asker.id, on=now.date()):
         if role in MANAGERS and organization_id in (None, organization.id):
             try:
@@ -68,7 +68,7 @@ def reconciliation_for(reader: Person, reconciliation_id: str, *, wanted: str, n
         if sight is not None:
             _remember(reader, sight, {"from": found.starts_on, "to": found.ends_on, "format": wanted}, now)
             return found
-    raise NotFoundError("There is no such reconciliation of yours.")
+    raise NotFoundError("You have no such reconciliation.")
 
 
 def _still_seen(one: Reconciliation) -> Sight | None:
@@ -128,7 +128,7 @@ def remove(reader: Person, reconciliation_id: str, *, now: datetime) -> None:
     with transaction() as session:
         found = reconciliation_for(reader, reconciliation_id, wanted="removal", now=now)
         if found.created_by != reader.id:
-            raise NotFoundError("Only whoever made a reconciliation may remove it.")
+            raise NotFoundError("Only the person who made a reconciliation may remove it.")
         session.execute(delete(Reconciliation).where(Reconciliation.id == found.id))
 
 

@@ -27,16 +27,18 @@ class ReconciliationFormSchema(Schema):
     total_tolerance = DecimalText(
         load_default=None,
         validate=validate.Range(min=0, max=1000),
-        metadata={"description": "what the lines that agree may differ by together, in wRVU"},
+        metadata={"description": "how far lines that agree may differ in total, in wRVUs"},
     )
     provider = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=120),
-        metadata={"description": "whose lines, where the file has several providers: as it names them, or the NPI"},
+        metadata={
+            "description": "provider whose lines are compared if the file has several: the name as printed, or the NPI"
+        },
     )
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
     person_id = fields.Integer(
-        load_default=None, metadata={"description": "a member, for managers; without it your own log"}
+        load_default=None, metadata={"description": "for managers: the member; without it, your own log"}
     )
     organization = fields.Integer(load_default=None, metadata={"description": "the practice, for managers of several"})
 
@@ -74,10 +76,12 @@ class FindingSchema(Schema):
     theirs = fields.Nested(SideSchema, required=True, allow_none=True)
     is_guess = fields.Boolean(metadata={"description": "paired by the day and likeness of codes alone"})
     at_stake = DecimalText(
-        required=True, allow_none=True, metadata={"description": "wRVU, mine less theirs; null while one has no value"}
+        required=True,
+        allow_none=True,
+        metadata={"description": "wRVUs, mine minus theirs; null if either has no value"},
     )
     rate = DecimalText(
-        allow_none=True, metadata={"description": "dollars one wRVU less that day changes the year's pay by"}
+        allow_none=True, metadata={"description": "dollars by which one wRVU less that day changes the year's pay"}
     )
     money = DecimalText(
         required=True,
@@ -93,11 +97,13 @@ class KindSchema(Schema):
     mine = DecimalText(required=True)
     theirs = DecimalText(required=True)
     at_stake = DecimalText(required=True)
-    unvalued_lines = fields.Integer(metadata={"description": "lines that are in no sum: a side has no value"})
+    unvalued_lines = fields.Integer(metadata={"description": "lines in no total because a side has no value"})
     money = DecimalText(
         required=True,
         allow_none=True,
-        metadata={"description": "dollars: the year's pay with these wRVU less the pay without; kinds do not add up"},
+        metadata={
+            "description": "dollars: the year's pay with these wRVUs minus the pay without them; kinds do not add up"
+        },
     )
     money_how = fields.String(allow_none=True, metadata={"description": "how, or why it cannot be computed"})
 
@@ -109,7 +115,7 @@ class ReadSchema(Schema):
     dates = fields.String(metadata={"description": "service, posting or none"})
     by = fields.List(fields.String(), metadata={"description": "of a file of sums: month, code or both"})
     lines = fields.Integer()
-    reversals = fields.Integer(metadata={"description": "lines taken back together with the line that takes them back"})
+    reversals = fields.Integer(metadata={"description": "lines canceled together with the reversal that cancels them"})
     loose_reversals = fields.List(fields.Dict())
     other_providers = fields.Integer()
     outside_period = fields.Integer()
@@ -129,7 +135,7 @@ class ReconciliationInShortSchema(Schema):
     to = fields.Date(attribute="ends_on", required=True)
     options = fields.Dict(required=True)
     kinds = fields.List(fields.Nested(KindSchema), required=True)
-    net = DecimalText(required=True, metadata={"description": "wRVU of the log less theirs"})
+    net = DecimalText(required=True, metadata={"description": "wRVUs in the log minus theirs"})
     within_tolerance = DecimalText(required=True, metadata={"description": "of that, in lines that agree"})
     net_money = DecimalText(required=True, allow_none=True)
     net_money_how = fields.String(required=True, allow_none=True)

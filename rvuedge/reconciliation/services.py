@@ -92,7 +92,9 @@ def reconcile_file(
         sums = [((one.month, one.code), Total((f"row {one.line}",), one.units, one.work_rvu)) for one in read.rows]
         sums = [one for one in sums if one[0][0] is None or _is_month(one[0][0], whose)]
         if not sums:
-            raise InvalidError("The file has no sum of the period: is it another period?", code="no-line-in-period")
+            raise InvalidError(
+                "The file has no total for the period. Is it for another period?", code="no-line-in-period"
+            )
         findings, worth = kept_sums(compare(_mine(whose, 0), sums, by=read.by, tolerance=asked.tolerance), stakes)
     kinds = [{**one, **worth.get(one["kind"], {})} for one in kinds_of(findings)]
     return _kept(whose, asked.options(days), _told(kinds, worth.get("all"), told, whose), findings, file, asked, now)

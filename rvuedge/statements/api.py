@@ -17,7 +17,7 @@ from rvuedge.statements.schemas import (
     PendingSchema,
 )
 
-blp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months, of a practice and one's own")
+blp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months")
 PRACTICE = "/organizations/<int:organization_id>/periods"
 CONFLICT = "Closed already, not ended yet, or out of order"
 
@@ -35,7 +35,7 @@ def list_periods(organization_id: int) -> dict[str, Any]:
 @blp.response(200, PendingSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def show_pending(asked: dict[str, Any], organization_id: int) -> closing.Pending:
-    """What closing the next month would post, with the adjustments that wait (managers)"""
+    """Preview of closing the next month, with pending adjustments (managers)"""
     return pending_seen(managed(organization_id), wanted="json", begin=asked["month"])
 
 
@@ -44,7 +44,7 @@ def show_pending(asked: dict[str, Any], organization_id: int) -> closing.Pending
 @blp.alt_response(403, "DEFAULT_ERROR")
 @blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
 def close_period(organization_id: int, month: str) -> dict[str, Any]:
-    """Close a month for good: later changes are posted in the next one that closes (managers)"""
+    """Close a month permanently: later changes post to the next month that closes (managers)"""
     return {"month": month, "posted": closed_by_manager(managed(organization_id), month)}
 
 
@@ -59,7 +59,7 @@ def list_own_periods() -> dict[str, Any]:
 @blp.arguments(PendingQuerySchema, location="query")
 @blp.response(200, PendingSchema)
 def show_own_pending(asked: dict[str, Any]) -> closing.Pending:
-    """What closing your next month would post"""
+    """Preview of closing your next month"""
     return own_pending(asked["month"])
 
 
@@ -67,7 +67,7 @@ def show_own_pending(asked: dict[str, Any]) -> closing.Pending:
 @blp.response(201, ClosingSchema)
 @blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
 def close_own_period(month: str) -> dict[str, Any]:
-    """Close a month of your own for good; its statement is yours alone"""
+    """Close a month of your own permanently; only you see its statement"""
     return {"month": month, "posted": closing.close_own(me(), closing.month_of(month), now=now())}
 
 

@@ -44,7 +44,7 @@ def month_of(text: str) -> date:
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise NotFoundError(f"{text!r} is no month; expected one such as 2026-07.") from None
+        raise NotFoundError(f"{text!r} is not a month; expected one such as 2026-07.") from None
 
 
 def last_day(month: date) -> date:
@@ -100,7 +100,7 @@ def _may_close(book: Book, month: date, now: datetime) -> date:
     """The first day that is compared. Raises PeriodError."""
     closed: list[date] = [one.month for one in closed_months(book)]
     if month in closed:
-        raise PeriodError(f"{month:%Y-%m} is closed already; a closed month is never opened again.", code="closed")
+        raise PeriodError(f"{month:%Y-%m} is already closed, and a closed month cannot be reopened.", code="closed")
     if now.date() <= last_day(month):
         raise PeriodError(f"{month:%Y-%m} has not ended yet.", code="not-ended")
     if closed and month != last_day(closed[-1]) + DAY:

@@ -10,8 +10,8 @@ from rvuedge.statements.schemas import month_field
 
 class StatementQuerySchema(Schema):
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "pdf")))
-    organization = fields.Integer(load_default=None, metadata={"description": "where several practices closed it"})
-    own = fields.Boolean(load_default=False, metadata={"description": "of a month you closed for yourself"})
+    organization = fields.Integer(load_default=None, metadata={"description": "if several practices closed it"})
+    own = fields.Boolean(load_default=False, metadata={"description": "for a month you closed yourself"})
 
 
 class ReportQuerySchema(Schema):

@@ -27,16 +27,16 @@ WORDS = {
     "edited": "edited after its month was closed",
     "moved": "moved to another month after its month was closed",
     "deleted": "deleted after its month was closed",
-    "recredited": "credited anew after its month was closed",
-    "left": "its day is none of a membership any more",
+    "recredited": "recalculated after its month was closed",
+    "left": "its day is no longer within a membership",
 }
 METHOD = (
-    "The lines of this month as they counted on the day it was closed. A closed month never changes.",
+    "The lines of this month as of the day it was closed. A closed month never changes.",
     (
-        "Changes to earlier closed months made since the last closing are posted here as adjustments: the difference, "
+        "Changes made to earlier closed months since the last closing are posted here as adjustments: the difference, "
         "why, when, and what the line was. Only the person edits their own log."
     ),
-    "Lines without a CMS value add nothing; they are counted as unvalued.",
+    "Lines without a CMS value add nothing to the total and are counted as unvalued.",
 )
 PRINTED = (
     Column("Date", 54),
@@ -68,7 +68,7 @@ def statement_pdf(statement: Statement) -> bytes:
     page = Page(title(statement), f"Work RVU statement for {statement.month:%B %Y}")
     story: list[Flowable] = [*page.heading(), *of_words(in_words(statement))]
     if statement.lines:
-        story += [*page.section("Lines of the month"), table(PRINTED, map(_printed, statement.lines))]
+        story += [*page.section("Lines for the month"), table(PRINTED, map(_printed, statement.lines))]
     if statement.adjustments:
         story += [*page.section("Adjustments"), table(ADJUSTED, map(_adjusted, statement.adjustments))]
     return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
@@ -83,8 +83,8 @@ def in_words(statement: Statement) -> list[str]:
     """The month in sentences, figures in wRVU."""
     return [
         (
-            f"{count(len(statement.lines), 'line')}, {wrvu(statement.work_rvu)} wRVU; "
-            f"adjustments {signed(statement.adjusted)} wRVU; together {wrvu(statement.total)} wRVU."
+            f"{count(len(statement.lines), 'line')}, {wrvu(statement.work_rvu)} wRVUs; "
+            f"adjustments {signed(statement.adjusted)} wRVUs; total {wrvu(statement.total)} wRVUs."
         ),
         f"Unvalued lines: {unvalued(statement.unvalued_lines)}. Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC.",
     ]

@@ -17,22 +17,22 @@ from rvuedge.statements.printed import print_of
 from rvuedge.statements.queries import Statement, statement_of
 
 DRAWN = {"csv": (statements.statement_csv, "text/csv"), "pdf": (statements.statement_pdf, "application/pdf")}
-blp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements, reports to send")
+blp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements")
 
 
 @blp.route("/statements", methods=["GET"])
 @blp.response(200, MyMonthsSchema)
 def list_statements() -> dict[str, Any]:
-    """The closed months that count you, of practices and your own, newest first"""
+    """Closed months that include you, your practices' and your own, newest first"""
     return {"items": my_months(me().id), "next_cursor": None}
 
 
 @blp.route("/statements/<month>", methods=["GET"])
 @blp.arguments(StatementQuerySchema, location="query")
 @blp.response(200, StatementSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Closed by several practices: say which")
+@blp.alt_response(409, schema=ProblemSchema, description="Closed by several practices: name one")
 def show_statement(asked: dict[str, Any], month: str) -> Response:
-    """Your statement of a month your practice, or you, have closed: json, csv or pdf; the same bytes every time"""
+    """Your statement for a month that your practice or you closed: json, csv or pdf; the same bytes every time"""
     found = my_statement(me().id, month_of(month), organization_id=asked["organization"], own=asked["own"])
     return written(found, asked["format"])
 
@@ -42,7 +42,7 @@ def show_statement(asked: dict[str, Any], month: str) -> Response:
 @blp.response(200, StatementSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def show_member_statement(asked: dict[str, Any], organization_id: int, person_id: int, month: str) -> Response:
-    """A member's statement of a closed month (managers); the view is in the audit trail"""
+    """A member's statement for a closed month (managers); the view is in the audit trail"""
     organization = managed(organization_id)
     found = statement_of(organization, person_id, month_of(month))
     detail = {"month": month, "format": asked["format"]}

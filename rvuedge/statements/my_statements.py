@@ -77,14 +77,14 @@ def my_statement(person_id: int, month: date, *, organization_id: int | None, ow
         return own_statement(person_id, month)
     if organization_id is not None:
         if organization_id not in organizations_ever(person_id):
-            raise NotFoundError("You do not belong to such an organization.")
+            raise NotFoundError("You do not belong to that organization.")
         return statement_of(organization_id, person_id, month)
     found = [one for one in my_months(person_id) if one.month == month]
     if not found:
         raise NotFoundError(f"No closed {month:%Y-%m} counts you.")
     if len(found) > 1:
         listed = ["own=true" if one.organization_id is None else f"organization={one.organization_id}" for one in found]
-        detail = f"{month:%Y-%m} is closed more than once for you: say which with {' or '.join(listed)}."
+        detail = f"{month:%Y-%m} is closed more than once for you: choose one with {' or '.join(listed)}."
         raise SeveralStatementsError(detail, errors={"organization": [one.organization or "your own" for one in found]})
     (only,) = found
     if only.organization_id is None:

@@ -196,7 +196,7 @@ def statement_of(organization_id: int, person_id: int, month: date) -> Statement
     """A person's statement of a practice's month. Raises NotFoundError while it is open or without the person."""
     closed = db.session.get(ClosedMonth, (organization_id, month))
     if closed is None or str(person_id) not in closed.names:
-        raise NotFoundError(f"{month:%Y-%m} is not closed, or nobody of that number was counted in it.")
+        raise NotFoundError(f"{month:%Y-%m} is not closed, or does not include that person.")
     names = closed.names
     told = Statement(names[""], names[str(person_id)], person_id, month, closed.closed_at, (), (), closed.layout)
     return _filled(replace(told, organization_id=organization_id), Book(organization_id))

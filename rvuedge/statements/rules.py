@@ -42,7 +42,7 @@ class Counted:
     @property
     def said(self) -> str:
         """For a statement: 47562 on 2026-07-06, 10.21 wRVU."""
-        worth = "not valued" if self.unvalued > 0 else f"{self.work_rvu.normalize() + 0:.2f} wRVU"
+        worth = "not valued" if self.unvalued > 0 else f"{self.work_rvu.normalize() + 0:.2f} wRVUs"
         return f"{self.code} on {self.performed_on}, {worth}"
 
 

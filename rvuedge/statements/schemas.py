@@ -36,7 +36,7 @@ class ClosedMonthsSchema(Schema):
 
 class ClosingSchema(Schema):
     month = fields.String(required=True)
-    posted = fields.Integer(required=True, metadata={"description": "lines and adjustments written down"})
+    posted = fields.Integer(required=True, metadata={"description": "lines and adjustments posted"})
 
 
 class AdjustmentSchema(Schema):
@@ -45,7 +45,7 @@ class AdjustmentSchema(Schema):
     performed_on = fields.Date(required=True)
     code = fields.String(required=True)
     reason = fields.String(required=True, metadata={"description": "new, edited, moved, deleted, recredited or left"})
-    work_rvu = DecimalText(required=True, metadata={"description": "the difference to what was posted"})
+    work_rvu = DecimalText(required=True, metadata={"description": "the difference from what was posted"})
     drug_amount = DecimalText(required=True)
     unvalued = fields.Integer(required=True)
     changed_at = Instant(required=True, allow_none=True)
@@ -54,7 +54,7 @@ class AdjustmentSchema(Schema):
 
 class PendingQuerySchema(Schema):
     month = fields.String(
-        load_default=None, metadata={"description": "where none is closed yet: the one to begin with, such as 2026-07"}
+        load_default=None, metadata={"description": "if none is closed yet: the first month to close, such as 2026-07"}
     )
 
 
@@ -64,7 +64,7 @@ class PendingSchema(Schema):
     month = month_field()
     is_over = fields.Boolean(required=True, metadata={"description": "whether it can be closed today"})
     is_first = fields.Boolean(
-        required=True, metadata={"description": "none is closed yet: no month before it can be closed afterwards"}
+        required=True, metadata={"description": "none is closed yet: no earlier month can be closed later"}
     )
     lines = fields.Integer(required=True)
     work_rvu = DecimalText(required=True)

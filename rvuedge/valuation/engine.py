@@ -78,5 +78,5 @@ def _publish(work: Working) -> None:
     work.per_unit = row.work_rvu
     name = "-".join(filter(None, (row.code, row.modifier)))
     times = f" × {line.units} units" if line.units > 1 else ""
-    reason = f"Published work of {name}: {row.work_rvu} wRVU{times}."
+    reason = f"Published work RVU of {name}: {row.work_rvu}{times}."
     work.publish(row.work_rvu * line.units, "published-work", reason, f"release row {name}, WORK RVU")

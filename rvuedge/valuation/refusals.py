@@ -40,7 +40,7 @@ def refuse_contradictions(lines: Sequence[Line]) -> None:
     """Raise CreditingError when any line contradicts itself."""
     found = [error for line in lines if not _plain(line) for error in contradictions(line)]
     if len({line.key for line in lines}) != len(lines):
-        raise ValueError("every line needs a key of its own")
+        raise ValueError("each line needs its own key")
     if found:
         found[0].errors = tuple(found)
         raise found[0]
@@ -76,7 +76,7 @@ def _modifiers(line: Line, refusal: Refusal) -> Iterable[CreditingError]:
     if len(modifiers) > 4:
         yield refusal("E_TOO_MANY_MODIFIERS", "modifiers", "a line takes at most 4 modifiers.")
     if len(set(modifiers)) != len(modifiers):
-        yield refusal("E_DUPLICATE_MODIFIER", "modifiers", "a modifier stands twice.")
+        yield refusal("E_DUPLICATE_MODIFIER", "modifiers", "a modifier is repeated.")
     if any(not MODIFIER.fullmatch(modifier) for modifier in modifiers):
         yield refusal("E_MODIFIER", "modifiers", "a modifier is two letters or digits.")
     if len(ROLES.intersection(modifiers)) > 1:

@@ -66,7 +66,7 @@ class Repricing:
 
 
 def efficiency_adjusted(work: Decimal) -> Decimal:
-    """A 2025 work RVU cut by 2.5 %, rounded half up to the hundredth. To explain a change, not to price one."""
+    """A 2025 work RVU cut by 2.5%, rounded half up to the hundredth. To explain a change, not to price one."""
     return (work * EFFICIENCY).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
@@ -115,7 +115,7 @@ def why_changed(
             else ("the same published work, another rule applies: compare the steps")
         )
     if now == efficiency_adjusted(before):
-        return f"same work, {releases[1]}: −2.5 % ({before:f} → {now:f})"
+        return f"same work, {releases[1]}: −2.5% ({before:f} → {now:f})"
     return f"published work {before:f} in {releases[0]}, {now:f} in {releases[1]}"
 
 

@@ -27,7 +27,6 @@ from rvuedge.web.site.app import blp as app_pages
 from rvuedge.web.site.pages import blp as pages
 
 WORDING = (
-    wording.counted,
     wording.member_facts,
     wording.member_standing,
     wording.signed,
@@ -43,14 +42,12 @@ CODE_WORDS = (
     code_words.payment_limit,
     code_words.review_words,
 )
-# How templates write figures; `money_shown` and `wrvu_shown` are older names of two of them.
+# How templates write figures.
 FIGURES: dict[str, Callable[[Any], str]] = {
     "hundredths": hundredths,
-    "wrvu_shown": hundredths,
     "wrvu": wrvu,
     "dollars": dollars,
     "dollars_and_cents": dollars_and_cents,
-    "money_shown": dollars_and_cents,
     "percent": percent,
 }
 
@@ -68,7 +65,7 @@ def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
-    app.jinja_env.globals["count"] = count
+    app.jinja_env.globals["counted"] = count  # templates have variables called count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
     for name, write in FIGURES.items():

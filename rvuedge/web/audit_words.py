@@ -6,41 +6,41 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 WORDS = {
-    "member-figures.view": "looked at figures",
-    "benchmark-report.view": "looked at the benchmark report",
-    "policy.preview": "looked at what a change of policy would do",
+    "member-figures.view": "viewed figures",
+    "benchmark-report.view": "viewed the benchmark report",
+    "policy.preview": "previewed a policy change",
     "policy.change": "changed a policy",
-    "organization.found": "founded the practice",
+    "organization.found": "created the practice",
     "invitation.send": "sent an invitation",
-    "invitation.withdraw": "took an invitation back",
+    "invitation.withdraw": "revoked an invitation",
     "invitation.accept": "accepted an invitation",
     "member.change": "changed a membership",
-    "roster.import": "brought the members to a roster",
-    "leave.add": "entered leave",
-    "leave.remove": "took leave back",
-    "audit.export": "took the audit trail as a file",
-    "survey.import": "brought a survey",
-    "survey.correct": "corrected what is said of a survey",
+    "roster.import": "imported a roster",
+    "leave.add": "added leave",
+    "leave.remove": "removed leave",
+    "audit.export": "exported the audit trail",
+    "survey.import": "uploaded a survey",
+    "survey.correct": "edited survey details",
     "survey.remove": "removed a survey",
-    "survey-mapping.keep": "kept a mapping of headers",
-    "survey-mapping.remove": "removed a mapping of headers",
-    "crosswalk.change": "said what stands for a specialty in a survey",
-    "crosswalk.suggest": "had specialties of a survey suggested",
+    "survey-mapping.keep": "saved a header mapping",
+    "survey-mapping.remove": "removed a header mapping",
+    "crosswalk.change": "mapped a specialty",
+    "crosswalk.suggest": "requested specialty matches",
     "person.leave": "deleted their account",
-    "site.put": "stated a site",
+    "site.put": "saved a site",
     "site.remove": "removed a site",
     "period.close": "closed a month",
 }
 
 SEEN = {
-    "pending statements": "what closing the next month would post",
+    "pending statements": "the preview of the next month to close",
     "practice desk": "the practice desk",
     "member page": "the member’s page",
     "dashboard": "the dashboard",
-    "wrvu": "totals of wRVU",
+    "wrvu": "wRVU totals",
     "logs": "logged cases",
     "leave": "leave",
-    "statement": "the statement of a month",
+    "statement": "a monthly statement",
     "reconciliation": "a reconciliation",
     "reconciliations": "the list of reconciliations",
 }
@@ -52,19 +52,19 @@ NAMES = {
     "started_on": "first day",
     "cfte": "clinical FTE",
     "posted": "lines and adjustments posted:",
-    "logs": "cases concerned:",
-    "change": "change in wRVU:",
+    "logs": "cases affected:",
+    "change": "change in wRVUs:",
     "suggested": "suggestions:",
-    "invited_again": "invited again:",
+    "invited_again": "re-invited:",
     "invited": "invited:",
     "changed": "changed:",
     "unchanged": "unchanged:",
     "problems": "problems:",
     "lines": "lines:",
-    "data_year": "year measured",
+    "data_year": "data year",
     "schedule_year": "fee schedule year",
-    "effective_date": "day of the dollars",
-    "licence_note": "licence note",
+    "effective_date": "dollars as of",
+    "licence_note": "license note",
     "before": "before:",
 }
 
@@ -73,7 +73,7 @@ def in_words(detail: Mapping[str, Any]) -> list[str]:
     """What an entry says beyond its action, thing by thing, in words; what has no value is left out.
 
     >>> in_words({"what": "wrvu", "from": "2026-01-01", "to": "2026-06-30", "by": "code", "format": "csv"})
-    ['totals of wRVU', 'by code', 'as CSV', '2026-01-01 to 2026-06-30']
+    ['wRVU totals', 'by code', 'as CSV', '2026-01-01 to 2026-06-30']
     """
     left = {name: value for name, value in detail.items() if value and value != "None"}
     if "surveys" in left:
@@ -109,5 +109,5 @@ def _before(text: str) -> str:
     """How a membership was, as it is kept: role physician, ended_on None, cfte None."""
     parts = [part.partition(" ") for part in text.split(", ")]
     return ", ".join(
-        f"{NAMES.get(name, name)} {'not stated' if value == 'None' else value}".strip() for name, _, value in parts
+        f"{NAMES.get(name, name)} {'not set' if value == 'None' else value}".strip() for name, _, value in parts
     )

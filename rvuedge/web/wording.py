@@ -7,19 +7,31 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import hundredths, plain
+from rvuedge.platform.figures import count, hundredths, plain
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.statements.closing import Pending
 
+# The shipped policies as people call them; the phone has the same words (static/app/views/names.js).
+POLICIES = {
+    "cms-payment": "Medicare’s rules",
+    "mgma-survey": "survey rules",
+    "face-value": "every line in full",
+}
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: 1 line, 2,000 lines; `plural` where an s is not enough."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+def policy_name(policy: str) -> str:
+    """A policy as a sentence names it; a practice's own keeps its name."""
+    return POLICIES.get(policy, policy)
+
+
+def policy_choice(policy: str) -> str:
+    """A policy as a list offers it: Medicare’s rules (cms-payment)."""
+    return f"{POLICIES[policy]} ({policy})" if policy in POLICIES else policy
 
 
 def members_found(found: int, everybody: int, *, page: int, pages: int, sought: bool) -> str:
     """How many members a list has: 28 members, page 1 of 2; with `sought`: 3 of 28 members."""
-    told = f"{found} of {counted(everybody, 'member')}" if sought else counted(everybody, "member")
+    told = f"{found} of {count(everybody, 'member')}" if sought else count(everybody, "member")
     return f"{told}, page {page} of {pages}" if pages > 1 else told
 
 
@@ -34,8 +46,8 @@ def member_standing(row: DeskRow) -> str:
     place = "— no percentile"
     if row.ranked is not None:
         shown = percentile_shown(row.ranked.percentile, row.ranked.qualifier)
-        place = f"{shown} of {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
-    unvalued = counted(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
+        place = f"{shown} on {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
+    unvalued = count(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
     return " · ".join(one for one in (place, unvalued, row.away) if one)
 
 
@@ -48,24 +60,24 @@ def signed(value: Decimal) -> str:
 def would_hold(waiting: Pending) -> str:
     """What closing the next month would post, in a sentence or two."""
     state = "is over and can be closed." if waiting.is_over else "has not ended yet."
-    unvalued = f", {waiting.unvalued_lines} of them without a value" if waiting.unvalued_lines else ""
-    adjustments = counted(len(waiting.adjustments), "adjustment")
-    adjusted = f", {signed(waiting.adjusted)} wRVU" if waiting.adjustments else ""
+    unvalued = f" ({waiting.unvalued_lines} unvalued)" if waiting.unvalued_lines else ""
+    adjustments = count(len(waiting.adjustments), "adjustment")
+    adjusted = f" ({signed(waiting.adjusted)} wRVUs)" if waiting.adjustments else ""
     return (
-        f"{waiting.month:%B %Y} {state} As things stand it would hold {counted(waiting.lines, 'line')}, "
-        f"{hundredths(waiting.work_rvu)} wRVU{unvalued}, and {adjustments} to earlier months{adjusted}."
+        f"{waiting.month:%B %Y} {state} Closing it now would post {count(waiting.lines, 'line')}, "
+        f"{hundredths(waiting.work_rvu)} wRVUs{unvalued}, and {adjustments} to earlier months{adjusted}."
     )
 
 
 def after_change(adjustment: Mapping[str, Any]) -> str:
     """What an adjusted line was before, and whether it has a value now; empty where there is nothing to say."""
     was = f"; was {adjustment['was']}" if adjustment["was"] else ""
-    valued = "; has a value now" if adjustment["unvalued"] < 0 else "; has no value now"
+    valued = "; has a value now" if adjustment["unvalued"] < 0 else "; no longer has a value"
     return was + (valued if adjustment["unvalued"] else "")
 
 
 def credited_by(contract: Mapping[str, Any]) -> str:
     """By which policy and release a person's work is credited, and at which clinical FTE."""
-    release = f", values of {contract['pinned_release']}" if contract["pinned_release"] else ""
-    stated = "" if contract["is_stated"] else " (no contract is stated)"
-    return f"Credited by {contract['policy']}{release}, {contract['cfte']} cFTE{stated}."
+    release = f", {contract['pinned_release']} values" if contract["pinned_release"] else ""
+    stated = "" if contract["is_stated"] else " (no contract on file)"
+    return f"Credited under {policy_name(contract['policy'])}{release}, {contract['cfte']} cFTE{stated}."

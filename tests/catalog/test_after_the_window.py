@@ -71,7 +71,7 @@ def test_the_pages_show_it_too(api: Api, day: str, notice: dict[str, str] | None
     it_is(day)
     for address in ("/codes/47562", "/codes?q=47562"):
         text = text_of(api.client, address)
-        assert "10.21 wRVU" in text
+        assert "10.21 wRVUs" in text
         assert (OVER["message"] in text) == (notice is not None)
     assert "Codes" in text_of(api.client, "/codes")
 
@@ -111,7 +111,7 @@ def test_the_last_day_of_the_window_is_valued(api: Api) -> None:
 
 
 def test_a_plan_of_january_goes_by_the_newest_release_and_says_so(api: Api) -> None:
-    """200 wRVU by December, none yet: 200 / 10.21 is 19.6, so 20 cases."""
+    """200 wRVUs by December, none yet: 200 / 10.21 is 19.6, so 20 cases."""
     it_is("2027-01-15")
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2027-01-01", "rate": "60"})

@@ -89,7 +89,7 @@ def test_columns_are_lettered_as_a_spreadsheet_does(at: int, letters: str) -> No
         (b"%PDF-1.7", ANY, "found a PDF document"),
         (b"a\0b\n", ANY, "found a binary file"),
         (b'a,b\n1,"2\n', ANY, "line 2: found unexpected end of data, expected comma-separated cells"),
-        (b"a,b\n1,2", CMS, "line 2: found a last line without its end"),
+        (b"a,b\n1,2", CMS, "line 2: found a last line that is cut off"),
         ("a,b\n".encode("utf-16"), CMS, "found text in UTF-16"),
         (b'a,"b\nb"\n', Limits(one_line=True), "line 1: found a quoted cell that runs over the line end"),
         (b"a,b\n" * 4, Limits(rows=3), "found more rows than that, expected at most 3 rows"),

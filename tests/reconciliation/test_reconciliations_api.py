@@ -70,7 +70,7 @@ def test_each_line_is_found_with_wrvu_and_money_at_stake(me: Api) -> None:
     assert "modifiers" in differs["differences"]
     work = appendix["work_rvu"]
     paid = f"{float(work) * 50:.2f}"
-    assert f"1 of your lines, {work} wRVU and ${paid}, is not in their statement." in told["summary"]
+    assert f"1 of your lines, {work} wRVUs and ${paid}, is not in their statement." in told["summary"]
     assert kinds["missing_from_theirs"]["money"] == paid, "a plain rate: the exact sum at 50 dollars"
     assert told["read"]["outside_period"] == 1
     assert told["file_name"] == "statement.csv"
@@ -96,11 +96,11 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
         for said in (
             "statement.csv",
             "Made 20",
-            "at $50.00 a wRVU",
+            "at $50.00 per wRVU",
             "Test Person’s log",
             "RVU26",
             "cms-payment",
-            "a line's wRVU 0.005",
+            "a line's wRVUs by 0.005",
         ):
             assert said in told, said
     assert pdf.data == me.get(f"{where}?format=pdf").data
@@ -148,7 +148,7 @@ def made(person: Api, data: bytes | str, **fields: str) -> dict[str, Any]:
 def test_money_is_what_the_contract_pays_with_and_without(
     api: Api, money: dict[str, Any], logged: int, missing: str
 ) -> None:
-    """47562 (10.21) is missing, 49505 (7.76) agrees: 17.97 wRVU in the year, 7.76 without."""
+    """47562 (10.21) is missing, 49505 (7.76) agrees: 17.97 wRVUs in the year, 7.76 without."""
     me = api.signed_in()
     assert me.put("/contract", {"effective_from": "2026-01-01", "money": money}).status_code in {200, 201}
     me.log("47562", performed_on="2026-07-06")
@@ -189,11 +189,11 @@ def test_without_a_contract_there_is_no_money_and_the_reason_is_told(api: Api) -
     me.log("47562", performed_on="2026-07-06")
     told = made(me, "Date,CPT,wRVU\n2026-07-07,49505,7.76\n")
     assert kinds(told)["missing_from_theirs"]["money"] is None
-    assert told["net_money_how"] == "no contract of 2026 says what work is paid"
+    assert told["net_money_how"] == "no contract in 2026 has a pay rate for work"
 
 
 def test_the_money_of_a_kind_is_of_the_exact_sum_not_of_rounded_lines(api: Api) -> None:
-    """Three of 0.97 wRVU at 33.3333 dollars: 2.91 x 33.3333 = 96.999903 dollars; three lines of 32.33 are 96.99."""
+    """Three of 0.97 wRVUs at 33.3333 dollars: 2.91 x 33.3333 = 96.999903 dollars; three lines of 32.33 are 96.99."""
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2026-01-01", "rate": "33.3333"})
     for day in ("06", "07", "08"):
@@ -236,7 +236,7 @@ def test_no_value_beside_a_value_is_a_difference_and_is_counted(api: Api) -> Non
     (line,) = told["items"]
     assert (line["kind"], line["differences"], line["at_stake"]) == ("differs", ["work_rvu"], None)
     assert kinds(told)["differs"]["unvalued_lines"] == 1
-    assert "1 line without a value on one side or both is in no sum." in told["summary"]
+    assert "1 line without a value on one side or both is in no total." in told["summary"]
 
 
 def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api: Api) -> None:
@@ -248,15 +248,18 @@ def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api
     asked = {"work_rvu_tolerance": "0.20", "total_tolerance": "0.50"}
     told = made(me, f"Date,CPT,wRVU\n{rows}", **asked)
     assert (kinds(told)["matched"]["lines"], told["net"], told["within_tolerance"]) == (3, "0.60", "0.60")
-    assert told["summary"][-1] == "Dates may be 0 days apart, a line's wRVU 0.20, all that agree together 0.50."
+    assert (
+        told["summary"][-1]
+        == "Dates may differ by 0 days, a line's wRVUs by 0.20, and all lines that agree by 0.50 in total."
+    )
     assert told["summary"][-2] == (
-        "0.60 wRVU of that lie within the tolerance of lines that agree, which is more than the 0.50 allowed for them "
-        "together."
+        "0.60 wRVUs of that are within the tolerance for lines that agree, which is more than the 0.50 allowed for them "
+        "in total."
     )
 
 
 def test_a_hundredth_rounded_is_no_difference(api: Api) -> None:
-    """80 % of 7.76 with an assistant's 16 %: figures of three places are stated with two; half a hundredth is allowed."""
+    """80% of 7.76 with an assistant's 16%: figures of three places are stated with two; half a hundredth is allowed."""
     me = api.signed_in()
     me.log("47562-80", performed_on="2026-07-06")
     (line,) = made(me, "Date,CPT,Mod,wRVU\n2026-07-06,47562,80,1.63\n")["items"]

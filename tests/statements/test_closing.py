@@ -70,8 +70,8 @@ def test_a_closed_month_never_changes_and_later_edits_are_adjustments(
     assert close(seeded_app, organization, "2026-08", SEPTEMBER) == 4
     told = statement(doctor, "2026-08").get_json()
     assert [(one["code"], one["reason"], Decimal(one["work_rvu"]), one["was"]) for one in told["adjustments"]] == [
-        ("47563", "edited", Decimal(edited["work_rvu"]) - Decimal("10.21"), "47562 on 2026-07-06, 10.21 wRVU"),
-        ("99213", "deleted", Decimal("-1.30"), "99213 on 2026-07-08, 1.30 wRVU"),
+        ("47563", "edited", Decimal(edited["work_rvu"]) - Decimal("10.21"), "47562 on 2026-07-06, 10.21 wRVUs"),
+        ("99213", "deleted", Decimal("-1.30"), "99213 on 2026-07-08, 1.30 wRVUs"),
         ("49505", "new", Decimal(late["work_rvu"]), None),
     ]
     assert told["adjustments"][0]["changed_at"] == edited["updated_at"]
@@ -217,7 +217,7 @@ def test_a_line_moved_out_of_a_closed_month_becomes_a_line_of_its_new_one(
     close(seeded_app, organization, "2026-08", SEPTEMBER)
     august = statement(doctor, "2026-08").get_json()
     assert reasons(august) == [("47562", "moved", "-10.21")]
-    assert august["adjustments"][0]["was"] == "47562 on 2026-07-07, 10.21 wRVU"
+    assert august["adjustments"][0]["was"] == "47562 on 2026-07-07, 10.21 wRVUs"
     close(seeded_app, organization, "2026-09", OCTOBER)
     september = statement(doctor, "2026-09").get_json()
     assert (reasons(september, "lines"), september["adjustments"]) == ([("47562", "month", "10.21")], [])

@@ -16,6 +16,11 @@ LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
   .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
 STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
 
+CONTROLLED = """() => new Promise((resolve) =>
+  navigator.serviceWorker.controller
+    ? resolve()
+    : navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true }))"""
+
 
 @dataclass
 class Client:
@@ -67,7 +72,8 @@ class Client:
         return self.page.inner_text("#said")
 
     def offline(self) -> None:
-        """No network."""
+        """No network, once the service worker can open the page without one: a person is not that quick."""
+        self.page.evaluate(CONTROLLED)
         self.page.context.set_offline(True)
 
     def online(self) -> None:

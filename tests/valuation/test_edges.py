@@ -74,7 +74,7 @@ def test_an_amount_in_another_unit_of_its_kind(amount: str, unit: str, into: str
     ("unit", "into"), [("mg", "iu"), ("mg", "ml"), ("iu", "units"), ("drop", "mg"), ("mg", "drop")]
 )
 def test_an_amount_in_a_unit_of_another_kind_is_refused(unit: str, into: str) -> None:
-    with pytest.raises(drugs.DrugError, match=f"^{unit} cannot be turned into {into}[.]$") as refused:
+    with pytest.raises(drugs.DrugError, match=f"^{unit} cannot be converted to {into}[.]$") as refused:
         drugs.converted(Decimal(1), unit, into)
     assert refused.value.code == "E_UNIT_MISMATCH"
 
@@ -89,7 +89,11 @@ def test_the_first_and_last_code_of_the_chemotherapy_family(code: str, family: s
 @pytest.mark.parametrize(
     ("written", "code", "sentence"),
     [
-        ("0310470001", "E_NDC_AMBIGUOUS", "0310470001 has ten digits without hyphens: where the zero goes is unknown."),
+        (
+            "0310470001",
+            "E_NDC_AMBIGUOUS",
+            "0310470001 has ten digits without hyphens, so where the zero goes is unknown.",
+        ),
         ("0310/4700", "E_NDC", "'0310/4700' is not an NDC: expected 5-4-2 digits."),
         ("031-4700-001", "E_NDC", "031-4700-001 has segments of 3-4-3 digits."),
     ],
@@ -163,7 +167,7 @@ def test_two_units_are_compared_by_the_work_of_one() -> None:
     old = credit_lines(told, {("40000", ""): row(work_rvu="10.47")}, policy)
     new = credit_lines(told, {("40000", ""): row(work_rvu="10.21")}, policy)
     found = reprice(old, new, ("R1", "R2"))
-    assert [(one.key, one.why) for one in found.lines] == [("1", "same work, R2: −2.5 % (10.47 → 10.21)")]
+    assert [(one.key, one.why) for one in found.lines] == [("1", "same work, R2: −2.5% (10.47 → 10.21)")]
 
 
 @pytest.mark.parametrize(
@@ -260,6 +264,6 @@ def test_a_policy_without_changes_is_itself() -> None:
 
 
 def test_two_lines_need_keys_of_their_own() -> None:
-    with pytest.raises(ValueError, match="every line needs a key of its own"):
+    with pytest.raises(ValueError, match="each line needs its own key"):
         credit_lines([line(), line()], {("40000", ""): PLAIN}, shipped_policy("cms-payment", DAY))
     assert line().performed_on == DAY

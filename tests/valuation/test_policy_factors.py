@@ -29,12 +29,12 @@ def factors(**changed: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("lines", "changed", "work", "said"),
     [
-        ([line("40000-50")], {}, ["15.00"], "both sides count 150 % (indicator 1)"),
-        ([line("40000-50")], {"_1": "1.25"}, ["12.50"], "both sides count 125 % (indicator 1)"),
-        ([line("40000", 2)], {"_1": "1.6"}, ["16.00"], "two units are read as both sides, 160 % of one"),
-        ([line("40000-LT"), line("40000-RT", key="2")], {"_1": "1.6"}, ["8.00", "8.00"], "160 % (indicator 1), half"),
+        ([line("40000-50")], {}, ["15.00"], "both sides count 150% (indicator 1)"),
+        ([line("40000-50")], {"_1": "1.25"}, ["12.50"], "both sides count 125% (indicator 1)"),
+        ([line("40000", 2)], {"_1": "1.6"}, ["16.00"], "two units are read as both sides, 160% of one"),
+        ([line("40000-LT"), line("40000-RT", key="2")], {"_1": "1.6"}, ["8.00", "8.00"], "160% (indicator 1), half"),
         ([line("40002-50")], {}, ["8.00"], "each side counts in full (indicator 3)"),
-        ([line("40002-50")], {"_3": "1.75"}, ["7.00"], "both sides count 175 % (indicator 3)"),
+        ([line("40002-50")], {"_3": "1.75"}, ["7.00"], "both sides count 175% (indicator 3)"),
     ],
 )
 def test_both_sides_count_what_the_policy_says(
@@ -50,8 +50,8 @@ def test_both_sides_count_what_the_policy_says(
     ("shares", "work", "said", "by_report"),
     [
         (["1", "0.5", "0.5", "0.5", "0.5"], ["10.00", "4.00", "2.00"], "Ranks number 3 among the day's procedures: half value.", None),
-        (["1", "0.5", "0.25", "0.25", "0.25"], ["10.00", "4.00", "1.00"], "Ranks number 3 among the day's procedures: 25 % of its value.", None),
-        (["1", "0.7"], ["10.00", "5.60", "2.80"], "Ranks number 3 among the day's procedures: 70 % of its value.", "Number 3 or later"),
+        (["1", "0.5", "0.25", "0.25", "0.25"], ["10.00", "4.00", "1.00"], "Ranks number 3 among the day's procedures: 25% of its value.", None),
+        (["1", "0.7"], ["10.00", "5.60", "2.80"], "Ranks number 3 among the day's procedures: 70% of its value.", "Number 3 or later"),
         (["1"], ["10.00", "8.00", "4.00"], "Ranks number 3 among the day's procedures: full value.", "Number 2 or later"),
     ],
 )  # fmt: skip
@@ -68,17 +68,17 @@ def test_each_procedure_counts_the_share_of_its_rank(
 
 
 def test_units_of_one_line_count_by_their_ranks() -> None:
-    """3 × 4.00 at 100, 50 and 25 %: 7.00."""
+    """3 × 4.00 at 100, 50 and 25%: 7.00."""
     (one,) = credited([line("40002", 3)], multiple_procedure_shares=["1", "0.5", "0.25"])
     assert one.work_rvu == Decimal("7.00")
-    assert one.steps[-1].reason == "The units of this line rank apart and count 100 %, 50 %, 25 %."
+    assert one.steps[-1].reason == "The units of this line rank apart and count 100%, 50%, 25%."
 
 
 @pytest.mark.parametrize(
     ("assistant", "factor", "said"),
     [
-        ("0.16", "0.136", "85 % of the assistant's 16 %, 0.136."),
-        ("0.2", "0.1", "50 % of the assistant's 20 %, 0.1."),
+        ("0.16", "0.136", "85% of the assistant's 16%, 0.136."),
+        ("0.2", "0.1", "50% of the assistant's 20%, 0.1."),
         ("0", "0.1", "not a physician: 0.1."),
     ],
 )

@@ -149,5 +149,5 @@ def test_every_input_is_answered_or_refused_by_name(
 
 def test_two_lines_with_one_key_are_a_programming_error() -> None:
     line = Line("a", "99213", DAY, "p")
-    with pytest.raises(ValueError, match="key of its own"):
+    with pytest.raises(ValueError, match="needs its own key"):
         credit_lines([line, line], SCHEDULE, shipped_policy("cms-payment", DAY))

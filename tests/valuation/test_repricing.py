@@ -33,7 +33,7 @@ def test_the_same_lines_under_two_policies_with_the_reason_of_each() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "states", "published", "why"),
     [
-        ("10.47", "10.21", ("credited", "credited"), ("10.47", "10.21"), "same work, R2: −2.5 % (10.47 → 10.21)"),
+        ("10.47", "10.21", ("credited", "credited"), ("10.47", "10.21"), "same work, R2: −2.5% (10.47 → 10.21)"),
         ("0.97", "1.30", ("credited", "credited"), ("0.97", "1.30"), "published work 0.97 in R1, 1.30 in R2"),
         ("5.96", None, ("credited", "not_in_schedule"), ("5.96", None), "not valued under R2 (not_in_schedule)"),
         (

@@ -74,7 +74,7 @@ def test_units_convert_within_their_kind_only() -> None:
     assert drugs.converted(Decimal("1.5"), "g", "mg") == 1500
     assert drugs.converted(Decimal(250), "mcg", "mg") == Decimal("0.25")
     for unit, into in (("mg", "iu"), ("ml", "mg"), ("mg", "parsec")):
-        with pytest.raises(drugs.DrugError, match="cannot be turned"):
+        with pytest.raises(drugs.DrugError, match="cannot be converted"):
             drugs.converted(Decimal(1), unit, into)
 
 

@@ -14,19 +14,19 @@ from rvuedge.web.audit_words import in_words
     [
         (
             {"what": "pending statements", "month": "2026-07", "format": "page"},
-            ["what closing the next month would post", "month 2026-07", "on the page"],
+            ["the preview of the next month to close", "month 2026-07", "on the page"],
         ),
         ({"survey": 1, "surveys": [1], "format": "csv", "detail": "physicians"}, ["survey 1", "as CSV", "with names"]),
         ({"survey": 1, "surveys": [1, 4], "detail": "groups"}, ["surveys 1, 4", "without names"]),
         ({"from": "2026-01-01", "to": "2026-06-30"}, ["2026-01-01 to 2026-06-30"]),
         ({"from": "2026-01-01", "to": "None"}, ["from 2026-01-01"]),
-        ({"what": "wrvu", "by": "code"}, ["totals of wRVU", "by code"]),
+        ({"what": "wrvu", "by": "code"}, ["wRVU totals", "by code"]),
         ({"what": "sick"}, ["sick"]),
-        ({"unchanged": 2, "changed": 0, "invited_again": 1}, ["unchanged: 2", "invited again: 1"]),
+        ({"unchanged": 2, "changed": 0, "invited_again": 1}, ["unchanged: 2", "re-invited: 1"]),
         ({"role": "manager", "ended_on": None, "cfte": "0.80"}, ["role manager", "clinical FTE 0.80"]),
         (
             {"before": "role physician, ended_on None, cfte 0.5"},
-            ["before: role physician, last day not stated, clinical FTE 0.5"],
+            ["before: role physician, last day not set, clinical FTE 0.5"],
         ),
         ({"something_new": "x"}, ["something new x"]),
         ({}, []),

@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from rvuedge.platform.figures import count
 from rvuedge.statements.closing import Pending
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.site.code_words import payment_limit, review_words
-from rvuedge.web.wording import after_change, counted, members_found, signed, would_hold
+from rvuedge.web.wording import after_change, members_found, signed, would_hold
 
 JULY = Pending(
     month=date(2026, 7, 1),
@@ -37,7 +38,7 @@ JULY = Pending(
     ],
 )
 def test_a_number_has_its_noun(number: int, words: tuple[str, ...], said: str) -> None:
-    assert counted(number, *words) == said
+    assert count(number, *words) == said
 
 
 def test_members_are_counted_with_their_page() -> None:
@@ -48,13 +49,13 @@ def test_members_are_counted_with_their_page() -> None:
 
 def test_a_month_to_close_says_what_it_would_hold() -> None:
     assert would_hold(JULY) == (
-        "July 2026 is over and can be closed. As things stand it would hold 1 line, 10.21 wRVU, "
+        "July 2026 is over and can be closed. Closing it now would post 1 line, 10.21 wRVUs, "
         "and 0 adjustments to earlier months."
     )
     more = replace(JULY, is_over=False, lines=3, unvalued_lines=2, adjusted=Decimal("-1.3"), adjustments=({},))
     assert would_hold(more) == (
-        "July 2026 has not ended yet. As things stand it would hold 3 lines, 10.21 wRVU, 2 of them without a value, "
-        "and 1 adjustment to earlier months, −1.30 wRVU."
+        "July 2026 has not ended yet. Closing it now would post 3 lines, 10.21 wRVUs (2 unvalued), "
+        "and 1 adjustment to earlier months (−1.30 wRVUs)."
     )
 
 
@@ -65,22 +66,20 @@ def test_a_difference_has_its_sign_and_nothing_has_none() -> None:
 def test_an_adjusted_line_says_what_it_was() -> None:
     assert after_change({"was": None, "unvalued": 0}) == ""
     assert after_change({"was": "47562", "unvalued": -1}) == "; was 47562; has a value now"
-    assert after_change({"was": None, "unvalued": 1}) == "; has no value now"
+    assert after_change({"was": None, "unvalued": 1}) == "; no longer has a value"
 
 
 def test_a_drug_without_a_limit_names_the_last_one() -> None:
     assert payment_limit({"payment_limit": "21.00"}) == "$21.00 per billing unit"
     none = {"payment_limit": None, "last_listed": None}
-    assert payment_limit(none) == "none loaded for this quarter"
+    assert payment_limit(none) == "not loaded for this quarter"
     last = {"quarter": "2023Q3", "payment_limit": "20.10"}
-    assert payment_limit({**none, "last_listed": last}) == (
-        "none loaded for this quarter; last listed 2023Q3 at $20.10"
-    )
+    assert payment_limit({**none, "last_listed": last}) == ("not loaded for this quarter; last listed 2023Q3 at $20.10")
 
 
 def test_a_review_that_was_not_made_says_its_note() -> None:
     assert review_words({"state": "none", "note": "No article."}) == "No article."
-    assert review_words({"state": "needs_review", "note": "Old."}) == "Needs review: Old."
+    assert review_words({"state": "needs_review", "note": "Old."}) == "Not yet reviewed. Old."
 
 
 def test_a_field_knows_its_name_value_and_problem_by_its_place() -> None:

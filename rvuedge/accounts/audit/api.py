@@ -14,7 +14,7 @@ from rvuedge.platform.fields import Instant, Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode, page
 
-blp = Blueprint("audit", __name__, url_prefix="/api/v1", description="Who saw and changed what")
+blp = Blueprint("audit", __name__, url_prefix="/api/v1", description="Audit trail")
 
 
 class LookSchema(Schema):
@@ -26,7 +26,7 @@ class LookSchema(Schema):
     organization_id = fields.Integer(required=True, allow_none=True)
     organization = fields.String(required=True)
     action = fields.String(required=True, metadata={"description": "such as member-figures.view"})
-    detail = fields.Dict(required=True, metadata={"description": "what was seen, of which days, in which format"})
+    detail = fields.Dict(required=True, metadata={"description": "what was viewed, for which days, in which format"})
 
 
 class LooksSchema(Schema):
@@ -52,7 +52,7 @@ DAY = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expect
 class SoughtSchema(Schema):
     """Which entries; days are in UTC, both included."""
 
-    person = fields.Integer(load_default=None, metadata={"description": "id of who did it or whom it concerned"})
+    person = fields.Integer(load_default=None, metadata={"description": "id of the person who acted or was affected"})
     action = fields.String(load_default=None, validate=validate.Length(max=60), metadata={"example": "member.change"})
     from_ = fields.Date(data_key="from", load_default=None, validate=DAY)
     to = fields.Date(load_default=None, validate=DAY)
@@ -73,7 +73,7 @@ def before_of(cursor: str | None) -> int | None:
     if position is None:
         return None
     if not isinstance(position[0], int):
-        raise InvalidError("cursor is not one this server made; leave it out to start at the beginning.")
+        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.")
     return position[0]
 
 
@@ -81,7 +81,7 @@ def before_of(cursor: str | None) -> int | None:
 @blp.arguments(Paging, location="query")
 @blp.response(200, LooksSchema)
 def my_audit(asked: dict[str, Any]) -> dict[str, Any]:
-    """Who looked at your figures, and who changed your memberships and leave, newest first"""
+    """Who viewed your figures and who changed your memberships and leave, newest first"""
     found = audit.looks_at(me().id, before=before_of(asked["cursor"]), limit=asked["limit"] + 1)
     return page(found, limit=asked["limit"], position=lambda one: [one.id])
 
@@ -90,7 +90,7 @@ def my_audit(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(TrailQuerySchema, location="query")
 @blp.response(200, EntriesSchema)
 def organization_audit(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Who saw and changed what in an organization you manage, newest first: all, or of a person, an action, days"""
+    """Who viewed and changed what in an organization you manage, newest first; filter by person, action or days"""
     organization, before = managed(organization_id), before_of(asked["cursor"])
     found = audit.trail_of(organization, before=before, limit=asked["limit"] + 1, sought=sought(asked))
     return page(found, limit=asked["limit"], position=lambda one: [one.id])

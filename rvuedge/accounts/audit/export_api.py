@@ -12,7 +12,7 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("audit_export", __name__, url_prefix="/api/v1", description="The audit trail in a file")
+blp = Blueprint("audit_export", __name__, url_prefix="/api/v1", description="Audit trail export")
 
 
 @blp.route("/organizations/<int:organization_id>/audit/export", methods=["GET"])
@@ -20,7 +20,7 @@ blp = Blueprint("audit_export", __name__, url_prefix="/api/v1", description="The
 @blp.response(200, content_type="text/csv", description="the file, streamed")
 @blp.alt_response(403, "DEFAULT_ERROR")
 def export_audit(asked: dict[str, Any], organization_id: int) -> Response:
-    """The audit trail as csv, all or of a person, an action, days (managers); taking it is an entry itself"""
+    """The audit trail as csv, filtered by person, action or days (managers); the export is itself an entry"""
     organization = managed(organization_id)
     told = {name.strip("_"): str(value) for name, value in asked.items() if value is not None}
     record_audit(

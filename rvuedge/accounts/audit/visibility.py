@@ -61,11 +61,13 @@ def sight_of(organization_id: int, person_id: int) -> Sight:
         .order_by(Membership.started_on)
     ).all()
     if not rows:
-        raise NotFoundError("There is no such member.")
+        raise NotFoundError("No such member.")
     person = db.session.get_one(Person, person_id)
     seen = [one for one in rows if is_seen(one.role, person)]
     if not seen:
-        raise NoFiguresError("Managers see figures of physicians only; this member is a trainee or no physician.")
+        raise NoFiguresError(
+            "Managers see figures for physicians only; this member is a trainee or is not a physician."
+        )
     return Sight(organization_id, person, joined([(one.started_on, one.ended_on or date.max) for one in seen]))
 
 

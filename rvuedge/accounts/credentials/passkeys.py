@@ -72,7 +72,7 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
     challenge = _challenge(credential)
     found = one_time.spend(challenge, "passkey-registration", now=now)
     if found.person_id != person.id:
-        raise PasskeyError("This question was put to somebody else.")
+        raise PasskeyError("This challenge belongs to another sign-in.")
     rp_id, origin = _site()
     try:
         verified = webauthn.verify_registration_response(
@@ -84,7 +84,7 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
     except (WebAuthnException, ValueError) as error:
         raise PasskeyError(f"The passkey could not be registered: {error}") from error
     if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == bytes_to_base64url(verified.credential_id))):
-        raise PasskeyError("This passkey is registered already.")
+        raise PasskeyError("This passkey is already registered.")
     with transaction() as session:
         passkey = Passkey(
             person_id=person.id,
@@ -135,7 +135,7 @@ def signed_in_by(assertion: dict[str, Any], *, now: datetime) -> Person:
 def verified_for(challenge: str, assertion: dict[str, Any], *, now: datetime) -> Passkey:
     """The passkey that answered this very challenge. Raises PasskeySignInError."""
     if _challenge(assertion) != challenge:
-        raise PasskeySignInError("The passkey answered another question.")
+        raise PasskeySignInError("The passkey answered a different challenge.")
     return verified(assertion, alone=False, now=now)
 
 
@@ -161,7 +161,7 @@ def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passke
         )
     except (WebAuthnException, ValueError) as error:
         log.info("passkey %s refused: %s", passkey.id, error)
-        raise PasskeySignInError("The passkey's answer is not good. Try again.") from error
+        raise PasskeySignInError("The passkey could not be verified. Try again.") from error
     with transaction() as session:
         if passkey.sign_count and answer.new_sign_count <= passkey.sign_count:
             session.execute(delete(Passkey).where(Passkey.id == passkey.id))

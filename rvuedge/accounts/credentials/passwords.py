@@ -26,7 +26,7 @@ def confirm_address(token: str, *, now: datetime) -> Person:
         found = one_time.spend(token, "verify-email", now=now)
         person = session.get_one(Person, found.person_id)
         if found.detail.get("email") != person.email:
-            raise one_time.SpentTokenError("This link belongs to an address you do not have any more.")
+            raise one_time.SpentTokenError("This link is for an address you no longer use.")
         person.email_verified_at = now
     return person
 
@@ -48,7 +48,7 @@ def reset(token: str, password: str, *, now: datetime) -> None:
 def change(person: Person, old: str, new: str, *, this_device: int | None, now: datetime) -> None:
     """Set a password by the old one; other devices are signed out. Raises PasswordRefusedError."""
     if not holds(person.password_hash, old):
-        raise PasswordRefusedError("The old password is not right.", errors={"old": ["Not right."]})
+        raise PasswordRefusedError("The old password is wrong.", errors={"old": ["Wrong password."]})
     with transaction():
         _set(person, new, but=this_device, now=now)
 

@@ -38,7 +38,7 @@ def demand(person: Person, *, now: datetime) -> None:
     more: dict[str, object] = {"challenge": challenge, "methods": methods}
     if has_passkeys:
         more["passkey_options"] = passkeys.second_factor_options(challenge, person.id)
-    raise SecondFactorRequiredError("The password is right. Now the second step of your sign-in.", more=more)
+    raise SecondFactorRequiredError("The password is correct. Complete the second step to sign in.", more=more)
 
 
 def answer(challenge: str, given: Mapping[str, Any], *, now: datetime) -> Person:

@@ -92,7 +92,7 @@ def sign_up(*, now: datetime, **told: Any) -> Person:
             session.flush()
             mail.queue("sign-up", person.email, now=now)
     except IntegrityError as error:
-        raise EmailTakenError("Somebody already signed up with this e-mail address.") from error
+        raise EmailTakenError("An account with this email address already exists.") from error
     return person
 
 
@@ -102,7 +102,7 @@ def verified_person(*, email: str, password: str) -> Person:
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
     if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
         lockout.failed("password", email)
-        raise CredentialsError("E-mail address and password do not belong together.")
+        raise CredentialsError("Email address or password is incorrect.")
     lockout.succeeded("password", email)
     if is_outdated(person.password_hash):
         with transaction():
@@ -135,7 +135,7 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, secret: str, now: datet
         token = session.get(Token, digest(refresh_token), populate_existing=True)
         device = session.get(Device, token.device_id) if token and token.kind == "refresh" else None
         if token is None or device is None or device.revoked_at is not None or not (is_first or token.spent_at):
-            raise RefreshError("This refresh token is not valid any more. Sign in again.")
+            raise RefreshError("This refresh token is no longer valid. Sign in again.")
         pair = successors(refresh_token, secret)
         if is_first:
             _end_access(device.id, now)
@@ -144,7 +144,7 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, secret: str, now: datet
             return _issued_before(device, pair, now)
         _revoke_reused(device, now)
     raise RefreshError(
-        "This refresh token was used before, so this device was signed out everywhere. Sign in again.",
+        "This refresh token was already used, so this device was signed out. Sign in again.",
         code="refresh-token-reused",
     )
 

@@ -59,7 +59,7 @@ def begin(person: Person) -> Setup:
     with transaction() as session:
         hold_person(session, person.id)
         if is_on(person.id):
-            raise TotpOnError("An authenticator app is set up already; turn it off first.")
+            raise TotpOnError("An authenticator app is already set up; turn it off first.")
         session.merge(TotpFactor(person_id=person.id, sealed_secret=_box().encrypt(secret.encode()), last_step=0))
     uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name="RVU Edge")
     return Setup(secret, uri, segno.make(uri).svg_data_uri(scale=5))
@@ -71,7 +71,7 @@ def confirm(person: Person, code: str, *, now: datetime) -> list[str]:
         hold_person(session, person.id)
         factor = session.get(TotpFactor, person.id)
         if factor is None or factor.confirmed_at is not None:
-            raise TotpError("There is no authenticator app waiting to be confirmed.")
+            raise TotpError("No authenticator app is waiting to be confirmed.")
         _accept(factor, code, now=now)
         factor.confirmed_at = now
         codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(RECOVERY_CODES)]
@@ -129,7 +129,7 @@ def check_recovery(person_id: int, code: str, *, now: datetime) -> None:
         )
     if int(spent.rowcount) != 1:  # type: ignore[attr-defined]
         lockout.failed("code", str(person_id))
-        raise TotpError("This recovery code is not right, or was used before.")
+        raise TotpError("This recovery code is wrong or was already used.")
 
 
 def recovery_codes_left(person_id: int) -> int:
@@ -143,14 +143,16 @@ def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
     try:
         app = pyotp.TOTP(_box().decrypt(factor.sealed_secret).decode())
     except InvalidToken as error:
-        raise TotpError("The server's key changed: sign in with a recovery code and set the app up again.") from error
+        raise TotpError(
+            "The server's key has changed: sign in with a recovery code and set the app up again."
+        ) from error
     step = int(now.timestamp()) // STEP_SECONDS
     given = code.replace(" ", "")
     for candidate in range(step - DRIFT, step + DRIFT + 1):
         if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate), given):
             factor.last_step = candidate
             return
-    raise TotpError("The code is not right, or was used before. Wait for the next one.")
+    raise TotpError("The code is wrong or was already used. Wait for the next one.")
 
 
 def _box() -> Fernet:

@@ -1,4 +1,4 @@
-"""The texts of our mails, composed at the moment of sending: links hold tokens that exist from then on."""
+"""The texts of our email, composed at the moment of sending: links hold tokens that exist from then on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERIFY_LIFE = timedelta(days=3)
 RESET_LIFE = timedelta(hours=1)
 Detail = Mapping[str, str]
 Letter = tuple[str, str]
-FOOT = "\n\nRVU Edge\nThis mail was sent by a program. If it makes no sense to you, nothing has to be done."
+FOOT = "\n\nRVU Edge\nThis email was sent automatically. If you did not expect it, you can ignore it."
 
 
 def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Letter | None:
@@ -40,8 +40,8 @@ def _verification(to: str, _detail: Detail, now: datetime) -> Letter | None:
     token = one_time.issue("verify-email", person=person, life=VERIFY_LIFE, now=now, detail={"email": to})
     link = _link("verify", token)
     return (
-        "Confirm your e-mail address",
-        f"Open this link within three days to confirm that the address is yours:\n\n{link}",
+        "Confirm your email address",
+        f"Open this link within three days to confirm that this address is yours:\n\n{link}",
     )
 
 
@@ -52,10 +52,10 @@ def _signed_up(to: str, detail: Detail, now: datetime) -> Letter | None:
         return _verification(to, detail, now)
     settings: Settings = current_app.config["RVUEDGE"]
     return (
-        "You have an account already",
+        "You already have an account",
         (
-            "Somebody, perhaps you, signed up with this address. Your account is as it was. Sign in, or choose a new "
-            f"password if you forgot it:\n\n{settings.public_url}/app/forgot"
+            "Someone, perhaps you, tried to sign up with this address. Your account has not changed. Sign in, or "
+            f"choose a new password if you forgot yours:\n\n{settings.public_url}/app/forgot"
         ),
     )
 
@@ -85,9 +85,9 @@ def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
     return (
         f"Invitation to {organization.name}",
         (
-            f"{inviter.name} invites you to {organization.name} as {invitation.role} from "
-            f"{invitation.started_on} on. Its managers see a physician's work RVUs of the days of the membership, and "
-            f"every look is written down for you to read. Accept until {until}:\n\n{link}"
+            f"{inviter.name} invites you to {organization.name} as {invitation.role} starting "
+            f"{invitation.started_on}. Its managers can see a physician's work RVUs for the days of the membership; "
+            f"every view is logged, and you can see the log. Accept by {until}:\n\n{link}"
         ),
     )
 
@@ -96,8 +96,8 @@ def _password_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "Your password was changed",
         (
-            f"The password of your account was changed at {detail['at']} and other devices were signed out. "
-            "If this was not you, choose a new one at once: “Forgot your password?” on the sign-in page."
+            f"Your account's password was changed at {detail['at']} and other devices were signed out. "
+            "If this was not you, choose a new one right away: “Forgot your password?” on the sign-in page."
         ),
     )
 
@@ -116,8 +116,8 @@ def _device_revoked(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "A device was signed out for safety",
         (
-            f"At {detail['at']} a spent sign-in key of “{detail['device']}” was used again, as happens when somebody "
-            "has copied it. The device was signed out. Sign in again, and change your password if this was not you."
+            f"At {detail['at']} an expired sign-in key for “{detail['device']}” was used again, which can mean that "
+            "someone copied it. The device was signed out. Sign in again, and change your password if this was not you."
         ),
     )
 
@@ -125,7 +125,7 @@ def _device_revoked(_to: str, detail: Detail, _now: datetime) -> Letter:
 def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "How you sign in was changed",
-        f"{detail['what']} ({detail['at']}). If this was not you, change your password at once.",
+        f"{detail['what']} ({detail['at']}). If this was not you, change your password right away.",
     )
 
 

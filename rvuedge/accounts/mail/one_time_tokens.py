@@ -43,7 +43,7 @@ def look(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
     """What stands behind a token, which stays usable. Raises SpentTokenError."""
     found = db.session.get(OneTimeToken, digest(token))
     if found is None or found.purpose != purpose or found.spent_at is not None or found.expires_at <= now:
-        raise SpentTokenError("This link or code is not valid any more. Ask for a new one.")
+        raise SpentTokenError("This link or code is no longer valid. Request a new one.")
     return found
 
 
@@ -54,5 +54,5 @@ def spend(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
         mine = (OneTimeToken.digest == found.digest, OneTimeToken.spent_at.is_(None))
         taken = session.execute(update(OneTimeToken).where(*mine).values(spent_at=now))
         if int(taken.rowcount) != 1:  # type: ignore[attr-defined]
-            raise SpentTokenError("This link or code is not valid any more. Ask for a new one.")
+            raise SpentTokenError("This link or code is no longer valid. Request a new one.")
     return found

@@ -78,7 +78,7 @@ def managed(organization_id: int) -> int:
     """
     role = queries.role_in(me().id, organization_id, on=now().date())
     if role is None:
-        raise NotFoundError("There is no such organization, or you are not a member of it.")
+        raise NotFoundError("No such organization, or you are not a member of it.")
     if role not in MANAGERS:
         raise ForbiddenError("Only a manager or owner of the organization may do this.")
     return organization_id

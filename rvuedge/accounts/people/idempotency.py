@@ -82,7 +82,7 @@ def _answered_before() -> Response | None:
     if request.path.startswith(NEVER_KEPT):
         return None
     if not KEY.fullmatch(key):
-        raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID is best.")
+        raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
     scope = f"person:{current_user.id}" if current_user.is_authenticated else "anyone"
     claim = Claim(scope, key, _digest(f"{request.full_path}\n".encode() + request.get_data()))
     known = _known(claim)
@@ -146,9 +146,9 @@ def _claim(session: Session, claim: Claim) -> None:
 
 def _again(known: IdempotencyKey, sent: str) -> Response:
     if known.request_digest != sent:
-        raise BadKeyError("This Idempotency-Key came with another request before; make a new one for each request.")
+        raise BadKeyError("This Idempotency-Key was already used for another request; make a new one for each request.")
     if known.status is None:
-        raise InProgressError("The first request with this Idempotency-Key is still being worked on; ask again.")
+        raise InProgressError("The first request with this Idempotency-Key is still in progress; try again.")
     response = Response(known.body or "", status=known.status)
     headers: dict[str, Any] = known.headers or {}
     for name, value in headers.items():

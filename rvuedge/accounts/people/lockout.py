@@ -19,7 +19,7 @@ def guard(what: str, who: str, *, allowed: int) -> None:
     storage, key = DatabaseStorage(), _key(what, who)
     if storage.get(key) >= allowed:
         wait = max(1, math.ceil(storage.ends(key) - clock.seconds()))
-        raise TooManyError(f"Too many wrong tries. Try again in {math.ceil(wait / 60)} minutes.", retry_after=wait)
+        raise TooManyError(f"Too many failed attempts. Try again in {math.ceil(wait / 60)} minutes.", retry_after=wait)
 
 
 def failed(what: str, who: str) -> None:

@@ -88,14 +88,14 @@ class MembersSchema(Schema):
 @blp.arguments(OrganizationBodySchema)
 @blp.response(201, OrganizationSchema)
 def found_organization(body: dict[str, Any]) -> Any:
-    """Found an organization and own it"""
+    """Create an organization and become its owner"""
     return invitations.found(body["name"], me(), now=now())
 
 
 @blp.route(f"{ONE}/members", methods=["GET"])
 @blp.response(200, MembersSchema)
 def list_members(organization_id: int) -> dict[str, Any]:
-    """Who belongs to an organization you manage, today"""
+    """Current members of an organization you manage"""
     today = now().date()
     found = queries.members_of(managed(organization_id), start=today, end=today)
     items = [
@@ -116,7 +116,7 @@ def list_members(organization_id: int) -> dict[str, Any]:
 @blp.route(f"{ONE}/members/<int:person_id>", methods=["PATCH"])
 @blp.arguments(MemberPatchSchema)
 @blp.response(204)
-@blp.alt_response(409, schema=ProblemSchema, description="The last owner stays")
+@blp.alt_response(409, schema=ProblemSchema, description="An organization needs an owner")
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
     """Change a member's role, or the last day of the membership"""
     invitations.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
@@ -127,7 +127,7 @@ def change_member(body: dict[str, Any], organization_id: int, person_id: int) ->
 @blp.arguments(InvitationBodySchema)
 @blp.response(201, InvitationSchema)
 def invite(body: dict[str, Any], organization_id: int) -> Any:
-    """Invite an address to an organization you manage; the answer is the same whether it has an account"""
+    """Invite an address to an organization you manage; the response does not reveal whether it has an account"""
     began = body["started_on"] or now().date()
     return invitations.invite(managed(organization_id), body["email"], body["role"], began, by=me(), now=now())
 
@@ -136,7 +136,7 @@ def invite(body: dict[str, Any], organization_id: int) -> Any:
 @blp.arguments(InvitationsQuerySchema, location="query")
 @blp.response(200, InvitationsSchema)
 def list_invitations(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Invitations that can still be accepted, or with state=all every one that was sent, newest first"""
+    """Pending invitations, or with state=all every invitation sent, newest first"""
     organization = managed(organization_id)
     if asked["state"] == "all":
         return {"items": invitations_sent.invitations_of(organization), "next_cursor": None}
@@ -146,7 +146,7 @@ def list_invitations(asked: dict[str, Any], organization_id: int) -> dict[str, A
 @blp.route(f"{ONE}/invitations/<int:invitation_id>", methods=["DELETE"])
 @blp.response(204)
 def withdraw_invitation(organization_id: int, invitation_id: int) -> None:
-    """Take an invitation back"""
+    """Revoke an invitation"""
     invitations.withdraw(managed(organization_id), invitation_id, by=me(), now=now())
 
 
@@ -154,7 +154,7 @@ def withdraw_invitation(organization_id: int, invitation_id: int) -> None:
 @limiter.limit("30/minute")
 @blp.arguments(InvitationTokenSchema)
 @blp.response(200, OrganizationSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="A member already")
+@blp.alt_response(409, schema=ProblemSchema, description="Already a member")
 def accept_invitation(body: dict[str, Any]) -> Any:
-    """Accept an invitation by the mailed token"""
+    """Accept an invitation with the emailed token"""
     return invitations.accept(body["token"], me(), now=now())

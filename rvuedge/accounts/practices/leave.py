@@ -105,7 +105,7 @@ def remove_leave(
         hold_person(session, person_id)
         leave = session.get(Leave, leave_id)
         if leave is None or leave.person_id != person_id or (practice is not None and not inside(leave, within)):
-            raise NotFoundError("There is no such leave.")
+            raise NotFoundError("No such leave.")
         _audit("leave.remove", leave, by, practice, now)
         session.delete(leave)
 
@@ -113,8 +113,8 @@ def remove_leave(
 def _overlap(leave: Leave, *, to_manager: bool) -> LeaveOverlapsError:
     """The refusal; a manager is not told of leave that may reach beyond the membership."""
     if to_manager:
-        return LeaveOverlapsError("Some of these days are entered as leave already.")
-    told = f"{leave.first_day} to {leave.last_day} is entered as {leave.kind} leave already; delete it first."
+        return LeaveOverlapsError("Some of these days are already entered as leave.")
+    told = f"{leave.first_day} to {leave.last_day} is already entered as {leave.kind} leave; delete it first."
     return LeaveOverlapsError(told, existing=as_told(leave))
 
 

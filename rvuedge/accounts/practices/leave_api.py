@@ -14,10 +14,10 @@ from rvuedge.accounts.practices.models import KINDS
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("leave", __name__, url_prefix="/api/v1", description="Leave: days on which somebody does not work")
+blp = Blueprint("leave", __name__, url_prefix="/api/v1", description="Leave")
 OF_MEMBER = "/organizations/<int:organization_id>/members/<int:person_id>/leave"
 YEARS = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expected a day from 2000 to 2100.")
-CLASH = "Some of the days are leave already (existing)"
+CLASH = "Some of the days are already leave (existing)"
 
 
 class LeaveBodySchema(Schema):
@@ -49,21 +49,21 @@ def my_leave() -> dict[str, Any]:
 @blp.response(201, LeaveSchema)
 @blp.alt_response(409, schema=ProblemSchema, description=CLASH)
 def add_my_leave(body: dict[str, Any]) -> Any:
-    """Enter leave; pace, projection and what a week must bring count working days without it"""
+    """Add leave; pace, projection and wRVUs needed per week then count working days without it"""
     return leave.add_leave(me().id, **body, by=me(), now=now())
 
 
 @blp.route("/me/leave/<int:leave_id>", methods=["DELETE"])
 @blp.response(204)
 def remove_my_leave(leave_id: int) -> None:
-    """Take leave back"""
+    """Remove leave"""
     leave.remove_leave(me().id, leave_id, by=me(), now=now())
 
 
 @blp.route(OF_MEMBER, methods=["GET"])
 @blp.response(200, LeavesSchema)
 def member_leave(organization_id: int, person_id: int) -> dict[str, Any]:
-    """A member's leave within the membership (managers); the look is in the audit trail"""
+    """A member's leave within the membership (managers); the view is in the audit trail"""
     sight = seen_by_manager(organization_id, person_id, what="leave")
     found = [one for one in leave.leave_of([person_id]) if leave.inside(one, sight.memberships)]
     return {"items": found, "next_cursor": None}
@@ -74,7 +74,7 @@ def member_leave(organization_id: int, person_id: int) -> dict[str, Any]:
 @blp.response(201, LeaveSchema)
 @blp.alt_response(409, schema=ProblemSchema, description=CLASH)
 def add_member_leave(body: dict[str, Any], organization_id: int, person_id: int) -> Any:
-    """Enter leave for a member, within the membership (managers)"""
+    """Add leave for a member, within the membership (managers)"""
     sight = sight_of(managed(organization_id), person_id)
     refuse_outside(sight, body["first_day"], body["last_day"])
     return leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization_id)
@@ -83,7 +83,7 @@ def add_member_leave(body: dict[str, Any], organization_id: int, person_id: int)
 @blp.route(f"{OF_MEMBER}/<int:leave_id>", methods=["DELETE"])
 @blp.response(204)
 def remove_member_leave(organization_id: int, person_id: int, leave_id: int) -> None:
-    """Take a member's leave back (managers)"""
+    """Remove a member's leave (managers)"""
     sight = sight_of(managed(organization_id), person_id)
     leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization_id, within=sight.memberships)
 
@@ -91,5 +91,5 @@ def remove_member_leave(organization_id: int, person_id: int, leave_id: int) -> 
 def refuse_outside(sight: Sight, first_day: date, last_day: date) -> None:
     """Raises InvalidError for days that reach beyond the membership."""
     if not any(first <= first_day and last_day <= last for first, last in sight.memberships):
-        told = "Expected days within the membership; managers keep leave of no others."
+        told = "Expected days within the membership; managers cannot enter leave for other days."
         raise InvalidError(told, errors={"first_day": [told]})

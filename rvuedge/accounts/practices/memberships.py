@@ -117,7 +117,7 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         hold_practice(session, organization_id)
         mine = {one.id: one for one in open_invitations(organization_id, now=now)}
         if invitation_id not in mine:
-            raise NotFoundError("There is no such open invitation.")
+            raise NotFoundError("No such pending invitation.")
         mine[invitation_id].revoked_at = now
         told: dict[str, object] = {"email": mine[invitation_id].email}
         _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", told, now)
@@ -134,10 +134,10 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
         usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
         if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
             raise InvitationRefusedError(
-                "This invitation is not valid any more, or was sent to another address than yours. Ask for a new one."
+                "This invitation is no longer valid, or was sent to an address other than yours. Ask for a new one."
             )
         if _membership(person.id, invitation.organization_id, on=now.date()) is not None:
-            raise MemberAlreadyError("You belong to this organization already.")
+            raise MemberAlreadyError("You already belong to this organization.")
         invitation.accepted_at = now
         person.email_verified_at = person.email_verified_at or now
         person.specialty = person.specialty or invitation.specialty
@@ -173,7 +173,7 @@ def change_member(
         hold_practice(session, organization_id)
         membership = _membership(person_id, organization_id, on=now.date())
         if membership is None:
-            raise NotFoundError("There is no such member today.")
+            raise NotFoundError("No such current member.")
         _may_change(membership, role, ended_on, by=by, on=now.date())
         before = _terms_of(membership)
         if role is not None and role != membership.role:
@@ -193,10 +193,10 @@ def _may_change(membership: Membership, role: str | None, ended_on: date | None,
     if role is not None or membership.role == "owner":
         _owns(by, organization_id, on=on)
     if ended_on is not None and ended_on < membership.started_on:
-        raise InvalidError("The membership would end before it began.", errors={"ended_on": ["Too early."]})
+        raise InvalidError("The membership would end before it starts.", errors={"ended_on": ["Too early."]})
     gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
     if gives_up and not _other_owner(organization_id, membership.person_id, on=on):
-        raise LastOwnerError("Somebody has to own the organization: make another member owner first.")
+        raise LastOwnerError("An organization needs an owner. Make another member an owner first.")
 
 
 def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
@@ -219,7 +219,7 @@ def _terms_of(membership: Membership) -> dict[str, str]:
 
 def _owns(person: Person, organization_id: int, *, on: date) -> None:
     if role_in(person.id, organization_id, on=on) != "owner":
-        raise ForbiddenError("Only an owner of the organization may make owners and change roles.")
+        raise ForbiddenError("Only an owner may change roles or add owners.")
 
 
 def _membership(person_id: int, organization_id: int, *, on: date) -> Membership | None:

@@ -26,7 +26,7 @@ LISTED = 100
 
 
 class RosterRefusedError(InvalidError):
-    """A roster with problems; `errors` holds them by line. Nothing was changed and nobody was written to."""
+    """A roster with problems; `errors` holds them by line. Nothing was changed and no email was sent."""
 
     code = "roster-refused"
 
@@ -73,7 +73,7 @@ def import_roster(
 def refused(file: str, problems: Sequence[FileProblem]) -> RosterRefusedError:
     """The refusal with its first hundred problems."""
     more = and_more(len(problems) - 1)
-    sentence = f"{problems[0].sentence(file)}.{more} Nothing was changed and nobody was written to."
+    sentence = f"{problems[0].sentence(file)}.{more} Nothing was changed and no email was sent."
     return RosterRefusedError(sentence, errors={"problems": [as_told(one) for one in problems[:LISTED]]})
 
 

@@ -44,13 +44,13 @@ class RosterProblemSchema(Schema):
 
 class RosterToldSchema(Schema):
     dry_run = fields.Boolean(required=True)
-    accepted = fields.Boolean(required=True, metadata={"description": "false in a dry run of a file to be refused"})
+    accepted = fields.Boolean(
+        required=True, metadata={"description": "false in a dry run of a file that would be refused"}
+    )
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     rows = fields.List(fields.Nested(RosterStepSchema), required=True)
     problems = fields.List(fields.Nested(RosterProblemSchema), required=True)
-    ignored_columns = fields.List(
-        fields.String(), required=True, metadata={"description": "headers nothing is read from"}
-    )
+    ignored_columns = fields.List(fields.String(), required=True, metadata={"description": "columns that are not read"})
 
 
 @blp.route("/organizations/<int:organization_id>/roster", methods=["POST"])
@@ -59,7 +59,7 @@ class RosterToldSchema(Schema):
 @blp.response(200, RosterToldSchema)
 @blp.alt_response(422, schema=ProblemSchema, description="Problems by line (errors.problems); nothing was changed")
 def put_roster(form: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Bring the members to a roster, whole or not at all: members are changed, everybody else is invited (managers)"""
+    """Import a roster, whole or not at all: members are updated, everyone else is invited (managers)"""
     organization = managed(organization_id)
     sent = form["file"]
     name = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]

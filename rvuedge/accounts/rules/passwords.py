@@ -40,7 +40,7 @@ def objection(password: str, *, about: Iterable[str] = ()) -> str | None:
     """Why a password is refused, as a sentence, or None. `about` are words of the person: address, name.
 
     >>> objection("Qwerty-Uiop")
-    'This password is on the list of those that are tried first.'
+    'This password is one of the most common ones.'
     >>> objection("a good long password") is None
     True
     """
@@ -50,7 +50,7 @@ def objection(password: str, *, about: Iterable[str] = ()) -> str | None:
     if len(set(bare)) <= 2:
         return "This password repeats one or two characters."
     if bare in COMMON or DATED.fullmatch(bare):
-        return "This password is on the list of those that are tried first."
+        return "This password is one of the most common ones."
     words = {_bare(word) for whole in about for word in (whole, whole.partition("@")[0]) if word}
     if bare in words | {word * 2 for word in words} | {"rvuedgervuedge"}:
         return "This password is your own address or name."

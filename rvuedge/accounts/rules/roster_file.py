@@ -20,7 +20,7 @@ from rvuedge.files.problems import FileProblem, quoted, refuse
 from rvuedge.files.tables import ANY
 from rvuedge.files.titled import TitledTable, read_titled_table
 
-EXPECTED = "a roster: a table with a column for the e-mail address"
+EXPECTED = "a roster: a table with a column for the email address"
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 OPTIONAL = frozenset(NAMES.fields) - {"email"}
 ROLES = {
@@ -110,13 +110,15 @@ def _once(rows: list[RosterRow], problems: list[FileProblem]) -> list[RosterRow]
         first = seen.setdefault(row.email, row)
         if first is not row:
             found = f"{row.email} again"
-            problems.append(FileProblem(row.line, "email", found, f"one row a person (line {first.line} is the first)"))
+            problems.append(
+                FileProblem(row.line, "email", found, f"one row per person (line {first.line} is the first)")
+            )
     return list(seen.values())
 
 
 def _email(text: str) -> str:
     if not ADDRESS.fullmatch(text) or len(text) > 254:
-        raise CellError("an e-mail address")
+        raise CellError("an email address")
     return text.lower()
 
 

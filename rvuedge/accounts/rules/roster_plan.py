@@ -80,12 +80,12 @@ def _refusal(
         wanted = f"{running.started_on}, the day this membership began"
         return FileProblem(row.line, "start", str(row.start), wanted)
     if mine is not None and mine.ended_on is not None and mine.ended_on < today and row.end != mine.ended_on:
-        wanted = f"{mine.ended_on}, the day this membership ended: somebody who returns has a later start"
+        wanted = f"{mine.ended_on}, the day this membership ended: a returning member needs a later start"
         return FileProblem(row.line, "end", str(row.end or "nothing"), wanted)
     if row.end is not None and row.end < (mine.started_on if mine else row.start or today):
         return FileProblem(row.line, "end", str(row.end), "a day on or after the start")
     if mine is None and row.end is not None and row.end < today:
-        return FileProblem(row.line, "end", str(row.end), "a day to come: nobody is invited to what is over")
+        return FileProblem(row.line, "end", str(row.end), "a future day: an invitation cannot be to a past membership")
     return None if by_owner else _for_owners(row, mine)
 
 

@@ -69,7 +69,7 @@ def tokens(signed_in: services.SignIn) -> dict[str, Any]:
 @blp.arguments(SignUpSchema)
 @blp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
-    """Sign up: an address that has an account is answered alike, and its owner told by mail"""
+    """Sign up; an address with an account gets the same response, and its owner is notified by email"""
     return profile(signing_up.joined(fields, now=now()))
 
 
@@ -91,7 +91,7 @@ def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(RefreshSchema)
 @blp.response(201, TokensSchema)
 def refresh(fields: dict[str, Any]) -> dict[str, Any]:
-    """Spend a refresh token for a new pair; within 30 seconds it gets the same pair again"""
+    """Exchange a refresh token for a new pair; the same token again within 30 seconds gets the same pair"""
     secret = str(current_app.config["SECRET_KEY"])
     return tokens(services.refresh(**fields, lifetimes=lifetimes(), secret=secret, now=now()))
 

@@ -13,7 +13,7 @@ from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("letters", __name__, url_prefix="/api/v1", description="Confirmed addresses, forgotten passwords")
+blp = Blueprint("letters", __name__, url_prefix="/api/v1", description="Email confirmation and passwords")
 
 
 class MailedTokenSchema(Schema):
@@ -37,7 +37,7 @@ class PasswordChangeSchema(Schema):
 @limiter.limit("5/minute")
 @blp.response(202)
 def ask_verification() -> None:
-    """Have the link that confirms your address sent again"""
+    """Resend the link that confirms your address"""
     passwords.ask_verification(me(), now=now())
 
 
@@ -47,7 +47,7 @@ def ask_verification() -> None:
 @blp.arguments(MailedTokenSchema)
 @blp.response(204)
 def confirm_address(body: dict[str, Any]) -> None:
-    """Confirm an address by the mailed token"""
+    """Confirm an address with the emailed token"""
     passwords.confirm_address(body["token"], now=now())
 
 
@@ -57,7 +57,7 @@ def confirm_address(body: dict[str, Any]) -> None:
 @blp.arguments(ResetRequestSchema)
 @blp.response(202)
 def ask_reset(body: dict[str, Any]) -> None:
-    """Have a reset link sent, if the address is known; the answer is the same in any case"""
+    """Send a reset link if the address has an account; the response is the same either way"""
     passwords.ask_reset(body["email"], now=now())
 
 
@@ -67,7 +67,7 @@ def ask_reset(body: dict[str, Any]) -> None:
 @blp.arguments(ResetSchema)
 @blp.response(204)
 def reset_password(body: dict[str, Any]) -> None:
-    """Choose a new password by the mailed token; every device is signed out"""
+    """Choose a new password with the emailed token; every device is signed out"""
     passwords.reset(body["token"], body["password"], now=now())
 
 
@@ -76,5 +76,5 @@ def reset_password(body: dict[str, Any]) -> None:
 @blp.arguments(PasswordChangeSchema)
 @blp.response(204)
 def change_password(body: dict[str, Any]) -> None:
-    """Choose a new password by the old one; other devices are signed out"""
+    """Change the password, given the old one; other devices are signed out"""
     passwords.change(me(), body["old"], body["new"], this_device=g.get("device_id"), now=now())

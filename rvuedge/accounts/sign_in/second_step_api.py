@@ -97,9 +97,9 @@ def show_factors() -> dict[str, Any]:
 
 @blp.route("/me/totp", methods=["POST"])
 @blp.response(201, TotpSetupSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Set up already")
+@blp.alt_response(409, schema=ProblemSchema, description="Already set up")
 def begin_totp() -> totp.Setup:
-    """Begin to set up an authenticator app"""
+    """Start setting up an authenticator app"""
     return totp.begin(me())
 
 
@@ -107,7 +107,7 @@ def begin_totp() -> totp.Setup:
 @blp.arguments(TotpCodeSchema)
 @blp.response(200, RecoveryCodesSchema)
 def confirm_totp(body: dict[str, Any]) -> dict[str, Any]:
-    """Turn the authenticator app on by its first code"""
+    """Turn the authenticator app on with its first code"""
     return {"recovery_codes": totp.confirm(me(), body["code"], now=now())}
 
 
@@ -131,7 +131,7 @@ def list_passkeys() -> dict[str, Any]:
 @blp.route("/me/passkeys/options", methods=["POST"])
 @blp.response(200, PasskeyOptionsSchema)
 def passkey_options() -> dict[str, Any]:
-    """Begin to register a passkey"""
+    """Start registering a passkey"""
     return {"options": passkeys.registration_options(me(), now=now())}
 
 
@@ -146,7 +146,7 @@ def register_passkey(body: dict[str, Any]) -> Any:
 @blp.route("/me/passkeys/<int:passkey_id>", methods=["DELETE"])
 @blp.response(204)
 def remove_passkey(passkey_id: int) -> None:
-    """Forget a passkey"""
+    """Delete a passkey"""
     passkeys.remove(me(), passkey_id, now=now())
 
 
@@ -156,7 +156,7 @@ def remove_passkey(passkey_id: int) -> None:
 @blp.arguments(SecondFactorBodySchema)
 @blp.response(201, TokensSchema)
 def answer_second_factor(body: dict[str, Any]) -> dict[str, Any]:
-    """Finish a sign-in by its second step"""
+    """Complete a sign-in with its second step"""
     person = second_factor.answer(body["challenge"], body, now=now())
     device = body["device_name"]
     return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
@@ -167,7 +167,7 @@ def answer_second_factor(body: dict[str, Any]) -> dict[str, Any]:
 @limiter.limit("30/minute")
 @blp.response(200, PasskeyOptionsSchema)
 def passkey_sign_in_options() -> dict[str, Any]:
-    """Begin a sign-in by passkey alone"""
+    """Start a sign-in with only a passkey"""
     return {"options": passkeys.sign_in_options(now=now())}
 
 
@@ -177,7 +177,7 @@ def passkey_sign_in_options() -> dict[str, Any]:
 @blp.arguments(PasskeySignInSchema)
 @blp.response(201, TokensSchema)
 def passkey_sign_in(body: dict[str, Any]) -> dict[str, Any]:
-    """Sign in by passkey alone"""
+    """Sign in with only a passkey"""
     person = passkeys.signed_in_by(body["credential"], now=now())
     device = body["device_name"]
     return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))

@@ -36,7 +36,7 @@ def named(answer: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(Paging, location="query")
 @blp.response(200, SurveysSchema)
 def list_surveys(asked: dict[str, Any]) -> dict[str, Any]:
-    """The surveys you may compare with: your organizations' and the synthetic ones"""
+    """Surveys you may compare with: your organizations' and the synthetic ones"""
     return paged(queries.surveys_for(my_organizations()), asked)
 
 
@@ -51,7 +51,7 @@ def paged(surveys: list[queries.SurveyFacts], asked: dict[str, Any]) -> dict[str
 @blp.arguments(CurvesQuerySchema, location="query")
 @blp.response(200, SurveyWithCurvesSchema)
 def show_survey(asked: dict[str, Any], survey_id: int) -> dict[str, Any]:
-    """A survey with its curves, of one specialty and metric or all; cells too thin or too recent have no figures"""
+    """A survey with its curves for one specialty and metric or all; suppressed cells have no figures"""
     survey = queries.survey_for(survey_id, my_organizations())
     curves = curves_shown(survey, **asked, on=now().date())
     return {name: getattr(survey, name) for name in SurveySchema().fields} | {"curves": curves}
@@ -61,7 +61,7 @@ def show_survey(asked: dict[str, Any], survey_id: int) -> dict[str, Any]:
 @blp.arguments(PercentileQuerySchema, location="query")
 @blp.response(200, RankSchema)
 def show_percentile(asked: dict[str, Any], survey_id: int) -> dict[str, Any]:
-    """The percentile of a value: linear between published points, below or above outside them"""
+    """The percentile of a value: linear between published points; below or above outside them"""
     return named(rank_asked(alone(survey_id, asked), organization_ids=my_organizations(), on=now().date()))
 
 
@@ -77,7 +77,7 @@ def show_value(asked: dict[str, Any], survey_id: int) -> dict[str, Any]:
 @blp.arguments(BlendRankBodySchema)
 @blp.response(200, RankedSchema)
 def rank_on_blend(body: dict[str, Any]) -> dict[str, Any]:
-    """The percentile of a value on one survey or a blend, with what was done to both; nothing is stored"""
+    """The percentile of a value on one survey or a blend, with every step; nothing is stored"""
     return rank_asked(body, organization_ids=my_organizations(), on=now().date())
 
 

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.benchmarks.comparison.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
 from rvuedge.platform.fields import DecimalText
 
-RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 a year.")
+RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 per year.")
 
 
 class ChosenSchema(Schema):
@@ -39,16 +39,16 @@ class BlendSchema(Schema):
         load_default=dict,
         metadata={"description": "as the survey prints them, such as region: Eastern; none: the row without filters"},
     )
-    aged_to = fields.Date(load_default=None, allow_none=True, metadata={"description": "dollars brought to this day"})
+    aged_to = fields.Date(load_default=None, allow_none=True, metadata={"description": "dollars aged to this date"})
     annual_rate = DecimalText(
-        load_default=None, allow_none=True, validate=RATE, metadata={"description": "0.03 is 3 % a year"}
+        load_default=None, allow_none=True, validate=RATE, metadata={"description": "0.03 is 3% per year"}
     )
     method = fields.String(load_default="compound", validate=validate.OneOf(("simple", "compound")))
 
     @validates_schema
     def _whole(self, data: dict[str, Any], **_more: Any) -> None:
         if (data.get("aged_to") is None) != (data.get("annual_rate") is None):
-            raise ValidationError("Aging takes both a day and a rate a year.", "annual_rate")
+            raise ValidationError("Aging needs both a date and an annual rate.", "annual_rate")
         ids = [one["id"] for one in data.get("surveys", ())]
         if len(set(ids)) < len(ids):
             raise ValidationError("Expected each survey once.", "surveys")
@@ -58,7 +58,7 @@ class BlendRankBodySchema(BlendSchema):
     value = DecimalText(required=True, metadata={"description": "in the metric's unit"})
     cfte = DecimalText(load_default=None, allow_none=True, metadata={"description": "clinical FTE"})
     period = fields.Nested(
-        RankedPeriodSchema, load_default=None, allow_none=True, metadata={"description": "brought to a year"}
+        RankedPeriodSchema, load_default=None, allow_none=True, metadata={"description": "annualized"}
     )
     part_year_fte = DecimalText(
         load_default=None, allow_none=True, metadata={"description": "instead of a period: part of a year as FTE"}

@@ -34,7 +34,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Aging:
-    """Dollars brought to a day at a rate a year (0.03 is 3 %), simple or compound."""
+    """Dollars brought to a day at an annual rate (0.03 is 3%), simple or compound."""
 
     to: date
     annual: Decimal
@@ -172,19 +172,19 @@ def _missing(survey: SurveyFacts, specialty: str, asked: Asked) -> CurveFacts:
     everything = shelf_of([survey], (), Asked(specialty, ""), any_metric=True).curves(survey, specialty)
     if not everything:
         names = specialties_of(survey.id)
-        nearest = ", ".join(suggested(specialty, names)) or "none like it"
+        nearest = ", ".join(suggested(specialty, names)) or "none similar"
         told = f"{survey.name} has no specialty {specialty!r}; nearest: {nearest}. It has: {listed(names)}."
-        raise NotFoundError(f"{told} A manager can say which stands for it.", code="no-such-specialty")
+        raise NotFoundError(f"{told} A manager can map it to one of them.", code="no-such-specialty")
     if asked.metric == RATIO:
         told = f"{survey.name} publishes no compensation per work RVU for {specialty}"
-        raise BenchmarkError("E_RATIO", f"{told}; dividing two tables is no percentile of the ratio.")
+        raise BenchmarkError("E_RATIO", f"{told}; a percentile of the ratio cannot come from dividing two tables.")
     return match(everything, Asked(specialty, asked.metric, asked.provider_type, asked.filters))
 
 
 def _stood(survey: SurveyFacts, asked: Asked, stands: Stands, curve: CurveFacts) -> list[str]:
     told = []
     if stands.survey_specialty != asked.specialty:
-        told.append(f"{survey.name}: {asked.specialty} stands as {stands.survey_specialty}, weight {stands.weight:f}")
+        told.append(f"{survey.name}: {asked.specialty} maps to {stands.survey_specialty}, weight {stands.weight:f}")
     if curve.provider_type != PHYSICIAN or curve.filters:
         told.append(f"{survey.name}: {curve.provider_type}, {said(curve.filters)}")
     return told
@@ -201,7 +201,7 @@ def _aged(
     points = aged_points(curve.points, metric=metric, annual=aging.annual, months=months, method=aging.method)
     how.append(
         f"{survey.name}: aged {months:f} months from {survey.effective_date} to {aging.to}, {aging.method},"
-        f" {percent(aging.annual * 100)} a year"
+        f" {percent(aging.annual * 100)} per year"
     )
     return points
 
@@ -218,7 +218,7 @@ def _blended(sources: list[Source], places: Decimal, how: list[str], warnings: l
 def thin(curve: CurveFacts) -> str | None:
     """Why a cell rests on too few organizations to be shown, or None."""
     if curve.n_withheld:
-        return "the publisher holds the number of organizations back as too small"
+        return "the publisher suppresses the number of organizations as too small"
     return too_few(curve.n_organizations)
 
 

@@ -35,7 +35,7 @@ NOTHING_MORE = MappingProxyType(
 
 
 def alone(survey_id: int, asked: Body) -> dict[str, Any]:
-    """A query about one survey as the body of a blend of it alone: not aged, not annualised."""
+    """A query about one survey as the body of a blend of it alone: not aged, not annualized."""
     one = {"surveys": [{"id": survey_id, "weight": normalise.ONE}], "filters": dict(asked["filter"])}
     return {**NOTHING_MORE, **asked, **one}
 
@@ -136,7 +136,7 @@ def _comparable(body: Body) -> normalise.Adjusted:
     if normalise.is_ratio(body["metric"]):
         raise BenchmarkError(
             "E_RATIO_ADJUSTED",
-            f"{body['metric']} is a ratio: it is the same for a part of a year and for part time."
+            f"{body['metric']} is a ratio, so part of a year and part time do not change it."
             " Leave out cfte, period and part_year_fte.",
         )
     scale = None if period is None else _scale(period)

@@ -18,7 +18,7 @@ from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.platform.errors import InvalidError, NotFoundError
 
 WORK_RVUS = "work_rvus"
-NO_SPECIALTY = "no specialty is set in the profile"
+NO_SPECIALTY = "the profile has no specialty"
 ONE = Decimal(1)
 
 
@@ -28,7 +28,7 @@ class BenchmarkRefusedError(InvalidError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A place on a curve. `annualised` in wRVU a year per 1.0 cFTE; `percentile` None outside the points.
+    """A place on a curve. `annualised` in wRVUs per year per 1.0 cFTE; `percentile` None outside the points.
 
     `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with; `how` says
     each step and `warnings` are codes.
@@ -58,7 +58,7 @@ def standing(
 ) -> Standing:
     """The place of a period's wRVU on the first of some surveys that has the curve, by two queries.
 
-    Without a specialty or curve, and where the cell is too thin to show, the annualised figure stands alone, with why.
+    Without a specialty or curve, and where the cell is too thin to show, the annualized figure stands alone, with why.
     `asked` is None for a person whose work is not compared, for the reason `nowhere`; `period` has both days included;
     `valued` are the years of the fee schedules that valued the work; `on` is the day it is looked at.
     """

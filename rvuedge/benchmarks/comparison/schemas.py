@@ -46,8 +46,10 @@ class CurveSchema(Schema):
     mean = DecimalText(required=True, allow_none=True)
     sd = DecimalText(required=True, allow_none=True, metadata={"description": "standard deviation"})
     points = fields.List(fields.Nested(PointSchema), required=True, metadata={"description": "none when suppressed"})
-    suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show"})
-    remarks = fields.List(fields.String(), required=True, metadata={"description": "why, and what looks odd"})
+    suppressed = fields.Boolean(
+        required=True, metadata={"description": "suppressed: too few organizations or data too recent"}
+    )
+    remarks = fields.List(fields.String(), required=True, metadata={"description": "why, and anything unusual"})
 
 
 class CurvesQuerySchema(Schema):
@@ -114,22 +116,22 @@ class ComparedSchema(Schema):
     sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
     synthetic = fields.Boolean(required=True)
     specialty = fields.String(required=True)
-    stands = fields.List(
-        fields.String(), required=True, metadata={"description": "the surveys' specialties that stand for it"}
-    )
+    stands = fields.List(fields.String(), required=True, metadata={"description": "the survey specialties it maps to"})
     metric = fields.String(required=True)
     provider_type = fields.String(required=True)
     filters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     n_organizations = fields.Integer(required=True, allow_none=True, metadata={"description": "the least of them"})
     n_providers = fields.Integer(required=True, allow_none=True)
-    suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show"})
+    suppressed = fields.Boolean(
+        required=True, metadata={"description": "suppressed: too few organizations or data too recent"}
+    )
     how = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.String(), required=True)
 
 
 class RankedSchema(ComparedSchema):
-    raw = DecimalText(required=True, metadata={"description": "the value as it was given"})
-    adjusted = DecimalText(required=True, metadata={"description": "as a survey counts it: a year's, per 1.0 cFTE"})
+    raw = DecimalText(required=True, metadata={"description": "the value as given"})
+    adjusted = DecimalText(required=True, metadata={"description": "as a survey counts it: annual, per 1.0 cFTE"})
     value = DecimalText(required=True, metadata={"description": "as compared, the adjusted one"})
     percentile = DecimalText(
         required=True,

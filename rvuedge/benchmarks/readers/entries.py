@@ -211,7 +211,7 @@ def _read(
 ) -> Decimal | int | None:
     is_count = name.startswith("n_")
     if "$" in text_of(cell) and metric in WITHOUT_DOLLARS:
-        expected = f"a figure of {metric}, which has no $; name the metric of the table if it is another"
+        expected = f"a figure of {metric}, which has no $; name the metric of the table if it is a different one"
         problems.append(SurveyProblem(line, column, repr(text_of(cell)), expected))
         return None
     read: Callable[[Cell | None], Decimal | int | None] = count if is_count else figure

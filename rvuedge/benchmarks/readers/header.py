@@ -193,7 +193,7 @@ def _each_once(header: Header, file: str, line: int) -> None:
             found = f"two columns for {column.name}"
             raise SurveyRefused(file, [SurveyProblem(line, column.name, found, expected)])
         if column.percentile and metric is None and header.metrics != [None]:
-            found = "a percentile of no named metric beside named ones"
+            found = "a percentile column without a metric beside columns with one"
             raise SurveyRefused(file, [SurveyProblem(line, column.name, found, expected)])
         seen.add((column.field, metric))
 

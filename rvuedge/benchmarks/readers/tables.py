@@ -60,7 +60,7 @@ def _read(
     if problems:
         raise SurveyRefused(file, sorted(problems, key=lambda one: (one.line or 0, one.column or "")))
     if not curves:
-        raise SurveyRefused(file, [SurveyProblem(None, None, "no row of figures", "at least one curve")])
+        raise SurveyRefused(file, [SurveyProblem(None, None, "no rows with figures", "at least one curve")])
     left_out = [f"The column {name!r} was left out." for name in header.left_out]
     if all(entry.metric_is_named for entry in entries):
         notes = [] if _named_by_rows(header) else notes
@@ -88,7 +88,7 @@ def _metric_of(metric: str | None, above: list[Row | TextRow], sheet: str | None
 
 def _too_much_work(entries: list[Entry]) -> list[SurveyProblem]:
     """Figures of no named metric that nobody can work: dollars, most likely."""
-    expected = "the metric named, in a column, a title or with the upload: these are hardly work RVUs"
+    expected = "the metric named in a column, a title or with the upload: these do not look like work RVUs"
     return [
         SurveyProblem(entry.line, None, f"{most:f} for {entry.specialty}", expected)
         for entry in entries

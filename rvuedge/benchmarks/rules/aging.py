@@ -18,7 +18,7 @@ from rvuedge.benchmarks.rules.refusals import BenchmarkError
 CENT = Decimal("0.01")
 METHODS = ("simple", "compound")
 LONGEST = 120  # ten years; nobody ages a table further
-FASTEST = Decimal(1)  # 100 % a year
+FASTEST = Decimal(1)  # 100% per year
 DOLLARS = ("total_compensation", "compensation_per_work_rvu", "collections")
 
 
@@ -31,7 +31,7 @@ class Aged:
 
 
 def age(value: Decimal, *, annual: Decimal, months: Decimal, method: str) -> Aged:
-    """Dollars after a number of months at an annual rate of change (0.03 is 3 %).
+    """Dollars after a number of months at an annual rate of change (0.03 is 3%).
 
     Raises BenchmarkError E_AGING for another method, months below 0 or above 120, or a rate of −1 or below or above 1.
     """
@@ -39,7 +39,7 @@ def age(value: Decimal, *, annual: Decimal, months: Decimal, method: str) -> Age
         raise BenchmarkError("E_AGING", f"The method is {method!r}; expected one of {', '.join(METHODS)}.")
     if not (0 <= months <= LONGEST and -1 < annual <= FASTEST):
         expected = f"expected 0 to {LONGEST} months, and a rate above -1, at most {FASTEST:f}"
-        raise BenchmarkError("E_AGING", f"Aged by {months:f} months at {annual:f} a year; {expected}.")
+        raise BenchmarkError("E_AGING", f"Aged by {months:f} months at {annual:f} per year; {expected}.")
     if method == "simple":
         exact, formula = value * (12 + annual * months) / 12, f"{value:f} × (1 + {annual:f} × {months:f}/12)"
     else:
@@ -64,14 +64,12 @@ def aged_points(
 def months_between(effective: date, on: date) -> int:
     """Whole months from a survey's effective date to a day: the last one counts once its day of the month is reached.
 
-    The last day of a month reaches any day: from 31 January to 28 February is a month.
+    The last day of a month reaches any day: from January 31 to February 28 is a month.
 
-    Raises BenchmarkError E_AGING when the day is before the survey: figures are not aged backwards.
+    Raises BenchmarkError E_AGING when the day is before the survey: figures are not aged backward.
     """
     if on < effective:
-        raise BenchmarkError(
-            "E_AGING", f"{on} is before the survey's date {effective}; figures are not aged backwards."
-        )
+        raise BenchmarkError("E_AGING", f"{on} is before the survey's date {effective}; figures are not aged backward.")
     months = (on.year - effective.year) * 12 + on.month - effective.month
     is_last = on.day == monthrange(on.year, on.month)[1]
     return months - (on.day < effective.day and not is_last)

@@ -46,18 +46,18 @@ def is_ratio(metric: str) -> bool:
 
 def by_months(months: Decimal) -> Scale:
     """× 12 ÷ months. Raises BenchmarkError E_PERIOD for none or fewer."""
-    return Scale(Decimal(12), _some(months), f"{months:f} months brought to 12")
+    return Scale(Decimal(12), _some(months), f"{months:f} months annualized to 12")
 
 
 def by_working_days(elapsed: int, in_year: int) -> Scale:
     """× working days of the year ÷ working days elapsed. Raises BenchmarkError E_PERIOD for none."""
-    how = f"{elapsed} working days brought to the year's {in_year}"
+    how = f"{elapsed} working days annualized to the year's {in_year}"
     return Scale(_some(Decimal(in_year)), _some(Decimal(elapsed)), how)
 
 
 def by_calendar_days(elapsed: int, in_year: int) -> Scale:
     """× calendar days of the year ÷ calendar days elapsed. Raises BenchmarkError E_PERIOD for none."""
-    how = f"{elapsed} calendar days brought to {in_year}"
+    how = f"{elapsed} calendar days annualized to {in_year}"
     return Scale(_some(Decimal(in_year)), _some(Decimal(elapsed)), how)
 
 
@@ -69,9 +69,9 @@ def by_dates(start: date, end: date) -> Scale:
     """
     months = whole_months(start, end)
     if months == 12:
-        return Scale(ONE, ONE, "the period is a whole year")
+        return Scale(ONE, ONE, "the period is a full year")
     if months is not None:
-        return Scale(Decimal(12), Decimal(months), f"{months} whole months brought to 12")
+        return Scale(Decimal(12), Decimal(months), f"{months} whole months annualized to 12")
     return by_calendar_days((end - start).days + 1, date(end.year, 12, 31).timetuple().tm_yday)
 
 
@@ -124,10 +124,11 @@ def comparable(
     """
     if scale is not None and part_year_fte is not None:
         raise BenchmarkError(
-            "E_ADJUSTED_TWICE", "Bring the period to a year or state it as part of an FTE; both count it twice."
+            "E_ADJUSTED_TWICE",
+            "Annualize the period or enter it as part of an FTE, not both: that would count it twice.",
         )
     taken, warnings = _clinical(cfte)
-    capped = f", as {cfte:f} is never taken above 1" if cfte > taken else ""
+    capped = f", because {cfte:f} is capped at 1" if cfte > taken else ""
     times, over, how = ONE, taken, [f"divided by {taken:f} clinical FTE{capped}"]
     if scale is not None:
         times, over, how = scale.year, over * scale.period, [scale.how, *how]
@@ -160,7 +161,7 @@ def _part(fte: Decimal) -> Decimal:
 
 def _some(count: Decimal) -> Decimal:
     if not count > 0:
-        raise BenchmarkError("E_PERIOD", f"The period is {count:f} long; there is nothing to bring to a year.")
+        raise BenchmarkError("E_PERIOD", f"The period is {count:f} long; there is nothing to annualize.")
     return count
 
 

@@ -53,10 +53,10 @@ def blend_values(weighted: Sequence[tuple[Decimal, Decimal | None]], *, places: 
     Raises BenchmarkError E_WEIGHT for no survey, or a weight of 0 or below.
     """
     if not weighted:
-        raise BenchmarkError("E_WEIGHT", "There is no survey to blend.")
+        raise BenchmarkError("E_WEIGHT", "There are no surveys to blend.")
     for weight, _ in weighted:
         if not weight > 0:
-            raise BenchmarkError("E_WEIGHT", f"A survey weighs {weight:f}; expected more than 0.")
+            raise BenchmarkError("E_WEIGHT", f"A survey has the weight {weight:f}; expected more than 0.")
     known = [(weight, value) for weight, value in weighted if value is not None]
     if not known:
         return Blended(None, 0, "no survey publishes it")

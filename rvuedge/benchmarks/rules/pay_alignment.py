@@ -23,7 +23,7 @@ def gap_words(work: Decimal, pay: Decimal, *, work_qualifier: str = "=", pay_qua
         return None
     least = "" if work_qualifier == pay_qualifier == "=" else "at least "
     above = "above" if gap > 0 else "below"
-    return f"compensation stands {least}{_tenths(abs(gap))} percentiles {above} work"
+    return f"compensation is {least}{_tenths(abs(gap))} percentiles {above} work"
 
 
 def _tenths(gap: Decimal) -> Decimal:

@@ -65,10 +65,10 @@ def usable(points: Iterable[Point]) -> Known:
     known = sorted((one.percentile, one.value) for one in points if one.value is not None)
     for percentile, _ in known:
         if not 0 < percentile < 100:
-            raise BenchmarkError("E_POINT", f"P{percentile:f} is no percentile: expected one between 0 and 100.")
+            raise BenchmarkError("E_POINT", f"P{percentile:f} is not a percentile: expected one between 0 and 100.")
     for (low, value), (high, following) in pairwise(known):
         if low == high:
-            raise BenchmarkError("E_POINT", f"P{low:f} is stated twice.")
+            raise BenchmarkError("E_POINT", f"P{low:f} is given twice.")
         if following < value:
             raise BenchmarkError(
                 "E_NOT_MONOTONE",
@@ -130,7 +130,7 @@ def _below(known: Known, value: Decimal, option: str) -> Rank:
         return Rank(_two(found), "~", "below", f"drawn from zero to the published P{low:f}; not published")
     if option == "slope" and end > start:
         found = max(LOWEST, low - (start - value) * (high - low) / (end - start))
-        return Rank(_two(found), "~", "below", f"the slope of P{low:f} to P{high:f} carried on; not published")
+        return Rank(_two(found), "~", "below", f"the slope of P{low:f} to P{high:f} extended; not published")
     return Rank(_two(low), "<", "below", f"below the lowest published point, P{low:f} ({_figure(start)})")
 
 
@@ -138,7 +138,7 @@ def _above(known: Known, value: Decimal, option: str) -> Rank:
     (low, start), (high, end) = known[-2:]
     if option == "slope" and end > start:
         found = min(HIGHEST, high + (value - end) * (high - low) / (end - start))
-        return Rank(_two(found), "~", "above", f"the slope of P{low:f} to P{high:f} carried on; not published")
+        return Rank(_two(found), "~", "above", f"the slope of P{low:f} to P{high:f} extended; not published")
     return Rank(_two(high), ">", "above", f"above the highest published point, P{high:f} ({_figure(end)})")
 
 

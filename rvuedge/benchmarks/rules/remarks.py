@@ -9,12 +9,12 @@ from datetime import date
 N_UNKNOWN = "N_UNKNOWN"
 SCHEDULE_MISMATCH = "SCHEDULE_MISMATCH"
 REMARKS = {
-    "CFTE_LOW": "clinical FTE below 0.40: the annualised figure is unreliable",
-    "CFTE_CAPPED": "clinical FTE taken as 1.0, never more",
-    "INTERPOLATED_ACROSS_GAP": "a suppressed point of the survey was interpolated across",
-    "WEIGHTS_RENORMALISED": "not every survey publishes every percentile: weights of those that do add up to 1",
-    N_UNKNOWN: "the survey does not say how many organizations stand behind the figure",
-    SCHEDULE_MISMATCH: "the survey's work RVUs are of another year's fee schedule",
+    "CFTE_LOW": "clinical FTE below 0.40: the annualized figure is unreliable",
+    "CFTE_CAPPED": "clinical FTE capped at 1.0",
+    "INTERPOLATED_ACROSS_GAP": "the value is interpolated across a suppressed point of the survey",
+    "WEIGHTS_RENORMALISED": "some surveys lack some percentiles; the weights of the others are scaled to add up to 1",
+    N_UNKNOWN: "the survey does not say how many organizations are behind the figure",
+    SCHEDULE_MISMATCH: "the survey's work RVUs are from another year's fee schedule",
 }
 RELEASE = re.compile(r"RVU([0-9]{2})[A-Z]+")
 
@@ -27,11 +27,11 @@ def told(warnings: Iterable[str]) -> tuple[str, ...]:
 def source_told(
     name: str, *, publisher: str, year: int, data_year: int | None, schedule_year: int | None, licence_note: str
 ) -> str:
-    """Where a figure comes from: survey, publisher, years, licence; what is not stated is left out."""
+    """Where a figure comes from: survey, publisher, years, license; what is not known is left out."""
     parts = [name, publisher, f"survey of {year}"]
     parts += [f"data of {data_year}"] if data_year else []
     parts += [f"fee schedule of {schedule_year}"] if schedule_year else []
-    parts += [f"licence: {licence_note}"] if licence_note else []
+    parts += [f"license: {licence_note}"] if licence_note else []
     return ", ".join(part for part in parts if part)
 
 
@@ -45,8 +45,8 @@ def schedule_mismatch(survey: str, schedule_year: int | None, valued: Collection
         return None
     years = ", ".join(map(str, others))
     return (
-        f"{survey} is built on the fee schedule of {schedule_year}; the work RVUs compared are valued by that of"
-        f" {years}, so part of the difference may be the schedule's"
+        f"{survey} is based on the {schedule_year} fee schedule; the work RVUs compared are valued by that of"
+        f" {years}, so part of the difference may come from the schedule"
     )
 
 

@@ -1,7 +1,7 @@
 """Which cells of a benchmark are too thin to show (docs/rules.md, R-5.3). A policy of ours, not a legal safe harbour.
 
 The thresholds are those of the withdrawn 1996 Health Care Statement 6 (DOJ on 2023-02-03, FTC in July 2023): at least
-five organizations, none above 25 % of the weight, data older than three months.
+five organizations, none above 25% of the weight, data older than three months.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def match(curves: Collection[CurveFacts], asked: Asked) -> CurveFacts:
     there = "; ".join(sorted({said(curve.filters) for curve in typed}))
     raise BenchmarkError(
         "E_FILTERS",
-        f"The survey has no row of {asked.specialty}, {asked.metric}, {asked.provider_type} for"
+        f"The survey has no row for {asked.specialty}, {asked.metric}, {asked.provider_type} for"
         f" {said(asked.filters)}. It has: {there}. Choose one by its filters, such as region:Eastern.",
     )
 

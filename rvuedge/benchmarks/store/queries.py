@@ -69,7 +69,7 @@ def surveys_named(survey_ids: Sequence[int], organization_ids: Collection[int]) 
     """Surveys in the order asked for, by one query. Raises NotFoundError as `survey_for`."""
     known = {survey.id: survey for survey in surveys_for(organization_ids)}
     if not set(survey_ids) <= known.keys():
-        raise NotFoundError("There is no such survey, or it belongs to another organization.")
+        raise NotFoundError("No such survey, or it belongs to another organization.")
     return [known[survey_id] for survey_id in survey_ids]
 
 

@@ -132,7 +132,7 @@ def _check_names(survey_id: int, wanted: Sequence[str]) -> None:
     names = specialties_of(survey_id)
     for name in wanted:
         if name not in names:
-            nearest = ", ".join(suggested(name, names)) or "nothing like it"
+            nearest = ", ".join(suggested(name, names)) or "none similar"
             raise CrosswalkRefusedError(f"The survey has no specialty {name!r}; nearest: {nearest}.")
 
 

@@ -41,7 +41,7 @@ class UnreadableSurveyError(InvalidError):
 @blp.alt_response(200, schema=SurveyStoredSchema, description="A dry run, or the same file again")
 @blp.alt_response(403, "DEFAULT_ERROR")
 def upload_survey(form: dict[str, Any], organization_id: int) -> Any:
-    """Bring a survey your practice has licensed, csv or xlsx: whole or not at all (managers)"""
+    """Upload a survey your practice has licensed, csv or xlsx: whole or not at all (managers)"""
     organization = managed(organization_id)
     sent, dry_run = form.pop("file"), form["dry_run"]
     stored = bring(organization, sent.read(), sent.filename, form)
@@ -101,7 +101,7 @@ def told_of(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
 @blp.response(200, SurveysSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def list_practice_surveys(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """The surveys your practice has brought (managers)"""
+    """The surveys your practice has uploaded (managers)"""
     organization = managed(organization_id)
     return paged([one for one in queries.surveys_for([organization]) if one.organization_id == organization], asked)
 
@@ -111,7 +111,7 @@ def list_practice_surveys(asked: dict[str, Any], organization_id: int) -> dict[s
 @blp.response(200, SurveySchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def patch_survey(body: dict[str, Any], organization_id: int, survey_id: int) -> queries.SurveyFacts:
-    """Put right what is said of one of your practice's surveys; its figures stay as imported (managers)"""
+    """Edit the details of one of your practice's surveys; its figures stay as imported (managers)"""
     organization = managed(organization_id)
     correct_survey(organization_id=organization, survey_id=survey_id, changes=body, person_id=me().id, now=now())
     return queries.survey_for(survey_id, [organization])
@@ -129,7 +129,7 @@ def remove_survey(organization_id: int, survey_id: int) -> None:
 @blp.response(200, MappingsSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def list_mappings(organization_id: int) -> dict[str, Any]:
-    """The mappings your practice keeps for next year's tables (managers)"""
+    """Header mappings your practice saved for next year's tables (managers)"""
     return {"items": queries.mappings_of(managed(organization_id)), "next_cursor": None}
 
 
@@ -138,7 +138,7 @@ def list_mappings(organization_id: int) -> dict[str, Any]:
 @blp.response(204)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def put_mapping(body: dict[str, Any], organization_id: int, name: str) -> None:
-    """Keep a mapping, their header to our field, under a name (managers)"""
+    """Save a header mapping, their header to our field, under a name (managers)"""
     organization = managed(organization_id)
     keep_mapping(organization_id=organization, name=name, mapping=body["mapping"], person_id=me().id, now=now())
 
@@ -147,7 +147,7 @@ def put_mapping(body: dict[str, Any], organization_id: int, name: str) -> None:
 @blp.response(204)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def delete_mapping(organization_id: int, name: str) -> None:
-    """Keep a mapping no longer (managers)"""
+    """Delete a header mapping (managers)"""
     remove_mapping(organization_id=managed(organization_id), name=name, person_id=me().id, now=now())
 
 

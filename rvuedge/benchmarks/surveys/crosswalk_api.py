@@ -18,7 +18,7 @@ from rvuedge.benchmarks.surveys.schemas import (
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="A practice's specialties beside a survey's")
+blp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="Specialty crosswalk")
 
 
 @blp.route(f"{ORGANIZATION}/crosswalk", methods=["GET"])
@@ -26,7 +26,7 @@ blp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="A prac
 @blp.response(200, CrosswalkSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def show_crosswalk(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Which specialty of a survey stands for each of yours; what nobody reviewed does not count (managers)"""
+    """Which survey specialty each of yours maps to; unreviewed matches do not count (managers)"""
     organization = managed(organization_id)
     queries.survey_for(asked["survey"], [organization])
     return {
@@ -41,7 +41,7 @@ def show_crosswalk(asked: dict[str, Any], organization_id: int) -> dict[str, Any
 @blp.response(204)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
-    """Say what stands for one of your specialties in a survey, reviewed by you; none takes it away (managers)"""
+    """Map one of your specialties to a survey's, reviewed by you; an empty list removes the match (managers)"""
     organization = managed(organization_id)
     stated(organization, queries.survey_for(body["survey"], [organization]).id, body)
 
@@ -51,7 +51,7 @@ def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
 @blp.response(200, SuggestedSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def suggest_crosswalk(body: dict[str, Any], organization_id: int) -> dict[str, Any]:
-    """Suggest the likest of a survey's specialties for those of your members it does not know (managers)"""
+    """Suggest the closest survey specialties for those of your members' it does not have (managers)"""
     organization = managed(organization_id)
     return {"suggested": suggested(organization, queries.survey_for(body["survey"], [organization]).id)}
 

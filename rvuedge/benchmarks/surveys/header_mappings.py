@@ -39,7 +39,7 @@ def mapping_lines(text: str) -> dict[str, str]:
             raise InvalidError(f"Line {number}: found {line.strip()[:60]!r}, expected Their header = our field.")
         found[theirs] = ours
     if not found:
-        raise InvalidError("The mapping is empty; write one header a line: Their header = our field.")
+        raise InvalidError("The mapping is empty; write one header per line: Their header = our field.")
     return found
 
 
@@ -53,7 +53,7 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
     wrong = wrong_fields(mapping)
     if wrong:
         said = [f"{one.column}: found {one.found}, expected {one.expected}" for one in wrong]
-        raise InvalidError(f"The mapping names what is not a field of ours. {said[0]}.", errors={"mapping": said})
+        raise InvalidError(f"The mapping names a field that does not exist. {said[0]}.", errors={"mapping": said})
     with transaction() as session:
         key = {"organization_id": organization_id, "name": name.strip()}
         put_row(session, SurveyMapping, key, {"mapping": dict(mapping), "updated_at": now})
@@ -79,7 +79,7 @@ def kept_mapping(organization_id: int, name: str) -> dict[str, str]:
 
 
 def _no_such(name: str) -> NotFoundError:
-    return NotFoundError(f"Your organization keeps no mapping {name!r}.")
+    return NotFoundError(f"Your organization has no mapping {name!r}.")
 
 
 def _remember(organization_id: int, person_id: int, action: str, name: str, now: datetime) -> None:

@@ -88,7 +88,7 @@ def _check_owner(session: Session, organization_id: int | None, about: About) ->
     if organization_id is None and not about.synthetic:
         raise InvalidError(
             "A survey belongs to the organization that licensed it: name it with --organization ID."
-            " Only invented figures (--synthetic) are open to everybody.",
+            " Only invented figures (--synthetic) are open to everyone.",
             code="survey-without-owner",
         )
     if organization_id is not None and session.get(Organization, organization_id) is None:
@@ -179,8 +179,8 @@ def _differs(known: Survey, about: About) -> tuple[str, ...]:
     stored = {one.name: getattr(known, one.name) for one in fields(about)}
     given = {one.name: getattr(about, one.name) for one in fields(about)}
     return tuple(
-        f"{name.replace('_', ' ')} is {_written(stored[name])}; {given[name]!s} was not taken:"
-        " correct the survey to change it."
+        f"{name.replace('_', ' ')} is {_written(stored[name])}; {given[name]!s} was not used:"
+        " edit the survey to change it."
         for name in given
         if given[name] not in (None, "") and given[name] != stored[name]
     )

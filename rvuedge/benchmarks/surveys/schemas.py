@@ -35,12 +35,12 @@ class SurveyUploadSchema(Schema):
     publisher = fields.String(load_default="", validate=validate.Length(max=100))
     data_year = fields.Integer(load_default=None, validate=YEAR, metadata={"description": "the year measured"})
     schedule_year = fields.Integer(
-        load_default=None, validate=YEAR, metadata={"description": "of the fee schedule its work RVUs are of"}
+        load_default=None, validate=YEAR, metadata={"description": "of the fee schedule behind its work RVUs"}
     )
-    effective_date = fields.Date(load_default=None, metadata={"description": "dollars are aged from this day"})
+    effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
     licence_note = fields.String(load_default="", validate=validate.Length(max=500))
     mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
-    template = fields.String(load_default=None, metadata={"description": "the name of a kept mapping"})
+    template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
     metric = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=60),

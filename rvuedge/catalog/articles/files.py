@@ -95,7 +95,7 @@ class ArticleSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     title = fields.String(required=True, validate=validate.Length(min=3, max=120))
     synonyms = fields.List(fields.String(), required=True, validate=validate.Length(min=2))
-    search_terms = fields.List(fields.String(), metadata={"description": "found by these; not shown as names"})
+    search_terms = fields.List(fields.String(), metadata={"description": "used in search; not shown as names"})
     description = fields.String(required=True, validate=SENTENCE)
     plain_language = fields.String(required=True, validate=SENTENCE)
     clinical_context = fields.String(required=True, allow_none=True)

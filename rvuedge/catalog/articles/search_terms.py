@@ -34,7 +34,7 @@ def read_terms(folder: Path) -> dict[str, list[str]]:
                     raise TermsRefusedError(f"{where}: found {row}; expected a code and its terms.")
                 terms = [term.strip() for term in row[1].split(";") if term.strip()]
                 if not terms or row[0] in found:
-                    raise TermsRefusedError(f"{where}: {row[0]} has no terms, or stands twice.")
+                    raise TermsRefusedError(f"{where}: {row[0]} has no terms, or appears twice.")
                 found[row[0]] = terms
     return found
 

@@ -72,7 +72,7 @@ def review(*, code: str, by: str, now: datetime) -> ArticleRevision:
         if found.state != "draft":
             raise NotReadyError(f"{code}: version {found.number} is {found.state}; only a draft is reviewed.")
         if found.written_by == by:
-            raise NotReadyError(f"{code}: {by} wrote version {found.number}; somebody else reviews it.")
+            raise NotReadyError(f"{code}: {by} wrote version {found.number}; someone else must review it.")
         wrong = problems(found.content, facts_of_the_catalog())
         if wrong:
             raise NotReadyError(f"{code}: {'; '.join(wrong)}.")

@@ -51,7 +51,7 @@ def shown(release: ReleaseFacts, loaded: list[ReleaseFacts]) -> dict[str, Any]:
 @public
 @blp.response(200, ReleasesSchema)
 def list_releases() -> dict[str, Any]:
-    """The loaded fee-schedule releases"""
+    """Loaded fee schedule releases"""
     loaded = queries.releases()
     return {"items": [shown(release, loaded) for release in loaded], "next_cursor": None}
 
@@ -112,7 +112,7 @@ def show_bundle(asked: dict[str, Any]) -> Response:
 @blp.arguments(PageQuerySchema, location="query")
 @blp.response(200, CodePageSchema)
 def show_code(asked: dict[str, Any], code: str) -> dict[str, Any]:
-    """The whole page of a code as data"""
+    """A code's page as data"""
     return pages.code_page(code, on=asked["on"] or now().date(), release=asked["release"])
 
 
@@ -123,7 +123,7 @@ def show_history(code: str) -> dict[str, Any]:
     """Status and work RVU in every loaded release"""
     items = queries.work_history(code.upper())
     if not items:
-        raise NotFoundError(f"No loaded release knows {code.upper()}.", code="no-such-code")
+        raise NotFoundError(f"No loaded release has {code.upper()}.", code="no-such-code")
     notice = showing.notice_on(now().date())
     return {"code": code.upper(), "items": items, "next_cursor": None, "notice": notice}
 

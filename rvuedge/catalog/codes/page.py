@@ -33,7 +33,7 @@ TOPICS = ("work rvus", "cpt code", "global period", "both sides", "assistant")
 UNREVIEWED = {
     "state": "none",
     "reviewed_on": None,
-    "note": "No article yet; facts of the release only.",
+    "note": "No article yet; this page shows facts from the release only.",
 }
 
 
@@ -55,7 +55,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
     page["faqs"] = [{**one, "from_facts": False} for one in page["faqs"]] + _fact_faqs(page, rows, chosen)
-    page["related"] = page["related"] or _neighbours(code, rows, chosen)
+    page["related"] = page["related"] or _adjacent(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)
     return page
 
@@ -74,7 +74,7 @@ def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     elsewhere = queries.known_elsewhere([code], but=chosen.id).get(code)
     if elsewhere:
         return NotFoundError(f"{code} is not in {chosen.name}; it is in {elsewhere}.", code="no-such-code")
-    return NotFoundError(f"No loaded release and no article knows {code}.", code="no-such-code")
+    return NotFoundError(f"No loaded release or article has {code}.", code="no-such-code")
 
 
 def _article_part(code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool) -> dict[str, Any]:
@@ -187,12 +187,12 @@ def _fact_faqs(page: dict[str, Any], rows: list[RelativeValueRow], release: Rele
     ]
 
 
-def _neighbours(code: str, rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, str]]:
-    """For a code without an article: the base of its endoscopy family and the codes beside it in number."""
+def _adjacent(code: str, rows: list[RelativeValueRow], release: ReleaseFacts) -> list[dict[str, str]]:
+    """For a code without an article: the base of its endoscopy family and the codes the next code in number."""
     bases = {row.endo_base for row in rows if row.endo_base}
     found = [{"code": base, "why": "the base of its endoscopy family"} for base in sorted(bases)]
     beside = [one for one in queries.codes_beside(release.id, code) if one not in bases]
-    return found + [{"code": one, "why": "beside it in number"} for one in beside]
+    return found + [{"code": one, "why": "the next code in number"} for one in beside]
 
 
 def _fact_sources(page: dict[str, Any], release: ReleaseFacts) -> list[dict[str, str]]:

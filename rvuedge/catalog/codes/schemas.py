@@ -99,7 +99,7 @@ class FoundCodeSchema(Schema):
 
 class FoundCodesSchema(Schema):
     items = fields.List(fields.Nested(FoundCodeSchema), required=True)
-    total = fields.Integer(required=True, metadata={"description": "how many codes match at all"})
+    total = fields.Integer(required=True, metadata={"description": "how many codes match in total"})
     next_cursor = fields.String(required=True, allow_none=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)
 
@@ -107,7 +107,7 @@ class FoundCodesSchema(Schema):
 class FaqSchema(Schema):
     question = fields.String(required=True)
     answer = fields.String(required=True)
-    from_facts = fields.Boolean(metadata={"description": "composed from the release, not written by us"})
+    from_facts = fields.Boolean(metadata={"description": "generated from the release, not written by us"})
 
 
 class OfficialSchema(Schema):

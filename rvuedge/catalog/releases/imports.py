@@ -200,7 +200,7 @@ def _replaceable(name: str) -> Release | None:
     found = db.session.scalar(select(Release).where(Release.name == name))
     if found is not None and found.coverage == "complete":
         raise ReleaseExistsError(
-            f"{name} is loaded from {found.file_name} with other content (checksum {found.sha256[:12]}…)."
+            f"{name} is loaded from {found.file_name} with different content (checksum {found.sha256[:12]}…)."
             " A re-issue is a release of its own: give it a name with --release, such as "
             f"{name}R, and its first day with --effective-from."
         )

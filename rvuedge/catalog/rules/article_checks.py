@@ -81,17 +81,17 @@ def _codes_named(article: Mapping[str, Any], told: str, _own: CodeFacts, facts: 
         if one["code"] == article["code"]:
             yield "is related to itself"
         elif one["code"] not in facts.known:
-            yield f"names {one['code']} as related, which no release has"
+            yield f"names {one['code']} as related, which is in no release"
     for named in sorted(set(NAMED_CODE.findall(told)) - set(facts.known)):
         if named[0].isalpha():
-            yield f"names {named}, which no release has"
+            yield f"names {named}, which is in no release"
 
 
 def _words(article: Mapping[str, Any], told: str, _own: CodeFacts, _facts: Facts) -> Iterator[str]:
     if A_PERSON.search(told):
-        yield "speaks of a person by name"
+        yield "mentions a person by name"
     if "should bill" in told.lower():
-        yield "advises (“should bill”); it states, a coder decides"
+        yield "gives billing advice (“should bill”); an article states facts and a coder decides"
     if not article["related"]:
         yield "names no related code"
 

@@ -122,7 +122,7 @@ def rvu_statement(code: str, release: str, rows: dict[str, tuple[str, Decimal]],
     if drug:
         return (
             f"{code} is a drug: it has no physician work RVU and is not on the physician fee schedule."
-            " It is paid by billing unit, from the quarter's payment limit. Giving it is coded separately."
+            " It is paid by billing unit, from the quarter's payment limit. Its administration is coded separately."
         )
     status, work = rows.get("", next(iter(rows.values())))
     if is_valued(status, work):
@@ -134,4 +134,4 @@ def rvu_statement(code: str, release: str, rows: dict[str, tuple[str, Decimal]],
             f"{code} without a modifier is not valued in {release} ({meaning});"
             f" the professional component, {code}-26, has a work RVU of {professional[1]}."
         )
-    return f"{code} has no work RVU in {release}: {meaning}. That is not the same as a value of zero."
+    return f"{code} has no work RVU in {release}: {meaning}. That is not the same as zero."

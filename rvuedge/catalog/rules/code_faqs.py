@@ -13,28 +13,28 @@ from rvuedge.catalog.rules.code_facts import GLOBAL_WORDS
 
 BILATERAL = {
     "0": "No. Modifier 50 does not raise it: both sides count as one (bilateral indicator 0).",
-    "1": "Yes. Both sides count 150 percent, whether reported with 50 or with RT and LT (bilateral indicator 1).",
+    "1": "Yes. Both sides count 150%, whether reported with 50 or with RT and LT (bilateral indicator 1).",
     "2": "The published figure is for both sides already, so modifier 50 adds nothing (bilateral indicator 2).",
     "3": "Yes. Each side counts in full (bilateral indicator 3).",
 }
 MULTIPLE = {
-    "0": "Nothing is taken off: the multiple procedure rule does not touch it (indicator 0).",
+    "0": "It is not reduced: the multiple procedure rule does not apply to it (indicator 0).",
     "2": "Procedures are ranked by total RVU: the first counts in full, the second to fifth half each (indicator 2).",
     "3": "Endoscopies of one family share their base: the highest counts in full, each other one less the base's value"
     " (indicator 3).",
-    "4": "Only the professional part of a second imaging study of the session is reduced, by 5 percent under Medicare"
+    "4": "Only the professional component of a second imaging study of the session is reduced, by 5% under Medicare"
     " (indicator 4).",
 }
 ASSISTANT = {
     "0": "Only with documentation of why one was needed (assistant indicator 0).",
     "1": "No. Medicare does not pay an assistant for it (assistant indicator 1).",
-    "2": "Yes, Medicare may pay one: 16 percent for a physician (assistant indicator 2).",
+    "2": "Yes, Medicare may pay one: 16% for a physician (assistant indicator 2).",
 }
 COMPONENTS = {
-    "1": "Yes. 26 is the reading, TC the technical part; without a modifier it is both (PC/TC indicator 1).",
-    "2": "No. It is the professional part alone (PC/TC indicator 2).",
-    "3": "No. It is the technical part alone and carries no physician work (PC/TC indicator 3).",
-    "4": "No. It is the whole test; its halves have codes of their own (PC/TC indicator 4).",
+    "1": "Yes. 26 is the professional component, TC the technical one; no modifier means both (PC/TC indicator 1).",
+    "2": "No. It is the professional component only (PC/TC indicator 2).",
+    "3": "No. It is the technical component only and has no physician work (PC/TC indicator 3).",
+    "4": "No. It is the whole test; its components have their own codes (PC/TC indicator 4).",
 }
 SURGICAL = frozenset({"000", "010", "090", "ZZZ", "YYY"})
 
@@ -83,7 +83,7 @@ def composed(
     if row.global_days in SURGICAL:
         yield from _surgical(code, row)
     if row.pctc in COMPONENTS:
-        yield f"Does {code} split into a professional and a technical part?", COMPONENTS[row.pctc]
+        yield f"Does {code} have a professional and a technical component?", COMPONENTS[row.pctc]
 
 
 def _surgical(code: str, row: Indicators) -> Iterator[tuple[str, str]]:
@@ -91,9 +91,9 @@ def _surgical(code: str, row: Indicators) -> Iterator[tuple[str, str]]:
         yield f"Can {code} be reported for both sides?", BILATERAL[row.bilat]
     if row.mpi in MULTIPLE:
         base = f" Its base is {row.endo_base}." if row.mpi == "3" and row.endo_base else ""
-        yield f"What happens to {code} beside another procedure of the day?", MULTIPLE[row.mpi] + base
+        yield f"What happens to {code} with another procedure the same day?", MULTIPLE[row.mpi] + base
     if row.asst in ASSISTANT:
-        yield f"Is an assistant paid for {code}?", ASSISTANT[row.asst]
+        yield f"Is an assistant surgeon paid for {code}?", ASSISTANT[row.asst]
 
 
 def _change(code: str, release: str, work: Decimal | None, past: Sequence[Past]) -> str | None:
@@ -109,7 +109,5 @@ def _change(code: str, release: str, work: Decimal | None, past: Sequence[Past])
     cut = (other.work_rvu * Decimal("0.975")).quantize(Decimal("0.01"), ROUND_HALF_UP)
     why = ""
     if work == cut and other.release < "RVU26" <= release:
-        why = " That is the 2.5 percent by which CMS cut services not valued by time in 2026."
-    return (
-        f"Yes: {code} had {other.work_rvu} in {other.release} and has {work} in {release} ({percent:+} percent).{why}"
-    )
+        why = " That is the 2.5% by which CMS cut services not valued by time in 2026."
+    return f"Yes: {code} had {other.work_rvu} in {other.release} and has {work} in {release} ({percent:+}%).{why}"

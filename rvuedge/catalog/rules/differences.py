@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 Key = tuple[str, str]
 
-# CY2026 PFS final rule: work RVUs of services not valued by time were cut by 2.5 %, rounded half up.
+# CY2026 PFS final rule: work RVUs of services not valued by time were cut by 2.5%, rounded half up.
 EFFICIENCY = Decimal("0.975")
 HUNDREDTH = Decimal("0.01")
 

@@ -1,6 +1,6 @@
 """Which release is in force on a date of service (docs/rules.md, R-3.1). Computes only.
 
-A release runs to the day before its successor, or to 31 December of its year while none is loaded. Past
+A release runs to the day before its successor, or to December 31 of its year while none is loaded. Past
 its own quarter it is provisional, and the release that is missing is named. Never "nearest".
 """
 

@@ -66,7 +66,7 @@ def _fit(index: SearchIndex, reading: Reading, code: str, why: str) -> Fit:
 
 
 def _held(index: SearchIndex, reading: Reading, number: int) -> frozenset[str]:
-    """Which typed words a code's texts hold, by themselves or together with their neighbours."""
+    """Which typed words a code's texts hold, by themselves or together with the words next to them."""
 
     def holds(stem: str) -> bool:
         return number in index.postings.get(stem, {})

@@ -24,18 +24,20 @@ SHOWN = 20
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--for", "--person", "email", required=True, help="The e-mail address of the person whose logs they are.")
+@click.option(
+    "--for", "--person", "email", required=True, help="The email address of the person whose charges they are."
+)
 @click.option("--kind", type=click.Choice(KINDS), default="auto", show_default=True)
 @click.option(
     "--map", "mapping", type=click.Path(exists=True, dir_okay=False), help="Our field: their header, as JSON."
 )
 @click.option("--npi", help="Keep only charges rendered under this NPI.")
-@click.option("--keep-duplicates", is_flag=True, help="Save what looks like a log that is there already.")
+@click.option("--keep-duplicates", is_flag=True, help="Save charges that look like a log already stored.")
 @click.option("--skip-problems", is_flag=True, help="Leave out charges with a problem instead of refusing the file.")
 @click.option("--dry-run", is_flag=True, help="Read, check and value; store nothing.")
 @plainly
 def charges(file: str, email: str, mapping: str | None, keep_duplicates: bool, **options: Any) -> None:
-    """Charges as csv, xlsx, RVU Wallet's export or X12 837P."""
+    """Import charges from csv, xlsx, RVU Wallet's export or X12 837P."""
     form = {name: str(value) for name, value in options.items() if value is not None}
     form |= {"duplicates": "keep" if keep_duplicates else "skip", "mapping": _text(mapping)}
     problems = ImportOptionsSchema().validate(form)
@@ -70,19 +72,19 @@ def charge_lines(told: Mapping[str, Any]) -> list[str]:
     made = f"{count(counts['made'], 'log')} with {count(counts['lines'], 'line')}"
     worth = sum((log["work_rvu"] for log in told["logs"] if log["outcome"] == "made" and log["work_rvu"]), start=0)
     done = "would be made (dry run, nothing was stored)" if told["dry_run"] else f"made by import {told['id']}"
-    lines = [f"{made} {done}: {hundredths(worth) if worth else '0.00'} wRVU."]
+    lines = [f"{made} {done}: {hundredths(worth) if worth else '0.00'} wRVUs."]
     said = {
-        "already": "here already",
-        "deleted": "deleted by the person before, left out",
-        "superseded": "replaced or voided by a later claim before, left out",
-        "duplicate": "like a log that is there, left out (--keep-duplicates saves them)",
+        "already": "already here",
+        "deleted": "deleted earlier by the person, left out",
+        "superseded": "replaced or voided earlier by a later claim, left out",
+        "duplicate": "like a log already stored, left out (--keep-duplicates saves them)",
         "ended": "replaced or voided by a later claim",
     }
     lines += [f"  {count(counts[name], 'log')} {words}" for name, words in said.items() if counts[name]]
     if counts["skipped"]:
         lines.append(f"  {count(counts['skipped'], 'row')} without charges (blank, totals, headers)")
     if counts["other_providers"]:
-        lines.append(f"  {count(counts['other_providers'], 'line')} of other providers")
+        lines.append(f"  {count(counts['other_providers'], 'line')} for other providers")
     kind = SegmentProblem if told["kind"] == "837p" else FileProblem
     return (
         lines + _places("Problem", told["problems"], kind) + _places("Note", told["notes"], kind) + _differences(told)
@@ -97,6 +99,6 @@ def _places(word: str, found: list[dict[str, Any]], kind: type[FileProblem]) -> 
 def _differences(told: Mapping[str, Any]) -> list[str]:
     found = told["differences"]
     lines = [
-        f"Line {one['line']}: the file says {one['stated']}, credited {one['work_rvu']} wRVU" for one in found[:SHOWN]
+        f"Line {one['line']}: the file says {one['stated']}, credited {one['work_rvu']} wRVUs" for one in found[:SHOWN]
     ]
     return lines + ([f"and {len(found) - SHOWN:,} more differences"] if len(found) > SHOWN else [])

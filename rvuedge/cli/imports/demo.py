@@ -120,7 +120,7 @@ PEOPLE = (
 
 
 @click.command()
-@click.option("--fresh", is_flag=True, help="Remove the demo database and begin again.")
+@click.option("--fresh", is_flag=True, help="Remove the demo database and start over.")
 @click.option("--address", hidden=True, default="", help="Where it will be served.")
 @plainly
 def demo(fresh: bool, address: str) -> None:
@@ -131,11 +131,11 @@ def demo(fresh: bool, address: str) -> None:
         load_seeds(now=instant())
         if db.session.scalar(select(Organization.id).where(Organization.is_demo)) is not None:
             click.echo(
-                "The demo practice is there already; its sign-ins were printed at the first run (and are in README.md)."
+                "The demo practice is already there; its sign-ins were printed on the first run (and are in README.md)."
             )
             return
         if db.session.scalar(select(Person.id).limit(1)) is not None:
-            click.echo("This database has people of its own: no demo practice was added.")
+            click.echo("This database already has people in it, so no demo practice was added.")
             return
         create_practice(now=instant(), today=instant().date())
     click.echo(sign_ins(address))
@@ -155,7 +155,7 @@ def _remove() -> None:
 
 def sign_ins(address: str) -> str:
     """What to tell the newcomer, once."""
-    lines = [f"Demo practice made. Everybody's password is {PASSWORD}"]
+    lines = [f"Demo practice made. Everyone's password is {PASSWORD}"]
     for person in PEOPLE:
         what = f"{person.career_stage.replace('_', ' ')}, {person.specialty or 'no specialty'}"
         lines.append(f"  {person.login}@{DOMAIN:<20} {what}")

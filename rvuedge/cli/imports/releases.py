@@ -38,9 +38,9 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--release", help="Name of the release, when the file's own is not wanted.")
+@click.option("--release", help="Name for the release, instead of the file's own.")
 @click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--dry-run", is_flag=True, help="Read, check and compare, and see what it does to logs; store nothing.")
+@click.option("--dry-run", is_flag=True, help="Read, check and compare, and show the effect on logs; store nothing.")
 @plainly
 def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
     """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
@@ -62,18 +62,18 @@ def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> N
 
 @click.command()
 @click.argument("release")
-@click.option("--dry-run", is_flag=True, help="See what it does to logs; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the effect on logs; change nothing.")
 @plainly
 def undo(release: str, dry_run: bool) -> None:
-    """Take an imported RELEASE out again. Logs stay; their credits are rebuilt under the release then in force."""
+    """Remove an imported RELEASE. Logs stay; their credits are recalculated under the release then in effect."""
     with working_app(), rehearsal() if dry_run else transaction():
         gone = roll_back(release)
         restored = restore_excerpt(gone.release, now=instant())
         effect = rebuild_and_compare(gone.first, gone.last, now=instant())
     done = "would be taken out (dry run, nothing was changed)" if dry_run else "taken out"
-    click.echo(f"{gone.release} {done}: {gone.rows:,} rows, in force {gone.first} to {gone.last}.")
+    click.echo(f"{gone.release} {done}: {gone.rows:,} rows, in effect {gone.first} to {gone.last}.")
     if restored:
-        click.echo(f"The starter excerpt of {gone.release} is in its place again.")
+        click.echo(f"The starter excerpt of {gone.release} is back in its place.")
     for line in effect_lines(effect, dry_run=dry_run):
         click.echo(line)
 
@@ -97,7 +97,7 @@ def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:
     for one in (*effect.practices, *[person for person in effect.people if person.change][:5]):
         unvalued = f", not valued {one.old_unvalued:,} → {one.new_unvalued:,}" if one.old_unvalued else ""
         told.append(
-            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVU ({signed(one.change)}) on"
+            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVUs ({signed(one.change)}) on"
             f" {count(one.lines, 'line')}{unvalued}"
         )
     return told

@@ -21,21 +21,21 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--name", required=True, help="What the survey is called.")
 @click.option("--year", required=True, type=YEAR)
 @click.option("--organization", type=int, help="The organization it belongs to (needed unless synthetic).")
-@click.option("--synthetic", is_flag=True, help="The figures are invented; shown so everywhere.")
+@click.option("--synthetic", is_flag=True, help="The figures are invented; they are always shown as invented.")
 @click.option(
     "--map",
     "mapping",
     type=click.Path(exists=True, dir_okay=False),
     help="Their header: our field, as JSON.",
 )
-@click.option("--template", help="The name of a mapping the organization keeps.")
-@click.option("--metric", help="Of figures whose metric the table does not name, such as total_compensation.")
+@click.option("--template", help="The name of a mapping the organization saved.")
+@click.option("--metric", help="Metric of figures for which the table names none, such as total_compensation.")
 @click.option("--publisher", default="", help="Who published it.")
-@click.option("--licence-note", default="", help="What the licence allows, shown with the survey.")
-@click.option("--data-year", type=YEAR, help="The year measured.")
-@click.option("--schedule-year", type=YEAR, help="Of the fee schedule its work RVUs are of.")
-@click.option("--effective-date", type=DAY, help="Dollars are aged from this day.")
-@click.option("--dry-run", is_flag=True, help="Say what it would do; change nothing.")
+@click.option("--licence-note", default="", help="What the license allows, shown with the survey.")
+@click.option("--data-year", type=YEAR, help="The year the data are from.")
+@click.option("--schedule-year", type=YEAR, help="Year of the fee schedule behind its work RVUs.")
+@click.option("--effective-date", type=DAY, help="The date its dollars are as of.")
+@click.option("--dry-run", is_flag=True, help="Show what it would do; change nothing.")
 @plainly
 def survey(
     file: str,

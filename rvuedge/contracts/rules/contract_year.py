@@ -1,6 +1,6 @@
 """The year a contract counts by: from the first of a month of its own, in quarters of three months. Computes only.
 
-Salary, thresholds, bands, floor and cap are a year's; a fiscal year of 1 July to 30 June is as usual as the calendar's.
+Salary, thresholds, bands, floor and cap are a year's; a fiscal year of July 1 to June 30 is as usual as the calendar's.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _words(one: Ended, before: Decimal) -> str:
     for amount, word in ((one.draw, "drawn"), (one.salary, "salary paid")):
         how += f" − {dollars(amount)} {word}" if amount else ""
     if before:
-        how += f" {'−' if before < 0 else '+'} {dollars(abs(before))} carried"
+        how += f" {'−' if before < 0 else '+'} {dollars(abs(before))} carried forward"
     return how
 
 
@@ -103,7 +103,7 @@ def _closed(balance: Decimal, year_end: YearEnd) -> tuple[list[Step], Decimal]:
     if year_end.rule == "forgiven":
         return [Step(f"deficit of {dollars(-balance)} forgiven", NOTHING)], NOTHING
     most = -balance if year_end.clawback_cap is None else min(-balance, _cents(year_end.clawback_cap))
-    return [Step(f"{dollars(most)} of a deficit of {dollars(-balance)} paid back", -most)], balance + most
+    return [Step(f"{dollars(most)} of a deficit of {dollars(-balance)} repaid", -most)], balance + most
 
 
 def _check(*figures: Decimal) -> None:

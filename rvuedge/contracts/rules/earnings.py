@@ -170,7 +170,7 @@ def stipends(parts: Sequence[Part], day: date) -> list[Step]:
             span = Span(run.first, min(run.last, day)).within(one.first or run.first, one.last or day)
             months = _months_begun(span)
             if months:
-                how = f"{one.label}: {dollars(one.monthly)} a month × {months}"
+                how = f"{one.label}: {dollars(one.monthly)} per month × {months}"
                 found.append(Step(how, _cents(one.monthly * months)))
     return found
 
@@ -193,7 +193,7 @@ def divided(parts: Sequence[Part]) -> list[str]:
     found = []
     for run in runs(parts, lambda money: (money.base_salary, money.production, money.floor, money.cap)):
         if run.days < run.of.days:
-            said = f"amounts a year count by {run.days} of {run.of.days} days"
+            said = f"annual amounts are prorated: {run.days} of {run.of.days} days"
             found.append(f"terms of {run.first} to {run.last}: {said}")
     return found
 

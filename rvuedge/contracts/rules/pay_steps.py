@@ -71,8 +71,8 @@ def tiered(work_rvu: Decimal, tiers: Sequence[Tier], *, mode: str, share: Decima
     check_tiers(tiers)
     reached = [tier for tier in tiers if tier.low < work_rvu] or [tiers[0]]
     if mode == "cliff":
-        return Pay((_priced(work_rvu, reached[-1].rate, f"wRVU, all at the rate{_band(reached[-1])},", share),))
-    return Pay(tuple(_priced(_within(tier, work_rvu), tier.rate, f"wRVU{_band(tier)}", share) for tier in reached))
+        return Pay((_priced(work_rvu, reached[-1].rate, f"wRVUs, all at the rate{_band(reached[-1])},", share),))
+    return Pay(tuple(_priced(_within(tier, work_rvu), tier.rate, f"wRVUs{_band(tier)}", share) for tier in reached))
 
 
 def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = None) -> Pay:
@@ -82,11 +82,11 @@ def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = Non
     """
     _not_negative(floor=floor or ZERO, cap=cap or ZERO)
     if floor is not None and cap is not None and floor > cap:
-        raise CompensationError("E_BOUNDS", f"The floor of {dollars(floor)} is above the cap of {dollars(cap)}.")
+        raise CompensationError("E_BOUNDS", f"The guarantee of {dollars(floor)} is above the cap of {dollars(cap)}.")
     if floor is not None and pay.amount < _cents(floor):
-        step = Step(f"raised to the guaranteed {dollars(floor)}", _cents(floor) - pay.amount)
+        step = Step(f"raised to the guarantee of {dollars(floor)}", _cents(floor) - pay.amount)
     elif cap is not None and pay.amount > _cents(cap):
-        step = Step(f"held at the cap of {dollars(cap)}", _cents(cap) - pay.amount)
+        step = Step(f"limited by the cap of {dollars(cap)}", _cents(cap) - pay.amount)
     else:
         return pay
     return Pay((*pay.steps, step))
@@ -95,11 +95,14 @@ def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = Non
 def check_tiers(tiers: Sequence[Tier]) -> None:
     """Whether bands begin at 0, rise, join and go on without end. Raises CompensationError E_TIERS, E_NEGATIVE."""
     if not tiers or tiers[0].low != 0 or tiers[-1].high is not None:
-        raise CompensationError("E_TIERS", "Bands begin at 0 and the last has no end (a rate of 0 pays nothing).")
+        raise CompensationError(
+            "E_TIERS", "Tiers begin at 0, and the last tier has no upper limit (a rate of 0 pays nothing)."
+        )
     for tier, following in pairwise(tiers):
         if tier.high is None or tier.high != following.low or tier.high <= tier.low:
             raise CompensationError(
-                "E_TIERS", f"Bands rise and join: {_named(tier)} is followed by {_named(following)}."
+                "E_TIERS",
+                f"Each tier begins where the one before it ends: {_named(tier)} is followed by {_named(following)}.",
             )
     for tier in tiers:
         _not_negative(rate=tier.rate)

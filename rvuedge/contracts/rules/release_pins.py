@@ -70,7 +70,7 @@ def pin_from(release: str | None, told: Mapping[str, Any] | None) -> Pin:
 
 def _check(pin: Pin) -> None:
     if sum(1 for said in (pin.release, pin.year, pin.blend) if said) > 1:
-        raise PinError("pin", "Name a release, a year or weights: one of them.")
+        raise PinError("pin", "Name one of these: a release, a year or weights.")
     if pin.fallback not in FALLBACKS:
         raise PinError("pin.fallback", f"Expected one of {', '.join(FALLBACKS)}.")
     if pin.blend and sum(weight for _, weight in pin.blend) != 1:

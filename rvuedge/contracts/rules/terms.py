@@ -98,7 +98,7 @@ class Money:
         low = Decimal(0)
         for band in self.bands:
             if band.up_to_percentile is not None:
-                raise CompensationError("E_TIERS", "A band by percentile has to be looked up in its survey first.")
+                raise CompensationError("E_TIERS", "A tier set by percentile has to be looked up in its survey first.")
             found.append(Tier(low, band.up_to, band.rate))
             low = band.up_to or low
         return tuple(found)
@@ -116,7 +116,7 @@ def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> 
         border = (per_full * cfte).quantize(Decimal("0.01"))
         bands.append(replace(band, up_to=border, up_to_percentile=None))
         how.append(
-            f"band to P{figure(band.up_to_percentile)}: {figure(per_full)} wRVU × {figure(cfte)} clinical FTE"
+            f"tier to P{figure(band.up_to_percentile)}: {figure(per_full)} wRVUs × {figure(cfte)} clinical FTE"
             f" = {figure(border)}"
         )
     return replace(money, bands=tuple(bands)), tuple(how)
@@ -164,20 +164,20 @@ def idle_field(money: Money) -> str | None:
 
 def _check(money: Money) -> None:
     if money.rate is not None and money.rate_percentile is not None:
-        raise CompensationError("E_OPTION", "The rate is in dollars or at a percentile of a survey: not both.")
+        raise CompensationError("E_OPTION", "Give the rate in dollars or as a survey percentile, not both.")
     if money.rate_percentile is not None and money.survey_id is None:
-        raise CompensationError("E_OPTION", "The rate is at a percentile and no survey is named.")
+        raise CompensationError("E_OPTION", "The rate is a survey percentile, but no survey is named.")
     if not 0 <= money.share <= 1:
         raise CompensationError("E_SHARE", f"The share is {money.share:f}; expected 0 to 1.")
     if money.bands and (money.rate is not None or money.rate_percentile is not None or money.threshold):
-        raise CompensationError("E_TIERS", "Production is paid by bands, or by a rate above a threshold: not by both.")
+        raise CompensationError("E_TIERS", "Production is paid by tiers or by a rate above a threshold, not both.")
     if any(band.up_to_percentile is not None for band in money.bands) and money.survey_id is None:
-        raise CompensationError("E_TIERS", "A band ends at a percentile and no survey is named.")
+        raise CompensationError("E_TIERS", "A tier ends at a percentile, but no survey is named.")
     if money.bands:
         _check_bands(money.bands)
     if money.floor is not None and money.cap is not None and money.floor > money.cap:
         raise CompensationError(
-            "E_BOUNDS", f"The floor of {dollars(money.floor)} is above the cap of {dollars(money.cap)}."
+            "E_BOUNDS", f"The guarantee of {dollars(money.floor)} is above the cap of {dollars(money.cap)}."
         )
     labels = [one.label for one in money.call]
     if len(set(labels)) < len(labels):
@@ -187,14 +187,14 @@ def _check(money: Money) -> None:
 def _check_bands(bands: tuple[Band, ...]) -> None:
     *ended, last = bands
     if last.up_to is not None or last.up_to_percentile is not None:
-        raise CompensationError("E_TIERS", "The last band has no end (a rate of 0 pays nothing).")
+        raise CompensationError("E_TIERS", "The last tier has no upper limit (a rate of 0 pays nothing).")
     for band in ended:
         if (band.up_to is None) == (band.up_to_percentile is None):
-            raise CompensationError("E_TIERS", "Each band but the last ends at wRVU or at a percentile.")
+            raise CompensationError("E_TIERS", "Each tier except the last ends at wRVUs or at a percentile.")
     for borders in ([one.up_to for one in ended], [one.up_to_percentile for one in ended]):
         known = [border for border in borders if border is not None]
         if known != sorted(set(known)):
-            raise CompensationError("E_TIERS", "Bands rise: each ends above the one before.")
+            raise CompensationError("E_TIERS", "Each tier must end above the one before it.")
 
 
 def _draw(told: Mapping[str, Any] | None) -> Draw | None:

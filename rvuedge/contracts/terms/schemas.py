@@ -28,7 +28,7 @@ class BandSchema(Schema):
 
     rate = DecimalText(required=True, validate=[NOT_NEGATIVE, scale(4)], metadata={"description": "dollars per wRVU"})
     up_to = DecimalText(
-        load_default=None, allow_none=True, validate=[POSITIVE, scale(2)], metadata={"description": "wRVU a year"}
+        load_default=None, allow_none=True, validate=[POSITIVE, scale(2)], metadata={"description": "wRVUs per year"}
     )
     up_to_percentile = DecimalText(
         load_default=None, allow_none=True, validate=PERCENTILE, metadata={"description": "of the named survey"}
@@ -45,14 +45,14 @@ class DrawSchema(Schema):
 
 class StipendSchema(Schema):
     label = fields.String(required=True, validate=LABEL)
-    monthly = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars a month"})
+    monthly = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars per month"})
     first = Day(load_default=None, allow_none=True)
     last = Day(load_default=None, allow_none=True)
 
 
 class CallPaySchema(Schema):
     label = fields.String(required=True, validate=LABEL)
-    per_shift = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars a shift"})
+    per_shift = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars per shift"})
 
 
 class MoneySchema(Schema):
@@ -70,7 +70,7 @@ class MoneySchema(Schema):
         load_default=None,
         allow_none=True,
         validate=[validate.Range(min=0, max=1, error="Expected 0 to 1."), scale(4)],
-        metadata={"description": "the person's part of what production brings (1)"},
+        metadata={"description": "the person's share of production pay (1)"},
     )
     threshold = DecimalText(load_default=None, allow_none=True, validate=[NOT_NEGATIVE, scale(2)])
     bands = fields.List(fields.Nested(BandSchema), load_default=list, validate=validate.Length(max=12))
@@ -115,15 +115,13 @@ class PinSchema(Schema):
         values=Code(),
         load_default=dict,
         validate=validate.Length(max=200),
-        metadata={"description": "the frozen release's code in place of a newer one"},
+        metadata={"description": "the frozen release's code that values a newer one"},
     )
 
 
 class ContractFieldsSchema(Schema):
     effective_from = Day(required=True)
-    effective_to = Day(
-        load_default=None, allow_none=True, metadata={"description": "the last day, where nothing follows"}
-    )
+    effective_to = Day(load_default=None, allow_none=True, metadata={"description": "the last day, if no terms follow"})
     policy = fields.String(load_default="cms-payment")
     pinned_release = fields.String(load_default=None, allow_none=True)
     pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
@@ -138,7 +136,7 @@ class ContractFieldsSchema(Schema):
     money = fields.Nested(
         MoneySchema,
         allow_none=True,
-        metadata={"description": "absent: as stated for the same first day; null: none"},
+        metadata={"description": "absent: as entered for the same first day; null: none"},
     )
 
     @post_load

@@ -81,7 +81,7 @@ def _checked(stated: Stated, before: Contract | None, organizations: list[int]) 
     if money is KEPT:
         money = before.money if before is not None and stated.rate is None else None
     if money is not None and stated.rate is not None:
-        _refuse("rate", "Give the rate beside money or within it: money says all that is paid.")
+        _refuse("rate", "Give the rate either beside money or inside it, not both.")
     return {
         "policy": stated.policy,
         "pinned_release": release_named(stated.pinned_release).name if stated.pinned_release else None,
@@ -100,7 +100,7 @@ def withdraw_contract(*, person_id: int, effective_from: date, now: datetime) ->
     with transaction() as session:
         contract = _stated(session, person_id, effective_from)
         if contract is None:
-            raise NotFoundError(f"No terms are stated from {effective_from} on.", code="no-such-contract")
+            raise NotFoundError(f"No terms begin on {effective_from}.", code="no-such-contract")
         _keep_first(session, contract)
         withdrawn = _amendment(contract, now)
         withdrawn.terms = {"withdrawn": True}
@@ -141,7 +141,7 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
         raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
     idle = idle_field(terms)
     if idle:
-        sentence = f"A {idle} pays nothing by itself: expected a rate, a rate_percentile or bands beside it."
+        sentence = f"A {idle} pays nothing by itself: enter a rate, a rate_percentile or tiers as well."
         raise TermsRefusedError(sentence, code="E_TIERS", errors={f"money.{idle}": [sentence]})
     if terms.survey_id is not None:
         survey_for(terms.survey_id, organizations)
@@ -159,7 +159,7 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
         money = in_force(terms_of(person_id), worked_on).money
         paid = [one.label for one in money.call] if money else []
         if shifts and label not in paid:
-            kinds = f"It pays {', '.join(paid)}." if paid else "It pays no call."
+            kinds = f"It pays {', '.join(paid)}." if paid else "It has no call pay."
             _refuse("label", f"The contract in force on {worked_on} does not pay {label!r}. {kinds}")
         key = {"person_id": person_id, "worked_on": worked_on, "label": label}
         if shifts == 0:

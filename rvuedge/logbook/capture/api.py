@@ -81,7 +81,7 @@ class StickySchema(Schema):
 
 
 class CaptureSchema(Schema):
-    """All of it in one answer; `previous` is the newest log, to be duplicated."""
+    """Everything in one response; `previous` is the newest log, to copy."""
 
     recent = fields.List(fields.Nested(RecentCodeSchema), required=True)
     favorites = fields.List(fields.Nested(FavoriteSchema), required=True)
@@ -97,7 +97,7 @@ def _all(items: list[Any]) -> dict[str, Any]:
 @blp.route("/capture", methods=["GET"])
 @blp.response(200, CaptureSchema)
 def show_capture() -> dict[str, Any]:
-    """What a phone keeps at hand for logging, in one answer"""
+    """Recents, favorites and templates for logging, in one response"""
     person_id = me().id
     return {
         "recent": capture.recent_codes(person_id, today=now().date()),
@@ -111,21 +111,21 @@ def show_capture() -> dict[str, Any]:
 @blp.route("/codes/recent", methods=["GET"])
 @blp.response(200, RecentCodesSchema)
 def recent_codes() -> dict[str, Any]:
-    """Codes you logged in the last 180 days, the latest first"""
+    """Codes you logged in the last 180 days, most recent first"""
     return _all(capture.recent_codes(me().id, today=now().date()))
 
 
 @blp.route("/codes/<code>/companions", methods=["GET"])
 @blp.response(200, CompanionsSchema)
 def companions(code: str) -> dict[str, Any]:
-    """Codes that go with a code: from your own logs, the catalog, and what gives a drug"""
+    """Codes that go with a code: from your own logs, the catalog, and drug administration"""
     return _all(capture.companions(me().id, code.strip().upper()))
 
 
 @blp.route("/favorites", methods=["GET"])
 @blp.response(200, FavoritesSchema)
 def show_favorites() -> dict[str, Any]:
-    """Your favorite codes in your order"""
+    """Your favorite codes, in your order"""
     return _all(capture.favorites(me().id))
 
 
@@ -141,7 +141,7 @@ def set_favorites(body: dict[str, Any]) -> dict[str, Any]:
 @blp.route("/favorites/<code>", methods=["DELETE"])
 @blp.response(204)
 def remove_favorite(code: str) -> None:
-    """Take a code out of your favorites; again is a success"""
+    """Remove a code from your favorites; repeating it succeeds"""
     capture.remove_favorite(me().id, code.strip().upper())
 
 
@@ -178,5 +178,5 @@ def put_template(body: dict[str, Any], template_id: uuid.UUID) -> Response:
 @blp.route("/templates/<uuid:template_id>", methods=["DELETE"])
 @blp.response(204)
 def remove_template(template_id: uuid.UUID) -> None:
-    """Delete a template; again is a success"""
+    """Delete a template; repeating it succeeds"""
     capture.remove_template(me().id, str(template_id))

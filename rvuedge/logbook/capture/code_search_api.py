@@ -20,7 +20,7 @@ blp = Blueprint("code_search", __name__, url_prefix="/api/v1", description="Sear
 @blp.arguments(CodeQuerySchema, location="query")
 @blp.response(200, FoundCodesSchema)
 def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
-    """Search codes: by code in any case, prefix, what people call it, plain words; your own codes first"""
+    """Search codes by code, prefix, common name or plain words; your own codes first"""
     names = ("category", "specialty", "kind", "has_work")
     filters = Filters(**{name: asked[name] for name in names})
     wanted = Asked(asked["q"], filters, searcher(), asked["on"], asked["release"])

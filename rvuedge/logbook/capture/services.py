@@ -95,14 +95,14 @@ def companions(person_id: int, code: str) -> list[dict[str, Any]]:
     """Codes that go with a code: those one logs with it oneself, then what the catalog relates and a drug needs."""
     found: dict[str, str] = {}
     for other, times in _logged_together(person_id, code):
-        found[other] = f"you logged it together {times} times"
+        found[other] = f"logged together {times} times"
     article = db.session.get(Article, code)
     related: Any = article.content.get("related", []) if article else []
     for one in related:
         found.setdefault(one["code"], one["why"])
     if drug_codes([code]):
         for other in suggested_administration(code).codes:
-            found.setdefault(other, "gives the drug; the coder confirms")
+            found.setdefault(other, "administers the drug; the coder confirms")
     return [{"code": other, "title": _title(other), "why": why} for other, why in list(found.items())[:SHOWN]]
 
 
@@ -162,7 +162,7 @@ def put_template(person_id: int, facts: TemplateFacts, *, now: datetime) -> tupl
             )
         )
         if same is not None:
-            raise NameTakenError(f"You have a template “{facts.name}” already.")
+            raise NameTakenError(f"You already have a template “{facts.name}”.")
         found = turn.session.get(Template, (person_id, facts.id))
         new = found is None
         template = found or Template(person_id=person_id, id=facts.id)

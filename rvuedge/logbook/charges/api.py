@@ -36,7 +36,7 @@ ONE = "/imports/<uuid:import_id>"
 @blp.response(201, ImportWithLogsSchema)
 @blp.alt_response(200, schema=ImportWithLogsSchema, description="A dry run, or the same file again")
 def import_file(form: dict[str, Any]) -> Any:
-    """Read a file of charges into your logs: whole or not at all"""
+    """Import a file of charges into your logs: whole or not at all"""
     sent = form.pop("file")
     told = import_charges(
         owner=owner(),
@@ -62,14 +62,14 @@ def list_imports(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.route(ONE, methods=["GET"])
 @blp.response(200, ImportWithLogsSchema)
 def show_import(import_id: uuid.UUID) -> dict[str, Any]:
-    """One of your imports, with what became of the logs it made"""
+    """One of your imports, with the current state of the logs it made"""
     return charge_told.stored_import(charge_records.import_of(me().id, str(import_id)))
 
 
 @blp.route(ONE, methods=["DELETE"])
 @blp.response(200, UndoneSchema)
 def undo(import_id: uuid.UUID) -> dict[str, Any]:
-    """Take an import back; logs you edited since stay and are named"""
+    """Undo an import; logs you edited since then stay and are listed"""
     return undo_import(owner=owner(), import_id=str(import_id), now=now())
 
 

@@ -34,7 +34,7 @@ class ImportOptionsSchema(Schema):
     npi = fields.String(
         load_default=None,
         validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."),
-        metadata={"description": "keep only charges rendered under this NPI"},
+        metadata={"description": "import only charges rendered under this NPI"},
     )
     duplicates = fields.String(load_default="skip", validate=validate.OneOf(("skip", "keep")))
     skip_problems = fields.Boolean(load_default=False)

@@ -111,7 +111,7 @@ def _fall_back(told: Valued, frozen: Frozen, code: str, known: Remembered) -> No
     names = " and ".join(release.name for release, _ in frozen.releases)
     if release is None or not any(at == wanted for at, _ in rows):
         if any(known.relative_values(one.id, {code}) for one in known.releases):
-            message = f"{code} is not in {names}, to which the contract is pinned; it names no value for such codes."
+            message = f"{code} is not in {names}, the contract's release; the contract names no value for such codes."
             told.warnings[code] = {"code": "PIN_NO_VALUE", "message": message}
         return
     for (at, modifier), row in rows.items():

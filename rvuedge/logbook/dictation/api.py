@@ -23,7 +23,7 @@ blp = Blueprint("dictation", __name__, url_prefix="/api/v1", description="Dictat
 @blp.arguments(DictationSchema)
 @blp.response(200, DraftSchema)
 def parse_line(body: dict[str, Any]) -> dict[str, Any]:
-    """A draft log from a typed or dictated line, with its doubts; never saved"""
+    """A draft log from a typed or dictated line, with its uncertainties; never saved"""
     refuse_a_patient(body["text"])
     person = me()
     today: date = body["today"] or now().astimezone(ZoneInfo(person.time_zone)).date()
@@ -35,7 +35,7 @@ def refuse_a_patient(text: str) -> None:
     """Raises InvalidError with the places, when a text looks as if it points at a patient."""
     found = sentences("text", text)
     if found:
-        detail = "The text looks as if it points at a patient; nothing was kept. See errors for the places."
+        detail = "The text may identify a patient; nothing was kept. See errors for where."
         raise InvalidError(detail, code="points-at-a-patient", errors={"text": list(found)})
 
 

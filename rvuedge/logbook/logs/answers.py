@@ -1,7 +1,7 @@
 """Logs as they go over the wire, written straight from what is shown.
 
 The shapes are those of LogSchema, which describes them and is held against this in the tests; walking the schema took
-about 16 % of a push of five hundred logs in a profile (docs/decisions/0017). What is shown is exact already: decimals,
+about 16% of a push of five hundred logs in a profile (docs/decisions/0017). What is shown is exact already: decimals,
 dates and instants get their form in rvuedge/platform/wire.py.
 """
 

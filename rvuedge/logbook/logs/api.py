@@ -70,7 +70,7 @@ def answer(saved: logs.Saved) -> Response:
 @blp.arguments(LogBodySchema)
 @blp.response(200, LogSchema)
 @blp.alt_response(201, schema=LogSchema, description="Created")
-@blp.alt_response(409, schema=ProblemSchema, description="Taken by other content (existing)")
+@blp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
 @blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
     """Create a log, replay it, or edit it with If-Match"""
@@ -82,9 +82,9 @@ def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
 @existing_as_answered()
 @blp.arguments(LogBodySchema)
 @blp.response(201, LogSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Taken by other content (existing)")
+@blp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
 def post_log(body: dict[str, Any]) -> Response:
-    """Create a log; without an id in the body the server makes one"""
+    """Create a log; the server makes an id if the body has none"""
     log_id = body["id"] or uuid.uuid4()
     saved = logs.put_log(owner=owner(), facts=log_facts(log_id, body), base_version=None, now=now())
     response = answer(saved)
@@ -106,7 +106,7 @@ def show_log(log_id: uuid.UUID) -> Response:
 @blp.response(204)
 @blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def delete_log(log_id: uuid.UUID) -> None:
-    """Delete one of your logs; again is a success"""
+    """Delete one of your logs; repeating it succeeds"""
     logs.delete_log(owner=owner(), log_id=str(log_id), base_version=base_version(request), now=now())
 
 
@@ -131,5 +131,5 @@ def list_logs(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ValuationBodySchema)
 @blp.response(200, ValuationSchema)
 def value_lines(body: dict[str, Any]) -> dict[str, Any]:
-    """Value lines without saving them"""
+    """Value lines without saving"""
     return valuing.value(body, organization_ids=my_organizations())

@@ -1,4 +1,4 @@
-"""What a manager sees of a member's logs: codes, days, sites, credits, states and why; nothing else of them."""
+"""A member's logs, as managers see them: codes, days, sites, credits, states and why; nothing else of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rvuedge.platform.fields import DecimalText
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_day_and_id, page
 
-blp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="What a manager sees of a member's logs")
+blp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="A member's logs, as managers see them")
 
 
 class MemberLineSchema(Schema):
@@ -52,7 +52,7 @@ class MemberLogQuerySchema(LogQuerySchema):
 @blp.arguments(MemberLogQuerySchema, location="query")
 @blp.response(200, MemberLogsSchema)
 def list_member_logs(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
-    """A physician's logs of the days of the membership, newest first (managers); the look is in the audit trail"""
+    """A physician's logs within the membership, newest first (managers); the view is in the audit trail"""
     before = decode_day_and_id(asked["cursor"])
     named = {"from": asked["from_"], "to": asked["to"], "code": asked["code"]}
     sight = seen_by_manager(organization_id, person_id, what="logs", **named)

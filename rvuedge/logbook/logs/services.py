@@ -144,8 +144,10 @@ def _not_changed(outcome: Outcome, log: StoredLog, facts: LogFacts) -> Saved:
     shown = stored.shown(log.person_id, [log], [facts])[0]
     if outcome is Outcome.TAKEN:
         gone = " and was deleted" if log.is_deleted else ""
-        sentence = f"A log with this id is stored with other content{gone}. To edit it, send If-Match with its version."
+        sentence = (
+            f"A log with this id is stored with different content{gone}. To edit it, send If-Match with its version."
+        )
         raise DifferentContentError(sentence, existing=shown)
     if outcome is Outcome.STALE:
-        raise StaleError(f"The log was changed since: it is at version {log.version}.", existing=shown)
+        raise StaleError(f"The log has changed since then: it is at version {log.version}.", existing=shown)
     return Saved("replayed", shown)

@@ -51,7 +51,7 @@ def wire_field(kind: Kind, **more: Any) -> fields.Field[Any]:
 
 
 def _pseudonym(_kind: Pseudonym, more: dict[str, Any]) -> fields.Field[Any]:
-    text = {"description": "random pseudonym the phone makes and keeps; never a record number"}
+    text = {"description": "random pseudonym that the phone makes and keeps; never a record number"}
     return fields.String(validate=(PSEUDONYM, refuse_a_number_as_pseudonym), metadata=text, **more)
 
 

@@ -17,7 +17,9 @@ from rvuedge.platform.openapi import Blueprint, ProblemSchema
 blp = Blueprint("sites", __name__, url_prefix="/api/v1", description="A practice's sites")
 ALL = "/organizations/<int:organization_id>/sites"
 ONE = f"{ALL}/<key>"
-KEY = validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,38}\Z", error="Expected small letters, digits and hyphens, at most 39.")
+KEY = validate.Regexp(
+    r"^[a-z0-9][a-z0-9-]{0,38}\Z", error="Expected lowercase letters, digits and hyphens, at most 39."
+)
 LOCALITY = validate.Regexp(
     r"^[A-Z]{2}-[0-9]{5}-[0-9]{2}\Z", error="Expected state, contractor and locality, such as CA-01182-18."
 )
@@ -65,7 +67,7 @@ def show_site(organization_id: int, key: str) -> Site:
     """One site"""
     found = {one.key: one for one in sites.sites_of([_mine(organization_id)])}
     if key not in found:
-        raise NotFoundError("There is no such site.")
+        raise NotFoundError("No such site.")
     return found[key]
 
 
@@ -75,12 +77,12 @@ def show_site(organization_id: int, key: str) -> Site:
 @blp.alt_response(201, schema=SiteSchema, description="Created")
 @blp.alt_response(409, schema=ProblemSchema, description="Another site goes by the same name (existing)")
 def put_site(body: dict[str, Any], organization_id: int, key: str) -> Any:
-    """State a site; what people write in their logs is matched to its name, key and aliases (managers)"""
+    """Save a site; the place written in a log is matched to its name, key and aliases (managers)"""
     managed(organization_id)
     try:
         KEY(key)
     except ValidationError as error:
-        raise InvalidError("The key in the address is not one.", errors={"key": error.messages}) from error
+        raise InvalidError("The key in the address is not valid.", errors={"key": error.messages}) from error
     is_new = sites.put_site(organization_id, key, body, actor_id=me().id, now=now())
     return {**body, "key": key}, 201 if is_new else 200
 
@@ -88,12 +90,12 @@ def put_site(body: dict[str, Any], organization_id: int, key: str) -> Any:
 @blp.route(ONE, methods=["DELETE"])
 @blp.response(204)
 def remove_site(organization_id: int, key: str) -> None:
-    """Take a site off the list; logs keep what they say (managers)"""
+    """Delete a site; logs keep what they say (managers)"""
     sites.remove_site(managed(organization_id), key, actor_id=me().id, now=now())
 
 
 def _mine(organization_id: int) -> int:
     """The id again, if the person is a member today. Raises NotFoundError."""
     if organization_id not in my_organizations():
-        raise NotFoundError("There is no such organization, or you are not a member of it.")
+        raise NotFoundError("No such organization, or you are not a member of it.")
     return organization_id

@@ -60,11 +60,11 @@ def put_site(organization_id: int, key: str, fields: dict[str, Any], *, actor_id
         taken = clash(wanted, map(names_of, here.values()))
         if taken is not None:
             other, words = taken
-            told = f"{other.name} goes by “{words}” on the same days; which of the two a log means could not be told."
+            told = f"{other.name} goes by “{words}” on the same days, so a log could mean either one."
             raise SiteNameTakenError(told, existing={"key": other.key, "name": other.name})
         site = here.get(key)
         if site is None and len(here) >= MOST:
-            raise InvalidError(f"A practice has at most {MOST} sites; delete one that is not used.")
+            raise InvalidError(f"A practice has at most {MOST} sites; delete one you do not use.")
         if site is not None and all(getattr(site, name) == value for name, value in fields.items()):
             return False
         session.add(site := site or Site(organization_id=organization_id, key=key))
@@ -81,7 +81,7 @@ def remove_site(organization_id: int, key: str, *, actor_id: int, now: datetime)
         hold_practice(session, organization_id)
         site = session.get(Site, (organization_id, key))
         if site is None:
-            raise NotFoundError("There is no such site.")
+            raise NotFoundError("No such site.")
         session.delete(site)
         _audit("site.remove", organization_id, key, actor_id, now)
 

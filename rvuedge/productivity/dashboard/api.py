@@ -16,6 +16,6 @@ blp = Blueprint("dashboard", __name__, url_prefix="/api/v1", description="The da
 @blp.arguments(DashboardQuerySchema, location="query")
 @blp.response(200, DashboardSchema)
 def show_dashboard(asked: dict[str, Any]) -> dict[str, Any]:
-    """Totals, pace, projection, percentile, the month's breakdown, comparisons and changes, each with how"""
+    """Totals, pace, projection, percentile, the month's breakdown, comparisons and changes, with calculations"""
     person = me()
     return dashboard.of(person, on=asked["on"] or today_of(person.time_zone), parts=asked["parts"])

@@ -140,14 +140,18 @@ def _goal_of_days(needed: Decimal | None, board: Board) -> Figure:
     """The part of the annual goal that belongs to the days counted, up to the year's last."""
     if needed is None:
         return Figure(None, NO_GOAL)
-    kind = "working days, leave left out" if board.away else "calendar days" if board.away is None else "working days"
+    kind = "working days, excluding leave" if board.away else "calendar days" if board.away is None else "working days"
     return Figure(needed, f"the annual goal's share of {board.first} to {board.year.last}, by {kind}")
 
 
 def _leave(board: Board) -> dict[str, Any]:
     away = board.away or ()
     taken = sum(day <= board.on for day in away)
-    how = "working days, Monday to Friday, without leave" if board.away else "calendar days: no leave is entered"
+    how = (
+        "working days, Monday to Friday, excluding leave"
+        if board.away
+        else "calendar days, because no leave is entered"
+    )
     return {"leave": {"days": len(away), "taken": taken, "to_come": len(away) - taken, "how": how}}
 
 
@@ -159,7 +163,7 @@ def _compensation(board: Board) -> dict[str, Any]:
 def _percentile(board: Board) -> dict[str, Any]:
     surveys = surveys_tried(board.organizations)
     if not surveys:
-        return {"percentile": None, "percentile_note": "No survey to compare with is imported for you."}
+        return {"percentile": None, "percentile_note": "There is no survey to compare you with yet."}
     place = percentile_of(
         board.person,
         surveys,
@@ -226,6 +230,6 @@ def _since(days: list[tuple[date, Total]], start: date) -> Total:
 
 def _goal_words(terms: Terms, mixed: str) -> str:
     if terms.annual_goal is None:
-        return "no annual goal is stated in the contract"
-    told = f"annual goal of the contract in force since {terms.effective_from}"
+        return "the contract has no annual goal"
+    told = f"annual goal in the contract in effect since {terms.effective_from}"
     return f"{told}; {mixed}" if mixed else told

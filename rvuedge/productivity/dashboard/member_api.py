@@ -24,7 +24,7 @@ ONE = "/organizations/<int:organization_id>/members/<int:person_id>"
 @blp.arguments(DashboardQuerySchema, location="query")
 @blp.response(200, MemberDashboardSchema)
 def member_dashboard(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
-    """A physician's dashboard, days of the membership only (managers); the look is in the audit trail"""
+    """A physician's dashboard, days of the membership only (managers); the view is audited"""
     sight = seen_by_manager(organization_id, person_id, what="dashboard", on=asked["on"])
     on = asked["on"] or today_of(sight.person.time_zone)
     return dashboard.of_member(sight, on=on, parts=asked["parts"])
@@ -34,7 +34,7 @@ def member_dashboard(asked: dict[str, Any], organization_id: int, person_id: int
 @blp.arguments(MemberWrvuQuerySchema, location="query")
 @blp.response(200, MemberWrvuSchema)
 def member_wrvu(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
-    """A physician's credited work RVUs in groups, days of the membership only (managers); the look is in the trail"""
+    """A physician's credited work RVUs in groups, days of the membership only (managers); the view is audited"""
     start, end, by = asked["from_"], asked["to"], asked["by"]
     sight = seen_by_manager(organization_id, person_id, what="wrvu", by=by, **{"from": start, "to": end})
     periods = sight.within(start, end)

@@ -30,7 +30,7 @@ def pay(known: Known) -> dict[str, Any]:
 def _to_date(earned: Pay | None) -> dict[str, Any]:
     """What was earned, step by step, in one line; a rate alone says no more."""
     if earned is None:
-        figure = Figure(None, "no rate per wRVU is stated in the contract")
+        figure = Figure(None, "the contract has no rate per wRVU")
     else:
         steps = "; ".join(f"{step.how} = {dollars(step.amount)}" for step in earned.steps)
         figure = Figure(earned.amount, steps or "nothing is earned yet")

@@ -66,9 +66,9 @@ def alignment(known: Known, told: Compensation, organizations: Sequence[int]) ->
     each = (earned / known.work_rvu).quantize(CENT, ROUND_HALF_UP) if known.work_rvu else None
     at_work = _stands(survey, organizations, known, WORK_RVUS, work.value, work.how)
     at_pay = _stands(survey, organizations, known, COMPENSATION, pay, pay_how)
-    rate = ("dollars earned per wRVU of the same days",)
+    rate = ("dollars earned per wRVU over the same days",)
     if bends(terms):
-        at_rate = Stands(each, None, "", (*rate, "not ranked: pay depends on thresholds of a whole year"))
+        at_rate = Stands(each, None, "", (*rate, "not ranked because pay depends on annual thresholds"))
     else:
         at_rate = _stands(survey, organizations, known, PER_WORK_RVU, each, rate)
     gap = flag = None
@@ -93,12 +93,12 @@ def _annual_pay(known: Known, terms: Terms, earned: Decimal) -> tuple[Decimal | 
             said = f"{dollars(earned)} earned from {known.first} to {known.on}"
             return year.value, (said, *year.how)
         if terms.money and terms.money.call:
-            return None, ("annual thresholds and call pay: pay is not brought to a year",)
+            return None, ("pay is not annualized because of annual thresholds and call pay",)
         work = annual_full_time(known.work_rvu, known.first, known.on, Decimal(1)).value
         amount = pay_of_year(known.person, terms, work, known.on)
         year = per_full_time(amount, terms.cfte)
         return year.value, (
-            f"a year at this pace is {figure(work)} wRVU, for which the terms pay {dollars(amount)}",
+            f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}",
             *year.how,
         )
     except (BenchmarkError, CompensationError, RvuEdgeError) as error:

@@ -57,11 +57,11 @@ def received(known: Known, told: Compensation) -> dict[str, Decimal | None]:
 @blp.arguments(CompensationQuerySchema, location="query")
 @blp.response(200, CompensationSchema)
 def show_compensation(asked: dict[str, Any]) -> dict[str, Any]:
-    """What your contract gives for the year so far: earned, paid, due, expected, each with its steps"""
+    """Your pay under the contract for the year so far: earned, paid, due, expected, each with its steps"""
     known = known_of(me(), on=asked["on"] or today())
     told = compensation_of(known)
     if told is None:
-        raise NotFoundError("No contract of this year says what your work is paid.", code="no-pay-stated")
+        raise NotFoundError("No contract this year has a pay rate for your work.", code="no-pay-stated")
     stands = alignment(known, told, my_organizations())
     return {**shown(told), **received(known, told), "alignment": stands}
 
@@ -70,7 +70,7 @@ def show_compensation(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(PaymentsQuerySchema, location="query")
 @blp.response(200, ReceivedListSchema)
 def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
-    """What you recorded as received in a period, by day"""
+    """Payments you recorded in a period, by day"""
     end = asked["to"] or today()
     start = asked["from_"] or year_at(terms_of(me().id), end).first
     items = payments_received(me().id, start=start, end=end)
@@ -81,7 +81,7 @@ def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ReceivedSchema)
 @blp.response(204)
 def put_payment(fields: dict[str, Any]) -> None:
-    """Record dollars received on a day under a label, in place of what stood there"""
+    """Record a payment received on a day under a label; it replaces the one recorded before"""
     record_payment(person_id=me().id, now=now(), **fields)
 
 
@@ -89,5 +89,5 @@ def put_payment(fields: dict[str, Any]) -> None:
 @blp.arguments(PaymentKeySchema, location="query")
 @blp.response(204)
 def delete_payment(asked: dict[str, Any]) -> None:
-    """Take a recorded payment back"""
+    """Delete a recorded payment"""
     remove_payment(person_id=me().id, **asked)

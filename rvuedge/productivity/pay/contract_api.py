@@ -55,14 +55,14 @@ def shown_pin(pin: Pin) -> dict[str, Any] | None:
 @blp.arguments(ContractQuerySchema, location="query")
 @blp.response(200, ContractSchema)
 def show_contract(asked: dict[str, Any]) -> dict[str, Any]:
-    """The terms in force on a day (today); the defaults where no contract is stated"""
+    """The terms in effect on a day (today by default); the defaults if no contract is entered"""
     return shown(terms_on(me().id, asked["on"] or today()))
 
 
 @blp.route("/contract/history", methods=["GET"])
 @blp.response(200, AmendmentsSchema)
 def contract_history() -> dict[str, Any]:
-    """Everything ever stated of your terms, in the order it was recorded"""
+    """Your terms and every change to them, in the order they were recorded"""
     return {"items": amendments_of(me().id), "next_cursor": None}
 
 
@@ -70,7 +70,7 @@ def contract_history() -> dict[str, Any]:
 @blp.arguments(WithdrawnSchema, location="query")
 @blp.response(200, RecreditedSchema)
 def withdraw_contract(asked: dict[str, Any]) -> dict[str, Any]:
-    """Take back the terms stated from a day on: those before hold on; the withdrawal stays on record"""
+    """Remove the terms that begin on a day: the earlier terms continue; the removal stays on record"""
     changed = take_back_contract(person=me(), effective_from=asked["effective_from"], now=now())
     return {"recredited_lines": changed}
 
@@ -79,7 +79,7 @@ def withdraw_contract(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(CallShiftsQuerySchema, location="query")
 @blp.response(200, CallShiftsListSchema)
 def list_call_shifts(asked: dict[str, Any]) -> dict[str, Any]:
-    """Your shifts of call of a period (the year to date), by day"""
+    """Your call shifts in a period (year to date by default), by day"""
     end = asked["to"] or today()
     return {
         "items": shifts_listed(me().id, start=asked["from_"] or end.replace(month=1, day=1), end=end),
@@ -91,7 +91,7 @@ def list_call_shifts(asked: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(CallShiftsSchema)
 @blp.response(204)
 def put_call_shifts(fields: dict[str, Any]) -> None:
-    """State how many shifts of call you had on a day; 0 takes them back"""
+    """Enter the number of call shifts on a day; 0 removes them"""
     with turn_of(me().id):
         set_shifts(person_id=me().id, **fields)
 
@@ -100,6 +100,6 @@ def put_call_shifts(fields: dict[str, Any]) -> None:
 @blp.arguments(ContractFieldsSchema)
 @blp.response(200, ContractSchema)
 def put_contract(fields: dict[str, Any]) -> dict[str, Any]:
-    """State your terms from a day on; credits from that day on are rebuilt"""
+    """Enter your terms from a day on; credits from that day on are recalculated"""
     changed = change_contract(person=me(), fields=fields, now=now())
     return {**shown(terms_on(me().id, fields["effective_from"])), "recredited_lines": changed}

@@ -90,7 +90,7 @@ def resolved(person: Person, part: Part, cfte: Decimal, surveys: SurveyReader) -
 def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
     """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
 
-    11,800 wRVU × the P75 rate of 79.06 is 27 % above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
+    11,800 wRVU × the P75 rate of 79.06 is 27% above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
     """
     at = part.money.rate_percentile or Decimal(0)
     rate = value_at(_points(person, part.money, PER_WORK_RVU, surveys), at)
@@ -110,7 +110,9 @@ def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
 def _points(person: Person, money: Money, metric: str, surveys: SurveyReader) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
-        raise TermsRefusedError("Terms name a percentile: set your specialty, and name a survey.", code="E_TIERS")
+        raise TermsRefusedError(
+            "Your terms use a survey percentile: set your specialty and name a survey.", code="E_TIERS"
+        )
     return surveys(person, money.survey_id, metric)
 
 

@@ -81,4 +81,4 @@ def goal_of(terms: Sequence[Terms], first: date, last: date, on: date, away: Awa
         return Goal(weighed[-1][0] if days else current)
     mean = sum((goal * count for goal, count in weighed), Decimal(0)) / days
     told = ", ".join(f"{figure(goal)} for {count} days" for goal, count in reversed(weighed))
-    return Goal(mean.quantize(HUNDREDTH, ROUND_HALF_UP), f"the goal is the mean by days of {told}")
+    return Goal(mean.quantize(HUNDREDTH, ROUND_HALF_UP), f"the goal is the day-weighted mean of {told}")

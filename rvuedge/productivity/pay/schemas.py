@@ -21,7 +21,7 @@ class QuarterSchema(Schema):
     """A quarter of the contract year. true_up and carry are null while it lasts."""
 
     name = fields.String(required=True)
-    earned = DecimalText(required=True, metadata={"description": "salary and production between floor and cap"})
+    earned = DecimalText(required=True, metadata={"description": "salary and production between guarantee and cap"})
     draw = DecimalText(required=True)
     salary = DecimalText(required=True, metadata={"description": "salary paid ahead, where there is no draw"})
     true_up = DecimalText(required=True, allow_none=True)
@@ -43,7 +43,7 @@ class AlignmentSchema(Schema):
     work = fields.Nested(AlignedFigureSchema, required=True)
     pay = fields.Nested(AlignedFigureSchema, required=True)
     per_work_rvu = fields.Nested(AlignedFigureSchema, required=True)
-    gap = DecimalText(required=True, allow_none=True, metadata={"description": "pay's percentile less work's"})
+    gap = DecimalText(required=True, allow_none=True, metadata={"description": "pay percentile minus work percentile"})
     flag = fields.String(required=True, allow_none=True)
 
 
@@ -54,10 +54,12 @@ class CompensationSchema(Schema):
     year_from = fields.Date(required=True)
     year_to = fields.Date(required=True)
     earned = DecimalText(required=True)
-    paid = DecimalText(required=True, metadata={"description": "what the terms imply was paid by that day"})
+    paid = DecimalText(required=True, metadata={"description": "paid by that day according to the terms"})
     due = DecimalText(required=True)
     received = DecimalText(required=True, allow_none=True, metadata={"description": "recorded as received; null: none"})
-    missing = DecimalText(required=True, allow_none=True, metadata={"description": "paid by the terms less received"})
+    missing = DecimalText(
+        required=True, allow_none=True, metadata={"description": "paid according to the terms minus received"}
+    )
     steps = fields.List(fields.Nested(StepSchema), required=True)
     payments = fields.List(fields.Nested(StepSchema), required=True)
     quarters = fields.List(fields.Nested(QuarterSchema), required=True)
@@ -73,7 +75,7 @@ class PaymentKeySchema(Schema):
 
 
 class ReceivedSchema(PaymentKeySchema):
-    amount = DecimalText(required=True, validate=scale(2), metadata={"description": "dollars; below 0: paid back"})
+    amount = DecimalText(required=True, validate=scale(2), metadata={"description": "dollars; below 0: repaid"})
 
 
 class PaymentsQuerySchema(Schema):

@@ -44,7 +44,7 @@ def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[i
             metric=metric,
         )
     except NotFoundError as error:
-        raise NotFoundError(f"The terms name a percentile of a survey. {error.detail}", code=error.code) from error
+        raise NotFoundError(f"The terms use a survey percentile. {error.detail}", code=error.code) from error
     if curve.suppressed:
         raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
     return curve.points

@@ -1,4 +1,4 @@
-"""Benchmark me: where the signed-in person stands on a survey, annualised and per 1.0 clinical FTE, saying how."""
+"""Benchmark me: where the signed-in person stands on a survey, annualized and per 1.0 clinical FTE, saying how."""
 
 from __future__ import annotations
 

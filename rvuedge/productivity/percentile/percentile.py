@@ -16,7 +16,7 @@ from rvuedge.benchmarks.store.queries import SurveyFacts, surveys_for
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.platform.figures import figure
 
-TRAINEE = "not compared: trainees earn no wRVU, and the survey is of those who do"
+TRAINEE = "not compared: trainees do not earn wRVUs, and the survey covers physicians who do"
 
 
 def surveys_tried(organizations: Sequence[int]) -> list[SurveyFacts]:
@@ -35,7 +35,7 @@ def percentile_of(
     on: date,
     release: str | None = None,
 ) -> dict[str, Any]:
-    """Benchmark me: a period's wRVU annualised, per 1.0 clinical FTE, on the first survey that has the curve.
+    """Benchmark me: a period's wRVUs annualized, per 1.0 clinical FTE, on the first survey that has the curve.
 
     A trainee without credited work has no place: nothing of theirs could stand among physicians'.
     `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.
@@ -53,7 +53,7 @@ def percentile_of(
         on=on,
         nowhere=TRAINEE if idle else NO_SPECIALTY,
     )
-    told = _told(place, f"{figure(earned)} wRVU from {first} to {last}")
+    told = _told(place, f"{figure(earned)} wRVUs from {first} to {last}")
     return told | {"raw": earned, "provider_type": person.provider_type, "release": release}
 
 

@@ -56,7 +56,7 @@ def repriced(person: Person, survey: SurveyFacts, period: Period) -> tuple[Decim
     moved = f"{wrvu(total.old)} → {wrvu(total.new)}"
     how = [f"the same lines valued by {release}, the schedule {survey.name} is built on: {moved}"]
     if total.new_unvalued:
-        how.append(f"{total.new_unvalued} of them have no value there and are not in the sum")
+        how.append(f"{total.new_unvalued} of them have no value there and are not in the total")
     return total.new, release, tuple(how)
 
 

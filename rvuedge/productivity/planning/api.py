@@ -26,7 +26,7 @@ blp = Blueprint("planning", __name__, url_prefix="/api/v1", description="Offers,
 @blp.arguments(ScenariosBodySchema)
 @blp.response(200, ScenariosSchema)
 def compare_offers(body: dict[str, Any]) -> dict[str, Any]:
-    """The same year of work under several offers, the best paid first; nothing is stored"""
+    """The same year of work under several offers, highest pay first; nothing is stored"""
     year = body["year"] or today().year
     asked = {"work_rvu": body["work_rvu"], "year": year, "on": today(), "organizations": my_organizations()}
     work, offers = offers_compared(me(), body["offers"], **asked)
@@ -37,7 +37,7 @@ def compare_offers(body: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(PlanBodySchema)
 @blp.response(200, PlanSchema)
 def make_plan(body: dict[str, Any]) -> Plan:
-    """How many more of a code a month reach a percentile, an income or a number of wRVU this year"""
+    """How many more of a code per month it takes to reach a percentile, an income or a number of wRVUs this year"""
     survey = survey_for(body["survey"], my_organizations()) if body["survey"] is not None else None
     target = {name: body[name] for name in ("percentile", "compensation", "work_rvu")}
     return plan(me(), target, code=body["code"], on=body["on"] or today(), survey=survey)

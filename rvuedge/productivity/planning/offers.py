@@ -94,7 +94,7 @@ def _offered(asked: _Asked, offer: Mapping[str, Any]) -> Offered:
     told = year_to_date(parts, rest, days, on=year.last)
     each = (told.earned / work).quantize(CENT, ROUND_HALF_UP) if work else None
     unpaid = sorted(one.label for one in money.call if one.label not in shifts)
-    how += tuple(f"{label}: no shifts are given, so none are paid" for label in unpaid)
+    how += tuple(f"{label}: no shifts are entered, so none are paid" for label in unpaid)
     return Offered(
         name=offer["name"],
         work_rvu=work,
@@ -113,7 +113,7 @@ def _terms(asked: _Asked, offer: Mapping[str, Any]) -> tuple[Money, Terms, Mappi
     """An offer's money, the terms that credit its work, and shifts by label; those of the last year for one's own."""
     if offer.get("current"):
         if not pays(asked.own):
-            raise InvalidError("Your contract does not say what work is paid.", code="no-pay-stated")
+            raise InvalidError("Your contract has no pay rate for work.", code="no-pay-stated")
         return money_of(asked.own), asked.own, offer.get("shifts") or _own_shifts(asked)
     money = money_from(checked_money(offer["money"], asked.organizations))
     terms = replace(asked.own, cfte=offer["cfte"], policy=offer.get("policy") or asked.own.policy)
@@ -150,12 +150,12 @@ def _work(asked: _Asked, terms: Terms) -> tuple[Decimal, tuple[str, ...]]:
     if not own:
         return asked.work_rvu, (
             *asked.how,
-            "nothing is logged in the last twelve months to credit anew",
+            "nothing was logged in the last twelve months",
         )
     work = asked.work_rvu * there / own
     lost = f"; {unvalued} lines have no value there" if unvalued else ""
     said = (
-        f"policy {terms.policy}, {terms.pin.words}: the lines of {first} to {last} are {figure(there)} wRVU instead of"
+        f"policy {terms.policy}, {terms.pin.words}: the lines of {first} to {last} are {figure(there)} wRVUs instead of"
         f" {figure(own)}{lost}"
     )
     return work.quantize(CENT, ROUND_HALF_UP), (*asked.how, said)
@@ -175,8 +175,10 @@ def last_months(person_id: int, months: Span) -> LastMonths:
     work = sum((total.work_rvu for _, total in days), Decimal(0))
     if days and days[0][0] - months.first <= MONTH:
         return LastMonths(work, ())
-    first = f"the first line of these twelve months is of {days[0][0]}" if days else "nothing is logged in these months"
-    return LastMonths(work, (f"{first}: for a whole year's pay, say how many wRVU a year you expect",))
+    first = (
+        f"the first line in these twelve months is dated {days[0][0]}" if days else "nothing was logged in these months"
+    )
+    return LastMonths(work, (f"{first}: for a full year's pay, enter how many wRVUs per year you expect",))
 
 
 def year_before(on: date) -> date:

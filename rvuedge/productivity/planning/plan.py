@@ -54,7 +54,9 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
     known = known_of(person, on=on)
     terms = among(person.id, list(known.terms), on)
     if not days_left(on, known.away, known.year):
-        raise InvalidError(f"No working day is left of the year that ends on {known.year.last}.", code="no-day-left")
+        raise InvalidError(
+            f"There are no working days left in the year that ends on {known.year.last}.", code="no-day-left"
+        )
     wanted, how = _wanted(known, target, terms, survey)
     expected = known.expected.value or Decimal(0)
     each, shown = _credited(person, terms, code, on)
@@ -65,9 +67,9 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
     steps = (
         *how,
         f"expected this year: {known.expected.how}",
-        f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVU",
+        f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVUs",
         *([shown.message] if shown else ()),
-        f"{code} earns {figure(each)} wRVU: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
+        f"{code} earns {figure(each)} wRVUs: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
         _spread_words(known, months, monthly, cases),
     )
     said = _sentence(target, code, monthly if months >= 1 else None, cases, known.year.last)
@@ -86,20 +88,20 @@ def _spread_words(known: Known, months: Decimal, monthly: int, cases: int) -> st
     if months < 1:
         return f"less than a month is left: all {cases} by {last}"
     count = months.quantize(CENT, ROUND_HALF_UP)
-    return f"spread over the {figure(count)} months to {last}: {monthly} a month, rounded up"
+    return f"spread over the {figure(count)} months to {last}: {monthly} per month, rounded up"
 
 
 def _sentence(target: Mapping[str, Any], code: str, monthly: int | None, cases: int, last: date) -> str:
     name, value = next((name, value) for name, value in target.items() if value is not None)
-    words = {"percentile": f"P{figure(value)}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVU"}
+    words = {"percentile": f"P{figure(value)}", "compensation": dollars(value), "work_rvu": f"{figure(value)} wRVUs"}
     if not cases:
-        return f"At this pace {words[name]} is reached without more."
-    many = f"{cases} more {code} by {_day(last)}" if monthly is None else f"{monthly} more {code} a month"
+        return f"At this pace you reach {words[name]} without any more."
+    many = f"{cases} more {code} by {_day(last)}" if monthly is None else f"{monthly} more {code} per month"
     return f"{many} to reach {words[name]}"
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {calendar.month_name[day.month]}"
+    return f"{calendar.month_name[day.month]} {day.day}"
 
 
 def _wanted(
@@ -122,22 +124,22 @@ def _wanted(
     )
     year = full * terms.cfte
     wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
-    said = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVU × {terms.cfte:f} clinical FTE"
+    said = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVUs × {terms.cfte:f} clinical FTE"
     if known.first > known.year.first:
-        said += f" × the part of the year from {known.first} on"
-    return wanted, (*how, f"{said} = {figure(wanted)} wRVU")
+        said += f" × the fraction of the year from {known.first} on"
+    return wanted, (*how, f"{said} = {figure(wanted)} wRVUs")
 
 
 def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
     """The fewest wRVU, to the hundredth, with which the year's terms and its work so far come to so many dollars."""
     running = running_year(known)
     if running is None:
-        raise InvalidError("Your contract does not say what work is paid.", code="no-pay-stated")
+        raise InvalidError("Your contract has no pay rate for work.", code="no-pay-stated")
     rest = _fewest(running, pay)
     total = known.work_rvu + rest
     said = (
-        f"{figure(known.work_rvu)} wRVU so far and {figure(rest)} more by {_day(known.year.last)} are the fewest that"
-        f" bring this year's pay to {dollars(pay)} under the year's terms"
+        f"{figure(known.work_rvu)} wRVUs so far and {figure(rest)} more by {_day(known.year.last)} are the fewest"
+        f" wRVUs that bring this year's pay to {dollars(pay)} under the year's terms"
     )
     return total, (said,)
 
@@ -171,5 +173,5 @@ def _credited(person: Person, terms: Terms, code: str, on: date) -> tuple[Decima
         newest = release_to_show(on=on, name=None).release.name
         credit = credit_logs([log], person=who, basis=basis_for(terms, on, policy=policy, release=newest))["plan:0"]
     if not credit.work_rvu:
-        raise InvalidError(f"{code} earns no work RVU for you on {on} ({credit.state}).", code="earns-nothing")
+        raise InvalidError(f"{code} earns no work RVUs for you on {on} ({credit.state}).", code="earns-nothing")
     return credit.work_rvu.normalize() + 0, notice

@@ -22,20 +22,20 @@ class OfferSchema(Schema):
     policy = fields.String(load_default=None, allow_none=True)
     pinned_release = fields.String(load_default=None, allow_none=True)
     pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
-    by_date = fields.Boolean(load_default=False, metadata={"description": "values by date of service, nothing frozen"})
+    by_date = fields.Boolean(load_default=False, metadata={"description": "valued by date of service, nothing frozen"})
     shifts = fields.Dict(
         keys=fields.String(validate=LABEL),
         values=fields.Integer(strict=True, validate=validate.Range(min=0, max=1000)),
         load_default=dict,
-        metadata={"description": "shifts of call in the year, by kind"},
+        metadata={"description": "call shifts in the year, by kind"},
     )
 
     @validates_schema
     def _says_what(self, data: dict[str, Any], **_more: Any) -> None:
         if data.get("current") == (data.get("money") is not None):
-            raise ValidationError("Give the offer's money, or mark it as your current contract.", "money")
+            raise ValidationError("Enter the offer's pay, or mark it as your current contract.", "money")
         if data.get("by_date") and (data.get("pinned_release") or data.get("pin")):
-            raise ValidationError("Values go by date of service or are frozen: not both.", "by_date")
+            raise ValidationError("Values are by date of service or frozen, not both.", "by_date")
 
     @post_load
     def _as_json(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class OfferedSchema(Schema):
 class ScenariosSchema(Schema):
     work_rvu = DecimalText(required=True)
     year = fields.Integer(required=True)
-    items = fields.List(fields.Nested(OfferedSchema), required=True, metadata={"description": "best paid first"})
+    items = fields.List(fields.Nested(OfferedSchema), required=True, metadata={"description": "highest pay first"})
 
 
 class PlanBodySchema(Schema):
@@ -92,7 +92,7 @@ class PlanBodySchema(Schema):
         if len(named) != 1:
             raise ValidationError("Name one target: percentile, compensation or work_rvu.", "target")
         if named == ["percentile"] and data.get("survey") is None:
-            raise ValidationError("A percentile is of a survey: name one.", "survey")
+            raise ValidationError("A percentile needs a survey: name one.", "survey")
 
 
 class PlanSchema(Schema):
@@ -100,7 +100,7 @@ class PlanSchema(Schema):
     expected_work_rvu = DecimalText(required=True)
     missing = DecimalText(required=True)
     code = fields.String(required=True)
-    each = DecimalText(required=True, metadata={"description": "wRVU one case earns"})
+    each = DecimalText(required=True, metadata={"description": "wRVUs one case earns"})
     cases = fields.Integer(required=True)
     cases_a_month = fields.Integer(required=True)
     sentence = fields.String(required=True)

@@ -33,7 +33,7 @@ class CodeMoved:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The last twelve months under another release: wRVU, and a year's pay of each under the terms in force.
+    """The last twelve months under another release: wRVU, and a year's pay of each under the current terms.
 
     A contract that freezes its values pays the same whatever is published: `pay_there` is then `pay`, and
     `pay_if_repinned` what it would be with the other release frozen instead.
@@ -61,9 +61,11 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
     how += last_months(person.id, Span(start, on)).how if pay is not None else ()
     frozen = terms.pin.is_frozen
     if frozen:
-        how += (f"pinned to {terms.pin.words}: another release changes nothing unless the contract is pinned anew",)
+        how += (f"pinned to {terms.pin.words}: another release changes nothing unless the contract is pinned to it",)
     if total.new_unvalued:
-        how += (f"{total.new_unvalued} lines have no value in {release} and are in no sum: the change may be theirs",)
+        how += (
+            f"{total.new_unvalued} lines have no value in {release} and are in no total, which may explain the change",
+        )
     return Sensitivity(
         release=release,
         start=start,
@@ -82,9 +84,9 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
 def _pay(person: Person, terms: Terms, total: Sum, on: date) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
     """A whole year's pay for the lines as they are credited and as they would be."""
     if not pays(terms):
-        return None, None, ("no pay is stated in the contract",)
+        return None, None, ("the contract has no pay terms",)
     part = part_of(person, money_of(terms), terms.cfte, year_at([terms], on))
-    told = "a whole year's pay for the same lines, spread evenly, under the terms in force"
+    told = "a whole year's pay for the same lines, spread evenly, under the current terms"
     return whole_year([part], total.old), whole_year([part], total.new), (*part.how, told)
 
 

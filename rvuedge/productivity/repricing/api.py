@@ -47,6 +47,6 @@ def show_policy(asked: dict[str, Any], name: str) -> dict[str, Any]:
 @blp.arguments(PreviewSchema, location="query")
 @blp.response(200, PolicyChangeSchema)
 def put_policy(body: dict[str, Any], asked: dict[str, Any], organization_id: int, name: str) -> Any:
-    """Change a practice's policy: with preview=true see which logs would change and by how much (managers)"""
+    """Change a practice's policy; preview=true shows which logs would change and by how much (managers)"""
     draft = Draft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
     return change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())

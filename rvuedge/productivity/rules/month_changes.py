@@ -106,7 +106,7 @@ def _half_up(value: Fraction) -> int:
 
 def _words(before: Month, now: Month, now_as_before: Month) -> tuple[str, ...]:
     if not before.days or not now.days:
-        nothing = "nothing to compare: one of the two periods has no lines"
+        nothing = "nothing to compare because one of the two periods has no lines"
         return (
             f"{before.days} days with lines before, {now.days} now",
             nothing,
@@ -116,8 +116,8 @@ def _words(before: Month, now: Month, now_as_before: Month) -> tuple[str, ...]:
         )
     return (
         f"{before.days} days with lines before, {now.days} now, each as an earlier one",
-        f"{_per(before.lines, before.days)} lines a day before, {_per(now.lines, now.days)} now",
-        f"face value of a line {_per(before.face, before.lines)} before, {_per(now_as_before.face, now.lines)} now",
+        f"{_per(before.lines, before.days)} lines per day before, {_per(now.lines, now.days)} now",
+        f"face value per line {_per(before.face, before.lines)} before, {_per(now_as_before.face, now.lines)} now",
         f"{_share(before)} of face value credited before, {_share(now_as_before)} now",
         _release(now_as_before, now),
     )

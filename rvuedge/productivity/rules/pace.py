@@ -17,7 +17,7 @@ from rvuedge.contracts.rules.contract_year import Span, year_around
 from rvuedge.platform.figures import figure, percent, wrvu
 
 HUNDREDTH = Decimal("0.01")
-NO_GOAL = "no annual goal is stated in the contract"
+NO_GOAL = "the contract has no annual goal"
 Away = Collection[date] | None
 
 
@@ -74,7 +74,7 @@ def pace(
     if expected.value is None or expected.value <= 0:
         return Figure(None, expected.how)
     share = _two(total * 100 / expected.value)
-    return Figure(share, f"{figure(total)} wRVU is {percent(share, 2)} of {wrvu(expected.value)}: {expected.how}")
+    return Figure(share, f"{figure(total)} wRVUs is {percent(share, 2)} of {wrvu(expected.value)}: {expected.how}")
 
 
 def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
@@ -89,8 +89,8 @@ def projection(total: Decimal, on: date, first: date, *, away: Away = None, year
         return Figure(None, f"no {_one(away)} has passed yet")
     left = days_left(on, away, year)
     how = (
-        f"{figure(total)} wRVU in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left}"
-        f" {_kind(away)} left of the year"
+        f"{figure(total)} wRVUs in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left}"
+        f" {_kind(away)} left in the year"
     )
     return Figure(_two(total * (elapsed + left) / elapsed), how)
 
@@ -108,10 +108,10 @@ def needed_per_week(
     if missing <= 0:
         return Figure(Decimal(0), f"the goal of {figure(goal)} is reached")
     if left == 0:
-        return Figure(None, f"{figure(missing)} wRVU are missing and no {_one(away)} is left this year")
+        return Figure(None, f"{figure(missing)} wRVUs short of the goal, and no {_one(away)} is left this year")
     week = 7 if away is None else 5
     return Figure(
-        _two(missing * week / left), f"{figure(missing)} wRVU missing to {figure(goal)}, {left} {_kind(away)} left"
+        _two(missing * week / left), f"{figure(missing)} wRVUs short of {figure(goal)}, with {left} {_kind(away)} left"
     )
 
 

@@ -21,7 +21,7 @@ BY_COLUMN = {"code": queries.by_code, "category": queries.by_category, "site": q
 @blp.arguments(WrvuQuerySchema, location="query")
 @blp.response(200, WrvuSchema)
 def show_wrvu(asked: dict[str, Any]) -> dict[str, Any]:
-    """Your credited work RVUs of a period, in groups; under another release or policy when asked"""
+    """Your credited work RVUs for a period, in groups; optionally under another release or policy"""
     start, end, by = asked["from_"], asked["to"], asked["by"]
     answer = {
         "from_": start,

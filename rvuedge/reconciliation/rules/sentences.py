@@ -75,14 +75,14 @@ def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mappin
     if differs["lines"]:
         verb = "differs" if differs["lines"] == 1 else "differ"
         said.append(
-            f"{count(differs['lines'], 'line')} {verb}: {wrvu(differs['at_stake'])} wRVU{_money(differs)} at stake, "
-            f"{whose} figures less theirs."
+            f"{count(differs['lines'], 'line')} {verb}: {wrvu(differs['at_stake'])} wRVUs{_money(differs)} at stake, "
+            f"{whose} figures minus theirs."
         )
     if net:
-        much = f"{wrvu(abs(net))} wRVU {'more' if net > 0 else 'less'}"
+        much = f"{wrvu(abs(net))} wRVUs {'more' if net > 0 else 'less'}"
         said.append(f"In all, {whose} log has {much} than their statement.")
     else:
-        said.append(f"In all, {whose} log and their statement have the same wRVU.")
+        said.append(f"In all, {whose} log and their statement have the same wRVUs.")
     return [*said, *_within(drift, options), *_unvalued(kinds)]
 
 
@@ -90,7 +90,7 @@ def _only(kind: Mapping[str, Any], side: str, of: str, where: str) -> str:
     verb = "is" if kind["lines"] == 1 else "are"
     money = kind["money"]
     worth = "" if money is None else f" and {dollars_and_cents(Decimal(money) if side == 'mine' else -Decimal(money))}"
-    return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVU{worth}, {verb} not in {where}."
+    return f"{kind['lines']:,} {of}, {wrvu(kind[side])} wRVUs{worth}, {verb} not in {where}."
 
 
 def _money(kind: Mapping[str, Any]) -> str:
@@ -100,27 +100,27 @@ def _money(kind: Mapping[str, Any]) -> str:
 def _within(drift: Decimal, options: Mapping[str, Any]) -> list[str]:
     if not drift:
         return []
-    lies = f"{wrvu(drift)} wRVU of that lie within the tolerance of lines that agree"
+    lies = f"{wrvu(drift)} wRVUs of that are within the tolerance for lines that agree"
     allowed = options.get("total_tolerance")
     if allowed is None:
         return [f"{lies}."]
     beyond = abs(drift) > Decimal(allowed)
-    return [f"{lies}, which is {'more than' if beyond else 'within'} the {wrvu(allowed)} allowed for them together."]
+    return [f"{lies}, which is {'more than' if beyond else 'within'} the {wrvu(allowed)} allowed for them in total."]
 
 
 def _unvalued(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = sum(one.get("unvalued_lines", 0) for one in kinds)
     if not lines:
         return []
-    return [f"{count(lines, 'line')} without a value on one side or both {'is' if lines == 1 else 'are'} in no sum."]
+    return [f"{count(lines, 'line')} without a value on one side or both {'is' if lines == 1 else 'are'} in no total."]
 
 
 def tolerances(options: Mapping[str, Any]) -> str:
     """Within what two lines agree."""
     days = int(options.get("date_tolerance_days", 0))
-    said = f"Dates may be {count(days, 'day')} apart, a line's wRVU {options['work_rvu_tolerance']}"
+    said = f"Dates may differ by {count(days, 'day')}, a line's wRVUs by {options['work_rvu_tolerance']}"
     total = options.get("total_tolerance")
-    return f"{said}{f', all that agree together {total}' if total is not None else ''}."
+    return f"{said}{f', and all lines that agree by {total} in total' if total is not None else ''}."
 
 
 def how_read(read: Mapping[str, Any]) -> list[str]:
@@ -128,23 +128,21 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
     said = [f"Read from the file: {count(read['lines'], 'line')}."]
     if read.get("dates") == "posting":
         said.append(
-            "Its dates are dates of posting, so a date after the service is no difference; work of the last days "
+            "Its dates are posting dates, so a date after the service is not a difference. Work from the last days "
             "may be posted in the next statement."
         )
     if read.get("reversals"):
-        said.append(f"{read['reversals']:,} reversed with the line each takes back.")
+        said.append(f"{read['reversals']:,} reversals canceled the line each one reverses.")
     for one in read.get("loose_reversals", ()):
-        work = "" if one["work_rvu"] is None else f", {wrvu(one['work_rvu'])} wRVU"
-        said.append(
-            f"{one['place']} takes back {one['code']} of {one['performed_on']}{work}: no such line is in the file."
-        )
+        work = "" if one["work_rvu"] is None else f", {wrvu(one['work_rvu'])} wRVUs"
+        said.append(f"{one['place']} reverses {one['code']} on {one['performed_on']}{work}, which is not in the file.")
     if read.get("other_providers"):
-        said.append(f"{count(read['other_providers'], 'line')} of other providers left out.")
+        said.append(f"{count(read['other_providers'], 'line')} for other providers left out.")
     if read.get("outside_period"):
         said.append(f"{count(read['outside_period'], 'line')} outside the period left out.")
     if read.get("skipped"):
-        said.append(f"{count(len(read['skipped']), 'row')} passed over (blank, sums, remarks).")
+        said.append(f"{count(len(read['skipped']), 'row')} skipped (blank, totals, notes).")
     loose = sum(not one["settled"] for one in read.get("voids", ()))
     if loose:
-        said.append(f"{count(loose, 'void')} of claims that are not in the file.")
+        said.append(f"{count(loose, 'void')} for claims that are not in the file.")
     return said

@@ -14,9 +14,9 @@ from rvuedge.productivity.pay.full_year import bends, pay_of_year
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 
-PART = "terms that pay began within the days seen: compensation is of part of the work, and is not ranked"
-BENT = "terms with annual thresholds changed within the period: pay is not brought to a year, and is not ranked"
-CALL = "annual thresholds and call pay: pay is not brought to a year, and is not ranked"
+PART = "terms with pay began during the days counted, so compensation covers part of the work and is not ranked"
+BENT = "terms with annual thresholds changed during the period, so pay is not annualized or ranked"
+CALL = "with annual thresholds and call pay, pay is not annualized or ranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def _expected(one: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str
     try:
         amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last, surveys=surveys)
     except RvuEdgeError as error:
-        return None, f"no compensation of a year: {error.detail}"
+        return None, f"no annual compensation: {error.detail}"
     except (BenchmarkError, CompensationError) as error:
-        return None, f"no compensation of a year: {error}"
+        return None, f"no annual compensation: {error}"
     told = comparable(amount, cfte=one.time.cfte)
-    said = f"a year at this pace is {figure(work)} wRVU, for which the terms pay {dollars(amount)}"
+    said = f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}"
     return replace(told, how=(said, *told.how)), ""

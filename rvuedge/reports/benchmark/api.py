@@ -26,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blp.response(200, BenchmarkReportSchema)
 @blp.alt_response(403, "DEFAULT_ERROR")
 def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
-    """Every physician's wRVU, annualised, and percentiles, or groups without names: json, csv, xlsx, pdf (managers)"""
+    """Every physician's annualized wRVUs and percentiles, or groups without names: json, csv, xlsx, pdf (managers)"""
     organization = managed(organization_id)
     surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(asked["survey"])]
     report = benchmark_report(

@@ -39,9 +39,9 @@ def as_pdf(report: BenchmarkReport) -> bytes:
 GROUPS = (
     Column("Specialty", 150),
     Column("Physicians", 52, right=True),
-    Column("cFTE of the period", 48, right=True),
+    Column("cFTE in the period", 48, right=True),
     Column("wRVU", 66, right=True),
-    Column("Per 1.0 cFTE a year", 70, right=True),
+    Column("Per 1.0 cFTE per year", 70, right=True),
     Column("Median percentile", 60, right=True),
     Column("Compensation", 78, right=True),
     Column("Per wRVU", 54, right=True),
@@ -52,13 +52,13 @@ PHYSICIANS = (
     Column("Specialty", 74),
     Column("cFTE", 36, right=True),
     Column("wRVU", 52, right=True),
-    Column("Per 1.0 cFTE a year", 54, right=True),
-    Column("Percentile of work", 50, right=True),
+    Column("Per 1.0 cFTE per year", 54, right=True),
+    Column("Work percentile", 50, right=True),
     Column("Earned", 64, right=True),
-    Column("Percentile of pay", 50, right=True),
+    Column("Pay percentile", 50, right=True),
     Column("Per wRVU", 40, right=True),
-    Column("Percentile of that", 50, right=True),
-    Column("No value", 38, right=True),
+    Column("Its percentile", 50, right=True),
+    Column("Unvalued", 38, right=True),
 )
 
 
@@ -74,10 +74,10 @@ def _summary(report: BenchmarkReport) -> list[str]:
     counted = dict(whole.bands)
     unvalued = ""
     if whole.unvalued_lines:
-        unvalued = f" {count(whole.unvalued_lines, 'line has', 'lines have')} no CMS value and count in no total."
+        unvalued = f" {count(whole.unvalued_lines, 'line has', 'lines have')} no CMS value and are in no total."
     ranked = whole.physicians - counted[BANDS[-1]]
     stands = (
-        f"Of {ranked:,} that can be ranked, {counted[BANDS[3]]:,} at P75 or above, {counted[BANDS[2]]:,} from "
+        f"Of {ranked:,} that can be ranked, {counted[BANDS[3]]:,} are at P75 or above, {counted[BANDS[2]]:,} from "
         f"the median to P75, {counted[BANDS[1]]:,} from P25 to the median, {counted[BANDS[0]]:,} below P25."
     )
     size = f"{count(whole.physicians, 'physician')}, {whole.cfte:f} clinical FTE"
@@ -96,8 +96,11 @@ def _places_note(report: BenchmarkReport) -> str:
     if _by_groups(report):
         of, pay = "Each dot is the percentile of a specialty's median physician", ""
     else:
-        of, pay = "Each dot is a physician's percentile", "; each diamond that of compensation, where it is ranked"
-    return f"{of}, of annualised work RVUs per 1.0 clinical FTE{pay}. Hollow: outside the survey's points."
+        of, pay = (
+            "Each dot is a physician's percentile",
+            "; each diamond is the percentile of compensation, where it is ranked",
+        )
+    return f"{of}, by annualized work RVUs per 1.0 clinical FTE{pay}. Hollow: outside the survey's points."
 
 
 def _dots(report: BenchmarkReport) -> list[Dot]:
@@ -162,14 +165,14 @@ def _flags(page: Page, report: BenchmarkReport) -> list[Flowable]:
     for row in report.rows:
         own = [flag for flag in row.flags if flag not in shared]
         said += [f"{_name(row)}: {'; '.join(own)}"] if own else []
-    return [*page.section("To be looked at"), *page.bullets(said)] if said else []
+    return [*page.section("Needs attention"), *page.bullets(said)] if said else []
 
 
 def _steps(page: Page, report: BenchmarkReport) -> list[Flowable]:
     """How each physician's figures were reached."""
-    title = page.section("How each figure was reached")
+    title = page.section("How each figure was calculated")
     if len(report.rows) > EXPLAINED:
-        return [*title, page.note("Each physician's steps are in the csv and xlsx of this report.")]
+        return [*title, page.note("Each physician's steps are in the CSV and XLSX versions of this report.")]
     told: list[Flowable] = []
     for row in report.rows:
         why = [f"not ranked: {row.why_unranked}"] if row.why_unranked else []

@@ -23,7 +23,7 @@ from rvuedge.reports.rules.rows import PhysicianRow, Place, gap_flag, ratio
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
 NO_RELEASE = "no release of the fee schedule for part of the period"
-NO_RATIO = "compensation per wRVU is not ranked: pay depends on thresholds of a whole year"
+NO_RATIO = "compensation per wRVU is not ranked because pay depends on annual thresholds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _Places:
     def why_unranked(self) -> str:
         """Why the work has no main place; empty where it has one."""
         if self.work is None:
-            return "there is no figure of a year"
+            return "there is no annual figure"
         return "" if self.work.main.qualifier else "; ".join(dict.fromkeys(self.work.missing))
 
 
@@ -120,7 +120,7 @@ def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
     told: list[str] = []
     if pay.value:
         steps = ", ".join(pay.value.how)
-        told.append(f"compensation a year per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
+        told.append(f"annual compensation per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
             told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
@@ -163,19 +163,19 @@ def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:
 def _of_days(one: Subject, frame: Frame) -> list[str]:
     first, last = one.seen[0].first, one.seen[-1].last
     days = sum(stint.days for stint in one.seen)
-    found = ["joined within the period"] if first > frame.start else []
-    found += ["left within the period"] if last < frame.end else []
+    found = ["joined during the period"] if first > frame.start else []
+    found += ["left during the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
     if one.time.days < SHORT:
         few = count(one.time.days, "day")
-        found.append(f"{few} brought to a year: below {SHORT} the annualised figure is unreliable")
+        found.append(f"{few} annualized: below {SHORT} the annualized figure is unreliable")
     return found
 
 
 def _of_terms(one: Subject) -> list[str]:
-    found = ["cFTE changed within the period"] if one.time.changed else []
+    found = ["cFTE changed during the period"] if one.time.changed else []
     if not one.now.is_stated:
-        found.append("no contract: defaults used" if one.roster is None else "no contract: cFTE of the roster used")
+        found.append("no contract: defaults used" if one.roster is None else "no contract: roster cFTE used")
     elif one.roster is not None and one.roster != one.now.cfte:
         found.append(f"the roster says {one.roster:f} cFTE, the contract {one.now.cfte:f}")
     return found

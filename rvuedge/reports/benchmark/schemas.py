@@ -22,7 +22,7 @@ EXPECTED = "Expected a survey's id, or several with their weights above 0, such 
 
 class BenchmarkQuerySchema(PeriodSchema):
     from_ = fields.Date(data_key="from", required=True, validate=IN_TIME)
-    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "days to come are not counted"})
+    to = fields.Date(required=True, validate=IN_TIME, metadata={"description": "future days are not counted"})
     survey = fields.String(
         required=True,
         validate=validate.Regexp(rf"\A(?:{WEIGHED.pattern})\Z", error=EXPECTED),
@@ -84,7 +84,7 @@ class PhysicianRowSchema(Schema):
     unvalued_lines = fields.Integer(required=True)
     work_rvu = DecimalText(required=True)
     annualised = DecimalText(
-        required=True, allow_none=True, metadata={"description": "wRVU a year per 1.0 clinical FTE"}
+        required=True, allow_none=True, metadata={"description": "wRVUs per year per 1.0 clinical FTE"}
     )
     percentile = DecimalText(
         required=True,
@@ -104,7 +104,7 @@ class PhysicianRowSchema(Schema):
         metadata={"description": "of dollars per wRVU, in the survey's own table of the ratio"},
     )
     per_work_rvu = DecimalText(
-        required=True, allow_none=True, metadata={"description": "dollars earned per wRVU of the period"}
+        required=True, allow_none=True, metadata={"description": "dollars earned per wRVU in the period"}
     )
     drug_amount = DecimalText(required=True)
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
@@ -151,6 +151,6 @@ class BenchmarkReportSchema(Schema):
     items = fields.List(fields.Nested(PhysicianRowSchema), attribute="rows", required=True)
     roll_up = fields.List(fields.Nested(RollUpSchema), required=True)
     detail = fields.String(required=True, metadata={"description": "physicians or groups"})
-    notices = fields.List(fields.String(), required=True, metadata={"description": "to be known before the figures"})
+    notices = fields.List(fields.String(), required=True, metadata={"description": "read these before the figures"})
     method = fields.List(fields.String(), required=True)
     sources = fields.List(fields.String(), required=True)

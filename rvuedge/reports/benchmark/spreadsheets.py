@@ -23,7 +23,7 @@ BEFORE = (
     ("Lines", 8),
     ("Unvalued lines", 14),
     ("wRVU", 12),
-    ("Annualised wRVU per 1.0 cFTE", 28),
+    ("Annualized wRVUs per 1.0 cFTE", 28),
     ("Percentile", 12),
 )
 AFTER = (
@@ -39,9 +39,9 @@ AFTER = (
 GROUPS = (
     ("Specialty", 28),
     ("Physicians", 11),
-    ("cFTE of the period", 11),
+    ("cFTE in the period", 11),
     ("wRVU", 14),
-    ("Annualised wRVU per 1.0 cFTE", 28),
+    ("Annualized wRVUs per 1.0 cFTE", 28),
     ("Median percentile", 16),
     ("Compensation ($)", 16),
     ("Compensation per wRVU ($)", 16),

@@ -78,7 +78,7 @@ class Yardsticks:
         """
         if kind.specialty is None:
             places = tuple(Place(survey.name, survey.id, None, "") for survey in self.surveys)
-            return Measured(value, metric, places[0], places, missing=("no specialty is set in the profile",))
+            return Measured(value, metric, places[0], places, missing=("the profile has no specialty",))
         told = _Told()
         places = tuple(self._placed(survey.name, [survey], value, kind, metric, told) for survey in self.surveys)
         for survey in self.surveys:

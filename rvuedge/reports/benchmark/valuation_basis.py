@@ -35,12 +35,14 @@ def basis_of(organization_id: int, surveys: Sequence[SurveyUsed], *, policy: str
     how: list[str] = []
     named = policy_named(policy, [organization_id]) if policy else None
     if named is not None:
-        how.append(f"Work is credited under the policy {named.name} for everybody, not under each one's contract.")
+        how.append(f"Work is credited under the policy {named.name} for everyone, not under each physician's contract.")
     release = _release_of(surveys) if survey_year else None
     if release:
-        how.append(f"Work is valued by {release}, the fee schedule the survey was measured in, for every day.")
+        how.append(
+            f"Work is valued by {release}, the fee schedule in effect when the survey was measured, for every day."
+        )
     if how:
-        how.append("Compensation stays what each contract gives for the work as the contract credits it.")
+        how.append("Compensation is still what each contract pays for the work as that contract credits it.")
     return Basis(named, release, tuple(how))
 
 
@@ -98,7 +100,7 @@ def _release_of(surveys: Sequence[SurveyUsed]) -> str:
     years = {one.schedule_year for one in surveys}
     if len(years) > 1 or None in years:
         said = "; ".join(f"{one.name}: {one.schedule_year or 'none stated'}" for one in surveys)
-        raise NoSurveyYearError(f"The surveys have to state one and the same fee schedule year. They say: {said}.")
+        raise NoSurveyYearError(f"The surveys must all have the same fee schedule year. They have: {said}.")
     (year,) = years
     loaded = [one.name for one in releases() if one.effective_from.year == year]
     if not loaded:

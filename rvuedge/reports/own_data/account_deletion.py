@@ -37,7 +37,7 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     lockout.guard("password", person.email, allowed=lockout.PASSWORDS)
     if not holds(person.password_hash, password):
         lockout.failed("password", person.email)
-        raise PasswordRefusedError("The password is not right.", errors={"password": ["Not right."]})
+        raise PasswordRefusedError("The password is wrong.", errors={"password": ["Wrong password."]})
     with transaction() as session:
         organizations = _handed_over(person, now.date())
         reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
@@ -75,7 +75,7 @@ def _handed_over(person: Person, today: date) -> list[int | None]:
             Membership.ended_on.is_(None),
         )
         if owns and db.session.scalar(others.limit(1)) is None:
-            raise LastOwnerError(f"You are the only owner of {organization.name}: make another member owner first.")
+            raise LastOwnerError(f"You are the only owner of {organization.name}. Make another member an owner first.")
     return [*ids]
 
 

@@ -14,7 +14,7 @@ from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.reports.own_data.account_deletion import leave_for_good
 from rvuedge.reports.own_data.export import own_data
 
-blp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your own data, and leaving")
+blp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your data and account deletion")
 PORTION = 64 * 1024
 
 
@@ -22,7 +22,7 @@ PORTION = 64 * 1024
 @limiter.limit("10/hour")
 @blp.response(200, content_type="application/zip", description="a zip with every table as json and csv")
 def export_me() -> Response:
-    """Everything kept about you, in a zip: profile, logs, credits, contracts, leave, and who looked"""
+    """Everything kept about you, in a zip: profile, logs, credits, contracts, leave and who viewed it"""
     headers = {"Content-Disposition": f'attachment; filename="rvu-edge-{now():%Y-%m-%d}.zip"'}
     return Response(_portions(own_data(me(), now=now())), mimetype="application/zip", headers=headers)
 
@@ -37,7 +37,7 @@ def _portions(file: IO[bytes]) -> Iterator[bytes]:
 @limiter.limit("10/hour")
 @blp.arguments(LeavingSchema)
 @blp.response(204)
-@blp.alt_response(409, schema=ProblemSchema, description="The only owner of a practice hands it over first")
+@blp.alt_response(409, schema=ProblemSchema, description="The only owner of a practice must hand it over first")
 def delete_me(body: dict[str, Any]) -> None:
-    """Delete your account and your logs for good; what a practice has to keep stays without your name"""
+    """Delete your account and your logs permanently; what a practice must keep stays without your name"""
     leave_for_good(me(), password=body["password"], now=now())

@@ -11,7 +11,7 @@ from statistics import median
 from rvuedge.reports.rules.rows import HUNDREDTH, PhysicianRow, Place
 
 ALL = "All specialties"
-NO_SPECIALTY = "No specialty stated"
+NO_SPECIALTY = "No specialty"
 BANDS = ("below P25", "P25 to P50", "P50 to P75", "P75 and above", "not ranked")
 BORDERS = (Decimal(25), Decimal(50), Decimal(75))
 FOUR = Decimal("0.0001")

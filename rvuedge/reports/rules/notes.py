@@ -13,29 +13,29 @@ DAY = timedelta(days=1)
 METHOD = (
     "Work RVUs are credited line by line under each physician's own contract and summed exactly.",
     (
-        "Annualised: the period's total brought to a year and to 1.0 clinical FTE, once; each row says how. Leave is "
-        "not taken off: calendar days count, as they do in a survey."
+        "Annualized: the period's total brought to a full year and to 1.0 clinical FTE, once; each row shows how. "
+        "Leave is not subtracted: calendar days count, as they do in a survey."
     ),
-    "Clinical FTE is the mean of the days seen, weighted by days: of the contract in force, else of the roster.",
-    "Percentile: linear between the survey's published points; outside them no number is invented: < or >.",
-    "Lines without a CMS value are not in the sum; they are counted as unvalued.",
-    "Drugs carry no work RVU; their amount is a separate measure and in no ratio.",
+    "Clinical FTE is the mean of the days seen, weighted by days: from the contract in effect, else the roster.",
+    "Percentile: linear between the survey's published points; outside them < or >, never an invented number.",
+    "Lines without a CMS value are not in the total; they are counted as unvalued.",
+    "Drugs have no work RVUs; their amount is a separate measure and is in no ratio.",
     (
-        "Compensation is what the contract's terms give for the period's work. Brought to a year it is in proportion; "
-        "where thresholds count by the year, it is what the terms give for the year at this pace."
+        "Compensation is what the contract pays for the period's work. It is annualized in proportion; with annual "
+        "thresholds, it is what the contract pays for the year at this pace."
     ),
     (
-        "The percentile of compensation per wRVU is read in the survey's own table of that ratio. No percentile is "
+        "The percentile of compensation per wRVU is read from the survey's own table of that ratio. No percentile is "
         "made by dividing or multiplying two tables."
     ),
-    "A specialty's annualised figure is the mean of its physicians, weighted by clinical FTE and days.",
+    "A specialty's annualized figure is the mean of its physicians, weighted by clinical FTE and days.",
 )
 BLENDED = "Blend: per percentile, the weighted mean of the surveys that publish it; the main percentile is the blend's."
 
 
 def until_today(end: date, today: date) -> tuple[str, ...]:
     """That days to come are not counted, where a report was asked for some."""
-    return (f"Asked for up to {end}; counted up to {today}, as days to come hold no work yet.",) if today < end else ()
+    return (f"Requested through {end}, counted through {today}: future days have no work yet.",) if today < end else ()
 
 
 def synthetic(surveys: Iterable[SurveyUsed]) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
     if not gaps:
         return ()
     days = ", ".join(f"{one.first} to {one.last}" for one in gaps)
-    said = f"No release of the fee schedule is loaded for {days}: work of these days has no value here."
-    return (f"{said} Where a physician has other days, only those are counted, for work and for pay.",)
+    said = f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
+    return (f"{said} If a physician has other days, only those are counted, for both work and pay.",)
 
 
 def touching(gaps: Sequence[Stint], stints: Sequence[Stint]) -> bool:

@@ -48,7 +48,7 @@ class BenchmarkReport:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Where the figures come from, with each survey's year, weight and licence."""
+        """Where the figures come from, with each survey's year, weight and license."""
         found = ["Work RVUs: CMS Physician Fee Schedule Relative Value Files, by date of service."]
         for survey in self.surveys:
             invented = " SYNTHETIC: invented figures, for demonstration only." if survey.synthetic else ""

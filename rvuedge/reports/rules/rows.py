@@ -35,7 +35,7 @@ class Place:
 class PhysicianRow:
     """One physician of a period.
 
-    work_rvu and annualised in wRVU, annualised per 1.0 clinical FTE; cfte is the mean of the `days` seen, weighted by
+    `work_rvu` and `annualised` in wRVUs, `annualised` per 1.0 cFTE; cfte is the mean of the `days` seen, weighted by
     days; compensation in dollars earned in the period by the contract's terms; per_work_rvu in dollars per wRVU of the
     same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
     there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.

@@ -1,7 +1,7 @@
 """Anesthesia: base and time units, a measure of its own beside work RVUs, and the payment estimate.
 
 Source: ASA payment basics; Medicare Claims Processing Manual, Pub. 100-04, chapter 12, section 50 (time in units of
-15 minutes to one decimal; medical direction 50 %).
+15 minutes to one decimal; medical direction 50%).
 """
 
 from __future__ import annotations

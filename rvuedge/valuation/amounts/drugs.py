@@ -30,7 +30,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 
 
 class DrugError(ValueError):
-    """A dose that cannot be turned into units: E_DOSE, E_UNIT_MISMATCH, E_VIALS."""
+    """A dose that cannot be converted to units: E_DOSE, E_UNIT_MISMATCH, E_VIALS."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -51,7 +51,7 @@ def converted(amount: Decimal, unit: str, into: str) -> Decimal:
     """An amount in another unit of the same kind. Raises DrugError E_UNIT_MISMATCH (mg is never IU)."""
     one, other = UNITS.get(unit.strip().lower()), UNITS.get(into.strip().lower())
     if one is None or other is None or one[0] != other[0]:
-        raise DrugError("E_UNIT_MISMATCH", f"{unit} cannot be turned into {into}.")
+        raise DrugError("E_UNIT_MISMATCH", f"{unit} cannot be converted to {into}.")
     return amount * one[1] / other[1]
 
 
@@ -67,7 +67,7 @@ def billing_units(
     Raises DrugError: E_DOSE for a dose or unit size of 0 or less, E_VIALS when the vials hold less than the dose.
     """
     if dose <= 0 or unit_size <= 0:
-        raise DrugError("E_DOSE", "The dose and the billing unit are more than 0.")
+        raise DrugError("E_DOSE", "The dose and the billing unit must be more than 0.")
     administered = int((dose / unit_size).to_integral_value(ROUND_CEILING))
     held = sum((size * count for size, count in vials), ZERO)
     if vials and held < dose:
@@ -82,7 +82,7 @@ def billing_units(
 def amount(units: int, limit: Decimal | None) -> Decimal | None:
     """Dollars: units times the quarter's payment limit, cents half up per line; None without a limit.
 
-    The limit of the file is already ASP + 6 %: nothing is added (docs/rules.md, R-4.3).
+    The limit of the file is already ASP + 6%: nothing is added (docs/rules.md, R-4.3).
     """
     return None if limit is None else (limit * units).quantize(CENT, ROUND_HALF_UP)
 

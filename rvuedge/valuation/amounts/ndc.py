@@ -30,7 +30,7 @@ def compact(ndc: str) -> str:
     if re.fullmatch(r"\d{11}", text):
         return text
     if re.fullmatch(r"\d{10}", text):
-        raise NdcError("E_NDC_AMBIGUOUS", f"{text} has ten digits without hyphens: where the zero goes is unknown.")
+        raise NdcError("E_NDC_AMBIGUOUS", f"{text} has ten digits without hyphens, so where the zero goes is unknown.")
     parts = text.split("-")
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
         raise NdcError("E_NDC", f"{text!r} is not an NDC: expected 5-4-2 digits.")

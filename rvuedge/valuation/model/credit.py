@@ -86,8 +86,8 @@ def rounded(value: Decimal) -> Decimal:
 
 
 def percent(share: Decimal) -> str:
-    """A share or factor as people write it: 0.5 is 50 %."""
-    return f"{(share * 100).normalize():f} %"
+    """A share or factor as people write it: 0.5 is 50%."""
+    return f"{(share * 100).normalize():f}%"
 
 
 def recompute(steps: Iterable[Step]) -> Decimal | None:

@@ -1,7 +1,7 @@
 """Both sides of the body, by the bilateral indicator, before any ranking (record layout, BILAT SURG).
 
-0: 100 % of one side; 1: 150 %, whether by 50, RT with LT, or two units; 2: the figure is for both sides already;
-3: 100 % for each side; 9: the concept does not apply. The factors themselves are the policy's `bilateral_factors`.
+0: 100% of one side; 1: 150%, whether by 50, RT with LT, or two units; 2: the figure is for both sides already;
+3: 100% for each side; 9: the concept does not apply. The factors themselves are the policy's `bilateral_factors`.
 """
 
 from __future__ import annotations

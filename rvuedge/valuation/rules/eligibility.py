@@ -83,7 +83,7 @@ def _internal(w: Working, row: RelativeValue, context: Context) -> None:
         w.publish(
             value.work_rvu * w.line.units,
             "internal-value",
-            f"Internal value {value.work_rvu} wRVU approved by {value.approved_by}; not CMS.",
+            f"Internal value {value.work_rvu} wRVUs approved by {value.approved_by}; not a CMS value.",
             f"policy {context.policy.name}",
         )
         w.warn("INTERNAL_VALUE", f"{row.code} is valued by the practice, not by CMS.")
@@ -98,12 +98,12 @@ def _carrier(w: Working, row: RelativeValue, context: Context) -> None:
     w.leave_unvalued(
         LineState.CARRIER_PRICED,
         f"status-{row.status}",
-        f"{row.code} is priced by the Medicare contractor; CMS publishes no work RVU, which is not zero.",
+        f"{row.code} is priced by the Medicare contractor; CMS publishes no work RVU, which is not the same as zero.",
         STATUS_SOURCE,
     )
     professional = context.schedule.get((row.code, "26"))
     if row.modifier == "" and professional is not None and professional.work_rvu > 0:
-        w.warn("DID_YOU_MEAN_26", f"{row.code}-26 has {professional.work_rvu} wRVU. Did you mean -26?")
+        w.warn("DID_YOU_MEAN_26", f"{row.code}-26 has {professional.work_rvu} wRVUs. Did you mean -26?")
 
 
 def _drug(w: Working, row: RelativeValue, context: Context) -> None:
@@ -113,7 +113,7 @@ def _drug(w: Working, row: RelativeValue, context: Context) -> None:
             LineState.NOT_ON_PFS,
             "drug",
             f"{row.code} is a drug: it is paid by the quarter's payment limit per billing unit and carries no"
-            " physician work. Giving it is coded separately.",
+            " physician work. Its administration is coded separately.",
             f"{STATUS_SOURCE} {row.status}; CMS ASP pricing file",
         )
 
@@ -124,7 +124,7 @@ def _postop_visit(w: Working, row: RelativeValue, _context: Context) -> None:
             LineState.GLOBAL_INCLUDED,
             "global-visit",
             "A post-operative visit is part of the surgery's global package: it counts as an encounter,"
-            " without work RVUs of its own.",
+            " with no work RVUs of its own.",
             "Pub. 100-04, ch. 12, section 40",
         )
 
@@ -151,7 +151,7 @@ def _technical(w: Working, row: RelativeValue, _context: Context) -> None:
         w.settle(
             LineState.TECHNICAL_ONLY,
             "technical",
-            f"{row.code} here is the technical component: it carries no physician work.",
+            f"{row.code} here is the technical component: it has no physician work.",
             f"{LAYOUT}, PC/TC indicator",
         )
 

@@ -137,6 +137,6 @@ def note_modifiers(work: Working) -> None:
     """Warn of modifiers nobody knows, and of drug modifiers on a line that is no drug."""
     for modifier in sorted(work.line.modifiers):
         if modifier not in MODIFIERS:
-            work.warn("UNKNOWN_MODIFIER", f"Modifier {modifier} is not known here; it changes no credit.")
+            work.warn("UNKNOWN_MODIFIER", f"Modifier {modifier} is not recognized; it does not change the credit.")
     if work.has("JW", "JZ") and work.open:
         work.warn("DRUG_MODIFIER", "JW and JZ belong on drug lines.")

@@ -42,7 +42,7 @@ def split_global(work: Working, policy: Policy) -> None:
         work.leave_unvalued(
             LineState.BY_REPORT_PENDING,
             "split-global",
-            f"CMS publishes no shares of the global package of {row.code}.",
+            f"CMS publishes no shares of the global package for {row.code}.",
             SPLIT_SOURCE,
         )
         return
@@ -59,7 +59,7 @@ def split_global(work: Working, policy: Policy) -> None:
         share += row.pre
         parts.append(f"56: pre {row.pre}")
     elif work.has("56"):
-        parts.append("56: contained in 54, nothing of its own")
+        parts.append("56: included in 54, nothing added")
     work.multiply(share, "split-global", f"{'; '.join(parts)}.", SPLIT_SOURCE)
 
 

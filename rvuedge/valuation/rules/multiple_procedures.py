@@ -130,7 +130,7 @@ def _bundle_base(unit: Unit) -> None:
             work.settle(
                 LineState.BUNDLED_ENDO_BASE,
                 "endoscopy-base",
-                f"{unit.row.code} is the base of another endoscopy done that day and is contained in it.",
+                f"{unit.row.code} is the base of another endoscopy done that day and is included in it.",
                 ENDO_SOURCE,
             )
 

@@ -38,12 +38,12 @@ def resolve_row(work: Working, schedule: Schedule, policy: Policy, elsewhere: st
 
 def _unknown(work: Working, elsewhere: str | None) -> None:
     code = work.line.code
-    where = f"it is in {elsewhere}" if elsewhere else "no loaded release knows it"
+    where = f"it is in {elsewhere}" if elsewhere else "no loaded release has it"
     work.leave_unvalued(
         LineState.NOT_IN_SCHEDULE,
         "row",
         f"{code} is not in this release ({where}); it is kept and counted as unvalued.",
-        "RVU Edge: no row is no value, which is not zero",
+        "RVU Edge: no row means no value, which is not zero",
     )
     work.warn("KNOWN_ELSEWHERE" if elsewhere else "UNKNOWN_CODE", f"{code}: {where}.")
 

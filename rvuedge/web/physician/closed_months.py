@@ -81,10 +81,10 @@ def _chosen(waiting: Callable[[str | None], closing.Pending]) -> closing.Pending
 
 def _closed(close_it: Callable[[], int], month: str) -> None:
     if request.form.get("confirmed") != "yes":
-        flash(f"{month} is not closed: confirm first that it can never be opened again.")
+        flash(f"{month} is not closed. First confirm that a closed month cannot be reopened.")
         return
     try:
         posted = close_it()
-        flash(f"{month} is closed: {count(posted, 'line is', 'lines are')} posted.", "done")
+        flash(f"{month} is closed. {count(posted, 'line')} posted.", "done")
     except RvuEdgeError as error:
         flash(error.detail)

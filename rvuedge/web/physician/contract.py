@@ -29,13 +29,14 @@ from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form as form_of
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import whole
+from rvuedge.web.wording import policy_choice
 
 blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 FALLBACKS = [
     ("none", "is not valued"),
-    ("first_release_with_code", "takes its first later value"),
-    ("dos", "goes by date of service"),
-    ("crosswalk", "takes another code’s value"),
+    ("first_release_with_code", "uses its first later value"),
+    ("dos", "is valued by date of service"),
+    ("crosswalk", "uses another code’s value"),
 ]
 
 
@@ -54,7 +55,7 @@ def save() -> ResponseReturnValue:
         changed = change_contract(person=me(), fields=fields, now=now())
     except (ValidationError, RvuEdgeError) as error:
         return _page(told, form_of.problems(error)), 422
-    flash(f"Saved; {count(changed, 'line is', 'lines are')} credited anew.", "done")
+    flash(f"Saved. {count(changed, 'line')} recalculated.", "done")
     return redirect(url_for("web_contract.contract"))
 
 
@@ -62,7 +63,7 @@ def save() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     """Take back the terms stated for a first day."""
     return _done(
-        lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history", "Withdrawn."
+        lambda: take_back_contract(person=me(), now=now(), **WithdrawnSchema().load(_given())), "history", "Removed."
     )
 
 
@@ -149,7 +150,7 @@ def choices() -> dict[str, Any]:
     named = [*NAMES, *(one.name for one in own_policies(organizations))]
     loaded = [one.name for one in releases()]
     return {
-        "policy_options": [(name, name) for name in named],
+        "policy_options": [(name, policy_choice(name)) for name in named],
         "releases": loaded,
         "release_options": [(name, name) for name in loaded],
         "survey_options": [(one.id, one.name) for one in surveys_for(organizations)],

@@ -28,9 +28,9 @@ blp = Blueprint("web_plans", __name__, url_prefix="/app/contract")
 OFFERS = 3
 TARGETS = ("percentile", "compensation", "work_rvu")
 REACHED = [
-    ("percentile", "percentile of work"),
+    ("percentile", "work percentile"),
     ("compensation", "dollars this year"),
-    ("work_rvu", "wRVU this year"),
+    ("work_rvu", "wRVUs this year"),
 ]
 
 
@@ -53,7 +53,7 @@ def compare() -> ResponseReturnValue:
         work, found = offers_compared(me(), body["offers"], **more)
     except (ValidationError, RvuEdgeError) as error:
         return _offers_page(asked, given, _placed(form_of.problems(error), list(filled))), 422
-    return _offers_page(asked, given, {}, found, f"{hundredths(work)} wRVU in {year}")
+    return _offers_page(asked, given, {}, found, f"{hundredths(work)} wRVUs in {year}")
 
 
 def _offer(at: int) -> form_of.Told:

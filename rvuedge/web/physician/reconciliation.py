@@ -99,7 +99,7 @@ def remove(reconciliation_id: Any) -> ResponseReturnValue:
     back = _address(found.organization_id if found.person_id != me().id else "own")
     try:
         kept.remove(me(), str(reconciliation_id), now=now())
-        flash("The reconciliation is removed.", "done")
+        flash("Reconciliation removed.", "done")
     except RvuEdgeError as error:
         flash(error.detail)
     return redirect(back)

@@ -32,12 +32,12 @@ MORE = ("cfte", "schedule_year")
 BLENDED = 3
 STATES = {
     "same": "same name",
-    "open": "nothing stands for it",
+    "open": "not mapped",
     "suggested": "suggested",
     "reviewed": "reviewed",
-    "refused": "refused",
+    "refused": "rejected",
 }
-STANDS = {"reviewed": "stands as", "refused": "not as", "suggested": "perhaps as"}
+STANDS = {"reviewed": "maps to", "refused": "does not map to", "suggested": "may map to"}
 
 
 @blp.get(CROSSWALK)
@@ -85,7 +85,7 @@ def say(organization_id: int, survey_id: int) -> ResponseReturnValue:
     try:
         body = CrosswalkBodySchema().load(_entry(survey.id))
         stated(organization, survey.id, body)
-        flash(f"{body['specialty']}: {body['state'] if body['stands'] else 'taken away'}.", "done")
+        flash(f"{body['specialty']}: {STATES[body['state']] if body['stands'] else 'match removed'}.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:

@@ -129,7 +129,7 @@ def invite(organization_id: int) -> ResponseReturnValue:
         body = InvitationBodySchema().load(given)
         began = body["started_on"] or now().date()
         invitations.invite(organization, body["email"], body["role"], began, by=me(), now=now())
-        flash(f"An invitation is on its way to {body['email']}.", "done")
+        flash(f"Invitation sent to {body['email']}.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -154,7 +154,7 @@ def roster(organization_id: int) -> ResponseReturnValue:
     organization = managed(organization_id)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        flash("Choose a csv or xlsx file first.")
+        flash("Choose a CSV or XLSX file first.")
         return back(organization, "roster")
     dry_run = request.form.get("do") != "import"
     name = sent.filename.replace("\\", "/").rpartition("/")[2]

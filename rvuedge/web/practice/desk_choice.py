@@ -22,8 +22,7 @@ HEAVIEST = Decimal(9999)
 
 
 NO_PERIOD = (
-    f"The days asked for are no period: expected a first day that is not after the last, from {EARLIEST} to {LATEST}. "
-    "The year to date is shown."
+    f"Enter a first day on or before the last day, both from {EARLIEST} to {LATEST}. This page shows the year to date."
 )
 
 
@@ -43,7 +42,7 @@ def other_practice(asked: str, organization: Organization) -> str:
     """That another practice is shown than the one asked for; empty where it is that one, or none was named."""
     if not asked or asked == str(organization.id):
         return ""
-    return f"You do not manage the practice that was asked for. {organization.name} is shown."
+    return f"You do not manage the practice you asked for. This page shows {organization.name}."
 
 
 def chosen(surveys: Sequence[SurveyFacts]) -> Weighted:

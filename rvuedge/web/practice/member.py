@@ -53,17 +53,20 @@ def member(organization_id: int, person_id: int) -> str:
 
 
 def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
-    """The figures of the year: title, figure, unit; those of the days that count where they are not the whole year."""
+    """The figures of the year: title, figure, and the unit that follows it.
+
+    Where not the whole year counts, they are those of the days that do.
+    """
     contract = board["contract"]
     since = f" from {contract['counted_from']}" if contract["counted_from"] > contract["year_from"] else ""
-    of_days = [(f"Goal{since}", board["goal_of_days"], "wRVU")] if since and board["goal"].value is not None else []
-    whole = f"Total{since} to the year’s end, at this pace" if since else "The whole year at this pace"
+    of_days = [(f"Goal{since}", board["goal_of_days"], " wRVUs")] if since and board["goal"].value is not None else []
+    whole = f"Projected total{since} to year-end" if since else "Projected total for the year"
     return [
-        ("Goal of the year", board["goal"], "wRVU"),
+        ("Goal for the year", board["goal"], " wRVUs"),
         *of_days,
-        (f"Of the pace the goal asks for{since}", board["pace"], "%"),
-        (whole, board["projection"], "wRVU"),
-        (f"Needed each week to the goal{since}", board["needed_per_week"], "wRVU"),
+        (f"% of goal pace{since}", board["pace"], "%"),
+        (whole, board["projection"], " wRVUs"),
+        (f"wRVUs per week needed{since}", board["needed_per_week"], " wRVUs"),
     ]
 
 
@@ -103,7 +106,7 @@ def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
         body = LeaveBodySchema().load(_given("first_day", "last_day", "kind"))
         refuse_outside(sight_of(organization, person_id), body["first_day"], body["last_day"])
         leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization)
-        flash("Leave is entered.", "done")
+        flash("Leave added.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -126,7 +129,7 @@ def remove_leave(organization_id: int, person_id: int, leave_id: int) -> Respons
 def _memberships(organization_id: int, person_id: int) -> list[Member]:
     found = memberships_of(person_id, organization_id)
     if not found:
-        raise NotFoundError("There is no such member.")
+        raise NotFoundError("Member not found.")
     return found
 
 

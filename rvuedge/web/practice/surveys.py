@@ -54,7 +54,7 @@ def upload(organization_id: int) -> ResponseReturnValue:
     organization = managed(organization_id)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        flash("Choose a csv or xlsx file first.")
+        flash("Choose a CSV or XLSX file first.")
         return _back(organization, "bring")
     given = {name: request.form.get(name, "").strip() for name in (*PARTICULARS, *CHOICES)}
     dry_run = request.form.get("do") != "import"
@@ -64,7 +64,7 @@ def upload(organization_id: int) -> ResponseReturnValue:
         told = bring(organization, form.pop("file").read(), sent.filename, form)
     except ValidationError as error:
         flash_fields(error)
-        problems = ["What is said of the survey is not complete."]
+        problems = ["The survey details are incomplete."]
     except UnreadableSurveyError as error:
         problems, more = _sentences(error, sent.filename)
     except RvuEdgeError as error:
@@ -92,7 +92,7 @@ def correct(organization_id: int, survey_id: int) -> ResponseReturnValue:
     try:
         changes = SurveyPatchSchema().load(given)
         correct_survey(organization_id=organization, survey_id=survey_id, changes=changes, person_id=me().id, now=now())
-        flash("What is said of the survey is corrected.", "done")
+        flash("Survey details saved.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -106,7 +106,7 @@ def remove(organization_id: int, survey_id: int) -> ResponseReturnValue:
     organization = managed(organization_id)
     try:
         removed(organization, survey_id)
-        flash("The survey and its figures are removed.", "done")
+        flash("Survey and figures removed.", "done")
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "surveys")
@@ -120,7 +120,7 @@ def keep(organization_id: int) -> ResponseReturnValue:
     try:
         mapping = mapping_lines(request.form.get("lines", ""))
         keep_mapping(organization_id=organization, name=name, mapping=mapping, person_id=me().id, now=now())
-        flash(f"The mapping {name} is kept.", "done")
+        flash(f"Mapping {name} saved.", "done")
     except RvuEdgeError as error:
         flash(error.detail)
     return _back(organization, "mappings")

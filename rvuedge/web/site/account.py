@@ -93,7 +93,7 @@ def confirm_address() -> ResponseReturnValue:
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/verify.html", token=""), 422
-    flash("Thank you: your address is confirmed.")
+    flash("Your email address is confirmed.")
     return _home()
 
 
@@ -191,7 +191,7 @@ def confirm_totp() -> ResponseReturnValue:
     try:
         codes = totp.confirm(me(), _given("code"), now=now())
     except RvuEdgeError as error:
-        flash(f"{error.detail} Begin again.")
+        flash(f"{error.detail} Start again.")
         return redirect(url_for("web_account.security"))
     return _security(recovery_codes=codes)
 

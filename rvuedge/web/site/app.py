@@ -64,7 +64,7 @@ def join() -> ResponseReturnValue:
         joined(given, now=now())
         person = verified_person(email=given["email"], password=given["password"])
     except CredentialsError:
-        flash("This address may have an account already: read the mail we sent to it, then sign in.")
+        flash("This address may already have an account. Check the email we sent, then sign in.")
         return render_template("site/sign_in.html", stages=CAREER_STAGES), 409
     except RvuEdgeError as error:
         flash(error.detail)

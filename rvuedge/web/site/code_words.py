@@ -13,7 +13,7 @@ Page = Mapping[str, Any]
 def work_shown(page: Page) -> str:
     """The work RVU in large type, or why there is none."""
     if page["work_rvu"] is not None:
-        return f"{hundredths(page['work_rvu'])} wRVU"
+        return f"{hundredths(page['work_rvu'])} wRVUs"
     return "— (not on the PFS)" if page["drug"] or page["level"] == "II" else "— (not valued)"
 
 
@@ -26,8 +26,8 @@ def withdrawal(status: Mapping[str, Any]) -> str:
 
 def official_words(official: Mapping[str, Any]) -> str:
     """A HCPCS code as CMS describes it, with its first and last day."""
-    added = f"; in use since {official['added_on']}" if official["added_on"] else ""
-    ended = f"; last day {official['terminated_on']}" if official["terminated_on"] else ""
+    added = f"; effective {official['added_on']}" if official["added_on"] else ""
+    ended = f"; terminated {official['terminated_on']}" if official["terminated_on"] else ""
     return f"HCPCS {official['year']}: {official['long_descriptor']}{added}{ended}"
 
 
@@ -42,13 +42,13 @@ def payment_limit(drug: Mapping[str, Any]) -> str:
         return f"${drug['payment_limit']} per billing unit"
     last = drug.get("last_listed")
     if not last:
-        return "none loaded for this quarter"
+        return "not loaded for this quarter"
     at = f" at ${last['payment_limit']}" if last["payment_limit"] else ""
-    return f"none loaded for this quarter; last listed {last['quarter']}{at}"
+    return f"not loaded for this quarter; last listed {last['quarter']}{at}"
 
 
 def review_words(review: Mapping[str, Any]) -> str:
     """How far the article was checked."""
     if review["state"] == "reviewed":
-        return f"Checked against its sources by the authors on {review['reviewed_on']}; no clinician has signed it."
-    return f"Needs review: {review['note']}" if review["state"] == "needs_review" else review["note"] or ""
+        return f"The authors checked this against its sources on {review['reviewed_on']}. No clinician has reviewed it."
+    return f"Not yet reviewed. {review['note']}" if review["state"] == "needs_review" else review["note"] or ""

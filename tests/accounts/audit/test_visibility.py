@@ -70,7 +70,7 @@ def test_only_days_of_the_membership_are_seen(practice: Practice) -> None:
     report = manager.get(practice.at(f"/benchmark-report?survey={survey}&{YEAR}")).get_json()
     row = next(one for one in report["items"] if one["person_id"] == doctor.person["id"])
     assert row["work_rvu"] == "11.51"
-    assert {"joined within the period", "left within the period"} <= set(row["flags"])
+    assert {"joined during the period", "left during the period"} <= set(row["flags"])
 
 
 def test_of_two_memberships_each_is_seen_and_what_lies_between_is_not(practice: Practice) -> None:

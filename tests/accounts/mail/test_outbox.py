@@ -26,7 +26,7 @@ def test_a_new_address_is_confirmed_by_the_mailed_link_once(post: Post, sign_up:
     assert me.get("/me").get_json()["email_verified"] is False
     assert post.deliver() == 1
     letter = post.mailbox.to(address)[0]
-    assert letter["Subject"] == "Confirm your e-mail address"
+    assert letter["Subject"] == "Confirm your email address"
     assert "http://localhost:8000/app/verify?token=" in letter.get_content()
     body = {"token": post.mailbox.token(address)}
     assert [me.post("/email/verification/confirm", body).status_code for _ in range(2)] == [204, 422]
@@ -116,7 +116,7 @@ def test_a_second_device_and_a_stolen_key_are_told_by_mail(post: Post, sign_up: 
         clock.run_from(clock.now() + timedelta(minutes=1))
     post.deliver()
     assert post.mailbox.subjects(address) == [
-        "Confirm your e-mail address",
+        "Confirm your email address",
         "New sign-in to your account",
         "A device was signed out for safety",
     ]

@@ -90,7 +90,7 @@ def test_a_manager_sees_and_ends_no_leave_outside_the_membership(practice: Pract
 def test_leave_counts_as_days_away(api: Api) -> None:
     """2026 has 261 Mondays to Fridays; ten of leave leave 251. From 1 July (Wednesday) to 31 October 88 of them, less 5.
 
-    Goal 3650: 3650 × 83 / 251 = 1206.97 asked for. 11.51 × (83 + 43 − 5) / 83 = 16.78: November and December have 21 + 23 = 44
+    Goal 3650: 3,650 × 83 / 251 = 1206.97 asked for. 11.51 × (83 + 43 − 5) / 83 = 16.78: November and December have 21 + 23 = 44
     Mondays to Fridays; 44 − 5 = 39; 11.51 × (83 + 39) / 83 = 16.92.
     """
     me = api.signed_in()
@@ -103,8 +103,8 @@ def test_leave_counts_as_days_away(api: Api) -> None:
     me.post("/me/leave", days("2026-12-21", "2026-12-25", "parental"))
     told = me.get("/dashboard?on=2026-10-31").get_json()
     assert (told["leave"]["days"], told["leave"]["taken"], told["leave"]["to_come"]) == (10, 5, 5)
-    assert told["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536 %
-    assert "3650 × 83 of 251 working days (10 away)" in told["pace"]["how"]
+    assert told["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536%
+    assert "3,650 × 83 of 251 working days (10 away)" in told["pace"]["how"]
     assert told["projection"]["value"] == "16.92"
     assert "83 working days (10 away) from 2026-07-01" in told["projection"]["how"]
     # of the goal 3650 × (83 + 39) / 251 = 1774.10 belongs to the counted part; (1774.10 − 11.51) × 5 / 39 = 225.97

@@ -98,7 +98,7 @@ def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None
     answer = practice.roster(rows)
     assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:roster-refused")
     assert answer.get_json()["errors"]["problems"] == [
-        {"line": 4, "column": "Email", "found": "'not an address'", "expected": "an e-mail address"}
+        {"line": 4, "column": "Email", "found": "'not an address'", "expected": "an email address"}
     ]
     assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
     dry = practice.roster(rows, dry_run="true").get_json()
@@ -115,8 +115,8 @@ def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None
         ("x@example.org,,,,,13/13/2026,", "Start", "a day such as"),
         ("x@example.org,,,,,2026-02-29,", "Start", "a day such as"),
         ("x@example.org,,,,,2027-02-01,2027-01-31", "End", "on or after the start"),
-        ("x@example.org,,,,,2026-01-01,2026-01-31", "end", "a day to come"),
-        (",Nobody,,,,,", "Email", "an e-mail address"),
+        ("x@example.org,,,,,2026-01-01,2026-01-31", "end", "a future day"),
+        (",Nobody,,,,,", "Email", "an email address"),
         ("x@example.org,,,,,,,8", None, "7 columns"),
         ("new@example.org,,,,,,", "email", "line 2 is the first"),
     ],
@@ -194,7 +194,7 @@ def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
         letter = letters.compose("invitation", waiting.to, waiting.detail, now=now)
         db.session.remove()
     assert letter is not None
-    assert "as physician from 2026-01-01 on" in letter[1]
+    assert "as physician starting 2026-01-01" in letter[1]
     token = letter[1].partition("token=")[2].split()[0]
     assert person.post("/invitations/accept", {"token": token}).status_code == 200
     with practice.app.app_context():

@@ -29,7 +29,7 @@ def desk(app: Flask) -> Desk:
 
 
 def places(person: Api, survey: int, specialty: str = "General Surgery") -> dict[str, dict[str, Any]]:
-    """The percentile of 6000 wRVU, however it is asked for."""
+    """The percentile of 6000 wRVUs, however it is asked for."""
     name = specialty.replace(" ", "%20")
     body = {"surveys": [{"id": survey}], "specialty": specialty}
     return {
@@ -80,7 +80,7 @@ def test_what_a_person_reviewed_counts_on_every_way_to_ask(app: Flask, desk: Des
     assert found["get value"]["value"] == found["post value"]["value"] == "6000.00"
     for way in ("me", "dashboard"):
         assert (found[way]["specialty"], found[way]["bound"]) == ("General Surgery", "25.00"), way
-    assert all(any("Trauma stands as General Surgery" in one for one in told["how"]) for told in found.values())
+    assert all(any("Trauma maps to General Surgery" in one for one in told["how"]) for told in found.values())
 
 
 def test_a_missing_ratio_is_refused_by_name_on_a_get_too(desk: Desk) -> None:
@@ -260,7 +260,7 @@ def test_another_years_fee_schedule_is_warned_of(desk: Desk, year: str | None, w
     more = {"schedule_year": int(year)} if year else {"period": {"from": "2025-01-01", "to": "2025-12-31"}}
     told = desk[0].post("/percentiles", {**asked, **more}).get_json()
     assert ("SCHEDULE_MISMATCH" in told["warnings"]) is warned
-    assert any("built on the fee schedule of 2026" in one for one in told["how"]) is warned
+    assert any("based on the 2026 fee schedule" in one for one in told["how"]) is warned
     pay = desk[0].post("/percentiles", {**asked, **more, "metric": "total_compensation"}).get_json()
     assert pay["warnings"] == [], "dollars are of no fee schedule"
 

@@ -89,7 +89,7 @@ def test_a_sheets_own_number_is_taken_at_four_places_and_a_written_one_is_not_ro
         ("Table 3. Total Compensation by specialty", "total_compensation"),
         ("Work RVUs", "work_rvus"),
         ("Comp", "total_compensation"),
-        ("2026 wRVU tables", "work_rvus"),
+        ("2026 wRVUs tables", "work_rvus"),
         ("Compensation to Work RVU Ratio, all regions", "compensation_per_work_rvu"),
         ("Compensation per Work RVU", "compensation_per_work_rvu"),
         ("Work RVUs and Total Compensation", None),

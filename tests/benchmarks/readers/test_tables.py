@@ -180,7 +180,7 @@ def test_a_mark_of_suppression_is_no_figure_and_no_zero(text: str | None) -> Non
     "text",
     [
         *("65%", "-1", "(65)", "1e5", "NaN", "Infinity", "6.500,00", "6,50", "65 00", "1_000", "65O0", "€65", "٣"),
-        *("1.23456", "1.", ".5", "1000000000000", "$", "$$5", "6500 wRVU", "#REF!", "True"),
+        *("1.23456", "1.", ".5", "1000000000000", "$", "$$5", "6500 wRVUs", "#REF!", "True"),
     ],
 )
 def test_what_is_neither_a_figure_nor_a_mark_is_refused(text: str) -> None:
@@ -330,13 +330,13 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
             "Specialty,Percentile,Value\nUrology,P50,1\n",
             "line 2: found 1 of Urology, work_rvus, expected two percentiles",
         ),
-        ("Specialty,wrvu_p50,comp_p50,P75\nU,1,2,3\n", "column P75: found a percentile of no named metric"),
+        ("Specialty,wrvu_p50,comp_p50,P75\nU,1,2,3\n", "column P75: found a percentile column without a metric"),
         (
             "Specialty,Metric,comp_p25,comp_p50\nU,wRVU,1,2\n",
             "found a column of total_compensation, expected a figure of work",
         ),
         ('Specialty,P25,P50\nUrology,1,"2\n', "line 2: found unexpected end of data, expected comma-separated cells"),
-        ("Specialty,P25,P50\n", "found no row of figures, expected at least one curve"),
+        ("Specialty,P25,P50\n", "found no rows with figures, expected at least one curve"),
         ("\n , \n", "found an empty file, expected a table"),
         ("PK\x03\x04\x00\x00", "found a damaged archive (File is not a zip file), expected a whole zip archive"),
     ],

@@ -107,7 +107,7 @@ def test_the_answer_says_what_was_done_in_order_and_keeps_the_raw_total() -> Non
     # 1,500 in January to March at 0.8: ×12/3 = 6,000, ÷0.8 = 7,500.
     found = annual_full_time(Decimal(1500), date(2026, 1, 1), date(2026, 3, 31), Decimal("0.8"))
     assert (found.raw, found.value) == (1500, Decimal("7500.00"))
-    assert found.how == ("3 whole months brought to 12", "divided by 0.8 clinical FTE")
+    assert found.how == ("3 whole months annualized to 12", "divided by 0.8 clinical FTE")
 
 
 def test_rounding_happens_once_at_the_end() -> None:
@@ -137,11 +137,16 @@ def test_whole_months(start: date, end: date, months: int | None) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "value", "how"),
     [
-        (date(2026, 1, 1), date(2026, 12, 31), "365.00", "the period is a whole year"),
-        (date(2026, 1, 1), date(2026, 1, 1), "133225.00", "1 calendar days brought to 365"),  # 365 × 365
-        (date(2026, 1, 1), date(2026, 12, 30), "366.00", "364 calendar days brought to 365"),  # 365×365/364 = 366.0027
-        (date(2024, 1, 1), date(2024, 12, 30), "366.00", "365 calendar days brought to 366"),  # 365×366/365
-        (date(2024, 1, 1), date(2025, 12, 31), "182.50", "24 whole months brought to 12"),
+        (date(2026, 1, 1), date(2026, 12, 31), "365.00", "the period is a full year"),
+        (date(2026, 1, 1), date(2026, 1, 1), "133225.00", "1 calendar days annualized to 365"),  # 365 × 365
+        (
+            date(2026, 1, 1),
+            date(2026, 12, 30),
+            "366.00",
+            "364 calendar days annualized to 365",
+        ),  # 365×365/364 = 366.0027
+        (date(2024, 1, 1), date(2024, 12, 30), "366.00", "365 calendar days annualized to 366"),  # 365×366/365
+        (date(2024, 1, 1), date(2025, 12, 31), "182.50", "24 whole months annualized to 12"),
     ],
 )
 def test_a_period_becomes_a_year_by_months_else_by_days(start: date, end: date, value: str, how: str) -> None:

@@ -55,7 +55,7 @@ def test_codes_become_sentences_once_and_unknown_ones_are_left_out() -> None:
 
 def test_a_source_is_named_with_what_is_known_of_it() -> None:
     more = {"publisher": "P", "year": 2026, "data_year": 2025, "schedule_year": 2024, "licence_note": "L"}
-    assert source_told("S", **more) == "S, P, survey of 2026, data of 2025, fee schedule of 2024, licence: L"
+    assert source_told("S", **more) == "S, P, survey of 2026, data of 2025, fee schedule of 2024, license: L"
     bare = {"publisher": "", "year": 2026, "data_year": None, "schedule_year": None, "licence_note": ""}
     assert source_told("S", **bare) == "S, survey of 2026"
 

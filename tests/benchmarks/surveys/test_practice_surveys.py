@@ -286,7 +286,7 @@ def test_a_figure_that_would_be_invented_is_refused_by_name(
 
 
 def test_dollars_are_aged_to_a_day_and_work_is_not(desk: tuple[Api, int]) -> None:
-    """300,000 at 4 % simple over nine months is 309,000."""
+    """300,000 at 4% simple over nine months is 309,000."""
     manager, organization = desk
     number = brought(manager, organization, effective_date="2026-01-01")
     asked = {
@@ -321,8 +321,8 @@ def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_chan
     again = upload(manager, organization, WIDE.encode(), year="2026", publisher="Nobody").get_json()
     assert again["already_imported"] is True
     assert again["warnings"] == [
-        "year is 2025; 2026 was not taken: correct the survey to change it.",
-        "publisher is not stated; Nobody was not taken: correct the survey to change it.",
+        "year is 2025; 2026 was not used: edit the survey to change it.",
+        "publisher is not stated; Nobody was not used: edit the survey to change it.",
     ]
     where = f"/organizations/{organization}/surveys/{number}"
     told = manager.call("PATCH", where, {"year": 2026, "data_year": 2025, "effective_date": "2026-01-01"}).get_json()

@@ -47,7 +47,7 @@ def test_a_change_goes_from_draft_over_review_to_the_page(inside_seeded: Flask) 
 
 def test_nobody_reviews_their_own_draft_and_no_step_is_left_out(inside_seeded: Flask) -> None:
     editing.draft(file=changed(title="Another title"), by="Ann", now=NOW)
-    with pytest.raises(editing.NotReadyError, match="somebody else reviews"):
+    with pytest.raises(editing.NotReadyError, match="someone else must review"):
         editing.review(code="J9313", by="Ann", now=NOW)
     with pytest.raises(editing.NotReadyError, match="only a reviewed one is published"):
         editing.publish(code="J9313", by="Ben", now=NOW)

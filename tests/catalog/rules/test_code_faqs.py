@@ -9,7 +9,7 @@ import pytest
 from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from tests.support.api import Api
 
-CUT = "That is the 2.5 percent by which CMS cut services not valued by time in 2026."
+CUT = "That is the 2.5% by which CMS cut services not valued by time in 2026."
 KNEE = Indicators(Decimal("19.11"), "090", "0", "2", "1", "2", "")
 
 
@@ -23,13 +23,13 @@ def answers(row: Indicators | None = KNEE, past: list[Past] | None = None, *, le
     [
         (
             [Past("RVU25D", Decimal("19.60"))],
-            "Yes: 27447 had 19.60 in RVU25D and has 19.11 in RVU26C (-2.5 percent). " + CUT,
+            "Yes: 27447 had 19.60 in RVU25D and has 19.11 in RVU26C (-2.5%). " + CUT,
         ),
-        ([Past("RVU25D", Decimal("20.72"))], "Yes: 27447 had 20.72 in RVU25D and has 19.11 in RVU26C (-7.8 percent)."),
-        ([Past("RVU26A", Decimal("19.60"))], "Yes: 27447 had 19.60 in RVU26A and has 19.11 in RVU26C (-2.5 percent)."),
+        ([Past("RVU25D", Decimal("20.72"))], "Yes: 27447 had 20.72 in RVU25D and has 19.11 in RVU26C (-7.8%)."),
+        ([Past("RVU26A", Decimal("19.60"))], "Yes: 27447 had 19.60 in RVU26A and has 19.11 in RVU26C (-2.5%)."),
         (
             [Past("RVU20A", Decimal("1")), Past("RVU25D", Decimal("19.11"))],
-            "Yes: 27447 had 1 in RVU20A and has 19.11 in RVU26C (+1811.0 percent).",
+            "Yes: 27447 had 1 in RVU20A and has 19.11 in RVU26C (+1811.0%).",
         ),
         ([Past("RVU25D", Decimal("0"))], "It had none in RVU25D and has 19.11 in RVU26C."),
         (
@@ -45,10 +45,10 @@ def test_how_the_work_moved(past: list[Past], told: str) -> None:
 
 def test_indicators_are_said_in_words() -> None:
     found = answers()
-    assert found["Can 27447 be reported for both sides?"].startswith("Yes. Both sides count 150 percent")
-    assert "half each" in found["What happens to 27447 beside another procedure of the day?"]
+    assert found["Can 27447 be reported for both sides?"].startswith("Yes. Both sides count 150%")
+    assert "half each" in found["What happens to 27447 with another procedure the same day?"]
     assert found["What is the global period of 27447?"] == "090: one day before, the day, and 90 days after."
-    assert "16 percent" in found["Is an assistant paid for 27447?"]
+    assert "16%" in found["Is an assistant surgeon paid for 27447?"]
     assert not any("CPT" in question for question in found)
 
 

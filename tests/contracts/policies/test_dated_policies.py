@@ -140,7 +140,7 @@ def test_a_change_credits_from_its_day_on_and_nothing_older_moves(seeded_app: Fl
     fresh = me.log("47562", "49505-51", performed_on="2026-08-14")
     assert fresh["work_rvu"] == "14.09"
     step = me.get(f"/logs/{logs['2026-08-16']['id']}").get_json()["lines"][1]["credit"]["factors"][-1]
-    assert (step["factor"], step["reason"]) == ("0.25", "Ranks number 2 among the day's procedures: 25 % of its value.")
+    assert (step["factor"], step["reason"]) == ("0.25", "Ranks number 2 among the day's procedures: 25% of its value.")
 
 
 @pytest.mark.parametrize("release", [None, "RVU26C"])

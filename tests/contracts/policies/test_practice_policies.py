@@ -79,7 +79,7 @@ def test_an_internal_value_counts_for_a_code_cms_does_not_value_and_says_it_is_n
     day = physician.log("76998x2", performed_on="2026-07-15")
     credit = day["lines"][0]["credit"]
     assert (credit["state"], credit["work_rvu"]) == ("credited", "2.20")
-    assert "not CMS" in credit["factors"][0]["reason"]
+    assert "not a CMS value" in credit["factors"][0]["reason"]
     assert "INTERNAL_VALUE" in [warning["code"] for warning in credit["warnings"]]
 
 

@@ -44,7 +44,7 @@ MAY = date(2026, 5, 4)
 
 def test_g160_a_rate_of_a_percentile_is_never_multiplied_without_a_warning() -> None:
     inputs, expected = CASES["G160"]["inputs"], CASES["G160"]["expected"]
-    # 932,908 is 27 % above the P75 compensation: 932908 / 1.27 = 734,573.
+    # 932,908 is 27% above the P75 compensation: 932908 / 1.27 = 734,573.
     part = Part(date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": inputs["rate_p75"]}))
     part = replace(part, warnings=("PERCENTILES_MULTIPLIED",), published=Decimal(734573))
     found = year_to_date([part], {MAY: Decimal(inputs["wrvu"])}, {}, on=part.last)
@@ -103,8 +103,8 @@ def test_a_bonus_may_be_shared_and_says_so() -> None:
     found = paid({MAY: Decimal(6250)}, base_salary="300000", threshold="5000", rate="50", share="0.8")
     assert [(step.how, str(step.amount)) for step in found.steps] == [
         ("base salary $300,000 × 365 of 365 days", "300000.00"),
-        ("5,000 wRVU up to 5,000: not paid", "0.00"),
-        ("1,250 wRVU above 5,000 × $50 × a share of 0.8", "50000.00"),
+        ("5,000 wRVUs up to 5,000: not paid", "0.00"),
+        ("1,250 wRVUs above 5,000 × $50 × a share of 0.8", "50000.00"),
     ]
 
 
@@ -127,12 +127,12 @@ def test_both_sides_of_each_border(work_rvu: str, marginal: str, cliff: str) -> 
 def test_each_band_is_a_step_that_says_its_wrvu_and_rate() -> None:
     found = tiered(Decimal(7500), BANDS, mode="marginal")
     assert found.steps == (
-        Step("4,500 wRVU up to 4,500 × $55", Decimal("247500.00")),
-        Step("2,500 wRVU above 4,500 to 7,000 × $65", Decimal("162500.00")),
-        Step("500 wRVU above 7,000 × $75", Decimal("37500.00")),
+        Step("4,500 wRVUs up to 4,500 × $55", Decimal("247500.00")),
+        Step("2,500 wRVUs above 4,500 to 7,000 × $65", Decimal("162500.00")),
+        Step("500 wRVUs above 7,000 × $75", Decimal("37500.00")),
     )
     (cliff,) = tiered(Decimal(7500), BANDS, mode="cliff").steps
-    assert cliff.how == "7,500 wRVU, all at the rate above 7,000, × $75"
+    assert cliff.how == "7,500 wRVUs, all at the rate above 7,000, × $75"
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_guarantee_and_a_cap_hold_on_both_sides(amount: str, floor: str | None
 
 def test_what_a_bound_changed_is_a_step_of_its_own() -> None:
     pay = Pay((Step("production", Decimal("500.00")),))
-    assert bounded(pay, floor=Decimal(800)).steps[-1] == Step("raised to the guaranteed $800", Decimal("300.00"))
-    assert bounded(pay, cap=Decimal(400)).steps[-1] == Step("held at the cap of $400", Decimal("-100.00"))
+    assert bounded(pay, floor=Decimal(800)).steps[-1] == Step("raised to the guarantee of $800", Decimal("300.00"))
+    assert bounded(pay, cap=Decimal(400)).steps[-1] == Step("limited by the cap of $400", Decimal("-100.00"))
 
 
 D = Decimal
@@ -262,9 +262,9 @@ def test_last_years_deficit_is_earned_back_first() -> None:
 def test_a_settlement_explains_each_payment() -> None:
     steps = year(["85000", "70000"], "-1000", rule="clawback").paid.steps
     assert [(step.how, str(step.amount)) for step in steps] == [
-        ("Q1 settled: $85,000 earned − $80,000 drawn − $1,000 carried", "4000.00"),
+        ("Q1 settled: $85,000 earned − $80,000 drawn − $1,000 carried forward", "4000.00"),
         ("Q2 settled: $70,000 earned − $80,000 drawn", "0.00"),
-        ("$10,000 of a deficit of $10,000 paid back", "-10000.00"),
+        ("$10,000 of a deficit of $10,000 repaid", "-10000.00"),
     ]
 
 

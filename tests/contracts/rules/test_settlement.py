@@ -75,7 +75,7 @@ def test_salary_accrues_by_days_and_the_guarantee_with_it() -> None:
 
 def test_a_change_of_terms_divides_the_year_and_its_thresholds() -> None:
     """To 30 June 181 days at 50 above 5,000 × 181 / 365 = 2,479.45; then 184 days at 60 above 3,000 × 184 / 365 =
-    1,512.33. 2,500 and 2,000 wRVU: 20.55 × 50 = 1,027.50 and 487.67 × 60 = 29,260.20."""
+    1,512.33. 2,500 and 2,000 wRVUs: 20.55 × 50 = 1,027.50 and 487.67 × 60 = 29,260.20."""
     parts = [
         Part(date(2026, 1, 1), date(2026, 6, 30), money(threshold="5000", rate="50")),
         Part(date(2026, 7, 1), date(2026, 12, 31), money(threshold="3000", rate="60")),
@@ -171,7 +171,7 @@ def test_stipends_count_months_begun_and_call_its_shifts() -> None:
 
 
 def test_a_year_begun_in_march_at_part_time() -> None:
-    """From 10 March 297 of 365 days: threshold 3,650 counts as 2,970.00; 3,000 wRVU leave 30 × 50 = 1,500.00."""
+    """From 10 March 297 of 365 days: threshold 3,650 counts as 2,970.00; 3,000 wRVUs leave 30 × 50 = 1,500.00."""
     part = [Part(date(2026, 3, 10), date(2026, 12, 31), money(threshold="3650", rate="50"))]
     assert year_to_date(part, {date(2026, 5, 4): D(3000)}, NO_CALL, on=YEAR[1]).earned == D("1500.00")
 
@@ -183,7 +183,7 @@ def test_bands_by_percentile_are_looked_up_for_the_clinical_fte() -> None:
     )
     taken, how = looked_up(told, {D(50): D(6500), D(75): D(8100)}.__getitem__, D("0.8"))
     assert [band.up_to for band in taken.bands] == [D("5200.00"), D("6480.00"), None]
-    assert how[0] == "band to P50: 6,500 wRVU × 0.8 clinical FTE = 5,200"
+    assert how[0] == "tier to P50: 6,500 wRVUs × 0.8 clinical FTE = 5,200"
     assert earned(taken, {date(2026, 1, 5): "5300"}) == D("266000.00")
 
 
@@ -231,7 +231,7 @@ def test_the_quarters_of_a_fiscal_year() -> None:
 
 
 def test_a_fiscal_year_counts_its_own_quarters_and_days() -> None:
-    """July to June: 36,500 × 92 of 365 days = 9,200 by 30 September; 10 wRVU at 50 settled with its first quarter."""
+    """July to June: 36,500 × 92 of 365 days = 9,200 by 30 September; 10 wRVUs at 50 settled with its first quarter."""
     part = Part(date(2026, 7, 1), date(2027, 6, 30), money(base_salary="36500", rate="50", year_start=7))
     work = {date(2026, 7, 6): D(10), date(2026, 10, 5): D(4)}
     told = year_to_date([part], work, NO_CALL, on=date(2026, 9, 30))
@@ -287,7 +287,7 @@ def test_annual_settlement_waits_for_the_years_end_through_an_amendment() -> Non
 
 @pytest.mark.parametrize("more", [{"stipends": [{"label": "Director", "monthly": "10"}]}, {"settlement": "annual"}])
 def test_bands_count_on_when_something_else_changes(more: dict[str, Any]) -> None:
-    """1,500 at 50, 1,000 at 60, the rest at 80: 3,000 wRVU are 75,000 + 60,000 + 40,000 in one run."""
+    """1,500 at 50, 1,000 at 60, the rest at 80: 3,000 wRVUs are 75,000 + 60,000 + 40,000 in one run."""
     pairs = bands(("1500", "50"), ("2500", "60"), (None, "80"))
     parts = [
         Part(YEAR[0], date(2026, 9, 30), money(bands=pairs)),
@@ -300,7 +300,7 @@ def test_bands_count_on_when_something_else_changes(more: dict[str, Any]) -> Non
 
 
 def test_bands_too_narrow_for_a_day_are_none_there() -> None:
-    """Borders of 1 and 2 wRVU a year are both 0.00 or 0.01 on one day of 365: it is paid at the rates that are left."""
+    """Borders of 1 and 2 wRVUs a year are both 0.00 or 0.01 on one day of 365: it is paid at the rates that are left."""
     terms = money(bands=bands(("1", "50"), ("2", "60"), (None, "80")))
     told = year_to_date([Part(YEAR[1], YEAR[1], terms)], {YEAR[1]: D(10)}, NO_CALL, on=YEAR[1])
     assert told.earned == D("799.80")

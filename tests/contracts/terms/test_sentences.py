@@ -24,29 +24,32 @@ def said(**money: Any) -> str:
 @pytest.mark.parametrize(
     ("money", "sentence"),
     [
-        ({"base_salary": "240000"}, "Base salary of $240,000 a year."),
+        ({"base_salary": "240000"}, "Base salary of $240,000 per year."),
         ({"rate": "55"}, "$55 for every wRVU."),
         (
             {"rate": "60", "threshold": "4500", "share": "0.8"},
-            "$60 for each wRVU above 4,500 a year, of which your share",
+            "$60 for each wRVU above 4,500 per year; your share",
         ),
         ({"rate_percentile": "50", "survey_id": 1}, "The survey's P50 of compensation per wRVU for every wRVU."),
-        ({"bands": BANDS, "survey_id": 1}, "up to 4,500 wRVU $55; up to the survey's P75 $60; above that $75.50."),
-        ({"bands": BANDS, "survey_id": 1, "mode": "cliff"}, "at the rate of the highest band reached (retroactive)."),
-        ({"rate": "55", "resets": "quarterly"}, "count anew each quarter, a fourth of each border."),
+        (
+            {"bands": BANDS, "survey_id": 1},
+            "up to 4,500 wRVUs at $55; up to the survey's P75 at $60; above that at $75.50.",
+        ),
+        ({"bands": BANDS, "survey_id": 1, "mode": "cliff"}, "at the rate of the highest tier reached (retroactive)."),
+        ({"rate": "55", "resets": "quarterly"}, "start over each quarter, at a fourth of the annual limits."),
         ({"rate": "55", "settlement": "annual"}, "settled at the end of the contract year."),
         (
             {"draw": {"per_quarter": "80000", "year_end": "clawback", "clawback_cap": "5000"}},
-            "paid back, at most $5,000.",
+            "repaid (clawback), at most $5,000.",
         ),
-        ({"floor": "250000"}, "Salary and production together are at least $250,000 a year."),
-        ({"cap": "500000"}, "Salary and production together are at most $500,000 a year."),
+        ({"floor": "250000"}, "Salary and production combined are guaranteed to be at least $250,000 per year."),
+        ({"cap": "500000"}, "Salary and production combined are capped at $500,000 per year."),
         (
             {"stipends": [{"label": "Director", "monthly": "2500", "last": "2026-12-31"}]},
-            "$2,500 a month to 2026-12-31.",
+            "$2,500 per month to 2026-12-31.",
         ),
-        ({"call": [{"label": "Trauma call", "per_shift": "1200"}]}, "Trauma call: $1,200 a shift."),
-        ({"rate": "1", "year_start": 7}, "The contract year begins on 1 July."),
+        ({"call": [{"label": "Trauma call", "per_shift": "1200"}]}, "Trauma call: $1,200 per shift."),
+        ({"rate": "1", "year_start": 7}, "The contract year begins on July 1."),
     ],
 )
 def test_each_thing_agreed_on_is_a_sentence(money: dict[str, Any], sentence: str) -> None:
@@ -57,11 +60,11 @@ def test_terms_say_what_values_the_work_and_until_when() -> None:
     told = {"fallback": "crosswalk", "crosswalk": {"49591": "49560"}, "year": 2020}
     terms = Terms(effective_from=date(2026, 1, 1), effective_to=date(2026, 6, 30), rate=D(50), pin=pin_from(None, told))
     found = sentences(terms)
-    assert found[0] == "In force from 2026-01-01 to 2026-06-30."
+    assert found[0] == "In effect from 2026-01-01 to 2026-06-30."
     assert "Work is valued by the last release of 2020, under the policy cms-payment." in found
-    assert "In place of newer codes: 49591 as 49560." in found
+    assert "Newer codes valued as older ones: 49591 as 49560." in found
     assert sentences(Terms()) == [
-        "No contract is stated. Work is valued by date of service under the policy cms-payment."
+        "No contract terms are entered. Work is valued by date of service under the policy cms-payment."
     ]
 
 

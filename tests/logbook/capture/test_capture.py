@@ -118,7 +118,7 @@ def test_companions_are_ones_own_habit_first_then_the_catalogs(me: Api) -> None:
         me.post("/logs", body_of("47562", "44970"))
     me.post("/logs", body_of("47562", "99213"))
     told = me.get("/codes/47562/companions").get_json()["items"]
-    assert (told[0]["code"], told[0]["why"]) == ("44970", "you logged it together 2 times")
+    assert (told[0]["code"], told[0]["why"]) == ("44970", "logged together 2 times")
     assert "47563" in codes(told), "the catalog relates it"
     assert "99213" not in codes(told), "once is no habit"
 

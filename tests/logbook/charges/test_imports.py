@@ -1,4 +1,4 @@
-"""Import of charges over HTTP: whole or nothing, once, credited, undone. 47562 10.21, 49505 7.76 wRVU in July 2026."""
+"""Import of charges over HTTP: whole or nothing, once, credited, undone. 47562 10.21, 49505 7.76 wRVUs in July 2026."""
 
 from __future__ import annotations
 

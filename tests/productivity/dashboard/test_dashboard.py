@@ -73,7 +73,7 @@ def test_month_to_date_beside_the_same_days_of_last_month_and_last_year(api: Api
     told = board(me, "2026-11-15", "comparisons")["comparisons"]
     assert [told[name]["work_rvu"] for name in ("month", "last_month", "last_year")] == ["10.21", "2.60", "10.47"]
     assert (told["last_month"]["from"], told["last_month"]["to"]) == ("2026-10-01", "2026-10-15")
-    # 7.61 / 2.60 = 292.69 %; −0.26 / 10.47 = −2.48 %
+    # 7.61 / 2.60 = 292.69%; −0.26 / 10.47 = −2.48%
     assert (told["last_month"]["change"], told["last_month"]["change_percent"]) == ("7.61", "292.69")
     assert (told["last_year"]["change"], told["last_year"]["change_percent"]) == ("-0.26", "-2.48")
     assert told["month"]["change"] == "0.00"
@@ -150,7 +150,7 @@ def test_a_resident_without_credited_work_has_no_place_among_physicians(seeded_a
     resident, physician = told["resident"], told["attending"]
     assert (physician["qualifier"], physician["bound"]) == ("<", "10.00")
     assert (resident["qualifier"], resident["bound"], resident["percentile"]) == ("", None, None)
-    assert "not compared: trainees earn no wRVU, and the survey is of those who do" in resident["how"]
+    assert "not compared: trainees do not earn wRVUs, and the survey covers physicians who do" in resident["how"]
 
 
 def test_the_goal_of_the_days_counted_stands_beside_that_of_the_year(api: Api) -> None:

@@ -20,7 +20,7 @@ TIERS = {"bands": [{"up_to": "20", "rate": "50"}, {"rate": "60"}], "base_salary"
 
 @pytest.fixture
 def me(api: Api) -> Api:
-    """Three 47562, 10.21 each: 30.63 wRVU in the third quarter of 2026."""
+    """Three 47562, 10.21 each: 30.63 wRVUs in the third quarter of 2026."""
     person = api.signed_in()
     for day in ("2026-07-06", "2026-08-03", "2026-09-07"):
         person.log("47562", performed_on=day)
@@ -128,7 +128,7 @@ def test_bands_by_percentile_follow_the_survey(me: Api) -> None:
 
 
 def test_two_offers_side_by_side_best_paid_first(me: Api) -> None:
-    """6,000 wRVU: 6,000 × 52 = 312,000; 200,000 + 1,500 × 60 = 290,000."""
+    """6,000 wRVUs: 6,000 × 52 = 312,000; 200,000 + 1,500 × 60 = 290,000."""
     offers = [
         {"name": "Salary and more", "money": {"base_salary": "200000", "threshold": "4500", "rate": "60"}},
         {"name": "Production", "money": {"rate": "52"}},
@@ -145,25 +145,25 @@ def test_two_offers_side_by_side_best_paid_first(me: Api) -> None:
 
 
 def test_a_plan_to_a_number_of_wrvu(me: Api) -> None:
-    """30.63 wRVU in the 87 days from 6 July to 30 September, the same daily for 92 more: 63.02. To 200 are missing
+    """30.63 wRVUs in the 87 days from 6 July to 30 September, the same daily for 92 more: 63.02. To 200 are missing
     136.98: 14 cases of 10.21 in three months, 5 a month."""
     told = me.post("/contract/plan", {"code": "47562", "work_rvu": "200", "on": "2026-09-30"}).get_json()
     assert (told["expected_work_rvu"], told["missing"], told["each"]) == ("63.02", "136.98", "10.21")
     assert (told["cases"], told["cases_a_month"]) == (14, 5)
-    assert told["sentence"] == "5 more 47562 a month to reach 200 wRVU"
+    assert told["sentence"] == "5 more 47562 per month to reach 200 wRVUs"
 
 
 def test_a_plan_to_a_percentile_and_to_an_income(me: Api) -> None:
     survey = me.get("/surveys").get_json()["items"][0]["id"]
     asked = {"code": "47562", "percentile": "75", "survey": survey, "on": "2026-09-30"}
     told = me.post("/contract/plan", asked).get_json()
-    assert told["sentence"].endswith("more 47562 a month to reach P75")
+    assert told["sentence"].endswith("more 47562 per month to reach P75")
     assert Decimal(told["missing"]) == Decimal(told["target_work_rvu"]) - Decimal("63.02")
     agreed(me, base_salary="1000", rate="50")
     paid = me.post("/contract/plan", {"code": "47562", "compensation": "11000", "on": "2026-09-30"}).get_json()
     assert paid["target_work_rvu"] == "200.00"
     reached = me.post("/contract/plan", {"code": "47562", "work_rvu": "60", "on": "2026-09-30"}).get_json()
-    assert (reached["cases"], reached["sentence"]) == (0, "At this pace 60 wRVU is reached without more.")
+    assert (reached["cases"], reached["sentence"]) == (0, "At this pace you reach 60 wRVUs without any more.")
 
 
 @pytest.mark.parametrize(

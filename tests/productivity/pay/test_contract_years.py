@@ -24,7 +24,7 @@ D = Decimal
 
 @pytest.fixture
 def me(api: Api) -> Api:
-    """Three 47562, 10.21 each: 30.63 wRVU in the third quarter of 2026."""
+    """Three 47562, 10.21 each: 30.63 wRVUs in the third quarter of 2026."""
     person = api.signed_in()
     for day in ("2026-07-06", "2026-08-03", "2026-09-07"):
         person.log("47562", performed_on=day)
@@ -59,12 +59,12 @@ def test_an_amendment_forgets_nothing_of_the_year(me: Api) -> None:
 
 
 def test_a_goal_changed_within_the_year_counts_by_its_days(me: Api) -> None:
-    """From 6 July 57 days at 100 and 30 at 200: a mean of 134.48, 32.05 by then; 30.63 is 95.57 % of it."""
+    """From 6 July 57 days at 100 and 30 at 200: a mean of 134.48, 32.05 by then; 30.63 is 95.57% of it."""
     stated(me, annual_goal="100")
     stated(me, "2026-09-01", annual_goal="200")
     told = board(me)
     assert told["pace"]["value"] == "95.57"
-    assert "mean by days of 100 for 57 days, 200 for" in told["goal"]["how"]
+    assert "day-weighted mean of 100 for 57 days, 200 for" in told["goal"]["how"]
 
 
 @pytest.mark.parametrize(("first", "earned"), [("2026-08-03", "1021.00"), ("2026-08-04", "510.50")])
@@ -86,7 +86,7 @@ def test_expected_pay_leaves_leave_out_as_the_projection_does(me: Api) -> None:
 
 
 def test_a_fiscal_year_begins_anew_in_july(me: Api) -> None:
-    """Bands to 20 wRVU at 50, above at 60, from 1 July: 1,000 + 10.63 × 60; a log of June belongs to the year before."""
+    """Bands to 20 wRVUs at 50, above at 60, from 1 July: 1,000 + 10.63 × 60; a log of June belongs to the year before."""
     me.log("47562", performed_on="2026-07-01")
     money = {"bands": [{"up_to": "20", "rate": "50"}, {"rate": "60"}], "year_start": 7}
     stated(me, money=money)
@@ -94,7 +94,7 @@ def test_a_fiscal_year_begins_anew_in_july(me: Api) -> None:
     assert (told["year_from"], told["year_to"], told["earned"]) == ("2026-07-01", "2027-06-30", "2250.40")
     assert [one["name"] for one in told["quarters"]] == ["Q1"]
     assert board(me)["compensation_to_date"]["value"] == "2250.40"
-    assert "left of the year" in board(me)["projection"]["how"]
+    assert "left in the year" in board(me)["projection"]["how"]
     assert "273 days left" in board(me)["projection"]["how"]
     assert paid(me, "2026-06-30")["year_to"] == "2026-06-30"
 
@@ -261,12 +261,12 @@ def test_pay_is_of_the_days_the_work_is_of(me: Api) -> None:
     assert (found["synthetic"], found["work"]["value"], found["pay"]["value"]) == (True, "128.51", "406425.23")
     assert found["pay"]["how"][0] == "$96,873.96 earned from 2026-07-06 to 2026-09-30"
     assert (found["work"]["qualifier"], found["gap"]) == ("<", None)
-    assert found["flag"] == "compensation stands at least 36.3 percentiles above work"
-    assert found["per_work_rvu"]["how"][0] == "dollars earned per wRVU of the same days"
+    assert found["flag"] == "compensation is at least 36.3 percentiles above work"
+    assert found["per_work_rvu"]["how"][0] == "dollars earned per wRVU over the same days"
 
 
 def test_pay_and_work_within_the_survey_have_a_gap(me: Api) -> None:
-    """50 × 19.11 more are 986.13 wRVU in 87 days, 4,137.21 a year."""
+    """50 × 19.11 more are 986.13 wRVUs in 87 days, 4,137.21 a year."""
     for at in range(50):
         me.log("27447", performed_on=f"2026-08-{at % 28 + 1:02d}")
     stated(me, money={"base_salary": "350000"})
@@ -276,7 +276,7 @@ def test_pay_and_work_within_the_survey_have_a_gap(me: Api) -> None:
 
 
 def test_pay_with_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(me: Api) -> None:
-    """128.51 wRVU a year at this pace: 28.51 above the threshold of 100, at 50: 1,425.50 and the salary."""
+    """128.51 wRVUs a year at this pace: 28.51 above the threshold of 100, at 50: 1,425.50 and the salary."""
     stated(me, money={"base_salary": "400000", "rate": "50", "threshold": "100"})
     found = paid(me)["alignment"]
     assert found["pay"]["value"] == "401425.50"
@@ -294,13 +294,13 @@ def test_a_plan_agrees_with_the_dashboard(me: Api) -> None:
     assert D(told["target_work_rvu"]) == (value * 179 / 365).quantize(D("0.01"))
     assert told["expected_work_rvu"] == board(me)["projection"]["value"]
     late = me.post("/contract/plan", {**asked, "on": "2026-12-02"}).get_json()
-    assert late["sentence"] == f"{late['cases']} more 47562 by 31 December to reach P75"
+    assert late["sentence"] == f"{late['cases']} more 47562 by December 31 to reach P75"
 
 
 @pytest.mark.parametrize(("on", "months"), [("2026-09-30", "3"), ("2026-09-15", "3.5"), ("2026-11-30", "1")])
 def test_what_is_left_of_a_month_counts(me: Api, on: str, months: str) -> None:
     how = me.post("/contract/plan", {"code": "47562", "work_rvu": "500", "on": on}).get_json()["how"]
-    assert f"spread over the {months} months to 31 December" in how[-1]
+    assert f"spread over the {months} months to December 31" in how[-1]
 
 
 def test_a_plan_to_an_income_counts_the_years_real_terms(me: Api) -> None:
@@ -321,7 +321,7 @@ def test_another_release_changes_nothing_that_is_pinned(me: Api) -> None:
 
 
 def test_offers_credit_the_work_as_they_say(seeded_app: Flask) -> None:
-    """30.63 wRVU at 50 today; pinned to RVU25D the same lines are 31.41, at 50 × 1,570.50; call as given."""
+    """30.63 wRVUs at 50 today; pinned to RVU25D the same lines are 31.41, at 50 × 1,570.50; call as given."""
     person = Api(seeded_app.test_client()).signed_in()
     for day in ("2026-07-06", "2026-08-03", "2026-09-07"):
         person.log("47562", performed_on=day)
@@ -344,7 +344,7 @@ def test_offers_credit_the_work_as_they_say(seeded_app: Flask) -> None:
         ("Now", D("30.63"), D("1531.50"), D("1531.50")),
         ("Same", D("30.63"), D("1531.50"), D("1531.50")),
     ]
-    assert "Call: no shifts are given, so none are paid" in found[2].how
+    assert "Call: no shifts are entered, so none are paid" in found[2].how
     assert (doubled, scaled[0].work_rvu) == (D("61.26"), D("62.82"))
 
 

@@ -89,7 +89,7 @@ def test_a_removed_survey_that_a_contract_names_leaves_dashboard_and_report_stan
     assert doctor.get("/dashboard").get_json()["compensation"]["earned"] is not None
     assert manager.delete(f"/organizations/{organization}/surveys/{survey}").status_code == 204
     board = doctor.get("/dashboard").get_json()
-    why = "The terms name a percentile of a survey. There is no such survey, or it belongs to another organization."
+    why = "The terms use a survey percentile. No such survey, or it belongs to another organization."
     assert (board["compensation"], board["compensation_to_date"]["how"]) == (None, why)
     assert board["totals"]["year"]["work_rvu"] == "10.21"
     synthetic = manager.get("/surveys").get_json()["items"][0]["id"]

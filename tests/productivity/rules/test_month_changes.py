@@ -16,7 +16,7 @@ def month(days: int, lines: int, face: str, credited: str) -> Month:
     return Month(days, lines, Decimal(face), Decimal(credited))
 
 
-FULL = month(10, 40, "100", "80")  # 4 lines a day of 2.50 each, 80 % credited
+FULL = month(10, 40, "100", "80")  # 4 lines a day of 2.50 each, 80% credited
 CASES = [
     ("nothing changed", FULL, FULL, FULL, "0.00 0.00 0.00 0.00 0.00"),
     # 80 × (12/10 − 1)
@@ -28,7 +28,7 @@ CASES = [
     # 70 − 100 × 80/100
     ("more reductions", FULL, month(10, 40, "100", "70"), None, "0.00 0.00 0.00 -10.00 0.00"),
     # under the earlier release 100 and 80, as credited 97.50 and 78
-    ("a release of −2.5 %", FULL, month(10, 40, "97.5", "78"), FULL, "0.00 0.00 0.00 0.00 -2.00"),
+    ("a release of −2.5%", FULL, month(10, 40, "97.5", "78"), FULL, "0.00 0.00 0.00 0.00 -2.00"),
     # days 80 × (9/10 − 1) = −8; volume 80 × (45/40 − 9/10) = 18; mix 135 × 0.8 − 80 × 45/40 = 18;
     # rules 101.25 − 108 = −6.75; release 99 − 101.25 = −2.25; together 19
     ("all at once", FULL, month(9, 45, "131.63", "99"), month(9, 45, "135", "101.25"), "-8.00 18.00 18.00 -6.75 -2.25"),
@@ -51,12 +51,12 @@ def test_parts_worked_by_hand(before: Month, now: Month, as_before: Month | None
 
 
 def test_the_words_hold_the_figures_that_were_compared() -> None:
-    """40/10 = 4 and 45/9 = 5 lines a day; 100/40 = 2.50 and 135/45 = 3.00 a line; 80 % and 101.25/135 = 75 %."""
+    """40/10 = 4 and 45/9 = 5 lines a day; 100/40 = 2.50 and 135/45 = 3.00 a line; 80% and 101.25/135 = 75%."""
     words = [part.how for part in decompose(FULL, month(9, 45, "131.63", "99"), month(9, 45, "135", "101.25"))]
     assert words == [
         "10 days with lines before, 9 now, each as an earlier one",
-        "4.00 lines a day before, 5.00 now",
-        "face value of a line 2.50 before, 3.00 now",
+        "4.00 lines per day before, 5.00 now",
+        "face value per line 2.50 before, 3.00 now",
         "80.00% of face value credited before, 75.00% now",
         "the same lines: 101.25 under the earlier release, 99.00 as credited",
     ]

@@ -70,7 +70,7 @@ def test_the_way_of_counting_is_named() -> None:
 def test_pace_is_the_total_as_a_percentage_of_what_is_asked_for() -> None:
     found = pace(Decimal(150), GOAL, date(2026, 1, 10), NEW_YEAR)  # asked for: 200
     assert found.value == Decimal("75.00")
-    assert found.how.startswith("150 wRVU is 75.00% of 200.00: goal 7,300 × 10 of 365 days")
+    assert found.how.startswith("150 wRVUs is 75.00% of 200.00: goal 7,300 × 10 of 365 days")
     assert pace(Decimal(0), GOAL, NEW_YEAR, NEW_YEAR).value == 0
 
 
@@ -84,7 +84,7 @@ def test_a_vacation_is_not_falling_behind() -> None:
 
 def test_no_pace_without_a_goal_or_before_anything_is_asked_for() -> None:
     no_goal = pace(Decimal(10), None, NEW_YEAR, NEW_YEAR)
-    assert (no_goal.value, no_goal.how) == (None, "no annual goal is stated in the contract")
+    assert (no_goal.value, no_goal.how) == (None, "the contract has no annual goal")
     assert pace(Decimal(10), GOAL, date(2026, 6, 30), date(2026, 7, 1)).value is None
     assert pace(Decimal(10), Decimal(0), LAST_DAY, NEW_YEAR).value is None
     # Saturday 3 January 2026, counted from that day: no working day has passed.
@@ -112,7 +112,7 @@ def test_a_projection_carries_the_rate_to_the_years_end(
 
 def test_a_projection_names_its_method() -> None:
     by_days = projection(Decimal(20), NEW_YEAR, NEW_YEAR).how
-    assert by_days == "20 wRVU in 1 days from 2026-01-01, the same daily rate for the 364 days left of the year"
+    assert by_days == "20 wRVUs in 1 days from 2026-01-01, the same daily rate for the 364 days left in the year"
     assert "in 1 working days from 2026-01-01" in projection(Decimal(20), NEW_YEAR, NEW_YEAR, away=[]).how
 
 
@@ -142,9 +142,9 @@ def test_what_a_week_must_bring(total: str, on: date, away: list[date] | None, v
 
 def test_a_goal_that_can_no_longer_be_reached_has_no_weekly_figure() -> None:
     last = needed_per_week(Decimal(7299), GOAL, LAST_DAY)
-    assert (last.value, last.how) == (None, "1 wRVU are missing and no day is left this year")
+    assert (last.value, last.how) == (None, "1 wRVUs short of the goal, and no day is left this year")
     away = needed_per_week(Decimal(7299), GOAL, date(2026, 12, 30), away=[LAST_DAY])
-    assert (away.value, away.how) == (None, "1 wRVU are missing and no working day is left this year")
+    assert (away.value, away.how) == (None, "1 wRVUs short of the goal, and no working day is left this year")
     assert needed_per_week(Decimal(7299), None, NEW_YEAR).value is None
 
 

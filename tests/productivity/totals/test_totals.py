@@ -87,7 +87,7 @@ def test_a_contract_with_a_policy_or_release_that_is_not_there_changes_nothing(a
 
 
 def test_the_dashboard_says_totals_pace_and_how(api: Api) -> None:
-    """Counted from 2026-07-01, 123 of 365 days by 31 October. Goal 3650: 1230.00 asked for; 10.21 is 0.83 %."""
+    """Counted from 2026-07-01, 123 of 365 days by 31 October. Goal 3650: 1230.00 asked for; 10.21 is 0.83%."""
     me = api.signed_in()
     goal = {"effective_from": "2026-07-01", "annual_goal": "3650", "rate": "50", "cfte": "1"}
     me.put("/contract", goal)
@@ -97,7 +97,7 @@ def test_the_dashboard_says_totals_pace_and_how(api: Api) -> None:
     assert board["totals"]["day"]["work_rvu"] == "10.21"
     assert board["totals"]["year"]["work_rvu"] == "11.51"
     assert board["totals"]["year"]["unvalued_lines"] == 1
-    assert board["pace"]["value"] == "0.94"  # 11.51 / 1230.00 × 100 = 0.9358 %
+    assert board["pace"]["value"] == "0.94"  # 11.51 / 1230.00 × 100 = 0.9358%
     assert board["projection"]["value"] == "17.22"  # 11.51 + 11.51 × 61 / 123 = 17.2182
     assert board["compensation_to_date"]["value"] == "575.50"
     assert all(board[name]["how"] for name in ("goal", "pace", "projection", "compensation_to_date"))
@@ -131,7 +131,7 @@ def test_benchmark_me_without_a_specialty_says_so(api: Api) -> None:
 
 
 def test_repricing_tells_each_line_the_total_and_why(api: Api) -> None:
-    """RVU26C 10.21 + 3.88 + 1.30 = 15.39; RVU25D 10.47 + 3.98 + 1.30 = 15.75, 0.36 or 2.3392 % more."""
+    """RVU26C 10.21 + 3.88 + 1.30 = 15.39; RVU25D 10.47 + 3.98 + 1.30 = 15.75, 0.36 or 2.3392% more."""
     me = api.signed_in()
     me.log("47562", "49505-51", performed_on="2026-07-14", patient_key="pseudonym-1")
     me.log("99213", performed_on="2026-07-15")
@@ -161,7 +161,7 @@ def test_repricing_forward_names_the_cut(api: Api) -> None:
     me.log("47562", performed_on="2025-11-03")
     (line,) = me.get("/repricing?from=2025-11-01&to=2025-11-30&release=RVU26C").get_json()["items"]
     assert (line["old"], line["new"]) == ("10.47", "10.21")
-    assert line["why"] == "same work, RVU26C: −2.5 % (10.47 → 10.21)"
+    assert line["why"] == "same work, RVU26C: −2.5% (10.47 → 10.21)"
 
 
 def test_repricing_goes_on_page_by_page_and_refuses_a_cursor_of_its_own_making(api: Api) -> None:

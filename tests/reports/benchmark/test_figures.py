@@ -136,13 +136,13 @@ def test_a_clinical_fte_that_changed_counts_by_its_days(house: House) -> None:
     house.work(doctor, (date(2026, 2, 2), "3000"))
     row = only(house.report(survey))
     assert (row.cfte, row.annualised, row.percentile_text) == (Decimal("0.7486"), Decimal("8014.96"), ">75")
-    assert "cFTE changed within the period" in row.flags
+    assert "cFTE changed during the period" in row.flags
     assert "clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486" in row.how
 
 
 def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(house: House) -> None:
-    """Half a year of 3,000 wRVU has passed no threshold of 5,000 a year: 300,000 × 181 / 365 = 148,767.12. A year at
-    this pace is 6,000 wRVU: 300,000 + 1,000 × 50 = 350,000, midway from P50 to P75; twice the half would be 297,534."""
+    """Half a year of 3,000 wRVUs has passed no threshold of 5,000 a year: 300,000 × 181 / 365 = 148,767.12. A year at
+    this pace is 6,000 wRVUs: 300,000 + 1,000 × 50 = 350,000, midway from P50 to P75; twice the half would be 297,534."""
     survey, doctor = house.survey("A", WORK, PAY, RATE), house.doctor()
     house.terms(doctor, base_salary="300000", rate="50", threshold="5000")
     house.work(doctor, (date(2026, 3, 2), "3000"))
@@ -150,9 +150,9 @@ def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(hou
     assert (row.compensation, row.per_work_rvu) == (Decimal("148767.12"), Decimal("49.59"))
     assert row.compensation_place is not None
     assert (row.compensation_place.text, row.ratio_place) == ("62.50", None)
-    assert "compensation per wRVU is not ranked: pay depends on thresholds of a whole year" in row.flags
+    assert "compensation per wRVU is not ranked because pay depends on annual thresholds" in row.flags
     assert not any("percentiles" in flag for flag in row.flags), "P50 of work and P62.5 of pay are no gap"
-    assert any("a year at this pace is 6,000 wRVU, for which the terms pay $350,000" in one for one in row.how)
+    assert any("at this pace the year comes to 6,000 wRVUs, for which the terms pay $350,000" in one for one in row.how)
 
 
 def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: House) -> None:
@@ -162,7 +162,7 @@ def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: Hou
     row = only(house.report(survey))
     assert row.compensation is not None
     assert row.compensation_place is None
-    assert any("changed within the period: pay is not brought to a year" in flag for flag in row.flags)
+    assert any("changed during the period, so pay is not annualized" in flag for flag in row.flags)
 
 
 def test_compensation_per_wrvu_is_read_in_its_own_table(house: House) -> None:
@@ -197,7 +197,9 @@ def test_without_a_survey_of_both_no_gap_is_told_and_it_says_why(house: House) -
     assert "work and compensation are not compared: no survey of the report has both for this specialty" in row.flags
 
 
-@pytest.mark.parametrize(("specialty", "why"), [(None, "no specialty is set"), ("Alchemy", "no specialty 'Alchemy'")])
+@pytest.mark.parametrize(
+    ("specialty", "why"), [(None, "the profile has no specialty"), ("Alchemy", "no specialty 'Alchemy'")]
+)
 def test_one_whose_bands_cannot_be_looked_up_is_a_flag_of_one_row(
     house: House, specialty: str | None, why: str
 ) -> None:
@@ -257,7 +259,7 @@ def test_days_to_come_are_not_counted_as_days_without_work(house: House, today: 
     house.work(doctor, (date(2026, 2, 2), "1000"))
     report = house.report(survey, today=today)
     assert (report.end, only(report).annualised) == (end, Decimal(year))
-    assert any("days to come hold no work" in one for one in report.notices) == (today < JUNE)
+    assert any("future days have no work" in one for one in report.notices) == (today < JUNE)
 
 
 def test_a_period_to_come_has_nobody(house: House) -> None:
@@ -302,7 +304,7 @@ def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
     house.doctor((date(2026, 4, 2), None))
     house.doctor((date(2026, 4, 1), None))
     flags = [row.flags for row in house.report(survey).rows]
-    assert "1 day brought to a year: below 90 the annualised figure is unreliable" in flags[0]
+    assert "1 day annualized: below 90 the annualized figure is unreliable" in flags[0]
     assert [any("unreliable" in flag for flag in one) for one in flags] == [True, False, False]
     assert all("nothing logged" in one for one in flags)
 
@@ -313,7 +315,7 @@ def test_terms_that_pay_from_within_the_days_seen_are_not_ranked_nor_divided_by_
     house.work(doctor, (date(2026, 3, 31), "100"), (date(2026, 4, 1), "200"))
     row = only(house.report(survey))
     assert (row.per_work_rvu, row.compensation_place) == (None, None)
-    assert any("compensation is of part of the work" in flag for flag in row.flags)
+    assert any("compensation covers part of the work" in flag for flag in row.flags)
 
 
 def test_days_without_a_release_are_named(house: House) -> None:
@@ -348,7 +350,7 @@ def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
 
 
 def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> None:
-    """Ten, of whom one earns 300,000 and nine 90,000 each: 27 % of the pay is one physician's."""
+    """Ten, of whom one earns 300,000 and nine 90,000 each: 27% of the pay is one physician's."""
     survey = house.survey("A", WORK)
     for at in range(10):
         doctor = house.doctor()
@@ -382,7 +384,7 @@ def test_steps_name_the_survey_once_its_metrics_in_words_and_no_idle_zeros(house
     house.terms(doctor, rate="55")
     house.work(doctor, (date(2026, 3, 2), "3300"))
     how = only(house.report(survey)).how
-    assert "Try: Urology stands as Urologists, weight 0.6" in [one.rstrip("0") for one in how]
+    assert "Try: Urology maps to Urologists, weight 0.6" in [one.rstrip("0") for one in how]
     assert "Try: linear between P50 (6000) and P75 (8000)" in how
     assert not any(one.startswith("Try Try") for one in how)
     assert any("The survey has no metric “total compensation” for " in one and "work RVUs" in one for one in how)

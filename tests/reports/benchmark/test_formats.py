@@ -28,7 +28,7 @@ TABLES = {
 
 @pytest.fixture
 def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
-    """A manager, the practice, and two invented surveys. A surgeon logs forty 47562 in August: 408.40 wRVU."""
+    """A manager, the practice, and two invented surveys. A surgeon logs forty 47562 in August: 408.40 wRVUs."""
     caller = Api(seeded_app.test_client())
     manager, surgeon = caller.signed_in(career_stage="manager"), caller.signed_in(name="Zoë Nguyễn <b>")
     with seeded_app.app_context():

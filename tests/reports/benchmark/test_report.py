@@ -78,7 +78,7 @@ def test_days_that_no_release_values_are_no_days_without_work(practice: tuple[Ap
     (row,) = report["items"]
     assert (row["work_rvu"], row["annualised"]) == ("1225.20", "3675.60")
     assert "no release of the fee schedule for part of the period" in row["flags"]
-    assert "joined within the period" not in row["flags"]
+    assert "joined during the period" not in row["flags"]
     assert any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
     physician.put("/contract", {"effective_from": "2026-01-01", "pinned_release": "RVU26C"})
     report = manager.get(whole).get_json()

@@ -1,4 +1,4 @@
-"""Re-priced lines in a file: over HTTP as they are valued, and from the command line, where no cell is a formula."""
+"""Export of re-priced lines: over HTTP as they are valued, and from the command line, where no cell is a formula."""
 
 from __future__ import annotations
 

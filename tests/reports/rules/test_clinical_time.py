@@ -20,7 +20,7 @@ def test_a_change_within_the_period_counts_by_days() -> None:
     found = clinical_time([HALF_YEAR], [(date(2025, 1, 1), Decimal(1)), (APRIL, Decimal("0.5"))])
     assert (found.days, found.cfte, found.changed) == (181, Decimal("0.7486"), True)
     assert found.how == ("clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486",)
-    assert found.scale.how == "6 whole months brought to 12"
+    assert found.scale.how == "6 whole months annualized to 12"
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_before_a_contract_the_roster_counts_and_without_either_one() -> None:
 def test_somebody_who_left_and_came_back_is_there_on_the_days_of_both() -> None:
     found = clinical_time([Stint(APRIL, JUNE), Stint(JANUARY, date(2026, 2, 28))], [])
     assert found.days == 59 + 91
-    assert found.scale.how == "150 calendar days brought to 365"
+    assert found.scale.how == "150 calendar days annualized to 365"
 
 
 def test_a_change_of_role_on_the_next_day_leaves_whole_months() -> None:
-    assert clinical_time([Stint(JANUARY, MARCH), Stint(APRIL, JUNE)], []).scale.how == "6 whole months brought to 12"
+    assert clinical_time([Stint(JANUARY, MARCH), Stint(APRIL, JUNE)], []).scale.how == "6 whole months annualized to 12"
 
 
 DAYS = st.integers(0, 400).map(lambda at: JANUARY + timedelta(days=at))

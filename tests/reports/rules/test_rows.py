@@ -79,7 +79,7 @@ def test_a_place_reads_as_a_person_writes_it(percentile: str | None, qualifier: 
 
 
 def test_a_group_sums_its_physicians_and_weighs_them_by_clinical_fte() -> None:
-    """(6000 × 1 + 8000 × 0.5) / 1.5 = 6666.67; 55,000 + 33,000 for 1,000 + 500 wRVU is 58.67 each."""
+    """(6000 × 1 + 8000 × 0.5) / 1.5 = 6666.67; 55,000 + 33,000 for 1,000 + 500 wRVUs is 58.67 each."""
     one = row("A", work="1000", year="6000", pay="55000", at=place("40.00"))
     two = row("B", work="500", year="8000", cfte="0.5", pay="33000", at=place("70.00"))
     three = row("C", specialty=None, work="10.25", year=None, at=place(None))
@@ -142,10 +142,10 @@ def test_pay_per_wrvu_is_of_the_same_period_and_absent_without_work() -> None:
     ("work", "pay", "said"),
     [
         ("50.00", "65.00", None),
-        ("50.00", "65.20", "compensation stands 15.2 percentiles above work"),
-        ("50.00", "65.01", "compensation stands 15.01 percentiles above work"),
-        ("50.00", "65.51", "compensation stands 15.5 percentiles above work"),
-        ("80.00", "40.00", "compensation stands 40.0 percentiles below work"),
+        ("50.00", "65.20", "compensation is 15.2 percentiles above work"),
+        ("50.00", "65.01", "compensation is 15.01 percentiles above work"),
+        ("50.00", "65.51", "compensation is 15.5 percentiles above work"),
+        ("80.00", "40.00", "compensation is 40.0 percentiles below work"),
     ],
 )
 def test_pay_more_than_fifteen_percentiles_from_work_is_flagged(work: str, pay: str, said: str | None) -> None:
@@ -155,11 +155,11 @@ def test_pay_more_than_fifteen_percentiles_from_work_is_flagged(work: str, pay: 
 @pytest.mark.parametrize(
     ("work", "pay", "said"),
     [
-        (("90.00", ">"), ("50.00", "="), "compensation stands at least 40.0 percentiles below work"),
-        (("10.00", "<"), ("60.00", "="), "compensation stands at least 50.0 percentiles above work"),
+        (("90.00", ">"), ("50.00", "="), "compensation is at least 40.0 percentiles below work"),
+        (("10.00", "<"), ("60.00", "="), "compensation is at least 50.0 percentiles above work"),
         (("75.00", ">"), ("92.00", "="), None),  # the work may stand at 95
         (("10.00", "<"), ("10.00", "<"), None),
-        (("10.00", "<"), ("90.00", ">"), "compensation stands at least 80.0 percentiles above work"),
+        (("10.00", "<"), ("90.00", ">"), "compensation is at least 80.0 percentiles above work"),
     ],
 )
 def test_a_place_outside_the_points_flags_only_a_gap_that_can_but_be_wider(

@@ -22,17 +22,17 @@ def test_a_case_is_shown_at_face_value_and_then_with_its_credit(mine: Client) ->
     mine.page.context.set_offline(True)
     mine.add("47562", "49505")
     # 10.21 + 7.76 as published; the second procedure is halved by the rules: 10.21 + 3.88.
-    expect(mine.page.locator("#total")).to_have_text("17.97 wRVU")
-    expect(mine.page.locator("#how")).to_have_text("face value, before rules")
+    expect(mine.page.locator("#total")).to_have_text("17.97 wRVUs")
+    expect(mine.page.locator("#how")).to_have_text("unadjusted")
     mine.online()
     mine.page.click("#lines li:nth-child(2) summary")
     mine.page.click("#lines li:nth-child(2) [aria-label^='51,']")
-    expect(mine.page.locator("#total")).to_have_text("14.09 wRVU")
-    expect(mine.page.locator("#how")).to_have_text("by cms-payment, RVU26C")
-    assert mine.save("Saved: 14.09 wRVU") == "Saved: 14.09 wRVU"
+    expect(mine.page.locator("#total")).to_have_text("14.09 wRVUs")
+    expect(mine.page.locator("#how")).to_have_text("Medicare’s rules, RVU26C")
+    assert mine.save("Saved: 14.09 wRVUs") == "Saved: 14.09 wRVUs"
     mine.tab("cases")
-    expect(mine.page.locator("#cases")).to_contain_text("47562: 10.21 wRVU")
-    expect(mine.page.locator("#cases")).to_contain_text("49505-51: 3.88 wRVU")
+    expect(mine.page.locator("#cases")).to_contain_text("47562: 10.21 wRVUs")
+    expect(mine.page.locator("#cases")).to_contain_text("49505-51: 3.88 wRVUs")
     assert errors == []
 
 
@@ -42,15 +42,15 @@ def test_a_known_case_takes_two_taps_by_template_recent_code_or_last_case(mine: 
     mine.page.fill("#template-name", "Gallbladder and hernia")
     mine.page.click("#keep-template")
     mine.page.wait_for_selector("[data-template='Gallbladder and hernia']")
-    mine.save("Saved: 14.09 wRVU")
+    mine.save("Saved: 14.09 wRVUs")
     for first in ("[data-template='Gallbladder and hernia']", "[data-key=again]"):
         mine.taps = 0
         mine.tap(first)
-        mine.save("Saved: 14.09 wRVU")
+        mine.save("Saved: 14.09 wRVUs")
         assert mine.taps == 2
     mine.taps = 0
     mine.tap("[data-key='recent-49505']")
-    mine.save("Saved: 7.76 wRVU")
+    mine.save("Saved: 7.76 wRVUs")
     assert mine.taps == 2
     assert mine.logged() == ["47562 49505", "47562 49505", "47562 49505", "49505"]
 
@@ -59,7 +59,7 @@ def test_a_case_found_by_name_takes_three_taps(mine: Client) -> None:
     mine.tap("#find")
     mine.page.keyboard.type("lap chol")
     mine.tap("#hit-47562")
-    mine.save("Saved: 10.21 wRVU")
+    mine.save("Saved: 10.21 wRVUs")
     assert mine.taps == 3
 
 
@@ -68,12 +68,12 @@ def test_favorites_and_templates_made_offline_are_there_on_another_phone(
 ) -> None:
     mine.offline()
     mine.add("47562")
-    mine.page.click("#lines [aria-label='47562 among the favorites']")
+    mine.page.click("#lines [aria-label='Favorite 47562']")
     mine.page.wait_for_selector("[data-key='favorite-47562']")
     mine.page.click("#as-template summary")
     mine.page.fill("#template-name", "Gallbladder")
     mine.page.click("#keep-template")
-    mine.state("waiting 2")
+    mine.state("2 waiting to sync")
     mine.online()
     mine.state("Synced")
     other = new_phone()
@@ -85,14 +85,14 @@ def test_favorites_and_templates_made_offline_are_there_on_another_phone(
 def test_what_goes_with_a_code_is_suggested_without_a_network(mine: Client) -> None:
     for _ in range(2):
         mine.add("47562", "49505")
-        mine.save("Saved: 14.09 wRVU")
+        mine.save("Saved: 14.09 wRVUs")
     mine.offline()
     mine.add("49505")
     going = mine.page.locator("#lines [aria-label='Goes with 49505'] button")
     expect(going).to_contain_text(["+ 47562"])
-    assert going.first.get_attribute("title") == "you logged it together 2 times"
+    assert going.first.get_attribute("title") == "logged together 2 times"
     going.first.click()
-    expect(mine.page.locator("#total")).to_have_text("17.97 wRVU")
+    expect(mine.page.locator("#total")).to_have_text("17.97 wRVUs")
 
 
 def test_a_dictated_line_becomes_a_draft_and_is_saved_only_by_the_person(mine: Client) -> None:
@@ -108,7 +108,7 @@ def test_a_dictated_line_becomes_a_draft_and_is_saved_only_by_the_person(mine: C
     expect(mine.page.locator("#lines .line summary")).to_have_text(["Modifiers 50", "Modifiers"])
     assert mine.logged() == []
     # 19.11 x 1.5 for both knees, and three visits of 1.30.
-    mine.save("Saved: 32.57 wRVU")
+    mine.save("Saved: 32.57 wRVUs")
     assert mine.logged() == ["27447 99213"]
 
 
@@ -122,16 +122,16 @@ def test_what_is_being_typed_is_not_taken_away_by_a_sync(mine: Client) -> None:
         mine.page.wait_for_timeout(300)
         expect(units).to_be_focused()
     expect(units).to_have_value("12")
-    mine.save("Saved: 15.60 wRVU")
+    mine.save("Saved: 15.60 wRVUs")
 
 
 def test_a_drug_is_logged_with_its_dose(mine: Client) -> None:
     mine.add("J9313")
     mine.page.fill("#lines [name=dose]", "4")
     mine.page.fill("#lines [name=units]", "400")
-    expect(mine.page.locator("#total")).to_have_text("0.00 wRVU")
+    expect(mine.page.locator("#total")).to_have_text("0.00 wRVUs")
     # A drug carries no physician work: valued, at zero.
-    assert mine.save("Saved: ") == "Saved: 0.00 wRVU"
+    assert mine.save("Saved: ") == "Saved: 0.00 wRVUs"
     [log] = mine.stored("logs")
     assert (log["lines"][0]["dose"], log["lines"][0]["units"]) == ({"amount": "4.00", "unit": "mg"}, 400)
 
@@ -179,7 +179,7 @@ def test_every_control_has_a_name_and_the_case_can_be_logged_by_keys_alone(mine:
     expect(pressed).to_be_focused()
     mine.page.focus("#save")
     keys.press("Enter")
-    mine.page.wait_for_selector("#said:has-text('Saved: 10.21 wRVU')")
+    mine.page.wait_for_selector("#said:has-text('Saved: 10.21 wRVUs')")
     assert PASSWORD not in mine.page.content()
     assert EMAIL not in mine.page.content()
 
@@ -193,5 +193,5 @@ def test_enter_in_a_field_and_a_second_tap_save_nothing_more(mine: Client) -> No
     mine.page.wait_for_selector("[data-template=Gallbladder]")
     assert mine.stored("changes") == []
     mine.page.evaluate("() => [1, 2, 3].forEach(() => document.getElementById('save').click())")
-    mine.page.wait_for_selector("#said:has-text('Saved: 10.21 wRVU')")
+    mine.page.wait_for_selector("#said:has-text('Saved: 10.21 wRVUs')")
     assert mine.logged() == ["47562"]

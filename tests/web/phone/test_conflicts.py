@@ -16,14 +16,14 @@ pytestmark = pytest.mark.browser
 def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Client]:
     """Two phones after the same case of 47562 got 49505 on the one and, offline, 10060 on the other."""
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVU")
+    mine.save("Saved: 10.21 wRVUs")
     other = new_phone()
     other.sign_in()
     other.offline()
     edit(other, "10060", "Saved on this phone.")
     edit(mine, "49505")
     other.online()
-    other.state("1 to look at")
+    other.state("1 needs attention")
     other.tab("cases")
     other.page.wait_for_selector("#cases .conflict")
     return mine, other
@@ -58,7 +58,7 @@ def test_both_versions_are_shown_and_nothing_is_changed_before_the_choice(parted
 
 @pytest.mark.parametrize(
     ("choice", "kept"),
-    [("Keep mine", ["47562", "10060"]), ("Take the other", ["47562", "49505"])],
+    [("Keep mine", ["47562", "10060"]), ("Use server version", ["47562", "49505"])],
 )
 def test_the_chosen_version_is_what_both_phones_have(
     parted: tuple[Client, Client], choice: str, kept: list[str]
@@ -77,7 +77,7 @@ def test_the_chosen_version_is_what_both_phones_have(
 
 def test_the_lines_of_both_are_merged_looked_at_and_saved(parted: tuple[Client, Client]) -> None:
     _, other = parted
-    other.page.click("#cases button:text-is('Merge the lines')")
+    other.page.click("#cases button:text-is('Merge lines')")
     expect(other.page.locator("#lines strong:not(.chip strong)")).to_have_text(["47562", "49505", "10060"])
     assert codes(other) == [["47562", "49505"]]
     other.save("Saved: ")
@@ -89,7 +89,7 @@ def test_a_case_deleted_here_and_changed_there_is_not_deleted_unasked(
     mine: Client, new_phone: Callable[..., Client]
 ) -> None:
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVU")
+    mine.save("Saved: 10.21 wRVUs")
     other = new_phone()
     other.sign_in()
     other.offline()

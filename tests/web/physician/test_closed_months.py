@@ -67,23 +67,21 @@ def test_a_statement_is_compared_and_its_lines_chosen_by_kind(practice: Practice
     client = signed_in(practice, "drew@example.org")
     answer = send(client, "/app/reconciliations", upload())
     text = words(answer)
-    assert "1 line differs: 1.00 wRVU and $50.00 at stake, your figures less theirs." in text
-    assert "1 of their lines, 1.30 wRVU and $65.00, is not in your log." in text
-    assert "2026: $510.50 with all that is logged, $460.50 with 1.00 wRVU less." in text
-    assert "2026: $510.50 with all that is logged, $575.50 with 1.30 wRVU more." in text
+    assert "1 line differs: 1.00 wRVUs and $50.00 at stake, your figures minus theirs." in text
+    assert "1 of their lines, 1.30 wRVUs and $65.00, is not in your log." in text
+    assert "2026: $510.50 with everything logged, $460.50 with 1.00 wRVUs less." in text
+    assert "2026: $510.50 with everything logged, $575.50 with 1.30 wRVUs more." in text
     address = answer.request.path
-    assert (
-        text.index("What does not agree") < text.index("1 line that agrees") if "1 line that agrees" in text else True
-    )
+    assert text.index("Discrepancies") < text.index("1 matching line") if "1 matching line" in text else True
     extra = words(client.get(f"{address}?kind=missing_from_mine", headers=HTML))
     assert "1 to 1 of 1." in extra
-    assert "Theirs: 2026-07-08 99213, 1.30 wRVU (row 3)" in extra
+    assert "Theirs: 2026-07-08 99213, 1.30 wRVUs (row 3)" in extra
     assert "Log: 2026-07-06" not in extra
     assert "Row 4: neither a date nor a code" in extra or "Row 4: total" in extra
     assert client.get(f"{address}?from=x&kind=nonsense", headers=HTML).status_code == 200
     listed = words(client.get("/app/reconciliations", headers=HTML))
     assert "2026-07-01 to 2026-07-31" in listed
-    assert "is removed" in words(send(client, f"{address}/remove", {}))
+    assert "Reconciliation removed." in words(send(client, f"{address}/remove", {}))
     assert client.get(address, headers=HTML).status_code == 404
 
 
@@ -95,7 +93,7 @@ def test_what_does_not_agree_stands_first_and_a_spreadsheets_floats_are_codes(pr
     answer = send(client, "/app/reconciliations", {**upload(), "file": (BytesIO(statement), "july.csv")})
     page, text = answer.get_data(as_text=True), words(answer)
     assert "1 to 1 of 1." in text
-    assert text.index("Log: 2026-07-06 47562") < text.index("1 line that agrees") < text.index("Log: 2026-07-08 99213")
+    assert text.index("Log: 2026-07-06 47562") < text.index("1 matching line") < text.index("Log: 2026-07-08 99213")
     assert "<details open" not in page
     wrong = {**upload(), "file": (BytesIO(STATEMENT.replace(b"47562", b"4x").replace(b"99213", b"9x")), "july.csv")}
     refused = words(send(client, "/app/reconciliations", wrong))
@@ -129,7 +127,7 @@ def test_a_manager_compares_a_members_log_without_pay_and_the_member_is_told(pra
     where = f"/app/practice/{practice.id}/reconciliations"
     form = upload(person_id=str(doctor.person["id"]))
     text = words(send(client, where, form))
-    assert "1 line differs: 1.00 wRVU at stake, the member's figures less theirs." in text.replace("&#39;", "'")
+    assert "1 line differs: 1.00 wRVUs at stake, the member's figures minus theirs." in text.replace("&#39;", "'")
     assert "$" not in text
     assert "Drew Example, 2026-07-01 to 2026-07-31" in words(client.get(where, headers=HTML))
     looks = [one["detail"].get("format") for one in doctor.get("/me/audit").get_json()["items"]]
@@ -144,21 +142,21 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
     client = signed_in(practice, "owner@example.org")
     where = f"/app/practice/{practice.id}/periods"
     first = words(client.get(f"{where}?month=2026-07", headers=HTML))
-    assert "July 2026 is over and can be closed. As things stand it would hold 1 line, 10.21 wRVU" in first
-    assert "It would be the first closed month" in first
-    assert "is no month" in words(client.get(f"{where}?month=soon", headers=HTML))
+    assert "July 2026 is over and can be closed. Closing it now would post 1 line, 10.21 wRVUs" in first
+    assert "This would be the first closed month" in first
+    assert "is not a month" in words(client.get(f"{where}?month=soon", headers=HTML))
     unsure = words(send(client, f"{where}/2026-07/close", {}))
-    assert "2026-07 is not closed: confirm first" in unsure
+    assert "2026-07 is not closed. First confirm" in unsure
     done = words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
-    assert "2026-07 is closed: 1 line is posted." in done
+    assert "2026-07 is closed. 1 line posted." in done
     log = doctor.get("/logs").get_json()["items"][0]
     doctor.put(f"/logs/{log['id']}", body_of("47563", performed_on="2026-07-06"), If_Match='"1"')
     waits = words(client.get(where, headers=HTML))
-    assert "+0.97 wRVU Drew Example 1 adjustment of Drew Example" in waits
+    assert "+0.97 wRVUs Drew Example 1 adjustment for Drew Example" in waits
     assert "47563 2026-07-06 edited after its month was closed" in waits
     assert "<details open" not in client.get(where, headers=HTML).get_data(as_text=True), "a phone shows sums first"
-    assert "was 47562 on 2026-07-06, 10.21 wRVU" in waits
-    assert "closed already" in words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
+    assert "was 47562 on 2026-07-06, 10.21 wRVUs" in waits
+    assert "already closed" in words(send(client, f"{where}/2026-07/close", {"confirmed": "yes"}))
     address = re.search(r'href="(/api/v1/organizations/\d+/members/\d+/statements/2026-07\?format=)csv"',
                         client.get(where, headers=HTML).get_data(as_text=True))  # fmt: skip
     assert address
@@ -168,10 +166,10 @@ def test_a_practice_closes_a_month_once_it_is_confirmed(practice: Practice, doct
 def test_a_physician_has_statements_of_the_practice_and_of_their_own_months(practice: Practice, doctor: Api) -> None:
     practice.manager.post(practice.at("/periods/2026-07/close"), {})
     client = signed_in(practice, "drew@example.org")
-    assert "10.21 wRVU July 2026 North Practice" in words(client.get("/app/statements", headers=HTML))
+    assert "10.21 wRVUs July 2026 North Practice" in words(client.get("/app/statements", headers=HTML))
     done = words(send(client, "/app/statements/2026-07/close", {"confirmed": "yes"}))
-    assert "2026-07 is closed: 1 line is posted." in done
-    assert "July 2026 closed by yourself" in done
+    assert "2026-07 is closed. 1 line posted." in done
+    assert "July 2026 closed by you" in done
     links = re.findall(
         r'href="(/api/v1/statements/[^"]+)"', client.get("/app/statements", headers=HTML).get_data(as_text=True)
     )

@@ -66,17 +66,17 @@ def test_a_stranger_is_sent_to_sign_in(seeded_app: Flask) -> None:
 
 def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskClient) -> None:
     text = text_of(browser, PAGE)
-    assert "No contract is stated. Work is valued by date of service" in text
-    assert "No contract of this year says what your work is paid." in text
+    assert "No contract terms are entered. Work is valued by date of service" in text
+    assert "Your contract for this year does not say what your work pays." in text
 
 
 def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
     told = words(send(browser, "", TERMS))
-    assert "Saved; 0 lines are credited anew." in told
-    assert "Base salary of $240,000 a year." in told
-    assert "Production by bands: up to 4,500 wRVU $55; above that $65." in told
+    assert "Saved. 0 lines recalculated." in told
+    assert "Base salary of $240,000 per year." in told
+    assert "Production by tier: up to 4,500 wRVUs at $55; above that at $65." in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
-    assert "For " + JANUARY in told
+    assert "Effective " + JANUARY in told
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
     for name, value in TERMS.items():
         chosen = rf'name="{name}"[^>]*>(?:\s*<option[^>]*>[^<]*</option>)*?\s*<option value="{value}"\s+selected'
@@ -104,7 +104,7 @@ def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
         ({"year_start": "²"}, None, "Not a valid integer."),
         ({"year_start": "7" * 5000}, None, "Not a valid integer."),
         ({"blend_0_weight": "0.5"}, None, "The weights add up to 1."),
-        ({"rate": "50"}, None, "by bands, or by a rate above a threshold: not by both"),
+        ({"rate": "50"}, None, "by tiers or by a rate above a threshold, not both"),
         ({"pinned_release": "RVU99Z"}, None, "Release RVU99Z is not loaded."),
         ({"policy": "mine"}, None, "There is no policy"),
     ],
@@ -135,16 +135,16 @@ def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) ->
     told = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "much"}))
     assert "Amount: Not a decimal number." in told
     told = words(send(browser, "/payments/remove", {"paid_on": JANUARY, "label": "Salary"}))
-    assert "Record what you were paid" in told
+    assert "Record your payments to see any shortfall" in told
     told = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
-    assert "No shift of this contract year." in told
+    assert "No call shifts this contract year." in told
 
 
 def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
     send(browser, "", TERMS)
     told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
-    assert "Withdrawn." in told
-    assert "The terms stated for this day were withdrawn" in told
+    assert "Removed." in told
+    assert "These terms were removed" in told
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
 
 
@@ -152,9 +152,9 @@ def test_terms_that_pay_nothing_are_refused_at_the_field(browser: FlaskClient) -
     bare = {"effective_from": JANUARY, "base_salary": "200000", "threshold": "5000", "share": "0.4"}
     answer = send(browser, "", bare)
     assert answer.status_code == 422
-    assert "A threshold pays nothing by itself: expected a rate, a rate_percentile or bands beside it." in words(answer)
+    assert "A threshold pays nothing by itself: enter a rate, a rate_percentile or tiers as well." in words(answer)
     assert re.search(r'name="threshold"\s+value="5000"[^>]*aria-invalid="true"', answer.get_data(as_text=True))
-    assert "Saved;" in words(send(browser, "", {**bare, "rate": "50"}))
+    assert "Saved." in words(send(browser, "", {**bare, "rate": "50"}))
 
 
 OFFERS = {
@@ -177,7 +177,7 @@ def test_offers_stand_beside_the_contract(browser: FlaskClient) -> None:
     send(browser, "", TERMS)
     told = words(send(browser, "/offers", OFFERS))
     assert "Dollars Your contract Northside County" in told
-    assert "Pay of the year $585,000.00 $312,000.00 $300,000.00" in told
+    assert "Pay for the year $585,000.00 $312,000.00 $300,000.00" in told
     assert "Call: 10 shifts × $1,000" in told
 
 
@@ -208,13 +208,13 @@ def test_a_plan_and_another_release(browser: FlaskClient) -> None:
     assert survey
     asked = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
     told = words(send(browser, "/plan", asked))
-    assert re.search(r"\d+ more 47562 (a month|by 31 December) to reach P75|is left of the year", told)
+    assert re.search(r"\d+ more 47562 (per month|by December 31) to reach P75|left in the year", told)
     wrong = send(browser, "/plan", {**asked, "code": "4756", "value": "lots"})
     assert wrong.status_code == 422
     assert "Expected five letters or digits." in words(wrong)
     assert "Not a decimal number." in words(wrong)
     told = words(send(browser, "/plan/release", {"release": "RVU25D"}))
-    assert "wRVU under RVU25D" in told
+    assert "wRVUs under RVU25D" in told
     assert send(browser, "/plan/release", {"release": ""}).status_code == 422
 
 

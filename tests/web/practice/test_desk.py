@@ -63,12 +63,12 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     away = {"first_day": TODAY.isoformat(), "last_day": (TODAY + timedelta(days=3)).isoformat(), "kind": "sick"}
     doctor.post("/me/leave", away)
     text = text_of(browser, "/app/practice?from=2026-01-01&to=2026-12-31")
-    assert "10.21 wRVU Drew Example physician, General Surgery" in text
+    assert "10.21 wRVUs Drew Example physician, General Surgery" in text
     assert "1 unvalued line " in text
-    assert "joined within the period" in text
+    assert "joined during the period" in text
     assert f"away until {TODAY + timedelta(days=3)}" in text
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
-    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ of |— no percentile)", text)
+    ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ on |— no percentile)", text)
     assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
 
@@ -84,7 +84,7 @@ def test_a_long_list_is_paged_and_searched(practice: Practice, browser: FlaskCli
     found = text_of(browser, "/app/practice?q=urology+DREW")
     assert "1 of 28 members" in found
     assert ("Drew Example" in found, "Remy" in found) == (True, False)
-    assert "No member is called so." in text_of(browser, "/app/practice?q=nobody")
+    assert "No matching members." in text_of(browser, "/app/practice?q=nobody")
 
 
 def test_a_blend_is_chosen_by_ticks_and_weights_and_its_exports_name_it(
@@ -117,9 +117,9 @@ def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
     survey = brought.get_json()["id"]
     page = text_of(browser, f"/app/practice?survey={survey}")
     assert "Drew Example physician, General Surgery, 0.80 cFTE" in page
-    assert "&lt;P25 of Both" in page
+    assert "&lt;P25 on Both" in page
     for pay in ("dollar", "$", "141", "61.23", "ompensation", "pay at"):
-        assert pay not in page.partition("How it is computed")[0], pay
+        assert pay not in page.partition("How this is calculated")[0], pay
     asked = f"/benchmark-report?survey={survey}&from={JANUARY}&to={TODAY}"
     (row,) = practice.manager.get(practice.at(asked)).get_json()["items"]
     assert any("$" in sentence for sentence in row["how"])
@@ -133,7 +133,10 @@ def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, brow
     address = re.search(r'href="([^"]+&reprice=survey&format=csv)"', page)
     assert address
     told = browser.get(unescape(address[1]))
-    assert (told.status_code, "the fee schedule the survey was measured in" in told.get_data(as_text=True)) == (
+    assert (
+        told.status_code,
+        "the fee schedule in effect when the survey was measured" in told.get_data(as_text=True),
+    ) == (
         200,
         True,
     )
@@ -142,13 +145,15 @@ def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, brow
 
 def test_what_was_not_asked_for_is_said_to_be_shown(practice: Practice, browser: FlaskClient) -> None:
     other = founded(practice.app)
-    assert "You do not manage the practice that was asked for. North Practice is shown." in text_of(
+    assert "You do not manage the practice you asked for. This page shows North Practice." in text_of(
         browser, f"/app/practice?organization={other.id}"
     )
     assert "asked for" not in text_of(
         browser, f"/app/practice?organization={practice.id}&from=2026-01-01&to=2026-01-01"
     )
-    assert "The days asked for are no period" in text_of(browser, "/app/practice?from=2026-02-01&to=2026-01-31")
+    assert "Enter a first day on or before the last day" in text_of(
+        browser, "/app/practice?from=2026-02-01&to=2026-01-31"
+    )
 
 
 @pytest.mark.parametrize("days", ["from=0001-01-01&to=9999-12-31", "from=1999-12-31&to=2100-12-31", "from=x"])
@@ -163,13 +168,13 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
     doctor.put("/contract", {"effective_from": JANUARY.isoformat(), "rate": "61.23", "annual_goal": "5000"})
     doctor.log("47562", performed_on=JANUARY.isoformat())
     text = text_of(browser, f"/app/practice/{practice.id}/members/{doctor.person['id']}")
-    assert "Drew Example is told of this look." in text
+    assert "Every view, including this one, is logged and visible to the physician." in text
     assert re.search(r"year \d+\.\d\d 1\b", text), "one line of the year, valued or not"
     assert "61.23" not in text
     assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["member page"]
     trainee = practice.join("trainee", career_stage="resident", name="Remy Example")
     text = text_of(browser, f"/app/practice/{practice.id}/members/{trainee.person['id']}")
-    assert "Managers see figures of physicians only." in text
+    assert "Managers see figures for physicians only." in text
     stranger = Api(practice.manager.client).signed_in()
     address = f"/app/practice/{practice.id}/members/{stranger.person['id']}"
     assert browser.get(address, headers=HTML).status_code == 404
@@ -178,7 +183,7 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
 def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example")
     at = f"{practice.id}/members/{doctor.person['id']}"
-    assert "0.80 cFTE by the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    assert "0.80 cFTE on the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
     assert "Clinical FTE: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
         as_text=True
     )
@@ -188,10 +193,10 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
     assert number
     outside = {**days, "first_day": "2025-12-31", "last_day": "2025-12-31"}
     assert "Expected days within the membership" in send(browser, f"{at}/leave", outside).get_data(as_text=True)
-    assert "None is entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
+    assert "No leave entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
     told = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
     assert "clinical FTE 0.80" in told
-    assert "before: role physician, last day not stated, clinical FTE not stated" in told
+    assert "before: role physician, last day not set, clinical FTE not set" in told
 
 
 def brought(practice: Practice, name: str) -> int:
@@ -209,13 +214,13 @@ def brought(practice: Practice, name: str) -> int:
 def test_somebody_is_invited_listed_and_taken_back(practice: Practice, browser: FlaskClient) -> None:
     answer = send(browser, f"{practice.id}/invitations", {"email": "new@example.org", "role": "physician"})
     page = answer.get_data(as_text=True)
-    assert "An invitation is on its way to new@example.org." in page
+    assert "Invitation sent to new@example.org." in page
     number = re.search(r"invitations/(\d+)/withdraw", page)
     assert number
-    assert "None is waiting" in send(browser, f"{practice.id}/invitations/{number[1]}/withdraw", {}).get_data(
+    assert "No pending invitations." in send(browser, f"{practice.id}/invitations/{number[1]}/withdraw", {}).get_data(
         as_text=True
     )
-    assert "withdrawn new@example.org" in text_of(browser)
+    assert "revoked new@example.org" in text_of(browser)
     wrong = send(browser, f"{practice.id}/invitations", {"email": "nobody", "role": "physician"})
     assert "Email: Not a valid email address." in wrong.get_data(as_text=True)
 
@@ -227,8 +232,8 @@ def test_a_roster_is_checked_then_imported_and_its_problems_are_shown(practice: 
 
     good, bad = "email,name\nnew@example.org,New Colleague\n", "email,role\nnew@example.org,boss\n"
     checked = roster(good, "check").get_data(as_text=True)
-    assert "Nothing was changed yet" in checked
-    assert "None is waiting" in text_of(browser)
+    assert "Nothing has changed yet" in checked
+    assert "No pending invitations." in text_of(browser)
     refused = roster(bad, "import")
     assert refused.status_code == 422
     assert "r.csv line 2, column role: found &#39;boss&#39;, expected physician" in refused.get_data(as_text=True)
@@ -250,15 +255,15 @@ def test_a_site_is_added_under_a_key_of_its_name_and_removed(practice: Practice,
     wrong = send(browser, f"{practice.id}/sites", {**form, "locality": "California"}).get_data(as_text=True)
     assert "Locality: Expected state, contractor and locality" in wrong
     removed = send(browser, f"{practice.id}/sites/saint-marys/remove", {}).get_data(as_text=True)
-    assert "None yet: totals by site show what people wrote." in removed
+    assert "No sites yet. Totals by site use the names people typed." in removed
 
 
 def test_who_looked_is_told_by_name_to_managers_and_to_the_person(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example", email="drew@example.org")
     practice.manager.get(practice.of(doctor, "/logs"))
     told = text_of(browser, f"/app/practice/{practice.id}/audit")
-    assert "Owner looked at figures" in told
-    assert "concerned Drew Example" in told
+    assert "Owner viewed figures" in told
+    assert "about Drew Example" in told
     client = practice.app.test_client()
     data = {"email": "drew@example.org", "password": PASSWORD, "csrf_token": token_of(client)}
     client.post("/app/sign-in", data=data)
@@ -282,7 +287,7 @@ def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tupl
     with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
         page.click("#tabs [href='#numbers']")
         page.wait_for_selector("#dashboard .big")
-        assert "Since last month\n+0.00 wRVU" in page.inner_text("#dashboard").replace("\n\n", "\n")
+        assert "Change from last month\n+0.00 wRVUs" in page.inner_text("#dashboard").replace("\n\n", "\n")
         yield page, base
 
 
@@ -326,8 +331,8 @@ def test_a_roster_with_a_wrong_line_is_shown_on_the_phone(practice: Practice, ph
     page.wait_for_selector("h1:has-text('Roster roster.csv')")
     assert "line 2, column cFTE: found '8', expected a clinical FTE above 0, at most 1" in page.inner_text("main")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.click("text=Back to the practice")
-    assert "None is waiting to be accepted." in page.inner_text("main")
+    page.click("text=Back to practice")
+    assert "No pending invitations." in page.inner_text("main")
 
 
 def test_the_desk_begins_with_the_year_to_date(browser: FlaskClient) -> None:

@@ -64,24 +64,24 @@ def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
 ) -> None:
     more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2024", "licence_note": "Tests only"}
     checked = bring(practice, browser, GOOD, "check", **more)
-    assert "No problems: 2 curves of 2 specialties. Nothing was stored yet" in words(checked)
+    assert "No problems found: 2 curves for 2 specialties. Nothing has been imported yet" in words(checked)
     assert 'value="Nobody"' in checked.get_data(as_text=True), "what was written is still there"
     assert "Ours" not in words(browser.get(at(practice), headers=HTML))
-    assert "Imported: 2 curves of 2 specialties." in words(bring(practice, browser, GOOD, **more))
+    assert "Imported: 2 curves for 2 specialties." in words(bring(practice, browser, GOOD, **more))
     listed = words(browser.get(at(practice), headers=HTML))
-    assert "Ours Nobody · survey of 2026 · data of 2025 · fee schedule of 2024 Licence: Tests only" in listed
+    assert "Ours Nobody · 2026 survey · 2025 data · 2024 fee schedule License: Tests only" in listed
     assert "2 specialties General Surgery; Urologists" in listed
-    assert "imported already" in words(bring(practice, browser, GOOD, **more))
+    assert "already imported" in words(bring(practice, browser, GOOD, **more))
 
 
 def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practice, browser: FlaskClient) -> None:
     refused = bring(practice, browser, WRONG)
     assert refused.status_code == 422
-    assert "1 problem. Nothing was stored. ours.csv line 2: found The curve falls: P50 (3000)" in words(refused)
+    assert "1 problem. Nothing was imported. ours.csv line 2: found The curve falls: P50 (3000)" in words(refused)
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
     without = bring(practice, browser, GOOD, year="soon")
     assert "Year: Not a valid integer." in words(without)
-    assert "Choose a csv or xlsx file first." in words(send(practice, browser, "surveys", {"do": "check"}))
+    assert "Choose a CSV or XLSX file first." in words(send(practice, browser, "surveys", {"do": "check"}))
 
 
 def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
@@ -92,13 +92,13 @@ def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
     form = {"name": "Ours, corrected", "year": "2025", "data_year": "", "publisher": "Nobody", "schedule_year": "2025",
             "effective_date": "2026-01-01", "licence_note": ""}  # fmt: skip
     told = words(send(practice, browser, f"surveys/{number}/correct", form))
-    assert "is corrected" in told
-    assert "Ours, corrected Nobody · survey of 2025 · year measured not stated · fee schedule of 2025" in told
+    assert "Survey details saved." in told
+    assert "Ours, corrected Nobody · 2025 survey · data year not given · 2025 fee schedule" in told
     assert "Year: " in words(send(practice, browser, f"surveys/{number}/correct", {**form, "year": "19"}))
     trail = practice.manager.get(practice.at("/audit")).get_json()["items"]
     entry = next(one for one in trail if one["action"] == "survey.correct")
     assert (entry["detail"]["year"], entry["detail"]["data_year"]) == ("2026 → 2025", "2025 → not stated")
-    assert "are removed" in words(send(practice, browser, f"surveys/{number}/remove", {}))
+    assert "Survey and figures removed." in words(send(practice, browser, f"surveys/{number}/remove", {}))
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
 
 
@@ -112,53 +112,51 @@ def test_a_mapping_is_kept_line_by_line_used_and_removed(practice: Practice, bro
     assert "found 'nonsense'" in words(
         send(practice, browser, "survey-mappings", {"name": "odd", "lines": "A=nonsense"})
     )
-    assert "The mapping odd is kept." in words(
-        send(practice, browser, "survey-mappings", {"name": "odd", "lines": lines})
-    )
+    assert "Mapping odd saved." in words(send(practice, browser, "survey-mappings", {"name": "odd", "lines": lines}))
     assert "Imported: 1 curve" in words(bring(practice, browser, odd, template="odd"))
-    assert "None is kept." in words(send(practice, browser, "survey-mappings/remove", {"name": "odd"}))
+    assert "No saved mappings." in words(send(practice, browser, "survey-mappings/remove", {"name": "odd"}))
 
 
 def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practice, browser: FlaskClient) -> None:
     bring(practice, browser, GOOD)
     number = number_of(practice)
     page = words(browser.get(at(practice, f"/{number}/crosswalk"), headers=HTML))
-    assert "suggested Urology perhaps as Urologists Accept Refuse" in page
+    assert "suggested Urology may map to Urologists Accept Reject" in page
     one = {"specialty": "Urology", "survey_specialty": "Urologists", "weight": "1"}
     told = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "reviewed"}))
     assert "Urology: reviewed." in told
-    assert "stands as Urologists · Owner, " in told
+    assert "maps to Urologists · Owner, " in told
     split = {
         "specialty": "Urology",
         "survey_specialty": ["Urologists", "General Surgery", ""],
         "weight": ["70", "30", ""],
     }
     told = words(send(practice, browser, f"surveys/{number}/crosswalk", split))
-    assert "stands as Urologists, weight 70 · Owner" in told
-    assert "stands as General Surgery, weight 30 · Owner" in told
+    assert "maps to Urologists, weight 70 · Owner" in told
+    assert "maps to General Surgery, weight 30 · Owner" in told
     wrong = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "survey_specialty": "Urologist"}))
     assert "The survey has no specialty 'Urologist'; nearest: Urologists." in wrong
     refused = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "refused"}))
-    assert "not as Urologists · Owner" in refused
+    assert "does not map to Urologists · Owner" in refused
     assert "No new suggestions." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
     away = words(send(practice, browser, f"surveys/{number}/crosswalk", {"specialty": "Urology"}))
-    assert "nothing stands for it Urology" in away
+    assert "not mapped Urology" in away
     assert "1 new suggestion." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("value=7000", "P62.5 7000.00 as given."),  # 50 + 1000/2000 × 25
-        ("value=3500&cfte=0.5", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
-        ("value=3500&from=2026-01-01&to=2026-06-30", "P62.5 3500.00 as given, 7000.00 as a survey counts it."),
+        ("value=7000", "P62.5 7000.00 as entered."),  # 50 + 1000/2000 × 25
+        ("value=3500&cfte=0.5", "P62.5 3500.00 as entered, 7000.00 as the survey counts it."),
+        ("value=3500&from=2026-01-01&to=2026-06-30", "P62.5 3500.00 as entered, 7000.00 as the survey counts it."),
         ("value=3500&from=2026-01-01", "Period: Missing data for required field."),
         ("value=9000", ">P75"),
         ("percentile=50", "6000.00 at P50"),
         ("percentile=90", "P90 is outside the published points, P25 to P75."),
         ("value=many", "Value: Not a decimal number."),
         ("value=1&filters=Eastern", "Expected name:value, such as region:Eastern."),
-        ("value=1&filters=region:Eastern", "The survey has no row of General Surgery"),
+        ("value=1&filters=region:Eastern", "The survey has no row for General Surgery"),
         ("value=1&cfte=0", "cFTE is 0"),
     ],
 )
@@ -169,8 +167,8 @@ def test_a_percentile_is_asked_for_with_every_step(
     asked = f"/ask?survey={number_of(practice)}&weight=&specialty=General+Surgery&metric=work_rvus&{query}"
     answer = browser.get(at(practice, asked), headers=HTML)
     assert said in words(answer)
-    assert ("How it was computed" in words(answer)) is (answer.status_code == 200)
-    assert "Licence: Ours alone. " in words(answer) or answer.status_code == 422
+    assert ("How it was calculated" in words(answer)) is (answer.status_code == 200)
+    assert "License: Ours alone. " in words(answer) or answer.status_code == 422
     assert "Nobody" in words(answer) or answer.status_code == 422
 
 
@@ -218,9 +216,9 @@ def test_the_pages_fit_a_phone_and_one_tap_accepts_a_suggestion(practice: Practi
     page.set_input_files("[name=file]", {"name": "ours.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
     page.fill("#bring ~ form [name=name]", "Ours")
     page.click("button:has-text('Import')")
-    page.click("text=Go through the crosswalk")
+    page.click("text=Review the crosswalk")
     page.click("button:has-text('Accept')")
-    assert "stands as Urologists" in page.inner_text("main")
+    assert "maps to Urologists" in page.inner_text("main")
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         for path in ("", f"/{number_of(practice)}/crosswalk", "/ask?specialty=General+Surgery&value=6000"):

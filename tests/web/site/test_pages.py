@@ -39,11 +39,11 @@ def test_j9313_is_called_hcpcs_and_shows_no_zero_as_its_work(pages: FlaskClient)
     assert "HCPCS J9313" in text
     assert "CPT®/HCPCS J9313" not in text
     assert "— (not on the PFS)" in text
-    assert "No longer sold in the United States" in text
+    assert "Discontinued in the United States" in text
     for section in ("In Plain Language", "Clinical Context", "RVU Information", "Billing &amp; Documentation",
                     "Specialties", "Frequently Asked Questions", "Related codes", "Sources"):  # fmt: skip
         assert section in text
-    assert "no clinician has signed it" in text
+    assert "No clinician has reviewed it" in text
 
 
 def test_a_lower_case_code_leads_to_the_page_and_an_unknown_one_to_a_search(pages: FlaskClient) -> None:

@@ -1,6 +1,6 @@
 """What must hold between the rows of a relative value file, and whether its end is there.
 
-How a cut is recognised. A cut inside a line leaves too few columns, or a figure without its two
+How a cut is recognized. A cut inside a line leaves too few columns, or a figure without its two
 decimals. A cut at a line end leaves no trace in the line, so the end itself is looked for, by what
 held in all 23 releases from RVU20A to RVU26C (CMS, PFS Relative Value Files):
 

@@ -131,7 +131,7 @@ def work_rvu(text: str) -> Decimal | None:
     if not plain:
         return None
     if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]+)?", plain, re.ASCII):
-        raise CellError(told(text), "a figure in wRVU")
+        raise CellError(told(text), "a figure in wRVUs")
     return round(Decimal(plain), 6)
 
 
@@ -177,5 +177,5 @@ def signed_work_rvu(text: str) -> Decimal | None:
     try:
         found = work_rvu(plain)
     except CellError:
-        raise CellError(told(text), "a figure in wRVU, below 0 or in parentheses for a reversal") from None
+        raise CellError(told(text), "a figure in wRVUs, below 0 or in parentheses for a reversal") from None
     return None if found is None else sign * found

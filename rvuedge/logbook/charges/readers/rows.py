@@ -127,7 +127,7 @@ def _two_ways(text: str) -> date:
     """A date of a file in which another row writes the day first."""
     if cells.reads_two_ways(text):
         found = f"{told(text)}, where another row writes the day first"
-        raise CellError(found, "a date that reads one way, such as 2026-03-14")
+        raise CellError(found, "an unambiguous date, such as 2026-03-14")
     return cells.service_date(text)
 
 

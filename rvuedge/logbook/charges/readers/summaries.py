@@ -58,7 +58,7 @@ def read_summary(data: bytes, *, file: str, mapping: Mapping[str, str]) -> Summa
     for line, row in rows[at + 1 :]:
         text = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
         if not _is_row(text):
-            skipped.append(Skipped(line, "neither a code nor a month: a sum or a remark" if any(row) else "blank"))
+            skipped.append(Skipped(line, "neither a code nor a month: a total or a note" if any(row) else "blank"))
             continue
         try:
             read.append(_row(line, text))
@@ -109,7 +109,7 @@ def _read(column: str, text: str, reader: Callable[[str], Value]) -> Value:
 def _one_code(text: str) -> str:
     items = code_items(text)
     if len(items) != 1:
-        raise CellError(told(text), "one code a row")
+        raise CellError(told(text), "one code per row")
     return items[0].code
 
 

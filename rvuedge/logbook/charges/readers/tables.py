@@ -101,7 +101,7 @@ def _skipped(table: Table, line: int, row: Sequence[str], header: Sequence[str])
     elif not code and not on:
         reason = "no date and no code"
     elif table.is_statement and not cells.is_date(on) and not is_code_form(code):
-        reason = "neither a date nor a code: a sum or a remark"
+        reason = "neither a date nor a code: a total or a note"
     if reason:
         table.reading.skipped.append(Skipped(line, reason))
     return reason is not None
@@ -129,9 +129,7 @@ def _finished(table: Table) -> ChargeFile:
     notes = []
     if "reference" not in table.header.positions:
         notes.append(
-            FileProblem(
-                None, None, "no claim or encounter number, so each row is a log of its own", "Claim ID, if known"
-            )
+            FileProblem(None, None, "no claim or encounter number, so each row is its own log", "Claim ID, if known")
         )
     if "place" not in table.header.positions:
         notes.append(FileProblem(None, None, "no place of service, so facility is assumed", "POS, if known"))

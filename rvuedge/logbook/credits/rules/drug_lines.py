@@ -97,7 +97,7 @@ def _wasted(line: Line, wasted: Any, dosage: Any, warnings: list[dict[str, Any]]
     try:
         found = converted(Decimal(wasted["amount"]), wasted["unit"], dosage.unit) / dosage.amount
     except DrugError as error:
-        _warn(warnings, error.code, f"{error} No waste was counted.")
+        _warn(warnings, error.code, f"{error} No discarded drug was counted.")
         return 0
     return max(0, int(found.to_integral_value(ROUND_FLOOR)))
 

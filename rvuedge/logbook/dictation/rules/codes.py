@@ -98,7 +98,7 @@ def _coded(draft: Draft, text: str, part: str, one: Stretch, before: Said, looku
         form=Form(code),
         title=facts.title if facts else "",
         confidence=KNOWN if facts else UNKNOWN,
-        how="the code itself was said" if facts else "the code was said, and no loaded release or article knows it",
+        how="the code itself was given" if facts else "the code was given, but no loaded release or article has it",
         words=[*words, Words(dose.start(), dose.end(), dose[0], "dose")] if dose else words,
         dose=Dose(Decimal(dose["amount"]), dose["unit"].lower()) if dose else None,
     )

@@ -37,7 +37,7 @@ def parse(text: str, *, today: date, lookups: Lookups) -> Draft:
         _hear(draft, text, said)
     _account_for_the_rest(draft, text)
     if not draft.lines:
-        draft.warn("NOTHING_HEARD", "No code and no procedure was understood.")
+        draft.warn("NOTHING_HEARD", "No code or procedure was recognized.")
     return draft
 
 
@@ -56,7 +56,7 @@ def _header(draft: Draft, text: str, today: date, lookups: Lookups) -> str:
             draft.heard.append(_words(text, match.start(), match.end(), "setting"))
             rest = blank(rest, match.start(), match.end())
     if not any(one.why == "setting" for one in draft.heard):
-        draft.warn("SETTING_ASSUMED", "No setting was said: facility is assumed. Work RVUs do not depend on it.")
+        draft.warn("SETTING_ASSUMED", "No setting was given: facility is assumed. Work RVUs do not depend on it.")
     for pattern, why in spoken.KEPT_OUT:
         for match in pattern.finditer(rest):
             draft.unparsed.append(_words(text, match.start(), match.end(), why))
@@ -82,18 +82,18 @@ def _bare_site(rest: str, lookups: Lookups) -> tuple[int, int, str] | None:
 def _day(draft: Draft, text: str, rest: str, today: date) -> str:
     days = spoken_days(rest, today=today)
     if not days:
-        draft.warn("DAY_ASSUMED", "No day was said: today is assumed.")
+        draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
         return rest
     draft.performed_on = days[0].day
     for one in days:
         if one.day == draft.performed_on:
             draft.heard.append(_words(text, one.start, one.end, "performed_on"))
         else:
-            draft.unparsed.append(_words(text, one.start, one.end, "another day: a log has one"))
-            draft.warn("SEVERAL_DAYS", "Several days were said: the first is used, log the others by themselves.")
+            draft.unparsed.append(_words(text, one.start, one.end, "another day: a log has only one"))
+            draft.warn("SEVERAL_DAYS", "Several days were given: the first is used; log the others separately.")
         rest = blank(rest, one.start, one.end)
     if draft.performed_on > today:
-        draft.warn("FUTURE_DAY", f"{draft.performed_on} lies ahead.")
+        draft.warn("FUTURE_DAY", f"{draft.performed_on} is in the future.")
     return rest
 
 

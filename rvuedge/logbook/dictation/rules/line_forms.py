@@ -1,6 +1,6 @@
 """From sides, counts and circumstances said to the modifiers and units of lines, with the other forms. Computes only.
 
-Both sides follow CMS's bilateral indicator (record layout, BILAT SURG): 1 both sides are 150 %, 3 each side in full,
+Both sides follow CMS's bilateral indicator (record layout, BILAT SURG): 1 both sides are 150%, 3 each side in full,
 2 the figure is for both sides already, 0 and 9 modifier 50 does not apply.
 """
 
@@ -16,7 +16,7 @@ from rvuedge.logbook.dictation.rules.draft import Alternative, CodeFacts, Draft,
 
 CHUNK = re.compile(r"\S+(?: \S+)*")
 TAKES_50 = {
-    "1": "credited the same: both sides are 150 % (indicator 1)",
+    "1": "credited the same: both sides are 150% (indicator 1)",
     "3": "each side is credited in full (indicator 3)",
 }
 NO_SIDES = {
@@ -26,11 +26,11 @@ NO_SIDES = {
 }
 VISITS = (
     "{code}: {count} visits are kept as {count} units of one line, credited as {count} lines would be."
-    " They are of different patients: log each by itself where their patient keys matter."
+    " They are of different patients: log each separately if their patient keys matter."
 )
 TWICE = (
-    "{code}: two units of it are read as both sides of one patient, 150 % (indicator 1);"
-    " if they were two patients, log each by itself."
+    "{code}: two units of it are read as both sides of one patient, 150% (indicator 1);"
+    " if they were two patients, log each separately."
 )
 SIDES = {"left": "LT", "lt": "LT", "right": "RT", "rt": "RT"}
 
@@ -179,7 +179,7 @@ def _both(
         return [Form(facts.code, modifiers)], [], [("SIDES_LEFT_OUT", f"{facts.code}: {NO_SIDES[facts.bilat]}.")]
     why = TAKES_50.get(facts.bilat or "", "no release of that day says how both sides are credited")
     chosen, other = (pair, single) if in_words else (single, pair)
-    notes = [] if count <= 2 else [("COUNT_LEFT_OUT", f"{facts.code}: {count} were said, and both sides are two.")]
+    notes = [] if count <= 2 else [("COUNT_LEFT_OUT", f"{facts.code}: {count} were given, and both sides are two.")]
     return chosen, [_other(facts, other, why)], notes
 
 

@@ -191,7 +191,7 @@ def tokens(text: str, phrase: str) -> list[Words]:
 
 
 def _holds(token: str, chosen: Fit) -> bool:
-    """Whether a token is among the words the chosen code holds; the letters of “I & D” join their neighbours."""
+    """Whether a token is among the words the chosen code holds; the letters of “I & D” join the words next to them."""
     said = raw_words(token)
     alone = token.strip(".").lower()
     if (

@@ -26,7 +26,7 @@ LEVEL = re.compile(r"(?<![\w-])(?:at\s+)?[CTLS]\d{1,2}(?:\s?-\s?[CTLS]?\d{1,2})?
 KEPT_OUT = (
     (COLLEAGUE, "a colleague: name the attending with attending_id"),
     (CLOCK, "a time: a log holds the day"),
-    (LEVEL, "a spinal level: each further level is a code of its own"),
+    (LEVEL, "a spinal level: each additional level has its own code"),
 )
 SETTINGS = (
     (

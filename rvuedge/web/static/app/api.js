@@ -19,7 +19,7 @@ export async function call(method, path, body, headers = {}) {
   if (answer.status === 400 && /CSRF/.test(answer.body?.detail) && (await renewToken())) {
     answer = await send(method, path, body, headers);
   }
-  if (answer.status === 401) throw new SignedOut("Sign in again; what you logged stays on this phone.");
+  if (answer.status === 401) throw new SignedOut("Sign in again. What you logged stays on this phone.");
   return answer;
 }
 
@@ -33,7 +33,7 @@ async function send(method, path, body, headers) {
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
   const later = answer.status >= 500 || answer.status === 429 || told?.code === "idempotency-in-progress";
   if (later)
-    throw new Offline(told?.detail ?? "The server did not answer.", Number(answer.headers.get("Retry-After")) || 0);
+    throw new Offline(told?.detail ?? "The server did not respond.", Number(answer.headers.get("Retry-After")) || 0);
   return { status: answer.status, ok: answer.ok, body: told };
 }
 
@@ -58,7 +58,7 @@ async function renewToken() {
 export async function newer(path, tag) {
   const answer = await reach(`/api/v1${path}`, { headers: tag ? { "If-None-Match": tag } : {} });
   if (answer.status === 304) return null;
-  if (!answer.ok) throw new Offline("The server did not answer.");
+  if (!answer.ok) throw new Offline("The server did not respond.");
   return { tag: answer.headers.get("ETag"), body: await answer.json() };
 }
 

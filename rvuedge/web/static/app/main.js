@@ -22,15 +22,17 @@ let phase = "offline";
 
 function showState(message = "") {
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const waits = app.waiting ? `Saved on this phone · waiting ${app.waiting}` : "";
+  const waits = app.waiting ? `Saved on this phone · ${app.waiting} waiting to sync` : "";
   const said = {
     syncing: waits || "Syncing…",
     synced: waits || `Synced ${time}`,
-    offline: waits || "No connection · nothing waits",
+    offline: waits || "Offline · all synced",
     "signed-out": "Signed out",
     refused: waits,
   }[phase];
-  $("state").textContent = [said, app.needing ? `${app.needing} to look at` : ""].filter(Boolean).join(" · ");
+  $("state").textContent = [said, app.needing ? `${app.needing} ${app.needing === 1 ? "needs" : "need"} attention` : ""]
+    .filter(Boolean)
+    .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
   $("needing").textContent = app.needing ? ` (${app.needing})` : "";
   const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
@@ -65,7 +67,7 @@ async function numbers() {
   if (answer?.ok) await store.keep("dashboard", answer.body);
   const board = await store.kept("dashboard");
   if (board) $("dashboard").replaceChildren(...dashboard(board));
-  $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}; asked again when there is a connection.`;
+  $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}. Updates when you are online.`;
 }
 
 function showTab() {

@@ -16,7 +16,7 @@ export function answered(change, sent, result) {
   if (!same) return change;
   // The server has lost the log: it is made anew.
   if (result.errors?.base_version) return { ...change, base_version: null };
-  return { ...change, refused: result.errors ?? { log: ["Refused."] } };
+  return { ...change, refused: result.errors ?? { log: ["Rejected."] } };
 }
 
 // A log that came from elsewhere while a change of it is in conflict: the person decides about what is stored now.
@@ -28,7 +28,7 @@ export const seen = (change, log) =>
 export function baseOf(from, waiting, ack) {
   if (waiting) {
     if (waiting.stamp !== from.stamp)
-      throw new Error("This case was changed in another window. Close the edit and look at it first.");
+      throw new Error("This case was changed in another window. Cancel editing and review it first.");
     return waiting.theirs ? waiting.theirs.version : waiting.base_version;
   }
   if (from.stamp && ack?.stamp === from.stamp) return ack.version;

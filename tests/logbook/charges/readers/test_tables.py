@@ -91,7 +91,7 @@ def test_rows_of_one_claim_and_day_are_one_encounter() -> None:
 def test_without_a_claim_number_each_row_stands_alone_and_the_answer_says_so() -> None:
     found = read("Date,CPT\n7/14/2026,47562\n7/14/2026,49505\n")
     assert len(found.encounters) == 2
-    assert "each row is a log of its own" in found.notes[0].found
+    assert "each row is its own log" in found.notes[0].found
 
 
 def test_a_file_with_the_day_first_anywhere_is_not_read_month_first() -> None:

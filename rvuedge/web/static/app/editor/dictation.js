@@ -10,9 +10,9 @@ export async function readLine(text, box, { say, use }) {
     answer = await call("POST", "/logs/parse", { text, today: dayOf() });
   } catch (error) {
     if (!(error instanceof Offline)) throw error;
-    return say("Reading a whole line needs a connection. Codes and words are found without one.");
+    return say("Reading a whole line requires a connection. You can still search codes and words.");
   }
-  if (!answer.ok) return say(`Not read. ${sentence(answer.body)}`);
+  if (!answer.ok) return say(`Could not read that. ${sentence(answer.body)}`);
   say("");
   return show(answer.body, box, use);
 }
@@ -36,9 +36,8 @@ function show(draft, box, use) {
     h(
       "div",
       { class: "row" },
-      choices.length > 0 &&
-        h("button", { type: "button", id: "use-draft", text: "Put these lines in the case", onclick: take }),
-      quiet("Leave it", close),
+      choices.length > 0 && h("button", { type: "button", id: "use-draft", text: "Add these lines", onclick: take }),
+      quiet("Cancel", close),
     ),
   );
   box.hidden = false;
@@ -67,7 +66,7 @@ function saidOf(draft) {
 }
 
 const nameOf = (line) => [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
-const percent = (share) => `${Math.round(Number(share) * 100)} %`;
+const percent = (share) => `${Math.round(Number(share) * 100)}%`;
 
 // A line of the draft: a box to tick and what else the words may mean. `chosen()` are the lines the person settled on.
 function choice(line) {
@@ -76,10 +75,10 @@ function choice(line) {
     ...line.alternatives,
   ];
   const words = line.words.map((one) => one.text).join(" ");
-  const tick = h("input", { type: "checkbox", checked: true, "aria-label": `Take ${nameOf(line)}` });
+  const tick = h("input", { type: "checkbox", checked: true, "aria-label": `Include ${nameOf(line)}` });
   const select = h(
     "select",
-    { "aria-label": `What “${words}” means` },
+    { "aria-label": `Meaning of “${words}”` },
     ...forms.map((form, value) => h("option", { value, text: formText(form, value === 0) })),
   );
   const item = h(

@@ -99,7 +99,7 @@ async function asTemplate(event) {
   await putTemplate(crypto.randomUUID(), { name, setting: draft.setting, site: draft.site, lines });
   $("template-name").value = "";
   $("as-template").open = false;
-  say(`Template “${name}” is ready.`);
+  say(`Template “${name}” saved.`);
   return app.changed();
 }
 
@@ -123,7 +123,7 @@ async function toLog() {
 
 // Opens a draft in place of the one on the screen, which is not thrown away unasked.
 export async function open(next) {
-  if (!drafts.isEmpty(draft) && !confirm("Leave the case you are entering without saving it?")) return false;
+  if (!drafts.isEmpty(draft) && !confirm("Leave this case without saving it?")) return false;
   await set(next, { fill: true });
   await toLog();
   if (next.refused?.note) markNote(next.refused.note);

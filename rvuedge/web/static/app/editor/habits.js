@@ -55,7 +55,7 @@ export function companions(code, logs, templates, told = []) {
   }
   const found = new Map();
   const habits = [...together].filter(([, times]) => times >= HABIT).sort((a, b) => b[1] - a[1]);
-  for (const [other, times] of habits) found.set(other, `you logged it together ${times} times`);
+  for (const [other, times] of habits) found.set(other, `logged together ${times} times`);
   for (const template of templates) {
     const codes = template.lines.map((line) => line.code);
     if (codes.includes(code))

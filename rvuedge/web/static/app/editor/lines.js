@@ -32,7 +32,7 @@ export function lineCard(line, at, { known, starred, going, act }) {
     heading(line, at, { known, starred, act }),
     h("p", {
       class: "muted title",
-      text: known?.title ?? "Not in the catalog on this phone; kept and counted as not valued.",
+      text: known?.title ?? "Unknown code. Kept, not valued yet.",
     }),
     h("div", { class: "row" }, stepper(line, at, act), modifiers(line, at, act)),
     known?.kind === "drug" && doses(line, at, act),
@@ -45,14 +45,14 @@ const iconButton = (key, sign, label, act, more = {}) =>
   quiet(sign, act, { class: "quiet icon", "data-key": key, "aria-label": label, ...more });
 
 function heading(line, at, { known, starred, act }) {
-  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVU` : "no work value";
+  const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVUs` : "no work RVU";
   const pressed = { "aria-pressed": String(starred) };
   return h(
     "div",
     { class: "row between" },
     h("strong", { text: line.code }),
     h("span", { class: "figure", text: value }),
-    iconButton(`star-${at}`, starred ? "★" : "☆", `${line.code} among the favorites`, act.star, pressed),
+    iconButton(`star-${at}`, starred ? "★" : "☆", `Favorite ${line.code}`, act.star, pressed),
     iconButton(`remove-${at}`, "✕", `Remove ${line.code}`, act.remove),
   );
 }
@@ -105,8 +105,8 @@ function modifiers(line, at, act) {
       "data-key": `modifiers-${at}`,
       text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers",
     }),
-    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers of ${line.code}` }, ...chips),
-    h("label", { text: "Another modifier " }, anotherModifier(line, at, toggle)),
+    h("div", { class: "chips small", role: "group", "aria-label": `Modifiers for ${line.code}` }, ...chips),
+    h("label", { text: "Other modifier " }, anotherModifier(line, at, toggle)),
   );
 }
 
@@ -148,7 +148,7 @@ function dose(line, at, act, name, title) {
   });
   const measure = h(
     "select",
-    { "aria-label": `${title}, measure`, "data-key": `${name}-unit-${at}` },
+    { "aria-label": `${title}, unit`, "data-key": `${name}-unit-${at}` },
     ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === unit })),
   );
   const update = () => {

@@ -24,16 +24,18 @@ export function picks(app, today, act) {
   const ready = app.hand.templates.map((one) =>
     chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }),
   );
-  const same = last ? [chip("again", "Same as last", codesOf(last), () => act.again(last))] : [];
+  const same = last ? [chip("again", "Repeat last case", codesOf(last), () => act.again(last))] : [];
   const favorites = app.hand.favorites.map((code) =>
     chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
   );
   const recent = lately.map(({ code, modifiers }) =>
     chip(`recent-${code}`, [code, ...modifiers].join("-"), titled(code), () => act.code(code, modifiers)),
   );
-  return [group("Ready-made", [...ready, ...same]), group("Favorites", favorites), group("Recent", recent)].filter(
-    Boolean,
-  );
+  return [
+    group("Templates and last case", [...ready, ...same]),
+    group("Favorites", favorites),
+    group("Recent", recent),
+  ].filter(Boolean);
 }
 
 // The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.
@@ -46,7 +48,7 @@ export function templateItem(template, errand, act) {
       {},
       h("strong", { text: template.name }),
       ` ${codesOf(template)}`,
-      errand?.refused && h("span", { class: "muted", text: ` Not kept by the server: ${errand.refused}` }),
+      errand?.refused && h("span", { class: "muted", text: ` Not saved by the server: ${errand.refused}` }),
     ),
     errand?.refused && quiet("Rename", () => act.rename(template)),
     quiet("Delete", () => act.drop(template), { "aria-label": `Delete the template ${template.name}` }),

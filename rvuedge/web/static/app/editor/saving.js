@@ -52,8 +52,8 @@ const isWaiting = (change) => change && !change.refused && !change.theirs;
 function outcomeOf({ log, change }) {
   if (change?.refused) {
     const reasons = Object.values(change.refused).flat().join(" ");
-    return `Not taken by the server; it is kept under Cases. ${reasons}`;
+    return `Not saved by the server. Find it under Cases. ${reasons}`;
   }
-  if (change) return "Changed elsewhere too; choose under Cases which version stays.";
-  return `Saved: ${hundredths(log.work_rvu)} wRVU${notValued(log.unvalued_lines)}`;
+  if (change) return "Also changed elsewhere. Choose a version under Cases.";
+  return `Saved: ${hundredths(log.work_rvu)} wRVUs${notValued(log.unvalued_lines)}`;
 }

@@ -6,6 +6,7 @@ import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
 import { hundredths } from "../views/decimal.js";
 import { $, debounce } from "../views/dom.js";
+import { policyName } from "../views/names.js";
 import { faceValue, notValued } from "./draft.js";
 
 // Long enough that typing "12" units asks once, short enough that the figure follows the tap.
@@ -18,8 +19,8 @@ export function showValue(draft) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
   const any = draft.lines.length > 0;
-  $("total").textContent = any ? `${hundredths(face.total)} wRVU` : "";
-  $("how").textContent = any ? `face value, before rules${notValued(face.unvalued)}` : "";
+  $("total").textContent = any ? `${hundredths(face.total)} wRVUs` : "";
+  $("how").textContent = any ? `unadjusted${notValued(face.unvalued)}` : "";
   askServer(draft);
 }
 
@@ -41,6 +42,6 @@ function questionOf(draft) {
 }
 
 function showCredit({ work_rvu, policy, release, unvalued_lines }) {
-  $("total").textContent = `${hundredths(work_rvu)} wRVU`;
-  $("how").textContent = `by ${policy}, ${release}${notValued(unvalued_lines)}`;
+  $("total").textContent = `${hundredths(work_rvu)} wRVUs`;
+  $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}`;
 }

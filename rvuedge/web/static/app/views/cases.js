@@ -10,6 +10,7 @@ import * as store from "../store.js";
 import { queue } from "../sync.js";
 import { hundredths } from "./decimal.js";
 import { $, h, quiet, replace } from "./dom.js";
+import { fieldName } from "./names.js";
 import { lineView } from "./views.js";
 
 // As many as a thumb scrolls through; a year of cases would be thousands of elements.
@@ -47,19 +48,24 @@ function caseItem({ log, change }) {
     ...linesOf(log, change),
     log.note && h("p", { class: "muted", text: log.note }),
     change?.refused && refusal(change),
-    change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to be sent." }),
+    change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to sync." }),
     h("div", { class: "row" }, ...buttonsOf(log, change)),
   );
 }
 
 function buttonsOf(log, change) {
   const day = log.performed_on;
-  const again = button("Log again", `Log the lines of ${day} again`, () => open(drafts.again(log)), `again-${log.id}`);
+  const again = button(
+    "Log again",
+    `Log the lines from ${day} again`,
+    () => open(drafts.again(log)),
+    `again-${log.id}`,
+  );
   if (change?.op === "delete") return [again, button("Keep it", "Keep this case", () => drop(change))];
   return [
-    button("Edit", `Edit the case of ${day}`, () => open(drafts.opened(log, change)), `edit-${log.id}`),
+    button("Edit", `Edit the case from ${day}`, () => open(drafts.opened(log, change)), `edit-${log.id}`),
     again,
-    button("Delete", `Delete the case of ${day}`, () => remove(log, change), `delete-${log.id}`),
+    button("Delete", `Delete the case from ${day}`, () => remove(log, change), `delete-${log.id}`),
   ];
 }
 
@@ -69,15 +75,15 @@ function refusal(change) {
   const what =
     change.op === "delete"
       ? "The server did not delete it:"
-      : "The server did not take this version; it is kept here until you mend it:";
+      : "Not saved by the server. It stays on this phone until you fix it:";
   const reasons = places(change.refused).map((text) => h("p", { text }));
   return h("div", { class: "notice bad refusal" }, h("p", { text: what }), ...reasons);
 }
 
 function valueOf(log, change) {
-  if (!change) return `${hundredths(log.work_rvu)} wRVU`;
+  if (!change) return `${hundredths(log.work_rvu)} wRVUs`;
   const { total, unvalued } = drafts.faceValue(log.lines, (code) => workOf(app.index, code));
-  return `${hundredths(total)} wRVU face value, before rules${drafts.notValued(unvalued)}`;
+  return `${hundredths(total)} unadjusted wRVUs${drafts.notValued(unvalued)}`;
 }
 
 const nameOf = (line) => [line.code, ...(line.modifiers ?? [])].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
@@ -99,7 +105,7 @@ function linesOf(log, change) {
 function conflictItem(change) {
   const { theirs } = change;
   const both = change.op === "put" && !theirs.deleted;
-  const differing = both ? differences(change.log, theirs).join(", ").replaceAll("_", " ") : "";
+  const differing = both ? differences(change.log, theirs).map(fieldName).join(", ") : "";
   return h(
     "li",
     { class: "case conflict", "data-id": change.id },
@@ -107,15 +113,15 @@ function conflictItem(change) {
     h(
       "div",
       { class: "sides" },
-      side("Yours, on this phone", change.log, change.op === "delete"),
-      side("The other, on the server", theirs, theirs.deleted),
+      side("Your version, on this phone", change.log, change.op === "delete"),
+      side("Server version", theirs, theirs.deleted),
     ),
     h(
       "div",
       { class: "row" },
       button("Keep mine", "Keep mine", () => settle(change, onTopOf(theirs, change))),
-      button("Take the other", "Take the other", () => settle(change, null)),
-      both && button("Merge the lines", "Merge the lines", () => mergeLines(change)),
+      button("Use server version", "Use server version", () => settle(change, null)),
+      both && button("Merge lines", "Merge lines", () => mergeLines(change)),
     ),
   );
 }
@@ -168,7 +174,7 @@ async function drop(change) {
 }
 
 async function remove(log, change) {
-  if (!confirm(`Delete the case of ${log.performed_on}?`)) return;
+  if (!confirm(`Delete the case from ${log.performed_on}?`)) return;
   const from = change ? { stamp: change.stamp, version: change.base_version } : { version: log.version };
   await queue(log.id, "delete", null, from);
   await app.changed();

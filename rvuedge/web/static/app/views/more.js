@@ -8,7 +8,7 @@ import * as store from "../store.js";
 export function showMore() {
   showTemplates();
   showRefusedFavorites();
-  const catalog = app.index ? `catalog of ${app.index.release}, ${app.index.entries.length} codes` : "no catalog yet";
+  const catalog = app.index ? `${app.index.release} catalog, ${app.index.entries.length} codes` : "no catalog yet";
   $("stored").textContent = `On this phone: ${app.cases.length} cases, ${catalog}.`;
   $("attribution").textContent = app.index?.attribution ?? "";
 }
@@ -24,13 +24,13 @@ function showRefusedFavorites() {
   $("favorites-refused").replaceChildren();
   if (!errand) return;
   $("favorites-refused").append(
-    `Favorites not kept by the server: ${errand.refused} `,
-    quiet("Go back to the server's", () => undo(errand.path)),
+    `Favorites not saved by the server: ${errand.refused} `,
+    quiet("Use the server’s favorites", () => undo(errand.path)),
   );
 }
 
 async function rename(template) {
-  const name = prompt("Name of the template", template.name)?.trim();
+  const name = prompt("Template name", template.name)?.trim();
   if (!name) return;
   const { setting, site, lines } = template;
   await putTemplate(template.id, { name, setting, site, lines });
@@ -52,7 +52,8 @@ async function undo(path) {
 async function signOut(event) {
   event.preventDefault();
   const left = app.waiting + app.needing;
-  if (left && !confirm(`${left} not sent yet. They stay on this phone until you sign in here again. Sign out?`)) return;
+  if (left && !confirm(`Not sent yet: ${left}. They stay on this phone until you sign in here again. Sign out anyway?`))
+    return;
   for (const name of await caches.keys()) await (await caches.open(name)).delete("/app");
   if (!left) await store.forget(app.person);
   event.target.submit();

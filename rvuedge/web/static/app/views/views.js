@@ -1,5 +1,6 @@
 // What the server answered, as a person reads it. Text only: nothing of it becomes markup.
 import { hundredths } from "./decimal.js";
+import { policyName, stateName } from "./names.js";
 
 export { hundredths };
 
@@ -23,7 +24,7 @@ function card(title, figure, how) {
 function pay(told) {
   // A comma before each three digits on the left of the point.
   const dollars = told.value && `$${told.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
-  const box = card("Compensation to date", dollars, told.how.split("; "));
+  const box = card("Pay earned", dollars, told.how.split("; "));
   const way = element("a", "My contract");
   way.href = "/app/contract";
   box.append(way);
@@ -34,7 +35,7 @@ const PART = { days_worked: "days worked", volume: "volume", mix: "mix of codes"
 
 // Why the month differs from the same days of the last: the parts that are not nothing.
 function changed(told) {
-  const days = `${told.from} to ${told.to} against ${told.before_from} to ${told.before_to}`;
+  const days = `${told.from} to ${told.to} compared with ${told.before_from} to ${told.before_to}`;
   const parts = told.parts.filter((one) => Number(one.work_rvu) !== 0);
   return [days, ...parts.map((one) => `${PART[one.part]} ${one.work_rvu}: ${one.how}`), ...told.notes];
 }
@@ -55,7 +56,7 @@ export function dashboard(told) {
   const since = counted(told.contract);
   return [
     ...workCards(told),
-    card(`Pace${since}`, told.pace.value && `${told.pace.value} %`, told.pace.how),
+    card(`% of goal pace${since}`, told.pace.value && `${told.pace.value}%`, told.pace.how),
     ...goalCards(told, since),
     card(`Projection${since}`, told.projection.value && shownWork(told.projection.value), told.projection.how),
     percentileCard(told),
@@ -63,7 +64,7 @@ export function dashboard(told) {
   ];
 }
 
-const shownWork = (value) => `${hundredths(value)} wRVU`;
+const shownWork = (value) => `${hundredths(value)} wRVUs`;
 
 function workCards({ on, totals: { month, year }, changes }) {
   const sign = changes.difference.startsWith("-") ? "" : "+"; // a minus comes with the figure
@@ -72,9 +73,9 @@ function workCards({ on, totals: { month, year }, changes }) {
     card(
       "This year",
       shownWork(year.work_rvu),
-      `${year.lines} lines; ${year.unvalued_lines} not valued and left out of the sum`,
+      `${year.lines} lines; ${year.unvalued_lines} not valued and excluded from the total`,
     ),
-    card("Since last month", `${sign}${changes.difference} wRVU`, changed(changes)),
+    card("Change from last month", `${sign}${changes.difference} wRVUs`, changed(changes)),
   ];
 }
 
@@ -98,10 +99,10 @@ export function lineView(line) {
   const name = [line.code, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
   const credit = line.credit;
   if (!credit) return element("p", name);
-  const earned = credit.work_rvu === null ? "not valued" : `${hundredths(credit.work_rvu)} wRVU`;
-  box.append(element("summary", `${name}: ${earned} (${credit.state.replaceAll("_", " ")})`));
+  const earned = credit.work_rvu === null ? "not valued" : `${hundredths(credit.work_rvu)} wRVUs`;
+  box.append(element("summary", `${name}: ${earned} (${stateName(credit.state)})`));
   for (const step of credit.factors) box.append(element("p", step.reason, "muted"));
   for (const warning of credit.warnings) box.append(element("p", warning.message, "muted"));
-  if (credit.release) box.append(element("p", `${credit.release}, policy ${credit.policy}`, "muted"));
+  if (credit.release) box.append(element("p", `${policyName(credit.policy)}, ${credit.release}`, "muted"));
   return box;
 }
