@@ -80,7 +80,7 @@ def test_what_a_person_reviewed_counts_on_every_way_to_ask(app: Flask, desk: Des
     assert found["get value"]["value"] == found["post value"]["value"] == "6000.00"
     for way in ("me", "dashboard"):
         assert (found[way]["specialty"], found[way]["bound"]) == ("General Surgery", "25.00"), way
-    assert all(any("Trauma stands as General Surgery" in one for one in told["how"]) for told in found.values())
+    assert all(any("Trauma maps to General Surgery" in one for one in told["how"]) for told in found.values())
 
 
 def test_a_missing_ratio_is_refused_by_name_on_a_get_too(desk: Desk) -> None:
