@@ -213,7 +213,7 @@ def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, cms: Path) ->
     assert "RVU26D" in run("releases")
     assert "RVU26D would be taken out (dry run, nothing was changed)" in run("import", "undo", "rvu26d", "--dry-run")
     assert "RVU26D" in run("releases")
-    assert "RVU26D taken out: 19,356 rows, in force 2026-10-01 to 2026-12-31" in run("import", "undo", "RVU26D")
+    assert "RVU26D taken out: 19,356 rows, in effect 2026-10-01 to 2026-12-31" in run("import", "undo", "RVU26D")
     assert "RVU26D" not in run("releases")
     assert "starter excerpt" in run("import", "undo", "RVU26C", status=1)
 
@@ -269,7 +269,7 @@ def test_articles_are_checked_drafted_reviewed_and_published(run, tmp_path: Path
     mine = tmp_path / "mine.yaml"
     mine.write_text(text.replace("(Lumoxiti) injection, 0.01 mg", "(Lumoxiti), 0.01 mg"), encoding="utf-8")
     assert "Drafted: J9313." in run("article", "draft", str(mine), "--by", "Ann")
-    assert "somebody else reviews" in run("article", "review", "J9313", "--by", "Ann", status=1)
+    assert "someone else must review" in run("article", "review", "J9313", "--by", "Ann", status=1)
     assert "version 2 reviewed by Ben" in run("article", "review", "j9313", "--by", "Ben")
     assert "version 2 is on the page" in run("article", "publish", "J9313", "--by", "Ann")
     assert "replaced" in run("article", "history", "J9313")
@@ -292,6 +292,6 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     assert "“S” can be imported: 1 curve, 1 specialty. Nothing was changed." in dry
     assert "imported: 1 curve, 1 specialty." in run("import", "survey", str(file), "--name", "S", *known)
     again = run("import", "survey", str(file), "--name", "S", *known[:-2], "--licence-note", "Other")
-    assert "licence note is Tests only; Other was not taken" in again
+    assert "licence note is Tests only; Other was not used" in again
     assert "already imported" in again
     run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)
