@@ -34,7 +34,10 @@ Result = TypeVar("Result")
 def command_settings(*, keyed: bool = False) -> Settings:
     """The environment's settings; a command signs nothing, so it needs no secret unless it is `keyed`."""
     unused = {} if keyed else {"RVUEDGE_SECRET_KEY": "commands sign nothing, so they need no secret"}
-    return replace(settings_from({**unused, **os.environ}), statement_seconds=0)
+    settings = replace(settings_from({**unused, **os.environ}), statement_seconds=0)  # an import takes its time
+    if settings.now is not None:
+        clock.run_from_once(settings.now)
+    return settings
 
 
 @contextmanager
