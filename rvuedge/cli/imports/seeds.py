@@ -56,7 +56,7 @@ def load_seeds(*, now: datetime) -> None:
 
 
 def load_texts(*, now: datetime) -> tuple[int, int]:
-    """What is true everywhere: payment limits, articles, search terms; how many articles changed, and codes with terms."""
+    """Payment limits, articles, search terms. How many articles changed, and codes with terms."""
     load_limits(SEEDS / "payment_limits.csv", now=now)
     articles = store_articles(files=read_articles(SEEDS / "articles"), now=now)
     return articles, store_terms(read_terms(SEEDS / "terms"))
