@@ -18,7 +18,7 @@ from rvuedge import __version__
 from rvuedge.platform.extensions import db
 from rvuedge.platform.operations import outages
 from rvuedge.platform.operations.engine import sqlite_file
-from rvuedge.schema import is_current
+from rvuedge.schema import is_ahead, is_current
 
 LONGEST_SECONDS = 3.0
 LOOK_SECONDS = 0.1  # how long a look for damaged pages may take, and
@@ -61,7 +61,9 @@ def _look(app: Flask, probe: Probe) -> dict[str, str]:
         state = dict(GOOD)
         try:
             with db.engine.connect() as connection:
-                if not is_current(connection):
+                if is_ahead(connection):
+                    state["migrations"] = "ahead"  # a newer version is being rolled out; this one serves on
+                elif not is_current(connection):
                     return state | {"status": "not ready", "migrations": "pending", "writes": "unknown"}
                 _look_for_damage(connection, probe)
         except SQLAlchemyError as error:
