@@ -109,7 +109,8 @@ def _fit_postgresql(engine: Engine, settings: Settings) -> None:
     @event.listens_for(engine, "begin")
     def _limit(connection: Connection) -> None:
         if longest:
-            connection.exec_driver_sql(limits)
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(limits)
 
 
 class PatientConnection(psycopg.Connection[Any]):
