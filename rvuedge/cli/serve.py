@@ -58,20 +58,32 @@ def serve(host: str, port: int, workers: int, threads: int, timeout: int, log: s
     settings = settings_from()
     settings = replace(settings, log=log or settings.log)
     os.environ["RVUEDGE_LOG_FORM"] = settings.log  # for gunicorn's own messages
-    if measures.FOLDER not in os.environ:
-        os.environ[measures.FOLDER] = tempfile.mkdtemp(prefix="rvuedge-measures-")
     _existing(settings)
     make_folder(settings)
     if not _taken_over():
         _free(host, port)
     logs.configure(settings.log)
-    app = create_app(settings)
-    with app.app_context():
-        _ready_database()
+    app = _prepared(settings)
     _settle_memory()
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
     options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads, "pidfile": pid} | _patience(timeout)
     Server(app, FIXED | options).run()
+
+
+def _prepared(settings: Settings) -> Flask:
+    """The app on a migrated database; its workers count into a folder that ends with it."""
+    made = measures.FOLDER not in os.environ
+    if made:
+        os.environ[measures.FOLDER] = tempfile.mkdtemp(prefix="rvuedge-measures-")
+    try:
+        app = create_app(settings)
+        with app.app_context():
+            _ready_database()
+    except BaseException:
+        if made:
+            shutil.rmtree(os.environ[measures.FOLDER], ignore_errors=True)
+        raise
+    return app
 
 
 def _patience(seconds: int) -> dict[str, int]:
