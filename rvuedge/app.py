@@ -78,17 +78,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.run_from_once(settings.now)
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
     register_access_log(app)
     app.before_request(_name_request)
     app.after_request(_headers)
     register_compression(app)
     register_wire(app)
     register_problems(app)
-    db.init_app(app)
-    with app.app_context():
-        fit(db.engine, settings)
-        register_measures(app, db.engine)
+    _register_database(app, settings)
     csrf.init_app(app)
     app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
     limiter.init_app(app)
@@ -101,6 +97,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_metrics(app)
     register_web(app)
     return app
+
+
+def _register_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        fit(db.engine, settings)
+        register_measures(app, db.engine)
 
 
 def _name_request() -> None:
