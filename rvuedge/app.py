@@ -19,9 +19,13 @@ from rvuedge.platform import clock
 from rvuedge.platform.compression import register_compression
 from rvuedge.platform.extensions import csrf, db, limiter
 from rvuedge.platform.openapi import register_openapi
+from rvuedge.platform.operations.engine import engine_options, fit
+from rvuedge.platform.operations.logs import register_access_log
+from rvuedge.platform.operations.measures import register_measures
 from rvuedge.platform.problems import register_problems
 from rvuedge.platform.wire import register_wire
 from rvuedge.web import register_web
+from rvuedge.web.metrics import register_metrics
 
 # Every module with routes, in the order the API documents them; tests/test_rooms.py finds any that is missing.
 ROUTES = (
@@ -84,12 +88,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.run_from_once(settings.now)
     app = RvuEdge(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
+    register_access_log(app)
     app.before_request(_name_request)
     app.after_request(_headers)
     register_compression(app)
     register_wire(app)
     register_problems(app)
-    db.init_app(app)
+    _register_database(app, settings)
     csrf.init_app(app)
     app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
     limiter.init_app(app)
@@ -99,8 +104,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = register_openapi(app)
     for module in ROUTES:
         api.register_blueprint(import_module(f"rvuedge.{module}").blp)
+    register_metrics(app)
     register_web(app)
     return app
+
+
+def _register_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        fit(db.engine, settings)
+        register_measures(app, db.engine)
 
 
 def _name_request() -> None:

@@ -47,6 +47,18 @@ def is_current(connection: Connection) -> bool:
     return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
 
+def is_ahead(connection: Connection) -> bool:
+    """Whether a newer version has migrated the database, which does not disturb this one (docs/releasing.md)."""
+    return not known_revisions().issuperset(MigrationContext.configure(connection).get_current_heads())
+
+
+def known_revisions() -> set[str]:
+    """The migrations this version knows; a database at another one was made by a newer version."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

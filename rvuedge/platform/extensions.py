@@ -165,7 +165,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "busy_timeout=10000",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

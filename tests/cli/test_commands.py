@@ -30,8 +30,8 @@ def run(tmp_path: Path, commands: Commands):
         "RVUEDGE_MODE": "demo",
     }
 
-    def run(*words: str, status: int = 0) -> str:
-        done = commands.run(words, environment | clock.environment())
+    def run(*words: str, status: int = 0, **more: str) -> str:
+        done = commands.run(words, environment | clock.environment() | more)
         said = done.stdout + done.stderr
         assert done.returncode == status, said
         assert "Traceback" not in said
@@ -295,3 +295,26 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     assert "licence note is Tests only; Other was not used" in again
     assert "already imported" in again
     run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)
+
+
+def test_a_seed_brings_articles_and_nobody(run, cms: Path) -> None:
+    said = run("seed")
+    assert "538 articles" in said
+    assert "0 articles" in run("seed"), "again changes nothing"
+    assert run("user", "list").count("@") == 0
+    run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    found = run("search", "inguinal hernia").splitlines()
+    assert any("49505" in line for line in found)
+
+
+def test_production_has_no_demo(run) -> None:
+    key = "3f1c9a7be05d42688e90d1f7c2ab4563"
+    said = run("demo", status=1, RVUEDGE_MODE="production", RVUEDGE_SECRET_KEY=key, RVUEDGE_NOW="")
+    assert "published password" in said
+
+
+def test_a_new_database_and_its_folder_are_their_owners_alone(run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    folder = tmp_path / "instance"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "rvuedge.db").stat().st_mode & 0o777 == 0o600
