@@ -103,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_mail(app)
     api = register_openapi(app)
     for module in ROUTES:
-        api.register_blueprint(import_module(f"rvuedge.{module}").blp)
+        api.register_blueprint(import_module(f"rvuedge.{module}").bp)
     register_metrics(app)
     register_web(app)
     return app

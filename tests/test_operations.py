@@ -33,7 +33,7 @@ def test_the_page_has_a_block_for_every_task() -> None:
         assert task in text
 
 
-@pytest.mark.skipif(any(shutil.which(one) is None for one in NEEDED), reason="openssl or curl is not installed")
+@pytest.mark.skipif(any(shutil.which(text) is None for text in NEEDED), reason="openssl or curl is not installed")
 def test_the_page_works_as_it_is_written(tmp_path: Path, cms: Path) -> None:
     server = start_postgres(tmp_path)
     try:
@@ -41,7 +41,7 @@ def test_the_page_works_as_it_is_written(tmp_path: Path, cms: Path) -> None:
             admin.execute("CREATE ROLE rvuedge LOGIN")
             admin.execute("CREATE DATABASE rvuedge OWNER rvuedge")
         address = server.url("rvuedge").replace("+psycopg", "").replace("postgres@", "rvuedge@")
-        said = followed(tmp_path, cms, address)
+        sentence = followed(tmp_path, cms, address)
         with psycopg.connect(address) as connection:
             counts = [
                 connection.execute(f"SELECT count(*) FROM {table}").fetchone()
@@ -49,9 +49,9 @@ def test_the_page_works_as_it_is_written(tmp_path: Path, cms: Path) -> None:
             ]
     finally:
         server.stop()
-    assert said.count('"status":"ok"') == 2
-    assert "read back" in said
-    assert "Restored from" in said
+    assert sentence.count('"status":"ok"') == 2
+    assert "read back" in sentence
+    assert "Restored from" in sentence
     assert counts == [(1,), (538,), (0,), (1,)]
     assert (tmp_path / "lib").stat().st_mode & 0o777 == 0o700
 
@@ -71,14 +71,14 @@ def followed(folder: Path, cms: Path, address: str) -> str:
         assert written in script
         script = script.replace(written, meant)
     path = os.pathsep.join([str(Path(sys.executable).parent), str(candidates()[0]), os.environ["PATH"]])
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
+    stored = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
     log = folder / "said"
     try:
         with log.open("w") as out:
             done = subprocess.run(
                 ["/bin/sh", "-c", script],
                 cwd=folder,
-                env=kept | {"PATH": path},
+                env=stored | {"PATH": path},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 timeout=400,
@@ -88,6 +88,6 @@ def followed(folder: Path, cms: Path, address: str) -> str:
         pid = folder / "pid"
         if pid.exists():
             os.kill(int(pid.read_text()), signal.SIGTERM)
-    said = log.read_text(encoding="utf-8")
-    assert done.returncode == 0, said
-    return said
+    sentence = log.read_text(encoding="utf-8")
+    assert done.returncode == 0, sentence
+    return sentence

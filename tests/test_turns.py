@@ -51,7 +51,9 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
 
 def begins(node: ast.AST) -> bool:
     calls = [item.context_expr for item in node.items] if isinstance(node, ast.With) else []
-    return any(isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in BEGIN for one in calls)
+    return any(
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in BEGIN for call in calls
+    )
 
 
 def reads(node: ast.AST) -> bool:
@@ -72,13 +74,13 @@ def test_no_service_looks_before_its_transaction_begins() -> None:
 
 
 def writes_of(statements: list[str]) -> list[str]:
-    words = [one.replace('"', "").split() for one in statements]
+    words = [statement.replace('"', "").split() for statement in statements]
     targets = [
-        one[2] if one[0] in {"INSERT", "DELETE"} else one[1]
-        for one in words
-        if one[0] in {"INSERT", "DELETE", "UPDATE"}
+        word[2] if word[0] in {"INSERT", "DELETE"} else word[1]
+        for word in words
+        if word[0] in {"INSERT", "DELETE", "UPDATE"}
     ]
-    return [one for one in targets if one in PERSONAL]
+    return [target for target in targets if target in PERSONAL]
 
 
 REQUESTS: list[tuple[str, str, Any]] = [
@@ -98,7 +100,7 @@ REQUESTS: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=[f"{one} {path}" for one, path, _ in REQUESTS])
+@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=[f"{text} {path}" for text, path, _ in REQUESTS])
 def test_a_persons_turn_is_the_first_statement_of_each_write(
     seeded_app: Flask, method: str, path: str, body: Any
 ) -> None:
@@ -126,6 +128,6 @@ def test_a_persons_turn_is_the_first_statement_of_each_write(
     event.remove(engine, "begin", begun)
     event.remove(engine, "before_cursor_execute", sent)
     assert answer.status_code < 300, answer.text
-    writing = [one for one in seen if writes_of(one)]
+    writing = [item for item in seen if writes_of(item)]
     assert writing, "nothing was written"
-    assert all("INSERT INTO sync_clock" in one[0] for one in writing), writing[0][:3]
+    assert all("INSERT INTO sync_clock" in item[0] for item in writing), writing[0][:3]

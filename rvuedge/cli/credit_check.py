@@ -13,10 +13,12 @@ def check_credits() -> None:
     """Print how many credits a rebuild would change; ends with exit code 1 where there are any."""
     with working_app():
         found = list(disagreements(now=instant()))
-    credits, deleted, days = (sum(getattr(one, name) for one in found) for name in ("credits", "deleted", "days"))
+    credits, deleted, days = (
+        sum(getattr(disagreement, name) for disagreement in found) for name in ("credits", "deleted", "days")
+    )
     click.echo(f"A rebuild would change {count(credits, 'credit')}.")
     if found:
-        people = ", ".join(str(one.person_id) for one in found[:10])
+        people = ", ".join(str(disagreement.person_id) for disagreement in found[:10])
         refuse(
             f"{count(credits + deleted, 'credit')} in force and {count(days, 'daily total')} do not agree with the"
             f" catalog, the contracts and the policies as they are now; people: {people}."

@@ -10,20 +10,20 @@ import orjson
 from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from rvuedge.platform.errors import Kind, RvuEdgeError
-from rvuedge.platform.extensions import may_have_written, login_manager
+from rvuedge.platform.errors import ErrorKind, RvuEdgeError
+from rvuedge.platform.extensions import login_manager, may_have_written
 from rvuedge.platform.operations import outages
 
 STATUS = {
-    Kind.MALFORMED: 400,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.CONFLICT: 409,
-    Kind.STALE: 412,
-    Kind.INVALID: 422,
-    Kind.TOO_MANY: 429,
-    Kind.UNAVAILABLE: 503,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.STALE: 412,
+    ErrorKind.INVALID: 422,
+    ErrorKind.TOO_MANY: 429,
+    ErrorKind.UNAVAILABLE: 503,
 }
 
 CODES = {
@@ -106,7 +106,7 @@ def register_problems(app: Flask) -> None:
 
 
 def _ours(error: RvuEdgeError) -> Response:
-    if error.kind is Kind.UNAUTHENTICATED and wants_page():
+    if error.kind is ErrorKind.UNAUTHENTICATED and wants_page():
         return cast(Response, redirect("/app"))
     answer = problem(
         STATUS[error.kind],
@@ -126,8 +126,8 @@ def _http(error: HTTPException) -> Response:
         return _unforeseen(error.original_exception)  # it happened after the view, where Flask wraps it
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") if status == 422 else None
-    told = error.description if error.description != type(error).description else None
-    detail = told or SENTENCES.get(status) or error.description or "The request failed."
+    sentence = error.description if error.description != type(error).description else None
+    detail = sentence or SENTENCES.get(status) or error.description or "The request failed."
     answer = problem(status, detail=detail, errors=flat(messages) if messages else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:

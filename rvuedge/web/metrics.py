@@ -75,9 +75,9 @@ def _of_the_database() -> Iterator[str]:
 
 
 def _gauge(name: str, words: str, value: float, **labels: Any) -> list[str]:
-    told = ",".join(f"{label}={json.dumps(str(text))}" for label, text in labels.items())
+    sentence = ",".join(f"{label}={json.dumps(str(text))}" for label, text in labels.items())
     return [
         f"# HELP {name} {words}",
         f"# TYPE {name} gauge",
-        f"{name}{{{told}}} {value}" if told else f"{name} {value}",
+        f"{name}{{{sentence}}} {value}" if sentence else f"{name} {value}",
     ]

@@ -89,8 +89,8 @@ def _writes() -> str:
         with db.engine.connect() as connection:
             _write(connection.execution_options(rvuedge_writes=True))
     except DBAPIError as error:
-        told = outages.outage(error)
-        return told.kind if told else "unknown"
+        outage = outages.outage(error)
+        return outage.kind if outage else "unknown"
     return outages.FULL.kind if outages.met(outages.FULL) else "ok"
 
 

@@ -122,11 +122,11 @@ def test_health_answers_while_every_thread_waits(environment: dict[str, str]) ->
     statuses: Counter[int] = Counter()
 
     def sign_up(url: str) -> None:
-        asked = urllib.request.Request(
+        requested = urllib.request.Request(
             f"{url}/api/v1/users", body, {"Content-Type": "application/json", "Idempotency-Key": os.urandom(8).hex()}
         )
         try:
-            with urllib.request.urlopen(asked, timeout=60) as answer:
+            with urllib.request.urlopen(requested, timeout=60) as answer:
                 statuses[answer.status] += 1
         except urllib.error.HTTPError as error:
             error.close()
@@ -181,11 +181,11 @@ def test_the_log_is_json_without_what_anybody_wrote_and_metrics_count_all_worker
     assert 'rvuedge_requests_total{method="GET",route="/api/v1/codes",status="200"} 20.0' in text
     for name in ("rvuedge_mail_waiting 0", "rvuedge_database_up 1", 'rvuedge_release_in_force{release="RVU26C"} 1'):
         assert name in text
-    said = log.read_text()
-    assert "gallbladder" not in said
-    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    asked = [line for line in lines if line.get("request_id") == "mine-12345678"]
-    assert len(asked) == 20
-    assert {(line["logger"], line["method"], line["route"], line["status"]) for line in asked} == {
+    sentence = log.read_text()
+    assert "gallbladder" not in sentence
+    lines = [json.loads(line) for line in sentence.splitlines() if line.startswith("{")]
+    requested = [line for line in lines if line.get("request_id") == "mine-12345678"]
+    assert len(requested) == 20
+    assert {(line["logger"], line["method"], line["route"], line["status"]) for line in requested} == {
         ("rvuedge.access", "GET", "/api/v1/codes", 200)
     }

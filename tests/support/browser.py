@@ -173,18 +173,18 @@ def gunicorn_server(
     program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
     command = [program, "serve", "--port", str(port), "--workers", str(workers), *words]
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
-    with log.open("w+b") if log else tempfile.TemporaryFile() as said:
+    with log.open("w+b") if log else tempfile.TemporaryFile() as text:
         server = subprocess.Popen(
             command,
             cwd=PROJECT,
             env={**inherited, **environment(), **env},
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=text,
             stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://{HOST}:{port}"
-            _wait_until_healthy(server, address, said)
+            _wait_until_healthy(server, address, text)
             yield address
         finally:
             _end(server)
@@ -197,9 +197,9 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: IO[b
             return
         time.sleep(0.05)
     log.seek(0)
-    said = log.read().decode(errors="replace")[-2000:]
+    sentence = log.read().decode(errors="replace")[-2000:]
     how = "did not answer" if server.returncode is None else f"ended with {server.returncode}"
-    raise ServerError(f"rvuedge serve {how}. It said: {said}")
+    raise ServerError(f"rvuedge serve {how}. It said: {sentence}")
 
 
 def healthy(address: str) -> bool:

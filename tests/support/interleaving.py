@@ -117,7 +117,9 @@ class Held(Running):
             assert time.monotonic() < end
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, position: TracebackType | None
+    ) -> None:
         self.go_on.set()
 
 
@@ -125,12 +127,12 @@ def together(app: Flask, calls: list[Callable[[], Any]]) -> list[Any]:
     """What some calls answer that begin at the same moment."""
     ready = threading.Barrier(len(calls))
 
-    def one(call: Callable[[], Any]) -> Callable[[], Any]:
+    def item(call: Callable[[], Any]) -> Callable[[], Any]:
         def begun() -> Any:
             ready.wait(PATIENCE)
             return call()
 
         return begun
 
-    running = [Running(app, one(call)) for call in calls]
+    running = [Running(app, item(call)) for call in calls]
     return [each.result() for each in running]

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from rvuedge.accounts.credentials.hashing import hashed, holds, is_outdated
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.credentials.hashing import hashed, is_outdated, matches
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Device, Person, Token
 from rvuedge.accounts.rules.passwords import check
@@ -83,14 +83,14 @@ def new_person(
     return person
 
 
-def sign_up(*, now: datetime, **told: Any) -> Person:
+def sign_up(*, now: datetime, **body: Any) -> Person:
     """Create a person, told as for `new_person`. Raises EmailTakenError when the address is in use."""
-    person = new_person(**told, now=now)
+    person = new_person(**body, now=now)
     try:
         with transaction() as session:
             session.add(person)
             session.flush()
-            mail.queue("sign-up", person.email, now=now)
+            outbox.queue("sign-up", person.email, now=now)
     except IntegrityError as error:
         raise EmailTakenError("An account with this email address already exists.") from error
     return person
@@ -100,7 +100,7 @@ def verified_person(*, email: str, password: str) -> Person:
     """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
     lockout.guard("password", email, allowed=lockout.PASSWORDS)
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
+    if not matches(person.password_hash if person else None, password) or person is None or person.disabled_at:
         lockout.failed("password", email)
         raise CredentialsError("Email address or password is incorrect.")
     lockout.succeeded("password", email)
@@ -114,7 +114,7 @@ def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: date
     """A new device with its first pair of tokens."""
     with transaction() as session:
         if session.scalar(select(Device.id).where(Device.person_id == person.id).limit(1)) is not None:
-            mail.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
+            outbox.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
         device = Device(person_id=person.id, name=device_name, created_at=now)
         session.add(device)
         session.flush()
@@ -151,7 +151,7 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, secret: str, now: datet
 
 def _issued_before(device: Device, pair: tuple[str, str], now: datetime) -> SignIn:
     """The pair that a token got already. Raises RefreshError when it is spent itself: then the device has moved on."""
-    access, again = (db.session.get(Token, digest(one)) for one in pair)
+    access, again = (db.session.get(Token, digest(text)) for text in pair)
     if access is None or again is None or again.spent_at is not None:
         raise RefreshError("This refresh token was exchanged before, and so was the one it gave. Use the newest.")
     return SignIn(device.person_id, device.id, *pair, max(0, int((access.expires_at - now).total_seconds())))
@@ -165,7 +165,7 @@ def _end_access(device_id: int, now: datetime) -> None:
 def _revoke_reused(device: Device, now: datetime) -> None:
     _revoke(device_id=device.id, why="refresh-token-reused", now=now)
     owner = db.session.get_one(Person, device.person_id)
-    mail.queue("device-revoked", owner.email, now=now, device=device.name, at=f"{now:%Y-%m-%d %H:%M} UTC")
+    outbox.queue("device-revoked", owner.email, now=now, device=device.name, at=f"{now:%Y-%m-%d %H:%M} UTC")
 
 
 def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:

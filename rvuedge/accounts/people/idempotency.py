@@ -28,9 +28,9 @@ from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction, whole_request
 
 KEY = re.compile(r"[!-~]{1,128}")
-KEPT = timedelta(days=1)
+LIFETIME = timedelta(days=1)
 PATIENCE = timedelta(seconds=60)
-NEVER_KEPT = "/api/v1/tokens"
+NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
 log = logging.getLogger("rvuedge")
 
@@ -79,7 +79,7 @@ def _answered_before() -> Response | None:
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST" or not request.path.startswith("/api/v1/"):
         return None
-    if request.path.startswith(NEVER_KEPT):
+    if request.path.startswith(NOT_STORED):
         return None
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
@@ -126,12 +126,12 @@ def _known(claim: Claim) -> IdempotencyKey | None:
 def _is_stale(known: IdempotencyKey) -> bool:
     """Whether a key is free again: a day after, or a minute after an earlier version took it and never answered."""
     age = now() - known.created_at
-    return age > KEPT or (known.status is None and age > PATIENCE)
+    return age > LIFETIME or (known.status is None and age > PATIENCE)
 
 
 def _claim(session: Session, claim: Claim) -> None:
     """Take the key for this request. Raises _AnsweredBeforeError when it is not free."""
-    stale = (IdempotencyKey.created_at < now() - KEPT) | (
+    stale = (IdempotencyKey.created_at < now() - LIFETIME) | (
         IdempotencyKey.status.is_(None) & (IdempotencyKey.created_at < now() - PATIENCE)
     )
     session.execute(delete(IdempotencyKey).where(stale, IdempotencyKey.scope == claim.scope))
@@ -163,8 +163,8 @@ def _keep(session: Session, claim: Claim, response: Response) -> None:
     if response.status_code >= 500 or response.status_code in {401, 429} or response.is_streamed:
         session.execute(delete(IdempotencyKey).where(*mine))
         return
-    kept = {name: response.headers[name] for name in HEADERS if name in response.headers}
-    answer = {"status": response.status_code, "body": response.get_data(as_text=True), "headers": kept}
+    stored = {name: response.headers[name] for name in HEADERS if name in response.headers}
+    answer = {"status": response.status_code, "body": response.get_data(as_text=True), "headers": stored}
     session.execute(update(IdempotencyKey).where(*mine).values(**answer))
 
 

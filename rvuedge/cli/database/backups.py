@@ -104,10 +104,10 @@ def _restore_sqlite(plain: Path, file: Path, folder: Path) -> Restored:
     sqlite_copies.give_mark(ready, new_mark())
     ready.chmod(0o600)
     aside = _free(file.with_name(f"{file.name}.replaced-{stamp(clock.now())}"))
-    kept = sqlite_copies.keep(file, aside)
+    stored = sqlite_copies.keep(file, aside)
     make_private(file)
     sqlite_copies.put_back(ready, file)
-    return Restored(aside if kept else None)
+    return Restored(aside if stored else None)
 
 
 def _restore_dump(settings: Settings, plain: Path, folder: Path, key: bytes | None) -> Restored:

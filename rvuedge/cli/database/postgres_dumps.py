@@ -35,14 +35,14 @@ def check(file: Path) -> None:
     try:
         listed = _run("pg_restore", ["--list", str(file)])
         _run("pg_restore", ["--file=/dev/null", str(file)])  # reads and unpacks every row
-        told = _run("pg_restore", ["--data-only", "--table=alembic_version", "--file=-", str(file)])
+        sentence = _run("pg_restore", ["--data-only", "--table=alembic_version", "--file=-", str(file)])
     except ToolError as error:
         if "not found" in str(error):
             raise
         raise NotOursError(f"{file} is damaged ({error})") from error
     if " TABLE DATA public alembic_version " not in listed or " TABLE DATA public database_identity " not in listed:
         raise NotOursError(f"{file} is not a dump of RVU Edge")
-    revision = re.search(r"^COPY public\.alembic_version .*\n(\w+)$", told, re.MULTILINE)
+    revision = re.search(r"^COPY public\.alembic_version .*\n(\w+)$", sentence, re.MULTILINE)
     if revision is None:
         raise NotOursError(f"{file} is not a whole dump of RVU Edge")
     if revision[1] not in known_revisions():
@@ -64,8 +64,8 @@ def put_back(file: Path, url: str, *, mark: str, folder: Path) -> None:
     steps = [folder / name for name in ("empty.sql", "restore.sql", "mark.sql")]
     steps[0].write_text(EMPTY, encoding="utf-8")
     _run("pg_restore", [*PLAIN, f"--file={steps[1]}", str(file)])
-    told = f"UPDATE public.database_identity SET mark = '{mark}';\n"  # noqa: S608 - a mark is made here, of hex digits
-    steps[2].write_text(told, encoding="ascii")
+    sentence = f"UPDATE public.database_identity SET mark = '{mark}';\n"  # noqa: S608 - a mark is made here, of hex digits
+    steps[2].write_text(sentence, encoding="ascii")
     quiet = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
     _run("psql", [*quiet, *(f"--file={step}" for step in steps)], url)
 

@@ -14,8 +14,8 @@ from rvuedge.schema import known_revisions
 
 def copy(source: Path, target: Path) -> None:
     """A whole copy of one moment, whoever writes meanwhile. Raises sqlite3.Error."""
-    with closing(_opened(source)) as live, closing(sqlite3.connect(target)) as copied:
-        live.backup(copied)
+    with closing(_opened(source)) as current, closing(sqlite3.connect(target)) as copied:
+        current.backup(copied)
 
 
 def check(file: Path) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.credits.gather import of_period
 from rvuedge.logbook.credits.rebuild import decided, owner_of
-from rvuedge.logbook.records.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.records.models import DailyTotal, ProcedureLog, StoredCredit
 from rvuedge.platform.extensions import db
 
 
@@ -35,7 +35,7 @@ def disagreements(*, now: datetime) -> Iterator[Disagreement]:
     logged = select(ProcedureLog.person_id).distinct()
     for person in db.session.scalars(select(Person).where(Person.id.in_(logged)).order_by(Person.id)).all():
         portions = of_period(owner_of(person), date.min, None)
-        credits = sum(len(decided(one, now).rows) for one in portions)
+        credits = sum(len(decided(portion, now).rows) for portion in portions)
         found = Disagreement(person.id, credits, _of_deleted(person.id), _wrong_days(person.id))
         if found.credits or found.deleted or found.days:
             yield found
@@ -43,21 +43,23 @@ def disagreements(*, now: datetime) -> Iterator[Disagreement]:
 
 def _of_deleted(person_id: int) -> int:
     """Credits in force of logs that are deleted."""
-    gone = select(ProcedureLog.id).where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_not(None))
-    mine = (Credit.person_id == person_id, Credit.superseded_at.is_(None), Credit.log_id.in_(gone))
-    return db.session.scalar(select(func.count()).select_from(Credit).where(*mine)) or 0
+    removed = select(ProcedureLog.id).where(ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_not(None))
+    mine = (StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None), StoredCredit.log_id.in_(removed))
+    return db.session.scalar(select(func.count()).select_from(StoredCredit).where(*mine)) or 0
 
 
 def _wrong_days(person_id: int) -> int:
     """Days whose kept total is not the sum of its credits in force."""
     sums = (
-        select(Credit.performed_on, func.sum(Credit.work_rvu), func.count(), func.sum(Credit.drug_amount))
-        .where(Credit.person_id == person_id, Credit.superseded_at.is_(None))
-        .group_by(Credit.performed_on)
+        select(
+            StoredCredit.performed_on, func.sum(StoredCredit.work_rvu), func.count(), func.sum(StoredCredit.drug_amount)
+        )
+        .where(StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None))
+        .group_by(StoredCredit.performed_on)
     )
     totals = select(DailyTotal.performed_on, DailyTotal.work_rvu, DailyTotal.lines, DailyTotal.drug_amount)
-    kept = totals.where(DailyTotal.person_id == person_id)
-    there, wanted = ({_total(row) for row in db.session.execute(query)} for query in (kept, sums))
+    stored = totals.where(DailyTotal.person_id == person_id)
+    there, wanted = ({_total(row) for row in db.session.execute(query)} for query in (stored, sums))
     return len({day for day, *_ in there ^ wanted})
 
 

@@ -46,7 +46,7 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
     How many changed.
     """
     with turn_of(owner.person_id) as turn:
-        return sum(len(one.rows) for one in _carried_out(turn.session, of_period(owner, start, end), now))
+        return sum(len(changes.rows) for changes in _carried_out(turn.session, of_period(owner, start, end), now))
 
 
 def recredit_between(first: date, last: date, *, now: datetime) -> int:
@@ -70,7 +70,9 @@ def recredit_drugs(*, also: Collection[str] = (), now: datetime) -> int:
     mine = (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id)
     found = select(Person, *days).join(ProcedureLog, ProcedureLog.person_id == Person.id).join(LogLine, mine)
     people = db.session.execute(found.where(LogLine.code.in_(codes)).group_by(Person.id).order_by(Person.id)).all()
-    return sum(recredit_person(owner=owner_of(one), start=first, end=last, now=now) for one, first, last in people)
+    return sum(
+        recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person, first, last in people
+    )
 
 
 def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
@@ -82,9 +84,9 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
 
 
 def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterable[CreditChanges]:
-    for one in portions:
-        changes = decided(one, now)
-        write_credits(session, one.person_id, changes, gone=one.gone, dates=one.dates, now=now)
+    for portion in portions:
+        changes = decided(portion, now)
+        write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
         yield changes
 
 

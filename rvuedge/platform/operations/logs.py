@@ -25,16 +25,16 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON. A record marked `personal` keeps its words and loses what was filled in."""
-        told: dict[str, Any] = {
+        answer: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": str(record.msg).split("\n")[0] if getattr(record, "personal", False) else record.getMessage(),
         }
-        told |= _who() | getattr(record, "facts", {})
+        answer |= _who() | getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1] is not None:
-            told |= _failure(record.exc_info[1])
-        return orjson.dumps(told, default=str).decode()
+            answer |= _failure(record.exc_info[1])
+        return orjson.dumps(answer, default=str).decode()
 
 
 def _who() -> dict[str, Any]:
@@ -46,7 +46,10 @@ def _who() -> dict[str, Any]:
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
-    places = [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(error.__traceback__)]
+    places = [
+        f"{position.filename}:{position.lineno} {position.name}"
+        for position in traceback.extract_tb(error.__traceback__)
+    ]
     return {"error": " < ".join(_classes(error)), "places": places[-12:]}
 
 

@@ -103,8 +103,8 @@ def remember(found: Outage) -> None:
 
 def met(found: Outage) -> bool:
     """Whether this process met it within the last half minute."""
-    at = _met.get(found.kind)
-    return at is not None and time.monotonic() - at < REMEMBERED_SECONDS
+    position = _met.get(found.kind)
+    return position is not None and time.monotonic() - position < REMEMBERED_SECONDS
 
 
 def forget() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.contracts.policies.dated import DatedPolicy
-from rvuedge.contracts.policies.practice import Draft, add_version, drafted, newest
+from rvuedge.contracts.policies.practice import PolicyDraft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.database.locks import change_catalog
@@ -48,10 +48,10 @@ class PolicyChange:
     @property
     def change(self) -> Decimal:
         """The sum over all logs, in wRVU."""
-        return sum((one.change for one in self.logs), ZERO)
+        return sum((log.change for log in self.logs), ZERO)
 
 
-def change_policy(*, draft: Draft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
+def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
     """Show or apply the next version of a practice's policy, and write down who did.
 
     Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day.
@@ -74,19 +74,19 @@ def change_policy(*, draft: Draft, person_id: int, preview: bool, now: datetime)
     return found
 
 
-def _audit(draft: Draft, found: PolicyChange, person_id: int, now: datetime) -> None:
+def _audit(draft: PolicyDraft, found: PolicyChange, person_id: int, now: datetime) -> None:
     record_audit(
         actor_id=person_id,
         organization_id=draft.organization_id,
         action="policy.preview" if found.preview else "policy.change",
         subject=f"policy {found.name} v{found.version}",
         detail={"logs": len(found.logs), "change": str(found.change)},
-        people=[one.person_id for one in found.logs],
+        people=[log.person_id for log in found.logs],
         now=now,
     )
 
 
-def _users(draft: Draft) -> list[tuple[Person, Contract]]:
+def _users(draft: PolicyDraft) -> list[tuple[Person, Contract]]:
     rows = db.session.execute(
         select(Person, Contract)
         .join(Contract, Contract.person_id == Person.id)

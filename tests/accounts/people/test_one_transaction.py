@@ -67,10 +67,10 @@ def test_a_post_cut_off_anywhere_is_done_once_by_the_next_with_its_key(seeded_ap
 def test_the_same_key_twice_at_once_is_one_log_and_two_good_answers(seeded_app: Flask) -> None:
     me = Api(seeded_app.test_client()).signed_in()
     other = Api(seeded_app.test_client(), me.token)
-    with Held(seeded_app, lambda: me.post("/logs", body_of("47562"), **KEY), before="INSERT INTO credit") as one:
+    with Held(seeded_app, lambda: me.post("/logs", body_of("47562"), **KEY), before="INSERT INTO credit") as held:
         two = Running(seeded_app, lambda: other.post("/logs", body_of("47562"), **KEY)).blocked()
-    answers = one.result(), two.result()
-    assert [one.status_code for one in answers] == [201, 201]
+    answers = held.result(), two.result()
+    assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].get_json() == answers[1].get_json()
     assert count(me) == 1
 
@@ -80,8 +80,8 @@ def test_an_import_with_a_key_and_its_dry_run(seeded_app: Flask) -> None:
     practice = founded(seeded_app)
     roster = "email,name\nnew@example.org,New One\n"
     for _ in range(2):
-        told = practice.roster(roster, dry_run="true")
-        assert told.status_code == 200, told.text
+        answer = practice.roster(roster, dry_run="true")
+        assert answer.status_code == 200, answer.text
     assert practice.manager.get(practice.at("/invitations")).get_json()["items"] == []
 
 
@@ -95,8 +95,8 @@ def changing(practice: Any) -> Any:
 
 def surveys(practice: Any) -> Any:
     survey = practice.manager.get("/surveys").get_json()["items"][0]
-    stands = [{"survey_specialty": survey["specialties"][0] if "specialties" in survey else "General Surgery"}]
-    body = {"survey": survey["id"], "specialty": "Hernia", "stands": stands}
+    mapped = [{"survey_specialty": survey["specialties"][0] if "specialties" in survey else "General Surgery"}]
+    body = {"survey": survey["id"], "specialty": "Hernia", "maps_to": mapped}
     return practice.manager.put(practice.at("/crosswalk"), body)
 
 
@@ -113,7 +113,7 @@ def test_without_its_line_in_the_audit_trail_nothing_is_done(
     def rows() -> tuple[int, int]:
         with seeded_app.app_context(), db.engine.connect() as connection:
             of = (connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in (table, "audit_event"))
-            return tuple(int(one) for one in of)  # type: ignore[return-value]
+            return tuple(int(item) for item in of)  # type: ignore[return-value]
 
     before = rows()
     with cut(seeded_app, before="INSERT INTO audit_event"):
@@ -127,13 +127,13 @@ def test_two_refreshes_of_one_token_at_once_get_one_pair(seeded_app: Flask) -> N
     api = Api(seeded_app.test_client())
     me = api.signed_in()
     first = api.post("/tokens", {"email": me.person["email"], "password": "a good long password"}).get_json()
-    asked = {"refresh_token": first["refresh_token"]}
+    query = {"refresh_token": first["refresh_token"]}
     again = Api(seeded_app.test_client())
-    with Held(seeded_app, lambda: api.post("/tokens/refresh", asked), before="INSERT INTO token") as one:
-        two = Running(seeded_app, lambda: again.post("/tokens/refresh", asked)).blocked()
-    answers = one.result(), two.result()
-    assert [one.status_code for one in answers] == [201, 201]
-    pairs = [(told["access_token"], told["refresh_token"]) for told in (one.get_json() for one in answers)]
+    with Held(seeded_app, lambda: api.post("/tokens/refresh", query), before="INSERT INTO token") as held:
+        two = Running(seeded_app, lambda: again.post("/tokens/refresh", query)).blocked()
+    answers = held.result(), two.result()
+    assert [answer.status_code for answer in answers] == [201, 201]
+    pairs = [(body["access_token"], body["refresh_token"]) for body in (answer.get_json() for answer in answers)]
     assert pairs[0] == pairs[1]
     assert Api(seeded_app.test_client(), answers[0].get_json()["access_token"]).get("/me").status_code == 200
 
@@ -153,7 +153,7 @@ def test_the_same_put_several_times_at_once_is_one_thing_and_good_answers(
 ) -> None:
     me = Api(seeded_app.test_client()).signed_in()
     for _ in range(2):
-        assert {one.status_code for one in at_once(seeded_app, me, method, path, body)} <= {200, 201, 204}
+        assert {item.status_code for item in at_once(seeded_app, me, method, path, body)} <= {200, 201, 204}
 
 
 def at_once(app: Flask, me: Api, method: str, path: str, body: Any) -> list[Any]:
@@ -168,16 +168,16 @@ def at_once(app: Flask, me: Api, method: str, path: str, body: Any) -> list[Any]
 def test_the_same_for_what_a_practice_keeps(seeded_app: Flask) -> None:
     practice = founded(seeded_app)
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
-    stands = {"survey": survey, "specialty": "Hernia", "stands": [{"survey_specialty": "General Surgery"}]}
+    mapped = {"survey": survey, "specialty": "Hernia", "maps_to": [{"survey_specialty": "General Surgery"}]}
     offered = {"email": "new@example.org", "role": "physician"}
-    asked = [
+    requested = [
         ("PUT", practice.at("/survey-mappings/ours"), {"mapping": {"Spec": "specialty"}}),
-        ("PUT", practice.at("/crosswalk"), stands),
+        ("PUT", practice.at("/crosswalk"), mapped),
         ("POST", practice.at("/invitations"), offered),
     ]
-    for method, path, body in asked:
+    for method, path, body in requested:
         answers = at_once(seeded_app, practice.manager, method, path, body)
-        assert {one.status_code for one in answers} <= {200, 201, 204}, [one.text for one in answers]
+        assert {answer.status_code for answer in answers} <= {200, 201, 204}, [answer.text for answer in answers]
     assert len(practice.manager.get(practice.at("/invitations")).get_json()["items"]) == 1
     with seeded_app.app_context(), db.engine.connect() as connection:
         mails = connection.scalar(text("SELECT count(*) FROM outgoing_mail WHERE kind = 'invitation'"))

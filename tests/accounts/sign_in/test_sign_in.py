@@ -6,24 +6,23 @@ from datetime import timedelta
 from flask import Flask
 
 from config import Settings
-from rvuedge.accounts.credentials import hashing
-from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.credentials import hashing, sessions
 from rvuedge.accounts.people import queries
 from rvuedge.platform import clock
 from rvuedge.platform.tokens import successors
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
 
-LIFE = services.Lifetimes(timedelta(hours=1), timedelta(days=60), timedelta(seconds=30))
+LIFE = sessions.Lifetimes(timedelta(hours=1), timedelta(days=60), timedelta(seconds=30))
 
 
-def signed_in(_app: Flask) -> services.SignIn:
-    person = services.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
-    return services.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
+def signed_in(_app: Flask) -> sessions.SignIn:
+    person = sessions.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    return sessions.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
 
 
 def test_a_password_is_kept_as_argon2id_only(inside: Flask) -> None:
-    person = services.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    person = sessions.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
     assert person.password_hash.startswith("$argon2id$")
     inside.config["RVUEDGE"] = replace(inside.config["RVUEDGE"], password_memory_kib=Settings.password_memory_kib)
     assert hashing.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "what production takes"
@@ -40,7 +39,7 @@ def test_an_access_token_holds_until_its_last_second(inside: Flask) -> None:
 
 def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(inside: Flask) -> None:
     first = signed_in(inside)
-    second = services.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, secret="s", now=NOW)
+    second = sessions.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, secret="s", now=NOW)
     assert queries.bearer(first.access_token, now=NOW) is None
     assert queries.bearer(second.access_token, now=NOW) is not None
 
@@ -67,10 +66,10 @@ def test_using_a_spent_refresh_token_signs_the_device_out(empty_api: Api) -> Non
 def test_a_refresh_sent_again_within_the_grace_gets_the_same_pair(empty_api: Api) -> None:
     me = empty_api.signed_in()
     first = empty_api.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
-    asked = {"refresh_token": first["refresh_token"]}
-    second = empty_api.post("/tokens/refresh", asked).get_json()
+    query = {"refresh_token": first["refresh_token"]}
+    second = empty_api.post("/tokens/refresh", query).get_json()
     clock.run_from(NOW + timedelta(seconds=30))
-    again = empty_api.post("/tokens/refresh", asked)
+    again = empty_api.post("/tokens/refresh", query)
     assert (again.status_code, again.get_json()) == (201, {**second, "expires_in": 3570})
     assert Api(empty_api.client, second["access_token"]).get("/me").status_code == 200
     assert second["refresh_token"] not in {first["refresh_token"], second["access_token"]}
@@ -115,10 +114,10 @@ def test_signing_out_ends_this_device_only(empty_api: Api) -> None:
 
 
 def test_a_device_of_somebody_else_cannot_be_signed_out(empty_api: Api) -> None:
-    one, other = empty_api.signed_in(), empty_api.signed_in()
-    device = one.get("/devices").get_json()["items"][0]["id"]
+    api, other = empty_api.signed_in(), empty_api.signed_in()
+    device = api.get("/devices").get_json()["items"][0]["id"]
     assert other.delete(f"/devices/{device}").status_code == 404
-    assert one.get("/me").status_code == 200
+    assert api.get("/me").status_code == 200
 
 
 def test_a_profile_can_be_changed_and_a_time_zone_must_exist(empty_api: Api) -> None:

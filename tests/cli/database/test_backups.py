@@ -37,11 +37,11 @@ class Installation:
 
     def run(self, *words: str, status: int = 0, **more: str) -> str:
         done = self.commands.run(words, self.environment | clock.environment() | more)
-        said = done.stdout + done.stderr
-        assert done.returncode == status, said
-        assert "Traceback" not in said
-        assert "should not have" not in said
-        return said
+        sentence = done.stdout + done.stderr
+        assert done.returncode == status, sentence
+        assert "Traceback" not in sentence
+        assert "should not have" not in sentence
+        return sentence
 
     def tables(self) -> dict[str, tuple[int, str]]:
         """Every table's number of rows and a digest of them."""
@@ -94,21 +94,23 @@ def test_a_restore_gives_every_table_back_and_phones_begin_again(installation: I
     before = installation.tables()
     assert before["procedure_log"][0] == 2
     phone = pull(installation.me)
-    said = installation.run("db", "backup", str(file), *keyed)
-    assert "read back" in said
+    sentence = installation.run("db", "backup", str(file), *keyed)
+    assert "read back" in sentence
     assert file.stat().st_mode & 0o777 == 0o600
     assert (b"47562" in file.read_bytes()) is (not sealed and installation.url.startswith("sqlite"))
     installation.me.log("45378")
     later = pull(installation.me, phone["cursor"])
     assert installation.tables() != before
     kept_before = installation.tables()
-    said = installation.run("db", "restore", str(file), "--yes", *keyed)
+    sentence = installation.run("db", "restore", str(file), "--yes", *keyed)
     after = installation.tables()
     assert but_the_mark(after) == but_the_mark(before)
     assert after["database_identity"] != before["database_identity"]
     assert pull(installation.me, later["cursor"])["reset_required"]
     assert pull(installation.me, phone["cursor"])["reset_required"], "whatever it had seen"
-    aside = next(line for line in said.splitlines() if line.startswith("What was there is in ")).split()[-1].rstrip(".")
+    aside = (
+        next(line for line in sentence.splitlines() if line.startswith("What was there is in ")).split()[-1].rstrip(".")
+    )
     assert Path(aside).stat().st_mode & 0o777 == 0o600
     installation.run("db", "restore", aside, "--yes", *keyed)
     assert but_the_mark(installation.tables()) == but_the_mark(kept_before), "what was replaced can be put back"
@@ -130,9 +132,9 @@ def test_what_is_not_ours_or_not_whole_is_refused_and_changes_nothing(installati
     middle = len(content) // 2
     (folder / "bent").write_bytes(content[:middle] + os.urandom(8192) + content[middle + 8192 :])
     for name in ("empty", "rubbish", "other.db", "cut", "bent"):
-        said = installation.run("db", "restore", str(folder / name), "--yes", status=1)
-        assert f"{folder / name} is " in said
-        assert "nothing was changed" in said
+        sentence = installation.run("db", "restore", str(folder / name), "--yes", status=1)
+        assert f"{folder / name} is " in sentence
+        assert "nothing was changed" in sentence
     assert installation.tables() == before
 
 
@@ -161,13 +163,13 @@ def test_a_folder_keeps_the_newest_backups_alone(installation: Installation) -> 
     for day in range(1, 5):
         (folder / f"rvuedge-2026110{day}T030000Z.db.sealed").touch()
     (folder / "notes.txt").touch()
-    said = installation.run("db", "backup", str(folder), "--keep", "3")
+    sentence = installation.run("db", "backup", str(folder), "--keep", "3")
     left = sorted(file.name for file in folder.iterdir())
     assert left[0] == "notes.txt"
     assert left[1:3] == ["rvuedge-20261103T030000Z.db.sealed", "rvuedge-20261104T030000Z.db.sealed"]
     assert left[3].startswith("rvuedge-20261123T150")
     assert len(left) == 4
-    assert "Removed rvuedge-20261101T030000Z.db.sealed." in said
+    assert "Removed rvuedge-20261101T030000Z.db.sealed." in sentence
     assert "exists already" in installation.run("db", "backup", str(folder / "notes.txt"), status=1)
     installation.run("db", "backup", str(installation.folder / "new" / "copy.db"))
 
@@ -185,9 +187,9 @@ def test_a_damaged_database_is_said_to_be_one_and_is_not_backed_up(installation:
         raw_file.seek((page - 1) * size)
         raw_file.write(b"\x5a" * size)
     assert "damaged" in installation.run("db", "check", status=1)
-    said = installation.run("db", "backup", str(installation.folder / "copy"), status=1)
-    assert "The database is " in said
-    assert "damaged" in said
+    sentence = installation.run("db", "backup", str(installation.folder / "copy"), status=1)
+    assert "The database is " in sentence
+    assert "damaged" in sentence
     assert not (installation.folder / "copy").exists()
     installation.run("db", "restore", str(backup), "--yes")
     assert "whole" in installation.run("db", "check")
@@ -206,5 +208,5 @@ def test_a_new_mark_makes_phones_begin_again(installation: Installation) -> None
 
 @pytest.mark.parametrize("database", ["postgresql"])
 def test_without_postgresqls_programs_it_says_what_is_missing(installation: Installation) -> None:
-    said = installation.run("db", "backup", str(installation.folder / "copy"), status=1, PATH="/nowhere")
-    assert "pg_dump was not found" in said
+    sentence = installation.run("db", "backup", str(installation.folder / "copy"), status=1, PATH="/nowhere")
+    assert "pg_dump was not found" in sentence

@@ -14,8 +14,8 @@ TABLE = "Claim ID,DOS,CPT,Mod,Units,POS\nA1,7/14/2026,47562,,1,22\n"
 
 def made(app: Flask) -> tuple[Api, Api, str, str]:
     me = Api(app.test_client()).signed_in()
-    told = imported(me, TABLE)
-    return me, Api(app.test_client(), me.token), told["id"], told["logs"][0]["id"]
+    answer = imported(me, TABLE)
+    return me, Api(app.test_client(), me.token), answer["id"], answer["logs"][0]["id"]
 
 
 def edit(me: Api, log: str) -> int:
@@ -34,8 +34,8 @@ def test_an_edit_that_was_acknowledged_is_kept_by_the_undo_that_waited(seeded_ap
     with Held(seeded_app, lambda: edit(me, log), before=before) as first:
         second = Running(seeded_app, lambda: undone(other, number)).blocked()
     assert first.result() == 200
-    told = second.result()
-    assert (told["deleted"], told["kept"]) == (0, [log])
+    body = second.result()
+    assert (body["deleted"], body["retained"]) == (0, [log])
     assert me.get(f"/logs/{log}").get_json()["version"] == 2
 
 

@@ -106,10 +106,10 @@ def test_a_contract_stated_while_its_policy_changes_is_credited_by_the_new_versi
     member.log("47562", "49505-51", patient_key="pseudonym-1")
     plain = {"base": "cms-payment", "changes": {"multiple_procedures": False}}
     contract = {"effective_from": "2026-07-01", "policy": "ours"}
-    with Held(seeded_app, lambda: manager.put(policy, plain).status_code, before="INSERT INTO practice_policy") as one:
+    with Held(seeded_app, lambda: manager.put(policy, plain).status_code, before="INSERT INTO practice_policy") as held:
         other = Api(seeded_app.test_client(), member.token)
         two = Running(seeded_app, lambda: other.put("/contract", contract).status_code).blocked()
-    assert (one.result(), two.result()) == (200, 200)
+    assert (held.result(), two.result()) == (200, 200)
     assert total(member) == "17.97", "10.21 + 7.76, without the multiple-procedure rule"
     check(seeded_app)
 
@@ -131,5 +131,8 @@ def test_a_disagreement_is_found(seeded_app: Flask) -> None:
         import_release(data=OCTOBER, file="october.csv", now=NOW, minimum_rows=1)
     with seeded_app.app_context():
         found = list(disagreements(now=NOW))
-        assert [(one.person_id, one.credits, one.deleted, one.days) for one in found] == [(me.person["id"], 1, 0, 0)]
+        assert [
+            (disagreement.person_id, disagreement.credits, disagreement.deleted, disagreement.days)
+            for disagreement in found
+        ] == [(me.person["id"], 1, 0, 0)]
         db.session.remove()

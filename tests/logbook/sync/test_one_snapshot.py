@@ -28,9 +28,9 @@ def test_a_log_saved_between_the_reads_of_a_pull_is_told_by_the_next(seeded_app:
     where = {"before": "FROM log_line", "nth": 1} if pushed else {"before": "FROM sync_clock", "nth": 2}
     with Held(seeded_app, lambda: pull(other, cursor, changes=changes), **where) as first:
         assert me.put(f"/logs/{late}", body_of("47562")).status_code == 201
-    told = first.result()
-    seen = {log["id"] for log in told["changes"]}
-    seen |= {log["id"] for log in pull(other, told["cursor"])["changes"]}
+    body = first.result()
+    seen = {log["id"] for log in body["changes"]}
+    seen |= {log["id"] for log in pull(other, body["cursor"])["changes"]}
     assert late in seen
     assert len(seen) == 1 + pushed
 
@@ -48,6 +48,6 @@ def test_a_log_is_told_with_the_lines_and_credits_of_its_version(seeded_app: Fla
     with Held(seeded_app, reads[path], before=f"FROM {table}") as first:
         edited = me.put(f"/logs/{log['id']}", body_of("49505", "99213-25"), If_Match='"1"')
         assert edited.status_code == 200, edited.text
-    told = first.result()
-    shown = [(line["code"], line["credit"]["work_rvu"]) for line in told["lines"]]
-    assert (told["version"], shown) == (1, [("47562", "10.21")])
+    body = first.result()
+    shown = [(line["code"], line["credit"]["work_rvu"]) for line in body["lines"]]
+    assert (body["version"], shown) == (1, [("47562", "10.21")])

@@ -21,15 +21,15 @@ def line(message: str, *filled: object, **more: Any) -> dict[str, Any]:
 
 
 def test_a_line_says_what_happened() -> None:
-    told = line("mail %s stays queued", 7)
-    assert (told["level"], told["logger"], told["message"]) == ("warning", "rvuedge", "mail 7 stays queued")
-    assert "request_id" not in told
+    answer = line("mail %s stays queued", 7)
+    assert (answer["level"], answer["logger"], answer["message"]) == ("warning", "rvuedge", "mail 7 stays queued")
+    assert "request_id" not in answer
 
 
 def test_a_personal_line_keeps_its_first_words_alone() -> None:
-    told = line("mail to %s\n%s", "ann@example.org", "Reset your password", personal=True)
-    assert told["message"] == "mail to %s"
-    assert "ann" not in json.dumps(told)
+    answer = line("mail to %s\n%s", "ann@example.org", "Reset your password", personal=True)
+    assert answer["message"] == "mail to %s"
+    assert "ann" not in json.dumps(answer)
 
 
 def test_a_failure_is_told_by_its_classes_and_places() -> None:
@@ -39,20 +39,20 @@ def test_a_failure_is_told_by_its_classes_and_places() -> None:
         except KeyError as error:
             raise ValueError("the note says: gallbladder") from error
     except ValueError:
-        told = line("request failed", exc_info=sys.exc_info())
-    assert told["error"] == "ValueError < KeyError"
-    assert "test_logs.py" in told["places"][0]
-    assert "gallbladder" not in json.dumps(told)
-    assert "ann" not in json.dumps(told)
+        answer = line("request failed", exc_info=sys.exc_info())
+    assert answer["error"] == "ValueError < KeyError"
+    assert "test_logs.py" in answer["places"][0]
+    assert "gallbladder" not in json.dumps(answer)
+    assert "ann" not in json.dumps(answer)
 
 
 def test_a_request_is_told_with_its_person(app: Flask) -> None:
     me = Api(app.test_client()).signed_in()
-    told: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
 
     class Keeper(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append(json.loads(JsonFormatter().format(record)))
+            rows.append(json.loads(JsonFormatter().format(record)))
 
     logger, keeper = logging.getLogger("rvuedge.access"), Keeper()
     logger.addHandler(keeper)
@@ -62,7 +62,7 @@ def test_a_request_is_told_with_its_person(app: Flask) -> None:
     finally:
         logger.removeHandler(keeper)
         logger.setLevel(logging.NOTSET)
-    (asked,) = told
-    assert asked["person_id"] == me.person["id"]
-    assert (asked["method"], asked["route"], asked["status"]) == ("GET", "/api/v1/logs", 200)
-    assert asked["request_id"]
+    (query,) = rows
+    assert query["person_id"] == me.person["id"]
+    assert (query["method"], query["route"], query["status"]) == ("GET", "/api/v1/logs", 200)
+    assert query["request_id"]

@@ -108,7 +108,7 @@ def test_a_full_disk_is_a_503_and_not_ready(impatient: Flask) -> None:
             pages = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     assert pages == 0
     answers = [save(me) for _ in range(60)]
-    unavailable(next(one for one in answers if one.status_code != 201), "full")
+    unavailable(next(answer for answer in answers if answer.status_code != 201), "full")
     status, state = readiness(impatient)
     assert (status, state["writes"]) == (503, "full")
 

@@ -73,5 +73,5 @@ def test_rate_limits_are_on_or_off(text: str, meant: bool) -> None:
 def test_production_is_durable_and_logs_json_unless_told_otherwise() -> None:
     made = settings_from({**PRODUCTION, "RVUEDGE_PUBLIC_URL": "https://rvu.example.org/"})
     assert (made.sqlite_synchronous, made.log, made.public_url) == ("FULL", "json", "https://rvu.example.org")
-    told = settings_from({**PRODUCTION, "RVUEDGE_SQLITE_SYNCHRONOUS": "normal", "RVUEDGE_LOG": "text"})
-    assert (told.sqlite_synchronous, told.log) == ("NORMAL", "text")
+    body = settings_from({**PRODUCTION, "RVUEDGE_SQLITE_SYNCHRONOUS": "normal", "RVUEDGE_LOG": "text"})
+    assert (body.sqlite_synchronous, body.log) == ("NORMAL", "text")
