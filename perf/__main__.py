@@ -10,9 +10,9 @@ MEASUREMENTS = ("readers", "importing", "valuation", "search", "sync", "practice
 
 def main() -> int:
     """Run the measurements; 1 when one of them misses its target."""
-    asked = sys.argv[1:] or list(MEASUREMENTS)
+    wanted = sys.argv[1:] or list(MEASUREMENTS)
     missed = []
-    for name in asked:
+    for name in wanted:
         print(f"\n== {name}", flush=True)
         if importlib.import_module(f"perf.{name}").main() not in (None, 0):
             missed.append(name)

@@ -70,7 +70,7 @@ def physicians(count: int) -> list[Physician]:
         for row in csv.DictReader(file):
             if row["nppes_entity_code"] == "I" and row["provider_type"] not in OTHERS:
                 rows[int(row["provider_id"])].append(row)
-    ranked = sorted(rows.items(), key=lambda one: (-len(one[1]), one[0]))[:count]
+    ranked = sorted(rows.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:count]
     return [Physician(number, of[0]["provider_type"], tuple(map(_habit, of))) for number, of in ranked]
 
 
@@ -86,13 +86,13 @@ def logs_of(physician: Physician, *, lines: int, days: int, first: date, split: 
     patients: list[str] = []
     made = 0
     while made < lines:
-        start = dice.choices(physician.habits, [one.days for one in physician.habits])[0]
-        there = [one for one in physician.habits if one.setting == start.setting]
-        size = min(dice.choices(SIZES, SIZE_WEIGHTS)[0], len({one.code for one in there}), lines - made)
+        start = dice.choices(physician.habits, [habit.days for habit in physician.habits])[0]
+        there = [habit for habit in physician.habits if habit.setting == start.setting]
+        size = min(dice.choices(SIZES, SIZE_WEIGHTS)[0], len({habit.code for habit in there}), lines - made)
         chosen = {start.code: start}
         while len(chosen) < size:
-            one = dice.choices(there, [habit.days for habit in there])[0]
-            chosen.setdefault(one.code, one)
+            habit = dice.choices(there, [habit.days for habit in there])[0]
+            chosen.setdefault(habit.code, habit)
         made += size
         yield LogFacts(
             id=f"{uuid.UUID(int=dice.getrandbits(128), version=4)}"[:34] + "00",  # a copy gets another ending
@@ -100,7 +100,7 @@ def logs_of(physician: Physician, *, lines: int, days: int, first: date, split: 
             setting=start.setting,
             site="Main hospital" if start.setting == "facility" else "Clinic",
             patient_key=_patient(dice, patients),
-            lines=tuple(_line(one, split) for one in chosen.values()),
+            lines=tuple(_line(habit, split) for habit in chosen.values()),
         )
 
 

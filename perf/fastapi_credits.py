@@ -43,11 +43,11 @@ def credit(session: Session, person: Person, encounters: set[Encounter], now: da
         session.scalars(select(Contract).where(Contract.person_id == person.id).order_by(Contract.effective_from))
     )
     releases = [
-        ReleaseFacts(**{name: getattr(one, name) for name in RELEASE})
-        for one in session.scalars(select(Release).order_by(Release.effective_from, Release.name))
+        ReleaseFacts(**{name: getattr(release, name) for name in RELEASE})
+        for release in session.scalars(select(Release).order_by(Release.effective_from, Release.name))
     ]
     for day, logs in sorted(days.items()):
-        begun = [one for one in contracts if one.effective_from <= day]
+        begun = [contract for contract in contracts if contract.effective_from <= day]
         policy = begun[-1].policy if begun else "cms-payment"
         _credit_day(session, person, logs, in_force(releases, day), policy, now)
         session.flush()
@@ -68,14 +68,14 @@ def _touched(session: Session, person: Person, encounters: set[Encounter]) -> se
                 )
                 .distinct()
             )
-            found |= {(key, one) for one in days}
+            found |= {(key, day) for day in days}
     return found
 
 
 def _logs(session: Session, person: Person, encounters: Iterable[Encounter]) -> Iterable[Log]:
-    asked = set(encounters)
-    alone = [key.removeprefix("log:") for key, _ in asked if key.startswith("log:")]
-    keyed = [one for one in asked if not one[0].startswith("log:")]
+    requested = set(encounters)
+    alone = [key.removeprefix("log:") for key, _ in requested if key.startswith("log:")]
+    keyed = [pair for pair in requested if not pair[0].startswith("log:")]
     return session.scalars(
         select(Log)
         .where(
@@ -171,22 +171,22 @@ def _credit_day(
     session: Session, person: Person, logs: list[Log], found: InForce | None, policy: str, now: datetime
 ) -> None:
     codes = {line.code for log in logs for line in log.lines}
-    visits = {log.patient_key for log in logs if log.patient_key and any(is_em_visit(one.code) for one in log.lines)}
+    visits = {log.patient_key for log in logs if log.patient_key and any(is_em_visit(line.code) for line in log.lines)}
     inside = _surgeries(session, person, visits, logs[0].performed_on, found.release.id) if visits and found else {}
     lines = _engine_lines(person, logs, inside)
     limits = _limits(session, codes, logs[0].performed_on)
     schedule = _values(session, found.release.id, codes) if found else {}
     credits = credit_lines(lines, schedule, shipped_policy(policy, logs[0].performed_on), drug_codes=frozenset(limits))
     fresh: dict[str, list[LineCredit]] = defaultdict(list)
-    for line, one in zip(lines, credits, strict=True):
-        row = _row(person.id, line, one, found, policy, limits.get(line.code), now)
+    for line, credit in zip(lines, credits, strict=True):
+        row = _row(person.id, line, credit, found, policy, limits.get(line.code), now)
         fresh[row.log_id].append(row)
     for log in logs:
-        if [_told(one) for one in log.credits] != [_told(one) for one in fresh[log.id]]:
+        if [_told(credit) for credit in log.credits] != [_told(credit) for credit in fresh[log.id]]:
             if log.credits:
                 session.execute(
                     update(LineCredit)
-                    .where(LineCredit.id.in_([one.id for one in log.credits]))
+                    .where(LineCredit.id.in_([credit.id for credit in log.credits]))
                     .values(superseded_at=now)
                 )
             session.add_all(fresh[log.id])
@@ -206,7 +206,7 @@ def _row(
     limit: tuple[str, Decimal | None] | None,
     now: datetime,
 ) -> LineCredit:
-    warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
+    warnings = [{"code": warning.code, "message": warning.message} for warning in credit.warnings]
     if found is None:
         warnings.append({"code": "E_NO_RELEASE", "message": f"No release is loaded for {line.performed_on}."})
     elif found.missing:

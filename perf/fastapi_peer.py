@@ -108,7 +108,7 @@ def sync(body: SyncIn, session: Database, me: Me) -> SyncOut:
     """Push and pull: one result per change, each within a savepoint of its own"""
     now = clock.now()
     ids = [str(change.id) for change in body.changes]
-    known = {one.id: one for one in session.scalars(select(Log).where(Log.person_id == me.id, Log.id.in_(ids)))}
+    known = {log.id: log for log in session.scalars(select(Log).where(Log.person_id == me.id, Log.id.in_(ids)))}
     touched: set[Encounter] = set()
     results = [_change(session, me, known, change, now, touched) for change in body.changes]
     credit(session, me, touched, now)
@@ -141,8 +141,8 @@ def _status(log: Log | None, body: LogIn, base: int | None) -> Any:
     if log is None:
         return "applied"
     same = all(getattr(log, name) == getattr(body, name) for name in HEADER)
-    if same and [_facts(one) for one in body.lines] == [
-        (one.code, one.modifiers, one.units, one.session, one.facts) for one in log.lines
+    if same and [_facts(line) for line in body.lines] == [
+        (line.code, line.modifiers, line.units, line.session, line.facts) for line in log.lines
     ]:
         return "replayed"
     return "applied" if base == log.version else "conflict"
@@ -186,8 +186,8 @@ def _next_number(session: Session, person_id: int) -> int:
 
 
 def _out(log: Log) -> LogOut:
-    valued = [one.work_rvu for one in log.credits if one.work_rvu is not None]
-    credits = {one.position: one for one in log.credits}
+    valued = [credit.work_rvu for credit in log.credits if credit.work_rvu is not None]
+    credits = {credit.position: credit for credit in log.credits}
     return LogOut(
         **{name: getattr(log, name) for name in ("id", *HEADER, "version", "created_at", "updated_at")},
         lines=[

@@ -55,17 +55,17 @@ def signed_in(app: Flask, count: int = 5) -> list[str]:
     with app.app_context():
         people = db.session.scalars(select(Person).order_by(Person.id).limit(count)).all()
         long = Lifetimes(access=timedelta(days=2), refresh=timedelta(days=2))
-        found = [sign_in(person=one, device_name="perf", lifetimes=long, now=clock.now()) for one in people]
+        found = [sign_in(person=person, device_name="perf", lifetimes=long, now=clock.now()) for person in people]
         db.session.remove()
-    return [one.access_token for one in found]
+    return [item.access_token for item in found]
 
 
 def dashboards(app: Flask) -> list[float]:
     """Milliseconds of a dashboard over HTTP, of five physicians in turn, ascending."""
     client, tokens = app.test_client(), signed_in(app)
     taken = []
-    for at in range(ASKED):
-        headers = {"Authorization": f"Bearer {tokens[at % len(tokens)]}"}
+    for index in range(ASKED):
+        headers = {"Authorization": f"Bearer {tokens[index % len(tokens)]}"}
         began = time.perf_counter()
         answer = client.get(f"/api/v1/dashboard?on={TODAY}", headers=headers)
         taken.append((time.perf_counter() - began) * 1000)
@@ -115,12 +115,12 @@ def bare(people: Sequence[Person]) -> None:
     log, line = ProcedureLog.__table__.c, LogLine.__table__.c
     joined = ProcedureLog.__table__.join(LogLine.__table__, (line.person_id == log.person_id) & (line.log_id == log.id))
     schema = {"person": pl.Int64, "day": pl.Date, "code": pl.String, "units": pl.Int64}
-    for portion in portions([one.id for one in people], None, None):
+    for portion in portions([person.id for person in people], None, None):
         query = select(log.person_id, type_coerce(log.performed_on, String), line.code, line.units).select_from(joined)
         whose = (log.person_id.in_(portion), line.person_id.in_(portion), log.deleted_at.is_(None))
         lines = columns_of(query.where(*whose), schema)
-        told = lines.join(values, on="code", how="left")
-        told.group_by("person").agg((pl.col("work") * pl.col("units")).sum())
+        body = lines.join(values, on="code", how="left")
+        body.group_by("person").agg((pl.col("work") * pl.col("units")).sum())
 
 
 def bare_sql(people: Sequence[Person]) -> None:
@@ -140,7 +140,7 @@ def bare_sql(people: Sequence[Person]) -> None:
 def bulk(people: Sequence[Person]) -> str:
     """Every line under another release and policy."""
     found = reprice_people(people, release="RVU25D", policy="mgma-survey")
-    return f"{found.total.lines} {found.looks} {found.total.old} {found.total.new}"
+    return f"{found.total.lines} {found.encounters} {found.total.old} {found.total.new}"
 
 
 WORKS: dict[str, Callable[[Sequence[Person]], str | None]] = {"bare": bare, "sql": bare_sql, "bulk": bulk}
@@ -152,10 +152,10 @@ def child(url: str, what: str) -> None:
     with app.app_context():
         people = list(db.session.scalars(select(Person).order_by(Person.id)))
         began = time.perf_counter()
-        told = WORKS[what](people)
+        sentence = WORKS[what](people)
         seconds = time.perf_counter() - began
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"{seconds:.2f} {memory} {told or ''}")
+        print(f"{seconds:.2f} {memory} {sentence or ''}")
         db.session.remove()
         db.engine.dispose()
 
@@ -175,9 +175,9 @@ def sampled(app: Flask) -> bool:
         same, lines = True, 0
         for person in people:
             alone = reprice_person(person, start=None, end=None, release="RVU25D", policy="mgma-survey")
-            told = found.people[person.id]
+            body = found.people[person.id]
             lines += len(alone.lines)
-            same &= (told.old, told.new) == (alone.repricing.old, alone.repricing.new)
+            same &= (body.old, body.new) == (alone.repricing.old, alone.repricing.new)
         print(f"  {lines:,} lines of {len(people)} people line by line: {'the same, exactly' if same else 'DIFFERENT'}")
         db.session.remove()
     return same
@@ -216,9 +216,9 @@ def measured(name: str, small_url: str, url: str) -> bool:
     print(f"  against 50,000 lines {growth:.2f} times (target {GROWTH:g})")
     print(f"  benchmark report   {seconds:.2f} s (target {REPORT:g})", flush=True)
     plain, own = float(_in_child(url, "bare")[0]), float(_in_child(url, "sql")[0])
-    took, memory, count, looks, old, new = _in_child(url, "bulk")
+    took, memory, count, accesses, old, new = _in_child(url, "bulk")
     ratio = float(took) / plain
-    print(f"  re-pricing {int(count):,} lines: {took} s, {int(looks):,} looks, {memory} MB (target {MEMORY})")
+    print(f"  re-pricing {int(count):,} lines: {took} s, {int(accesses):,} looks, {memory} MB (target {MEMORY})")
     print(f"  {old} → {new} wRVU")
     print(f"  against a bare join and sum of {plain:.2f} s: {ratio:.2f} times (target {REPRICING:g})")
     print(f"  the database's own join and sum: {own:.2f} s, {float(took) / own:.2f} times", flush=True)
@@ -232,10 +232,10 @@ def measured(name: str, small_url: str, url: str) -> bool:
 @contextmanager
 def _folder(name: str) -> Iterator[Path]:
     """A folder for a database: kept where RVUEDGE_PERF_FOLDER says so, else gone after the run."""
-    kept = os.environ.get("RVUEDGE_PERF_FOLDER")
-    if kept:
-        (Path(kept) / name).mkdir(parents=True, exist_ok=True)
-        yield Path(kept) / name
+    stored = os.environ.get("RVUEDGE_PERF_FOLDER")
+    if stored:
+        (Path(stored) / name).mkdir(parents=True, exist_ok=True)
+        yield Path(stored) / name
         return
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)

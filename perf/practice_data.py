@@ -17,10 +17,10 @@ from sqlalchemy import Date, bindparam, func, insert, select, text
 from perf.case_mix import CMS, STANDS, Physician, logs_of, physicians
 from rvuedge import schema
 from rvuedge.accounts.people.models import Membership, Person
-from rvuedge.accounts.practices.organizations import found_organization
+from rvuedge.accounts.practices.organizations import create_organization
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
-from rvuedge.catalog.releases.packages import Wanted, import_package
+from rvuedge.catalog.releases.packages import WantedFile, import_package
 from rvuedge.catalog.store.models import RelativeValueRow
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.contracts.terms.models import Contract
@@ -43,15 +43,15 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
         schema.upgrade(db.engine)
         load_seeds(now=NOW)
         for name in FILES:
-            import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=Wanted(None, None))
+            import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=WantedFile(None, None))
         them = physicians(count)
         _people(them)
         split = set(db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.modifier == "26")))
         everybody = list(db.session.scalars(select(Person).order_by(Person.id)))
         for person, physician in zip(everybody, them, strict=True):
             for first, days, share in PARTS:
-                asked = int(lines * share / count / COPIES)
-                logs = list(logs_of(physician, lines=asked, days=days, first=first, split=split))
+                wanted = int(lines * share / count / COPIES)
+                logs = list(logs_of(physician, lines=wanted, days=days, first=first, split=split))
                 create_logs(owner=owner_of(person), logs=logs, now=NOW)
             db.session.expire_all()
         db.session.remove()
@@ -59,33 +59,33 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
 
 def _people(them: Sequence[Physician]) -> None:
     with transaction() as session:
-        organization = found_organization(name="Measured", now=NOW).id
+        organization = create_organization(name="Measured", now=NOW).id
         people = [
             {
-                "email": f"measured{one.number}@example.org",
+                "email": f"measured{physician.number}@example.org",
                 "password_hash": "none",
-                "name": f"Physician {one.number:04d}",
+                "name": f"Physician {physician.number:04d}",
                 "career_stage": "attending",
-                "specialty": one.specialty,
+                "specialty": physician.specialty,
                 "provider_type": "physician",
                 "time_zone": "America/New_York",
                 "created_at": NOW,
             }
-            for one in them
+            for physician in them
         ]
         session.execute(insert(Person), people)
         ids = list(session.scalars(select(Person.id).order_by(Person.id)))
         joined = {"organization_id": organization, "role": "physician", "started_on": date(2025, 1, 1)}
-        session.execute(insert(Membership), [{**joined, "person_id": one} for one in ids])
+        session.execute(insert(Membership), [{**joined, "person_id": number} for number in ids])
         terms = {"policy": "cms-payment", "cfte": Decimal(1), "annual_goal": Decimal(6800), "rate": Decimal(55)}
         stated = {"effective_from": date(2025, 1, 1), "updated_at": NOW, **terms}
-        session.execute(insert(Contract), [{**stated, "person_id": one} for one in ids])
-        for specialty, stands in STANDS.items():
+        session.execute(insert(Contract), [{**stated, "person_id": number} for number in ids])
+        for specialty, mapped in STANDS.items():
             put_entries(
                 organization_id=organization,
                 survey_id=surveys_for([])[0].id,
                 specialty=specialty,
-                stands=[(stands, Decimal(1))],
+                mapped=[(mapped, Decimal(1))],
                 state="reviewed",
                 person_id=ids[0],
                 now=NOW,
@@ -114,7 +114,7 @@ def _copy(number: int, shift: int, first: date, last: date) -> None:
         "postgresql": f"performed_on + {shift}",
     }[db.engine.dialect.name]
     new_id = "substr({0}, 1, 34) || '" + f"{number:02d}'"
-    told = {
+    answer = {
         "performed_on": shifted,
         "id": new_id.format("id"),
         "log_id": new_id.format("log_id"),
@@ -123,7 +123,7 @@ def _copy(number: int, shift: int, first: date, last: date) -> None:
     for table in ("procedure_log", "log_line", "credit", "daily_total"):
         names = [column.name for column in db.metadata.tables[table].c if table != "credit" or column.name != "id"]
         columns = ", ".join(f'"{name}"' for name in names)
-        values = ", ".join(told.get(name, f'"{name}"') for name in names)
+        values = ", ".join(answer.get(name, f'"{name}"') for name in names)
         of = "performed_on BETWEEN :first AND :last"
         if table == "log_line":
             of = f"(person_id, log_id) IN (SELECT person_id, id FROM procedure_log WHERE {of})"

@@ -71,12 +71,12 @@ def closing_server(folder: Path) -> Iterator[RunningPostgres]:
 
 def milliseconds(search: Callable[[str], object]) -> tuple[float, float]:
     """Median and 99th percentile over all queries, some rounds, the first not counted."""
-    asked = [query for query, _ in queries()]
-    for query in asked:
+    wanted = [query for query, _ in queries()]
+    for query in wanted:
         search(query)
     taken = []
     for _ in range(ROUNDS):
-        for query in asked:
+        for query in wanted:
             start = time.perf_counter()
             search(query)
             taken.append((time.perf_counter() - start) * 1000)
@@ -86,16 +86,21 @@ def milliseconds(search: Callable[[str], object]) -> tuple[float, float]:
 
 def ours(query: str) -> list[str]:
     """The codes found, with all that a request does; the session is given back as after a request."""
-    _, found = finder.found_codes(finder.Asked(query), today=DAY, limit=SHOWN)
+    _, found = finder.found_codes(finder.CodeQuery(query), today=DAY, limit=SHOWN)
     db.session.remove()
-    return [str(one["code"]) for one in found]
+    return [str(item["code"]) for item in found]
 
 
 def texts() -> list[tuple[str, str]]:
     """Every code with all the words that search knows of it."""
     return [
-        (one.code, " ".join((one.code, one.title, *one.synonyms, *one.terms, one.descriptor, one.body)))
-        for one in finder.current_index().documents
+        (
+            document.code,
+            " ".join(
+                (document.code, document.title, *document.synonyms, *document.terms, document.descriptor, document.body)
+            ),
+        )
+        for document in finder.current_index().documents
     ]
 
 
@@ -136,12 +141,12 @@ def tsvector(server: RunningPostgres, rows: list[tuple[str, str]]) -> tuple[floa
 def hits() -> tuple[float, float]:
     """How many queries find an expected code first, and among the first five."""
     first = five = 0
-    asked = queries()
-    for query, expected in asked:
+    wanted = queries()
+    for query, expected in wanted:
         found = ours(query)
         first += bool(found and found[0] in expected)
         five += bool(expected & set(found[:5]))
-    return first / len(asked), five / len(asked)
+    return first / len(wanted), five / len(wanted)
 
 
 def told(name: str, found: tuple[float, float], bare: tuple[float, float], other: str) -> bool:

@@ -62,7 +62,9 @@ class Served:
         """
         taken: list[float] = []
         failed: list[str] = []
-        threads = [threading.Thread(target=_client, args=(self.port, asked, taken, failed)) for asked in clients]
+        threads = [
+            threading.Thread(target=_client, args=(self.port, requested, taken, failed)) for requested in clients
+        ]
         before = cpu_seconds(self.process)
         for thread in threads:
             thread.start()
@@ -74,25 +76,25 @@ class Served:
         return Load(len(taken), cpu, sorted(taken))
 
 
-def _client(port: int, asked: Sequence[Request], taken: list[float], failed: list[str]) -> None:
+def _client(port: int, requested: Sequence[Request], taken: list[float], failed: list[str]) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    for one in asked:
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {one.token}"}
+    for request in requested:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {request.token}"}
         start = time.perf_counter()
-        connection.request(one.method, one.path, one.body or None, headers)
+        connection.request(request.method, request.path, request.body or None, headers)
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)  # uvicorn's workers answer in two parts
         answer = connection.getresponse()
-        said = answer.read()
+        text = answer.read()
         taken.append((time.perf_counter() - start) * 1000)
         if not 200 <= answer.status < 300:
-            failed.append(f"{one.method} {one.path}: {answer.status} {said[:400]!r}")
+            failed.append(f"{request.method} {request.path}: {answer.status} {text[:400]!r}")
             break
     connection.close()
 
 
 def cpu_seconds(process: int) -> float:
     """CPU seconds, user and system, of a process, of all below it, and of those below it that have ended."""
-    return sum(_ticks(one) for one in (process, *_below(process))) / TICKS
+    return sum(_ticks(number) for number in (process, *_below(process))) / TICKS
 
 
 def _below(process: int) -> Iterator[int]:
@@ -105,15 +107,15 @@ def _below(process: int) -> Iterator[int]:
 def _ticks(process: int) -> int:
     """utime, stime, cutime and cstime of /proc/PID/stat (proc(5), fields 14 to 17)."""
     after_name = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(int(one) for one in after_name[11:15])
+    return sum(int(text) for text in after_name[11:15])
 
 
 @contextmanager
 def serving(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[Served]:
     """A server of ours; {port} in its command stands for a free port."""
     port = _free_port()
-    asked = [sys.executable, *(part.format(port=port) for part in command)]
-    process = subprocess.Popen(asked, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    wanted = [sys.executable, *(part.format(port=port) for part in command)]
+    process = subprocess.Popen(wanted, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
     try:
         _wait(port, process)
         yield Served(process.pid, port)

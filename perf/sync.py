@@ -85,12 +85,12 @@ def bodies() -> list[tuple[str, dict[str, Any]]]:
 
 def puts(token: str, count: int = LOGS) -> list[Request]:
     """Each log by itself."""
-    return [Request("PUT", f"/api/v1/logs/{one}", orjson.dumps(body), token) for one, body in bodies()[:count]]
+    return [Request("PUT", f"/api/v1/logs/{text}", orjson.dumps(body), token) for text, body in bodies()[:count]]
 
 
 def push(token: str) -> Request:
     """All logs at once, as a phone that was offline; the answer holds them credited."""
-    changes = [{"id": one, "op": "put", "base_version": None, "log": body} for one, body in bodies()]
+    changes = [{"id": text, "op": "put", "base_version": None, "log": body} for text, body in bodies()]
     return Request("POST", "/api/v1/sync", orjson.dumps({"cursor": None, "changes": changes}), token)
 
 
@@ -122,9 +122,9 @@ def measured(server: Served, people: Sequence[str]) -> Measured:
     warm, *others = people
     server.load([puts(warm, 60), puts(warm, 60)])
     server.load([[push(warm)]])
-    put = server.load([puts(one) for one in others[:CLIENTS]])
+    put = server.load([puts(other) for other in others[:CLIENTS]])
     pushing = others[CLIENTS:]
-    return Measured(put, server.load([[push(one) for one in pushing[at::CLIENTS]] for at in range(CLIENTS)]))
+    return Measured(put, server.load([[push(text) for text in pushing[index::CLIENTS]] for index in range(CLIENTS)]))
 
 
 def hello(environment: dict[str, str]) -> Load:
@@ -154,7 +154,7 @@ def same_days(url: str) -> set[tuple[Any, ...]]:
                     " WHERE person_id > 1 GROUP BY person_id"
                 )
             )
-            found |= {tuple(int(one) for one in row) for row in rows}
+            found |= {tuple(int(item) for item in row) for row in rows}
     engine.dispose()
     return found
 

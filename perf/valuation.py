@@ -58,7 +58,7 @@ def main() -> int:
     face, cms = shipped_policy("face-value", DAY), shipped_policy("cms-payment", DAY)
     count = 20_000
     all_lines = lines(count)
-    encounters = [all_lines[at : at + 5] for at in range(0, count, 5)]
+    encounters = [all_lines[index : index + 5] for index in range(0, count, 5)]
 
     def plain() -> Decimal:
         return sum((work[line.code] * line.units for line in all_lines), Decimal(0))

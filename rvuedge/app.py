@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_mail(app)
     api = register_openapi(app)
     for module in ROUTES:
-        api.register_blueprint(import_module(f"rvuedge.{module}").blp)
+        api.register_blueprint(import_module(f"rvuedge.{module}").bp)
     register_web(app)
     return app
 

@@ -74,7 +74,7 @@ def write_limits(files: list[str], drugs: set[str]) -> None:
         writer.writerow(["quarter_start", "code", "short_descriptor", "dosage", "limit"])
         for name in sorted(files):
             read = read_payment_limits(Path(name).read_bytes(), file=Path(name).name)
-            for row in sorted(read.rows, key=lambda one: one.code):
+            for row in sorted(read.rows, key=lambda limit: limit.code):
                 if row.code in drugs:
                     writer.writerow(
                         [
@@ -98,12 +98,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="+")
     parser.add_argument("--asp", nargs="*", default=[])
-    asked = parser.parse_args()
+    query = parser.parse_args()
     codes, drugs = wanted_codes()
-    for name in asked.files:
+    for name in query.files:
         read = read_relative_values(Path(name).read_bytes(), file=Path(name).name)
         write_release(read, codes, f"release {read.release}, published {read.published_on}")
-    write_limits(asked.asp, drugs)
+    write_limits(query.asp, drugs)
 
 
 if __name__ == "__main__":

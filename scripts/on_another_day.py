@@ -53,7 +53,7 @@ def works(library: Path, days: int) -> bool:
 
 def main(days: str, *command: str) -> None:
     """Become the command, on that day."""
-    library = next((one for one in libraries() if one.exists() and works(one, int(days))), None)
+    library = next((library for library in libraries() if library.exists() and works(library, int(days))), None)
     if library is None:
         raise SystemExit("No libfaketime works on this machine. Install Debian's package libfaketime and try again.")
     os.execvpe(command[0], command, moved(library, int(days)))

@@ -140,8 +140,8 @@ def downloaded(work: Path, status: Path) -> list[Path]:
 def without_chromium(status: str) -> str:
     """dpkg's status with chromium itself taken out, so that apt always fetches it."""
     stanzas = (stanza.strip() for stanza in status.split("\n\n"))
-    kept = (stanza for stanza in stanzas if not stanza.startswith("Package: chromium"))
-    return "\n\n".join(kept) + "\n"
+    stored = (stanza for stanza in stanzas if not stanza.startswith("Package: chromium"))
+    return "\n\n".join(stored) + "\n"
 
 
 def place(packages: list[Path], work: Path, cache: Path) -> None:

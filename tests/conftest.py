@@ -173,8 +173,8 @@ def shared_app(
         return made[database, kind]
 
     yield shared
-    for one in made.values():
-        one.close()
+    for app in made.values():
+        app.close()
 
 
 @pytest.fixture(scope="session")

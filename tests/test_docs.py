@@ -114,7 +114,9 @@ def test_every_rule_says_where_it_comes_from() -> None:
     text = text_of(PROJECT / "docs/rules.md")
     sections = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
     unsourced = [
-        one.split("\n")[0] for one in sections if not re.search(r"\*[^*]*(Source|Convention|Counted|Medicare)", one)
+        section.split("\n")[0]
+        for section in sections
+        if not re.search(r"\*[^*]*(Source|Convention|Counted|Medicare)", section)
     ]
     assert unsourced == []
 
@@ -129,7 +131,7 @@ def test_every_decision_is_listed_and_every_one_that_is_cited_exists() -> None:
     pages = {page.name for page in folder.glob("*.md")} - {"README.md"}
     assert set(re.findall(r"\(([\w-]+\.md)\)", text_of(folder / "README.md"))) == pages
     numbers = {page[:4] for page in pages}
-    faults = [where(file, one) for file in NAMED for one in DECISION.findall(text_of(file)) if one not in numbers]
+    faults = [where(file, item) for file in NAMED for item in DECISION.findall(text_of(file)) if item not in numbers]
     assert faults == []
 
 

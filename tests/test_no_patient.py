@@ -56,7 +56,7 @@ OF_SOMETHING_ELSE = {
     "closed_month.names": "of physicians and their practice",
     "reconciliation.findings": "codes, dates and figures; no other column of the file is read",
     "reconciliation.options": "figures, and the provider asked for",
-    "reconciliation.told": "sums, rows by number, codes, dates and figures",
+    "reconciliation.overview": "sums, rows by number, codes, dates and figures",
     "reconciliation.file_name": "left out when it points at a patient (reconciliations._kept)",
     "closed_line.was": "a code, a day and a figure",
     "own_closed_month.name": "of a physician",

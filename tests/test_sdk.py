@@ -66,9 +66,9 @@ class Client:
         assert answer.status_code == status, answer.content
         return answer.parsed
 
-    def model(self, name: str, told: dict[str, Any]) -> Any:
+    def model(self, name: str, answer: dict[str, Any]) -> Any:
         """One of the generated models from plain data."""
-        return getattr(self.module("models"), name).from_dict(told)
+        return getattr(self.module("models"), name).from_dict(answer)
 
 
 @pytest.fixture
@@ -76,15 +76,15 @@ def tourist(seeded_app: Flask, package: str) -> Iterator[Client]:
     """Somebody new who signed up and in through the generated client."""
     with live_server(seeded_app) as address:
         client = Client(package, address)
-        told = {
+        answer = {
             "email": "tour@example.org",
             "password": PASSWORD,
             "name": "Tour",
             "career_stage": "attending",
             "specialty": "General Surgery",
         }
-        client.call("accounts.sign_up", body=client.model("SignUp", told), status=201)
-        credentials = client.model("Credentials", {"email": told["email"], "password": PASSWORD})
+        client.call("accounts.sign_up", body=client.model("SignUp", answer), status=201)
+        credentials = client.model("Credentials", {"email": answer["email"], "password": PASSWORD})
         client.sign_in(client.call("accounts.sign_in", body=credentials, status=201).access_token)
         yield client
 
@@ -111,12 +111,12 @@ def test_the_generated_client_runs_the_tour(tourist: Client) -> None:
     rank = tourist.call("benchmarks.show_percentile", survey.id, specialty="General Surgery", value="7300")
     assert (survey.synthetic, rank.position) == (True, "interpolated")
     assert Decimal(25) < Decimal(rank.percentile) < Decimal(75)
-    asked = {
+    query = {
         "performed_on": "2026-07-14",
         "policy": "face-value",
         "lines": [{"code": "49505", "modifiers": ["50"]}],
     }
-    valued = tourist.call("logbook.value_lines", body=tourist.model("ValuationBody", asked))
+    valued = tourist.call("logbook.value_lines", body=tourist.model("ValuationBody", query))
     assert valued.lines[0].credit.work_rvu == "7.76"
 
 
@@ -129,10 +129,10 @@ def test_the_generated_client_edits_with_if_match_and_reads_problems_as_models(t
     ):
         body = tourist.model("LogBody", {"performed_on": "2026-07-14", "lines": [{"code": code}]})
         more = {"if_match": guard} if guard else {}
-        told = tourist.call("logbook.put_log", log_id, body=body, status=status, **more)
+        answer = tourist.call("logbook.put_log", log_id, body=body, status=status, **more)
         if version:
-            assert told.version == version
-    assert (type(told).__name__, told.type_) == ("Problem", "urn:rvuedge:problem:stale")
+            assert answer.version == version
+    assert (type(answer).__name__, answer.type_) == ("Problem", "urn:rvuedge:problem:stale")
 
 
 def test_the_generated_client_syncs_and_repeats_a_post_safely(tourist: Client) -> None:
@@ -142,8 +142,8 @@ def test_the_generated_client_syncs_and_repeats_a_post_safely(tourist: Client) -
         "base_version": None,
         "log": {"performed_on": "2026-07-14", "lines": [{"code": "47562"}]},
     }
-    told = tourist.call("sync.sync_logs", body=tourist.model("SyncBody", {"cursor": None, "changes": [change]}))
-    assert [(one.status, one.version) for one in told.results] == [("applied", 1)]
+    answer = tourist.call("sync.sync_logs", body=tourist.model("SyncBody", {"cursor": None, "changes": [change]}))
+    assert [(result.status, result.version) for result in answer.results] == [("applied", 1)]
     body = tourist.model("LogBody", {"performed_on": "2026-07-15", "lines": [{"code": "99213"}]})
     twice = [tourist.call("logbook.post_log", body=body, idempotency_key="tour-1", status=201) for _ in range(2)]
     assert twice[0].id == twice[1].id

@@ -76,13 +76,13 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
 def statuses(practice: Practice, day: str, asked: dict[str, str]) -> dict[str, int]:
     browser, api = signed_in(practice, day)
     headers = {"Authorization": f"Bearer {api.token}"}
-    told: dict[str, int] = {}
+    body: dict[str, int] = {}
     for rule, address in asked.items():
         is_api = address.startswith("/api/v1")
         answer = api.client.get(address, headers=headers) if is_api else browser.get(address)
-        told[rule] = answer.status_code
+        body[rule] = answer.status_code
         answer.close()
-    return told
+    return body
 
 
 @pytest.fixture
@@ -98,9 +98,9 @@ def test_no_route_fails_because_a_year_has_turned(practice: Practice) -> None:
     log = practice.manager.log("47562", performed_on="2026-07-14")["id"]
     assert practice.manager.post(practice.at("/periods/2026-07/close"), None).status_code == 201
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
-    asked = addresses(practice, log, survey)
-    before = statuses(practice, BEFORE, asked)
-    assert {asked[rule]: status for rule, status in before.items() if status >= 400} == {}
+    query = addresses(practice, log, survey)
+    before = statuses(practice, BEFORE, query)
+    assert {query[rule]: status for rule, status in before.items() if status >= 400} == {}
     for day in ("2027-01-15", "2028-01-03"):
-        after = statuses(practice, day, asked)
-        assert {asked[rule]: status for rule, status in after.items() if status >= 400} == {}
+        after = statuses(practice, day, query)
+        assert {query[rule]: status for rule, status in after.items() if status >= 400} == {}

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from config import PROJECT
-from rvuedge.catalog.articles import workflow as editing
+from rvuedge.catalog.articles import workflow
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
@@ -31,7 +31,7 @@ def check(files: tuple[Path, ...]) -> None:
     seen: dict[str, str] = {}
     checked = 0
     with working_app():
-        facts = editing.facts_of_the_catalog()
+        facts = workflow.facts_of_the_catalog()
         for path in paths:
             try:
                 file = read_article_file(path)
@@ -47,10 +47,10 @@ def check(files: tuple[Path, ...]) -> None:
                 wrong += [f"{path.name}: {code} {sentence}." for sentence in problems(article, facts)]
     for sentence in wrong:
         click.echo(sentence)
-    said = f"{count(checked, 'article')} in {count(len(paths), 'file')} checked against {facts.release}"
+    text = f"{count(checked, 'article')} in {count(len(paths), 'file')} checked against {facts.release}"
     if wrong:
-        refuse(f"{said}: {count(len(wrong), 'problem')}.")
-    click.echo(f"{said}: all agree.")
+        refuse(f"{text}: {count(len(wrong), 'problem')}.")
+    click.echo(f"{text}: all agree.")
 
 
 def _files(path: Path) -> list[Path]:
@@ -64,7 +64,7 @@ def _files(path: Path) -> list[Path]:
 def draft(file: Path, by: str) -> None:
     """Make a draft of every new or changed article in FILE. The page does not change."""
     with working_app():
-        drafted = editing.draft(file=read_article_file(file), by=by, now=instant())
+        drafted = workflow.draft(file=read_article_file(file), by=by, now=instant())
     click.echo(f"Drafted: {', '.join(drafted)}." if drafted else "Nothing in it is new.")
 
 
@@ -75,7 +75,7 @@ def draft(file: Path, by: str) -> None:
 def review(code: str, by: str) -> None:
     """Approve the draft on CODE. Its author cannot review it."""
     with working_app():
-        done = editing.review(code=code.upper(), by=by, now=instant())
+        done = workflow.review(code=code.upper(), by=by, now=instant())
         click.echo(
             f"{done.code} version {done.number} reviewed by {by}. Publish it: rvuedge article publish {done.code}"
         )
@@ -88,7 +88,7 @@ def review(code: str, by: str) -> None:
 def publish(code: str, by: str) -> None:
     """Publish the reviewed version on CODE."""
     with working_app():
-        done = editing.publish(code=code.upper(), by=by, now=instant())
+        done = workflow.publish(code=code.upper(), by=by, now=instant())
         click.echo(f"{done.code} version {done.number} is on the page.")
 
 
@@ -99,7 +99,7 @@ def publish(code: str, by: str) -> None:
 def withdraw(code: str, by: str) -> None:
     """Withdraw the article on CODE; the page goes back to facts from the release."""
     with working_app():
-        done = editing.withdraw(code=code.upper(), by=by, now=instant())
+        done = workflow.withdraw(code=code.upper(), by=by, now=instant())
         click.echo(f"{done.code} version {done.number} is off the page but stays in the history.")
 
 
@@ -110,14 +110,14 @@ def history(code: str) -> None:
     """List every version of the article on CODE."""
     with working_app():
         rows = [["VERSION", "STATE", "WRITTEN", "REVIEWED", "PUBLISHED", "FILE"]]
-        for one in editing.history(code.upper()):
+        for revision in workflow.history(code.upper()):
             done = [
-                (one.written_at, one.written_by),
-                (one.reviewed_at, one.reviewed_by),
-                (one.published_at, one.published_by),
+                (revision.written_at, revision.written_by),
+                (revision.reviewed_at, revision.reviewed_by),
+                (revision.published_at, revision.published_by),
             ]
-            told = [f"{at:%Y-%m-%d} {who}" if at else "—" for at, who in done]
-            rows.append([str(one.number), one.state, *told, one.source_file])
+            sentences = [f"{moment:%Y-%m-%d} {who}" if moment else "—" for moment, who in done]
+            rows.append([str(revision.number), revision.state, *sentences, revision.source_file])
         click.echo(table(rows, right={0}))
 
 
@@ -126,7 +126,7 @@ def history(code: str) -> None:
 def list_states() -> None:
     """Count the articles in each state."""
     with working_app():
-        found = editing.by_state()
+        found = workflow.by_state()
     click.echo(
         table([["STATE", "ARTICLES"], *[[state, f"{number:,}"] for state, number in sorted(found.items())]], right={1})
     )

@@ -58,7 +58,10 @@ def diff(old: str, new: str, csv_file: str | None, logs: bool) -> None:
         click.echo(f"Every change is in {csv_file}.")
         return
     movers = [["CODE", "MODIFIER", "OLD wRVU", "NEW wRVU", "CHANGE"]]
-    movers += [[one.code, one.modifier, str(one.old), str(one.new), signed(one.change)] for one in found.work[:10]]
+    movers += [
+        [change.code, change.modifier, str(change.old), str(change.new), signed(change.change)]
+        for change in found.work[:10]
+    ]
     if found.work:
         click.echo("\nLargest movers:\n" + table(movers, right={2, 3, 4}))
     if means is not None:
@@ -69,13 +72,13 @@ def _meaning(old: str, new: str, means: Meaning) -> list[str]:
     """What a change of release means for logged lines, as a person would say it."""
     if not means.people:
         return ["Nothing is logged here."]
-    told = [f"Everything logged here, all valued by {old} or all by {new}:"]
+    sentences = [f"Everything logged here, all valued by {old} or all by {new}:"]
     rows = [["WHO", old, new, "CHANGE", "LINES"]]
-    for one in (*means.practices, *means.people):
-        rows.append([one.name, hundredths(one.old), hundredths(one.new), signed(one.change), f"{one.lines:,}"])
-    told.append(table(rows, right={1, 2, 3, 4}))
-    told += [f"{lines:,} × {why}" for why, lines in means.reasons[:8]]
-    return told
+    for item in (*means.practices, *means.people):
+        rows.append([item.name, hundredths(item.old), hundredths(item.new), signed(item.change), f"{item.lines:,}"])
+    sentences.append(table(rows, right={1, 2, 3, 4}))
+    sentences += [f"{lines:,} × {why}" for why, lines in means.reasons[:8]]
+    return sentences
 
 
 def in_short(found: Difference) -> str:

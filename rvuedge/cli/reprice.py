@@ -19,7 +19,7 @@ from rvuedge.files.safe_cells import csv_lines
 from rvuedge.logbook.credits.line_columns import count_lines
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import signed, wrvu
-from rvuedge.productivity.repricing.bulk import Sum, reprice_people
+from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
 from rvuedge.productivity.repricing.repricing import PersonRepriced, reprice_person
 from rvuedge.reports.exports.repricing_csv import COLUMNS, line_cells
 
@@ -48,59 +48,59 @@ def reprice(
             release_named(release)
         first, last = (start.date() if start else None), (end.date() if end else None)
         people = _people(organization, first, last)
-        asked = {"release": release, "policy": policy, "start": first, "end": last}
+        options = {"release": release, "policy": policy, "start": first, "end": last}
         if csv_file:
-            _line_by_line(people, asked, csv_file)
+            _line_by_line(people, options, csv_file)
         else:
-            _in_bulk(people, asked)
+            _in_bulk(people, options)
 
 
-def _in_bulk(people: list[Person], asked: dict[str, Any]) -> None:
+def _in_bulk(people: list[Person], options: dict[str, Any]) -> None:
     names = {person.id: person.name for person in people}
     with click.progressbar(
-        length=count_lines([*names], asked["start"], asked["end"]), label="Lines", file=sys.stderr
+        length=count_lines([*names], options["start"], options["end"]), label="Lines", file=sys.stderr
     ) as bar:
-        found = reprice_people(people, **asked, progress=bar.update)
+        found = reprice_people(people, **options, progress=bar.update)
     rows = [["PERSON", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
-    rows += [_sum_row(names[person], one) for person, one in found.people.items()]
+    rows += [_sum_row(names[person], item) for person, item in found.people.items()]
     if len(found.people) != 1:
         rows.append(_sum_row("All", found.total))
     click.echo(table(rows, right={1, 2, 3, 4, 5, 6}))
     moved = sorted(found.codes.items(), key=lambda item: (-abs(item[1].change), item[0]))[:10]
     rows = [["CODE", "LINES", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
-    rows += [_sum_row(code, one) for code, one in moved if one.change or one.old_unvalued != one.new_unvalued]
+    rows += [_sum_row(code, item) for code, item in moved if item.change or item.old_unvalued != item.new_unvalued]
     if len(rows) > 1:
         click.echo("\nLargest movers:\n" + table(rows, right={1, 2, 3, 4, 5, 6}))
     click.echo("--csv FILE writes every line with the reason it changes.")
 
 
-def _sum_row(name: str, one: Sum) -> list[str]:
-    percent = "—" if not one.old else signed((one.change / one.old * 100).quantize(TWO))
+def _sum_row(name: str, item: RepricedSum) -> list[str]:
+    percent = "—" if not item.old else signed((item.change / item.old * 100).quantize(TWO))
     return [
         name,
-        f"{one.lines:,}",
-        wrvu(one.old),
-        wrvu(one.new),
-        signed(one.change),
+        f"{item.lines:,}",
+        wrvu(item.old),
+        wrvu(item.new),
+        signed(item.change),
         percent,
-        f"{one.new_unvalued:,}",
+        f"{item.new_unvalued:,}",
     ]
 
 
-def _line_by_line(people: list[Person], asked: dict[str, Any], csv_file: str) -> None:
+def _line_by_line(people: list[Person], options: dict[str, Any], csv_file: str) -> None:
     """One person after the other, so that no more than one's lines are in memory."""
     rows = [["PERSON", "OLD wRVU", "NEW wRVU", "CHANGE", "%", "NOT VALUED"]]
     reasons: list[str] = []
     with Path(csv_file).open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_lines([("person", *COLUMNS)]))
         for person in people:
-            found = reprice_person(person, **asked)
+            found = reprice_person(person, **options)
             file.writelines(csv_lines((found.name, *line_cells(*line)) for line in found.lines))
             rows += [_row(found)] if found.lines else []
             reasons += [f"{found.name}: {lines:,} × {reason}" for reason, lines in found.reasons[:5]]
     click.echo(table(rows, right={1, 2, 3, 4, 5}))
-    for said in reasons:
-        click.echo(said)
+    for sentence in reasons:
+        click.echo(sentence)
     click.echo(f"Every line is in {csv_file}.")
 
 
@@ -113,7 +113,14 @@ def _people(organization: int | None, start: date | None, end: date | None) -> l
     return list({member.person.id: member.person for member in members}.values())
 
 
-def _row(one: PersonRepriced) -> list[str]:
-    told = one.repricing
-    percent = "—" if told.change_percent is None else signed(told.change_percent)
-    return [one.name, wrvu(told.old), wrvu(told.new), signed(told.change), percent, str(told.unvalued)]
+def _row(repriced: PersonRepriced) -> list[str]:
+    repricing = repriced.repricing
+    percent = "—" if repricing.change_percent is None else signed(repricing.change_percent)
+    return [
+        repriced.name,
+        wrvu(repricing.old),
+        wrvu(repricing.new),
+        signed(repricing.change),
+        percent,
+        str(repricing.unvalued),
+    ]

@@ -119,8 +119,8 @@ def table(rows: list[list[str]], *, right: set[int] | None = None) -> str:
 
     def line(row: list[str]) -> str:
         cells = [
-            cell.rjust(width) if right and at in right else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.rjust(width) if right and index in right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         return "  ".join(cells).rstrip()
 

@@ -10,7 +10,7 @@ import click
 
 from rvuedge.catalog.store.queries import release_named
 from rvuedge.cli.shell import plainly, table, working_app
-from rvuedge.logbook.logs import valuations as valuing
+from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.schemas import ValuationBodySchema
 from rvuedge.platform import clock
 from rvuedge.platform.figures import wrvu
@@ -67,7 +67,7 @@ def value(
                 "lines": list(lines),
             }
         )
-        _print(valuing.value(body), verbose=verbose)
+        _print(valuations.value(body), verbose=verbose)
 
 
 def _day_of(release: str | None) -> date:
@@ -115,4 +115,4 @@ def _steps(credit: dict[str, Any]) -> list[str]:
         f"{step['rule']}: {_figure(step['before'])} → {_figure(step['after'])}; {step['reason']} [{step['source']}]"
         for step in credit["factors"]
     ]
-    return steps + [f"{one['code']}: {one['message']}" for one in credit["warnings"]]
+    return steps + [f"{warning['code']}: {warning['message']}" for warning in credit["warnings"]]

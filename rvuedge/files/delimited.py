@@ -48,8 +48,8 @@ def delimiters_in(text: str, known: str = DELIMITERS) -> str:
     ';'
     """
     bare = "".join(text[:HEAD].split(QUOTE)[::2])
-    found = [one for one in known if one in bare]
-    return "".join(sorted(found, key=lambda one: -bare.count(one))) or known[0]
+    found = [item for item in known if item in bare]
+    return "".join(sorted(found, key=lambda item: -bare.count(item))) or known[0]
 
 
 def text_rows(

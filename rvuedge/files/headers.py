@@ -38,10 +38,10 @@ def words(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HeaderColumn:
     """The answer for one column of a table: every column has one. `rank` is the place of its name among the field's."""
 
-    at: int
+    index: int
     printed: str
     state: State
     field: str | None = None
@@ -52,7 +52,7 @@ class Column:
 class Match:
     """The answers for all columns, in order."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[HeaderColumn, ...]
 
     @property
     def positions(self) -> dict[str, int]:
@@ -60,19 +60,19 @@ class Match:
         found: dict[str, int] = {}
         for column in self.columns:
             if column.field is not None and column.state in {"matched", "ambiguous"}:
-                found.setdefault(column.field, column.at)
+                found.setdefault(column.field, column.index)
         return found
 
     @property
-    def ambiguous(self) -> dict[str, tuple[Column, ...]]:
+    def ambiguous(self) -> dict[str, tuple[HeaderColumn, ...]]:
         """The fields that two columns or more have an equal claim to, with these."""
-        fields = dict.fromkeys(one.field for one in self.columns if one.state == "ambiguous" and one.field)
-        return {name: tuple(one for one in self.columns if one.field == name) for name in fields}
+        fields = dict.fromkeys(column.field for column in self.columns if column.state == "ambiguous" and column.field)
+        return {name: tuple(column for column in self.columns if column.field == name) for name in fields}
 
     @property
-    def unknown(self) -> tuple[Column, ...]:
+    def unknown(self) -> tuple[HeaderColumn, ...]:
         """The columns whose name means nothing here."""
-        return tuple(one for one in self.columns if one.state == "unknown")
+        return tuple(column for column in self.columns if column.state == "unknown")
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ class Names:
 
     def words(self, text: str) -> str:
         """A header in words, its signs as this kind of table reads them."""
-        for sign, said in self.signs.items():
-            text = text.replace(sign, f" {said} ")
+        for sign, sentence in self.signs.items():
+            text = text.replace(sign, f" {sentence} ")
         return words(text)
 
     def field_of(self, text: str) -> str | None:
@@ -104,14 +104,14 @@ class Names:
             if claim:
                 best[claim[0]] = min(best.get(claim[0], claim[1]), claim[1])
         columns = []
-        for at, (header, claim) in enumerate(zip(headers, claims, strict=True)):
+        for index, (header, claim) in enumerate(zip(headers, claims, strict=True)):
             if claim is None:
-                columns.append(Column(at, header, "unknown" if header.strip() else "blank"))
+                columns.append(HeaderColumn(index, header, "unknown" if header.strip() else "blank"))
                 continue
             state: State = "passed over"
             if claim[1] == best[claim[0]]:
                 state = "matched" if claims.count(claim) == 1 else "ambiguous"
-            columns.append(Column(at, header, state, *claim))
+            columns.append(HeaderColumn(index, header, state, *claim))
         return Match(tuple(columns))
 
     def _claim(self, text: str, by_hand: Mapping[str, str]) -> tuple[str, int] | None:
@@ -143,17 +143,17 @@ class Names:
 
 def read_names(path: Path) -> Names:
     """The names of a data file. Raises ValueError for one that is not in words, or stands for two fields."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    preference, signs = told.pop("preference", False), told.pop("signs", {})
+    answer = tomllib.loads(path.read_text(encoding="utf-8"))
+    preference, signs = answer.pop("preference", False), answer.pop("signs", {})
     sources: dict[str, str] = {}
-    for ours, names in told.items():
+    for ours, names in answer.items():
         for name, source in names.items():
             if name in sources:
                 raise ValueError(f"{path.name}: {name!r} stands for {ours} and for another field")
             if not _is_wild(name) and name != words(name):
                 raise ValueError(f"{path.name}: {name!r} is not in words; write {words(name)!r}")
             sources[name] = source
-    return Names({ours: tuple(names) for ours, names in told.items()}, sources, signs, preference)
+    return Names({ours: tuple(names) for ours, names in answer.items()}, sources, signs, preference)
 
 
 def _is_wild(name: str) -> bool:

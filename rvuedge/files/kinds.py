@@ -35,7 +35,7 @@ TITLES: tuple[tuple[str, str], ...] = (
 )
 
 
-def looks_like(data: bytes) -> str:
+def content_kind(data: bytes) -> str:
     """What the first bytes say the file is, as words that fit after "found"."""
     if not data.strip(b"\r\n\t \x1a\x00"):
         return "an empty file"

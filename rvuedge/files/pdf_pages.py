@@ -40,7 +40,7 @@ WIDTH = letter[0] - 2 * (MARGIN + PADDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PdfColumn:
     """A column of a table: its heading, and its width in points beside the others'."""
 
     name: str
@@ -96,7 +96,7 @@ def of_words(sentences: Iterable[str]) -> list[Flowable]:
     return [paragraph(sentence, 10, after=4) for sentence in sentences]
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
+def table(columns: Sequence[PdfColumn], rows: Iterable[Sequence[str]]) -> Flowable:
     """Rows of text under a header that is repeated on every page; long text is wrapped, never cut."""
     _fonts()
     scale = WIDTH / sum(column.width for column in columns)
@@ -109,7 +109,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("FONT", (0, 1), (-1, -1), REGULAR, 7.5, 7.5 * 1.25),
         ("TEXTCOLOR", (0, 1), (-1, -1), INK),
-        *(("ALIGN", (at, 1), (at, -1), "RIGHT") for at, column in enumerate(columns) if column.right),
+        *(("ALIGN", (index, 1), (index, -1), "RIGHT") for index, column in enumerate(columns) if column.right),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
@@ -119,7 +119,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Flowable:
     return LongTable([head, *body], colWidths=widths, repeatRows=1, style=TableStyle(style), spaceAfter=6)
 
 
-def _cell(text: str, column: Column) -> Paragraph | str:
+def _cell(text: str, column: PdfColumn) -> Paragraph | str:
     """A figure as it is, which takes a tenth of a paragraph's time; text that may have to be wrapped as one."""
     return text if column.right and len(text) <= FIGURE else paragraph(text, 7.5, right=column.right)
 

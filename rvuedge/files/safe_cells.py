@@ -36,7 +36,7 @@ def csv_lines(rows: Iterable[Sequence[object]], *, cell: Callable[[object], obje
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in rows:
-        writer.writerow([cell(one) for one in row])
+        writer.writerow([cell(item) for item in row])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

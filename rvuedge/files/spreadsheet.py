@@ -16,7 +16,7 @@ from typing import NoReturn
 from python_calamine import CalamineError, CalamineWorkbook
 
 from rvuedge.files.archive import open_zip, zip_names
-from rvuedge.files.kinds import looks_like
+from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import refuse
 
 ZIP = b"PK\x03\x04"
@@ -53,7 +53,7 @@ def sheet_cells(
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         return _sheets(workbook, file=file, rows=rows, cells=cells)
     except (CalamineError, ValueError, OSError) as error:
-        refuse(file, found=f"{looks_like(data)} that cannot be read ({error})", expected="a workbook")
+        refuse(file, found=f"{content_kind(data)} that cannot be read ({error})", expected="a workbook")
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
@@ -66,7 +66,7 @@ def _sheets(workbook: CalamineWorkbook, *, file: str, rows: int, cells: int) -> 
     laid_out = 0
     for name in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
-        last_row, last_column = (at + 1 for at in sheet.end or (-1, -1))
+        last_row, last_column = (index + 1 for index in sheet.end or (-1, -1))
         laid_out += last_row * last_column
         if last_row > rows or laid_out > cells:
             _refuse_extent(f"sheet {name}", last_row, last_column, file=file, rows=rows, cells=cells)

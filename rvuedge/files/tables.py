@@ -51,14 +51,14 @@ ANY = Limits()
 CMS = Limits(delimiters=",", strict=False, ended=True, utf_16=False)
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of cells as they are, and the line of the file, or the row of the sheet, that it begins on."""
 
     number: int
     cells: Sequence[Cell]
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """Where a cell stands: the sheet (None in a text), the row or line from 1, the column's letters."""
 
     sheet: str | None
@@ -74,7 +74,7 @@ class Place(NamedTuple):
 class Table:
     """A sheet by its name, or a text as one separator parts it."""
 
-    rows: Sequence[Row | TextRow]
+    rows: Sequence[TableRow | TextRow]
     sheet: str | None = None
     delimiter: str | None = None
 
@@ -85,9 +85,9 @@ class Table:
             for row in self.rows
         ]
 
-    def place(self, row: Row | TextRow, at: int) -> Place:
+    def place(self, row: TableRow | TextRow, index: int) -> CellPlace:
         """Where the cell at an index from 0 stands."""
-        return Place(self.sheet, row.number, column_letters(at))
+        return CellPlace(self.sheet, row.number, column_letters(index))
 
 
 def read_tables(
@@ -109,13 +109,13 @@ def read_tables(
     return _readings(text, file=file, limits=limits, progress=progress)
 
 
-def column_letters(at: int) -> str:
+def column_letters(index: int) -> str:
     """The letters a spreadsheet calls a column by, from its index from 0.
 
     >>> column_letters(0), column_letters(25), column_letters(26), column_letters(701), column_letters(702)
     ('A', 'Z', 'AA', 'ZZ', 'AAA')
     """
-    letters, left = "", at + 1
+    letters, left = "", index + 1
     while left:
         left, letter = divmod(left - 1, 26)
         letters = chr(ord("A") + letter) + letters
@@ -130,7 +130,10 @@ def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: 
         refuse(file, found="a workbook without sheets", expected=expected)
     if progress is not None:
         progress(sum(len(rows) for _, rows in sheets))
-    return tuple(Table([Row(at, cells) for at, cells in enumerate(rows, start=1)], sheet=name) for name, rows in sheets)
+    return tuple(
+        Table([TableRow(index, cells) for index, cells in enumerate(rows, start=1)], sheet=name)
+        for name, rows in sheets
+    )
 
 
 def _readings(text: str, *, file: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from rvuedge.files.kinds import looks_like
+from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import refuse
 
 MAXIMUM_BYTES = 64 * 1024 * 1024  # thirty times the largest CMS text file
@@ -15,7 +15,9 @@ WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NO_TEXT = (b"%PDF", b"PK\x03\x04", b"PK\x05\x06")
 # Windows-1252 where it has a character, Latin-1's own control character for its five unused bytes: as browsers read
 # what calls itself Latin-1 (WHATWG, Encoding Standard, index windows-1252).
-WINDOWS = {at: bytes([at]).decode("cp1252") for at in range(0x80, 0xA0) if at not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}}
+WINDOWS = {
+    index: bytes([index]).decode("cp1252") for index in range(0x80, 0xA0) if index not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
 
 
 def bounded(stream: BinaryIO, *, file: str) -> bytes:
@@ -41,9 +43,9 @@ def decoded(data: bytes, *, file: str, expected: str, utf_16: bool = False, limi
             text = ""
         if text.strip():
             return text
-        refuse(file, found=looks_like(data), expected=expected)
+        refuse(file, found=content_kind(data), expected=expected)
     if b"\0" in data or not data.strip() or data.startswith(NO_TEXT):
-        refuse(file, found=looks_like(data), expected=expected)
+        refuse(file, found=content_kind(data), expected=expected)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

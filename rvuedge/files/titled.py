@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import Match, Names
-from rvuedge.files.kinds import looks_like
+from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import Findings, refuse
 from rvuedge.files.tables import Limits, read_tables
 from rvuedge.files.text import is_blank
@@ -52,9 +52,9 @@ def read_titled_table(
     if missing:
         _refuse_header(data, found, missing, file=file, expected=expected)
     header = found.lines[found.start].cells
-    printed = {field: header[at] for field, at in positions.items()}
-    lines, at = found.lines, found.start
-    return TitledTable(positions, printed, lines[:at], lines[at + 1 :], len(header), found.columns)
+    printed = {field: header[index] for field, index in positions.items()}
+    lines, index = found.lines, found.start
+    return TitledTable(positions, printed, lines[:index], lines[index + 1 :], len(header), found.columns)
 
 
 def _known(found: _Found) -> int:
@@ -70,13 +70,13 @@ def _tidied(rows: list[TextRow]) -> list[TextRow]:
 
 
 def _likeliest(lines: list[TextRow], names: Names) -> _Found:
-    tried = [_Found(lines, at, names.match(line.cells)) for at, line in enumerate(lines[:SEARCHED])]
+    tried = [_Found(lines, index, names.match(line.cells)) for index, line in enumerate(lines[:SEARCHED])]
     return max(tried, key=_known, default=_Found(lines, 0, Match(())))
 
 
 def _refuse_header(data: bytes, found: _Found, missing: list[str], *, file: str, expected: str) -> None:
     if len(found.columns.positions) < len(missing):
-        refuse(file, found=looks_like(data), expected=expected)
+        refuse(file, found=content_kind(data), expected=expected)
     findings = Findings(file)
     for field in missing:
         name = field.replace("_", " ")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 
-class Kind(Enum):
+class ErrorKind(Enum):
     """What went wrong, in terms of the caller: each maps to one HTTP status and one exit code."""
 
     MALFORMED = "malformed"
@@ -27,7 +27,7 @@ class RvuEdgeError(Exception):
     """Base of every failure of ours. `code` is stable; `detail` is a sentence for a person."""
 
     code = "error"
-    kind = Kind.INVALID
+    kind = ErrorKind.INVALID
 
     def __init__(
         self,
@@ -52,46 +52,46 @@ class NotFoundError(RvuEdgeError):
     """There is no such thing, or it is somebody else's (the two are not told apart)."""
 
     code = "not-found"
-    kind = Kind.NOT_FOUND
+    kind = ErrorKind.NOT_FOUND
 
 
 class ConflictError(RvuEdgeError):
     """What is stored says otherwise; `existing` is the stored object."""
 
     code = "conflict"
-    kind = Kind.CONFLICT
+    kind = ErrorKind.CONFLICT
 
 
 class StaleError(RvuEdgeError):
     """The If-Match of an edit names a version that is no longer the stored one."""
 
     code = "stale"
-    kind = Kind.STALE
+    kind = ErrorKind.STALE
 
 
 class InvalidError(RvuEdgeError):
     """The request is well formed and contradicts a rule; `errors` says where."""
 
     code = "invalid"
-    kind = Kind.INVALID
+    kind = ErrorKind.INVALID
 
 
 class ForbiddenError(RvuEdgeError):
     """The person is known and may not do this."""
 
     code = "forbidden"
-    kind = Kind.FORBIDDEN
+    kind = ErrorKind.FORBIDDEN
 
 
 class TooManyError(RvuEdgeError):
     """Tried too often; `retry_after` seconds have to pass."""
 
     code = "too-many-requests"
-    kind = Kind.TOO_MANY
+    kind = ErrorKind.TOO_MANY
 
 
 class UnauthenticatedError(RvuEdgeError):
     """No valid sign-in came with the request."""
 
     code = "unauthenticated"
-    kind = Kind.UNAUTHENTICATED
+    kind = ErrorKind.UNAUTHENTICATED

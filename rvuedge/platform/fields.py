@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from rvuedge.platform.figures import plain
 
@@ -81,3 +81,25 @@ class Paging(Schema):
 
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
     cursor = fields.String(load_default=None, allow_none=True)
+
+
+# What a field was called in version 0.1, and is now; accepted on input until the next version is out (CHANGELOG).
+RENAMED: Mapping[str, str] = dict(annualise="annualize", licence_note="license_note", stands="maps_to")  # noqa: C408
+
+
+class RenamedSchema(Schema):
+    """A schema of input that also accepts the old names of its fields, in JSON, forms and queries.
+
+    Both names at once are refused: which of the two counts would be a guess. Answers have today's names alone.
+    """
+
+    @pre_load
+    def _accept_old_names(self, data: Any, **_more: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        names = {field.data_key or name for name, field in self.fields.items()}
+        old = {name: RENAMED[name] for name in data if RENAMED.get(name) in names}
+        both = {name: [f"This is the old name of {new}; send {new} alone."] for name, new in old.items() if new in data}
+        if both:
+            raise ValidationError(both)
+        return {old.get(name, name): data[name] for name in data} if old else data

@@ -10,18 +10,18 @@ import orjson
 from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from rvuedge.platform.errors import Kind, RvuEdgeError
+from rvuedge.platform.errors import ErrorKind, RvuEdgeError
 
 STATUS = {
-    Kind.MALFORMED: 400,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.CONFLICT: 409,
-    Kind.STALE: 412,
-    Kind.INVALID: 422,
-    Kind.TOO_MANY: 429,
-    Kind.UNAVAILABLE: 503,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.STALE: 412,
+    ErrorKind.INVALID: 422,
+    ErrorKind.TOO_MANY: 429,
+    ErrorKind.UNAVAILABLE: 503,
 }
 
 CODES = {
@@ -98,7 +98,7 @@ def register_problems(app: Flask) -> None:
 
 
 def _ours(error: RvuEdgeError) -> Response:
-    if error.kind is Kind.UNAUTHENTICATED and wants_page():
+    if error.kind is ErrorKind.UNAUTHENTICATED and wants_page():
         return cast(Response, redirect("/app"))
     answer = problem(
         STATUS[error.kind],
@@ -116,8 +116,8 @@ def _ours(error: RvuEdgeError) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") if status == 422 else None
-    told = error.description if error.description != type(error).description else None
-    detail = told or SENTENCES.get(status) or error.description or "The request failed."
+    sentence = error.description if error.description != type(error).description else None
+    detail = sentence or SENTENCES.get(status) or error.description or "The request failed."
     answer = problem(status, detail=detail, errors=flat(messages) if messages else None)
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:

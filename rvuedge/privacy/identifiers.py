@@ -23,7 +23,7 @@ MEMBER = re.compile(
     re.IGNORECASE,
 )
 SSN = re.compile(r"(?<!\d)\d{3}([-. ])\d{2}\1\d{4}(?!\d)")
-SSN_SAID = re.compile(
+SSN_PHRASE = re.compile(
     r"\b(?:ssn?|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^0-9\n]{0,24}?(?:last\s+(?:4|four)\D{0,8})?"
     r"(?P<found>\d{9}|\d{4}|\d{3}\D\d{2}\D\d{4})(?!\d)",
     re.IGNORECASE,
@@ -37,13 +37,13 @@ PHONE = re.compile(
     r"|[2-9]\d{2}\s[2-9]\d{2}[-\s.]\d{4}|[2-9]\d{2}[2-9]\d{6}|\d{3}-\d{7}|\d{3}[-. ]\d{3}-\d{4})(?![\d]|-\d)" + UNIT
 )
 PHONE_ABROAD = re.compile(r"(?<![\dA-Za-z])\+(?!1\D)\d{1,3}[-. ]?(?:\(\d\))?(?:[-. ]?\d){7,12}(?!\d)")
-PHONE_SAID = re.compile(
+PHONE_PHRASE = re.compile(
     r"\b(?:tel(?:ephone)?|phone|ph|call(?:ed|back)?|cell|mobile|fax|pager|contact|cb)\b[^0-9\n]{0,15}?"
     r"(?P<found>[2-9]\d{2}[-. ]?\d{4})(?![\d-])" + UNIT,
     re.IGNORECASE,
 )
 EMAIL = re.compile(r"[A-Z0-9._%+'-]+\s?@\s?[A-Z0-9-]+(?:\.[A-Z0-9-]+)+", re.IGNORECASE)
-EMAIL_SAID = re.compile(
+EMAIL_PHRASE = re.compile(
     r"\b[\w.]+\s*[(\[]?\bat\b[)\]]?\s*[\w-]+\s*[(\[]?\bdot\b[)\]]?\s*(?:com|org|net|edu|gov)\b", re.I
 )
 WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -84,12 +84,12 @@ def insurance(text: str) -> Iterator[Finding]:
 def social_security(text: str) -> Iterator[Finding]:
     """3-2-4 digits, and nine or the last four beside the word."""
     yield from _spans("ssn", SSN, text)
-    yield from _spans("ssn", SSN_SAID, text)
+    yield from _spans("ssn", SSN_PHRASE, text)
 
 
 def phones(text: str) -> Iterator[Finding]:
     """North American forms, +country forms, and seven digits beside a word such as “call”."""
-    for pattern in (PHONE, PHONE_ABROAD, PHONE_SAID):
+    for pattern in (PHONE, PHONE_ABROAD, PHONE_PHRASE):
         for found in _spans("phone", pattern, text):
             if not NOT_A_RECORD.search(text[: found.start]) and not _date_run(text[found.start : found.end]):
                 yield found
@@ -98,7 +98,7 @@ def phones(text: str) -> Iterator[Finding]:
 def electronic(text: str) -> Iterator[Finding]:
     """Email and IP addresses; web addresses that hold a query, a long number or a word such as “chart”."""
     yield from _spans("email", EMAIL, text)
-    yield from _spans("email", EMAIL_SAID, text)
+    yield from _spans("email", EMAIL_PHRASE, text)
     yield from _spans("web-address", IP, text)
     yield from (found for found in _spans("web-address", WEB, text) if WEB_POINTS.search(text[found.start : found.end]))
 
@@ -107,8 +107,8 @@ def records(text: str) -> Iterator[Finding]:
     """Numbers after MRN, acct, encounter and the like; serial numbers; bare runs of seven to ten digits."""
     for pattern in (RECORD, ACCOUNT):
         for found in _spans("record-number", pattern, text):
-            said = text[found.start : found.end]
-            if sum(letter.isdigit() for letter in said) >= 3 and not DAY_OR_NDC.fullmatch(said):
+            found_text = text[found.start : found.end]
+            if sum(letter.isdigit() for letter in found_text) >= 3 and not DAY_OR_NDC.fullmatch(found_text):
                 yield found
     yield from _spans("device-serial", SERIAL, text)
     yield from (found for found in _runs(text, RUN) if found.end - found.start > 6)

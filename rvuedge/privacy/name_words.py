@@ -49,7 +49,7 @@ def things(after: str) -> bool:
     return THING.match(after) is not None
 
 
-def number_said(text: str) -> int | None:
+def spoken_number(text: str) -> int | None:
     """A number below a hundred in digits or words: "sixty-two" is 62; None for anything else."""
     if text.isdecimal():  # isdigit is also true of ², which int() refuses
         return int(text)

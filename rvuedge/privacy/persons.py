@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from rvuedge.privacy.findings import Finding
-from rvuedge.privacy.name_words import is_given_name, is_ordinary, number_said, things
+from rvuedge.privacy.name_words import is_given_name, is_ordinary, spoken_number, things
 
 NAME = r"[A-Z][a-z'’]*[a-z]?(?:[A-Z][a-z]+)?(?:-[A-Z][a-z]+)?|[A-Z]['’][A-Z][a-z]+"
 WORD = r"[A-Za-z][A-Za-z'’-]*"
@@ -38,7 +38,7 @@ AGE = re.compile(
     r"(?:[mf]\b|\b|(?<=\.))",
     re.IGNORECASE,
 )
-AGE_SAID = re.compile(
+AGE_PHRASE = re.compile(
     r"\b(?P<found>(?:aged?|age\s+is)\s*[:=]?\s*(?P<age>\d{1,3}))(?![\d/]|\s*(?:\+|-|–|to\b|and\b|or\b|years\s+(?:and|or)))",
     re.IGNORECASE,
 )
@@ -137,9 +137,9 @@ def _is_patient_name(match: re.Match[str]) -> bool:
 
 def ages(text: str) -> Iterator[Finding]:
     """A single age, with the band to write instead; a band passes, and so does the age of a thing."""
-    for pattern in (AGE, AGE_SAID, AGE_SEX):
+    for pattern in (AGE, AGE_PHRASE, AGE_SEX):
         for match in pattern.finditer(text):
-            age = number_said(match["age"])
+            age = spoken_number(match["age"])
             if age is not None and age <= 130 and not _excused(match, text, age):
                 yield Finding("age", match.start("found"), match.end("found"), f"write the age band {band(age)}")
     for match in YOUNG.finditer(text):

@@ -43,11 +43,11 @@ def screen(text: str, *, reference: bool = False) -> list[Finding]:
     folded = _folded(text)
     detectors = EVERYWHERE + (IN_REFERENCES if reference else ())
     found = [finding for detector in detectors for finding in detector(folded)]
-    kept: list[Finding] = []
+    chosen: list[Finding] = []
     for finding in found:
-        if not any(finding.start < other.end and other.start < finding.end for other in kept):
-            kept.append(finding)
-    return sorted(kept, key=lambda finding: finding.start)
+        if not any(finding.start < other.end and other.start < finding.end for other in chosen):
+            chosen.append(finding)
+    return sorted(chosen, key=lambda finding: finding.start)
 
 
 def describe(field: str, finding: Finding) -> str:
@@ -60,8 +60,8 @@ def describe(field: str, finding: Finding) -> str:
 def masked(text: str, finding: Finding) -> str:
     """The text around a finding with every finding of the text blacked out, for the person who wrote it."""
     covered = list(text)
-    for one in screen(text):
-        covered[one.start : one.end] = "█" * (one.end - one.start)
+    for item in screen(text):
+        covered[item.start : item.end] = "█" * (item.end - item.start)
     covered[finding.start : finding.end] = "█" * (finding.end - finding.start)
     return re.sub(r"\s+", " ", "".join(covered[max(0, finding.start - AROUND) : finding.end + AROUND])).strip()
 

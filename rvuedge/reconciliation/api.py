@@ -10,52 +10,54 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode, page
-from rvuedge.reconciliation import queries as kept
+from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.schemas import ReconciliationFormSchema, ReconciliationSchema, ReconciliationsSchema
-from rvuedge.reconciliation.services import Asked, reconcile_file
+from rvuedge.reconciliation.services import ReconciliationQuery, reconcile_file
 
-blp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="Reconciliation with an employer")
-ONE = "/reconciliations/<uuid:reconciliation_id>"
+bp = Blueprint("reconciliations", __name__, url_prefix="/api/v1", description="Reconciliation with an employer")
+RECONCILIATION = "/reconciliations/<uuid:reconciliation_id>"
 
 
-@blp.route("/reconciliations", methods=["POST"])
-@blp.arguments(ReconciliationFormSchema, location="files")
-@blp.response(201, ReconciliationSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route("/reconciliations", methods=["POST"])
+@bp.arguments(ReconciliationFormSchema, location="files")
+@bp.response(201, ReconciliationSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def make_reconciliation(form: dict[str, Any]) -> dict[str, Any]:
     """Compare an employer's statement with your log (managers: a member's), line by line"""
-    return kept.in_full(made_from(form), me().id)
+    return reconciliation_queries.in_full(made_from(form), me().id)
 
 
-@blp.route("/reconciliations", methods=["GET"])
-@blp.arguments(Paging, location="query")
-@blp.response(200, ReconciliationsSchema)
-def list_reconciliations(asked: dict[str, Any]) -> dict[str, object]:
+@bp.route("/reconciliations", methods=["GET"])
+@bp.arguments(Paging, location="query")
+@bp.response(200, ReconciliationsSchema)
+def list_reconciliations(query: dict[str, Any]) -> dict[str, object]:
     """Your reconciliations, and those you made for members, newest first; without their lines"""
-    found = kept.page_of(me(), before=before_of(asked["cursor"]), limit=asked["limit"], now=now())
-    told = [kept.in_short(one, me().id) for one in found]
-    return page(told, limit=asked["limit"], position=lambda one: [one["created_at"].isoformat(), one["id"]])
+    found = reconciliation_queries.page_of(me(), before=before_of(query["cursor"]), limit=query["limit"], now=now())
+    rows = [reconciliation_queries.in_short(reconciliation, me().id) for reconciliation in found]
+    return page(rows, limit=query["limit"], position=lambda item: [item["created_at"].isoformat(), item["id"]])
 
 
-@blp.route(ONE, methods=["GET"])
-@blp.response(200, ReconciliationSchema)
+@bp.route(RECONCILIATION, methods=["GET"])
+@bp.response(200, ReconciliationSchema)
 def show_reconciliation(reconciliation_id: Any) -> dict[str, Any]:
     """A reconciliation, line by line"""
-    return kept.in_full(kept.reconciliation_for(me(), str(reconciliation_id), wanted="json", now=now()), me().id)
+    return reconciliation_queries.in_full(
+        reconciliation_queries.reconciliation_for(me(), str(reconciliation_id), wanted="json", now=now()), me().id
+    )
 
 
-@blp.route(ONE, methods=["DELETE"])
-@blp.response(204)
+@bp.route(RECONCILIATION, methods=["DELETE"])
+@bp.response(204)
 def remove_reconciliation(reconciliation_id: Any) -> None:
     """Remove a reconciliation you made"""
-    kept.remove(me(), str(reconciliation_id), now=now())
+    reconciliation_queries.remove(me(), str(reconciliation_id), now=now())
 
 
 def made_from(form: dict[str, Any]) -> Reconciliation:
     """The reconciliation a checked form asks for."""
     sent = form["file"]
-    asked = Asked(
+    query = ReconciliationQuery(
         form["from_"],
         form["to"],
         form["date_tolerance_days"],
@@ -63,11 +65,11 @@ def made_from(form: dict[str, Any]) -> Reconciliation:
         form["total_tolerance"],
         form["provider"],
     )
-    whose = kept.for_whom(
-        me(), form["person_id"], organization_id=form["organization"], start=asked.start, end=asked.end, now=now()
+    whose = reconciliation_queries.for_whom(
+        me(), form["person_id"], organization_id=form["organization"], start=query.start, end=query.end, now=now()
     )
     file = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]
-    return reconcile_file(whose=whose, data=sent.read(), file=file, asked=asked, mapping=form["mapping"], now=now())
+    return reconcile_file(whose=whose, data=sent.read(), file=file, query=query, mapping=form["mapping"], now=now())
 
 
 def before_of(cursor: str | None) -> tuple[datetime, str] | None:

@@ -17,7 +17,7 @@ from rvuedge.logbook.charges.readers.summaries import Summary
 from rvuedge.logbook.charges.services import UnreadableFileError
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import plain
-from rvuedge.reconciliation.rules.lines import Side
+from rvuedge.reconciliation.rules.lines import StatedLine
 from rvuedge.reconciliation.rules.netting import netted
 
 Period = tuple[date, date]
@@ -36,7 +36,7 @@ class RowTotal:
 class Theirs:
     """Their lines. `sources` has the encounter and charge of each place, `read` what came of the file."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[StatedLine, ...]
     sources: Mapping[str, tuple[Encounter, Charge]]
     totals: tuple[RowTotal, ...]
     read: dict[str, Any]
@@ -49,7 +49,7 @@ def read_file(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile 
     try:
         read = read_statement(data, file=file, keyed=lambda number: number, mapping=mapping)
     except FileRefused as error:
-        listed = {"problems": [problem(one) for one in error.problems]}
+        listed = {"problems": [problem(item) for item in error.problems]}
         raise UnreadableFileError(str(error), errors=listed) from None
     if read.problems:
         raise _unreadable(read.problems, file)
@@ -59,7 +59,7 @@ def read_file(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile 
 def _unreadable(problems: Sequence[FileProblem], file: str) -> UnreadableFileError:
     first, more = problems[0], len(problems) - 1
     sentence = f"{first.sentence(file)}.{and_more(more)} Nothing was reconciled."
-    return UnreadableFileError(sentence, errors={"problems": [problem(one) for one in problems[:100]]})
+    return UnreadableFileError(sentence, errors={"problems": [problem(item) for item in problems[:100]]})
 
 
 def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, provider: str | None) -> Theirs:
@@ -69,50 +69,54 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
     """
     by_posting = read.dates == "posting"
     reach = days if days is not None else (POSTED_WITHIN if by_posting else 0)
-    near = [one for one in read.encounters if _within(one.performed_on, periods, timedelta(days=reach))]
-    kept, others = _of_provider(near, provider)
+    near = [
+        encounter for encounter in read.encounters if _within(encounter.performed_on, periods, timedelta(days=reach))
+    ]
+    stored, others = _of_provider(near, provider)
     sources: dict[str, tuple[Encounter, Charge]] = {}
     sides, totals, empty = [], [], []
-    for encounter in kept:
+    for encounter in stored:
         for places, of in _rows(encounter):
             sources |= {place: (encounter, charge) for place, charge in zip(places, of, strict=True)}
             found, total = _sides(encounter, places, of)
-            sides += [one for one in found if one.units]
-            empty += [{"line": encounter.line, "reason": "0 units"} for one in found if not one.units]
+            sides += [line for line in found if line.units]
+            empty += [{"line": encounter.line, "reason": "0 units"} for line in found if not line.units]
             totals += [RowTotal(places, total)] if total is not None else []
-    if not any(_within(one.performed_on, periods, timedelta()) for one in sides):
+    if not any(_within(line.performed_on, periods, timedelta()) for line in sides):
         first, last = periods[0][0], periods[-1][1]
         raise InvalidError(
             f"The file has no line from {first} to {last}. Is it for another period?", code="no-line-in-period"
         )
     net = netted(sides)
-    told = {
+    answer = {
         **_of_file(read),
         "lines": len(sides),
         "reversals": net.reversed,
-        "loose_reversals": [_loose(one) for one in net.loose[:LISTED]],
+        "loose_reversals": [_loose(line) for line in net.loose[:LISTED]],
         "other_providers": _count(others),
         "outside_period": _count(read.encounters) - _count(near),
     }
-    told["skipped"] = (told["skipped"] + empty)[:LISTED]
-    return Theirs(net.lines, sources, tuple(totals), told, by_posting, reach)
+    answer["skipped"] = (answer["skipped"] + empty)[:LISTED]
+    return Theirs(net.lines, sources, tuple(totals), answer, by_posting, reach)
 
 
 def _of_file(read: ChargeFile) -> dict[str, Any]:
     return {
         "kind": read.kind,
         "dates": read.dates,
-        "skipped": [{"line": one.line, "reason": one.reason} for one in read.skipped],
-        "notes": [problem(one) for one in read.notes[:LISTED]],
-        "voids": [{"line": one.line, "settled": one.settled, "days": sorted(map(str, one.days))} for one in read.voids],
+        "skipped": [{"line": skipped_row.line, "reason": skipped_row.reason} for skipped_row in read.skipped],
+        "notes": [problem(note) for note in read.notes[:LISTED]],
+        "voids": [
+            {"line": void.line, "settled": void.settled, "days": sorted(map(str, void.days))} for void in read.voids
+        ],
     }
 
 
 def _count(encounters: Sequence[Encounter]) -> int:
-    return sum(len(one.charges) for one in encounters)
+    return sum(len(encounter.charges) for encounter in encounters)
 
 
-def _loose(side: Side) -> dict[str, Any]:
+def _loose(side: StatedLine) -> dict[str, Any]:
     work = None if side.work_rvu is None else plain(side.work_rvu)
     return {"place": side.places[0], "performed_on": str(side.performed_on), "code": side.code, "work_rvu": work}
 
@@ -124,7 +128,7 @@ def _within(day: date, periods: Sequence[Period], reach: timedelta) -> bool:
 def _of_provider(
     encounters: Sequence[Encounter], provider: str | None
 ) -> tuple[Sequence[Encounter], Sequence[Encounter]]:
-    names = Counter(one.provider for one in encounters if one.provider)
+    names = Counter(encounter.provider for encounter in encounters if encounter.provider)
     if provider is None:
         if len(names) > 1:
             listed = ", ".join(sorted(names)[:20])
@@ -138,8 +142,8 @@ def _of_provider(
             code="no-such-provider",
             errors={"provider": sorted(names)[:100]},
         )
-    kept = [one for one in encounters if one.provider == wanted]
-    return kept, [one for one in encounters if one.provider != wanted]
+    stored = [encounter for encounter in encounters if encounter.provider == wanted]
+    return stored, [encounter for encounter in encounters if encounter.provider != wanted]
 
 
 def _rows(encounter: Encounter) -> Iterator[tuple[tuple[str, ...], tuple[Charge, ...]]]:
@@ -149,11 +153,13 @@ def _rows(encounter: Encounter) -> Iterator[tuple[tuple[str, ...], tuple[Charge,
         rows.setdefault(charge.line, []).append(charge)
     for line, charges in rows.items():
         alone = len(charges) == 1
-        places = tuple(f"row {line}" if alone else f"row {line}, {at}. code" for at in range(1, len(charges) + 1))
+        places = tuple(f"row {line}" if alone else f"row {line}, {index}. code" for index in range(1, len(charges) + 1))
         yield places, tuple(charges)
 
 
-def _sides(encounter: Encounter, places: Sequence[str], charges: Sequence[Charge]) -> tuple[list[Side], Decimal | None]:
+def _sides(
+    encounter: Encounter, places: Sequence[str], charges: Sequence[Charge]
+) -> tuple[list[StatedLine], Decimal | None]:
     """The lines of a row, and what it states for all of them where that is one figure for several."""
     adjusted, total = encounter.stated_adjusted_rvu, encounter.stated_work_rvu
     whole = adjusted if adjusted is not None else total
@@ -164,5 +170,5 @@ def _sides(encounter: Encounter, places: Sequence[str], charges: Sequence[Charge
         if stated is None and len(charges) == 1:
             stated = of_row
         modifiers = tuple(sorted(charge.modifiers))
-        sides.append(Side((place,), encounter.performed_on, charge.code, modifiers, charge.units, stated))
+        sides.append(StatedLine((place,), encounter.performed_on, charge.code, modifiers, charge.units, stated))
     return sides, of_row if len(charges) > 1 else None

@@ -14,12 +14,12 @@ from decimal import Decimal
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
 from rvuedge.logbook.charges.matching import planned
-from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
+from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, LineCredit
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
 from rvuedge.reconciliation.employer_lines import RowTotal, Theirs
-from rvuedge.reconciliation.rules.lines import Pair, Side
+from rvuedge.reconciliation.rules.lines import Pair, StatedLine
 from rvuedge.reconciliation.rules.netting import shared, stated
 
 EVERYTHING = 10**9
@@ -31,7 +31,7 @@ class Valuer:
 
     person: Person
     terms: list[Terms] = field(default_factory=list)
-    bases: dict[date, Basis] = field(default_factory=dict)
+    bases: dict[date, CreditingBasis] = field(default_factory=dict)
     days: dict[date, list[LogFacts]] = field(default_factory=dict)
     claims: dict[tuple[int, date], Mapping[str, LineCredit]] = field(default_factory=dict)
 
@@ -43,28 +43,28 @@ class Valuer:
         except ContradictoryLinesError:
             return {}
 
-    def _basis(self, on: date) -> Basis:
+    def _basis(self, on: date) -> CreditingBasis:
         if on not in self.bases:
             self.terms = self.terms or terms_of(self.person.id)
-            told = in_force(self.terms, on)
-            policy = policy_of(self.person.id, told).on(on)
-            self.bases[on] = basis_for(told, on, policy=policy)
+            terms = in_force(self.terms, on)
+            policy = policy_of(self.person.id, terms).on(on)
+            self.bases[on] = basis_for(terms, on, policy=policy)
         return self.bases[on]
 
-    def in_place(self, mine: Side, theirs: Side) -> Decimal | None:
+    def in_place(self, mine: StatedLine, theirs: StatedLine) -> Decimal | None:
         """What theirs would earn instead of mine, in wRVU."""
-        log_id, _, told = mine.places[0].partition(":")
+        log_id, _, sentence = mine.places[0].partition(":")
         day = self._logs(mine.performed_on)
-        own = next((one for one in day if one.id == log_id), None)
+        own = next((log for log in day if log.id == log_id), None)
         if own is None:
             return None
-        at = int(told)
+        index = int(sentence)
         dropped = {int(place.partition(":")[2]) for place in mine.places[1:] if place.startswith(log_id)}
-        before = [line for n, line in enumerate(own.lines[:at]) if n not in dropped]
-        after = [line for n, line in enumerate(own.lines[at + 1 :], start=at + 1) if n not in dropped]
+        before = [line for n, line in enumerate(own.lines[:index]) if n not in dropped]
+        after = [line for n, line in enumerate(own.lines[index + 1 :], start=index + 1) if n not in dropped]
         put = LineFacts(theirs.code, theirs.modifiers, theirs.units)
         changed = replace(own, lines=(*before, put, *after))
-        together = [changed if one is own else one for one in day if one.encounter() == own.encounter()]
+        together = [changed if log is own else log for log in day if log.encounter() == own.encounter()]
         found = self.credits(together, mine.performed_on).get(f"{log_id}:{len(before)}")
         return found.work_rvu if found else None
 
@@ -74,21 +74,21 @@ class Valuer:
             self.days[day] = facts_of(self.person.id, stored)
         return self.days[day]
 
-    def of_claim(self, side: Side, theirs: Theirs) -> Decimal | None:
+    def of_claim(self, side: StatedLine, theirs: Theirs) -> Decimal | None:
         """What lines earn with the others of their claim or row, in wRVU; None where one cannot be valued."""
         found = [self._of_charge(place, theirs) for place in side.places]
-        known = [one for one in found if one is not None]
+        known = [value for value in found if value is not None]
         return sum(known, Decimal(0)) if len(known) == len(found) else None
 
     def _of_charge(self, place: str, theirs: Theirs) -> Decimal | None:
         whole, charge = theirs.sources[place]
-        encounter = replace(whole, charges=tuple(one for one in whole.charges if one.units > 0))
+        encounter = replace(whole, charges=tuple(charge for charge in whole.charges if charge.units > 0))
         key = (encounter.line, encounter.performed_on)
         (log,) = planned([encounter], person_id=self.person.id, kind="reconciliation")
         if key not in self.claims:
             self.claims[key] = self.credits([log.facts], encounter.performed_on)
-        at = next(at for at, one in enumerate(encounter.charges) if one is charge)
-        found = self.claims[key].get(f"{log.facts.id}:{at}")
+        index = next(index for index, item in enumerate(encounter.charges) if item is charge)
+        found = self.claims[key].get(f"{log.facts.id}:{index}")
         return found.work_rvu if found else None
 
 
@@ -109,16 +109,18 @@ def _valued(pair: Pair, theirs: Theirs, valuer: Valuer) -> Pair:
         worth = pair.mine.work_rvu
     else:
         worth = valuer.in_place(pair.mine, pair.theirs)
-    return replace(pair, theirs=stated(pair.theirs, worth, "us"))
+    return replace(pair, theirs=stated(pair.theirs, worth, "own_policy"))
 
 
-def _same_facts(mine: Side, theirs: Side) -> bool:
+def _same_facts(mine: StatedLine, theirs: StatedLine) -> bool:
     return (mine.code, mine.modifiers, mine.units) == (theirs.code, theirs.modifiers, theirs.units)
 
 
 def _totals(pairs: Sequence[Pair], totals: Sequence[RowTotal]) -> dict[str, Decimal]:
     """By place, its part of the figure that its row states for several lines."""
-    worth = {one.theirs.places[0]: one.theirs.work_rvu for one in pairs if one.theirs and len(one.theirs.places) == 1}
+    worth = {
+        pair.theirs.places[0]: pair.theirs.work_rvu for pair in pairs if pair.theirs and len(pair.theirs.places) == 1
+    }
     found: dict[str, Decimal] = {}
     for total in totals:
         here = {place: worth[place] for place in total.places if place in worth}
@@ -130,4 +132,4 @@ def _totals(pairs: Sequence[Pair], totals: Sequence[RowTotal]) -> dict[str, Deci
 def _of_row(pair: Pair, parts: Mapping[str, Decimal]) -> Pair:
     if pair.theirs is None or len(pair.theirs.places) > 1 or pair.theirs.places[0] not in parts:
         return pair
-    return replace(pair, theirs=stated(pair.theirs, parts[pair.theirs.places[0]], "row"))
+    return replace(pair, theirs=stated(pair.theirs, parts[pair.theirs.places[0]], "shared"))

@@ -11,11 +11,11 @@ from typing import Any
 import xlsxwriter
 from reportlab.platypus import Flowable
 
-from rvuedge.files.pdf_pages import Column, Page, printed, table
+from rvuedge.files.pdf_pages import Page, PdfColumn, printed, table
 from rvuedge.files.safe_cells import written
 from rvuedge.platform.figures import dollars_and_cents, wrvu
 from rvuedge.reconciliation.models import Reconciliation
-from rvuedge.reconciliation.queries import told_of_first
+from rvuedge.reconciliation.queries import first_overview
 from rvuedge.reconciliation.rules.sentences import how_read, sentences, tolerances
 
 KINDS = {
@@ -44,15 +44,15 @@ METHOD = (
     "Of their file codes, dates, units and figures are kept, and no column about a patient is read.",
 )
 COMPARED = (
-    Column("Log", 140),
-    Column("wRVU", 44, right=True),
-    Column("Theirs", 140),
-    Column("wRVU", 44, right=True),
-    Column("Differs in", 80),
-    Column("At stake, wRVU", 56, right=True),
-    Column("Money", 60, right=True),
+    PdfColumn("Log", 140),
+    PdfColumn("wRVU", 44, right=True),
+    PdfColumn("Theirs", 140),
+    PdfColumn("wRVU", 44, right=True),
+    PdfColumn("Differs in", 80),
+    PdfColumn("At stake, wRVU", 56, right=True),
+    PdfColumn("Money", 60, right=True),
 )
-SUMMED = (Column("Finding", 150), *(Column(name, 55, right=True) for name in SUMS[1:]))
+SUMMED = (PdfColumn("Finding", 150), *(PdfColumn(name, 55, right=True) for name in SUMS[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +61,34 @@ class Head:
 
     title: str
     period: str
-    said: tuple[str, ...]
+    facts: tuple[str, ...]
     kinds: tuple[tuple[object, ...], ...]
 
 
-def report_head(one: Reconciliation, name: str) -> Head:
+def report_head(reconciliation: Reconciliation, name: str) -> Head:
     """The head of a reconciliation of somebody's log, in their name."""
-    told = one.told or told_of_first(one)
-    made = f"Made {one.created_at:%Y-%m-%d %H:%M} UTC"
-    said = [f"{made} from {one.file_name}." if one.file_name else f"{made}."]
-    said += sentences(told["kinds"], whose=f"{name}’s", options=one.options)
-    if told["net_money"] is not None:
+    answer = reconciliation.overview or first_overview(reconciliation)
+    made = f"Made {reconciliation.created_at:%Y-%m-%d %H:%M} UTC"
+    words = [f"{made} from {reconciliation.file_name}." if reconciliation.file_name else f"{made}."]
+    words += sentences(answer["kinds"], whose=f"{name}’s", options=reconciliation.options)
+    if answer["net_money"] is not None:
         # How stands on the page: a report is sent on, and need not tell what the year has earned.
-        said.append(f"Together {dollars_and_cents(told['net_money'])} of the year's pay is at stake.")
-    elif told["net_money_how"]:
-        said.append(f"No amount of money is shown: {told['net_money_how']}.")
-    said += [*rates_of(one.findings), tolerances(one.options), *valued_under(one.findings)]
-    said += how_read(told["read"]) if told["read"] else []
-    period = f"Dates of service {one.starts_on} to {one.ends_on}"
-    return Head(f"Reconciliation: {name}", period, tuple(said), tuple(_kind(kind) for kind in told["kinds"]))
+        words.append(f"Together {dollars_and_cents(answer['net_money'])} of the year's pay is at stake.")
+    elif answer["net_money_explanation"]:
+        words.append(f"No amount of money is shown: {answer['net_money_explanation']}.")
+    words += [
+        *rates_of(reconciliation.findings),
+        tolerances(reconciliation.options),
+        *valued_under(reconciliation.findings),
+    ]
+    words += how_read(answer["read"]) if answer["read"] else []
+    period = f"Dates of service {reconciliation.starts_on} to {reconciliation.ends_on}"
+    return Head(f"Reconciliation: {name}", period, tuple(words), tuple(_kind(kind) for kind in answer["kinds"]))
 
 
 def rates_of(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     """At what a wRVU of a line is taken, by day from the least to the most, in dollars."""
-    rates = sorted({Decimal(one["rate"]) for one in findings if one.get("rate") is not None})
+    rates = sorted({Decimal(finding["rate"]) for finding in findings if finding.get("rate") is not None})
     if not rates:
         return []
     most = f" to {dollars_and_cents(rates[-1])}, by day," if len(rates) > 1 else ""
@@ -93,7 +97,7 @@ def rates_of(findings: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def valued_under(findings: Sequence[Mapping[str, Any]]) -> list[str]:
     """The releases and policies under which the log's lines are credited, where the findings say."""
-    bases = sorted({basis for one in findings if one["mine"] and (basis := one["mine"].get("basis"))})
+    bases = sorted({basis for finding in findings if finding["mine"] and (basis := finding["mine"].get("basis"))})
     return [f"The log is credited under {', '.join(bases)}."] if bases else []
 
 
@@ -104,7 +108,7 @@ def _kind(kind: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _summed(row: Sequence[Any]) -> tuple[str, ...]:
     name, lines, *figures, unvalued, money = row
-    shown = [wrvu(one) for one in figures]
+    shown = [wrvu(figure) for figure in figures]
     return (name, f"{lines:,}", *shown, str(unvalued), "" if money is None else dollars_and_cents(money))
 
 
@@ -120,7 +124,7 @@ def cells_of(finding: Mapping[str, Any]) -> tuple[object, ...]:
         _figure(finding["money"]),
         ", ".join(mine.get("places") or [mine["place"]]) if mine else None,
         ", ".join(theirs.get("places") or [theirs["place"]]) if theirs else None,
-        "; ".join(finding.get("how", ())),
+        "; ".join(finding.get("explanation", ())),
     )
 
 
@@ -139,54 +143,54 @@ def _figure(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def as_csv(one: Reconciliation, head: Head) -> bytes:
+def as_csv(reconciliation: Reconciliation, head: Head) -> bytes:
     """The head, the sums by kind, and every finding as a row."""
     rows: list[Sequence[object]] = [
         (f"{head.title}. {head.period}",),
-        *((sentence,) for sentence in head.said),
+        *((sentence,) for sentence in head.facts),
         (),
         SUMS,
     ]
-    rows += [*head.kinds, (), FOUND, *map(cells_of, one.findings), ()]
+    rows += [*head.kinds, (), FOUND, *map(cells_of, reconciliation.findings), ()]
     return written([*rows, *((sentence,) for sentence in METHOD)])
 
 
-def as_xlsx(one: Reconciliation, head: Head) -> bytes:
+def as_xlsx(reconciliation: Reconciliation, head: Head) -> bytes:
     """A workbook: typed cells under a frozen header, and a sheet with the head."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": one.created_at.replace(tzinfo=None)})
+        book.set_properties({"created": reconciliation.created_at.replace(tzinfo=None)})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet("Lines")
         sheet.freeze_panes(1, 0)
         for column, name in enumerate(FOUND):
             sheet.set_column(column, column, 30 if column == 0 else 14)
             sheet.write_string(0, column, name, bold)
-        for at, finding in enumerate(one.findings, start=1):
-            _row(sheet, at, cells_of(finding))
+        for index, finding in enumerate(reconciliation.findings, start=1):
+            _row(sheet, index, cells_of(finding))
         words = book.add_worksheet("Summary")
         words.set_column(0, 0, 60)
-        listed = [(head.title,), (head.period,), *((sentence,) for sentence in head.said), (), SUMS, *head.kinds, ()]
-        for at, row in enumerate([*listed, *((sentence,) for sentence in METHOD)]):
-            _row(words, at, row)
+        listed = [(head.title,), (head.period,), *((sentence,) for sentence in head.facts), (), SUMS, *head.kinds, ()]
+        for index, row in enumerate([*listed, *((sentence,) for sentence in METHOD)]):
+            _row(words, index, row)
     return buffer.getvalue()
 
 
-def _row(sheet: Any, at: int, row: Sequence[object]) -> None:
+def _row(sheet: Any, index: int, row: Sequence[object]) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, Decimal | int):
-            sheet.write_number(at, column, float(cell))
+            sheet.write_number(index, column, float(cell))
         elif cell is not None:
-            sheet.write_string(at, column, str(cell))
+            sheet.write_string(index, column, str(cell))
 
 
-def as_pdf(one: Reconciliation, head: Head) -> bytes:
+def as_pdf(reconciliation: Reconciliation, head: Head) -> bytes:
     """One to send: the head, the sums, then a table for each kind but what agrees."""
     page = Page(head.title, head.period)
-    story: list[Flowable] = [*page.heading(), *page.bullets(head.said), table(SUMMED, map(_summed, head.kinds))]
+    story: list[Flowable] = [*page.heading(), *page.bullets(head.facts), table(SUMMED, map(_summed, head.kinds))]
     for kind in ("missing_from_theirs", "differs", "missing_from_mine"):
-        of = [finding for finding in one.findings if finding["kind"] == kind]
+        of = [finding for finding in reconciliation.findings if finding["kind"] == kind]
         if of:
             story += [*page.section(f"{KINDS[kind]} ({len(of):,})"), table(COMPARED, map(_compared, of))]
     return printed(page, [*story, *page.section("Method"), *page.bullets(METHOD)])
@@ -196,15 +200,15 @@ def _compared(finding: Mapping[str, Any]) -> tuple[str, ...]:
     stake, money = finding["at_stake"], finding["money"]
     guess = " (a guess)" if finding.get("is_guess") else ""
     return (
-        *told(finding["mine"]),
-        *told(finding["theirs"]),
+        *line_cells(finding["mine"]),
+        *line_cells(finding["theirs"]),
         differing(finding) + guess,
         "not valued" if stake is None else wrvu(stake),
         "" if money is None else dollars_and_cents(money),
     )
 
 
-def told(side: Mapping[str, Any] | None) -> tuple[str, str]:
+def line_cells(side: Mapping[str, Any] | None) -> tuple[str, str]:
     """A side as a person would write it, and its wRVU."""
     if side is None:
         return "—", ""
@@ -212,4 +216,4 @@ def told(side: Mapping[str, Any] | None) -> tuple[str, str]:
     units = f" × {side['units']}" if side["units"] not in (None, 1) else ""
     work = "not valued" if side["work_rvu"] is None else wrvu(side["work_rvu"])
     when = side["performed_on"] or side.get("month") or ""
-    return f"{when}  {code}{units}".strip(), f"{work} *" if side.get("valued_by") == "row" else work
+    return f"{when}  {code}{units}".strip(), f"{work} *" if side.get("valued_by") == "shared" else work

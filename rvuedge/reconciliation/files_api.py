@@ -15,7 +15,7 @@ from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.queries import reconciliation_for
 from rvuedge.statements.file_schemas import ReportQuerySchema
 
-blp = Blueprint("reconciliation_reports", __name__, url_prefix="/api/v1", description="Reconciliation reports")
+bp = Blueprint("reconciliation_reports", __name__, url_prefix="/api/v1", description="Reconciliation reports")
 FORMATS = {
     "csv": (files.as_csv, "text/csv"),
     "xlsx": (files.as_xlsx, XLSX),
@@ -23,13 +23,13 @@ FORMATS = {
 }
 
 
-@blp.route("/reconciliations/<uuid:reconciliation_id>/report", methods=["GET"])
-@blp.arguments(ReportQuerySchema, location="query")
-@blp.response(200, content_type="application/octet-stream", description="the report as a file")
-def reconciliation_report(asked: dict[str, Any], reconciliation_id: Any) -> Response:
+@bp.route("/reconciliations/<uuid:reconciliation_id>/report", methods=["GET"])
+@bp.arguments(ReportQuerySchema, location="query")
+@bp.response(200, content_type="application/octet-stream", description="the report as a file")
+def reconciliation_report(query: dict[str, Any], reconciliation_id: Any) -> Response:
     """A reconciliation as a report: csv, xlsx or pdf"""
-    found = reconciliation_for(me(), str(reconciliation_id), wanted=asked["format"], now=now())
-    return written(found, asked["format"])
+    found = reconciliation_for(me(), str(reconciliation_id), wanted=query["format"], now=now())
+    return written(found, query["format"])
 
 
 def written(found: Reconciliation, wanted: str) -> Response:

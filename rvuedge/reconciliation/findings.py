@@ -8,29 +8,29 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rvuedge.reconciliation.money_at_stake import Stakes
-from rvuedge.reconciliation.rules.lines import CLASSES, MATCHED, Pair, Side
-from rvuedge.reconciliation.rules.reconcile_totals import Compared, Total
+from rvuedge.reconciliation.rules.lines import CLASSES, MATCHED, Pair, StatedLine
+from rvuedge.reconciliation.rules.reconcile_totals import Compared, LineTotal
 
 CENT = Decimal("0.01")
-Kept = tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]
+StoredFindings = tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]
 BOTH = "both sides of the body, written differently"
 GUESS = "a guess: only the day and the codes suggest that these are the same work"
 VALUED = {
-    "us": "their file gives no wRVUs for it, so it is valued by your own policy",
-    "row": "their file gives one figure for several codes, split in proportion to what your policy would credit",
+    "own_policy": "their file gives no wRVUs for it, so it is valued by your own policy",
+    "shared": "their file gives one figure for several codes, split in proportion to what your policy would credit",
 }
 
 
-def kept_pairs(pairs: Sequence[Pair], stakes: Stakes | None) -> Kept:
+def stored_pairs(pairs: Sequence[Pair], stakes: Stakes | None) -> StoredFindings:
     """Lines compared, and by kind (and `all`) their money; without stakes nothing is said of money."""
-    findings = [_pair(one, stakes) for one in pairs]
-    return findings, _worth([(one.kind, one.performed_on, one.at_stake) for one in pairs], stakes)
+    findings = [_pair(pair, stakes) for pair in pairs]
+    return findings, _worth([(pair.kind, pair.performed_on, pair.at_stake) for pair in pairs], stakes)
 
 
-def kept_sums(found: Sequence[Compared], stakes: Stakes | None) -> Kept:
+def stored_sums(found: Sequence[Compared], stakes: Stakes | None) -> StoredFindings:
     """Sums compared. Money is told where each sum is of a month: then its last day says the year."""
-    findings = [_compared(one) for one in found]
-    dated = [(one.kind, one.month, one.at_stake) for one in found if one.month]
+    findings = [_compared(compared) for compared in found]
+    dated = [(compared.kind, compared.month, compared.at_stake) for compared in found if compared.month]
     return findings, _worth(dated, stakes) if dated else {}
 
 
@@ -46,7 +46,10 @@ def _worth(at_stake: Iterable[tuple[str, date, Decimal | None]], stakes: Stakes 
         if not by_day or name == MATCHED:
             continue
         worth = stakes.difference(by_day)
-        found[name] = {"money": None if worth.amount is None else f"{worth.amount:f}", "money_how": worth.how}
+        found[name] = {
+            "money": None if worth.amount is None else f"{worth.amount:f}",
+            "money_explanation": worth.explanation,
+        }
     return found
 
 
@@ -59,7 +62,7 @@ def _pair(pair: Pair, stakes: Stakes | None) -> dict[str, Any]:
         worth = stakes.rate(pair.performed_on, lost=pair.at_stake > 0)
         rate = worth.amount
         money = None if rate is None else (pair.at_stake * rate).quantize(CENT, ROUND_HALF_UP)
-        how.append(worth.how)
+        how.append(worth.explanation)
     return {
         "kind": pair.kind,
         "differences": list(pair.differences),
@@ -69,11 +72,11 @@ def _pair(pair: Pair, stakes: Stakes | None) -> dict[str, Any]:
         "at_stake": _text(pair.at_stake),
         "rate": _text(rate),
         "money": _text(money),
-        "how": how,
+        "explanation": how,
     }
 
 
-def _side(side: Side | None) -> dict[str, Any] | None:
+def _side(side: StatedLine | None) -> dict[str, Any] | None:
     if side is None:
         return None
     return {
@@ -90,25 +93,25 @@ def _side(side: Side | None) -> dict[str, Any] | None:
     }
 
 
-def _compared(one: Compared) -> dict[str, Any]:
+def _compared(compared: Compared) -> dict[str, Any]:
     return {
-        "kind": one.kind,
-        "differences": list(one.differences),
+        "kind": compared.kind,
+        "differences": list(compared.differences),
         "is_guess": False,
-        "mine": _total(one.mine, one, "us"),
-        "theirs": _total(one.theirs, one, "them"),
-        "at_stake": _text(one.at_stake),
+        "mine": _total(compared.mine, compared, "own_policy"),
+        "theirs": _total(compared.theirs, compared, "employer"),
+        "at_stake": _text(compared.at_stake),
         "rate": None,
         "money": None,
-        "how": ["a total: their statement does not show which lines differ"] if one.differences else [],
+        "explanation": ["a total: their statement does not show which lines differ"] if compared.differences else [],
     }
 
 
-def _total(total: Total | None, of: Compared, valued_by: str) -> Mapping[str, Any] | None:
+def _total(total: LineTotal | None, of: Compared, valued_by: str) -> Mapping[str, Any] | None:
     if total is None:
         return None
     return {
-        "place": f"{len(total.places):,} lines" if valued_by == "us" else total.places[0],
+        "place": f"{len(total.places):,} lines" if valued_by == "own_policy" else total.places[0],
         "places": list(total.places),
         "performed_on": None,
         "month": f"{of.month:%Y-%m}" if of.month else None,

@@ -15,8 +15,8 @@ from rvuedge.platform.extensions import Base
 class Reconciliation(Base):
     """A person's log beside an employer's account of it, as found on a day. Of the file nothing but codes is kept.
 
-    `organization_id` is the practice for which a manager made it. `told` holds what lists and reports say without the
-    findings: sums by kind, how the file was read, the days compared; NULL in the first ones, which had none.
+    `organization_id` is the practice for which a manager made it. `overview` holds what lists and reports say without
+    the findings: sums by kind, how the file was read, the days compared; NULL in the first ones, which had none.
     """
 
     __tablename__ = "reconciliation"
@@ -32,4 +32,4 @@ class Reconciliation(Base):
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     file_name: Mapped[str | None] = mapped_column(String(200))
-    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    overview: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

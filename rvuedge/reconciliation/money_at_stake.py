@@ -12,15 +12,15 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.rules.contract_year import Span
-from rvuedge.contracts.rules.earnings import Part
+from rvuedge.contracts.rules.contract_year import DateSpan
+from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError
 from rvuedge.contracts.rules.settlement import earned_by
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import dollars_and_cents, wrvu
 from rvuedge.productivity.pay.contract_parts import parts_of
-from rvuedge.productivity.pay.counting_dates import year_at
+from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.totals.queries import days_of
 
 ONE = Decimal(1)
@@ -28,16 +28,16 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Dollars, or None where they cannot be computed; `how` says how, or why not."""
+    """Dollars, or None where they cannot be computed; `explanation` says how, or why not."""
 
     amount: Decimal | None
-    how: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Year:
     name: str
-    parts: Sequence[Part]
+    parts: Sequence[ContractPart]
     work: Mapping[date, Decimal]
     shifts: Mapping[tuple[date, str], int]
     on: date
@@ -73,8 +73,8 @@ class Stakes:
         """The pay of the years with all that is logged, less the pay with the wRVU at stake, by day, taken away."""
         by_year: dict[date, dict[date, Decimal]] = {}
         for day, amount in at_stake.items():
-            by_year.setdefault(year_at(self.terms, day).first, {})[day] = amount
-        total, said = Decimal(0), []
+            by_year.setdefault(contract_year_on(self.terms, day).first, {})[day] = amount
+        total, sentences = Decimal(0), []
         for first, less in sorted(by_year.items()):
             year = self._year(first)
             if year.why_not is not None:
@@ -87,8 +87,8 @@ class Stakes:
             lost = sum(less.values(), Decimal(0))
             other = f"{wrvu(abs(lost))} wRVUs {'more' if lost < 0 else 'less'}"
             pays = f"{dollars_and_cents(with_it)} with everything logged, {dollars_and_cents(without)} with {other}"
-            said.append(f"{year.name}: {pays}")
-        return Worth(total, "; ".join(said))
+            sentences.append(f"{year.name}: {pays}")
+        return Worth(total, "; ".join(sentences))
 
     def rate(self, day: date, *, lost: bool) -> Worth:
         """What one wRVU less on a day (or one more, where it is not `lost`) changes the year's pay by, in dollars."""
@@ -105,16 +105,18 @@ class Stakes:
         except CompensationError:  # less than one wRVU is logged in what the contract counts together
             return self.rate(day, lost=False)
         amount = whole - other if lost else other - whole
-        said = "less" if lost else "more"
-        return Worth(amount, f"one wRVU {said} on {day} changes the pay of {year.name} by {dollars_and_cents(amount)}")
+        sentence = "less" if lost else "more"
+        return Worth(
+            amount, f"one wRVU {sentence} on {day} changes the pay of {year.name} by {dollars_and_cents(amount)}"
+        )
 
     def _year(self, day: date) -> _Year:
-        span = year_at(self.terms, day)
+        span = contract_year_on(self.terms, day)
         if span.first not in self.years:
             self.years[span.first] = self._read(span)
         return self.years[span.first]
 
-    def _read(self, span: Span) -> _Year:
+    def _read(self, span: DateSpan) -> _Year:
         calendar = (span.first.month, span.first.day) == (1, 1)
         name = str(span.first.year) if calendar else f"{span.first} to {span.last}"
         on = min(span.last, max(self.today, span.first))

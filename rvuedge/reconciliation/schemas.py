@@ -48,7 +48,7 @@ class ReconciliationFormSchema(Schema):
             raise ValidationError("from is after to.", "from")
 
 
-class SideSchema(Schema):
+class StatedLineSchema(Schema):
     place = fields.String(required=True, metadata={"description": "the log and line, or the row of the file"})
     places = fields.List(
         fields.String(), metadata={"description": "all of them, where several lines are one on the other side"}
@@ -72,8 +72,8 @@ class FindingSchema(Schema):
         required=True, metadata={"description": "matched, missing_from_theirs, missing_from_mine or differs"}
     )
     differences = fields.List(fields.String(), required=True)
-    mine = fields.Nested(SideSchema, required=True, allow_none=True)
-    theirs = fields.Nested(SideSchema, required=True, allow_none=True)
+    mine = fields.Nested(StatedLineSchema, required=True, allow_none=True)
+    theirs = fields.Nested(StatedLineSchema, required=True, allow_none=True)
     is_guess = fields.Boolean(metadata={"description": "paired by the day and likeness of codes alone"})
     at_stake = DecimalText(
         required=True,
@@ -88,7 +88,7 @@ class FindingSchema(Schema):
         allow_none=True,
         metadata={"description": "dollars at that rate; null for managers"},
     )
-    how = fields.List(fields.String())
+    explanation = fields.List(fields.String())
 
 
 class KindSchema(Schema):
@@ -105,7 +105,7 @@ class KindSchema(Schema):
             "description": "dollars: the year's pay with these wRVUs minus the pay without them; kinds do not add up"
         },
     )
-    money_how = fields.String(allow_none=True, metadata={"description": "how, or why it cannot be computed"})
+    money_explanation = fields.String(allow_none=True, metadata={"description": "how, or why it cannot be computed"})
 
 
 class ReadSchema(Schema):
@@ -138,9 +138,9 @@ class ReconciliationInShortSchema(Schema):
     net = DecimalText(required=True, metadata={"description": "wRVUs in the log minus theirs"})
     within_tolerance = DecimalText(required=True, metadata={"description": "of that, in lines that agree"})
     net_money = DecimalText(required=True, allow_none=True)
-    net_money_how = fields.String(required=True, allow_none=True)
+    net_money_explanation = fields.String(required=True, allow_none=True)
     read = fields.Nested(ReadSchema, required=True, allow_none=True)
-    seen = fields.List(
+    visible_days = fields.List(
         fields.Dict(), required=True, allow_none=True, metadata={"description": "the days compared, each from and to"}
     )
     summary = fields.List(fields.String(), required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.audit.trail import record_audit
-from rvuedge.accounts.audit.visibility import remember_look
+from rvuedge.accounts.audit.visibility import record_view
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.statements import closing
@@ -18,55 +18,55 @@ from rvuedge.statements.schemas import (
     PendingSchema,
 )
 
-blp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months")
+bp = Blueprint("periods", __name__, url_prefix="/api/v1", description="Closed months")
 PRACTICE = "/organizations/<int:organization_id>/periods"
 CONFLICT = "Closed already, not ended yet, or out of order"
 
 
-@blp.route(PRACTICE, methods=["GET"])
-@blp.response(200, ClosedMonthsSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(PRACTICE, methods=["GET"])
+@bp.response(200, ClosedMonthsSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def list_periods(organization_id: int) -> dict[str, Any]:
     """The months your practice has closed, oldest first (managers)"""
     return {"items": closed_months(Book(managed(organization_id))), "next_cursor": None}
 
 
-@blp.route(f"{PRACTICE}/pending", methods=["GET"])
-@blp.arguments(PendingQuerySchema, location="query")
-@blp.response(200, PendingSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-def show_pending(asked: dict[str, Any], organization_id: int) -> closing.Pending:
+@bp.route(f"{PRACTICE}/pending", methods=["GET"])
+@bp.arguments(PendingQuerySchema, location="query")
+@bp.response(200, PendingSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+def show_pending(query: dict[str, Any], organization_id: int) -> closing.Pending:
     """Preview of closing the next month, with pending adjustments (managers)"""
-    return pending_seen(managed(organization_id), wanted="json", begin=asked["month"])
+    return view_pending(managed(organization_id), wanted="json", begin=query["month"])
 
 
-@blp.route(f"{PRACTICE}/<month>/close", methods=["POST"])
-@blp.response(201, ClosingSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-@blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
+@bp.route(f"{PRACTICE}/<month>/close", methods=["POST"])
+@bp.response(201, ClosingSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+@bp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
 def close_period(organization_id: int, month: str) -> dict[str, Any]:
     """Close a month permanently: later changes post to the next month that closes (managers)"""
     return {"month": month, "posted": closed_by_manager(managed(organization_id), month)}
 
 
-@blp.route("/me/periods", methods=["GET"])
-@blp.response(200, OwnMonthsSchema)
+@bp.route("/me/periods", methods=["GET"])
+@bp.response(200, OwnMonthsSchema)
 def list_own_periods() -> dict[str, Any]:
     """The months you closed for yourself, oldest first"""
     return {"items": closed_months(Book(None, me().id)), "next_cursor": None}
 
 
-@blp.route("/me/periods/pending", methods=["GET"])
-@blp.arguments(PendingQuerySchema, location="query")
-@blp.response(200, PendingSchema)
-def show_own_pending(asked: dict[str, Any]) -> closing.Pending:
+@bp.route("/me/periods/pending", methods=["GET"])
+@bp.arguments(PendingQuerySchema, location="query")
+@bp.response(200, PendingSchema)
+def show_own_pending(query: dict[str, Any]) -> closing.Pending:
     """Preview of closing your next month"""
-    return own_pending(asked["month"])
+    return own_pending(query["month"])
 
 
-@blp.route("/me/periods/<month>/close", methods=["POST"])
-@blp.response(201, ClosingSchema)
-@blp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
+@bp.route("/me/periods/<month>/close", methods=["POST"])
+@bp.response(201, ClosingSchema)
+@bp.alt_response(409, schema=ProblemSchema, description=CONFLICT)
 def close_own_period(month: str) -> dict[str, Any]:
     """Close a month of your own permanently; only you see its statement"""
     return {"month": month, "posted": closing.close_own(me(), closing.month_of(month), now=now())}
@@ -77,13 +77,13 @@ def own_pending(begin: str | None) -> closing.Pending:
     return closing.pending(Book(None, me().id), now=now(), begin=closing.month_of(begin) if begin else None)
 
 
-def pending_seen(organization_id: int, *, wanted: str, begin: str | None = None) -> closing.Pending:
+def view_pending(organization_id: int, *, wanted: str, begin: str | None = None) -> closing.Pending:
     """What would be posted in a practice, after the look at those concerned is written down."""
     found = closing.pending(Book(organization_id), now=now(), begin=closing.month_of(begin) if begin else None)
     detail = {"month": f"{found.month:%Y-%m}", "format": wanted}
     if found.people:
         people = list(found.people)
-        remember_look(me().id, organization_id, people, what="pending statements", detail=detail, at=now())
+        record_view(me().id, organization_id, people, what="pending statements", detail=detail, now=now())
     return found
 
 

@@ -21,7 +21,7 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.statements.models import ClosedLine, ClosedMonth, OwnClosedMonth
-from rvuedge.statements.queries import ALWAYS, Book, closed_months, gone, live, posted, spans_of
+from rvuedge.statements.queries import ALWAYS, Book, closed_months, current_lines, posted, removed_lines, spans_of
 from rvuedge.statements.rules import posting
 
 DAY = timedelta(days=1)
@@ -60,9 +60,9 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         rows = _all_rows(book, month, first)
         names = {person: name for person, (_, name) in spans_of(organization_id, month, last_day(month)).items()}
         names = names_of({row["person_id"] for row in rows} - names.keys()) | names
-        told = {str(person): name for person, name in names.items()} | {"": organization_named(organization_id)}
+        detail = {str(person): name for person, name in names.items()} | {"": organization_named(organization_id)}
         closed = {"organization_id": organization_id, "month": month, "closed_by": by, "closed_at": now}
-        session.add(ClosedMonth(**closed, names=told, layout=LAYOUT))
+        session.add(ClosedMonth(**closed, names=detail, layout=LAYOUT))
         session.flush()
         if rows:
             session.execute(insert(ClosedLine), rows)
@@ -86,7 +86,7 @@ def close_own(person: Person, month: date, *, now: datetime) -> int:
 
 def _may_close(book: Book, month: date, now: datetime) -> date:
     """The first day that is compared. Raises PeriodError."""
-    closed: list[date] = [one.month for one in closed_months(book)]
+    closed: list[date] = [closed_month.month for closed_month in closed_months(book)]
     if month in closed:
         raise PeriodError(f"{month:%Y-%m} is already closed, and a closed month cannot be reopened.", code="closed")
     if now.date() <= last_day(month):
@@ -104,12 +104,16 @@ def _all_rows(book: Book, month: date, first: date) -> Rows:
     spans = spans_of(book.organization_id, first, last_day(month))
     known = db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct())
     people = sorted({*spans, *known})
-    return [row for one in people for row in _rows(book, one, month, first, spans[one][0] if one in spans else ())]
+    return [
+        row
+        for person in people
+        for row in _rows(book, person, month, first, spans[person][0] if person in spans else ())
+    ]
 
 
 def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> Iterator[dict[str, Any]]:
-    before, now = posted(book, person_id), live(person_id, first, last_day(month), spans)
-    away = gone(person_id, before.keys() - now.keys(), first, last_day(month))
+    before, now = posted(book, person_id), current_lines(person_id, first, last_day(month), spans)
+    away = removed_lines(person_id, before.keys() - now.keys(), first, last_day(month))
     for log, position in sorted(before.keys() | now.keys()):
         place = (log, position)
         row = posting(before.get(place), now.get(place), month, away.get(place))
@@ -141,7 +145,7 @@ def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
 
     Where none is closed yet it is the month to `begin` with, or the one before today's.
     """
-    closed = [one.month for one in closed_months(book)]
+    closed = [closed_month.month for closed_month in closed_months(book)]
     first = begin or (now.date().replace(day=1) - DAY).replace(day=1)
     month = last_day(closed[-1]) + DAY if closed else first
     rows = _all_rows(book, month, min([*closed, month]))

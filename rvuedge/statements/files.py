@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from rvuedge.files.pdf_pages import Column, Page, of_words, printed, table
+from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printed, table
 from rvuedge.files.safe_cells import written
 from rvuedge.platform.figures import count, hundredths, signed, wrvu
-from rvuedge.statements import first_layout as statements_first
+from rvuedge.statements import first_layout
 from rvuedge.statements.models import ClosedLine
 from rvuedge.statements.queries import Statement
 
@@ -39,23 +39,23 @@ METHOD = (
     "Lines without a CMS value add nothing to the total and are counted as unvalued.",
 )
 PRINTED = (
-    Column("Date", 54),
-    Column("Code", 36),
-    Column("wRVU", 46, right=True),
-    Column("Drug amount", 56, right=True),
-    Column("Release", 46),
-    Column("Policy", 66),
+    PdfColumn("Date", 54),
+    PdfColumn("Code", 36),
+    PdfColumn("wRVU", 46, right=True),
+    PdfColumn("Drug amount", 56, right=True),
+    PdfColumn("Release", 46),
+    PdfColumn("Policy", 66),
 )
-ADJUSTED = (*PRINTED[:4], Column("Reason", 106), Column("Changed", 56), Column("Was", 110))
+ADJUSTED = (*PRINTED[:4], PdfColumn("Reason", 106), PdfColumn("Changed", 56), PdfColumn("Was", 110))
 
 
 def statement_csv(statement: Statement) -> bytes:
     """The statement as csv, UTF-8 with a mark for spreadsheets."""
     if statement.layout is None:
-        return statements_first.statement_csv(statement)
+        return first_layout.statement_csv(statement)
     rows: list[Sequence[object]] = [(f"{title(statement)}, {statement.month:%Y-%m}",)]
     rows += [(f"Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC",), (), LINES]
-    rows += [_cells(one) for one in (*statement.lines, *statement.adjustments)]
+    rows += [_cells(line) for line in (*statement.lines, *statement.adjustments)]
     rows += [(), ("Month", "", statement.work_rvu), ("Adjustments", "", statement.adjusted)]
     rows += [("Total", "", statement.total), ("Unvalued lines", "", unvalued(statement.unvalued_lines)), ()]
     return written([*rows, *((sentence,) for sentence in METHOD)])
@@ -64,7 +64,7 @@ def statement_csv(statement: Statement) -> bytes:
 def statement_pdf(statement: Statement) -> bytes:
     """The statement on paper."""
     if statement.layout is None:
-        return statements_first.statement_pdf(statement)
+        return first_layout.statement_pdf(statement)
     page = Page(title(statement), f"Work RVU statement for {statement.month:%B %Y}")
     story: list[Flowable] = [*page.heading(), *of_words(in_words(statement))]
     if statement.lines:

@@ -6,48 +6,48 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from rvuedge.accounts.audit.visibility import remember_look
+from rvuedge.accounts.audit.visibility import record_view
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
-from rvuedge.statements import files as statements
+from rvuedge.statements import files as statement_files
 from rvuedge.statements.closing import month_of
 from rvuedge.statements.file_schemas import LATER, MyMonthsSchema, StatementQuerySchema, StatementSchema
 from rvuedge.statements.my_statements import my_months, my_statement
 from rvuedge.statements.printed import print_of
 from rvuedge.statements.queries import Statement, statement_of
 
-DRAWN = {"csv": (statements.statement_csv, "text/csv"), "pdf": (statements.statement_pdf, "application/pdf")}
-blp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements")
+DRAWN = {"csv": (statement_files.statement_csv, "text/csv"), "pdf": (statement_files.statement_pdf, "application/pdf")}
+bp = Blueprint("statements", __name__, url_prefix="/api/v1", description="Statements")
 
 
-@blp.route("/statements", methods=["GET"])
-@blp.response(200, MyMonthsSchema)
+@bp.route("/statements", methods=["GET"])
+@bp.response(200, MyMonthsSchema)
 def list_statements() -> dict[str, Any]:
     """Closed months that include you, your practices' and your own, newest first"""
     return {"items": my_months(me().id), "next_cursor": None}
 
 
-@blp.route("/statements/<month>", methods=["GET"])
-@blp.arguments(StatementQuerySchema, location="query")
-@blp.response(200, StatementSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Closed by several practices: name one")
-def show_statement(asked: dict[str, Any], month: str) -> Response:
+@bp.route("/statements/<month>", methods=["GET"])
+@bp.arguments(StatementQuerySchema, location="query")
+@bp.response(200, StatementSchema)
+@bp.alt_response(409, schema=ProblemSchema, description="Closed by several practices: name one")
+def show_statement(query: dict[str, Any], month: str) -> Response:
     """Your statement for a month that your practice or you closed: json, csv or pdf; the same bytes every time"""
-    found = my_statement(me().id, month_of(month), organization_id=asked["organization"], own=asked["own"])
-    return written(found, asked["format"])
+    found = my_statement(me().id, month_of(month), organization_id=query["organization"], own=query["own"])
+    return written(found, query["format"])
 
 
-@blp.route("/organizations/<int:organization_id>/members/<int:person_id>/statements/<month>", methods=["GET"])
-@blp.arguments(StatementQuerySchema(only=("format",)), location="query")
-@blp.response(200, StatementSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-def show_member_statement(asked: dict[str, Any], organization_id: int, person_id: int, month: str) -> Response:
+@bp.route("/organizations/<int:organization_id>/members/<int:person_id>/statements/<month>", methods=["GET"])
+@bp.arguments(StatementQuerySchema(only=("format",)), location="query")
+@bp.response(200, StatementSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+def show_member_statement(query: dict[str, Any], organization_id: int, person_id: int, month: str) -> Response:
     """A member's statement for a closed month (managers); the view is in the audit trail"""
     organization = managed(organization_id)
     found = statement_of(organization, person_id, month_of(month))
-    detail = {"month": month, "format": asked["format"]}
-    remember_look(me().id, organization, [person_id], what="statement", detail=detail, at=now())
-    return written(found, asked["format"])
+    detail = {"month": month, "format": query["format"]}
+    record_view(me().id, organization, [person_id], what="statement", detail=detail, now=now())
+    return written(found, query["format"])
 
 
 def written(statement: Statement, wanted: str) -> Response:

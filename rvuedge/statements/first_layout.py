@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, LongTable, TableStyle
 
-from rvuedge.files.pdf_pages import INK, PALE, RULE, WIDTH, Column, Page, of_words, paragraph, printed
+from rvuedge.files.pdf_pages import INK, PALE, RULE, WIDTH, Page, PdfColumn, of_words, paragraph, printed
 from rvuedge.files.safe_cells import FORMULA_STARTS, written
 from rvuedge.platform.figures import plain
 from rvuedge.statements.models import ClosedLine
@@ -29,13 +29,13 @@ METHOD = (
     "Lines without a CMS value add nothing; they are counted as unvalued.",
 )
 PRINTED = (
-    Column("Date", 56),
-    Column("Code", 40),
-    Column("wRVU", 56, right=True),
-    Column("Drug amount", 64, right=True),
-    Column("Release", 50),
-    Column("Policy", 80),
-    Column("Reason", 150),
+    PdfColumn("Date", 56),
+    PdfColumn("Code", 40),
+    PdfColumn("wRVU", 56, right=True),
+    PdfColumn("Drug amount", 64, right=True),
+    PdfColumn("Release", 50),
+    PdfColumn("Policy", 80),
+    PdfColumn("Reason", 150),
 )
 
 
@@ -43,7 +43,7 @@ def statement_csv(statement: Statement) -> bytes:
     """The statement as csv, UTF-8 with a mark for spreadsheets."""
     title = f"{statement.organization}: {statement.name}, {statement.month:%Y-%m}"
     rows: list[Sequence[object]] = [(title,), (f"Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC",), (), LINES]
-    rows += [_cells(one) for one in (*statement.lines, *statement.adjustments)]
+    rows += [_cells(line) for line in (*statement.lines, *statement.adjustments)]
     rows += [(), ("Month", "", statement.work_rvu), ("Adjustments", "", statement.adjusted)]
     rows += [("Total", "", statement.total), ("Unvalued lines", "", statement.unvalued_lines), ()]
     rows += [(sentence,) for sentence in METHOD]
@@ -53,12 +53,12 @@ def statement_csv(statement: Statement) -> bytes:
 def statement_pdf(statement: Statement) -> bytes:
     """The statement on paper."""
     page = Page(f"{statement.organization}: {statement.name}", f"Work RVU statement for {statement.month:%B %Y}")
-    said = (
+    sentence = (
         f"{len(statement.lines):,} lines, {statement.work_rvu:,.2f} wRVU; adjustments {statement.adjusted:+,.2f} wRVU; "
         f"together {statement.total:,.2f} wRVU. Unvalued lines: {statement.unvalued_lines}. "
         f"Closed {statement.closed_at:%Y-%m-%d %H:%M} UTC."
     )
-    story: list[Flowable] = [*page.heading(), *of_words([said])]
+    story: list[Flowable] = [*page.heading(), *of_words([sentence])]
     for title, lines in (("Lines of the month", statement.lines), ("Adjustments", statement.adjustments)):
         if lines:
             story += [*page.section(title), _table(map(_printed, lines))]

@@ -36,12 +36,15 @@ class MyMonth:
 def my_months(person_id: int) -> list[MyMonth]:
     """The person's closed months, newest first."""
     found = [
-        MyMonth(one.organization_id, one.names[""], one.month, one.closed_at)
+        MyMonth(month.organization_id, month.names[""], month.month, month.closed_at)
         for organization in organizations_ever(person_id)
-        for one in _counting(organization, person_id)
+        for month in _counting(organization, person_id)
     ]
-    found += [MyMonth(None, None, one.month, one.closed_at) for one in closed_months(Book(None, person_id))]
-    return sorted(found, key=lambda one: (one.month, one.organization or ""), reverse=True)
+    found += [
+        MyMonth(None, None, closed_month.month, closed_month.closed_at)
+        for closed_month in closed_months(Book(None, person_id))
+    ]
+    return sorted(found, key=lambda month: (month.month, month.organization or ""), reverse=True)
 
 
 def _counting(organization_id: int, person_id: int) -> list[ClosedMonth]:
@@ -58,12 +61,15 @@ def _counting(organization_id: int, person_id: int) -> list[ClosedMonth]:
         )
     ).all()
     return [
-        one
-        for one in closed_months(book)
-        if str(person_id) in one.names
+        closed_month
+        for closed_month in closed_months(book)
+        if str(person_id) in closed_month.names
         and (
-            one.month in posted
-            or any(began <= last_day(one.month) and (ended is None or ended >= one.month) for began, ended in joined)
+            closed_month.month in posted
+            or any(
+                began <= last_day(closed_month.month) and (ended is None or ended >= closed_month.month)
+                for began, ended in joined
+            )
         )
     ]
 
@@ -79,13 +85,17 @@ def my_statement(person_id: int, month: date, *, organization_id: int | None, ow
         if organization_id not in organizations_ever(person_id):
             raise NotFoundError("You do not belong to that organization.")
         return statement_of(organization_id, person_id, month)
-    found = [one for one in my_months(person_id) if one.month == month]
+    found = [my_month for my_month in my_months(person_id) if my_month.month == month]
     if not found:
         raise NotFoundError(f"No closed {month:%Y-%m} counts you.")
     if len(found) > 1:
-        listed = ["own=true" if one.organization_id is None else f"organization={one.organization_id}" for one in found]
+        listed = [
+            "own=true" if item.organization_id is None else f"organization={item.organization_id}" for item in found
+        ]
         detail = f"{month:%Y-%m} is closed more than once for you: choose one with {' or '.join(listed)}."
-        raise SeveralStatementsError(detail, errors={"organization": [one.organization or "your own" for one in found]})
+        raise SeveralStatementsError(
+            detail, errors={"organization": [item.organization or "your own" for item in found]}
+        )
     (only,) = found
     if only.organization_id is None:
         return own_statement(person_id, month)

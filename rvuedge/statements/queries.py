@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from rvuedge.accounts.audit.visibility import SEEN_ROLES, Period, joined
+from rvuedge.accounts.audit.visibility import CLOSING_ROLES, Period, joined
 from rvuedge.accounts.people.queries import members_of
-from rvuedge.logbook.records.models import Credit, ProcedureLog
+from rvuedge.logbook.records.models import ProcedureLog, StoredCredit
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.statements.models import ClosedLine, ClosedMonth, OwnClosedMonth
-from rvuedge.statements.rules import Counted, Gone
+from rvuedge.statements.rules import Counted, RemovedLine
 
 ZERO = Decimal(0)
 ALWAYS: tuple[Period, ...] = ((date.min, date.max),)
@@ -70,87 +70,89 @@ def posted(book: Book, person_id: int) -> dict[Place, Counted]:
     return found
 
 
-def live(person_id: int, first: date, last: date, spans: Sequence[Period]) -> dict[Place, Counted]:
+def current_lines(person_id: int, first: date, last: date, spans: Sequence[Period]) -> dict[Place, Counted]:
     """A person's lines from a first to a last day as they count now, of the days of some spans only."""
     rows = db.session.execute(
         select(
-            Credit.log_id,
-            Credit.position,
-            Credit.performed_on,
-            Credit.code,
-            Credit.release,
-            Credit.policy,
+            StoredCredit.log_id,
+            StoredCredit.position,
+            StoredCredit.performed_on,
+            StoredCredit.code,
+            StoredCredit.release,
+            StoredCredit.policy,
             ProcedureLog.version,
-            Credit.work_rvu,
-            Credit.drug_amount,
+            StoredCredit.work_rvu,
+            StoredCredit.drug_amount,
             ProcedureLog.updated_at,
-            Credit.credited_at,
+            StoredCredit.credited_at,
         )
-        .join(ProcedureLog, (ProcedureLog.person_id == Credit.person_id) & (ProcedureLog.id == Credit.log_id))
+        .join(
+            ProcedureLog, (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id)
+        )
         .where(
-            Credit.person_id == person_id,
-            Credit.superseded_at.is_(None),
+            StoredCredit.person_id == person_id,
+            StoredCredit.superseded_at.is_(None),
             ProcedureLog.deleted_at.is_(None),
-            Credit.performed_on >= first,
-            Credit.performed_on <= last,
+            StoredCredit.performed_on >= first,
+            StoredCredit.performed_on <= last,
         )
     )
     found = {}
-    for log, at, day, code, release, policy, version, work, amount, changed, credited in rows:
+    for log, index, day, code, release, policy, version, work, amount, changed, credited in rows:
         if any(begun <= day <= ended for begun, ended in spans):
             figures = (work or ZERO, amount or ZERO, int(work is None))
-            found[log, at] = Counted(day, code, release, policy, version, *figures, changed, credited)
+            found[log, index] = Counted(day, code, release, policy, version, *figures, changed, credited)
     return found
 
 
-def gone(person_id: int, places: Collection[Place], first: date, last: date) -> dict[Place, Gone]:
+def removed_lines(person_id: int, places: Collection[Place], first: date, last: date) -> dict[Place, RemovedLine]:
     """Why some posted lines do not count any more: their log is deleted, on another day, or outside a membership."""
-    asked = sorted({log for log, _ in places})
+    wanted = sorted({log for log, _ in places})
     logs: dict[str, tuple[date, datetime, datetime | None]] = {}
-    for at in range(0, len(asked), 500):
+    for index in range(0, len(wanted), 500):
         rows = db.session.execute(
             select(ProcedureLog.id, ProcedureLog.performed_on, ProcedureLog.updated_at, ProcedureLog.deleted_at).where(
-                ProcedureLog.person_id == person_id, ProcedureLog.id.in_(asked[at : at + 500])
+                ProcedureLog.person_id == person_id, ProcedureLog.id.in_(wanted[index : index + 500])
             )
         )
         logs |= {log: (day, changed, deleted) for log, day, changed, deleted in rows}
-    standing = _positions(person_id, [log for log, (_, _, deleted) in logs.items() if deleted is None])
-    return {place: _why(logs.get(place[0]), place in standing, first, last) for place in places}
+    present = _positions(person_id, [log for log, (_, _, deleted) in logs.items() if deleted is None])
+    return {place: _why(logs.get(place[0]), place in present, first, last) for place in places}
 
 
 def _positions(person_id: int, logs: Sequence[str]) -> set[Place]:
     found: set[Place] = set()
-    for at in range(0, len(logs), 500):
+    for index in range(0, len(logs), 500):
         rows = db.session.execute(
-            select(Credit.log_id, Credit.position).where(
-                Credit.person_id == person_id,
-                Credit.log_id.in_(logs[at : at + 500]),
-                Credit.superseded_at.is_(None),
+            select(StoredCredit.log_id, StoredCredit.position).where(
+                StoredCredit.person_id == person_id,
+                StoredCredit.log_id.in_(logs[index : index + 500]),
+                StoredCredit.superseded_at.is_(None),
             )
         )
         found |= {(log, position) for log, position in rows}
     return found
 
 
-def _why(log: tuple[date, datetime, datetime | None] | None, is_there: bool, first: date, last: date) -> Gone:
+def _why(log: tuple[date, datetime, datetime | None] | None, is_there: bool, first: date, last: date) -> RemovedLine:
     if log is None:
-        return Gone("deleted", None)
+        return RemovedLine("deleted", None)
     day, changed, deleted = log
     if deleted is not None:
-        return Gone("deleted", deleted)
+        return RemovedLine("deleted", deleted)
     if not is_there:
-        return Gone("deleted", changed)
-    return Gone("left", None) if first <= day <= last else Gone("moved", changed)
+        return RemovedLine("deleted", changed)
+    return RemovedLine("left", None) if first <= day <= last else RemovedLine("moved", changed)
 
 
 def spans_of(organization_id: int, first: date, last: date) -> dict[int, tuple[tuple[Period, ...], str]]:
     """By person, the days of memberships whose figures count in a practice, and the name."""
     days: dict[int, list[Period]] = {}
     names: dict[int, str] = {}
-    for one in members_of(organization_id, start=first, end=last):
-        if one.role in SEEN_ROLES:
-            days.setdefault(one.person.id, []).append((one.started_on, one.ended_on or date.max))
-            names[one.person.id] = one.person.name
+    for member in members_of(organization_id, start=first, end=last):
+        if member.role in CLOSING_ROLES:
+            days.setdefault(member.person.id, []).append((member.started_on, member.ended_on or date.max))
+            names[member.person.id] = member.person.name
     return {person: (joined(periods), names[person]) for person, periods in days.items()}
 
 
@@ -174,12 +176,12 @@ class Statement:
     @property
     def work_rvu(self) -> Decimal:
         """Of the month's own lines."""
-        return sum((one.work_rvu for one in self.lines), ZERO)
+        return sum((line.work_rvu for line in self.lines), ZERO)
 
     @property
     def adjusted(self) -> Decimal:
         """Of the adjustments."""
-        return sum((one.work_rvu for one in self.adjustments), ZERO)
+        return sum((adjustment.work_rvu for adjustment in self.adjustments), ZERO)
 
     @property
     def total(self) -> Decimal:
@@ -189,7 +191,7 @@ class Statement:
     @property
     def unvalued_lines(self) -> int:
         """Lines without a value; an adjustment may take some away."""
-        return sum(one.unvalued for one in (*self.lines, *self.adjustments))
+        return sum(line.unvalued for line in (*self.lines, *self.adjustments))
 
 
 def statement_of(organization_id: int, person_id: int, month: date) -> Statement:
@@ -198,8 +200,8 @@ def statement_of(organization_id: int, person_id: int, month: date) -> Statement
     if closed is None or str(person_id) not in closed.names:
         raise NotFoundError(f"{month:%Y-%m} is not closed, or does not include that person.")
     names = closed.names
-    told = Statement(names[""], names[str(person_id)], person_id, month, closed.closed_at, (), (), closed.layout)
-    return _filled(replace(told, organization_id=organization_id), Book(organization_id))
+    statement = Statement(names[""], names[str(person_id)], person_id, month, closed.closed_at, (), (), closed.layout)
+    return _filled(replace(statement, organization_id=organization_id), Book(organization_id))
 
 
 def own_statement(person_id: int, month: date) -> Statement:
@@ -207,15 +209,15 @@ def own_statement(person_id: int, month: date) -> Statement:
     closed = db.session.get(OwnClosedMonth, (person_id, month))
     if closed is None:
         raise NotFoundError(f"You have not closed {month:%Y-%m}.")
-    told = Statement(None, closed.name, person_id, month, closed.closed_at, (), (), closed.layout)
-    return _filled(told, Book(None, person_id))
+    statement = Statement(None, closed.name, person_id, month, closed.closed_at, (), (), closed.layout)
+    return _filled(statement, Book(None, person_id))
 
 
-def _filled(told: Statement, book: Book) -> Statement:
+def _filled(values: Statement, book: Book) -> Statement:
     rows = db.session.scalars(
         select(ClosedLine)
-        .where(book.lines(), ClosedLine.counted_in == told.month, ClosedLine.person_id == told.person_id)
+        .where(book.lines(), ClosedLine.counted_in == values.month, ClosedLine.person_id == values.person_id)
         .order_by(ClosedLine.performed_on, ClosedLine.log_id, ClosedLine.position)
     ).all()
-    own = tuple(one for one in rows if one.reason == "month")
-    return replace(told, lines=own, adjustments=tuple(one for one in rows if one.reason != "month"))
+    own = tuple(line for line in rows if line.reason == "month")
+    return replace(values, lines=own, adjustments=tuple(line for line in rows if line.reason != "month"))

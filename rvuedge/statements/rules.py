@@ -40,14 +40,14 @@ class Counted:
         return self.work_rvu, self.drug_amount, self.unvalued
 
     @property
-    def said(self) -> str:
+    def sentence(self) -> str:
         """For a statement: 47562 on 2026-07-06, 10.21 wRVU."""
         worth = "not valued" if self.unvalued > 0 else f"{self.work_rvu.normalize() + 0:.2f} wRVUs"
         return f"{self.code} on {self.performed_on}, {worth}"
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class RemovedLine:
     """Why a line that was posted does not count any more, and since when."""
 
     reason: str
@@ -58,39 +58,39 @@ NOTHING = (ZERO, ZERO, 0)
 
 
 def posting(
-    before: Counted | None, now: Counted | None, month: date, gone: Gone | None = None
+    before: Counted | None, now: Counted | None, month: date, removed: RemovedLine | None = None
 ) -> dict[str, Any] | None:
-    """The row a line adds in a month, or None. `gone` says why there is no `now`."""
-    told = now or before
-    if told is None:
+    """The row a line adds in a month, or None. `removed` says why there is no `now`."""
+    line = now or before
+    if line is None:
         return None
     old = before.figures if before else NOTHING
     new = now.figures if now else NOTHING
-    if before is not None and old == new and (now is None or _looks(before) == _looks(now)):
+    if before is not None and old == new and (now is None or _place_key(before) == _place_key(now)):
         return None
-    reason = _reason(before, now, month, gone)
+    reason = _reason(before, now, month, removed)
     return {
-        "performed_on": told.performed_on,
-        "code": told.code,
-        "release": told.release,
-        "policy": told.policy[:39],
-        "log_version": told.version,
+        "performed_on": line.performed_on,
+        "code": line.code,
+        "release": line.release,
+        "policy": line.policy[:39],
+        "log_version": line.version,
         "reason": reason,
         "work_rvu": new[0] - old[0],
         "drug_amount": new[1] - old[1],
         "unvalued": new[2] - old[2],
-        "changed_at": None if reason == "month" else _changed(now, reason, gone),
-        "was": None if before is None or reason == "month" else before.said,
+        "changed_at": None if reason == "month" else _changed(now, reason, removed),
+        "was": None if before is None or reason == "month" else before.sentence,
     }
 
 
-def _looks(line: Counted) -> tuple[str, date]:
+def _place_key(line: Counted) -> tuple[str, date]:
     return line.code, line.performed_on
 
 
-def _reason(before: Counted | None, now: Counted | None, month: date, gone: Gone | None) -> str:
+def _reason(before: Counted | None, now: Counted | None, month: date, removed: RemovedLine | None) -> str:
     if now is None:
-        return gone.reason if gone else "deleted"
+        return removed.reason if removed else "deleted"
     if now.performed_on >= month and (before is None or before.figures == NOTHING):
         return "month"
     if before is None:
@@ -100,7 +100,7 @@ def _reason(before: Counted | None, now: Counted | None, month: date, gone: Gone
     return "edited" if now.version != before.version else "recredited"
 
 
-def _changed(now: Counted | None, reason: str, gone: Gone | None) -> datetime | None:
+def _changed(now: Counted | None, reason: str, removed: RemovedLine | None) -> datetime | None:
     if now is None:
-        return gone.changed_at if gone else None
+        return removed.changed_at if removed else None
     return now.credited_at if reason == "recredited" else now.changed_at

@@ -11,8 +11,8 @@ from rvuedge.platform.fields import DecimalText, Instant
 
 def month_field() -> fields.Function:
     """A month such as 2026-07."""
-    told: Any = {"type": "string", "example": "2026-07"}
-    return fields.Function(lambda one: f"{one.month:%Y-%m}", metadata=told)
+    months: Any = {"type": "string", "example": "2026-07"}
+    return fields.Function(lambda field: f"{field.month:%Y-%m}", metadata=months)
 
 
 class OwnMonthSchema(Schema):

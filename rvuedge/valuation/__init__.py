@@ -1,7 +1,7 @@
 """Valuation: rows + lines + policy → credits with reasons. Pure: the standard library alone, no clock, no I/O."""
 
 from rvuedge.valuation.engine import credit_lines
-from rvuedge.valuation.model.credit import UNVALUED_STATES, Credit, LineState, Notice, Operation, Step, recompute
+from rvuedge.valuation.model.credit import UNVALUED_STATES, Credit, FactorStep, LineState, Notice, Operation, recompute
 from rvuedge.valuation.model.facts import Line, RelativeValue
 from rvuedge.valuation.model.policy import InternalValue, Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.refusals import CreditingError, refuse_contradictions
@@ -10,6 +10,7 @@ __all__ = [
     "UNVALUED_STATES",
     "Credit",
     "CreditingError",
+    "FactorStep",
     "InternalValue",
     "Line",
     "LineState",
@@ -18,7 +19,6 @@ __all__ = [
     "Policy",
     "PolicyError",
     "RelativeValue",
-    "Step",
     "credit_lines",
     "policy_from",
     "recompute",

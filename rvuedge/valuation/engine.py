@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from rvuedge.valuation.model.credit import Credit
 from rvuedge.valuation.model.facts import Line
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.refusals import refuse_contradictions
 from rvuedge.valuation.rules.bilateral import both_sides
@@ -41,8 +41,8 @@ def credit_lines(
     """
     refuse_contradictions(lines)
     context = Context(schedule, policy, drug_codes)
-    works = [Working(line) for line in lines]
-    encounters: dict[tuple[str, date], list[Working]] = defaultdict(list)
+    works = [LineInProgress(line) for line in lines]
+    encounters: dict[tuple[str, date], list[LineInProgress]] = defaultdict(list)
     for work in works:
         resolve_row(work, schedule, policy, known_elsewhere.get(work.line.code))
         gate(work, context)
@@ -52,7 +52,7 @@ def credit_lines(
     return tuple(work.credit() for work in works)
 
 
-def _credit_day(day: list[Working], schedule: Schedule, policy: Policy) -> None:
+def _credit_day(day: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     bundle_status_t(day, policy)
     for work in day:
         _publish(work)
@@ -67,7 +67,7 @@ def _credit_day(day: list[Working], schedule: Schedule, policy: Policy) -> None:
             apply_factors(work, policy)
 
 
-def _publish(work: Working) -> None:
+def _publish(work: LineInProgress) -> None:
     """Begin with the published work of the row, times units."""
     row, line = work.row, work.line
     if not work.open or row is None:

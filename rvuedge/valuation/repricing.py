@@ -40,12 +40,12 @@ class Repricing:
     @property
     def old(self) -> Decimal:
         """Total before."""
-        return sum((one.old for one in self.lines if one.old is not None), Decimal(0))
+        return sum((line.old for line in self.lines if line.old is not None), Decimal(0))
 
     @property
     def new(self) -> Decimal:
         """Total after."""
-        return sum((one.new for one in self.lines if one.new is not None), Decimal(0))
+        return sum((line.new for line in self.lines if line.new is not None), Decimal(0))
 
     @property
     def change(self) -> Decimal:
@@ -62,7 +62,7 @@ class Repricing:
     @property
     def unvalued(self) -> int:
         """Lines not valued after."""
-        return sum(1 for one in self.lines if one.new is None)
+        return sum(1 for line in self.lines if line.new is None)
 
 
 def efficiency_adjusted(work: Decimal) -> Decimal:
@@ -81,13 +81,13 @@ def _repriced(old: Credit, new: Credit, releases: tuple[str, str]) -> Repriced:
         old.work_rvu,
         new.work_rvu,
         states=(old.state, new.state),
-        published=(_one(old), _one(new)),
+        published=(_unit_work(old), _unit_work(new)),
         releases=releases,
     )
     return Repriced(old.key, old.work_rvu, new.work_rvu, reason)
 
 
-def _one(credit: Credit) -> Decimal | None:
+def _unit_work(credit: Credit) -> Decimal | None:
     """The published work of one unit."""
     return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units
 

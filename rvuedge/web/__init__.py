@@ -12,19 +12,19 @@ from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.platform.figures import count, dollars, dollars_and_cents, hundredths, percent, plain, wrvu
 from rvuedge.web import wording
-from rvuedge.web.physician.closed_months import blp as period_pages
-from rvuedge.web.physician.contract import blp as contract_pages
-from rvuedge.web.physician.plans import blp as plan_pages
-from rvuedge.web.physician.reconciliation import blp as reconciliation_pages
+from rvuedge.web.physician.closed_months import bp as period_pages
+from rvuedge.web.physician.contract import bp as contract_pages
+from rvuedge.web.physician.plans import bp as plan_pages
+from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
-from rvuedge.web.practice.crosswalk import blp as crosswalk_pages
-from rvuedge.web.practice.desk import blp as practice_pages
-from rvuedge.web.practice.surveys import blp as survey_pages
+from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
+from rvuedge.web.practice.desk import bp as practice_pages
+from rvuedge.web.practice.surveys import bp as survey_pages
 from rvuedge.web.site import code_words
-from rvuedge.web.site.account import blp as account_pages
-from rvuedge.web.site.app import blp as app_pages
-from rvuedge.web.site.pages import blp as pages
+from rvuedge.web.site.account import bp as account_pages
+from rvuedge.web.site.app import bp as app_pages
+from rvuedge.web.site.pages import bp as pages
 
 WORDING = (
     wording.member_facts,

@@ -32,7 +32,7 @@ WORDS = {
     "period.close": "closed a month",
 }
 
-SEEN = {
+VIEWED = {
     "pending statements": "the preview of the next month to close",
     "practice desk": "the practice desk",
     "member page": "the member’s page",
@@ -64,7 +64,8 @@ NAMES = {
     "data_year": "data year",
     "schedule_year": "fee schedule year",
     "effective_date": "dollars as of",
-    "licence_note": "license note",
+    "license_note": "license note",
+    "licence_note": "license note",  # in entries written by version 0.1
     "before": "before:",
 }
 
@@ -80,7 +81,7 @@ def in_words(detail: Mapping[str, Any]) -> list[str]:
         left.pop("survey", None)
     if "from" in left and "to" in left:
         left["days"] = f"{left.pop('from')} to {left.pop('to')}"
-    return [_said(name, value) for name, value in left.items()]
+    return [_shown(name, value) for name, value in left.items()]
 
 
 def _surveys(value: Any) -> str:
@@ -88,8 +89,8 @@ def _surveys(value: Any) -> str:
     return f"{'survey' if len(numbers) == 1 else 'surveys'} {', '.join(map(str, numbers))}"
 
 
-SAID: dict[str, Callable[[Any], str]] = {
-    "what": lambda value: SEEN.get(value, str(value)),
+SENTENCES: dict[str, Callable[[Any], str]] = {
+    "what": lambda value: VIEWED.get(value, str(value)),
     "format": lambda value: FORMATS.get(value, f"as {str(value).upper()}"),
     "detail": lambda value: DETAILS.get(value, str(value)),
     "survey": _surveys,
@@ -99,9 +100,9 @@ SAID: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _said(name: str, value: Any) -> str:
-    if name in SAID:
-        return SAID[name](value)
+def _shown(name: str, value: Any) -> str:
+    if name in SENTENCES:
+        return SENTENCES[name](value)
     return f"{NAMES.get(name, name.replace('_', ' '))} {value}"
 
 

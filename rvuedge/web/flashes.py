@@ -23,10 +23,10 @@ def flash_fields(error: ValidationError) -> None:
 def sentences(error: ValidationError) -> list[str]:
     """Each field with what was expected of it; of a list of things, the things' own."""
     found = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
-    return [f"{field_name(name)}: {_words(told)}" for name, told in found.items()]
+    return [f"{field_name(name)}: {_words(rows)}" for name, rows in found.items()]
 
 
-def _words(told: object) -> str:
-    if isinstance(told, dict):
-        return " ".join(map(_words, told.values()))
-    return " ".join(map(_words, told)) if isinstance(told, list) else str(told)
+def _words(outcome: object) -> str:
+    if isinstance(outcome, dict):
+        return " ".join(map(_words, outcome.values()))
+    return " ".join(map(_words, outcome)) if isinstance(outcome, list) else str(outcome)

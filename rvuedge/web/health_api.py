@@ -14,7 +14,7 @@ from rvuedge.platform.extensions import db, limiter
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.schema import is_current
 
-blp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and ready")
+bp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and ready")
 
 
 class HealthSchema(Schema):
@@ -27,20 +27,20 @@ class ReadySchema(HealthSchema):
     migrations = fields.String(required=True)
 
 
-@blp.route("/health", methods=["GET"])
+@bp.route("/health", methods=["GET"])
 @public
 @limiter.exempt
-@blp.response(200, HealthSchema)
+@bp.response(200, HealthSchema)
 def alive() -> dict[str, Any]:
     """Alive"""
     return {"status": "ok", "version": __version__}
 
 
-@blp.route("/health/ready", methods=["GET"])
+@bp.route("/health/ready", methods=["GET"])
 @public
 @limiter.exempt
-@blp.response(200, ReadySchema)
-@blp.alt_response(503, schema=ReadySchema, description="Not ready")
+@bp.response(200, ReadySchema)
+@bp.alt_response(503, schema=ReadySchema, description="Not ready")
 def ready() -> Response:
     """Database reachable and migrations applied"""
     state = {"status": "ok", "version": __version__, "database": "ok", "migrations": "ok"}

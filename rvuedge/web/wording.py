@@ -29,16 +29,18 @@ def policy_choice(policy: str) -> str:
     return f"{POLICIES[policy]} ({policy})" if policy in POLICIES else policy
 
 
-def members_found(found: int, everybody: int, *, page: int, pages: int, sought: bool) -> str:
-    """How many members a list has: 28 members, page 1 of 2; with `sought`: 3 of 28 members."""
-    told = f"{found} of {count(everybody, 'member')}" if sought else count(everybody, "member")
-    return f"{told}, page {page} of {pages}" if pages > 1 else told
+def members_found(found: int, everybody: int, *, page: int, pages: int, query: bool) -> str:
+    """How many members a list has: 28 members, page 1 of 2; with `query`: 3 of 28 members."""
+    sentence = f"{found} of {count(everybody, 'member')}" if query else count(everybody, "member")
+    return f"{sentence}, page {page} of {pages}" if pages > 1 else sentence
 
 
 def member_facts(row: DeskRow) -> str:
     """Role, specialty and clinical FTE of a member, those that are known."""
     person, cfte = row.member.person, row.cfte
-    return ", ".join(one for one in (row.member.role, person.specialty, f"{plain(cfte)} cFTE" if cfte else "") if one)
+    return ", ".join(
+        text for text in (row.member.role, person.specialty, f"{plain(cfte)} cFTE" if cfte else "") if text
+    )
 
 
 def member_standing(row: DeskRow) -> str:
@@ -48,7 +50,7 @@ def member_standing(row: DeskRow) -> str:
         shown = percentile_shown(row.ranked.percentile, row.ranked.qualifier)
         place = f"{shown} on {row.ranked.main.survey}" if row.ranked.qualifier else f"{shown} no percentile"
     unvalued = count(row.unvalued_lines, "unvalued line") if row.unvalued_lines else ""
-    return " · ".join(one for one in (place, unvalued, row.away) if one)
+    return " · ".join(item for item in (place, unvalued, row.away) if item)
 
 
 def signed(value: Decimal) -> str:

@@ -20,7 +20,7 @@ def desk_of(app: Flask, **who: str) -> Desk:
     """A manager and the practice."""
     manager = Api(app.test_client()).signed_in(career_stage="manager", **who)
     with app.app_context():
-        number = organizations.found_organization(name="P", now=NOW).id
+        number = organizations.create_organization(name="P", now=NOW).id
     join(app, number, manager, role="manager")
     return manager, number
 

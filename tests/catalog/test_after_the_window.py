@@ -80,8 +80,8 @@ def test_a_date_before_or_between_the_windows_shows_the_newest_and_says_so(api: 
     """March 2026 lies between RVU25D, whose last day is December 31, 2025, and RVU26C; 1999 before them all."""
     for on in ("1999-05-01", "2026-03-01"):
         for path in ("/codes/47562", "/codes?q=47562"):
-            told = api.get(f"{path}{'&' if '?' in path else '?'}on={on}").get_json()
-            assert told["notice"] == UNCOVERED
+            body = api.get(f"{path}{'&' if '?' in path else '?'}on={on}").get_json()
+            assert body["notice"] == UNCOVERED
         assert json.loads(api.get(f"/catalog/bundle?on={on}").data)["release"] == "RVU26C"
     assert api.get("/codes/47562?on=2027-01-01").get_json()["notice"] == OVER
     assert api.get("/codes/47562?on=2025-12-31").get_json()["notice"] is None
@@ -97,12 +97,12 @@ def test_without_any_release_there_is_nothing_to_show(empty_api: Api) -> None:
 @pytest.mark.parametrize("day", ["2027-01-01", "2027-01-15", "2028-01-03"])
 def test_valuing_a_date_outside_every_window_is_refused(api: Api, day: str) -> None:
     it_is(day)
-    asked = {"performed_on": day, "lines": [{"code": "47562"}]}
-    for answer in (api.post("/valuations", asked), api.get(f"/codes/47562/payment?on={day}")):
+    query = {"performed_on": day, "lines": [{"code": "47562"}]}
+    for answer in (api.post("/valuations", query), api.get(f"/codes/47562/payment?on={day}")):
         assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:E_NO_RELEASE")
     log = api.signed_in().post("/logs", body_of("47562", performed_on=day)).get_json()
     assert (log["lines"][0]["credit"]["state"], log["work_rvu"]) == ("not_in_schedule", "0.00")
-    assert [one["code"] for one in log["lines"][0]["credit"]["warnings"]] == ["KNOWN_ELSEWHERE", "E_NO_RELEASE"]
+    assert [warning["code"] for warning in log["lines"][0]["credit"]["warnings"]] == ["KNOWN_ELSEWHERE", "E_NO_RELEASE"]
 
 
 def test_the_last_day_of_the_window_is_valued(api: Api) -> None:
@@ -115,6 +115,6 @@ def test_a_plan_of_january_goes_by_the_newest_release_and_says_so(api: Api) -> N
     it_is("2027-01-15")
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2027-01-01", "rate": "60"})
-    told = me.post("/contract/plan", {"code": "47562", "work_rvu": "200"}).get_json()
-    assert (told["each"], told["cases"]) == ("10.21", 20)
-    assert OVER["message"] in told["how"]
+    body = me.post("/contract/plan", {"code": "47562", "work_rvu": "200"}).get_json()
+    assert (body["each"], body["cases"]) == ("10.21", 20)
+    assert OVER["message"] in body["explanation"]

@@ -30,10 +30,10 @@ def run(tmp_path: Path, commands: Commands):
 
     def run(*words: str, status: int = 0) -> str:
         done = commands.run(words, environment | clock.environment())
-        said = done.stdout + done.stderr
-        assert done.returncode == status, said
-        assert "Traceback" not in said
-        return said
+        sentence = done.stdout + done.stderr
+        assert done.returncode == status, sentence
+        assert "Traceback" not in sentence
+        return sentence
 
     return run
 
@@ -45,10 +45,10 @@ def test_the_installed_program_is_this_command() -> None:
 
 def test_the_real_july_2026_release_is_imported_once(run, cms: Path) -> None:
     file = str(cms / "PPRRVU2026_Jul_nonQPP.csv")
-    said = run("import", "rvu", file)
-    assert "RVU26C imported, effective 2026-07-01, conversion factor 33.4009" in said
-    assert "19,356 rows" in said
-    assert "8,372 rows with work" in said
+    text = run("import", "rvu", file)
+    assert "RVU26C imported, effective 2026-07-01, conversion factor 33.4009" in text
+    assert "19,356 rows" in text
+    assert "8,372 rows with work" in text
     again = run("import", "rvu", file)
     assert "already imported" in again
     assert "nothing was changed" in again
@@ -58,9 +58,9 @@ def test_the_real_july_2026_release_is_imported_once(run, cms: Path) -> None:
 def test_the_real_2025_release_compares_with_2026(run, cms: Path) -> None:
     """docs/rules.md, R-1.10: 7,414 rows moved by exactly ×0.975, 210 codes are gone."""
     run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
-    said = run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
-    assert "Against RVU25D: " in said
-    assert "7,414 of them by exactly ×0.975" in said
+    text = run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    assert "Against RVU25D: " in text
+    assert "7,414 of them by exactly ×0.975" in text
     assert "7,414" in run("diff", "RVU25D", "RVU26C")
 
 
@@ -68,9 +68,9 @@ def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> Non
     """47562 10.21 leads (18.92 > 15.21); 49505 7.76 × ½ = 3.88; 45378's own 53 row 1.59 × ½ = 0.795:
     10.21 + 3.88 + 0.795 = 14.885."""
     run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
-    said = run("value", "--release", "RVU26C", "47562", "49505-51", "45378-53", "J9313x400")
-    assert "not_on_pfs" in said
-    assert "Total 14.885 wRVUs" in said
+    text = run("value", "--release", "RVU26C", "47562", "49505-51", "45378-53", "J9313x400")
+    assert "not_on_pfs" in text
+    assert "Total 14.885 wRVUs" in text
     verbose = run("value", "-v", "--release", "RVU26C", "47562", "49505-51")
     assert "3.88" in verbose
 
@@ -86,18 +86,18 @@ def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> Non
 def test_a_wrong_file_is_refused_in_a_sentence(run, tmp_path: Path, content: bytes, expected: str) -> None:
     file = tmp_path / "wrong.csv"
     file.write_bytes(content)
-    said = run("import", "rvu", str(file), status=1)
-    assert "wrong.csv" in said
-    assert expected in said
+    text = run("import", "rvu", str(file), status=1)
+    assert "wrong.csv" in text
+    assert expected in text
 
 
 def test_a_broken_copy_of_the_real_file_leaves_the_database_as_it_was(run, cms: Path, tmp_path: Path) -> None:
     whole = (cms / "PPRRVU2026_Jul_nonQPP.csv").read_bytes().splitlines(keepends=True)
     broken = tmp_path / "broken.csv"
     broken.write_bytes(b"".join([*whole[:5000], whole[5000].replace(b",0.", b",O.", 1), *whole[5001:]]))
-    said = run("import", "rvu", str(broken), status=1)
-    assert "line 5001" in said
-    assert "found" in said
+    text = run("import", "rvu", str(broken), status=1)
+    assert "line 5001" in text
+    assert "found" in text
     assert run("releases", status=1).startswith("No release is loaded")
 
 
@@ -151,9 +151,9 @@ def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
 def test_an_unwritable_folder_is_one_sentence(run, tmp_path: Path, monkeypatch) -> None:
     blocked = tmp_path / "instance"
     blocked.write_text("a file where the folder should be")
-    said = run("releases", status=1)
-    assert "cannot write" in said
-    assert len(said.strip().splitlines()) == 1
+    text = run("releases", status=1)
+    assert "cannot write" in text
+    assert len(text.strip().splitlines()) == 1
 
 
 def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
@@ -170,8 +170,8 @@ def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
 def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None:
     """The demo's own lines: every 47562 of RVU26C (10.21) was 10.47 in RVU25D."""
     run("demo")
-    said = run("reprice", "--release", "RVU25D", "--from", "2026-07-01", "--csv", str(tmp_path / "lines.csv"))
-    assert "published work 10.21 in RVU26C, 10.47 in RVU25D" in said
+    text = run("reprice", "--release", "RVU25D", "--from", "2026-07-01", "--csv", str(tmp_path / "lines.csv"))
+    assert "published work 10.21 in RVU26C, 10.47 in RVU25D" in text
     rows = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
     assert any(",47562,10.21,10.47,0.26," in row for row in rows)
     forward = run("reprice", "--release", "RVU26C", "--to", "2025-12-31", "--csv", str(tmp_path / "again.csv"))
@@ -192,9 +192,9 @@ def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, cms: Path) ->
     run("demo")
     file = str(cms / "PPRRVU2026_Jul_nonQPP.csv")
     wanted = ("import", "rvu", file, "--release", "RVU26D", "--effective-from", "2026-10-01")
-    said = run(*wanted, "--dry-run")
-    assert "RVU26D would be imported (dry run, nothing was stored)" in said
-    assert "credits would change" in said
+    text = run(*wanted, "--dry-run")
+    assert "RVU26D would be imported (dry run, nothing was stored)" in text
+    assert "credits would change" in text
     assert "RVU26D" not in run("releases")
     assert "credits changed" in run(*wanted)
     assert "RVU26D" in run("releases")
@@ -234,9 +234,9 @@ def test_hcpcs_is_imported_under_its_year_and_found_by_its_long_descriptor(run, 
 
 def test_a_difference_tells_what_it_does_to_a_practices_logs(run) -> None:
     run("demo")
-    said = run("diff", "RVU25D", "RVU26C", "--logs")
-    assert "Demo practice" in said
-    assert "same work, RVU26C: −2.5%" in said
+    text = run("diff", "RVU25D", "RVU26C", "--logs")
+    assert "Demo practice" in text
+    assert "same work, RVU26C: −2.5%" in text
 
 
 def test_a_file_of_two_gigabytes_is_refused_unread(run, tmp_path: Path) -> None:
@@ -244,9 +244,9 @@ def test_a_file_of_two_gigabytes_is_refused_unread(run, tmp_path: Path) -> None:
     with huge.open("wb") as file:
         file.truncate(2 * 1024**3)
     for kind in ("rvu", "asp", "ndc", "gpci", "hcpcs", "localities"):
-        said = run("import", kind, str(huge), status=1)
-        assert "huge.csv" in said
-        assert "at most" in said
+        text = run("import", kind, str(huge), status=1)
+        assert "huge.csv" in text
+        assert "at most" in text
 
 
 def test_articles_are_checked_drafted_reviewed_and_published(run, tmp_path: Path) -> None:
@@ -271,14 +271,14 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     file = tmp_path / "survey.csv"
     file.write_text("Specialty,# Orgs,P25,P50\nUrology,9,300000,400000\n")
     known = ["--year", "2026", "--synthetic", "--data-year", "2025", "--schedule-year", "2026", "--publisher", "Nobody"]
-    known += ["--effective-date", "2026-01-01", "--licence-note", "Tests only"]
-    told = run("import", "survey", str(file), "--name", "S", *known, status=1)
-    assert "expected the metric named" in told
+    known += ["--effective-date", "2026-01-01", "--license-note", "Tests only"]
+    body = run("import", "survey", str(file), "--name", "S", *known, status=1)
+    assert "expected the metric named" in body
     known += ["--metric", "total_compensation"]
     dry = run("import", "survey", str(file), "--name", "S", *known, "--dry-run")
     assert "“S” can be imported: 1 curve, 1 specialty. Nothing was changed." in dry
     assert "imported: 1 curve, 1 specialty." in run("import", "survey", str(file), "--name", "S", *known)
-    again = run("import", "survey", str(file), "--name", "S", *known[:-2], "--licence-note", "Other")
-    assert "licence note is Tests only; Other was not used" in again
+    again = run("import", "survey", str(file), "--name", "S", *known[:-2], "--license-note", "Other")
+    assert "license note is Tests only; Other was not used" in again
     assert "already imported" in again
     run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import rvuedge
-from rvuedge.files.headers import Column, Names, read_names, words
+from rvuedge.files.headers import HeaderColumn, Names, read_names, words
 
 PACKAGE = Path(rvuedge.__file__).parent
 NAME_FILES = (
@@ -20,11 +20,11 @@ ROSTER = Names({"email": ("email", "e mail"), "cfte": ("cfte", "fte")})
 
 
 def answers(names: Names, *headers: str, **mapping: str) -> list[str]:
-    return [f"{one.field or '-'} {one.state}" for one in names.match(headers, mapping).columns]
+    return [f"{column.field or '-'} {column.state}" for column in names.match(headers, mapping).columns]
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("CPT/HCPCS Code", "cpt hcpcs code"),
         ("CPT_HCPCS__code ", "cpt hcpcs code"),
@@ -36,12 +36,12 @@ def answers(names: Names, *headers: str, **mapping: str) -> list[str]:
         ("#", ""),
     ],
 )
-def test_a_header_is_its_words(text: str, said: str) -> None:
-    assert words(text) == said
+def test_a_header_is_its_words(text: str, sentence: str) -> None:
+    assert words(text) == sentence
 
 
 @pytest.mark.parametrize(
-    ("headers", "told"),
+    ("headers", "sentences"),
     [
         (("Date", "CPT"), ["date matched", "code matched"]),
         (("Date", "Date of Service", "CPT"), ["date passed over", "date matched", "code matched"]),
@@ -49,24 +49,27 @@ def test_a_header_is_its_words(text: str, said: str) -> None:
         (("Date", "CPT", "Batch", ""), ["date matched", "code matched", "- unknown", "- blank"]),
     ],
 )
-def test_every_column_has_an_answer(headers: tuple[str, ...], told: list[str]) -> None:
-    assert answers(CHARGES, *headers) == told
+def test_every_column_has_an_answer(headers: tuple[str, ...], sentences: list[str]) -> None:
+    assert answers(CHARGES, *headers) == sentences
 
 
 def test_where_all_names_are_equal_two_columns_for_one_field_are_ambiguous() -> None:
     match = ROSTER.match(["email", "FTE", "cFTE"])
     assert match.ambiguous == {
-        "cfte": (Column(1, "FTE", "ambiguous", "cfte"), Column(2, "cFTE", "ambiguous", "cfte")),
+        "cfte": (HeaderColumn(1, "FTE", "ambiguous", "cfte"), HeaderColumn(2, "cFTE", "ambiguous", "cfte")),
     }
     assert match.positions == {"email": 0, "cfte": 1}
 
 
 def test_columns_that_mean_nothing_are_named() -> None:
-    assert [one.printed for one in ROSTER.match(["email", "Badge", "Zuständig"]).unknown] == ["Badge", "Zuständig"]
+    assert [column.printed for column in ROSTER.match(["email", "Badge", "Zuständig"]).unknown] == [
+        "Badge",
+        "Zuständig",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("headers", "mapping", "told"),
+    ("headers", "mapping", "sentences"),
     [
         (("Svc Dt", "Date", "CPT"), {"date": "svc_dt"}, ["date matched", "date passed over", "code matched"]),
         (("Date", "CPT"), {"date": "Svc Dt"}, ["date passed over", "code matched"]),
@@ -75,9 +78,9 @@ def test_columns_that_mean_nothing_are_named() -> None:
     ],
 )
 def test_a_mapping_by_hand_is_the_only_name_of_its_field(
-    headers: tuple[str, ...], mapping: dict[str, str], told: list[str]
+    headers: tuple[str, ...], mapping: dict[str, str], sentences: list[str]
 ) -> None:
-    assert answers(CHARGES, *headers, **mapping) == told
+    assert answers(CHARGES, *headers, **mapping) == sentences
 
 
 @pytest.mark.parametrize(
@@ -105,16 +108,16 @@ def test_a_sign_is_read_as_a_file_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ('[date]\n"Date of Service" = "x"\n', "'Date of Service' is not in words; write 'date of service'"),
         ('[date]\n"date" = "x"\n[code]\n"date" = "x"\n', "'date' stands for code and for another field"),
     ],
 )
-def test_a_data_file_that_cannot_be_meant_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_a_data_file_that_cannot_be_meant_is_refused(tmp_path: Path, text: str, sentence: str) -> None:
     file = tmp_path / "names.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=sentence):
         read_names(file)
 
 
@@ -122,6 +125,6 @@ def test_a_data_file_that_cannot_be_meant_is_refused(tmp_path: Path, text: str, 
 def test_every_name_of_a_data_file_is_found_and_has_its_source(name: str) -> None:
     names = read_names((PACKAGE / name).with_suffix(".toml"))
     for field, written in names.fields.items():
-        for one in written:
-            assert names.sources[one]
-            assert "{" in one or "*" in one or names.field_of(one) == field
+        for text in written:
+            assert names.sources[text]
+            assert "{" in text or "*" in text or names.field_of(text) == field

@@ -67,7 +67,7 @@ def test_a_cell_is_known_by_sheet_row_and_column_letter() -> None:
     (first, second) = read_tables(
         workbook({"Notes": [["a note"]], "Work": [["CPT", "wRVU"], [10021, 1.5]]}), file="w.xlsx", expected="a table"
     )
-    assert [one.sheet for one in (first, second)] == ["Notes", "Work"]
+    assert [table.sheet for table in (first, second)] == ["Notes", "Work"]
     assert second.texts()[1].cells == ["10021", "1.5"]
     assert second.rows[1].cells == [10021.0, 1.5]
     assert str(second.place(second.rows[1], 1)) == "sheet 'Work', row 2, column B"
@@ -76,14 +76,14 @@ def test_a_cell_is_known_by_sheet_row_and_column_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+    ("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
 )
-def test_columns_are_lettered_as_a_spreadsheet_does(at: int, letters: str) -> None:
-    assert column_letters(at) == letters
+def test_columns_are_lettered_as_a_spreadsheet_does(index: int, letters: str) -> None:
+    assert column_letters(index) == letters
 
 
 @pytest.mark.parametrize(
-    ("data", "limits", "said"),
+    ("data", "limits", "sentence"),
     [
         (b"", ANY, "found an empty file, expected a table"),
         (b"%PDF-1.7", ANY, "found a PDF document"),
@@ -99,8 +99,8 @@ def test_columns_are_lettered_as_a_spreadsheet_does(at: int, letters: str) -> No
         (workbook({"A": [["x"]]}), Limits(workbooks=False), "found a zip archive or an xlsx workbook"),
     ],
 )
-def test_what_is_no_table_broken_or_too_much_is_refused(data: bytes, limits: Limits, said: str) -> None:
-    assert said in refusal(data, limits)
+def test_what_is_no_table_broken_or_too_much_is_refused(data: bytes, limits: Limits, sentence: str) -> None:
+    assert sentence in refusal(data, limits)
 
 
 def test_a_reading_that_breaks_is_left_out_while_another_holds() -> None:
@@ -109,9 +109,9 @@ def test_a_reading_that_breaks_is_left_out_while_another_holds() -> None:
 
 
 def test_the_rows_read_are_reported_by_the_thousand() -> None:
-    told: list[int] = []
-    read_tables(b"a,b\n" * 2_500, file="t.csv", expected="a table", progress=told.append)
-    assert told == [1_000, 2_000, 2_500]
+    body: list[int] = []
+    read_tables(b"a,b\n" * 2_500, file="t.csv", expected="a table", progress=body.append)
+    assert body == [1_000, 2_000, 2_500]
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b'"']))

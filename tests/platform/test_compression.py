@@ -43,7 +43,7 @@ def test_a_caller_who_does_not_ask_for_gzip_gets_plain_json(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "coding", "status", "told"),
+    ("body", "coding", "status", "sentence"),
     [
         (b"not gzip at all", "gzip", 400, "not gzip"),
         (packed(body_of("47562"))[:-9], "gzip", 400, "cut off"),
@@ -53,11 +53,13 @@ def test_a_caller_who_does_not_ask_for_gzip_gets_plain_json(api: Api) -> None:
     ],
     ids=["no gzip", "cut off", "another coding", "a bomb", "not JSON inside"],
 )
-def test_a_body_that_cannot_be_unpacked_is_refused(api: Api, body: bytes, coding: str, status: int, told: str) -> None:
+def test_a_body_that_cannot_be_unpacked_is_refused(
+    api: Api, body: bytes, coding: str, status: int, sentence: str
+) -> None:
     me = api.signed_in()
     answer = send(me, body, coding)
     assert answer.status_code == status
-    assert told in answer.get_json()["detail"]
+    assert sentence in answer.get_json()["detail"]
     assert me.get("/logs").get_json()["items"] == []
 
 

@@ -306,13 +306,13 @@ Whipple 4
 
 @pytest.mark.parametrize("note", PASS)
 def test_an_ordinary_note_passes(note: str) -> None:
-    assert [describe("note", one) for one in screen(note)] == []
+    assert [describe("note", finding) for finding in screen(note)] == []
 
 
 @pytest.mark.parametrize("row", REFUSED)
 def test_a_note_that_points_at_a_patient_is_refused(row: str) -> None:
     kind, _, note = row.partition(" | ")
-    assert kind in {one.kind for one in screen(note)}
+    assert kind in {finding.kind for finding in screen(note)}
 
 
 def test_the_tables_are_as_long_as_was_agreed() -> None:
@@ -324,7 +324,7 @@ def test_the_tables_are_as_long_as_was_agreed() -> None:
 @pytest.mark.parametrize("row", IN_REFERENCES)
 def test_a_case_reference_is_held_to_more(row: str) -> None:
     kind, _, text = row.partition(" | ")
-    assert kind in {one.kind for one in screen(text, reference=True)}
+    assert kind in {finding.kind for finding in screen(text, reference=True)}
 
 
 @pytest.mark.parametrize("text", REFERENCES_THAT_PASS)
@@ -350,8 +350,8 @@ def test_the_band_of_an_age(age: int, written: str) -> None:
 
 
 def test_the_sentence_says_where_as_what_and_what_to_write_and_never_what_was_found() -> None:
-    told = sentences("note", "lap chole, 62 y/o, MRN 1234567")
-    assert told == [
+    body = sentences("note", "lap chole, 62 y/o, MRN 1234567")
+    assert body == [
         "note, characters 12 to 17: looks like an exact age; write the age band 60-69 (patient-age)",
         "note, characters 24 to 30: looks like a record or account number; leave it out (patient-record-number)",
     ]
@@ -405,18 +405,18 @@ def test_a_number_is_found_wherever_it_stands(number: tuple[str, str], before: l
     start = len(" ".join([*before, ""]))
     note = " ".join([*before, written, *after])
     found = screen(note)
-    assert any(one.start < start + len(written) and start < one.end for one in found), note
-    for one in found:
-        told = describe("note", one)
-        assert written not in told
-        assert written not in masked(note, one)
+    assert any(finding.start < start + len(written) and start < finding.end for finding in found), note
+    for finding in found:
+        sentence = describe("note", finding)
+        assert written not in sentence
+        assert written not in masked(note, finding)
 
 
 @given(st.text())
 def test_any_text_is_screened_and_every_place_is_in_it(text: str) -> None:
     found = screen(text, reference=True)
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
-    assert [one.start for one in found] == sorted({one.start for one in found})
+    assert all(0 <= finding.start < finding.end <= len(text) for finding in found)
+    assert [finding.start for finding in found] == sorted({finding.start for finding in found})
 
 
 @given(st.integers(10000, 99999), st.sampled_from(["", "-25", "-51-RT", " x3", "x400", "-LT"]))

@@ -17,7 +17,7 @@ from flask import Flask
 
 from rvuedge.platform.extensions import db
 from rvuedge.reconciliation.models import Reconciliation
-from rvuedge.reconciliation.rules.lines import Side
+from rvuedge.reconciliation.rules.lines import StatedLine
 from rvuedge.reconciliation.rules.pairing import paired
 from tests.logbook.charges.files import ME, OTHER, claim, x12
 from tests.support.api import Api
@@ -54,30 +54,30 @@ def send(person: Api, data: bytes = STATEMENT, file: str = "statement.csv", **fi
 def test_each_line_is_found_with_wrvu_and_money_at_stake(me: Api) -> None:
     answer = send(me)
     assert answer.status_code == 201, answer.text
-    told = answer.get_json()
-    kinds = {one["kind"]: one for one in told["kinds"]}
-    assert {kind: one["lines"] for kind, one in kinds.items()} == {
+    body = answer.get_json()
+    kinds = {kind["kind"]: kind for kind in body["kinds"]}
+    assert {kind: item["lines"] for kind, item in kinds.items()} == {
         "matched": 1,
         "missing_from_theirs": 1,
         "missing_from_mine": 1,
         "differs": 1,
     }
-    missing = next(one for one in told["items"] if one["kind"] == "missing_from_theirs")
+    missing = next(item for item in body["items"] if item["kind"] == "missing_from_theirs")
     appendix = me.get("/logs?code=44970").get_json()["items"][0]
     assert (missing["mine"]["code"], missing["at_stake"]) == ("44970", appendix["work_rvu"])
     assert float(missing["money"]) == round(float(appendix["work_rvu"]) * 50, 2)
-    differs = next(one for one in told["items"] if one["kind"] == "differs")
+    differs = next(item for item in body["items"] if item["kind"] == "differs")
     assert "modifiers" in differs["differences"]
     work = appendix["work_rvu"]
     paid = f"{float(work) * 50:.2f}"
-    assert f"1 of your lines, {work} wRVUs and ${paid}, is not in their statement." in told["summary"]
+    assert f"1 of your lines, {work} wRVUs and ${paid}, is not in their statement." in body["summary"]
     assert kinds["missing_from_theirs"]["money"] == paid, "a plain rate: the exact sum at 50 dollars"
-    assert told["read"]["outside_period"] == 1
-    assert told["file_name"] == "statement.csv"
-    assert told["options"]["work_rvu_tolerance"] == "0.005"
-    assert "X" not in [str(cell) for one in told["items"] for cell in one.values()], "no patient column is read"
-    assert me.get(f"/reconciliations/{told['id']}").get_json() == told
-    assert [one["id"] for one in me.get("/reconciliations").get_json()["items"]] == [told["id"]]
+    assert body["read"]["outside_period"] == 1
+    assert body["file_name"] == "statement.csv"
+    assert body["options"]["work_rvu_tolerance"] == "0.005"
+    assert "X" not in [str(cell) for item in body["items"] for cell in item.values()], "no patient column is read"
+    assert me.get(f"/reconciliations/{body['id']}").get_json() == body
+    assert [item["id"] for item in me.get("/reconciliations").get_json()["items"]] == [body["id"]]
 
 
 def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
@@ -91,9 +91,9 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.data)).pages)
     assert "44970" in text
     assert "In the log, not in their statement (1)" in text
-    for one in (text, me.get(f"{where}?format=csv").get_data(as_text=True)):
-        told = " ".join(one.split())
-        for said in (
+    for item in (text, me.get(f"{where}?format=csv").get_data(as_text=True)):
+        body = " ".join(item.split())
+        for sentence in (
             "statement.csv",
             "Made 20",
             "at $50.00 per wRVU",
@@ -102,12 +102,12 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
             "cms-payment",
             "a line's wRVUs by 0.005",
         ):
-            assert said in told, said
+            assert sentence in body, sentence
     assert pdf.data == me.get(f"{where}?format=pdf").data
 
 
 @pytest.mark.parametrize(
-    ("data", "fields", "said"),
+    ("data", "fields", "sentence"),
     [
         (b"Date,CPT\n2026-07-40,47562\n", {}, "line 2"),
         (b"one,two\n1,2\n", {}, "header"),
@@ -117,16 +117,16 @@ def test_a_report_can_be_sent_as_csv_xlsx_and_pdf(me: Api) -> None:
     ],
 )
 def test_what_cannot_be_reconciled_is_refused_and_nothing_is_kept(
-    me: Api, data: bytes, fields: dict[str, str], said: str
+    me: Api, data: bytes, fields: dict[str, str], sentence: str
 ) -> None:
     answer = send(me, data, **fields)
     assert answer.status_code == 422
-    assert said in answer.text
+    assert sentence in answer.text
     assert me.get("/reconciliations").get_json()["items"] == []
 
 
-def kinds(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {one["kind"]: one for one in told["kinds"]}
+def kinds(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {kind["kind"]: kind for kind in answer["kinds"]}
 
 
 def made(person: Api, data: bytes | str, **fields: str) -> dict[str, Any]:
@@ -153,25 +153,25 @@ def test_money_is_what_the_contract_pays_with_and_without(
     assert me.put("/contract", {"effective_from": "2026-01-01", "money": money}).status_code in {200, 201}
     me.log("47562", performed_on="2026-07-06")
     me.log("49505", performed_on="2026-07-07")
-    told = made(me, "Date,CPT,wRVU\n07/07/26,49505,7.76\n")
-    kind = kinds(told)["missing_from_theirs"]
-    assert (kind["money"], told["net_money"]) == (missing, missing)
-    assert kind["money_how"].startswith("2026: $")
-    (line,) = [one for one in told["items"] if one["kind"] == "missing_from_theirs"]
+    answer = made(me, "Date,CPT,wRVU\n07/07/26,49505,7.76\n")
+    kind = kinds(answer)["missing_from_theirs"]
+    assert (kind["money"], answer["net_money"]) == (missing, missing)
+    assert kind["money_explanation"].startswith("2026: $")
+    (line,) = [item for item in answer["items"] if item["kind"] == "missing_from_theirs"]
     assert line["rate"] is not None
-    assert "one wRVU less on 2026-07-06" in line["how"][-1]
+    assert "one wRVU less on 2026-07-06" in line["explanation"][-1]
 
 
 def test_what_i_never_logged_is_paid_as_one_more_and_a_taken_back_sum_says_why_not(api: Api) -> None:
     """Nothing is logged: their 47562 would bring 612.60 at 60 dollars; a sum below 0 cannot be taken off nothing."""
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
-    told = made(me, "Date,CPT,wRVU\n2026-07-06,47562,10.21\n")
-    (line,) = told["items"]
-    assert (line["rate"], line["money"], told["net_money"]) == ("60.00", "-612.60", "-612.60")
-    assert line["how"] == ["one wRVU more on 2026-07-06 changes the pay of 2026 by $60.00"]
+    answer = made(me, "Date,CPT,wRVU\n2026-07-06,47562,10.21\n")
+    (line,) = answer["items"]
+    assert (line["rate"], line["money"], answer["net_money"]) == ("60.00", "-612.60", "-612.60")
+    assert line["explanation"] == ["one wRVU more on 2026-07-06 changes the pay of 2026 by $60.00"]
     back = made(me, "Month,wRVU\n2026-07,(10.21)\n")
-    assert (back["net_money"], back["net_money_how"][:34]) == (None, "the pay of 2026 cannot be computed")
+    assert (back["net_money"], back["net_money_explanation"][:34]) == (None, "the pay of 2026 cannot be computed")
 
 
 def test_salary_and_floor_of_the_days_to_come_are_no_money_at_stake(api: Api) -> None:
@@ -180,16 +180,16 @@ def test_salary_and_floor_of_the_days_to_come_are_no_money_at_stake(api: Api) ->
     money = {"rate": "60", "base_salary": "365000"}
     me.put("/contract", {"effective_from": "2026-01-01", "money": money})
     ahead = TODAY + timedelta(days=1)
-    told = made(me, f"Date,CPT,wRVU\n{ahead},47562,10.21\n", **{"from": str(ahead), "to": str(ahead)})
-    assert (told["net_money"], told["items"][0]["money"]) == ("-612.60", "-612.60")
+    answer = made(me, f"Date,CPT,wRVU\n{ahead},47562,10.21\n", **{"from": str(ahead), "to": str(ahead)})
+    assert (answer["net_money"], answer["items"][0]["money"]) == ("-612.60", "-612.60")
 
 
 def test_without_a_contract_there_is_no_money_and_the_reason_is_told(api: Api) -> None:
     me = api.signed_in()
     me.log("47562", performed_on="2026-07-06")
-    told = made(me, "Date,CPT,wRVU\n2026-07-07,49505,7.76\n")
-    assert kinds(told)["missing_from_theirs"]["money"] is None
-    assert told["net_money_how"] == "no contract in 2026 has a pay rate for work"
+    answer = made(me, "Date,CPT,wRVU\n2026-07-07,49505,7.76\n")
+    assert kinds(answer)["missing_from_theirs"]["money"] is None
+    assert answer["net_money_explanation"] == "no contract in 2026 has a pay rate for work"
 
 
 def test_the_money_of_a_kind_is_of_the_exact_sum_not_of_rounded_lines(api: Api) -> None:
@@ -199,9 +199,9 @@ def test_the_money_of_a_kind_is_of_the_exact_sum_not_of_rounded_lines(api: Api) 
     for day in ("06", "07", "08"):
         me.log("99213", performed_on=f"2026-07-{day}")
     each = me.get("/logs").get_json()["items"][0]["work_rvu"]
-    told = made(me, "Date,CPT,wRVU\n2026-07-09,47562,10.21\n")
+    answer = made(me, "Date,CPT,wRVU\n2026-07-09,47562,10.21\n")
     whole = (3 * Decimal(each) * Decimal("33.3333")).quantize(Decimal("0.01"))
-    assert kinds(told)["missing_from_theirs"]["money"] == str(whole)
+    assert kinds(answer)["missing_from_theirs"]["money"] == str(whole)
 
 
 def test_lines_that_state_nothing_are_valued_by_the_persons_policy(api: Api) -> None:
@@ -209,11 +209,11 @@ def test_lines_that_state_nothing_are_valued_by_the_persons_policy(api: Api) -> 
     me = api.signed_in()
     mine = me.log("47562", performed_on="2026-07-06")
     incarcerated = me.log("49507", performed_on="2026-07-07")
-    told = made(me, "Date,CPT\n2026-07-06,47562\n2026-07-07,49505\n2026-07-08,99213\n")
-    by = {(one["kind"], one["theirs"]["code"]): one for one in told["items"]}
+    answer = made(me, "Date,CPT\n2026-07-06,47562\n2026-07-07,49505\n2026-07-08,99213\n")
+    by = {(item["kind"], item["theirs"]["code"]): item for item in answer["items"]}
     assert by["matched", "47562"]["theirs"]["work_rvu"] == mine["work_rvu"]
     differs = by["differs", "49505"]
-    assert (differs["theirs"]["work_rvu"], differs["theirs"]["valued_by"]) == ("7.76", "us")
+    assert (differs["theirs"]["work_rvu"], differs["theirs"]["valued_by"]) == ("7.76", "own_policy")
     assert Decimal(differs["at_stake"]) == Decimal(incarcerated["work_rvu"]) - Decimal("7.76")
     assert by["missing_from_mine", "99213"]["at_stake"] == "-1.30"
 
@@ -222,8 +222,8 @@ def test_a_line_coded_otherwise_is_valued_in_the_place_of_mine(api: Api) -> None
     """One encounter 47562 and 49505: the second of two procedures earns half of 7.76. Theirs has it with -59."""
     me = api.signed_in()
     me.log("47562", "49505", performed_on="2026-07-06")
-    told = made(me, "Date,CPT,Mod\n2026-07-06,47562,\n2026-07-06,49505,59\n")
-    (differs,) = [one for one in told["items"] if one["kind"] == "differs"]
+    answer = made(me, "Date,CPT,Mod\n2026-07-06,47562,\n2026-07-06,49505,59\n")
+    (differs,) = [item for item in answer["items"] if item["kind"] == "differs"]
     assert (differs["mine"]["work_rvu"], differs["theirs"]["work_rvu"]) == ("3.88", "3.88")
     assert differs["differences"] == ["modifiers"]
 
@@ -232,11 +232,11 @@ def test_no_value_beside_a_value_is_a_difference_and_is_counted(api: Api) -> Non
     """76998 is carrier priced: mine has no value, theirs 5.00."""
     me = api.signed_in()
     me.log("76998", performed_on="2026-07-06")
-    told = made(me, "Date,CPT,wRVU\n2026-07-06,76998,5.00\n")
-    (line,) = told["items"]
+    answer = made(me, "Date,CPT,wRVU\n2026-07-06,76998,5.00\n")
+    (line,) = answer["items"]
     assert (line["kind"], line["differences"], line["at_stake"]) == ("differs", ["work_rvu"], None)
-    assert kinds(told)["differs"]["unvalued_lines"] == 1
-    assert "1 line without a value on one side or both is in no total." in told["summary"]
+    assert kinds(answer)["differs"]["unvalued_lines"] == 1
+    assert "1 line without a value on one side or both is in no total." in answer["summary"]
 
 
 def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api: Api) -> None:
@@ -245,14 +245,14 @@ def test_what_lies_within_the_tolerance_is_told_and_may_be_too_much_together(api
     for day in ("06", "07", "08"):
         me.log("99213", performed_on=f"2026-07-{day}")
     rows = "".join(f"2026-07-{day},99213,1.10\n" for day in ("06", "07", "08"))
-    asked = {"work_rvu_tolerance": "0.20", "total_tolerance": "0.50"}
-    told = made(me, f"Date,CPT,wRVU\n{rows}", **asked)
-    assert (kinds(told)["matched"]["lines"], told["net"], told["within_tolerance"]) == (3, "0.60", "0.60")
+    query = {"work_rvu_tolerance": "0.20", "total_tolerance": "0.50"}
+    answer = made(me, f"Date,CPT,wRVU\n{rows}", **query)
+    assert (kinds(answer)["matched"]["lines"], answer["net"], answer["within_tolerance"]) == (3, "0.60", "0.60")
     assert (
-        told["summary"][-1]
+        answer["summary"][-1]
         == "Dates may differ by 0 days, a line's wRVUs by 0.20, and all lines that agree by 0.50 in total."
     )
-    assert told["summary"][-2] == (
+    assert answer["summary"][-2] == (
         "0.60 wRVUs of that are within the tolerance for lines that agree, which is more than the 0.50 allowed for them "
         "in total."
     )
@@ -278,12 +278,12 @@ def test_the_days_of_tolerance_reach_over_the_edges_on_both_sides(api: Api, day:
     }
     me.log("47562", performed_on=day)
     rows = f"{other[day]},47562,10.21\n2026-07-15,99213,1.30\n"
-    told = made(me, f"Date,CPT,wRVU\n{rows}", date_tolerance_days="1")
-    (found,) = [one for one in told["items"] if one["mine"]]
+    answer = made(me, f"Date,CPT,wRVU\n{rows}", date_tolerance_days="1")
+    (found,) = [item for item in answer["items"] if item["mine"]]
     assert found["kind"] == "differs"
     assert "date" in found["differences"]
     again = made(me, f"Date,CPT,wRVU\n{rows}")
-    assert len([one for one in again["items"] if one["kind"] != "matched"]) == 2
+    assert len([item for item in again["items"] if item["kind"] != "matched"]) == 2
 
 
 def test_reversals_are_netted_and_loose_ones_told(api: Api) -> None:
@@ -293,11 +293,13 @@ def test_reversals_are_netted_and_loose_ones_told(api: Api) -> None:
         "Date,CPT,Units,wRVU\n2026-07-06,47562,1,10.21\n2026-07-06,47562,-1,(10.21)\n2026-07-07,49505,1,7.76\n"
         "2026-07-08,99213,(1),-1.30\n2026-07-09,99214,0,0\n"
     )
-    told = made(me, data)
-    assert [one["kind"] for one in told["items"]] == ["matched"]
-    assert told["read"]["reversals"] == 1
-    assert [(one["code"], one["work_rvu"]) for one in told["read"]["loose_reversals"]] == [("99213", "-1.30")]
-    assert [one["reason"] for one in told["read"]["skipped"]] == ["0 units"]
+    answer = made(me, data)
+    assert [item["kind"] for item in answer["items"]] == ["matched"]
+    assert answer["read"]["reversals"] == 1
+    assert [
+        (loose_reversal["code"], loose_reversal["work_rvu"]) for loose_reversal in answer["read"]["loose_reversals"]
+    ] == [("99213", "-1.30")]
+    assert [item["reason"] for item in answer["read"]["skipped"]] == ["0 units"]
 
 
 def test_sums_and_remarks_between_the_lines_are_passed_over_and_listed(api: Api) -> None:
@@ -307,9 +309,9 @@ def test_sums_and_remarks_between_the_lines_are_passed_over_and_listed(api: Api)
         "Date of,CPT,Work\nService,Code,RVU\n07/06/26,47562,10.21\n,47562 Total,10.21\nProvider Total,,10.21\n"
         "Average wRVU,,10.21\nReport run 08/03/2026,,\n"
     )
-    told = made(me, data)
-    assert [(one["kind"], one["theirs"]["work_rvu"]) for one in told["items"]] == [("matched", "10.21")]
-    assert len(told["read"]["skipped"]) == 4
+    answer = made(me, data)
+    assert [(item["kind"], item["theirs"]["work_rvu"]) for item in answer["items"]] == [("matched", "10.21")]
+    assert len(answer["read"]["skipped"]) == 4
     refused = send(me, b"Date,CPT,wRVU\n2026-07-06,47562,10.21\n,49505,7.76\n")
     assert (refused.status_code, "line 3" in refused.text) == (422, True), "a code without a day is a problem"
 
@@ -320,20 +322,20 @@ def test_a_file_of_several_providers_has_to_be_asked_for_one(api: Api) -> None:
     data = "Date,CPT,wRVU,Rendering Provider\n2026-07-06,47562,10.21,Doe G\n2026-07-06,49505,7.76,Roe A\n"
     refused = send(me, data.encode())
     assert (refused.status_code, refused.get_json()["errors"]["provider"]) == (422, ["doe g", "roe a"])
-    told = made(me, data, provider="DOE G")
-    assert [one["kind"] for one in told["items"]] == ["matched"]
-    assert told["read"]["other_providers"] == 1
+    answer = made(me, data, provider="DOE G")
+    assert [item["kind"] for item in answer["items"]] == ["matched"]
+    assert answer["read"]["other_providers"] == 1
     assert send(me, data.encode(), provider="Poe").status_code == 422
 
 
 def test_posting_dates_may_be_later_and_are_no_difference(api: Api) -> None:
     me = api.signed_in()
     me.log("47562", performed_on="2026-07-06")
-    told = made(me, "Post Date,CPT,wRVU\n07/28/2026,47562,10.21\n")
-    assert [(one["kind"], one["differences"]) for one in told["items"]] == [("matched", [])]
-    assert (told["read"]["dates"], told["options"]["date_tolerance_days"]) == ("posting", 31)
+    answer = made(me, "Post Date,CPT,wRVU\n07/28/2026,47562,10.21\n")
+    assert [(item["kind"], item["differences"]) for item in answer["items"]] == [("matched", [])]
+    assert (answer["read"]["dates"], answer["options"]["date_tolerance_days"]) == ("posting", 31)
     short = made(me, "Post Date,CPT,wRVU\n07/28/2026,47562,10.21\n", date_tolerance_days="21")
-    assert {one["kind"] for one in short["items"]} == {"missing_from_theirs", "missing_from_mine"}
+    assert {item["kind"] for item in short["items"]} == {"missing_from_theirs", "missing_from_mine"}
 
 
 @pytest.mark.parametrize(
@@ -354,47 +356,47 @@ def test_a_statement_of_sums_is_compared_by_sums(api: Api, data: str, found: lis
     if "Month,wRVU" in data:
         me.delete(f"/logs/{me.get('/logs').get_json()['items'][0]['id']}", If_Match='"1"')
         data = data.replace("12.81", "11.51")
-    told = made(me, data)
-    sides = [(one["mine"] or one["theirs"], one["kind"]) for one in told["items"]]
+    answer = made(me, data)
+    sides = [(item["mine"] or item["theirs"], item["kind"]) for item in answer["items"]]
     assert [(side["code"], side["month"], kind) for side, kind in sides] == found
-    assert me.get(f"/reconciliations/{told['id']}/report?format=pdf").status_code == 200
+    assert me.get(f"/reconciliations/{answer['id']}/report?format=pdf").status_code == 200
 
 
 def test_one_figure_for_several_codes_is_shared_and_adds_up(api: Api) -> None:
     """47562 and 49505 of one encounter earn 10.21 and 3.88; theirs says 18.00 for both: 13.04 and 4.96, nearly."""
     me = api.signed_in()
     me.log("47562", "49505", performed_on="2026-07-06")
-    told = made(me, 'Date,CPT,wRVU\n2026-07-06,"47562, 49505",18.00\n')
-    assert {one["theirs"]["valued_by"] for one in told["items"]} == {"row"}
-    assert sum(Decimal(one["theirs"]["work_rvu"]) for one in told["items"]) == Decimal("18.00")
-    assert kinds(told)["differs"]["lines"] == 2
+    answer = made(me, 'Date,CPT,wRVU\n2026-07-06,"47562, 49505",18.00\n')
+    assert {item["theirs"]["valued_by"] for item in answer["items"]} == {"shared"}
+    assert sum(Decimal(item["theirs"]["work_rvu"]) for item in answer["items"]) == Decimal("18.00")
+    assert kinds(answer)["differs"]["lines"] == 2
 
 
 def test_reconciliations_are_listed_page_by_page_without_their_lines(me: Api) -> None:
     made_ones = [made(me, STATEMENT)["id"] for _ in range(3)]
     first = me.get("/reconciliations?limit=2").get_json()
     second = me.get(f"/reconciliations?limit=2&cursor={first['next_cursor']}").get_json()
-    assert [one["id"] for one in first["items"] + second["items"]] == made_ones[::-1]
+    assert [item["id"] for item in first["items"] + second["items"]] == made_ones[::-1]
     assert (second["next_cursor"], "items" in first["items"][0]) == (None, False)
     assert me.get("/reconciliations?cursor=WyJ4IiwgInkiXQ").status_code == 422  # ["x", "y"]
 
 
 def test_one_kept_before_sums_were_is_still_read(me: Api, seeded_app: Flask) -> None:
-    told = made(me, STATEMENT)
+    answer = made(me, STATEMENT)
     with seeded_app.app_context():
-        old = db.session.get_one(Reconciliation, told["id"])
-        first = [{name: one[name] for name in FIRST} for one in old.findings]
-        for one in first:
-            one["mine"] = one["mine"] and {name: one["mine"][name] for name in FIRST_SIDE}
-            one["theirs"] = one["theirs"] and {name: one["theirs"][name] for name in FIRST_SIDE}
-        old.findings, old.told, old.file_name = first, None, None
+        old = db.session.get_one(Reconciliation, answer["id"])
+        first = [{name: finding[name] for name in FIRST} for finding in old.findings]
+        for item in first:
+            item["mine"] = item["mine"] and {name: item["mine"][name] for name in FIRST_SIDE}
+            item["theirs"] = item["theirs"] and {name: item["theirs"][name] for name in FIRST_SIDE}
+        old.findings, old.overview, old.file_name = first, None, None
         old.options = {"date_tolerance_days": 0, "work_rvu_tolerance": "0"}
         db.session.commit()
         db.session.remove()
-    again = me.get(f"/reconciliations/{told['id']}").get_json()
-    assert [one["lines"] for one in again["kinds"]] == [one["lines"] for one in told["kinds"]]
+    again = me.get(f"/reconciliations/{answer['id']}").get_json()
+    assert [kind["lines"] for kind in again["kinds"]] == [kind["lines"] for kind in answer["kinds"]]
     for wanted in ("csv", "xlsx", "pdf"):
-        assert me.get(f"/reconciliations/{told['id']}/report?format={wanted}").status_code == 200
+        assert me.get(f"/reconciliations/{answer['id']}/report?format={wanted}").status_code == 200
 
 
 FIRST = ("kind", "differences", "mine", "theirs", "at_stake", "money")
@@ -403,8 +405,8 @@ FIRST_SIDE = ("place", "performed_on", "code", "modifiers", "units", "work_rvu")
 
 def test_many_lines_of_one_code_some_days_apart_take_no_time() -> None:
     """20,000 on either side, a day apart: seconds, where every line beside every other were 400 million."""
-    mine = [Side((f"m{at}",), date(2026, 7, 6), "99213", (), 1, None) for at in range(20_000)]
-    theirs = [Side((f"t{at}",), date(2026, 7, 7), "99213", (), 1, None) for at in range(20_000)]
+    mine = [StatedLine((f"m{index}",), date(2026, 7, 6), "99213", (), 1, None) for index in range(20_000)]
+    theirs = [StatedLine((f"t{index}",), date(2026, 7, 7), "99213", (), 1, None) for index in range(20_000)]
     began = time.perf_counter()
     assert len(paired(mine, theirs, days=45)) == 20_000
     assert time.perf_counter() - began < 10
@@ -443,12 +445,16 @@ def test_claims_without_wrvu_put_wrvu_and_money_at_stake(api: Api) -> None:
     me.log("47562", performed_on="2026-07-14")
     answer = send(me, x12(*claim("47562*1", "49505:51*1")), "claims.837")
     assert answer.status_code == 201, answer.text
-    told = answer.get_json()
-    (extra,) = [one for one in told["items"] if one["kind"] == "missing_from_mine"]
-    assert (extra["theirs"]["work_rvu"], extra["theirs"]["valued_by"], extra["money"]) == ("3.88", "us", "-194.00")
+    body = answer.get_json()
+    (extra,) = [item for item in body["items"] if item["kind"] == "missing_from_mine"]
+    assert (extra["theirs"]["work_rvu"], extra["theirs"]["valued_by"], extra["money"]) == (
+        "3.88",
+        "own_policy",
+        "-194.00",
+    )
     void = x12(*claim("47562*1"), *claim("47562*1", number="OTHER", frequency="8"))
     answer = send(me, void, "claims.837")
-    assert [one["settled"] for one in answer.get_json()["read"]["voids"]] == [False]
+    assert [void["settled"] for void in answer.get_json()["read"]["voids"]] == [False]
     two = x12(*claim("47562*1"), *claim("49505*1", number="B", npi=OTHER))
     assert send(me, two, "claims.837").get_json()["errors"]["provider"] == sorted([ME, OTHER])
     assert made(me, two.decode(), provider=ME)["read"]["other_providers"] == 1

@@ -30,17 +30,17 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, int]:
     caller = Api(seeded_app.test_client())
     manager, doctor = caller.signed_in(career_stage="manager"), caller.signed_in(name="Gray Doe")
     with seeded_app.app_context():
-        number = organizations.found_organization(name="P & Q", now=NOW).id
-        for one, role in ((manager, "manager"), (doctor, "physician")):
+        number = organizations.create_organization(name="P & Q", now=NOW).id
+        for api, role in ((manager, "manager"), (doctor, "physician")):
             organizations.add_member(
-                organization_id=number, person_id=one.person["id"], role=role, started_on=date(2026, 7, 1)
+                organization_id=number, person_id=api.person["id"], role=role, started_on=date(2026, 7, 1)
             )
     return manager, doctor, number
 
 
-def close(app: Flask, organization: int, month: str, at: datetime) -> int:
+def close(app: Flask, organization: int, month: str, moment: datetime) -> int:
     with app.app_context():
-        posted = closing.close(organization, closing.month_of(month), by=1, now=at)
+        posted = closing.close(organization, closing.month_of(month), by=1, now=moment)
         db.session.remove()
     return posted
 
@@ -68,14 +68,17 @@ def test_a_closed_month_never_changes_and_later_edits_are_adjustments(
     late = doctor.log("49505", performed_on="2026-07-20")
     august = doctor.log("99214", performed_on="2026-08-03")
     assert close(seeded_app, organization, "2026-08", SEPTEMBER) == 4
-    told = statement(doctor, "2026-08").get_json()
-    assert [(one["code"], one["reason"], Decimal(one["work_rvu"]), one["was"]) for one in told["adjustments"]] == [
+    body = statement(doctor, "2026-08").get_json()
+    assert [
+        (adjustment["code"], adjustment["reason"], Decimal(adjustment["work_rvu"]), adjustment["was"])
+        for adjustment in body["adjustments"]
+    ] == [
         ("47563", "edited", Decimal(edited["work_rvu"]) - Decimal("10.21"), "47562 on 2026-07-06, 10.21 wRVUs"),
         ("99213", "deleted", Decimal("-1.30"), "99213 on 2026-07-08, 1.30 wRVUs"),
         ("49505", "new", Decimal(late["work_rvu"]), None),
     ]
-    assert told["adjustments"][0]["changed_at"] == edited["updated_at"]
-    assert (told["work_rvu"], told["name"], told["organization"]) == (august["work_rvu"], "Gray Doe", "P & Q")
+    assert body["adjustments"][0]["changed_at"] == edited["updated_at"]
+    assert (body["work_rvu"], body["name"], body["organization"]) == (august["work_rvu"], "Gray Doe", "P & Q")
     assert Decimal(statement(doctor, "2026-07").get_json()["total"]) == july
     doctor.call("PATCH", "/me", {"name": "Other Name"})
     for wanted, data in before.items():
@@ -88,13 +91,15 @@ def test_lines_credited_anew_are_told_apart_from_edits(seeded_app: Flask, practi
     close(seeded_app, organization, "2026-07", datetime(2026, 8, 1, 8, tzinfo=UTC))
     doctor.put("/contract", {"effective_from": "2026-07-01", "policy": "face-value"})
     close(seeded_app, organization, "2026-08", SEPTEMBER)
-    told = statement(doctor, "2026-08").get_json()
-    assert [(one["reason"], one["work_rvu"]) for one in told["adjustments"]] == [("recredited", "3.88")]
+    body = statement(doctor, "2026-08").get_json()
+    assert [(adjustment["reason"], adjustment["work_rvu"]) for adjustment in body["adjustments"]] == [
+        ("recredited", "3.88")
+    ]
 
 
 def test_months_close_once_in_order_and_when_they_have_ended(seeded_app: Flask, practice: tuple[Api, Api, int]) -> None:
     _, _, organization = practice
-    for month, at, code in (
+    for month, moment, code in (
         ("2026-08", datetime(2026, 8, 31, 23, 59, tzinfo=UTC), "not-ended"),
         ("2026-08", SEPTEMBER, None),
         ("2026-08", SEPTEMBER, "closed"),
@@ -103,10 +108,10 @@ def test_months_close_once_in_order_and_when_they_have_ended(seeded_app: Flask, 
         ("2026-09", OCTOBER, None),
     ):
         if code is None:
-            close(seeded_app, organization, month, at)
+            close(seeded_app, organization, month, moment)
             continue
         with pytest.raises(closing.PeriodError) as refused:
-            close(seeded_app, organization, month, at)
+            close(seeded_app, organization, month, moment)
         assert refused.value.code == code
 
 
@@ -120,10 +125,10 @@ def test_only_managers_close_and_only_the_person_and_managers_see(
     assert Api(doctor.client).signed_in().post(f"{where}/2026-07/close", {}).status_code == 404
     made = manager.post(f"{where}/2026-07/close", {})
     assert (made.status_code, made.get_json()) == (201, {"month": "2026-07", "posted": 1})
-    assert [one["month"] for one in manager.get(where).get_json()["items"]] == ["2026-07"]
+    assert [item["month"] for item in manager.get(where).get_json()["items"]] == ["2026-07"]
     assert manager.post(f"{where}/2026-7x/close", {}).status_code == 404
     own = f"/organizations/{organization}/members/{doctor.person['id']}/statements/2026-07"
-    assert [one.get(own).status_code for one in (manager, doctor)] == [200, 403]
+    assert [api.get(own).status_code for api in (manager, doctor)] == [200, 403]
     assert statement(doctor, "2026-08").status_code == 404
     assert statement(Api(doctor.client).signed_in(), "2026-07").status_code == 404
     assert doctor.get(f"/statements/2026-07?organization={organization + 1}").status_code == 404
@@ -136,7 +141,7 @@ def test_all_that_is_posted_is_the_live_total_whatever_happened(
     _, doctor, organization = practice
     dice = random.Random(seed)
     logs: dict[str, int] = {}
-    for month, at in (("2026-07", "2026-08-01"), ("2026-08", "2026-09-01"), ("2026-09", "2026-10-01")):
+    for month, address in (("2026-07", "2026-08-01"), ("2026-08", "2026-09-01"), ("2026-09", "2026-10-01")):
         for _ in range(12):
             code, day = dice.choice(["47562", "49505", "99213", "99998", "J9313"]), dice.randrange(1, 29)
             performed_on = f"2026-{dice.randrange(7, 10):02d}-{day:02d}"
@@ -154,7 +159,7 @@ def test_all_that_is_posted_is_the_live_total_whatever_happened(
                 logs[number] = doctor.put(f"/logs/{number}", body_of(code, performed_on=performed_on)).get_json()[
                     "version"
                 ]
-        close(seeded_app, organization, month, datetime.fromisoformat(f"{at}T08:00:00+00:00"))
+        close(seeded_app, organization, month, datetime.fromisoformat(f"{address}T08:00:00+00:00"))
         with seeded_app.app_context():
             posted = db.session.scalar(select(func.sum(ClosedLine.work_rvu))) or Decimal(0)
             db.session.remove()
@@ -165,8 +170,8 @@ def test_all_that_is_posted_is_the_live_total_whatever_happened(
 AUGUST = datetime(2026, 8, 1, 8, tzinfo=UTC)
 
 
-def reasons(told: dict[str, Any], part: str = "adjustments") -> list[tuple[str, str, str]]:
-    return [(one["code"], one["reason"], one["work_rvu"]) for one in told[part]]
+def reasons(answer: dict[str, Any], part: str = "adjustments") -> list[tuple[str, str, str]]:
+    return [(item["code"], item["reason"], item["work_rvu"]) for item in answer[part]]
 
 
 def test_a_change_of_role_leaves_what_was_closed_as_it_was(seeded_app: Flask) -> None:
@@ -183,7 +188,7 @@ def test_a_change_of_role_leaves_what_was_closed_as_it_was(seeded_app: Flask) ->
         ).all()
         db.session.remove()
     today = clock.now().date()
-    assert [tuple(one) for one in rows] == [("physician", today - closing.DAY), ("manager", None)]
+    assert [tuple(pair) for pair in rows] == [("physician", today - closing.DAY), ("manager", None)]
     assert practice.manager.call("PATCH", practice.of(doctor), {"role": "physician"}).status_code == 204
     with seeded_app.app_context():
         roles = db.session.scalars(select(Membership.role).where(Membership.person_id == doctor.person["id"])).all()
@@ -198,8 +203,8 @@ def test_a_membership_that_ends_before_a_closed_day_is_told_as_that(
     doctor.log("47562", performed_on="2026-07-20")
     close(seeded_app, organization, "2026-07", AUGUST)
     with seeded_app.app_context():
-        one = db.session.scalars(select(Membership).where(Membership.person_id == doctor.person["id"])).one()
-        one.ended_on = date(2026, 7, 19)
+        membership = db.session.scalars(select(Membership).where(Membership.person_id == doctor.person["id"])).one()
+        membership.ended_on = date(2026, 7, 19)
         db.session.commit()
         db.session.remove()
     close(seeded_app, organization, "2026-08", SEPTEMBER)
@@ -234,9 +239,9 @@ def test_an_edit_that_moves_no_wrvu_leaves_a_trace(
     close(seeded_app, organization, "2026-07", AUGUST)
     doctor.put(f"/logs/{log['id']}", body_of(code, performed_on=day), If_Match='"1"')
     close(seeded_app, organization, "2026-08", SEPTEMBER)
-    told = statement(doctor, "2026-08").get_json()
-    assert reasons(told) == [(code, reason, "0.00")]
-    assert told["adjustments"][0]["performed_on"] == day
+    body = statement(doctor, "2026-08").get_json()
+    assert reasons(body) == [(code, reason, "0.00")]
+    assert body["adjustments"][0]["performed_on"] == day
 
 
 def test_what_got_a_value_after_closing_shows_its_figure(seeded_app: Flask, practice: tuple[Api, Api, int]) -> None:
@@ -264,8 +269,8 @@ def test_a_deleted_line_is_told_as_it_was_last_posted(seeded_app: Flask, practic
     close(seeded_app, organization, "2026-08", SEPTEMBER)
     doctor.delete(f"/logs/{log['id']}")
     close(seeded_app, organization, "2026-09", OCTOBER)
-    (gone,) = statement(doctor, "2026-09").get_json()["adjustments"]
-    assert (gone["code"], gone["performed_on"], gone["work_rvu"]) == ("47562", "2026-07-06", "-10.21")
+    (removed,) = statement(doctor, "2026-09").get_json()["adjustments"]
+    assert (removed["code"], removed["performed_on"], removed["work_rvu"]) == ("47562", "2026-07-06", "-10.21")
 
 
 def test_a_former_member_gets_the_statement_of_the_practice_that_counted_them(
@@ -289,7 +294,7 @@ def test_a_former_member_gets_the_statement_of_the_practice_that_counted_them(
     refused = statement(doctor, "2026-08")
     assert (refused.status_code, refused.get_json()["errors"]["organization"]) == (409, ["P & Q", "North Practice"])
     assert doctor.get(f"/statements/2026-08?organization={second}").get_json()["organization"] == "P & Q"
-    assert [one["organization"] for one in doctor.get("/statements").get_json()["items"]][:2] == [
+    assert [item["organization"] for item in doctor.get("/statements").get_json()["items"]][:2] == [
         "P & Q",
         "North Practice",
     ]
@@ -305,10 +310,10 @@ def test_months_of_ones_own_close_without_a_practice(seeded_app: Flask) -> None:
     waiting = person.get("/me/periods/pending").get_json()
     assert (waiting["month"], waiting["is_over"], waiting["adjusted"]) == ("2026-08", True, "-2.45")  # 7.76 - 10.21
     person.post("/me/periods/2026-08/close", {})
-    told = statement(person, "2026-08").get_json()
-    assert (told["organization"], reasons(told)) == (None, [("49505", "edited", "-2.45")])
+    body = statement(person, "2026-08").get_json()
+    assert (body["organization"], reasons(body)) == (None, [("49505", "edited", "-2.45")])
     assert {wanted: statement(person, "2026-07", wanted).data for wanted in before} == before
-    assert [one["month"] for one in person.get("/me/periods").get_json()["items"]] == ["2026-07", "2026-08"]
+    assert [item["month"] for item in person.get("/me/periods").get_json()["items"]] == ["2026-07", "2026-08"]
     stranger = Api(person.client).signed_in()
     assert stranger.get("/statements/2026-07?own=true").status_code == 404
 
@@ -322,8 +327,10 @@ def test_what_waits_to_be_posted_is_seen_before_the_month_closes(
     doctor.delete(f"/logs/{log['id']}")
     doctor.log("99213", performed_on="2026-08-03")
     where = f"/organizations/{organization}/periods/pending"
-    told = manager.get(where).get_json()
-    assert (told["month"], told["lines"], told["work_rvu"], told["adjusted"]) == ("2026-08", 1, "1.30", "-10.21")
-    assert [(one["name"], one["reason"]) for one in told["adjustments"]] == [("Gray Doe", "deleted")]
+    body = manager.get(where).get_json()
+    assert (body["month"], body["lines"], body["work_rvu"], body["adjusted"]) == ("2026-08", 1, "1.30", "-10.21")
+    assert [(adjustment["name"], adjustment["reason"]) for adjustment in body["adjustments"]] == [
+        ("Gray Doe", "deleted")
+    ]
     assert doctor.get("/me/audit").get_json()["items"][0]["detail"]["what"] == "pending statements"
     assert doctor.get(where).status_code == 403

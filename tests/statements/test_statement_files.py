@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from rvuedge.platform.extensions import db
-from rvuedge.statements import files as statements
+from rvuedge.statements import files as statement_files
 from rvuedge.statements.file_schemas import LATER, StatementSchema
 from rvuedge.statements.files_api import DRAWN
 from rvuedge.statements.models import ClosedLine, ClosedMonth
@@ -74,9 +74,9 @@ def test_a_first_statement_is_written_as_it_always_was(wanted: str) -> None:
     """Of the PDF what is drawn on its pages, as this reportlab writes it: how it is compressed is the machine's."""
     statement = first_layout()
     written = {
-        "csv": statements.statement_csv,
-        "pdf": lambda one: drawn(statements.statement_pdf(one)),
-        "json": lambda one: orjson.dumps(StatementSchema(exclude=LATER).dump(one)),
+        "csv": statement_files.statement_csv,
+        "pdf": lambda item: drawn(statement_files.statement_pdf(item)),
+        "json": lambda item: orjson.dumps(StatementSchema(exclude=LATER).dump(item)),
     }[wanted](statement)
     assert hashlib.sha256(written).hexdigest() == FIRST[wanted]
 
@@ -95,8 +95,8 @@ def test_a_month_closed_before_the_columns_came_reads_from_the_database_as_befor
     rows = doctor.get("/statements/2026-07?format=csv").get_data(as_text=True).splitlines()
     assert rows[3] == "Date,Code,wRVU,Drug amount ($),Release,Policy,Reason,Log,Line"
     assert rows[4].startswith("2026-07-06,47562,10.21,,RVU26")
-    told = doctor.get("/statements/2026-07").get_json()
-    assert set(told["lines"][0]) == {
+    body = doctor.get("/statements/2026-07").get_json()
+    assert set(body["lines"][0]) == {
         "performed_on", "code", "work_rvu", "drug_amount", "unvalued", "release", "policy", "reason", "log_id",
         "position", "log_version",
     }  # fmt: skip
@@ -119,15 +119,15 @@ def test_a_reprint_is_what_was_handed_out_first_whatever_draws_it_now(
 
 def test_each_person_month_and_format_has_a_print_of_its_own(seeded_app: Flask) -> None:
     practice = founded(seeded_app)
-    one, other = (practice.join(began=date(2026, 7, 1), name=name) for name in ("Gray Doe", "Robin Roe"))
-    for doctor in (one, other):
+    api, other = (practice.join(began=date(2026, 7, 1), name=name) for name in ("Gray Doe", "Robin Roe"))
+    for doctor in (api, other):
         doctor.log("47562", performed_on="2026-07-06")
         doctor.log("49505", performed_on="2026-08-06")
     for month in ("2026-07", "2026-08"):
         assert practice.manager.post(practice.at(f"/periods/{month}/close"), {}).status_code == 201
     files = [
         doctor.get(f"/statements/{month}?format={wanted}").data
-        for doctor in (one, other)
+        for doctor in (api, other)
         for month in ("2026-07", "2026-08")
         for wanted in ("csv", "pdf")
     ]

@@ -195,9 +195,9 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], address: str, log: IO[b
             return
         time.sleep(0.05)
     log.seek(0)
-    said = log.read().decode(errors="replace")[-2000:]
+    sentence = log.read().decode(errors="replace")[-2000:]
     how = "did not answer" if server.returncode is None else f"ended with {server.returncode}"
-    raise ServerError(f"rvuedge serve {how}. It said: {said}")
+    raise ServerError(f"rvuedge serve {how}. It said: {sentence}")
 
 
 def healthy(address: str) -> bool:

@@ -65,10 +65,10 @@ class Client:
         self.page.fill("[name=performed_on]", performed_on)
         self.page.dispatch_event("[name=performed_on]", "change")
 
-    def save(self, said: str) -> str:
+    def save(self, sentence: str) -> str:
         """Tap Save and wait until the screen says so; all it says."""
         self.tap("#save")
-        self.page.wait_for_selector(f"#said:has-text('{said}')")
+        self.page.wait_for_selector(f"#said:has-text('{sentence}')")
         return self.page.inner_text("#said")
 
     def offline(self) -> None:

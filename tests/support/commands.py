@@ -45,9 +45,9 @@ class Commands:
     def run(self, words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """Call the command with these words in this environment; its status and what it printed."""
         out, err = self.folder / "out", self.folder / "err"
-        asked = {"words": list(words), "environment": dict(environment), "out": str(out), "err": str(err)}
+        query = {"words": list(words), "environment": dict(environment), "out": str(out), "err": str(err)}
         send, answers = _pipes(self.process)
-        send.write(json.dumps(asked) + "\n")
+        send.write(json.dumps(query) + "\n")
         send.flush()
         if not select.select([answers], [], [], LONGEST_SECONDS)[0]:
             self.process.kill()
@@ -73,8 +73,8 @@ def serve() -> None:
     from rvuedge.cli import main
 
     gc.freeze()  # a fork that looks through all that was imported would copy it
-    while asked := sys.stdin.readline():
-        call = json.loads(asked)
+    while question := sys.stdin.readline():
+        call = json.loads(question)
         child = os.fork()
         if not child:
             _become(call)

@@ -46,11 +46,11 @@ class Mailbox:
 
     def to(self, address: str) -> list[EmailMessage]:
         """The mails to an address, oldest first."""
-        return [one for one in self.letters if one["To"] == address]
+        return [letter for letter in self.letters if letter["To"] == address]
 
     def subjects(self, address: str) -> list[str]:
         """The subjects of the mails to an address."""
-        return [str(one["Subject"]) for one in self.to(address)]
+        return [str(item["Subject"]) for item in self.to(address)]
 
     def token(self, address: str) -> str:
         """The token in the link of the newest mail that has one."""

@@ -43,14 +43,14 @@ class Phone:
 
     def seen(self, log_id: str) -> dict[str, Any]:
         """A log as this phone shows it."""
-        waiting = next((one for one in reversed(self.waiting) if one["id"] == log_id and one["op"] == "put"), None)
+        waiting = next((item for item in reversed(self.waiting) if item["id"] == log_id and item["op"] == "put"), None)
         return waiting["log"] if waiting else self.known[log_id]
 
     def shown(self) -> set[str]:
         """The logs this phone shows."""
-        gone = {one["id"] for one in self.waiting if one["op"] == "delete"}
+        removed = {item["id"] for item in self.waiting if item["op"] == "delete"}
         ids = {log_id for log_id, log in self.known.items() if not log["deleted"]}
-        return (ids | {one["id"] for one in self.waiting if one["op"] == "put"}) - gone
+        return (ids | {item["id"] for item in self.waiting if item["op"] == "put"}) - removed
 
     def sync(self, *, lose_answer: bool = False, limit: int = 3) -> None:
         """One call; a lost answer leaves the phone as it was, whatever the server did."""
@@ -74,24 +74,26 @@ class Phone:
 
     def _wait(self, log_id: str, op: str, base: int | None, log: dict[str, Any] | None) -> None:
         """One change per log waits at most: the newest, from the version the phone knows."""
-        self.waiting = [one for one in self.waiting if one["id"] != log_id]
+        self.waiting = [item for item in self.waiting if item["id"] != log_id]
         self.waiting.append({"id": log_id, "op": op, "base_version": base, "log": log})
 
-    def _take(self, sent: list[dict[str, Any]], told: dict[str, Any]) -> None:
-        assert [one["id"] for one in told["results"]] == [one["id"] for one in sent], "one result per change, in order"
-        for change, result in zip(sent, told["results"], strict=True):
+    def _take(self, sent: list[dict[str, Any]], answer: dict[str, Any]) -> None:
+        assert [result["id"] for result in answer["results"]] == [item["id"] for item in sent], (
+            "one result per change, in order"
+        )
+        for change, result in zip(sent, answer["results"], strict=True):
             assert result["status"] != "invalid", result
-            self.waiting = [one for one in self.waiting if one != change]
+            self.waiting = [item for item in self.waiting if item != change]
             if result["status"] == "conflict":
                 self.known[change["id"]] = result["existing"]
                 if change["op"] == "put":
                     self._keep_copy(change)
-        if told["reset_required"]:
+        if answer["reset_required"]:
             self.known, self.cursor = {}, None
             return
-        for log in told["changes"]:
+        for log in answer["changes"]:
             self.known[log["id"]] = log
-        self.cursor = told["cursor"]
+        self.cursor = answer["cursor"]
 
     def _keep_copy(self, change: dict[str, Any]) -> None:
         copied = str(uuid.uuid4())

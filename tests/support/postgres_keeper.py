@@ -90,8 +90,8 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
         wait_until_ready(server, data)
     except BaseException as error:
         stop(server)
-        said = (folder / "log").read_text(errors="replace")[-2000:]
-        raise PostgresError(f"PostgreSQL did not start: {error}. It said: {said}") from error
+        sentence = (folder / "log").read_text(errors="replace")[-2000:]
+        raise PostgresError(f"PostgreSQL did not start: {error}. It said: {sentence}") from error
     announce(folder / "ready", str(server.pid))
     return server
 
@@ -115,8 +115,8 @@ def launched(binaries: Path, data: Path, account: Account, folder: Path) -> subp
 
 def make_cluster(binaries: Path, data: Path, account: Account, folder: Path) -> None:
     """initdb: UTF8, C.UTF-8, trust on the socket, nothing forced to disk."""
-    asked = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-    command = [str(binaries / "initdb"), "-D", str(data), *asked, "--no-sync", "--no-instructions"]
+    wanted = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+    command = [str(binaries / "initdb"), "-D", str(data), *wanted, "--no-sync", "--no-instructions"]
     answer = run_as(account, command, folder)
     if answer.returncode:
         raise PostgresError(f"initdb failed: {answer.stdout.strip()[-2000:]}")

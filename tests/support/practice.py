@@ -63,7 +63,7 @@ def founded(app: Flask, role: str = "manager", **who: str) -> Practice:
     """A new practice with a manager (or owner)."""
     manager = Api(app.test_client()).signed_in(**{"career_stage": "manager", "name": "Manager", **who})
     with app.app_context():
-        number = organizations.found_organization(name="North Practice", now=NOW).id
+        number = organizations.create_organization(name="North Practice", now=NOW).id
     practice = Practice(app, manager, number)
     practice.add(manager, role)
     return practice

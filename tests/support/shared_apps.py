@@ -116,7 +116,7 @@ class SharedApp:
     app: Flask
     config: dict[str, object]
     views: dict[str, Callable[..., object]]
-    catalog: finder.Kept
+    catalog: finder.CatalogState
 
     @classmethod
     def made(cls, place: Place, create: Callable[[str], Flask]) -> SharedApp:
@@ -141,9 +141,9 @@ class SharedApp:
         self.app.view_functions.update(self.views)
         # One limiter serves all applications and is on or off as the last one made wanted it.
         limiter.enabled = bool(self.config["RATELIMIT_ENABLED"])
-        cache._kept.clear()
-        kept = self.catalog
-        finder._kept[:] = [finder.Kept(kept.version, kept.address, kept.index, kept.releases)]
+        cache._cache.clear()
+        state = self.catalog
+        finder._state[:] = [finder.CatalogState(state.version, state.address, state.index, state.releases)]
         yield self.app
         with self.app.app_context():
             db.session.remove()

@@ -46,7 +46,7 @@ def row(values: dict[str, Any]) -> RelativeValue:
 
 def schedule(case: dict[str, Any]) -> dict[tuple[str, str], RelativeValue]:
     rows = [row(values) for values in case["inputs"]["code_rows"]]
-    return {(one.code, one.modifier): one for one in rows}
+    return {(value.code, value.modifier): value for value in rows}
 
 
 def lines(case: dict[str, Any]) -> list[Line]:

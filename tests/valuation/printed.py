@@ -27,7 +27,7 @@ def situations() -> Iterator[Situation]:
 def printed(situation: Situation) -> str:
     """The situation as a person reads it."""
     switched = "".join(f", {name} {value}" for name, value in sorted(situation.overrides.items()))
-    told = [f"## {situation.title}", f"under {situation.policy}{switched}"]
+    sentences = [f"## {situation.title}", f"under {situation.policy}{switched}"]
     policy = with_overrides(shipped_policy(situation.policy, DAY), situation.overrides)
     try:
         credits = credit_lines(
@@ -38,12 +38,12 @@ def printed(situation: Situation) -> str:
             known_elsewhere=situation.elsewhere,
         )
     except CreditingError as refusal:
-        for one in refusal.errors:
-            told.append(f"refused {one.code} on line {one.line_key}, {one.field}: {one}")
-        return "\n".join(told) + "\n"
+        for error in refusal.errors:
+            sentences.append(f"refused {error.code} on line {error.line_key}, {error.field}: {error}")
+        return "\n".join(sentences) + "\n"
     for line, credit in zip(situation.lines, credits, strict=True):
-        told += [_heading(line, credit), *_steps(credit)]
-    return "\n".join(told) + "\n"
+        sentences += [_heading(line, credit), *_steps(credit)]
+    return "\n".join(sentences) + "\n"
 
 
 def _heading(line: Line, credit: Credit) -> str:

@@ -62,7 +62,7 @@ def line(written: str = "40000", units: int = 1, *, key: str = "1", **facts: Any
 def _one(title: str, written: Line | Sequence[Line], *rows: RelativeValue, **more: Any) -> Situation:
     lines = [written] if isinstance(written, Line) else list(written)
     policy, overrides = more.pop("policy", "cms-payment"), more.pop("overrides", {})
-    schedule = {(one.code, one.modifier): one for one in rows or (PLAIN,)}
+    schedule = {(value.code, value.modifier): value for value in rows or (PLAIN,)}
     return Situation(f"S {title}", policy, overrides, lines, schedule, **more)
 
 
@@ -515,17 +515,17 @@ SITUATIONS = [
         [line("70001-26", setting="nonfacility"), line("70000-26", key="2", setting="nonfacility")],
         *[
             row(
-                one.code,
-                one.modifier,
-                work_rvu=str(one.work_rvu),
-                total_nonfacility="1.0" if one.code == "70000" else "2.0",
-                total_facility=str(one.total_facility),
+                study.code,
+                study.modifier,
+                work_rvu=str(study.work_rvu),
+                total_nonfacility="1.0" if study.code == "70000" else "2.0",
+                total_facility=str(study.total_facility),
                 mpi="4",
                 bilat="0",
                 global_days="XXX",
                 pctc="1",
             )
-            for one in STUDIES
+            for study in STUDIES
         ],
     ),
     _one(

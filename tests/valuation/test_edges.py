@@ -12,7 +12,7 @@ import pytest
 from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import credit_lines
 from rvuedge.valuation.amounts import anesthesia, drugs, ndc, payment
-from rvuedge.valuation.model.credit import Operation, Step, recompute, rounded
+from rvuedge.valuation.model.credit import FactorStep, Operation, recompute, rounded
 from rvuedge.valuation.model.policy import Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.repricing import pinned_value, reprice, why_changed
 from tests.valuation.situations import DAY, PLAIN, line, row
@@ -116,18 +116,18 @@ def test_a_row_without_its_parts_has_no_payment() -> None:
 
 def test_every_index_of_the_locality_takes_its_own_part() -> None:
     """10 × 1.1 + 1 × 1.2 + 3 × 1.3 = 16.1."""
-    place = payment.Locality(Decimal("1.1"), Decimal("1.2"), Decimal("1.3"))
+    place = payment.LocalityIndices(Decimal("1.1"), Decimal("1.2"), Decimal("1.3"))
     assert payment.estimate(Decimal(10), Decimal(1), Decimal(3), Decimal(1), place) == Decimal("16.10")
 
 
 def test_steps_recompute_from_nothing() -> None:
     assert recompute([]) is None
-    stray = Step("r", Operation.MULTIPLY, Decimal(2), None, None, "", "")
+    stray = FactorStep("r", Operation.MULTIPLY, Decimal(2), None, None, "", "")
     assert recompute([stray]) is None
-    begin = Step("r", Operation.SET, Decimal(3), None, Decimal(3), "", "")
-    empty = Step("r", Operation.ADD, None, None, None, "", "")
+    begin = FactorStep("r", Operation.SET, Decimal(3), None, Decimal(3), "", "")
+    empty = FactorStep("r", Operation.ADD, None, None, None, "", "")
     assert recompute([begin, empty]) == Decimal(3)
-    assert recompute([begin, Step("r", Operation.CLEAR, None, Decimal(3), None, "", "")]) is None
+    assert recompute([begin, FactorStep("r", Operation.CLEAR, None, Decimal(3), None, "", "")]) is None
 
 
 def test_a_line_is_rounded_once_to_the_millionth_half_up() -> None:
@@ -163,11 +163,11 @@ def test_a_pin_has_no_fallback_unless_it_is_told() -> None:
 def test_two_units_are_compared_by_the_work_of_one() -> None:
     """2 × 10.47 before, 2 × 10.21 now: 10.47 × 0.975 is 10.21 rounded."""
     policy = shipped_policy("face-value", DAY)
-    told = [line("40000", 2)]
-    old = credit_lines(told, {("40000", ""): row(work_rvu="10.47")}, policy)
-    new = credit_lines(told, {("40000", ""): row(work_rvu="10.21")}, policy)
+    body = [line("40000", 2)]
+    old = credit_lines(body, {("40000", ""): row(work_rvu="10.47")}, policy)
+    new = credit_lines(body, {("40000", ""): row(work_rvu="10.21")}, policy)
     found = reprice(old, new, ("R1", "R2"))
-    assert [(one.key, one.why) for one in found.lines] == [("1", "same work, R2: −2.5% (10.47 → 10.21)")]
+    assert [(line.key, line.why) for line in found.lines] == [("1", "same work, R2: −2.5% (10.47 → 10.21)")]
 
 
 @pytest.mark.parametrize(
@@ -181,24 +181,24 @@ def test_two_units_are_compared_by_the_work_of_one() -> None:
 def test_without_two_published_figures_the_steps_tell(
     published: tuple[Decimal | None, Decimal | None], states: tuple[str, str]
 ) -> None:
-    told = why_changed(Decimal(1), Decimal(2), states=states, published=published, releases=("R1", "R2"))
-    assert told == "the same published work, another rule applies: compare the steps"
+    sentence = why_changed(Decimal(1), Decimal(2), states=states, published=published, releases=("R1", "R2"))
+    assert sentence == "the same published work, another rule applies: compare the steps"
 
 
 def test_another_state_is_said_even_where_the_published_work_moved() -> None:
-    told = why_changed(
+    sentence = why_changed(
         Decimal(1),
         Decimal(0),
         states=("credited", "bundled"),
         published=(Decimal(1), Decimal("0.975")),
         releases=("R1", "R2"),
     )
-    assert told == "credited before, bundled now: another rule applies"
+    assert sentence == "credited before, bundled now: another rule applies"
 
 
 def plain_policy(**changed: Any) -> dict[str, Any]:
     policy = shipped_policy("cms-payment", DAY)
-    values = {one.name: getattr(policy, one.name) for one in fields(Policy) if one.name != "internal_values"}
+    values = {field.name: getattr(policy, field.name) for field in fields(Policy) if field.name != "internal_values"}
     decimals = {name: str(value) for name, value in values.items() if isinstance(value, Decimal)}
     return values | decimals | changed
 
@@ -218,7 +218,7 @@ def test_a_policy_lacking_or_inventing_a_parameter_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "sentence"),
     [
         ("bilateral", "yes", "bilateral is 'yes'; expected bool"),
         ("bilateral", 1, "bilateral is 1; expected bool"),
@@ -235,8 +235,8 @@ def test_a_policy_lacking_or_inventing_a_parameter_is_refused_by_name() -> None:
         ("mood", 1, "there is no parameter 'mood'; there are: assistant_factor, assistant_indicator_enforced"),
     ],
 )
-def test_a_parameter_of_a_wrong_kind_is_refused_by_name(name: str, value: object, told: str) -> None:
-    with pytest.raises(PolicyError, match="^" + told):
+def test_a_parameter_of_a_wrong_kind_is_refused_by_name(name: str, value: object, sentence: str) -> None:
+    with pytest.raises(PolicyError, match="^" + sentence):
         with_overrides(shipped_policy("cms-payment", DAY), {name: value})
 
 

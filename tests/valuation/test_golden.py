@@ -25,12 +25,12 @@ def test_a_worked_case(case: dict[str, Any]) -> None:
         assert refused.value.code == expected["error"]
         return
     found = credit_lines(lines(case), schedule(case), policy)
-    wanted = [None if one is None else Decimal(one) for one in expected["line_credit"]]
-    assert [str(one.state) for one in found] == expected["line_states"], case["arithmetic"]
-    assert [one.work_rvu for one in found] == wanted, case["arithmetic"]
-    valued = [one.work_rvu for one in found if one.work_rvu is not None]
+    wanted = [None if item is None else Decimal(item) for item in expected["line_credit"]]
+    assert [str(credit.state) for credit in found] == expected["line_states"], case["arithmetic"]
+    assert [credit.work_rvu for credit in found] == wanted, case["arithmetic"]
+    valued = [credit.work_rvu for credit in found if credit.work_rvu is not None]
     assert sum(valued, Decimal(0)) == Decimal(expected["total_wrvu"])
     assert len(found) - len(valued) == expected["unvalued_lines"]
-    assert [recompute(one.steps) for one in found] == [one.work_rvu for one in found]
-    for codes, one in zip(expected.get("line_warnings", []), found, strict=False):
-        assert set(codes) <= {warning.code for warning in one.warnings}
+    assert [recompute(credit.steps) for credit in found] == [credit.work_rvu for credit in found]
+    for codes, credit in zip(expected.get("line_warnings", []), found, strict=False):
+        assert set(codes) <= {warning.code for warning in credit.warnings}

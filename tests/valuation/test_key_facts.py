@@ -10,7 +10,7 @@ import pytest
 
 from rvuedge.valuation import Line
 from rvuedge.valuation.model.facts import BELONGING, FACTS
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.refusals import ORDINARY, _plain
 from rvuedge.valuation.rules.bilateral import NOT_OF_THE_PROCEDURE, _apart_from_side
 from rvuedge.valuation.rules.multiple_procedures import facts
@@ -37,7 +37,7 @@ OTHERWISE: dict[str, Any] = {
 
 
 def test_every_field_of_a_line_is_a_fact_or_its_place() -> None:
-    assert {*FACTS, *BELONGING} == {one.name for one in fields(Line)}
+    assert {*FACTS, *BELONGING} == {field.name for field in fields(Line)}
     assert set(OTHERWISE) == set(FACTS) == set(line().key_facts())
     assert line().key_facts(but=("code",)).keys() == set(FACTS) - {"code"}
 
@@ -46,9 +46,9 @@ def test_every_field_of_a_line_is_a_fact_or_its_place() -> None:
 def test_every_fact_is_compared_where_lines_are(name: str) -> None:
     plain, other = line(), replace(line(), **{name: OTHERWISE[name]})
     assert plain.key_facts() != other.key_facts()
-    told_apart = facts(Working(plain)) != facts(Working(other))
+    told_apart = facts(LineInProgress(plain)) != facts(LineInProgress(other))
     assert told_apart is (name != "code")  # ranking breaks the ties of one code
-    alike = _apart_from_side(Working(plain)) == _apart_from_side(Working(other))
+    alike = _apart_from_side(LineInProgress(plain)) == _apart_from_side(LineInProgress(other))
     assert alike is (name in NOT_OF_THE_PROCEDURE)
     assert _plain(plain)
     assert _plain(other) is (name in ORDINARY)
@@ -56,4 +56,4 @@ def test_every_fact_is_compared_where_lines_are(name: str) -> None:
 
 @pytest.mark.parametrize("side", ["LT", "RT", "51", "59", "XS"])
 def test_a_side_is_no_difference_between_the_lines_of_a_pair(side: str) -> None:
-    assert _apart_from_side(Working(line(f"40000-{side}"))) == _apart_from_side(Working(line()))
+    assert _apart_from_side(LineInProgress(line(f"40000-{side}"))) == _apart_from_side(LineInProgress(line()))

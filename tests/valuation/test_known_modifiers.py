@@ -7,7 +7,7 @@ import re
 import pytest
 
 from config import PROJECT
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.rules.known_modifiers import (
     CHANGE_CREDIT,
     INFORMATIONAL,
@@ -39,6 +39,6 @@ def test_the_phones_chips_are_these_modifiers_in_this_order_and_these_words() ->
 
 @pytest.mark.parametrize("code", ["ZZ", "1P", "CR"])
 def test_a_modifier_nobody_knows_is_named(code: str) -> None:
-    work = Working(line(f"40000-{code}-51"))
+    work = LineInProgress(line(f"40000-{code}-51"))
     note_modifiers(work)
-    assert [(one.code, code in one.message) for one in work.warnings] == [("UNKNOWN_MODIFIER", True)]
+    assert [(warning.code, code in warning.message) for warning in work.warnings] == [("UNKNOWN_MODIFIER", True)]

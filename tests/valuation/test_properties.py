@@ -69,7 +69,7 @@ def credited(given_lines: list[Line], policy: str) -> tuple[Credit, ...]:
 
 
 def total(credits: tuple[Credit, ...]) -> Decimal:
-    return sum((one.work_rvu for one in credits if one.work_rvu is not None), Decimal(0))
+    return sum((credit.work_rvu for credit in credits if credit.work_rvu is not None), Decimal(0))
 
 
 @given(encounters, policies, st.randoms())
@@ -123,9 +123,9 @@ def test_different_patients_never_interact(line: Line) -> None:
 
 @given(st.sampled_from(CODES))
 def test_at_face_value_twice_the_units_is_twice_the_credit(code: str) -> None:
-    one = credit_lines([Line("a", code, DAY, "p")], SCHEDULE, shipped_policy("face-value", DAY))[0]
+    credit = credit_lines([Line("a", code, DAY, "p")], SCHEDULE, shipped_policy("face-value", DAY))[0]
     two = credit_lines([Line("a", code, DAY, "p", units=2)], SCHEDULE, shipped_policy("face-value", DAY))[0]
-    assert two.work_rvu == (None if one.work_rvu is None else one.work_rvu * 2)
+    assert two.work_rvu == (None if credit.work_rvu is None else credit.work_rvu * 2)
 
 
 @given(

@@ -53,14 +53,14 @@ def test_why_a_line_changed(
     def figure(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
 
-    told = why_changed(
+    sentence = why_changed(
         figure(old),
         figure(new),
         states=states,
         published=(figure(published[0]), figure(published[1])),
         releases=("R1", "R2"),
     )
-    assert told == why
+    assert sentence == why
 
 
 def test_nothing_to_compare_has_no_percentage() -> None:

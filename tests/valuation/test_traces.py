@@ -8,9 +8,9 @@ KEPT = {part.splitlines()[0]: part for part in TRACES.read_text(encoding="utf-8"
 
 
 def test_every_situation_is_explained_as_it_was_approved() -> None:
-    told = {f"## {one.title}": printed(one).strip() for one in situations()}
-    assert told == {title: KEPT.get(title, "").strip() for title in told}
+    answer = {f"## {situation.title}": printed(situation).strip() for situation in situations()}
+    assert answer == {title: KEPT.get(title, "").strip() for title in answer}
 
 
 def test_no_approved_trace_has_lost_its_situation() -> None:
-    assert set(KEPT) == {f"## {one.title}" for one in situations()}
+    assert set(KEPT) == {f"## {situation.title}" for situation in situations()}

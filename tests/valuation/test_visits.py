@@ -17,4 +17,4 @@ def test_evaluation_and_management_runs_from_99202_to_99499(code: str, is_visit:
 
 
 def test_the_catalog_groups_the_same_range() -> None:
-    assert [one[:2] for one in RANGES if one[3] == "visit"] == [EM_VISITS]
+    assert [pair[:2] for pair in RANGES if pair[3] == "visit"] == [EM_VISITS]

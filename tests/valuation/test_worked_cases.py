@@ -22,12 +22,12 @@ def named(kind: str, *ids: str) -> Any:
 
 @named("drug_units")
 def test_a_dose_in_billing_units(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
+    body, expected = case["inputs"], case["expected"]
     found = drugs.billing_units(
-        Decimal(told["dose"]),
-        Decimal(told["unit_size"]),
-        [(Decimal(size), count) for size, count in told["vials"]],
-        single_dose=told["container"] == "single-dose",
+        Decimal(body["dose"]),
+        Decimal(body["unit_size"]),
+        [(Decimal(size), count) for size, count in body["vials"]],
+        single_dose=body["container"] == "single-dose",
     )
     assert (found.administered, found.wasted) == (expected["admin_units"], expected["jw_units"])
     assert found.waste_modifier == expected.get("modifier_on_waste_line")
@@ -37,10 +37,10 @@ def test_a_dose_in_billing_units(case: dict[str, Any]) -> None:
 
 @named("drug_amount", "G126", "G127")
 def test_a_drugs_amount_is_units_times_the_quarters_limit(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
-    units = drugs.billing_units(Decimal(told["dose"]), Decimal(told["unit_size"]), [], single_dose=False)
+    body, expected = case["inputs"], case["expected"]
+    units = drugs.billing_units(Decimal(body["dose"]), Decimal(body["unit_size"]), [], single_dose=False)
     assert units.administered == expected["units"]
-    assert drugs.amount(units.administered, Decimal(told["payment_limit"])) == Decimal(expected["allowed"])
+    assert drugs.amount(units.administered, Decimal(body["payment_limit"])) == Decimal(expected["allowed"])
 
 
 def test_without_a_limit_there_is_no_amount() -> None:
@@ -50,9 +50,9 @@ def test_without_a_limit_there_is_no_amount() -> None:
 
 @named("drug_amount", "G129")
 def test_sequestration_takes_medicares_part_only(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
+    body, expected = case["inputs"], case["expected"]
     found = drugs.sequestered(
-        Decimal(told["payment_limit"]), coinsurance=Decimal(told["coinsurance"]), share=Decimal(told["sequester"])
+        Decimal(body["payment_limit"]), coinsurance=Decimal(body["coinsurance"]), share=Decimal(body["sequester"])
     )
     assert found.medicare == Decimal(expected["medicare_paid"])
     assert found.beneficiary == Decimal(expected["beneficiary"])
@@ -114,19 +114,19 @@ def test_an_ndc_is_checked_against_those_listed_for_the_code() -> None:
 
 @named("payment")
 def test_a_payment_estimate(case: dict[str, Any]) -> None:
-    told = {name: Decimal(value) for name, value in case["inputs"].items()}
-    locality = payment.Locality(told["gpci_work"], told["gpci_pe"], told["gpci_mp"])
-    found = payment.estimate(told["work"], told["pe"], told["mp"], told["cf"], locality)
+    answer = {name: Decimal(value) for name, value in case["inputs"].items()}
+    locality = payment.LocalityIndices(answer["gpci_work"], answer["gpci_pe"], answer["gpci_mp"])
+    found = payment.estimate(answer["work"], answer["pe"], answer["mp"], answer["cf"], locality)
     assert found == Decimal(case["expected"]["amount"])
 
 
 @named("anesthesia")
 def test_anesthesia_units_and_amount(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
-    units = anesthesia.anesthesia_units(Decimal(told["base_units"]), told["minutes"])
+    body, expected = case["inputs"], case["expected"]
+    units = anesthesia.anesthesia_units(Decimal(body["base_units"]), body["minutes"])
     assert units.total == Decimal(expected["total_units"])
     assert units.time == Decimal(expected.get("time_units", units.time))
-    assert anesthesia.anesthesia_amount(units, Decimal(told["cf"]), told["modifier"]) == Decimal(expected["amount"])
+    assert anesthesia.anesthesia_amount(units, Decimal(body["cf"]), body["modifier"]) == Decimal(expected["amount"])
 
 
 def test_an_anesthesia_modifier_without_a_known_share_is_refused() -> None:
@@ -142,32 +142,32 @@ def test_the_efficiency_adjustment(case: dict[str, Any]) -> None:
 
 @named("reprice", "G096", "G097", "G098")
 def test_a_pinned_release(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
-    values = {name: {code: Decimal(v) for code, v in row.items()} for name, row in told["values"].items()}
-    line = told["lines"][0]
-    found = repricing.pinned_value(line["code"], told["pin"], values, fallback=told.get("pin_fallback", "none"))
+    body, expected = case["inputs"], case["expected"]
+    values = {name: {code: Decimal(v) for code, v in row.items()} for name, row in body["values"].items()}
+    line = body["lines"][0]
+    found = repricing.pinned_value(line["code"], body["pin"], values, fallback=body.get("pin_fallback", "none"))
     if expected["pinned"] is None:
         assert found is None
     else:
         assert found is not None
         assert found[0] * line["units"] == Decimal(expected["pinned"])
-        assert found[1] == expected.get("value_from", told["pin"])
+        assert found[1] == expected.get("value_from", body["pin"])
 
 
 @named("reprice", "G108")
 def test_a_portfolio_repriced(case: dict[str, Any]) -> None:
-    told, expected = case["inputs"], case["expected"]
+    body, expected = case["inputs"], case["expected"]
     lines = [
         repricing.Repriced(
             line["code"],
-            line["units"] * Decimal(told["values"]["2025"][line["code"]]),
-            line["units"] * Decimal(told["values"]["RVU26A"][line["code"]]),
+            line["units"] * Decimal(body["values"]["2025"][line["code"]]),
+            line["units"] * Decimal(body["values"]["RVU26A"][line["code"]]),
             "",
         )
-        for line in told["lines"]
+        for line in body["lines"]
     ]
     found = repricing.Repricing(tuple(lines))
-    assert [str(one) for one in (found.old, found.new, found.change, found.change_percent)] == [
+    assert [str(value) for value in (found.old, found.new, found.change, found.change_percent)] == [
         expected[name] for name in ("old", "new", "change", "change_pct")
     ]
 

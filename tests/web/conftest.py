@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.credentials import sessions
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
 from tests.support.browser import live_server
@@ -22,7 +22,7 @@ def served(seeded_app: Flask, database: str) -> Iterator[str]:
         pytest.skip("the browser looks at one database; the other is tested below the pages")
     seeded_app.config["SESSION_COOKIE_SECURE"] = False
     with seeded_app.app_context():
-        services.sign_up(
+        sessions.sign_up(
             email=EMAIL,
             password=PASSWORD,
             name="Pat Example",

@@ -10,7 +10,7 @@ from rvuedge.web.audit_words import in_words
 
 
 @pytest.mark.parametrize(
-    ("detail", "said"),
+    ("detail", "sentences"),
     [
         (
             {"what": "pending statements", "month": "2026-07", "format": "page"},
@@ -32,5 +32,5 @@ from rvuedge.web.audit_words import in_words
         ({}, []),
     ],
 )
-def test_no_key_is_left_as_it_is_kept(detail: dict[str, Any], said: list[str]) -> None:
-    assert in_words(detail) == said
+def test_no_key_is_left_as_it_is_kept(detail: dict[str, Any], sentences: list[str]) -> None:
+    assert in_words(detail) == sentences

@@ -28,7 +28,7 @@ JULY = Pending(
 
 
 @pytest.mark.parametrize(
-    ("number", "words", "said"),
+    ("number", "words", "sentence"),
     [
         (0, ("line",), "0 lines"),
         (1, ("line",), "1 line"),
@@ -37,14 +37,14 @@ JULY = Pending(
         (1, ("person", "people"), "1 person"),
     ],
 )
-def test_a_number_has_its_noun(number: int, words: tuple[str, ...], said: str) -> None:
-    assert count(number, *words) == said
+def test_a_number_has_its_noun(number: int, words: tuple[str, ...], sentence: str) -> None:
+    assert count(number, *words) == sentence
 
 
 def test_members_are_counted_with_their_page() -> None:
-    assert members_found(1, 1, page=1, pages=1, sought=False) == "1 member"
-    assert members_found(28, 28, page=1, pages=2, sought=False) == "28 members, page 1 of 2"
-    assert members_found(1, 28, page=1, pages=1, sought=True) == "1 of 28 members"
+    assert members_found(1, 1, page=1, pages=1, query=False) == "1 member"
+    assert members_found(28, 28, page=1, pages=2, query=False) == "28 members, page 1 of 2"
+    assert members_found(1, 28, page=1, pages=1, query=True) == "1 of 28 members"
 
 
 def test_a_month_to_close_says_what_it_would_hold() -> None:
@@ -60,7 +60,7 @@ def test_a_month_to_close_says_what_it_would_hold() -> None:
 
 
 def test_a_difference_has_its_sign_and_nothing_has_none() -> None:
-    assert [signed(Decimal(one)) for one in ("1.3", "-1.3", "0")] == ["+1.30", "−1.30", "0.00"]
+    assert [signed(Decimal(text)) for text in ("1.3", "-1.3", "0")] == ["+1.30", "−1.30", "0.00"]
 
 
 def test_an_adjusted_line_says_what_it_was() -> None:
@@ -83,14 +83,14 @@ def test_a_review_that_was_not_made_says_its_note() -> None:
 
 
 def test_a_field_knows_its_name_value_and_problem_by_its_place() -> None:
-    told = {"money": {"bands": [{"rate": "55"}]}, "pin": {"blend": [{"weight": "0.5"}]}, "cfte": "0.8"}
-    form = TermsForm(told, {"o1.money.bands.0.rate": "Too low.", "o1.rate": "Missing."}, "o1_", "o1.")
-    band = form.at("money.bands.0.rate")
+    answer = {"money": {"bands": [{"rate": "55"}]}, "pin": {"blend": [{"weight": "0.5"}]}, "cfte": "0.8"}
+    form = TermsForm(answer, {"o1.money.bands.0.rate": "Too low.", "o1.rate": "Missing."}, "o1_", "o1.")
+    band = form.field_at("money.bands.0.rate")
     assert (band.name, band.value, band.kind) == ("o1_bands_0_rate", "55", "decimal")
     assert (band.problem, band.problem_id) == ("Too low.", "p-o1-money-bands-0-rate")
-    assert form.at("pin.blend.0.weight").name == "o1_blend_0_weight"
-    assert form.at("pin.year").name == "o1_pin_year"
-    assert form.at("money.rate").problem == "Missing."
-    assert form.at("money.bands.3.rate", "none").value == "none"
+    assert form.field_at("pin.blend.0.weight").name == "o1_blend_0_weight"
+    assert form.field_at("pin.year").name == "o1_pin_year"
+    assert form.field_at("money.rate").problem == "Missing."
+    assert form.field_at("money.bands.3.rate", "none").value == "none"
     assert (form.fills("money.bands"), form.fills("money.cap", "pin.year")) == (True, False)
     assert (form.refuses("money.bands.0.rate"), form.refuses("cfte")) == (True, False)

@@ -7,17 +7,17 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.accounts.audit import trail as audit
+from rvuedge.accounts.audit import trail
 from rvuedge.accounts.people.access import managed, me
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Instant, Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode, page
 
-blp = Blueprint("audit", __name__, url_prefix="/api/v1", description="Audit trail")
+bp = Blueprint("audit", __name__, url_prefix="/api/v1", description="Audit trail")
 
 
-class LookSchema(Schema):
+class AccessSchema(Schema):
     """Somebody else saw or changed something of yours."""
 
     at = Instant(required=True)
@@ -29,27 +29,27 @@ class LookSchema(Schema):
     detail = fields.Dict(required=True, metadata={"description": "what was viewed, for which days, in which format"})
 
 
-class LooksSchema(Schema):
-    items = fields.List(fields.Nested(LookSchema), required=True)
+class AccessesSchema(Schema):
+    items = fields.List(fields.Nested(AccessSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class EntrySchema(LookSchema):
+class AuditEntrySchema(AccessSchema):
     """One entry of a practice's trail. `people` are the ids of those it concerned."""
 
     subject = fields.String(required=True)
     people = fields.List(fields.Integer(), required=True)
 
 
-class EntriesSchema(Schema):
-    items = fields.List(fields.Nested(EntrySchema), required=True)
+class AuditEntriesSchema(Schema):
+    items = fields.List(fields.Nested(AuditEntrySchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
 DAY = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expected a day from 2000 to 2100.")
 
 
-class SoughtSchema(Schema):
+class AuditQuerySchema(Schema):
     """Which entries; days are in UTC, both included."""
 
     person = fields.Integer(load_default=None, metadata={"description": "id of the person who acted or was affected"})
@@ -58,13 +58,13 @@ class SoughtSchema(Schema):
     to = fields.Date(load_default=None, validate=DAY)
 
 
-class TrailQuerySchema(Paging, SoughtSchema):
+class TrailQuerySchema(Paging, AuditQuerySchema):
     """Which entries, and of these which page."""
 
 
-def sought(asked: dict[str, Any]) -> audit.Sought:
+def audit_query(query: dict[str, Any]) -> trail.AuditQuery:
     """Which entries were asked for."""
-    return audit.Sought(asked["person"], asked["action"], asked["from_"], asked["to"])
+    return trail.AuditQuery(query["person"], query["action"], query["from_"], query["to"])
 
 
 def before_of(cursor: str | None) -> int | None:
@@ -77,20 +77,20 @@ def before_of(cursor: str | None) -> int | None:
     return position[0]
 
 
-@blp.route("/me/audit", methods=["GET"])
-@blp.arguments(Paging, location="query")
-@blp.response(200, LooksSchema)
-def my_audit(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/me/audit", methods=["GET"])
+@bp.arguments(Paging, location="query")
+@bp.response(200, AccessesSchema)
+def my_audit(query: dict[str, Any]) -> dict[str, Any]:
     """Who viewed your figures and who changed your memberships and leave, newest first"""
-    found = audit.looks_at(me().id, before=before_of(asked["cursor"]), limit=asked["limit"] + 1)
-    return page(found, limit=asked["limit"], position=lambda one: [one.id])
+    found = trail.accesses_to(me().id, before=before_of(query["cursor"]), limit=query["limit"] + 1)
+    return page(found, limit=query["limit"], position=lambda entry: [entry.id])
 
 
-@blp.route("/organizations/<int:organization_id>/audit", methods=["GET"])
-@blp.arguments(TrailQuerySchema, location="query")
-@blp.response(200, EntriesSchema)
-def organization_audit(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+@bp.route("/organizations/<int:organization_id>/audit", methods=["GET"])
+@bp.arguments(TrailQuerySchema, location="query")
+@bp.response(200, AuditEntriesSchema)
+def organization_audit(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Who viewed and changed what in an organization you manage, newest first; filter by person, action or days"""
-    organization, before = managed(organization_id), before_of(asked["cursor"])
-    found = audit.trail_of(organization, before=before, limit=asked["limit"] + 1, sought=sought(asked))
-    return page(found, limit=asked["limit"], position=lambda one: [one.id])
+    organization, before = managed(organization_id), before_of(query["cursor"])
+    found = trail.trail_of(organization, before=before, limit=query["limit"] + 1, criteria=audit_query(query))
+    return page(found, limit=query["limit"], position=lambda entry: [entry.id])

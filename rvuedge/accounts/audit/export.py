@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rvuedge.accounts.audit.trail import Entry, Sought, names_of, whole_trail
+from rvuedge.accounts.audit.trail import AuditEntry, AuditQuery, names_of, whole_trail
 from rvuedge.files.safe_cells import csv_lines
 
 COLUMNS = ("at (UTC)", "by id", "by", "action", "subject", "concerned ids", "concerned", "detail")
 
 
-def trail_csv(organization_id: int, sought: Sought) -> Iterator[str]:
+def trail_csv(organization_id: int, criteria: AuditQuery) -> Iterator[str]:
     """The entries sought, newest first, each sent as it is read. UTF-8 with a mark, for spreadsheets."""
     names: dict[int, str] = {}
     yield "\ufeff"
     yield from csv_lines([COLUMNS])
-    yield from csv_lines(_cells(one, names) for one in whole_trail(organization_id, sought=sought))
+    yield from csv_lines(_cells(entry, names) for entry in whole_trail(organization_id, criteria=criteria))
 
 
-def _cells(one: Entry, names: dict[int, str]) -> tuple[object, ...]:
-    unknown = [person for person in one.people if person not in names]
+def _cells(entry: AuditEntry, names: dict[int, str]) -> tuple[object, ...]:
+    unknown = [person for person in entry.people if person not in names]
     if unknown:
         names |= names_of(unknown)
     return (
-        f"{one.at:%Y-%m-%d %H:%M:%S}",
-        one.actor_id,
-        one.actor,
-        one.action,
-        one.subject,
-        " ".join(map(str, one.people)),
-        "; ".join(names.get(person, "") for person in one.people),
-        "; ".join(f"{name}: {value}" for name, value in one.detail.items() if value is not None),
+        f"{entry.at:%Y-%m-%d %H:%M:%S}",
+        entry.actor_id,
+        entry.actor,
+        entry.action,
+        entry.subject,
+        " ".join(map(str, entry.people)),
+        "; ".join(names.get(person, "") for person in entry.people),
+        "; ".join(f"{name}: {value}" for name, value in entry.detail.items() if value is not None),
     )

@@ -13,11 +13,11 @@ from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.platform.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
-TOLD = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before")
+VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One entry of the trail, with the names of its actor and organization."""
 
     id: int
@@ -54,10 +54,10 @@ def record_audit(
         )
         session.add(event)
         session.flush()
-        session.add_all(AuditPerson(person_id=one, event_id=event.id) for one in sorted(set(people)))
+        session.add_all(AuditPerson(person_id=person, event_id=event.id) for person in sorted(set(people)))
 
 
-def looks_at(person_id: int, *, before: int | None, limit: int) -> list[Entry]:
+def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[AuditEntry]:
     """What others saw or changed of a person, newest first; their own doings are left out."""
     query = (
         _entries()
@@ -68,7 +68,7 @@ def looks_at(person_id: int, *, before: int | None, limit: int) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class AuditQuery:
     """Which entries of a trail: by or about a person, of an action, of days in UTC (both ends included)."""
 
     person_id: int | None = None
@@ -77,28 +77,32 @@ class Sought:
     last: date | None = None
 
 
-EVERYTHING = Sought()
+EVERYTHING = AuditQuery()
 
 
-def trail_of(organization_id: int, *, before: int | None, limit: int, sought: Sought = EVERYTHING) -> list[Entry]:
+def trail_of(
+    organization_id: int, *, before: int | None, limit: int, criteria: AuditQuery = EVERYTHING
+) -> list[AuditEntry]:
     """An organization's trail, newest first, with the ids of those concerned."""
     query = _entries().where(AuditEvent.organization_id == organization_id)
-    if sought.person_id is not None:
-        about = select(AuditPerson.event_id).where(AuditPerson.person_id == sought.person_id)
-        query = query.where(or_(AuditEvent.actor_id == sought.person_id, AuditEvent.id.in_(about)))
-    if sought.action:
-        query = query.where(AuditEvent.action == sought.action)
-    if sought.first:
-        query = query.where(AuditEvent.at >= datetime.combine(sought.first, time.min, UTC))
-    if sought.last:
-        query = query.where(AuditEvent.at < datetime.combine(sought.last + timedelta(days=1), time.min, UTC))
+    if criteria.person_id is not None:
+        about = select(AuditPerson.event_id).where(AuditPerson.person_id == criteria.person_id)
+        query = query.where(or_(AuditEvent.actor_id == criteria.person_id, AuditEvent.id.in_(about)))
+    if criteria.action:
+        query = query.where(AuditEvent.action == criteria.action)
+    if criteria.first:
+        query = query.where(AuditEvent.at >= datetime.combine(criteria.first, time.min, UTC))
+    if criteria.last:
+        query = query.where(AuditEvent.at < datetime.combine(criteria.last + timedelta(days=1), time.min, UTC))
     return _read(query, before, limit, with_people=True)
 
 
-def whole_trail(organization_id: int, *, sought: Sought = EVERYTHING, at_once: int = 500) -> Iterator[Entry]:
+def whole_trail(
+    organization_id: int, *, criteria: AuditQuery = EVERYTHING, page_size: int = 500
+) -> Iterator[AuditEntry]:
     """The same to its end, read in portions."""
     before = None
-    while found := trail_of(organization_id, before=before, limit=at_once, sought=sought):
+    while found := trail_of(organization_id, before=before, limit=page_size, criteria=criteria):
         yield from found
         before = found[-1].id
 
@@ -117,13 +121,15 @@ def _entries() -> Select[AuditEvent, str, str]:
     )
 
 
-def _read(query: Select[AuditEvent, str, str], before: int | None, limit: int, *, with_people: bool) -> list[Entry]:
+def _read(
+    query: Select[AuditEvent, str, str], before: int | None, limit: int, *, with_people: bool
+) -> list[AuditEntry]:
     if before is not None:
         query = query.where(AuditEvent.id < before)
     rows = db.session.execute(query.order_by(AuditEvent.id.desc()).limit(limit)).all()
     concerned = _people([event.id for event, _, _ in rows]) if with_people else {}
     return [
-        Entry(
+        AuditEntry(
             id=event.id,
             at=event.at,
             actor_id=event.actor_id,
@@ -132,15 +138,15 @@ def _read(query: Select[AuditEvent, str, str], before: int | None, limit: int, *
             organization=organization or "",
             action=event.action,
             subject=event.subject,
-            detail=_told(event.detail, whole=with_people),
+            detail=_visible_detail(event.detail, whole=with_people),
             people=tuple(concerned.get(event.id, ())),
         )
         for event, actor, organization in rows
     ]
 
 
-def _told(detail: Mapping[str, object], *, whole: bool) -> dict[str, object]:
-    return {name: value for name, value in detail.items() if name != "people" and (whole or name in TOLD)}
+def _visible_detail(detail: Mapping[str, object], *, whole: bool) -> dict[str, object]:
+    return {name: value for name, value in detail.items() if name != "people" and (whole or name in VISIBLE_DETAIL)}
 
 
 def _people(events: list[int]) -> dict[int, list[int]]:

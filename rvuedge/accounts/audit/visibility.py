@@ -14,8 +14,8 @@ from rvuedge.accounts.people.models import MANAGERS, Membership, Person
 from rvuedge.platform.errors import ForbiddenError, NotFoundError
 from rvuedge.platform.extensions import db
 
-# Whose months are closed: owners of a practice work in it. Whose figures are seen is `is_seen`.
-SEEN_ROLES = ("physician", "owner")
+# Whose months are closed: owners of a practice work in it. Whose figures are seen is `has_visible_figures`.
+CLOSING_ROLES = ("physician", "owner")
 Period = tuple[date, date]
 
 
@@ -26,7 +26,7 @@ class NoFiguresError(ForbiddenError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Visibility:
     """A member as a manager may see them: only the days of these memberships, both ends included."""
 
     organization_id: int
@@ -39,7 +39,7 @@ class Sight:
         return tuple((first, last) for first, last in clipped if first <= last)
 
 
-def is_seen(role: str, person: Person) -> bool:
+def has_visible_figures(role: str, person: Person) -> bool:
     """Whether managers see the figures of a membership: a physician's, whatever else they are in the practice.
 
     Who was invited as physician is one. An owner or manager is one by career stage: a medical director works and
@@ -50,7 +50,7 @@ def is_seen(role: str, person: Person) -> bool:
     return role == "physician" or (role in MANAGERS and person.career_stage == "attending")
 
 
-def sight_of(organization_id: int, person_id: int) -> Sight:
+def visibility_of(organization_id: int, person_id: int) -> Visibility:
     """A member's memberships as somebody whose figures are seen.
 
     Raises NotFoundError for somebody who never was a member, NoFiguresError for a trainee or no physician.
@@ -63,12 +63,16 @@ def sight_of(organization_id: int, person_id: int) -> Sight:
     if not rows:
         raise NotFoundError("No such member.")
     person = db.session.get_one(Person, person_id)
-    seen = [one for one in rows if is_seen(one.role, person)]
+    seen = [membership for membership in rows if has_visible_figures(membership.role, person)]
     if not seen:
         raise NoFiguresError(
             "Managers see figures for physicians only; this member is a trainee or is not a physician."
         )
-    return Sight(organization_id, person, joined([(one.started_on, one.ended_on or date.max) for one in seen]))
+    return Visibility(
+        organization_id,
+        person,
+        joined([(membership.started_on, membership.ended_on or date.max) for membership in seen]),
+    )
 
 
 def joined(periods: list[Period]) -> tuple[Period, ...]:
@@ -82,27 +86,27 @@ def joined(periods: list[Period]) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def seen_by_manager(organization_id: int, person_id: int, *, what: str, **detail: object) -> Sight:
+def view_as_manager(organization_id: int, person_id: int, *, what: str, **detail: object) -> Visibility:
     """The member, for the manager who asks, and the look in the audit trail before anything is answered.
 
     Raises NotFoundError for an outsider or no member, ForbiddenError for who manages nothing, NoFiguresError.
     """
-    sight = sight_of(managed(organization_id), person_id)
-    remember_look(me().id, organization_id, [person_id], what=what, detail=detail, at=now())
-    return sight
+    visibility = visibility_of(managed(organization_id), person_id)
+    record_view(me().id, organization_id, [person_id], what=what, detail=detail, now=now())
+    return visibility
 
 
-def remember_look(
-    actor_id: int, organization_id: int, people: list[int], *, what: str, detail: Mapping[str, object], at: datetime
+def record_view(
+    actor_id: int, organization_id: int, people: list[int], *, what: str, detail: Mapping[str, object], now: datetime
 ) -> None:
     """Write down that somebody saw the figures of some people."""
-    told = {name: str(value) for name, value in detail.items() if value is not None}
+    detail_text = {name: str(value) for name, value in detail.items() if value is not None}
     record_audit(
         actor_id=actor_id,
         organization_id=organization_id,
         action="member-figures.view",
         subject=f"person {people[0]}" if len(people) == 1 else f"organization {organization_id}",
-        detail={"what": what, **told},
+        detail={"what": what, **detail_text},
         people=people,
-        now=at,
+        now=now,
     )

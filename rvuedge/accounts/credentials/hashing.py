@@ -16,7 +16,7 @@ def hashed(password: str) -> str:
     return _hasher(_memory()).hash(password)
 
 
-def holds(stored: str | None, password: str) -> bool:
+def matches(stored: str | None, password: str) -> bool:
     """Whether a password is the stored one; for nobody (None) it takes as long and is False."""
     try:
         _hasher(_memory()).verify(stored or _nobody(_memory()), password)

@@ -22,8 +22,7 @@ from webauthn.helpers.structs import (
 
 from config import Settings
 from rvuedge.accounts.credentials.models import Passkey
-from rvuedge.accounts.mail import one_time_tokens as one_time
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.mail import one_time_tokens, outbox
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
@@ -51,7 +50,7 @@ def passkeys_of(person_id: int) -> list[Passkey]:
 
 def registration_options(person: Person, *, now: datetime) -> Any:
     """PublicKeyCredentialCreationOptions as JSON."""
-    challenge = one_time.issue("passkey-registration", person=person, life=LIFE, now=now)
+    challenge = one_time_tokens.issue("passkey-registration", person=person, life=LIFE, now=now)
     options = webauthn.generate_registration_options(
         rp_id=_site()[0],
         rp_name="RVU Edge",
@@ -70,7 +69,7 @@ def registration_options(person: Person, *, now: datetime) -> Any:
 def register(person: Person, credential: dict[str, Any], name: str, *, now: datetime) -> Passkey:
     """Keep a new passkey. Raises PasskeyError, SpentTokenError."""
     challenge = _challenge(credential)
-    found = one_time.spend(challenge, "passkey-registration", now=now)
+    found = one_time_tokens.redeem(challenge, "passkey-registration", now=now)
     if found.person_id != person.id:
         raise PasskeyError("This challenge belongs to another sign-in.")
     rp_id, origin = _site()
@@ -95,7 +94,7 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
             created_at=now,
         )
         session.add(passkey)
-        _tell(person, f"The passkey “{name}” was added", now=now)
+        _notify(person, f"The passkey “{name}” was added", now=now)
     return passkey
 
 
@@ -106,12 +105,12 @@ def remove(person: Person, passkey_id: int, *, now: datetime) -> None:
         if passkey is None or passkey.person_id != person.id:
             raise NotFoundError("You have no such passkey.")
         session.delete(passkey)
-        _tell(person, f"The passkey “{passkey.name}” was removed", now=now)
+        _notify(person, f"The passkey “{passkey.name}” was removed", now=now)
 
 
 def sign_in_options(*, now: datetime) -> Any:
     """PublicKeyCredentialRequestOptions as JSON, for a sign-in by passkey alone."""
-    return _request_options(one_time.issue("passkey-sign-in", person=None, life=LIFE, now=now), None)
+    return _request_options(one_time_tokens.issue("passkey-sign-in", person=None, life=LIFE, now=now), None)
 
 
 def second_factor_options(challenge: str, person_id: int) -> Any:
@@ -122,7 +121,7 @@ def second_factor_options(challenge: str, person_id: int) -> Any:
 def signed_in_by(assertion: dict[str, Any], *, now: datetime) -> Person:
     """Who signs in by a passkey alone; the authenticator verified its user. Raises PasskeySignInError."""
     try:
-        one_time.spend(_challenge(assertion), "passkey-sign-in", now=now)
+        one_time_tokens.redeem(_challenge(assertion), "passkey-sign-in", now=now)
     except InvalidError as error:
         raise PasskeySignInError(error.detail) from error
     passkey = verified(assertion, alone=True, now=now)
@@ -166,7 +165,7 @@ def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passke
         if passkey.sign_count and answer.new_sign_count <= passkey.sign_count:
             session.execute(delete(Passkey).where(Passkey.id == passkey.id))
             owner = session.get_one(Person, passkey.person_id)
-            _tell(owner, f"The passkey “{passkey.name}” seems to have been copied and was removed", now=now)
+            _notify(owner, f"The passkey “{passkey.name}” seems to have been copied and was removed", now=now)
             copied = True
         else:
             passkey.sign_count, passkey.last_used_at, copied = answer.new_sign_count, now, False
@@ -186,7 +185,10 @@ def _request_options(challenge: str, allowed: list[PublicKeyCredentialDescriptor
 
 
 def _described(person_id: int) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential_id)) for one in passkeys_of(person_id)]
+    return [
+        PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id))
+        for passkey in passkeys_of(person_id)
+    ]
 
 
 def _challenge(credential: dict[str, Any]) -> str:
@@ -205,5 +207,5 @@ def _site() -> tuple[str, str]:
     return parts.hostname or "localhost", f"{parts.scheme}://{parts.netloc}"
 
 
-def _tell(person: Person, what: str, *, now: datetime) -> None:
-    mail.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")
+def _notify(person: Person, what: str, *, now: datetime) -> None:
+    outbox.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")

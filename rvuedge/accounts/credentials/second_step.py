@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rvuedge.accounts.credentials import passkeys, totp
-from rvuedge.accounts.mail import one_time_tokens as one_time
+from rvuedge.accounts.mail import one_time_tokens
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
 from rvuedge.platform.extensions import db
@@ -33,7 +33,7 @@ def demand(person: Person, *, now: datetime) -> None:
     has_app, has_passkeys = totp.is_on(person.id), bool(passkeys.passkeys_of(person.id))
     if not has_app and not has_passkeys:
         return
-    challenge = one_time.issue(PURPOSE, person=person, life=LIFE, now=now)
+    challenge = one_time_tokens.issue(PURPOSE, person=person, life=LIFE, now=now)
     methods = (["totp", "recovery_code"] if has_app else []) + (["passkey"] if has_passkeys else [])
     more: dict[str, object] = {"challenge": challenge, "methods": methods}
     if has_passkeys:
@@ -47,10 +47,10 @@ def answer(challenge: str, given: Mapping[str, Any], *, now: datetime) -> Person
     Raises SecondFactorError, and TooManyError after five wrong codes in 15 minutes.
     """
     try:
-        asked = one_time.look(challenge, PURPOSE, now=now)
-        person = db.session.get_one(Person, asked.person_id)
+        token = one_time_tokens.peek(challenge, PURPOSE, now=now)
+        person = db.session.get_one(Person, token.person_id)
         _check(person.id, challenge, given, now=now)
-        one_time.spend(challenge, PURPOSE, now=now)
+        one_time_tokens.redeem(challenge, PURPOSE, now=now)
     except InvalidError as error:
         raise SecondFactorError(error.detail) from error
     return person

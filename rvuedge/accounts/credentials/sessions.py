@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from rvuedge.accounts.credentials.hashing import hashed, holds, is_outdated
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.credentials.hashing import hashed, is_outdated, matches
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Device, Person, Token
 from rvuedge.accounts.rules.passwords import check
@@ -82,14 +82,14 @@ def new_person(
     return person
 
 
-def sign_up(*, now: datetime, **told: Any) -> Person:
+def sign_up(*, now: datetime, **body: Any) -> Person:
     """Create a person, told as for `new_person`. Raises EmailTakenError when the address is in use."""
-    person = new_person(**told, now=now)
+    person = new_person(**body, now=now)
     try:
         with transaction() as session:
             session.add(person)
             session.flush()
-            mail.queue("sign-up", person.email, now=now)
+            outbox.queue("sign-up", person.email, now=now)
     except IntegrityError as error:
         raise EmailTakenError("An account with this email address already exists.") from error
     return person
@@ -99,7 +99,7 @@ def verified_person(*, email: str, password: str) -> Person:
     """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
     lockout.guard("password", email, allowed=lockout.PASSWORDS)
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    if not holds(person.password_hash if person else None, password) or person is None or person.disabled_at:
+    if not matches(person.password_hash if person else None, password) or person is None or person.disabled_at:
         lockout.failed("password", email)
         raise CredentialsError("Email address or password is incorrect.")
     lockout.succeeded("password", email)
@@ -113,7 +113,7 @@ def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: date
     """A new device with its first pair of tokens."""
     with transaction() as session:
         if session.scalar(select(Device.id).where(Device.person_id == person.id).limit(1)) is not None:
-            mail.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
+            outbox.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
         device = Device(person_id=person.id, name=device_name, created_at=now)
         session.add(device)
         session.flush()
@@ -134,8 +134,8 @@ def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignI
             _revoke(device_id=token.device_id, why="refresh-token-reused", now=now)
             owner = session.get_one(Person, device.person_id) if device else None
             if owner is not None and device is not None:
-                at = f"{now:%Y-%m-%d %H:%M} UTC"
-                mail.queue("device-revoked", owner.email, now=now, device=device.name, at=at)
+                when = f"{now:%Y-%m-%d %H:%M} UTC"
+                outbox.queue("device-revoked", owner.email, now=now, device=device.name, at=when)
             reused = True
         elif usable and token is not None and device is not None and token.expires_at > now:
             token.spent_at = now

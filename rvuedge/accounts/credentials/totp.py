@@ -19,7 +19,7 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 
 from rvuedge.accounts.credentials.models import RecoveryCode, TotpFactor
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import ConflictError, InvalidError
@@ -73,8 +73,8 @@ def confirm(person: Person, code: str, *, now: datetime) -> list[str]:
         factor.confirmed_at = now
         codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(RECOVERY_CODES)]
         session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
-        session.add_all(RecoveryCode(person_id=person.id, digest=digest(one)) for one in codes)
-        _tell(person, "An authenticator app was turned on", now=now)
+        session.add_all(RecoveryCode(person_id=person.id, digest=digest(text)) for text in codes)
+        _notify(person, "An authenticator app was turned on", now=now)
     return codes
 
 
@@ -85,7 +85,7 @@ def turn_off(person: Person, *, now: datetime) -> None:
         session.execute(delete(TotpFactor).where(TotpFactor.person_id == person.id))
         session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
         if was_on:
-            _tell(person, "The authenticator app was turned off", now=now)
+            _notify(person, "The authenticator app was turned off", now=now)
 
 
 def is_on(person_id: int) -> bool:
@@ -155,5 +155,5 @@ def _box() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hmac.new(secret, b"totp", hashlib.sha256).digest()))
 
 
-def _tell(person: Person, what: str, *, now: datetime) -> None:
-    mail.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")
+def _notify(person: Person, what: str, *, now: datetime) -> None:
+    outbox.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")

@@ -13,7 +13,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest, new_token
 
 
-class SpentTokenError(InvalidError):
+class UsedTokenError(InvalidError):
     """A token that is unknown, spent, expired or meant for something else; the four are not told apart."""
 
     code = "token-refused"
@@ -39,20 +39,20 @@ def issue(
     return token
 
 
-def look(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
+def peek(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
     """What stands behind a token, which stays usable. Raises SpentTokenError."""
     found = db.session.get(OneTimeToken, digest(token))
     if found is None or found.purpose != purpose or found.spent_at is not None or found.expires_at <= now:
-        raise SpentTokenError("This link or code is no longer valid. Request a new one.")
+        raise UsedTokenError("This link or code is no longer valid. Request a new one.")
     return found
 
 
-def spend(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
+def redeem(token: str, purpose: str, *, now: datetime) -> OneTimeToken:
     """What stands behind a token, which is used up now. Raises SpentTokenError."""
     with transaction() as session:
-        found = look(token, purpose, now=now)
+        found = peek(token, purpose, now=now)
         mine = (OneTimeToken.digest == found.digest, OneTimeToken.spent_at.is_(None))
         taken = session.execute(update(OneTimeToken).where(*mine).values(spent_at=now))
         if int(taken.rowcount) != 1:  # type: ignore[attr-defined]
-            raise SpentTokenError("This link or code is no longer valid. Request a new one.")
+            raise UsedTokenError("This link or code is no longer valid. Request a new one.")
     return found

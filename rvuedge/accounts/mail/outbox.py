@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
-from rvuedge.accounts.mail.letters import compose
+from rvuedge.accounts.mail.messages import compose
 from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction

@@ -22,9 +22,9 @@ from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 
 KEY = re.compile(r"[!-~]{1,128}")
-KEPT = timedelta(days=1)
+LIFETIME = timedelta(days=1)
 PATIENCE = timedelta(seconds=60)
-NEVER_KEPT = "/api/v1/tokens"
+NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
 
 
@@ -50,7 +50,7 @@ def _answered_before() -> Response | None:
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST" or not request.path.startswith("/api/v1/"):
         return None
-    if request.path.startswith(NEVER_KEPT):
+    if request.path.startswith(NOT_STORED):
         return None
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
@@ -73,7 +73,7 @@ def _claim(scope: str, key: str, sent: str) -> IdempotencyKey | None:
     """Take the key for this request; None when it was free, else what stands under it."""
     try:
         with transaction() as session:
-            stale = (IdempotencyKey.created_at < now() - KEPT) | (
+            stale = (IdempotencyKey.created_at < now() - LIFETIME) | (
                 IdempotencyKey.status.is_(None) & (IdempotencyKey.created_at < now() - PATIENCE)
             )
             session.execute(delete(IdempotencyKey).where(stale, IdempotencyKey.scope == scope))

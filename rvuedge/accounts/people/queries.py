@@ -156,7 +156,7 @@ def roster_cfte(person_id: int, *, on: date) -> Decimal | None:
             *_on(on),  # type: ignore[arg-type]
         )
     )
-    return min((one.normalize() for one in stated if one is not None), default=None)
+    return min((value.normalize() for value in stated if value is not None), default=None)
 
 
 def organizations_ever(person_id: int) -> list[int]:

@@ -70,7 +70,7 @@ class PersonPatchSchema(Schema):
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
 
 
-class LeavingSchema(Schema):
+class AccountDeletionSchema(Schema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(max=200))
 
 

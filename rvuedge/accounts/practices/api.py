@@ -10,14 +10,14 @@ from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.accounts.practices import memberships as invitations
-from rvuedge.accounts.practices import queries as invitations_sent
+from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.practices import queries as practice_queries
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText, Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
-ONE = "/organizations/<int:organization_id>"
+bp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
+ORGANIZATION = "/organizations/<int:organization_id>"
 CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0, at most 1.")
 
 
@@ -44,7 +44,7 @@ class InvitationSchema(InvitationBodySchema):
     name = fields.String(required=True, allow_none=True, metadata={"description": "as the roster writes it"})
     specialty = fields.String(required=True, allow_none=True)
     state = fields.Function(
-        lambda one: invitations_sent.state_of(one, now=now()),
+        lambda field: practice_queries.state_of(field, now=now()),
         metadata={"type": "string", "description": "open, accepted, withdrawn or expired"},
     )
 
@@ -83,78 +83,78 @@ class MembersSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-@blp.route("/organizations", methods=["POST"])
+@bp.route("/organizations", methods=["POST"])
 @limiter.limit("10/minute")
-@blp.arguments(OrganizationBodySchema)
-@blp.response(201, OrganizationSchema)
-def found_organization(body: dict[str, Any]) -> Any:
+@bp.arguments(OrganizationBodySchema)
+@bp.response(201, OrganizationSchema)
+def create_organization(body: dict[str, Any]) -> Any:
     """Create an organization and become its owner"""
-    return invitations.found(body["name"], me(), now=now())
+    return memberships.create_owned_organization(body["name"], me(), now=now())
 
 
-@blp.route(f"{ONE}/members", methods=["GET"])
-@blp.response(200, MembersSchema)
+@bp.route(f"{ORGANIZATION}/members", methods=["GET"])
+@bp.response(200, MembersSchema)
 def list_members(organization_id: int) -> dict[str, Any]:
     """Current members of an organization you manage"""
     today = now().date()
     found = queries.members_of(managed(organization_id), start=today, end=today)
     items = [
         {
-            "person_id": one.person.id,
-            "name": one.person.name,
-            "specialty": one.person.specialty,
-            "role": one.role,
-            "started_on": one.started_on,
-            "ended_on": one.ended_on,
-            "cfte": one.cfte,
+            "person_id": member.person.id,
+            "name": member.person.name,
+            "specialty": member.person.specialty,
+            "role": member.role,
+            "started_on": member.started_on,
+            "ended_on": member.ended_on,
+            "cfte": member.cfte,
         }
-        for one in found
+        for member in found
     ]
     return {"items": items, "next_cursor": None}
 
 
-@blp.route(f"{ONE}/members/<int:person_id>", methods=["PATCH"])
-@blp.arguments(MemberPatchSchema)
-@blp.response(204)
-@blp.alt_response(409, schema=ProblemSchema, description="An organization needs an owner")
+@bp.route(f"{ORGANIZATION}/members/<int:person_id>", methods=["PATCH"])
+@bp.arguments(MemberPatchSchema)
+@bp.response(204)
+@bp.alt_response(409, schema=ProblemSchema, description="An organization needs an owner")
 def change_member(body: dict[str, Any], organization_id: int, person_id: int) -> None:
     """Change a member's role, or the last day of the membership"""
-    invitations.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
+    memberships.change_member(managed(organization_id), person_id, **body, by=me(), now=now())
 
 
-@blp.route(f"{ONE}/invitations", methods=["POST"])
+@bp.route(f"{ORGANIZATION}/invitations", methods=["POST"])
 @limiter.limit("60/minute")
-@blp.arguments(InvitationBodySchema)
-@blp.response(201, InvitationSchema)
+@bp.arguments(InvitationBodySchema)
+@bp.response(201, InvitationSchema)
 def invite(body: dict[str, Any], organization_id: int) -> Any:
     """Invite an address to an organization you manage; the response does not reveal whether it has an account"""
     began = body["started_on"] or now().date()
-    return invitations.invite(managed(organization_id), body["email"], body["role"], began, by=me(), now=now())
+    return memberships.invite(managed(organization_id), body["email"], body["role"], began, by=me(), now=now())
 
 
-@blp.route(f"{ONE}/invitations", methods=["GET"])
-@blp.arguments(InvitationsQuerySchema, location="query")
-@blp.response(200, InvitationsSchema)
-def list_invitations(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+@bp.route(f"{ORGANIZATION}/invitations", methods=["GET"])
+@bp.arguments(InvitationsQuerySchema, location="query")
+@bp.response(200, InvitationsSchema)
+def list_invitations(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Pending invitations, or with state=all every invitation sent, newest first"""
     organization = managed(organization_id)
-    if asked["state"] == "all":
-        return {"items": invitations_sent.invitations_of(organization), "next_cursor": None}
-    return {"items": invitations.open_invitations(organization, now=now()), "next_cursor": None}
+    if query["state"] == "all":
+        return {"items": practice_queries.invitations_of(organization), "next_cursor": None}
+    return {"items": memberships.open_invitations(organization, now=now()), "next_cursor": None}
 
 
-@blp.route(f"{ONE}/invitations/<int:invitation_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route(f"{ORGANIZATION}/invitations/<int:invitation_id>", methods=["DELETE"])
+@bp.response(204)
 def withdraw_invitation(organization_id: int, invitation_id: int) -> None:
     """Revoke an invitation"""
-    invitations.withdraw(managed(organization_id), invitation_id, by=me(), now=now())
+    memberships.withdraw(managed(organization_id), invitation_id, by=me(), now=now())
 
 
-@blp.route("/invitations/accept", methods=["POST"])
+@bp.route("/invitations/accept", methods=["POST"])
 @limiter.limit("30/minute")
-@blp.arguments(InvitationTokenSchema)
-@blp.response(200, OrganizationSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Already a member")
+@bp.arguments(InvitationTokenSchema)
+@bp.response(200, OrganizationSchema)
+@bp.alt_response(409, schema=ProblemSchema, description="Already a member")
 def accept_invitation(body: dict[str, Any]) -> Any:
     """Accept an invitation with the emailed token"""
-    return invitations.accept(body["token"], me(), now=now())
+    return memberships.accept(body["token"], me(), now=now())

@@ -52,7 +52,7 @@ def away_between(person_id: int, first: date, last: date) -> frozenset[date] | N
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=at) for at in range((last - first).days + 1)]
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
 def add_leave(
@@ -112,8 +112,8 @@ def _overlap(leave: Leave, *, to_manager: bool) -> LeaveOverlapsError:
     """The refusal; a manager is not told of leave that may reach beyond the membership."""
     if to_manager:
         return LeaveOverlapsError("Some of these days are already entered as leave.")
-    told = f"{leave.first_day} to {leave.last_day} is already entered as {leave.kind} leave; delete it first."
-    return LeaveOverlapsError(told, existing=as_told(leave))
+    sentence = f"{leave.first_day} to {leave.last_day} is already entered as {leave.kind} leave; delete it first."
+    return LeaveOverlapsError(sentence, existing=conflict_answer(leave))
 
 
 def inside(leave: Leave, periods: Sequence[Period]) -> bool:
@@ -121,7 +121,7 @@ def inside(leave: Leave, periods: Sequence[Period]) -> bool:
     return any(first <= leave.first_day and leave.last_day <= last for first, last in periods)
 
 
-def as_told(leave: Leave) -> dict[str, object]:
+def conflict_answer(leave: Leave) -> dict[str, object]:
     """Leave in a conflict's answer."""
     return {
         "id": leave.id,

@@ -7,14 +7,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.accounts.audit.visibility import Sight, seen_by_manager, sight_of
+from rvuedge.accounts.audit.visibility import Visibility, view_as_manager, visibility_of
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices import leave
 from rvuedge.accounts.practices.models import KINDS
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("leave", __name__, url_prefix="/api/v1", description="Leave")
+bp = Blueprint("leave", __name__, url_prefix="/api/v1", description="Leave")
 OF_MEMBER = "/organizations/<int:organization_id>/members/<int:person_id>/leave"
 YEARS = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expected a day from 2000 to 2100.")
 CLASH = "Some of the days are already leave (existing)"
@@ -37,59 +37,59 @@ class LeavesSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-@blp.route("/me/leave", methods=["GET"])
-@blp.response(200, LeavesSchema)
+@bp.route("/me/leave", methods=["GET"])
+@bp.response(200, LeavesSchema)
 def my_leave() -> dict[str, Any]:
     """Your leave, oldest first"""
     return {"items": leave.leave_of([me().id]), "next_cursor": None}
 
 
-@blp.route("/me/leave", methods=["POST"])
-@blp.arguments(LeaveBodySchema)
-@blp.response(201, LeaveSchema)
-@blp.alt_response(409, schema=ProblemSchema, description=CLASH)
+@bp.route("/me/leave", methods=["POST"])
+@bp.arguments(LeaveBodySchema)
+@bp.response(201, LeaveSchema)
+@bp.alt_response(409, schema=ProblemSchema, description=CLASH)
 def add_my_leave(body: dict[str, Any]) -> Any:
     """Add leave; pace, projection and wRVUs needed per week then count working days without it"""
     return leave.add_leave(me().id, **body, by=me(), now=now())
 
 
-@blp.route("/me/leave/<int:leave_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/me/leave/<int:leave_id>", methods=["DELETE"])
+@bp.response(204)
 def remove_my_leave(leave_id: int) -> None:
     """Remove leave"""
     leave.remove_leave(me().id, leave_id, by=me(), now=now())
 
 
-@blp.route(OF_MEMBER, methods=["GET"])
-@blp.response(200, LeavesSchema)
+@bp.route(OF_MEMBER, methods=["GET"])
+@bp.response(200, LeavesSchema)
 def member_leave(organization_id: int, person_id: int) -> dict[str, Any]:
     """A member's leave within the membership (managers); the view is in the audit trail"""
-    sight = seen_by_manager(organization_id, person_id, what="leave")
-    found = [one for one in leave.leave_of([person_id]) if leave.inside(one, sight.memberships)]
+    visibility = view_as_manager(organization_id, person_id, what="leave")
+    found = [item for item in leave.leave_of([person_id]) if leave.inside(item, visibility.memberships)]
     return {"items": found, "next_cursor": None}
 
 
-@blp.route(OF_MEMBER, methods=["POST"])
-@blp.arguments(LeaveBodySchema)
-@blp.response(201, LeaveSchema)
-@blp.alt_response(409, schema=ProblemSchema, description=CLASH)
+@bp.route(OF_MEMBER, methods=["POST"])
+@bp.arguments(LeaveBodySchema)
+@bp.response(201, LeaveSchema)
+@bp.alt_response(409, schema=ProblemSchema, description=CLASH)
 def add_member_leave(body: dict[str, Any], organization_id: int, person_id: int) -> Any:
     """Add leave for a member, within the membership (managers)"""
-    sight = sight_of(managed(organization_id), person_id)
-    refuse_outside(sight, body["first_day"], body["last_day"])
+    visibility = visibility_of(managed(organization_id), person_id)
+    refuse_outside(visibility, body["first_day"], body["last_day"])
     return leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization_id)
 
 
-@blp.route(f"{OF_MEMBER}/<int:leave_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route(f"{OF_MEMBER}/<int:leave_id>", methods=["DELETE"])
+@bp.response(204)
 def remove_member_leave(organization_id: int, person_id: int, leave_id: int) -> None:
     """Remove a member's leave (managers)"""
-    sight = sight_of(managed(organization_id), person_id)
-    leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization_id, within=sight.memberships)
+    visibility = visibility_of(managed(organization_id), person_id)
+    leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization_id, within=visibility.memberships)
 
 
-def refuse_outside(sight: Sight, first_day: date, last_day: date) -> None:
+def refuse_outside(visibility: Visibility, first_day: date, last_day: date) -> None:
     """Raises InvalidError for days that reach beyond the membership."""
-    if not any(first <= first_day and last_day <= last for first, last in sight.memberships):
-        told = "Expected days within the membership; managers cannot enter leave for other days."
-        raise InvalidError(told, errors={"first_day": [told]})
+    if not any(first <= first_day and last_day <= last for first, last in visibility.memberships):
+        sentence = "Expected days within the membership; managers cannot enter leave for other days."
+        raise InvalidError(sentence, errors={"first_day": [sentence]})

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from rvuedge.accounts.audit.trail import record_audit
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.people.queries import role_in
-from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import plain
@@ -41,10 +41,10 @@ class MemberAlreadyError(ConflictError):
     code = "member-already"
 
 
-def found(name: str, owner: Person, *, now: datetime) -> Organization:
+def create_owned_organization(name: str, owner: Person, *, now: datetime) -> Organization:
     """A new organization with its founder as owner from today on."""
     with transaction():
-        organization = found_organization(name=name, now=now)
+        organization = create_organization(name=name, now=now)
         add_member(organization_id=organization.id, person_id=owner.id, role="owner", started_on=now.date())
         _audit(owner, organization.id, "organization.found", f"organization {organization.id}", {"name": name}, now)
     return organization
@@ -82,9 +82,9 @@ def invite(
         )
         session.add(invitation)
         session.flush()
-        mail.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
-        told: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
-        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", told, now)
+        outbox.queue("invitation", invitation.email, now=now, invitation=str(invitation.id))
+        detail: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
+        _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", detail, now)
     return invitation
 
 
@@ -107,12 +107,12 @@ def open_invitations(organization_id: int, *, now: datetime) -> list[Invitation]
 def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datetime) -> None:
     """Take an open invitation back. Raises NotFoundError."""
     with transaction():
-        mine = {one.id: one for one in open_invitations(organization_id, now=now)}
+        mine = {open_invitation.id: open_invitation for open_invitation in open_invitations(organization_id, now=now)}
         if invitation_id not in mine:
             raise NotFoundError("No such pending invitation.")
         mine[invitation_id].revoked_at = now
-        told: dict[str, object] = {"email": mine[invitation_id].email}
-        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", told, now)
+        detail: dict[str, object] = {"email": mine[invitation_id].email}
+        _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", detail, now)
 
 
 def accept(token: str, person: Person, *, now: datetime) -> Organization:
@@ -171,11 +171,11 @@ def change_member(
             membership = _in_role(membership, role, today=now.date())
         membership.ended_on = ended_on or membership.ended_on
         membership.cfte = cfte or membership.cfte
-        told: dict[str, object] = {
+        detail: dict[str, object] = {
             **_terms_of(membership),
             "before": ", ".join(f"{name} {value}" for name, value in before.items()),
         }
-        _audit(by, organization_id, "member.change", f"person {person_id}", told, now, [person_id])
+        _audit(by, organization_id, "member.change", f"person {person_id}", detail, now, [person_id])
     return membership
 
 
@@ -195,8 +195,8 @@ def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
     if membership.started_on >= today:
         membership.role = role
         return membership
-    kept = {name: getattr(membership, name) for name in ("organization_id", "person_id", "ended_on", "cfte")}
-    following = Membership(**kept, role=role, started_on=today)
+    saved = {name: getattr(membership, name) for name in ("organization_id", "person_id", "ended_on", "cfte")}
+    following = Membership(**saved, role=role, started_on=today)
     membership.ended_on = today - timedelta(days=1)
     db.session.add(following)
     return following

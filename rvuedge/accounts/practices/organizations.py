@@ -9,7 +9,7 @@ from rvuedge.accounts.people.models import Membership, Organization
 from rvuedge.platform.extensions import transaction
 
 
-def found_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:
+def create_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:
     """A new practice or training program, without members."""
     with transaction() as session:
         organization = Organization(name=name, created_at=now, is_demo=is_demo)

@@ -14,9 +14,9 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.people.queries import role_in
-from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.rules.roster_file import Roster, read_roster
-from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, Step, plan
+from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db, rehearsal, transaction
@@ -31,25 +31,25 @@ class RosterRefusedError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterTold:
+class RosterResult:
     """What a roster did, or would do."""
 
     dry_run: bool
     accepted: bool
-    steps: tuple[Step, ...]
+    steps: tuple[RosterChange, ...]
     problems: tuple[FileProblem, ...]
     ignored: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """How many rows had which outcome."""
         names = ("unchanged", "changed", "invited", "invited_again")
-        found = {name: sum(one.outcome == name for one in self.steps) for name in names}
+        found = {name: sum(step.outcome == name for step in self.steps) for name in names}
         return {**found, "problems": len(self.problems)}
 
 
 def import_roster(
     organization_id: int, data: bytes, file: str, *, dry_run: bool, by: Person, now: datetime
-) -> RosterTold:
+) -> RosterResult:
     """Bring an organization's members to a roster. Members are known by their address; everybody else gets the
     letter of an invitation, whether they have an account or not, and joins by accepting it.
 
@@ -61,22 +61,22 @@ def import_roster(
         session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
         steps, problems = _planned(organization_id, roster, by, now)
         problems += _carried_out(organization_id, steps, by, now)
-        problems = sorted([*roster.problems, *problems], key=lambda one: one.line or 0)
+        problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
         if problems and not dry_run:
             raise refused(file, problems)
-        told = RosterTold(dry_run, not problems, tuple(steps), tuple(problems), roster.ignored)
-        _audit(organization_id, told, by, now)
-    return told
+        result = RosterResult(dry_run, not problems, tuple(steps), tuple(problems), roster.ignored)
+        _audit(organization_id, result, by, now)
+    return result
 
 
 def refused(file: str, problems: Sequence[FileProblem]) -> RosterRefusedError:
     """The refusal with its first hundred problems."""
     more = and_more(len(problems) - 1)
     sentence = f"{problems[0].sentence(file)}.{more} Nothing was changed and no email was sent."
-    return RosterRefusedError(sentence, errors={"problems": [as_told(one) for one in problems[:LISTED]]})
+    return RosterRefusedError(sentence, errors={"problems": [problem_answer(problem) for problem in problems[:LISTED]]})
 
 
-def as_told(problem: FileProblem) -> dict[str, object]:
+def problem_answer(problem: FileProblem) -> dict[str, object]:
     """A problem as the API answers it."""
     return {"line": problem.line, "column": problem.column, "found": problem.found, "expected": problem.expected}
 
@@ -90,7 +90,9 @@ def _read(data: bytes, file: str, *, dry_run: bool) -> Roster:
         raise refused(file, error.problems) from None
 
 
-def _planned(organization_id: int, roster: Roster, by: Person, now: datetime) -> tuple[list[Step], list[FileProblem]]:
+def _planned(
+    organization_id: int, roster: Roster, by: Person, now: datetime
+) -> tuple[list[RosterChange], list[FileProblem]]:
     today = now.date()
     return plan(
         roster.rows,
@@ -101,7 +103,7 @@ def _planned(organization_id: int, roster: Roster, by: Person, now: datetime) ->
     )
 
 
-def _carried_out(organization_id: int, steps: Sequence[Step], by: Person, now: datetime) -> list[FileProblem]:
+def _carried_out(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
     """Do each step by the service that a manager would use; what a service refuses is a problem of the row."""
     problems = []
     for step in steps:
@@ -112,16 +114,16 @@ def _carried_out(organization_id: int, steps: Sequence[Step], by: Person, now: d
     return problems
 
 
-def _do(organization_id: int, step: Step, by: Person, now: datetime) -> None:
+def _do(organization_id: int, step: RosterChange, by: Person, now: datetime) -> None:
     row = step.row
     if step.person_id is not None:
         if step.changes:
-            asked = {"role": None, "ended_on": None, **step.changes}
-            invitations.change_member(organization_id, step.person_id, by=by, now=now, **asked)
+            changes = {"role": None, "ended_on": None, **step.changes}
+            memberships.change_member(organization_id, step.person_id, by=by, now=now, **changes)
     elif step.outcome != "unchanged":
         more = {"ended_on": row.end, "cfte": row.cfte, "name": row.name, "specialty": row.specialty}
         began = row.start or now.date()
-        invitations.invite(organization_id, row.email, row.role or NEW_ROLE, began, by=by, now=now, more=more)
+        memberships.invite(organization_id, row.email, row.role or NEW_ROLE, began, by=by, now=now, more=more)
 
 
 def _members(organization_id: int) -> dict[str, list[Belonging]]:
@@ -132,27 +134,33 @@ def _members(organization_id: int) -> dict[str, list[Belonging]]:
         .order_by(Membership.started_on)
     )
     found: dict[str, list[Belonging]] = {}
-    for email, one in rows:
-        found.setdefault(email, []).append(_belonging(one.person_id, one))
+    for email, membership in rows:
+        found.setdefault(email, []).append(_belonging(membership.person_id, membership))
     return found
 
 
 def _invited(organization_id: int, now: datetime) -> dict[str, Belonging]:
-    found = invitations.open_invitations(organization_id, now=now)
-    return {one.email: _belonging(None, one) for one in found}
+    found = memberships.open_invitations(organization_id, now=now)
+    return {invitation.email: _belonging(None, invitation) for invitation in found}
 
 
-def _belonging(person_id: int | None, one: Membership | Invitation) -> Belonging:
-    return Belonging(person_id, one.role, one.started_on, one.ended_on, one.cfte and one.cfte.normalize())
+def _belonging(person_id: int | None, membership: Membership | Invitation) -> Belonging:
+    return Belonging(
+        person_id,
+        membership.role,
+        membership.started_on,
+        membership.ended_on,
+        membership.cfte and membership.cfte.normalize(),
+    )
 
 
-def _audit(organization_id: int, told: RosterTold, by: Person, now: datetime) -> None:
+def _audit(organization_id: int, result: RosterResult, by: Person, now: datetime) -> None:
     record_audit(
         actor_id=by.id,
         organization_id=organization_id,
         action="roster.import",
         subject=f"organization {organization_id}",
-        detail={**told.counts(), "lines": len(told.steps)},
-        people=[one.person_id for one in told.steps if one.person_id is not None and one.changes],
+        detail={**result.counts(), "lines": len(result.steps)},
+        people=[step.person_id for step in result.steps if step.person_id is not None and step.changes],
         now=now,
     )

@@ -8,13 +8,13 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, fields
 
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.accounts.practices.roster import LISTED, RosterTold, as_told, import_roster
-from rvuedge.accounts.rules.roster_plan import Step
+from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
+from rvuedge.accounts.rules.roster_plan import RosterChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
+bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
 
 
 class RosterFormSchema(Schema):
@@ -42,7 +42,7 @@ class RosterProblemSchema(Schema):
     expected = fields.String(required=True)
 
 
-class RosterToldSchema(Schema):
+class RosterResultSchema(Schema):
     dry_run = fields.Boolean(required=True)
     accepted = fields.Boolean(
         required=True, metadata={"description": "false in a dry run of a file that would be refused"}
@@ -53,11 +53,11 @@ class RosterToldSchema(Schema):
     ignored_columns = fields.List(fields.String(), required=True, metadata={"description": "columns that are not read"})
 
 
-@blp.route("/organizations/<int:organization_id>/roster", methods=["POST"])
+@bp.route("/organizations/<int:organization_id>/roster", methods=["POST"])
 @limiter.limit("20/minute")
-@blp.arguments(RosterFormSchema, location="files")
-@blp.response(200, RosterToldSchema)
-@blp.alt_response(422, schema=ProblemSchema, description="Problems by line (errors.problems); nothing was changed")
+@bp.arguments(RosterFormSchema, location="files")
+@bp.response(200, RosterResultSchema)
+@bp.alt_response(422, schema=ProblemSchema, description="Problems by line (errors.problems); nothing was changed")
 def put_roster(form: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Import a roster, whole or not at all: members are updated, everyone else is invited (managers)"""
     organization = managed(organization_id)
@@ -66,18 +66,18 @@ def put_roster(form: dict[str, Any], organization_id: int) -> dict[str, Any]:
     return shown(import_roster(organization, sent.read(), name, dry_run=form["dry_run"], by=me(), now=now()))
 
 
-def shown(told: RosterTold) -> dict[str, Any]:
+def shown(result: RosterResult) -> dict[str, Any]:
     """What a roster did, as the API answers it."""
     return {
-        "dry_run": told.dry_run,
-        "accepted": told.accepted,
-        "counts": told.counts(),
-        "rows": [_step(one) for one in told.steps],
-        "problems": [as_told(one) for one in told.problems[:LISTED]],
-        "ignored_columns": told.ignored,
+        "dry_run": result.dry_run,
+        "accepted": result.accepted,
+        "counts": result.counts(),
+        "rows": [_step(step) for step in result.steps],
+        "problems": [problem_answer(problem) for problem in result.problems[:LISTED]],
+        "ignored_columns": result.ignored,
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
-    told = {"line": step.row.line, "email": step.row.email, "outcome": step.outcome, "person_id": step.person_id}
-    return {**told, **(step.changes or {})}
+def _step(step: RosterChange) -> dict[str, Any]:
+    answer = {"line": step.row.line, "email": step.row.email, "outcome": step.outcome, "person_id": step.person_id}
+    return {**answer, **(step.changes or {})}

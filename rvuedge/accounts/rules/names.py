@@ -14,8 +14,8 @@ def name_problem(text: str) -> str | None:
     """Why a text is no name, as the end of "found …"; None where it may be one."""
     if not any(unicodedata.category(letter)[0] in "LN" for letter in text):
         return "no letter"
-    for at, letter in enumerate(text, start=1):
+    for position, letter in enumerate(text, start=1):
         kind = unicodedata.category(letter)
         if kind in REFUSED and letter not in JOINERS:
-            return f"{REFUSED[kind]} (U+{ord(letter):04X}) at place {at}"
+            return f"{REFUSED[kind]} (U+{ord(letter):04X}) at place {position}"
     return None

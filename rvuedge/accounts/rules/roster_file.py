@@ -56,7 +56,7 @@ class Roster:
     ignored: tuple[str, ...] = ()
 
 
-class CellError(ValueError):
+class RosterCellError(ValueError):
     """A cell that cannot be read; the text is what was expected."""
 
 
@@ -94,7 +94,7 @@ def _row(table: TitledTable, line: TextRow, problems: list[FileProblem]) -> Rost
     for field, parse in CELLS.items():
         try:
             read[field] = parse(cells.get(field, ""))
-        except CellError as error:
+        except RosterCellError as error:
             column = table.headers.get(field, field)
             problems.append(FileProblem(line.number, column, quoted(cells.get(field, "")), str(error)))
     if len(problems) == before and read["start"] and read["end"] and read["end"] < read["start"]:
@@ -118,14 +118,14 @@ def _once(rows: list[RosterRow], problems: list[FileProblem]) -> list[RosterRow]
 
 def _email(text: str) -> str:
     if not ADDRESS.fullmatch(text) or len(text) > 254:
-        raise CellError("an email address")
+        raise RosterCellError("an email address")
     return text.lower()
 
 
 def _text(longest: int) -> Callable[[str], str | None]:
     def read(text: str) -> str | None:
         if len(text) > longest:
-            raise CellError(f"at most {longest} characters")
+            raise RosterCellError(f"at most {longest} characters")
         return text or None
 
     return read
@@ -134,13 +134,13 @@ def _text(longest: int) -> Callable[[str], str | None]:
 def _name(text: str) -> str | None:
     found = name_problem(text) if text else None
     if found:
-        raise CellError(f"a name in letters of any script, without {found}" if found != "no letter" else "a name")
+        raise RosterCellError(f"a name in letters of any script, without {found}" if found != "no letter" else "a name")
     return _text(200)(text)
 
 
 def _role(text: str) -> str | None:
     if text and text.lower() not in ROLES:
-        raise CellError("physician, trainee, manager or owner")
+        raise RosterCellError("physician, trainee, manager or owner")
     return ROLES.get(text.lower())
 
 
@@ -148,7 +148,7 @@ def _cfte(text: str) -> Decimal | None:
     if not text:
         return None
     if not re.fullmatch(r"[01]?(\.[0-9]{1,4}0*)?", text, re.ASCII) or not 0 < Decimal(text) <= 1:
-        raise CellError("a clinical FTE above 0, at most 1, such as 0.80")
+        raise RosterCellError("a clinical FTE above 0, at most 1, such as 0.80")
     return Decimal(text).normalize()
 
 
@@ -162,7 +162,7 @@ def _day(text: str) -> date | None:
             continue
         if 1950 <= found.year <= 2100:
             return found
-    raise CellError("a day such as 2026-07-01 or 7/1/2026")
+    raise RosterCellError("a day such as 2026-07-01 or 7/1/2026")
 
 
 CELLS: Mapping[str, Callable[[str], object]] = {

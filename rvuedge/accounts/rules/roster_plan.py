@@ -27,7 +27,7 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RosterChange:
     """What becomes of one row. `changes` holds the new role, cfte or ended_on."""
 
     row: RosterRow
@@ -43,9 +43,9 @@ def plan(
     invited: Mapping[str, Belonging],
     by_owner: bool,
     today: date,
-) -> tuple[list[Step], list[FileProblem]]:
+) -> tuple[list[RosterChange], list[FileProblem]]:
     """A step or a problem for every row. `members` holds memberships by address, oldest first."""
-    steps: list[Step] = []
+    steps: list[RosterChange] = []
     problems: list[FileProblem] = []
     for row in rows:
         mine = _same(row, members.get(row.email, ()), today)
@@ -54,21 +54,21 @@ def plan(
             problems.append(refusal)
         elif mine is not None:
             changes = _changes(row, mine)
-            steps.append(Step(row, "changed" if changes else "unchanged", mine.person_id, changes))
+            steps.append(RosterChange(row, "changed" if changes else "unchanged", mine.person_id, changes))
         else:
-            steps.append(Step(row, _invitation(row, invited.get(row.email))))
+            steps.append(RosterChange(row, _invitation(row, invited.get(row.email))))
     return steps, problems
 
 
 def _same(row: RosterRow, memberships: Sequence[Belonging], today: date) -> Belonging | None:
     """The membership a row speaks of: the one with its start, or without a start the newest that has not ended."""
     if row.start is not None:
-        return next((one for one in memberships if one.started_on == row.start), None)
+        return next((membership for membership in memberships if membership.started_on == row.start), None)
     return _current(memberships, today)
 
 
 def _current(memberships: Sequence[Belonging], today: date) -> Belonging | None:
-    running = [one for one in memberships if one.ended_on is None or one.ended_on >= today]
+    running = [membership for membership in memberships if membership.ended_on is None or membership.ended_on >= today]
     return running[-1] if running else None
 
 
@@ -109,6 +109,6 @@ def _changes(row: RosterRow, mine: Belonging) -> dict[str, Any]:
 def _invitation(row: RosterRow, open_one: Belonging | None) -> Outcome:
     if open_one is None:
         return "invited"
-    asked = (row.role or NEW_ROLE, row.start or open_one.started_on, row.end, row.cfte)
-    stands = (open_one.role, open_one.started_on, open_one.ended_on, open_one.cfte)
-    return "unchanged" if asked == stands else "invited_again"
+    wanted = (row.role or NEW_ROLE, row.start or open_one.started_on, row.end, row.cfte)
+    current = (open_one.role, open_one.started_on, open_one.ended_on, open_one.cfte)
+    return "unchanged" if wanted == current else "invited_again"

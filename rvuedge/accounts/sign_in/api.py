@@ -8,8 +8,7 @@ from typing import Any
 from flask import current_app, g
 
 from config import Settings
-from rvuedge.accounts.credentials import second_step as second_factor
-from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.credentials import second_step, sessions
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.models import Person
@@ -27,13 +26,13 @@ from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("accounts", __name__, url_prefix="/api/v1", description="People, sign-in, devices")
+bp = Blueprint("accounts", __name__, url_prefix="/api/v1", description="People, sign-in, devices")
 
 
-def lifetimes() -> services.Lifetimes:
+def lifetimes() -> sessions.Lifetimes:
     """How long tokens live, by the settings."""
     settings: Settings = current_app.config["RVUEDGE"]
-    return services.Lifetimes(
+    return sessions.Lifetimes(
         access=timedelta(seconds=settings.access_token_seconds),
         refresh=timedelta(days=settings.refresh_token_days),
     )
@@ -51,7 +50,7 @@ def profile(person: Person) -> dict[str, Any]:
     }
 
 
-def tokens(signed_in: services.SignIn) -> dict[str, Any]:
+def tokens(signed_in: sessions.SignIn) -> dict[str, Any]:
     """What a device receives."""
     return {
         "access_token": signed_in.access_token,
@@ -62,70 +61,70 @@ def tokens(signed_in: services.SignIn) -> dict[str, Any]:
     }
 
 
-@blp.route("/users", methods=["POST"])
+@bp.route("/users", methods=["POST"])
 @public
 @limiter.limit("20/minute")
-@blp.arguments(SignUpSchema)
-@blp.response(201, PersonSchema)
+@bp.arguments(SignUpSchema)
+@bp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign up; an address with an account gets the same response, and its owner is notified by email"""
     return profile(signing_up.joined(fields, now=now()))
 
 
-@blp.route("/tokens", methods=["POST"])
+@bp.route("/tokens", methods=["POST"])
 @public
 @limiter.limit("30/minute")
-@blp.arguments(CredentialsSchema)
-@blp.response(201, TokensSchema)
+@bp.arguments(CredentialsSchema)
+@bp.response(201, TokensSchema)
 def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign in on a device"""
-    person = services.verified_person(email=fields["email"], password=fields["password"])
-    second_factor.demand(person, now=now())
-    return tokens(services.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
+    person = sessions.verified_person(email=fields["email"], password=fields["password"])
+    second_step.demand(person, now=now())
+    return tokens(sessions.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
 
 
-@blp.route("/tokens/refresh", methods=["POST"])
+@bp.route("/tokens/refresh", methods=["POST"])
 @public
 @limiter.limit("60/minute")
-@blp.arguments(RefreshSchema)
-@blp.response(201, TokensSchema)
+@bp.arguments(RefreshSchema)
+@bp.response(201, TokensSchema)
 def refresh(fields: dict[str, Any]) -> dict[str, Any]:
     """Exchange a refresh token for a new pair"""
-    return tokens(services.refresh(**fields, lifetimes=lifetimes(), now=now()))
+    return tokens(sessions.refresh(**fields, lifetimes=lifetimes(), now=now()))
 
 
-@blp.route("/tokens/current", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/tokens/current", methods=["DELETE"])
+@bp.response(204)
 def sign_out() -> None:
     """Sign out of this device"""
-    services.revoke_device(person_id=me().id, device_id=g.get("device_id") or 0, now=now())
+    sessions.revoke_device(person_id=me().id, device_id=g.get("device_id") or 0, now=now())
 
 
-@blp.route("/devices", methods=["GET"])
-@blp.response(200, DevicesSchema)
+@bp.route("/devices", methods=["GET"])
+@bp.response(200, DevicesSchema)
 def devices() -> dict[str, Any]:
     """The devices you are signed in on"""
     return {"items": queries.devices_of(me().id), "next_cursor": None}
 
 
-@blp.route("/devices/<int:device_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/devices/<int:device_id>", methods=["DELETE"])
+@bp.response(204)
 def revoke(device_id: int) -> None:
     """Sign a device out"""
-    if not services.revoke_device(person_id=me().id, device_id=device_id, now=now()):
+    if not sessions.revoke_device(person_id=me().id, device_id=device_id, now=now()):
         raise NotFoundError("You are not signed in on such a device.")
 
 
-@blp.route("/me", methods=["GET"])
-@blp.response(200, PersonSchema)
+@bp.route("/me", methods=["GET"])
+@bp.response(200, PersonSchema)
 def show_me() -> dict[str, Any]:
     """Your profile"""
     return profile(me())
 
 
-@blp.route("/me", methods=["PATCH"])
-@blp.arguments(PersonPatchSchema)
-@blp.response(200, PersonSchema)
+@bp.route("/me", methods=["PATCH"])
+@bp.arguments(PersonPatchSchema)
+@bp.response(200, PersonSchema)
 def edit_me(fields: dict[str, Any]) -> dict[str, Any]:
     """Edit your profile"""
-    return profile(services.edit_profile(person=me(), changes=fields))
+    return profile(sessions.edit_profile(person=me(), changes=fields))

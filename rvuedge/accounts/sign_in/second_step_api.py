@@ -6,9 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.accounts.credentials import passkeys, totp
-from rvuedge.accounts.credentials import second_step as second_factor
-from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.credentials import passkeys, second_step, sessions, totp
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.schemas import TokensSchema
 from rvuedge.accounts.sign_in.api import lifetimes, tokens
@@ -16,7 +14,7 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("second_factors", __name__, url_prefix="/api/v1", description="Authenticator apps and passkeys")
+bp = Blueprint("second_factors", __name__, url_prefix="/api/v1", description="Authenticator apps and passkeys")
 DEVICE = validate.Length(max=200)
 
 
@@ -78,13 +76,13 @@ class SecondFactorBodySchema(Schema):
     device_name = fields.String(load_default="unnamed device", validate=DEVICE)
 
     @validates_schema
-    def _one_answer(self, data: dict[str, Any], **_more: Any) -> None:
+    def _require_single_answer(self, data: dict[str, Any], **_more: Any) -> None:
         if sum(bool(data.get(name)) for name in ("totp", "recovery_code", "passkey")) != 1:
             raise ValidationError("Expected one of totp, recovery_code and passkey.", "totp")
 
 
-@blp.route("/me/factors", methods=["GET"])
-@blp.response(200, FactorsSchema)
+@bp.route("/me/factors", methods=["GET"])
+@bp.response(200, FactorsSchema)
 def show_factors() -> dict[str, Any]:
     """Your second factors"""
     person_id = me().id
@@ -95,89 +93,89 @@ def show_factors() -> dict[str, Any]:
     }
 
 
-@blp.route("/me/totp", methods=["POST"])
-@blp.response(201, TotpSetupSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Already set up")
+@bp.route("/me/totp", methods=["POST"])
+@bp.response(201, TotpSetupSchema)
+@bp.alt_response(409, schema=ProblemSchema, description="Already set up")
 def begin_totp() -> totp.Setup:
     """Start setting up an authenticator app"""
     return totp.begin(me())
 
 
-@blp.route("/me/totp/confirm", methods=["POST"])
-@blp.arguments(TotpCodeSchema)
-@blp.response(200, RecoveryCodesSchema)
+@bp.route("/me/totp/confirm", methods=["POST"])
+@bp.arguments(TotpCodeSchema)
+@bp.response(200, RecoveryCodesSchema)
 def confirm_totp(body: dict[str, Any]) -> dict[str, Any]:
     """Turn the authenticator app on with its first code"""
     return {"recovery_codes": totp.confirm(me(), body["code"], now=now())}
 
 
-@blp.route("/me/totp", methods=["DELETE"])
+@bp.route("/me/totp", methods=["DELETE"])
 @limiter.limit("10/minute")
-@blp.arguments(TotpOffSchema)
-@blp.response(204)
+@bp.arguments(TotpOffSchema)
+@bp.response(204)
 def remove_totp(body: dict[str, Any]) -> None:
     """Turn the authenticator app off"""
-    person = services.verified_person(email=me().email, password=body["password"])
+    person = sessions.verified_person(email=me().email, password=body["password"])
     totp.turn_off(person, now=now())
 
 
-@blp.route("/me/passkeys", methods=["GET"])
-@blp.response(200, PasskeysSchema)
+@bp.route("/me/passkeys", methods=["GET"])
+@bp.response(200, PasskeysSchema)
 def list_passkeys() -> dict[str, Any]:
     """Your passkeys"""
     return {"items": passkeys.passkeys_of(me().id), "next_cursor": None}
 
 
-@blp.route("/me/passkeys/options", methods=["POST"])
-@blp.response(200, PasskeyOptionsSchema)
+@bp.route("/me/passkeys/options", methods=["POST"])
+@bp.response(200, PasskeyOptionsSchema)
 def passkey_options() -> dict[str, Any]:
     """Start registering a passkey"""
     return {"options": passkeys.registration_options(me(), now=now())}
 
 
-@blp.route("/me/passkeys", methods=["POST"])
-@blp.arguments(PasskeyBodySchema)
-@blp.response(201, PasskeySchema)
+@bp.route("/me/passkeys", methods=["POST"])
+@bp.arguments(PasskeyBodySchema)
+@bp.response(201, PasskeySchema)
 def register_passkey(body: dict[str, Any]) -> Any:
     """Register a passkey"""
     return passkeys.register(me(), body["credential"], body["name"], now=now())
 
 
-@blp.route("/me/passkeys/<int:passkey_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/me/passkeys/<int:passkey_id>", methods=["DELETE"])
+@bp.response(204)
 def remove_passkey(passkey_id: int) -> None:
     """Delete a passkey"""
     passkeys.remove(me(), passkey_id, now=now())
 
 
-@blp.route("/tokens/second-factor", methods=["POST"])
+@bp.route("/tokens/second-factor", methods=["POST"])
 @public
 @limiter.limit("30/minute")
-@blp.arguments(SecondFactorBodySchema)
-@blp.response(201, TokensSchema)
+@bp.arguments(SecondFactorBodySchema)
+@bp.response(201, TokensSchema)
 def answer_second_factor(body: dict[str, Any]) -> dict[str, Any]:
     """Complete a sign-in with its second step"""
-    person = second_factor.answer(body["challenge"], body, now=now())
+    person = second_step.answer(body["challenge"], body, now=now())
     device = body["device_name"]
-    return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
+    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
 
 
-@blp.route("/tokens/passkey/options", methods=["POST"])
+@bp.route("/tokens/passkey/options", methods=["POST"])
 @public
 @limiter.limit("30/minute")
-@blp.response(200, PasskeyOptionsSchema)
+@bp.response(200, PasskeyOptionsSchema)
 def passkey_sign_in_options() -> dict[str, Any]:
     """Start a sign-in with only a passkey"""
     return {"options": passkeys.sign_in_options(now=now())}
 
 
-@blp.route("/tokens/passkey", methods=["POST"])
+@bp.route("/tokens/passkey", methods=["POST"])
 @public
 @limiter.limit("30/minute")
-@blp.arguments(PasskeySignInSchema)
-@blp.response(201, TokensSchema)
+@bp.arguments(PasskeySignInSchema)
+@bp.response(201, TokensSchema)
 def passkey_sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Sign in with only a passkey"""
     person = passkeys.signed_in_by(body["credential"], now=now())
     device = body["device_name"]
-    return tokens(services.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
+    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))

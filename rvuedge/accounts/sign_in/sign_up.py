@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from rvuedge.accounts.credentials import sessions as services
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.credentials import sessions
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices import memberships
 from rvuedge.platform.extensions import transaction
 
 
@@ -28,8 +28,8 @@ def joined(fields: Mapping[str, Any], *, now: datetime) -> Person:
     if not fields.get("invitation"):
         return _alone(own, now=now)
     with transaction():
-        person = services.sign_up(**own, now=now)
-        invitations.accept(fields["invitation"], person, now=now)
+        person = sessions.sign_up(**own, now=now)
+        memberships.accept(fields["invitation"], person, now=now)
     return person
 
 
@@ -39,27 +39,27 @@ def _alone(fields: Mapping[str, Any], *, now: datetime) -> Person:
     Either way the password is hashed, a row is inserted and a letter is queued: it confirms the address, or tells its
     owner that they have an account already.
     """
-    person = services.new_person(**fields, now=now)
+    person = sessions.new_person(**fields, now=now)
     email = person.email
     try:
         with transaction() as session:
             taken = session.scalar(select(Person.id).where(Person.email == email)) is not None
-            number = _inserted(session, person, kept=not taken)
-            mail.queue("sign-up", email, now=now)
+            number = _inserted(session, person, stored=not taken)
+            outbox.queue("sign-up", email, now=now)
     except IntegrityError:
         return _alone(fields, now=now)  # somebody else signed up with it this instant: now it is taken
     return _lookalike(person, number, email) if taken else person
 
 
-def _inserted(session: Session, person: Person, *, kept: bool) -> int:
+def _inserted(session: Session, person: Person, *, stored: bool) -> int:
     """The number the person got; when not kept, the row is taken back at once."""
-    if not kept:
+    if not stored:
         person.email = f"{secrets.token_hex(8)}@taken.invalid"
     step = session.begin_nested()
     session.add(person)
     session.flush()
     number = person.id
-    if kept:
+    if stored:
         step.commit()
     else:
         step.rollback()

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import DecimalText, RenamedSchema
 
 RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 per year.")
 
@@ -18,10 +18,10 @@ class ChosenSchema(Schema):
     weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
 
 
-class RankedPeriodSchema(Schema):
+class RankedPeriodSchema(RenamedSchema):
     from_ = fields.Date(data_key="from", required=True)
     to = fields.Date(required=True)
-    annualise = fields.String(
+    annualize = fields.String(
         load_default="months", validate=validate.OneOf(("months", "working_days", "calendar_days"))
     )
 
@@ -49,7 +49,7 @@ class BlendSchema(Schema):
     def _whole(self, data: dict[str, Any], **_more: Any) -> None:
         if (data.get("aged_to") is None) != (data.get("annual_rate") is None):
             raise ValidationError("Aging needs both a date and an annual rate.", "annual_rate")
-        ids = [one["id"] for one in data.get("surveys", ())]
+        ids = [survey["id"] for survey in data.get("surveys", ())]
         if len(set(ids)) < len(ids):
             raise ValidationError("Expected each survey once.", "surveys")
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.survey_data import Shelf, shelf_of
+from rvuedge.benchmarks.comparison.survey_data import SurveyData, survey_data
 from rvuedge.benchmarks.rules.aging import aged_points, months_between
 from rvuedge.benchmarks.rules.blend import FINE, HUNDREDTH, Source, blend_curves
 from rvuedge.benchmarks.rules.percentile import Point
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import N_UNKNOWN, SCHEDULE_MISMATCH, schedule_mismatch
 from rvuedge.benchmarks.rules.suppression import data_until, judged, too_few, too_recent
-from rvuedge.benchmarks.store.curves import PHYSICIAN, UNFILTERED, Asked, CurveFacts, listed, match, said
+from rvuedge.benchmarks.store.curves import PHYSICIAN, UNFILTERED, CurveFacts, CurveQuery, filter_words, listed, match
 from rvuedge.benchmarks.store.queries import SurveyFacts, specialties_of, surveys_named
-from rvuedge.benchmarks.store.specialty_crosswalk import Stands, suggested
+from rvuedge.benchmarks.store.specialty_crosswalk import CrosswalkEntry, suggested
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.figures import percent
 
@@ -45,7 +45,7 @@ class Aging:
 class ComparisonCurve:
     """A curve in the metric's unit, what stands behind it, and whether it is too thin or too young to show.
 
-    `stands` are the surveys' specialties it is made of; `points` are empty where it is suppressed.
+    `maps_to` are the surveys' specialties it is made of; `points` are empty where it is suppressed.
     """
 
     points: tuple[Point, ...]
@@ -54,9 +54,9 @@ class ComparisonCurve:
     suppressed: bool
     synthetic: bool
     surveys: tuple[str, ...]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     warnings: tuple[str, ...]
-    stands: tuple[str, ...] = ()
+    maps_to: tuple[str, ...] = ()
     sources: tuple[SurveyFacts, ...] = ()
 
 
@@ -80,16 +80,16 @@ def comparison_curve(
     E_NOT_DOLLARS, E_AGING, E_WEIGHT, E_NOT_MONOTONE, E_RATIO: a ratio's percentiles are published or not, never made
     of two tables).
     """
-    surveys = surveys_named([one.survey_id for one in chosen], organization_ids)
-    asked = Asked(specialty, metric, provider_type or PHYSICIAN, filters)
-    weighed = [(survey, one.weight) for survey, one in zip(surveys, chosen, strict=True)]
-    return compared(weighed, shelf_of(surveys, organization_ids, asked), asked, aging=aging, on=on, valued=valued)
+    surveys = surveys_named([chosen_survey.survey_id for chosen_survey in chosen], organization_ids)
+    query = CurveQuery(specialty, metric, provider_type or PHYSICIAN, filters)
+    weighed = [(survey, chosen_survey.weight) for survey, chosen_survey in zip(surveys, chosen, strict=True)]
+    return curve_from(weighed, survey_data(surveys, organization_ids, query), query, aging=aging, on=on, valued=valued)
 
 
-def compared(
+def curve_from(
     surveys: Sequence[tuple[SurveyFacts, Decimal]],
-    shelf: Shelf,
-    asked: Asked,
+    data: SurveyData,
+    query: CurveQuery,
     *,
     aging: Aging | None = None,
     on: date | None = None,
@@ -100,25 +100,29 @@ def compared(
     What stands for the specialty within one survey is blended first, then the surveys: a practice split 70 to 30 does
     not make its survey weigh more than another.
     """
-    stood = [
-        (survey, weight, [(one, _curve(survey, shelf, one, asked)) for one in shelf.stands(survey, asked)])
+    mapped = [
+        (
+            survey,
+            weight,
+            [(entry, _curve(survey, data, entry, query)) for entry in data.mapped_specialties(survey, query)],
+        )
         for survey, weight in surveys
     ]
-    curves = [curve for _, _, found in stood for _, curve in found]
+    curves = [curve for _, _, found in mapped for _, curve in found]
     used = [survey for survey, _ in surveys]
     hidden = judged(*dict.fromkeys([*map(thin, curves), *(young(survey, on) for survey in used)]))
     if hidden.suppressed:
         # What a blend is made of would tell the figures that are held back.
-        return _told((), used, curves, hidden.reasons, (), suppressed=True)
+        return _answer((), used, curves, hidden.reasons, (), suppressed=True)
     how: list[str] = []
     warnings: list[str] = []
-    sources = [Source(weight, _within(survey, found, asked, aging, how, warnings)) for survey, weight, found in stood]
+    sources = [Source(weight, _within(survey, found, query, aging, how, warnings)) for survey, weight, found in mapped]
     points = _blended(sources, HUNDREDTH, how, warnings)
-    warnings += _remarked(used, asked.metric, curves, valued, how)
-    return _told(points, used, curves, how, warnings, suppressed=False)
+    warnings += _remarked(used, query.metric, curves, valued, how)
+    return _answer(points, used, curves, how, warnings, suppressed=False)
 
 
-def _told(
+def _answer(
     points: tuple[Point, ...],
     used: Sequence[SurveyFacts],
     curves: Sequence[CurveFacts],
@@ -143,51 +147,51 @@ def _told(
 
 def _within(
     survey: SurveyFacts,
-    found: Sequence[tuple[Stands, CurveFacts]],
-    asked: Asked,
+    found: Sequence[tuple[CrosswalkEntry, CurveFacts]],
+    query: CurveQuery,
     aging: Aging | None,
     how: list[str],
     warnings: list[str],
 ) -> tuple[Point, ...]:
     """One survey's curve of all that stands for the specialty in it."""
     sources = []
-    for stands, curve in found:
-        how += _stood(survey, asked, stands, curve)
-        sources.append(Source(stands.weight, _aged(survey, curve, asked.metric, aging, how)))
+    for entry, curve in found:
+        how += _mapping_words(survey, query, entry, curve)
+        sources.append(Source(entry.weight, _aged(survey, curve, query.metric, aging, how)))
     return _blended(sources, FINE, how, warnings)
 
 
-def _curve(survey: SurveyFacts, shelf: Shelf, stands: Stands, asked: Asked) -> CurveFacts:
-    name = stands.survey_specialty
+def _curve(survey: SurveyFacts, data: SurveyData, entry: CrosswalkEntry, query: CurveQuery) -> CurveFacts:
+    name = entry.survey_specialty
     try:
-        return match(shelf.curves(survey, name), Asked(name, asked.metric, asked.provider_type, asked.filters))
+        return match(data.curves(survey, name), CurveQuery(name, query.metric, query.provider_type, query.filters))
     except NotFoundError as error:
         if error.code != "no-such-metric":
             raise
-        return _missing(survey, name, asked)
+        return _missing(survey, name, query)
 
 
-def _missing(survey: SurveyFacts, specialty: str, asked: Asked) -> CurveFacts:
+def _missing(survey: SurveyFacts, specialty: str, query: CurveQuery) -> CurveFacts:
     """Says why there is no curve: what is asked for is looked up again without the metric. Always raises."""
-    everything = shelf_of([survey], (), Asked(specialty, ""), any_metric=True).curves(survey, specialty)
+    everything = survey_data([survey], (), CurveQuery(specialty, ""), any_metric=True).curves(survey, specialty)
     if not everything:
         names = specialties_of(survey.id)
         nearest = ", ".join(suggested(specialty, names)) or "none similar"
-        told = f"{survey.name} has no specialty {specialty!r}; nearest: {nearest}. It has: {listed(names)}."
-        raise NotFoundError(f"{told} A manager can map it to one of them.", code="no-such-specialty")
-    if asked.metric == RATIO:
-        told = f"{survey.name} publishes no compensation per work RVU for {specialty}"
-        raise BenchmarkError("E_RATIO", f"{told}; a percentile of the ratio cannot come from dividing two tables.")
-    return match(everything, Asked(specialty, asked.metric, asked.provider_type, asked.filters))
+        reason = f"{survey.name} has no specialty {specialty!r}; nearest: {nearest}. It has: {listed(names)}."
+        raise NotFoundError(f"{reason} A manager can map it to one of them.", code="no-such-specialty")
+    if query.metric == RATIO:
+        reason = f"{survey.name} publishes no compensation per work RVU for {specialty}"
+        raise BenchmarkError("E_RATIO", f"{reason}; a percentile of the ratio cannot come from dividing two tables.")
+    return match(everything, CurveQuery(specialty, query.metric, query.provider_type, query.filters))
 
 
-def _stood(survey: SurveyFacts, asked: Asked, stands: Stands, curve: CurveFacts) -> list[str]:
-    told = []
-    if stands.survey_specialty != asked.specialty:
-        told.append(f"{survey.name}: {asked.specialty} maps to {stands.survey_specialty}, weight {stands.weight:f}")
+def _mapping_words(survey: SurveyFacts, query: CurveQuery, entry: CrosswalkEntry, curve: CurveFacts) -> list[str]:
+    sentences = []
+    if entry.survey_specialty != query.specialty:
+        sentences.append(f"{survey.name}: {query.specialty} maps to {entry.survey_specialty}, weight {entry.weight:f}")
     if curve.provider_type != PHYSICIAN or curve.filters:
-        told.append(f"{survey.name}: {curve.provider_type}, {said(curve.filters)}")
-    return told
+        sentences.append(f"{survey.name}: {curve.provider_type}, {filter_words(curve.filters)}")
+    return sentences
 
 
 def _aged(
@@ -210,7 +214,7 @@ def _blended(sources: list[Source], places: Decimal, how: list[str], warnings: l
     if len(sources) == 1:
         return sources[0].points
     blended = blend_curves(sources, places=places)
-    how += blended.how
+    how += blended.explanation
     warnings += blended.warnings
     return blended.points
 

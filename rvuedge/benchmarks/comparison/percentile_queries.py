@@ -11,10 +11,10 @@ from rvuedge.benchmarks.comparison.curve import Aging, Chosen, ComparisonCurve, 
 from rvuedge.benchmarks.comparison.ranking import BenchmarkRefusedError
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.readers.curves import far_from_median
-from rvuedge.benchmarks.rules import annualize as normalise
-from rvuedge.benchmarks.rules.percentile import rank, value_at
+from rvuedge.benchmarks.rules import annualize
+from rvuedge.benchmarks.rules.percentile import rank, value_at_percentile
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.benchmarks.rules.remarks import told
+from rvuedge.benchmarks.rules.remarks import warning_sentences
 from rvuedge.benchmarks.store.curves import PHYSICIAN, CurveFacts, curves_of
 from rvuedge.benchmarks.store.queries import SurveyFacts
 
@@ -34,13 +34,13 @@ NOTHING_MORE = MappingProxyType(
 )
 
 
-def alone(survey_id: int, asked: Body) -> dict[str, Any]:
+def alone(survey_id: int, query: Body) -> dict[str, Any]:
     """A query about one survey as the body of a blend of it alone: not aged, not annualized."""
-    one = {"surveys": [{"id": survey_id, "weight": normalise.ONE}], "filters": dict(asked["filter"])}
-    return {**NOTHING_MORE, **asked, **one}
+    body = {"surveys": [{"id": survey_id, "weight": annualize.ONE}], "filters": dict(query["filter"])}
+    return {**NOTHING_MORE, **query, **body}
 
 
-def rank_asked(body: Body, *, organization_ids: Sequence[int], on: date) -> dict[str, Any]:
+def percentile_rank(body: Body, *, organization_ids: Sequence[int], on: date) -> dict[str, Any]:
     """The percentile of `value` (in the metric's unit) as BlendRankBodySchema loads it, seen by these organizations.
 
     Raises NotFoundError and BenchmarkRefusedError, whose code is the rule's (E_RATIO_ADJUSTED, E_CFTE, E_FILTERS …).
@@ -62,24 +62,24 @@ def rank_asked(body: Body, *, organization_ids: Sequence[int], on: date) -> dict
         "qualifier": place.qualifier,
         "position": place.position,
     }
-    return _named(curve, body) | given | found | _steps(adjusted, curve, (place.how,), place.warnings)
+    return _named(curve, body) | given | found | _steps(adjusted, curve, (place.explanation,), place.warnings)
 
 
-def value_asked(body: Body, *, organization_ids: Sequence[int], on: date) -> dict[str, Any]:
+def percentile_value(body: Body, *, organization_ids: Sequence[int], on: date) -> dict[str, Any]:
     """The value at `percentile`, in the metric's unit, as BlendValueBodySchema loads it; None when suppressed.
 
     Raises NotFoundError and BenchmarkRefusedError (E_OUT_OF_RANGE outside the published points, E_FILTERS …).
     """
     try:
         curve = _curve(body, organization_ids, on, ())
-        value = None if curve.suppressed else value_at(curve.points, body["percentile"])
+        value = None if curve.suppressed else value_at_percentile(curve.points, body["percentile"])
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
-    how = (*curve.how, *told(curve.warnings))
+    how = (*curve.explanation, *warning_sentences(curve.warnings))
     return _named(curve, body) | {
         "percentile": body["percentile"],
         "value": value,
-        "how": how,
+        "explanation": how,
         "warnings": curve.warnings,
     }
 
@@ -107,7 +107,7 @@ def _shown(curve: CurveFacts, too_young: str | None) -> dict[str, Any]:
 def _curve(body: Body, organization_ids: Sequence[int], on: date, valued: Collection[int]) -> ComparisonCurve:
     aging = Aging(body["aged_to"], body["annual_rate"], body["method"]) if body["aged_to"] is not None else None
     return comparison_curve(
-        chosen=[Chosen(one["id"], one["weight"]) for one in body["surveys"]],
+        chosen=[Chosen(survey["id"], survey["weight"]) for survey in body["surveys"]],
         organization_ids=organization_ids,
         specialty=body["specialty"],
         provider_type=body["provider_type"],
@@ -128,44 +128,47 @@ def _valued(body: Body, on: date) -> Collection[int]:
     return range(body["period"]["from_"].year, body["period"]["to"].year + 1)
 
 
-def _comparable(body: Body) -> normalise.Adjusted:
+def _comparable(body: Body) -> annualize.Adjusted:
     """The value as a survey counts it: a year's, per 1.0 clinical FTE, each adjustment once."""
     period, cfte, part = body["period"], body["cfte"], body["part_year_fte"]
     if period is None and cfte is None and part is None:
-        return normalise.Adjusted(body["value"], body["value"], ())
-    if normalise.is_ratio(body["metric"]):
+        return annualize.Adjusted(body["value"], body["value"], ())
+    if annualize.is_ratio(body["metric"]):
         raise BenchmarkError(
             "E_RATIO_ADJUSTED",
             f"{body['metric']} is a ratio, so part of a year and part time do not change it."
             " Leave out cfte, period and part_year_fte.",
         )
     scale = None if period is None else _scale(period)
-    taken = normalise.ONE if cfte is None else cfte
-    return normalise.comparable(body["value"], cfte=taken, scale=scale, part_year_fte=part)
+    taken = annualize.ONE if cfte is None else cfte
+    return annualize.comparable(body["value"], cfte=taken, scale=scale, part_year_fte=part)
 
 
-def _scale(period: Body) -> normalise.Scale:
-    start, end, by = period["from_"], period["to"], period["annualise"]
+def _scale(period: Body) -> annualize.Scale:
+    start, end, by = period["from_"], period["to"], period["annualize"]
     if by == "working_days":
-        year = normalise.working_days(end.replace(month=1, day=1), end.replace(month=12, day=31))
-        return normalise.by_working_days(normalise.working_days(start, end), year)
+        year = annualize.working_days(end.replace(month=1, day=1), end.replace(month=12, day=31))
+        return annualize.by_working_days(annualize.working_days(start, end), year)
     if by == "calendar_days":
-        return normalise.by_calendar_days((end - start).days + 1, end.replace(month=12, day=31).timetuple().tm_yday)
-    return normalise.by_dates(start, end)
+        return annualize.by_calendar_days((end - start).days + 1, end.replace(month=12, day=31).timetuple().tm_yday)
+    return annualize.by_dates(start, end)
 
 
 def _named(curve: ComparisonCurve, body: Body) -> dict[str, Any]:
-    asked = {name: body[name] for name in ("specialty", "metric", "filters")}
-    asked["provider_type"] = body["provider_type"] or PHYSICIAN
-    made = ("surveys", "sources", "synthetic", "stands", "n_organizations", "n_providers", "suppressed")
-    return asked | {name: getattr(curve, name) for name in made}
+    query = {name: body[name] for name in ("specialty", "metric", "filters")}
+    query["provider_type"] = body["provider_type"] or PHYSICIAN
+    made = ("surveys", "sources", "synthetic", "maps_to", "n_organizations", "n_providers", "suppressed")
+    return query | {name: getattr(curve, name) for name in made}
 
 
 def _steps(
-    adjusted: normalise.Adjusted,
+    adjusted: annualize.Adjusted,
     curve: ComparisonCurve,
     how: Sequence[str] = (),
     warnings: Sequence[str] = (),
 ) -> dict[str, Any]:
     codes = tuple(dict.fromkeys([*adjusted.warnings, *curve.warnings, *warnings]))
-    return {"how": [*adjusted.how, *curve.how, *how, *told(codes)], "warnings": codes}
+    return {
+        "explanation": [*adjusted.explanation, *curve.explanation, *how, *warning_sentences(codes)],
+        "warnings": codes,
+    }

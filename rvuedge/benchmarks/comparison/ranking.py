@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.benchmarks.comparison.curve import ComparisonCurve, compared
-from rvuedge.benchmarks.comparison.survey_data import shelf_of
+from rvuedge.benchmarks.comparison.curve import ComparisonCurve, curve_from
+from rvuedge.benchmarks.comparison.survey_data import survey_data
 from rvuedge.benchmarks.rules.annualize import Adjusted, annual_full_time
-from rvuedge.benchmarks.rules.percentile import rank, value_at
+from rvuedge.benchmarks.rules.percentile import rank, value_at_percentile
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.benchmarks.rules.remarks import told
-from rvuedge.benchmarks.store.curves import Asked
+from rvuedge.benchmarks.rules.remarks import warning_sentences
+from rvuedge.benchmarks.store.curves import CurveQuery
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.platform.errors import InvalidError, NotFoundError
 
@@ -27,69 +27,69 @@ class BenchmarkRefusedError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A place on a curve. `annualised` in wRVUs per year per 1.0 cFTE; `percentile` None outside the points.
+class SurveyRank:
+    """A place on a curve. `annualized` in wRVUs per year per 1.0 cFTE; `percentile` None outside the points.
 
-    `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with; `how` says
-    each step and `warnings` are codes.
+    `qualifier` is = on or between points, < or > outside, and empty when there is nothing to compare with;
+    `explanation` says each step and `warnings` are codes.
     """
 
     survey: SurveyFacts
-    annualised: Decimal
+    annualized: Decimal
     percentile: Decimal | None
     qualifier: str
     specialty: str | None
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     warnings: tuple[str, ...]
     suppressed: bool = False
 
 
-def standing(
+def survey_rank(
     *,
     surveys: Sequence[SurveyFacts],
     organization_ids: Sequence[int],
-    asked: Asked | None,
+    query: CurveQuery | None,
     work_rvu: Decimal,
     period: tuple[date, date],
     cfte: Decimal,
     valued: Collection[int],
     on: date,
     nowhere: str = NO_SPECIALTY,
-) -> Standing:
+) -> SurveyRank:
     """The place of a period's wRVU on the first of some surveys that has the curve, by two queries.
 
     Without a specialty or curve, and where the cell is too thin to show, the annualized figure stands alone, with why.
-    `asked` is None for a person whose work is not compared, for the reason `nowhere`; `period` has both days included;
+    `query` is None for a person whose work is not compared, for the reason `nowhere`; `period` has both days included;
     `valued` are the years of the fee schedules that valued the work; `on` is the day it is looked at.
     """
     adjusted = annual_full_time(work_rvu, *period, cfte)
-    if asked is None:
+    if query is None:
         return _alone(surveys[0], adjusted, None, nowhere)
-    shelf = shelf_of(surveys, organization_ids, asked)
-    survey = next((one for one in surveys if shelf.has(one, asked)), surveys[0])
+    data = survey_data(surveys, organization_ids, query)
+    survey = next((survey for survey in surveys if data.has(survey, query)), surveys[0])
     try:
-        curve = compared([(survey, ONE)], shelf, asked, on=on, valued=valued)
+        curve = curve_from([(survey, ONE)], data, query, on=on, valued=valued)
         return _placed(survey, adjusted, curve)
     except NotFoundError as error:
-        return _alone(survey, adjusted, asked.specialty, error.detail)
+        return _alone(survey, adjusted, query.specialty, error.detail)
     except BenchmarkError as error:
-        return _alone(survey, adjusted, asked.specialty, str(error))
+        return _alone(survey, adjusted, query.specialty, str(error))
 
 
-def _placed(survey: SurveyFacts, adjusted: Adjusted, curve: ComparisonCurve) -> Standing:
-    name = " and ".join(curve.stands)
+def _placed(survey: SurveyFacts, adjusted: Adjusted, curve: ComparisonCurve) -> SurveyRank:
+    name = " and ".join(curve.maps_to)
     warnings = (*adjusted.warnings, *curve.warnings)
     if curve.suppressed:
-        how = (*adjusted.how, f"not shown: {'; '.join(curve.how)}")
-        return Standing(survey, adjusted.value, None, "", name, how, adjusted.warnings, suppressed=True)
+        how = (*adjusted.explanation, f"not shown: {'; '.join(curve.explanation)}")
+        return SurveyRank(survey, adjusted.value, None, "", name, how, adjusted.warnings, suppressed=True)
     place = rank(curve.points, adjusted.value)
     warnings = (*warnings, *place.warnings)
-    how = (*adjusted.how, *curve.how, place.how, *told(warnings))
-    return Standing(survey, adjusted.value, place.percentile, place.qualifier, name, how, warnings)
+    how = (*adjusted.explanation, *curve.explanation, place.explanation, *warning_sentences(warnings))
+    return SurveyRank(survey, adjusted.value, place.percentile, place.qualifier, name, how, warnings)
 
 
-def _alone(survey: SurveyFacts, adjusted: Adjusted, specialty: str | None, why: str) -> Standing:
-    return Standing(survey, adjusted.value, None, "", specialty, (*adjusted.how, why), adjusted.warnings)
+def _alone(survey: SurveyFacts, adjusted: Adjusted, specialty: str | None, why: str) -> SurveyRank:
+    return SurveyRank(survey, adjusted.value, None, "", specialty, (*adjusted.explanation, why), adjusted.warnings)
 
 
 def value_for(
@@ -106,11 +106,13 @@ def value_for(
     Raises NotFoundError, and BenchmarkRefusedError: E_SUPPRESSED where the cell is too thin or too recent to show,
     E_OUT_OF_RANGE outside the published points, E_FILTERS.
     """
-    asked = Asked(specialty, WORK_RVUS, provider_type)
+    query = CurveQuery(specialty, WORK_RVUS, provider_type)
     try:
-        curve = compared([(survey, ONE)], shelf_of([survey], organization_ids, asked), asked, on=on)
+        curve = curve_from([(survey, ONE)], survey_data([survey], organization_ids, query), query, on=on)
         if curve.suppressed:
-            raise BenchmarkError("E_SUPPRESSED", f"{survey.name}, {specialty}: not shown, {'; '.join(curve.how)}.")
-        return value_at(curve.points, percentile), curve.how
+            raise BenchmarkError(
+                "E_SUPPRESSED", f"{survey.name}, {specialty}: not shown, {'; '.join(curve.explanation)}."
+            )
+        return value_at_percentile(curve.points, percentile), curve.explanation
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error

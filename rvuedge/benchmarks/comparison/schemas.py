@@ -19,7 +19,7 @@ class SurveySchema(Schema):
     year = fields.Integer(required=True)
     schedule_year = fields.Integer(required=True, allow_none=True)
     synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
-    licence_note = fields.String(required=True)
+    license_note = fields.String(required=True)
     publisher = fields.String(required=True)
     data_year = fields.Integer(required=True, allow_none=True, metadata={"description": "the year measured"})
     effective_date = fields.Date(required=True, allow_none=True)
@@ -71,7 +71,7 @@ class FilterText(fields.String):
         return name.strip(), wanted.strip()
 
 
-class OneCurveSchema(Schema):
+class CurveQuerySchema(Schema):
     """Which curve of a survey: without filters the one that has none."""
 
     specialty = fields.String(required=True)
@@ -88,13 +88,13 @@ class OneCurveSchema(Schema):
             raise ValidationError("Expected each filter once.", "filter")
 
 
-class PercentileQuerySchema(OneCurveSchema):
+class PercentileQuerySchema(CurveQuerySchema):
     value = DecimalText(required=True)
     cfte = DecimalText(load_default=None, metadata={"description": "clinical FTE the value was earned at"})
     schedule_year = fields.Integer(load_default=None, metadata={"description": SCHEDULE_OF_VALUE})
 
 
-class ValueQuerySchema(OneCurveSchema):
+class ValueQuerySchema(CurveQuerySchema):
     percentile = DecimalText(required=True)
 
 
@@ -107,16 +107,16 @@ class ComparedSurveySchema(Schema):
     year = fields.Integer(required=True)
     data_year = fields.Integer(required=True, allow_none=True)
     schedule_year = fields.Integer(required=True, allow_none=True)
-    licence_note = fields.String(required=True)
+    license_note = fields.String(required=True)
     synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
 
 
-class ComparedSchema(Schema):
+class ComparisonSchema(Schema):
     surveys = fields.List(fields.String(), required=True)
     sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
     synthetic = fields.Boolean(required=True)
     specialty = fields.String(required=True)
-    stands = fields.List(fields.String(), required=True, metadata={"description": "the survey specialties it maps to"})
+    maps_to = fields.List(fields.String(), required=True, metadata={"description": "the survey specialties it maps to"})
     metric = fields.String(required=True)
     provider_type = fields.String(required=True)
     filters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
@@ -125,11 +125,11 @@ class ComparedSchema(Schema):
     suppressed = fields.Boolean(
         required=True, metadata={"description": "suppressed: too few organizations or data too recent"}
     )
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.String(), required=True)
 
 
-class RankedSchema(ComparedSchema):
+class RankedSchema(ComparisonSchema):
     raw = DecimalText(required=True, metadata={"description": "the value as given"})
     adjusted = DecimalText(required=True, metadata={"description": "as a survey counts it: annual, per 1.0 cFTE"})
     value = DecimalText(required=True, metadata={"description": "as compared, the adjusted one"})
@@ -147,7 +147,7 @@ class RankedSchema(ComparedSchema):
     position = fields.String(required=True, metadata={"description": "exact, interpolated, below, above or suppressed"})
 
 
-class ValuedSchema(ComparedSchema):
+class ValuedSchema(ComparisonSchema):
     percentile = DecimalText(required=True)
     value = DecimalText(required=True, allow_none=True, metadata={"description": "null when suppressed"})
 
@@ -156,7 +156,7 @@ class RankSchema(RankedSchema):
     survey = fields.String(required=True)
 
 
-class ValueAtSchema(ValuedSchema):
+class PercentileValueSchema(ValuedSchema):
     survey = fields.String(required=True)
 
 

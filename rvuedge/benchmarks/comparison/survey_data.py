@@ -7,48 +7,48 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rvuedge.benchmarks.readers.cells import specialty_key
-from rvuedge.benchmarks.store.curves import Asked, CurveFacts, curves_of, folded
+from rvuedge.benchmarks.store.curves import CurveFacts, CurveQuery, curves_of, folded
 from rvuedge.benchmarks.store.queries import SurveyFacts
-from rvuedge.benchmarks.store.specialty_crosswalk import Stands, reviewed
+from rvuedge.benchmarks.store.specialty_crosswalk import CrosswalkEntry, reviewed
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SurveyData:
     """The reviewed crosswalk by survey, and the curves by survey and specialty key."""
 
-    _stands: dict[int, tuple[Stands, ...]]
+    _crosswalk: dict[int, tuple[CrosswalkEntry, ...]]
     _curves: dict[tuple[int, str], list[CurveFacts]]
 
-    def stands(self, survey: SurveyFacts, asked: Asked) -> tuple[Stands, ...]:
+    def mapped_specialties(self, survey: SurveyFacts, query: CurveQuery) -> tuple[CrosswalkEntry, ...]:
         """What stands for the asked specialty in a survey: what a person has reviewed, else its own name."""
-        return self._stands.get(survey.id) or (Stands(asked.specialty, Decimal(1)),)
+        return self._crosswalk.get(survey.id) or (CrosswalkEntry(query.specialty, Decimal(1)),)
 
     def curves(self, survey: SurveyFacts, specialty: str) -> list[CurveFacts]:
         """The curves read of one of a survey's specialties."""
         return self._curves.get((survey.id, specialty_key(specialty)), [])
 
-    def has(self, survey: SurveyFacts, asked: Asked) -> bool:
+    def has(self, survey: SurveyFacts, query: CurveQuery) -> bool:
         """Whether a survey has the curve asked for, of all that stands for the specialty."""
-        return all(self._one(survey, stands, asked) for stands in self.stands(survey, asked))
+        return all(self._has_curve(survey, entry, query) for entry in self.mapped_specialties(survey, query))
 
-    def _one(self, survey: SurveyFacts, stands: Stands, asked: Asked) -> bool:
+    def _has_curve(self, survey: SurveyFacts, entry: CrosswalkEntry, query: CurveQuery) -> bool:
         return any(
-            (curve.metric, curve.provider_type) == (asked.metric, asked.provider_type)
-            and folded(curve.filters) == folded(asked.filters)
-            for curve in self.curves(survey, stands.survey_specialty)
+            (curve.metric, curve.provider_type) == (query.metric, query.provider_type)
+            and folded(curve.filters) == folded(query.filters)
+            for curve in self.curves(survey, entry.survey_specialty)
         )
 
 
-def shelf_of(
-    surveys: Sequence[SurveyFacts], organization_ids: Sequence[int], asked: Asked, *, any_metric: bool = False
-) -> Shelf:
+def survey_data(
+    surveys: Sequence[SurveyFacts], organization_ids: Sequence[int], query: CurveQuery, *, any_metric: bool = False
+) -> SurveyData:
     """Read what is needed of surveys to compare a specialty, of the asked metric or of any."""
-    known = reviewed(surveys, organization_ids, asked.specialty) if organization_ids else {}
-    keys = {specialty_key(one.survey_specialty) for stands in known.values() for one in stands}
+    known = reviewed(surveys, organization_ids, query.specialty) if organization_ids else {}
+    keys = {specialty_key(entry.survey_specialty) for mapped in known.values() for entry in mapped}
     if len(known) < len(surveys):
-        keys.add(specialty_key(asked.specialty))
+        keys.add(specialty_key(query.specialty))
     found: dict[tuple[int, str], list[CurveFacts]] = {}
-    metric = None if any_metric else asked.metric
+    metric = None if any_metric else query.metric
     for curve in curves_of([survey.id for survey in surveys], specialty_keys=keys, metric=metric):
         found.setdefault((curve.survey_id, specialty_key(curve.specialty)), []).append(curve)
-    return Shelf(known, found)
+    return SurveyData(known, found)

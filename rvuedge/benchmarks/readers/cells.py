@@ -65,7 +65,7 @@ def metric_in(text: str) -> str | None:
         return whole
     left = f" {METRICS.words(text)} "
     found = set()
-    for phrase, ours in sorted(_PHRASES.items(), key=lambda one: -len(one[0])):
+    for phrase, ours in sorted(_PHRASES.items(), key=lambda pair: -len(pair[0])):
         if f" {phrase} " in left:
             found.add(ours)
             left = left.replace(f" {phrase} ", " | ")
@@ -97,8 +97,8 @@ def percentile_of(text: str) -> tuple[str, int] | None:
     found = PERCENTILE.fullmatch(plain)
     if not found or not (found["before"] or found["ordinal"] or found["after"]):
         return None
-    at = int(found["at"])
-    return (found["of"] or "", at) if at else None
+    index = int(found["at"])
+    return (found["of"] or "", index) if index else None
 
 
 def percentile_cell(text: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rvuedge.benchmarks.readers.entries import Entry
+from rvuedge.benchmarks.readers.entries import CurveEntry
 from rvuedge.benchmarks.rules.percentile import Point, usable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError, SurveyProblem
 
@@ -14,7 +14,7 @@ MEAN_FAR_FROM_MEDIAN = Decimal(2)
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyCurve:
+class ReadCurve:
     """One curve as printed. Points in the metric's own unit; `suppressed` are the percentiles the publisher hid."""
 
     specialty: str
@@ -34,13 +34,13 @@ class SurveyCurve:
 class SurveyFile:
     """A survey's curves in the file's order, with what was left out or looks odd."""
 
-    curves: tuple[SurveyCurve, ...]
+    curves: tuple[ReadCurve, ...]
     warnings: tuple[str, ...] = ()
 
 
-def curves_from(entries: list[Entry], problems: list[SurveyProblem]) -> tuple[tuple[SurveyCurve, ...], list[str]]:
+def curves_from(entries: list[CurveEntry], problems: list[SurveyProblem]) -> tuple[tuple[ReadCurve, ...], list[str]]:
     """The curves of a file's entries and what to know of them; what is wrong is added to `problems`."""
-    seen: dict[tuple[object, ...], Entry] = {}
+    seen: dict[tuple[object, ...], CurveEntry] = {}
     warnings: list[str] = []
     curves = []
     for entry in entries:
@@ -55,7 +55,7 @@ def curves_from(entries: list[Entry], problems: list[SurveyProblem]) -> tuple[tu
     return tuple(curves), warnings
 
 
-def _check(entry: Entry, problems: list[SurveyProblem]) -> None:
+def _check(entry: CurveEntry, problems: list[SurveyProblem]) -> None:
     if len(entry.points) < TWO:
         found = f"{len(entry.points)} of {entry.specialty}, {entry.metric}"
         problems.append(SurveyProblem(entry.line, None, found, "two percentiles or more"))
@@ -72,15 +72,15 @@ def _check(entry: Entry, problems: list[SurveyProblem]) -> None:
             )
 
 
-def _points(entry: Entry) -> tuple[Point, ...]:
-    known = ((at, entry.points[at]) for at in sorted(entry.points))
-    return tuple(Point(Decimal(at), value) for at, value in known if value is not None)
+def _points(entry: CurveEntry) -> tuple[Point, ...]:
+    known = ((percentile, entry.points[percentile]) for percentile in sorted(entry.points))
+    return tuple(Point(Decimal(percentile), value) for percentile, value in known if value is not None)
 
 
-def _curve(entry: Entry) -> SurveyCurve:
+def _curve(entry: CurveEntry) -> ReadCurve:
     mean, sd = entry.statistics.get("mean"), entry.statistics.get("sd")
     organizations, providers = entry.statistics.get("n_organizations"), entry.statistics.get("n_providers")
-    return SurveyCurve(
+    return ReadCurve(
         specialty=entry.specialty,
         metric=entry.metric,
         provider_type=entry.provider_type,
@@ -90,22 +90,24 @@ def _curve(entry: Entry) -> SurveyCurve:
         mean=None if mean is None else Decimal(mean),
         sd=None if sd is None else Decimal(sd),
         points=_points(entry),
-        suppressed=tuple(Decimal(at) for at in sorted(entry.points) if entry.points[at] is None),
+        suppressed=tuple(
+            Decimal(percentile) for percentile in sorted(entry.points) if entry.points[percentile] is None
+        ),
         n_withheld=entry.n_withheld,
     )
 
 
-def _remarks(curve: SurveyCurve) -> list[str]:
+def _remarks(curve: ReadCurve) -> list[str]:
     """What a person should know of a curve that is stored all the same."""
     name = f"{curve.specialty}, {curve.metric}"
-    said = []
+    remarks = []
     if curve.suppressed:
-        hidden = ", ".join(f"P{at:f}" for at in curve.suppressed)
-        said.append(f"{name}: {hidden} suppressed by the publisher.")
+        hidden = ", ".join(f"P{percentile:f}" for percentile in curve.suppressed)
+        remarks.append(f"{name}: {hidden} suppressed by the publisher.")
     if len(curve.points) < TWO:
-        said.append(f"{name}: fewer than two published points; no percentile can be given.")
+        remarks.append(f"{name}: fewer than two published points; no percentile can be given.")
     odd = far_from_median(curve.mean, curve.points)
-    return [*said, f"{name}: {odd}"] if odd else said
+    return [*remarks, f"{name}: {odd}"] if odd else remarks
 
 
 def far_from_median(mean: Decimal | None, points: tuple[Point, ...]) -> str | None:

@@ -16,24 +16,24 @@ from rvuedge.benchmarks.readers.cells import (
     text_of,
     withheld,
 )
-from rvuedge.benchmarks.readers.header import STATISTICS, Column, Header, field_of
+from rvuedge.benchmarks.readers.header import STATISTICS, SurveyColumn, SurveyHeader, field_of
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import words
 from rvuedge.files.spreadsheet import Cell
-from rvuedge.files.tables import Row
+from rvuedge.files.tables import TableRow
 
 EVERYTHING = frozenset({"", "all", "total", "overall", "any"})
 WITHOUT_DOLLARS = ("work_rvus", "total_rvus", "encounters", "asa_units")
 LENGTHS = {"specialty": 120, "metric": 60}
 
 Problems = list[SurveyProblem]
-Body = Sequence[Row | TextRow]
+Body = Sequence[TableRow | TextRow]
 Statistics = dict[str, Decimal | int | None]
 
 
 @dataclass(slots=True)
-class Entry:
+class CurveEntry:
     """One curve as printed: where it stands, whose it is, its points and the statistics beside them."""
 
     line: int
@@ -56,16 +56,16 @@ class _Row:
     line: int
     cells: Sequence[Cell]
 
-    def text(self, column: Column) -> str:
+    def text(self, column: SurveyColumn) -> str:
         return text_of(self.cell(column))
 
-    def cell(self, column: Column) -> Cell | None:
-        return self.cells[column.at] if column.at < len(self.cells) else None
+    def cell(self, column: SurveyColumn) -> Cell | None:
+        return self.cells[column.index] if column.index < len(self.cells) else None
 
 
 def wide_entries(
-    header: Header, body: Body, problems: Problems, metric: str | None = None
-) -> tuple[list[Entry], list[str]]:
+    header: SurveyHeader, body: Body, problems: Problems, metric: str | None = None
+) -> tuple[list[CurveEntry], list[str]]:
     """An entry for each row, or for each metric its columns name, and notes on rows that were left out.
 
     `metric` is that of figures whose metric neither row nor column names.
@@ -84,7 +84,7 @@ def wide_entries(
     return entries, notes
 
 
-def _is_of(column: Column, entry: Entry, header: Header, row: _Row, problems: Problems) -> bool:
+def _is_of(column: SurveyColumn, entry: CurveEntry, header: SurveyHeader, row: _Row, problems: Problems) -> bool:
     """Whether a column's figures are of the entry's metric; a row that names another than the column is a problem."""
     if column.metric in (None, entry.metric):
         return True
@@ -95,26 +95,26 @@ def _is_of(column: Column, entry: Entry, header: Header, row: _Row, problems: Pr
 
 
 def long_entries(
-    header: Header, body: Body, problems: Problems, metric: str | None = None
-) -> tuple[list[Entry], list[str]]:
+    header: SurveyHeader, body: Body, problems: Problems, metric: str | None = None
+) -> tuple[list[CurveEntry], list[str]]:
     """The rows of one specialty, metric, provider type and filters as one entry, and notes on rows left out.
 
     `metric` is that of rows that name none.
     """
     rows, notes = _rows(header, body, problems)
     by_field = {column.field: column for column in header.columns}
-    at, value = by_field["percentile"], by_field["value"]
+    position, value = by_field["percentile"], by_field["value"]
     beside = [column for column in header.columns if column.field in STATISTICS]
-    entries: dict[tuple[object, ...], Entry] = {}
+    entries: dict[tuple[object, ...], CurveEntry] = {}
     for row in rows:
         new = _entry(header, row, None, metric, problems)
         if new is None:
             continue
         entry = entries.setdefault(new.key(), new)
-        statistic = _statistic(row.text(at))
+        statistic = _statistic(row.text(position))
         if statistic is None:
             expected = "a percentile from 1 to 99, mean, SD or a count"
-            problems.append(SurveyProblem(row.line, at.name, repr(row.text(at)), expected))
+            problems.append(SurveyProblem(row.line, position.name, repr(row.text(position)), expected))
             continue
         _put(entry, statistic, value.name, row.cell(value), row.line, problems)
         for column in beside:
@@ -122,14 +122,14 @@ def long_entries(
     return list(entries.values()), notes
 
 
-def _rows(header: Header, body: Body, problems: Problems) -> tuple[list[_Row], list[str]]:
+def _rows(header: SurveyHeader, body: Body, problems: Problems) -> tuple[list[_Row], list[str]]:
     """The rows that speak of a specialty's figures; a line of text alone is a note of the publisher's."""
     specialty = next(column for column in header.columns if column.field == "specialty")
     rows, notes = [], []
     for line, cells in body:
         row = _Row(line, cells)
-        filled = [at for at, cell in enumerate(cells) if cell is not None and str(cell).strip()]
-        if filled in ([specialty.at], [0]):
+        filled = [index for index, cell in enumerate(cells) if cell is not None and str(cell).strip()]
+        if filled in ([specialty.index], [0]):
             notes.append(f"Line {line} was read as a note: {str(cells[filled[0]]).strip()[:60]!r}.")
         elif filled[-1] >= header.width:
             problems.append(SurveyProblem(line, None, f"{filled[-1] + 1} cells", f"at most {header.width}"))
@@ -140,7 +140,9 @@ def _rows(header: Header, body: Body, problems: Problems) -> tuple[list[_Row], l
     return rows, notes
 
 
-def _entry(header: Header, row: _Row, metric: str | None, otherwise: str | None, problems: Problems) -> Entry | None:
+def _entry(
+    header: SurveyHeader, row: _Row, metric: str | None, otherwise: str | None, problems: Problems
+) -> CurveEntry | None:
     texts = {column.field: row.text(column) for column in header.columns}
     named = texts.get("metric", "")
     if metric is None and header.has("metric") and not words(named):
@@ -156,7 +158,7 @@ def _entry(header: Header, row: _Row, metric: str | None, otherwise: str | None,
         found = repr(texts["provider_type"][:40])
         problems.append(SurveyProblem(row.line, "Provider type", found, "physician, APP or resident"))
         return None
-    return Entry(
+    return CurveEntry(
         line=row.line,
         specialty=texts["specialty"],
         metric=metric or (metric_key(named) if named else otherwise or "work_rvus"),
@@ -173,29 +175,29 @@ def _filters(texts: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _statistic(text: str) -> str | None:
-    at = percentile_cell(text)
-    if at is not None:
-        return f"p{at}"
+    index = percentile_cell(text)
+    if index is not None:
+        return f"p{index}"
     known = field_of(text)
     return known[0] if known and known[0] in STATISTICS else None
 
 
-def _put(entry: Entry, name: str, column: str, cell: Cell | None, line: int, problems: Problems) -> None:
+def _put(entry: CurveEntry, name: str, column: str, cell: Cell | None, line: int, problems: Problems) -> None:
     """Put a figure where its name says; a second one is a problem."""
-    at = int(name[1:]) if name[1:].isdigit() else None
-    if at in entry.points if at else name in entry.statistics:
-        shown = f"P{at}" if at else name
+    index = int(name[1:]) if name[1:].isdigit() else None
+    if index in entry.points if index else name in entry.statistics:
+        shown = f"P{index}" if index else name
         problems.append(SurveyProblem(line, column, f"{shown} again (first on line {entry.line})", "each once"))
         return
     value = _read(cell, name, column, line, problems, entry.metric)
     entry.n_withheld |= name == "n_organizations" and withheld(cell)
-    if at:
-        entry.points[at] = None if value is None else Decimal(value)
+    if index:
+        entry.points[index] = None if value is None else Decimal(value)
     else:
         entry.statistics[name] = value
 
 
-def _put_beside(entry: Entry, column: Column, row: _Row, problems: Problems) -> None:
+def _put_beside(entry: CurveEntry, column: SurveyColumn, row: _Row, problems: Problems) -> None:
     """A statistic repeated on each row of a long table; it must be the same on all that state it."""
     value = _read(row.cell(column), column.field, column.name, row.line, problems, entry.metric)
     entry.n_withheld |= column.field == "n_organizations" and withheld(row.cell(column))

@@ -25,7 +25,9 @@ def read_survey(
     try:
         tables = read_tables(data, file=file, expected=EXPECTED)
     except FileRefused as error:
-        problems = [SurveyProblem(one.line, one.column, one.found, one.expected) for one in error.problems]
+        problems = [
+            SurveyProblem(problem.line, problem.column, problem.found, problem.expected) for problem in error.problems
+        ]
         raise SurveyRefused(file, problems) from error
     if tables[0].sheet is None:
         return read_survey_text(tables, file=file, mapping=mapping, metric=metric)
@@ -54,16 +56,16 @@ def _together(sheets: Sequence[Table], file: str, mapping: Mapping[str, str], me
     problems += _each_once(read)
     if problems:
         raise SurveyRefused(file, problems, more)
-    for name, one in read.items():
-        notes += [f"{name}: {warning}" if len(read) > 1 else warning for warning in one.warnings]
-    return SurveyFile(tuple(curve for one in read.values() for curve in one.curves), tuple(notes))
+    for name, item in read.items():
+        notes += [f"{name}: {warning}" if len(read) > 1 else warning for warning in item.warnings]
+    return SurveyFile(tuple(curve for item in read.values() for curve in item.curves), tuple(notes))
 
 
 def _each_once(read: Mapping[str, SurveyFile]) -> list[SurveyProblem]:
     seen: dict[tuple[object, ...], str] = {}
     problems = []
-    for name, one in read.items():
-        for curve in one.curves:
+    for name, file in read.items():
+        for curve in file.curves:
             key = (specialty_key(curve.specialty), curve.metric, curve.provider_type, curve.filters)
             first = seen.setdefault(key, name)
             if first != name:

@@ -20,10 +20,10 @@ WANTED = "a header with Specialty and percentile columns (P25, 25th% …), or Sp
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SurveyColumn:
     """One column: our field (specialty, p25, mean, filter:region …), and the metric when its header names one."""
 
-    at: int
+    index: int
     field: str
     metric: str | None = None
 
@@ -41,10 +41,10 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class SurveyHeader:
     """The columns we read, how wide and how many rows the header is, and the headers of the columns we leave out."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[SurveyColumn, ...]
     width: int
     rows: int
     left_out: tuple[str, ...]
@@ -72,7 +72,7 @@ class Header:
         return self.has("percentile")
 
 
-def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Mapping[str, str]) -> Header:
+def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Mapping[str, str]) -> SurveyHeader:
     """The header of numbered rows of cells; `mapping` gives our field for a header as printed, "ignore" to leave out.
 
     Raises SurveyRefused when there is none on the first three rows, a field has two columns, or the mapping names a
@@ -82,7 +82,7 @@ def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Ma
     problems = wrong_fields(mapping)
     if problems:
         raise SurveyRefused(file, problems)
-    found: Header | None = None
+    found: SurveyHeader | None = None
     for height in range(1, min(HEADER_ROWS, len(rows)) + 1):
         if found and not _goes_on(found, rows[height - 1][1]):
             break
@@ -96,9 +96,9 @@ def read_header(rows: Sequence[tuple[int, list[str]]], *, file: str, mapping: Ma
     return found
 
 
-def _goes_on(header: Header, cells: list[str]) -> bool:
+def _goes_on(header: SurveyHeader, cells: list[str]) -> bool:
     """Whether a row below a header belongs to it: words under the columns, no specialty and no figure."""
-    specialty = next(column.at for column in header.columns if column.field == "specialty")
+    specialty = next(column.index for column in header.columns if column.field == "specialty")
     if specialty < len(cells) and cells[specialty]:
         return False
     return all(re.search(r"[A-Za-z]{2}", cell) and cell.lower() not in SUPPRESSED for cell in cells if cell)
@@ -112,45 +112,50 @@ def field_of(text: str) -> tuple[str, str | None] | None:
     found = percentile_of(text)
     if found is None:
         return None
-    of, at = found
+    of, index = found
     metric = known_metric(of) if of else None
-    return None if of and metric is None else (f"p{at}", metric)
+    return None if of and metric is None else (f"p{index}", metric)
 
 
-def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> Header:
+def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> SurveyHeader:
     width = max(len(row) for row in rows)
     filled = [_spread(row, width) for row in rows[:-1]]
-    columns: list[Column] = []
+    columns: list[SurveyColumn] = []
     unknown: dict[int, str] = {}
-    for at in range(width):
-        printed = [row[at] for row in rows if at < len(row) and row[at]]
+    for index in range(width):
+        printed = [row[index] for row in rows if index < len(row) and row[index]]
         if not printed:
             continue
-        over = [row[at] for row in filled if row[at]]
-        column = _column(at, printed, over, wanted)
+        over = [row[index] for row in filled if row[index]]
+        column = _column(index, printed, over, wanted)
         if column:
             columns.append(column)
         else:
-            unknown[at] = " ".join(printed)
+            unknown[index] = " ".join(printed)
     bare = _bare(columns, unknown, rows[-1], filled)
-    left_out = tuple(text for at, text in unknown.items() if at not in {column.at for column in bare})
-    return Header(tuple(sorted([*columns, *bare], key=lambda one: one.at)), width, len(rows), left_out)
+    left_out = tuple(text for index, text in unknown.items() if index not in {column.index for column in bare})
+    return SurveyHeader(tuple(sorted([*columns, *bare], key=lambda column: column.index)), width, len(rows), left_out)
 
 
-def _bare(columns: list[Column], unknown: Mapping[int, str], last: list[str], filled: list[list[str]]) -> list[Column]:
+def _bare(
+    columns: list[SurveyColumn], unknown: Mapping[int, str], last: list[str], filled: list[list[str]]
+) -> list[SurveyColumn]:
     """Headers that are bare numbers, 10, 25, 50 …: percentiles where two or more rise in no row of data."""
-    specialty = next((column.at for column in columns if column.field == "specialty"), None)
+    specialty = next((column.index for column in columns if column.field == "specialty"), None)
     named = last[specialty] if specialty is not None and specialty < len(last) else None
     if named is None or (named and field_of(named) != ("specialty", None)):
         return []
-    found = [(at, percentile_cell(last[at]) if at < len(last) else None) for at in unknown]
-    ranks = [(at, rank) for at, rank in found if rank is not None]
+    found = [(index, percentile_cell(last[index]) if index < len(last) else None) for index in unknown]
+    ranks = [(index, rank) for index, rank in found if rank is not None]
     if len(ranks) < MANY:
         return []
-    bare = [Column(at, f"p{rank}", _metric_over([row[at] for row in filled if row[at]])) for at, rank in ranks]
+    bare = [
+        SurveyColumn(index, f"p{rank}", _metric_over([row[index] for row in filled if row[index]]))
+        for index, rank in ranks
+    ]
     rises = all(
-        one.metric != following.metric or (one.percentile or 0) < (following.percentile or 0)
-        for one, following in pairwise(bare)
+        column.metric != following.metric or (column.percentile or 0) < (following.percentile or 0)
+        for column, following in pairwise(bare)
     )
     return bare if rises else []
 
@@ -159,32 +164,32 @@ def _metric_over(over: list[str]) -> str | None:
     return next((known for known in map(known_metric, reversed(over)) if known), None)
 
 
-def _column(at: int, printed: list[str], over: list[str], wanted: Mapping[str, str]) -> Column | None:
+def _column(index: int, printed: list[str], over: list[str], wanted: Mapping[str, str]) -> SurveyColumn | None:
     joined = " ".join(printed)
     texts = [joined, *reversed(printed)]
     mapped = next((wanted[words(text)] for text in texts if words(text) in wanted), None)
     if mapped:
         of, _, ours = mapped.rpartition(".")
-        return None if ours == "ignore" else Column(at, ours, metric_key(of) if of else None)
+        return None if ours == "ignore" else SurveyColumn(index, ours, metric_key(of) if of else None)
     found = next((known for known in map(field_of, texts) if known), None)
     if found is None:
         return None
     field, metric = found
     if metric is None and (field in STATISTICS or field[1:].isdigit()):
         metric = _metric_over(over)
-    return Column(at, field, metric)
+    return SurveyColumn(index, field, metric)
 
 
 def _spread(row: list[str], width: int) -> list[str]:
     """A heading over several columns stands in the first of them; the blank ones right of it are under it."""
     spread: list[str] = []
-    for at in range(width):
-        cell = row[at] if at < len(row) else ""
+    for index in range(width):
+        cell = row[index] if index < len(row) else ""
         spread.append(cell or (spread[-1] if spread else ""))
     return spread
 
 
-def _each_once(header: Header, file: str, line: int) -> None:
+def _each_once(header: SurveyHeader, file: str, line: int) -> None:
     seen: set[tuple[str, str | None]] = set()
     expected = "one for each metric (a mapping can tell them apart)"
     for column in header.columns:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rvuedge.benchmarks.readers.cells import metric_in, metric_key, text_of
-from rvuedge.benchmarks.readers.curves import SurveyCurve, SurveyFile, curves_from
-from rvuedge.benchmarks.readers.entries import Entry, long_entries, wide_entries
-from rvuedge.benchmarks.readers.header import Header, read_header
+from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile, curves_from
+from rvuedge.benchmarks.readers.entries import CurveEntry, long_entries, wide_entries
+from rvuedge.benchmarks.readers.header import SurveyHeader, read_header
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.delimited import TextRow
-from rvuedge.files.tables import Row, Table
+from rvuedge.files.tables import Table, TableRow
 
-__all__ = ["SurveyCurve", "SurveyFile", "read_survey_table", "read_survey_text"]
+__all__ = ["ReadCurve", "SurveyFile", "read_survey_table", "read_survey_text"]
 
 NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 SEARCHED = 10
@@ -45,7 +45,7 @@ def read_survey_table(
 
 
 def _read(
-    rows: Sequence[Row | TextRow], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
+    rows: Sequence[TableRow | TextRow], file: str, mapping: Mapping[str, str], metric: str | None, sheet: str | None
 ) -> SurveyFile:
     grid = [row for row in rows if any(map(text_of, row.cells))]
     if not grid:
@@ -58,7 +58,7 @@ def _read(
     problems += _too_much_work(entries)
     curves, warnings = curves_from(entries, problems)
     if problems:
-        raise SurveyRefused(file, sorted(problems, key=lambda one: (one.line or 0, one.column or "")))
+        raise SurveyRefused(file, sorted(problems, key=lambda problem: (problem.line or 0, problem.column or "")))
     if not curves:
         raise SurveyRefused(file, [SurveyProblem(None, None, "no rows with figures", "at least one curve")])
     left_out = [f"The column {name!r} was left out." for name in header.left_out]
@@ -69,11 +69,11 @@ def _read(
     return SurveyFile(curves, (*left_out, *left, *notes, *warnings))
 
 
-def _named_by_rows(header: Header) -> bool:
+def _named_by_rows(header: SurveyHeader) -> bool:
     return header.has("metric") or header.metrics != [None]
 
 
-def _metric_of(metric: str | None, above: list[Row | TextRow], sheet: str | None) -> tuple[str | None, list[str]]:
+def _metric_of(metric: str | None, above: list[TableRow | TextRow], sheet: str | None) -> tuple[str | None, list[str]]:
     """The metric of figures that the table names none for: as given, else of the nearest title, else of the sheet."""
     if metric:
         return metric_key(metric), []
@@ -86,7 +86,7 @@ def _metric_of(metric: str | None, above: list[Row | TextRow], sheet: str | None
     return found, [f"The figures are read as {found}, as the sheet is named: {sheet!r}."] if found else []
 
 
-def _too_much_work(entries: list[Entry]) -> list[SurveyProblem]:
+def _too_much_work(entries: list[CurveEntry]) -> list[SurveyProblem]:
     """Figures of no named metric that nobody can work: dollars, most likely."""
     expected = "the metric named in a column, a title or with the upload: these do not look like work RVUs"
     return [
@@ -97,7 +97,7 @@ def _too_much_work(entries: list[Entry]) -> list[SurveyProblem]:
     ]
 
 
-def _found_header(grid: list[Row | TextRow], file: str, mapping: Mapping[str, str]) -> tuple[int, Header]:
+def _found_header(grid: list[TableRow | TextRow], file: str, mapping: Mapping[str, str]) -> tuple[int, SurveyHeader]:
     """Where the header begins, among the first ten rows (titles and notes may stand above it), and the header."""
     nothing: SurveyRefused | None = None
     wrong: SurveyRefused | None = None

@@ -27,7 +27,7 @@ class Aged:
     """A figure in dollars, to the cent, half up, with how it was aged."""
 
     value: Decimal
-    how: str
+    explanation: str
 
 
 def age(value: Decimal, *, annual: Decimal, months: Decimal, method: str) -> Aged:

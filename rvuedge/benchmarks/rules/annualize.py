@@ -26,7 +26,7 @@ class Adjusted:
 
     raw: Decimal
     value: Decimal
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     warnings: tuple[str, ...] = ()
 
 
@@ -36,7 +36,7 @@ class Scale:
 
     year: Decimal
     period: Decimal
-    how: str
+    explanation: str
 
 
 def is_ratio(metric: str) -> bool:
@@ -100,9 +100,9 @@ def working_days(start: date, end: date, away: Collection[date] = ()) -> int:
     return count - sum(start <= day <= end and day.weekday() < SATURDAY for day in set(away))
 
 
-def annualised(total: Decimal, scale: Scale) -> Adjusted:
+def annualized(total: Decimal, scale: Scale) -> Adjusted:
     """A period's total as a year's, in wRVU, two places half up."""
-    return Adjusted(total, _two(total * scale.year / scale.period), (scale.how,))
+    return Adjusted(total, _two(total * scale.year / scale.period), (scale.explanation,))
 
 
 def per_full_time(total: Decimal, cfte: Decimal) -> Adjusted:
@@ -131,7 +131,7 @@ def comparable(
     capped = f", because {cfte:f} is capped at 1" if cfte > taken else ""
     times, over, how = ONE, taken, [f"divided by {taken:f} clinical FTE{capped}"]
     if scale is not None:
-        times, over, how = scale.year, over * scale.period, [scale.how, *how]
+        times, over, how = scale.year, over * scale.period, [scale.explanation, *how]
     if part_year_fte is not None:
         over, how = over * _part(part_year_fte), [f"divided by {part_year_fte:f} FTE for part of a year", *how]
     return Adjusted(total, _two(total * times / over), tuple(how), warnings)

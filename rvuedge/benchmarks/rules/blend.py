@@ -15,7 +15,7 @@ from rvuedge.benchmarks.rules.refusals import BenchmarkError
 
 HUNDREDTH = Decimal("0.01")
 FINE = Decimal("0.000001")  # of what is blended again: rounded once, at the end
-RENORMALISED = "WEIGHTS_RENORMALISED"
+RENORMALIZED = "WEIGHTS_RENORMALISED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Blended:
 
     value: Decimal | None
     n: int
-    how: str
+    explanation: str
     warnings: tuple[str, ...] = ()
 
 
@@ -42,7 +42,7 @@ class BlendedCurve:
 
     points: tuple[Point, ...]
     n: tuple[tuple[Decimal, int], ...]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     warnings: tuple[str, ...] = ()
 
 
@@ -65,7 +65,7 @@ def blend_values(weighted: Sequence[tuple[Decimal, Decimal | None]], *, places: 
     terms = " + ".join(f"{weight:f} × {value.normalize():f}" for weight, value in known)
     how = f"({terms}) / {over:f}"
     short = len(known) < len(weighted)
-    return Blended(value.quantize(places, ROUND_HALF_UP), len(known), how, (RENORMALISED,) if short else ())
+    return Blended(value.quantize(places, ROUND_HALF_UP), len(known), how, (RENORMALIZED,) if short else ())
 
 
 def blend_curves(sources: Sequence[Source], *, places: Decimal = HUNDREDTH) -> BlendedCurve:
@@ -79,12 +79,12 @@ def blend_curves(sources: Sequence[Source], *, places: Decimal = HUNDREDTH) -> B
     counted: list[tuple[Decimal, int]] = []
     how: list[str] = []
     warnings: list[str] = []
-    for at in sorted({percentile for table in tables for percentile in table}):
-        pairs = [(source.weight, table.get(at)) for source, table in zip(sources, tables, strict=True)]
+    for percentile in sorted({percentile for table in tables for percentile in table}):
+        pairs = [(source.weight, table.get(percentile)) for source, table in zip(sources, tables, strict=True)]
         found = blend_values(pairs, places=places)
-        points.append(Point(at, found.value))
-        counted.append((at, found.n))
-        how.append(f"P{at:f}: {found.how}")
+        points.append(Point(percentile, found.value))
+        counted.append((percentile, found.n))
+        how.append(f"P{percentile:f}: {found.explanation}")
         warnings += found.warnings
     usable(points)
     return BlendedCurve(tuple(points), tuple(counted), tuple(how), tuple(dict.fromkeys(warnings)))

@@ -35,13 +35,13 @@ class Rank:
 
     `percentile` has two places, rounded half up. `qualifier` is = on or between points, < or > outside them (the
     percentile is then the nearest published one), ~ where a line was drawn past them on request. `position` is
-    exact, interpolated, below or above; `how` says which points were used; `warnings` are codes.
+    exact, interpolated, below or above; `explanation` says which points were used; `warnings` are codes.
     """
 
     percentile: Decimal
     qualifier: str
     position: str
-    how: str
+    explanation: str
     warnings: tuple[str, ...] = ()
 
 
@@ -62,7 +62,7 @@ def usable(points: Iterable[Point]) -> Known:
     Raises BenchmarkError: E_POINT for a percentile not between 0 and 100 or stated twice, E_NOT_MONOTONE when values
     fall, E_TOO_FEW_POINTS below two.
     """
-    known = sorted((one.percentile, one.value) for one in points if one.value is not None)
+    known = sorted((point.percentile, point.value) for point in points if point.value is not None)
     for percentile, _ in known:
         if not 0 < percentile < 100:
             raise BenchmarkError("E_POINT", f"P{percentile:f} is not a percentile: expected one between 0 and 100.")
@@ -93,13 +93,13 @@ def rank(points: Sequence[Point], value: Decimal, *, below: str = "clamp", above
         return _below(known, value, below)
     if value > known[-1][1]:
         return _above(known, value, above)
-    tied = [percentile for percentile, at in known if at == value]
+    tied = [percentile for percentile, point in known if point == value]
     if tied:
         return Rank(_two(tied[-1]), "=", "exact", f"equals the published P{tied[-1]:f}")
     return _between(known, value, points)
 
 
-def value_at(points: Sequence[Point], percentile: Decimal) -> Decimal:
+def value_at_percentile(points: Sequence[Point], percentile: Decimal) -> Decimal:
     """The value at a percentile on the same line, in the curve's own unit, two places half up.
 
     Raises BenchmarkError: E_OUT_OF_RANGE outside the published points, and the codes of `usable`.
@@ -119,7 +119,7 @@ def _between(known: Known, value: Decimal, points: Sequence[Point]) -> Rank:
     (low, start), (high, end) = next(pair for pair in pairwise(known) if value < pair[1][1])
     found = low + (value - start) * (high - low) / (end - start)
     how = f"linear between P{low:f} ({_figure(start)}) and P{high:f} ({_figure(end)})"
-    gap = any(one.value is None and low < one.percentile < high for one in points)
+    gap = any(point.value is None and low < point.percentile < high for point in points)
     return Rank(_two(found), "=", "interpolated", how, (GAP,) if gap else ())
 
 

@@ -19,19 +19,19 @@ REMARKS = {
 RELEASE = re.compile(r"RVU([0-9]{2})[A-Z]+")
 
 
-def told(warnings: Iterable[str]) -> tuple[str, ...]:
+def warning_sentences(warnings: Iterable[str]) -> tuple[str, ...]:
     """Codes as sentences, for those whose own sentence does not stand among the steps already."""
     return tuple(REMARKS[code] for code in dict.fromkeys(warnings) if code in REMARKS and code != SCHEDULE_MISMATCH)
 
 
-def source_told(
-    name: str, *, publisher: str, year: int, data_year: int | None, schedule_year: int | None, licence_note: str
+def source_line(
+    name: str, *, publisher: str, year: int, data_year: int | None, schedule_year: int | None, license_note: str
 ) -> str:
     """Where a figure comes from: survey, publisher, years, license; what is not known is left out."""
     parts = [name, publisher, f"survey of {year}"]
     parts += [f"data of {data_year}"] if data_year else []
     parts += [f"fee schedule of {schedule_year}"] if schedule_year else []
-    parts += [f"license: {licence_note}"] if licence_note else []
+    parts += [f"license: {license_note}"] if license_note else []
     return ", ".join(part for part in parts if part)
 
 

@@ -1,4 +1,4 @@
-"""Which cells of a benchmark are too thin to show (docs/rules.md, R-5.3). A policy of ours, not a legal safe harbour.
+"""Which cells of a benchmark are too thin to show (docs/rules.md, R-5.3). A policy of ours, not a legal safe harbor.
 
 The thresholds are those of the withdrawn 1996 Health Care Statement 6 (DOJ on 2023-02-03, FTC in July 2023): at least
 five organizations, none above 25% of the weight, data older than three months.
@@ -61,8 +61,8 @@ def data_until(data_year: int | None, effective: date | None) -> date | None:
 
 def judged(*reasons: str | None) -> Suppression:
     """The rules' answers as one: suppressed when any gives a reason."""
-    said = tuple(reason for reason in reasons if reason)
-    return Suppression(bool(said), said)
+    sentences = tuple(reason for reason in reasons if reason)
+    return Suppression(bool(sentences), sentences)
 
 
 def hidden_cells(counts: Mapping[str, int], minimum: int = MINIMUM_ORGANIZATIONS) -> frozenset[str]:

@@ -46,7 +46,7 @@ class CurveFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CurveQuery:
     """Which curve is asked for; filters as the publisher names them, such as region: Eastern."""
 
     specialty: str
@@ -94,14 +94,14 @@ def curves_of(
 ) -> list[CurveFacts]:
     """The curves of some surveys, of these specialties (by key) and this metric or of all; by one query."""
     query = _statement(of_keys=specialty_keys is not None, of_metric=metric is not None)
-    asked: dict[str, object] = {"surveys": list(survey_ids)}
+    parameters: dict[str, object] = {"surveys": list(survey_ids)}
     if specialty_keys is not None:
-        asked["keys"] = list(specialty_keys)
+        parameters["keys"] = list(specialty_keys)
     if metric is not None:
-        asked["metric"] = metric
+        parameters["metric"] = metric
     rows: dict[int, Any] = {}
     points: dict[int, list[Point]] = {}
-    for *curve, percentile, value in db.session.execute(query, asked):
+    for *curve, percentile, value in db.session.execute(query, parameters):
         rows.setdefault(curve[0], curve)
         published = points.setdefault(curve[0], [])
         if percentile is not None:
@@ -116,27 +116,27 @@ def _facts(row: Any, published: list[Point]) -> CurveFacts:
     return CurveFacts(**dict(zip(_NAMES, named, strict=True)), points=tuple(points), n_withheld=withheld)
 
 
-def match(curves: Collection[CurveFacts], asked: Asked) -> CurveFacts:
+def match(curves: Collection[CurveFacts], query: CurveQuery) -> CurveFacts:
     """The curve asked for among those of one specialty.
 
     Raises NotFoundError (no-such-metric, no-such-provider-type) and BenchmarkError E_FILTERS, each naming what there
     is: a curve of one region never stands for the whole country, nor one of another type of provider.
     """
-    measured = [curve for curve in curves if curve.metric == asked.metric]
+    measured = [curve for curve in curves if curve.metric == query.metric]
     if not measured:
-        raise _no_such("metric", metric_words(asked.metric), asked, {metric_words(curve.metric) for curve in curves})
-    typed = [curve for curve in measured if curve.provider_type == asked.provider_type]
+        raise _no_such("metric", metric_words(query.metric), query, {metric_words(curve.metric) for curve in curves})
+    typed = [curve for curve in measured if curve.provider_type == query.provider_type]
     if not typed:
-        raise _no_such("provider type", asked.provider_type, asked, {curve.provider_type for curve in measured})
-    wanted = folded(asked.filters)
+        raise _no_such("provider type", query.provider_type, query, {curve.provider_type for curve in measured})
+    wanted = folded(query.filters)
     for curve in typed:
         if folded(curve.filters) == wanted:
             return curve
-    there = "; ".join(sorted({said(curve.filters) for curve in typed}))
+    there = "; ".join(sorted({filter_words(curve.filters) for curve in typed}))
     raise BenchmarkError(
         "E_FILTERS",
-        f"The survey has no row for {asked.specialty}, {asked.metric}, {asked.provider_type} for"
-        f" {said(asked.filters)}. It has: {there}. Choose one by its filters, such as region:Eastern.",
+        f"The survey has no row for {query.specialty}, {query.metric}, {query.provider_type} for"
+        f" {filter_words(query.filters)}. It has: {there}. Choose one by its filters, such as region:Eastern.",
     )
 
 
@@ -145,7 +145,7 @@ def folded(filters: Mapping[str, str]) -> dict[str, str]:
     return {name.strip().casefold(): value.strip().casefold() for name, value in filters.items()}
 
 
-def said(filters: Mapping[str, str]) -> str:
+def filter_words(filters: Mapping[str, str]) -> str:
     """Filters in words: region Eastern, or no filter."""
     return ", ".join(f"{name} {value}" for name, value in sorted(filters.items())) or "no filter"
 
@@ -156,9 +156,9 @@ def listed(names: Collection[str]) -> str:
     return "; ".join(sorted(names)[:NAMED]) + more
 
 
-def _no_such(what: str, value: str, asked: Asked, there: Collection[str]) -> NotFoundError:
+def _no_such(what: str, value: str, query: CurveQuery, there: Collection[str]) -> NotFoundError:
     names = ", ".join(sorted(there))
     return NotFoundError(
-        f"The survey has no {what} “{value}” for {asked.specialty}. It has: {names or 'none'}.",
+        f"The survey has no {what} “{value}” for {query.specialty}. It has: {names or 'none'}.",
         code=f"no-such-{what.replace(' ', '-')}",
     )

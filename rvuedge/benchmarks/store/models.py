@@ -27,7 +27,7 @@ class Survey(Base):
     year: Mapped[int]
     schedule_year: Mapped[int | None]
     synthetic: Mapped[bool] = mapped_column(default=False)
-    licence_note: Mapped[str] = mapped_column(String(500), default="")
+    license_note: Mapped[str] = mapped_column(String(500), default="")
     publisher: Mapped[str] = mapped_column(String(100), default="", server_default="")
     data_year: Mapped[int | None]
     effective_date: Mapped[date | None]

@@ -23,7 +23,7 @@ class SurveyFacts:
     year: int
     schedule_year: int | None
     synthetic: bool
-    licence_note: str
+    license_note: str
     imported_at: datetime
     publisher: str = ""
     data_year: int | None = None
@@ -38,13 +38,13 @@ _FACTS = (
     _SURVEY.year,
     _SURVEY.schedule_year,
     _SURVEY.synthetic,
-    _SURVEY.licence_note,
+    _SURVEY.license_note,
     _SURVEY.imported_at,
     _SURVEY.publisher,
     _SURVEY.data_year,
     _SURVEY.effective_date,
 )
-_SEEN = (
+_VISIBLE = (
     select(*_FACTS)
     .where(
         or_(_SURVEY.organization_id.is_(None), _SURVEY.organization_id.in_(bindparam("organizations", expanding=True)))
@@ -55,7 +55,7 @@ _SEEN = (
 
 def surveys_for(organization_ids: Collection[int]) -> list[SurveyFacts]:
     """The surveys that members of these organizations may see, newest first."""
-    rows = db.session.execute(_SEEN, {"organizations": list(organization_ids)})
+    rows = db.session.execute(_VISIBLE, {"organizations": list(organization_ids)})
     return [SurveyFacts(*row) for row in rows]
 
 
@@ -82,7 +82,7 @@ def specialties_of(survey_id: int) -> list[str]:
 def specialties_of_all(survey_ids: Collection[int]) -> dict[int, list[str]]:
     """The specialties of several surveys, by name; one query."""
     query = select(SurveyCurve.survey_id, SurveyCurve.specialty).where(SurveyCurve.survey_id.in_(survey_ids)).distinct()
-    found: dict[int, list[str]] = {one: [] for one in survey_ids}
+    found: dict[int, list[str]] = {survey_id: [] for survey_id in survey_ids}
     for survey_id, specialty in db.session.execute(query.order_by(SurveyCurve.specialty)):
         found[survey_id].append(specialty)
     return found

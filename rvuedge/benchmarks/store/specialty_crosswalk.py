@@ -21,7 +21,7 @@ LIKE_ENOUGH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class CrosswalkEntry:
     """A survey's specialty that stands for one of a practice's, and its weight."""
 
     survey_specialty: str
@@ -66,21 +66,21 @@ _REVIEWED = (
 
 def reviewed(
     surveys: Collection[SurveyFacts], organization_ids: Sequence[int], specialty: str
-) -> dict[int, tuple[Stands, ...]]:
+) -> dict[int, tuple[CrosswalkEntry, ...]]:
     """By survey id, what a person has said stands for a specialty; by one query.
 
     A practice's survey is read by its own crosswalk; an open one by that of the first of the asker's organizations
     that has an entry, so that who belongs to two practices does not count anything twice.
     """
-    asked = {"organizations": list(organization_ids), "surveys": [survey.id for survey in surveys]}
-    rows = db.session.execute(_REVIEWED, {**asked, "key": specialty_key(specialty)})
-    said: dict[tuple[int, int], list[Stands]] = {}
+    parameters = {"organizations": list(organization_ids), "surveys": [survey.id for survey in surveys]}
+    rows = db.session.execute(_REVIEWED, {**parameters, "key": specialty_key(specialty)})
+    entries: dict[tuple[int, int], list[CrosswalkEntry]] = {}
     for survey_id, organization_id, name, weight in rows:
-        said.setdefault((survey_id, organization_id), []).append(Stands(name, weight.normalize()))
+        entries.setdefault((survey_id, organization_id), []).append(CrosswalkEntry(name, weight.normalize()))
     found = {}
     for survey in surveys:
         owners = organization_ids if survey.organization_id is None else [survey.organization_id]
-        known = next((said[survey.id, owner] for owner in owners if (survey.id, owner) in said), None)
+        known = next((entries[survey.id, owner] for owner in owners if (survey.id, owner) in entries), None)
         if known:
             found[survey.id] = tuple(known)
     return found
@@ -91,7 +91,7 @@ def put_entries(
     organization_id: int,
     survey_id: int,
     specialty: str,
-    stands: Sequence[tuple[str, Decimal]],
+    mapped: Sequence[tuple[str, Decimal]],
     state: str,
     person_id: int,
     now: datetime,
@@ -100,7 +100,7 @@ def put_entries(
 
     Raises CrosswalkRefusedError for a specialty that the survey has not, naming the nearest.
     """
-    _check_names(survey_id, [name for name, _ in stands])
+    _check_names(survey_id, [name for name, _ in mapped])
     key = specialty_key(specialty)
     with transaction() as session:
         session.execute(
@@ -122,7 +122,7 @@ def put_entries(
                 reviewed_by=person_id,
                 reviewed_at=now,
             )
-            for name, weight in stands
+            for name, weight in mapped
         )
 
 
@@ -158,7 +158,7 @@ def suggest_for_members(*, organization_id: int, survey_id: int, now: datetime) 
     with transaction() as session:
         names = specialties_of(survey_id)
         known = {specialty_key(name) for name in names} | {
-            one.specialty_key for one in entries_of(organization_id, survey_id)
+            crosswalk.specialty_key for crosswalk in entries_of(organization_id, survey_id)
         }
         made = []
         for specialty in member_specialties(organization_id, now.date()):

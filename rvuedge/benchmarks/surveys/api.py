@@ -11,7 +11,7 @@ from rvuedge.benchmarks.comparison.api import paged
 from rvuedge.benchmarks.comparison.schemas import SurveySchema, SurveysSchema
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.store import queries
-from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, kept_mapping, remove_mapping
+from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, remove_mapping, saved_mapping
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, correct_survey, delete_survey, import_survey
 from rvuedge.benchmarks.surveys.schemas import (
     MappingBodySchema,
@@ -24,7 +24,7 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("practice_surveys", __name__, url_prefix="/api/v1", description="A practice's surveys")
+bp = Blueprint("practice_surveys", __name__, url_prefix="/api/v1", description="A practice's surveys")
 ORGANIZATION = "/organizations/<int:organization_id>"
 
 
@@ -34,17 +34,17 @@ class UnreadableSurveyError(InvalidError):
     code = "unreadable-survey"
 
 
-@blp.route(f"{ORGANIZATION}/surveys", methods=["POST"])
-@blp.arguments(SurveyUploadSchema, location="files")
-@blp.response(201, SurveyStoredSchema)
-@blp.alt_response(200, schema=SurveyStoredSchema, description="A dry run, or the same file again")
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/surveys", methods=["POST"])
+@bp.arguments(SurveyUploadSchema, location="files")
+@bp.response(201, SurveyStoredSchema)
+@bp.alt_response(200, schema=SurveyStoredSchema, description="A dry run, or the same file again")
+@bp.alt_response(403, "DEFAULT_ERROR")
 def upload_survey(form: dict[str, Any], organization_id: int) -> Any:
     """Upload a survey your practice has licensed, csv or xlsx: whole or not at all (managers)"""
     organization = managed(organization_id)
     sent, dry_run = form.pop("file"), form["dry_run"]
     stored = bring(organization, sent.read(), sent.filename, form)
-    return told_of(stored, dry_run=dry_run), 200 if dry_run or stored.already_imported else 201
+    return import_answer(stored, dry_run=dry_run), 200 if dry_run or stored.already_imported else 201
 
 
 def bring(organization: int, data: bytes, filename: str | None, form: dict[str, Any]) -> SurveyStored:
@@ -55,7 +55,7 @@ def bring(organization: int, data: bytes, filename: str | None, form: dict[str, 
     dry_run = form.pop("dry_run")
     template, mapping, metric = form.pop("template"), form.pop("mapping"), form.pop("metric")
     if template:
-        mapping = {**kept_mapping(organization, template), **mapping}
+        mapping = {**saved_mapping(organization, template), **mapping}
     try:
         stored = import_survey(
             data=data,
@@ -75,7 +75,7 @@ def bring(organization: int, data: bytes, filename: str | None, form: dict[str, 
     return stored
 
 
-def told_of(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
+def import_answer(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
     """What an import did as SurveyStoredSchema says it."""
     return {
         "id": None if dry_run and not stored.already_imported else stored.survey_id,
@@ -87,20 +87,22 @@ def told_of(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-@blp.route(f"{ORGANIZATION}/surveys", methods=["GET"])
-@blp.arguments(Paging, location="query")
-@blp.response(200, SurveysSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-def list_practice_surveys(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+@bp.route(f"{ORGANIZATION}/surveys", methods=["GET"])
+@bp.arguments(Paging, location="query")
+@bp.response(200, SurveysSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+def list_practice_surveys(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """The surveys your practice has uploaded (managers)"""
     organization = managed(organization_id)
-    return paged([one for one in queries.surveys_for([organization]) if one.organization_id == organization], asked)
+    return paged(
+        [survey for survey in queries.surveys_for([organization]) if survey.organization_id == organization], query
+    )
 
 
-@blp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["PATCH"])
-@blp.arguments(SurveyPatchSchema)
-@blp.response(200, SurveySchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["PATCH"])
+@bp.arguments(SurveyPatchSchema)
+@bp.response(200, SurveySchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def patch_survey(body: dict[str, Any], organization_id: int, survey_id: int) -> queries.SurveyFacts:
     """Edit the details of one of your practice's surveys; its figures stay as imported (managers)"""
     organization = managed(organization_id)
@@ -108,9 +110,9 @@ def patch_survey(body: dict[str, Any], organization_id: int, survey_id: int) -> 
     return queries.survey_for(survey_id, [organization])
 
 
-@blp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["DELETE"])
-@blp.response(204)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/surveys/<int:survey_id>", methods=["DELETE"])
+@bp.response(204)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def remove_survey(organization_id: int, survey_id: int) -> None:
     """Remove one of your practice's surveys with all its figures (managers)"""
     organization = managed(organization_id)
@@ -118,27 +120,27 @@ def remove_survey(organization_id: int, survey_id: int) -> None:
     remember(organization, "survey.remove", f"survey {survey_id}", {})
 
 
-@blp.route(f"{ORGANIZATION}/survey-mappings", methods=["GET"])
-@blp.response(200, MappingsSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/survey-mappings", methods=["GET"])
+@bp.response(200, MappingsSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def list_mappings(organization_id: int) -> dict[str, Any]:
     """Header mappings your practice saved for next year's tables (managers)"""
     return {"items": queries.mappings_of(managed(organization_id)), "next_cursor": None}
 
 
-@blp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["PUT"])
-@blp.arguments(MappingBodySchema)
-@blp.response(204)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["PUT"])
+@bp.arguments(MappingBodySchema)
+@bp.response(204)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def put_mapping(body: dict[str, Any], organization_id: int, name: str) -> None:
     """Save a header mapping, their header to our field, under a name (managers)"""
     organization = managed(organization_id)
     keep_mapping(organization_id=organization, name=name, mapping=body["mapping"], person_id=me().id, now=now())
 
 
-@blp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["DELETE"])
-@blp.response(204)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/survey-mappings/<name>", methods=["DELETE"])
+@bp.response(204)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def delete_mapping(organization_id: int, name: str) -> None:
     """Delete a header mapping (managers)"""
     remove_mapping(organization_id=managed(organization_id), name=name, person_id=me().id, now=now())

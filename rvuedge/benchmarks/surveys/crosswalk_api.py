@@ -17,28 +17,28 @@ from rvuedge.benchmarks.surveys.schemas import (
 )
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="Specialty crosswalk")
+bp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="Specialty crosswalk")
 
 
-@blp.route(f"{ORGANIZATION}/crosswalk", methods=["GET"])
-@blp.arguments(CrosswalkQuerySchema, location="query")
-@blp.response(200, CrosswalkSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-def show_crosswalk(asked: dict[str, Any], organization_id: int) -> dict[str, Any]:
+@bp.route(f"{ORGANIZATION}/crosswalk", methods=["GET"])
+@bp.arguments(CrosswalkQuerySchema, location="query")
+@bp.response(200, CrosswalkSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+def show_crosswalk(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Which survey specialty each of yours maps to; unreviewed matches do not count (managers)"""
     organization = managed(organization_id)
-    queries.survey_for(asked["survey"], [organization])
+    queries.survey_for(query["survey"], [organization])
     return {
-        "items": crosswalk.entries_of(organization, asked["survey"]),
-        "specialties": queries.specialties_of(asked["survey"]),
+        "items": crosswalk.entries_of(organization, query["survey"]),
+        "specialties": queries.specialties_of(query["survey"]),
         "next_cursor": None,
     }
 
 
-@blp.route(f"{ORGANIZATION}/crosswalk", methods=["PUT"])
-@blp.arguments(CrosswalkBodySchema)
-@blp.response(204)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/crosswalk", methods=["PUT"])
+@bp.arguments(CrosswalkBodySchema)
+@bp.response(204)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
     """Map one of your specialties to a survey's, reviewed by you; an empty list removes the match (managers)"""
     organization = managed(organization_id)
@@ -47,7 +47,7 @@ def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
         organization_id=organization,
         survey_id=survey.id,
         specialty=body["specialty"],
-        stands=[(one["survey_specialty"], one["weight"]) for one in body["stands"]],
+        mapped=[(mapped["survey_specialty"], mapped["weight"]) for mapped in body["maps_to"]],
         state=body["state"],
         person_id=me().id,
         now=now(),
@@ -55,10 +55,10 @@ def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
     remember(organization, "crosswalk.change", f"survey {body['survey']}", {"specialty": body["specialty"]})
 
 
-@blp.route(f"{ORGANIZATION}/crosswalk/suggestions", methods=["POST"])
-@blp.arguments(SuggestionsBodySchema)
-@blp.response(200, SuggestedSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
+@bp.route(f"{ORGANIZATION}/crosswalk/suggestions", methods=["POST"])
+@bp.arguments(SuggestionsBodySchema)
+@bp.response(200, SuggestedSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
 def suggest_crosswalk(body: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Suggest the closest survey specialties for those of your members' it does not have (managers)"""
     organization = managed(organization_id)

@@ -51,8 +51,8 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
         raise InvalidError(f"A mapping's name has 1 to {LONGEST_NAME} characters.", errors={"name": ["Length."]})
     wrong = wrong_fields(mapping)
     if wrong:
-        said = [f"{one.column}: found {one.found}, expected {one.expected}" for one in wrong]
-        raise InvalidError(f"The mapping names a field that does not exist. {said[0]}.", errors={"mapping": said})
+        text = [f"{problem.column}: found {problem.found}, expected {problem.expected}" for problem in wrong]
+        raise InvalidError(f"The mapping names a field that does not exist. {text[0]}.", errors={"mapping": text})
     with transaction() as session:
         session.merge(
             SurveyMapping(organization_id=organization_id, name=name.strip(), mapping=dict(mapping), updated_at=now)
@@ -70,7 +70,7 @@ def remove_mapping(*, organization_id: int, name: str, person_id: int, now: date
         _remember(organization_id, person_id, "survey-mapping.remove", name, now)
 
 
-def kept_mapping(organization_id: int, name: str) -> dict[str, str]:
+def saved_mapping(organization_id: int, name: str) -> dict[str, str]:
     """A kept mapping. Raises NotFoundError."""
     found = db.session.get(SurveyMapping, (organization_id, name))
     if found is None:

@@ -41,7 +41,7 @@ class About:
     name: str
     year: int
     synthetic: bool = False
-    licence_note: str = ""
+    license_note: str = ""
     publisher: str = ""
     data_year: int | None = None
     schedule_year: int | None = None
@@ -98,8 +98,8 @@ def _store(
     organization_id, file, checksum = source
     survey = _emptied(session, about.name) if organization_id is None else None
     survey = survey or Survey(organization_id=organization_id)
-    for one in fields(about):
-        setattr(survey, one.name, getattr(about, one.name))
+    for field in fields(about):
+        setattr(survey, field.name, getattr(about, field.name))
     survey.file_name, survey.sha256, survey.imported_at = file[:255], checksum, now
     session.add(survey)
     session.flush()
@@ -173,8 +173,8 @@ def _known(session: Session, organization_id: int | None, checksum: str) -> Surv
 
 def _differs(known: Survey, about: About) -> tuple[str, ...]:
     """What is said of a file that is known already and does not agree with what is stored of it."""
-    stored = {one.name: getattr(known, one.name) for one in fields(about)}
-    given = {one.name: getattr(about, one.name) for one in fields(about)}
+    stored = {field.name: getattr(known, field.name) for field in fields(about)}
+    given = {field.name: getattr(about, field.name) for field in fields(about)}
     return tuple(
         f"{name.replace('_', ' ')} is {_written(stored[name])}; {given[name]!s} was not used:"
         " edit the survey to change it."

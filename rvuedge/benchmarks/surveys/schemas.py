@@ -10,7 +10,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import DecimalText, Instant, RenamedSchema
 
 YEAR = validate.Range(min=2000, max=2100)
 
@@ -23,12 +23,12 @@ class HeaderMapping(fields.Field[Any]):
             found = json.loads(value) if value else {}
         except (ValueError, TypeError, RecursionError) as error:
             raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
             raise ValidationError("Expected an object from their header to our field.")
         return found
 
 
-class SurveyUploadSchema(Schema):
+class SurveyUploadSchema(RenamedSchema):
     file = Upload(required=True, metadata={"description": "csv or xlsx, long or wide; at most 16 MB"})
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
     year = fields.Integer(required=True, validate=YEAR, metadata={"description": "the survey's year"})
@@ -38,7 +38,7 @@ class SurveyUploadSchema(Schema):
         load_default=None, validate=YEAR, metadata={"description": "of the fee schedule behind its work RVUs"}
     )
     effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
-    licence_note = fields.String(load_default="", validate=validate.Length(max=500))
+    license_note = fields.String(load_default="", validate=validate.Length(max=500))
     mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
     metric = fields.String(
@@ -49,7 +49,7 @@ class SurveyUploadSchema(Schema):
     dry_run = fields.Boolean(load_default=False)
 
 
-class SurveyPatchSchema(Schema):
+class SurveyPatchSchema(RenamedSchema):
     """What is said of a survey beside its figures; what is left out stays."""
 
     name = fields.String(validate=validate.Length(min=1, max=200))
@@ -58,7 +58,7 @@ class SurveyPatchSchema(Schema):
     data_year = fields.Integer(allow_none=True, validate=YEAR)
     schedule_year = fields.Integer(allow_none=True, validate=YEAR)
     effective_date = fields.Date(allow_none=True)
-    licence_note = fields.String(validate=validate.Length(max=500))
+    license_note = fields.String(validate=validate.Length(max=500))
 
 
 class SuggestedSchema(Schema):
@@ -93,22 +93,22 @@ class CrosswalkQuerySchema(Schema):
     survey = fields.Integer(required=True)
 
 
-class StandsSchema(Schema):
+class MappedSpecialtySchema(Schema):
     survey_specialty = fields.String(required=True, validate=NAME)
     weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
 
 
-class CrosswalkBodySchema(Schema):
+class CrosswalkBodySchema(RenamedSchema):
     survey = fields.Integer(required=True)
     specialty = fields.String(required=True, validate=NAME)
-    stands = fields.List(fields.Nested(StandsSchema), required=True, validate=validate.Length(max=5))
+    maps_to = fields.List(fields.Nested(MappedSpecialtySchema), required=True, validate=validate.Length(max=5))
     state = fields.String(load_default="reviewed", validate=validate.OneOf(("reviewed", "refused")))
 
     @validates_schema
     def _once(self, data: dict[str, Any], **_more: Any) -> None:
-        names = [one["survey_specialty"] for one in data.get("stands", ())]
+        names = [mapped["survey_specialty"] for mapped in data.get("maps_to", ())]
         if len(set(names)) < len(names):
-            raise ValidationError("Expected each of the survey's specialties once.", "stands")
+            raise ValidationError("Expected each of the survey's specialties once.", "maps_to")
 
 
 class SuggestionsBodySchema(Schema):

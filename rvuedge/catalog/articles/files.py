@@ -36,7 +36,7 @@ class RelatedSchema(Schema):
     why = fields.String(required=True, validate=SENTENCE)
 
 
-class FaqSchema(Schema):
+class ArticleFaqSchema(Schema):
     question = fields.String(required=True, validate=SENTENCE)
     answer = fields.String(required=True, validate=SENTENCE)
 
@@ -48,7 +48,7 @@ class SourceSchema(Schema):
     supports = fields.String(required=True)
 
 
-class AmountSchema(Schema):
+class ArticleAmountSchema(Schema):
     amount = fields.String(required=True)
     unit = fields.String(required=True)
 
@@ -71,10 +71,10 @@ class MarketSchema(Schema):
     reason = fields.String(allow_none=True)
 
 
-class DrugSchema(Schema):
+class ArticleDrugSchema(Schema):
     generic = fields.String(required=True)
     brand = fields.List(fields.String(), required=True)
-    billing_unit = fields.Nested(AmountSchema, required=True)
+    billing_unit = fields.Nested(ArticleAmountSchema, required=True)
     container = fields.Nested(ContainerSchema, allow_none=True, load_default=None)
     administration = fields.Nested(AdministrationSchema, allow_none=True, load_default=None)
     market_status = fields.Nested(MarketSchema, allow_none=True, load_default=None)
@@ -102,8 +102,8 @@ class ArticleSchema(Schema):
     billing_notes = fields.List(fields.String(validate=SENTENCE), required=True)
     specialties = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     related = fields.List(fields.Nested(RelatedSchema), required=True)
-    faqs = fields.List(fields.Nested(FaqSchema), required=True, validate=validate.Length(min=2))
-    drug = fields.Nested(DrugSchema, allow_none=True, load_default=None)
+    faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True, validate=validate.Length(min=2))
+    drug = fields.Nested(ArticleDrugSchema, allow_none=True, load_default=None)
     sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2))
     review = fields.Nested(ReviewSchema, required=True)
 
@@ -139,7 +139,7 @@ def read_article_file(path: Path) -> ArticleFile:
     except ValidationError as error:
         messages = flat(error.messages)
         raise ArticlesRefusedError(
-            f"{path.name}: " + "; ".join(f"{at}: {what}" for at, what in messages.items()),
+            f"{path.name}: " + "; ".join(f"{address}: {what}" for address, what in messages.items()),
             errors=messages,
         ) from error
     plain: Any = ArticleFileSchema().dump(checked)

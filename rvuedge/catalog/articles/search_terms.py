@@ -14,7 +14,7 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import db, transaction
 
 
-class TermsRefusedError(InvalidError):
+class SearchTermsError(InvalidError):
     """A file of search terms does not have the agreed shape."""
 
     code = "terms-refused"
@@ -27,14 +27,14 @@ def read_terms(folder: Path) -> dict[str, list[str]]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file)
             if next(reader, None) != ["code", "terms"]:
-                raise TermsRefusedError(f"{path.name} line 1: expected the header code,terms.")
+                raise SearchTermsError(f"{path.name} line 1: expected the header code,terms.")
             for row in reader:
                 where = f"{path.name} line {reader.line_num}"
                 if len(row) != 2 or not CODE.fullmatch(row[0]):
-                    raise TermsRefusedError(f"{where}: found {row}; expected a code and its terms.")
+                    raise SearchTermsError(f"{where}: found {row}; expected a code and its terms.")
                 terms = [term.strip() for term in row[1].split(";") if term.strip()]
                 if not terms or row[0] in found:
-                    raise TermsRefusedError(f"{where}: {row[0]} has no terms, or appears twice.")
+                    raise SearchTermsError(f"{where}: {row[0]} has no terms, or appears twice.")
                 found[row[0]] = terms
     return found
 
@@ -42,7 +42,7 @@ def read_terms(folder: Path) -> dict[str, list[str]]:
 def store_terms(terms: dict[str, list[str]]) -> int:
     """Put the terms in place of those stored; how many codes have some. The same again changes nothing."""
     with transaction() as session:
-        stored = {one.code: one.terms for one in db.session.query(SearchTerms)}
+        stored = {item.code: item.terms for item in db.session.query(SearchTerms)}
         if stored == terms:
             return len(terms)
         session.execute(delete(SearchTerms))

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.catalog.articles.files import ArticleFile, article_row
-from rvuedge.catalog.rules.article_checks import CodeFacts, Facts, problems
+from rvuedge.catalog.rules.article_checks import ArticleFacts, Facts, problems
 from rvuedge.catalog.store.models import Article, ArticleRevision, PaymentLimit, RelativeValueRow
 from rvuedge.catalog.store.queries import releases
 from rvuedge.catalog.store.version import touch_catalog
@@ -40,9 +40,9 @@ def store_articles(*, files: list[ArticleFile], now: datetime) -> int:
         for file in files:
             for content in file.articles:
                 known = newest.get(content["code"], [])
-                if any(one.content == content and one.written_by == SHIPPED for one in known):
+                if any(revision.content == content and revision.written_by == SHIPPED for revision in known):
                     continue
-                published = next((one for one in known if one.state == "published"), None)
+                published = next((revision for revision in known if revision.state == "published"), None)
                 own = published is None or published.written_by == SHIPPED
                 _add(session, content, file.name, SHIPPED, now, published=own)
                 changed += 1
@@ -141,7 +141,7 @@ def facts_of_the_catalog() -> Facts:
     for row in rows:
         gathered.setdefault(row.code, []).append(row)
     codes = {
-        code: CodeFacts(
+        code: ArticleFacts(
             frozenset(row.status for row in found),
             frozenset(row.global_days for row in found),
             any(row.work_rvu > 0 for row in found),
@@ -157,8 +157,8 @@ def facts_of_the_catalog() -> Facts:
 def _newest(session: Session) -> dict[str, list[ArticleRevision]]:
     """By code, its versions, newest first."""
     found: dict[str, list[ArticleRevision]] = {}
-    for one in session.scalars(select(ArticleRevision).order_by(ArticleRevision.number.desc())):
-        found.setdefault(one.code, []).append(one)
+    for revision in session.scalars(select(ArticleRevision).order_by(ArticleRevision.number.desc())):
+        found.setdefault(revision.code, []).append(revision)
     return found
 
 

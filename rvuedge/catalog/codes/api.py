@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import page as pages
-from rvuedge.catalog.codes import payment_estimates as payments
+from rvuedge.catalog.codes import payment_estimates
 from rvuedge.catalog.codes.autocomplete import autocompletion
 from rvuedge.catalog.codes.offline_bundle import bundle_of
 from rvuedge.catalog.codes.schemas import (
@@ -25,13 +25,13 @@ from rvuedge.catalog.codes.schemas import (
     ReleaseSchema,
     ReleasesSchema,
 )
-from rvuedge.catalog.releases import imports as releases
+from rvuedge.catalog.releases import imports as release_imports
 from rvuedge.catalog.rules.in_force import ReleaseFacts, window
 from rvuedge.catalog.store import queries, showing
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.openapi import Blueprint
 
-blp = Blueprint("catalog", __name__, url_prefix="/api/v1", description="Releases, codes, search")
+bp = Blueprint("catalog", __name__, url_prefix="/api/v1", description="Releases, codes, search")
 
 
 def shown(release: ReleaseFacts, loaded: list[ReleaseFacts]) -> dict[str, Any]:
@@ -47,29 +47,29 @@ def shown(release: ReleaseFacts, loaded: list[ReleaseFacts]) -> dict[str, Any]:
     }
 
 
-@blp.route("/releases", methods=["GET"])
+@bp.route("/releases", methods=["GET"])
 @public
-@blp.response(200, ReleasesSchema)
+@bp.response(200, ReleasesSchema)
 def list_releases() -> dict[str, Any]:
     """Loaded fee schedule releases"""
     loaded = queries.releases()
     return {"items": [shown(release, loaded) for release in loaded], "next_cursor": None}
 
 
-@blp.route("/releases/<release_id>", methods=["GET"])
+@bp.route("/releases/<release_id>", methods=["GET"])
 @public
-@blp.response(200, ReleaseSchema)
+@bp.response(200, ReleaseSchema)
 def show_release(release_id: str) -> dict[str, Any]:
     """One release"""
     return shown(queries.release_named(release_id), queries.releases())
 
 
-@blp.route("/releases/<old>/diff/<new>", methods=["GET"])
+@bp.route("/releases/<old>/diff/<new>", methods=["GET"])
 @public
-@blp.response(200, DifferenceSchema)
+@bp.response(200, DifferenceSchema)
 def diff_releases(old: str, new: str) -> dict[str, Any]:
     """What changed from one release to another"""
-    found = releases.compare(old, new)
+    found = release_imports.compare(old, new)
     return {
         "added": ["-".join(filter(None, key)) for key in found.added],
         "removed": ["-".join(filter(None, key)) for key in found.removed],
@@ -79,22 +79,22 @@ def diff_releases(old: str, new: str) -> dict[str, Any]:
     }
 
 
-@blp.route("/codes/autocomplete", methods=["GET"])
+@bp.route("/codes/autocomplete", methods=["GET"])
 @public
-@blp.arguments(AutocompleteQuerySchema, location="query", unknown=EXCLUDE)
-@blp.response(200)
-def autocomplete(asked: dict[str, Any]) -> list[Any]:
+@bp.arguments(AutocompleteQuerySchema, location="query", unknown=EXCLUDE)
+@bp.response(200)
+def autocomplete(query: dict[str, Any]) -> list[Any]:
     """Codes for a few letters, in the shape of the NLM Clinical Tables HCPCS service"""
-    return autocompletion(asked["terms"], count=asked["count"], offset=asked["offset"], extra=asked["ef"])
+    return autocompletion(query["terms"], count=query["count"], offset=query["offset"], extra=query["ef"])
 
 
-@blp.route("/catalog/bundle", methods=["GET"])
+@bp.route("/catalog/bundle", methods=["GET"])
 @public
-@blp.arguments(BundleQuerySchema, location="query")
-@blp.response(200)
-def show_bundle(asked: dict[str, Any]) -> Response:
+@bp.arguments(BundleQuerySchema, location="query")
+@bp.response(200)
+def show_bundle(query: dict[str, Any]) -> Response:
     """The searchable catalog in one gzip-compressed JSON file, for a phone to search offline"""
-    found = bundle_of(asked["release"], on=asked["on"] or now().date())
+    found = bundle_of(query["release"], on=query["on"] or now().date())
     answer = Response(found.compressed, mimetype="application/json")
     answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
@@ -107,18 +107,18 @@ def show_bundle(asked: dict[str, Any]) -> Response:
     return answer
 
 
-@blp.route("/codes/<code>", methods=["GET"])
+@bp.route("/codes/<code>", methods=["GET"])
 @public
-@blp.arguments(PageQuerySchema, location="query")
-@blp.response(200, CodePageSchema)
-def show_code(asked: dict[str, Any], code: str) -> dict[str, Any]:
+@bp.arguments(PageQuerySchema, location="query")
+@bp.response(200, CodePageSchema)
+def show_code(query: dict[str, Any], code: str) -> dict[str, Any]:
     """A code's page as data"""
-    return pages.code_page(code, on=asked["on"] or now().date(), release=asked["release"])
+    return pages.code_page(code, on=query["on"] or now().date(), release=query["release"])
 
 
-@blp.route("/codes/<code>/history", methods=["GET"])
+@bp.route("/codes/<code>/history", methods=["GET"])
 @public
-@blp.response(200, HistorySchema)
+@bp.response(200, HistorySchema)
 def show_history(code: str) -> dict[str, Any]:
     """Status and work RVU in every loaded release"""
     items = queries.work_history(code.upper())
@@ -128,17 +128,17 @@ def show_history(code: str) -> dict[str, Any]:
     return {"code": code.upper(), "items": items, "next_cursor": None, "notice": notice}
 
 
-@blp.route("/codes/<code>/payment", methods=["GET"])
+@bp.route("/codes/<code>/payment", methods=["GET"])
 @public
-@blp.arguments(PaymentQuerySchema, location="query")
-@blp.response(200, PaymentSchema)
-def show_payment(asked: dict[str, Any], code: str) -> dict[str, Any]:
+@bp.arguments(PaymentQuerySchema, location="query")
+@bp.response(200, PaymentSchema)
+def show_payment(query: dict[str, Any], code: str) -> dict[str, Any]:
     """An estimate of Medicare's payment, by setting, locality and conversion-factor track"""
-    return payments.estimates(
+    return payment_estimates.estimates(
         code.upper(),
-        on=asked["on"],
+        on=query["on"],
         today=now().date(),
-        release=asked["release"],
-        locality=asked["locality"],
-        track=asked["track"],
+        release=query["release"],
+        locality=query["locality"],
+        track=query["track"],
     )

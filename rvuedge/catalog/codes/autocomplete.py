@@ -33,13 +33,16 @@ def autocompletion(terms: str, *, count: int, offset: int, extra: str) -> list[A
     found = search(index, terms, limit=offset + count)
     documents = [index.documents[index.by_code[hit.code]] for hit in found.hits[offset:]]
     wanted = [part.partition(":") for part in extra.split(",") if part.strip()]
-    known = {one.code: official(one.code) if wanted and level(one.code) == "II" else None for one in documents}
+    known = {
+        document.code: official(document.code) if wanted and level(document.code) == "II" else None
+        for document in documents
+    }
     fields = {
-        (alias or name).strip(): [_value(name.strip(), one, known[one.code]) for one in documents]
+        (alias or name).strip(): [_value(name.strip(), document, known[document.code]) for document in documents]
         for name, _, alias in wanted
     }
-    codes = [one.code for one in documents]
-    return [found.total, codes, fields or None, [[one.code, one.title] for one in documents]]
+    codes = [document.code for document in documents]
+    return [found.total, codes, fields or None, [[document.code, document.title] for document in documents]]
 
 
 def _value(name: str, document: Document, known: Official | None) -> Any:

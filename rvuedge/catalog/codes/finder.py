@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued
-from rvuedge.catalog.rules.in_force import Notice, ReleaseFacts, to_show
+from rvuedge.catalog.rules.in_force import ReleaseFacts, ReleaseNotice, to_show
 from rvuedge.catalog.search.index import (
     ANYTHING,
     STRANGER,
@@ -31,7 +31,7 @@ from rvuedge.platform.extensions import db
 
 
 @dataclass(slots=True)
-class Kept:
+class CatalogState:
     """What this process keeps of one state of the catalog."""
 
     version: int
@@ -48,16 +48,16 @@ class Kept:
 
 
 _lock = threading.Lock()
-_kept: list[Kept] = []
+_state: list[CatalogState] = []
 
 
-def current() -> Kept:
+def current() -> CatalogState:
     """What is kept of the catalog as it is now: built again when its version has risen."""
     version, address = queries.version_number(), str(db.engine.url)
     with _lock:
-        if not _kept or (_kept[0].version, _kept[0].address) != (version, address):
-            _kept[:] = [Kept(version, address, build_index(_documents()), queries.releases())]
-        return _kept[0]
+        if not _state or (_state[0].version, _state[0].address) != (version, address):
+            _state[:] = [CatalogState(version, address, build_index(_documents()), queries.releases())]
+        return _state[0]
 
 
 def current_index() -> SearchIndex:
@@ -66,7 +66,7 @@ def current_index() -> SearchIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CodeQuery:
     """A search as somebody asks it: words, filters, who asks, and under which release work RVUs are shown."""
 
     query: str
@@ -76,27 +76,27 @@ class Asked:
     release: str | None = None
 
 
-def found_codes(asked: Asked, *, today: date, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+def found_codes(query: CodeQuery, *, today: date, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
     """How many codes match, and some of them with title and work RVU (None where a code has none).
 
     Raises NotFoundError for a release that is not loaded.
     """
-    kept = current()
-    found = search(kept.index, asked.query, filters=asked.filters, searcher=asked.searcher, limit=offset + limit)
-    works = kept.work_rvus(chosen.id) if (chosen := _release(kept, asked, today)) else {}
-    return found.total, [_shown(kept.index, hit, works) for hit in found.hits[offset:]]
+    state = current()
+    found = search(state.index, query.query, filters=query.filters, searcher=query.searcher, limit=offset + limit)
+    works = state.work_rvus(chosen.id) if (chosen := _release(state, query, today)) else {}
+    return found.total, [_shown(state.index, hit, works) for hit in found.hits[offset:]]
 
 
-def _release(kept: Kept, asked: Asked, today: date) -> ReleaseFacts | None:
-    if asked.release:
-        return queries.release_named(asked.release)
-    shown = to_show(kept.releases, asked.on or today)
+def _release(state: CatalogState, query: CodeQuery, today: date) -> ReleaseFacts | None:
+    if query.release:
+        return queries.release_named(query.release)
+    shown = to_show(state.releases, query.on or today)
     return shown.release if shown else None
 
 
-def notice_of(asked: Asked, *, today: date) -> Notice | None:
+def notice_of(query: CodeQuery, *, today: date) -> ReleaseNotice | None:
     """The notice that goes with the work RVUs of a search: they are the newest release's, its window is over."""
-    shown = None if asked.release else to_show(current().releases, asked.on or today)
+    shown = None if query.release else to_show(current().releases, query.on or today)
     return shown.notice if shown else None
 
 
@@ -123,14 +123,16 @@ def _documents() -> list[Document]:
     documents = []
     for code in codes:
         descriptor, has_work = facts.get(code, ("", False))
-        known = Known(code, official.get(code, descriptor), descriptor, has_work, terms.get(code, ()), code in priced)
+        known = CatalogCode(
+            code, official.get(code, descriptor), descriptor, has_work, terms.get(code, ()), code in priced
+        )
         article = articles.get(code)
         documents.append(_described(known, article) if article else _undescribed(known))
     return documents
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CatalogCode:
     """What is known of a code without an article."""
 
     code: str
@@ -169,7 +171,7 @@ def _row_facts() -> dict[str, tuple[str, bool]]:
     return facts
 
 
-def _undescribed(known: Known) -> Document:
+def _undescribed(known: CatalogCode) -> Document:
     category, kind = category_and_kind(known.code, is_drug=known.priced)
     return Document(
         code=known.code,
@@ -183,7 +185,7 @@ def _undescribed(known: Known) -> Document:
     )
 
 
-def _described(known: Known, article: Article) -> Document:
+def _described(known: CatalogCode, article: Article) -> Document:
     content: dict[str, Any] = article.content
     texts = [content.get(name) for name in ("description", "plain_language", "clinical_context")]
     drug = content.get("drug") or {}

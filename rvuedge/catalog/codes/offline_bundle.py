@@ -41,43 +41,46 @@ def bundle_of(release: str | None, *, on: date) -> Bundle:
     Raises NotFoundError for a release that is not loaded and NoReleaseError while none is loaded.
     """
     chosen = showing.release_to_show(on=on, name=release).release
-    kept = finder.current()
-    key = (kept.address, kept.version, chosen.id)
+    state = finder.current()
+    key = (state.address, state.version, chosen.id)
     with _lock:
         if key not in _made:
-            for old in [one for one in _made if one[:2] != key[:2]]:
+            for old in [made for made in _made if made[:2] != key[:2]]:
                 del _made[old]
-            _made[key] = _bundle(kept, chosen)
+            _made[key] = _bundle(state, chosen)
         return _made[key]
 
 
-def _window(kept: finder.Kept, release: ReleaseFacts) -> dict[str, Any]:
+def _window(state: finder.CatalogState, release: ReleaseFacts) -> dict[str, Any]:
     """A release's last day, and the notice a client shows on any later day: it may hold the file for months."""
-    _, last = window(release, kept.releases)
-    over = window_over(release, last) if release == newest(kept.releases) else None
+    _, last = window(release, state.releases)
+    over = window_over(release, last) if release == newest(state.releases) else None
     return {"effective_to": last, "notice_after": over}
 
 
-def _bundle(kept: finder.Kept, release: ReleaseFacts) -> Bundle:
-    works, days = kept.work_rvus(release.id), queries.all_global_days(release.id)
-    documents = [one for one in kept.index.documents if one.code in days or one.has_article]
-    categories = sorted({one.category for one in documents})
-    specialties = sorted({name for one in documents for name in one.specialties})
-    places = {name: at for at, name in enumerate(categories)}
-    seats = {name: at for at, name in enumerate(specialties)}
+def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
+    works, days = state.work_rvus(release.id), queries.all_global_days(release.id)
+    documents = [document for document in state.index.documents if document.code in days or document.has_article]
+    categories = sorted({document.category for document in documents})
+    specialties = sorted({name for document in documents for name in document.specialties})
+    places = {name: index for index, name in enumerate(categories)}
+    seats = {name: index for index, name in enumerate(specialties)}
     content = orjson.dumps(
         {
             "format": FORMAT,
             "release": release.name,
             "effective_from": release.effective_from,
-            **_window(kept, release),
+            **_window(state, release),
             "coverage": release.coverage,
             "attribution": f"Figures: CMS Physician Fee Schedule Relative Value File {release.name}. {CPT_NOTICE}",
             "categories": categories,
             "specialties": specialties,
             "abbreviations": phrases(),
             "columns": COLUMNS,
-            "codes": [_row(one, places, seats, works.get(one.code), days.get(one.code)) for one in documents],
+            "codes": [
+                _row(document, places, seats, works.get(document.code), days.get(document.code))
+                for document in documents
+            ],
         }
     )
     compressed = gzip.compress(content, compresslevel=9, mtime=0)

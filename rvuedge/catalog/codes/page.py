@@ -54,7 +54,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page = _article_part(code, article, rows, drug)
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
-    page["faqs"] = [{**one, "from_facts": False} for one in page["faqs"]] + _fact_faqs(page, rows, chosen)
+    page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)
     return page
@@ -172,18 +172,18 @@ def _fact_faqs(page: dict[str, Any], rows: list[RelativeValueRow], release: Rele
             page["work_rvu"], whole.global_days, whole.pctc, whole.mpi, whole.bilat, whole.asst, whole.endo_base
         )
     past = [
-        Past(str(one["name"]), cast(Decimal, one["work_rvu"]))
-        for one in queries.work_history(page["code"])
-        if one["modifier"] == "" and cast(date, one["effective_from"]) < release.effective_from
+        Past(str(item["name"]), cast(Decimal, item["work_rvu"]))
+        for item in queries.work_history(page["code"])
+        if item["modifier"] == "" and cast(date, item["effective_from"]) < release.effective_from
     ]
     found = composed(
         page["code"], release.name, page["rvu_statement"], indicators, past, level_ii=page["level"] == "II"
     )
-    asked = " ".join(one["question"].lower() for one in page["faqs"])
+    wanted = " ".join(faq["question"].lower() for faq in page["faqs"])
     return [
         {"question": question, "answer": answer, "from_facts": True}
         for question, answer in found
-        if not any(topic in asked and topic in question.lower() for topic in TOPICS)
+        if not any(topic in wanted and topic in question.lower() for topic in TOPICS)
     ]
 
 
@@ -191,8 +191,8 @@ def _adjacent(code: str, rows: list[RelativeValueRow], release: ReleaseFacts) ->
     """For a code without an article: the base of its endoscopy family and the codes the next code in number."""
     bases = {row.endo_base for row in rows if row.endo_base}
     found = [{"code": base, "why": "the base of its endoscopy family"} for base in sorted(bases)]
-    beside = [one for one in queries.codes_beside(release.id, code) if one not in bases]
-    return found + [{"code": one, "why": "the next code in number"} for one in beside]
+    beside = [text for text in queries.codes_beside(release.id, code) if text not in bases]
+    return found + [{"code": text, "why": "the next code in number"} for text in beside]
 
 
 def _fact_sources(page: dict[str, Any], release: ReleaseFacts) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from rvuedge.files.problems import Findings, quoted, refuse
 from rvuedge.files.tables import CMS
 from rvuedge.files.titled import TitledTable, read_titled_table
 
-__all__ = ["AnesthesiaFactor", "AnesthesiaFile", "read_anesthesia"]
+__all__ = ["AnesthesiaFactorRow", "AnesthesiaFile", "read_anesthesia"]
 
 WANTED = "an anesthesia conversion factor file as csv or xlsx"
 MINIMUM_ROWS = 80
@@ -26,7 +26,7 @@ NAMES = read_names(Path(__file__).with_suffix(".toml"))
 
 
 @dataclass(frozen=True, slots=True)
-class AnesthesiaFactor:
+class AnesthesiaFactorRow:
     """A locality's conversion factor, dollars per anesthesia unit."""
 
     contractor: str
@@ -43,7 +43,7 @@ class AnesthesiaFile:
     """
 
     national: Decimal
-    rows: list[AnesthesiaFactor]
+    rows: list[AnesthesiaFactorRow]
 
 
 def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> AnesthesiaFile:
@@ -67,7 +67,7 @@ def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     return AnesthesiaFile(Decimal(national[0] if national else "0"), rows)
 
 
-def _row(table: TitledTable, line: TextRow, findings: Findings) -> AnesthesiaFactor:
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> AnesthesiaFactorRow:
     cells = table.fields(line)
     for field, pattern, expected in (
         ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),
@@ -77,7 +77,7 @@ def _row(table: TitledTable, line: TextRow, findings: Findings) -> AnesthesiaFac
     ):
         if not re.fullmatch(pattern, cells[field]):
             findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
-    return AnesthesiaFactor(
+    return AnesthesiaFactorRow(
         contractor=cells["contractor"],
         locality=cells["locality"],
         name=cells["name"].rstrip("* "),

@@ -41,8 +41,8 @@ def quarter_start(lines: list[TextRow], *, file: str) -> date:
 
     Raises FileRefused when no line says so, or the day begins no quarter.
     """
-    said = (EFFECTIVE.search(" ".join(line.cells)) for line in lines)
-    match = next((one for one in said if one), None)
+    text = (EFFECTIVE.search(" ".join(line.cells)) for line in lines)
+    match = next((match for match in text if match), None)
     if match is None:
         refuse(file, found="no quarter", expected="a line 'Effective January 1, … through …'")
     month, day, year = match[1].lower(), int(match[2]), int(match[3])

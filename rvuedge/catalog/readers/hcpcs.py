@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rvuedge.catalog.readers.relative_values.layout import LEVEL_II_TEXT
-from rvuedge.files.kinds import looks_like
+from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import Findings, quoted, refuse
 from rvuedge.files.text import decoded
 
-__all__ = ["HcpcsCode", "HcpcsFile", "HcpcsModifier", "read_hcpcs"]
+__all__ = ["HcpcsCodeRow", "HcpcsModifier", "HcpcsRecords", "read_hcpcs"]
 
 WANTED = "an HCPCS Level II file of 320-character records (HCPC20xx_CONTR_ANWEB.txt)"
 MINIMUM_CODES = 5_000
@@ -31,7 +31,7 @@ MARK = re.compile("   [0-9A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class HcpcsCode:
+class HcpcsCodeRow:
     """A Level II code. Letters are CMS's: coverage C, D, I, M or S; action A, B, C, D, F, N, P, R…
 
     `terminated_on` is the last day the code may be used, `effective_on` the day of the last action.
@@ -65,10 +65,10 @@ class HcpcsModifier:
 
 
 @dataclass(frozen=True, slots=True)
-class HcpcsFile:
+class HcpcsRecords:
     """Codes and modifiers, in file order."""
 
-    rows: list[HcpcsCode]
+    rows: list[HcpcsCodeRow]
     modifiers: list[HcpcsModifier]
 
 
@@ -79,7 +79,7 @@ class _Record:
     texts: list[str]
 
 
-def read_hcpcs(data: bytes, *, file: str, minimum_rows: int = MINIMUM_CODES) -> HcpcsFile:
+def read_hcpcs(data: bytes, *, file: str, minimum_rows: int = MINIMUM_CODES) -> HcpcsRecords:
     """Read an HCPCS file: descriptions joined over their lines, D codes (ADA) without text.
 
     A whole file has 5,000 codes or more (6,440 in 2019) and holds A0021, J9000, S9999 and V5364; a
@@ -89,16 +89,16 @@ def read_hcpcs(data: bytes, *, file: str, minimum_rows: int = MINIMUM_CODES) -> 
     findings = Findings(file)
     records = _records(text, findings)
     if not records:
-        refuse(file, found=looks_like(data), expected=WANTED)
+        refuse(file, found=content_kind(data), expected=WANTED)
     if not text.rstrip("\x1a").endswith("\n"):
         last = text.count("\n") + 1
         findings.add(last, None, "a last line without its end", "a whole file: it looks cut")
-    rows = [_code(one, findings) for one in records if one.first[RECORD] == "3"]
-    modifiers = [_modifier(one, findings) for one in records if one.first[RECORD] == "7"]
+    rows = [_code(record, findings) for record in records if record.first[RECORD] == "3"]
+    modifiers = [_modifier(record, findings) for record in records if record.first[RECORD] == "7"]
     _check_once(records, findings)
     findings.refuse_if_any()
     _check_whole({row.code for row in rows}, minimum_rows, file=file)
-    return HcpcsFile(rows, modifiers)
+    return HcpcsRecords(rows, modifiers)
 
 
 def _records(text: str, findings: Findings) -> list[_Record]:
@@ -124,14 +124,14 @@ def _continues(line: str, record: _Record) -> bool:
     return same and line[SEQUENCE] == expected
 
 
-def _code(record: _Record, findings: Findings) -> HcpcsCode:
+def _code(record: _Record, findings: Findings) -> HcpcsCodeRow:
     line = record.first
     code = line[KEY]
     if not CODE.fullmatch(code):
         findings.add(record.line, "HCPCS code", quoted(code), "a letter and four digits")
     public = LEVEL_II_TEXT.fullmatch(code) is not None
     pricing = line[PRICING]
-    return HcpcsCode(
+    return HcpcsCodeRow(
         code=code,
         long_descriptor=" ".join(record.texts) if public else "",
         short_descriptor=line[SHORT].strip() if public else "",

@@ -13,7 +13,7 @@ from rvuedge.files.problems import Findings, quoted, refuse
 from rvuedge.files.tables import CMS
 from rvuedge.files.titled import TitledTable, read_titled_table
 
-__all__ = ["Locality", "LocalityFile", "read_localities"]
+__all__ = ["LocalityFile", "LocalityRow", "read_localities"]
 
 WANTED = "a locality-county file (LOCCO) as csv or xlsx"
 MINIMUM_ROWS = 80
@@ -23,7 +23,7 @@ NAMES = read_names(Path(__file__).with_suffix(".toml"))
 
 
 @dataclass(frozen=True, slots=True)
-class Locality:
+class LocalityRow:
     """A payment locality and the counties it is made of, in CMS's words.
 
     `contractor` has five digits and `locality` two, as in the GPCI file: this file prints them
@@ -43,7 +43,7 @@ class LocalityFile:
     """The localities of a year."""
 
     year: int
-    rows: list[Locality]
+    rows: list[LocalityRow]
 
 
 def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> LocalityFile:
@@ -58,7 +58,7 @@ def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     if title is None:
         refuse(file, found="no title", expected="'COUNTIES INCLUDED IN … LOCALITIES'")
     findings = Findings(file)
-    rows: dict[Locality, None] = {}
+    rows: dict[LocalityRow, None] = {}
     state = ""
     for line in even_lines(table, findings):
         cells = table.fields(line)
@@ -73,7 +73,7 @@ def read_localities(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     return LocalityFile(int(title[1]), list(rows))
 
 
-def _row(table: TitledTable, line: TextRow, state: str, findings: Findings) -> Locality:
+def _row(table: TitledTable, line: TextRow, state: str, findings: Findings) -> LocalityRow:
     cells = table.fields(line) | {"state": state}
     for field, pattern, expected in (
         ("contractor", "[0-9]{4,5}", "four or five digits"),
@@ -84,7 +84,7 @@ def _row(table: TitledTable, line: TextRow, state: str, findings: Findings) -> L
     ):
         if not re.fullmatch(pattern, cells[field]):
             findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
-    return Locality(
+    return LocalityRow(
         contractor=cells["contractor"].zfill(5),
         locality=cells["locality"].zfill(2),
         state=state,

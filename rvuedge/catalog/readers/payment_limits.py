@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-__all__ = ["Dosage", "PaymentLimit", "PaymentLimitFile", "read_payment_limits"]
+__all__ = ["Dosage", "PaymentLimitRow", "PaymentLimitTable", "read_payment_limits"]
 
 WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv or xlsx"
 MINIMUM_ROWS = 500
@@ -36,7 +36,7 @@ FIGURES = tuple(field for field in NAMES.fields if field.endswith(("limit", "_pe
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentLimit:
+class PaymentLimitRow:
     """One code's limit for the quarter: dollars per billing unit, None where printed N/A.
 
     `dosage` is the billing unit where the text is one plain amount. `short_descriptor` is kept for
@@ -60,14 +60,14 @@ class PaymentLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentLimitFile:
+class PaymentLimitTable:
     """The limits of the quarter that begins on `quarter_start`. CMS re-issues files inside it."""
 
     quarter_start: date
-    rows: list[PaymentLimit]
+    rows: list[PaymentLimitRow]
 
 
-def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> PaymentLimitFile:
+def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> PaymentLimitTable:
     """Read a payment limit file of either title: csv in cp1252, the header wherever it stands.
 
     A whole file has 500 rows or more (819 to 877 in 2024-2026) and holds 90371, J9000 and Q9967;
@@ -89,10 +89,10 @@ def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_R
         landmarks=LANDMARKS if minimum_rows >= MINIMUM_ROWS else (),
         file=file,
     )
-    return PaymentLimitFile(begins, rows)
+    return PaymentLimitTable(begins, rows)
 
 
-def _row(table: TitledTable, line: TextRow, findings: Findings) -> PaymentLimit:
+def _row(table: TitledTable, line: TextRow, findings: Findings) -> PaymentLimitRow:
     cells = dict.fromkeys(NAMES.fields, "") | table.fields(line)
     code = cells["code"]
     if not CODE.fullmatch(code):
@@ -102,7 +102,7 @@ def _row(table: TitledTable, line: TextRow, findings: Findings) -> PaymentLimit:
     if factor.upper() not in {"", "CF", "X", "Y", "YES", "*", "1"} and factor not in NO_FIGURE:
         name = table.headers["clotting_factor"]
         findings.add(line.number, name, quoted(factor), "a mark or nothing")
-    return PaymentLimit(
+    return PaymentLimitRow(
         code=code,
         short_descriptor=cells["short_descriptor"] if LEVEL_II_TEXT.fullmatch(code) else "",
         dosage_text=cells["dosage_text"],

@@ -130,11 +130,11 @@ def roll_back(name: str) -> RolledBack:
                 code="excerpt-stays",
             )
         first, last = window(queries.release_named(name), queries.releases())
-        gone = RolledBack(release.name, release.row_count, first, last)
+        rolled_back = RolledBack(release.name, release.row_count, first, last)
         session.execute(delete(RelativeValueRow).where(RelativeValueRow.release_id == release.id))
         session.execute(delete(Release).where(Release.id == release.id))
         touch_catalog(session)
-    return gone
+    return rolled_back
 
 
 def store_excerpt(*, name: str, rows: Sequence[FileRow], header: RelativeValueFile, file: str, now: datetime) -> bool:

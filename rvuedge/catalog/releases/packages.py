@@ -34,7 +34,7 @@ class PackageSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedFile:
     """How a package is to be read: another name or first day of the release than its own."""
 
     release: str | None = None
@@ -43,7 +43,7 @@ class Wanted:
 
 
 def import_package(
-    *, data: bytes, file: str, now: datetime, wanted: Wanted, progress: Callable[[int], None] | None = None
+    *, data: bytes, file: str, now: datetime, wanted: WantedFile, progress: Callable[[int], None] | None = None
 ) -> PackageSummary:
     """Import a release from a single file or from CMS's zip with everything in it.
 
@@ -72,7 +72,7 @@ def import_package(
         return PackageSummary(first, second, _others(members, file, small=wanted.minimum_rows < MINIMUM_ROWS))
 
 
-def _second(members: dict[str, bytes], file: str, now: datetime, wanted: Wanted) -> ImportSummary | None:
+def _second(members: dict[str, bytes], file: str, now: datetime, wanted: WantedFile) -> ImportSummary | None:
     name = _chosen(members, SECOND, ("csv", "txt", "xlsx"))
     if name is None:
         return None

@@ -15,7 +15,7 @@ AMOUNT = re.compile(r"([0-9]*\.?[0-9]+) *([A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class CodeFacts:
+class ArticleFacts:
     """What a release says of a code over all its rows: statuses, global days, and whether any row has work."""
 
     statuses: frozenset[str]
@@ -28,7 +28,7 @@ class Facts:
     """What articles are checked against: codes of the newest release, codes known at all, and drugs' billing units."""
 
     release: str
-    codes: Mapping[str, CodeFacts]
+    codes: Mapping[str, ArticleFacts]
     known: Collection[str]
     dosages: Mapping[str, str]
 
@@ -48,24 +48,24 @@ def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
     own = facts.codes.get(article["code"])
     if own is None:
         return [f"{facts.release} has no row for it"]
-    told = " ".join(text for text in texts(article) if not text.endswith("?"))
-    return [sentence for check in CHECKS for sentence in check(article, told, own, facts)]
+    text = " ".join(text for text in texts(article) if not text.endswith("?"))
+    return [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
 
 
-def _global_days(article: Mapping[str, Any], told: str, own: CodeFacts, facts: Facts) -> Iterator[str]:
-    stated = {"0" + found for found in STATED_DAYS.findall(told)}
-    related = (facts.codes.get(one["code"]) for one in article["related"])
-    allowed = own.global_days.union(*(one.global_days for one in related if one))
+def _global_days(article: Mapping[str, Any], sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
+    stated = {"0" + found for found in STATED_DAYS.findall(sentence)}
+    related = (facts.codes.get(item["code"]) for item in article["related"])
+    allowed = own.global_days.union(*(item.global_days for item in related if item))
     if not stated <= allowed:
         yield f"states a global period of {', '.join(sorted(stated - allowed))}; the release: {_list(own.global_days)}"
 
 
-def _add_on(_article: Mapping[str, Any], told: str, own: CodeFacts, _facts: Facts) -> Iterator[str]:
-    if own.global_days == {"ZZZ"} and not ADDED.search(told):
+def _add_on(_article: Mapping[str, Any], sentence: str, own: ArticleFacts, _facts: Facts) -> Iterator[str]:
+    if own.global_days == {"ZZZ"} and not ADDED.search(sentence):
         yield "is an add-on (global days ZZZ) and does not say so"
 
 
-def _drug(article: Mapping[str, Any], _told: str, own: CodeFacts, facts: Facts) -> Iterator[str]:
+def _drug(article: Mapping[str, Any], _sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
     if article["kind"] != "drug":
         return
     if own.has_work:
@@ -76,21 +76,21 @@ def _drug(article: Mapping[str, Any], _told: str, own: CodeFacts, facts: Facts) 
         yield f"gives {unit['amount']} {unit['unit']} as the billing unit; the payment limit file: {printed[0]}"
 
 
-def _codes_named(article: Mapping[str, Any], told: str, _own: CodeFacts, facts: Facts) -> Iterator[str]:
-    for one in article["related"]:
-        if one["code"] == article["code"]:
+def _codes_named(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, facts: Facts) -> Iterator[str]:
+    for item in article["related"]:
+        if item["code"] == article["code"]:
             yield "is related to itself"
-        elif one["code"] not in facts.known:
-            yield f"names {one['code']} as related, which is in no release"
-    for named in sorted(set(NAMED_CODE.findall(told)) - set(facts.known)):
+        elif item["code"] not in facts.known:
+            yield f"names {item['code']} as related, which is in no release"
+    for named in sorted(set(NAMED_CODE.findall(sentence)) - set(facts.known)):
         if named[0].isalpha():
             yield f"names {named}, which is in no release"
 
 
-def _words(article: Mapping[str, Any], told: str, _own: CodeFacts, _facts: Facts) -> Iterator[str]:
-    if A_PERSON.search(told):
+def _words(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, _facts: Facts) -> Iterator[str]:
+    if A_PERSON.search(sentence):
         yield "mentions a person by name"
-    if "should bill" in told.lower():
+    if "should bill" in sentence.lower():
         yield "gives billing advice (“should bill”); an article states facts and a coder decides"
     if not article["related"]:
         yield "names no related code"
@@ -100,7 +100,7 @@ def _list(values: Collection[str]) -> str:
     return ", ".join(sorted(values))
 
 
-CHECKS: tuple[Callable[[Mapping[str, Any], str, CodeFacts, Facts], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[Mapping[str, Any], str, ArticleFacts, Facts], Iterator[str]], ...] = (
     _global_days,
     _add_on,
     _drug,

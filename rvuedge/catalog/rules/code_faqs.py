@@ -100,7 +100,7 @@ def _change(code: str, release: str, work: Decimal | None, past: Sequence[Past])
     """How the work RVU moved since the last release in which it was another; None for a code without a past."""
     if work is None or not past:
         return None
-    other = next((one for one in reversed(past) if one.work_rvu != work), None)
+    other = next((item for item in reversed(past) if item.work_rvu != work), None)
     if other is None:
         return f"No: it is {work} in every loaded release since {past[0].release}."
     if other.work_rvu == 0:

@@ -74,7 +74,7 @@ def in_force(releases: Sequence[ReleaseFacts], on: date) -> InForce | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ReleaseNotice:
     """What a reader has to know of the values shown: a code for programs and a sentence for people."""
 
     code: str
@@ -87,13 +87,15 @@ class ToShow:
 
     release: ReleaseFacts
     missing: str | None = None
-    notice: Notice | None = None
+    notice: ReleaseNotice | None = None
 
 
 def newest(releases: Sequence[ReleaseFacts]) -> ReleaseFacts | None:
     """The release that begins last, latest revision first; None while none is loaded."""
     return max(
-        releases, key=lambda one: (one.effective_from, one.published_on or one.effective_from, one.name), default=None
+        releases,
+        key=lambda release: (release.effective_from, release.published_on or release.effective_from, release.name),
+        default=None,
     )
 
 
@@ -113,17 +115,17 @@ def to_show(releases: Sequence[ReleaseFacts], on: date) -> ToShow | None:
     return ToShow(latest, None, window_over(latest, last) if on > last else _not_covered(latest, first, last))
 
 
-def window_over(release: ReleaseFacts, last: date) -> Notice:
+def window_over(release: ReleaseFacts, last: date) -> ReleaseNotice:
     """The notice of the newest release once its last day is over."""
-    return Notice(
+    return ReleaseNotice(
         "release_window_over",
         f"{release.name} is the newest release loaded. It covers services through {_day(last)}; "
         "later services are not valued until a release for them is loaded.",
     )
 
 
-def _not_covered(release: ReleaseFacts, first: date, last: date) -> Notice:
-    return Notice(
+def _not_covered(release: ReleaseFacts, first: date, last: date) -> ReleaseNotice:
+    return ReleaseNotice(
         "no_release_on_date",
         "No loaded release covers this date, so the newest is shown: "
         f"{release.name}, for services from {_day(first)}, through {_day(last)}.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rvuedge.catalog.search.index import STRANGER, Searcher, SearchIndex, search
-from rvuedge.catalog.search.query import Reading, read_query
+from rvuedge.catalog.search.query import QueryReading, read_query
 
 BODY_ONLY = Decimal("0.30")
 CENT = Decimal("0.01")
@@ -48,15 +48,15 @@ def describes(index: SearchIndex, phrase: str, code: str) -> bool:
     return _held(index, reading, index.by_code[code]) >= set(reading.typed)
 
 
-def _fit(index: SearchIndex, reading: Reading, code: str, why: str) -> Fit:
+def _fit(index: SearchIndex, reading: QueryReading, code: str, why: str) -> Fit:
     number = index.by_code[code]
     best, named = Decimal(0), frozenset[str]()
     for name in index.names[number]:
         covered, used = reading.within(name.stems)
         if not used:
             continue
-        said, used_up = Decimal(str(covered)) / len(reading.slots), Decimal(len(used)) / name.size
-        harmony = 2 * said * used_up / (said + used_up)
+        share, used_up = Decimal(str(covered)) / len(reading.slots), Decimal(len(used)) / name.size
+        harmony = 2 * share * used_up / (share + used_up)
         if harmony > best:
             best, named = harmony, frozenset(used)
     held = _held(index, reading, number)
@@ -65,14 +65,14 @@ def _fit(index: SearchIndex, reading: Reading, code: str, why: str) -> Fit:
     return Fit(code, index.documents[number].title, min(best, Decimal(1)).quantize(CENT), why, held, named)
 
 
-def _held(index: SearchIndex, reading: Reading, number: int) -> frozenset[str]:
+def _held(index: SearchIndex, reading: QueryReading, number: int) -> frozenset[str]:
     """Which typed words a code's texts hold, by themselves or together with the words next to them."""
 
-    def holds(stem: str) -> bool:
+    def contains(stem: str) -> bool:
         return number in index.postings.get(stem, {})
 
-    held = {typed for typed, slot in zip(reading.typed, reading.slots, strict=True) if any(map(holds, slot))}
+    held = {typed for typed, slot in zip(reading.typed, reading.slots, strict=True) if any(map(contains, slot))}
     for span in reading.spans:
-        if all(map(holds, span.stems)):
+        if all(map(contains, span.stems)):
             held.update(reading.typed[span.first : span.last])
     return frozenset(held)

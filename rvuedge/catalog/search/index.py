@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rvuedge.catalog.search.query import Reading, groups, read_query
+from rvuedge.catalog.search.query import QueryReading, groups, read_query
 from rvuedge.catalog.search.weights import (
     ARTICLE,
     BEGINNINGS,
@@ -146,8 +146,8 @@ class SearchIndex:
     def beginning_with(self, start: str) -> dict[str, float]:
         """Stems of up to forty known words that begin so, each with how close it is."""
         found: dict[str, float] = {}
-        for at in range(bisect.bisect_left(self.vocabulary, start), len(self.vocabulary)):
-            known = self.vocabulary[at]
+        for index in range(bisect.bisect_left(self.vocabulary, start), len(self.vocabulary)):
+            known = self.vocabulary[index]
             if not known.startswith(start) or len(found) == BEGINNINGS:
                 break
             found.setdefault(stem(known), 0.5 + 0.3 * len(start) / len(known))
@@ -169,7 +169,7 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
     index.codes = sorted(index.by_code)
     index.postings = dict(postings)
     total = len(index.documents)
-    index.rarity = {one: math.log(1 + total / len(found)) for one, found in postings.items()}
+    index.rarity = {text: math.log(1 + total / len(found)) for text, found in postings.items()}
     index.vocabulary = sorted(written)
     groups()  # read now what the first search would have to wait for
     index.long_words = [word for word in index.vocabulary if len(word) >= 4 and word.isalpha()]
@@ -197,7 +197,7 @@ def search(
     if not text:
         return _browse(index, filters, searcher, limit)
     coded = _code_hits(index, text, filters, searcher)
-    if coded and (coded[0].score < EXACT or not _says_more(text)):
+    if coded and (coded[0].score < EXACT or not _has_other_words(text)):
         return Found(len(coded), coded[:limit])
     known = {hit.code for hit in coded}
     found = _word_hits(index, read_query(text, index), filters, searcher, limit + len(known))
@@ -205,7 +205,7 @@ def search(
     return Found(found.total + len(coded), [*coded, *others][:limit])
 
 
-def _says_more(text: str) -> bool:
+def _has_other_words(text: str) -> bool:
     """Whether a text holds words beside a code, its modifiers and its units."""
     return any(len(word) > 2 and not any(letter.isdigit() for letter in word) for word in raw_words(text))
 
@@ -236,8 +236,8 @@ def _code_hits(index: SearchIndex, text: str, filters: Filters, searcher: Search
     written = text.upper().replace("+", " ")
     exact = [found for found in CODE.findall(written) if found in index.by_code]
     if exact:
-        kept = dict.fromkeys(code for code in exact if not filters.pass_over(_document(index, code)))
-        return [Hit(code, 2 * EXACT - at, f"exact code {code}") for at, code in enumerate(kept)]
+        chosen = dict.fromkeys(code for code in exact if not filters.pass_over(_document(index, code)))
+        return [Hit(code, 2 * EXACT - position, f"exact code {code}") for position, code in enumerate(chosen)]
     start = written.strip()
     if not CODE_START.fullmatch(start):
         return []
@@ -248,7 +248,7 @@ def _code_hits(index: SearchIndex, text: str, filters: Filters, searcher: Search
             break
         document = _document(index, code)
         if not filters.pass_over(document):
-            hits.append(Hit(code, _standing(document, searcher), f"code begins with {start}"))
+            hits.append(Hit(code, _prior_score(document, searcher), f"code begins with {start}"))
     return sorted(hits, key=lambda hit: (-hit.score, hit.code))
 
 
@@ -260,13 +260,13 @@ def _browse(index: SearchIndex, filters: Filters, searcher: Searcher, limit: int
     """What a filter alone lets through, used and described codes first; nothing without a filter."""
     if filters == ANYTHING:
         return Found(0, [])
-    kept = [document for document in index.documents if not filters.pass_over(document)]
-    kept.sort(key=lambda document: (-_standing(document, searcher), document.code))
-    hits = [Hit(document.code, _standing(document, searcher), "matches the filter") for document in kept[:limit]]
-    return Found(len(kept), hits)
+    chosen = [document for document in index.documents if not filters.pass_over(document)]
+    chosen.sort(key=lambda document: (-_prior_score(document, searcher), document.code))
+    hits = [Hit(document.code, _prior_score(document, searcher), "matches the filter") for document in chosen[:limit]]
+    return Found(len(chosen), hits)
 
 
-def _standing(document: Document, searcher: Searcher) -> float:
+def _prior_score(document: Document, searcher: Searcher) -> float:
     """What a document is worth before any word: described, valued, of the person's specialty, in their use."""
     worth = ARTICLE if document.has_article else 0.0
     worth += WORK if document.has_work else 0.0
@@ -276,21 +276,21 @@ def _standing(document: Document, searcher: Searcher) -> float:
     return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(20)) if times else 0.0)
 
 
-def _word_hits(index: SearchIndex, reading: Reading, filters: Filters, searcher: Searcher, limit: int) -> Found:
+def _word_hits(index: SearchIndex, reading: QueryReading, filters: Filters, searcher: Searcher, limit: int) -> Found:
     slots = [_slot_scores(index, slot) for slot in reading.slots]
     for span in reading.spans:
         for number, score in _together(index, span.stems).items():
-            for at in range(span.first, span.last):
-                slots[at][number] = max(slots[at].get(number, 0.0), score * span.closeness)
-    first_look = _first_look(index, slots, filters)
-    hits = [_second_look(index, reading, number, score, searcher) for score, number in first_look[:SECOND_LOOK]]
+            for position in range(span.first, span.last):
+                slots[position][number] = max(slots[position].get(number, 0.0), score * span.closeness)
+    first_look = _candidates(index, slots, filters)
+    hits = [_score(index, reading, number, score, searcher) for score, number in first_look[:SECOND_LOOK]]
     hits.sort(key=lambda hit: (-hit.score, hit.code))
     for score, number in first_look[SECOND_LOOK:limit]:
         hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
     return Found(len(first_look), hits)
 
 
-def _first_look(index: SearchIndex, slots: list[dict[int, float]], filters: Filters) -> list[tuple[float, int]]:
+def _candidates(index: SearchIndex, slots: list[dict[int, float]], filters: Filters) -> list[tuple[float, int]]:
     """Documents by the worth of their words, those with more of the query's words far ahead of those with fewer."""
     totals: dict[int, float] = defaultdict(float)
     covered: dict[int, int] = defaultdict(int)
@@ -304,7 +304,7 @@ def _first_look(index: SearchIndex, slots: list[dict[int, float]], filters: Filt
         for number, total in totals.items()
         if covered[number] * 2 > best and not filters.pass_over(index.documents[number])
     ]
-    found.sort(key=lambda one: (-one[0], one[1]))
+    found.sort(key=lambda pair: (-pair[0], pair[1]))
     return found
 
 
@@ -321,19 +321,19 @@ def _slot_scores(index: SearchIndex, slot: Mapping[str, float]) -> dict[int, flo
 
 def _together(index: SearchIndex, stems: tuple[str, ...]) -> dict[int, float]:
     """Documents that hold all of some stems, with what one of them is worth on average: a long phrase is no better."""
-    if any(not index.knows(one) for one in stems):
+    if any(not index.knows(stem) for stem in stems):
         return {}
-    rarest, *others = sorted(stems, key=lambda one: len(index.postings[one]))
+    rarest, *others = sorted(stems, key=lambda stem: len(index.postings[stem]))
     found = {}
     for number, weight in index.postings[rarest].items():
-        if all(number in index.postings[one] for one in others):
+        if all(number in index.postings[other] for other in others):
             worth = weight * index.rarity[rarest]
-            worth += sum(index.postings[one][number] * index.rarity[one] for one in others)
+            worth += sum(index.postings[other][number] * index.rarity[other] for other in others)
             found[number] = worth / len(stems)
     return found
 
 
-def _second_look(index: SearchIndex, reading: Reading, number: int, score: float, searcher: Searcher) -> Hit:
+def _score(index: SearchIndex, reading: QueryReading, number: int, score: float, searcher: Searcher) -> Hit:
     """How well one of the document's names is what was asked: every word of both counts."""
     document = index.documents[number]
     fit, named = 0.0, ""
@@ -347,4 +347,4 @@ def _second_look(index: SearchIndex, reading: Reading, number: int, score: float
         if worth > fit:
             fit, named = worth, name.text if precision == recall == 1 else ""
     why = f"called “{named}”" if named else reading.why(index.postings, number)
-    return Hit(document.code, score + fit + _standing(document, searcher), why)
+    return Hit(document.code, score + fit + _prior_score(document, searcher), why)

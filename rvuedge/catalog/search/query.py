@@ -29,7 +29,7 @@ class Vocabulary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class WordSpan:
     """Words first to last (not included) of the query read as other words together."""
 
     first: int
@@ -39,77 +39,77 @@ class Span:
 
 
 @dataclass(slots=True)
-class Reading:
+class QueryReading:
     """A query word by word: each slot maps the stems a word may stand for to how close they are, 1 for the word."""
 
     typed: list[str]
     slots: list[dict[str, float]] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
+    spans: list[WordSpan] = field(default_factory=list)
 
     def within(self, stems: frozenset[str]) -> tuple[float, set[str]]:
         """How many words of the query a name covers, and which of the name's stems they use."""
         used: set[str] = set()
         covered = [0.0] * len(self.slots)
-        for at, slot in enumerate(self.slots):
+        for index, slot in enumerate(self.slots):
             if len(slot) < len(stems):
-                found = [one for one in slot if one in stems]
+                found = [text for text in slot if text in stems]
             else:
-                found = [one for one in stems if one in slot]
-            for one in found:
-                used.add(one)
-                covered[at] = max(covered[at], slot[one])
+                found = [stem for stem in stems if stem in slot]
+            for text in found:
+                used.add(text)
+                covered[index] = max(covered[index], slot[text])
         for span in self.spans:
             if stems.issuperset(span.stems):
                 used.update(span.stems)
-                for at in range(span.first, span.last):
-                    covered[at] = max(covered[at], span.closeness)
+                for index in range(span.first, span.last):
+                    covered[index] = max(covered[index], span.closeness)
         return sum(covered), used
 
     def why(self, postings: Mapping[str, Mapping[int, float]], number: int) -> str:
         """Which words of the query a document holds, in words."""
-        told: list[str] = []
+        sentences: list[str] = []
         missing = set(range(len(self.typed)))
-        for at, (typed, slot) in enumerate(zip(self.typed, self.slots, strict=True)):
-            held = [one for one in slot if number in postings.get(one, {})]
+        for index, (typed, slot) in enumerate(zip(self.typed, self.slots, strict=True)):
+            held = [word for word in slot if number in postings.get(word, {})]
             if not held:
                 continue
-            missing.discard(at)
-            best = max(held, key=lambda one: slot[one])
+            missing.discard(index)
+            best = max(held, key=lambda word: slot[word])
             same = slot[best] >= 1.0
-            told.append(f"“{typed}”" if same else f"“{best}…” (you wrote “{typed}”)")
+            sentences.append(f"“{typed}”" if same else f"“{best}…” (you wrote “{typed}”)")
         for span in self.spans:
             covered = set(range(span.first, span.last))
-            if covered & missing and all(number in postings.get(one, {}) for one in span.stems):
+            if covered & missing and all(number in postings.get(word, {}) for word in span.stems):
                 missing -= covered
                 typed = " ".join(self.typed[span.first : span.last])
-                told.append(f"“{as_written().get(span.stems, ' '.join(span.stems))}”, for “{typed}”")
-        return "matches " + ", ".join(list(dict.fromkeys(told))[:4]) if told else "matches"
+                sentences.append(f"“{as_written().get(span.stems, ' '.join(span.stems))}”, for “{typed}”")
+        return "matches " + ", ".join(list(dict.fromkeys(sentences))[:4]) if sentences else "matches"
 
 
-def read_query(text: str, vocabulary: Vocabulary) -> Reading:
+def read_query(text: str, vocabulary: Vocabulary) -> QueryReading:
     """What the words of a query may mean to an index."""
     typed = raw_words(text)[:12]
-    reading = Reading(typed)
+    reading = QueryReading(typed)
     stems = [stem(word) for word in typed]
-    for at, word in enumerate(typed):
-        reading.slots.append(_meanings(word, stems[at], vocabulary, last=at == len(typed) - 1))
+    for index, word in enumerate(typed):
+        reading.slots.append(_meanings(word, stems[index], vocabulary, last=index == len(typed) - 1))
     for first in range(len(stems)):
         for last in range(first + 1, min(first + LONGEST, len(stems)) + 1):
             for other in _others(tuple(stems[first:last])):
                 _add(reading, first, last, other)
-    for at in range(len(typed) - 1):
-        joined = stem(typed[at] + typed[at + 1])
+    for index in range(len(typed) - 1):
+        joined = stem(typed[index] + typed[index + 1])
         if vocabulary.knows(joined):
-            reading.spans.append(Span(at, at + 2, (joined,), 1.0))
+            reading.spans.append(WordSpan(index, index + 2, (joined,), 1.0))
     return reading
 
 
-def _add(reading: Reading, first: int, last: int, other: tuple[str, ...]) -> None:
+def _add(reading: QueryReading, first: int, last: int, other: tuple[str, ...]) -> None:
     if last - first == len(other) == 1:
         slot = reading.slots[first]
         slot[other[0]] = max(slot.get(other[0], 0.0), ALIKE)
     else:
-        reading.spans.append(Span(first, last, other, ALIKE))
+        reading.spans.append(WordSpan(first, last, other, ALIKE))
 
 
 def _meanings(word: str, stemmed: str, vocabulary: Vocabulary, *, last: bool) -> dict[str, float]:

@@ -45,13 +45,13 @@ class Remembered:
 
         def read(missing: Collection[tuple[int, str]]) -> dict[tuple[int, str], Schedule]:
             known: dict[tuple[int, str], Schedule] = {}
-            for at, row in queries.relative_values(release_id, {code for _, code in missing}).items():
-                known.setdefault((release_id, at[0]), {})[at] = row
+            for position, row in queries.relative_values(release_id, {code for _, code in missing}).items():
+                known.setdefault((release_id, position[0]), {})[position] = row
             return known
 
-        own = _merged(_asked(self.values, {(release_id, code) for code in codes}, read, {}))
+        own = _merged(_remembered(self.values, {(release_id, code) for code in codes}, read, {}))
         bases = {row.endo_base for row in own.values() if row.endo_base} - set(codes)
-        return own | _merged(_asked(self.values, {(release_id, base) for base in bases if base}, read, {}))
+        return own | _merged(_remembered(self.values, {(release_id, base) for base in bases if base}, read, {}))
 
     def global_days(self, release_id: int, codes: Collection[str]) -> dict[str, str]:
         """Global days ('000', '010', '090', 'XXX' …) of some codes in one release."""
@@ -60,7 +60,7 @@ class Remembered:
 
     def drug_codes(self, codes: Collection[str]) -> frozenset[str]:
         """Which of these codes CMS prices as drugs, or an article says so."""
-        known = _asked(self.drugs, codes, lambda some: dict.fromkeys(queries.drug_codes(some), True), absent=False)
+        known = _remembered(self.drugs, codes, lambda some: dict.fromkeys(queries.drug_codes(some), True), absent=False)
         return frozenset(code for code, is_drug in known.items() if is_drug)
 
     def payment_limits(self, codes: Collection[str], on: date) -> dict[str, queries.QuarterLimit]:
@@ -71,7 +71,7 @@ class Remembered:
             found = queries.payment_limits({code for _, code in missing}, on)
             return {(start, code): limit for code, limit in found.items()}
 
-        known = _asked(self.limits, {(start, code) for code in codes}, read, None)
+        known = _remembered(self.limits, {(start, code) for code in codes}, read, None)
         return {code: limit for (_, code), limit in known.items() if limit is not None}
 
     def known_elsewhere(self, codes: Collection[str], *, but: int | None) -> dict[str, str]:
@@ -82,15 +82,15 @@ class Remembered:
             found = queries.known_elsewhere({code for _, code in missing}, but=but)
             return {(own, code): names for code, names in found.items()}
 
-        known = _asked(self.elsewhere, {(own, code) for code in codes}, read, None)
+        known = _remembered(self.elsewhere, {(own, code) for code in codes}, read, None)
         return {code: names for (_, code), names in known.items() if names is not None}
 
 
 def _merged(schedules: Mapping[tuple[int, str], Schedule]) -> Schedule:
-    return {at: row for schedule in schedules.values() for at, row in schedule.items()}
+    return {position: row for schedule in schedules.values() for position, row in schedule.items()}
 
 
-def _asked(
+def _remembered(
     memory: dict[Key, Value],
     wanted: Iterable[Key],
     read: Callable[[Collection[Key]], Mapping[Key, Value]],
@@ -111,7 +111,7 @@ def _asked(
 
 
 _lock = threading.Lock()
-_kept: list[Remembered] = []
+_cache: list[Remembered] = []
 
 
 def catalog_now() -> Remembered:
@@ -120,6 +120,6 @@ def catalog_now() -> Remembered:
     if db.session().info.get("catalog_changing"):
         return Remembered(version, address, queries.releases())
     with _lock:
-        if not _kept or (_kept[0].version, _kept[0].address) != (version, address):
-            _kept[:] = [Remembered(version, address, queries.releases())]
-        return _kept[0]
+        if not _cache or (_cache[0].version, _cache[0].address) != (version, address):
+            _cache[:] = [Remembered(version, address, queries.releases())]
+        return _cache[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rvuedge.catalog.rules.in_force import Notice, ToShow, to_show
+from rvuedge.catalog.rules.in_force import ReleaseNotice, ToShow, to_show
 from rvuedge.catalog.store import queries
 
 
@@ -22,7 +22,7 @@ def release_to_show(*, on: date, name: str | None) -> ToShow:
     return found
 
 
-def notice_on(on: date) -> Notice | None:
+def notice_on(on: date) -> ReleaseNotice | None:
     """The notice that goes with values shown for a date; None within a window, or while nothing is loaded."""
     found = to_show(queries.releases(), on)
     return found.notice if found else None

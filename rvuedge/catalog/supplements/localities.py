@@ -17,7 +17,7 @@ from rvuedge.catalog.readers.localities import read_localities
 from rvuedge.catalog.store import models
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.valuation.amounts.payment import NATIONAL, Locality
+from rvuedge.valuation.amounts.payment import NATIONAL, LocalityIndices
 
 ANESTHESIA_YEAR = re.compile(r"ANES(20[0-9]{2})", re.IGNORECASE)
 
@@ -107,7 +107,10 @@ def anesthesia_factor(year: int, name: str | None) -> Decimal | None:
     Raises NotFoundError as `locality_named` does.
     """
     table = models.AnesthesiaFactor
-    rows = {(one.contractor, one.locality): one for one in db.session.scalars(select(table).where(table.year == year))}
+    rows = {
+        (factor.contractor, factor.locality): factor
+        for factor in db.session.scalars(select(table).where(table.year == year))
+    }
     if name is None or not rows:
         nation = rows.get(("", ""))
         return nation.factor if nation else None
@@ -116,7 +119,7 @@ def anesthesia_factor(year: int, name: str | None) -> Decimal | None:
     return found.factor if found else None
 
 
-def locality_named(name: str | None, year: int) -> Locality:
+def locality_named(name: str | None, year: int) -> LocalityIndices:
     """Indices by 'state-contractor-locality' or a part of the name; national (1 each) for None.
 
     Raises NotFoundError when none or more than one is meant, naming some.
@@ -124,7 +127,7 @@ def locality_named(name: str | None, year: int) -> Locality:
     if name is None:
         return NATIONAL
     found = _locality(name, year)
-    return Locality(found.work, found.practice_expense, found.malpractice)
+    return LocalityIndices(found.work, found.practice_expense, found.malpractice)
 
 
 def _locality(name: str, year: int) -> models.Locality:
@@ -132,12 +135,15 @@ def _locality(name: str, year: int) -> models.Locality:
     rows = db.session.scalars(select(table).where(table.year == year).order_by(table.state, table.locality)).all()
     wanted = name.strip().lower()
     found = (
-        [one for one in rows if wanted == key_of(one).lower()]
-        or [one for one in rows if wanted in f"{one.name}, {one.state}".lower()]
+        [locality for locality in rows if wanted == key_of(locality).lower()]
+        or [locality for locality in rows if wanted in f"{locality.name}, {locality.state}".lower()]
         or _with_county(rows, wanted, year)
     )
     if len(found) != 1:
-        some = "; ".join(f"{key_of(one)} {one.name}" for one in (found or rows)[:5]) or f"no file of {year} is loaded"
+        some = (
+            "; ".join(f"{key_of(locality)} {locality.name}" for locality in (found or rows)[:5])
+            or f"no file of {year} is loaded"
+        )
         raise NotFoundError(f"Locality {name!r} of {year} is not one of those loaded, or is several: {some}.")
     return found[0]
 
@@ -150,13 +156,13 @@ def _with_county(rows: Sequence[models.Locality], county: str, year: int) -> lis
         select(table.contractor, table.locality, table.counties).where(table.year == year, table.counties != "")
     )
     places = {(contractor, locality) for contractor, locality, named in held if wanted in _counties(named)}
-    return [one for one in rows if (one.contractor, one.locality) in places]
+    return [locality for locality in rows if (locality.contractor, locality.locality) in places]
 
 
 def _counties(text: str) -> set[str]:
     return {part.strip() for part in re.split(r",|/| AND ", text.upper()) if part.strip()}
 
 
-def key_of(one: models.Locality) -> str:
+def key_of(locality: models.Locality) -> str:
     """The locality's key: CA-01182-18."""
-    return f"{one.state}-{one.contractor}-{one.locality}"
+    return f"{locality.state}-{locality.contractor}-{locality.locality}"

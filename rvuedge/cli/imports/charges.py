@@ -15,7 +15,7 @@ from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.charges.readers.encounters import SegmentProblem
 from rvuedge.logbook.charges.schemas import ImportOptionsSchema
-from rvuedge.logbook.charges.services import Wanted, import_charges
+from rvuedge.logbook.charges.services import ImportRequest, import_charges
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.figures import count, hundredths
 
@@ -42,21 +42,21 @@ def charges(file: str, email: str, mapping: str | None, keep_duplicates: bool, *
     form |= {"duplicates": "keep" if keep_duplicates else "skip", "mapping": _text(mapping)}
     problems = ImportOptionsSchema().validate(form)
     if problems:
-        refuse("\n".join(f"--{name.replace('_', '-')}: {said[0]}" for name, said in problems.items()))
+        refuse("\n".join(f"--{name.replace('_', '-')}: {sentences[0]}" for name, sentences in problems.items()))
     data = read_bytes(file)
     with working_app(keyed=True):
         person = person_by_email(email)
         if person is None:
             refuse(f"Nobody has the address {email}.")
-        told = import_charges(
+        answer = import_charges(
             owner=Owner(person.id, PersonFacts(person.provider_type, person.is_trainee)),
             data=data,
             file=Path(file).name,
-            wanted=Wanted(**ImportOptionsSchema().load(form)),
+            wanted=ImportRequest(**ImportOptionsSchema().load(form)),
             secret=current_app.config["SECRET_KEY"],
             now=instant(),
         )
-    for line in charge_lines(told):
+    for line in charge_lines(answer):
         click.echo(line)
 
 
@@ -64,41 +64,45 @@ def _text(path: str | None) -> str:
     return read_bytes(path).decode("utf-8-sig", errors="replace") if path else ""
 
 
-def charge_lines(told: Mapping[str, Any]) -> list[str]:
+def charge_lines(answer: Mapping[str, Any]) -> list[str]:
     """What an import of charges did, or would do, as a person would say it."""
-    counts = told["counts"]
-    if told["replayed"]:
-        return [f"This file is import {told['id']} of {told['created_at']:%Y-%m-%d} already; nothing was changed."]
+    counts = answer["counts"]
+    if answer["replayed"]:
+        return [f"This file is import {answer['id']} of {answer['created_at']:%Y-%m-%d} already; nothing was changed."]
     made = f"{count(counts['made'], 'log')} with {count(counts['lines'], 'line')}"
-    worth = sum((log["work_rvu"] for log in told["logs"] if log["outcome"] == "made" and log["work_rvu"]), start=0)
-    done = "would be made (dry run, nothing was stored)" if told["dry_run"] else f"made by import {told['id']}"
+    worth = sum((log["work_rvu"] for log in answer["logs"] if log["outcome"] == "made" and log["work_rvu"]), start=0)
+    done = "would be made (dry run, nothing was stored)" if answer["dry_run"] else f"made by import {answer['id']}"
     lines = [f"{made} {done}: {hundredths(worth) if worth else '0.00'} wRVUs."]
-    said = {
+    outcomes = {
         "already": "already here",
         "deleted": "deleted earlier by the person, left out",
         "superseded": "replaced or voided earlier by a later claim, left out",
         "duplicate": "like a log already stored, left out (--keep-duplicates saves them)",
         "ended": "replaced or voided by a later claim",
     }
-    lines += [f"  {count(counts[name], 'log')} {words}" for name, words in said.items() if counts[name]]
+    lines += [f"  {count(counts[name], 'log')} {words}" for name, words in outcomes.items() if counts[name]]
     if counts["skipped"]:
         lines.append(f"  {count(counts['skipped'], 'row')} without charges (blank, totals, headers)")
     if counts["other_providers"]:
         lines.append(f"  {count(counts['other_providers'], 'line')} for other providers")
-    kind = SegmentProblem if told["kind"] == "837p" else FileProblem
+    kind = SegmentProblem if answer["kind"] == "837p" else FileProblem
     return (
-        lines + _places("Problem", told["problems"], kind) + _places("Note", told["notes"], kind) + _differences(told)
+        lines
+        + _places("Problem", answer["problems"], kind)
+        + _places("Note", answer["notes"], kind)
+        + _differences(answer)
     )
 
 
 def _places(word: str, found: list[dict[str, Any]], kind: type[FileProblem]) -> list[str]:
-    lines = [f"{word}: {kind(**one).sentence('file')}" for one in found[:SHOWN]]
+    lines = [f"{word}: {kind(**item).sentence('file')}" for item in found[:SHOWN]]
     return lines + ([f"{word}s: and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else [])
 
 
-def _differences(told: Mapping[str, Any]) -> list[str]:
-    found = told["differences"]
+def _differences(answer: Mapping[str, Any]) -> list[str]:
+    found = answer["differences"]
     lines = [
-        f"Line {one['line']}: the file says {one['stated']}, credited {one['work_rvu']} wRVUs" for one in found[:SHOWN]
+        f"Line {item['line']}: the file says {item['stated']}, credited {item['work_rvu']} wRVUs"
+        for item in found[:SHOWN]
     ]
     return lines + ([f"and {len(found) - SHOWN:,} more differences"] if len(found) > SHOWN else [])

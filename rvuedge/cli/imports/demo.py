@@ -16,7 +16,7 @@ from sqlalchemy import select
 from config import SettingsError
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people.models import Organization, Person
-from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.cli.shell import command_settings, instant, plainly, refuse, working_app
 from rvuedge.contracts.terms.services import Stated, set_contract
@@ -167,48 +167,48 @@ def sign_ins(address: str) -> str:
 def create_practice(*, now: datetime, today: date) -> None:
     """The invented practice: seven people and their logs up to a day. All of it or nothing."""
     with transaction():
-        organization = found_organization(name=PRACTICE, now=now, is_demo=True)
-        for one in PEOPLE:
+        organization = create_organization(name=PRACTICE, now=now, is_demo=True)
+        for item in PEOPLE:
             person = sign_up(
-                email=f"{one.login}@{DOMAIN}",
+                email=f"{item.login}@{DOMAIN}",
                 password=PASSWORD,
-                name=one.name,
-                career_stage=one.career_stage,
-                specialty=one.specialty,
+                name=item.name,
+                career_stage=item.career_stage,
+                specialty=item.specialty,
                 now=now,
             )
             person.email_verified_at = now  # nobody reads demo.example.org
             add_member(
                 organization_id=organization.id,
                 person_id=person.id,
-                role=one.role,
+                role=item.role,
                 started_on=PERIODS[0][0],
             )
-            if one.role == "physician":
-                _contract(one, person, now)
-            create_logs(owner=owner_of(person), logs=list(logs_of(one, until=today)), now=now)
+            if item.role == "physician":
+                _contract(item, person, now)
+            create_logs(owner=owner_of(person), logs=list(logs_of(item, until=today)), now=now)
 
 
-def _contract(one: DemoPerson, person: Person, now: datetime) -> None:
-    goal = Decimal(one.goal) if one.goal else None
-    stated = Stated(cfte=Decimal(one.cfte), annual_goal=goal, rate=Decimal("55"))
+def _contract(profile: DemoPerson, person: Person, now: datetime) -> None:
+    goal = Decimal(profile.goal) if profile.goal else None
+    stated = Stated(cfte=Decimal(profile.cfte), annual_goal=goal, rate=Decimal("55"))
     set_contract(person_id=person.id, effective_from=PERIODS[0][0], stated=stated, now=now)
 
 
-def logs_of(one: DemoPerson, *, until: date) -> Iterator[LogFacts]:
+def logs_of(profile: DemoPerson, *, until: date) -> Iterator[LogFacts]:
     """Invented logs of somebody on the working days of the covered months; the same at every run."""
-    dice = random.Random(one.login)  # noqa: S311 - a demo is to be repeatable, not secret
-    if not one.cases:
+    dice = random.Random(profile.login)  # noqa: S311 - a demo is to be repeatable, not secret
+    if not profile.cases:
         return
-    weights = [weight for weight, _, _ in one.cases]
+    weights = [weight for weight, _, _ in profile.cases]
     for first, last in PERIODS:
         for offset in range((min(last, until) - first).days + 1):
             day = first + timedelta(days=offset)
             if day.weekday() >= 5 or dice.random() < 0.12:
                 continue
-            for number in range(dice.randint(max(1, one.per_day - 2), one.per_day + 1)):
-                _, setting, lines = dice.choices(one.cases, weights)[0]
-                name = f"{one.login} {day} {number}"
+            for number in range(dice.randint(max(1, profile.per_day - 2), profile.per_day + 1)):
+                _, setting, lines = dice.choices(profile.cases, weights)[0]
+                name = f"{profile.login} {day} {number}"
                 yield LogFacts(
                     id=str(uuid.uuid5(uuid.NAMESPACE_DNS, name)),
                     performed_on=day,

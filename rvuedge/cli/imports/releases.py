@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from rvuedge.catalog.releases.imports import ImportSummary, roll_back
-from rvuedge.catalog.releases.packages import PackageSummary, Wanted, import_package
+from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import_package
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries
 from rvuedge.cli.catalog import in_short
@@ -45,7 +45,7 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
 def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
     """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
     data = read_bytes(file)
-    wanted = Wanted(release, effective_from.date() if effective_from else None)
+    wanted = WantedFile(release, effective_from.date() if effective_from else None)
     stage = rehearsal if dry_run else transaction
     with working_app(), progress_bar("Reading", data.count(b"\n")) as progress, stage():
         found = import_package(data=data, file=Path(file).name, now=instant(), wanted=wanted, progress=progress)
@@ -67,13 +67,13 @@ def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> N
 def undo(release: str, dry_run: bool) -> None:
     """Remove an imported RELEASE. Logs stay; their credits are recalculated under the release then in effect."""
     with working_app(), rehearsal() if dry_run else transaction():
-        gone = roll_back(release)
-        restored = restore_excerpt(gone.release, now=instant())
-        effect = rebuild_and_compare(gone.first, gone.last, now=instant())
+        undone = roll_back(release)
+        restored = restore_excerpt(undone.release, now=instant())
+        effect = rebuild_and_compare(undone.first, undone.last, now=instant())
     done = "would be taken out (dry run, nothing was changed)" if dry_run else "taken out"
-    click.echo(f"{gone.release} {done}: {gone.rows:,} rows, in effect {gone.first} to {gone.last}.")
+    click.echo(f"{undone.release} {done}: {undone.rows:,} rows, in effect {undone.first} to {undone.last}.")
     if restored:
-        click.echo(f"The starter excerpt of {gone.release} is back in its place.")
+        click.echo(f"The starter excerpt of {undone.release} is back in its place.")
     for line in effect_lines(effect, dry_run=dry_run):
         click.echo(line)
 
@@ -83,24 +83,28 @@ def package_lines(found: PackageSummary, *, dry_run: bool) -> list[str]:
     lines = summary_lines(found.release, dry_run=dry_run)
     if found.second is not None:
         lines.append(f"Its QPP file has the same rows; conversion factor {found.second.conversion_factor}.")
-    lines += [f"{kind.capitalize()} of {one.year}: {one.rows} localities." for kind, one in found.others.items()]
+    lines += [
+        f"{kind.capitalize()} of {stored.year}: {stored.rows} localities." for kind, stored in found.others.items()
+    ]
     return lines
 
 
 def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:
     """What a change of the catalog does to logged lines, in a few lines."""
     would = "would change" if dry_run else "changed"
-    lines = sum(one.lines for one in effect.people)
+    lines = sum(person.lines for person in effect.people)
     if not lines:
         return [f"No lines are logged from {effect.first} to {effect.last}."]
-    told = [f"Logged lines from {effect.first} to {effect.last}: {lines:,}; {count(effect.credits, 'credit')} {would}."]
-    for one in (*effect.practices, *[person for person in effect.people if person.change][:5]):
-        unvalued = f", not valued {one.old_unvalued:,} → {one.new_unvalued:,}" if one.old_unvalued else ""
-        told.append(
-            f"  {one.name}: {hundredths(one.old)} → {hundredths(one.new)} wRVUs ({signed(one.change)}) on"
-            f" {count(one.lines, 'line')}{unvalued}"
+    sentences = [
+        f"Logged lines from {effect.first} to {effect.last}: {lines:,}; {count(effect.credits, 'credit')} {would}."
+    ]
+    for share in (*effect.practices, *[person for person in effect.people if person.change][:5]):
+        unvalued = f", not valued {share.old_unvalued:,} → {share.new_unvalued:,}" if share.old_unvalued else ""
+        sentences.append(
+            f"  {share.name}: {hundredths(share.old)} → {hundredths(share.new)} wRVUs ({signed(share.change)}) on"
+            f" {count(share.lines, 'line')}{unvalued}"
         )
-    return told
+    return sentences
 
 
 def summary_lines(summary: ImportSummary, *, dry_run: bool) -> list[str]:
@@ -123,8 +127,8 @@ def summary_lines(summary: ImportSummary, *, dry_run: bool) -> list[str]:
         lines.append(f"Against {summary.previous}{note}: {in_short(summary.difference)}")
         movers = summary.difference.work[:5]
         if movers:
-            told = ", ".join(f"{'-'.join(filter(None, (m.code, m.modifier)))} {m.old} → {m.new}" for m in movers)
-            lines.append(f"Largest movers: {told}")
+            listed = ", ".join(f"{'-'.join(filter(None, (m.code, m.modifier)))} {m.old} → {m.new}" for m in movers)
+            lines.append(f"Largest movers: {listed}")
     else:
         lines.append("No earlier release is loaded to compare with.")
     return lines

@@ -46,7 +46,7 @@ def load_seeds(*, now: datetime) -> None:
             name=SURVEY_NAME,
             year=2026,
             synthetic=True,
-            licence_note="Invented by the authors of RVU Edge; no publisher's values.",
+            license_note="Invented by the authors of RVU Edge; no publisher's values.",
         ),
         organization_id=None,
         mapping={},

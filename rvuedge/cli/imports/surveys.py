@@ -7,16 +7,23 @@ from pathlib import Path
 
 import click
 
-from rvuedge.benchmarks.surveys.header_mappings import kept_mapping, mapping_from
+from rvuedge.benchmarks.surveys.header_mappings import mapping_from, saved_mapping
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.platform.fields import RENAMED
 from rvuedge.platform.figures import count
 
 YEAR = click.IntRange(2000, 2100)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
+def current_option(name: str) -> str:
+    """An option's name of today for that of version 0.1; accepted for one version (CHANGELOG)."""
+    new = RENAMED.get(name.replace("-", "_"))
+    return new.replace("_", "-") if new else name
+
+
+@click.command(context_settings={"token_normalize_func": current_option})
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--name", required=True, help="What the survey is called.")
 @click.option("--year", required=True, type=YEAR)
@@ -31,7 +38,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--template", help="The name of a mapping the organization saved.")
 @click.option("--metric", help="Metric of figures for which the table names none, such as total_compensation.")
 @click.option("--publisher", default="", help="Who published it.")
-@click.option("--licence-note", default="", help="What the license allows, shown with the survey.")
+@click.option("--license-note", default="", help="What the license allows, shown with the survey.")
 @click.option("--data-year", type=YEAR, help="The year the data are from.")
 @click.option("--schedule-year", type=YEAR, help="Year of the fee schedule behind its work RVUs.")
 @click.option("--effective-date", type=DAY, help="The date its dollars are as of.")
@@ -60,10 +67,10 @@ def survey(
             now=instant(),
             dry_run=dry_run,
         )
-    _tell(stored, str(about["name"]), dry_run=dry_run)
+    _report(stored, str(about["name"]), dry_run=dry_run)
 
 
-def _tell(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
+def _report(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
     for warning in stored.warnings:
         click.echo(warning)
     if stored.already_imported:
@@ -76,5 +83,5 @@ def _tell(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
 
 
 def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:
-    kept = kept_mapping(organization, template) if template and organization is not None else {}
-    return {**kept, **(mapping_from(read_bytes(file)) if file else {})}
+    stored = saved_mapping(organization, template) if template and organization is not None else {}
+    return {**stored, **(mapping_from(read_bytes(file)) if file else {})}

@@ -31,9 +31,9 @@ class DatedPolicy:
         Before the first day of all it is the oldest; its `effective_from` then says that it has no rules for the day,
         and nothing is credited under it (logbook.credits.crediting.basis_on).
         """
-        begun = [one for one in self.versions if one.effective_from <= day]
+        begun = [version for version in self.versions if version.effective_from <= day]
         return begun[-1] if begun else self.versions[0]
 
     def each(self, change: Callable[[Policy], Policy]) -> DatedPolicy:
         """The same days with every version changed alike."""
-        return DatedPolicy(tuple(change(one) for one in self.versions))
+        return DatedPolicy(tuple(change(version) for version in self.versions))

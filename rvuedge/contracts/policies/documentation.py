@@ -21,7 +21,7 @@ def documentation(name: str, organization_ids: Collection[int], *, on: date | No
     policy_named(name, organization_ids)
     stored = None if name in NAMES else newest(name, organization_ids)
     versions = shipped_versions(stored.base if stored else name)
-    begun = [one for one in versions if on is None or one.effective_from <= on]
+    begun = [version for version in versions if on is None or version.effective_from <= on]
     if not begun:
         first = versions[0].effective_from
         raise NotFoundError(f"{name} has no rules for {on}: its rules begin on {first}.", code="no-policy-that-day")
@@ -34,7 +34,7 @@ def documentation(name: str, organization_ids: Collection[int], *, on: date | No
         "summary": here.summary,
         "base": None,
         "internal_values": {},
-        "rules": [_rule(one) for one in here.rules],
+        "rules": [_rule(rule) for rule in here.rules],
         "versions": _dated(versions),
     } | (_own(stored, here, versions) if stored else {})
 
@@ -56,7 +56,7 @@ def _own(stored: PracticePolicy, here: PolicyVersion, versions: Sequence[PolicyV
         "base": stored.base,
         "effective_from": stored.created_at.date(),
         "internal_values": stored.internal_values,
-        "rules": [_rule(one) | own.get(one.rule, {}) for one in here.rules],
+        "rules": [_rule(rule) | own.get(rule.rule, {}) for rule in here.rules],
         "versions": _dated(versions, but=stored.changes),
     }
 
@@ -74,13 +74,13 @@ def _rule(rule: RuleText) -> dict[str, Any]:
 
 def _dated(versions: Sequence[PolicyVersion], but: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The versions by day of service with the rules that begin with each, but for those a practice has changed."""
-    ends = [one.effective_from - timedelta(days=1) for one in versions[1:]]
+    ends = [version.effective_from - timedelta(days=1) for version in versions[1:]]
     return [
         {
-            "version": one.version,
-            "effective_from": one.effective_from,
+            "version": version.version,
+            "effective_from": version.effective_from,
             "effective_to": end,
-            "rules": [_rule(rule) for rule in one.changed if rule.rule not in (but or {})],
+            "rules": [_rule(rule) for rule in version.changed if rule.rule not in (but or {})],
         }
-        for one, end in zip(versions, [*ends, None], strict=True)
+        for version, end in zip(versions, [*ends, None], strict=True)
     ]

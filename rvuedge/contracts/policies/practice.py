@@ -30,7 +30,7 @@ class PolicyRefusedError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PolicyDraft:
     """A practice's policy as a manager writes it: the shipped one it starts from and what differs.
 
     `internal_values` maps codes CMS does not value to {work_rvu, approved_by, effective_from, effective_to}.
@@ -43,14 +43,14 @@ class Draft:
     internal_values: Mapping[str, Mapping[str, Any]]
 
 
-def drafted(draft: Draft, *, version: int) -> DatedPolicy:
+def drafted(draft: PolicyDraft, *, version: int) -> DatedPolicy:
     """The policy a draft stands for. Raises PolicyRefusedError naming the parameter that is wrong."""
     if draft.name in NAMES:
         raise PolicyRefusedError(f"{draft.name} is a shipped policy; give the practice's own another name.")
     fixed = FIXED.intersection(draft.changes)
     if fixed:
         raise PolicyRefusedError(f"{', '.join(sorted(fixed))} cannot be changed; name parameters of rules.")
-    values = {code.upper(): _internal(told) for code, told in draft.internal_values.items()}
+    values = {code.upper(): _internal(body) for code, body in draft.internal_values.items()}
     own = {"name": draft.name, "version": str(version), "internal_values": values}
     return shipped(draft.base).each(lambda policy: changed(policy, {**draft.changes, **own}))
 
@@ -69,7 +69,7 @@ def policy_named(name: str, organization_ids: Collection[int]) -> DatedPolicy:
         return shipped(name)
     stored = newest(name, organization_ids)
     if stored is None:
-        known = [*NAMES, *(one.name for one in own_policies(organization_ids))]
+        known = [*NAMES, *(own_policy.name for own_policy in own_policies(organization_ids))]
         raise NotFoundError(f"There is no policy {name!r}. There are: {', '.join(known)}.", code="no-such-policy")
     return stored_policy(stored)
 
@@ -91,16 +91,16 @@ def own_policies(organization_ids: Collection[int]) -> list[PracticePolicy]:
         .where(PracticePolicy.organization_id.in_(organization_ids))
         .order_by(PracticePolicy.organization_id, PracticePolicy.name, PracticePolicy.version)
     )
-    return list({(one.organization_id, one.name): one for one in rows}.values())
+    return list({(policy.organization_id, policy.name): policy for policy in rows}.values())
 
 
 def stored_policy(stored: PracticePolicy) -> DatedPolicy:
     """What the engine reads of a stored version."""
-    draft = Draft(stored.organization_id, stored.name, stored.base, stored.changes, stored.internal_values)
+    draft = PolicyDraft(stored.organization_id, stored.name, stored.base, stored.changes, stored.internal_values)
     return drafted(draft, version=stored.version)
 
 
-def add_version(*, draft: Draft, person_id: int, now: datetime) -> PracticePolicy:
+def add_version(*, draft: PolicyDraft, person_id: int, now: datetime) -> PracticePolicy:
     """Store the next version of a practice's policy. Raises PolicyRefusedError; nothing is stored then."""
     with transaction() as session:
         before = newest(draft.name, [draft.organization_id])
@@ -112,7 +112,7 @@ def add_version(*, draft: Draft, person_id: int, now: datetime) -> PracticePolic
             version=version,
             base=draft.base,
             changes=dict(draft.changes),
-            internal_values={code.upper(): dict(told) for code, told in draft.internal_values.items()},
+            internal_values={code.upper(): dict(value) for code, value in draft.internal_values.items()},
             created_by=person_id,
             created_at=now,
         )
@@ -121,11 +121,11 @@ def add_version(*, draft: Draft, person_id: int, now: datetime) -> PracticePolic
     return stored
 
 
-def _internal(told: Mapping[str, Any]) -> InternalValue:
-    ends = told.get("effective_to")
+def _internal(body: Mapping[str, Any]) -> InternalValue:
+    ends = body.get("effective_to")
     return InternalValue(
-        work_rvu=Decimal(str(told["work_rvu"])),
-        approved_by=str(told["approved_by"]),
-        effective_from=date.fromisoformat(str(told["effective_from"])),
+        work_rvu=Decimal(str(body["work_rvu"])),
+        approved_by=str(body["approved_by"]),
+        effective_from=date.fromisoformat(str(body["effective_from"])),
         effective_to=date.fromisoformat(str(ends)) if ends else None,
     )

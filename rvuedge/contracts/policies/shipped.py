@@ -67,7 +67,7 @@ def shipped_versions(name: str) -> tuple[PolicyVersion, ...]:
 @cache
 def shipped(name: str) -> DatedPolicy:
     """A shipped policy with all its versions. Raises NotFoundError naming those there are."""
-    return DatedPolicy(tuple(one.policy() for one in shipped_versions(name)))
+    return DatedPolicy(tuple(shipped_version.policy() for shipped_version in shipped_versions(name)))
 
 
 def shipped_policy(name: str, on: date) -> Policy:
@@ -79,12 +79,12 @@ def versions_in(folder: Path) -> tuple[PolicyVersion, ...]:
     """A policy's versions from its files, oldest first; each carries on what it does not change."""
     found: list[PolicyVersion] = []
     for file in sorted(folder.glob("*.toml")):
-        told = tomllib.loads(file.read_text("utf-8"))
+        answer = tomllib.loads(file.read_text("utf-8"))
         begins = date.fromisoformat(file.stem)
         before = found[-1] if found else None
         rules = {rule.rule: rule for rule in before.rules} if before else {}
-        for rule, text in told.pop("rules").items():
+        for rule, text in answer.pop("rules").items():
             rules[rule] = RuleText(rule=rule, **text, effective_from=begins)
         head = {"name": before.name, "title": before.title, "summary": before.summary} if before else {}
-        found.append(PolicyVersion(**{**head, **told}, effective_from=begins, rules=tuple(rules.values())))
+        found.append(PolicyVersion(**{**head, **answer}, effective_from=begins, rules=tuple(rules.values())))
     return tuple(found)

@@ -15,7 +15,7 @@ QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateSpan:
     """Days from the first to the last, both included, with a name where it has one."""
 
     first: date
@@ -27,28 +27,28 @@ class Span:
         """Its calendar days; 0 where it ends before it begins."""
         return max(0, (self.last - self.first).days + 1)
 
-    def within(self, first: date, last: date) -> Span:
+    def within(self, first: date, last: date) -> DateSpan:
         """What of it lies within two days, both included; without days where nothing does."""
-        return Span(max(self.first, first), min(self.last, last), self.name)
+        return DateSpan(max(self.first, first), min(self.last, last), self.name)
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         """Whether a day is one of it."""
         return self.first <= day <= self.last
 
 
 @lru_cache(maxsize=1024)
-def year_around(on: date, start_month: int = 1) -> Span:
+def year_around(on: date, start_month: int = 1) -> DateSpan:
     """The contract year a day is in, when years begin on the first of a month (1 to 12)."""
     first = date(on.year if on.month >= start_month else on.year - 1, start_month, 1)
-    return Span(first, date(first.year, 12, 31) if start_month == 1 else _months_on(first, 12) - DAY)
+    return DateSpan(first, date(first.year, 12, 31) if start_month == 1 else _months_on(first, 12) - DAY)
 
 
 @lru_cache(maxsize=256)
-def quarters_of(year: Span) -> tuple[Span, ...]:
+def quarters_of(year: DateSpan) -> tuple[DateSpan, ...]:
     """The four quarters of a contract year, Q1 to Q4."""
-    starts = [_months_on(year.first, 3 * at) for at in range(QUARTERS + 1)]
+    starts = [_months_on(year.first, 3 * index) for index in range(QUARTERS + 1)]
     spans = enumerate(pairwise(starts), 1)
-    return tuple(Span(first, following - DAY, f"Q{at}") for at, (first, following) in spans)
+    return tuple(DateSpan(first, following - DAY, f"Q{index}") for index, (first, following) in spans)
 
 
 def _months_on(first: date, months: int) -> date:

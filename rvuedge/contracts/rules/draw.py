@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, Step
+from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, PayStep
 from rvuedge.platform.figures import dollars
 
 CENT = Decimal("0.01")
@@ -68,42 +68,46 @@ def settle(quarters: Sequence[Ended], *, opening: Decimal = NOTHING, year_end: Y
     year is over: nothing is forgiven or clawed back before. Raises CompensationError: E_NEGATIVE, E_OPTION.
     """
     found: list[Quarter] = []
-    steps: list[Step] = []
+    steps: list[PayStep] = []
     balance = _cents(opening)
-    for one in quarters:
-        _check(one.earned, one.draw, one.salary)
-        before, balance = balance, balance + _cents(one.earned) - _cents(one.draw) - _cents(one.salary)
-        true_up = max(NOTHING, balance) if one.is_due else NOTHING
+    for quarter in quarters:
+        _check(quarter.earned, quarter.draw, quarter.salary)
+        before, balance = balance, balance + _cents(quarter.earned) - _cents(quarter.draw) - _cents(quarter.salary)
+        true_up = max(NOTHING, balance) if quarter.is_due else NOTHING
         balance -= true_up
-        if one.is_due:
-            steps.append(Step(_words(one, before), true_up))
-        found.append(Quarter(one.name, _cents(one.earned), _cents(one.draw), _cents(one.salary), true_up, balance))
+        if quarter.is_due:
+            steps.append(PayStep(_words(quarter, before), true_up))
+        found.append(
+            Quarter(
+                quarter.name, _cents(quarter.earned), _cents(quarter.draw), _cents(quarter.salary), true_up, balance
+            )
+        )
     closing, balance = _closed(balance, year_end) if year_end else ([], balance)
     return Settlement(tuple(found), Pay((*steps, *closing)), balance)
 
 
-def _words(one: Ended, before: Decimal) -> str:
+def _words(quarter: Ended, before: Decimal) -> str:
     """How a quarter's true-up came about."""
-    how = f"{one.name} settled: {dollars(one.earned)} earned"
-    for amount, word in ((one.draw, "drawn"), (one.salary, "salary paid")):
+    how = f"{quarter.name} settled: {dollars(quarter.earned)} earned"
+    for amount, word in ((quarter.draw, "drawn"), (quarter.salary, "salary paid")):
         how += f" − {dollars(amount)} {word}" if amount else ""
     if before:
         how += f" {'−' if before < 0 else '+'} {dollars(abs(before))} carried forward"
     return how
 
 
-def _closed(balance: Decimal, year_end: YearEnd) -> tuple[list[Step], Decimal]:
+def _closed(balance: Decimal, year_end: YearEnd) -> tuple[list[PayStep], Decimal]:
     """What the contract does with a deficit, and the balance that is left."""
     if year_end.rule not in YEAR_ENDS:
-        said = f"The year's end is {year_end.rule!r}; expected one of {', '.join(YEAR_ENDS)}."
-        raise CompensationError("E_OPTION", said)
+        sentence = f"The year's end is {year_end.rule!r}; expected one of {', '.join(YEAR_ENDS)}."
+        raise CompensationError("E_OPTION", sentence)
     _check(year_end.clawback_cap or NOTHING)
     if balance >= 0 or year_end.rule == "carried":
         return [], balance
     if year_end.rule == "forgiven":
-        return [Step(f"deficit of {dollars(-balance)} forgiven", NOTHING)], NOTHING
+        return [PayStep(f"deficit of {dollars(-balance)} forgiven", NOTHING)], NOTHING
     most = -balance if year_end.clawback_cap is None else min(-balance, _cents(year_end.clawback_cap))
-    return [Step(f"{dollars(most)} of a deficit of {dollars(-balance)} repaid", -most)], balance + most
+    return [PayStep(f"{dollars(most)} of a deficit of {dollars(-balance)} repaid", -most)], balance + most
 
 
 def _check(*figures: Decimal) -> None:

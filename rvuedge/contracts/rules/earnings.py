@@ -14,8 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from typing import Any
 
-from rvuedge.contracts.rules.contract_year import DAY, Span, quarters_of, year_around
-from rvuedge.contracts.rules.pay_steps import Pay, Step, Tier, bounded, tiered
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan, quarters_of, year_around
+from rvuedge.contracts.rules.pay_steps import Pay, PayStep, Tier, bounded, tiered
 from rvuedge.contracts.rules.terms import Money
 from rvuedge.platform.figures import count, dollars
 
@@ -26,7 +26,7 @@ Shifts = Mapping[tuple[date, str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ContractPart:
     """A part of a contract year under one set of terms, both days included.
 
     `year` is the whole contract year (None: the one its terms say). `published` is the survey's own compensation, in
@@ -36,8 +36,8 @@ class Part:
     first: date
     last: date
     money: Money
-    how: tuple[str, ...] = ()
-    year: Span | None = None
+    explanation: tuple[str, ...] = ()
+    year: DateSpan | None = None
     warnings: tuple[str, ...] = ()
     published: Decimal | None = None
 
@@ -47,7 +47,7 @@ class Part:
         return (self.last - self.first).days + 1
 
     @property
-    def of(self) -> Span:
+    def of(self) -> DateSpan:
         """The contract year it is a part of."""
         return self.year or year_around(self.first, self.money.year_start)
 
@@ -79,9 +79,9 @@ class Done:
         return value.quantize(Decimal("0.000001"), ROUND_HALF_UP).normalize() + 0
 
 
-def runs(parts: Sequence[Part], aspect: Callable[[Money], Any]) -> list[Part]:
+def runs(parts: Sequence[ContractPart], aspect: Callable[[Money], Any]) -> list[ContractPart]:
     """Parts joined where one follows the other and an aspect of their money is the same."""
-    found: list[Part] = []
+    found: list[ContractPart] = []
     for part in parts:
         if found and found[-1].last + DAY == part.first and aspect(found[-1].money) == aspect(part.money):
             found[-1] = replace(found[-1], last=part.last)
@@ -90,31 +90,31 @@ def runs(parts: Sequence[Part], aspect: Callable[[Money], Any]) -> list[Part]:
     return found
 
 
-def earned(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
+def earned(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """Everything earned up to a day, as steps."""
     return [*held(parts, done, day), *stipends(parts, day), *call(parts, done, day)]
 
 
-def held(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
+def held(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """Salary and production up to a day, between floor and cap."""
     return [*salary(parts, day), *production(parts, done, day), *_bounds(parts, done, day)]
 
 
-def salary(parts: Sequence[Part], day: date) -> list[Step]:
+def salary(parts: Sequence[ContractPart], day: date) -> list[PayStep]:
     """Salary as it accrues by days, up to a day."""
     found = []
     for run in runs(parts, lambda money: money.base_salary):
-        days = Span(run.first, min(run.last, day)).days
+        days = DateSpan(run.first, min(run.last, day)).days
         base = run.money.base_salary
         if base and days:
             how = f"base salary {dollars(base)} × {days} of {run.of.days} days"
-            found.append(Step(how, _cents(base * days / run.of.days)))
+            found.append(PayStep(how, _cents(base * days / run.of.days)))
     return found
 
 
-def production(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
+def production(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """Production by rate or bands up to a day; a run's borders are its part of the year's."""
-    found: list[Step] = []
+    found: list[PayStep] = []
     for run in runs(parts, lambda money: money.production):
         if run.first > day:
             continue
@@ -129,22 +129,22 @@ def production(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
     return found
 
 
-def _banded(money: Money, work: Decimal, share: Decimal, prefix: str) -> list[Step]:
+def _banded(money: Money, work: Decimal, share: Decimal, prefix: str) -> list[PayStep]:
     """Production of a stretch that is a share of the year; a band that is less than a hundredth there is none."""
     cut = [
-        Tier(_cents(one.low * share), None if one.high is None else _cents(one.high * share), one.rate)
-        for one in money.tiers()
+        Tier(_cents(tier.low * share), None if tier.high is None else _cents(tier.high * share), tier.rate)
+        for tier in money.tiers()
     ]
-    tiers = [one for one in cut if one.high != one.low]
-    if all(not one.rate for one in tiers):
+    tiers = [tier for tier in cut if tier.high != tier.low]
+    if all(not tier.rate for tier in tiers):
         return []
     steps = tiered(work, tiers, mode=money.mode, share=money.share).steps
-    return [Step(prefix + step.how, step.amount) for step in steps]
+    return [PayStep(prefix + step.explanation, step.amount) for step in steps]
 
 
-def _bounds(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
+def _bounds(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """The difference a guarantee (by the days passed) or a cap (of its whole run) makes."""
-    found: list[Step] = []
+    found: list[PayStep] = []
     for run in runs(parts, lambda money: (money.floor, money.cap)):
         floor, cap = run.money.floor, run.money.cap
         if run.first > day or (floor is None and cap is None):
@@ -158,47 +158,49 @@ def _bounds(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
         cap = None if cap is None else _cents(cap * run.share)
         if floor is not None and cap is not None:
             floor = min(floor, cap)
-        found += bounded(Pay((Step("", paid),)), floor=floor, cap=cap).steps[1:]
+        found += bounded(Pay((PayStep("", paid),)), floor=floor, cap=cap).steps[1:]
     return found
 
 
-def stipends(parts: Sequence[Part], day: date) -> list[Step]:
+def stipends(parts: Sequence[ContractPart], day: date) -> list[PayStep]:
     """A stipend for each month whose first day is covered, up to a day."""
     found = []
     for run in runs(parts, lambda money: money.stipends):
-        for one in run.money.stipends:
-            span = Span(run.first, min(run.last, day)).within(one.first or run.first, one.last or day)
+        for stipend in run.money.stipends:
+            span = DateSpan(run.first, min(run.last, day)).within(stipend.first or run.first, stipend.last or day)
             months = _months_begun(span)
             if months:
-                how = f"{one.label}: {dollars(one.monthly)} per month × {months}"
-                found.append(Step(how, _cents(one.monthly * months)))
+                how = f"{stipend.label}: {dollars(stipend.monthly)} per month × {months}"
+                found.append(PayStep(how, _cents(stipend.monthly * months)))
     return found
 
 
-def call(parts: Sequence[Part], done: Done, day: date) -> list[Step]:
+def call(parts: Sequence[ContractPart], done: Done, day: date) -> list[PayStep]:
     """Call by the shift, up to a day."""
     found = []
     for run in runs(parts, lambda money: money.call):
         last = min(run.last, day)
-        for one in run.money.call:
-            shifts = sum(n for (on, label), n in done.shifts.items() if label == one.label and run.first <= on <= last)
+        for call_pay in run.money.call:
+            shifts = sum(
+                n for (on, label), n in done.shifts.items() if label == call_pay.label and run.first <= on <= last
+            )
             if shifts:
-                how = f"{one.label}: {count(shifts, 'shift')} × {dollars(one.per_shift)}"
-                found.append(Step(how, _cents(one.per_shift * shifts)))
+                how = f"{call_pay.label}: {count(shifts, 'shift')} × {dollars(call_pay.per_shift)}"
+                found.append(PayStep(how, _cents(call_pay.per_shift * shifts)))
     return found
 
 
-def divided(parts: Sequence[Part]) -> list[str]:
+def divided(parts: Sequence[ContractPart]) -> list[str]:
     """Which parts of the year count for amounts a year, where it is not the whole."""
     found = []
     for run in runs(parts, lambda money: (money.base_salary, money.production, money.floor, money.cap)):
         if run.days < run.of.days:
-            said = f"annual amounts are prorated: {run.days} of {run.of.days} days"
-            found.append(f"terms of {run.first} to {run.last}: {said}")
+            sentence = f"annual amounts are prorated: {run.days} of {run.of.days} days"
+            found.append(f"terms of {run.first} to {run.last}: {sentence}")
     return found
 
 
-def _months_begun(span: Span) -> int:
+def _months_begun(span: DateSpan) -> int:
     """How many first days of months a period holds."""
     if not span.days:
         return 0
@@ -206,7 +208,7 @@ def _months_begun(span: Span) -> int:
     return months + (span.first.day == 1)
 
 
-def _sum(steps: Sequence[Step]) -> Decimal:
+def _sum(steps: Sequence[PayStep]) -> Decimal:
     return sum((step.amount for step in steps), NOTHING)
 
 

@@ -27,10 +27,10 @@ class CompensationError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PayStep:
     """One part of an amount: the sentence that explains it, and its dollars."""
 
-    how: str
+    explanation: str
     amount: Decimal
 
 
@@ -38,7 +38,7 @@ class Step:
 class Pay:
     """Dollars, as steps that add up to `amount`."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PayStep, ...]
 
     @property
     def amount(self) -> Decimal:
@@ -84,9 +84,9 @@ def bounded(pay: Pay, *, floor: Decimal | None = None, cap: Decimal | None = Non
     if floor is not None and cap is not None and floor > cap:
         raise CompensationError("E_BOUNDS", f"The guarantee of {dollars(floor)} is above the cap of {dollars(cap)}.")
     if floor is not None and pay.amount < _cents(floor):
-        step = Step(f"raised to the guarantee of {dollars(floor)}", _cents(floor) - pay.amount)
+        step = PayStep(f"raised to the guarantee of {dollars(floor)}", _cents(floor) - pay.amount)
     elif cap is not None and pay.amount > _cents(cap):
-        step = Step(f"limited by the cap of {dollars(cap)}", _cents(cap) - pay.amount)
+        step = PayStep(f"limited by the cap of {dollars(cap)}", _cents(cap) - pay.amount)
     else:
         return pay
     return Pay((*pay.steps, step))
@@ -123,11 +123,11 @@ def _band(tier: Tier) -> str:
     return f" above {figure(tier.low)} to {figure(tier.high)}" if tier.low else f" up to {figure(tier.high)}"
 
 
-def _priced(work_rvu: Decimal, rate: Decimal, of: str, share: Decimal) -> Step:
+def _priced(work_rvu: Decimal, rate: Decimal, of: str, share: Decimal) -> PayStep:
     if not rate:
-        return Step(f"{figure(work_rvu)} {of}: not paid", Decimal("0.00"))
+        return PayStep(f"{figure(work_rvu)} {of}: not paid", Decimal("0.00"))
     shared = "" if share == ONE else f" × a share of {figure(share)}"
-    return Step(f"{figure(work_rvu)} {of} × {dollars(rate)}{shared}", _cents(work_rvu * rate * share))
+    return PayStep(f"{figure(work_rvu)} {of} × {dollars(rate)}{shared}", _cents(work_rvu * rate * share))
 
 
 def _not_negative(**figures: Decimal) -> None:

@@ -57,19 +57,19 @@ class Pin:
 BY_SERVICE = Pin()
 
 
-def pin_from(release: str | None, told: Mapping[str, Any] | None) -> Pin:
+def pin_from(release: str | None, body: Mapping[str, Any] | None) -> Pin:
     """A pin as it is stored: the release in its column, the rest as JSON. Raises PinError."""
-    if not told:
+    if not body:
         return BY_SERVICE if release is None else Pin(release)
-    blend = tuple((one["release"] or BY_DATE, Decimal(str(one["weight"]))) for one in told.get("blend") or ())
-    codes = MappingProxyType(dict(told.get("crosswalk") or {}))
-    pin = Pin(release, told.get("year"), blend, told.get("fallback") or "none", codes)
+    blend = tuple((item["release"] or BY_DATE, Decimal(str(item["weight"]))) for item in body.get("blend") or ())
+    codes = MappingProxyType(dict(body.get("crosswalk") or {}))
+    pin = Pin(release, body.get("year"), blend, body.get("fallback") or "none", codes)
     _check(pin)
     return pin
 
 
 def _check(pin: Pin) -> None:
-    if sum(1 for said in (pin.release, pin.year, pin.blend) if said) > 1:
+    if sum(1 for choice in (pin.release, pin.year, pin.blend) if choice) > 1:
         raise PinError("pin", "Name one of these: a release, a year or weights.")
     if pin.fallback not in FALLBACKS:
         raise PinError("pin.fallback", f"Expected one of {', '.join(FALLBACKS)}.")

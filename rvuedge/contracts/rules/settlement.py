@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from rvuedge.contracts.rules.contract_year import DAY, Span, quarters_of
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan, quarters_of
 from rvuedge.contracts.rules.draw import Ended, Quarter, YearEnd, settle
 from rvuedge.contracts.rules.earnings import (
     NOTHING,
+    ContractPart,
     Done,
-    Part,
     Shifts,
     Work,
     call,
@@ -27,7 +27,7 @@ from rvuedge.contracts.rules.earnings import (
     salary,
     stipends,
 )
-from rvuedge.contracts.rules.pay_steps import Pay, Step
+from rvuedge.contracts.rules.pay_steps import Pay, PayStep
 from rvuedge.platform.figures import dollars
 
 CENT = Decimal("0.01")
@@ -41,14 +41,14 @@ class YearToDate:
     """
 
     on: date
-    year: Span
+    year: DateSpan
     earned: Decimal
     paid: Decimal
-    steps: tuple[Step, ...]
-    payments: tuple[Step, ...]
+    steps: tuple[PayStep, ...]
+    payments: tuple[PayStep, ...]
     quarters: tuple[Quarter, ...] = ()
     balance: Decimal = NOTHING
-    how: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -67,7 +67,7 @@ class _Draw:
 
 
 def year_to_date(
-    parts: Sequence[Part], work: Work, shifts: Shifts, *, on: date, opening: Decimal = NOTHING
+    parts: Sequence[ContractPart], work: Work, shifts: Shifts, *, on: date, opening: Decimal = NOTHING
 ) -> YearToDate:
     """What a year's terms (in order, of one contract year) give for its work (wRVU by day) and call up to a day.
 
@@ -78,11 +78,13 @@ def year_to_date(
     steps = earned(parts, done, on)
     ended, running = _quarters(parts, done, on)
     closed = on >= parts[-1].last
-    told = settle([one for one, _ in ended], opening=opening, year_end=_year_end(parts) if closed else None)
-    drawn = [Step(f"{one.quarter} draw", one.amount) for one in _draws(parts) if one.paid_on <= on]
-    payments = [*_salary_paid(parts, on), *drawn, *stipends(parts, on), *call(parts, done, on), *told.paid.steps]
+    settlement = settle(
+        [quarter for quarter, _ in ended], opening=opening, year_end=_year_end(parts) if closed else None
+    )
+    drawn = [PayStep(f"{draw.quarter} draw", draw.amount) for draw in _draws(parts) if draw.paid_on <= on]
+    payments = [*_salary_paid(parts, on), *drawn, *stipends(parts, on), *call(parts, done, on), *settlement.paid.steps]
     total, paid = Pay(tuple(steps)).amount, Pay(tuple(payments)).amount
-    how = [sentence for part in _first_said(begun) for sentence in part.how]
+    how = [sentence for part in _without_repeats(begun) for sentence in part.explanation]
     return YearToDate(
         on=on,
         year=parts[0].of,
@@ -90,25 +92,25 @@ def year_to_date(
         paid=paid,
         steps=tuple(steps),
         payments=tuple(payments),
-        quarters=(*told.quarters, *running),
-        balance=told.balance if any(part.money.draw for part in parts) else NOTHING,
-        how=(*how, *divided(parts), *_exceeding(begun, total)),
+        quarters=(*settlement.quarters, *running),
+        balance=settlement.balance if any(part.money.draw for part in parts) else NOTHING,
+        explanation=(*how, *divided(parts), *_exceeding(begun, total)),
         warnings=tuple(dict.fromkeys(code for part in begun for code in part.warnings)),
     )
 
 
-def earned_by(parts: Sequence[Part], work: Work, shifts: Shifts, *, on: date) -> Pay:
+def earned_by(parts: Sequence[ContractPart], work: Work, shifts: Shifts, *, on: date) -> Pay:
     """What a year's terms give for work and call up to a day, without what of it is paid. Raises CompensationError."""
     return Pay(tuple(earned(parts, Done(work, shifts), on)))
 
 
-def carried_over(parts: Sequence[Part], work: Work, *, opening: Decimal = NOTHING) -> Decimal:
+def carried_over(parts: Sequence[ContractPart], work: Work, *, opening: Decimal = NOTHING) -> Decimal:
     """The balance of a draw after a year, in dollars: 0, or below it what the next year begins with."""
     return min(NOTHING, year_to_date(parts, work, {}, on=parts[-1].last, opening=opening).balance)
 
 
 def spread(
-    parts: Sequence[Part], work: Decimal, *, after: date, days: Callable[[date, date], int] | None = None
+    parts: Sequence[ContractPart], work: Decimal, *, after: date, days: Callable[[date, date], int] | None = None
 ) -> dict[date, Decimal]:
     """wRVU laid evenly over the days of some parts after a day, summed where nothing tells the days apart.
 
@@ -121,21 +123,23 @@ def spread(
     return {first: work * weight / whole for first, weight in weights.items()} if whole else {}
 
 
-def spans_of(parts: Sequence[Part]) -> list[Span]:
+def spans_of(parts: Sequence[ContractPart]) -> list[DateSpan]:
     """The stretches of a year within which days cannot be told apart by its terms: parts cut by quarters."""
     cut = [quarter.within(part.first, part.last) for part in parts for quarter in quarters_of(part.of)]
     return [span for span in cut if span.days]
 
 
-def whole_year(parts: Sequence[Part], work: Decimal) -> Decimal:
+def whole_year(parts: Sequence[ContractPart], work: Decimal) -> Decimal:
     """What a year's terms come to for so many wRVU spread evenly over its days, in dollars: to compare terms by."""
     rest = spread(parts, work, after=parts[0].first - DAY)
     return earned_by(parts, rest, {}, on=parts[-1].last).amount
 
 
-def _quarters(parts: Sequence[Part], done: Done, on: date) -> tuple[list[tuple[Ended, Span]], list[Quarter]]:
+def _quarters(
+    parts: Sequence[ContractPart], done: Done, on: date
+) -> tuple[list[tuple[Ended, DateSpan]], list[Quarter]]:
     """The quarters that have ended by a day, and the one that lasts, with what each adds to what was earned."""
-    ended: list[tuple[Ended, Span]] = []
+    ended: list[tuple[Ended, DateSpan]] = []
     running: list[Quarter] = []
     highest, last = NOTHING, parts[-1].last
     draws = _draws(parts)
@@ -145,7 +149,7 @@ def _quarters(parts: Sequence[Part], done: Done, on: date) -> tuple[list[tuple[E
             continue
         through = Pay(tuple(held(parts, done, min(on, span.last)))).amount
         gain, highest = max(NOTHING, through - highest), max(highest, through)
-        drawn = sum((one.amount for one in draws if one.quarter == span.name and one.paid_on <= on), NOTHING)
+        drawn = sum((draw.amount for draw in draws if draw.quarter == span.name and draw.paid_on <= on), NOTHING)
         paid = _paid_within(parts, span.first, min(on, span.last))
         if span.last <= on:
             is_due = span.last == last or _in_force(parts, span.last).money.settlement == "quarterly"
@@ -155,12 +159,12 @@ def _quarters(parts: Sequence[Part], done: Done, on: date) -> tuple[list[tuple[E
     return ended, running
 
 
-def _in_force(parts: Sequence[Part], day: date) -> Part:
+def _in_force(parts: Sequence[ContractPart], day: date) -> ContractPart:
     """The last part that had begun by a day."""
     return [part for part in parts if part.first <= day][-1]
 
 
-def _draws(parts: Sequence[Part]) -> list[_Draw]:
+def _draws(parts: Sequence[ContractPart]) -> list[_Draw]:
     """Draws by quarter; of a quarter that terms cover in part, by its days."""
     found = []
     for run in runs(parts, lambda money: money.draw and money.draw.per_quarter):
@@ -174,33 +178,33 @@ def _draws(parts: Sequence[Part]) -> list[_Draw]:
     return found
 
 
-def _undrawn(parts: Sequence[Part]) -> list[Part]:
+def _undrawn(parts: Sequence[ContractPart]) -> list[ContractPart]:
     """The parts whose salary is paid as it accrues: with a draw, the draw is what is paid."""
     return [part for part in parts if part.money.draw is None]
 
 
-def _salary_paid(parts: Sequence[Part], on: date) -> list[Step]:
+def _salary_paid(parts: Sequence[ContractPart], on: date) -> list[PayStep]:
     return salary(_undrawn(parts), on)
 
 
-def _paid_within(parts: Sequence[Part], first: date, last: date) -> Decimal:
+def _paid_within(parts: Sequence[ContractPart], first: date, last: date) -> Decimal:
     """Salary paid in a period: what was paid by its end less what was paid before, so that periods add up."""
     until, before = (Pay(tuple(_salary_paid(parts, day))).amount for day in (last, first - DAY))
     return until - before
 
 
-def _year_end(parts: Sequence[Part]) -> YearEnd:
+def _year_end(parts: Sequence[ContractPart]) -> YearEnd:
     """What the newest terms with a draw say of a deficit."""
     draws = [part.money.draw for part in parts if part.money.draw]
     return YearEnd(draws[-1].year_end, draws[-1].clawback_cap) if draws else YearEnd()
 
 
-def _first_said(parts: Sequence[Part]) -> list[Part]:
+def _without_repeats(parts: Sequence[ContractPart]) -> list[ContractPart]:
     """Parts without those that only say again what the one before said."""
-    return [part for at, part in enumerate(parts) if not at or part.how != parts[at - 1].how]
+    return [part for index, part in enumerate(parts) if not index or part.explanation != parts[index - 1].explanation]
 
 
-def _exceeding(parts: Sequence[Part], total: Decimal) -> list[str]:
+def _exceeding(parts: Sequence[ContractPart], total: Decimal) -> list[str]:
     published = [part.published for part in parts if part.published is not None]
     if not published or total <= max(published):
         return []

@@ -104,15 +104,15 @@ class Money:
         return tuple(found)
 
 
-def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> tuple[Money, tuple[str, ...]]:
-    """Bands by percentile as bands by wRVU, and what was done. `at` gives a percentile's wRVU per 1.0 clinical FTE."""
+def looked_up(money: Money, rate_at: Callable[[Decimal], Decimal], cfte: Decimal) -> tuple[Money, tuple[str, ...]]:
+    """Bands by percentile as bands by wRVU, and each step. `rate_at` gives a percentile's wRVU per 1.0 clinical FTE."""
     bands: list[Band] = []
     how: list[str] = []
     for band in money.bands:
         if band.up_to_percentile is None:
             bands.append(band)
             continue
-        per_full = at(band.up_to_percentile)
+        per_full = rate_at(band.up_to_percentile)
         border = (per_full * cfte).quantize(Decimal("0.01"))
         bands.append(replace(band, up_to=border, up_to_percentile=None))
         how.append(
@@ -122,31 +122,33 @@ def looked_up(money: Money, at: Callable[[Decimal], Decimal], cfte: Decimal) -> 
     return replace(money, bands=tuple(bands)), tuple(how)
 
 
-def money_from(told: Mapping[str, Any]) -> Money:
+def money_from(body: Mapping[str, Any]) -> Money:
     """Terms from checked JSON. Raises CompensationError for options, signs and bands that make no contract."""
     money = Money(
-        base_salary=_decimal(told.get("base_salary")) or Decimal(0),
-        rate=_decimal(told.get("rate")),
-        rate_percentile=_decimal(told.get("rate_percentile")),
-        share=Decimal(1) if told.get("share") is None else Decimal(str(told["share"])),
-        threshold=_decimal(told.get("threshold")) or Decimal(0),
+        base_salary=_decimal(body.get("base_salary")) or Decimal(0),
+        rate=_decimal(body.get("rate")),
+        rate_percentile=_decimal(body.get("rate_percentile")),
+        share=Decimal(1) if body.get("share") is None else Decimal(str(body["share"])),
+        threshold=_decimal(body.get("threshold")) or Decimal(0),
         bands=tuple(
-            Band(Decimal(one["rate"]), _decimal(one.get("up_to")), _decimal(one.get("up_to_percentile")))
-            for one in told.get("bands") or ()
+            Band(Decimal(band["rate"]), _decimal(band.get("up_to")), _decimal(band.get("up_to_percentile")))
+            for band in body.get("bands") or ()
         ),
-        mode=told.get("mode") or "marginal",
-        resets=told.get("resets") or "annual",
-        settlement=told.get("settlement") or "quarterly",
-        survey_id=told.get("survey_id"),
-        draw=_draw(told.get("draw")),
-        floor=_decimal(told.get("floor")),
-        cap=_decimal(told.get("cap")),
+        mode=body.get("mode") or "marginal",
+        resets=body.get("resets") or "annual",
+        settlement=body.get("settlement") or "quarterly",
+        survey_id=body.get("survey_id"),
+        draw=_draw(body.get("draw")),
+        floor=_decimal(body.get("floor")),
+        cap=_decimal(body.get("cap")),
         stipends=tuple(
-            Stipend(one["label"], Decimal(one["monthly"]), _date(one.get("first")), _date(one.get("last")))
-            for one in told.get("stipends") or ()
+            Stipend(
+                stipend["label"], Decimal(stipend["monthly"]), _date(stipend.get("first")), _date(stipend.get("last"))
+            )
+            for stipend in body.get("stipends") or ()
         ),
-        call=tuple(CallPay(one["label"], Decimal(one["per_shift"])) for one in told.get("call") or ()),
-        year_start=told.get("year_start") or 1,
+        call=tuple(CallPay(item["label"], Decimal(item["per_shift"])) for item in body.get("call") or ()),
+        year_start=body.get("year_start") or 1,
     )
     _check(money)
     return money
@@ -179,7 +181,7 @@ def _check(money: Money) -> None:
         raise CompensationError(
             "E_BOUNDS", f"The guarantee of {dollars(money.floor)} is above the cap of {dollars(money.cap)}."
         )
-    labels = [one.label for one in money.call]
+    labels = [call_pay.label for call_pay in money.call]
     if len(set(labels)) < len(labels):
         raise CompensationError("E_OPTION", "Two kinds of call have the same label.")
 
@@ -191,16 +193,16 @@ def _check_bands(bands: tuple[Band, ...]) -> None:
     for band in ended:
         if (band.up_to is None) == (band.up_to_percentile is None):
             raise CompensationError("E_TIERS", "Each tier except the last ends at wRVUs or at a percentile.")
-    for borders in ([one.up_to for one in ended], [one.up_to_percentile for one in ended]):
+    for borders in ([band.up_to for band in ended], [band.up_to_percentile for band in ended]):
         known = [border for border in borders if border is not None]
         if known != sorted(set(known)):
             raise CompensationError("E_TIERS", "Each tier must end above the one before it.")
 
 
-def _draw(told: Mapping[str, Any] | None) -> Draw | None:
-    if told is None:
+def _draw(body: Mapping[str, Any] | None) -> Draw | None:
+    if body is None:
         return None
-    return Draw(Decimal(told["per_quarter"]), told.get("year_end") or "carried", _decimal(told.get("clawback_cap")))
+    return Draw(Decimal(body["per_quarter"]), body.get("year_end") or "carried", _decimal(body.get("clawback_cap")))
 
 
 def _decimal(value: Any) -> Decimal | None:

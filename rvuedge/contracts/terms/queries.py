@@ -89,19 +89,19 @@ def amendments_of(person_id: int) -> list[ContractAmendment]:
 
 def as_stated(amendment: ContractAmendment) -> Terms | None:
     """The terms of an amendment; None where they were withdrawn."""
-    told = amendment.terms
-    if told.get("withdrawn"):
+    body = amendment.terms
+    if body.get("withdrawn"):
         return None
-    goal, rate, ends = told.get("annual_goal"), told.get("rate"), told.get("effective_to")
+    goal, rate, ends = body.get("annual_goal"), body.get("rate"), body.get("effective_to")
     return Terms(
-        policy=told["policy"],
-        pinned_release=told.get("pinned_release"),
-        cfte=Decimal(told["cfte"]),
+        policy=body["policy"],
+        pinned_release=body.get("pinned_release"),
+        cfte=Decimal(body["cfte"]),
         annual_goal=Decimal(goal) if goal else None,
         rate=Decimal(rate) if rate else None,
         effective_from=amendment.effective_from,
-        money=money_from(told["money"]) if told.get("money") else None,
-        pin=pin_from(told.get("pinned_release"), told.get("pin")),
+        money=money_from(body["money"]) if body.get("money") else None,
+        pin=pin_from(body.get("pinned_release"), body.get("pin")),
         effective_to=date.fromisoformat(ends) if ends else None,
     )
 
@@ -149,7 +149,7 @@ def among(person_id: int, terms: list[Terms], on: date) -> Terms:
 
 def in_force(terms: list[Terms], on: date) -> Terms:
     """The newest of some terms that had begun on a day; the defaults before them all, and once the newest ended."""
-    begun = [one for one in terms if one.effective_from is not None and one.effective_from <= on]
+    begun = [contract for contract in terms if contract.effective_from is not None and contract.effective_from <= on]
     if not begun or (begun[-1].effective_to is not None and begun[-1].effective_to < on):
         return Terms()
     return begun[-1]

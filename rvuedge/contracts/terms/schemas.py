@@ -142,8 +142,8 @@ class ContractFieldsSchema(Schema):
     @post_load
     def _as_json(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         """Money and pin as JSON keeps them."""
-        told = {"money": MoneySchema, "pin": PinSchema}
-        return {**data, **{name: of().dump(data[name]) for name, of in told.items() if data.get(name)}}
+        fields = {"money": MoneySchema, "pin": PinSchema}
+        return {**data, **{name: of().dump(data[name]) for name, of in fields.items() if data.get(name)}}
 
 
 class ContractSchema(ContractFieldsSchema):

@@ -60,16 +60,16 @@ def _paid(money: Money) -> Iterator[str]:
     for amount, words in ((money.floor, "guaranteed to be at least"), (money.cap, "capped at")):
         if amount is not None:
             yield f"Salary and production combined are {words} {dollars(amount)} per year."
-    for one in money.stipends:
-        period = f"{f' from {one.first}' if one.first else ''}{f' to {one.last}' if one.last else ''}"
-        yield f"{one.label}: {dollars(one.monthly)} per month{period}."
+    for stipend in money.stipends:
+        period = f"{f' from {stipend.first}' if stipend.first else ''}{f' to {stipend.last}' if stipend.last else ''}"
+        yield f"{stipend.label}: {dollars(stipend.monthly)} per month{period}."
     for kind in money.call:
         yield f"{kind.label}: {dollars(kind.per_shift)} per shift."
 
 
 def _measured(money: Money, surveys: Mapping[int, str]) -> Iterator[str]:
     """Which survey the percentiles are of."""
-    by_percentile = money.rate_percentile is not None or any(one.up_to_percentile is not None for one in money.bands)
+    by_percentile = money.rate_percentile is not None or any(band.up_to_percentile is not None for band in money.bands)
     name = surveys.get(money.survey_id or 0)
     if by_percentile and name:
         yield f"The survey is {name}."

@@ -25,10 +25,10 @@ from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
 
 STATED = ("policy", "pinned_release", "pin", "cfte", "annual_goal", "rate", "money", "effective_to")
-KEPT: Mapping[str, Any] = MappingProxyType({})
+UNCHANGED: Mapping[str, Any] = MappingProxyType({})
 
 
-class TermsRefusedError(InvalidError):
+class ContractTermsError(InvalidError):
     """Money that makes no contract; its code is the rule's own, such as E_TIERS."""
 
 
@@ -41,7 +41,7 @@ class Stated:
     cfte: Decimal = Decimal(1)
     annual_goal: Decimal | None = None
     rate: Decimal | None = None
-    money: Mapping[str, Any] | None = field(default_factory=lambda: KEPT)
+    money: Mapping[str, Any] | None = field(default_factory=lambda: UNCHANGED)
     pin: Mapping[str, Any] | None = None
     effective_to: date | None = None
 
@@ -54,7 +54,7 @@ def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: d
     Raises NotFoundError for a policy, a release or a survey that does not exist, TermsRefusedError for terms that make
     no contract.
     """
-    organizations = [one.id for one, _ in organizations_of(person_id, on=effective_from)]
+    organizations = [organization.id for organization, _ in organizations_of(person_id, on=effective_from)]
     policy_named(stated.policy, organizations)
     if stated.effective_to is not None and stated.effective_to < effective_from:
         _refuse("effective_to", "The last day is before the first.")
@@ -77,7 +77,7 @@ def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: d
 def _checked(stated: Stated, before: Contract | None, organizations: list[int]) -> dict[str, Any]:
     """Terms as columns keep them."""
     money = stated.money
-    if money is KEPT:
+    if money is UNCHANGED:
         money = before.money if before is not None and stated.rate is None else None
     if money is not None and stated.rate is not None:
         _refuse("rate", "Give the rate either beside money or inside it, not both.")
@@ -112,22 +112,22 @@ def _stated(session: Session, person_id: int, effective_from: date) -> Contract 
     return session.scalar(query)
 
 
-def _checked_pin(release: str | None, told: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _checked_pin(release: str | None, body: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """A pin as JSON, None where a release or nothing says it all; what it names has to be loaded."""
     try:
-        pin = pin_from(release, told)
+        pin = pin_from(release, body)
     except PinError as error:
-        raise TermsRefusedError(str(error), code="E_PIN", errors={error.place: [str(error)]}) from error
+        raise ContractTermsError(str(error), code="E_PIN", errors={error.place: [str(error)]}) from error
     for named, _ in pin.blend:
         if named != BY_DATE:
             release_named(named)
-    if pin.year and not any(one.effective_from.year == pin.year for one in releases()):
+    if pin.year and not any(item.effective_from.year == pin.year for item in releases()):
         _refuse("pin.year", f"No release of {pin.year} is loaded.")
-    return dict(told) if told else None
+    return dict(body) if body else None
 
 
 def _refuse(place: str, sentence: str) -> NoReturn:
-    raise TermsRefusedError(sentence, errors={place: [sentence]})
+    raise ContractTermsError(sentence, errors={place: [sentence]})
 
 
 def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[str, Any]:
@@ -137,11 +137,11 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
         if not any(band.up_to_percentile is not None for band in terms.bands):
             terms.tiers()
     except CompensationError as error:
-        raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
+        raise ContractTermsError(str(error), code=error.code, errors={"money": [str(error)]}) from error
     idle = idle_field(terms)
     if idle:
         sentence = f"A {idle} pays nothing by itself: enter a rate, a rate_percentile or tiers as well."
-        raise TermsRefusedError(sentence, code="E_TIERS", errors={f"money.{idle}": [sentence]})
+        raise ContractTermsError(sentence, code="E_TIERS", errors={f"money.{idle}": [sentence]})
     if terms.survey_id is not None:
         survey_for(terms.survey_id, organizations)
     return dict(money)
@@ -154,7 +154,7 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
     """
     with transaction() as session:
         money = in_force(terms_of(person_id), worked_on).money
-        paid = [one.label for one in money.call] if money else []
+        paid = [call_pay.label for call_pay in money.call] if money else []
         if shifts and label not in paid:
             kinds = f"It pays {', '.join(paid)}." if paid else "It has no call pay."
             _refuse("label", f"The contract in force on {worked_on} does not pay {label!r}. {kinds}")
@@ -198,13 +198,13 @@ def _keep_first(session: Session, contract: Contract) -> None:
         session.flush()
 
 
-def _amendment(contract: Contract, at: datetime) -> ContractAmendment:
+def _amendment(contract: Contract, now: datetime) -> ContractAmendment:
     return ContractAmendment(
         person_id=contract.person_id,
         effective_from=contract.effective_from,
         terms={name: _json(getattr(contract, name)) for name in STATED},
         recorded_by=contract.person_id,
-        recorded_at=at,
+        recorded_at=now,
     )
 
 

@@ -9,14 +9,14 @@ from flask import Response, jsonify
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
-from rvuedge.logbook.capture import services as capture
+from rvuedge.logbook.capture import services as capture_services
 from rvuedge.logbook.logs.schemas import MAX_LINES, LineFieldsSchema, LogSchema
 from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.platform.fields import Code, Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("capture", __name__, url_prefix="/api/v1", description="Recents, favorites, templates, companions")
+bp = Blueprint("capture", __name__, url_prefix="/api/v1", description="Recents, favorites, templates, companions")
 
 
 class FavoriteSchema(Schema):
@@ -94,89 +94,89 @@ def _all(items: list[Any]) -> dict[str, Any]:
     return {"items": items, "next_cursor": None}
 
 
-@blp.route("/capture", methods=["GET"])
-@blp.response(200, CaptureSchema)
+@bp.route("/capture", methods=["GET"])
+@bp.response(200, CaptureSchema)
 def show_capture() -> dict[str, Any]:
     """Recents, favorites and templates for logging, in one response"""
     person_id = me().id
     return {
-        "recent": capture.recent_codes(person_id, today=now().date()),
-        "favorites": capture.favorites(person_id),
-        "templates": capture.templates(person_id),
-        "sticky": capture.sticky(person_id),
-        "previous": capture.previous(person_id),
+        "recent": capture_services.recent_codes(person_id, today=now().date()),
+        "favorites": capture_services.favorites(person_id),
+        "templates": capture_services.templates(person_id),
+        "sticky": capture_services.sticky(person_id),
+        "previous": capture_services.previous(person_id),
     }
 
 
-@blp.route("/codes/recent", methods=["GET"])
-@blp.response(200, RecentCodesSchema)
+@bp.route("/codes/recent", methods=["GET"])
+@bp.response(200, RecentCodesSchema)
 def recent_codes() -> dict[str, Any]:
     """Codes you logged in the last 180 days, most recent first"""
-    return _all(capture.recent_codes(me().id, today=now().date()))
+    return _all(capture_services.recent_codes(me().id, today=now().date()))
 
 
-@blp.route("/codes/<code>/companions", methods=["GET"])
-@blp.response(200, CompanionsSchema)
+@bp.route("/codes/<code>/companions", methods=["GET"])
+@bp.response(200, CompanionsSchema)
 def companions(code: str) -> dict[str, Any]:
     """Codes that go with a code: from your own logs, the catalog, and drug administration"""
-    return _all(capture.companions(me().id, code.strip().upper()))
+    return _all(capture_services.companions(me().id, code.strip().upper()))
 
 
-@blp.route("/favorites", methods=["GET"])
-@blp.response(200, FavoritesSchema)
+@bp.route("/favorites", methods=["GET"])
+@bp.response(200, FavoritesSchema)
 def show_favorites() -> dict[str, Any]:
     """Your favorite codes, in your order"""
-    return _all(capture.favorites(me().id))
+    return _all(capture_services.favorites(me().id))
 
 
-@blp.route("/favorites", methods=["PUT"])
-@blp.arguments(FavoritesBodySchema)
-@blp.response(200, FavoritesSchema)
+@bp.route("/favorites", methods=["PUT"])
+@bp.arguments(FavoritesBodySchema)
+@bp.response(200, FavoritesSchema)
 def set_favorites(body: dict[str, Any]) -> dict[str, Any]:
     """Set your favorite codes and their order"""
-    capture.set_favorites(me().id, body["codes"])
-    return _all(capture.favorites(me().id))
+    capture_services.set_favorites(me().id, body["codes"])
+    return _all(capture_services.favorites(me().id))
 
 
-@blp.route("/favorites/<code>", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/favorites/<code>", methods=["DELETE"])
+@bp.response(204)
 def remove_favorite(code: str) -> None:
     """Remove a code from your favorites; repeating it succeeds"""
-    capture.remove_favorite(me().id, code.strip().upper())
+    capture_services.remove_favorite(me().id, code.strip().upper())
 
 
-@blp.route("/templates", methods=["GET"])
-@blp.response(200, TemplatesSchema)
+@bp.route("/templates", methods=["GET"])
+@bp.response(200, TemplatesSchema)
 def list_templates() -> dict[str, Any]:
     """Your templates by name"""
-    return _all(capture.templates(me().id))
+    return _all(capture_services.templates(me().id))
 
 
-@blp.route("/templates/<uuid:template_id>", methods=["GET"])
-@blp.response(200, TemplateSchema)
+@bp.route("/templates/<uuid:template_id>", methods=["GET"])
+@bp.response(200, TemplateSchema)
 def show_template(template_id: uuid.UUID) -> Any:
     """One of your templates"""
-    return capture.template_of(me().id, str(template_id))
+    return capture_services.template_of(me().id, str(template_id))
 
 
-@blp.route("/templates/<uuid:template_id>", methods=["PUT"])
-@blp.arguments(TemplateBodySchema)
-@blp.response(200, TemplateSchema)
-@blp.alt_response(201, schema=TemplateSchema, description="Created")
-@blp.alt_response(409, schema=ProblemSchema, description="Another template of yours has this name")
+@bp.route("/templates/<uuid:template_id>", methods=["PUT"])
+@bp.arguments(TemplateBodySchema)
+@bp.response(200, TemplateSchema)
+@bp.alt_response(201, schema=TemplateSchema, description="Created")
+@bp.alt_response(409, schema=ProblemSchema, description="Another template of yours has this name")
 def put_template(body: dict[str, Any], template_id: uuid.UUID) -> Response:
     """Create or replace a template: lines logged together under a name"""
-    facts = capture.TemplateFacts(
+    facts = capture_services.TemplateFacts(
         id=str(template_id), **{**body, "lines": LineFieldsSchema(many=True).dump(body["lines"])}
     )
-    stored, new = capture.put_template(me().id, facts, now=now())
+    stored, new = capture_services.put_template(me().id, facts, now=now())
     response: Response = jsonify(TemplateSchema().dump(stored))
     response.status_code = 201 if new else 200
     return response
 
 
-@blp.route("/templates/<uuid:template_id>", methods=["DELETE"])
-@blp.response(204)
+@bp.route("/templates/<uuid:template_id>", methods=["DELETE"])
+@bp.response(204)
 def remove_template(template_id: uuid.UUID) -> None:
     """Delete a template; repeating it succeeds"""
-    capture.remove_template(me().id, str(template_id))
+    capture_services.remove_template(me().id, str(template_id))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from rvuedge.accounts.people.access import now, somebody
 from rvuedge.catalog.search.index import STRANGER, Searcher
-from rvuedge.logbook.records.models import Credit
+from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
 
 LATELY = timedelta(days=180)
@@ -25,8 +25,12 @@ def searcher() -> Searcher:
 def codes_used(person_id: int, *, since: date) -> dict[str, int]:
     """How many lines of each code a person logged since a day."""
     rows = db.session.execute(
-        select(Credit.code, func.count())
-        .where(Credit.person_id == person_id, Credit.performed_on >= since, Credit.superseded_at.is_(None))
-        .group_by(Credit.code)
+        select(StoredCredit.code, func.count())
+        .where(
+            StoredCredit.person_id == person_id,
+            StoredCredit.performed_on >= since,
+            StoredCredit.superseded_at.is_(None),
+        )
+        .group_by(StoredCredit.code)
     )
     return {code: times for code, times in rows}  # noqa: C416 - rows are no pairs to dict()

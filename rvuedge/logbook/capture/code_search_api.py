@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.accounts.people.access import now, public
-from rvuedge.catalog.codes.finder import Asked, found_codes, notice_of
+from rvuedge.catalog.codes.finder import CodeQuery, found_codes, notice_of
 from rvuedge.catalog.codes.schemas import CodeQuerySchema, FoundCodesSchema
 from rvuedge.catalog.search.index import Filters
 from rvuedge.logbook.capture.code_search import searcher
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_offset, encode
 
-blp = Blueprint("code_search", __name__, url_prefix="/api/v1", description="Search for codes")
+bp = Blueprint("code_search", __name__, url_prefix="/api/v1", description="Search for codes")
 
 
-@blp.route("/codes", methods=["GET"])
+@bp.route("/codes", methods=["GET"])
 @public
-@blp.arguments(CodeQuerySchema, location="query")
-@blp.response(200, FoundCodesSchema)
-def find_codes(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.arguments(CodeQuerySchema, location="query")
+@bp.response(200, FoundCodesSchema)
+def find_codes(query: dict[str, Any]) -> dict[str, Any]:
     """Search codes by code, prefix, common name or plain words; your own codes first"""
     names = ("category", "specialty", "kind", "has_work")
-    filters = Filters(**{name: asked[name] for name in names})
-    wanted = Asked(asked["q"], filters, searcher(), asked["on"], asked["release"])
-    offset = decode_offset(asked["cursor"])
+    filters = Filters(**{name: query[name] for name in names})
+    wanted = CodeQuery(query["q"], filters, searcher(), query["on"], query["release"])
+    offset = decode_offset(query["cursor"])
     today = now().date()
-    total, items = found_codes(wanted, today=today, limit=asked["limit"], offset=offset)
+    total, items = found_codes(wanted, today=today, limit=query["limit"], offset=offset)
     following = offset + len(items)
     cursor = encode([following]) if items and following < total else None
     return {"items": items, "total": total, "next_cursor": cursor, "notice": notice_of(wanted, today=today)}

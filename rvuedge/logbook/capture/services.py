@@ -14,7 +14,7 @@ from rvuedge.catalog.codes import finder
 from rvuedge.catalog.store.models import Article
 from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.capture.models import Favorite, Template
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
@@ -58,13 +58,13 @@ def recent_codes(person_id: int, *, today: date) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     modifiers: dict[str, Counter[tuple[str, ...]]] = {}
     for code, written, performed_on in rows:
-        one = found.setdefault(code, {"code": code, "times": 0, "last_on": performed_on})
-        one["times"] += 1
+        item = found.setdefault(code, {"code": code, "times": 0, "last_on": performed_on})
+        item["times"] += 1
         modifiers.setdefault(code, Counter())[tuple(written)] += 1
     shown = list(found.values())[:SHOWN]
-    for one in shown:
-        one["title"] = _title(one["code"])
-        one["modifiers"] = list(modifiers[one["code"]].most_common(1)[0][0])
+    for item in shown:
+        item["title"] = _title(item["code"])
+        item["modifiers"] = list(modifiers[item["code"]].most_common(1)[0][0])
     return shown
 
 
@@ -87,7 +87,7 @@ def previous(person_id: int) -> dict[str, Any] | None:
         .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
         .limit(1)
     )
-    return stored.shown(person_id, [stored.live_log(person_id, newest)])[0] if newest else None
+    return log_queries.shown(person_id, [log_queries.current_log(person_id, newest)])[0] if newest else None
 
 
 def companions(person_id: int, code: str) -> list[dict[str, Any]]:
@@ -97,8 +97,8 @@ def companions(person_id: int, code: str) -> list[dict[str, Any]]:
         found[other] = f"logged together {times} times"
     article = db.session.get(Article, code)
     related: Any = article.content.get("related", []) if article else []
-    for one in related:
-        found.setdefault(one["code"], one["why"])
+    for item in related:
+        found.setdefault(item["code"], item["why"])
     if drug_codes([code]):
         for other in suggested_administration(code).codes:
             found.setdefault(other, "administers the drug; the coder confirms")
@@ -136,7 +136,9 @@ def set_favorites(person_id: int, codes: Sequence[str]) -> None:
     """Put these codes in place of the favorites, in this order; a code that stands twice counts once."""
     with transaction() as session:
         session.execute(delete(Favorite).where(Favorite.person_id == person_id))
-        rows = [{"person_id": person_id, "code": code, "position": at} for at, code in enumerate(dict.fromkeys(codes))]
+        rows = [
+            {"person_id": person_id, "code": code, "position": index} for index, code in enumerate(dict.fromkeys(codes))
+        ]
         if rows:
             session.execute(insert(Favorite), rows)
 
@@ -187,5 +189,5 @@ def remove_template(person_id: int, template_id: str) -> None:
 
 def _title(code: str) -> str:
     index = finder.current_index()
-    at = index.by_code.get(code)
-    return index.documents[at].title if at is not None else f"Code {code}"
+    position = index.by_code.get(code)
+    return index.documents[position].title if position is not None else f"Code {code}"

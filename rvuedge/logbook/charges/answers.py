@@ -6,17 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.files.problems import FileProblem
-from rvuedge.logbook.charges import queries as charge_records
+from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Planned
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
-from rvuedge.logbook.charges.plan import Plan
+from rvuedge.logbook.charges.plan import ImportPlan
 
 LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
 
 
-def problem(one: FileProblem) -> dict[str, Any]:
+def problem(found: FileProblem) -> dict[str, Any]:
     """Where, what was found, what was expected."""
-    return {"line": one.line, "column": one.column, "found": one.found, "expected": one.expected}
+    return {"line": found.line, "column": found.column, "found": found.found, "expected": found.expected}
 
 
 def in_short(made: ChargeImport) -> dict[str, Any]:
@@ -25,11 +25,11 @@ def in_short(made: ChargeImport) -> dict[str, Any]:
     return {name: getattr(made, name) for name in names}
 
 
-def fresh_import(made: ChargeImport, plan: Plan, *, dry_run: bool, skip_problems: bool) -> dict[str, Any]:
+def fresh_import(made: ChargeImport, plan: ImportPlan, *, dry_run: bool, skip_problems: bool) -> dict[str, Any]:
     """What an import did, or in a dry run would do: every log of the file, and all that was left out."""
-    ids = [one.facts.id for one in plan.logs]
-    earned = charge_records.earned(made.person_id, ids)
-    logs = [_log(one, earned.get(one.facts.id)) for one in plan.logs]
+    ids = [log.facts.id for log in plan.logs]
+    earned = charge_queries.earned(made.person_id, ids)
+    logs = [_log(log, earned.get(log.facts.id)) for log in plan.logs]
     return in_short(made) | {
         "id": None if dry_run else made.id,
         "dry_run": dry_run,
@@ -37,20 +37,20 @@ def fresh_import(made: ChargeImport, plan: Plan, *, dry_run: bool, skip_problems
         "accepted": skip_problems or not plan.problems,
         "logs": logs,
         "ended": [log.id for _, log in plan.ended],
-        "skipped": [{"line": one.line, "reason": one.reason} for one in plan.skipped[:LISTED]],
-        "problems": [problem(one) for one in plan.problems[:LISTED]],
-        "notes": [problem(one) for one in plan.notes[:LISTED]],
-        "differences": [found for one in logs if (found := _difference(one))],
+        "skipped": [{"line": skipped_row.line, "reason": skipped_row.reason} for skipped_row in plan.skipped[:LISTED]],
+        "problems": [problem(item) for item in plan.problems[:LISTED]],
+        "notes": [problem(note) for note in plan.notes[:LISTED]],
+        "differences": [found for log in logs if (found := _difference(log))],
     }
 
 
-def _log(one: Planned, earned: tuple[Decimal, int] | None) -> dict[str, Any]:
-    encounter, facts = one.encounter, one.facts
+def _log(planned_log: Planned, earned: tuple[Decimal, int] | None) -> dict[str, Any]:
+    encounter, facts = planned_log.encounter, planned_log.facts
     return {
         "id": facts.id,
         "line": encounter.line,
-        "outcome": one.outcome,
-        "duplicate_of": list(one.duplicate_of),
+        "outcome": planned_log.outcome,
+        "duplicate_of": list(planned_log.duplicate_of),
         "performed_on": facts.performed_on,
         "setting": facts.setting,
         "site": facts.site,
@@ -78,9 +78,9 @@ def _difference(log: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def stored_import(made: ChargeImport) -> dict[str, Any]:
-    """An import with the logs it made and what became of them: live, edited, deleted or ended."""
-    rows = charge_records.records(made.person_id, ChargeImportLog.import_id == made.id)
-    earned = charge_records.earned(made.person_id, [log.id for _, log in rows])
+    """An import with the logs it made and what became of them: current, edited, deleted or ended."""
+    rows = charge_queries.records(made.person_id, ChargeImportLog.import_id == made.id)
+    earned = charge_queries.earned(made.person_id, [log.id for _, log in rows])
     logs = [
         {
             "id": log.id,
@@ -94,6 +94,6 @@ def stored_import(made: ChargeImport) -> dict[str, Any]:
             "stated_work_rvu": record.stated_work_rvu,
             "stated_adjusted_rvu": record.stated_adjusted_rvu,
         }
-        for (record, log), state in charge_records.states(rows)
+        for (record, log), state in charge_queries.states(rows)
     ]
-    return in_short(made) | {"logs": logs, "differences": [found for one in logs if (found := _difference(one))]}
+    return in_short(made) | {"logs": logs, "differences": [found for log in logs if (found := _difference(log))]}

@@ -31,14 +31,14 @@ def lookalikes(person_id: int, start: date, end: date) -> list[Lookalike]:
     """Pairs of live logs that look the same, newest day first. Of several alike from two sources the nth is paired
     with the nth: ten visits logged by hand and ten imported make ten pairs."""
     shared: dict[tuple[date, Pair], list[str]] = defaultdict(list)
-    for (on, code), sources in _by_look(person_id, start, end).items():
+    for (on, code), sources in _by_day_and_code(person_id, start, end).items():
         for pair in _pairs(sources):
             shared[on, pair].append(code)
     ordered = sorted(shared, key=lambda key: (-key[0].toordinal(), key[1]))
     return [Lookalike(on, pair, tuple(sorted(set(shared[on, pair])))) for on, pair in ordered]
 
 
-def _by_look(person_id: int, start: date, end: date) -> dict[tuple[date, str], dict[str, list[str]]]:
+def _by_day_and_code(person_id: int, start: date, end: date) -> dict[tuple[date, str], dict[str, list[str]]]:
     """Ids of logs by (day, code) and by source, in the order they were made."""
     found: dict[tuple[date, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = db.session.execute(

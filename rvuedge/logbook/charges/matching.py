@@ -19,7 +19,7 @@ from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
 Outcome = Literal["made", "already", "deleted", "superseded", "duplicate"]
-Looks = tuple[date, str, tuple[str, ...]]
+LineKey = tuple[date, str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ def keyed_by(secret: str, person_id: int) -> Callable[[str], str]:
     return lambda number: hmac.new(key, number.strip().encode(), hashlib.sha256).hexdigest()
 
 
-def looks(on: date, code: str, modifiers: Sequence[str]) -> Looks:
+def line_key(on: date, code: str, modifiers: Sequence[str]) -> LineKey:
     """What two lines have in common that look the same: day, code and modifiers in any order."""
     return (on, code, tuple(sorted(modifiers)))
 
@@ -50,15 +50,15 @@ def planned(encounters: Iterable[Encounter], *, person_id: int, kind: str) -> li
     seen: dict[str, int] = defaultdict(int)
     found: list[Planned] = []
     for encounter in encounters:
-        said = json.dumps([person_id, kind, *_content(encounter)], default=str, sort_keys=True)
-        seen[said] += 1
-        log_id = str(uuid.uuid5(NAMESPACE, f"{said}#{seen[said]}"))
+        content = json.dumps([person_id, kind, *_content(encounter)], default=str, sort_keys=True)
+        seen[content] += 1
+        log_id = str(uuid.uuid5(NAMESPACE, f"{content}#{seen[content]}"))
         found.append(Planned(encounter, _log(encounter, log_id, kind)))
     return found
 
 
 def _content(encounter: Encounter) -> list[object]:
-    lines = [[one.code, one.modifiers, one.units, one.minutes, one.ndc] for one in encounter.charges]
+    lines = [[charge.code, charge.modifiers, charge.units, charge.minutes, charge.ndc] for charge in encounter.charges]
     return [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
 
 
@@ -70,7 +70,7 @@ def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
         lines=tuple(map(_line, encounter.charges)),
         site=encounter.site,
         patient_key=_pseudonym(encounter, kind),
-        note="; ".join(said for charge in encounter.charges if (said := _remark(charge)))[:2000] or None,
+        note="; ".join(remark for charge in encounter.charges if (remark := _remark(charge)))[:2000] or None,
     )
 
 
@@ -79,8 +79,8 @@ def _pseudonym(encounter: Encounter, kind: str) -> str | None:
     the numbers may begin again with each export, so there each day stands for itself."""
     if encounter.reference is None:
         return None
-    said = encounter.reference if kind == "837p" else f"{encounter.reference} {encounter.performed_on}"
-    return f"claim-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+    source = encounter.reference if kind == "837p" else f"{encounter.reference} {encounter.performed_on}"
+    return f"claim-{hashlib.sha256(source.encode()).hexdigest()[:32]}"
 
 
 def _line(charge: Charge) -> LineFacts:
@@ -98,38 +98,38 @@ def _remark(charge: Charge) -> str:
 
 
 def contradictions(
-    one: Planned, *, person: PersonFacts, today: date, problem: type[FileProblem] = FileProblem
+    planned_log: Planned, *, person: PersonFacts, today: date, problem: type[FileProblem] = FileProblem
 ) -> list[FileProblem]:
     """What keeps a log from being saved: a day to come (a day's leeway for time zones), lines that contradict
     themselves (docs/rules.md, R-2.5)."""
     found: list[FileProblem] = []
-    if one.facts.performed_on > today + timedelta(days=1):
+    if planned_log.facts.performed_on > today + timedelta(days=1):
         expected = f"a date of service up to {today}"
-        found.append(problem(one.encounter.line, "date", str(one.facts.performed_on), expected))
+        found.append(problem(planned_log.encounter.line, "date", str(planned_log.facts.performed_on), expected))
     try:
-        refuse_contradictions(one.facts, person=person)
+        refuse_contradictions(planned_log.facts, person=person)
     except ContradictoryLinesError as error:
         for place, sentences in (error.errors or {}).items():
-            _, at, column = place.split(".", 2)
-            charge = one.encounter.charges[int(at)]
+            _, where, column = place.split(".", 2)
+            charge = planned_log.encounter.charges[int(where)]
             name = "-".join((charge.code, *charge.modifiers))
             found.append(problem(charge.line, column, name, "; ".join(map(str, sentences))))  # type: ignore[call-overload]
     return found
 
 
-def mark_duplicates(plan: Sequence[Planned], pool: dict[Looks, list[str]], *, keep: bool) -> None:
+def mark_duplicates(plan: Sequence[Planned], pool: dict[LineKey, list[str]], *, keep: bool) -> None:
     """Mark logs of which any line is already in a stored log that day; each stored line is matched once.
 
     `pool` holds the ids of stored logs by what their lines look like, once for each line.
     """
-    for one in plan:
-        if one.outcome != "made":
+    for planned_log in plan:
+        if planned_log.outcome != "made":
             continue
         matched = []
-        for line in one.facts.lines:
-            ids = pool.get(looks(one.facts.performed_on, line.code, line.modifiers))
+        for line in planned_log.facts.lines:
+            ids = pool.get(line_key(planned_log.facts.performed_on, line.code, line.modifiers))
             if ids:
                 matched.append(ids.pop(0))
-        one.duplicate_of = tuple(dict.fromkeys(matched))
+        planned_log.duplicate_of = tuple(dict.fromkeys(matched))
         if matched and not keep:
-            one.outcome = "duplicate"
+            planned_log.outcome = "duplicate"

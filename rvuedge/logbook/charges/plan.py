@@ -9,11 +9,11 @@ from datetime import date
 from typing import get_args
 
 from rvuedge.files.problems import FileProblem
-from rvuedge.logbook.charges import queries as charge_records
+from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Outcome, Planned, contradictions, mark_duplicates, planned
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.charges.readers.encounters import ChargeFile, Encounter, SegmentProblem, Skipped, Void
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
 
@@ -25,7 +25,7 @@ class SeveralProvidersError(InvalidError):
 
 
 @dataclass(slots=True)
-class Plan:
+class ImportPlan:
     """The logs of a file and what becomes of them; `ended` are earlier logs that its claims replace or void."""
 
     kind: str
@@ -38,10 +38,10 @@ class Plan:
 
     def counts(self) -> dict[str, int]:
         """How many logs came to what, lines made, rows skipped, problems, and other providers' lines."""
-        outcomes = Counter(one.outcome for one in self.logs)
+        outcomes = Counter(log.outcome for log in self.logs)
         return {
             **{name: outcomes[name] for name in get_args(Outcome)},
-            "lines": sum(len(one.facts.lines) for one in self.logs if one.outcome == "made"),
+            "lines": sum(len(log.facts.lines) for log in self.logs if log.outcome == "made"),
             "skipped": len(self.skipped),
             "problems": len(self.problems),
             "other_providers": self.others,
@@ -49,11 +49,13 @@ class Plan:
         }
 
 
-def make_plan(read: ChargeFile, *, owner: Owner, npi: str | None, keep: bool, today: date) -> Plan:
+def make_plan(read: ChargeFile, *, owner: Owner, npi: str | None, keep: bool, today: date) -> ImportPlan:
     """Decide on every charge. Raises SeveralProvidersError when `npi` has to say whose charges are meant."""
     mine = _own(read.encounters, npi)
-    others = sum(len(one.charges) for one in read.encounters) - sum(len(one.charges) for one in mine)
-    plan = Plan(
+    others = sum(len(encounter.charges) for encounter in read.encounters) - sum(
+        len(encounter.charges) for encounter in mine
+    )
+    plan = ImportPlan(
         read.kind,
         planned(mine, person_id=owner.person_id, kind=read.kind),
         read.skipped,
@@ -63,72 +65,72 @@ def make_plan(read: ChargeFile, *, owner: Owner, npi: str | None, keep: bool, to
     )
     _drop_contradictions(plan, owner, today)
     _mark_known(plan, owner.person_id)
-    _end_earlier(plan, owner.person_id, [one for one in read.voids if npi is None or one.provider == npi])
-    known = {one.facts.id for one in plan.logs} | {log.id for _, log in plan.ended}
-    days = {one.facts.performed_on for one in plan.logs}
-    mark_duplicates(plan.logs, charge_records.lines_like(owner.person_id, days, but=known), keep=keep)
+    _end_earlier(plan, owner.person_id, [void for void in read.voids if npi is None or void.provider == npi])
+    known = {log.facts.id for log in plan.logs} | {log.id for _, log in plan.ended}
+    days = {log.facts.performed_on for log in plan.logs}
+    mark_duplicates(plan.logs, charge_queries.lines_like(owner.person_id, days, but=known), keep=keep)
     return plan
 
 
 def _own(encounters: Sequence[Encounter], npi: str | None) -> list[Encounter]:
-    providers = {one.provider for one in encounters if one.provider}
+    providers = {encounter.provider for encounter in encounters if encounter.provider}
     if npi is None and len(providers) > 1:
         raise SeveralProvidersError(
             f"The file holds charges of {len(providers)} rendering providers; give npi to say whose are yours.",
             errors={"npi": ["Needed for a file of several providers."]},
         )
-    return [one for one in encounters if npi is None or one.provider == npi]
+    return [encounter for encounter in encounters if npi is None or encounter.provider == npi]
 
 
-def _drop_contradictions(plan: Plan, owner: Owner, today: date) -> None:
+def _drop_contradictions(plan: ImportPlan, owner: Owner, today: date) -> None:
     """A claim of which one log cannot be saved is left out whole: half an encounter would be credited wrongly."""
     broken: set[int] = set()
     problem = SegmentProblem if plan.kind == "837p" else FileProblem
-    for one in plan.logs:
-        found = contradictions(one, person=owner.facts, today=today, problem=problem)
+    for log in plan.logs:
+        found = contradictions(log, person=owner.facts, today=today, problem=problem)
         if found:
             plan.problems += found
-            broken.add(one.encounter.claim)
-    plan.logs = [one for one in plan.logs if one.encounter.claim not in broken]
+            broken.add(log.encounter.claim)
+    plan.logs = [log for log in plan.logs if log.encounter.claim not in broken]
 
 
-def _mark_known(plan: Plan, person_id: int) -> None:
+def _mark_known(plan: ImportPlan, person_id: int) -> None:
     """Logs that are here already stay as they are; what the person deleted, or a later claim ended, stays gone."""
-    ids = [one.facts.id for one in plan.logs]
-    known = stored.logs_by_id(person_id, ids)
-    gone = [log_id for log_id, log in known.items() if log.deleted_at is not None]
-    back = charge_records.returnable(person_id, gone)
-    ended = charge_records.ended(person_id, gone)
-    for one in plan.logs:
-        log = known.get(one.facts.id)
-        if log is None or one.facts.id in back:
+    ids = [log.facts.id for log in plan.logs]
+    known = log_queries.logs_by_id(person_id, ids)
+    deleted = [log_id for log_id, log in known.items() if log.deleted_at is not None]
+    back = charge_queries.returnable(person_id, deleted)
+    ended = charge_queries.ended(person_id, deleted)
+    for planned_log in plan.logs:
+        log = known.get(planned_log.facts.id)
+        if log is None or planned_log.facts.id in back:
             continue
         if log.deleted_at is None:
-            one.outcome = "already"
+            planned_log.outcome = "already"
         else:
-            one.outcome = "superseded" if log.id in ended else "deleted"
+            planned_log.outcome = "superseded" if log.id in ended else "deleted"
 
 
-def _end_earlier(plan: Plan, person_id: int, voids: Sequence[Void]) -> None:
+def _end_earlier(plan: ImportPlan, person_id: int, voids: Sequence[Void]) -> None:
     """Find the earlier logs that replacing (7) and voiding (8) claims end."""
     replacing: dict[int, list[Planned]] = {}
-    for one in plan.logs:
-        if one.encounter.replaces and one.outcome == "made":
-            replacing.setdefault(one.encounter.claim, []).append(one)
+    for log in plan.logs:
+        if log.encounter.replaces and log.outcome == "made":
+            replacing.setdefault(log.encounter.claim, []).append(log)
     wanted = {ref for logs in replacing.values() for ref in logs[0].encounter.replaces}
     wanted |= {ref for void in voids for ref in void.references}
-    known = charge_records.earlier_claims(person_id, sorted(wanted))
-    own = {one.facts.id for one in plan.logs}
+    known = charge_queries.earlier_claims(person_id, sorted(wanted))
+    own = {log.facts.id for log in plan.logs}
     for claim, logs in replacing.items():
-        days = {one.facts.performed_on for one in logs}
+        days = {log.facts.performed_on for log in logs}
         if not _end(plan, known, logs[0].encounter.replaces, claim, days, own):
-            plan.logs = [one for one in plan.logs if one.encounter.claim != claim]
+            plan.logs = [log for log in plan.logs if log.encounter.claim != claim]
     for void in voids:
         _end(plan, known, void.references, void.line, void.days, own, settled=void.settled)
 
 
 def _end(
-    plan: Plan,
+    plan: ImportPlan,
     known: dict[str, list[Record]],
     references: Sequence[str],
     line: int,
@@ -138,7 +140,7 @@ def _end(
     settled: bool = False,
 ) -> bool:
     """End the one earlier claim; False, with a problem, when it is not clear which or was edited since."""
-    found = next((known[one] for one in references if known.get(one)), [])
+    found = next((known[reference] for reference in references if known.get(reference)), [])
     taken = own | {log.id for _, log in plan.ended}
     found = [(record, log) for record, log in found if log.id not in taken]
     claims = {(record.import_id, record.claim) for record, _ in found}
@@ -146,7 +148,7 @@ def _end(
         same_day = {(record.import_id, record.claim) for record, log in found if log.performed_on in days}
         if len(same_day) != 1:
             return _unclear(plan, line, f"{len(claims)} earlier claims of that number", "one")
-        found = [one for one in found if (one[0].import_id, one[0].claim) in same_day]
+        found = [pair for pair in found if (pair[0].import_id, pair[0].claim) in same_day]
     if any(log.version != record.version for record, log in found):
         return _unclear(plan, line, "an earlier claim whose log you edited since", "a log as it was imported")
     if not found and not settled:
@@ -155,6 +157,6 @@ def _end(
     return True
 
 
-def _unclear(plan: Plan, line: int, found: str, expected: str) -> bool:
+def _unclear(plan: ImportPlan, line: int, found: str, expected: str) -> bool:
     plan.problems.append(SegmentProblem(line, "CLM", found, expected))
     return False

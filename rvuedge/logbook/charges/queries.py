@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rvuedge.logbook.charges.matching import Looks, looks
+from rvuedge.logbook.charges.matching import LineKey, line_key
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
@@ -42,7 +42,7 @@ def same_import(person_id: int, sha256: str, options: dict[str, object]) -> Char
             ChargeImport.person_id == person_id, ChargeImport.sha256 == sha256, ChargeImport.undone_at.is_(None)
         )
     )
-    return next((one for one in rows if one.options == options), None)
+    return next((row for row in rows if row.options == options), None)
 
 
 def records(person_id: int, *criteria: Any) -> list[Record]:
@@ -62,7 +62,7 @@ def records(person_id: int, *criteria: Any) -> list[Record]:
 def returnable(person_id: int, ids: Sequence[str]) -> set[str]:
     """Of these ids, the logs that are gone because their import was undone, and not for another reason."""
     found: set[str] = set()
-    for some in stored.chunks(ids):
+    for some in log_queries.chunks(ids):
         found |= set(
             db.session.scalars(
                 select(ChargeImportLog.log_id)
@@ -81,9 +81,9 @@ def returnable(person_id: int, ids: Sequence[str]) -> set[str]:
 def ended(person_id: int, ids: Sequence[str]) -> set[str]:
     """Of these ids, the logs that a later claim replaced or voided."""
     found: set[str] = set()
-    for some in stored.chunks(ids):
-        gone = (ChargeImportLog.log_id.in_(some), ChargeImportLog.ended_by.is_not(None))
-        mine = select(ChargeImportLog.log_id).where(ChargeImportLog.person_id == person_id, *gone)
+    for some in log_queries.chunks(ids):
+        is_deleted = (ChargeImportLog.log_id.in_(some), ChargeImportLog.ended_by.is_not(None))
+        mine = select(ChargeImportLog.log_id).where(ChargeImportLog.person_id == person_id, *is_deleted)
         found |= set(db.session.scalars(mine))
     return found
 
@@ -91,7 +91,7 @@ def ended(person_id: int, ids: Sequence[str]) -> set[str]:
 def earlier_claims(person_id: int, references: Sequence[str]) -> dict[str, list[Record]]:
     """Live logs that imports made, by the reference their claim is kept under."""
     found: dict[str, list[Record]] = defaultdict(list)
-    for some in stored.chunks(references):
+    for some in log_queries.chunks(references):
         for record, log in records(
             person_id, ChargeImportLog.external_ref.in_(some), ProcedureLog.deleted_at.is_(None)
         ):
@@ -99,9 +99,9 @@ def earlier_claims(person_id: int, references: Sequence[str]) -> dict[str, list[
     return found
 
 
-def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) -> dict[Looks, list[str]]:
+def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) -> dict[LineKey, list[str]]:
     """The ids of live logs on some days by what their lines look like, without the logs of `but`."""
-    pool: dict[Looks, list[str]] = defaultdict(list)
+    pool: dict[LineKey, list[str]] = defaultdict(list)
     if not days:
         return pool
     rows = db.session.execute(
@@ -116,15 +116,15 @@ def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) 
     )
     for on, code, modifiers, log_id in rows:
         if on in days and log_id not in but:
-            pool[looks(on, code, modifiers)].append(log_id)
+            pool[line_key(on, code, modifiers)].append(log_id)
     return pool
 
 
 def earned(person_id: int, ids: Sequence[str]) -> dict[str, tuple[Decimal, int]]:
     """What each log earned: credited wRVU, exact, and how many of its lines could not be valued."""
     found: dict[str, tuple[Decimal, int]] = {}
-    for some in stored.chunks(ids):
-        for (log_id, _), credit in stored.current_credits(person_id, some).items():
+    for some in log_queries.chunks(ids):
+        for (log_id, _), credit in log_queries.current_credits(person_id, some).items():
             total, unvalued = found.get(log_id, (Decimal(0), 0))
             worth = credit.work_rvu
             found[log_id] = (total, unvalued + 1) if worth is None else (total + worth, unvalued)
@@ -139,4 +139,4 @@ def states(made: Iterable[Record]) -> Iterator[tuple[Record, str]]:
         elif log.deleted_at is not None:
             yield (record, log), "deleted"
         else:
-            yield (record, log), "edited" if log.version != record.version else "live"
+            yield (record, log), "edited" if log.version != record.version else "current"

@@ -21,7 +21,7 @@ class Mapping(fields.Field[Any]):
             found = json.loads(value) if value else {}
         except (ValueError, TypeError, RecursionError) as error:
             raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
             raise ValidationError('Expected an object such as {"date": "Svc Dt", "code": "Proc"}.')
         return found
 
@@ -70,7 +70,7 @@ class ImportedLogSchema(Schema):
         required=True,
         metadata={
             "description": "made, already (here), deleted (by you), superseded (by a claim), duplicate (left out)"
-            "; later: live, edited, deleted or ended (by a replacing or voiding claim)"
+            "; later: current, edited, deleted or ended (by a replacing or voiding claim)"
         },
     )
     duplicate_of = fields.List(fields.String())
@@ -126,7 +126,7 @@ class UndoneSchema(Schema):
     id = fields.String(required=True)
     undone_at = Instant(required=True)
     deleted = fields.Integer(required=True)
-    kept = fields.List(fields.String(), required=True, metadata={"description": "logs you edited since"})
+    retained = fields.List(fields.String(), required=True, metadata={"description": "logs you edited since"})
     restored = fields.List(fields.String(), required=True)
 
 

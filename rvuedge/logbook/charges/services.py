@@ -14,15 +14,15 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
-from rvuedge.logbook.charges import answers as charge_told
-from rvuedge.logbook.charges import queries as charge_records
+from rvuedge.logbook.charges import answers as charge_answers
+from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import NAMESPACE, Planned, keyed_by
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
-from rvuedge.logbook.charges.plan import Plan, make_plan
+from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
 from rvuedge.logbook.charges.readers.encounters import NO_MAPPING, ChargeFile
 from rvuedge.logbook.logs.services import create_logs, delete_logs
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
@@ -45,7 +45,7 @@ class ChargesRefusedError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ImportRequest:
     """How a file is to be imported. `npi` keeps one rendering provider's charges."""
 
     kind: Kind = "auto"
@@ -67,7 +67,7 @@ class Wanted:
 
 
 def import_charges(
-    *, owner: Owner, data: bytes, file: str, wanted: Wanted, secret: str, now: datetime
+    *, owner: Owner, data: bytes, file: str, wanted: ImportRequest, secret: str, now: datetime
 ) -> dict[str, Any]:
     """Read a file of charges into logs; what was made, skipped, found wrong, or was here already.
 
@@ -78,9 +78,9 @@ def import_charges(
     digest = hashlib.sha256(data).hexdigest()
     stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
     with stage as session, turn_of(owner.person_id):  # of two uploads at once the second waits
-        earlier = charge_records.same_import(owner.person_id, digest, wanted.options())
+        earlier = charge_queries.same_import(owner.person_id, digest, wanted.options())
         if earlier is not None:
-            return charge_told.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
+            return charge_answers.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
         plan = make_plan(read, owner=owner, npi=wanted.npi, keep=wanted.duplicates == "keep", today=now.date())
         if plan.problems and not (wanted.skip_problems or wanted.dry_run):
             raise refused(file, plan.problems)
@@ -88,10 +88,10 @@ def import_charges(
         session.add(made)
         session.flush()
         _store(session, owner, made, plan, now)
-        return charge_told.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
+        return charge_answers.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
 
 
-def _read(data: bytes, file: str, wanted: Wanted, keyed: Any) -> ChargeFile:
+def _read(data: bytes, file: str, wanted: ImportRequest, keyed: Any) -> ChargeFile:
     try:
         return read_charges(data, file=file, keyed=keyed, kind=wanted.kind, mapping=wanted.mapping)
     except FileRefused as error:
@@ -106,10 +106,12 @@ def refused(file: str, problems: Sequence[FileProblem]) -> ChargesRefusedError:
 
 
 def _listed(problems: Sequence[FileProblem]) -> dict[str, object]:
-    return {"problems": [charge_told.problem(one) for one in problems[:LISTED]]}
+    return {"problems": [charge_answers.problem(problem) for problem in problems[:LISTED]]}
 
 
-def _import_row(owner: Owner, file: str, digest: str, plan: Plan, wanted: Wanted, now: datetime) -> ChargeImport:
+def _import_row(
+    owner: Owner, file: str, digest: str, plan: ImportPlan, wanted: ImportRequest, now: datetime
+) -> ChargeImport:
     return ChargeImport(
         id=str(uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {now.isoformat()}")),
         person_id=owner.person_id,
@@ -129,29 +131,34 @@ def _name(file: str) -> str:
     return "(name left out)" if sentences("file", shown) else shown
 
 
-def _store(session: Session, owner: Owner, made: ChargeImport, plan: Plan, now: datetime) -> None:
+def _store(session: Session, owner: Owner, made: ChargeImport, plan: ImportPlan, now: datetime) -> None:
     ended = [record for record, _ in plan.ended]
     if ended:
         delete_logs(owner=owner, ids=[log.id for _, log in plan.ended], now=now)
     for record in ended:
         record.ended_by = made.id
-    new = sorted((one for one in plan.logs if one.outcome == "made"), key=lambda one: one.facts.performed_on)
-    for some in stored.chunks(new):
-        logs = create_logs(owner=owner, logs=[one.facts for one in some], now=now, revive=True)
+    new = sorted(
+        (log for log in plan.logs if log.outcome == "made"), key=lambda planned_log: planned_log.facts.performed_on
+    )
+    for some in log_queries.chunks(new):
+        logs = create_logs(owner=owner, logs=[planned_log.facts for planned_log in some], now=now, revive=True)
         mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(list(logs)))
         session.execute(delete(ChargeImportLog).where(*mine))
-        session.execute(insert(ChargeImportLog), [_record(made, one, logs[one.facts.id].version) for one in some])
+        session.execute(
+            insert(ChargeImportLog),
+            [_record(made, planned_log, logs[planned_log.facts.id].version) for planned_log in some],
+        )
 
 
-def _record(made: ChargeImport, one: Planned, version: int) -> dict[str, Any]:
+def _record(made: ChargeImport, planned_log: Planned, version: int) -> dict[str, Any]:
     return {
         "person_id": made.person_id,
-        "log_id": one.facts.id,
+        "log_id": planned_log.facts.id,
         "import_id": made.id,
         "version": version,
-        "claim": one.encounter.claim,
-        "external_ref": one.encounter.reference,
+        "claim": planned_log.encounter.claim,
+        "external_ref": planned_log.encounter.reference,
         "ended_by": None,
-        "stated_work_rvu": one.encounter.stated_work_rvu,
-        "stated_adjusted_rvu": one.encounter.stated_adjusted_rvu,
+        "stated_work_rvu": planned_log.encounter.stated_work_rvu,
+        "stated_adjusted_rvu": planned_log.encounter.stated_adjusted_rvu,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from rvuedge.catalog.readers.dosage import parse_dosage
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.store import queries as catalog
+from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.contracts.policies.shipped import NAMES
@@ -32,7 +32,7 @@ from rvuedge.valuation import Line, Policy
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class CreditingBasis:
     """Under what lines are valued: a release (None outside every window) and a policy, as it is on the day of service.
 
     `frozen` by a contract's pin.
@@ -58,7 +58,7 @@ class Basis:
         return self.policy.name if shipped else f"{self.policy.name} v{self.policy.version}"
 
 
-def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered | None = None) -> Basis:
+def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered | None = None) -> CreditingBasis:
     """The named release or the one in force, and the policy's version of that day.
 
     No release, or a day before the policy has rules, is a state of the lines here, not a failure.
@@ -67,18 +67,18 @@ def basis_on(on: date, *, release: str | None, policy: Policy, known: Remembered
     """
     known = known or catalog_now()
     if on < policy.effective_from:
-        return Basis(None, None, policy, known)
+        return CreditingBasis(None, None, policy, known)
     if release:
-        return Basis(catalog.release_named(release), None, policy, known)
+        return CreditingBasis(catalog_queries.release_named(release), None, policy, known)
     found = known.release_on(on)
     if found is None:
-        return Basis(None, None, policy, known)
-    return Basis(found.release, found.missing, policy, known)
+        return CreditingBasis(None, None, policy, known)
+    return CreditingBasis(found.release, found.missing, policy, known)
 
 
 def basis_for(
     terms: Terms, on: date, *, policy: Policy, release: str | None = None, known: Remembered | None = None
-) -> Basis:
+) -> CreditingBasis:
     """Under what a person's terms value a day: the release asked for, else what their contract freezes, else by date.
 
     Everything that values by contract asks here. Raises NotFoundError for a named release that is not loaded.
@@ -88,15 +88,15 @@ def basis_for(
     known = known or catalog_now()
     frozen = frozen_on(terms.pin, on, known)
     if frozen is None:
-        return Basis(None, None, policy, known)
-    return Basis(frozen.releases[0][0], None, policy, known, frozen)
+        return CreditingBasis(None, None, policy, known)
+    return CreditingBasis(frozen.releases[0][0], None, policy, known, frozen)
 
 
 def credit_logs(
     logs: Sequence[LogFacts],
     *,
     person: PersonFacts,
-    basis: Basis,
+    basis: CreditingBasis,
     inside_global: Mapping[str, str] = NOWHERE,
 ) -> dict[str, LineCredit]:
     """Credits of every line of some logs of one person, by line key.
@@ -110,7 +110,7 @@ def credit_logs(
 
 
 def credit_engine_lines(
-    lines: Sequence[Line], *, basis: Basis, more: Mapping[str, Mapping[str, Any]] = NO_FACTS
+    lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str, Mapping[str, Any]] = NO_FACTS
 ) -> dict[str, LineCredit]:
     """Credits of lines under one release and policy, by line key.
 
@@ -119,7 +119,7 @@ def credit_engine_lines(
     return priced(lines, prices=prices_of(lines, basis=basis, more=more), more=more)
 
 
-def prices_of(lines: Sequence[Line], *, basis: Basis, more: Mapping[str, Mapping[str, Any]]) -> Prices:
+def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str, Mapping[str, Any]]) -> Prices:
     """All that values some lines under a basis, read from the catalog."""
     codes = {line.code for line in lines}
     release, known = basis.release, basis.known
@@ -131,15 +131,15 @@ def prices_of(lines: Sequence[Line], *, basis: Basis, more: Mapping[str, Mapping
         schedule=rows.schedule,
         release=release.name if release else None,
         missing=basis.missing,
-        loaded=tuple(one.name for one in known.releases),
-        other_releases={code: one.name for code, one in rows.releases.items()},
+        loaded=tuple(release.name for release in known.releases),
+        other_releases={code: release.name for code, release in rows.releases.items()},
         warnings=rows.warnings,
         known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
         drugs=_drugs(lines, more, known),
     )
 
 
-def _rows(basis: Basis, codes: set[str]) -> Valued:
+def _rows(basis: CreditingBasis, codes: set[str]) -> Valued:
     """The rows of some codes; where nothing is frozen, those of the release."""
     if basis.frozen:
         return valued(basis.frozen, codes, basis.known)
@@ -151,12 +151,12 @@ def _drugs(
 ) -> dict[tuple[str, date], DrugFacts]:
     """For each drug and day, the limit of that quarter; a drug without one has None. Unit and NDCs where asked for."""
     drugs = known.drug_codes({line.code for line in lines})
-    told: dict[date, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    answer: dict[date, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         if line.code in drugs:
-            told[line.performed_on][line.code].append(more.get(line.key, {}))
+            answer[line.performed_on][line.code].append(more.get(line.key, {}))
     found: dict[tuple[str, date], DrugFacts] = {}
-    for day, by_code in told.items():
+    for day, by_code in answer.items():
         limits = known.payment_limits(set(by_code), day)
         for code, facts in by_code.items():
             found[code, day] = _drug_facts(code, day, limits.get(code), facts)
@@ -164,10 +164,10 @@ def _drugs(
 
 
 def _drug_facts(
-    code: str, day: date, limit: catalog.QuarterLimit | None, told: Sequence[Mapping[str, Any]]
+    code: str, day: date, limit: catalog_queries.QuarterLimit | None, answer: Sequence[Mapping[str, Any]]
 ) -> DrugFacts:
     unit = limit.dosage if limit else ""
-    if any(one.get("dose") or one.get("wasted") for one in told) and not parse_dosage(unit):
-        unit = catalog.dosage_of(code) or ""
-    ndcs = listed_ndcs(code, day) if any(one.get("ndc") for one in told) else None
-    return DrugFacts(catalog.quarter_name(day), limit.limit if limit else None, unit, ndcs)
+    if any(item.get("dose") or item.get("wasted") for item in answer) and not parse_dosage(unit):
+        unit = catalog_queries.dosage_of(code) or ""
+    ndcs = listed_ndcs(code, day) if any(item.get("ndc") for item in answer) else None
+    return DrugFacts(catalog_queries.quarter_name(day), limit.limit if limit else None, unit, ndcs)

@@ -15,7 +15,7 @@ from sqlalchemy import BindParameter, bindparam, select
 
 from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
-from rvuedge.logbook.credits.crediting import Basis, basis_for, prices_of
+from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, prices_of
 from rvuedge.logbook.credits.rules.global_periods import (
     AFTER,
     BEFORE,
@@ -24,8 +24,8 @@ from rvuedge.logbook.credits.rules.global_periods import (
     keyed_days,
     visited,
 )
-from rvuedge.logbook.credits.rules.line_credits import Day, engine_lines, further_facts
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.credits.rules.line_credits import PersonDay, engine_lines, further_facts
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
@@ -38,11 +38,11 @@ ONE_DAY = timedelta(days=1)
 _LOG, _LINE = ProcedureLog.__table__.c, LogLine.__table__.c  # tables: a statement on classes costs more to send
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
 _BUT: BindParameter[str] = bindparam("but", expanding=True)
-_LIVE = (_LOG.person_id == bindparam("person"), _LOG.deleted_at.is_(None))
+_CURRENT = (_LOG.person_id == bindparam("person"), _LOG.deleted_at.is_(None))
 _BETWEEN = (_LOG.performed_on >= bindparam("first"), _LOG.performed_on <= bindparam("last"))
-_OF_PATIENTS = (*_LIVE, _LOG.patient_key.in_(_KEYS), *_BETWEEN, _LOG.id.not_in(_BUT))
+_OF_PATIENTS = (*_CURRENT, _LOG.patient_key.in_(_KEYS), *_BETWEEN, _LOG.id.not_in(_BUT))
 _PATIENT_LOGS = LOGS.where(*_OF_PATIENTS)
-_KEYED_LOGS = LOGS.where(*_LIVE, _LOG.patient_key.is_not(None), *_BETWEEN)
+_KEYED_LOGS = LOGS.where(*_CURRENT, _LOG.patient_key.is_not(None), *_BETWEEN)
 _PERFORMED = (
     select(_LOG.patient_key, _LINE.code, _LOG.performed_on)
     .join(LogLine.__table__, (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id))
@@ -55,14 +55,14 @@ class Gathered:
     """Some days of a person, ready to be credited.
 
     `dates` are all whose totals may change, days without a log left among them. `credits` are those in force before, by
-    (log, position); `gone` the deleted logs whose credits end.
+    (log, position); `removed` the deleted logs whose credits end.
     """
 
     person_id: int
     dates: tuple[date, ...]
-    days: tuple[Day, ...]
+    days: tuple[PersonDay, ...]
     credits: Mapping[tuple[str, int], Mapping[Any, Any]]
-    gone: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gathered]:
@@ -70,18 +70,18 @@ def around_changes(owner: Owner, revisions: Sequence[Revision]) -> Iterator[Gath
 
     That is their own encounters, those they left, and those of the same patients that a surgery among them may reach.
     """
-    own = {one.log.id: one for one in revisions}
-    encounters = {encounter for one in revisions for encounter in one.encounters}
+    own = {revision.log.id: revision for revision in revisions}
+    encounters = {encounter for revision in revisions for encounter in revision.encounters}
     beside = _beside(owner.person_id, keyed_days(encounters), but=own)
-    live = [one.log for one in revisions if not one.log.is_deleted]
+    current = [revision.log for revision in revisions if not revision.log.is_deleted]
     dates = {day for _, day in encounters} | {log.performed_on for log in beside}
-    gone = tuple(one.log.id for one in revisions if one.log.is_deleted and not one.is_new)
-    return _portions(owner, [*live, *beside], dates, own, gone)
+    removed = tuple(revision.log.id for revision in revisions if revision.log.is_deleted and not revision.is_new)
+    return _portions(owner, [*current, *beside], dates, own, removed)
 
 
 def of_period(owner: Owner, start: date, end: date | None) -> Iterator[Gathered]:
     """The days of a period (without an end: all from its first day on) and what surgeries in it reach beyond."""
-    inside = stored.list_logs(owner.person_id, stored.Filter(start=start, end=end), limit=None)
+    inside = log_queries.list_logs(owner.person_id, log_queries.Filter(start=start, end=end), limit=None)
     days = keyed_days(log.encounter() for log in inside if log.patient_key)
     logs = [*inside, *_beyond(owner.person_id, days, start, end)]
     return _portions(owner, logs, {log.performed_on for log in logs})
@@ -94,12 +94,12 @@ def _beyond(person_id: int, days: Mapping[str, Sequence[date]], start: date, end
     borders = [(first, start - ONE_DAY)] if first < start else []
     borders += [(end + ONE_DAY, last)] if end is not None and last > end else []
     for border in borders:
-        asked = {"person": person_id, "first": border[0], "last": border[1]}
-        found = (stored_log(row) for row in db.session.execute(_KEYED_LOGS, asked))
+        parameters = {"person": person_id, "first": border[0], "last": border[1]}
+        found = (stored_log(row) for row in db.session.execute(_KEYED_LOGS, parameters))
         yield from (log for log in found if is_reached(log.encounter(), days))
 
 
-def as_under(owner: Owner, logs: Sequence[LogFacts], release: str) -> list[Day]:
+def as_under(owner: Owner, logs: Sequence[LogFacts], release: str) -> list[PersonDay]:
     """Whole days of logs as a named release would value them, under the owner's own policies.
 
     Raises NotFoundError for a release that is not loaded.
@@ -118,10 +118,14 @@ def performed_around(
     if not keys:
         return {}
     days = [log.performed_on for log in logs]
-    asked = {"person": person_id, "keys": sorted(keys), "first": min(days) - AFTER, "last": max(days) + BEFORE}
-    rows = [(key, code, day) for key, code, day in db.session.execute(_PERFORMED, {**asked, "but": list(own)})]
-    live = [one.facts for one in own.values() if not one.log.is_deleted and one.facts.patient_key in keys]
-    rows += [(log.patient_key, line.code, log.performed_on) for log in live for line in log.lines]
+    parameters = {"person": person_id, "keys": sorted(keys), "first": min(days) - AFTER, "last": max(days) + BEFORE}
+    rows = [(key, code, day) for key, code, day in db.session.execute(_PERFORMED, {**parameters, "but": list(own)})]
+    current = [
+        revision.facts
+        for revision in own.values()
+        if not revision.log.is_deleted and revision.facts.patient_key in keys
+    ]
+    rows += [(log.patient_key, line.code, log.performed_on) for log in current for line in log.lines]
     found: dict[str, list[tuple[str, date]]] = defaultdict(list)
     for key, code, day in sorted(rows, key=lambda row: (row[2], row[1])):
         found[key].append((code, day))
@@ -133,8 +137,8 @@ def _beside(person_id: int, days: Mapping[str, Sequence[date]], *, but: Collecti
     if not days:
         return []
     every = [day for some in days.values() for day in some]
-    asked = {"person": person_id, "keys": sorted(days), "first": min(every) - BEFORE, "last": max(every) + AFTER}
-    found = [stored_log(row) for row in db.session.execute(_PATIENT_LOGS, {**asked, "but": list(but)})]
+    parameters = {"person": person_id, "keys": sorted(days), "first": min(every) - BEFORE, "last": max(every) + AFTER}
+    found = [stored_log(row) for row in db.session.execute(_PATIENT_LOGS, {**parameters, "but": list(but)})]
     return [log for log in found if is_reached(log.encounter(), days)]
 
 
@@ -143,11 +147,11 @@ def _portions(
     logs: Sequence[StoredLog],
     dates: Iterable[date],
     own: Mapping[str, Revision] | None = None,
-    gone: tuple[str, ...] = (),
+    removed: tuple[str, ...] = (),
 ) -> Iterator[Gathered]:
     """The days in portions; a day is never split. What a deletion ends goes with the first."""
     by_day: dict[date, list[StoredLog]] = {day: [] for day in sorted(dates)}
-    for log in sorted(logs, key=lambda one: (one.created_at, one.id)):  # the engine's order within an encounter
+    for log in sorted(logs, key=lambda on: (on.created_at, on.id)):  # the engine's order within an encounter
         by_day[log.performed_on].append(log)
     portion: list[date] = []
     counted = 0
@@ -155,10 +159,10 @@ def _portions(
         portion.append(day)
         counted += len(of_day)
         if max(counted, len(portion)) >= LOGS_AT_ONCE:
-            yield _gathered(owner, [log for one in portion for log in by_day[one]], portion, own or {}, gone)
-            portion, counted, gone = [], 0, ()
+            yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed)
+            portion, counted, removed = [], 0, ()
     if portion:
-        yield _gathered(owner, [log for one in portion for log in by_day[one]], portion, own or {}, gone)
+        yield _gathered(owner, [log for on in portion for log in by_day[on]], portion, own or {}, removed)
 
 
 def _gathered(
@@ -166,10 +170,10 @@ def _gathered(
     logs: Sequence[StoredLog],
     dates: Sequence[date],
     own: Mapping[str, Revision],
-    gone: tuple[str, ...],
+    removed: tuple[str, ...],
 ) -> Gathered:
     read = [log for log in logs if log.id not in own]
-    facts = {one.id: one for one in stored.facts_of(owner.person_id, read)} if read else {}
+    facts = {log.id: log for log in log_queries.facts_of(owner.person_id, read)} if read else {}
     facts |= {log.id: own[log.id].facts for log in logs if log.id in own}
     whole = [facts[log.id] for log in logs]
     credited = [log.id for log in logs if log.id not in own or not own[log.id].is_new]
@@ -177,14 +181,14 @@ def _gathered(
         owner.person_id,
         tuple(dates),
         tuple(_days(owner, whole, performed_around(owner.person_id, whole, own))),
-        stored.current_credits(owner.person_id, credited) if credited else {},
-        gone,
+        log_queries.current_credits(owner.person_id, credited) if credited else {},
+        removed,
     )
 
 
 def _days(
     owner: Owner, logs: Sequence[LogFacts], performed: Mapping[str, Performed], release: str | None = None
-) -> list[Day]:
+) -> list[PersonDay]:
     if not logs:
         return []
     by_day: dict[date, list[LogFacts]] = defaultdict(list)
@@ -196,21 +200,26 @@ def _days(
     ]
 
 
-def _bases(person_id: int, days: Collection[date], release: str | None) -> dict[date, Basis]:
+def _bases(person_id: int, days: Collection[date], release: str | None) -> dict[date, CreditingBasis]:
     """Under what each day is valued; each policy is read once."""
     terms, known = terms_of(person_id), catalog_now()
     stated = {day: in_force(terms, day) for day in days}
-    policies = {name: policy_of(person_id, one) for name, one in {one.policy: one for one in stated.values()}.items()}
+    policies = {
+        name: policy_of(person_id, contract)
+        for name, contract in {contract.policy: contract for contract in stated.values()}.items()
+    }
     return {
-        day: basis_for(one, day, policy=policies[one.policy].on(day), release=release, known=known)
-        for day, one in stated.items()
+        day: basis_for(contract, day, policy=policies[contract.policy].on(day), release=release, known=known)
+        for day, contract in stated.items()
     }
 
 
-def _day(owner: Owner, on: date, logs: Sequence[LogFacts], basis: Basis, performed: Mapping[str, Performed]) -> Day:
+def _day(
+    owner: Owner, on: date, logs: Sequence[LogFacts], basis: CreditingBasis, performed: Mapping[str, Performed]
+) -> PersonDay:
     lines = engine_lines(logs, owner.facts)
     seen = visited(logs) if basis.release else set()
     around = {key: performed[key] for key in seen if key in performed}
     codes = {code for done in around.values() for code, _ in done}
     days = basis.known.global_days(basis.release.id, codes) if basis.release and codes else {}
-    return Day(on, logs, lines, prices_of(lines, basis=basis, more=further_facts(logs)), around, days)
+    return PersonDay(on, logs, lines, prices_of(lines, basis=basis, more=further_facts(logs)), around, days)

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, DateTime, String, Text, case, cast, func, nul
 from sqlalchemy.sql import Select
 
 from rvuedge.logbook.credits.rules.global_periods import AFTER, BEFORE
-from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
+from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.extensions import db
 from rvuedge.valuation.rules.visits import EM_VISITS
 
@@ -29,7 +29,7 @@ LINES: Mapping[str, Any] = {
 }
 PERFORMED: Mapping[str, Any] = {"person": pl.Int64, "key": pl.String, "day": pl.Date, "code": pl.String}
 DAY = timedelta(days=1)
-_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
+_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, StoredCredit.__table__.c
 _JOINED = ProcedureLog.__table__.join(
     LogLine.__table__, (_LINE.person_id == _LOG.person_id) & (_LINE.log_id == _LOG.id)
 )
@@ -85,7 +85,7 @@ def read_performed_outside(ids: Collection[int], start: date | None, end: date |
 
 def logs_by_person(ids: Collection[int], start: date | None, end: date | None) -> dict[int, int]:
     """How many live logs each of some people has; who has none is absent."""
-    counts = select(_LOG.person_id, func.count()).where(_LOG.person_id.in_(ids), *_live(start, end))
+    counts = select(_LOG.person_id, func.count()).where(_LOG.person_id.in_(ids), *_current(start, end))
     rows = db.session.execute(counts.group_by(_LOG.person_id))
     return {person: many for person, many in rows}  # noqa: C416 - a Row is no pair to a type checker
 
@@ -93,22 +93,22 @@ def logs_by_person(ids: Collection[int], start: date | None, end: date | None) -
 def count_lines(ids: Collection[int], start: date | None, end: date | None) -> int:
     """How many live lines some people have."""
     query = select(func.count()).select_from(_JOINED)
-    return db.session.scalar(query.where(_LOG.person_id.in_(ids), *_live(start, end))) or 0
+    return db.session.scalar(query.where(_LOG.person_id.in_(ids), *_current(start, end))) or 0
 
 
 def _lines(ids: Collection[int], start: date | None, end: date | None) -> Select[Any]:
     """In the order of the lines' own key, which both tables are stored by."""
-    look: Any = _LOG.setting
-    for one in (_LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.facts):
-        look = look.concat(" ").concat(cast(one, Text))
+    key: Any = _LOG.setting
+    for item in (_LINE.code, _LINE.modifiers, _LINE.units, _LINE.session, _LINE.facts):
+        key = key.concat(" ").concat(cast(item, Text))
     made = case((_LOG.patient_key.is_(None), null()), else_=cast(type_coerce(_LOG.created_at, DateTime), Text))
-    query = select(_LOG.person_id, type_coerce(_LOG.performed_on, String), _LINE.position, _LOG.patient_key, made, look)
+    query = select(_LOG.person_id, type_coerce(_LOG.performed_on, String), _LINE.position, _LOG.patient_key, made, key)
     # PostgreSQL takes no list of people from one side of a join to the other: each table is told.
-    query = query.select_from(_JOINED).where(_LOG.person_id.in_(ids), _LINE.person_id.in_(ids), *_live(start, end))
+    query = query.select_from(_JOINED).where(_LOG.person_id.in_(ids), _LINE.person_id.in_(ids), *_current(start, end))
     return query.order_by(_LINE.person_id, _LINE.log_id, _LINE.position)
 
 
-def _live(start: date | None, end: date | None) -> list[Any]:
+def _current(start: date | None, end: date | None) -> list[Any]:
     return [_LOG.deleted_at.is_(None), *_days(_LOG, start, end)]
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.catalog.rules.in_force import ReleaseFacts
-from rvuedge.catalog.store import queries as catalog
+from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, Schedule
 from rvuedge.contracts.rules.release_pins import BY_DATE, Pin
 from rvuedge.valuation import RelativeValue
@@ -50,39 +50,43 @@ def frozen_on(pin: Pin, on: date, known: Remembered) -> Frozen | None:
     """What a pin comes to on a day; None where a release it needs is not loaded. Raises NotFoundError for a name."""
     found = known.release_on(on)
     by_date = found.release if found else None
-    asked = pin.blend or ((pin.release or "", ONE),)
-    releases = [(by_date if name == BY_DATE else _release(pin, name, known), weight) for name, weight in asked]
+    requested = pin.blend or ((pin.release or "", ONE),)
+    releases = [(by_date if name == BY_DATE else _release(pin, name, known), weight) for name, weight in requested]
     there = [(release, weight) for release, weight in releases if release is not None]
     if len(there) < len(releases):
         return None
-    return Frozen(pin, tuple(sorted(there, key=lambda one: -one[1])), by_date)
+    return Frozen(pin, tuple(sorted(there, key=lambda pair: -pair[1])), by_date)
 
 
 def _release(pin: Pin, name: str, known: Remembered) -> ReleaseFacts | None:
     if pin.year:
         return last_of(pin.year, known.releases)
-    return next((one for one in known.releases if one.name == name), None) or catalog.release_named(name)
+    return next((release for release in known.releases if release.name == name), None) or catalog_queries.release_named(
+        name
+    )
 
 
 def last_of(year: int, releases: Sequence[ReleaseFacts]) -> ReleaseFacts | None:
     """The last loaded release of a year, revisions after what they correct; None while none is loaded."""
-    own = [one for one in releases if one.effective_from.year == year]
+    own = [release for release in releases if release.effective_from.year == year]
     return max(
-        own, key=lambda one: (one.effective_from, one.published_on or one.effective_from, one.name), default=None
+        own,
+        key=lambda release: (release.effective_from, release.published_on or release.effective_from, release.name),
+        default=None,
     )
 
 
 def valued(frozen: Frozen, codes: Collection[str], known: Remembered) -> Valued:
     """The rows of some codes under what is frozen."""
     tables = [(known.relative_values(release.id, codes), weight) for release, weight in frozen.releases]
-    told = Valued(_weighed(tables))
+    valued = Valued(_weighed(tables))
     if len(tables) > 1:
         message = f"Valued with {frozen.pin.words}, as the contract weighs them."
-        told.warnings = {code: {"code": "BLENDED_RELEASES", "message": message} for code, _ in told.schedule}
-    absent = set(codes) - {code for code, _ in told.schedule}
+        valued.warnings = {code: {"code": "BLENDED_RELEASES", "message": message} for code, _ in valued.schedule}
+    absent = set(codes) - {code for code, _ in valued.schedule}
     for code in sorted(absent):
-        _fall_back(told, frozen, code, known)
-    return told
+        _fall_back(valued, frozen, code, known)
+    return valued
 
 
 def _weighed(tables: Sequence[tuple[Schedule, Decimal]]) -> Schedule:
@@ -90,37 +94,37 @@ def _weighed(tables: Sequence[tuple[Schedule, Decimal]]) -> Schedule:
     (first, _), *others = tables
     if not others:
         return dict(first)
-    return {at: _mean(at, tables) for at in first if all(at in table for table, _ in others)}
+    return {position: _mean(position, tables) for position in first if all(position in table for table, _ in others)}
 
 
-def _mean(at: tuple[str, str], tables: Sequence[tuple[Schedule, Decimal]]) -> RelativeValue:
+def _mean(weight_of: tuple[str, str], tables: Sequence[tuple[Schedule, Decimal]]) -> RelativeValue:
     """One row with the figures of several weighed."""
 
     def of(name: str) -> Decimal:
-        return sum((getattr(table[at], name) * weight for table, weight in tables), Decimal(0))
+        return sum((getattr(table[weight_of], name) * weight for table, weight in tables), Decimal(0))
 
-    row = tables[0][0][at]
+    row = tables[0][0][weight_of]
     work, outside, inside = of("work_rvu"), of("total_nonfacility"), of("total_facility")
     return replace(row, work_rvu=work, total_nonfacility=outside, total_facility=inside)
 
 
-def _fall_back(told: Valued, frozen: Frozen, code: str, known: Remembered) -> None:
+def _fall_back(reason: Valued, frozen: Frozen, code: str, known: Remembered) -> None:
     """A code the frozen release has not: valued as agreed, or left without a value; either way it is said."""
     release, wanted = _stand_in(frozen, code, known)
     rows = known.relative_values(release.id, {wanted}) if release else {}
     names = " and ".join(release.name for release, _ in frozen.releases)
-    if release is None or not any(at == wanted for at, _ in rows):
-        if any(known.relative_values(one.id, {code}) for one in known.releases):
+    if release is None or not any(coded == wanted for coded, _ in rows):
+        if any(known.relative_values(release.id, {code}) for release in known.releases):
             message = f"{code} is not in {names}, the contract's release; the contract names no value for such codes."
-            told.warnings[code] = {"code": "PIN_NO_VALUE", "message": message}
+            reason.warnings[code] = {"code": "PIN_NO_VALUE", "message": message}
         return
-    for (at, modifier), row in rows.items():
-        own = code if at == wanted else at
-        told.schedule.setdefault((own, modifier), replace(row, code=own))
-    told.releases[code] = release
+    for (coded, modifier), row in rows.items():
+        own = code if coded == wanted else coded
+        reason.schedule.setdefault((own, modifier), replace(row, code=own))
+    reason.releases[code] = release
     how = f"as {wanted} of {release.name}" if wanted != code else f"with {release.name}"
     message = f"{code} is not in {names}; valued {how}, the contract's fallback ({frozen.pin.fallback})."
-    told.warnings[code] = {"code": "PIN_FALLBACK", "message": message}
+    reason.warnings[code] = {"code": "PIN_FALLBACK", "message": message}
 
 
 def _stand_in(frozen: Frozen, code: str, known: Remembered) -> tuple[ReleaseFacts | None, str]:
@@ -132,6 +136,6 @@ def _stand_in(frozen: Frozen, code: str, known: Remembered) -> tuple[ReleaseFact
         old = frozen.pin.crosswalk.get(code)
         return (main, old) if old else (None, code)
     if frozen.pin.fallback == "first_release_with_code":
-        later = [one for one in known.releases if one.effective_from > main.effective_from]
-        return next((one for one in later if known.relative_values(one.id, {code})), None), code
+        later = [release for release in known.releases if release.effective_from > main.effective_from]
+        return next((release for release in later if known.relative_values(release.id, {code})), None), code
     return None, code

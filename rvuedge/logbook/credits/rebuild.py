@@ -45,7 +45,7 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
     How many changed.
     """
     with turn_of(owner.person_id) as turn:
-        return sum(len(one.rows) for one in _carried_out(turn.session, of_period(owner, start, end), now))
+        return sum(len(changes.rows) for changes in _carried_out(turn.session, of_period(owner, start, end), now))
 
 
 def recredit_between(first: date, last: date, *, now: datetime) -> int:
@@ -64,9 +64,9 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
 
 
 def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterable[CreditChanges]:
-    for one in portions:
-        changes = _decided(one, now)
-        write_credits(session, one.person_id, changes, gone=one.gone, dates=one.dates, now=now)
+    for portion in portions:
+        changes = _decided(portion, now)
+        write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
         yield changes
 
 

@@ -55,14 +55,16 @@ def rebuild_and_compare(first: date, last: date, *, now: datetime) -> Effect:
     credits = recredit_between(first, last, now=now)
     after = _totals(first, last)
     names = {person_id: name for person_id, name in db.session.execute(select(Person.id, Person.name))}  # noqa: C416
-    people = [_share(names[one], [one], before, after) for one in sorted(before.keys() | after.keys())]
+    people = [_share(names[number], [number], before, after) for number in sorted(before.keys() | after.keys())]
     practices = [_share(name, members, before, after) for name, members in _practices(first, last)]
     return Effect(
         first,
         last,
         credits,
-        tuple(sorted((one for one in people if one.lines), key=lambda one: (-abs(one.change), one.name))),
-        tuple(one for one in practices if one.lines),
+        tuple(
+            sorted((person for person in people if person.lines), key=lambda share: (-abs(share.change), share.name))
+        ),
+        tuple(practice for practice in practices if practice.lines),
     )
 
 
@@ -82,15 +84,15 @@ def _totals(first: date, last: date) -> dict[int, _Total]:
 
 def _share(name: str, people: list[int], before: dict[int, _Total], after: dict[int, _Total]) -> Share:
     nothing = _Total(Decimal(0), 0, 0)
-    old = [before.get(one, nothing) for one in people]
-    new = [after.get(one, nothing) for one in people]
+    old = [before.get(person, nothing) for person in people]
+    new = [after.get(person, nothing) for person in people]
     return Share(
         name,
-        sum((one.work for one in old), Decimal(0)),
-        sum((one.work for one in new), Decimal(0)),
-        sum(one.lines for one in new),
-        sum(one.unvalued for one in old),
-        sum(one.unvalued for one in new),
+        sum((total.work for total in old), Decimal(0)),
+        sum((total.work for total in new), Decimal(0)),
+        sum(total.lines for total in new),
+        sum(total.unvalued for total in old),
+        sum(total.unvalued for total in new),
     )
 
 

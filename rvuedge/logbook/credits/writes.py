@@ -11,10 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from rvuedge.logbook.credits.rules.changes import CreditChanges
-from rvuedge.logbook.records.models import Credit, DailyTotal
+from rvuedge.logbook.records.models import DailyTotal, StoredCredit
 
 # Tables, not classes: a statement on classes costs twice as much to send.
-_CREDITS: Any = Credit.__table__
+_CREDITS: Any = StoredCredit.__table__
 _CREDIT = _CREDITS.c
 _TOTALS: Any = DailyTotal.__table__
 _PERSON: BindParameter[int] = bindparam("person")
@@ -61,15 +61,15 @@ def write_credits(
     person_id: int,
     changes: CreditChanges,
     *,
-    gone: Collection[str],
+    removed: Collection[str],
     dates: Collection[date],
     now: datetime,
 ) -> None:
-    """Store what a crediting decided and the totals of its days; `gone` are deleted logs, whose credits end.
+    """Store what a crediting decided and the totals of its days; `removed` are deleted logs, whose credits end.
 
     A replaced credit is kept and marked superseded (docs/decisions/0003).
     """
-    ended = [*gone, *changes.replaced]
+    ended = [*removed, *changes.replaced]
     if ended:
         session.execute(_SUPERSEDE, {"person": person_id, "ids": ended, "at": now})
     if changes.rows:
@@ -79,8 +79,8 @@ def write_credits(
 
 def _total_days(session: Session, person_id: int, dates: Collection[date]) -> None:
     """Rebuild the totals of some days from the credits in force. The sum of the parts is the total, always."""
-    asked = {"person": person_id, "dates": sorted(dates)}
-    found = set(session.execute(_PUT_TOTALS[session.get_bind().dialect.name], asked).scalars())
+    parameters = {"person": person_id, "dates": sorted(dates)}
+    found = set(session.execute(_PUT_TOTALS[session.get_bind().dialect.name], parameters).scalars())
     emptied = sorted(set(dates) - found)
     if emptied:
         session.execute(_DELETE_TOTALS, {"person": person_id, "dates": emptied})

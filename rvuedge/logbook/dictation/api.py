@@ -9,25 +9,25 @@ from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.dictation.lookups import lookups_of
-from rvuedge.logbook.dictation.rules.dictation import day_said, parse
-from rvuedge.logbook.dictation.rules.draft import Draft
+from rvuedge.logbook.dictation.rules.dictation import parse, spoken_day
+from rvuedge.logbook.dictation.rules.draft import LogDraft
 from rvuedge.logbook.dictation.schemas import DictationSchema, DraftSchema
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.privacy.screening import sentences
 
-blp = Blueprint("dictation", __name__, url_prefix="/api/v1", description="Dictated lines as drafts")
+bp = Blueprint("dictation", __name__, url_prefix="/api/v1", description="Dictated lines as drafts")
 
 
-@blp.route("/logs/parse", methods=["POST"])
-@blp.arguments(DictationSchema)
-@blp.response(200, DraftSchema)
+@bp.route("/logs/parse", methods=["POST"])
+@bp.arguments(DictationSchema)
+@bp.response(200, DraftSchema)
 def parse_line(body: dict[str, Any]) -> dict[str, Any]:
     """A draft log from a typed or dictated line, with its uncertainties; never saved"""
     refuse_a_patient(body["text"])
     person = me()
     today: date = body["today"] or now().astimezone(ZoneInfo(person.time_zone)).date()
-    lookups = lookups_of(person, on=day_said(body["text"], today=today))
+    lookups = lookups_of(person, on=spoken_day(body["text"], today=today))
     return shown(parse(body["text"], today=today, lookups=lookups))
 
 
@@ -39,7 +39,7 @@ def refuse_a_patient(text: str) -> None:
         raise InvalidError(detail, code="points-at-a-patient", errors={"text": list(found)})
 
 
-def shown(draft: Draft) -> dict[str, Any]:
+def shown(draft: LogDraft) -> dict[str, Any]:
     """A draft as answered; `log` is what PUT /logs/{id} takes, None while there is no line."""
     lines = [{**asdict(line), **asdict(line.form)} for line in draft.lines]
     log = {
@@ -49,11 +49,11 @@ def shown(draft: Draft) -> dict[str, Any]:
         "role": draft.role,
         "lines": [_logged(line) for line in lines],
     }
-    told = {name: getattr(draft, name) for name in ("heard", "unparsed", "passed_over")}
+    answer = {name: getattr(draft, name) for name in ("recognized", "unparsed", "passed_over")}
     warnings = [{"code": code, "message": message} for code, message in draft.warnings]
-    return {**log, "lines": lines, **told, "warnings": warnings, "log": log if lines else None}
+    return {**log, "lines": lines, **answer, "warnings": warnings, "log": log if lines else None}
 
 
 def _logged(line: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: line[name] for name in ("code", "modifiers", "units")}
-    return {**kept, "dose": line["dose"]} if line["dose"] else kept
+    saved = {name: line[name] for name in ("code", "modifiers", "units")}
+    return {**saved, "dose": line["dose"]} if line["dose"] else saved

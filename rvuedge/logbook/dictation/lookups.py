@@ -14,7 +14,7 @@ from rvuedge.catalog.rules.in_force import to_show
 from rvuedge.catalog.search.fit import Fit, describes, fits
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
-from rvuedge.logbook.dictation.rules.draft import CodeFacts, Lookups
+from rvuedge.logbook.dictation.rules.draft import Lookups, SpokenCodeFacts
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.valuation.rules.visits import is_em_visit
@@ -24,31 +24,31 @@ MOST_SITES, ADD_ON = 200, "ZZZ"
 
 def lookups_of(person: Person, *, on: date) -> Lookups:
     """Search with the person's own order, facts of codes under the release of a day, and their sites."""
-    kept, asks = finder.current(), searcher()
+    state, asks = finder.current(), searcher()
 
     @cache
     def find(phrase: str) -> Sequence[Fit]:
-        return fits(kept.index, phrase, searcher=asks) if phrase else ()
+        return fits(state.index, phrase, searcher=asks) if phrase else ()
 
     def speaks_of(phrase: str, code: str) -> bool:
-        return describes(kept.index, phrase, code)
+        return describes(state.index, phrase, code)
 
-    return Lookups(find, _facts_of(kept, on), speaks_of, own_sites(person.id), person.provider_type == "physician")
+    return Lookups(find, _facts_of(state, on), speaks_of, own_sites(person.id), person.provider_type == "physician")
 
 
-def _facts_of(kept: finder.Kept, on: date) -> Callable[[str], CodeFacts | None]:
-    shown = to_show(kept.releases, on)  # indicators that guide the reading; nothing is valued here
+def _facts_of(state: finder.CatalogState, on: date) -> Callable[[str], SpokenCodeFacts | None]:
+    shown = to_show(state.releases, on)  # indicators that guide the reading; nothing is valued here
 
     @cache
-    def known(code: str) -> CodeFacts | None:
-        number = kept.index.by_code.get(code)
+    def known(code: str) -> SpokenCodeFacts | None:
+        number = state.index.by_code.get(code)
         if number is None:
             return None
-        document = kept.index.documents[number]
+        document = state.index.documents[number]
         rows = queries.relative_values(shown.release.id, [code]) if shown else {}
         row = rows.get((code, ""))
         once_a_day = is_em_visit(code) and not (row is not None and row.global_days == ADD_ON)
-        return CodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")
+        return SpokenCodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")
 
     return known
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.logbook.logs.wire_fields import AmountSchema
+from rvuedge.logbook.logs.wire_fields import DoseSchema
 from rvuedge.platform.fields import DecimalText
 
 LONGEST = 500
@@ -43,15 +43,15 @@ class AlternativeSchema(Schema):
 
 class DraftLineSchema(FormSchema):
     title = fields.String(required=True)
-    dose = fields.Nested(AmountSchema, required=True, allow_none=True)
+    dose = fields.Nested(DoseSchema, required=True, allow_none=True)
     confidence = DecimalText(required=True, metadata={"description": "0 to 1"})
-    how = fields.String(required=True, metadata={"description": "how the confidence was computed"})
+    explanation = fields.String(required=True, metadata={"description": "how the confidence was computed"})
     words = fields.List(fields.Nested(WordsSchema), required=True)
     alternatives = fields.List(fields.Nested(AlternativeSchema), required=True)
 
 
 class DraftLogLineSchema(FormSchema):
-    dose = fields.Nested(AmountSchema)
+    dose = fields.Nested(DoseSchema)
 
 
 class DraftLogSchema(Schema):
@@ -70,14 +70,14 @@ class DraftWarningSchema(Schema):
 
 
 class DraftSchema(Schema):
-    """A draft, never saved. Every word of the text is in a line, heard, unparsed or passed over."""
+    """A draft, never saved. Every word of the text is in a line, recognized, unparsed or passed over."""
 
     performed_on = fields.Date(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(DraftLineSchema), required=True)
-    heard = fields.List(fields.Nested(WordsSchema), required=True)
+    recognized = fields.List(fields.Nested(WordsSchema), required=True)
     unparsed = fields.List(fields.Nested(WordsSchema), required=True)
     passed_over = fields.List(fields.Nested(WordsSchema), required=True)
     warnings = fields.List(fields.Nested(DraftWarningSchema), required=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.logbook.logs.schemas import DrugSchema, LogSchema
+from rvuedge.logbook.logs.schemas import LineDrugSchema, LogSchema
 
 LOG = LogSchema()
-DRUG = DrugSchema()
+DRUG = LineDrugSchema()
 
 
 def log_answer(shown: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public
-from rvuedge.logbook.logs import services as logs
-from rvuedge.logbook.logs import valuations as valuing
+from rvuedge.logbook.logs import services as log_services
+from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.answers import LOG, log_answer
 from rvuedge.logbook.logs.preconditions import base_version, with_etag
 from rvuedge.logbook.logs.schemas import (
@@ -22,13 +22,13 @@ from rvuedge.logbook.logs.schemas import (
     ValuationBodySchema,
     ValuationSchema,
 )
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import HEADER, LogFacts, Owner, PersonFacts, line_facts
 from rvuedge.platform.errors import ConflictError, InvalidError, StaleError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
 
-blp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
+bp = Blueprint("logbook", __name__, url_prefix="/api/v1", description="Procedure logs, valuations")
 UUID_PATH = "/logs/<uuid:log_id>"
 STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 
@@ -58,78 +58,80 @@ def existing_as_answered() -> Iterator[None]:
         raise
 
 
-def answer(saved: logs.Saved) -> Response:
+def answer(saved: log_services.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
     response: Response = jsonify(log_answer(saved.log))
     response.status_code = STATUS[saved.outcome]
     return with_etag(response, saved.log["version"])
 
 
-@blp.route(UUID_PATH, methods=["PUT"])
+@bp.route(UUID_PATH, methods=["PUT"])
 @existing_as_answered()
-@blp.arguments(LogBodySchema)
-@blp.response(200, LogSchema)
-@blp.alt_response(201, schema=LogSchema, description="Created")
-@blp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
-@blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
+@bp.arguments(LogBodySchema)
+@bp.response(200, LogSchema)
+@bp.alt_response(201, schema=LogSchema, description="Created")
+@bp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
+@bp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def put_log(body: dict[str, Any], log_id: uuid.UUID) -> Response:
     """Create a log, replay it, or edit it with If-Match"""
-    saved = logs.put_log(owner=owner(), facts=log_facts(log_id, body), base_version=base_version(request), now=now())
+    saved = log_services.put_log(
+        owner=owner(), facts=log_facts(log_id, body), base_version=base_version(request), now=now()
+    )
     return answer(saved)
 
 
-@blp.route("/logs", methods=["POST"])
+@bp.route("/logs", methods=["POST"])
 @existing_as_answered()
-@blp.arguments(LogBodySchema)
-@blp.response(201, LogSchema)
-@blp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
+@bp.arguments(LogBodySchema)
+@bp.response(201, LogSchema)
+@bp.alt_response(409, schema=ProblemSchema, description="Stored with other content (existing)")
 def post_log(body: dict[str, Any]) -> Response:
     """Create a log; the server makes an id if the body has none"""
     log_id = body["id"] or uuid.uuid4()
-    saved = logs.put_log(owner=owner(), facts=log_facts(log_id, body), base_version=None, now=now())
+    saved = log_services.put_log(owner=owner(), facts=log_facts(log_id, body), base_version=None, now=now())
     response = answer(saved)
     response.headers["Location"] = f"/api/v1/logs/{log_id}"
     return response
 
 
-@blp.route(UUID_PATH, methods=["GET"])
-@blp.response(200, LogSchema)
+@bp.route(UUID_PATH, methods=["GET"])
+@bp.response(200, LogSchema)
 def show_log(log_id: uuid.UUID) -> Response:
     """One of your logs"""
-    log = stored.live_log(me().id, str(log_id))
-    shown = stored.shown(me().id, [log])[0]
+    log = log_queries.current_log(me().id, str(log_id))
+    shown = log_queries.shown(me().id, [log])[0]
     return with_etag(jsonify(LOG.dump(shown)), log.version)
 
 
-@blp.route(UUID_PATH, methods=["DELETE"])
+@bp.route(UUID_PATH, methods=["DELETE"])
 @existing_as_answered()
-@blp.response(204)
-@blp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
+@bp.response(204)
+@bp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def delete_log(log_id: uuid.UUID) -> None:
     """Delete one of your logs; repeating it succeeds"""
-    logs.delete_log(owner=owner(), log_id=str(log_id), base_version=base_version(request), now=now())
+    log_services.delete_log(owner=owner(), log_id=str(log_id), base_version=base_version(request), now=now())
 
 
-@blp.route("/logs", methods=["GET"])
-@blp.arguments(LogQuerySchema, location="query")
-@blp.response(200, LogsSchema)
-def list_logs(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/logs", methods=["GET"])
+@bp.arguments(LogQuerySchema, location="query")
+@bp.response(200, LogsSchema)
+def list_logs(query: dict[str, Any]) -> dict[str, Any]:
     """Your logs, newest first"""
-    before = decode_day_and_id(asked["cursor"])
-    wanted = stored.Filter(asked["from_"], asked["to"], asked["code"], asked["q"], before)
-    found = stored.list_logs(me().id, wanted, limit=asked["limit"] + 1)
-    shown = stored.shown(me().id, found)
+    before = decode_day_and_id(query["cursor"])
+    wanted = log_queries.Filter(query["from_"], query["to"], query["code"], query["q"], before)
+    found = log_queries.list_logs(me().id, wanted, limit=query["limit"] + 1)
+    shown = log_queries.shown(me().id, found)
     return page(
         shown,
-        limit=asked["limit"],
+        limit=query["limit"],
         position=lambda log: (log["performed_on"].isoformat(), log["id"]),
     )
 
 
-@blp.route("/valuations", methods=["POST"])
+@bp.route("/valuations", methods=["POST"])
 @public
-@blp.arguments(ValuationBodySchema)
-@blp.response(200, ValuationSchema)
+@bp.arguments(ValuationBodySchema)
+@bp.response(200, ValuationSchema)
 def value_lines(body: dict[str, Any]) -> dict[str, Any]:
     """Value lines without saving"""
-    return valuing.value(body, organization_ids=my_organizations())
+    return valuations.value(body, organization_ids=my_organizations())

@@ -7,14 +7,14 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from rvuedge.accounts.audit.visibility import seen_by_manager
+from rvuedge.accounts.audit.visibility import view_as_manager
 from rvuedge.logbook.logs.schemas import CreditSchema, LogQuerySchema
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.platform.fields import DecimalText
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_day_and_id, page
 
-blp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="A member's logs, as managers see them")
+bp = Blueprint("member_logs", __name__, url_prefix="/api/v1", description="A member's logs, as managers see them")
 
 
 class MemberLineSchema(Schema):
@@ -48,17 +48,17 @@ class MemberLogQuerySchema(LogQuerySchema):
         exclude = ("q",)
 
 
-@blp.route("/organizations/<int:organization_id>/members/<int:person_id>/logs", methods=["GET"])
-@blp.arguments(MemberLogQuerySchema, location="query")
-@blp.response(200, MemberLogsSchema)
-def list_member_logs(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
+@bp.route("/organizations/<int:organization_id>/members/<int:person_id>/logs", methods=["GET"])
+@bp.arguments(MemberLogQuerySchema, location="query")
+@bp.response(200, MemberLogsSchema)
+def list_member_logs(query: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
     """A physician's logs within the membership, newest first (managers); the view is in the audit trail"""
-    before = decode_day_and_id(asked["cursor"])
-    named = {"from": asked["from_"], "to": asked["to"], "code": asked["code"]}
-    sight = seen_by_manager(organization_id, person_id, what="logs", **named)
-    periods = sight.within(asked["from_"] or date.min, asked["to"] or date.max)
+    before = decode_day_and_id(query["cursor"])
+    named = {"from": query["from_"], "to": query["to"], "code": query["code"]}
+    visibility = view_as_manager(organization_id, person_id, what="logs", **named)
+    periods = visibility.within(query["from_"] or date.min, query["to"] or date.max)
     if not periods:
         return {"items": [], "next_cursor": None}
-    wanted = stored.Filter(code=asked["code"], before=before, periods=periods)
-    found = stored.shown(person_id, stored.list_logs(person_id, wanted, limit=asked["limit"] + 1))
-    return page(found, limit=asked["limit"], position=lambda log: (log["performed_on"].isoformat(), log["id"]))
+    wanted = log_queries.Filter(code=query["code"], before=before, periods=periods)
+    found = log_queries.shown(person_id, log_queries.list_logs(person_id, wanted, limit=query["limit"] + 1))
+    return page(found, limit=query["limit"], position=lambda log: (log["performed_on"].isoformat(), log["id"]))

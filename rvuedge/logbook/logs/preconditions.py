@@ -6,7 +6,7 @@ import re
 
 from flask import Request, Response
 
-from rvuedge.platform.errors import InvalidError, Kind
+from rvuedge.platform.errors import ErrorKind, InvalidError
 
 ETAG = re.compile(r'"(\d{1,9})(?::gzip)?"')  # a compressed answer's tag says so after the version
 
@@ -15,7 +15,7 @@ class PreconditionError(InvalidError):
     """An If-Match that is not a version of a log."""
 
     code = "bad-if-match"
-    kind = Kind.MALFORMED
+    kind = ErrorKind.MALFORMED
 
 
 def base_version(request: Request) -> int | None:

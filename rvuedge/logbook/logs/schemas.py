@@ -34,7 +34,7 @@ class CreditSchema(Schema):
     warnings = fields.List(fields.Dict(), required=True)
 
 
-class DrugSchema(Schema):
+class LineDrugSchema(Schema):
     units = fields.Integer(required=True)
     wasted_units = fields.Integer(required=True)
     payment_limit = DecimalText(required=True, allow_none=True, places=3)
@@ -48,7 +48,7 @@ class DrugSchema(Schema):
     administration_note = fields.String()
 
 
-_FurtherFacts: Any = Schema.from_dict({one.name: wire_field(one.kind) for one in LINE_FACTS})
+_FurtherFacts: Any = Schema.from_dict({line_fact.name: wire_field(line_fact.kind) for line_fact in LINE_FACTS})
 _Header: Any = Schema.from_dict({name: header_field(name) for name in HEADER})
 
 
@@ -66,7 +66,7 @@ class _EveryLineSchema(Schema):
     session = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99))
 
     @pre_load
-    def _modifiers_in_one_form(self, data: Any, **_more: Any) -> Any:
+    def _normalize_modifiers(self, data: Any, **_more: Any) -> Any:
         if isinstance(data, dict) and isinstance(data.get("modifiers"), list):
             written = [m.strip().upper() if isinstance(m, str) else m for m in data["modifiers"]]
             return {**data, "modifiers": written}
@@ -79,7 +79,7 @@ class LineFieldsSchema(_FurtherFacts, _EveryLineSchema):  # type: ignore[misc]
 
 class LogLineSchema(LineFieldsSchema):
     credit = fields.Nested(CreditSchema, dump_only=True, allow_none=True)
-    drug = fields.Nested(DrugSchema, dump_only=True, allow_none=True)
+    drug = fields.Nested(LineDrugSchema, dump_only=True, allow_none=True)
 
 
 class LogFieldsSchema(_Header):  # type: ignore[misc]
@@ -103,13 +103,13 @@ class LogBodySchema(LogFieldsSchema):
         if not isinstance(data, dict):
             return data
         added = {"work_rvu", "unvalued_lines", "version", "updated_at", "created_at", "deleted"}
-        kept = {name: value for name, value in data.items() if name not in added}
-        if isinstance(kept.get("lines"), list):
-            kept["lines"] = [
+        body = {name: value for name, value in data.items() if name not in added}
+        if isinstance(body.get("lines"), list):
+            body["lines"] = [
                 {n: v for n, v in line.items() if n not in {"credit", "drug"}} if isinstance(line, dict) else line
-                for line in kept["lines"]
+                for line in body["lines"]
             ]
-        return kept
+        return body
 
 
 class LogSchema(LogFieldsSchema):
@@ -202,7 +202,7 @@ class ValuedLineSchema(Schema):
     modifiers = fields.List(fields.String(), required=True)
     units = fields.Integer(required=True)
     credit = fields.Nested(CreditSchema, required=True)
-    drug = fields.Nested(DrugSchema, required=True, allow_none=True)
+    drug = fields.Nested(LineDrugSchema, required=True, allow_none=True)
 
 
 class ValuationSchema(Schema):

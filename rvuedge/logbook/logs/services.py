@@ -16,7 +16,7 @@ from rvuedge.logbook.credits.rebuild import Credits, credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
 from rvuedge.logbook.logs.writes import write
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog
 from rvuedge.logbook.records.revisions import Revision, buried, revised
@@ -56,7 +56,7 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
             return _not_changed(outcome, log, before)
         after = revised(log, facts, owner=owner, change=turn.last, now=now)
         credits = _carry_out(turn.session, owner, [Revision(after, facts, before)], now)
-        return Saved("edited" if log else "created", stored.shown_log(after, facts, credits[after.id]))
+        return Saved("edited" if log else "created", log_queries.shown_log(after, facts, credits[after.id]))
 
 
 def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: datetime) -> Saved:
@@ -74,7 +74,7 @@ def delete_log(*, owner: Owner, log_id: str, base_version: int | None, now: date
             return _not_changed(outcome, log, facts)
         after = buried(log, change=turn.last, now=now)
         _carry_out(turn.session, owner, [Revision(after, facts, facts)], now)
-        return Saved("deleted", stored.shown_log(after, facts, [None] * len(facts.lines)))
+        return Saved("deleted", log_queries.shown_log(after, facts, [None] * len(facts.lines)))
 
 
 def create_logs(
@@ -86,13 +86,13 @@ def create_logs(
     Raises ContradictoryLinesError for a contradictory line; nothing is stored then.
     """
     with turn_of(owner.person_id) as turn:
-        here = stored.logs_by_id(owner.person_id, {facts.id for facts in logs})
-        new = [facts for facts in {one.id: one for one in logs}.values() if _may_come(here.get(facts.id), revive)]
+        here = log_queries.logs_by_id(owner.person_id, {facts.id for facts in logs})
+        new = [facts for facts in {log.id: log for log in logs}.values() if _may_come(here.get(facts.id), revive)]
         if not new:
             return {}
         for facts in new:
             refuse_contradictions(facts, person=owner.facts)
-        before = _facts_by_id(owner.person_id, [here[one.id] for one in new if one.id in here])
+        before = _facts_by_id(owner.person_id, [here[log.id] for log in new if log.id in here])
         first = reserve_numbers(turn.session, owner.person_id, len(new)) - len(new) + 1
         revisions = [
             Revision(
@@ -101,19 +101,19 @@ def create_logs(
             for number, facts in enumerate(new, first)
         ]
         _carry_out(turn.session, owner, revisions, now)
-    return {one.log.id: one.log for one in revisions}
+    return {revision.log.id: revision.log for revision in revisions}
 
 
 def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
     """Delete many live logs at once, leaving tombstones and rebuilding each day once."""
     with turn_of(owner.person_id) as turn:
-        live = [log for log in stored.logs_by_id(owner.person_id, ids).values() if not log.is_deleted]
-        if not live:
+        current = [log for log in log_queries.logs_by_id(owner.person_id, ids).values() if not log.is_deleted]
+        if not current:
             return
-        facts = _facts_by_id(owner.person_id, live)
-        first = reserve_numbers(turn.session, owner.person_id, len(live)) - len(live) + 1
-        gone = [buried(log, change=number, now=now) for number, log in enumerate(live, first)]
-        _carry_out(turn.session, owner, [Revision(log, facts[log.id], facts[log.id]) for log in gone], now)
+        facts = _facts_by_id(owner.person_id, current)
+        first = reserve_numbers(turn.session, owner.person_id, len(current)) - len(current) + 1
+        removed = [buried(log, change=number, now=now) for number, log in enumerate(current, first)]
+        _carry_out(turn.session, owner, [Revision(log, facts[log.id], facts[log.id]) for log in removed], now)
 
 
 def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
@@ -123,8 +123,8 @@ def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], no
 
 
 def _stored(person_id: int, log_id: str) -> tuple[StoredLog | None, LogFacts | None]:
-    log = stored.log_of(person_id, log_id)
-    return (log, stored.facts_of(person_id, [log])[0]) if log else (None, None)
+    log = log_queries.log_of(person_id, log_id)
+    return (log, log_queries.facts_of(person_id, [log])[0]) if log else (None, None)
 
 
 def _known(log: StoredLog | None, facts: LogFacts | None) -> Known | None:
@@ -132,7 +132,7 @@ def _known(log: StoredLog | None, facts: LogFacts | None) -> Known | None:
 
 
 def _facts_by_id(person_id: int, logs: Sequence[StoredLog]) -> Mapping[str, LogFacts]:
-    return {one.id: one for one in stored.facts_of(person_id, logs)} if logs else {}
+    return {log.id: log for log in log_queries.facts_of(person_id, logs)} if logs else {}
 
 
 def _may_come(before: StoredLog | None, revive: bool) -> bool:
@@ -141,11 +141,11 @@ def _may_come(before: StoredLog | None, revive: bool) -> bool:
 
 def _not_changed(outcome: Outcome, log: StoredLog, facts: LogFacts) -> Saved:
     """A replay's answer. Raises what else keeps a log from being changed, with the log as it is stored."""
-    shown = stored.shown(log.person_id, [log], [facts])[0]
+    shown = log_queries.shown(log.person_id, [log], [facts])[0]
     if outcome is Outcome.TAKEN:
-        gone = " and was deleted" if log.is_deleted else ""
+        removed = " and was deleted" if log.is_deleted else ""
         sentence = (
-            f"A log with this id is stored with different content{gone}. To edit it, send If-Match with its version."
+            f"A log with this id is stored with different content{removed}. To edit it, send If-Match with its version."
         )
         raise DifferentContentError(sentence, existing=shown)
     if outcome is Outcome.STALE:

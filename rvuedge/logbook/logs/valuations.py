@@ -11,7 +11,7 @@ from typing import Any
 from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
-from rvuedge.logbook.credits.crediting import Basis, credit_engine_lines
+from rvuedge.logbook.credits.crediting import CreditingBasis, credit_engine_lines
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, refuse_all, totals
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.records.queries import shown_credit
@@ -26,11 +26,11 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
     before the policy has rules, and ContradictoryLinesError.
     """
     release, missing = release_for(on=body["performed_on"], name=body["release"])
-    lines = [_line(body, line, at) for at, line in enumerate(body["lines"])]
-    more = {one.key: line_facts(line).more for one, line in zip(lines, body["lines"], strict=True)}
+    lines = [_line(body, line, index) for index, line in enumerate(body["lines"])]
+    more = {item.key: line_facts(line).more for item, line in zip(lines, body["lines"], strict=True)}
     named = policy_named(body["policy"], organization_ids)
-    policy = named.each(lambda one: changed(one, body.get("policy_overrides") or {}))
-    credits = _credits(lines, policy, partial(Basis, release, missing), more)
+    policy = named.each(lambda policy: changed(policy, body.get("policy_overrides") or {}))
+    credits = _credits(lines, policy, partial(CreditingBasis, release, missing), more)
     total, unvalued = totals(credits)
     return {
         "performed_on": body["performed_on"],
@@ -45,7 +45,7 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
 def _credits(
     lines: Sequence[Line],
     policy: DatedPolicy,
-    basis: Callable[[Policy], Basis],
+    basis: Callable[[Policy], CreditingBasis],
     more: Mapping[str, Mapping[str, Any]],
 ) -> list[LineCredit]:
     """The credits in the order of the lines, each day's under the policy as it is on that day."""
@@ -63,10 +63,10 @@ def _credits(
     return [found[line.key] for line in lines]
 
 
-def _line(body: Mapping[str, Any], line: Mapping[str, Any], at: int) -> Line:
+def _line(body: Mapping[str, Any], line: Mapping[str, Any], index: int) -> Line:
     performed_on: date = line.get("performed_on") or body["performed_on"]
     log = LogFacts(
-        id=f"line-{at}",
+        id=f"line-{index}",
         performed_on=performed_on,
         setting=line.get("setting") or body["setting"],
         patient_key=line.get("patient_key") or "this patient",
@@ -77,7 +77,7 @@ def _line(body: Mapping[str, Any], line: Mapping[str, Any], at: int) -> Line:
         provider_type=line.get("provider_type") or body["provider_type"],
         trainee=body["trainee"] if trainee is None else trainee,
     )
-    return replace(engine_line(log, 0, person), key=f"line:{at}")
+    return replace(engine_line(log, 0, person), key=f"line:{index}")
 
 
 def _shown(lines: Sequence[Line], credits: Sequence[LineCredit]) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from marshmallow import Schema, fields, validate
 from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
 from rvuedge.logbook.records.facts import ENTRIES
 from rvuedge.logbook.records.field_kinds import (
+    CalendarDay,
     Choice,
     CodeOf,
-    Day,
     Exact,
     FreeText,
     Kind,
@@ -30,7 +30,7 @@ PSEUDONYM = validate.Regexp(
 )
 
 
-class AmountSchema(Schema):
+class DoseSchema(Schema):
     amount = DecimalText(required=True)
     unit = fields.String(required=True, validate=validate.Length(max=20))
 
@@ -38,7 +38,7 @@ class AmountSchema(Schema):
 def header_field(name: str) -> fields.Field[Any]:
     """A field of LogHeader: required where it has to be given, else with what is meant when it is left out."""
     kind = ENTRIES[name].kind
-    if isinstance(kind, Day):
+    if isinstance(kind, CalendarDay):
         return fields.Date(required=True)
     if isinstance(kind, Choice):
         return fields.String(load_default=kind.usual, validate=validate.OneOf(kind.words))
@@ -74,7 +74,7 @@ _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     Exact: _exact,
     YesNo: lambda _, more: fields.Boolean(**more),
     CodeOf: lambda _, more: Code(**more),
-    Quantity: lambda _, more: fields.Nested(AmountSchema, **more),
-    Day: lambda _, more: fields.Date(**more),
+    Quantity: lambda _, more: fields.Nested(DoseSchema, **more),
+    CalendarDay: lambda _, more: fields.Date(**more),
     Choice: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
 }

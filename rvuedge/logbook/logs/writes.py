@@ -27,16 +27,16 @@ _DELETE_LINES = delete(LogLine.__table__).where(  # type: ignore[arg-type]
 
 def write(session: Session, person_id: int, revisions: Sequence[Revision]) -> None:
     """Write logs of one person, each at most once."""
-    new = [_row(one.log) for one in revisions if one.is_new]
+    new = [_row(revision.log) for revision in revisions if revision.is_new]
     if new:
         session.execute(_INSERT_LOGS, new)
-    old = [one for one in revisions if not one.is_new]
+    old = [revision for revision in revisions if not revision.is_new]
     if old:
-        session.execute(_UPDATE_LOGS, [_change(one.log) for one in old])
-    emptied = [one.log.id for one in old if one.has_new_lines]
+        session.execute(_UPDATE_LOGS, [_change(revision.log) for revision in old])
+    emptied = [revision.log.id for revision in old if revision.has_new_lines]
     if emptied:
         session.execute(_DELETE_LINES, {"of_person": person_id, "of_logs": emptied})
-    rows = [row for one in revisions if one.has_new_lines for row in line_rows(person_id, one.facts)]
+    rows = [row for revision in revisions if revision.has_new_lines for row in line_rows(person_id, revision.facts)]
     if rows:
         session.execute(_INSERT_LINES, rows)
 

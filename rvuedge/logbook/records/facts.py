@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
 from rvuedge.logbook.records.field_kinds import (
+    CalendarDay,
     Choice,
     CodeOf,
-    Day,
     Entry,
     Exact,
     FreeText,
@@ -40,7 +40,7 @@ _SETTING = Choice(SETTINGS, usual="facility")
 class LogHeader:
     """The fields of a log beside its lines: the one list of them."""
 
-    performed_on: Annotated[date, Entry(Day())]
+    performed_on: Annotated[date, Entry(CalendarDay())]
     setting: Annotated[str, Entry(_SETTING, Heading("Setting", 11), is_sticky=True)]
     site: Annotated[str | None, Entry(FreeText(120), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
     role: Annotated[str | None, Entry(FreeText(40), Heading("Role", 14), is_sticky=True)] = None
@@ -52,7 +52,7 @@ class LogHeader:
 
 
 def _entry(hint: Any) -> Entry:
-    (found,) = (one for one in hint.__metadata__ if isinstance(one, Entry))
+    (found,) = (entry for entry in hint.__metadata__ if isinstance(entry, Entry))
     return found
 
 
@@ -77,8 +77,10 @@ LINE_FACTS = (
     LineFact("performed_by", FreeText(40), is_rule=True),
     LineFact("in_global_of", CodeOf(), is_rule=True),
 )
-LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(one.name for one in LINE_FACTS))
-_RULE_FACTS = tuple((one.name, isinstance(one.kind, Exact)) for one in LINE_FACTS if one.is_rule)
+LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(line_fact.name for line_fact in LINE_FACTS))
+_RULE_FACTS = tuple(
+    (line_fact.name, isinstance(line_fact.kind, Exact)) for line_fact in LINE_FACTS if line_fact.is_rule
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class StoredLog(LogHeader):
         return (self.patient_key or f"log:{self.id}", self.performed_on)
 
 
-COLUMNS = tuple(one.name for one in fields(StoredLog))
+COLUMNS = tuple(field.name for field in fields(StoredLog))
 
 
 def stored_log(row: Any) -> StoredLog:
@@ -170,7 +172,7 @@ class Owner:
 
 def line_facts(loaded: Mapping[str, Any]) -> LineFacts:
     """A line from the checked request."""
-    given = {one.name: loaded.get(one.name) for one in LINE_FACTS}
+    given = {line_fact.name: loaded.get(line_fact.name) for line_fact in LINE_FACTS}
     return LineFacts(
         code=loaded["code"],
         modifiers=tuple(loaded["modifiers"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class CalendarDay:
     """A calendar day."""
 
 
@@ -71,7 +71,7 @@ class Quantity:
     """An amount and its unit, such as 600 mg."""
 
 
-Kind = Day | Choice | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
+Kind = CalendarDay | Choice | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
 
 
 @dataclass(frozen=True, slots=True)

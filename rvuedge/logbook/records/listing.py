@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_
 
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import stored_log
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
@@ -35,5 +35,5 @@ def logs_between(person_id: int, *, start: date, end: date) -> Iterator[dict[str
         found = [stored_log(row) for row in db.session.execute(ordered)]
         if not found:
             return
-        yield from stored.shown(person_id, found)
+        yield from log_queries.shown(person_id, found)
         after = (found[-1].performed_on, found[-1].id)

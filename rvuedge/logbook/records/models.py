@@ -100,7 +100,7 @@ class LogLine(Base):
     facts: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
-class Credit(Base):
+class StoredCredit(Base):
     """What a line earned under one release and policy; a replaced credit is kept as superseded.
 
     `work_rvu` is in wRVU to six places, NULL when the line could not be valued.

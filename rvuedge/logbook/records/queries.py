@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, RowMapping, Select, bindparam, or_, select, tuple_
 
 from rvuedge.logbook.records.facts import COLUMNS, SEARCHED, LineFacts, LogFacts, StoredLog, stored_log
-from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
+from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 
@@ -21,7 +21,7 @@ CHUNK = 2_000  # SQLite takes 32,766 values in a query
 CREDIT = ("state", "face_work_rvu", "work_rvu", "factors", "release", "policy", "warnings")
 
 # Tables, not classes: a statement on classes costs twice as much to send.
-_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, Credit.__table__.c
+_LOG, _LINE, _CREDIT = ProcedureLog.__table__.c, LogLine.__table__.c, StoredCredit.__table__.c
 LOGS = select(*(_LOG[name] for name in COLUMNS))
 _PERSON: BindParameter[int] = bindparam("person")
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
@@ -76,7 +76,7 @@ def current_credits(person_id: int, ids: Sequence[str]) -> Mapping[tuple[str, in
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """The items, 2,000 at a time: as many as go into one query."""
-    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+    return (items[index : index + CHUNK] for index in range(0, len(items), CHUNK))
 
 
 def log_of(person_id: int, log_id: str) -> StoredLog | None:
@@ -84,7 +84,7 @@ def log_of(person_id: int, log_id: str) -> StoredLog | None:
     return logs_by_id(person_id, [log_id]).get(log_id)
 
 
-def live_log(person_id: int, log_id: str) -> StoredLog:
+def current_log(person_id: int, log_id: str) -> StoredLog:
     """A person's log. Raises NotFoundError for an unknown, deleted or foreign one."""
     log = log_of(person_id, log_id)
     if log is None or log.is_deleted:
@@ -104,7 +104,7 @@ def _listing(person_id: int, wanted: Filter) -> Select[Any]:
     if wanted.end:
         query = query.where(ProcedureLog.performed_on <= wanted.end)
     if wanted.periods:
-        query = query.where(or_(*(ProcedureLog.performed_on.between(*one) for one in wanted.periods)))
+        query = query.where(or_(*(ProcedureLog.performed_on.between(*pair) for pair in wanted.periods)))
     if wanted.code:
         has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
         query = query.where(ProcedureLog.id.in_(has_code))
@@ -130,7 +130,7 @@ def shown(person_id: int, logs: Sequence[StoredLog], facts: Sequence[LogFacts] |
 
 def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[str, Any]:
     """A log as the API answers it, with a credit (or None) for each of its lines."""
-    valued = [one["work_rvu"] for one in earned if one is not None and one["work_rvu"] is not None]
+    valued = [item["work_rvu"] for item in earned if item is not None and item["work_rvu"] is not None]
     return {
         "id": log.id,
         **log.header(),

@@ -29,7 +29,7 @@ class Revision:
     @property
     def encounters(self) -> set[Encounter]:
         """The encounters whose credits may change: the one it belongs to and the one it left."""
-        return {one.encounter() for one in (self.before, self.facts) if one is not None}
+        return {log.encounter() for log in (self.before, self.facts) if log is not None}
 
 
 def revised(before: StoredLog | None, facts: LogFacts, *, owner: Owner, change: int, now: datetime) -> StoredLog:

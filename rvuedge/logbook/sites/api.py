@@ -9,14 +9,14 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
 from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.facts import SETTINGS
-from rvuedge.logbook.sites import services as sites
+from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.models import Site
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
-blp = Blueprint("sites", __name__, url_prefix="/api/v1", description="A practice's sites")
+bp = Blueprint("sites", __name__, url_prefix="/api/v1", description="A practice's sites")
 ALL = "/organizations/<int:organization_id>/sites"
-ONE = f"{ALL}/<key>"
+SITE = f"{ALL}/<key>"
 KEY = validate.Regexp(
     r"^[a-z0-9][a-z0-9-]{0,38}\Z", error="Expected lowercase letters, digits and hyphens, at most 39."
 )
@@ -54,28 +54,28 @@ class SitesSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-@blp.route(ALL, methods=["GET"])
-@blp.response(200, SitesSchema)
+@bp.route(ALL, methods=["GET"])
+@bp.response(200, SitesSchema)
 def list_sites(organization_id: int) -> dict[str, Any]:
     """The sites of an organization you belong to, by name"""
-    return {"items": sites.sites_of([_mine(organization_id)]), "next_cursor": None}
+    return {"items": site_services.sites_of([_mine(organization_id)]), "next_cursor": None}
 
 
-@blp.route(ONE, methods=["GET"])
-@blp.response(200, SiteSchema)
+@bp.route(SITE, methods=["GET"])
+@bp.response(200, SiteSchema)
 def show_site(organization_id: int, key: str) -> Site:
     """One site"""
-    found = {one.key: one for one in sites.sites_of([_mine(organization_id)])}
+    found = {site.key: site for site in site_services.sites_of([_mine(organization_id)])}
     if key not in found:
         raise NotFoundError("No such site.")
     return found[key]
 
 
-@blp.route(ONE, methods=["PUT"])
-@blp.arguments(SiteBodySchema)
-@blp.response(200, SiteSchema)
-@blp.alt_response(201, schema=SiteSchema, description="Created")
-@blp.alt_response(409, schema=ProblemSchema, description="Another site goes by the same name (existing)")
+@bp.route(SITE, methods=["PUT"])
+@bp.arguments(SiteBodySchema)
+@bp.response(200, SiteSchema)
+@bp.alt_response(201, schema=SiteSchema, description="Created")
+@bp.alt_response(409, schema=ProblemSchema, description="Another site goes by the same name (existing)")
 def put_site(body: dict[str, Any], organization_id: int, key: str) -> Any:
     """Save a site; the place written in a log is matched to its name, key and aliases (managers)"""
     managed(organization_id)
@@ -83,15 +83,15 @@ def put_site(body: dict[str, Any], organization_id: int, key: str) -> Any:
         KEY(key)
     except ValidationError as error:
         raise InvalidError("The key in the address is not valid.", errors={"key": error.messages}) from error
-    is_new = sites.put_site(organization_id, key, body, actor_id=me().id, now=now())
+    is_new = site_services.put_site(organization_id, key, body, actor_id=me().id, now=now())
     return {**body, "key": key}, 201 if is_new else 200
 
 
-@blp.route(ONE, methods=["DELETE"])
-@blp.response(204)
+@bp.route(SITE, methods=["DELETE"])
+@bp.response(204)
 def remove_site(organization_id: int, key: str) -> None:
     """Delete a site; logs keep what they say (managers)"""
-    sites.remove_site(managed(organization_id), key, actor_id=me().id, now=now())
+    site_services.remove_site(managed(organization_id), key, actor_id=me().id, now=now())
 
 
 def _mine(organization_id: int) -> int:

@@ -46,15 +46,15 @@ def compared(text: str) -> str:
     'mount sinai medical center'
     """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    letters = "".join(item for item in plain if not unicodedata.combining(item))
     words = re.findall(r"[^\W_]+", re.sub(r"['’`]", "", letters))
     return " ".join(SAME.get(word, word) for word in words)
 
 
-def site_meant(text: str | None, on: date, sites: Sequence[SiteNames]) -> SiteNames | None:
+def matching_site(text: str | None, on: date, sites: Sequence[SiteNames]) -> SiteNames | None:
     """The site whose name, key or alias a text is, on a day; None when it is none of them. Never a likeness."""
     form = compared(text or "")
-    return next((one for one in sites if form and one.is_active(on) and form in one.forms()), None)
+    return next((site for site in sites if form and site.is_active(on) and form in site.forms()), None)
 
 
 def clash(new: SiteNames, others: Iterable[SiteNames]) -> tuple[SiteNames, str] | None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.models import Organization
 from rvuedge.logbook.sites.models import Site
-from rvuedge.logbook.sites.rules import SiteNames, clash, site_meant
+from rvuedge.logbook.sites.rules import SiteNames, clash, matching_site
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
@@ -37,7 +37,7 @@ def sites_of(organization_ids: Collection[int]) -> list[Site]:
 
 def site_names(organization_ids: Collection[int]) -> list[SiteNames]:
     """What the sites of some organizations are called."""
-    return [names_of(one) for one in sites_of(organization_ids)] if organization_ids else []
+    return [names_of(site) for site in sites_of(organization_ids)] if organization_ids else []
 
 
 def names_of(site: Site) -> SiteNames:
@@ -47,7 +47,7 @@ def names_of(site: Site) -> SiteNames:
 
 def shown_site(text: str | None, on: date, sites: list[SiteNames]) -> str:
     """The name of the site a log means, else what it says; '' where it says nothing."""
-    meant = site_meant(text, on, sites)
+    meant = matching_site(text, on, sites)
     return meant.name if meant else text or ""
 
 
@@ -55,13 +55,13 @@ def put_site(organization_id: int, key: str, fields: dict[str, Any], *, actor_id
     """State a site; whether it is new. Raises SiteNameTakenError, and InvalidError for more than 200 sites."""
     with transaction() as session:
         session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
-        here = {one.key: one for one in sites_of([organization_id])}
+        here = {site.key: site for site in sites_of([organization_id])}
         wanted = SiteNames(key, fields["name"], tuple(fields["aliases"]), fields["active_from"], fields["active_to"])
         taken = clash(wanted, map(names_of, here.values()))
         if taken is not None:
             other, words = taken
-            told = f"{other.name} goes by “{words}” on the same days, so a log could mean either one."
-            raise SiteNameTakenError(told, existing={"key": other.key, "name": other.name})
+            sentence = f"{other.name} goes by “{words}” on the same days, so a log could mean either one."
+            raise SiteNameTakenError(sentence, existing={"key": other.key, "name": other.name})
         site = here.get(key)
         if site is None and len(here) >= MOST:
             raise InvalidError(f"A practice has at most {MOST} sites; delete one you do not use.")

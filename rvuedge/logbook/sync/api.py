@@ -16,15 +16,15 @@ from rvuedge.logbook.sync.services import Change, sync
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.problems import flat
 
-blp = Blueprint("sync", __name__, url_prefix="/api/v1", description="Offline sync")
+bp = Blueprint("sync", __name__, url_prefix="/api/v1", description="Offline sync")
 
 
-@blp.route("/sync", methods=["POST"])
-@blp.arguments(SyncBodySchema)
-@blp.response(200, SyncSchema)
+@bp.route("/sync", methods=["POST"])
+@bp.arguments(SyncBodySchema)
+@bp.response(200, SyncSchema)
 def sync_logs(body: dict[str, Any]) -> Any:
     """Push changes made offline and pull what is new; one result per change, in order"""
-    changes = [_change(one) for one in body["changes"]]
+    changes = [_change(change) for change in body["changes"]]
     synced = sync(owner=owner(), cursor=body["cursor"], changes=changes, limit=body["limit"], now=now())
     return jsonify(sync_answer(synced))
 

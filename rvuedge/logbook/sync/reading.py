@@ -35,11 +35,11 @@ _HEADER_ALWAYS = ((WHOLE.load_fields.keys() - _HEADER_DEFAULTS.keys()) | _FREE_T
 def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
     header = {name: value for name, value in sent.items() if name != "lines"}
-    asked = _HEADER_ALWAYS.union(header)
-    lines = _read_lines(sent.get("lines")) if asked <= WHOLE.load_fields.keys() else None
+    query = _HEADER_ALWAYS.union(header)
+    lines = _read_lines(sent.get("lines")) if query <= WHOLE.load_fields.keys() else None
     if lines is None:
         return dict(WHOLE.load(sent))
-    return {**_HEADER_DEFAULTS, **_narrow(frozenset(asked)).load(header), "lines": lines}
+    return {**_HEADER_DEFAULTS, **_narrow(frozenset(query)).load(header), "lines": lines}
 
 
 def _read_lines(sent: object) -> list[dict[str, Any]] | None:

@@ -21,7 +21,7 @@ from rvuedge.logbook.credits.rebuild import credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.rules import Known, Outcome, decide
 from rvuedge.logbook.logs.writes import write
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import Turn, counter_of, database_mark, reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
 from rvuedge.logbook.records.models import ProcedureLog
@@ -104,14 +104,14 @@ def sync(*, owner: Owner, cursor: str | None, changes: Sequence[Change], limit: 
     results = _push(owner, changes, now) if changes else []
     since = _since(owner.person_id, cursor)
     if since is None:
-        return Synced(_told(owner, results), [], None, has_more=False, reset_required=True)
-    asked = {"person": owner.person_id, "since": since, "most": limit + 1}
-    rows = [stored_log(row) for row in db.session.execute(_NEWS, asked)]
+        return Synced(_answers(owner, results), [], None, has_more=False, reset_required=True)
+    parameters = {"person": owner.person_id, "since": since, "most": limit + 1}
+    rows = [stored_log(row) for row in db.session.execute(_NEWS, parameters)]
     shown = rows[:limit]
     last = shown[-1].change if shown else max(since, counter_of(owner.person_id)[0] if not rows else since)
     return Synced(
-        _told(owner, results),
-        stored.shown(owner.person_id, shown),
+        _answers(owner, results),
+        log_queries.shown(owner.person_id, shown),
         paging.encode([database_mark(), last]),
         has_more=len(rows) > limit,
         reset_required=False,
@@ -136,15 +136,15 @@ def _since(person_id: int, cursor: str | None) -> int | None:
 def _push(owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result]:
     """Decide, write and credit: the person's turn is taken before anything is looked at."""
     with turn_of(owner.person_id) as turn:
-        logs = stored.logs_by_id(owner.person_id, {change.id for change in changes})
-        facts = stored.facts_of(owner.person_id, list(logs.values())) if logs else []
-        here = {one.id: _Held(logs[one.id], one) for one in facts}
+        logs = log_queries.logs_by_id(owner.person_id, {change.id for change in changes})
+        facts = log_queries.facts_of(owner.person_id, list(logs.values())) if logs else []
+        here = {fact.id: _Held(logs[fact.id], fact) for fact in facts}
         pushed = _decided(owner, changes, here, turn.last, now)
         try:
             with turn.session.begin_nested():
                 write(turn.session, owner.person_id, _revisions(pushed, here))
         except REFUSALS:
-            pushed = _one_by_one(turn, owner, changes, here, now)
+            pushed = _decide_alone(turn, owner, changes, here, now)
         if pushed.changed:
             reserve_numbers(turn.session, owner.person_id, pushed.count)
             credit_changed(turn.session, owner=owner, revisions=_revisions(pushed, here), now=now)
@@ -160,10 +160,10 @@ def _decided(owner: Owner, changes: Sequence[Change], here: Mapping[str, _Held],
         if after is not None:
             held[change.id] = after
             count += 1
-    return _Pushed(results, {key: one for key, one in held.items() if one is not here.get(key)}, count)
+    return _Pushed(results, {key: item for key, item in held.items() if item is not here.get(key)}, count)
 
 
-def _one_by_one(
+def _decide_alone(
     turn: Turn, owner: Owner, changes: Sequence[Change], here: Mapping[str, _Held], now: datetime
 ) -> _Pushed:
     """Decide and write each change by itself; the database's refusal of a value is the change's own."""
@@ -181,7 +181,7 @@ def _one_by_one(
                 held[change.id] = after
                 count += 1
         results.append(result)
-    return _Pushed(results, {key: one for key, one in held.items() if one is not here.get(key)}, count)
+    return _Pushed(results, {key: item for key, item in held.items() if item is not here.get(key)}, count)
 
 
 def _revisions(pushed: _Pushed, here: Mapping[str, _Held]) -> list[Revision]:
@@ -217,10 +217,10 @@ def _decide(
     return Result(change.id, "applied", after.log.version), after
 
 
-def _told(owner: Owner, results: Sequence[Result]) -> list[dict[str, Any]]:
+def _answers(owner: Owner, results: Sequence[Result]) -> list[dict[str, Any]]:
     conflicts = {result.id for result in results if result.status == "conflict"}
-    logs = list(stored.logs_by_id(owner.person_id, conflicts).values()) if conflicts else []
-    existing = {log["id"]: log for log in stored.shown(owner.person_id, logs)}
+    logs = list(log_queries.logs_by_id(owner.person_id, conflicts).values()) if conflicts else []
+    existing = {log["id"]: log for log in log_queries.shown(owner.person_id, logs)}
     return [
         {
             "id": result.id,

@@ -9,13 +9,13 @@ from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.dashboard import dashboard
 from rvuedge.productivity.dashboard.schemas import DashboardQuerySchema, DashboardSchema
 
-blp = Blueprint("dashboard", __name__, url_prefix="/api/v1", description="The dashboard")
+bp = Blueprint("dashboard", __name__, url_prefix="/api/v1", description="The dashboard")
 
 
-@blp.route("/dashboard", methods=["GET"])
-@blp.arguments(DashboardQuerySchema, location="query")
-@blp.response(200, DashboardSchema)
-def show_dashboard(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/dashboard", methods=["GET"])
+@bp.arguments(DashboardQuerySchema, location="query")
+@bp.response(200, DashboardSchema)
+def show_dashboard(query: dict[str, Any]) -> dict[str, Any]:
     """Totals, pace, projection, percentile, the month's breakdown, comparisons and changes, with calculations"""
     person = me()
-    return dashboard.of(person, on=asked["on"] or today_of(person.time_zone), parts=asked["parts"])
+    return dashboard.of(person, on=query["on"] or today_of(person.time_zone), parts=query["parts"])

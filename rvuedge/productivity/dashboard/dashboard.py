@@ -12,23 +12,21 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from rvuedge.accounts.audit.visibility import Period, Sight
+from rvuedge.accounts.audit.visibility import Period, Visibility
 from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_ids_of
 from rvuedge.accounts.practices.leave import away_between
-from rvuedge.contracts.rules.contract_year import Span
+from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.terms.queries import Terms, among, terms_of
 from rvuedge.logbook.sites.services import site_names
-from rvuedge.productivity.dashboard import breakdowns as board_parts
-from rvuedge.productivity.dashboard import month_changes
-from rvuedge.productivity.dashboard import pay as board_pay
-from rvuedge.productivity.pay.counting_dates import counted_from, goal_of, year_at
-from rvuedge.productivity.pay.year_to_date import Known
+from rvuedge.productivity.dashboard import breakdowns, month_changes, pay
+from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_from, goal_of
+from rvuedge.productivity.pay.year_to_date import YearInputs
 from rvuedge.productivity.percentile.percentile import percentile_of, surveys_tried
 from rvuedge.productivity.rules.calendar import first_day
 from rvuedge.productivity.rules.pace import NO_GOAL, Away, Figure, counted_goal, needed_per_week, pace, projection
-from rvuedge.productivity.totals.queries import Total, group
+from rvuedge.productivity.totals.queries import WorkTotal, group
 
 SPANS = ("day", "week", "month", "quarter", "year")
 EVERY_DAY = ((date.min, date.max),)
@@ -44,10 +42,10 @@ class Board:
 
     person: Person
     on: date
-    days: list[tuple[date, Total]]
+    days: list[tuple[date, WorkTotal]]
     terms: Terms
     every: list[Terms]
-    year: Span
+    year: DateSpan
     away: Away
     periods: Sequence[Period]
     organizations: Sequence[int]
@@ -55,7 +53,7 @@ class Board:
     @cached_property
     def first(self) -> date:
         """The day the year is counted from."""
-        first_log = next((day for day, _ in self.days if self.year.holds(day)), None)
+        first_log = next((day for day, _ in self.days if self.year.contains(day)), None)
         return counted_from(self.every, first_log, self.on, self.year)
 
     @property
@@ -78,22 +76,22 @@ def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dic
     return _answer(_board(person, on, EVERY_DAY, mine), parts or USUAL)
 
 
-def of_member(sight: Sight, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
+def of_member(visibility: Visibility, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
     """The same as a manager may see it: days of the membership only, without what the contract pays."""
-    asked = [one for one in parts or PARTS if one not in NOT_FOR_MANAGERS]
-    periods = sight.within(date.min, on)
-    board = _board(sight.person, on, periods or ((date.max, date.max),), [sight.organization_id])
-    seen = [{"from_": first, "to": last} for first, last in sight.within(board.since, on)]
-    return {**_answer(board, asked), "seen": seen}
+    wanted = [part for part in parts or PARTS if part not in NOT_FOR_MANAGERS]
+    periods = visibility.within(date.min, on)
+    board = _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
+    seen = [{"from_": first, "to": last} for first, last in visibility.within(board.since, on)]
+    return {**_answer(board, wanted), "visible_days": seen}
 
 
 def _board(person: Person, on: date, periods: Sequence[Period], organizations: Sequence[int]) -> Board:
     every = terms_of(person.id)
-    year = year_at(every, on)
+    year = contract_year_on(every, on)
     return Board(
         person=person,
         on=on,
-        days=board_parts.seen_days(person.id, _since_when(year, on), on, periods),
+        days=breakdowns.days_within(person.id, _since_when(year, on), on, periods),
         terms=among(person.id, every, on),
         every=every,
         year=year,
@@ -103,7 +101,7 @@ def _board(person: Person, on: date, periods: Sequence[Period], organizations: S
     )
 
 
-def _since_when(year: Span, on: date) -> date:
+def _since_when(year: DateSpan, on: date) -> date:
     """The first day looked at: of the contract year or the calendar's, whichever began first."""
     return min(year.first, date(on.year, 1, 1))
 
@@ -128,7 +126,7 @@ def _pace(board: Board) -> dict[str, Any]:
     needed = counted_goal(whole.value, first, away=board.away, year=board.year)
     away, year = board.away, board.year
     return {
-        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.how)),
+        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.explanation)),
         "goal_of_days": _goal_of_days(needed, board),
         "pace": pace(board.earned, so_far.value, on, first, away=away, year=year),
         "needed_per_week": needed_per_week(board.earned, needed, on, away=away, year=year),
@@ -152,12 +150,12 @@ def _leave(board: Board) -> dict[str, Any]:
         if board.away
         else "calendar days, because no leave is entered"
     )
-    return {"leave": {"days": len(away), "taken": taken, "to_come": len(away) - taken, "how": how}}
+    return {"leave": {"days": len(away), "taken": taken, "upcoming": len(away) - taken, "explanation": how}}
 
 
 def _compensation(board: Board) -> dict[str, Any]:
-    work = {day: total.work_rvu for day, total in board.days if board.year.holds(day)}
-    return board_pay.pay(Known(board.person, board.on, board.every, board.year, work, board.away))
+    work = {day: total.work_rvu for day, total in board.days if board.year.contains(day)}
+    return pay.pay(YearInputs(board.person, board.on, board.every, board.year, work, board.away))
 
 
 def _percentile(board: Board) -> dict[str, Any]:
@@ -178,7 +176,7 @@ def _percentile(board: Board) -> dict[str, Any]:
 
 def _contract(board: Board) -> dict[str, Any]:
     terms = board.terms
-    told = {
+    answer = {
         "policy": terms.policy,
         "pinned_release": terms.pinned_release,
         "cfte": str(terms.cfte),
@@ -186,16 +184,16 @@ def _contract(board: Board) -> dict[str, Any]:
         "year_from": board.year.first.isoformat(),
         "is_stated": terms.is_stated,
     }
-    return {"contract": told}
+    return {"contract": answer}
 
 
 def _breakdown(board: Board) -> dict[str, Any]:
     sites = site_names(board.organizations)
-    return {"breakdown": board_parts.breakdown(board.person.id, board.on, board.periods, sites)}
+    return {"breakdown": breakdowns.breakdown(board.person.id, board.on, board.periods, sites)}
 
 
 def _comparisons(board: Board) -> dict[str, Any]:
-    return {"comparisons": board_parts.comparisons(board.person.id, board.on, board.periods)}
+    return {"comparisons": breakdowns.comparisons(board.person.id, board.on, board.periods)}
 
 
 def _changes(board: Board) -> dict[str, Any]:
@@ -218,18 +216,18 @@ USUAL = ("totals", "pace", "leave", "compensation", "percentile", "contract")
 NOT_FOR_MANAGERS = ("compensation",)
 
 
-def _since(days: list[tuple[date, Total]], start: date) -> Total:
-    own = [one for day, one in days if day >= start]
-    return Total(
-        sum((one.work_rvu for one in own), Decimal(0)),
-        sum(one.lines for one in own),
-        sum(one.unvalued_lines for one in own),
-        sum((one.drug_amount for one in own), Decimal(0)),
+def _since(days: list[tuple[date, WorkTotal]], start: date) -> WorkTotal:
+    own = [total for day, total in days if day >= start]
+    return WorkTotal(
+        sum((total.work_rvu for total in own), Decimal(0)),
+        sum(total.lines for total in own),
+        sum(total.unvalued_lines for total in own),
+        sum((total.drug_amount for total in own), Decimal(0)),
     )
 
 
 def _goal_words(terms: Terms, mixed: str) -> str:
     if terms.annual_goal is None:
         return "the contract has no annual goal"
-    told = f"annual goal in the contract in effect since {terms.effective_from}"
-    return f"{told}; {mixed}" if mixed else told
+    sentence = f"annual goal in the contract in effect since {terms.effective_from}"
+    return f"{sentence}; {mixed}" if mixed else sentence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.audit.visibility import seen_by_manager
+from rvuedge.accounts.audit.visibility import view_as_manager
 from rvuedge.accounts.people.access import today_of
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.dashboard import dashboard
@@ -16,28 +16,28 @@ from rvuedge.productivity.dashboard.schemas import (
 )
 from rvuedge.productivity.totals import queries
 
-blp = Blueprint("member_figures", __name__, url_prefix="/api/v1", description="What a manager sees of a member")
-ONE = "/organizations/<int:organization_id>/members/<int:person_id>"
+bp = Blueprint("member_figures", __name__, url_prefix="/api/v1", description="What a manager sees of a member")
+MEMBER = "/organizations/<int:organization_id>/members/<int:person_id>"
 
 
-@blp.route(f"{ONE}/dashboard", methods=["GET"])
-@blp.arguments(DashboardQuerySchema, location="query")
-@blp.response(200, MemberDashboardSchema)
-def member_dashboard(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
+@bp.route(f"{MEMBER}/dashboard", methods=["GET"])
+@bp.arguments(DashboardQuerySchema, location="query")
+@bp.response(200, MemberDashboardSchema)
+def member_dashboard(query: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
     """A physician's dashboard, days of the membership only (managers); the view is audited"""
-    sight = seen_by_manager(organization_id, person_id, what="dashboard", on=asked["on"])
-    on = asked["on"] or today_of(sight.person.time_zone)
-    return dashboard.of_member(sight, on=on, parts=asked["parts"])
+    visibility = view_as_manager(organization_id, person_id, what="dashboard", on=query["on"])
+    on = query["on"] or today_of(visibility.person.time_zone)
+    return dashboard.of_member(visibility, on=on, parts=query["parts"])
 
 
-@blp.route(f"{ONE}/wrvu", methods=["GET"])
-@blp.arguments(MemberWrvuQuerySchema, location="query")
-@blp.response(200, MemberWrvuSchema)
-def member_wrvu(asked: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
+@bp.route(f"{MEMBER}/wrvu", methods=["GET"])
+@bp.arguments(MemberWrvuQuerySchema, location="query")
+@bp.response(200, MemberWrvuSchema)
+def member_wrvu(query: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
     """A physician's credited work RVUs in groups, days of the membership only (managers); the view is audited"""
-    start, end, by = asked["from_"], asked["to"], asked["by"]
-    sight = seen_by_manager(organization_id, person_id, what="wrvu", by=by, **{"from": start, "to": end})
-    periods = sight.within(start, end)
+    start, end, by = query["from_"], query["to"], query["by"]
+    visibility = view_as_manager(organization_id, person_id, what="wrvu", by=by, **{"from": start, "to": end})
+    periods = visibility.within(start, end)
     groups = queries.grouped(person_id, periods, by=by, organizations=[organization_id])
     seen = [{"from_": first, "to": last} for first, last in periods]
-    return {"from_": start, "to": end, "by": by, "seen": seen, **queries.summed(groups)}
+    return {"from_": start, "to": end, "by": by, "visible_days": seen, **queries.summed(groups)}

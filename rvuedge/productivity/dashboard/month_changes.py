@@ -19,7 +19,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.queries import in_force, policy_of, terms_of
 from rvuedge.logbook.credits.crediting import basis_for
 from rvuedge.logbook.credits.rebuild import credited_under, owner_of
-from rvuedge.logbook.records.models import Credit
+from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing.repricing import days_of_logs
 from rvuedge.productivity.rules.calendar import same_days
@@ -30,7 +30,7 @@ SHOWN_CODES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _MonthLine:
     """A line's credit in force. face and credited in wRVU; a line without a value has 0."""
 
     key: str
@@ -54,43 +54,43 @@ def changes(person: Person, on: date, periods: Sequence[Period]) -> dict[str, An
     release = _release_on(person.id, earlier_until)
     frozen = _is_frozen_alike(person.id, earlier_until, on)
     as_before = now if frozen else _under(person, now, release)
-    one, two = _month(before), _month(now)
+    earlier, later = _month(before), _month(now)
     return {
         "from_": first,
         "to": until,
         "before_from": earlier_first,
         "before_to": earlier_until,
-        "before": one.credited,
-        "now": two.credited,
-        "difference": difference(one, two),
+        "before": earlier.credited,
+        "now": later.credited,
+        "difference": difference(earlier, later),
         "earlier_release": release,
-        "parts": decompose(one, two, _month(as_before)),
+        "parts": decompose(earlier, later, _month(as_before)),
         "codes": _codes(before, now),
         "notes": _notes(before, now, release),
     }
 
 
-def _lines(person_id: int, start: date, end: date, periods: Sequence[Period]) -> list[_Line]:
+def _lines(person_id: int, start: date, end: date, periods: Sequence[Period]) -> list[_MonthLine]:
     rows = db.session.execute(
         select(
-            Credit.log_id,
-            Credit.position,
-            Credit.performed_on,
-            Credit.code,
-            Credit.face_work_rvu,
-            Credit.work_rvu,
-            Credit.release,
-            Credit.policy,
+            StoredCredit.log_id,
+            StoredCredit.position,
+            StoredCredit.performed_on,
+            StoredCredit.code,
+            StoredCredit.face_work_rvu,
+            StoredCredit.work_rvu,
+            StoredCredit.release,
+            StoredCredit.policy,
         ).where(
-            Credit.person_id == person_id,
-            Credit.performed_on.between(start, end),
-            or_(*(Credit.performed_on.between(*one) for one in periods)),
-            Credit.superseded_at.is_(None),
+            StoredCredit.person_id == person_id,
+            StoredCredit.performed_on.between(start, end),
+            or_(*(StoredCredit.performed_on.between(*pair) for pair in periods)),
+            StoredCredit.superseded_at.is_(None),
         )
     )
     return [
-        _Line(f"{log}:{at}", day, code, _face(face, work), work or ZERO, release, policy)
-        for log, at, day, code, face, work, release, policy in rows
+        _MonthLine(f"{log}:{index}", day, code, _face(face, work), work or ZERO, release, policy)
+        for log, index, day, code, face, work, release, policy in rows
     ]
 
 
@@ -113,53 +113,53 @@ def _is_frozen_alike(person_id: int, earlier: date, later: date) -> bool:
     return before.is_frozen and before == after
 
 
-def _under(person: Person, lines: Sequence[_Line], release: str | None) -> list[_Line]:
+def _under(person: Person, lines: Sequence[_MonthLine], release: str | None) -> list[_MonthLine]:
     """The lines as they would be credited under a release; lines it valued already stand as they are."""
-    days = {one.performed_on for one in lines if one.release != release}
+    days = {line.performed_on for line in lines if line.release != release}
     if release is None or not days:
         return list(lines)
     logs = days_of_logs(person.id, min(days), max(days))
     facts = [log for day in sorted(days) for log in logs.get(day, [])]
     credits = credited_under(owner=owner_of(person), logs=facts, release=release)
-    return [_revalued(one, credits) for one in lines]
+    return [_revalued(line, credits) for line in lines]
 
 
-def _revalued(line: _Line, credits: Mapping[str, Any]) -> _Line:
+def _revalued(line: _MonthLine, credits: Mapping[str, Any]) -> _MonthLine:
     found = credits.get(line.key)
     if found is None:
         return line
     face = _face(found.face_work_rvu, found.work_rvu)
-    return _Line(line.key, line.performed_on, line.code, face, found.work_rvu or ZERO, found.release, line.policy)
+    return _MonthLine(line.key, line.performed_on, line.code, face, found.work_rvu or ZERO, found.release, line.policy)
 
 
-def _month(lines: Sequence[_Line]) -> Month:
+def _month(lines: Sequence[_MonthLine]) -> Month:
     return Month(
-        days=len({one.performed_on for one in lines}),
+        days=len({line.performed_on for line in lines}),
         lines=len(lines),
-        face=sum((one.face for one in lines), ZERO),
-        credited=sum((one.credited for one in lines), ZERO),
+        face=sum((line.face for line in lines), ZERO),
+        credited=sum((line.credited for line in lines), ZERO),
     )
 
 
-def _codes(before: Sequence[_Line], now: Sequence[_Line]) -> list[dict[str, Any]]:
+def _codes(before: Sequence[_MonthLine], now: Sequence[_MonthLine]) -> list[dict[str, Any]]:
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
-    for at, lines in enumerate((before, now)):
-        for one in lines:
-            sums[one.code][at] += one.credited
+    for index, lines in enumerate((before, now)):
+        for line in lines:
+            sums[line.code][index] += line.credited
     moved: list[dict[str, Any]] = [
         {"code": code, "before": old, "now": new, "change": new - old}
         for code, (old, new) in sums.items()
         if old != new
     ]
-    return sorted(moved, key=lambda one: (-abs(one["change"]), one["code"]))[:SHOWN_CODES]
+    return sorted(moved, key=lambda item: (-abs(item["change"]), item["code"]))[:SHOWN_CODES]
 
 
-def _notes(before: Sequence[_Line], now: Sequence[_Line], release: str | None) -> list[str]:
+def _notes(before: Sequence[_MonthLine], now: Sequence[_MonthLine], release: str | None) -> list[str]:
     notes = []
-    old, new = ({one.policy for one in lines} for lines in (before, now))
+    old, new = ({line.policy for line in lines} for lines in (before, now))
     if old and new and old != new:
         notes.append(f"policy before {', '.join(sorted(old))}, now {', '.join(sorted(new))}")
-    later = sorted({one.release or "none" for one in now} - {release or "none"})
+    later = sorted({line.release or "none" for line in now} - {release or "none"})
     if later:
         notes.append(f"release before {release or 'none'}, now also {', '.join(later)}")
     return notes

@@ -35,8 +35,8 @@ class LeaveDaysSchema(Schema):
 
     days = fields.Integer(required=True)
     taken = fields.Integer(required=True)
-    to_come = fields.Integer(required=True)
-    how = fields.String(required=True)
+    upcoming = fields.Integer(required=True)
+    explanation = fields.String(required=True)
 
 
 class DaysSchema(Schema):
@@ -52,7 +52,7 @@ class BreakdownSchema(DaysSchema):
     codes = fields.List(fields.Nested(GroupSchema), required=True)
 
 
-class ComparedSchema(DaysSchema):
+class ComparedPeriodSchema(DaysSchema):
     """`change` is the month to date less this period, in wRVU."""
 
     work_rvu = DecimalText(required=True)
@@ -65,15 +65,15 @@ class ComparedSchema(DaysSchema):
 class ComparisonsSchema(Schema):
     """The month to date and the same days of last month and of last year."""
 
-    month = fields.Nested(ComparedSchema, required=True)
-    last_month = fields.Nested(ComparedSchema, required=True)
-    last_year = fields.Nested(ComparedSchema, required=True)
+    month = fields.Nested(ComparedPeriodSchema, required=True)
+    last_month = fields.Nested(ComparedPeriodSchema, required=True)
+    last_year = fields.Nested(ComparedPeriodSchema, required=True)
 
 
 class ChangePartSchema(Schema):
     part = fields.String(required=True, metadata={"description": "days_worked, volume, mix, rules or release"})
     work_rvu = DecimalText(required=True)
-    how = fields.String(required=True)
+    explanation = fields.String(required=True)
 
 
 class ChangedCodeSchema(Schema):
@@ -98,7 +98,7 @@ class ChangesSchema(DaysSchema):
 
 
 class MemberDashboardSchema(Schema):
-    """What a manager sees of a physician: days of the membership only (`seen`), without what the contract pays."""
+    """What a manager sees of a physician: days of the membership only (`visible_days`), without the contract's pay."""
 
     on = fields.Date(required=True)
     time_zone = fields.String(required=True)
@@ -117,7 +117,7 @@ class MemberDashboardSchema(Schema):
     breakdown = fields.Nested(BreakdownSchema)
     comparisons = fields.Nested(ComparisonsSchema)
     changes = fields.Nested(ChangesSchema)
-    seen = fields.List(fields.Nested(DaysSchema))
+    visible_days = fields.List(fields.Nested(DaysSchema))
 
 
 class EarnedSchema(Schema):
@@ -133,7 +133,7 @@ class DashboardSchema(MemberDashboardSchema):
     """Every part, or those that were asked for."""
 
     class Meta:
-        exclude = ("seen",)
+        exclude = ("visible_days",)
 
     compensation_to_date = fields.Nested(FigureSchema)
     compensation = fields.Nested(
@@ -146,7 +146,7 @@ class MemberWrvuQuerySchema(PeriodSchema):
 
 
 class MemberWrvuSchema(DaysSchema):
-    """Totals of the days of the membership (`seen`) within the period."""
+    """Totals of the days of the membership (`visible_days`) within the period."""
 
     by = fields.String(required=True)
     total = DecimalText(required=True)
@@ -154,4 +154,4 @@ class MemberWrvuSchema(DaysSchema):
     unvalued_lines = fields.Integer(required=True)
     drug_amount = DecimalText(required=True)
     groups = fields.List(fields.Nested(GroupSchema), required=True)
-    seen = fields.List(fields.Nested(DaysSchema), required=True)
+    visible_days = fields.List(fields.Nested(DaysSchema), required=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.accounts.people.access import now
-from rvuedge.benchmarks.comparison.curve import compared
+from rvuedge.benchmarks.comparison.curve import curve_from
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS
-from rvuedge.benchmarks.comparison.survey_data import shelf_of
+from rvuedge.benchmarks.comparison.survey_data import survey_data
 from rvuedge.benchmarks.rules.annualize import annual_full_time, per_full_time
 from rvuedge.benchmarks.rules.pay_alignment import gap_words
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.benchmarks.store.curves import Asked
+from rvuedge.benchmarks.store.curves import CurveQuery
 from rvuedge.benchmarks.store.queries import SurveyFacts
 from rvuedge.contracts.rules.contract_year import DAY
 from rvuedge.contracts.rules.pay_steps import CompensationError
@@ -23,7 +23,7 @@ from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.figures import dollars, figure
 from rvuedge.productivity.pay.contract_parts import COMPENSATION, PER_WORK_RVU
 from rvuedge.productivity.pay.full_year import bends, pay_of_year
-from rvuedge.productivity.pay.year_to_date import Compensation, Known, running_year
+from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, running_year
 from rvuedge.productivity.percentile.percentile import surveys_tried
 
 CENT = Decimal("0.01")
@@ -31,13 +31,13 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class AlignedFigure:
     """A figure and its percentile (None outside the published points or without a table), with how."""
 
     value: Decimal | None
     percentile: Decimal | None
     qualifier: str
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Alignment:
 
     survey: str
     synthetic: bool
-    work: Stands
-    pay: Stands
-    per_work_rvu: Stands
+    work: AlignedFigure
+    pay: AlignedFigure
+    per_work_rvu: AlignedFigure
     gap: Decimal | None
     flag: str | None
 
 
-def alignment(known: Known, told: Compensation, organizations: Sequence[int]) -> Alignment | None:
+def alignment(known: YearInputs, compensation: Compensation, organizations: Sequence[int]) -> Alignment | None:
     """Where work and pay of the counted part of the year stand; None without a survey that can be seen."""
     tried = surveys_tried(organizations)
     if not tried:
@@ -61,16 +61,16 @@ def alignment(known: Known, told: Compensation, organizations: Sequence[int]) ->
     survey = _survey(tried, organizations, known)
     terms = among(known.person.id, list(known.terms), known.on)
     work = annual_full_time(known.work_rvu, known.first, known.on, terms.cfte)
-    earned = told.to_date.earned - _before(known)
+    earned = compensation.to_date.earned - _before(known)
     pay, pay_how = _annual_pay(known, terms, earned)
     each = (earned / known.work_rvu).quantize(CENT, ROUND_HALF_UP) if known.work_rvu else None
-    at_work = _stands(survey, organizations, known, WORK_RVUS, work.value, work.how)
-    at_pay = _stands(survey, organizations, known, COMPENSATION, pay, pay_how)
+    at_work = _aligned_figure(survey, organizations, known, WORK_RVUS, work.value, work.explanation)
+    at_pay = _aligned_figure(survey, organizations, known, COMPENSATION, pay, pay_how)
     rate = ("dollars earned per wRVU over the same days",)
     if bends(terms):
-        at_rate = Stands(each, None, "", (*rate, "not ranked because pay depends on annual thresholds"))
+        at_rate = AlignedFigure(each, None, "", (*rate, "not ranked because pay depends on annual thresholds"))
     else:
-        at_rate = _stands(survey, organizations, known, PER_WORK_RVU, each, rate)
+        at_rate = _aligned_figure(survey, organizations, known, PER_WORK_RVU, each, rate)
     gap = flag = None
     if at_work.percentile is not None and at_pay.percentile is not None:
         qualifiers = {"work_qualifier": at_work.qualifier, "pay_qualifier": at_pay.qualifier}
@@ -79,19 +79,19 @@ def alignment(known: Known, told: Compensation, organizations: Sequence[int]) ->
     return Alignment(survey.name, survey.synthetic, at_work, at_pay, at_rate, gap, flag)
 
 
-def _before(known: Known) -> Decimal:
+def _before(known: YearInputs) -> Decimal:
     """Dollars the year had earned before the days that are counted: pay is of the days that the work is of."""
     running = running_year(known)
     return running.earned_by(known.first - DAY) if running is not None else Decimal(0)
 
 
-def _annual_pay(known: Known, terms: Terms, earned: Decimal) -> tuple[Decimal | None, tuple[str, ...]]:
+def _annual_pay(known: YearInputs, terms: Terms, earned: Decimal) -> tuple[Decimal | None, tuple[str, ...]]:
     """The pay of the counted days as a year's per 1.0 clinical FTE, and how; None where it cannot be brought to one."""
     try:
         if not bends(terms):
             year = annual_full_time(earned, known.first, known.on, terms.cfte)
-            said = f"{dollars(earned)} earned from {known.first} to {known.on}"
-            return year.value, (said, *year.how)
+            sentence = f"{dollars(earned)} earned from {known.first} to {known.on}"
+            return year.value, (sentence, *year.explanation)
         if terms.money and terms.money.call:
             return None, ("pay is not annualized because of annual thresholds and call pay",)
         work = annual_full_time(known.work_rvu, known.first, known.on, Decimal(1)).value
@@ -99,39 +99,39 @@ def _annual_pay(known: Known, terms: Terms, earned: Decimal) -> tuple[Decimal | 
         year = per_full_time(amount, terms.cfte)
         return year.value, (
             f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}",
-            *year.how,
+            *year.explanation,
         )
     except (BenchmarkError, CompensationError, RvuEdgeError) as error:
         return None, (error.detail if isinstance(error, RvuEdgeError) else str(error),)
 
 
-def _survey(tried: Sequence[SurveyFacts], organizations: Sequence[int], known: Known) -> SurveyFacts:
+def _survey(tried: Sequence[SurveyFacts], organizations: Sequence[int], known: YearInputs) -> SurveyFacts:
     """The one the dashboard compares with: the first that has work RVUs of the person's specialty."""
     person = known.person
     if person.specialty is None:
         return tried[0]
-    asked = Asked(person.specialty, WORK_RVUS, person.provider_type)
-    shelf = shelf_of(tried, organizations, asked)
-    return next((one for one in tried if shelf.has(one, asked)), tried[0])
+    query = CurveQuery(person.specialty, WORK_RVUS, person.provider_type)
+    data = survey_data(tried, organizations, query)
+    return next((survey for survey in tried if data.has(survey, query)), tried[0])
 
 
-def _stands(
+def _aligned_figure(
     survey: SurveyFacts,
     organizations: Sequence[int],
-    known: Known,
+    known: YearInputs,
     metric: str,
     value: Decimal | None,
     how: tuple[str, ...],
-) -> Stands:
+) -> AlignedFigure:
     person = known.person
     if value is None or person.specialty is None:
-        return Stands(value, None, "", (*how, "nothing to compare, or no specialty is set in the profile"))
+        return AlignedFigure(value, None, "", (*how, "nothing to compare, or no specialty is set in the profile"))
     try:
-        asked = Asked(person.specialty, metric, person.provider_type)
-        curve = compared([(survey, ONE)], shelf_of([survey], organizations, asked), asked, on=now().date())
+        query = CurveQuery(person.specialty, metric, person.provider_type)
+        curve = curve_from([(survey, ONE)], survey_data([survey], organizations, query), query, on=now().date())
         if curve.suppressed:
-            return Stands(value, None, "", (*how, f"not shown: {'; '.join(curve.how)}"))
+            return AlignedFigure(value, None, "", (*how, f"not shown: {'; '.join(curve.explanation)}"))
         place = rank(curve.points, value)
     except (NotFoundError, BenchmarkError) as error:
-        return Stands(value, None, "", (*how, str(error)))
-    return Stands(value, place.percentile, place.qualifier, (*how, *curve.how, place.how))
+        return AlignedFigure(value, None, "", (*how, str(error)))
+    return AlignedFigure(value, place.percentile, place.qualifier, (*how, *curve.explanation, place.explanation))

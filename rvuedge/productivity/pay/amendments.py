@@ -17,10 +17,10 @@ def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime)
 
     Raises NotFoundError for a policy or release that does not exist, TermsRefusedError; nothing is changed then.
     """
-    told = dict(fields)
-    effective_from = told.pop("effective_from")
+    answer = dict(fields)
+    effective_from = answer.pop("effective_from")
     with transaction():
-        set_contract(person_id=person.id, effective_from=effective_from, stated=Stated(**told), now=now)
+        set_contract(person_id=person.id, effective_from=effective_from, stated=Stated(**answer), now=now)
         return recredit_person(owner=owner_of(person), start=effective_from, end=None, now=now)
 
 

@@ -11,7 +11,7 @@ from rvuedge.contracts.terms.services import record_payment, remove_payment
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.pay.alignment import alignment
-from rvuedge.productivity.pay.counting_dates import year_at
+from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.pay.schemas import (
     CompensationQuerySchema,
     CompensationSchema,
@@ -20,14 +20,14 @@ from rvuedge.productivity.pay.schemas import (
     ReceivedListSchema,
     ReceivedSchema,
 )
-from rvuedge.productivity.pay.year_to_date import Compensation, Known, compensation_of, known_of
+from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
 
-blp = Blueprint("compensation", __name__, url_prefix="/api/v1", description="What your contract pays")
+bp = Blueprint("compensation", __name__, url_prefix="/api/v1", description="What your contract pays")
 
 
-def shown(told: Compensation) -> dict[str, Any]:
+def shown(compensation: Compensation) -> dict[str, Any]:
     """Compensation as the API answers it."""
-    year = told.to_date
+    year = compensation.to_date
     return {
         "on": year.on,
         "year_from": year.year.first,
@@ -38,56 +38,56 @@ def shown(told: Compensation) -> dict[str, Any]:
         "steps": year.steps,
         "payments": year.payments,
         "quarters": year.quarters,
-        "expected_year": told.expected_year,
+        "expected_year": compensation.expected_year,
         "warnings": year.warnings,
-        "how": [*year.how, f"expected: {told.expected_how}"],
+        "explanation": [*year.explanation, f"expected: {compensation.expected_explanation}"],
     }
 
 
-def received(known: Known, told: Compensation) -> dict[str, Decimal | None]:
+def received(known: YearInputs, compensation: Compensation) -> dict[str, Decimal | None]:
     """What was recorded as received this contract year, and what the terms imply beyond it."""
     listed = payments_received(known.person.id, start=known.year.first, end=known.on)
     if not listed:
         return {"received": None, "missing": None}
-    total = sum((one.amount for one in listed), Decimal(0))
-    return {"received": total, "missing": told.to_date.paid - total}
+    total = sum((received.amount for received in listed), Decimal(0))
+    return {"received": total, "missing": compensation.to_date.paid - total}
 
 
-@blp.route("/compensation", methods=["GET"])
-@blp.arguments(CompensationQuerySchema, location="query")
-@blp.response(200, CompensationSchema)
-def show_compensation(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/compensation", methods=["GET"])
+@bp.arguments(CompensationQuerySchema, location="query")
+@bp.response(200, CompensationSchema)
+def show_compensation(query: dict[str, Any]) -> dict[str, Any]:
     """Your pay under the contract for the year so far: earned, paid, due, expected, each with its steps"""
-    known = known_of(me(), on=asked["on"] or today())
-    told = compensation_of(known)
-    if told is None:
+    known = known_of(me(), on=query["on"] or today())
+    compensation = compensation_of(known)
+    if compensation is None:
         raise NotFoundError("No contract this year has a pay rate for your work.", code="no-pay-stated")
-    stands = alignment(known, told, my_organizations())
-    return {**shown(told), **received(known, told), "alignment": stands}
+    pay_alignment = alignment(known, compensation, my_organizations())
+    return {**shown(compensation), **received(known, compensation), "alignment": pay_alignment}
 
 
-@blp.route("/compensation/payments", methods=["GET"])
-@blp.arguments(PaymentsQuerySchema, location="query")
-@blp.response(200, ReceivedListSchema)
-def list_payments(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/compensation/payments", methods=["GET"])
+@bp.arguments(PaymentsQuerySchema, location="query")
+@bp.response(200, ReceivedListSchema)
+def list_payments(query: dict[str, Any]) -> dict[str, Any]:
     """Payments you recorded in a period, by day"""
-    end = asked["to"] or today()
-    start = asked["from_"] or year_at(terms_of(me().id), end).first
+    end = query["to"] or today()
+    start = query["from_"] or contract_year_on(terms_of(me().id), end).first
     items = payments_received(me().id, start=start, end=end)
-    return {"items": items, "total": sum((one.amount for one in items), Decimal(0)), "next_cursor": None}
+    return {"items": items, "total": sum((received.amount for received in items), Decimal(0)), "next_cursor": None}
 
 
-@blp.route("/compensation/payments", methods=["PUT"])
-@blp.arguments(ReceivedSchema)
-@blp.response(204)
+@bp.route("/compensation/payments", methods=["PUT"])
+@bp.arguments(ReceivedSchema)
+@bp.response(204)
 def put_payment(fields: dict[str, Any]) -> None:
     """Record a payment received on a day under a label; it replaces the one recorded before"""
     record_payment(person_id=me().id, now=now(), **fields)
 
 
-@blp.route("/compensation/payments", methods=["DELETE"])
-@blp.arguments(PaymentKeySchema, location="query")
-@blp.response(204)
-def delete_payment(asked: dict[str, Any]) -> None:
+@bp.route("/compensation/payments", methods=["DELETE"])
+@bp.arguments(PaymentKeySchema, location="query")
+@bp.response(204)
+def delete_payment(query: dict[str, Any]) -> None:
     """Delete a recorded payment"""
-    remove_payment(person_id=me().id, **asked)
+    remove_payment(person_id=me().id, **query)

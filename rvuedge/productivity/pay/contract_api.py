@@ -23,7 +23,7 @@ from rvuedge.contracts.terms.services import set_shifts
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 
-blp = Blueprint("contract", __name__, url_prefix="/api/v1", description="Your terms")
+bp = Blueprint("contract", __name__, url_prefix="/api/v1", description="Your terms")
 
 
 def shown(terms: Terms) -> dict[str, Any]:
@@ -50,53 +50,53 @@ def shown_pin(pin: Pin) -> dict[str, Any] | None:
     return {"year": pin.year, "blend": blend, "fallback": pin.fallback, "crosswalk": dict(pin.crosswalk)}
 
 
-@blp.route("/contract", methods=["GET"])
-@blp.arguments(ContractQuerySchema, location="query")
-@blp.response(200, ContractSchema)
-def show_contract(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/contract", methods=["GET"])
+@bp.arguments(ContractQuerySchema, location="query")
+@bp.response(200, ContractSchema)
+def show_contract(query: dict[str, Any]) -> dict[str, Any]:
     """The terms in effect on a day (today by default); the defaults if no contract is entered"""
-    return shown(terms_on(me().id, asked["on"] or today()))
+    return shown(terms_on(me().id, query["on"] or today()))
 
 
-@blp.route("/contract/history", methods=["GET"])
-@blp.response(200, AmendmentsSchema)
+@bp.route("/contract/history", methods=["GET"])
+@bp.response(200, AmendmentsSchema)
 def contract_history() -> dict[str, Any]:
     """Your terms and every change to them, in the order they were recorded"""
     return {"items": amendments_of(me().id), "next_cursor": None}
 
 
-@blp.route("/contract", methods=["DELETE"])
-@blp.arguments(WithdrawnSchema, location="query")
-@blp.response(200, RecreditedSchema)
-def withdraw_contract(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/contract", methods=["DELETE"])
+@bp.arguments(WithdrawnSchema, location="query")
+@bp.response(200, RecreditedSchema)
+def withdraw_contract(query: dict[str, Any]) -> dict[str, Any]:
     """Remove the terms that begin on a day: the earlier terms continue; the removal stays on record"""
-    changed = take_back_contract(person=me(), effective_from=asked["effective_from"], now=now())
+    changed = take_back_contract(person=me(), effective_from=query["effective_from"], now=now())
     return {"recredited_lines": changed}
 
 
-@blp.route("/contract/call-shifts", methods=["GET"])
-@blp.arguments(CallShiftsQuerySchema, location="query")
-@blp.response(200, CallShiftsListSchema)
-def list_call_shifts(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.route("/contract/call-shifts", methods=["GET"])
+@bp.arguments(CallShiftsQuerySchema, location="query")
+@bp.response(200, CallShiftsListSchema)
+def list_call_shifts(query: dict[str, Any]) -> dict[str, Any]:
     """Your call shifts in a period (year to date by default), by day"""
-    end = asked["to"] or today()
+    end = query["to"] or today()
     return {
-        "items": shifts_listed(me().id, start=asked["from_"] or end.replace(month=1, day=1), end=end),
+        "items": shifts_listed(me().id, start=query["from_"] or end.replace(month=1, day=1), end=end),
         "next_cursor": None,
     }
 
 
-@blp.route("/contract/call-shifts", methods=["PUT"])
-@blp.arguments(CallShiftsSchema)
-@blp.response(204)
+@bp.route("/contract/call-shifts", methods=["PUT"])
+@bp.arguments(CallShiftsSchema)
+@bp.response(204)
 def put_call_shifts(fields: dict[str, Any]) -> None:
     """Enter the number of call shifts on a day; 0 removes them"""
     set_shifts(person_id=me().id, **fields)
 
 
-@blp.route("/contract", methods=["PUT"])
-@blp.arguments(ContractFieldsSchema)
-@blp.response(200, ContractSchema)
+@bp.route("/contract", methods=["PUT"])
+@bp.arguments(ContractFieldsSchema)
+@bp.response(200, ContractSchema)
 def put_contract(fields: dict[str, Any]) -> dict[str, Any]:
     """Enter your terms from a day on; credits from that day on are recalculated"""
     changed = change_contract(person=me(), fields=fields, now=now())

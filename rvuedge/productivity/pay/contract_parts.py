@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.benchmarks.comparison.ranking import WORK_RVUS, BenchmarkRefusedError
-from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at
+from rvuedge.benchmarks.rules.percentile import Point, percentile_shown, value_at_percentile
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.contracts.rules.contract_year import DAY, Span
-from rvuedge.contracts.rules.earnings import Part
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan
+from rvuedge.contracts.rules.earnings import ContractPart
 from rvuedge.contracts.rules.pay_steps import CompensationError, check_tiers
 from rvuedge.contracts.rules.terms import Money, looked_up
 from rvuedge.contracts.terms.queries import Terms, in_force
-from rvuedge.contracts.terms.services import TermsRefusedError
+from rvuedge.contracts.terms.services import ContractTermsError
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.figures import dollars
 from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
@@ -36,39 +36,41 @@ def money_of(terms: Terms) -> Money:
     return terms.money or Money(rate=terms.rate)
 
 
-def parts_of(person: Person, terms: Sequence[Terms], year: Span, *, surveys: SurveyReader = own_surveys) -> list[Part]:
+def parts_of(
+    person: Person, terms: Sequence[Terms], year: DateSpan, *, surveys: SurveyReader = own_surveys
+) -> list[ContractPart]:
     """The parts of a contract year by the terms in force; parts without pay, or of terms with another year, left out.
 
     Raises BenchmarkRefusedError and NotFoundError where a percentile cannot be looked up, TermsRefusedError where it
     makes no contract.
     """
-    found: list[Part] = []
-    known: dict[tuple[Money, Decimal], Part] = {}
+    found: list[ContractPart] = []
+    known: dict[tuple[Money, Decimal], ContractPart] = {}
     for span in stretches(terms, year):
         stated = in_force(list(terms), span.first)
         money = money_of(stated)
         if not pays(stated) or money.year_start != year.first.month:
             continue
         if (money, stated.cfte) not in known:
-            part = Part(span.first, span.last, money, year=year)
+            part = ContractPart(span.first, span.last, money, year=year)
             known[money, stated.cfte] = resolved(person, part, stated.cfte, surveys)
         found.append(replace(known[money, stated.cfte], first=span.first, last=span.last))
     return found
 
 
-def stretches(terms: Sequence[Terms], year: Span) -> list[Span]:
+def stretches(terms: Sequence[Terms], year: DateSpan) -> list[DateSpan]:
     """A year cut where terms begin or end."""
     cuts = {year.first}
-    for one in terms:
-        for day in (one.effective_from, one.effective_to and one.effective_to + DAY):
-            if day is not None and year.holds(day):
+    for contract in terms:
+        for day in (contract.effective_from, contract.effective_to and contract.effective_to + DAY):
+            if day is not None and year.contains(day):
                 cuts.add(day)
     starts = sorted(cuts)
     ends = [*(start - DAY for start in starts[1:]), year.last]
-    return [Span(first, last) for first, last in zip(starts, ends, strict=True)]
+    return [DateSpan(first, last) for first, last in zip(starts, ends, strict=True)]
 
 
-def resolved(person: Person, part: Part, cfte: Decimal, surveys: SurveyReader) -> Part:
+def resolved(person: Person, part: ContractPart, cfte: Decimal, surveys: SurveyReader) -> ContractPart:
     """A part with its percentiles looked up on the survey it names, for the person's specialty."""
     money = part.money
     by_percentile = any(band.up_to_percentile is not None for band in money.bands)
@@ -77,55 +79,59 @@ def resolved(person: Person, part: Part, cfte: Decimal, surveys: SurveyReader) -
     try:
         if by_percentile:
             points = _points(person, money, WORK_RVUS, surveys)
-            taken, how = looked_up(money, lambda percentile: value_at(points, percentile), cfte)
+            taken, how = looked_up(money, lambda percentile: value_at_percentile(points, percentile), cfte)
             check_tiers(taken.tiers())
-            return replace(part, money=taken, how=how)
-        return _at_survey_rate(person, part, surveys)
+            return replace(part, money=taken, explanation=how)
+        return _with_survey_rate(person, part, surveys)
     except BenchmarkError as error:
         raise BenchmarkRefusedError(str(error), code=error.code) from error
     except CompensationError as error:
-        raise TermsRefusedError(str(error), code=error.code, errors={"money": [str(error)]}) from error
+        raise ContractTermsError(str(error), code=error.code, errors={"money": [str(error)]}) from error
 
 
-def _at_survey_rate(person: Person, part: Part, surveys: SurveyReader) -> Part:
+def _with_survey_rate(person: Person, part: ContractPart, surveys: SurveyReader) -> ContractPart:
     """The rate read off the survey, never without its warning: a percentile of a ratio is no ratio of percentiles.
 
     11,800 wRVU × the P75 rate of 79.06 is 27% above the P75 of compensation it is taken for (docs/rules.md, R-5.9).
     """
-    at = part.money.rate_percentile or Decimal(0)
-    rate = value_at(_points(person, part.money, PER_WORK_RVU, surveys), at)
+    percentile = part.money.rate_percentile or Decimal(0)
+    rate = value_at_percentile(_points(person, part.money, PER_WORK_RVU, surveys), percentile)
     try:
-        published = value_at(_points(person, part.money, COMPENSATION, surveys), at)
+        published = value_at_percentile(_points(person, part.money, COMPENSATION, surveys), percentile)
     except (BenchmarkError, NotFoundError):
         published = None
-    place = percentile_shown(at, "=")
-    said = (
+    place = percentile_shown(percentile, "=")
+    sentence = (
         f"rate: {place} of the survey's compensation per wRVU, {dollars(rate)}; do not multiply percentiles: work at"
         f" {place} times this rate is not compensation at {place}"
     )
     money = replace(part.money, rate=rate, rate_percentile=None)
-    return replace(part, money=money, how=(said,), warnings=(MULTIPLIED,), published=published)
+    return replace(part, money=money, explanation=(sentence,), warnings=(MULTIPLIED,), published=published)
 
 
 def _points(person: Person, money: Money, metric: str, surveys: SurveyReader) -> tuple[Point, ...]:
     """The points of the survey that terms name, as it is read for everything else: crosswalk and suppression count."""
     if person.specialty is None or money.survey_id is None:
-        raise TermsRefusedError(
+        raise ContractTermsError(
             "Your terms use a survey percentile: set your specialty and name a survey.", code="E_TIERS"
         )
     return surveys(person, money.survey_id, metric)
 
 
-def part_of(person: Person, money: Money, cfte: Decimal, year: Span, *, surveys: SurveyReader = own_surveys) -> Part:
+def part_of(
+    person: Person, money: Money, cfte: Decimal, year: DateSpan, *, surveys: SurveyReader = own_surveys
+) -> ContractPart:
     """A whole year under one set of terms, to compare terms by."""
-    return resolved(person, Part(year.first, year.last, money, year=year), cfte, surveys)
+    return resolved(person, ContractPart(year.first, year.last, money, year=year), cfte, surveys)
 
 
-def next_change(terms: Sequence[Terms], day: date, year: Span) -> date:
+def next_change(terms: Sequence[Terms], day: date, year: DateSpan) -> date:
     """The day after a year, or the earlier one on which terms with a year of their own begin."""
     others = [
-        one.effective_from
-        for one in terms
-        if one.effective_from and day < one.effective_from <= year.last and money_of(one).year_start != year.first.month
+        contract.effective_from
+        for contract in terms
+        if contract.effective_from
+        and day < contract.effective_from <= year.last
+        and money_of(contract).year_start != year.first.month
     ]
     return min([year.last + DAY, *others])

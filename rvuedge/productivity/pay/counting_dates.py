@@ -11,7 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from rvuedge.contracts.rules.contract_year import DAY, Span, year_around
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan, year_around
 from rvuedge.contracts.terms.queries import Terms, in_force
 from rvuedge.platform.figures import figure
 from rvuedge.productivity.rules.pace import Away, counted_days
@@ -24,14 +24,14 @@ class Goal:
     """An annual goal in wRVU; where several counted in the period, their mean by days, with the sentence saying so."""
 
     value: Decimal | None
-    how: str = ""
+    explanation: str = ""
 
 
-def year_at(terms: Sequence[Terms], on: date) -> Span:
+def contract_year_on(terms: Sequence[Terms], on: date) -> DateSpan:
     """The contract year a day is in: of the terms in force, else of those that come next, else of the last ones."""
     stated = in_force(list(terms), on)
     if not stated.is_stated:
-        later = [one for one in terms if one.effective_from and one.effective_from > on]
+        later = [contract for contract in terms if contract.effective_from and contract.effective_from > on]
         stated = (later or list(terms)[-1:] or [stated])[0]
     return year_around(on, stated.money.year_start if stated.money else 1)
 
@@ -48,7 +48,7 @@ def stated_since(terms: Sequence[Terms], on: date) -> date | None:
     return None
 
 
-def counted_from(terms: Sequence[Terms], first_log: date | None, on: date, year: Span) -> date:
+def counted_from(terms: Sequence[Terms], first_log: date | None, on: date, year: DateSpan) -> date:
     """The first day a year is counted from: its own, or later where contract or logs begin later.
 
     An amendment begins nothing anew. Days before the first log are not taken for days without work: a person who began
@@ -68,9 +68,13 @@ def goal_of(terms: Sequence[Terms], first: date, last: date, on: date, away: Awa
         return Goal(None)
     starts = [
         first,
-        *(one.effective_from for one in terms if one.effective_from and first < one.effective_from <= last),
+        *(
+            contract.effective_from
+            for contract in terms
+            if contract.effective_from and first < contract.effective_from <= last
+        ),
     ]
-    spans = [Span(start, after - DAY) for start, after in pairwise([*starts, last + DAY])]
+    spans = [DateSpan(start, after - DAY) for start, after in pairwise([*starts, last + DAY])]
     weighed: list[tuple[Decimal, int]] = []
     following = current
     for span in reversed(spans):
@@ -80,5 +84,5 @@ def goal_of(terms: Sequence[Terms], first: date, last: date, on: date, away: Awa
     if len({goal for goal, count in weighed if count}) < 2 or not days:
         return Goal(weighed[-1][0] if days else current)
     mean = sum((goal * count for goal, count in weighed), Decimal(0)) / days
-    told = ", ".join(f"{figure(goal)} for {count} days" for goal, count in reversed(weighed))
-    return Goal(mean.quantize(HUNDREDTH, ROUND_HALF_UP), f"the goal is the day-weighted mean of {told}")
+    sentence = ", ".join(f"{figure(goal)} for {count} days" for goal, count in reversed(weighed))
+    return Goal(mean.quantize(HUNDREDTH, ROUND_HALF_UP), f"the goal is the day-weighted mean of {sentence}")

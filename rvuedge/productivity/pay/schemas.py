@@ -13,7 +13,7 @@ class CompensationQuerySchema(Schema):
 
 
 class StepSchema(Schema):
-    how = fields.String(required=True)
+    explanation = fields.String(required=True)
     amount = DecimalText(required=True, metadata={"description": "dollars"})
 
 
@@ -32,7 +32,7 @@ class AlignedFigureSchema(Schema):
     value = DecimalText(required=True, allow_none=True)
     percentile = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
 
 
 class AlignmentSchema(Schema):
@@ -66,7 +66,7 @@ class CompensationSchema(Schema):
     expected_year = DecimalText(required=True, allow_none=True)
     alignment = fields.Nested(AlignmentSchema, required=True, allow_none=True)
     warnings = fields.List(fields.String(), required=True)
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
 
 
 class PaymentKeySchema(Schema):

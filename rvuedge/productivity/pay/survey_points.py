@@ -46,5 +46,5 @@ def _read(person: Person, survey_id: int, metric: str, organizations: Sequence[i
     except NotFoundError as error:
         raise NotFoundError(f"The terms use a survey percentile. {error.detail}", code=error.code) from error
     if curve.suppressed:
-        raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.how)}.")
+        raise BenchmarkError("E_SUPPRESSED", f"{person.specialty} is not shown: {'; '.join(curve.explanation)}.")
     return curve.points

@@ -11,16 +11,16 @@ from functools import partial
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.leave import away_between
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.contracts.rules.contract_year import DAY, Span
-from rvuedge.contracts.rules.earnings import NOTHING, Part
-from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, Step
+from rvuedge.contracts.rules.contract_year import DAY, DateSpan
+from rvuedge.contracts.rules.earnings import NOTHING, ContractPart
+from rvuedge.contracts.rules.pay_steps import CompensationError, Pay, PayStep
 from rvuedge.contracts.rules.settlement import YearToDate, carried_over, earned_by, spans_of, spread, year_to_date
 from rvuedge.contracts.rules.terms import Draw, Money
 from rvuedge.contracts.terms.queries import Terms, shifts_of, terms_of, terms_of_all
-from rvuedge.contracts.terms.services import TermsRefusedError
+from rvuedge.contracts.terms.services import ContractTermsError
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.productivity.pay.contract_parts import next_change, parts_of, pays
-from rvuedge.productivity.pay.counting_dates import counted_from, year_at
+from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_from
 from rvuedge.productivity.pay.survey_points import SurveyReader, own_surveys
 from rvuedge.productivity.rules.pace import Away, Figure, counted_days, projection
 from rvuedge.productivity.totals.queries import days_of, days_of_all, sums_of
@@ -36,8 +36,8 @@ class Compensation:
 
     to_date: YearToDate
     expected_year: Decimal | None
-    expected_how: str
-    expected_steps: tuple[Step, ...] = ()
+    expected_explanation: str
+    expected_steps: tuple[PayStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class PayRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class YearInputs:
     """What a person's pay is computed from: all terms, the contract year with its wRVU by day so far, days away."""
 
     person: Person
     on: date
     terms: Sequence[Terms]
-    year: Span
+    year: DateSpan
     work: Work
     away: Away
 
@@ -78,8 +78,8 @@ class Known:
 class Running:
     """A year's parts with what was done so far and the balance it began with."""
 
-    known: Known
-    parts: list[Part]
+    known: YearInputs
+    parts: list[ContractPart]
     shifts: Shifts
     opening: Decimal
 
@@ -89,7 +89,7 @@ class Running:
         try:
             return year_to_date(self.parts, known.work, self.shifts, on=known.on, opening=self.opening)
         except CompensationError as error:
-            raise TermsRefusedError(str(error), code=error.code) from error
+            raise ContractTermsError(str(error), code=error.code) from error
 
     def earned(self) -> Pay:
         """What is earned up to its day, without what of it is paid."""
@@ -110,13 +110,13 @@ class Running:
         return earned_by(self.parts, {**known.work, **rest}, self.shifts, on=known.year.last)
 
 
-def known_of(person: Person, *, on: date) -> Known:
+def known_of(person: Person, *, on: date) -> YearInputs:
     """What a person's pay on a day is computed from."""
     terms = terms_of(person.id)
-    year = year_at(terms, on)
+    year = contract_year_on(terms, on)
     days = days_of(person.id, start=year.first, end=on)
     away = away_between(person.id, year.first, year.last)
-    return Known(person, on, terms, year, {day: total.work_rvu for day, total in days}, away)
+    return YearInputs(person, on, terms, year, {day: total.work_rvu for day, total in days}, away)
 
 
 def year_of(person: Person, *, on: date) -> Compensation | None:
@@ -128,20 +128,20 @@ def year_of(person: Person, *, on: date) -> Compensation | None:
     return compensation_of(known_of(person, on=on))
 
 
-def compensation_of(known: Known) -> Compensation | None:
+def compensation_of(known: YearInputs) -> Compensation | None:
     """The same from what is known already; only call, a draw and percentiles ask the database more."""
     running = running_year(known)
     if running is None:
         return None
     expected = known.expected
     if expected.value is None:
-        return Compensation(running.to_date(), None, expected.how)
-    told = running.to_date()
+        return Compensation(running.to_date(), None, expected.explanation)
+    settlement = running.to_date()
     whole = running.with_rest(expected.value - known.work_rvu)
-    return Compensation(told, whole.amount, expected.how, whole.steps)
+    return Compensation(settlement, whole.amount, expected.explanation, whole.steps)
 
 
-def running_year(known: Known) -> Running | None:
+def running_year(known: YearInputs) -> Running | None:
     """The parts of the year and what was done in it; None where no contract of the year says what is paid."""
     parts = parts_of(known.person, known.terms, known.year)
     if not parts:
@@ -153,18 +153,22 @@ def running_year(known: Known) -> Running | None:
     return Running(known, parts, shifts, _opening(known.person, known.terms, known.year))
 
 
-def _opening(person: Person, terms: Sequence[Terms], year: Span) -> Decimal:
+def _opening(person: Person, terms: Sequence[Terms], year: DateSpan) -> Decimal:
     """The balance of a draw brought from the years before, by the terms of those years; one query for them all.
 
     Nothing comes from before a year without a draw, or one at whose end the deficit was forgiven or paid back whole.
     """
-    drawn = [one.effective_from for one in terms if one.effective_from and one.money and one.money.draw]
+    drawn = [
+        contract.effective_from
+        for contract in terms
+        if contract.effective_from and contract.money and contract.money.draw
+    ]
     if not drawn or min(drawn) >= year.first:
         return NOTHING
-    years: list[list[Part]] = []
+    years: list[list[ContractPart]] = []
     day = year.first - DAY
     while day >= min(drawn):
-        earlier = year_at(terms, day)
+        earlier = contract_year_on(terms, day)
         parts = parts_of(person, terms, earlier)
         draws = [part.money.draw for part in parts if part.money.draw]
         if not draws or _clears(draws[-1]):
@@ -176,7 +180,7 @@ def _opening(person: Person, terms: Sequence[Terms], year: Span) -> Decimal:
     work = {span.first: value for span, value in zip(spans, sums, strict=True)}
     opening = NOTHING
     for parts in years:
-        own = {day: value for day, value in work.items() if parts[0].of.holds(day)}
+        own = {day: value for day, value in work.items() if parts[0].of.contains(day)}
         opening = carried_over(parts, own, opening=opening)
     return opening
 
@@ -187,7 +191,7 @@ def _clears(draw: Draw) -> bool:
 
 
 def earned_between(
-    asked: Sequence[tuple[Person, date, date]], *, surveys: SurveyReader = own_surveys
+    requests: Sequence[tuple[Person, date, date]], *, surveys: SurveyReader = own_surveys
 ) -> list[Decimal | PayRefused | None]:
     """What each earned in a period, both days included, in dollars; None where no contract says what is paid.
 
@@ -196,12 +200,12 @@ def earned_between(
     earned at its end, less what it had before. As many queries for five hundred people as for one. `surveys` reads
     what terms by percentile name.
     """
-    terms = terms_of_all([person.id for person, _, _ in asked])
-    paid = [one for one in asked if any(pays(stated) for stated in terms.get(one[0].id, []))]
+    terms = terms_of_all([person.id for person, _, _ in requests])
+    paid = [pair for pair in requests if any(pays(stated) for stated in terms.get(pair[0].id, []))]
     if not paid:
-        return [None] * len(asked)
+        return [None] * len(requests)
     whole = {
-        "start": min(year_at(terms[one.id], first).first for one, first, _ in paid),
+        "start": min(contract_year_on(terms[person.id], first).first for person, first, _ in paid),
         "end": max(last for _, _, last in paid),
     }
     work = days_of_all([person.id for person, _, _ in paid], **whole)
@@ -212,15 +216,15 @@ def earned_between(
             terms.get(person.id, []),
             work.get(person.id, {}),
             shifts.get(person.id, {}),
-            Span(first, last),
+            DateSpan(first, last),
             surveys,
         )
-        for person, first, last in asked
+        for person, first, last in requests
     ]
 
 
 def _answered(
-    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span, surveys: SurveyReader
+    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | PayRefused | None:
     try:
         return _between(person, terms, work, shifts, period, surveys)
@@ -231,28 +235,28 @@ def _answered(
 
 
 def _between(
-    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: Span, surveys: SurveyReader
+    person: Person, terms: Sequence[Terms], work: Work, shifts: Shifts, period: DateSpan, surveys: SurveyReader
 ) -> Decimal | None:
     """What one person earned in a period, contract year by contract year."""
     amounts: list[Decimal] = []
     day = period.first
     while day <= period.last:
-        year = year_at(terms, day)
+        year = contract_year_on(terms, day)
         following = next_change(terms, day, year)
         parts = parts_of(person, terms, year, surveys=surveys)
         if parts:
-            amounts.append(_within(parts, work, shifts, Span(day, min(following - DAY, period.last))))
+            amounts.append(_within(parts, work, shifts, DateSpan(day, min(following - DAY, period.last))))
         day = following
     return sum(amounts, NOTHING) if amounts else None
 
 
-def _within(parts: Sequence[Part], work: Work, shifts: Shifts, period: Span) -> Decimal:
+def _within(parts: Sequence[ContractPart], work: Work, shifts: Shifts, period: DateSpan) -> Decimal:
     """What a year's parts earned in a period of it."""
     flat = parts[0].money
     if flat == Money(rate=flat.rate) and all(part.money == flat for part in parts):
         spans = [period.within(part.first, part.last) for part in parts]
-        worked = sum((value for day, value in work.items() if any(span.holds(day) for span in spans)), Decimal(0))
+        worked = sum((value for day, value in work.items() if any(span.contains(day) for span in spans)), Decimal(0))
         return (worked * (flat.rate or 0)).quantize(CENT, ROUND_HALF_UP)
-    own = {day: value for day, value in work.items() if parts[0].of.holds(day)}
+    own = {day: value for day, value in work.items() if parts[0].of.contains(day)}
     through = year_to_date(parts, own, shifts, on=period.last).earned
     return through - year_to_date(parts, own, shifts, on=period.first - DAY).earned

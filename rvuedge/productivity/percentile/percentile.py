@@ -9,9 +9,9 @@ from typing import Any
 
 from rvuedge.accounts.audit.visibility import Period
 from rvuedge.accounts.people.models import Person
-from rvuedge.benchmarks.comparison.ranking import NO_SPECIALTY, WORK_RVUS, Standing, standing
-from rvuedge.benchmarks.rules.remarks import schedule_years, source_told
-from rvuedge.benchmarks.store.curves import Asked
+from rvuedge.benchmarks.comparison.ranking import NO_SPECIALTY, WORK_RVUS, SurveyRank, survey_rank
+from rvuedge.benchmarks.rules.remarks import schedule_years, source_line
+from rvuedge.benchmarks.store.curves import CurveQuery
 from rvuedge.benchmarks.store.queries import SurveyFacts, surveys_for
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.platform.figures import figure
@@ -42,10 +42,10 @@ def percentile_of(
     """
     first, last = period
     idle = person.is_trainee and not earned
-    place = standing(
+    place = survey_rank(
         surveys=surveys,
         organization_ids=organizations,
-        asked=Asked(person.specialty, WORK_RVUS, person.provider_type) if person.specialty and not idle else None,
+        query=CurveQuery(person.specialty, WORK_RVUS, person.provider_type) if person.specialty and not idle else None,
         work_rvu=earned,
         period=period,
         cfte=terms.cfte,
@@ -53,11 +53,11 @@ def percentile_of(
         on=on,
         nowhere=TRAINEE if idle else NO_SPECIALTY,
     )
-    told = _told(place, f"{figure(earned)} wRVUs from {first} to {last}")
-    return told | {"raw": earned, "provider_type": person.provider_type, "release": release}
+    answer = _answer(place, f"{figure(earned)} wRVUs from {first} to {last}")
+    return answer | {"raw": earned, "provider_type": person.provider_type, "release": release}
 
 
-def _told(place: Standing, began: str) -> dict[str, Any]:
+def _answer(place: SurveyRank, began: str) -> dict[str, Any]:
     survey = place.survey
     return {
         "survey": survey.name,
@@ -70,19 +70,19 @@ def _told(place: Standing, began: str) -> dict[str, Any]:
         "bound": place.percentile if place.qualifier in ("<", ">") else None,
         "qualifier": place.qualifier,
         "suppressed": place.suppressed,
-        "adjusted": place.annualised,
-        "value": place.annualised,
-        "how": [began, *place.how, _source(survey)],
+        "adjusted": place.annualized,
+        "value": place.annualized,
+        "explanation": [began, *place.explanation, _source(survey)],
         "warnings": place.warnings,
     }
 
 
 def _source(survey: SurveyFacts) -> str:
-    return source_told(
+    return source_line(
         survey.name,
         publisher=survey.publisher,
         year=survey.year,
         data_year=survey.data_year,
         schedule_year=survey.schedule_year,
-        licence_note=survey.licence_note,
+        license_note=survey.license_note,
     )

@@ -35,7 +35,7 @@ def my_place(
         earned, release, how = repriced(person, survey, period)
     else:
         earned = total_of(person.id, start=start, end=end).work_rvu
-    told = percentile_of(
+    answer = percentile_of(
         person,
         [survey],
         organizations,
@@ -45,7 +45,7 @@ def my_place(
         on=on,
         release=release,
     )
-    return told | {"how": [*how, *told["how"]]}
+    return answer | {"explanation": [*how, *answer["explanation"]]}
 
 
 def repriced(person: Person, survey: SurveyFacts, period: Period) -> tuple[Decimal, str, tuple[str, ...]]:
@@ -67,11 +67,11 @@ def last_release(survey: SurveyFacts) -> str:
     """
     year = survey.schedule_year
     if year is None:
-        said = f"{survey.name} does not say which year's fee schedule it is built on; a manager can state it."
-        raise InvalidError(said, code="no-schedule-year")
-    of_year = [one for one in releases() if one.effective_from.year == year]
+        sentence = f"{survey.name} does not say which year's fee schedule it is built on; a manager can state it."
+        raise InvalidError(sentence, code="no-schedule-year")
+    of_year = [release for release in releases() if release.effective_from.year == year]
     if not of_year:
         raise NoReleaseError(
             f"{survey.name} is built on the fee schedule of {year}; no release of that year is loaded."
         )
-    return max(of_year, key=lambda one: (one.effective_from, one.name)).name
+    return max(of_year, key=lambda release: (release.effective_from, release.name)).name

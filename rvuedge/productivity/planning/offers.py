@@ -10,14 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.rules.contract_year import Span, year_around
+from rvuedge.contracts.rules.contract_year import DateSpan, year_around
 from rvuedge.contracts.rules.draw import Quarter
-from rvuedge.contracts.rules.pay_steps import Step
+from rvuedge.contracts.rules.pay_steps import PayStep
 from rvuedge.contracts.rules.release_pins import BY_SERVICE, Pin, PinError, pin_from
 from rvuedge.contracts.rules.settlement import spread, year_to_date
 from rvuedge.contracts.rules.terms import Money, money_from
 from rvuedge.contracts.terms.queries import Terms, policy_of, shifts_of, terms_on
-from rvuedge.contracts.terms.services import TermsRefusedError, checked_money
+from rvuedge.contracts.terms.services import ContractTermsError, checked_money
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import figure
 from rvuedge.productivity.pay.contract_parts import money_of, part_of, pays
@@ -38,24 +38,24 @@ class Offered:
     amount: Decimal
     paid: Decimal
     per_work_rvu: Decimal | None
-    steps: tuple[Step, ...]
-    payments: tuple[Step, ...]
+    steps: tuple[PayStep, ...]
+    payments: tuple[PayStep, ...]
     quarters: tuple[Quarter, ...]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _OfferInputs:
     """What every offer is measured by: who, their own terms, the twelve months, and the wRVU they stand for."""
 
     person: Person
     own: Terms
-    months: Span
+    months: DateSpan
     work_rvu: Decimal
     year: int
     organizations: list[int]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
 
 
 def offers_compared(
@@ -73,51 +73,53 @@ def offers_compared(
     lines of those months anew; its wRVU stand to the asked ones as the two sums do. Raises TermsRefusedError for an
     offer that makes no contract, naming it, and NotFoundError.
     """
-    months = Span(year_before(on), on)
+    months = DateSpan(year_before(on), on)
     logged = last_months(person.id, months) if work_rvu is None else None
     work = logged.work_rvu if logged else work_rvu or Decimal(0)
-    asked = _Asked(person, terms_on(person.id, on), months, work, year, organizations, logged.how if logged else ())
-    found = [_offered(asked, offer) for offer in offers]
-    return work, sorted(found, key=lambda one: -one.amount)
+    inputs = _OfferInputs(
+        person, terms_on(person.id, on), months, work, year, organizations, logged.explanation if logged else ()
+    )
+    found = [_offered(inputs, offer) for offer in offers]
+    return work, sorted(found, key=lambda offered: -offered.amount)
 
 
-def _offered(asked: _Asked, offer: Mapping[str, Any]) -> Offered:
+def _offered(inputs: _OfferInputs, offer: Mapping[str, Any]) -> Offered:
     try:
-        money, terms, shifts = _terms(asked, offer)
-        work, how = _work(asked, terms)
-        year = year_around(date(asked.year, money.year_start, 1), money.year_start)
-        parts = [part_of(asked.person, money, terms.cfte, year)]
+        money, terms, shifts = _terms(inputs, offer)
+        work, how = _work(inputs, terms)
+        year = year_around(date(inputs.year, money.year_start, 1), money.year_start)
+        parts = [part_of(inputs.person, money, terms.cfte, year)]
     except InvalidError as error:
-        raise TermsRefusedError(f"{offer['name']}: {error.detail}", code=error.code, errors=error.errors) from error
+        raise ContractTermsError(f"{offer['name']}: {error.detail}", code=error.code, errors=error.errors) from error
     rest = spread(parts, work, after=year.first - DAY)
     days = {(year.first, label): count for label, count in shifts.items()}
-    told = year_to_date(parts, rest, days, on=year.last)
-    each = (told.earned / work).quantize(CENT, ROUND_HALF_UP) if work else None
-    unpaid = sorted(one.label for one in money.call if one.label not in shifts)
+    settlement = year_to_date(parts, rest, days, on=year.last)
+    each = (settlement.earned / work).quantize(CENT, ROUND_HALF_UP) if work else None
+    unpaid = sorted(call_pay.label for call_pay in money.call if call_pay.label not in shifts)
     how += tuple(f"{label}: no shifts are entered, so none are paid" for label in unpaid)
     return Offered(
         name=offer["name"],
         work_rvu=work,
-        amount=told.earned,
-        paid=told.paid,
+        amount=settlement.earned,
+        paid=settlement.paid,
         per_work_rvu=each,
-        steps=told.steps,
-        payments=told.payments,
-        quarters=told.quarters,
-        how=(*how, *told.how),
-        warnings=told.warnings,
+        steps=settlement.steps,
+        payments=settlement.payments,
+        quarters=settlement.quarters,
+        explanation=(*how, *settlement.explanation),
+        warnings=settlement.warnings,
     )
 
 
-def _terms(asked: _Asked, offer: Mapping[str, Any]) -> tuple[Money, Terms, Mapping[str, int]]:
+def _terms(inputs: _OfferInputs, offer: Mapping[str, Any]) -> tuple[Money, Terms, Mapping[str, int]]:
     """An offer's money, the terms that credit its work, and shifts by label; those of the last year for one's own."""
     if offer.get("current"):
-        if not pays(asked.own):
+        if not pays(inputs.own):
             raise InvalidError("Your contract has no pay rate for work.", code="no-pay-stated")
-        return money_of(asked.own), asked.own, offer.get("shifts") or _own_shifts(asked)
-    money = money_from(checked_money(offer["money"], asked.organizations))
-    terms = replace(asked.own, cfte=offer["cfte"], policy=offer.get("policy") or asked.own.policy)
-    policy_of(asked.person.id, terms)
+        return money_of(inputs.own), inputs.own, offer.get("shifts") or _own_shifts(inputs)
+    money = money_from(checked_money(offer["money"], inputs.organizations))
+    terms = replace(inputs.own, cfte=offer["cfte"], policy=offer.get("policy") or inputs.own.policy)
+    policy_of(inputs.person.id, terms)
     if offer.get("by_date"):
         terms = replace(terms, pin=BY_SERVICE, pinned_release=None)
     elif offer.get("pinned_release") or offer.get("pin"):
@@ -132,33 +134,33 @@ def _pin(offer: Mapping[str, Any]) -> Pin:
         raise InvalidError(str(error), code="E_PIN", errors={error.place: [str(error)]}) from error
 
 
-def _own_shifts(asked: _Asked) -> Mapping[str, int]:
-    shifts = shifts_of([asked.person.id], start=asked.months.first, end=asked.months.last).get(asked.person.id, {})
+def _own_shifts(inputs: _OfferInputs) -> Mapping[str, int]:
+    shifts = shifts_of([inputs.person.id], start=inputs.months.first, end=inputs.months.last).get(inputs.person.id, {})
     counted: Counter[str] = Counter()
     for (_, label), count in shifts.items():
         counted[label] += count
     return counted
 
 
-def _work(asked: _Asked, terms: Terms) -> tuple[Decimal, tuple[str, ...]]:
+def _work(inputs: _OfferInputs, terms: Terms) -> tuple[Decimal, tuple[str, ...]]:
     """The asked wRVU as an offer credits them."""
-    if (terms.policy, terms.pin) == (asked.own.policy, asked.own.pin):
-        return asked.work_rvu, asked.how
-    first, last = asked.months.first, asked.months.last
-    own = total_of(asked.person.id, start=first, end=last).work_rvu
-    there, unvalued = credited_as(asked.person, terms, start=first, end=last)
+    if (terms.policy, terms.pin) == (inputs.own.policy, inputs.own.pin):
+        return inputs.work_rvu, inputs.explanation
+    first, last = inputs.months.first, inputs.months.last
+    own = total_of(inputs.person.id, start=first, end=last).work_rvu
+    there, unvalued = credited_as(inputs.person, terms, start=first, end=last)
     if not own:
-        return asked.work_rvu, (
-            *asked.how,
+        return inputs.work_rvu, (
+            *inputs.explanation,
             "nothing was logged in the last twelve months",
         )
-    work = asked.work_rvu * there / own
+    work = inputs.work_rvu * there / own
     lost = f"; {unvalued} lines have no value there" if unvalued else ""
-    said = (
+    sentence = (
         f"policy {terms.policy}, {terms.pin.words}: the lines of {first} to {last} are {figure(there)} wRVUs instead of"
         f" {figure(own)}{lost}"
     )
-    return work.quantize(CENT, ROUND_HALF_UP), (*asked.how, said)
+    return work.quantize(CENT, ROUND_HALF_UP), (*inputs.explanation, sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,10 @@ class LastMonths:
     """wRVU of twelve months, and a word where they are not of twelve months of logging."""
 
     work_rvu: Decimal
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
 
 
-def last_months(person_id: int, months: Span) -> LastMonths:
+def last_months(person_id: int, months: DateSpan) -> LastMonths:
     """What a person's last twelve months brought."""
     days = days_of(person_id, start=months.first, end=months.last)
     work = sum((total.work_rvu for _, total in days), Decimal(0))

@@ -14,14 +14,14 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.benchmarks.comparison.ranking import value_for
 from rvuedge.benchmarks.store.queries import SurveyFacts
-from rvuedge.catalog.rules.in_force import Notice
+from rvuedge.catalog.rules.in_force import ReleaseNotice
 from rvuedge.catalog.store.showing import notice_on, release_to_show
 from rvuedge.contracts.terms.queries import Terms, among, policy_of
 from rvuedge.logbook.credits.crediting import basis_for, credit_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import dollars, figure
-from rvuedge.productivity.pay.year_to_date import Known, Running, known_of, running_year
+from rvuedge.productivity.pay.year_to_date import Running, YearInputs, known_of, running_year
 from rvuedge.productivity.rules.pace import counted_goal, days_left
 from rvuedge.valuation import LineState
 
@@ -30,7 +30,7 @@ MOST = Decimal(100_000)  # wRVU a year: no person works more, and no search goes
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IncomePlan:
     """What a target asks for by the year's end, in wRVU and in cases of one code."""
 
     target_work_rvu: Decimal
@@ -39,12 +39,12 @@ class Plan:
     code: str
     each: Decimal
     cases: int
-    cases_a_month: int
+    cases_per_month: int
     sentence: str
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
 
 
-def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, survey: SurveyFacts | None) -> Plan:
+def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, survey: SurveyFacts | None) -> IncomePlan:
     """How many more of one code a month reach a target this year, if the rest of the year goes as it went.
 
     `target` names one of percentile (of `survey`), compensation (dollars) or work_rvu. The year is the contract's,
@@ -66,14 +66,14 @@ def plan(person: Person, target: Mapping[str, Any], *, code: str, on: date, surv
     monthly = int((cases / months).to_integral_value(ROUND_CEILING)) if months >= 1 else cases
     steps = (
         *how,
-        f"expected this year: {known.expected.how}",
+        f"expected this year: {known.expected.explanation}",
         f"missing: {figure(wanted)} − {figure(expected)} = {figure(missing)} wRVUs",
         *([shown.message] if shown else ()),
         f"{code} earns {figure(each)} wRVUs: {figure(missing)} / {figure(each)}, rounded up, is {cases} cases",
         _spread_words(known, months, monthly, cases),
     )
-    said = _sentence(target, code, monthly if months >= 1 else None, cases, known.year.last)
-    return Plan(wanted, expected, missing, code, each, cases, monthly, said, steps)
+    sentence = _sentence(target, code, monthly if months >= 1 else None, cases, known.year.last)
+    return IncomePlan(wanted, expected, missing, code, each, cases, monthly, sentence, steps)
 
 
 def months_left(on: date, last: date) -> Decimal:
@@ -83,7 +83,7 @@ def months_left(on: date, last: date) -> Decimal:
     return whole + Decimal(days - on.day) / days
 
 
-def _spread_words(known: Known, months: Decimal, monthly: int, cases: int) -> str:
+def _spread_words(known: YearInputs, months: Decimal, monthly: int, cases: int) -> str:
     last = _day(known.year.last)
     if months < 1:
         return f"less than a month is left: all {cases} by {last}"
@@ -105,7 +105,7 @@ def _day(day: date) -> str:
 
 
 def _wanted(
-    known: Known, target: Mapping[str, Any], terms: Terms, survey: SurveyFacts | None
+    known: YearInputs, target: Mapping[str, Any], terms: Terms, survey: SurveyFacts | None
 ) -> tuple[Decimal, tuple[str, ...]]:
     if target.get("work_rvu") is not None:
         return target["work_rvu"], ()
@@ -124,24 +124,24 @@ def _wanted(
     )
     year = full * terms.cfte
     wanted = counted_goal(year, known.first, away=known.away, year=known.year) or Decimal(0)
-    said = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVUs × {terms.cfte:f} clinical FTE"
+    sentence = f"P{figure(target['percentile'])} of {survey.name}: {figure(full)} wRVUs × {terms.cfte:f} clinical FTE"
     if known.first > known.year.first:
-        said += f" × the fraction of the year from {known.first} on"
-    return wanted, (*how, f"{said} = {figure(wanted)} wRVUs")
+        sentence += f" × the fraction of the year from {known.first} on"
+    return wanted, (*how, f"{sentence} = {figure(wanted)} wRVUs")
 
 
-def _for_pay(known: Known, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
+def _for_pay(known: YearInputs, pay: Decimal) -> tuple[Decimal, tuple[str, ...]]:
     """The fewest wRVU, to the hundredth, with which the year's terms and its work so far come to so many dollars."""
     running = running_year(known)
     if running is None:
         raise InvalidError("Your contract has no pay rate for work.", code="no-pay-stated")
     rest = _fewest(running, pay)
     total = known.work_rvu + rest
-    said = (
+    sentence = (
         f"{figure(known.work_rvu)} wRVUs so far and {figure(rest)} more by {_day(known.year.last)} are the fewest"
         f" wRVUs that bring this year's pay to {dollars(pay)} under the year's terms"
     )
-    return total, (said,)
+    return total, (sentence,)
 
 
 def _fewest(running: Running, pay: Decimal) -> Decimal:
@@ -160,7 +160,7 @@ def _fewest(running: Running, pay: Decimal) -> Decimal:
     return high
 
 
-def _credited(person: Person, terms: Terms, code: str, on: date) -> tuple[Decimal, Notice | None]:
+def _credited(person: Person, terms: Terms, code: str, on: date) -> tuple[Decimal, ReleaseNotice | None]:
     """What one case of a code by itself earns under a person's terms on a day, in wRVU.
 
     No service of the day is valued, so a day that no release covers yet plans with the newest, and a notice says so.

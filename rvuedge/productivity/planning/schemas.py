@@ -31,7 +31,7 @@ class OfferSchema(Schema):
     )
 
     @validates_schema
-    def _says_what(self, data: dict[str, Any], **_more: Any) -> None:
+    def _require_money_or_current(self, data: dict[str, Any], **_more: Any) -> None:
         if data.get("current") == (data.get("money") is not None):
             raise ValidationError("Enter the offer's pay, or mark it as your current contract.", "money")
         if data.get("by_date") and (data.get("pinned_release") or data.get("pin")):
@@ -40,8 +40,8 @@ class OfferSchema(Schema):
     @post_load
     def _as_json(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         """Money and pin as JSON keeps them."""
-        told = {"money": MoneySchema, "pin": PinSchema}
-        return {**data, **{name: of().dump(data[name]) for name, of in told.items() if data.get(name)}}
+        nested = {"money": MoneySchema, "pin": PinSchema}
+        return {**data, **{name: of().dump(data[name]) for name, of in nested.items() if data.get(name)}}
 
 
 class ScenariosBodySchema(Schema):
@@ -62,7 +62,7 @@ class OfferedSchema(Schema):
     payments = fields.List(fields.Nested(StepSchema), required=True)
     quarters = fields.List(fields.Nested(QuarterSchema), required=True)
     warnings = fields.List(fields.String(), required=True)
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
 
 
 class ScenariosSchema(Schema):
@@ -87,7 +87,7 @@ class PlanBodySchema(Schema):
     work_rvu = DecimalText(load_default=None, allow_none=True, validate=POSITIVE)
 
     @validates_schema
-    def _one_target(self, data: dict[str, Any], **_more: Any) -> None:
+    def _require_single_target(self, data: dict[str, Any], **_more: Any) -> None:
         named = [name for name in ("percentile", "compensation", "work_rvu") if data.get(name) is not None]
         if len(named) != 1:
             raise ValidationError("Name one target: percentile, compensation or work_rvu.", "target")
@@ -102,9 +102,9 @@ class PlanSchema(Schema):
     code = fields.String(required=True)
     each = DecimalText(required=True, metadata={"description": "wRVUs one case earns"})
     cases = fields.Integer(required=True)
-    cases_a_month = fields.Integer(required=True)
+    cases_per_month = fields.Integer(required=True)
     sentence = fields.String(required=True)
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
 
 
 class SensitivityQuerySchema(Schema):
@@ -134,4 +134,4 @@ class SensitivitySchema(Schema):
     pay_there = DecimalText(required=True, allow_none=True)
     pay_if_repinned = DecimalText(required=True, allow_none=True)
     codes = fields.List(fields.Nested(CodeMovedSchema), required=True, metadata={"description": "that move most"})
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)

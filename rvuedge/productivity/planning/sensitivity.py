@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.contracts.rules.contract_year import Span
+from rvuedge.contracts.rules.contract_year import DateSpan
 from rvuedge.contracts.rules.settlement import whole_year
 from rvuedge.contracts.terms.queries import Terms, terms_on
 from rvuedge.productivity.pay.contract_parts import money_of, part_of, pays
-from rvuedge.productivity.pay.counting_dates import year_at
+from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.planning.offers import last_months, year_before
-from rvuedge.productivity.repricing.bulk import Sum, reprice_people
+from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
 
 SHOWN_CODES = 10
 
@@ -49,7 +49,7 @@ class Sensitivity:
     pay_there: Decimal | None
     pay_if_repinned: Decimal | None
     codes: tuple[CodeMoved, ...]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
 
 
 def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
@@ -58,7 +58,7 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
     found = reprice_people([person], release=release, policy=None, start=start, end=on)
     total, terms = found.total, terms_on(person.id, on)
     pay, there, how = _pay(person, terms, total, on)
-    how += last_months(person.id, Span(start, on)).how if pay is not None else ()
+    how += last_months(person.id, DateSpan(start, on)).explanation if pay is not None else ()
     frozen = terms.pin.is_frozen
     if frozen:
         how += (f"pinned to {terms.pin.words}: another release changes nothing unless the contract is pinned to it",)
@@ -77,32 +77,34 @@ def sensitivity(person: Person, release: str, *, on: date) -> Sensitivity:
         pay_there=pay if frozen else there,
         pay_if_repinned=there if frozen else None,
         codes=_moved(found.codes, release),
-        how=how,
+        explanation=how,
     )
 
 
-def _pay(person: Person, terms: Terms, total: Sum, on: date) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
+def _pay(
+    person: Person, terms: Terms, total: RepricedSum, on: date
+) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
     """A whole year's pay for the lines as they are credited and as they would be."""
     if not pays(terms):
         return None, None, ("the contract has no pay terms",)
-    part = part_of(person, money_of(terms), terms.cfte, year_at([terms], on))
-    told = "a whole year's pay for the same lines, spread evenly, under the current terms"
-    return whole_year([part], total.old), whole_year([part], total.new), (*part.how, told)
+    part = part_of(person, money_of(terms), terms.cfte, contract_year_on([terms], on))
+    sentence = "a whole year's pay for the same lines, spread evenly, under the current terms"
+    return whole_year([part], total.old), whole_year([part], total.new), (*part.explanation, sentence)
 
 
-def _moved(codes: Mapping[str, Sum], release: str) -> tuple[CodeMoved, ...]:
+def _moved(codes: Mapping[str, RepricedSum], release: str) -> tuple[CodeMoved, ...]:
     """The ten codes that move most."""
     moved = [
-        CodeMoved(code, one.lines, one.old, one.new, one.change, _why(one, release))
-        for code, one in codes.items()
-        if one.change or one.new_unvalued != one.old_unvalued
+        CodeMoved(code, item.lines, item.old, item.new, item.change, _why(item, release))
+        for code, item in codes.items()
+        if item.change or item.new_unvalued != item.old_unvalued
     ]
-    return tuple(sorted(moved, key=lambda one: (-abs(one.change), one.code))[:SHOWN_CODES])
+    return tuple(sorted(moved, key=lambda moved: (-abs(moved.change), moved.code))[:SHOWN_CODES])
 
 
-def _why(one: Sum, release: str) -> str:
-    if one.new_unvalued > one.old_unvalued:
+def _why(item: RepricedSum, release: str) -> str:
+    if item.new_unvalued > item.old_unvalued:
         return f"no value in {release}"
-    if one.new_unvalued < one.old_unvalued:
+    if item.new_unvalued < item.old_unvalued:
         return f"has a value in {release}"
     return f"another work RVU in {release}, or another rank beside it"

@@ -7,7 +7,7 @@ from typing import Any
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, my_organizations, now, public
 from rvuedge.contracts.policies.documentation import documentation
-from rvuedge.contracts.policies.practice import Draft, own_policies
+from rvuedge.contracts.policies.practice import PolicyDraft, own_policies
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.repricing.policy_changes import change_policy
@@ -20,44 +20,44 @@ from rvuedge.productivity.repricing.schemas import (
     PreviewSchema,
 )
 
-blp = Blueprint("policies", __name__, url_prefix="/api/v1", description="Crediting policies")
+bp = Blueprint("policies", __name__, url_prefix="/api/v1", description="Crediting policies")
 
 
-@blp.route("/policies", methods=["GET"])
+@bp.route("/policies", methods=["GET"])
 @public
-@blp.arguments(PolicyQuerySchema, location="query")
-@blp.response(200, PoliciesSchema)
-def list_policies(asked: dict[str, Any]) -> dict[str, Any]:
+@bp.arguments(PolicyQuerySchema, location="query")
+@bp.response(200, PoliciesSchema)
+def list_policies(query: dict[str, Any]) -> dict[str, Any]:
     """The crediting policies that ship, and your practices' own, as they are on a day of service"""
     mine = my_organizations()
-    names = [*NAMES, *(one.name for one in own_policies(mine))]
-    return {"items": [documentation(name, mine, on=asked["on"]) for name in names], "next_cursor": None}
+    names = [*NAMES, *(own_policy.name for own_policy in own_policies(mine))]
+    return {"items": [documentation(name, mine, on=query["on"]) for name in names], "next_cursor": None}
 
 
-@blp.route("/policies/<name>", methods=["GET"])
+@bp.route("/policies/<name>", methods=["GET"])
 @public
-@blp.arguments(PolicyQuerySchema, location="query")
-@blp.response(200, PolicySchema)
-def show_policy(asked: dict[str, Any], name: str) -> dict[str, Any]:
+@bp.arguments(PolicyQuerySchema, location="query")
+@bp.response(200, PolicySchema)
+def show_policy(query: dict[str, Any], name: str) -> dict[str, Any]:
     """One policy on a day of service: every rule with its value, source and first day, and all its versions"""
-    return documentation(name, my_organizations(), on=asked["on"])
+    return documentation(name, my_organizations(), on=query["on"])
 
 
-@blp.route("/organizations/<int:organization_id>/policies/<name>", methods=["PUT"])
-@blp.arguments(PolicyDraftSchema)
-@blp.arguments(PreviewSchema, location="query")
-@blp.response(200, PolicyChangeSchema)
-def put_policy(body: dict[str, Any], asked: dict[str, Any], organization_id: int, name: str) -> Any:
+@bp.route("/organizations/<int:organization_id>/policies/<name>", methods=["PUT"])
+@bp.arguments(PolicyDraftSchema)
+@bp.arguments(PreviewSchema, location="query")
+@bp.response(200, PolicyChangeSchema)
+def put_policy(body: dict[str, Any], query: dict[str, Any], organization_id: int, name: str) -> Any:
     """Change a practice's policy; preview=true shows which logs would change and by how much (managers)"""
-    draft = Draft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
-    found = change_policy(draft=draft, person_id=me().id, preview=asked["preview"], now=now())
+    draft = PolicyDraft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
+    found = change_policy(draft=draft, person_id=me().id, preview=query["preview"], now=now())
     record_audit(
         actor_id=me().id,
         organization_id=organization_id,
-        action="policy.preview" if asked["preview"] else "policy.change",
+        action="policy.preview" if query["preview"] else "policy.change",
         subject=f"policy {name} v{found.version}",
         detail={"logs": len(found.logs), "change": str(found.change)},
-        people=[one.person_id for one in found.logs],
+        people=[log.person_id for log in found.logs],
         now=now(),
     )
     return found

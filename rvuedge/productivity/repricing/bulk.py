@@ -20,9 +20,9 @@ from rvuedge.catalog.store.cache import catalog_now
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.terms.queries import terms_of_all
 from rvuedge.logbook.credits.line_columns import logs_by_person, read_credited, read_lines, read_performed_outside
-from rvuedge.productivity.repricing.distinct_encounters import GROUND, Looks
+from rvuedge.productivity.repricing.distinct_encounters import GROUND, DistinctEncounters
 from rvuedge.productivity.repricing.global_periods import FOUND, surgeries
-from rvuedge.productivity.repricing.repricing import asked_policy
+from rvuedge.productivity.repricing.repricing import policy_in_use
 
 MILLIONTHS = Decimal(1_000_000)
 LOGS_AT_ONCE = 200_000
@@ -31,7 +31,7 @@ Within = Mapping[int, Sequence[tuple[date, date]]] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class RepricedSum:
     """Lines of one person or code: wRVU as credited now and as asked, and lines without a value on either side."""
 
     lines: int
@@ -48,14 +48,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class BulkRepricing:
-    """The whole, by person id and by code; `looks` is how many different encounters the engine valued."""
+    """The whole, by person id and by code; `encounters` is how many different encounters the engine valued."""
 
-    people: Mapping[int, Sum]
-    codes: Mapping[str, Sum]
-    looks: int
+    people: Mapping[int, RepricedSum]
+    codes: Mapping[str, RepricedSum]
+    encounters: int
 
     @property
-    def total(self) -> Sum:
+    def total(self) -> RepricedSum:
         """Everything together."""
         return _added(self.people.values())
 
@@ -76,22 +76,24 @@ def reprice_people(
     told how many more lines are done. Raises NotFoundError for a release or policy that does not exist.
     """
     ids = [person.id for person in people]
-    asked = {person.id: asked_policy(person.id, policy) for person in people}
-    looks = Looks({one.id: one for one in people}, terms_of_all(ids), release, asked, catalog_now())
-    by_person: dict[int, Sum] = {}
-    by_code: dict[str, Sum] = {}
+    policies = {person.id: policy_in_use(person.id, policy) for person in people}
+    encounters = DistinctEncounters(
+        {person.id: person for person in people}, terms_of_all(ids), release, policies, catalog_now()
+    )
+    by_person: dict[int, RepricedSum] = {}
+    by_code: dict[str, RepricedSum] = {}
     # What is credited now is summed in one pass: credits are wide rows, and PostgreSQL reads all of them to sum some.
     credited = _credited(ids, (start, end), within)
     for portion in portions(ids, start, end):
         lines = read_lines(portion, start, end)
         if lines.is_empty():
             continue
-        told = _valued(looks, lines, (start, end), within)
-        told = told.join(credited, on=["person", "code"], how="left")
-        _add(by_person, told, "person")
-        _add(by_code, told, "code")
+        repriced = _valued(encounters, lines, (start, end), within)
+        repriced = repriced.join(credited, on=["person", "code"], how="left")
+        _add(by_person, repriced, "person")
+        _add(by_code, repriced, "code")
         progress(lines.height)
-    return BulkRepricing(by_person, by_code, looks.count)
+    return BulkRepricing(by_person, by_code, encounters.count)
 
 
 def portions(ids: Sequence[int], start: date | None, end: date | None) -> Iterator[list[int]]:
@@ -99,7 +101,7 @@ def portions(ids: Sequence[int], start: date | None, end: date | None) -> Iterat
     logs = logs_by_person(ids, start, end)
     portion: list[int] = []
     for person in ids:
-        if portion and sum(logs.get(one, 0) for one in portion) + logs.get(person, 0) > LOGS_AT_ONCE:
+        if portion and sum(logs.get(number, 0) for number in portion) + logs.get(person, 0) > LOGS_AT_ONCE:
             yield portion
             portion = []
         portion.append(person)
@@ -107,9 +109,9 @@ def portions(ids: Sequence[int], start: date | None, end: date | None) -> Iterat
         yield portion
 
 
-def _valued(looks: Looks, lines: pl.DataFrame, period: Period, within: Within) -> pl.DataFrame:
+def _valued(accesses: DistinctEncounters, lines: pl.DataFrame, period: Period, within: Within) -> pl.DataFrame:
     """By person and code: how many lines, what they would earn in millionths of a wRVU, and how many have no value."""
-    known = looks.numbered(lines["look"])
+    known = accesses.numbered(lines["look"])
     lines = lines.join(known, on="look", how="left").drop("look")
     encounters = lines.group_by("encounter", maintain_order=True).agg(
         pl.col("person", "day", "key").first(),
@@ -118,15 +120,17 @@ def _valued(looks: Looks, lines: pl.DataFrame, period: Period, within: Within) -
         pl.col("code"),
     )
     grounds = encounters.select("person", "day").unique()
-    named = pl.DataFrame([looks.ground(*one) for one in grounds.iter_rows()], schema=GROUND, orient="row")
+    named = pl.DataFrame([accesses.ground(*pair) for pair in grounds.iter_rows()], schema=GROUND, orient="row")
     encounters = encounters.join(pl.concat([grounds, named], how="horizontal"), on=["person", "day"])
-    encounters = encounters.join(_surgeries(looks, lines, encounters, period), on="encounter", how="left")
+    encounters = encounters.join(_surgeries(accesses, lines, encounters, period), on="encounter", how="left")
     encounters = _counted(encounters, within)
     kind = ["look", "ground", "surgery"]
     kinds = encounters.group_by(kind).agg(pl.col("person").first(), pl.col("day").first())
-    kinds = kinds.with_columns(new=pl.Series(looks.values(list(kinds.iter_rows())), dtype=pl.List(pl.Int64)))
-    told = encounters.select("person", "code", *kind).join(kinds.select(*kind, "new"), on=kind, nulls_equal=True)
-    counted = told.group_by("person", *kind).agg(pl.col("code").first(), pl.col("new").first(), pl.len().alias("times"))
+    kinds = kinds.with_columns(new=pl.Series(accesses.values(list(kinds.iter_rows())), dtype=pl.List(pl.Int64)))
+    repriced = encounters.select("person", "code", *kind).join(kinds.select(*kind, "new"), on=kind, nulls_equal=True)
+    counted = repriced.group_by("person", *kind).agg(
+        pl.col("code").first(), pl.col("new").first(), pl.len().alias("times")
+    )
     each = counted.select("person", "code", "new", "times").explode("code", "new")
     return each.group_by("person", "code").agg(
         pl.col("times").sum().alias("lines"),
@@ -148,11 +152,13 @@ def _counted(rows: pl.DataFrame, within: Within) -> pl.DataFrame:
     periods = [(person, first, last) for person, spans in within.items() for first, last in spans]
     days = pl.DataFrame(periods, schema={"person": pl.Int64, "first": pl.Date, "last": pl.Date}, orient="row")
     joined = rows.with_row_index("at").join(days, on="person")
-    kept = joined.filter(pl.col("day").is_between("first", "last")).unique("at").sort("at")
-    return kept.drop("at", "first", "last")
+    counted = joined.filter(pl.col("day").is_between("first", "last")).unique("at").sort("at")
+    return counted.drop("at", "first", "last")
 
 
-def _surgeries(looks: Looks, lines: pl.DataFrame, encounters: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _surgeries(
+    accesses: DistinctEncounters, lines: pl.DataFrame, encounters: pl.DataFrame, period: Period
+) -> pl.DataFrame:
     """By encounter the surgery whose global period holds it, asked only of patients with a key and a visit."""
     visits = encounters.filter(pl.col("key").is_not_null() & pl.col("is_visit"))
     if visits.is_empty():
@@ -160,21 +166,23 @@ def _surgeries(looks: Looks, lines: pl.DataFrame, encounters: pl.DataFrame, peri
     here = lines.filter(pl.col("key").is_not_null() & ~pl.col("is_visit")).select("person", "key", "day", "code")
     outside = read_performed_outside(visits["person"].unique().to_list(), *period)
     performed = pl.concat([here, outside])
-    return surgeries(visits.select("encounter", "person", "key", "day", "release"), performed, looks.known)
+    return surgeries(visits.select("encounter", "person", "key", "day", "release"), performed, accesses.known)
 
 
-def _add(sums: dict[Any, Sum], told: pl.DataFrame, by: str) -> None:
+def _add(sums: dict[Any, RepricedSum], repriced: pl.DataFrame, by: str) -> None:
     names = ("lines", "old", "new", "valued", "new_unvalued")
-    for key, lines, old, new, valued, none in told.group_by(by).agg(pl.col(name).sum() for name in names).iter_rows():
-        one = Sum(lines, Decimal(old) / MILLIONTHS, Decimal(new) / MILLIONTHS, lines - valued, none)
-        sums[key] = _added([sums[key], one]) if key in sums else one
+    for key, lines, old, new, valued, none in (
+        repriced.group_by(by).agg(pl.col(name).sum() for name in names).iter_rows()
+    ):
+        item = RepricedSum(lines, Decimal(old) / MILLIONTHS, Decimal(new) / MILLIONTHS, lines - valued, none)
+        sums[key] = _added([sums[key], item]) if key in sums else item
 
 
-def _added(sums: Collection[Sum]) -> Sum:
-    return Sum(
-        sum(one.lines for one in sums),
-        sum((one.old for one in sums), Decimal(0)),
-        sum((one.new for one in sums), Decimal(0)),
-        sum(one.old_unvalued for one in sums),
-        sum(one.new_unvalued for one in sums),
+def _added(sums: Collection[RepricedSum]) -> RepricedSum:
+    return RepricedSum(
+        sum(item.lines for item in sums),
+        sum((item.old for item in sums), Decimal(0)),
+        sum((item.new for item in sums), Decimal(0)),
+        sum(item.old_unvalued for item in sums),
+        sum(item.new_unvalued for item in sums),
     )

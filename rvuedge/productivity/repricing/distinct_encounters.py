@@ -17,7 +17,7 @@ from rvuedge.catalog.store.cache import Remembered
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of
-from rvuedge.logbook.credits.crediting import Basis, basis_for, credit_logs
+from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, credit_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.valuation.rules.visits import is_em_visit
 
@@ -28,11 +28,11 @@ NUMBERED: Mapping[str, Any] = {"look": pl.String, "number": pl.Int64, "code": pl
 GROUND: Mapping[str, Any] = {"ground": pl.String, "release": pl.Int64}
 # A look as numbers of its lines' looks, what else its value depends on, and the surgery around it.
 Kind = tuple[str, str, str | None]
-Asked = tuple[str, str, str | None, int, date]
+EncounterKey = tuple[str, str, str | None, int, date]
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _DistinctLine:
     """A line without day and patient."""
 
     setting: str
@@ -40,7 +40,7 @@ class _Line:
 
 
 @dataclass(slots=True)
-class Looks:
+class DistinctEncounters:
     """What one run asks, and what it knows so far: each look with the values of its lines in millionths, or None."""
 
     people: Mapping[int, Person]
@@ -49,37 +49,37 @@ class Looks:
     policy: Mapping[int, DatedPolicy | None]
     known: Remembered
     _lines: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
-    _read: list[_Line] = field(default_factory=list)
+    _read: list[_DistinctLine] = field(default_factory=list)
     _values: dict[Kind, list[int | None]] = field(default_factory=dict)
-    _bases: dict[tuple[Any, ...], Basis] = field(default_factory=dict)
+    _bases: dict[tuple[Any, ...], CreditingBasis] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
         """How many different looks the engine has valued."""
         return len(self._values)
 
-    def numbered(self, looks: pl.Series) -> pl.DataFrame:
+    def numbered(self, keys: pl.Series) -> pl.DataFrame:
         """Each different look of a line with its number, its code and whether it is a visit."""
         rows = []
-        for look in looks.unique():
-            if look not in self._lines:
-                line = _line(look)
-                self._lines[look] = (len(self._read), line.facts.code, is_em_visit(line.facts.code))
+        for key in keys.unique():
+            if key not in self._lines:
+                line = _line(key)
+                self._lines[key] = (len(self._read), line.facts.code, is_em_visit(line.facts.code))
                 self._read.append(line)
-            rows.append((look, *self._lines[look]))
+            rows.append((key, *self._lines[key]))
         return pl.DataFrame(rows, schema=NUMBERED, orient="row")
 
-    def basis(self, person: int, day: date) -> Basis:
+    def basis(self, person: int, day: date) -> CreditingBasis:
         """Under what a person's day is valued."""
         terms = in_force(self.terms.get(person, []), day)
         policy = (self.policy[person] or policy_of(person, terms)).on(day)
         pin = terms.pin
         frozen = (pin.release, pin.year, pin.blend, pin.fallback, tuple(sorted(pin.crosswalk.items())))
         own = person if policy.name not in NAMES else None  # two practices may each have a policy of one name
-        at = (self.release or (day, frozen), policy.identity, day < policy.effective_from, own)
-        if at not in self._bases:
-            self._bases[at] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
-        return self._bases[at]
+        position = (self.release or (day, frozen), policy.identity, day < policy.effective_from, own)
+        if position not in self._bases:
+            self._bases[position] = basis_for(terms, day, policy=policy, release=self.release, known=self.known)
+        return self._bases[position]
 
     def ground(self, person: int, day: date) -> tuple[str, int | None]:
         """What, beside its look, an encounter's value depends on (whose, which policy, when), and the release's id."""
@@ -91,29 +91,31 @@ class Looks:
         label = BETWEEN.join([release, basis.label, begins, owner, dated, who.provider_type, str(who.is_trainee)])
         return label, basis.release.id if basis.release else None
 
-    def values(self, kinds: Sequence[Asked]) -> list[list[int | None]]:
+    def values(self, kinds: Sequence[EncounterKey]) -> list[list[int | None]]:
         """For each look, ground and surgery (with a person and day that have it) the values of its lines."""
-        fresh: dict[str, list[Asked]] = defaultdict(list)
+        fresh: dict[str, list[EncounterKey]] = defaultdict(list)
         for kind in kinds:
             if kind[:3] not in self._values:
                 fresh[kind[1]].append(kind)
         for of_ground in fresh.values():
-            for at in range(0, len(of_ground), AT_ONCE):
-                self._ask(of_ground[at : at + AT_ONCE])
-        return [self._values[look, ground, surgery] for look, ground, surgery, _, _ in kinds]
+            for index in range(0, len(of_ground), AT_ONCE):
+                self._value(of_ground[index : index + AT_ONCE])
+        return [self._values[key, ground, surgery] for key, ground, surgery, _, _ in kinds]
 
-    def _ask(self, kinds: Sequence[Asked]) -> None:
+    def _value(self, kinds: Sequence[EncounterKey]) -> None:
         """Value looks of one ground in one call, each an encounter of its own."""
         logs: dict[Kind, list[LogFacts]] = {}
         inside: dict[str, str] = {}
-        for at, (look, ground, surgery, _, day) in enumerate(kinds):
-            lines = [self._read[int(number)] for number in look.split(",")]
-            logs[look, ground, surgery] = [
-                LogFacts(f"{at}-{position}", (line.facts,), performed_on=day, setting=line.setting, patient_key=str(at))
+        for index, (key, ground, surgery, _, day) in enumerate(kinds):
+            lines = [self._read[int(number)] for number in key.split(",")]
+            logs[key, ground, surgery] = [
+                LogFacts(
+                    f"{index}-{position}", (line.facts,), performed_on=day, setting=line.setting, patient_key=str(index)
+                )
                 for position, line in enumerate(lines)
             ]
             if surgery is not None:
-                inside[str(at)] = surgery
+                inside[str(index)] = surgery
         _, _, _, person, day = kinds[0]
         who, basis = self.people[person], self.basis(person, day)
         everything = [log for of in logs.values() for log in of]
@@ -123,11 +125,11 @@ class Looks:
             self._values[kind] = [_millionths(credits[f"{log.id}:0"].work_rvu) for log in of]
 
 
-def _line(look: str) -> _Line:
-    setting, code, rest = look.split(" ", 2)
+def _line(key: str) -> _DistinctLine:
+    setting, code, rest = key.split(" ", 2)
     end = rest.index("]") + 1
     modifiers, (units, session, facts) = rest[:end], rest[end + 1 :].split(" ", 2)
-    return _Line(
+    return _DistinctLine(
         setting, LineFacts(code, tuple(orjson.loads(modifiers)), int(units), int(session), None, orjson.loads(facts))
     )
 

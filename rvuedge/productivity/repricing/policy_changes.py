@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.contracts.policies.dated import DatedPolicy
-from rvuedge.contracts.policies.practice import Draft, add_version, drafted, newest
+from rvuedge.contracts.policies.practice import PolicyDraft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
 from rvuedge.platform.extensions import db, transaction
@@ -46,10 +46,10 @@ class PolicyChange:
     @property
     def change(self) -> Decimal:
         """The sum over all logs, in wRVU."""
-        return sum((one.change for one in self.logs), ZERO)
+        return sum((log.change for log in self.logs), ZERO)
 
 
-def change_policy(*, draft: Draft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
+def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
     """Show or apply the next version of a practice's policy.
 
     Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day.
@@ -68,7 +68,7 @@ def change_policy(*, draft: Draft, person_id: int, preview: bool, now: datetime)
     return PolicyChange(draft.name, version, preview, logs)
 
 
-def _users(draft: Draft) -> list[tuple[Person, Contract]]:
+def _users(draft: PolicyDraft) -> list[tuple[Person, Contract]]:
     rows = db.session.execute(
         select(Person, Contract)
         .join(Contract, Contract.person_id == Person.id)

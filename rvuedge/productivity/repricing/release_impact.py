@@ -44,14 +44,14 @@ def between_releases(old: str, new: str) -> Meaning:
     """Everything logged valued by release `old` and by release `new`; nothing is stored. Raises NotFoundError."""
     people = list(db.session.scalars(select(Person).order_by(Person.name, Person.id)))
     found = {person.id: between(person, old, new, start=None, end=None) for person in people}
-    why = Counter(line.why for told in found.values() for line in told.lines if line.why != "no change")
+    why = Counter(line.why for repricing in found.values() for line in repricing.lines if line.why != "no change")
     practices = []
     for organization in db.session.scalars(select(Organization).order_by(Organization.name, Organization.id)):
         members = {member.person.id for member in members_of(organization.id, start=date.min, end=date.max)}
-        practices.append(_means(organization.name, [found[one] for one in sorted(members)]))
+        practices.append(_means(organization.name, [found[member] for member in sorted(members)]))
     return Meaning(
         tuple(_means(person.name, [found[person.id]]) for person in people if found[person.id].lines),
-        tuple(one for one in practices if one.lines),
+        tuple(practice for practice in practices if practice.lines),
         tuple(why.most_common()),
     )
 
@@ -59,7 +59,7 @@ def between_releases(old: str, new: str) -> Meaning:
 def _means(name: str, found: list[Repricing]) -> Means:
     return Means(
         name,
-        sum((one.old for one in found), Decimal(0)),
-        sum((one.new for one in found), Decimal(0)),
-        sum(len(one.lines) for one in found),
+        sum((repricing.old for repricing in found), Decimal(0)),
+        sum((repricing.new for repricing in found), Decimal(0)),
+        sum(len(repricing.lines) for repricing in found),
     )

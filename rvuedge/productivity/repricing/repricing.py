@@ -15,7 +15,7 @@ from rvuedge.catalog.store.queries import release_named
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import policy_named
 from rvuedge.contracts.terms.queries import Terms, in_force, policy_of, terms_of
-from rvuedge.logbook.credits.crediting import Basis, basis_for, basis_on, credit_logs
+from rvuedge.logbook.credits.crediting import CreditingBasis, basis_for, basis_on, credit_logs
 from rvuedge.logbook.credits.gather import performed_around
 from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
 from rvuedge.logbook.credits.rules.line_credits import LineCredit
@@ -65,11 +65,11 @@ def lines_repriced(
     """
     if release:
         release_named(release)
-    return _pairs(person, start, end, release, asked_policy(person.id, policy))
+    return _pairs(person, start, end, release, policy_in_use(person.id, policy))
 
 
 def _pairs(
-    person: Person, start: date | None, end: date | None, release: str | None, asked: DatedPolicy | None
+    person: Person, start: date | None, end: date | None, release: str | None, policy: DatedPolicy | None
 ) -> Iterator[tuple[LogFacts, str, Repriced]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
     terms = terms_of(person.id)
@@ -79,7 +79,7 @@ def _pairs(
         stated = in_force(terms, day)
         own = policy_of(person.id, stated)
         before = basis_for(stated, day, policy=own.on(day))
-        after = basis_for(stated, day, policy=(asked or own).on(day), release=release)
+        after = basis_for(stated, day, policy=(policy or own).on(day), release=release)
         old = credit_logs(logs, person=facts, basis=before, inside_global=_inside(performed, logs, day, before))
         new = credit_logs(logs, person=facts, basis=after, inside_global=_inside(performed, logs, day, after))
         for log in logs:
@@ -112,7 +112,9 @@ def _performed(person_id: int, days: Mapping[date, list[LogFacts]]) -> Mapping[s
     return performed_around(person_id, [log for logs in days.values() for log in logs])
 
 
-def _inside(performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: Basis) -> Mapping[str, str]:
+def _inside(
+    performed: Mapping[str, Performed], logs: Sequence[LogFacts], day: date, basis: CreditingBasis
+) -> Mapping[str, str]:
     keys = visited(logs)
     if not keys or basis.release is None:
         return {}
@@ -135,7 +137,7 @@ def between(person: Person, old: str, new: str, *, start: date | None, end: date
     return Repricing(tuple(lines))
 
 
-def asked_policy(person_id: int, policy: str | DatedPolicy | None) -> DatedPolicy | None:
+def policy_in_use(person_id: int, policy: str | DatedPolicy | None) -> DatedPolicy | None:
     """The policy asked for by name, as this person may use it, or as it is. Raises NotFoundError."""
     if policy is None or isinstance(policy, DatedPolicy):
         return policy
@@ -155,11 +157,11 @@ def _repriced(key: str, old: LineCredit, new: LineCredit) -> Repriced:
         old.work_rvu,
         new.work_rvu,
         states=(old.state, new.state),
-        published=(_one(old), _one(new)),
+        published=(_unit_work(old), _unit_work(new)),
         releases=(old.release or "no release", new.release or "no release"),
     )
     return Repriced(key, old.work_rvu, new.work_rvu, reason)
 
 
-def _one(credit: LineCredit) -> Decimal | None:
+def _unit_work(credit: LineCredit) -> Decimal | None:
     return None if credit.face_work_rvu is None else credit.face_work_rvu / credit.units

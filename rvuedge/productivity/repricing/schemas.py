@@ -83,7 +83,7 @@ class PolicyDraftSchema(Schema):
     @post_load
     def _as_stored(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         """Internal values as JSON keeps them."""
-        stored = {code: InternalValueSchema().dump(told) for code, told in data["internal_values"].items()}
+        stored = {code: InternalValueSchema().dump(draft) for code, draft in data["internal_values"].items()}
         return {**data, "internal_values": stored}
 
 

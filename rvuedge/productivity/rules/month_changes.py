@@ -43,15 +43,15 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ChangePart:
     """One part of the difference, in wRVU to the hundredth, with how it was computed."""
 
     part: str
     work_rvu: Decimal
-    how: str
+    explanation: str
 
 
-def decompose(before: Month, now: Month, now_as_before: Month) -> tuple[Part, ...]:
+def decompose(before: Month, now: Month, now_as_before: Month) -> tuple[ChangePart, ...]:
     """The difference of credited wRVU in five parts, which add up to it to the hundredth.
 
     `now_as_before` is the later period's work with its lines valued under the release of the earlier one. A period
@@ -60,7 +60,7 @@ def decompose(before: Month, now: Month, now_as_before: Month) -> tuple[Part, ..
     exact = _exact(before, now, now_as_before)
     words = _words(before, now, now_as_before)
     figures = to_hundredths(exact)
-    return tuple(Part(*one) for one in zip(PARTS, figures, words, strict=True))
+    return tuple(ChangePart(*pair) for pair in zip(PARTS, figures, words, strict=True))
 
 
 def difference(before: Month, now: Month) -> Decimal:
@@ -90,12 +90,12 @@ def to_hundredths(exact: list[Fraction]) -> list[Decimal]:
 
     A figure that is none stays none.
     """
-    cents = [one * 100 for one in exact]
-    whole = [one.numerator // one.denominator for one in cents]
+    cents = [item * 100 for item in exact]
+    whole = [cent.numerator // cent.denominator for cent in cents]
     missing = _half_up(sum(cents, Fraction(0))) - sum(whole)
-    ranked = sorted(range(len(cents)), key=lambda at: (whole[at] - cents[at], at))
+    ranked = sorted(range(len(cents)), key=lambda index: (whole[index] - cents[index], index))
     up = set(ranked[:missing])
-    return [Decimal(one + (at in up)).scaleb(-2) for at, one in enumerate(whole)]
+    return [Decimal(number + (index in up)).scaleb(-2) for index, number in enumerate(whole)]
 
 
 def _half_up(value: Fraction) -> int:

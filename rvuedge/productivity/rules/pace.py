@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.benchmarks.rules.annualize import working_days
-from rvuedge.contracts.rules.contract_year import Span, year_around
+from rvuedge.contracts.rules.contract_year import DateSpan, year_around
 from rvuedge.platform.figures import figure, percent, wrvu
 
 HUNDREDTH = Decimal("0.01")
@@ -26,7 +26,7 @@ class Figure:
     """A figure with how it was computed; None where it cannot be."""
 
     value: Decimal | None
-    how: str
+    explanation: str
 
 
 def days_in_year(on: date) -> int:
@@ -34,7 +34,9 @@ def days_in_year(on: date) -> int:
     return year_around(on).days
 
 
-def expected_by(goal: Decimal | None, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
+def expected_by(
+    goal: Decimal | None, on: date, first: date, *, away: Away = None, year: DateSpan | None = None
+) -> Figure:
     """What an annual goal (wRVU) asks for by the end of a day, prorated from the first counted day, two places half up.
 
     Days of an earlier year are not counted; before the first day nothing is asked for.
@@ -48,7 +50,9 @@ def expected_by(goal: Decimal | None, on: date, first: date, *, away: Away = Non
     return Figure(_two(expected), f"goal {figure(goal)} × {elapsed} of {whole} {_kind(away)}, from {first}")
 
 
-def counted_goal(goal: Decimal | None, first: date, *, away: Away = None, year: Span | None = None) -> Decimal | None:
+def counted_goal(
+    goal: Decimal | None, first: date, *, away: Away = None, year: DateSpan | None = None
+) -> Decimal | None:
     """The annual goal's share (wRVU, two places half up) of the part of the year from the first counted day on."""
     if goal is None:
         return None
@@ -64,7 +68,7 @@ def pace(
     first: date,
     *,
     away: Away = None,
-    year: Span | None = None,
+    year: DateSpan | None = None,
 ) -> Figure:
     """A total (wRVU) as a percentage of what the goal asks for by the day, two places half up.
 
@@ -72,12 +76,14 @@ def pace(
     """
     expected = expected_by(goal, on, first, away=away, year=year)
     if expected.value is None or expected.value <= 0:
-        return Figure(None, expected.how)
+        return Figure(None, expected.explanation)
     share = _two(total * 100 / expected.value)
-    return Figure(share, f"{figure(total)} wRVUs is {percent(share, 2)} of {wrvu(expected.value)}: {expected.how}")
+    return Figure(
+        share, f"{figure(total)} wRVUs is {percent(share, 2)} of {wrvu(expected.value)}: {expected.explanation}"
+    )
 
 
-def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: Span | None = None) -> Figure:
+def projection(total: Decimal, on: date, first: date, *, away: Away = None, year: DateSpan | None = None) -> Figure:
     """The year's total (wRVU, two places half up) if its rest goes as the days since the first counted day.
 
     A straight line: no season is assumed. None while no day has passed.
@@ -86,7 +92,7 @@ def projection(total: Decimal, on: date, first: date, *, away: Away = None, year
     first = max(first, year.first)
     elapsed = counted_days(first, on, away)
     if elapsed < 1:
-        return Figure(None, f"no {_one(away)} has passed yet")
+        return Figure(None, f"no {_day_word(away)} has passed yet")
     left = days_left(on, away, year)
     how = (
         f"{figure(total)} wRVUs in {elapsed} {_kind(away)} from {first}, the same daily rate for the {left}"
@@ -96,7 +102,7 @@ def projection(total: Decimal, on: date, first: date, *, away: Away = None, year
 
 
 def needed_per_week(
-    total: Decimal, goal: Decimal | None, on: date, *, away: Away = None, year: Span | None = None
+    total: Decimal, goal: Decimal | None, on: date, *, away: Away = None, year: DateSpan | None = None
 ) -> Figure:
     """wRVU a week (seven days, or five working days) from the next day to the year's last that reach the goal.
 
@@ -108,7 +114,7 @@ def needed_per_week(
     if missing <= 0:
         return Figure(Decimal(0), f"the goal of {figure(goal)} is reached")
     if left == 0:
-        return Figure(None, f"{figure(missing)} wRVUs short of the goal, and no {_one(away)} is left this year")
+        return Figure(None, f"{figure(missing)} wRVUs short of the goal, and no {_day_word(away)} is left this year")
     week = 7 if away is None else 5
     return Figure(
         _two(missing * week / left), f"{figure(missing)} wRVUs short of {figure(goal)}, with {left} {_kind(away)} left"
@@ -120,12 +126,12 @@ def counted_days(start: date, end: date, away: Away) -> int:
     return max(0, (end - start).days + 1) if away is None else working_days(start, end, away)
 
 
-def days_left(on: date, away: Away, year: Span) -> int:
+def days_left(on: date, away: Away, year: DateSpan) -> int:
     """The counted days of a year after a day."""
     return 0 if on >= year.last else counted_days(on + timedelta(days=1), year.last, away)
 
 
-def _one(away: Away) -> str:
+def _day_word(away: Away) -> str:
     return "day" if away is None else "working day"
 
 

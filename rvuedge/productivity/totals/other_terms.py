@@ -15,9 +15,9 @@ from rvuedge.logbook.credits.rules.line_credits import LineCredit
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.sites.rules import SiteNames
 from rvuedge.logbook.sites.services import shown_site, site_names
-from rvuedge.productivity.repricing.repricing import asked_policy, days_of_logs
+from rvuedge.productivity.repricing.repricing import days_of_logs, policy_in_use
 from rvuedge.productivity.rules.calendar import PERIODS, label
-from rvuedge.productivity.totals.queries import Total, categories_of, group, summed
+from rvuedge.productivity.totals.queries import WorkTotal, categories_of, group, summed
 
 
 def totals(person: Person, start: date, end: date, by: str, release: str | None, policy: str | None) -> dict[str, Any]:
@@ -25,19 +25,19 @@ def totals(person: Person, start: date, end: date, by: str, release: str | None,
 
     Raises NotFoundError for a release or policy that does not exist.
     """
-    groups: dict[str, Total] = {}
+    groups: dict[str, WorkTotal] = {}
     sites = site_names(organizations_ever(person.id)) if by == "site" else []
     credited = list(_credits(person, start, end, release, policy))
     categories = categories_of({code for _, code, _ in credited}) if by == "category" else {}
     for log, code, credit in credited:
         key = categories[code] if by == "category" else _key(log, code, by, sites)
-        one = Total(
+        total = WorkTotal(
             work_rvu=credit.work_rvu or Decimal(0),
             lines=1,
             unvalued_lines=int(credit.work_rvu is None),
             drug_amount=credit.drug_amount or Decimal(0),
         )
-        groups[key] = groups.get(key, Total()).plus(one)
+        groups[key] = groups.get(key, WorkTotal()).plus(total)
     return summed([group(key, total) for key, total in sorted(groups.items())])
 
 
@@ -53,11 +53,11 @@ def _credits(
     person: Person, start: date, end: date, release: str | None, policy: str | None
 ) -> Iterator[tuple[LogFacts, str, LineCredit]]:
     facts = PersonFacts(person.provider_type, person.is_trainee)
-    asked = asked_policy(person.id, policy)
+    query = policy_in_use(person.id, policy)
     terms = terms_of(person.id)
     for day, logs in days_of_logs(person.id, start, end).items():
         stated = in_force(terms, day)
-        own = asked or policy_of(person.id, stated)
+        own = query or policy_of(person.id, stated)
         basis = basis_for(stated, day, policy=own.on(day), release=release)
         credits = credit_logs(logs, person=facts, basis=basis)
         for log in logs:

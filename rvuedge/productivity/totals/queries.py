@@ -13,7 +13,7 @@ from sqlalchemy import Date, Integer, bindparam, case, column, func, select, val
 from rvuedge.accounts.people.queries import organizations_ever
 from rvuedge.catalog.rules.code_facts import category_and_kind
 from rvuedge.catalog.store.models import Article
-from rvuedge.logbook.records.models import Credit, DailyTotal, ProcedureLog
+from rvuedge.logbook.records.models import DailyTotal, ProcedureLog, StoredCredit
 from rvuedge.logbook.sites.services import shown_site, site_names
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.rules.calendar import label
@@ -22,7 +22,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class WorkTotal:
     """Credited wRVU of a period, the lines without a value, and drug dollars (never added to wRVU)."""
 
     work_rvu: Decimal = ZERO
@@ -30,9 +30,9 @@ class Total:
     unvalued_lines: int = 0
     drug_amount: Decimal = ZERO
 
-    def plus(self, other: Total) -> Total:
+    def plus(self, other: WorkTotal) -> WorkTotal:
         """Both periods together."""
-        return Total(
+        return WorkTotal(
             self.work_rvu + other.work_rvu,
             self.lines + other.lines,
             self.unvalued_lines + other.unvalued_lines,
@@ -49,7 +49,7 @@ _DAYS = (
 )
 
 
-def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, Total]:
+def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[int, WorkTotal]:
     """Each person's total of a period, both days included; a person without lines is absent."""
     rows = db.session.execute(
         select(
@@ -66,16 +66,16 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
         )
         .group_by(DailyTotal.person_id)
     )
-    return {person: Total(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
+    return {person: WorkTotal(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
 
 
-def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Total]:
+def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, WorkTotal]:
     """Each person's total of some days, given as (person, first, last), both ends included and no day twice."""
     if not stints:
         return {}
     columns = (column("person", Integer), column("first", Date), column("last", Date))
-    told = values(*columns, name="stint").data(list(stints)).cte("stints")
-    person, first, last = told.c.person, told.c.first, told.c.last
+    answer = values(*columns, name="stint").data(list(stints)).cte("stints")
+    person, first, last = answer.c.person, answer.c.first, answer.c.last
     rows = db.session.execute(
         select(
             person,
@@ -87,18 +87,18 @@ def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, To
         .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
         .group_by(person)
     )
-    return {one: Total(work, int(n), int(un), amount) for one, work, n, un, amount in rows}
+    return {item: WorkTotal(work, int(n), int(un), amount) for item, work, n, un, amount in rows}
 
 
-def total_of(person_id: int, *, start: date, end: date) -> Total:
+def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:
     """One person's total of a period, both days included."""
-    return totals_of([person_id], start=start, end=end).get(person_id, Total())
+    return totals_of([person_id], start=start, end=end).get(person_id, WorkTotal())
 
 
-def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, Total]]:
+def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, WorkTotal]]:
     """One person's days with lines, in order."""
     rows = db.session.execute(_DAYS, {"person": person_id, "start": start, "end": end})
-    return [(day, Total(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
+    return [(day, WorkTotal(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
 
 
 def days_of_all(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[date, Decimal]]:
@@ -125,10 +125,10 @@ def sums_of(person_id: int, spans: Sequence[tuple[date, date]]) -> list[Decimal]
 
 def by_period(person_id: int, *, start: date, end: date, by: str) -> list[dict[str, Any]]:
     """Totals by day, week, month, quarter or year."""
-    groups: dict[str, Total] = {}
+    groups: dict[str, WorkTotal] = {}
     for day, total in days_of(person_id, start=start, end=end):
         key = label(day, by)
-        groups[key] = groups.get(key, Total()).plus(total)
+        groups[key] = groups.get(key, WorkTotal()).plus(total)
     return [group(key, total) for key, total in groups.items()]
 
 
@@ -136,11 +136,11 @@ def grouped(
     person_id: int, periods: Sequence[tuple[date, date]], *, by: str, organizations: Collection[int]
 ) -> list[dict[str, Any]]:
     """Totals of some periods together, by period, code, category or site of some organizations."""
-    groups: dict[str, Total] = {}
+    groups: dict[str, WorkTotal] = {}
     for start, end in periods:
-        for one in _grouped(person_id, start, end, by, organizations):
-            more = Total(one["work_rvu"], one["lines"], one["unvalued_lines"], one["drug_amount"])
-            groups[one["key"]] = groups.get(one["key"], Total()).plus(more)
+        for item in _grouped(person_id, start, end, by, organizations):
+            more = WorkTotal(item["work_rvu"], item["lines"], item["unvalued_lines"], item["drug_amount"])
+            groups[item["key"]] = groups.get(item["key"], WorkTotal()).plus(more)
     return [group(key, total) for key, total in groups.items()]
 
 
@@ -156,7 +156,7 @@ def _grouped(person_id: int, start: date, end: date, by: str, organizations: Col
 
 def by_code(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
     """Totals by code, the most wRVU first."""
-    return [group(key, total) for (key,), total in _by_columns(person_id, start, end, Credit.code)]
+    return [group(key, total) for (key,), total in _by_columns(person_id, start, end, StoredCredit.code)]
 
 
 def by_site(
@@ -167,22 +167,22 @@ def by_site(
     text = func.coalesce(ProcedureLog.site, "")
     if not names:
         return [group(key, total) for (key,), total in _by_columns(person_id, start, end, text)]
-    groups: dict[str, Total] = {}
-    for (site, day), total in _by_columns(person_id, start, end, text, Credit.performed_on):
+    groups: dict[str, WorkTotal] = {}
+    for (site, day), total in _by_columns(person_id, start, end, text, StoredCredit.performed_on):
         key = shown_site(site, day, names)
-        groups[key] = groups.get(key, Total()).plus(total)
+        groups[key] = groups.get(key, WorkTotal()).plus(total)
     ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
     return [group(key, total) for key, total in ranked]
 
 
 def by_category(person_id: int, *, start: date, end: date) -> list[dict[str, Any]]:
     """Totals by our category of code."""
-    rows = _by_columns(person_id, start, end, Credit.code)
+    rows = _by_columns(person_id, start, end, StoredCredit.code)
     categories = categories_of({code for (code,), _ in rows})
-    groups: dict[str, Total] = {}
+    groups: dict[str, WorkTotal] = {}
     for (code,), total in rows:
         category = categories[code]
-        groups[category] = groups.get(category, Total()).plus(total)
+        groups[category] = groups.get(category, WorkTotal()).plus(total)
     ranked = sorted(groups.items(), key=lambda item: (-item[1].work_rvu, item[0]))
     return [group(key, total) for key, total in ranked]
 
@@ -193,33 +193,33 @@ def categories_of(codes: Collection[str]) -> dict[str, str]:
     return {code: written.get(code) or category_and_kind(code, is_drug=False)[0] for code in codes}
 
 
-def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], Total]]:
-    work = func.coalesce(func.sum(Credit.work_rvu), 0)
+def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[tuple[tuple[Any, ...], WorkTotal]]:
+    work = func.coalesce(func.sum(StoredCredit.work_rvu), 0)
     rows = db.session.execute(
         select(
             work,
             func.count(),
-            func.count() - func.count(Credit.work_rvu),
-            func.coalesce(func.sum(Credit.drug_amount), 0),
+            func.count() - func.count(StoredCredit.work_rvu),
+            func.coalesce(func.sum(StoredCredit.drug_amount), 0),
             *columns,
         )
         .join(
             ProcedureLog,
-            (ProcedureLog.person_id == Credit.person_id) & (ProcedureLog.id == Credit.log_id),
+            (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id),
         )
         .where(
-            Credit.person_id == person_id,
-            Credit.performed_on >= start,
-            Credit.performed_on <= end,
-            Credit.superseded_at.is_(None),
+            StoredCredit.person_id == person_id,
+            StoredCredit.performed_on >= start,
+            StoredCredit.performed_on <= end,
+            StoredCredit.superseded_at.is_(None),
         )
         .group_by(*columns)
         .order_by(work.desc(), *columns)
     )
-    return [(tuple(key), Total(earned, n, unvalued, amount)) for earned, n, unvalued, amount, *key in rows]
+    return [(tuple(key), WorkTotal(earned, n, unvalued, amount)) for earned, n, unvalued, amount, *key in rows]
 
 
-def group(key: str, total: Total) -> dict[str, Any]:
+def group(key: str, total: WorkTotal) -> dict[str, Any]:
     """One group as the API answers it."""
     return {
         "key": key,
@@ -233,9 +233,9 @@ def group(key: str, total: Total) -> dict[str, Any]:
 def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
     """Groups with their exact sum: {total, lines, unvalued_lines, drug_amount, groups}."""
     return {
-        "total": sum((one["work_rvu"] for one in groups), ZERO),
-        "lines": sum(one["lines"] for one in groups),
-        "unvalued_lines": sum(one["unvalued_lines"] for one in groups),
-        "drug_amount": sum((one["drug_amount"] for one in groups), ZERO),
+        "total": sum((group["work_rvu"] for group in groups), ZERO),
+        "lines": sum(group["lines"] for group in groups),
+        "unvalued_lines": sum(group["unvalued_lines"] for group in groups),
+        "drug_amount": sum((group["drug_amount"] for group in groups), ZERO),
         "groups": groups,
     }

@@ -103,7 +103,7 @@ class FigureSchema(Schema):
     """One figure with how it was computed."""
 
     value = DecimalText(required=True, allow_none=True)
-    how = fields.String(required=True)
+    explanation = fields.String(required=True)
 
 
 class BenchmarkMeSchema(PeriodSchema):
@@ -132,5 +132,5 @@ class PercentileSchema(Schema):
     raw = DecimalText(required=True, metadata={"description": "wRVUs in the period"})
     adjusted = DecimalText(required=True, metadata={"description": "wRVUs per year per 1.0 cFTE"})
     value = DecimalText(required=True, metadata={"description": "the value compared: the adjusted one"})
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.String(), required=True)

@@ -14,7 +14,7 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class StatedLine:
     """A line as one side has it, or several that are one on the other side.
 
     `work_rvu` None where it states none; `places` say where it stands there. `valued_by` says whose figure theirs is:
@@ -28,7 +28,7 @@ class Side:
     modifiers: tuple[str, ...]
     units: int
     work_rvu: Decimal | None
-    valued_by: str = "them"
+    valued_by: str = "employer"
     basis: str | None = None
 
     def order(self) -> tuple[Any, ...]:
@@ -45,14 +45,14 @@ class Pair:
     """
 
     kind: str
-    mine: Side | None
-    theirs: Side | None
+    mine: StatedLine | None
+    theirs: StatedLine | None
     differences: tuple[str, ...] = ()
     is_guess: bool = False
     is_bilateral: bool = False
 
     @property
-    def side(self) -> Side:
+    def side(self) -> StatedLine:
         """My line, or theirs where I have none."""
         found = self.mine or self.theirs
         if found is None:
@@ -67,7 +67,7 @@ class Pair:
     @property
     def is_valued(self) -> bool:
         """Whether every line of it has a figure."""
-        return all(one.work_rvu is not None for one in (self.mine, self.theirs) if one)
+        return all(line.work_rvu is not None for line in (self.mine, self.theirs) if line)
 
     @property
     def at_stake(self) -> Decimal | None:
@@ -83,16 +83,16 @@ class Pair:
         return mine - ((self.theirs.work_rvu if self.theirs else None) or ZERO)
 
 
-def together(sides: Sequence[Side]) -> Side:
+def together(sides: Sequence[StatedLine]) -> StatedLine:
     """Lines as one: units and figures added; not valued where any of them is not."""
     if len(sides) == 1:
         return sides[0]
-    known = [one.work_rvu for one in sides if one.work_rvu is not None]
+    known = [line.work_rvu for line in sides if line.work_rvu is not None]
     whole = sum(known, ZERO) if len(known) == len(sides) else None
     return replace(
         sides[0],
-        places=tuple(place for one in sides for place in one.places),
-        modifiers=tuple(sorted({name for one in sides for name in one.modifiers})),
-        units=sum(one.units for one in sides),
+        places=tuple(place for line in sides for place in line.places),
+        modifiers=tuple(sorted({name for line in sides for name in line.modifiers})),
+        units=sum(line.units for line in sides),
         work_rvu=whole,
     )

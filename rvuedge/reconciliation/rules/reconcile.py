@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from rvuedge.reconciliation.rules.lines import DIFFERS, MATCHED, ZERO, Pair, Side
+from rvuedge.reconciliation.rules.lines import DIFFERS, MATCHED, ZERO, Pair, StatedLine
 from rvuedge.reconciliation.rules.pairing import paired
 
 
 def reconcile(
-    mine: Iterable[Side],
-    theirs: Iterable[Side],
+    mine: Iterable[StatedLine],
+    theirs: Iterable[StatedLine],
     *,
     days: int = 0,
     tolerance: Decimal = ZERO,
@@ -30,7 +30,7 @@ def reconcile(
     `by_posting`: their dates are of posting, so that theirs is not before mine and another date is no difference.
     """
     found = paired(mine, theirs, days=days, by_posting=by_posting)
-    return tuple(judged(one, tolerance, by_posting=by_posting) for one in found)
+    return tuple(judged(pair, tolerance, by_posting=by_posting) for pair in found)
 
 
 def judged(pair: Pair, tolerance: Decimal, *, by_posting: bool = False) -> Pair:

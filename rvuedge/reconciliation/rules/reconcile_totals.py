@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rvuedge.reconciliation.rules.lines import DIFFERS, MATCHED, NOT_MINE, NOT_THEIRS, ZERO, Side
+from rvuedge.reconciliation.rules.lines import DIFFERS, MATCHED, NOT_MINE, NOT_THEIRS, ZERO, StatedLine
 
 Key = tuple[date | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class LineTotal:
     """What one side has of a month, a code or both. None: it states no units, or no wRVU, or not all are valued."""
 
     places: tuple[str, ...]
@@ -28,15 +28,15 @@ class Compared:
     kind: str
     month: date | None
     code: str | None
-    mine: Total | None
-    theirs: Total | None
+    mine: LineTotal | None
+    theirs: LineTotal | None
     differences: tuple[str, ...] = ()
 
     @property
     def apart(self) -> Decimal | None:
         """Mine less theirs; None where a side has no figure."""
-        sides = [one for one in (self.mine, self.theirs) if one]
-        if any(one.work_rvu is None for one in sides):
+        sides = [total for total in (self.mine, self.theirs) if total]
+        if any(side.work_rvu is None for side in sides):
             return None
         mine = (self.mine.work_rvu if self.mine else None) or ZERO
         return mine - ((self.theirs.work_rvu if self.theirs else None) or ZERO)
@@ -48,17 +48,17 @@ class Compared:
 
 
 def compare(
-    mine: Iterable[Side], theirs: Iterable[tuple[Key, Total]], *, by: Sequence[str], tolerance: Decimal = ZERO
+    mine: Iterable[StatedLine], theirs: Iterable[tuple[Key, LineTotal]], *, by: Sequence[str], tolerance: Decimal = ZERO
 ) -> tuple[Compared, ...]:
     """Sums of my lines beside theirs, by month, code or both. A sum's tolerance is a line's times my lines in it."""
-    own: dict[Key, list[Side]] = {}
-    for one in mine:
-        own.setdefault(key_of(one.performed_on, one.code, by), []).append(one)
-    stated: dict[Key, list[Total]] = {}
+    own: dict[Key, list[StatedLine]] = {}
+    for line in mine:
+        own.setdefault(key_of(line.performed_on, line.code, by), []).append(line)
+    stated: dict[Key, list[LineTotal]] = {}
     for key, total in theirs:
         stated.setdefault(key, []).append(total)
     found = []
-    for key in sorted(own.keys() | stated.keys(), key=lambda one: (one[0] or date.min, one[1] or "")):
+    for key in sorted(own.keys() | stated.keys(), key=lambda pair: (pair[0] or date.min, pair[1] or "")):
         left = _mine(own[key]) if key in own else None
         right = _theirs(stated[key]) if key in stated else None
         found.append(_judged(key, left, right, tolerance * max(1, len(own.get(key, ())))))
@@ -70,20 +70,20 @@ def key_of(day: date, code: str, by: Sequence[str]) -> Key:
     return (day.replace(day=1) if "month" in by else None, code if "code" in by else None)
 
 
-def _mine(sides: Sequence[Side]) -> Total:
-    known = [one.work_rvu for one in sides if one.work_rvu is not None]
-    places = tuple(place for one in sides for place in one.places)
-    return Total(places, sum(one.units for one in sides), sum(known, ZERO) if len(known) == len(sides) else None)
+def _mine(sides: Sequence[StatedLine]) -> LineTotal:
+    known = [line.work_rvu for line in sides if line.work_rvu is not None]
+    places = tuple(place for line in sides for place in line.places)
+    return LineTotal(places, sum(line.units for line in sides), sum(known, ZERO) if len(known) == len(sides) else None)
 
 
-def _theirs(totals: Sequence[Total]) -> Total:
-    units = [one.units for one in totals if one.units is not None]
-    work = [one.work_rvu for one in totals if one.work_rvu is not None]
-    places = tuple(place for one in totals for place in one.places)
-    return Total(places, sum(units) if units else None, sum(work, ZERO) if work else None)
+def _theirs(totals: Sequence[LineTotal]) -> LineTotal:
+    units = [total.units for total in totals if total.units is not None]
+    work = [total.work_rvu for total in totals if total.work_rvu is not None]
+    places = tuple(place for total in totals for place in total.places)
+    return LineTotal(places, sum(units) if units else None, sum(work, ZERO) if work else None)
 
 
-def _judged(key: Key, mine: Total | None, theirs: Total | None, tolerance: Decimal) -> Compared:
+def _judged(key: Key, mine: LineTotal | None, theirs: LineTotal | None, tolerance: Decimal) -> Compared:
     month, code = key
     if mine is None or theirs is None:
         return Compared(NOT_MINE if mine is None else NOT_THEIRS, month, code, mine, theirs)

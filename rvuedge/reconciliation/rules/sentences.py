@@ -20,18 +20,18 @@ def kinds_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """
     found = []
     for kind in KINDS:
-        of = [one for one in findings if one["kind"] == kind]
-        money = [Decimal(one["money"]) for one in of if one.get("money") is not None]
+        of = [finding for finding in findings if finding["kind"] == kind]
+        money = [Decimal(item["money"]) for item in of if item.get("money") is not None]
         found.append(
             {
                 "kind": kind,
                 "lines": len(of),
                 "mine": _text(_total(of, "mine")),
                 "theirs": _text(_total(of, "theirs")),
-                "at_stake": _text(_sum(one["at_stake"] for one in of)),
-                "unvalued_lines": sum(_is_unvalued(one) for one in of),
+                "at_stake": _text(_sum(item["at_stake"] for item in of)),
+                "unvalued_lines": sum(_is_unvalued(item) for item in of),
                 "money": _text(sum(money, ZERO)) if money else None,
-                "money_how": None,
+                "money_explanation": None,
             }
         )
     return found
@@ -40,17 +40,17 @@ def kinds_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
 def net_of(kinds: Iterable[Mapping[str, Any]]) -> tuple[Decimal, Decimal]:
     """wRVU of mine less theirs over all kinds, and how much of it lies within the tolerance."""
     listed = list(kinds)
-    net = sum((Decimal(one["mine"]) - Decimal(one["theirs"]) for one in listed), ZERO)
-    drift = sum((Decimal(one["mine"]) - Decimal(one["theirs"]) for one in listed if one["kind"] == "matched"), ZERO)
+    net = sum((Decimal(item["mine"]) - Decimal(item["theirs"]) for item in listed), ZERO)
+    drift = sum((Decimal(item["mine"]) - Decimal(item["theirs"]) for item in listed if item["kind"] == "matched"), ZERO)
     return net, drift
 
 
 def _total(of: Sequence[Finding], side: str) -> Decimal:
-    return _sum(one[side]["work_rvu"] for one in of if one[side])
+    return _sum(item[side]["work_rvu"] for item in of if item[side])
 
 
 def _sum(values: Iterable[str | None]) -> Decimal:
-    return sum((Decimal(one) for one in values if one is not None), ZERO)
+    return sum((Decimal(text) for text in values if text is not None), ZERO)
 
 
 def _is_unvalued(finding: Finding) -> bool:
@@ -63,27 +63,27 @@ def _text(value: Decimal) -> str:
 
 def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mapping[str, Any]) -> list[str]:
     """What a person would say of it; `whose` is "your" or "the member's"."""
-    by = {one["kind"]: one for one in kinds}
+    by = {kind["kind"]: kind for kind in kinds}
     net, drift = net_of(kinds)
     missing, extra, differs = by["missing_from_theirs"], by["missing_from_mine"], by["differs"]
     agreed = by["matched"]["lines"]
-    said = [f"{count(agreed, 'line')} {'agrees' if agreed == 1 else 'agree'}."]
+    sentences = [f"{count(agreed, 'line')} {'agrees' if agreed == 1 else 'agree'}."]
     if missing["lines"]:
-        said.append(_only(missing, "mine", f"of {whose} lines", "their statement"))
+        sentences.append(_only(missing, "mine", f"of {whose} lines", "their statement"))
     if extra["lines"]:
-        said.append(_only(extra, "theirs", "of their lines", f"{whose} log"))
+        sentences.append(_only(extra, "theirs", "of their lines", f"{whose} log"))
     if differs["lines"]:
         verb = "differs" if differs["lines"] == 1 else "differ"
-        said.append(
+        sentences.append(
             f"{count(differs['lines'], 'line')} {verb}: {wrvu(differs['at_stake'])} wRVUs{_money(differs)} at stake, "
             f"{whose} figures minus theirs."
         )
     if net:
         much = f"{wrvu(abs(net))} wRVUs {'more' if net > 0 else 'less'}"
-        said.append(f"In all, {whose} log has {much} than their statement.")
+        sentences.append(f"In all, {whose} log has {much} than their statement.")
     else:
-        said.append(f"In all, {whose} log and their statement have the same wRVUs.")
-    return [*said, *_within(drift, options), *_unvalued(kinds)]
+        sentences.append(f"In all, {whose} log and their statement have the same wRVUs.")
+    return [*sentences, *_within(drift, options), *_unvalued(kinds)]
 
 
 def _only(kind: Mapping[str, Any], side: str, of: str, where: str) -> str:
@@ -109,7 +109,7 @@ def _within(drift: Decimal, options: Mapping[str, Any]) -> list[str]:
 
 
 def _unvalued(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = sum(one.get("unvalued_lines", 0) for one in kinds)
+    lines = sum(kind.get("unvalued_lines", 0) for kind in kinds)
     if not lines:
         return []
     return [f"{count(lines, 'line')} without a value on one side or both {'is' if lines == 1 else 'are'} in no total."]
@@ -118,31 +118,34 @@ def _unvalued(kinds: Sequence[Mapping[str, Any]]) -> list[str]:
 def tolerances(options: Mapping[str, Any]) -> str:
     """Within what two lines agree."""
     days = int(options.get("date_tolerance_days", 0))
-    said = f"Dates may differ by {count(days, 'day')}, a line's wRVUs by {options['work_rvu_tolerance']}"
+    sentence = f"Dates may differ by {count(days, 'day')}, a line's wRVUs by {options['work_rvu_tolerance']}"
     total = options.get("total_tolerance")
-    return f"{said}{f', and all lines that agree by {total} in total' if total is not None else ''}."
+    return f"{sentence}{f', and all lines that agree by {total} in total' if total is not None else ''}."
 
 
 def how_read(read: Mapping[str, Any]) -> list[str]:
     """What of the file was compared and what was not."""
-    said = [f"Read from the file: {count(read['lines'], 'line')}."]
+    sentences = [f"Read from the file: {count(read['lines'], 'line')}."]
     if read.get("dates") == "posting":
-        said.append(
+        sentences.append(
             "Its dates are posting dates, so a date after the service is not a difference. Work from the last days "
             "may be posted in the next statement."
         )
     if read.get("reversals"):
-        said.append(f"{read['reversals']:,} reversals canceled the line each one reverses.")
-    for one in read.get("loose_reversals", ()):
-        work = "" if one["work_rvu"] is None else f", {wrvu(one['work_rvu'])} wRVUs"
-        said.append(f"{one['place']} reverses {one['code']} on {one['performed_on']}{work}, which is not in the file.")
+        sentences.append(f"{read['reversals']:,} reversals canceled the line each one reverses.")
+    for reversal in read.get("loose_reversals", ()):
+        work = "" if reversal["work_rvu"] is None else f", {wrvu(reversal['work_rvu'])} wRVUs"
+        sentences.append(
+            f"{reversal['place']} reverses {reversal['code']} on {reversal['performed_on']}{work},"
+            " which is not in the file."
+        )
     if read.get("other_providers"):
-        said.append(f"{count(read['other_providers'], 'line')} for other providers left out.")
+        sentences.append(f"{count(read['other_providers'], 'line')} for other providers left out.")
     if read.get("outside_period"):
-        said.append(f"{count(read['outside_period'], 'line')} outside the period left out.")
+        sentences.append(f"{count(read['outside_period'], 'line')} outside the period left out.")
     if read.get("skipped"):
-        said.append(f"{count(len(read['skipped']), 'row')} skipped (blank, totals, notes).")
-    loose = sum(not one["settled"] for one in read.get("voids", ()))
+        sentences.append(f"{count(len(read['skipped']), 'row')} skipped (blank, totals, notes).")
+    loose = sum(not reversal["settled"] for reversal in read.get("voids", ()))
     if loose:
-        said.append(f"{count(loose, 'void')} for claims that are not in the file.")
-    return said
+        sentences.append(f"{count(loose, 'void')} for claims that are not in the file.")
+    return sentences

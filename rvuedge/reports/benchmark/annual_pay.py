@@ -32,36 +32,36 @@ class AnnualPay:
     ratio_counts: bool = True
 
 
-def annual_pay(one: Subject, surveys: SurveyReader) -> AnnualPay:
+def annual_pay(subject: Subject, surveys: SurveyReader) -> AnnualPay:
     """The pay of the days seen as a year's.
 
     Salary, a rate on every wRVU, stipends and call grow with the days and are brought to a year in proportion. Where a
     threshold, bands, a floor or a cap count by the year, twice half a year's pay is no year's pay: the terms are asked
     what the year's work comes to, if it goes on as it went.
     """
-    if one.pay is None:
-        return AnnualPay(None, f"no compensation: {one.refused}" if one.refused else "", ratio_counts=False)
-    if unpaid_days(one):
+    if subject.pay is None:
+        return AnnualPay(None, f"no compensation: {subject.refused}" if subject.refused else "", ratio_counts=False)
+    if unpaid_days(subject):
         return AnnualPay(None, PART, ratio_counts=False)
-    scale, cfte = one.time.scale, one.time.cfte
-    if not any(bends(terms) for terms in one.terms) or scale.year == scale.period:
-        return AnnualPay(comparable(one.pay, cfte=cfte, scale=scale))
-    if len(one.terms) > 1:
+    scale, cfte = subject.time.scale, subject.time.cfte
+    if not any(bends(terms) for terms in subject.terms) or scale.year == scale.period:
+        return AnnualPay(comparable(subject.pay, cfte=cfte, scale=scale))
+    if len(subject.terms) > 1:
         return AnnualPay(None, BENT, ratio_counts=False)
-    if one.now.money and one.now.money.call:
+    if subject.now.money and subject.now.money.call:
         return AnnualPay(None, CALL, ratio_counts=False)
-    return AnnualPay(*_expected(one, surveys), ratio_counts=False)
+    return AnnualPay(*_expected(subject, surveys), ratio_counts=False)
 
 
-def _expected(one: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str]:
-    scale = one.time.scale
-    work = (one.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
+def _expected(subject: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str]:
+    scale = subject.time.scale
+    work = (subject.total.work_rvu * scale.year / scale.period).quantize(Decimal("0.01"))
     try:
-        amount = pay_of_year(one.person, one.now, work, one.time.stints[-1].last, surveys=surveys)
+        amount = pay_of_year(subject.person, subject.now, work, subject.time.stints[-1].last, surveys=surveys)
     except RvuEdgeError as error:
         return None, f"no annual compensation: {error.detail}"
     except (BenchmarkError, CompensationError) as error:
         return None, f"no annual compensation: {error}"
-    told = comparable(amount, cfte=one.time.cfte)
-    said = f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}"
-    return replace(told, how=(said, *told.how)), ""
+    adjusted = comparable(amount, cfte=subject.time.cfte)
+    sentence = f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}"
+    return replace(adjusted, explanation=(sentence, *adjusted.explanation)), ""

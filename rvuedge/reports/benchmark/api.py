@@ -10,35 +10,35 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.reports.benchmark.build import Asked, benchmark_report
+from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
 from rvuedge.reports.benchmark.pdf import as_pdf
 from rvuedge.reports.benchmark.schemas import BenchmarkQuerySchema, BenchmarkReportSchema, weighed
 from rvuedge.reports.benchmark.spreadsheets import as_csv, as_xlsx
 from rvuedge.reports.rules.report import BenchmarkReport
 
-blp = Blueprint("reports", __name__, url_prefix="/api/v1", description="Reports and exports")
+bp = Blueprint("reports", __name__, url_prefix="/api/v1", description="Reports and exports")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blp.route("/organizations/<int:organization_id>/benchmark-report", methods=["GET"])
-@blp.arguments(BenchmarkQuerySchema, location="query")
-@blp.response(200, BenchmarkReportSchema)
-@blp.alt_response(403, "DEFAULT_ERROR")
-def benchmark(asked: dict[str, Any], organization_id: int) -> Response:
+@bp.route("/organizations/<int:organization_id>/benchmark-report", methods=["GET"])
+@bp.arguments(BenchmarkQuerySchema, location="query")
+@bp.response(200, BenchmarkReportSchema)
+@bp.alt_response(403, "DEFAULT_ERROR")
+def benchmark(query: dict[str, Any], organization_id: int) -> Response:
     """Every physician's annualized wRVUs and percentiles, or groups without names: json, csv, xlsx, pdf (managers)"""
     organization = managed(organization_id)
-    surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(asked["survey"])]
+    surveys = [(survey_for(survey, [organization]), weight) for survey, weight in weighed(query["survey"])]
     report = benchmark_report(
         organization_id=organization,
         surveys=surveys,
-        start=asked["from_"],
-        end=asked["to"],
+        start=query["from_"],
+        end=query["to"],
         today=now().date(),
-        asked=Asked(asked["policy"], asked["reprice"] == "survey", asked["detail"]),
+        options=ReportOptions(query["policy"], query["reprice"] == "survey", query["detail"]),
     )
-    _remember(report, asked["format"])
-    return written(report, asked["format"])
+    _remember(report, query["format"])
+    return written(report, query["format"])
 
 
 def written(report: BenchmarkReport, wanted: str) -> Response:

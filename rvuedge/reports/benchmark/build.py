@@ -14,8 +14,8 @@ from rvuedge.catalog.store.queries import releases
 from rvuedge.productivity.pay.survey_points import surveys_of
 from rvuedge.reports.benchmark.physician import NO_RELEASE, Frame, physician_row
 from rvuedge.reports.benchmark.physicians import Subject, subjects
-from rvuedge.reports.benchmark.survey_curves import Yardsticks
-from rvuedge.reports.benchmark.valuation_basis import Basis, basis_of, mismatches, revalued
+from rvuedge.reports.benchmark.survey_curves import SurveyCurves
+from rvuedge.reports.benchmark.valuation_basis import ValuationBasis, basis_of, mismatches, revalued
 from rvuedge.reports.rules import notes
 from rvuedge.reports.rules.groups import rolled_up
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -24,7 +24,7 @@ from rvuedge.reports.rules.without_names import without_names
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportOptions:
     """What a report may be asked for beyond its period and surveys.
 
     `policy` names one crediting policy for everybody; `survey_year` values the work by the fee schedule of the
@@ -36,7 +36,7 @@ class Asked:
     detail: str = "physicians"
 
 
-AS_CONTRACTED = Asked()
+AS_CONTRACTED = ReportOptions()
 
 
 def benchmark_report(
@@ -46,7 +46,7 @@ def benchmark_report(
     start: date,
     end: date,
     today: date,
-    asked: Asked = AS_CONTRACTED,
+    options: ReportOptions = AS_CONTRACTED,
 ) -> BenchmarkReport:
     """The report of a period, both days included; surveys with their weights, the first is main.
 
@@ -54,15 +54,15 @@ def benchmark_report(
     NotFoundError for an unknown policy, NoSurveyYearError, TooFewError for groups of a practice of fewer than five.
     """
     used = tuple(_used(survey, weight) for survey, weight in surveys)
-    basis = basis_of(organization_id, used, policy=asked.policy, survey_year=asked.survey_year)
+    basis = basis_of(organization_id, used, policy=options.policy, survey_year=options.survey_year)
     last = max(start, min(end, today))
     gaps = [] if basis.release else notes.uncovered(_windows(), start, last)
-    frame = Frame(Yardsticks(used, organization_id, today), gaps, start, last, basis, surveys_of(organization_id))
-    rows = tuple(physician_row(one, frame) for one in _people(organization_id, frame, today))
+    frame = Frame(SurveyCurves(used, organization_id, today), gaps, start, last, basis, surveys_of(organization_id))
+    rows = tuple(physician_row(person, frame) for person in _people(organization_id, frame, today))
     unvalued = notes.no_release(gaps) if any(NO_RELEASE in row.flags for row in rows) else ()
     notices = (*notes.until_today(end, today), *unvalued)
     report = _put_together(organization_id, frame, rows, notices)
-    return without_names(report) if asked.detail == "groups" else report
+    return without_names(report) if options.detail == "groups" else report
 
 
 def _put_together(
@@ -93,15 +93,15 @@ def _people(organization_id: int, frame: Frame, today: date) -> list[Subject]:
 
 def _windows() -> list[tuple[date, date]]:
     loaded = releases()
-    return [window(one, loaded) for one in loaded]
+    return [window(release, loaded) for release in loaded]
 
 
-def _method(used: Sequence[SurveyUsed], basis: Basis) -> tuple[str, ...]:
-    first = basis.how or notes.METHOD[:1]
+def _method(used: Sequence[SurveyUsed], basis: ValuationBasis) -> tuple[str, ...]:
+    first = basis.explanation or notes.METHOD[:1]
     return (*notes.synthetic(used), *first, *notes.METHOD[1:], *([notes.BLENDED] if len(used) > 1 else []))
 
 
 def _used(survey: SurveyFacts, weight: Decimal) -> SurveyUsed:
     return SurveyUsed(
-        survey.id, survey.name, survey.year, survey.synthetic, survey.licence_note, weight, survey.schedule_year
+        survey.id, survey.name, survey.year, survey.synthetic, survey.license_note, weight, survey.schedule_year
     )

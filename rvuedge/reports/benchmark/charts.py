@@ -11,7 +11,7 @@ from reportlab.lib import colors
 
 from rvuedge.files.pdf_pages import BOLD, REGULAR
 from rvuedge.reports.rules.groups import BANDS, RollUp
-from rvuedge.reports.rules.rows import Place
+from rvuedge.reports.rules.rows import SurveyPlace
 
 SHADES = ("#c9d6df", "#9fb8c8", "#5f8ea9", "#1f5f85", "#e4e4e4")
 PAY = "#b3541e"
@@ -26,8 +26,8 @@ class Dot:
     """A name and where its work stands, and its compensation where that is known."""
 
     name: str
-    work: Place
-    pay: Place | None = None
+    work: SurveyPlace
+    pay: SurveyPlace | None = None
 
 
 def places(dots: Sequence[Dot]) -> Drawing:
@@ -36,11 +36,11 @@ def places(dots: Sequence[Dot]) -> Drawing:
     drawing = Drawing(LABELS + PLOT + 20, height)
     for percentile in LINES:
         x = _across(Decimal(percentile))
-        grey = colors.HexColor("#b8c4cc")
-        drawing.add(Line(x, 18, x, height, strokeColor=grey, strokeWidth=1 if percentile == 50 else 0.5))
+        gray = colors.HexColor("#b8c4cc")
+        drawing.add(Line(x, 18, x, height, strokeColor=gray, strokeWidth=1 if percentile == 50 else 0.5))
         drawing.add(String(x, 6, f"P{percentile}", fontName=REGULAR, fontSize=7.5, textAnchor="middle"))
-    for at, dot in enumerate(dots):
-        y = height - ROW * (at + 0.6)
+    for index, dot in enumerate(dots):
+        y = height - ROW * (index + 0.6)
         drawing.add(String(LABELS - 8, y - 3, _short(dot.name, 30), fontName=REGULAR, fontSize=8, textAnchor="end"))
         _work(drawing, dot.work, y)
         _pay(drawing, dot.pay, y)
@@ -51,11 +51,11 @@ def bands(groups: Sequence[RollUp]) -> Drawing:
     """A bar for each group: how many of its physicians stand in which quarter of the survey."""
     height = ROW * len(groups) + LEGEND
     drawing = Drawing(LABELS + PLOT + 20, height)
-    for at, one in enumerate(groups):
-        y = height - ROW * (at + 1)
-        name = f"{_short(one.specialty, 26)} ({one.physicians})"
+    for index, roll_up in enumerate(groups):
+        y = height - ROW * (index + 1)
+        name = f"{_short(roll_up.specialty, 26)} ({roll_up.physicians})"
         drawing.add(String(LABELS - 8, y + 3, name, fontName=REGULAR, fontSize=8, textAnchor="end"))
-        _stack(drawing, one, y)
+        _stack(drawing, roll_up, y)
     x = float(LABELS)
     for label, shade in zip(BANDS, SHADES, strict=True):
         drawing.add(_box(x, 12, 8, 8, shade))
@@ -68,17 +68,17 @@ def _across(percentile: Decimal) -> float:
     return LABELS + PLOT * float(percentile) / 100
 
 
-def _work(drawing: Drawing, place: Place, y: float) -> None:
+def _work(drawing: Drawing, place: SurveyPlace, y: float) -> None:
     if place.percentile is None or not place.qualifier:
         x = _across(Decimal(10)) + 6  # between two lines, so that it touches neither
-        drawing.add(String(x, y - 3, "not ranked", fontName=REGULAR, fontSize=7.5, fillColor=colors.grey))
+        drawing.add(String(x, y - 3, "not ranked", fontName=REGULAR, fontSize=7.5, fillColor=colors.gray))
         return
     dark = colors.HexColor(SHADES[3])
     fill = dark if place.qualifier == "=" else colors.white
     drawing.add(Circle(_across(place.percentile), y, 3.4, fillColor=fill, strokeColor=dark, strokeWidth=1.2))
 
 
-def _pay(drawing: Drawing, place: Place | None, y: float) -> None:
+def _pay(drawing: Drawing, place: SurveyPlace | None, y: float) -> None:
     if place is None or place.percentile is None or not place.qualifier:
         return
     x, ink = _across(place.percentile), colors.HexColor(PAY)

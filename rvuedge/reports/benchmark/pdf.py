@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from reportlab.platypus import Flowable
 
-from rvuedge.files.pdf_pages import Column, Page, of_words, printable, printed, table
+from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
 from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths
 from rvuedge.reports.benchmark.charts import Dot, bands, places
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
-from rvuedge.reports.rules.rows import PhysicianRow, Place
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
 
 CHARTED = 30  # more physicians than this do not fit a page: specialties are charted instead
 EVERYBODY = 3  # from so many on, a flag that all have is said once
@@ -25,7 +25,7 @@ def as_pdf(report: BenchmarkReport) -> bytes:
     page = Page(title=heading, subtitle=_subtitle(report), mark="SYNTHETIC" if report.synthetic else None)
     story: list[Flowable] = [*page.heading(), *of_words(_summary(report)), *page.bullets(report.notices)]
     if report.roll_up:
-        story += [*page.section(_standing(report)), places(_dots(report)), page.note(_places_note(report))]
+        story += [*page.section(_chart_title(report)), places(_dots(report)), page.note(_places_note(report))]
         story += [*page.section("By specialty"), bands(report.roll_up[:CHARTED])]
         story += [table(GROUPS, map(_group, report.roll_up))]
     if report.rows:
@@ -37,28 +37,28 @@ def as_pdf(report: BenchmarkReport) -> bytes:
 
 
 GROUPS = (
-    Column("Specialty", 150),
-    Column("Physicians", 52, right=True),
-    Column("cFTE in the period", 48, right=True),
-    Column("wRVU", 66, right=True),
-    Column("Per 1.0 cFTE per year", 70, right=True),
-    Column("Median percentile", 60, right=True),
-    Column("Compensation", 78, right=True),
-    Column("Per wRVU", 54, right=True),
+    PdfColumn("Specialty", 150),
+    PdfColumn("Physicians", 52, right=True),
+    PdfColumn("cFTE in the period", 48, right=True),
+    PdfColumn("wRVU", 66, right=True),
+    PdfColumn("Per 1.0 cFTE per year", 70, right=True),
+    PdfColumn("Median percentile", 60, right=True),
+    PdfColumn("Compensation", 78, right=True),
+    PdfColumn("Per wRVU", 54, right=True),
 )
 
 PHYSICIANS = (
-    Column("Physician", 88),
-    Column("Specialty", 74),
-    Column("cFTE", 36, right=True),
-    Column("wRVU", 52, right=True),
-    Column("Per 1.0 cFTE per year", 54, right=True),
-    Column("Work percentile", 50, right=True),
-    Column("Earned", 64, right=True),
-    Column("Pay percentile", 50, right=True),
-    Column("Per wRVU", 40, right=True),
-    Column("Its percentile", 50, right=True),
-    Column("Unvalued", 38, right=True),
+    PdfColumn("Physician", 88),
+    PdfColumn("Specialty", 74),
+    PdfColumn("cFTE", 36, right=True),
+    PdfColumn("wRVU", 52, right=True),
+    PdfColumn("Per 1.0 cFTE per year", 54, right=True),
+    PdfColumn("Work percentile", 50, right=True),
+    PdfColumn("Earned", 64, right=True),
+    PdfColumn("Pay percentile", 50, right=True),
+    PdfColumn("Per wRVU", 40, right=True),
+    PdfColumn("Its percentile", 50, right=True),
+    PdfColumn("Unvalued", 38, right=True),
 )
 
 
@@ -76,19 +76,19 @@ def _summary(report: BenchmarkReport) -> list[str]:
     if whole.unvalued_lines:
         unvalued = f" {count(whole.unvalued_lines, 'line has', 'lines have')} no CMS value and are in no total."
     ranked = whole.physicians - counted[BANDS[-1]]
-    stands = (
+    position = (
         f"Of {ranked:,} that can be ranked, {counted[BANDS[3]]:,} are at P75 or above, {counted[BANDS[2]]:,} from "
         f"the median to P75, {counted[BANDS[1]]:,} from P25 to the median, {counted[BANDS[0]]:,} below P25."
     )
     size = f"{count(whole.physicians, 'physician')}, {whole.cfte:f} clinical FTE"
-    return [f"{size}, {hundredths(whole.work_rvu)} credited work RVUs. {stands}{unvalued}"]
+    return [f"{size}, {hundredths(whole.work_rvu)} credited work RVUs. {position}{unvalued}"]
 
 
 def _by_groups(report: BenchmarkReport) -> bool:
     return not report.rows or len(report.rows) > CHARTED
 
 
-def _standing(report: BenchmarkReport) -> str:
+def _chart_title(report: BenchmarkReport) -> str:
     return "Where specialties stand" if _by_groups(report) else "Where physicians stand"
 
 
@@ -105,7 +105,7 @@ def _places_note(report: BenchmarkReport) -> str:
 
 def _dots(report: BenchmarkReport) -> list[Dot]:
     if _by_groups(report):
-        return [Dot(one.specialty, one.median) for one in report.roll_up[1 : CHARTED + 1] or report.roll_up]
+        return [Dot(roll_up.specialty, roll_up.median) for roll_up in report.roll_up[1 : CHARTED + 1] or report.roll_up]
     return [Dot(_name(row), row.main, row.compensation_place) for row in report.rows]
 
 
@@ -113,16 +113,16 @@ def _name(row: PhysicianRow) -> str:
     return printable(row.name, f"name not printable (member {row.person_id})")
 
 
-def _group(one: RollUp) -> tuple[str, ...]:
+def _group(roll_up: RollUp) -> tuple[str, ...]:
     return (
-        one.specialty,
-        f"{one.physicians:,}",
-        f"{one.cfte:f}",
-        hundredths(one.work_rvu),
-        _figure(one.annualised),
-        one.median.text,
-        dollars_and_cents(one.compensation),
-        dollars_and_cents(one.per_work_rvu),
+        roll_up.specialty,
+        f"{roll_up.physicians:,}",
+        f"{roll_up.cfte:f}",
+        hundredths(roll_up.work_rvu),
+        _figure(roll_up.annualized),
+        roll_up.median.text,
+        dollars_and_cents(roll_up.compensation),
+        dollars_and_cents(roll_up.per_work_rvu),
     )
 
 
@@ -132,7 +132,7 @@ def _physician(row: PhysicianRow) -> tuple[str, ...]:
         row.specialty or "—",
         f"{row.cfte:f}",
         hundredths(row.work_rvu),
-        _figure(row.annualised),
+        _figure(row.annualized),
         row.percentile_text,
         dollars_and_cents(row.compensation),
         _place(row.compensation_place),
@@ -146,8 +146,8 @@ def _by_survey(page: Page, report: BenchmarkReport) -> list[Flowable]:
     """Of several surveys, the percentile of work on each beside the blend's."""
     if len(report.surveys) < 2:
         return []
-    columns = [Column("Physician", 130), Column("Blend", 60, right=True)]
-    columns += [Column(survey.name, 80, right=True) for survey in report.surveys]
+    columns = [PdfColumn("Physician", 130), PdfColumn("Blend", 60, right=True)]
+    columns += [PdfColumn(survey.name, 80, right=True) for survey in report.surveys]
     rows = [(_name(row), row.percentile_text, *_each(row, len(report.surveys))) for row in report.rows]
     return [*page.section("Work RVUs by survey"), table(columns, rows)]
 
@@ -161,11 +161,11 @@ def _flags(page: Page, report: BenchmarkReport) -> list[Flowable]:
     shared = [flag for flag in report.rows[0].flags if all(flag in row.flags for row in report.rows)]
     if len(report.rows) < EVERYBODY:
         shared = []
-    said = [f"Everybody: {'; '.join(shared)}"] if shared else []
+    sentences = [f"Everybody: {'; '.join(shared)}"] if shared else []
     for row in report.rows:
         own = [flag for flag in row.flags if flag not in shared]
-        said += [f"{_name(row)}: {'; '.join(own)}"] if own else []
-    return [*page.section("Needs attention"), *page.bullets(said)] if said else []
+        sentences += [f"{_name(row)}: {'; '.join(own)}"] if own else []
+    return [*page.section("Needs attention"), *page.bullets(sentences)] if sentences else []
 
 
 def _steps(page: Page, report: BenchmarkReport) -> list[Flowable]:
@@ -173,14 +173,14 @@ def _steps(page: Page, report: BenchmarkReport) -> list[Flowable]:
     title = page.section("How each figure was calculated")
     if len(report.rows) > EXPLAINED:
         return [*title, page.note("Each physician's steps are in the CSV and XLSX versions of this report.")]
-    told: list[Flowable] = []
+    flowables: list[Flowable] = []
     for row in report.rows:
         why = [f"not ranked: {row.why_unranked}"] if row.why_unranked else []
-        told += page.entry(_name(row), ["; ".join([*row.how, *why])])
-    return [*title, *told]
+        flowables += page.entry(_name(row), ["; ".join([*row.explanation, *why])])
+    return [*title, *flowables]
 
 
-def _place(place: Place | None) -> str:
+def _place(place: SurveyPlace | None) -> str:
     return "—" if place is None else place.text
 
 

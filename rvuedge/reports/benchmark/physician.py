@@ -15,11 +15,18 @@ from rvuedge.platform.figures import count, dollars_and_cents
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
-from rvuedge.reports.benchmark.survey_curves import COMPENSATION, MEASURES, WORK_RVUS, Kind, Measured, Yardsticks
-from rvuedge.reports.benchmark.valuation_basis import Basis
+from rvuedge.reports.benchmark.survey_curves import (
+    COMPENSATION,
+    MEASURES,
+    WORK_RVUS,
+    Measured,
+    MetricKind,
+    SurveyCurves,
+)
+from rvuedge.reports.benchmark.valuation_basis import ValuationBasis
 from rvuedge.reports.rules.clinical_time import SHORT, Stint
 from rvuedge.reports.rules.notes import touching
-from rvuedge.reports.rules.rows import PhysicianRow, Place, gap_flag, ratio
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace, gap_flag, ratio
 
 APART = "work and compensation are not compared: no survey of the report has both for this specialty"
 NO_RELEASE = "no release of the fee schedule for part of the period"
@@ -33,11 +40,11 @@ class Frame:
     `surveys` reads what contracts by percentile name.
     """
 
-    yardsticks: Yardsticks
+    yardsticks: SurveyCurves
     gaps: Sequence[Stint]
     start: date
     end: date
-    basis: Basis
+    basis: ValuationBasis
     surveys: SurveyReader
 
 
@@ -57,44 +64,46 @@ class _Places:
         return "" if self.work.main.qualifier else "; ".join(dict.fromkeys(self.work.missing))
 
 
-def physician_row(one: Subject, frame: Frame) -> PhysicianRow:
+def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
     """The row of a physician. A figure that cannot be had is None, with the reason among the flags."""
-    year, refused = _year(one)
-    pay = annual_pay(one, frame.surveys) if year else AnnualPay(None, ratio_counts=False)
-    per_work_rvu = None if unpaid_days(one) else ratio(one.pay, one.total.work_rvu)
-    places = _placed(one, year, pay, per_work_rvu, frame)
-    work_how, work_flags = _work_how(one, year, places), _work_flags(one, year, places, frame)
+    year, refused = _year(subject)
+    pay = annual_pay(subject, frame.surveys) if year else AnnualPay(None, ratio_counts=False)
+    per_work_rvu = None if unpaid_days(subject) else ratio(subject.pay, subject.total.work_rvu)
+    places = _placed(subject, year, pay, per_work_rvu, frame)
+    work_how, work_flags = _work_how(subject, year, places), _work_flags(subject, year, places, frame)
     return PhysicianRow(
-        person_id=one.person.id,
-        name=one.person.name,
-        specialty=one.person.specialty,
-        cfte=one.time.cfte,
-        policy=frame.basis.policy.name if frame.basis.policy else one.now.policy,
-        lines=one.total.lines,
-        unvalued_lines=one.total.unvalued_lines,
-        work_rvu=one.total.work_rvu,
-        annualised=year.value if year else None,
-        main=places.work.main if places.work else Place(frame.yardsticks.surveys[0].name, None, None, ""),
+        person_id=subject.person.id,
+        name=subject.person.name,
+        specialty=subject.person.specialty,
+        cfte=subject.time.cfte,
+        policy=frame.basis.policy.name if frame.basis.policy else subject.now.policy,
+        lines=subject.total.lines,
+        unvalued_lines=subject.total.unvalued_lines,
+        work_rvu=subject.total.work_rvu,
+        annualized=year.value if year else None,
+        main=places.work.main if places.work else SurveyPlace(frame.yardsticks.surveys[0].name, None, None, ""),
         places=places.work.places if places.work else (),
-        compensation=one.pay,
+        compensation=subject.pay,
         per_work_rvu=per_work_rvu,
         compensation_place=places.pay.main if places.pay else None,
         ratio_place=places.rate.main if places.rate else None,
-        drug_amount=one.total.drug_amount,
-        flags=_worded([*work_flags, *_pay_flags(one, pay, places, frame, has_ratio=per_work_rvu is not None)]),
-        how=(*work_how, *_pay_how(pay, places)),
-        days=one.time.days,
+        drug_amount=subject.total.drug_amount,
+        flags=_worded([*work_flags, *_pay_flags(subject, pay, places, frame, has_ratio=per_work_rvu is not None)]),
+        explanation=(*work_how, *_pay_how(pay, places)),
+        days=subject.time.days,
         why_unranked=refused or places.why_unranked,
         work_how=work_how,
         work_flags=_worded(work_flags),
     )
 
 
-def _placed(one: Subject, year: Adjusted | None, pay: AnnualPay, per_work_rvu: Decimal | None, frame: Frame) -> _Places:
-    kind = Kind(one.person.specialty, one.person.provider_type)
+def _placed(
+    subject: Subject, year: Adjusted | None, pay: AnnualPay, per_work_rvu: Decimal | None, frame: Frame
+) -> _Places:
+    kind = MetricKind(subject.person.specialty, subject.person.provider_type)
     place = frame.yardsticks.place
-    first, last = one.time.stints[0].first, one.time.stints[-1].last
-    valued = schedule_years(frame.basis.release or one.now.pinned_release, first, last)
+    first, last = subject.time.stints[0].first, subject.time.stints[-1].last
+    valued = schedule_years(frame.basis.release or subject.now.pinned_release, first, last)
     return _Places(
         place(year.value, kind, WORK_RVUS, valued=valued) if year else None,
         place(pay.value.value, kind, COMPENSATION) if pay.value else None,
@@ -102,46 +111,48 @@ def _placed(one: Subject, year: Adjusted | None, pay: AnnualPay, per_work_rvu: D
     )
 
 
-def _year(one: Subject) -> tuple[Adjusted | None, str]:
+def _year(subject: Subject) -> tuple[Adjusted | None, str]:
     try:
-        return comparable(one.total.work_rvu, cfte=one.time.cfte, scale=one.time.scale), ""
+        return comparable(subject.total.work_rvu, cfte=subject.time.cfte, scale=subject.time.scale), ""
     except BenchmarkError as error:
         return None, str(error)
 
 
-def _work_how(one: Subject, year: Adjusted | None, places: _Places) -> tuple[str, ...]:
+def _work_how(subject: Subject, year: Adjusted | None, places: _Places) -> tuple[str, ...]:
     """How clinical time and work were reached."""
-    placed = (*places.work.how, *places.work.missing) if places.work else ()
-    return (*one.time.how, *(year.how if year else ()), *placed)
+    placed = (*places.work.explanation, *places.work.missing) if places.work else ()
+    return (*subject.time.explanation, *(year.explanation if year else ()), *placed)
 
 
 def _pay_how(pay: AnnualPay, places: _Places) -> tuple[str, ...]:
     """How pay was reached, measure by measure."""
-    told: list[str] = []
+    sentences: list[str] = []
     if pay.value:
-        steps = ", ".join(pay.value.how)
-        told.append(f"annual compensation per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
+        steps = ", ".join(pay.value.explanation)
+        sentences.append(f"annual compensation per 1.0 clinical FTE is {dollars_and_cents(pay.value.value)}: {steps}")
     for measured in (places.pay, places.rate):
         if measured is not None:
-            told += [f"{MEASURES[measured.metric]}: {said}" for said in (*measured.how, *measured.missing)]
-    return tuple(told)
+            sentences += [
+                f"{MEASURES[measured.metric]}: {sentence}" for sentence in (*measured.explanation, *measured.missing)
+            ]
+    return tuple(sentences)
 
 
-def _work_flags(one: Subject, year: Adjusted | None, places: _Places, frame: Frame) -> list[str]:
-    found = [*_of_days(one, frame), *_of_terms(one), *_of_work(one, frame.gaps)]
+def _work_flags(subject: Subject, year: Adjusted | None, places: _Places, frame: Frame) -> list[str]:
+    found = [*_of_days(subject, frame), *_of_terms(subject), *_of_work(subject, frame.gaps)]
     found += year.warnings if year else ()
     found += [f"not ranked: {places.why_unranked}"] if places.why_unranked else []
     found += places.work.flags if places.work else ()
     return found
 
 
-def _pay_flags(one: Subject, pay: AnnualPay, places: _Places, frame: Frame, *, has_ratio: bool) -> list[str]:
+def _pay_flags(subject: Subject, pay: AnnualPay, places: _Places, frame: Frame, *, has_ratio: bool) -> list[str]:
     found: list[str] = []
     for measured in (places.pay, places.rate):
         found += measured.flags if measured else ()
     found += [pay.flag] if pay.flag else []
     found += [NO_RATIO] if has_ratio and pay.value and not pay.ratio_counts else []
-    return found + _of_gap(places, frame.yardsticks, Kind(one.person.specialty, one.person.provider_type))
+    return found + _of_gap(places, frame.yardsticks, MetricKind(subject.person.specialty, subject.person.provider_type))
 
 
 def _worded(flags: Sequence[str]) -> tuple[str, ...]:
@@ -149,7 +160,7 @@ def _worded(flags: Sequence[str]) -> tuple[str, ...]:
     return tuple(REMARKS.get(flag, flag) for flag in dict.fromkeys(flags))
 
 
-def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:
+def _of_gap(places: _Places, yardsticks: SurveyCurves, kind: MetricKind) -> list[str]:
     work, pay = places.work, places.pay
     if work is None or pay is None or not work.ranked or not pay.ranked:
         return []
@@ -160,31 +171,31 @@ def _of_gap(places: _Places, yardsticks: Yardsticks, kind: Kind) -> list[str]:
     return [flag] if flag else []
 
 
-def _of_days(one: Subject, frame: Frame) -> list[str]:
-    first, last = one.seen[0].first, one.seen[-1].last
-    days = sum(stint.days for stint in one.seen)
+def _of_days(subject: Subject, frame: Frame) -> list[str]:
+    first, last = subject.visible[0].first, subject.visible[-1].last
+    days = sum(stint.days for stint in subject.visible)
     found = ["joined during the period"] if first > frame.start else []
     found += ["left during the period"] if last < frame.end else []
     found += ["away between two memberships"] if days < (last - first).days + 1 else []
-    if one.time.days < SHORT:
-        few = count(one.time.days, "day")
+    if subject.time.days < SHORT:
+        few = count(subject.time.days, "day")
         found.append(f"{few} annualized: below {SHORT} the annualized figure is unreliable")
     return found
 
 
-def _of_terms(one: Subject) -> list[str]:
-    found = ["cFTE changed during the period"] if one.time.changed else []
-    if not one.now.is_stated:
-        found.append("no contract: defaults used" if one.roster is None else "no contract: roster cFTE used")
-    elif one.roster is not None and one.roster != one.now.cfte:
-        found.append(f"the roster says {one.roster:f} cFTE, the contract {one.now.cfte:f}")
+def _of_terms(subject: Subject) -> list[str]:
+    found = ["cFTE changed during the period"] if subject.time.changed else []
+    if not subject.now.is_stated:
+        found.append("no contract: defaults used" if subject.roster is None else "no contract: roster cFTE used")
+    elif subject.roster is not None and subject.roster != subject.now.cfte:
+        found.append(f"the roster says {subject.roster:f} cFTE, the contract {subject.now.cfte:f}")
     return found
 
 
-def _of_work(one: Subject, gaps: Sequence[Stint]) -> list[str]:
-    found = [] if one.total.lines else ["nothing logged"]
-    if one.total.unvalued_lines:
-        found.append(count(one.total.unvalued_lines, "unvalued line"))
-    if any(not terms.pin.is_frozen for terms in one.terms) and touching(gaps, one.seen):
+def _of_work(subject: Subject, gaps: Sequence[Stint]) -> list[str]:
+    found = [] if subject.total.lines else ["nothing logged"]
+    if subject.total.unvalued_lines:
+        found.append(count(subject.total.unvalued_lines, "unvalued line"))
+    if any(not terms.pin.is_frozen for terms in subject.terms) and touching(gaps, subject.visible):
         found.append(NO_RELEASE)
     return found

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rvuedge.accounts.audit.visibility import is_seen
+from rvuedge.accounts.audit.visibility import has_visible_figures
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import Member
 from rvuedge.contracts.terms.queries import Terms, in_force, terms_of_all
 from rvuedge.productivity.pay.contract_parts import pays
 from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.productivity.pay.year_to_date import PayRefused, earned_between
-from rvuedge.productivity.totals.queries import Total, totals_of_stints
+from rvuedge.productivity.totals.queries import WorkTotal, totals_of_stints
 from rvuedge.reports.rules.clinical_time import ClinicalTime, Stint, apart, clinical_time, without
 
 DAY = timedelta(days=1)
@@ -24,15 +24,15 @@ DAY = timedelta(days=1)
 class Subject:
     """A physician of a period: the days seen, the terms of them oldest first, the work, and the pay.
 
-    `time` leaves out days that no release values; `seen` are all days of the membership. `pay` is in dollars, None
+    `time` leaves out days that no release values; `visible` are all days of the membership. `pay` is in dollars, None
     where no terms say what is paid; `refused` the sentence why there is no amount.
     """
 
     person: Person
     time: ClinicalTime
     terms: tuple[Terms, ...]
-    total: Total
-    seen: tuple[Stint, ...]
+    total: WorkTotal
+    visible: tuple[Stint, ...]
     pay: Decimal | None = None
     refused: str = ""
 
@@ -60,7 +60,7 @@ def subjects(
     people = {member.person.id: member.person for member in members if member.person.id in days}
     terms = terms_of_all([*people])
     totals = totals_of(days)
-    found = [_subject(one, days[one.id], terms.get(one.id, []), totals, gaps) for one in people.values()]
+    found = [_subject(person, days[person.id], terms.get(person.id, []), totals, gaps) for person in people.values()]
     return _paid(found, surveys)
 
 
@@ -71,14 +71,14 @@ def stints_of(members: Sequence[Member], *, start: date, end: date) -> dict[int,
     """
     days: dict[int, list[Stint]] = {}
     for member in members:
-        if is_seen(member.role, member.person) and not member.person.is_removed:
+        if has_visible_figures(member.role, member.person) and not member.person.is_removed:
             days.setdefault(member.person.id, []).append(_stint(member, start, end))
     return {person: apart(some) for person, some in days.items()}
 
 
-def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, Total]:
+def totals_of(days: Mapping[int, Sequence[Stint]]) -> dict[int, WorkTotal]:
     """What each person logged on their days."""
-    return totals_of_stints([(person, one.first, one.last) for person, some in days.items() for one in some])
+    return totals_of_stints([(person, stint.first, stint.last) for person, some in days.items() for stint in some])
 
 
 def _stint(member: Member, start: date, end: date) -> Stint:
@@ -90,18 +90,18 @@ def _subject(
     person: Person,
     stints: tuple[Stint, ...],
     terms: list[Terms],
-    totals: dict[int, Total],
+    totals: dict[int, WorkTotal],
     gaps: Sequence[Stint],
 ) -> Subject:
-    stated = [(one.effective_from, one.cfte) for one in terms if one.effective_from]
+    stated = [(contract.effective_from, contract.cfte) for contract in terms if contract.effective_from]
     time = clinical_time(_valued(stints, terms, gaps), stated)
-    return Subject(person, time, _of_days(terms, time), totals.get(person.id, Total()), stints)
+    return Subject(person, time, _of_days(terms, time), totals.get(person.id, WorkTotal()), stints)
 
 
 def _valued(stints: Sequence[Stint], terms: list[Terms], gaps: Sequence[Stint]) -> Sequence[Stint]:
     """The days whose work can have a value; all of them where none can."""
     unvalued = [gap for gap in gaps if not in_force(terms, gap.first).pin.is_frozen]
-    return [piece for one in stints for piece in without(one, unvalued)] or stints
+    return [piece for stint in stints for piece in without(stint, unvalued)] or stints
 
 
 def _of_days(terms: list[Terms], time: ClinicalTime) -> tuple[Terms, ...]:
@@ -112,27 +112,27 @@ def _of_days(terms: list[Terms], time: ClinicalTime) -> tuple[Terms, ...]:
 
 
 def _changes(terms: list[Terms], time: ClinicalTime) -> set[date]:
-    begun = [one.effective_from for one in terms if one.effective_from]
-    begun += [one.effective_to + DAY for one in terms if one.effective_to]
-    return {day for day in begun if any(one.first < day <= one.last for one in time.stints)}
+    begun = [contract.effective_from for contract in terms if contract.effective_from]
+    begun += [contract.effective_to + DAY for contract in terms if contract.effective_to]
+    return {day for day in begun if any(stint.first < day <= stint.last for stint in time.stints)}
 
 
 def _paid(found: list[Subject], surveys: SurveyReader) -> list[Subject]:
     """Each with what the terms pay for the days seen, or why not."""
-    asked = [(one.person, stint.first, stint.last) for one in found for stint in one.time.stints]
-    answers = iter(earned_between(asked, surveys=surveys))
-    return [_with_pay(one, [next(answers) for _ in one.time.stints]) for one in found]
+    query = [(subject.person, stint.first, stint.last) for subject in found for stint in subject.time.stints]
+    answers = iter(earned_between(query, surveys=surveys))
+    return [_with_pay(subject, [next(answers) for _ in subject.time.stints]) for subject in found]
 
 
-def _with_pay(one: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:
+def _with_pay(subject: Subject, answers: Sequence[Decimal | PayRefused | None]) -> Subject:
     refused = [answer.why for answer in answers if isinstance(answer, PayRefused)]
     if refused:
-        return replace(one, refused=refused[0])
+        return replace(subject, refused=refused[0])
     amounts = [answer for answer in answers if isinstance(answer, Decimal)]
-    return replace(one, pay=sum(amounts, Decimal(0))) if amounts else one
+    return replace(subject, pay=sum(amounts, Decimal(0))) if amounts else subject
 
 
 def unpaid_days(subject: Subject) -> bool:
     """Whether some of the days seen have terms that pay and others none: pay is then of part of the work."""
-    paying = [pays(one) for one in subject.terms]
+    paying = [pays(contract) for contract in subject.terms]
     return any(paying) and not all(paying)

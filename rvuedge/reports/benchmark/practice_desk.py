@@ -9,7 +9,7 @@ from decimal import Decimal
 from rvuedge.accounts.people.queries import Member, members_of
 from rvuedge.accounts.practices.leave import inside, leave_of
 from rvuedge.accounts.practices.models import Leave
-from rvuedge.productivity.totals.queries import Total
+from rvuedge.productivity.totals.queries import WorkTotal
 from rvuedge.reports.benchmark.physicians import stints_of, totals_of
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow
@@ -47,14 +47,14 @@ def desk(organization_id: int, report: BenchmarkReport | None, *, start: date, e
     totals = totals_of(days)
     leave = _leave(members, today)
     ranked = {row.person_id: row for row in report.rows} if report else {}
-    newest = {member.person.id: member for member in sorted(members, key=lambda one: one.started_on)}
+    newest = {member.person.id: member for member in sorted(members, key=lambda member: member.started_on)}
     once = dict.fromkeys(member.person.id for member in members)
     return [
         DeskRow(
             member=newest[person],
             has_figures=person in days,
-            work_rvu=totals.get(person, Total()).work_rvu,
-            unvalued_lines=totals.get(person, Total()).unvalued_lines,
+            work_rvu=totals.get(person, WorkTotal()).work_rvu,
+            unvalued_lines=totals.get(person, WorkTotal()).unvalued_lines,
             ranked=ranked.get(person),
             away=_away(leave.get(newest[person].membership_id), today) if person in days else "",
         )
@@ -68,7 +68,7 @@ def _leave(members: list[Member], today: date) -> dict[int, Leave]:
     entered = leave_of([member.person.id for member in members], start=today)
     for member in members:
         period = (member.started_on, member.ended_on or date.max)
-        mine = [one for one in entered if one.person_id == member.person.id and inside(one, [period])]
+        mine = [leave for leave in entered if leave.person_id == member.person.id and inside(leave, [period])]
         if mine:
             found[member.membership_id] = mine[0]
     return found

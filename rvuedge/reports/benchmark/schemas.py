@@ -12,8 +12,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates, va
 from rvuedge.platform.fields import DecimalText
 from rvuedge.productivity.totals.schemas import PeriodSchema
 
-ONE = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
-WEIGHED = re.compile(rf"{ONE}(?:,{ONE}){{0,9}}")
+SURVEY_AND_WEIGHT = r"\d{1,9}(?::(?=[\d.]*[1-9])\d{1,4}(?:\.\d{1,4})?)?"
+WEIGHED = re.compile(rf"{SURVEY_AND_WEIGHT}(?:,{SURVEY_AND_WEIGHT}){{0,9}}")
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 IN_TIME = validate.Range(EARLIEST, LATEST, error=f"Expected a day from {EARLIEST} to {LATEST}.")
 REPRICE = {"description": "survey: value the work by the fee schedule of the survey's year"}
@@ -83,7 +83,7 @@ class PhysicianRowSchema(Schema):
     lines = fields.Integer(required=True)
     unvalued_lines = fields.Integer(required=True)
     work_rvu = DecimalText(required=True)
-    annualised = DecimalText(
+    annualized = DecimalText(
         required=True, allow_none=True, metadata={"description": "wRVUs per year per 1.0 clinical FTE"}
     )
     percentile = DecimalText(
@@ -109,7 +109,7 @@ class PhysicianRowSchema(Schema):
     drug_amount = DecimalText(required=True)
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
-    how = fields.List(fields.String(), required=True)
+    explanation = fields.List(fields.String(), required=True)
 
 
 class PercentileBandSchema(Schema):
@@ -122,7 +122,7 @@ class RollUpSchema(Schema):
     physicians = fields.Integer(required=True)
     cfte = DecimalText(required=True)
     work_rvu = DecimalText(required=True)
-    annualised = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
+    annualized = DecimalText(required=True, allow_none=True, metadata={"description": "mean, by cFTE and days"})
     median_percentile = DecimalText(required=True, allow_none=True)
     median_qualifier = fields.String(required=True, metadata={"description": "=, <, > or empty: no median"})
     compensation = DecimalText(required=True, allow_none=True)
@@ -136,7 +136,7 @@ class SurveyUsedSchema(Schema):
     name = fields.String(required=True)
     year = fields.Integer(required=True)
     synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
-    licence_note = fields.String(required=True)
+    license_note = fields.String(required=True)
     schedule_year = fields.Integer(required=True, allow_none=True, metadata={"description": "of the fee schedule"})
     weight = DecimalText(required=True)
 

@@ -13,7 +13,7 @@ from rvuedge.files.safe_cells import csv_lines
 from rvuedge.platform import clock
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
-from rvuedge.reports.rules.rows import PhysicianRow, Place
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace
 
 BEFORE = (
     ("Physician", 24),
@@ -49,7 +49,7 @@ GROUPS = (
     *((name, 14) for name in BANDS),
 )
 Columns = Sequence[tuple[str, int]]
-Line = tuple[object, ...]
+SheetLine = tuple[object, ...]
 
 
 def columns(report: BenchmarkReport) -> Columns:
@@ -58,7 +58,7 @@ def columns(report: BenchmarkReport) -> Columns:
     return (*BEFORE, *each, *AFTER)
 
 
-def cells(row: PhysicianRow) -> Line:
+def cells(row: PhysicianRow) -> SheetLine:
     """A row's cells, in the order of the columns."""
     each = [_place(place) for place in row.places]
     return (
@@ -69,7 +69,7 @@ def cells(row: PhysicianRow) -> Line:
         row.lines,
         row.unvalued_lines,
         row.work_rvu,
-        row.annualised,
+        row.annualized,
         _place(row.main),
         *(each if len(each) > 1 else []),
         row.compensation,
@@ -79,25 +79,25 @@ def cells(row: PhysicianRow) -> Line:
         row.drug_amount,
         row.days,
         "; ".join(row.flags),
-        ". ".join(row.how),
+        ". ".join(row.explanation),
     )
 
 
-def _place(place: Place | None) -> object:
+def _place(place: SurveyPlace | None) -> object:
     """A percentile as a figure; outside the published points as text, such as <10; nothing where there is none."""
     if place is None:
         return None
     return place.percentile if place.qualifier == "=" else place.text
 
 
-def group_cells(group: RollUp) -> Line:
+def group_cells(group: RollUp) -> SheetLine:
     """A group's cells."""
     return (
         group.specialty,
         group.physicians,
         group.cfte,
         group.work_rvu,
-        group.annualised,
+        group.annualized,
         _place(group.median),
         group.compensation,
         group.per_work_rvu,
@@ -112,7 +112,7 @@ def as_csv(report: BenchmarkReport) -> Iterator[str]:
     yield from csv_lines(_lines(report))
 
 
-def _lines(report: BenchmarkReport) -> Iterator[Line]:
+def _lines(report: BenchmarkReport) -> Iterator[SheetLine]:
     yield (report.title,)
     yield ()
     if report.detail == "physicians":
@@ -121,13 +121,13 @@ def _lines(report: BenchmarkReport) -> Iterator[Line]:
         yield ()
     yield _names(GROUPS)
     yield from map(group_cells, report.roll_up)
-    for heading, sentences in _said(report):
+    for heading, sentences in _notes(report):
         yield ()
         yield (heading,)
         yield from ((sentence,) for sentence in sentences)
 
 
-def _said(report: BenchmarkReport) -> Iterator[tuple[str, Sequence[str]]]:
+def _notes(report: BenchmarkReport) -> Iterator[tuple[str, Sequence[str]]]:
     """What a reader has to know, each part under its heading."""
     if report.notices:
         yield "Notices", report.notices
@@ -151,16 +151,16 @@ def as_xlsx(report: BenchmarkReport) -> bytes:
         method.set_column(0, 0, 120)
         bold = book.add_format({"bold": True})
         method.write_string(0, 0, report.title, bold)
-        at = 2
-        for heading, sentences in _said(report):
-            method.write_string(at, 0, heading, bold)
-            for one, sentence in enumerate(sentences, start=at + 1):
-                method.write_string(one, 0, sentence)
-            at += len(sentences) + 2
+        index = 2
+        for heading, sentences in _notes(report):
+            method.write_string(index, 0, heading, bold)
+            for number, sentence in enumerate(sentences, start=index + 1):
+                method.write_string(number, 0, sentence)
+            index += len(sentences) + 2
     return buffer.getvalue()
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: Iterator[Line]) -> None:
+def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: Iterator[SheetLine]) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     figure = book.add_format({"num_format": "#,##0.00"})
     sheet = book.add_worksheet(name)
@@ -170,21 +170,21 @@ def _sheet(book: xlsxwriter.Workbook, name: str, title: str, of: Columns, rows: 
     sheet.write_string(0, 0, title, book.add_format({"bold": True}))
     for column, (heading, _) in enumerate(of):
         sheet.write_string(2, column, heading, bold)
-    for at, row in enumerate(rows, start=3):
+    for index, row in enumerate(rows, start=3):
         for column, cell in enumerate(row):
-            _write(sheet, at, column, cell, figure)
+            _write(sheet, index, column, cell, figure)
 
 
-def _names(of: Columns) -> Line:
+def _names(of: Columns) -> SheetLine:
     return tuple(name for name, _ in of)
 
 
-def _write(sheet: Any, at: int, column: int, cell: object, figure: object) -> None:
+def _write(sheet: Any, index: int, column: int, cell: object, figure: object) -> None:
     if cell is None:
-        sheet.write_blank(at, column, None)
+        sheet.write_blank(index, column, None)
     elif isinstance(cell, Decimal):
-        sheet.write_number(at, column, float(cell), figure)
+        sheet.write_number(index, column, float(cell), figure)
     elif isinstance(cell, int):
-        sheet.write_number(at, column, cell)
+        sheet.write_number(index, column, cell)
     else:
-        sheet.write_string(at, column, str(cell))
+        sheet.write_string(index, column, str(cell))

@@ -12,7 +12,7 @@ from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.rules.remarks import SCHEDULE_MISMATCH, schedule_mismatch
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.reports.rules.rows import Place, SurveyUsed
+from rvuedge.reports.rules.rows import SurveyPlace, SurveyUsed
 
 WORK_RVUS = "work_rvus"
 COMPENSATION = "total_compensation"
@@ -22,7 +22,7 @@ Key = tuple[tuple[int, ...], str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MetricKind:
     """Whose curve to look for: a specialty as the profile names it, and physician or APP."""
 
     specialty: str | None
@@ -38,29 +38,29 @@ class Measured:
 
     value: Decimal
     metric: str
-    main: Place
-    places: tuple[Place, ...]
-    how: tuple[str, ...] = ()
+    main: SurveyPlace
+    places: tuple[SurveyPlace, ...]
+    explanation: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> tuple[int, ...]:
         """The surveys that have a place for it, by id."""
-        return tuple(one.survey_id for one in self.places if one.qualifier and one.survey_id is not None)
+        return tuple(place.survey_id for place in self.places if place.qualifier and place.survey_id is not None)
 
 
 @dataclass(slots=True)
-class _Told:
+class _Notes:
     """What is said while places are looked up."""
 
-    how: list[str] = field(default_factory=list)
+    explanation: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Yardsticks:
+class SurveyCurves:
     """The surveys of a report with their curves, as the organization's reviewed crosswalk reads its specialties.
 
     `on` is the day the report is made: figures younger than three months then are not shown.
@@ -71,62 +71,69 @@ class Yardsticks:
     on: date | None = None
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
-    def place(self, value: Decimal, kind: Kind, metric: str, *, valued: Collection[int] = ()) -> Measured:
+    def place(self, value: Decimal, kind: MetricKind, metric: str, *, valued: Collection[int] = ()) -> Measured:
         """Where a figure stands: wRVU or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
 
         `valued` are the years of the fee schedules the wRVU are of: it is said where a survey is of another.
         """
         if kind.specialty is None:
-            places = tuple(Place(survey.name, survey.id, None, "") for survey in self.surveys)
+            places = tuple(SurveyPlace(survey.name, survey.id, None, "") for survey in self.surveys)
             return Measured(value, metric, places[0], places, missing=("the profile has no specialty",))
-        told = _Told()
-        places = tuple(self._placed(survey.name, [survey], value, kind, metric, told) for survey in self.surveys)
+        notes = _Notes()
+        places = tuple(self._placed(survey.name, [survey], value, kind, metric, notes) for survey in self.surveys)
         for survey in self.surveys:
-            _mismatched(self._curve([survey], kind, metric), valued, told)
+            _mismatched(self._curve([survey], kind, metric), valued, notes)
         main = places[0]
         if len(places) > 1:
             has = [survey for survey, place in zip(self.surveys, places, strict=True) if place.qualifier]
-            main = self._blend(has, value, kind, metric, told)
-        return Measured(value, metric, main, places, tuple(told.how), tuple(told.flags), tuple(told.missing))
+            main = self._blend(has, value, kind, metric, notes)
+        return Measured(value, metric, main, places, tuple(notes.explanation), tuple(notes.flags), tuple(notes.missing))
 
-    def compared(self, work: Measured, pay: Measured, kind: Kind) -> tuple[Place, Place] | None:
+    def compared(self, work: Measured, pay: Measured, kind: MetricKind) -> tuple[SurveyPlace, SurveyPlace] | None:
         """Work and compensation on the surveys that have both, so that one yardstick measures both; None: no such."""
-        both = [one for one in self.surveys if one.id in work.ranked and one.id in pay.ranked]
+        both = [survey for survey in self.surveys if survey.id in work.ranked and survey.id in pay.ranked]
         if not both:
             return None
-        work_place, pay_place = (self._placed(BLEND, both, one.value, kind, one.metric, _Told()) for one in (work, pay))
+        work_place, pay_place = (
+            self._placed(BLEND, both, measured.value, kind, measured.metric, _Notes()) for measured in (work, pay)
+        )
         return work_place, pay_place
 
-    def _blend(self, has: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told) -> Place:
+    def _blend(
+        self, has: Sequence[SurveyUsed], value: Decimal, kind: MetricKind, metric: str, notes: _Notes
+    ) -> SurveyPlace:
         if not has:
-            return Place(BLEND, None, None, "")
+            return SurveyPlace(BLEND, None, None, "")
         if len(has) < len(self.surveys):
             names = ", ".join(survey.name for survey in has)
-            told.flags.append(f"{MEASURES[metric]}: blend of {len(has)} of {len(self.surveys)} surveys ({names})")
-        return self._placed(BLEND, has, value, kind, metric, told)
+            notes.flags.append(f"{MEASURES[metric]}: blend of {len(has)} of {len(self.surveys)} surveys ({names})")
+        return self._placed(BLEND, has, value, kind, metric, notes)
 
     def _placed(
-        self, name: str, surveys: Sequence[SurveyUsed], value: Decimal, kind: Kind, metric: str, told: _Told
-    ) -> Place:
+        self, name: str, surveys: Sequence[SurveyUsed], value: Decimal, kind: MetricKind, metric: str, notes: _Notes
+    ) -> SurveyPlace:
         curve = self._curve(surveys, kind, metric)
         survey_id = surveys[0].id if name != BLEND else None
-        nowhere = Place(name, survey_id, None, "")
+        nowhere = SurveyPlace(name, survey_id, None, "")
         if isinstance(curve, str):
-            told.missing.append(curve)
+            notes.missing.append(curve)
             return nowhere
         if curve.suppressed:
-            told.missing.append(f"{name}: {'; '.join(curve.how)}: not shown")
+            notes.missing.append(f"{name}: {'; '.join(curve.explanation)}: not shown")
             return nowhere
         try:
             found = rank(curve.points, value)
         except BenchmarkError as error:
-            told.missing.append(f"{name}: {error}")
+            notes.missing.append(f"{name}: {error}")
             return nowhere
-        told.how += [*(_named(name, curve, sentence) for sentence in curve.how), f"{name}: {found.how}"]
-        told.flags += [*curve.warnings, *found.warnings]
-        return Place(name, survey_id, found.percentile, found.qualifier)
+        notes.explanation += [
+            *(_named(name, curve, sentence) for sentence in curve.explanation),
+            f"{name}: {found.explanation}",
+        ]
+        notes.flags += [*curve.warnings, *found.warnings]
+        return SurveyPlace(name, survey_id, found.percentile, found.qualifier)
 
-    def _curve(self, surveys: Sequence[SurveyUsed], kind: Kind, metric: str) -> ComparisonCurve | str:
+    def _curve(self, surveys: Sequence[SurveyUsed], kind: MetricKind, metric: str) -> ComparisonCurve | str:
         """The curve, or the sentence why there is none."""
         key = (tuple(survey.id for survey in surveys), kind.specialty or "", kind.provider_type, metric)
         if key not in self._curves:
@@ -151,12 +158,12 @@ def _named(name: str, curve: ComparisonCurve, sentence: str) -> str:
     return sentence if sentence.startswith(curve.surveys) else f"{name} {sentence}"
 
 
-def _mismatched(curve: ComparisonCurve | str, valued: Collection[int], told: _Told) -> None:
+def _mismatched(curve: ComparisonCurve | str, valued: Collection[int], notes: _Notes) -> None:
     """Say of each survey of a shown curve whether it is built on another year's fee schedule."""
     if isinstance(curve, str) or curve.suppressed:
         return
     for survey in curve.sources:
         mismatch = schedule_mismatch(survey.name, survey.schedule_year, valued)
         if mismatch:
-            told.how.append(mismatch)
-            told.flags.append(SCHEDULE_MISMATCH)
+            notes.explanation.append(mismatch)
+            notes.flags.append(SCHEDULE_MISMATCH)

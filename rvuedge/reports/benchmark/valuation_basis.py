@@ -22,15 +22,17 @@ class NoSurveyYearError(InvalidError):
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class ValuationBasis:
     """A policy and a release for everybody, where they are asked for, with the sentences that say so."""
 
     policy: DatedPolicy | None = None
     release: str | None = None
-    how: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
 
 
-def basis_of(organization_id: int, surveys: Sequence[SurveyUsed], *, policy: str | None, survey_year: bool) -> Basis:
+def basis_of(
+    organization_id: int, surveys: Sequence[SurveyUsed], *, policy: str | None, survey_year: bool
+) -> ValuationBasis:
     """What is asked for by name. Raises NotFoundError for an unknown policy, NoSurveyYearError."""
     how: list[str] = []
     named = policy_named(policy, [organization_id]) if policy else None
@@ -43,16 +45,16 @@ def basis_of(organization_id: int, surveys: Sequence[SurveyUsed], *, policy: str
         )
     if how:
         how.append("Compensation is still what each contract pays for the work as that contract credits it.")
-    return Basis(named, release, tuple(how))
+    return ValuationBasis(named, release, tuple(how))
 
 
-def revalued(found: list[Subject], basis: Basis, *, start: date, end: date) -> list[Subject]:
+def revalued(found: list[Subject], basis: ValuationBasis, *, start: date, end: date) -> list[Subject]:
     """The same physicians with their work under a basis; counted are only lines of the days seen."""
     if basis.policy is None and basis.release is None:
         return found
-    within = {one.person.id: [(piece.first, piece.last) for piece in one.time.stints] for one in found}
-    told = reprice_people(
-        [one.person for one in found],
+    within = {subject.person.id: [(piece.first, piece.last) for piece in subject.time.stints] for subject in found}
+    sums = reprice_people(
+        [subject.person for subject in found],
         release=basis.release,
         policy=basis.policy,
         start=start,
@@ -61,29 +63,29 @@ def revalued(found: list[Subject], basis: Basis, *, start: date, end: date) -> l
     ).people
     return [
         replace(
-            one,
+            subject,
             total=replace(
-                one.total,
-                work_rvu=told[one.person.id].new,
-                unvalued_lines=told[one.person.id].new_unvalued,
+                subject.total,
+                work_rvu=sums[subject.person.id].new,
+                unvalued_lines=sums[subject.person.id].new_unvalued,
             ),
         )
-        if one.person.id in told
-        else one
-        for one in found
+        if subject.person.id in sums
+        else subject
+        for subject in found
     ]
 
 
-def mismatches(surveys: Sequence[SurveyUsed], basis: Basis, *, start: date, end: date) -> tuple[str, ...]:
+def mismatches(surveys: Sequence[SurveyUsed], basis: ValuationBasis, *, start: date, end: date) -> tuple[str, ...]:
     """The surveys measured under another year's fee schedule than the work is valued by (docs/rules.md, R-3.5)."""
     if basis.release:
         return ()
     years = f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
     return tuple(
-        f"{one.name} was measured under the {one.schedule_year} fee schedule; work here is valued by that of {years}. "
-        "Work RVUs of one code differ between years: ask for the survey's year to compare like with like."
-        for one in surveys
-        if one.schedule_year and not one.schedule_year == start.year == end.year
+        f"{survey.name} was measured under the {survey.schedule_year} fee schedule; work here is valued by that of"
+        f" {years}. Work RVUs of one code differ between years: ask for the survey's year to compare like with like."
+        for survey in surveys
+        if survey.schedule_year and not survey.schedule_year == start.year == end.year
     )
 
 
@@ -97,12 +99,12 @@ def has_survey_year(surveys: Sequence[SurveyUsed]) -> bool:
 
 def _release_of(surveys: Sequence[SurveyUsed]) -> str:
     """The last release of the year the surveys were measured in."""
-    years = {one.schedule_year for one in surveys}
+    years = {survey.schedule_year for survey in surveys}
     if len(years) > 1 or None in years:
-        said = "; ".join(f"{one.name}: {one.schedule_year or 'none stated'}" for one in surveys)
-        raise NoSurveyYearError(f"The surveys must all have the same fee schedule year. They have: {said}.")
+        sentence = "; ".join(f"{survey.name}: {survey.schedule_year or 'none stated'}" for survey in surveys)
+        raise NoSurveyYearError(f"The surveys must all have the same fee schedule year. They have: {sentence}.")
     (year,) = years
-    loaded = [one.name for one in releases() if one.effective_from.year == year]
+    loaded = [release.name for release in releases() if release.effective_from.year == year]
     if not loaded:
         raise NoSurveyYearError(f"No release of the {year} fee schedule is loaded, so work cannot be valued by it.")
     return loaded[-1]

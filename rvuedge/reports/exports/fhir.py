@@ -62,7 +62,7 @@ def _of_line(log: dict[str, Any], position: int, line: dict[str, Any], who: Reso
 
 def _charge_item(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Resource:
     credit = line["credit"] or {}
-    extensions = [{"url": MODIFIER, "valueCoding": _coding(one)} for one in line["modifiers"]]
+    extensions = [{"url": MODIFIER, "valueCoding": _coding(modifier)} for modifier in line["modifiers"]]
     if credit.get("work_rvu") is not None:
         quantity = {"value": float(credit["work_rvu"]), "unit": "wRVU"}  # six places survive a float
         extensions.append({"url": UNITS, "valueQuantity": quantity})

@@ -100,8 +100,8 @@ def _fhir(export: Export) -> Iterator[bytes]:
 def _joined(items: Iterable[bytes]) -> Iterator[bytes]:
     """Items with commas between them, in pieces worth sending."""
     piece = bytearray()
-    for at, item in enumerate(items):
-        piece += b"," + item if at else item
+    for index, item in enumerate(items):
+        piece += b"," + item if index else item
         if len(piece) > PIECE:
             yield bytes(piece)
             piece.clear()
@@ -117,8 +117,8 @@ def _xlsx(export: Export) -> Iterator[bytes]:
             _sheets(book, rows(export.logs))
             method = book.add_worksheet("Method")
             method.set_column(0, 0, 120)
-            for at, sentence in enumerate((export.title, "", *METHOD)):
-                method.write_string(at, 0, sentence)
+            for index, sentence in enumerate((export.title, "", *METHOD)):
+                method.write_string(index, 0, sentence)
         file.seek(0)
         while piece := file.read(PIECE):
             yield piece
@@ -128,27 +128,27 @@ def _sheets(book: xlsxwriter.Workbook, of: Iterator[Row]) -> None:
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     day, figure = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "#,##0.00####"})
     sheet: Any = None
-    at = ROWS_A_SHEET
+    index = ROWS_A_SHEET
     number = 0
     for row in chain(of, [None]):
-        if at == ROWS_A_SHEET and (row is not None or sheet is None):
-            number, at = number + 1, 0
+        if index == ROWS_A_SHEET and (row is not None or sheet is None):
+            number, index = number + 1, 0
             sheet = book.add_worksheet("Logs" if number == 1 else f"Logs {number}")
             sheet.freeze_panes(1, 1)
             for place, column in enumerate(COLUMNS):
                 sheet.set_column(place, place, column.width)
                 sheet.write_string(0, place, column.title, bold)
         for place, cell in enumerate(row or ()):
-            _write(sheet, at + 1, place, cell, day, figure)
-        at += 1
+            _write(sheet, index + 1, place, cell, day, figure)
+        index += 1
 
 
-def _write(sheet: Any, at: int, column: int, cell: Cell, day: object, figure: object) -> None:
+def _write(sheet: Any, index: int, column: int, cell: Cell, day: object, figure: object) -> None:
     if isinstance(cell, date):
-        sheet.write_datetime(at, column, cell, day)
+        sheet.write_datetime(index, column, cell, day)
     elif isinstance(cell, Decimal):
-        sheet.write_number(at, column, float(cell), figure)
+        sheet.write_number(index, column, float(cell), figure)
     elif isinstance(cell, int):
-        sheet.write_number(at, column, cell)
+        sheet.write_number(index, column, cell)
     elif cell is not None:
-        sheet.write_string(at, column, cell)
+        sheet.write_string(index, column, cell)

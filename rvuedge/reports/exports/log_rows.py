@@ -17,7 +17,7 @@ Read = Callable[[dict[str, Any], dict[str, Any]], Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LogColumn:
     """A column: its title, its width in characters, and what stands in it for a line of a log."""
 
     title: str
@@ -25,16 +25,16 @@ class Column:
     cell: Read
 
 
-def _of_log(name: str, title: str, width: int) -> Column:
-    return Column(title, width, lambda log, _: log[name])
+def _of_log(name: str, title: str, width: int) -> LogColumn:
+    return LogColumn(title, width, lambda log, _: log[name])
 
 
-def _of_line(name: str, title: str, width: int) -> Column:
-    return Column(title, width, lambda _, line: line.get(name))
+def _of_line(name: str, title: str, width: int) -> LogColumn:
+    return LogColumn(title, width, lambda _, line: line.get(name))
 
 
-def _of_credit(name: str, title: str, width: int) -> Column:
-    return Column(title, width, lambda _, line: (line["credit"] or {}).get(name))
+def _of_credit(name: str, title: str, width: int) -> LogColumn:
+    return LogColumn(title, width, lambda _, line: (line["credit"] or {}).get(name))
 
 
 def _modifiers(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
@@ -50,12 +50,16 @@ def _drug_amount(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
 _HEADER = {
     name: _of_log(name, entry.heading.title, entry.heading.width) for name, entry in ENTRIES.items() if entry.heading
 }
-_FACTS = [_of_line(one.name, one.heading.title, one.heading.width) for one in LINE_FACTS if one.heading]
+_FACTS = [
+    _of_line(line_fact.name, line_fact.heading.title, line_fact.heading.width)
+    for line_fact in LINE_FACTS
+    if line_fact.heading
+]
 COLUMNS = (
     _of_log("performed_on", "Date", 11),
     _of_log("id", "Encounter ID", 38),
     _of_line("code", "Code", 8),
-    Column("Modifiers", 11, _modifiers),
+    LogColumn("Modifiers", 11, _modifiers),
     _of_line("units", "Units", 7),
     *_FACTS,
     *(column for name, column in _HEADER.items() if name != "note"),
@@ -63,10 +67,10 @@ COLUMNS = (
     _of_credit("face_work_rvu", "Face wRVU", 11),
     _of_credit("work_rvu", "Credited wRVU", 13),
     _of_credit("state", "State", 18),
-    Column("Why", 60, lambda _, line: why(line["credit"] or {})),
+    LogColumn("Why", 60, lambda _, line: why(line["credit"] or {})),
     _of_credit("release", "Release", 9),
     _of_credit("policy", "Policy", 16),
-    Column("Drug amount ($)", 14, _drug_amount),
+    LogColumn("Drug amount ($)", 14, _drug_amount),
     _of_log("version", "Version", 8),
     _HEADER["note"],
 )

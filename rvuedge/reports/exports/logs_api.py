@@ -13,17 +13,17 @@ from rvuedge.platform.openapi import Blueprint
 from rvuedge.reports.benchmark.schemas import LogExportQuerySchema
 from rvuedge.reports.exports.log_formats import MIMETYPES, Export, file_name, written
 
-blp = Blueprint("log_export", __name__, url_prefix="/api/v1", description="Export of your logs")
+bp = Blueprint("log_export", __name__, url_prefix="/api/v1", description="Export of your logs")
 
 
-@blp.route("/logs/export", methods=["GET"])
-@blp.arguments(LogExportQuerySchema, location="query")
-@blp.response(200, content_type="application/octet-stream", description="the file, streamed")
-def export_logs(asked: dict[str, Any]) -> Response:
+@bp.route("/logs/export", methods=["GET"])
+@bp.arguments(LogExportQuerySchema, location="query")
+@bp.response(200, content_type="application/octet-stream", description="the file, streamed")
+def export_logs(query: dict[str, Any]) -> Response:
     """Your logs for a period with their credits: csv, xlsx, json, or a FHIR R4 bundle"""
-    start, end = asked["from_"] or date(2000, 1, 1), asked["to"] or date(2100, 1, 1)
+    start, end = query["from_"] or date(2000, 1, 1), query["to"] or date(2100, 1, 1)
     export = Export(me().id, start, end, now(), logs_between(me().id, start=start, end=end))
-    wanted = asked["format"]
+    wanted = query["format"]
     return Response(
         stream_with_context(written(export, wanted)),
         mimetype=MIMETYPES[wanted],

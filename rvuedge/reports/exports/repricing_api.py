@@ -11,16 +11,16 @@ from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.totals.schemas import RepricedPeriodSchema
 from rvuedge.reports.exports.repricing_csv import repriced_csv
 
-blp = Blueprint("repricing_export", __name__, url_prefix="/api/v1", description="Export of re-priced lines")
+bp = Blueprint("repricing_export", __name__, url_prefix="/api/v1", description="Export of re-priced lines")
 
 
-@blp.route("/repricing/export", methods=["GET"])
-@blp.arguments(RepricedPeriodSchema, location="query")
-@blp.response(200, content_type="text/csv", description="the file, streamed")
-def export_repricing(asked: dict[str, Any]) -> Response:
+@bp.route("/repricing/export", methods=["GET"])
+@bp.arguments(RepricedPeriodSchema, location="query")
+@bp.response(200, content_type="text/csv", description="the file, streamed")
+def export_repricing(query: dict[str, Any]) -> Response:
     """Your logged lines under another release or policy as csv: each line once, before and after, with the reason"""
-    start, end = asked["from_"], asked["to"]
-    lines = repriced_csv(me(), start=start, end=end, release=asked["release"], policy=asked["policy"])
+    start, end = query["from_"], query["to"]
+    lines = repriced_csv(me(), start=start, end=end, release=query["release"], policy=query["policy"])
     name = f"repriced-{start}-{end}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)

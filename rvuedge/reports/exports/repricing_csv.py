@@ -28,4 +28,4 @@ def repriced_csv(person: Person, *, start: date, end: date, release: str | None,
 def _lines(found: Iterator[tuple[LogFacts, str, Repriced]]) -> Iterator[str]:
     yield "\ufeff"
     yield from csv_lines([COLUMNS])
-    yield from csv_lines(line_cells(*one) for one in found)
+    yield from csv_lines(line_cells(*pair) for pair in found)

@@ -14,7 +14,7 @@ from sqlalchemy import Text, cast, delete, or_, select
 
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.audit.trail import record_audit
-from rvuedge.accounts.credentials.hashing import hashed, holds
+from rvuedge.accounts.credentials.hashing import hashed, matches
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
@@ -23,7 +23,7 @@ from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
-KEPT = frozenset({"membership", "closed_line", "audit_person"})
+RETAINED = frozenset({"membership", "closed_line", "audit_person"})
 
 
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
@@ -33,7 +33,7 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     of a practice, who hands it over first.
     """
     lockout.guard("password", person.email, allowed=lockout.PASSWORDS)
-    if not holds(person.password_hash, password):
+    if not matches(person.password_hash, password):
         lockout.failed("password", person.email)
         raise PasswordRefusedError("The password is wrong.", errors={"password": ["Wrong password."]})
     with transaction():
@@ -60,9 +60,9 @@ def _handed_over(person: Person, today: date) -> list[int | None]:
     """The practices a person belongs to, locked. Raises LastOwnerError where one would be left without an owner."""
     running = [or_(Membership.ended_on.is_(None), Membership.ended_on >= today)]
     mine = db.session.scalars(select(Membership).where(Membership.person_id == person.id, *running)).all()
-    ids = sorted({one.organization_id for one in mine})
+    ids = sorted({membership.organization_id for membership in mine})
     for organization in db.session.scalars(select(Organization).where(Organization.id.in_(ids)).with_for_update()):
-        owns = any(one.role == "owner" and one.organization_id == organization.id for one in mine)
+        owns = any(membership.role == "owner" and membership.organization_id == organization.id for membership in mine)
         others = select(Membership.id).where(
             Membership.organization_id == organization.id,
             Membership.person_id != person.id,
@@ -76,11 +76,11 @@ def _handed_over(person: Person, today: date) -> list[int | None]:
 
 
 def _end_memberships(person_id: int, today: date) -> None:
-    for one in db.session.scalars(select(Membership).where(Membership.person_id == person_id)):
-        if one.started_on > today:
-            db.session.delete(one)
-        elif one.ended_on is None or one.ended_on > today:
-            one.ended_on = today
+    for membership in db.session.scalars(select(Membership).where(Membership.person_id == person_id)):
+        if membership.started_on > today:
+            db.session.delete(membership)
+        elif membership.ended_on is None or membership.ended_on > today:
+            membership.ended_on = today
     db.session.flush()
 
 
@@ -89,7 +89,7 @@ def _delete_rows(person_id: int) -> None:
     devices = select(Device.id).where(Device.person_id == person_id)
     db.session.execute(delete(Token).where(Token.device_id.in_(devices)))
     for table in reversed(Base.metadata.sorted_tables):
-        if "person_id" in table.c and table.name not in KEPT:
+        if "person_id" in table.c and table.name not in RETAINED:
             db.session.execute(delete(table).where(table.c.person_id == person_id))
 
 
@@ -104,8 +104,8 @@ def _forget_address(address: str, instead: str) -> None:
     for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
         invitation.email, invitation.name, invitation.specialty = instead, None, None
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
-    told = cast(AuditEvent.detail, Text).contains(address, autoescape=True)
-    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("invitation."), told)):
+    matches = cast(AuditEvent.detail, Text).contains(address, autoescape=True)
+    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("invitation."), matches)):
         event.detail = {name: instead if value == address else value for name, value in event.detail.items()}
 
 

@@ -8,19 +8,19 @@ from typing import IO, Any
 from flask import Response
 
 from rvuedge.accounts.people.access import me, now
-from rvuedge.accounts.people.schemas import LeavingSchema
+from rvuedge.accounts.people.schemas import AccountDeletionSchema
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.reports.own_data.account_deletion import leave_for_good
 from rvuedge.reports.own_data.export import own_data
 
-blp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your data and account deletion")
+bp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your data and account deletion")
 PORTION = 64 * 1024
 
 
-@blp.route("/me/export", methods=["POST"])
+@bp.route("/me/export", methods=["POST"])
 @limiter.limit("10/hour")
-@blp.response(200, content_type="application/zip", description="a zip with every table as json and csv")
+@bp.response(200, content_type="application/zip", description="a zip with every table as json and csv")
 def export_me() -> Response:
     """Everything kept about you, in a zip: profile, logs, credits, contracts, leave and who viewed it"""
     headers = {"Content-Disposition": f'attachment; filename="rvu-edge-{now():%Y-%m-%d}.zip"'}
@@ -33,11 +33,11 @@ def _portions(file: IO[bytes]) -> Iterator[bytes]:
             yield part
 
 
-@blp.route("/me", methods=["DELETE"])
+@bp.route("/me", methods=["DELETE"])
 @limiter.limit("10/hour")
-@blp.arguments(LeavingSchema)
-@blp.response(204)
-@blp.alt_response(409, schema=ProblemSchema, description="The only owner of a practice must hand it over first")
+@bp.arguments(AccountDeletionSchema)
+@bp.response(204)
+@bp.alt_response(409, schema=ProblemSchema, description="The only owner of a practice must hand it over first")
 def delete_me(body: dict[str, Any]) -> None:
     """Delete your account and your logs permanently; what a practice must keep stays without your name"""
     leave_for_good(me(), password=body["password"], now=now())

@@ -17,7 +17,7 @@ from typing import IO, Any
 import orjson
 from sqlalchemy import Table, select
 
-from rvuedge.accounts.audit.trail import looks_at
+from rvuedge.accounts.audit.trail import accesses_to
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.files.safe_cells import csv_lines
@@ -29,11 +29,11 @@ PROOFS = frozenset({"token", "one_time_token", "recovery_code", "totp_factor", "
 SECRETS = frozenset({"password_hash", "digest"})
 IN_MEMORY = 8 * 1024 * 1024
 AT_ONCE = 1_000
-LOOKS = 10_000
+ACCESSES = 10_000
 README = """What RVU Edge keeps about you, written on {on}.
 
 Each table is there twice, as json and as csv. Times are UTC. Figures are exact: wRVU and dollars as they are stored.
-looks.json says who else saw or changed something of yours. Passwords, tokens and keys are left out.
+accesses.json says who else saw or changed something of yours. Passwords, tokens and keys are left out.
 """
 Row = Mapping[str, Any]
 
@@ -67,7 +67,7 @@ def _files(person: Person, now: datetime) -> Iterator[tuple[str, Iterator[bytes]
         yield f"{table.name}.csv", _csv(table, person.id)
     yield from _prints(person.id)
     yield "invitations.json", _json(_invitations(person))
-    yield "looks.json", _json(_looks(person.id))
+    yield "accesses.json", _json(_accesses(person.id))
 
 
 def _prints(person_id: int) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -103,9 +103,15 @@ def _invitations(person: Person) -> Iterator[Row]:
     yield from (row._asdict() for row in db.session.execute(select(*columns).where(table.c.email == person.email)))
 
 
-def _looks(person_id: int) -> Iterator[Row]:
-    for one in looks_at(person_id, before=None, limit=LOOKS):
-        yield {"at": one.at, "by": one.actor, "practice": one.organization, "action": one.action, "detail": one.detail}
+def _accesses(person_id: int) -> Iterator[Row]:
+    for entry in accesses_to(person_id, before=None, limit=ACCESSES):
+        yield {
+            "at": entry.at,
+            "by": entry.actor,
+            "practice": entry.organization,
+            "action": entry.action,
+            "detail": entry.detail,
+        }
 
 
 def _json(rows: Iterator[Row]) -> Iterator[bytes]:

@@ -47,12 +47,12 @@ class ClinicalTime:
     @property
     def days(self) -> int:
         """The days of all stints together."""
-        return sum(one.days for one in self.stints)
+        return sum(stint.days for stint in self.stints)
 
     @property
     def changed(self) -> bool:
         """Whether there was more than one clinical FTE."""
-        return len({one.cfte for one in self.segments}) > 1
+        return len({segment.cfte for segment in self.segments}) > 1
 
     @property
     def scale(self) -> Scale:
@@ -63,21 +63,21 @@ class ClinicalTime:
         return by_calendar_days(self.days, date(last.year, 12, 31).timetuple().tm_yday)
 
     @property
-    def how(self) -> tuple[str, ...]:
+    def explanation(self) -> tuple[str, ...]:
         """The mean as it is worked out; nothing where the clinical FTE never changed."""
         if not self.changed:
             return ()
-        terms = " + ".join(f"{one.days} days × {one.cfte:f}" for one in self.segments)
+        terms = " + ".join(f"{segment.days} days × {segment.cfte:f}" for segment in self.segments)
         return (f"clinical FTE ({terms}) / {self.days} days = {self.cfte:f}",)
 
 
 def apart(stints: Sequence[Stint]) -> tuple[Stint, ...]:
     """Stints in order without a day counted twice: of days that two share the earlier one keeps them."""
     found: list[Stint] = []
-    for one in sorted(stints, key=lambda stint: (stint.first, stint.last)):
-        first = max(one.first, found[-1].last + DAY) if found else one.first
-        if first <= one.last:
-            found.append(Stint(first, one.last, one.cfte))
+    for stint in sorted(stints, key=lambda stint: (stint.first, stint.last)):
+        first = max(stint.first, found[-1].last + DAY) if found else stint.first
+        if first <= stint.last:
+            found.append(Stint(first, stint.last, stint.cfte))
     return tuple(found)
 
 
@@ -100,12 +100,12 @@ def clinical_time(stints: Sequence[Stint], stated: Sequence[tuple[date, Decimal]
     `stated` is the first day and clinical FTE of each set of a contract's terms, oldest first.
     """
     known = apart(stints)
-    segments = tuple(piece for one in known for piece in _cut(one, stated))
-    days = sum(one.days for one in segments)
-    if len({one.cfte for one in segments}) == 1:
+    segments = tuple(piece for stint in known for piece in _cut(stint, stated))
+    days = sum(segment.days for segment in segments)
+    if len({segment.cfte for segment in segments}) == 1:
         mean = segments[0].cfte or FULL
     else:
-        mean = sum((one.days * (one.cfte or FULL) for one in segments), Decimal(0)) / days
+        mean = sum((segment.days * (segment.cfte or FULL) for segment in segments), Decimal(0)) / days
         mean = mean.quantize(FOUR, ROUND_HALF_UP).normalize()
     return ClinicalTime(known, segments, mean)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
-from rvuedge.reports.rules.rows import HUNDREDTH, PhysicianRow, Place
+from rvuedge.reports.rules.rows import HUNDREDTH, PhysicianRow, SurveyPlace
 
 ALL = "All specialties"
 NO_SPECIALTY = "No specialty"
@@ -23,7 +23,7 @@ BOTTOM, TOP = Decimal(0), Decimal(100)
 class RollUp:
     """A group of physicians. `cfte` is that of the period: who was there half of its days counts half.
 
-    `annualised` is wRVU a year per 1.0 cFTE, weighted by cFTE and days; `median` where the middle physician stands;
+    `annualized` is wRVU a year per 1.0 cFTE, weighted by cFTE and days; `median` where the middle physician stands;
     `bands` count physicians.
     """
 
@@ -31,8 +31,8 @@ class RollUp:
     physicians: int
     cfte: Decimal
     work_rvu: Decimal
-    annualised: Decimal | None
-    median: Place
+    annualized: Decimal | None
+    median: SurveyPlace
     compensation: Decimal | None
     per_work_rvu: Decimal | None
     unvalued_lines: int
@@ -68,13 +68,13 @@ def grouped(name: str, rows: Sequence[PhysicianRow], *, days: int) -> RollUp:
     paid_work = sum((row.work_rvu for row in paid), Decimal(0))
     for_it = sum((row.compensation or Decimal(0) for row in paid), Decimal(0))
     pay = [row.compensation for row in rows if row.compensation is not None]
-    counted = {one: sum(band(row.main) == one for row in rows) for one in BANDS}
+    counted = {text: sum(band(row.main) == text for row in rows) for text in BANDS}
     return RollUp(
         specialty=name,
         physicians=len(rows),
         cfte=_present(rows, days),
         work_rvu=sum((row.work_rvu for row in rows), Decimal(0)),
-        annualised=_weighted(rows),
+        annualized=_weighted(rows),
         median=middle([row.main for row in rows]),
         compensation=sum(pay, Decimal(0)) if pay else None,
         per_work_rvu=_two(for_it / paid_work) if paid_work else None,
@@ -83,36 +83,36 @@ def grouped(name: str, rows: Sequence[PhysicianRow], *, days: int) -> RollUp:
     )
 
 
-def band(place: Place) -> str:
+def band(place: SurveyPlace) -> str:
     """The band a place is in; a border belongs to the band above it, and what is below a border to the one below."""
-    at = place.percentile
-    if at is None or not place.qualifier:
+    percentile = place.percentile
+    if percentile is None or not place.qualifier:
         return BANDS[-1]
-    return BANDS[sum(at > border if place.qualifier == "<" else at >= border for border in BORDERS)]
+    return BANDS[sum(percentile > border if place.qualifier == "<" else percentile >= border for border in BORDERS)]
 
 
-def middle(places: Sequence[Place]) -> Place:
+def middle(places: Sequence[SurveyPlace]) -> SurveyPlace:
     """The median of the places that are ranked.
 
     Below P10 is somewhere from 0 to 10, so the median lies between the median of the lower ends and that of the upper
     ones. Where these differ it is told as below or above; where ends of both kinds reach it, not at all.
     """
     ranked = [place for place in places if place.percentile is not None and place.qualifier]
-    nothing = Place("median", None, None, "")
+    nothing = SurveyPlace("median", None, None, "")
     if not ranked:
         return nothing
-    low, high = (_two(Decimal(median(one[end] for one in map(_ends, ranked)))) for end in (0, 1))
+    low, high = (_two(Decimal(median(pair[end] for pair in map(_ends, ranked)))) for end in (0, 1))
     if low == high:
-        return Place("median", None, low, "=")
+        return SurveyPlace("median", None, low, "=")
     kinds = {place.qualifier for place in ranked}
     if {"<", ">"} <= kinds:
         return nothing
-    return Place("median", None, high, "<") if "<" in kinds else Place("median", None, low, ">")
+    return SurveyPlace("median", None, high, "<") if "<" in kinds else SurveyPlace("median", None, low, ">")
 
 
-def _ends(place: Place) -> tuple[Decimal, Decimal]:
-    at = place.percentile or BOTTOM
-    return (BOTTOM if place.qualifier == "<" else at, TOP if place.qualifier == ">" else at)
+def _ends(place: SurveyPlace) -> tuple[Decimal, Decimal]:
+    percentile = place.percentile or BOTTOM
+    return (BOTTOM if place.qualifier == "<" else percentile, TOP if place.qualifier == ">" else percentile)
 
 
 def _present(rows: Iterable[PhysicianRow], days: int) -> Decimal:
@@ -122,9 +122,9 @@ def _present(rows: Iterable[PhysicianRow], days: int) -> Decimal:
 
 
 def _weighted(rows: Iterable[PhysicianRow]) -> Decimal | None:
-    known = [(row.annualised, min(row.cfte, FULL) * row.days) for row in rows if row.annualised is not None]
-    weight = sum((one for _, one in known), Decimal(0))
-    return _two(sum((value * one for value, one in known), Decimal(0)) / weight) if weight else None
+    known = [(row.annualized, min(row.cfte, FULL) * row.days) for row in rows if row.annualized is not None]
+    weight = sum((value for _, value in known), Decimal(0))
+    return _two(sum((value * item for value, item in known), Decimal(0)) / weight) if weight else None
 
 
 def _two(value: Decimal) -> Decimal:

@@ -62,11 +62,11 @@ def no_release(gaps: Sequence[Stint]) -> tuple[str, ...]:
     """That some days have no release of the fee schedule."""
     if not gaps:
         return ()
-    days = ", ".join(f"{one.first} to {one.last}" for one in gaps)
-    said = f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
-    return (f"{said} If a physician has other days, only those are counted, for both work and pay.",)
+    days = ", ".join(f"{gap.first} to {gap.last}" for gap in gaps)
+    sentence = f"No release of the fee schedule is loaded for {days}: work on these days has no value here."
+    return (f"{sentence} If a physician has other days, only those are counted, for both work and pay.",)
 
 
 def touching(gaps: Sequence[Stint], stints: Sequence[Stint]) -> bool:
     """Whether some of the gaps are within the days seen."""
-    return any(gap.first <= one.last and one.first <= gap.last for gap in gaps for one in stints)
+    return any(gap.first <= stint.last and stint.first <= gap.last for gap in gaps for stint in stints)

@@ -52,7 +52,7 @@ class BenchmarkReport:
         found = ["Work RVUs: CMS Physician Fee Schedule Relative Value Files, by date of service."]
         for survey in self.surveys:
             invented = " SYNTHETIC: invented figures, for demonstration only." if survey.synthetic else ""
-            note = f" {survey.licence_note}" if survey.licence_note else ""
+            note = f" {survey.license_note}" if survey.license_note else ""
             weight = f", weight {survey.weight:f} in the blend" if len(self.surveys) > 1 else ""
             schedule = f", {survey.schedule_year} fee schedule" if survey.schedule_year else ""
             found.append(f"{survey.name}, survey year {survey.year}{schedule}{weight}.{invented}{note}")

@@ -11,7 +11,7 @@ HUNDREDTH = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SurveyPlace:
     """Where a figure stands on one survey, or on the blend of several (`survey_id` None).
 
     `qualifier` is =, or < or > outside the published points, or empty: not ranked.
@@ -27,19 +27,19 @@ class Place:
         """The percentile as a person reads it: 62.50, <10, >90, or a dash."""
         if self.percentile is None or not self.qualifier:
             return "—"
-        at = self.percentile
-        return f"{at}" if self.qualifier == "=" else f"{self.qualifier}{at.normalize():f}"
+        percentile = self.percentile
+        return f"{percentile}" if self.qualifier == "=" else f"{self.qualifier}{percentile.normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)
 class PhysicianRow:
     """One physician of a period.
 
-    `work_rvu` and `annualised` in wRVUs, `annualised` per 1.0 cFTE; cfte is the mean of the `days` seen, weighted by
+    `work_rvu` and `annualized` in wRVUs, `annualized` per 1.0 cFTE; cfte is the mean of the `days` seen, weighted by
     days; compensation in dollars earned in the period by the contract's terms; per_work_rvu in dollars per wRVU of the
     same days, None where the two are not of the same days. `places` has one for each survey; `main` is the blend where
     there are several, so are `compensation_place` and `ratio_place`. `why_unranked` says why there is no main place.
-    `work_how` and `work_flags` are those of `how` and `flags` that say nothing of pay: the report alone shows pay.
+    `work_how` and `work_flags` are those of `explanation` and `flags` that leave out pay: only the report shows pay.
     """
 
     person_id: int
@@ -50,16 +50,16 @@ class PhysicianRow:
     lines: int
     unvalued_lines: int
     work_rvu: Decimal
-    annualised: Decimal | None
-    main: Place
-    places: tuple[Place, ...]
+    annualized: Decimal | None
+    main: SurveyPlace
+    places: tuple[SurveyPlace, ...]
     compensation: Decimal | None
     per_work_rvu: Decimal | None
-    compensation_place: Place | None
-    ratio_place: Place | None
+    compensation_place: SurveyPlace | None
+    ratio_place: SurveyPlace | None
     drug_amount: Decimal
     flags: tuple[str, ...]
-    how: tuple[str, ...]
+    explanation: tuple[str, ...]
     days: int
     why_unranked: str = ""
     work_how: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ class SurveyUsed:
     name: str
     year: int
     synthetic: bool
-    licence_note: str
+    license_note: str
     weight: Decimal
     schedule_year: int | None = None
 
@@ -101,7 +101,7 @@ def ratio(compensation: Decimal | None, work_rvu: Decimal) -> Decimal | None:
     return (compensation / work_rvu).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-def gap_flag(work: Place, pay: Place | None) -> str | None:
+def gap_flag(work: SurveyPlace, pay: SurveyPlace | None) -> str | None:
     """Pay and work far apart, by `benchmarks.alignment`; None where one of them is not ranked."""
     if pay is None or work.percentile is None or pay.percentile is None or not (work.qualifier and pay.qualifier):
         return None

@@ -20,7 +20,7 @@ from rvuedge.reports.rules.rows import PhysicianRow
 
 OTHERS = "Other specialties"
 LEAST = MINIMUM_ORGANIZATIONS
-SAID = (
+NOTICE = (
     f"Without names: a specialty of fewer than {LEAST} physicians, or in which one has more than a quarter of the work "
     f"or pay, is counted among {OTHERS.lower()}; a group's pay is left out where one physician has more than a quarter."
 )
@@ -40,7 +40,7 @@ def without_names(report: BenchmarkReport) -> BenchmarkReport:
         )
     days = (report.end - report.start).days + 1
     groups = [_guarded(name, rows, days) for name, rows in ((ALL, list(report.rows)), *_shown(report.rows).items())]
-    return replace(report, rows=(), roll_up=tuple(groups), method=(*report.method, SAID), detail="groups", people=())
+    return replace(report, rows=(), roll_up=tuple(groups), method=(*report.method, NOTICE), detail="groups", people=())
 
 
 def _shown(rows: Sequence[PhysicianRow]) -> dict[str, list[PhysicianRow]]:
@@ -48,7 +48,7 @@ def _shown(rows: Sequence[PhysicianRow]) -> dict[str, list[PhysicianRow]]:
     by: dict[str, list[PhysicianRow]] = defaultdict(list)
     for row in rows:
         by[row.specialty or NO_SPECIALTY].append(row)
-    hidden = hidden_cells({name: 1 if _one_is_most(some) else len(some) for name, some in by.items()}, LEAST)
+    hidden = hidden_cells({name: 1 if _is_dominated(some) else len(some) for name, some in by.items()}, LEAST)
     shown = {name: by[name] for name in sorted(by) if name not in hidden}
     others = [row for name in sorted(hidden) for row in by[name]]
     if not shown:
@@ -56,7 +56,7 @@ def _shown(rows: Sequence[PhysicianRow]) -> dict[str, list[PhysicianRow]]:
     return shown | ({OTHERS: others} if others else {})
 
 
-def _one_is_most(rows: Sequence[PhysicianRow]) -> bool:
+def _is_dominated(rows: Sequence[PhysicianRow]) -> bool:
     return any(_dominated(part) for part in ([row.work_rvu for row in rows], [row.compensation for row in rows]))
 
 

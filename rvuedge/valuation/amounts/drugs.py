@@ -49,10 +49,10 @@ class DrugUnits:
 
 def converted(amount: Decimal, unit: str, into: str) -> Decimal:
     """An amount in another unit of the same kind. Raises DrugError E_UNIT_MISMATCH (mg is never IU)."""
-    one, other = UNITS.get(unit.strip().lower()), UNITS.get(into.strip().lower())
-    if one is None or other is None or one[0] != other[0]:
+    pair, other = UNITS.get(unit.strip().lower()), UNITS.get(into.strip().lower())
+    if pair is None or other is None or pair[0] != other[0]:
         raise DrugError("E_UNIT_MISMATCH", f"{unit} cannot be converted to {into}.")
-    return amount * one[1] / other[1]
+    return amount * pair[1] / other[1]
 
 
 def billing_units(

@@ -46,4 +46,4 @@ def formatted(ndc11: str) -> str:
 
 def is_valid_for(ndc: str, listed: Collection[str]) -> bool:
     """Whether an NDC is among those a crosswalk lists for a code. Raises NdcError."""
-    return compact(ndc) in {compact(one) for one in listed}
+    return compact(ndc) in {compact(text) for text in listed}

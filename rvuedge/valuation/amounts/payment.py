@@ -16,7 +16,7 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Locality:
+class LocalityIndices:
     """Geographic practice cost indices; 1 each is the national amount."""
 
     work: Decimal = ONE
@@ -24,11 +24,11 @@ class Locality:
     malpractice: Decimal = ONE
 
 
-NATIONAL = Locality()
+NATIONAL = LocalityIndices()
 
 
 def payment_estimate(
-    row: RelativeValue, *, setting: str, conversion_factor: Decimal, locality: Locality = NATIONAL
+    row: RelativeValue, *, setting: str, conversion_factor: Decimal, locality: LocalityIndices = NATIONAL
 ) -> Decimal:
     """Dollars for one unit: (work × GPCI + PE × GPCI + MP × GPCI) × conversion factor, cents half up.
 
@@ -41,7 +41,7 @@ def payment_estimate(
 
 
 def estimate(
-    work: Decimal, expense: Decimal, malpractice: Decimal, conversion_factor: Decimal, locality: Locality
+    work: Decimal, expense: Decimal, malpractice: Decimal, conversion_factor: Decimal, locality: LocalityIndices
 ) -> Decimal:
     """The formula by itself, in dollars."""
     adjusted = work * locality.work + expense * locality.practice_expense + malpractice * locality.malpractice

@@ -46,7 +46,7 @@ class Operation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FactorStep:
     """One rule applied: wRVU before and after, the sentence a physician reads, and where the rule stands."""
 
     rule: str
@@ -74,7 +74,7 @@ class Credit:
     state: LineState
     face_work_rvu: Decimal | None
     work_rvu: Decimal | None
-    steps: tuple[Step, ...]
+    steps: tuple[FactorStep, ...]
     warnings: tuple[Notice, ...]
     row_modifier: str | None
     units: int = 1
@@ -90,7 +90,7 @@ def percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}%"
 
 
-def recompute(steps: Iterable[Step]) -> Decimal | None:
+def recompute(steps: Iterable[FactorStep]) -> Decimal | None:
     """The credit again, from its steps alone."""
     value: Decimal | None = None
     for step in steps:

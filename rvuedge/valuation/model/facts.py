@@ -84,4 +84,4 @@ class Line:
 
 # A line's place, and what says which lines belong together.
 BELONGING = ("key", "performed_on", "patient_key")
-FACTS = tuple(one.name for one in fields(Line) if one.name not in BELONGING)
+FACTS = tuple(field.name for field in fields(Line) if field.name not in BELONGING)

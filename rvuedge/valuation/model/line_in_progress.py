@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from rvuedge.valuation.model.credit import Credit, LineState, Notice, Operation, Step, rounded
+from rvuedge.valuation.model.credit import Credit, FactorStep, LineState, Notice, Operation, rounded
 from rvuedge.valuation.model.facts import Line, RelativeValue
 
 ZERO = Decimal(0)
@@ -14,7 +14,7 @@ HALF = Decimal("0.5")
 
 
 @dataclass(slots=True)
-class Working:
+class LineInProgress:
     """One line on its way to a credit. `value` is wRVU so far; a state means that the line is settled."""
 
     line: Line
@@ -22,10 +22,10 @@ class Working:
     per_unit: Decimal = ZERO
     sides: Decimal = ONE
     counted_units: int = 1
-    pair: tuple[Working, Working] | None = None
+    pair: tuple[LineInProgress, LineInProgress] | None = None
     value: Decimal | None = None
     state: LineState | None = None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[FactorStep] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
 
     @property
@@ -39,30 +39,30 @@ class Working:
 
     def settle(self, state: LineState, rule: str, reason: str, source: str) -> None:
         """End the line at no credit, with the reason."""
-        self.steps.append(Step(rule, Operation.SET, ZERO, self.value, ZERO, reason, source))
+        self.steps.append(FactorStep(rule, Operation.SET, ZERO, self.value, ZERO, reason, source))
         self.state, self.value = state, ZERO
 
     def leave_unvalued(self, state: LineState, rule: str, reason: str, source: str) -> None:
         """End the line without a value, which is not zero."""
-        self.steps.append(Step(rule, Operation.CLEAR, None, self.value, None, reason, source))
+        self.steps.append(FactorStep(rule, Operation.CLEAR, None, self.value, None, reason, source))
         self.state, self.value = state, None
 
     def publish(self, value: Decimal, rule: str, reason: str, source: str) -> None:
         """Begin with the published work."""
-        self.steps.append(Step(rule, Operation.SET, value, None, value, reason, source))
+        self.steps.append(FactorStep(rule, Operation.SET, value, None, value, reason, source))
         self.value = value
 
     def multiply(self, factor: Decimal, rule: str, reason: str, source: str) -> None:
         """Apply a factor; a factor of 1 is kept in the trace, for it is an answer too."""
         before = self.value or ZERO
         self.value = before * factor
-        self.steps.append(Step(rule, Operation.MULTIPLY, factor, before, self.value, reason, source))
+        self.steps.append(FactorStep(rule, Operation.MULTIPLY, factor, before, self.value, reason, source))
 
     def add(self, amount: Decimal, rule: str, reason: str, source: str) -> None:
         """Add an amount of wRVU, negative for a reduction."""
         before = self.value or ZERO
         self.value = before + amount
-        self.steps.append(Step(rule, Operation.ADD, amount, before, self.value, reason, source))
+        self.steps.append(FactorStep(rule, Operation.ADD, amount, before, self.value, reason, source))
 
     def warn(self, code: str, message: str) -> None:
         """Note something that changes no figure."""

@@ -86,7 +86,7 @@ class Policy:
 
 def policy_from(values: Mapping[str, Any]) -> Policy:
     """A policy from plain values, as a file or a form gives them. Raises PolicyError naming the parameter."""
-    known = {one.name: str(one.type) for one in fields(Policy)}
+    known = {field.name: str(field.type) for field in fields(Policy)}
     unknown = sorted(set(values) - set(known))
     missing = sorted(set(known) - set(values) - {"internal_values"})
     if unknown or missing:
@@ -98,7 +98,7 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     """The policy with only these parameters changed. Raises PolicyError naming the parameter."""
     if not overrides:
         return policy
-    known = {one.name: str(one.type) for one in fields(Policy)}
+    known = {field.name: str(field.type) for field in fields(Policy)}
     for name in overrides:
         if name not in known:
             raise PolicyError(f"there is no parameter {name!r}; there are: {', '.join(sorted(known))}")
@@ -139,7 +139,10 @@ def _by_indicator(name: str, value: Any) -> dict[str, Decimal]:
     if not isinstance(value, Mapping) or set(value) != set(BILATERAL_INDICATORS):
         raise PolicyError(f"{name} is {value!r}; expected a factor for each of {', '.join(BILATERAL_INDICATORS)}")
     # Both sides together are at most each side in full.
-    return {one: _share(f"{name}, indicator {one}", value[one], most=2) for one in BILATERAL_INDICATORS}
+    return {
+        indicator: _share(f"{name}, indicator {indicator}", value[indicator], most=2)
+        for indicator in BILATERAL_INDICATORS
+    }
 
 
 READERS: Mapping[str, Callable[[str, Any], Any]] = {

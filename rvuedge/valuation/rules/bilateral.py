@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from rvuedge.valuation.model.credit import percent
-from rvuedge.valuation.model.line_in_progress import ONE, Working
+from rvuedge.valuation.model.line_in_progress import ONE, LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
 
@@ -28,23 +28,23 @@ SIDES_AND_DISTINCT = frozenset({"LT", "RT", "51", "59", "XE", "XP", "XS", "XU"})
 NOT_OF_THE_PROCEDURE = ("provider_type", "performed_by", "documentation_supported", "in_global_of")
 
 
-def both_sides(works: list[Working], policy: Policy) -> None:
+def both_sides(works: list[LineInProgress], policy: Policy) -> None:
     """Apply the bilateral factor to the open lines of one patient's day."""
     if not policy.bilateral:
         return
     for work in works:
         if work.open and work.row is not None:
-            _one_line(work, work.row.bilat, policy)
+            _both_sides_on_a_line(work, work.row.bilat, policy)
     for left, right in _pairs(works):
         _pair(left, right, policy)
 
 
 def _words(indicator: str, factor: Decimal) -> str:
-    said = WORDS.get((indicator, factor), f"both sides count {percent(factor)}")
-    return f"{said} (indicator {indicator})"
+    sentence = WORDS.get((indicator, factor), f"both sides count {percent(factor)}")
+    return f"{sentence} (indicator {indicator})"
 
 
-def _one_line(work: Working, indicator: str, policy: Policy) -> None:
+def _both_sides_on_a_line(work: LineInProgress, indicator: str, policy: Policy) -> None:
     factors = policy.bilateral_factors
     if indicator in factors and (work.has("50") or (work.has("LT") and work.has("RT"))):
         work.sides = factors[indicator]
@@ -60,9 +60,9 @@ def _one_line(work: Working, indicator: str, policy: Policy) -> None:
         )
 
 
-def _pairs(works: list[Working]) -> list[tuple[Working, Working]]:
-    left: dict[str, list[Working]] = defaultdict(list)
-    right: dict[str, list[Working]] = defaultdict(list)
+def _pairs(works: list[LineInProgress]) -> list[tuple[LineInProgress, LineInProgress]]:
+    left: dict[str, list[LineInProgress]] = defaultdict(list)
+    right: dict[str, list[LineInProgress]] = defaultdict(list)
     for work in works:
         if not work.open or work.row is None or work.line.units != 1 or work.has("50", "76", "77"):
             continue
@@ -73,20 +73,20 @@ def _pairs(works: list[Working]) -> list[tuple[Working, Working]]:
         pair
         for key in sorted(left)
         for pair in zip(
-            sorted(left[key], key=lambda one: one.line.key),
-            sorted(right.get(key, []), key=lambda one: one.line.key),
+            sorted(left[key], key=lambda line: line.line.key),
+            sorted(right.get(key, []), key=lambda line: line.line.key),
             strict=False,
         )
     ]
 
 
-def _apart_from_side(work: Working) -> str:
+def _apart_from_side(work: LineInProgress) -> str:
     """Lines pair when they are the same but for the side."""
     others = sorted(set(work.line.modifiers) - SIDES_AND_DISTINCT)
     return repr((others, work.line.key_facts(but=("modifiers", *NOT_OF_THE_PROCEDURE))))
 
 
-def _pair(left: Working, right: Working, policy: Policy) -> None:
+def _pair(left: LineInProgress, right: LineInProgress, policy: Policy) -> None:
     indicator = left.row.bilat if left.row else "9"
     if indicator not in policy.bilateral_factors:
         return

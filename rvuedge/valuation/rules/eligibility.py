@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.facts import RelativeValue
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.context import Context
 from rvuedge.valuation.rules.modifier_eligibility import bilateral_concept, facility_discontinued, roles, split_global
@@ -30,7 +30,7 @@ RETIRED = frozenset("DFGH")
 VISITS_OF_GLOBAL = ("24", "25", "57", "58", "78", "79")
 
 
-def gate(work: Working, context: Context) -> None:
+def gate(work: LineInProgress, context: Context) -> None:
     """Settle a line that earns nothing, or cannot be valued, whatever stands beside it."""
     row = work.row
     if row is None or not work.open or _plainly_active(work, row):
@@ -40,7 +40,7 @@ def gate(work: Working, context: Context) -> None:
             rule(work, row, context)
 
 
-def _plainly_active(work: Working, row: RelativeValue) -> bool:
+def _plainly_active(work: LineInProgress, row: RelativeValue) -> bool:
     """An active code with work, without modifiers or further facts: it passes every gate (most lines do)."""
     return (
         row.status == "A"
@@ -52,7 +52,7 @@ def _plainly_active(work: Working, row: RelativeValue) -> bool:
     )
 
 
-def _anesthesia(w: Working, row: RelativeValue, _context: Context) -> None:
+def _anesthesia(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
     if row.status == "J":
         w.settle(
             LineState.ANESTHESIA_UNITS,
@@ -62,7 +62,7 @@ def _anesthesia(w: Working, row: RelativeValue, _context: Context) -> None:
         )
 
 
-def _retired(w: Working, row: RelativeValue, _context: Context) -> None:
+def _retired(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
     if row.status in RETIRED:
         w.leave_unvalued(
             LineState.NOT_IN_SCHEDULE,
@@ -72,7 +72,7 @@ def _retired(w: Working, row: RelativeValue, _context: Context) -> None:
         )
 
 
-def _internal(w: Working, row: RelativeValue, context: Context) -> None:
+def _internal(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """A practice's approved value stands in where CMS prints none (docs/rules.md, R-3.6)."""
     value = context.policy.internal_values.get(row.code)
     day = w.line.performed_on
@@ -89,7 +89,7 @@ def _internal(w: Working, row: RelativeValue, context: Context) -> None:
         w.warn("INTERNAL_VALUE", f"{row.code} is valued by the practice, not by CMS.")
 
 
-def _carrier(w: Working, row: RelativeValue, context: Context) -> None:
+def _carrier(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """Status C, and R without a published figure: priced by the contractor, so no value here."""
     if w.value is not None or not (row.status == "C" or (row.status == "R" and row.work_rvu == 0)):
         return
@@ -106,7 +106,7 @@ def _carrier(w: Working, row: RelativeValue, context: Context) -> None:
         w.warn("DID_YOU_MEAN_26", f"{row.code}-26 has {professional.work_rvu} wRVUs. Did you mean -26?")
 
 
-def _drug(w: Working, row: RelativeValue, context: Context) -> None:
+def _drug(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """A drug is what CMS prices as one (docs/rules.md, R-4.1); it carries no work."""
     if row.code in context.drugs and row.work_rvu == 0:
         w.settle(
@@ -118,7 +118,7 @@ def _drug(w: Working, row: RelativeValue, context: Context) -> None:
         )
 
 
-def _postop_visit(w: Working, row: RelativeValue, _context: Context) -> None:
+def _postop_visit(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
     if row.code == "99024":
         w.settle(
             LineState.GLOBAL_INCLUDED,
@@ -129,7 +129,7 @@ def _postop_visit(w: Working, row: RelativeValue, _context: Context) -> None:
         )
 
 
-def _status(w: Working, row: RelativeValue, context: Context) -> None:
+def _status(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     if w.value is not None or row.status in "ART":
         return
     everything = context.policy.credited_statuses == "*"
@@ -146,7 +146,7 @@ def _status(w: Working, row: RelativeValue, context: Context) -> None:
     )
 
 
-def _technical(w: Working, row: RelativeValue, _context: Context) -> None:
+def _technical(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
     if row.modifier == "TC" or row.pctc == "3":
         w.settle(
             LineState.TECHNICAL_ONLY,
@@ -156,7 +156,7 @@ def _technical(w: Working, row: RelativeValue, _context: Context) -> None:
         )
 
 
-def _incident_to(w: Working, row: RelativeValue, context: Context) -> None:
+def _incident_to(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """PC/TC 5: incident-to services. A physician is not paid for them in a facility."""
     if row.pctc != "5":
         return
@@ -177,7 +177,7 @@ def _incident_to(w: Working, row: RelativeValue, context: Context) -> None:
         )
 
 
-def _inside_global(w: Working, row: RelativeValue, context: Context) -> None:
+def _inside_global(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """A visit inside a global period, unless a modifier says why it is separate (docs/rules.md, R-2.15)."""
     surgery = w.line.in_global_of
     if surgery is None or context.policy.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
@@ -191,7 +191,7 @@ def _inside_global(w: Working, row: RelativeValue, context: Context) -> None:
         w.warn("INSIDE_GLOBAL_PERIOD", f"{message} Modifier 24, 25 or 57 would say why it is separate.")
 
 
-def bundle_status_t(day: list[Working], policy: Policy) -> None:
+def bundle_status_t(day: list[LineInProgress], policy: Policy) -> None:
     """Status T is paid only when nothing else is payable for the patient that day (record layout)."""
     if not policy.status_t_bundles:
         return
@@ -207,7 +207,7 @@ def bundle_status_t(day: list[Working], policy: Policy) -> None:
 
 
 # The order of docs/rules.md, R-2.7: the first that settles a line is what the line says.
-GATES: tuple[Callable[[Working, RelativeValue, Context], None], ...] = (
+GATES: tuple[Callable[[LineInProgress, RelativeValue, Context], None], ...] = (
     facility_discontinued,
     _anesthesia,
     _retired,

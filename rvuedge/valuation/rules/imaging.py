@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from rvuedge.valuation.model.line_in_progress import ONE, ZERO, Working
+from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.multiple_procedures import facts
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
@@ -13,11 +13,11 @@ from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 SOURCE = f"{LAYOUT}, MULT PROC 4 and diagnostic imaging family 88"
 
 
-def further_studies(works: list[Working], schedule: Schedule, policy: Policy) -> None:
+def further_studies(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """The highest study of a session counts in full, every further unit times the policy's factor."""
     if policy.imaging_further_factor == ONE:
         return
-    sessions: dict[int, list[Working]] = defaultdict(list)
+    sessions: dict[int, list[LineInProgress]] = defaultdict(list)
     for work in works:
         if work.open and work.row is not None and work.row.mpi == "4":
             sessions[work.line.session].append(work)
@@ -26,12 +26,12 @@ def further_studies(works: list[Working], schedule: Schedule, policy: Policy) ->
         _reduce(studies, policy.imaging_further_factor)
 
 
-def _measure(work: Working, schedule: Schedule) -> Decimal:
+def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:
     professional = schedule.get((work.line.code, "26")) or work.row
     return professional.total(work.line.setting) if professional else ZERO
 
 
-def _reduce(studies: list[Working], factor: Decimal) -> None:
+def _reduce(studies: list[LineInProgress], factor: Decimal) -> None:
     first, *others = studies
     if first.counted_units > 1:
         taken = first.per_unit * first.sides * (first.counted_units - 1) * (ONE - factor)

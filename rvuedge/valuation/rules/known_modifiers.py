@@ -5,7 +5,7 @@ The words are the trade's own and ours, not the descriptors of CPT.
 
 from __future__ import annotations
 
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 
 CHANGE_CREDIT = {
     "22": "increased service",
@@ -133,7 +133,7 @@ MODIFIERS = CHANGE_CREDIT | INFORMATIONAL
 OFFERED_FIRST = ("LT", "RT", "50", "26", "51", "59", "XS", "22", "52", "53", "62", "78", "79", "80", "82", "AS")
 
 
-def note_modifiers(work: Working) -> None:
+def note_modifiers(work: LineInProgress) -> None:
     """Warn of modifiers nobody knows, and of drug modifiers on a line that is no drug."""
     for modifier in sorted(work.line.modifiers):
         if modifier not in MODIFIERS:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.facts import RelativeValue
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.rules.context import Context
 from rvuedge.valuation.rules.rows import LAYOUT
 
 
-def facility_discontinued(w: Working, _row: RelativeValue, _context: Context) -> None:
+def facility_discontinued(w: LineInProgress, _row: RelativeValue, _context: Context) -> None:
     """Modifiers 73 and 74 are the facility's (Noridian, modifier 53 page)."""
     if w.has("73", "74"):
         w.settle(
@@ -20,7 +20,7 @@ def facility_discontinued(w: Working, _row: RelativeValue, _context: Context) ->
         )
 
 
-def bilateral_concept(w: Working, row: RelativeValue, context: Context) -> None:
+def bilateral_concept(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """Modifier 50 on a code that has no sides."""
     if row.bilat == "9" and w.has("50") and context.policy.bilateral:
         _invalid(
@@ -31,7 +31,7 @@ def bilateral_concept(w: Working, row: RelativeValue, context: Context) -> None:
         )
 
 
-def split_global(w: Working, row: RelativeValue, context: Context) -> None:
+def split_global(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """54, 55 and 56 on a code without a global package."""
     if w.has("54", "55", "56") and row.global_days not in ("010", "090") and context.policy.modifiers_change_credit:
         _invalid(
@@ -42,7 +42,7 @@ def split_global(w: Working, row: RelativeValue, context: Context) -> None:
         )
 
 
-def roles(w: Working, row: RelativeValue, context: Context) -> None:
+def roles(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """Co-surgeon, team and assistant, where the code's indicator does not allow them."""
     if not context.policy.modifiers_change_credit:
         return
@@ -65,7 +65,7 @@ def roles(w: Working, row: RelativeValue, context: Context) -> None:
         _assistant(w, row, context)
 
 
-def _assistant(w: Working, row: RelativeValue, context: Context) -> None:
+def _assistant(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     if w.has("80", "81", "82") and w.line.provider_type != "physician":
         w.warn(
             "USE_AS",
@@ -84,7 +84,7 @@ def _assistant(w: Working, row: RelativeValue, context: Context) -> None:
         )
 
 
-def _invalid(w: Working, rule: str, sentence: str, column: str) -> None:
+def _invalid(w: LineInProgress, rule: str, sentence: str, column: str) -> None:
     w.settle(
         LineState.INVALID_MODIFIER,
         rule,
@@ -93,7 +93,7 @@ def _invalid(w: Working, rule: str, sentence: str, column: str) -> None:
     )
 
 
-def _not_permitted(w: Working, rule: str, column: str) -> None:
+def _not_permitted(w: LineInProgress, rule: str, column: str) -> None:
     w.settle(
         LineState.ROLE_NOT_PERMITTED,
         rule,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rvuedge.valuation.model.credit import LineState, percent
-from rvuedge.valuation.model.line_in_progress import ONE, ZERO, Working
+from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
 from rvuedge.valuation.rules.visits import is_em_visit
@@ -17,7 +17,7 @@ POSTOP_DAYS = {"010": 10, "090": 90}
 SPLIT_SOURCE = f"{LAYOUT}, PRE OP, INTRA OP, POST OP; Pub. 100-04, ch. 12, section 40.4"
 
 
-def apply_factors(work: Working, policy: Policy) -> None:
+def apply_factors(work: LineInProgress, policy: Policy) -> None:
     """Every factor that a line's own modifiers bring."""
     if work.line.trainee and work.open:
         work.settle(
@@ -33,7 +33,7 @@ def apply_factors(work: Working, policy: Policy) -> None:
             rule(work, policy)
 
 
-def split_global(work: Working, policy: Policy) -> None:
+def split_global(work: LineInProgress, policy: Policy) -> None:
     """54 surgical care, 55 post-operative, 56 pre-operative: the published shares of the global package."""
     row = work.row
     if row is None or not work.has("54", "55", "56"):
@@ -63,7 +63,7 @@ def split_global(work: Working, policy: Policy) -> None:
     work.multiply(share, "split-global", f"{'; '.join(parts)}.", SPLIT_SOURCE)
 
 
-def return_to_room(work: Working, _policy: Policy) -> None:
+def return_to_room(work: LineInProgress, _policy: Policy) -> None:
     """78: the intra-operative share; a code without shares (000, XXX) keeps its full value."""
     row = work.row
     if row is None or not work.has("78"):
@@ -80,7 +80,7 @@ def return_to_room(work: Working, _policy: Policy) -> None:
         work.multiply(row.intra, "return-to-room", reason, SPLIT_SOURCE)
 
 
-def role(work: Working, policy: Policy) -> None:
+def role(work: LineInProgress, policy: Policy) -> None:
     """62 co-surgeon, 66 team, 80 to 82 assistant, AS assistant who is not a physician."""
     if work.has("62"):
         factor = policy.co_surgeon_factor
@@ -107,7 +107,7 @@ def role(work: Working, policy: Policy) -> None:
         work.multiply(factor, "assistant", reason, "Noridian article 10534")
 
 
-def increased(work: Working, _policy: Policy) -> None:
+def increased(work: LineInProgress, _policy: Policy) -> None:
     """22: more work than usual, by report; 1.00 unless a factor was approved."""
     if not work.has("22"):
         return
@@ -120,7 +120,7 @@ def increased(work: Working, _policy: Policy) -> None:
         work.warn("MOD22_ON_VISIT", "Modifier 22 is not used with visits.")
 
 
-def reduced(work: Working, policy: Policy) -> None:
+def reduced(work: LineInProgress, policy: Policy) -> None:
     """52 reduced, 53 discontinued: the share entered; half, with a warning, where none was."""
     row = work.row
     discontinued = work.has("53") and not (row is not None and row.modifier == "53")
@@ -135,7 +135,7 @@ def reduced(work: Working, policy: Policy) -> None:
     work.multiply(share, "reduced", f"{modifier}: {share} of the service was performed.", source)
 
 
-def split_shared(work: Working, policy: Policy) -> None:
+def split_shared(work: LineInProgress, policy: Policy) -> None:
     """FS: the billing practitioner keeps all, or the share of time where the policy says so."""
     if not work.has("FS"):
         return

@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.facts import FACTS, RelativeValue
-from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, Working
+from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -30,12 +30,12 @@ MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 class Unit:
     """One unit of service, or the two sides of a pair of lines. Value and measure in RVUs."""
 
-    works: tuple[Working, ...]
+    works: tuple[LineInProgress, ...]
     value: Decimal
     measure: Decimal
     row: RelativeValue
     sides: Decimal
-    kept: Decimal = ZERO
+    share: Decimal = ZERO
     rank: int = 1
 
     @property
@@ -55,17 +55,17 @@ class Item:
         """As a unit's, with the family's summed measure and value."""
         first = min(self.units, key=lambda unit: unit.order)
         measure = sum((unit.measure for unit in self.units), ZERO)
-        value = sum((unit.kept for unit in self.units), ZERO)
+        value = sum((unit.share for unit in self.units), ZERO)
         return (-measure, -value, first.row.code, first.order[3])
 
 
-def facts(work: Working) -> tuple[str, ...]:
+def facts(work: LineInProgress) -> tuple[str, ...]:
     """What tells two lines of one code apart, in the order that breaks a tie; their place is the last resort."""
     line = work.line
     return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
 
 
-def rank(works: list[Working], schedule: Schedule, policy: Policy) -> None:
+def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """Apply families and multiple procedures to one patient's day (or session)."""
     pools: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
     for unit in units_of(works, policy):
@@ -78,10 +78,10 @@ def rank(works: list[Working], schedule: Schedule, policy: Policy) -> None:
             reduce_by_rank(items, policy)
 
 
-def units_of(works: Iterable[Working], policy: Policy) -> list[Unit]:
+def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
     """Each unit of the lines that are ranked: MULT PROC 1, 2 or 3, not a return to the operating room."""
     found: list[Unit] = []
-    paired: dict[int, tuple[Working, ...]] = {}
+    paired: dict[int, tuple[LineInProgress, ...]] = {}
     for work in works:
         row = work.row
         if not work.open or row is None or row.mpi not in RANKED_INDICATORS or work.has("78"):
@@ -97,10 +97,10 @@ def units_of(works: Iterable[Working], policy: Policy) -> list[Unit]:
     return found
 
 
-def _unit(works: tuple[Working, ...], row: RelativeValue, work: Working, policy: Policy) -> Unit:
+def _unit(works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy) -> Unit:
     value = work.per_unit * work.sides
     total = row.total(work.line.setting) if policy.rank_by == "total" else work.per_unit
-    return Unit(works, value, total * work.sides, row, work.sides, kept=value)
+    return Unit(works, value, total * work.sides, row, work.sides, share=value)
 
 
 def families(pool: list[Unit], schedule: Schedule, policy: Policy) -> list[Item]:
@@ -151,8 +151,8 @@ def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Polic
         sides = unit.sides if row.bilat == "1" else ONE
         setting = unit.works[0].line.setting
         measure = (row.total(setting) if policy.rank_by == "total" else row.work_rvu) * sides
-        taken = min(unit.kept, row.work_rvu * sides)
-        unit.kept -= taken
+        taken = min(unit.share, row.work_rvu * sides)
+        unit.share -= taken
         unit.measure = max(ZERO, unit.measure - measure)
         for work in unit.works:
             work.add(
@@ -166,8 +166,8 @@ def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Polic
 def reduce_by_rank(items: list[Item], policy: Policy) -> None:
     """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
     ranks: dict[int, list[Unit]] = defaultdict(list)
-    works: dict[int, Working] = {}
-    for number, item in enumerate(sorted(items, key=lambda one: one.order), start=1):
+    works: dict[int, LineInProgress] = {}
+    for number, item in enumerate(sorted(items, key=lambda item: item.order), start=1):
         for unit in item.units:
             unit.rank = number
             for work in unit.works:
@@ -180,7 +180,7 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
             _reduce(work, ranks[key], policy)
 
 
-def _reduce(work: Working, units: list[Unit], policy: Policy) -> None:
+def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
     first = min(unit.rank for unit in units)
     shares = {policy.share_of_rank(unit.rank) for unit in units}
     if len(shares) == 1:
@@ -189,7 +189,7 @@ def _reduce(work: Working, units: list[Unit], policy: Policy) -> None:
         work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
     else:
         lost = ((ONE - policy.share_of_rank(unit.rank), unit) for unit in units)
-        taken = sum((unit.kept * share / len(unit.works) for share, unit in lost), ZERO)
+        taken = sum((unit.share * share / len(unit.works) for share, unit in lost), ZERO)
         work.add(-taken, "multiple-procedures", _by_unit(units, policy), MULT_SOURCE)
     by_report = len(policy.multiple_procedure_shares) + 1
     if any(unit.rank >= by_report for unit in units):

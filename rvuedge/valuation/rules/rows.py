@@ -6,17 +6,17 @@ from collections.abc import Mapping
 
 from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.facts import RelativeValue
-from rvuedge.valuation.model.line_in_progress import Working
+from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
 
 Schedule = Mapping[tuple[str, str], RelativeValue]
 LAYOUT = "CMS PFS relative value file record layout"
 
 
-def resolve_row(work: Working, schedule: Schedule, policy: Policy, elsewhere: str | None) -> None:
+def resolve_row(work: LineInProgress, schedule: Schedule, policy: Policy, elsewhere: str | None) -> None:
     """Give the line its row, or settle it: no row at all is not valued, a missing component is invalid."""
     code = work.line.code
-    component: str | None = next((one for one in ("26", "TC") if one in work.line.modifiers), None)
+    component: str | None = next((text for text in ("26", "TC") if text in work.line.modifiers), None)
     if component is None and policy.use_53_row and work.has("53") and (code, "53") in schedule:
         component = "53"
     work.row = schedule.get((code, component or ""))
@@ -36,7 +36,7 @@ def resolve_row(work: Working, schedule: Schedule, policy: Policy, elsewhere: st
         )
 
 
-def _unknown(work: Working, elsewhere: str | None) -> None:
+def _unknown(work: LineInProgress, elsewhere: str | None) -> None:
     code = work.line.code
     where = f"it is in {elsewhere}" if elsewhere else "no loaded release has it"
     work.leave_unvalued(
@@ -48,7 +48,7 @@ def _unknown(work: Working, elsewhere: str | None) -> None:
     work.warn("KNOWN_ELSEWHERE" if elsewhere else "UNKNOWN_CODE", f"{code}: {where}.")
 
 
-def _only_components(work: Working, known: list[str]) -> None:
+def _only_components(work: LineInProgress, known: list[str]) -> None:
     code = work.line.code
     names = " or ".join(f"{code}-{modifier}" for modifier in known)
     work.settle(

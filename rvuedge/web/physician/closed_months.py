@@ -12,43 +12,43 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.figures import count
 from rvuedge.statements import closing
-from rvuedge.statements import files as statements
-from rvuedge.statements.api import closed_by_manager, own_pending, pending_seen
+from rvuedge.statements import files as statement_files
+from rvuedge.statements.api import closed_by_manager, own_pending, view_pending
 from rvuedge.statements.my_statements import MyMonth, my_months, my_statement
 from rvuedge.statements.queries import Book, Statement, closed_months
 
-blp = Blueprint("web_periods", __name__, url_prefix="/app")
+bp = Blueprint("web_periods", __name__, url_prefix="/app")
 PRACTICE = "/practice/<int:organization_id>/periods"
 SHOWN = 24  # months on a page; older ones by the API
 
 
-@blp.get("/statements")
+@bp.get("/statements")
 def mine() -> str:
     """The closed months that count the person, and the next of their own to close."""
-    months = [(one, _statement(one), _address(one)) for one in my_months(me().id)[:SHOWN]]
+    months = [(my_month, _statement(my_month), _address(my_month)) for my_month in my_months(me().id)[:SHOWN]]
     waiting = _chosen(own_pending)
-    return render_template("physician/statements.html", months=months, waiting=waiting, words=statements)
+    return render_template("physician/statements.html", months=months, waiting=waiting, words=statement_files)
 
 
-def _statement(one: MyMonth) -> Statement:
-    own = one.organization_id is None
-    return my_statement(me().id, one.month, organization_id=one.organization_id, own=own)
+def _statement(month: MyMonth) -> Statement:
+    own = month.organization_id is None
+    return my_statement(me().id, month.month, organization_id=month.organization_id, own=own)
 
 
-def _address(one: MyMonth) -> str:
+def _address(month: MyMonth) -> str:
     """Where the statement is as a file; the page adds the format."""
-    whose = "own=true" if one.organization_id is None else f"organization={one.organization_id}"
-    return f"/api/v1/statements/{one.month:%Y-%m}?{whose}&format="
+    whose = "own=true" if month.organization_id is None else f"organization={month.organization_id}"
+    return f"/api/v1/statements/{month.month:%Y-%m}?{whose}&format="
 
 
-@blp.post("/statements/<month>/close")
+@bp.post("/statements/<month>/close")
 def close_own(month: str) -> ResponseReturnValue:
     """Close a month of one's own, once it is confirmed."""
     _closed(lambda: closing.close_own(me(), closing.month_of(month), now=now()), month)
     return redirect(url_for("web_periods.mine"))
 
 
-@blp.get(PRACTICE)
+@bp.get(PRACTICE)
 def practice(organization_id: int) -> str:
     """Months closed with each member's statement, and the next to close with what would be posted."""
     organization = managed(organization_id)
@@ -57,12 +57,12 @@ def practice(organization_id: int) -> str:
         organization_id=organization,
         organization=organization_named(organization),
         months=closed_months(Book(organization))[::-1][:SHOWN],
-        waiting=_chosen(lambda begin: pending_seen(organization, wanted="page", begin=begin)),
-        words=statements,
+        waiting=_chosen(lambda begin: view_pending(organization, wanted="page", begin=begin)),
+        words=statement_files,
     )
 
 
-@blp.post(f"{PRACTICE}/<month>/close")
+@bp.post(f"{PRACTICE}/<month>/close")
 def close(organization_id: int, month: str) -> ResponseReturnValue:
     """Close a month of the practice, once it is confirmed."""
     organization = managed(organization_id)

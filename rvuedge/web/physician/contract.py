@@ -24,14 +24,14 @@ from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
 from rvuedge.productivity.pay.schemas import PaymentKeySchema, ReceivedSchema
-from rvuedge.productivity.pay.year_to_date import Compensation, Known, compensation_of, known_of
+from rvuedge.productivity.pay.year_to_date import Compensation, YearInputs, compensation_of, known_of
 from rvuedge.web.flashes import field_name
-from rvuedge.web.physician import contract_form as form_of
+from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import whole
 from rvuedge.web.wording import policy_choice
 
-blp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
+bp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 FALLBACKS = [
     ("none", "is not valued"),
     ("first_release_with_code", "uses its first later value"),
@@ -40,26 +40,26 @@ FALLBACKS = [
 ]
 
 
-@blp.get("")
+@bp.get("")
 def contract() -> str:
     """The terms in force and what they pay so far, step by step."""
     return _page()
 
 
-@blp.post("")
+@bp.post("")
 def save() -> ResponseReturnValue:
     """State terms from a day on; a refused form is shown again as it was sent."""
-    told = form_of.told_by(request.form)
+    body = contract_form.fields_of(request.form)
     try:
-        fields = form_of.loaded(form_of.body_of(told))
+        fields = contract_form.loaded(contract_form.body_of(body))
         changed = change_contract(person=me(), fields=fields, now=now())
     except (ValidationError, RvuEdgeError) as error:
-        return _page(told, form_of.problems(error)), 422
+        return _page(body, contract_form.problems(error)), 422
     flash(f"Saved. {count(changed, 'line')} recalculated.", "done")
     return redirect(url_for("web_contract.contract"))
 
 
-@blp.post("/withdraw")
+@bp.post("/withdraw")
 def withdraw() -> ResponseReturnValue:
     """Take back the terms stated for a first day."""
     return _done(
@@ -67,25 +67,25 @@ def withdraw() -> ResponseReturnValue:
     )
 
 
-@blp.post("/shifts")
+@bp.post("/shifts")
 def shifts() -> ResponseReturnValue:
     """State shifts of call of a day; 0 takes them back."""
 
     def store() -> None:
         given: dict[str, Any] = _given()
-        told = {**given, "shifts": whole(given.get("shifts", ""))}
-        set_shifts(person_id=me().id, **CallShiftsSchema().load(told))
+        body = {**given, "shifts": whole(given.get("shifts", ""))}
+        set_shifts(person_id=me().id, **CallShiftsSchema().load(body))
 
     return _done(store, "call")
 
 
-@blp.post("/payments")
+@bp.post("/payments")
 def payments() -> ResponseReturnValue:
     """Record a payment received."""
     return _done(lambda: record_payment(person_id=me().id, now=now(), **ReceivedSchema().load(_given())), "payments")
 
 
-@blp.post("/payments/remove")
+@bp.post("/payments/remove")
 def unpay() -> ResponseReturnValue:
     """Take a recorded payment back."""
     return _done(lambda: remove_payment(person_id=me().id, **PaymentKeySchema().load(_given())), "payments", "Removed.")
@@ -95,32 +95,34 @@ def _given() -> dict[str, str]:
     return {name: value.strip() for name, value in request.form.items() if name != "csrf_token" and value.strip()}
 
 
-def _done(act: Any, place: str, said: str = "Saved.") -> ResponseReturnValue:
+def _done(act: Any, place: str, message: str = "Saved.") -> ResponseReturnValue:
     """Do something and go back to its place on the page; a refusal, or what was done, is told at the top."""
     try:
         act()
-        flash(said, "done")
+        flash(message, "done")
     except ValidationError as error:
-        for name, problem in form_of.problems(error).items():
+        for name, problem in contract_form.problems(error).items():
             flash(f"{field_name(name)}: {problem}")
     except RvuEdgeError as error:
         flash(error.detail)
     return redirect(url_for("web_contract.contract", _anchor=place))
 
 
-def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = None) -> str:
+def _page(fields: contract_form.FormFields | None = None, problems: dict[str, str] | None = None) -> str:
     known = known_of(me(), on=today())
     terms = among(me().id, list(known.terms), known.on)
     compensation, refused = _compensation(known)
     offered = choices()
     surveys = dict(offered["survey_options"])
     amended = amendments_of(me().id)
-    history = [(one, sentences(stated, surveys) if (stated := as_stated(one)) else []) for one in amended]
+    history = [
+        (amendment, sentences(stated, surveys) if (stated := as_stated(amendment)) else []) for amendment in amended
+    ]
     return render_template(
         "physician/contract.html",
         terms=terms,
         sentences=sentences(terms, surveys),
-        form=TermsForm(told or form_of.told_from(terms), problems or {}),
+        form=TermsForm(fields or contract_form.fields_from_terms(terms), problems or {}),
         fallback_options=FALLBACKS,
         problems=problems or {},
         compensation=compensation,
@@ -129,14 +131,14 @@ def _page(told: form_of.Told | None = None, problems: dict[str, str] | None = No
         alignment=alignment(known, compensation, my_organizations()) if compensation else None,
         payments=payments_received(me().id, start=known.year.first, end=known.on),
         history=reversed(history),
-        stated=[one for one in known.terms if one.effective_from],
+        stated=[contract for contract in known.terms if contract.effective_from],
         shifts=shifts_listed(me().id, start=known.year.first, end=known.year.last),
         today=known.on,
         **offered,
     )
 
 
-def _compensation(known: Known) -> tuple[Compensation | None, str]:
+def _compensation(known: YearInputs) -> tuple[Compensation | None, str]:
     """What the year pays, or why it cannot be said."""
     try:
         return compensation_of(known), ""
@@ -147,13 +149,13 @@ def _compensation(known: Known) -> tuple[Compensation | None, str]:
 def choices() -> dict[str, Any]:
     """What the forms offer to choose from."""
     organizations = my_organizations()
-    named = [*NAMES, *(one.name for one in own_policies(organizations))]
-    loaded = [one.name for one in releases()]
+    named = [*NAMES, *(own_policy.name for own_policy in own_policies(organizations))]
+    loaded = [release.name for release in releases()]
     return {
         "policy_options": [(name, policy_choice(name)) for name in named],
         "releases": loaded,
         "release_options": [(name, name) for name in loaded],
-        "survey_options": [(one.id, one.name) for one in surveys_for(organizations)],
+        "survey_options": [(survey.id, survey.name) for survey in surveys_for(organizations)],
         "months": list(enumerate(calendar.month_name))[1:],
-        "rows": form_of.ROWS,
+        "rows": contract_form.ROWS,
     }

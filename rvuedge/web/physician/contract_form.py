@@ -18,7 +18,7 @@ from rvuedge.contracts.terms.schemas import ContractFieldsSchema, MoneySchema
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.web.typed import whole
 
-Told = dict[str, Any]
+FormFields = dict[str, Any]
 ROWS = {"bands": 5, "stipends": 3, "call": 3, "blend": 2}
 COLUMNS = {
     "bands": ("up_to", "up_to_percentile", "rate"),
@@ -37,15 +37,15 @@ DECIMAL = re.compile(r"\d+\.\d+")
 CHOICES = {"mode": "marginal", "resets": "annual", "settlement": "quarterly", "year_start": "1"}
 
 
-def told_by(form: Mapping[str, str], names: str = "") -> Told:
+def fields_of(form: Mapping[str, str], names: str = "") -> FormFields:
     """What a form says, empty fields left out; `names` stands before each field's name."""
     given = {name: value.strip() for name, value in form.items() if value.strip()}
 
-    def of(fields: tuple[str, ...], prefix: str = "") -> Told:
-        return {one: given[names + prefix + one] for one in fields if names + prefix + one in given}
+    def of(fields: tuple[str, ...], prefix: str = "") -> FormFields:
+        return {field: given[names + prefix + field] for field in fields if names + prefix + field in given}
 
-    def rows(table: str) -> list[Told]:
-        found = [of(COLUMNS[table], f"{table}_{at}_") for at in range(ROWS[table])]
+    def rows(table: str) -> list[FormFields]:
+        found = [of(COLUMNS[table], f"{table}_{index}_") for index in range(ROWS[table])]
         return [row for row in found if row]
 
     money = of(MONEY) | {table: rows(table) for table in ("bands", "stipends", "call")}
@@ -56,36 +56,36 @@ def told_by(form: Mapping[str, str], names: str = "") -> Told:
     return of(PLAIN) | {"money": money, "pin": pin}
 
 
-def body_of(told: Told) -> Told:
+def body_of(fields: FormFields) -> FormFields:
     """The body of PUT /contract for what a form says; a rate for every wRVU alone needs no money."""
-    money = {name: value for name, value in told["money"].items() if value not in ("", [])}
+    money = {name: value for name, value in fields["money"].items() if value not in ("", [])}
     for name in ("survey_id", "year_start"):
         if name in money:
             money[name] = whole(str(money[name]))
     own = {name for name, value in money.items() if str(value) != CHOICES.get(name)}
-    body = {name: value for name, value in told.items() if name not in ("money", "pin")}
-    body["pin"] = _pin(told["pin"])
+    body = {name: value for name, value in fields.items() if name not in ("money", "pin")}
+    body["pin"] = _pin(fields["pin"])
     if own <= {"rate"}:
         return body | {"money": None, "rate": money.get("rate")}
     return body | {"money": money}
 
 
-def _pin(told: Told) -> Told | None:
+def _pin(fields: FormFields) -> FormFields | None:
     """What is frozen beyond a release by its name; None where nothing is."""
-    pin: Told = {"blend": told.get("blend", [])}
-    if told.get("year"):
-        pin["year"] = whole(str(told["year"]))
-    if told.get("fallback", "none") != "none":
-        pin["fallback"] = told["fallback"]
-    pairs = [line.replace("=", " ").split() for line in str(told.get("crosswalk", "")).splitlines() if line.strip()]
+    pin: FormFields = {"blend": fields.get("blend", [])}
+    if fields.get("year"):
+        pin["year"] = whole(str(fields["year"]))
+    if fields.get("fallback", "none") != "none":
+        pin["fallback"] = fields["fallback"]
+    pairs = [line.replace("=", " ").split() for line in str(fields.get("crosswalk", "")).splitlines() if line.strip()]
     if pairs:
         pin["crosswalk"] = {pair[0]: pair[-1] if len(pair) > 1 else "" for pair in pairs}
     return pin if pin != {"blend": []} else None
 
 
-def loaded(body: Told) -> Told:
+def loaded(body: FormFields) -> FormFields:
     """A body as PUT /contract takes it. Raises ValidationError."""
-    fields: Told = ContractFieldsSchema().load(body)
+    fields: FormFields = ContractFieldsSchema().load(body)
     return fields
 
 
@@ -97,21 +97,21 @@ def problems(error: ValidationError | RvuEdgeError) -> dict[str, str]:
     return found or {"": error.detail}
 
 
-def _flat(told: Any, at: str) -> dict[str, str]:
-    if isinstance(told, Mapping):
+def _flat(value: Any, path: str) -> dict[str, str]:
+    if isinstance(value, Mapping):
         found: dict[str, str] = {}
-        for name, inner in told.items():
-            within = at if str(name) in ("value", "key", "_schema") else f"{at}.{name}".lstrip(".")
+        for name, inner in value.items():
+            within = path if str(name) in ("value", "key", "_schema") else f"{path}.{name}".lstrip(".")
             found |= _flat(inner, within)
         return found
-    return {at: " ".join(map(str, told)) if isinstance(told, list) else str(told)}
+    return {path: " ".join(map(str, value)) if isinstance(value, list) else str(value)}
 
 
-def told_from(terms: Terms) -> Told:
+def fields_from_terms(terms: Terms) -> FormFields:
     """The fields as some terms fill them."""
     if not terms.is_stated:
         return {"policy": terms.policy, "cfte": _text(terms.cfte), "money": {}, "pin": {}}
-    told = {name: _text(getattr(terms, name)) for name in PLAIN}
+    fields = {name: _text(getattr(terms, name)) for name in PLAIN}
     money = {"rate": _text(terms.rate)} if terms.rate is not None else {}
     if terms.money is not None:
         money = _texts(MoneySchema().dump(terms.money))
@@ -120,19 +120,19 @@ def told_from(terms: Terms) -> Told:
     pin = terms.pin
     blend = [{"release": "" if name == BY_DATE else name, "weight": _text(weight)} for name, weight in pin.blend]
     crossed = "\n".join(f"{new} {old}" for new, old in sorted(pin.crosswalk.items()))
-    return told | {
+    return fields | {
         "money": money,
         "pin": {"year": _text(pin.year), "fallback": pin.fallback, "blend": blend, "crosswalk": crossed},
     }
 
 
-def _texts(told: Any) -> Any:
+def _texts(value: Any) -> Any:
     """JSON as fields show it: nothing for null, decimals without idle zeros."""
-    if isinstance(told, Mapping):
-        return {name: _texts(value) for name, value in told.items() if value is not None}
-    if isinstance(told, list):
-        return [_texts(value) for value in told]
-    return _text(Decimal(told)) if DECIMAL.fullmatch(str(told)) else _text(told)
+    if isinstance(value, Mapping):
+        return {name: _texts(value) for name, value in value.items() if value is not None}
+    if isinstance(value, list):
+        return [_texts(value) for value in value]
+    return _text(Decimal(value)) if DECIMAL.fullmatch(str(value)) else _text(value)
 
 
 def _text(value: Any) -> str:

@@ -16,7 +16,7 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.paging import encode
 from rvuedge.reconciliation import files
-from rvuedge.reconciliation import queries as kept
+from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.api import before_of, made_from
 from rvuedge.reconciliation.rules.sentences import KINDS, how_read
 from rvuedge.reconciliation.schemas import ReconciliationFormSchema
@@ -24,11 +24,11 @@ from rvuedge.statements.queries import spans_of
 from rvuedge.web.flashes import field_name
 from rvuedge.web.typed import is_whole
 
-blp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
+bp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
 PAGE = 20
 LINES = 100
 AGREES = "matched"
-ONE = "/reconciliations/<uuid:reconciliation_id>"
+RECONCILIATION = "/reconciliations/<uuid:reconciliation_id>"
 PRACTICE = "/practice/<int:organization_id>/reconciliations"
 COLUMNS = (
     ("date", "Date of service"), ("posting_date", "Posting date"), ("code", "Code"), ("modifiers", "Modifiers"),
@@ -39,35 +39,35 @@ FIELDS = (
 )  # fmt: skip
 
 
-@blp.get("/reconciliations")
+@bp.get("/reconciliations")
 def mine() -> str:
     """One's own, newest first, and the form for another."""
     return _listed("own")
 
 
-@blp.post("/reconciliations")
+@bp.post("/reconciliations")
 def make() -> ResponseReturnValue:
     """Compare the file that was sent, or say what is wrong with it."""
     return _made("own", {})
 
 
-@blp.get(PRACTICE)
+@bp.get(PRACTICE)
 def of_practice(organization_id: int) -> str:
     """What a manager compared of members, and the form for another."""
     return _listed(managed(organization_id))
 
 
-@blp.post(PRACTICE)
+@bp.post(PRACTICE)
 def make_for_member(organization_id: int) -> ResponseReturnValue:
     """Compare a file with a member's log, within what a manager sees."""
     organization = managed(organization_id)
     return _made(organization, {"organization": organization})
 
 
-@blp.get(ONE)
-def one(reconciliation_id: Any) -> str:
+@bp.get(RECONCILIATION)
+def show_reconciliation(reconciliation_id: Any) -> str:
     """Classes, money and lines, what does not agree first; `kind` chooses a class, `from` where its lines go on."""
-    found = kept.reconciliation_for(me(), str(reconciliation_id), wanted="page", now=now())
+    found = reconciliation_queries.reconciliation_for(me(), str(reconciliation_id), wanted="page", now=now())
     kind = request.args.get("kind", "")
     of = [finding for finding in found.findings if finding["kind"] == kind or (not kind and finding["kind"] != AGREES)]
     agreed = [] if kind else [finding for finding in found.findings if finding["kind"] == AGREES]
@@ -76,7 +76,7 @@ def one(reconciliation_id: Any) -> str:
     return render_template(
         "physician/reconciliation.html",
         found=found,
-        told=kept.in_short(found, me().id),
+        answer=reconciliation_queries.in_short(found, me().id),
         head=head,
         words=files,
         kinds=KINDS,
@@ -88,17 +88,17 @@ def one(reconciliation_id: Any) -> str:
         agreed_count=len(agreed),
         following=begin + LINES if begin + LINES < len(of) else None,
         back=_address(found.organization_id if found.person_id != me().id else "own"),
-        read=how_read((found.told or {}).get("read") or {"lines": len(found.findings)}),
+        read=how_read((found.overview or {}).get("read") or {"lines": len(found.findings)}),
     )
 
 
-@blp.post(f"{ONE}/remove")
+@bp.post(f"{RECONCILIATION}/remove")
 def remove(reconciliation_id: Any) -> ResponseReturnValue:
     """Remove one that the person made."""
-    found = kept.reconciliation_for(me(), str(reconciliation_id), wanted="removal", now=now())
+    found = reconciliation_queries.reconciliation_for(me(), str(reconciliation_id), wanted="removal", now=now())
     back = _address(found.organization_id if found.person_id != me().id else "own")
     try:
-        kept.remove(me(), str(reconciliation_id), now=now())
+        reconciliation_queries.remove(me(), str(reconciliation_id), now=now())
         flash("Reconciliation removed.", "done")
     except RvuEdgeError as error:
         flash(error.detail)
@@ -111,12 +111,12 @@ def _made(of: int | str, more: dict[str, Any]) -> ResponseReturnValue:
         found = made_from(form)
     except ValidationError as error:
         found_wrong = error.messages if isinstance(error.messages, dict) else {"form": error.messages}
-        for name, said in found_wrong.items():
-            flash(f"{field_name(str(name))}: {' '.join(map(str, said))}")
+        for name, text in found_wrong.items():
+            flash(f"{field_name(str(name))}: {' '.join(map(str, text))}")
     except RvuEdgeError as error:
         flash(error.detail)
     else:
-        return redirect(url_for("web_reconciliations.one", reconciliation_id=found.id))
+        return redirect(url_for("web_reconciliations.show_reconciliation", reconciliation_id=found.id))
     return _listed(of, given=request.form), 422
 
 
@@ -130,13 +130,18 @@ def _given() -> dict[str, Any]:
 
 
 def _listed(of: Any, given: Any = None) -> str:
-    found = kept.page_of(me(), before=before_of(request.args.get("cursor")), limit=PAGE, now=now(), of=of)
+    found = reconciliation_queries.page_of(
+        me(), before=before_of(request.args.get("cursor")), limit=PAGE, now=now(), of=of
+    )
     last = found[PAGE - 1] if len(found) > PAGE else None
     end = now().date().replace(day=1) - timedelta(days=1)
     return render_template(
         "physician/reconciliations.html",
-        items=[(one, kept.in_short(one, me().id)) for one in found[:PAGE]],
-        names=names_of({one.person_id for one in found}),
+        items=[
+            (reconciliation, reconciliation_queries.in_short(reconciliation, me().id))
+            for reconciliation in found[:PAGE]
+        ],
+        names=names_of({reconciliation.person_id for reconciliation in found}),
         following=encode([last.created_at.isoformat(), last.id]) if last else None,
         organization=None if of == "own" else (of, organization_named(of)),
         members=[] if of == "own" else _members(of),
@@ -148,7 +153,7 @@ def _listed(of: Any, given: Any = None) -> str:
 
 def _members(organization_id: int) -> list[tuple[int, str]]:
     seen = spans_of(organization_id, date(2000, 1, 1), now().date())
-    return sorted(((person, name) for person, (_, name) in seen.items()), key=lambda one: one[1])
+    return sorted(((person, name) for person, (_, name) in seen.items()), key=lambda pair: pair[1])
 
 
 def _address(of: Any) -> str:

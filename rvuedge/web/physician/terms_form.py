@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rvuedge.web.physician.contract_form import Told
+from rvuedge.web.physician.contract_form import FormFields
 
 # What a field takes, by the last word of its place; any other is text.
 KINDS = {
@@ -40,17 +40,17 @@ class FormField:
 class TermsForm:
     """What was typed and the problems with it; `names` stands before each field's name, `places` before each place."""
 
-    told: Told
+    fields: FormFields
     problems: Mapping[str, str] = field(default_factory=dict)
     names: str = ""
     places: str = ""
 
-    def at(self, place: str, otherwise: object = "") -> FormField:
+    def field_at(self, place: str, otherwise: object = "") -> FormField:
         """The field at a place such as money.bands.0.rate; `otherwise` is what it shows when nothing was typed."""
         found = self.places + place
         if self.places + ELSEWHERE.get(place, place) in self.problems:
             found = self.places + ELSEWHERE.get(place, place)
-        value = _value(self.told, place)
+        value = _value(self.fields, place)
         return FormField(
             name=self.names + _name(place),
             value=str(otherwise if value is None else value),
@@ -61,7 +61,7 @@ class TermsForm:
 
     def fills(self, *places: str) -> bool:
         """Whether anything was typed at one of these places."""
-        return any(_value(self.told, place) for place in places)
+        return any(_value(self.fields, place) for place in places)
 
     def refuses(self, *places: str) -> bool:
         """Whether one of these places has a problem."""
@@ -73,11 +73,11 @@ def _name(place: str) -> str:
     return place.removeprefix("money.").replace("pin.blend.", "blend.").replace(".", "_")
 
 
-def _value(told: Any, place: str) -> Any:
+def _value(rows: Any, place: str) -> Any:
     """What was typed at a place; None where nothing was."""
     for word in place.split("."):
-        if isinstance(told, list):
-            told = told[int(word)] if int(word) < len(told) else None
+        if isinstance(rows, list):
+            rows = rows[int(word)] if int(word) < len(rows) else None
         else:
-            told = told.get(word) if isinstance(told, Mapping) else None
-    return told
+            rows = rows.get(word) if isinstance(rows, Mapping) else None
+    return rows

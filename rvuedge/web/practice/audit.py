@@ -13,26 +13,26 @@ from rvuedge.accounts.people.access import managed, now
 from rvuedge.accounts.people.queries import members_of
 from rvuedge.platform.paging import encode
 from rvuedge.web.audit_words import WORDS, in_words
-from rvuedge.web.practice.desk import ONE, blp
+from rvuedge.web.practice.desk import PRACTICE, bp
 from rvuedge.web.typed import is_whole
 
 PAGE = 50
 FIELDS = ("person", "action", "from", "to")
 
 
-@blp.get(f"{ONE}/audit")
+@bp.get(f"{PRACTICE}/audit")
 def trail(organization_id: int) -> str:
     """Who saw and changed what, newest first."""
     organization = managed(organization_id)
     given = {name: value for name in FIELDS if (value := request.args.get(name, "").strip())}
     before = before_of(request.args.get("cursor"))
-    found = audit.trail_of(organization, before=before, limit=PAGE + 1, sought=_sought(given))
+    found = audit.trail_of(organization, before=before, limit=PAGE + 1, criteria=_query(given))
     more = {**given, "cursor": encode([found[PAGE - 1].id])} if len(found) > PAGE else None
     return render_template(
         "practice/audit.html",
         organization_id=organization,
         entries=found[:PAGE],
-        names=audit.names_of({one for entry in found for one in entry.people}),
+        names=audit.names_of({person for entry in found for person in entry.people}),
         words=WORDS,
         in_words=in_words,
         given=given,
@@ -43,8 +43,8 @@ def trail(organization_id: int) -> str:
 
 
 def _address(view: str, organization_id: int, query: dict[str, str]) -> str:
-    asked: dict[str, Any] = {"organization_id": organization_id, **query}
-    return url_for(view, **asked)
+    parameters: dict[str, Any] = {"organization_id": organization_id, **query}
+    return url_for(view, **parameters)
 
 
 def _people(organization_id: int) -> dict[int, str]:
@@ -53,10 +53,10 @@ def _people(organization_id: int) -> dict[int, str]:
     return {member.person.id: member.person.name for member in members}
 
 
-def _sought(given: dict[str, str]) -> audit.Sought:
+def _query(given: dict[str, str]) -> audit.AuditQuery:
     """What was asked for; what cannot be read is not asked for."""
     person = given.get("person", "")
-    return audit.Sought(
+    return audit.AuditQuery(
         int(person) if is_whole(person) else None,
         given.get("action"),
         _day(given.get("from")),

@@ -9,10 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from rvuedge.accounts.audit import trail as audit
+from rvuedge.accounts.audit import trail
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.comparison.blend_schemas import BlendRankBodySchema, BlendValueBodySchema
-from rvuedge.benchmarks.comparison.percentile_queries import rank_asked, value_asked
+from rvuedge.benchmarks.comparison.percentile_queries import percentile_rank, percentile_value
 from rvuedge.benchmarks.comparison.schemas import FilterText
 from rvuedge.benchmarks.readers.cells import METRICS
 from rvuedge.benchmarks.store import queries
@@ -25,7 +25,7 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.figures import plain
 from rvuedge.web.flashes import flash_fields, sentences
 
-blp = Blueprint("web_crosswalk", __name__, url_prefix="/app/practice")
+bp = Blueprint("web_crosswalk", __name__, url_prefix="/app/practice")
 SURVEYS = "/<int:organization_id>/surveys"
 CROSSWALK = f"{SURVEYS}/<int:survey_id>/crosswalk"
 SIMPLE = ("specialty", "provider_type", "metric", "aged_to", "annual_rate", "method")
@@ -41,7 +41,7 @@ STATES = {
 STANDS = {"reviewed": "maps to", "refused": "does not map to", "suggested": "may map to"}
 
 
-@blp.get(CROSSWALK)
+@bp.get(CROSSWALK)
 def show(organization_id: int, survey_id: int) -> str:
     """The practice's specialties beside the survey's: what stands for each, and who said so."""
     organization = managed(organization_id)
@@ -53,7 +53,7 @@ def show(organization_id: int, survey_id: int) -> str:
         organization_id=organization,
         survey=survey,
         crosswalk=found,
-        names=audit.names_of(people),
+        names=trail.names_of(people),
         STATES=STATES,
         entry_words=entry_words,
         pairs=pairs,
@@ -75,28 +75,28 @@ def pairs(row: Beside) -> list[tuple[str, str]]:
 def split(row: Beside) -> list[tuple[str, str]]:
     """The fields of a split: what is there, then empty ones; the first weighs 1 until something else is typed."""
     found = pairs(row)[:BLENDED]
-    return found + [("", "" if found or at else "1") for at in range(BLENDED - len(found))]
+    return found + [("", "" if found or index else "1") for index in range(BLENDED - len(found))]
 
 
-@blp.post(CROSSWALK)
-def say(organization_id: int, survey_id: int) -> ResponseReturnValue:
+@bp.post(CROSSWALK)
+def map_specialty(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Accept, refuse or split what stands for a specialty; without any, take it away."""
     organization = managed(organization_id)
     survey = queries.survey_for(survey_id, [organization])
     try:
         body = CrosswalkBodySchema().load(_entry(survey.id))
-        stands = [(one["survey_specialty"], one["weight"]) for one in body["stands"]]
+        mapped = [(entry["survey_specialty"], entry["weight"]) for entry in body["maps_to"]]
         crosswalk.put_entries(
             organization_id=organization,
             survey_id=survey.id,
             specialty=body["specialty"],
-            stands=stands,
+            mapped=mapped,
             state=body["state"],
             person_id=me().id,
             now=now(),
         )
         remember(organization, "crosswalk.change", f"survey {survey.id}", {"specialty": body["specialty"]})
-        flash(f"{body['specialty']}: {STATES[body['state']] if stands else 'match removed'}.", "done")
+        flash(f"{body['specialty']}: {STATES[body['state']] if mapped else 'match removed'}.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -107,16 +107,16 @@ def say(organization_id: int, survey_id: int) -> ResponseReturnValue:
 def _entry(survey_id: int) -> dict[str, Any]:
     names, weights = request.form.getlist("survey_specialty"), request.form.getlist("weight")
     weights += ["1"] * (len(names) - len(weights))
-    stands = [
+    mapped = [
         {"survey_specialty": name.strip(), "weight": weight.strip() or "1"}
         for name, weight in zip(names, weights, strict=False)
         if name.strip()
     ]
     state = request.form.get("state", "reviewed")
-    return {"survey": survey_id, "specialty": request.form.get("specialty", ""), "stands": stands, "state": state}
+    return {"survey": survey_id, "specialty": request.form.get("specialty", ""), "maps_to": mapped, "state": state}
 
 
-@blp.post(f"{CROSSWALK}/suggest")
+@bp.post(f"{CROSSWALK}/suggest")
 def suggest(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Suggest the likest for what the survey does not know."""
     organization = managed(organization_id)
@@ -131,12 +131,12 @@ def _back(organization_id: int, survey_id: int) -> ResponseReturnValue:
     return redirect(url_for("web_crosswalk.show", organization_id=organization_id, survey_id=survey_id))
 
 
-@blp.get(f"{SURVEYS}/ask")
-def ask(organization_id: int) -> ResponseReturnValue:
+@bp.get(f"{SURVEYS}/ask")
+def percentile(organization_id: int) -> ResponseReturnValue:
     """The percentile of a value, or the value at a percentile, on one survey or a blend, with every step."""
     organization = managed(organization_id)
     found = queries.surveys_for([organization])
-    told, problems = _answer(organization)
+    answer, problems = _answer(organization)
     page = render_template(
         "practice/survey_ask.html",
         organization_id=organization,
@@ -145,9 +145,9 @@ def ask(organization_id: int) -> ResponseReturnValue:
             {name for names in queries.specialties_of_all([s.id for s in found]).values() for name in names}
         ),
         metrics=tuple(METRICS.fields),
-        asked=request.args,
+        typed=request.args,
         picked=_picked(),
-        told=told,
+        answer=answer,
         problems=problems,
         blended=range(BLENDED),
     )
@@ -169,12 +169,12 @@ def _answer(organization_id: int) -> tuple[dict[str, Any] | None, list[str]]:
         body = _body()
         if percentile:
             loaded = BlendValueBodySchema().load(body | {"percentile": percentile})
-            return value_asked(loaded, organization_ids=[organization_id], on=now().date()), []
+            return percentile_value(loaded, organization_ids=[organization_id], on=now().date()), []
         more: dict[str, Any] = {name: text for name in MORE if (text := request.args.get(name, "").strip())}
         period = {name: text for name in ("from", "to") if (text := request.args.get(name, "").strip())}
         more |= {"period": period} if period else {}
         loaded = BlendRankBodySchema().load(body | {"value": value} | more)
-        return rank_asked(loaded, organization_ids=[organization_id], on=now().date()), []
+        return percentile_rank(loaded, organization_ids=[organization_id], on=now().date()), []
     except ValidationError as error:
         return None, sentences(error)
     except RvuEdgeError as error:
@@ -183,7 +183,7 @@ def _answer(organization_id: int) -> tuple[dict[str, Any] | None, list[str]]:
 
 def _body() -> dict[str, Any]:
     body: dict[str, Any] = {name: text for name in SIMPLE if (text := request.args.get(name, "").strip())}
-    body["surveys"] = [{"id": one, "weight": weight.strip() or str(Decimal(1))} for one, weight in _picked() if one]
+    body["surveys"] = [{"id": text, "weight": weight.strip() or str(Decimal(1))} for text, weight in _picked() if text]
     parse: Any = FilterText()
     filters = [parse.deserialize(line) for line in request.args.get("filters", "").splitlines() if line.strip()]
     return body | {"filters": dict(filters)}

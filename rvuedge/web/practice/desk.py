@@ -9,17 +9,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from rvuedge.accounts.audit.visibility import remember_look
+from rvuedge.accounts.audit.visibility import record_view
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.models import MANAGERS, ROLES, Organization
 from rvuedge.accounts.people.queries import organizations_of
-from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.api import InvitationBodySchema
 from rvuedge.accounts.practices.queries import invitations_of, state_of
 from rvuedge.accounts.practices.roster import import_roster
 from rvuedge.benchmarks.store.queries import surveys_for
-from rvuedge.logbook.sites import services as sites
+from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.api import KEY, SiteBodySchema
 from rvuedge.logbook.sites.rules import compared
 from rvuedge.platform.errors import RvuEdgeError
@@ -31,8 +31,8 @@ from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice import desk_choice
 from rvuedge.web.wording import members_found
 
-blp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
-ONE = "/<int:organization_id>"
+bp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
+PRACTICE = "/<int:organization_id>"
 MEMBERS = 25  # on one page of the desk
 EARLIER = 30  # invitations that are not open any more
 
@@ -43,12 +43,15 @@ def mine() -> list[Organization]:
     return [organization for organization, role in found if role in MANAGERS]
 
 
-@blp.get("")
+@bp.get("")
 def practice() -> ResponseReturnValue:
     """The desk of the asked practice, or of the first one the person manages."""
-    managed_ones = mine()
-    asked = request.args.get("organization", "")
-    organization = next((one for one in managed_ones if str(one.id) == asked), next(iter(managed_ones), None))
+    organizations = mine()
+    requested = request.args.get("organization", "")
+    organization = next(
+        (organization_ for organization_ in organizations if str(organization_.id) == requested),
+        next(iter(organizations), None),
+    )
     if organization is None:
         return render_template("practice/not_manager.html"), 403
     start, end, no_period = desk_choice.period()
@@ -59,20 +62,24 @@ def practice() -> ResponseReturnValue:
     return render_template(
         "practice/practice.html",
         organization=organization,
-        organizations=managed_ones,
-        not_as_asked=[one for one in (desk_choice.other_practice(asked, organization), no_period) if one],
+        organizations=organizations,
+        not_as_asked=[
+            organization_
+            for organization_ in (desk_choice.other_practice(requested, organization), no_period)
+            if organization_
+        ],
         surveys=surveys,
         weights={survey.id: weight for survey, weight in weighted},
-        asked_surveys=desk_choice.as_asked(weighted),
+        asked_surveys=desk_choice.survey_parameter(weighted),
         export=desk_choice.export_address(organization.id, weighted, start, end),
         report=report,
         can_reprice=report is not None and has_survey_year(report.surveys),
         start=start,
         end=end,
         roles=ROLES,
-        invited=invitations.open_invitations(organization.id, now=now()),
+        invited=memberships.open_invitations(organization.id, now=now()),
         earlier=_earlier(organization.id),
-        sites=sites.sites_of([organization.id]),
+        sites=site_services.sites_of([organization.id]),
         **found,
     )
 
@@ -90,7 +97,7 @@ def _members(
     """One page of the members sought; the look at those on it is written down."""
     everybody = desk(organization_id, report, start=start, end=end, today=now().date())
     words = request.args.get("q", "").strip()[:100]
-    rows = desk_choice.sought(everybody, words)
+    rows = desk_choice.matching_members(everybody, words)
     pages = -(-len(rows) // MEMBERS)
     number = desk_choice.page_number(pages)
     shown = rows[(number - 1) * MEMBERS : number * MEMBERS]
@@ -102,7 +109,7 @@ def _members(
     return {
         "rows": shown,
         "q": words,
-        "members_found": members_found(len(rows), len(everybody), page=number, pages=pages, sought=bool(words)),
+        "members_found": members_found(len(rows), len(everybody), page=number, pages=pages, query=bool(words)),
         "before": address(number - 1),
         "after": address(number + 1),
     }
@@ -110,17 +117,17 @@ def _members(
 
 def _earlier(organization_id: int) -> list[tuple[Invitation, str]]:
     """The last invitations that are not open any more, with what became of them."""
-    told = [(one, state_of(one, now=now())) for one in invitations_of(organization_id)]
-    return [one for one in told if one[1] != "open"][:EARLIER]
+    earlier = [(invitation, state_of(invitation, now=now())) for invitation in invitations_of(organization_id)]
+    return [pair for pair in earlier if pair[1] != "open"][:EARLIER]
 
 
 def _remember(organization_id: int, rows: list[DeskRow], start: date, end: date) -> None:
     people = [row.member.person.id for row in rows if row.has_figures]
     detail = {"from": start, "to": end, "format": "page"}
-    remember_look(me().id, organization_id, people, what="practice desk", detail=detail, at=now())
+    record_view(me().id, organization_id, people, what="practice desk", detail=detail, now=now())
 
 
-@blp.post(f"{ONE}/invitations")
+@bp.post(f"{PRACTICE}/invitations")
 def invite(organization_id: int) -> ResponseReturnValue:
     """Invite an address."""
     organization = managed(organization_id)
@@ -128,7 +135,7 @@ def invite(organization_id: int) -> ResponseReturnValue:
     try:
         body = InvitationBodySchema().load(given)
         began = body["started_on"] or now().date()
-        invitations.invite(organization, body["email"], body["role"], began, by=me(), now=now())
+        memberships.invite(organization, body["email"], body["role"], began, by=me(), now=now())
         flash(f"Invitation sent to {body['email']}.", "done")
     except ValidationError as error:
         flash_fields(error)
@@ -137,18 +144,18 @@ def invite(organization_id: int) -> ResponseReturnValue:
     return back(organization, "invitations")
 
 
-@blp.post(f"{ONE}/invitations/<int:invitation_id>/withdraw")
+@bp.post(f"{PRACTICE}/invitations/<int:invitation_id>/withdraw")
 def withdraw(organization_id: int, invitation_id: int) -> ResponseReturnValue:
     """Take an invitation back."""
     organization = managed(organization_id)
     try:
-        invitations.withdraw(organization, invitation_id, by=me(), now=now())
+        memberships.withdraw(organization, invitation_id, by=me(), now=now())
     except RvuEdgeError as error:
         flash(error.detail)
     return back(organization, "invitations")
 
 
-@blp.post(f"{ONE}/roster")
+@bp.post(f"{PRACTICE}/roster")
 def roster(organization_id: int) -> ResponseReturnValue:
     """Look a roster over (the button "Check"), or bring the members to it; its problems line by line."""
     organization = managed(organization_id)
@@ -159,14 +166,19 @@ def roster(organization_id: int) -> ResponseReturnValue:
     dry_run = request.form.get("do") != "import"
     name = sent.filename.replace("\\", "/").rpartition("/")[2]
     try:
-        told = import_roster(organization, sent.read(), name, dry_run=dry_run, by=me(), now=now())
-        problems = [problem.sentence(name) for problem in told.problems]
+        result = import_roster(organization, sent.read(), name, dry_run=dry_run, by=me(), now=now())
+        problems = [problem.sentence(name) for problem in result.problems]
     except RvuEdgeError as error:
-        told, problems = None, _problems(error, name)
+        result, problems = None, _problems(error, name)
     page = render_template(
-        "practice/roster.html", organization_id=organization, told=told, problems=problems, name=name, dry_run=dry_run
+        "practice/roster.html",
+        organization_id=organization,
+        result=result,
+        problems=problems,
+        name=name,
+        dry_run=dry_run,
     )
-    return page, 200 if told is not None else 422
+    return page, 200 if result is not None else 422
 
 
 def _problems(error: RvuEdgeError, name: str) -> list[str]:
@@ -174,13 +186,13 @@ def _problems(error: RvuEdgeError, name: str) -> list[str]:
     if not isinstance(listed, list):
         return [error.detail]
     return [
-        f"{name} line {one['line']}{', column ' + one['column'] if one['column'] else ''}: found {one['found']}, "
-        f"expected {one['expected']}"
-        for one in listed
+        f"{name} line {item['line']}{', column ' + item['column'] if item['column'] else ''}: found {item['found']}, "
+        f"expected {item['expected']}"
+        for item in listed
     ]
 
 
-@blp.post(f"{ONE}/sites")
+@bp.post(f"{PRACTICE}/sites")
 def put_site(organization_id: int) -> ResponseReturnValue:
     """State a site; aliases one a line."""
     organization = managed(organization_id)
@@ -190,7 +202,7 @@ def put_site(organization_id: int) -> ResponseReturnValue:
     try:
         key = request.form.get("key", "").strip() or _key(str(given["name"]))
         KEY(key)
-        sites.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
+        site_services.put_site(organization, key, SiteBodySchema().load(given), actor_id=me().id, now=now())
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -202,12 +214,12 @@ def _key(name: str) -> str:
     return "-".join(compared(name).split())[:39].strip("-")
 
 
-@blp.post(f"{ONE}/sites/<key>/remove")
+@bp.post(f"{PRACTICE}/sites/<key>/remove")
 def remove_site(organization_id: int, key: str) -> ResponseReturnValue:
     """Take a site off the list."""
     organization = managed(organization_id)
     try:
-        sites.remove_site(organization, key, actor_id=me().id, now=now())
+        site_services.remove_site(organization, key, actor_id=me().id, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
     return back(organization, "sites")

@@ -38,24 +38,24 @@ def period() -> tuple[date, date, str]:
     return (start, end, "") if EARLIEST <= start <= end <= LATEST else (begin, today, NO_PERIOD)
 
 
-def other_practice(asked: str, organization: Organization) -> str:
+def other_practice(requested: str, organization: Organization) -> str:
     """That another practice is shown than the one asked for; empty where it is that one, or none was named."""
-    if not asked or asked == str(organization.id):
+    if not requested or requested == str(organization.id):
         return ""
     return f"You do not manage the practice you asked for. This page shows {organization.name}."
 
 
 def chosen(surveys: Sequence[SurveyFacts]) -> Weighted:
     """The asked surveys with their weights; without any the practice's newest, or the first there is."""
-    asked = request.args.getlist("survey")
-    found = [(one, _weight(one.id)) for one in surveys if str(one.id) in asked]
+    wanted = request.args.getlist("survey")
+    found = [(survey, _weight(survey.id)) for survey in surveys if str(survey.id) in wanted]
     if found:
         return found
-    own = next((one for one in surveys if one.organization_id), None) or next(iter(surveys), None)
+    own = next((survey for survey in surveys if survey.organization_id), None) or next(iter(surveys), None)
     return [(own, Decimal(1))] if own else []
 
 
-def as_asked(weighted: Weighted) -> str:
+def survey_parameter(weighted: Weighted) -> str:
     """The surveys as the report's address takes them: 7:0.6,9:0.4."""
     if len(weighted) == 1:
         return str(weighted[0][0].id)
@@ -71,21 +71,21 @@ def _weight(survey_id: int) -> Decimal:
     return (weight.quantize(Decimal("0.0001")) or Decimal(1)) if known else Decimal(1)
 
 
-def sought(rows: Sequence[DeskRow], words: str) -> list[DeskRow]:
+def matching_members(rows: Sequence[DeskRow], words: str) -> list[DeskRow]:
     """The members whose name, specialty or role has every word, in any letter case."""
     wanted = words.casefold().split()
-    return [row for row in rows if all(word in _said(row) for word in wanted)]
+    return [row for row in rows if all(word in _searched_text(row) for word in wanted)]
 
 
-def _said(row: DeskRow) -> str:
+def _searched_text(row: DeskRow) -> str:
     person = row.member.person
     return f"{person.name} {person.specialty or ''} {row.member.role}".casefold()
 
 
 def page_number(pages: int) -> int:
     """The asked page, from 1 up to the last."""
-    asked = request.args.get("page", "1")
-    return min(max(int(asked) if is_whole(asked) else 1, 1), max(pages, 1))
+    question = request.args.get("page", "1")
+    return min(max(int(question) if is_whole(question) else 1, 1), max(pages, 1))
 
 
 def page_address(
@@ -109,4 +109,4 @@ def page_address(
 def export_address(organization_id: int, weighted: Weighted, start: date, end: date) -> str:
     """The benchmark report of what is chosen; a page adds the format."""
     report = f"/api/v1/organizations/{organization_id}/benchmark-report"
-    return f"{report}?survey={as_asked(weighted)}&from={start}&to={end}"
+    return f"{report}?survey={survey_parameter(weighted)}&from={start}&to={end}"

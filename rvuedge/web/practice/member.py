@@ -9,12 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
-from rvuedge.accounts.audit.visibility import NoFiguresError, Sight, seen_by_manager, sight_of
+from rvuedge.accounts.audit.visibility import NoFiguresError, Visibility, view_as_manager, visibility_of
 from rvuedge.accounts.people.access import managed, me, now, today_of
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.queries import Member, memberships_of, role_in
-from rvuedge.accounts.practices import leave
-from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices import leave, memberships
 from rvuedge.accounts.practices.api import MemberPatchSchema
 from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
 from rvuedge.accounts.practices.models import KINDS
@@ -22,19 +21,21 @@ from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.productivity.dashboard import dashboard
 from rvuedge.productivity.rules.pace import Figure
 from rvuedge.web.flashes import flash_fields
-from rvuedge.web.practice.desk import ONE, blp
+from rvuedge.web.practice.desk import PRACTICE, bp
 
-MEMBER = f"{ONE}/members/<int:person_id>"
+MEMBER = f"{PRACTICE}/members/<int:person_id>"
 PARTS = ("totals", "pace", "leave", "percentile", "contract", "breakdown", "comparisons")
 
 
-@blp.get(MEMBER)
+@bp.get(MEMBER)
 def member(organization_id: int, person_id: int) -> str:
     """The year of a physician as a manager may see it; of others the membership alone."""
     organization = managed(organization_id)
     memberships = _memberships(organization, person_id)
-    sight = _sight(organization, person_id)
-    board = dashboard.of_member(sight, on=today_of(sight.person.time_zone), parts=PARTS) if sight else None
+    visibility = _visibility(organization, person_id)
+    board = (
+        dashboard.of_member(visibility, on=today_of(visibility.person.time_zone), parts=PARTS) if visibility else None
+    )
     return render_template(
         "practice/member.html",
         organization_id=organization,
@@ -45,7 +46,7 @@ def member(organization_id: int, person_id: int) -> str:
         board=board,
         figures=_figures(board) if board else [],
         place=_place(board) if board else None,
-        away=_away(sight),
+        away=_away(visibility),
         kinds=KINDS,
         roles=ROLES,
         is_owner=role_in(me().id, organization, on=now().date()) == "owner",
@@ -79,17 +80,17 @@ def _place(board: dict[str, Any]) -> Decimal | None:
     return place
 
 
-@blp.post(f"{MEMBER}/change")
+@bp.post(f"{MEMBER}/change")
 def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
     """Another role or clinical FTE, or a last day: by the service that the API calls."""
     organization = managed(organization_id)
     given = _given("role", "cfte", "ended_on")
     try:
-        asked = MemberPatchSchema().load(given)
+        query = MemberPatchSchema().load(given)
         current = _current(_memberships(organization, person_id))
-        if current and asked.get("role") == current.role:
-            asked["role"] = None
-        invitations.change_member(organization, person_id, **asked, by=me(), now=now())
+        if current and query.get("role") == current.role:
+            query["role"] = None
+        memberships.change_member(organization, person_id, **query, by=me(), now=now())
         flash("Saved.", "done")
     except ValidationError as error:
         flash_fields(error)
@@ -98,13 +99,13 @@ def change_member(organization_id: int, person_id: int) -> ResponseReturnValue:
     return _to(organization, person_id)
 
 
-@blp.post(f"{MEMBER}/leave")
+@bp.post(f"{MEMBER}/leave")
 def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
     """Enter leave for a physician, within the membership."""
     organization = managed(organization_id)
     try:
         body = LeaveBodySchema().load(_given("first_day", "last_day", "kind"))
-        refuse_outside(sight_of(organization, person_id), body["first_day"], body["last_day"])
+        refuse_outside(visibility_of(organization, person_id), body["first_day"], body["last_day"])
         leave.add_leave(person_id, **body, by=me(), now=now(), practice=organization)
         flash("Leave added.", "done")
     except ValidationError as error:
@@ -114,12 +115,12 @@ def enter_leave(organization_id: int, person_id: int) -> ResponseReturnValue:
     return _to(organization, person_id)
 
 
-@blp.post(f"{MEMBER}/leave/<int:leave_id>/remove")
+@bp.post(f"{MEMBER}/leave/<int:leave_id>/remove")
 def remove_leave(organization_id: int, person_id: int, leave_id: int) -> ResponseReturnValue:
     """Take a physician's leave back."""
     organization = managed(organization_id)
     try:
-        periods = sight_of(organization, person_id).memberships
+        periods = visibility_of(organization, person_id).memberships
         leave.remove_leave(person_id, leave_id, by=me(), now=now(), practice=organization, within=periods)
     except RvuEdgeError as error:
         flash(error.detail)
@@ -133,10 +134,10 @@ def _memberships(organization_id: int, person_id: int) -> list[Member]:
     return found
 
 
-def _sight(organization_id: int, person_id: int) -> Sight | None:
+def _visibility(organization_id: int, person_id: int) -> Visibility | None:
     """What may be seen, the look written down; None of somebody whose figures managers do not see."""
     try:
-        return seen_by_manager(organization_id, person_id, what="member page")
+        return view_as_manager(organization_id, person_id, what="member page")
     except NoFiguresError:
         return None
 
@@ -144,14 +145,14 @@ def _sight(organization_id: int, person_id: int) -> Sight | None:
 def _current(memberships: list[Member]) -> Member | None:
     """The membership that a change would change: the newest that has not ended."""
     today = now().date()
-    running = [one for one in memberships if one.ended_on is None or one.ended_on >= today]
+    running = [membership for membership in memberships if membership.ended_on is None or membership.ended_on >= today]
     return running[-1] if running else None
 
 
-def _away(sight: Sight | None) -> list[Any]:
-    if sight is None:
+def _away(visibility: Visibility | None) -> list[Any]:
+    if visibility is None:
         return []
-    return [one for one in leave.leave_of([sight.person.id]) if leave.inside(one, sight.memberships)]
+    return [item for item in leave.leave_of([visibility.person.id]) if leave.inside(item, visibility.memberships)]
 
 
 def _given(*names: str) -> dict[str, str]:

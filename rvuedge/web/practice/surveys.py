@@ -19,14 +19,14 @@ from rvuedge.benchmarks.surveys.schemas import SurveyPatchSchema, SurveyUploadSc
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.web.flashes import flash_fields
 
-blp = Blueprint("web_surveys", __name__, url_prefix="/app/practice")
+bp = Blueprint("web_surveys", __name__, url_prefix="/app/practice")
 SURVEYS = "/<int:organization_id>/surveys"
-PARTICULARS = ("name", "year", "publisher", "data_year", "schedule_year", "effective_date", "licence_note")
+PARTICULARS = ("name", "year", "publisher", "data_year", "schedule_year", "effective_date", "license_note")
 MAY_BE_EMPTY = ("data_year", "schedule_year", "effective_date")
 CHOICES = ("template", "metric")
 
 
-@blp.get(SURVEYS)
+@bp.get(SURVEYS)
 def surveys(organization_id: int) -> str:
     """The surveys the practice may compare with, and what can be done with its own."""
     organization = managed(organization_id)
@@ -48,7 +48,7 @@ def _choices(organization_id: int) -> dict[str, Any]:
     }
 
 
-@blp.post(SURVEYS)
+@bp.post(SURVEYS)
 def upload(organization_id: int) -> ResponseReturnValue:
     """Look a table over (the button "Check only") or bring it; its problems line by line."""
     organization = managed(organization_id)
@@ -58,10 +58,10 @@ def upload(organization_id: int) -> ResponseReturnValue:
         return _back(organization, "bring")
     given = {name: request.form.get(name, "").strip() for name in (*PARTICULARS, *CHOICES)}
     dry_run = request.form.get("do") != "import"
-    told, problems, more = None, [], 0
+    answer, problems, more = None, [], 0
     try:
         form = SurveyUploadSchema().load(_filled(given) | {"file": sent, "dry_run": dry_run})
-        told = bring(organization, form.pop("file").read(), sent.filename, form)
+        answer = bring(organization, form.pop("file").read(), sent.filename, form)
     except ValidationError as error:
         flash_fields(error)
         problems = ["The survey details are incomplete."]
@@ -69,9 +69,9 @@ def upload(organization_id: int) -> ResponseReturnValue:
         problems, more = _sentences(error, sent.filename)
     except RvuEdgeError as error:
         problems = [error.detail]
-    found = {"told": told, "problems": problems, "more": more, "file": sent.filename, "dry_run": dry_run}
+    found = {"stored": answer, "problems": problems, "more": more, "file": sent.filename, "dry_run": dry_run}
     page = render_template("practice/survey_upload.html", given=given, **found, **_choices(organization))
-    return page, 200 if told else 422
+    return page, 200 if answer else 422
 
 
 def _filled(given: dict[str, str]) -> dict[str, Any]:
@@ -79,11 +79,11 @@ def _filled(given: dict[str, str]) -> dict[str, Any]:
 
 
 def _sentences(error: UnreadableSurveyError, file: str) -> tuple[list[str], int]:
-    told: Any = error.errors or {}
-    return [SurveyProblem(**one).sentence(file) for one in told["problems"]], told["more"]
+    answer: Any = error.errors or {}
+    return [SurveyProblem(**problem).sentence(file) for problem in answer["problems"]], answer["more"]
 
 
-@blp.post(f"{SURVEYS}/<int:survey_id>/correct")
+@bp.post(f"{SURVEYS}/<int:survey_id>/correct")
 def correct(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Put right what is said of a survey."""
     organization = managed(organization_id)
@@ -100,7 +100,7 @@ def correct(organization_id: int, survey_id: int) -> ResponseReturnValue:
     return _back(organization, f"survey-{survey_id}")
 
 
-@blp.post(f"{SURVEYS}/<int:survey_id>/remove")
+@bp.post(f"{SURVEYS}/<int:survey_id>/remove")
 def remove(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Remove a survey with all its figures."""
     organization = managed(organization_id)
@@ -113,7 +113,7 @@ def remove(organization_id: int, survey_id: int) -> ResponseReturnValue:
     return _back(organization, "surveys")
 
 
-@blp.post("/<int:organization_id>/survey-mappings")
+@bp.post("/<int:organization_id>/survey-mappings")
 def keep(organization_id: int) -> ResponseReturnValue:
     """Keep a mapping, one header a line."""
     organization = managed(organization_id)
@@ -127,7 +127,7 @@ def keep(organization_id: int) -> ResponseReturnValue:
     return _back(organization, "mappings")
 
 
-@blp.post("/<int:organization_id>/survey-mappings/remove")
+@bp.post("/<int:organization_id>/survey-mappings/remove")
 def forget(organization_id: int) -> ResponseReturnValue:
     """Keep a mapping no longer."""
     organization = managed(organization_id)

@@ -9,21 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user
 from marshmallow import ValidationError
 
-from rvuedge.accounts.audit import trail as audit
-from rvuedge.accounts.credentials import passkeys, passwords, totp
+from rvuedge.accounts.audit import trail
+from rvuedge.accounts.credentials import passkeys, passwords, sessions, totp
 from rvuedge.accounts.credentials import second_step as second_factor
-from rvuedge.accounts.credentials import sessions as services
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
-from rvuedge.accounts.practices import memberships as invitations
+from rvuedge.accounts.practices import memberships
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
 from rvuedge.web.typed import is_whole
 
-blp = Blueprint("web_account", __name__, url_prefix="/app")
+bp = Blueprint("web_account", __name__, url_prefix="/app")
 
 
 def _home() -> ResponseReturnValue:
@@ -34,30 +33,30 @@ def _given(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
-@blp.get("/forgot")
+@bp.get("/forgot")
 @public
 def forgot() -> str:
     """Where to send the link."""
-    return render_template("site/forgot.html", asked=False)
+    return render_template("site/forgot.html", is_requested=False)
 
 
-@blp.post("/forgot")
+@bp.post("/forgot")
 @public
 @limiter.limit("10/minute")
-def ask_reset() -> str:
+def forgot_password() -> str:
     """The same words whether anybody has the address."""
-    passwords.ask_reset(_given("email"), now=now())
-    return render_template("site/forgot.html", asked=True)
+    passwords.request_reset(_given("email"), now=now())
+    return render_template("site/forgot.html", is_requested=True)
 
 
-@blp.get("/reset")
+@bp.get("/reset")
 @public
 def reset() -> str:
     """A new password, by the mailed link."""
     return render_template("site/reset.html", token=request.args.get("token", ""))
 
 
-@blp.post("/reset")
+@bp.post("/reset")
 @public
 @limiter.limit("30/minute")
 def set_password() -> ResponseReturnValue:
@@ -76,14 +75,14 @@ def set_password() -> ResponseReturnValue:
     return render_template("site/reset.html", token=_given("token")), 422
 
 
-@blp.get("/verify")
+@bp.get("/verify")
 @public
 def verify() -> str:
     """Confirmed by a button: programs that look at mails follow links, they press no buttons."""
     return render_template("site/verify.html", token=request.args.get("token", ""))
 
 
-@blp.post("/verify")
+@bp.post("/verify")
 @public
 @limiter.limit("30/minute")
 def confirm_address() -> ResponseReturnValue:
@@ -97,19 +96,19 @@ def confirm_address() -> ResponseReturnValue:
     return _home()
 
 
-@blp.get("/invitation")
+@bp.get("/invitation")
 @public
 def invitation() -> str:
     """Accept as who you are, or make an account first."""
     return render_template("site/invitation.html", token=request.args.get("token", ""), stages=CAREER_STAGES)
 
 
-@blp.post("/invitation")
+@bp.post("/invitation")
 @limiter.limit("30/minute")
 def accept_invitation() -> ResponseReturnValue:
     """Enter the practice."""
     try:
-        organization = invitations.accept(_given("token"), me(), now=now())
+        organization = memberships.accept(_given("token"), me(), now=now())
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/invitation.html", token=_given("token"), stages=CAREER_STAGES), 422
@@ -117,7 +116,7 @@ def accept_invitation() -> ResponseReturnValue:
     return _home()
 
 
-@blp.post("/second-step")
+@bp.post("/second-step")
 @public
 @limiter.limit("30/minute")
 def second_step() -> ResponseReturnValue:
@@ -133,7 +132,7 @@ def second_step() -> ResponseReturnValue:
     return _home()
 
 
-@blp.post("/sign-in/passkey")
+@bp.post("/sign-in/passkey")
 @public
 @limiter.limit("30/minute")
 def passkey_sign_in() -> ResponseReturnValue:
@@ -148,7 +147,7 @@ def passkey_sign_in() -> ResponseReturnValue:
     return jsonify({"next": url_for("web_app.home")})
 
 
-@blp.get("/security")
+@bp.get("/security")
 def security() -> str:
     """Devices, authenticator app, passkeys."""
     return _security()
@@ -167,14 +166,14 @@ def _security(**more: Any) -> str:
     )
 
 
-@blp.post("/security/devices/<int:device_id>/sign-out")
+@bp.post("/security/devices/<int:device_id>/sign-out")
 def sign_device_out(device_id: int) -> ResponseReturnValue:
     """Sign one device out."""
-    services.revoke_device(person_id=me().id, device_id=device_id, now=now())
+    sessions.revoke_device(person_id=me().id, device_id=device_id, now=now())
     return redirect(url_for("web_account.security"))
 
 
-@blp.post("/security/totp")
+@bp.post("/security/totp")
 def begin_totp() -> ResponseReturnValue:
     """Show the secret as a picture."""
     try:
@@ -184,7 +183,7 @@ def begin_totp() -> ResponseReturnValue:
         return redirect(url_for("web_account.security"))
 
 
-@blp.post("/security/totp/confirm")
+@bp.post("/security/totp/confirm")
 @limiter.limit("10/minute")
 def confirm_totp() -> ResponseReturnValue:
     """Turn it on; the recovery codes are shown this once."""
@@ -196,28 +195,29 @@ def confirm_totp() -> ResponseReturnValue:
     return _security(recovery_codes=codes)
 
 
-@blp.post("/security/totp/off")
+@bp.post("/security/totp/off")
 @limiter.limit("10/minute")
 def remove_totp() -> ResponseReturnValue:
     """Turn it off, by the password."""
     try:
-        person = services.verified_person(email=me().email, password=request.form.get("password", ""))
+        person = sessions.verified_person(email=me().email, password=request.form.get("password", ""))
         totp.turn_off(person, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
     return redirect(url_for("web_account.security"))
 
 
-@blp.post("/security/passkeys/<int:passkey_id>/remove")
+@bp.post("/security/passkeys/<int:passkey_id>/remove")
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """Forget a passkey."""
     passkeys.remove(me(), passkey_id, now=now())
     return redirect(url_for("web_account.security"))
 
 
-@blp.get("/looks")
-def looks() -> str:
+@bp.get("/access-log")
+@bp.get("/looks")  # its address in version 0.1
+def accesses() -> str:
     """Who looked at the signed-in person's figures, the newest two hundred."""
     return render_template(
-        "site/looks.html", entries=audit.looks_at(me().id, before=None, limit=200), words=WORDS, in_words=in_words
+        "site/accesses.html", entries=trail.accesses_to(me().id, before=None, limit=200), words=WORDS, in_words=in_words
     )

@@ -18,10 +18,10 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
 from rvuedge.web.site.offline_shell import worker_script
 
-blp = Blueprint("web_app", __name__, url_prefix="/app")
+bp = Blueprint("web_app", __name__, url_prefix="/app")
 
 
-@blp.get("")
+@bp.get("")
 @public
 def home() -> str:
     """The client for somebody signed in, the sign-in form for a stranger."""
@@ -31,7 +31,7 @@ def home() -> str:
     return render_template("site/app.html", person=me(), manages=any(role in MANAGERS for role in roles))
 
 
-@blp.post("/sign-in")
+@bp.post("/sign-in")
 @public
 @limiter.limit("30/minute")
 def sign_in() -> ResponseReturnValue:
@@ -48,7 +48,7 @@ def sign_in() -> ResponseReturnValue:
     return redirect(url_for("web_app.home"))
 
 
-@blp.post("/sign-up")
+@bp.post("/sign-up")
 @public
 @limiter.limit("20/minute")
 def join() -> ResponseReturnValue:
@@ -73,14 +73,14 @@ def join() -> ResponseReturnValue:
     return redirect(url_for("web_app.home"))
 
 
-@blp.post("/sign-out")
+@bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End the session."""
     logout_user()
     return redirect(url_for("web_app.home"))
 
 
-@blp.get("/sw.js")
+@bp.get("/sw.js")
 @public
 def service_worker() -> Response:
     """The service worker, from where it may control /app."""

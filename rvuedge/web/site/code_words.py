@@ -43,8 +43,8 @@ def payment_limit(drug: Mapping[str, Any]) -> str:
     last = drug.get("last_listed")
     if not last:
         return "not loaded for this quarter"
-    at = f" at ${last['payment_limit']}" if last["payment_limit"] else ""
-    return f"not loaded for this quarter; last listed {last['quarter']}{at}"
+    address = f" at ${last['payment_limit']}" if last["payment_limit"] else ""
+    return f"not loaded for this quarter; last listed {last['quarter']}{address}"
 
 
 def review_words(review: Mapping[str, Any]) -> str:

@@ -12,14 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.codes.finder import Asked, found_codes, notice_of
+from rvuedge.catalog.codes.finder import CodeQuery, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
 from rvuedge.logbook.capture.code_search import searcher
 from rvuedge.platform.errors import NotFoundError
 
-blp = Blueprint("web", __name__)
+bp = Blueprint("web", __name__)
 
 SHOWN = 50
 STAGES = {
@@ -35,48 +35,50 @@ def texts(name: str) -> Any:
     return json.loads(files("rvuedge.web").joinpath("texts", f"{name}.json").read_text("utf-8"))
 
 
-@blp.get("/")
+@bp.get("/")
 @public
 def home() -> str:
     """What RVU Edge is."""
     return render_template("site/home.html", stages=STAGES)
 
 
-@blp.get("/career-stage/<stage>")
+@bp.get("/career-stage/<stage>")
 @public
 def career_stage(stage: str) -> str:
     """What it does for students, residents and attending physicians."""
     if stage not in STAGES:
         abort(404)
-    return render_template("site/career_stage.html", title=STAGES[stage], told=texts("stages")[stage])
+    return render_template("site/career_stage.html", title=STAGES[stage], content=texts("stages")[stage])
 
 
-@blp.get("/codes")
+@bp.get("/codes")
 @public
 def codes() -> str:
     """Search, or browse by specialty and category."""
-    asked = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
+    parameters = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
     query = request.args.get("q", "").strip()
     found: list[dict[str, Any]] = []
     notice = None
-    if query or any(asked.values()):
-        filters = Filters(category=asked["category"], specialty=asked["specialty"], kind=asked["kind"])
-        wanted = Asked(query, filters, searcher=searcher())
+    if query or any(parameters.values()):
+        filters = Filters(category=parameters["category"], specialty=parameters["specialty"], kind=parameters["kind"])
+        wanted = CodeQuery(query, filters, searcher=searcher())
         _, found = found_codes(wanted, today=now().date(), limit=SHOWN)
         notice = notice_of(wanted, today=now().date())
-    return render_template("site/codes.html", query=query, asked=asked, found=found, notice=notice, groups=groups())
+    return render_template(
+        "site/codes.html", query=query, parameters=parameters, found=found, notice=notice, groups=groups()
+    )
 
 
 def groups() -> dict[str, list[str]]:
     """The specialties and categories that articles speak of."""
-    documents = [one for one in finder.current_index().documents if one.has_article]
+    documents = [document for document in finder.current_index().documents if document.has_article]
     return {
-        "specialty": sorted({name for one in documents for name in one.specialties}),
-        "category": sorted({one.category for one in documents}),
+        "specialty": sorted({name for document in documents for name in document.specialties}),
+        "category": sorted({document.category for document in documents}),
     }
 
 
-@blp.get("/codes/<code>")
+@bp.get("/codes/<code>")
 @public
 def code(code: str) -> ResponseReturnValue:
     """The whole page of a code."""
@@ -89,22 +91,22 @@ def code(code: str) -> ResponseReturnValue:
     return render_template("site/code.html", page=page, history=queries.work_history(code))
 
 
-@blp.get("/resources")
+@bp.get("/resources")
 @public
 def resources() -> str:
     """Guides."""
-    return render_template("site/texts.html", title="Resources", told=texts("resources"))
+    return render_template("site/texts.html", title="Resources", content=texts("resources"))
 
 
-@blp.get("/blog")
+@bp.get("/blog")
 @public
 def blog() -> str:
     """What is new in the software."""
-    return render_template("site/texts.html", title="Blog", told=texts("blog"))
+    return render_template("site/texts.html", title="Blog", content=texts("blog"))
 
 
-@blp.get("/support")
+@bp.get("/support")
 @public
 def support() -> str:
     """Where to turn, privacy and notices."""
-    return render_template("site/texts.html", title="Support", told=texts("support"))
+    return render_template("site/texts.html", title="Support", content=texts("support"))

@@ -33,16 +33,16 @@ def test_a_change_is_told_with_what_was_before(practice: Practice) -> None:
 
 
 def test_some_of_the_trail_by_person_action_and_days(practice: Practice) -> None:
-    one, two = practice.join(name="One"), practice.join(name="Two")
-    for doctor in (one, two):
+    api, two = practice.join(name="One"), practice.join(name="Two")
+    for doctor in (api, two):
         practice.manager.call("PATCH", practice.of(doctor), {"cfte": "0.8"})
-    practice.manager.get(practice.of(one, "/logs"))
+    practice.manager.get(practice.of(api, "/logs"))
 
     def found(asked: str) -> list[tuple[str, list[int]]]:
         items = practice.manager.get(practice.at(f"/audit?{asked}")).get_json()["items"]
         return [(item["action"], item["people"]) for item in items]
 
-    number = one.person["id"]
+    number = api.person["id"]
     assert found(f"person={number}") == [("member-figures.view", [number]), ("member.change", [number])]
     assert len(found("action=member.change")) == 2
     assert len(found(f"from={TODAY}&to={TODAY}")) == 3
@@ -67,10 +67,13 @@ def test_invitations_are_listed_with_what_became_of_them(practice: Practice) -> 
         practice.manager.post(practice.at("/invitations"), {"email": f"{name}@example.org", "role": "physician"})
     first = practice.manager.get(practice.at("/invitations")).get_json()["items"][0]
     practice.manager.delete(practice.at(f"/invitations/{first['id']}"))
-    told = practice.manager.get(practice.at("/invitations?state=all")).get_json()["items"]
-    assert [(one["email"], one["state"]) for one in told] == [("b@example.org", "open"), ("a@example.org", "withdrawn")]
+    body = practice.manager.get(practice.at("/invitations?state=all")).get_json()["items"]
+    assert [(item["email"], item["state"]) for item in body] == [
+        ("b@example.org", "open"),
+        ("a@example.org", "withdrawn"),
+    ]
     sent = practice.manager.get(practice.at("/audit?action=invitation.send")).get_json()["items"]
-    assert [one["detail"]["email"] for one in sent] == ["b@example.org", "a@example.org"]
+    assert [item["detail"]["email"] for item in sent] == ["b@example.org", "a@example.org"]
 
 
 @pytest.mark.parametrize(

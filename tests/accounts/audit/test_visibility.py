@@ -57,18 +57,22 @@ def test_only_days_of_the_membership_are_seen(practice: Practice) -> None:
         doctor.log(code, performed_on=f"2026-{day}", site="Main")
     manager = practice.manager
     wrvu = manager.get(practice.of(doctor, f"/wrvu?{YEAR}")).get_json()
-    assert (wrvu["total"], wrvu["lines"], wrvu["seen"]) == ("11.51", 2, [{"from": "2026-08-02", "to": "2026-08-30"}])
+    assert (wrvu["total"], wrvu["lines"], wrvu["visible_days"]) == (
+        "11.51",
+        2,
+        [{"from": "2026-08-02", "to": "2026-08-30"}],
+    )
     logs = manager.get(practice.of(doctor, "/logs")).get_json()["items"]
-    assert [(one["performed_on"], one["work_rvu"]) for one in logs] == [("2026-08-30", "1.30"), ("2026-08-02", "10.21")]
+    assert [(log["performed_on"], log["work_rvu"]) for log in logs] == [("2026-08-30", "1.30"), ("2026-08-02", "10.21")]
     board = manager.get(practice.of(doctor, "/dashboard?on=2026-08-31")).get_json()
     assert board["totals"]["year"]["work_rvu"] == "11.51"
     assert board["comparisons"]["month"]["work_rvu"] == "11.51"
     assert board["changes"]["now"] == "11.51"
-    assert sum(float(one["work_rvu"]) for one in board["breakdown"]["codes"]) == pytest.approx(11.51)
+    assert sum(float(code["work_rvu"]) for code in board["breakdown"]["codes"]) == pytest.approx(11.51)
     assert board["contract"]["counted_from"] == "2026-08-02"
     survey = manager.get("/surveys").get_json()["items"][0]["id"]
     report = manager.get(practice.at(f"/benchmark-report?survey={survey}&{YEAR}")).get_json()
-    row = next(one for one in report["items"] if one["person_id"] == doctor.person["id"])
+    row = next(item for item in report["items"] if item["person_id"] == doctor.person["id"])
     assert row["work_rvu"] == "11.51"
     assert {"joined during the period", "left during the period"} <= set(row["flags"])
 
@@ -79,8 +83,8 @@ def test_of_two_memberships_each_is_seen_and_what_lies_between_is_not(practice: 
     for day in ("07-10", "07-20", "08-01"):
         doctor.log("99213", performed_on=f"2026-{day}")
     wrvu = practice.manager.get(practice.of(doctor, f"/wrvu?{YEAR}&by=code")).get_json()
-    assert (wrvu["total"], [one["work_rvu"] for one in wrvu["groups"]]) == ("2.60", ["2.60"])
-    days = [one["performed_on"] for one in practice.manager.get(practice.of(doctor, "/logs")).get_json()["items"]]
+    assert (wrvu["total"], [group["work_rvu"] for group in wrvu["groups"]]) == ("2.60", ["2.60"])
+    days = [item["performed_on"] for item in practice.manager.get(practice.of(doctor, "/logs")).get_json()["items"]]
     assert days == ["2026-08-01", "2026-07-10"]
     page = practice.manager.get(practice.of(doctor, "/logs?limit=1")).get_json()
     second = practice.manager.get(practice.of(doctor, f"/logs?limit=1&cursor={page['next_cursor']}")).get_json()
@@ -99,7 +103,7 @@ def test_days_before_any_membership_give_nothing(practice: Practice) -> None:
     doctor = practice.join(began=date(2026, 9, 1))
     doctor.log("47562", performed_on="2026-08-14")
     board = practice.manager.get(practice.of(doctor, "/dashboard?on=2026-08-31")).get_json()
-    assert (board["totals"]["year"]["lines"], board["changes"]["now"], board["seen"]) == (0, "0.00", [])
+    assert (board["totals"]["year"]["lines"], board["changes"]["now"], board["visible_days"]) == (0, "0.00", [])
     assert practice.manager.get(practice.of(doctor, "/wrvu?from=2026-08-01&to=2026-08-31")).get_json()["groups"] == []
 
 
@@ -118,9 +122,9 @@ def test_what_is_the_physicians_own_never_leaves(practice: Practice) -> None:
     assert doctor.put(f"/logs/{uuid.uuid4()}", body).status_code == 201
     doctor.log("99213", performed_on="2026-08-20", patient_key="zzmarkpatient")  # inside the surgery's global period
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
-    addresses = [practice.of(doctor, one) for one in (*SEEN, "/leave")]
+    addresses = [practice.of(doctor, text) for text in (*SEEN, "/leave")]
     addresses += [practice.of(doctor, f"/wrvu?{YEAR}&by={by}") for by in ("code", "site", "category", "day")]
-    reports = [practice.at(f"/benchmark-report?survey={survey}&{YEAR}&format={one}") for one in ("json", "csv")]
+    reports = [practice.at(f"/benchmark-report?survey={survey}&{YEAR}&format={text}") for text in ("json", "csv")]
     for address in (*addresses, *reports):
         text = practice.manager.get(address).get_data(as_text=True)
         assert not re.findall(r"zzmark\w*|987654|0310-4700", text), address
@@ -140,13 +144,16 @@ def test_who_sees_whom(practice: Practice) -> None:
     clerk = practice.join("manager", career_stage="manager")
     elsewhere, stranger = founded(practice.app), Api(practice.manager.client).signed_in()
     for path in SEEN:
-        asked = practice.of(doctor, path)
-        assert practice.manager.get(asked).status_code == clerk.get(asked).status_code == 200
+        question = practice.of(doctor, path)
+        assert practice.manager.get(question).status_code == clerk.get(question).status_code == 200
         assert (
-            doctor.get(asked).status_code == colleague.get(asked).status_code == resident.get(asked).status_code == 403
+            doctor.get(question).status_code
+            == colleague.get(question).status_code
+            == resident.get(question).status_code
+            == 403
         )
-        assert elsewhere.manager.get(asked).status_code == stranger.get(asked).status_code == 404
-        assert Api(practice.manager.client).get(asked).status_code == 401
+        assert elsewhere.manager.get(question).status_code == stranger.get(question).status_code == 404
+        assert Api(practice.manager.client).get(question).status_code == 401
         assert elsewhere.manager.get(elsewhere.of(doctor, path)).status_code == 404, "no member there"
         assert practice.manager.get(practice.of(resident, path)).status_code == 403
         assert practice.manager.get(practice.of(clerk, path)).status_code == 403
@@ -156,10 +163,10 @@ def test_a_look_is_told_to_the_person_looked_at_and_to_nobody_else(practice: Pra
     doctor, colleague = practice.join(), practice.join()
     doctor.get("/dashboard")
     practice.manager.get(practice.of(doctor, f"/wrvu?{YEAR}&by=code"))
-    (look,) = doctor.get("/me/audit").get_json()["items"]
-    assert (look["actor"], look["organization"], look["action"]) == ("Owner", "North Practice", "member-figures.view")
-    assert look["detail"] == {"what": "wrvu", "from": "2026-01-01", "to": "2026-12-31", "by": "code"}
-    assert look["at"].endswith("Z")
+    (key,) = doctor.get("/me/audit").get_json()["items"]
+    assert (key["actor"], key["organization"], key["action"]) == ("Owner", "North Practice", "member-figures.view")
+    assert key["detail"] == {"what": "wrvu", "from": "2026-01-01", "to": "2026-12-31", "by": "code"}
+    assert key["at"].endswith("Z")
     assert colleague.get("/me/audit").get_json()["items"] == []
     entry = trail(practice)[0]
     assert (entry["people"], entry["subject"]) == ([doctor.person["id"]], f"person {doctor.person['id']}")
@@ -171,9 +178,9 @@ def test_a_report_tells_each_person_of_themselves_only(practice: Practice) -> No
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
     practice.manager.get(practice.at(f"/benchmark-report?survey={survey}&{YEAR}&format=csv"))
     for person in (doctor, colleague):
-        (look,) = person.get("/me/audit").get_json()["items"]
-        assert look["detail"]["format"] == "csv"
-        assert "people" not in look["detail"]
+        (key,) = person.get("/me/audit").get_json()["items"]
+        assert key["detail"]["format"] == "csv"
+        assert "people" not in key["detail"]
 
 
 def test_who_was_refused_has_seen_nothing(practice: Practice) -> None:
@@ -189,7 +196,7 @@ def test_the_trail_goes_on_page_by_page(practice: Practice) -> None:
         practice.manager.get(practice.of(doctor, f"/wrvu?from=2026-0{month}-01&to=2026-12-31"))
     first = doctor.get("/me/audit?limit=2").get_json()
     second = doctor.get(f"/me/audit?limit=2&cursor={first['next_cursor']}").get_json()
-    assert [one["detail"]["from"][5:7] for one in first["items"] + second["items"]] == ["03", "02", "01"]
+    assert [item["detail"]["from"][5:7] for item in first["items"] + second["items"]] == ["03", "02", "01"]
     assert second["next_cursor"] is None
     assert doctor.get("/me/audit?cursor=WyJ4Il0").status_code == 422  # ["x"]
 
@@ -245,7 +252,7 @@ def _routes(app: Flask) -> list[tuple[str, Rule]]:
 
 
 BODIES: dict[str, Any] = {
-    "PATCH /surveys": {"licence_note": "walked"},
+    "PATCH /surveys": {"license_note": "walked"},
     "PATCH /members": {"cfte": "0.9"},
     "PUT /sites": {"name": "Second", "setting": "facility"},
     "PUT /policies": {"base": "cms-payment", "changes": {}},
@@ -277,7 +284,7 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
             body = {
                 "survey": places["survey_id"],
                 "specialty": "Urologists",
-                "stands": [{"survey_specialty": "Urology"}],
+                "maps_to": [{"survey_specialty": "Urology"}],
             }
             return practice.manager.put(address, body)
         if (method, last) == ("POST", "suggestions"):
@@ -320,7 +327,7 @@ def test_every_route_of_managers_leaves_an_entry_or_shows_no_figures(
     bare = set()
     # What is taken away is asked for last.
     for method, rule in sorted(
-        _routes(practice.app), key=lambda one: (one[0] == "DELETE" or "remove" in one[1].rule, one[1].rule)
+        _routes(practice.app), key=lambda pair: (pair[0] == "DELETE" or "remove" in pair[1].rule, pair[1].rule)
     ):
         if "withdraw" in rule.rule or (method, rule.rule.rpartition("/")[2]) == ("DELETE", "<int:invitation_id>"):
             places["invitation_id"] = _invited(practice)
@@ -371,15 +378,18 @@ def test_a_reconciliation_of_a_member_keeps_to_the_days_of_the_membership_and_te
         doctor.log(code, performed_on=f"2026-{day}")
     answer = reconcile(practice.manager, doctor, date_tolerance_days="3")
     assert answer.status_code == 201, answer.text
-    told = answer.get_json()
-    days = {side["performed_on"] for one in told["items"] for side in (one["mine"], one["theirs"]) if side}
+    body = answer.get_json()
+    days = {side["performed_on"] for item in body["items"] for side in (item["mine"], item["theirs"]) if side}
     assert days == {"2026-08-02", "2026-08-14", "2026-08-20"}
-    assert told["seen"] == [{"from": "2026-08-02", "to": "2026-08-31"}]
-    money = {one["money"] for one in (*told["items"], *told["kinds"])} | {told["net_money"], told["net_money_how"]}
+    assert body["visible_days"] == [{"from": "2026-08-02", "to": "2026-08-31"}]
+    money = {item["money"] for item in (*body["items"], *body["kinds"])} | {
+        body["net_money"],
+        body["net_money_explanation"],
+    }
     assert money == {None}
     assert "61.23" not in answer.text
-    assert any("the member's" in sentence for sentence in told["summary"])
-    assert doctor.get(f"/reconciliations/{told['id']}").get_json()["net_money"] is None
+    assert any("the member's" in sentence for sentence in body["summary"])
+    assert doctor.get(f"/reconciliations/{body['id']}").get_json()["net_money"] is None
 
 
 def test_reconciling_needs_a_member_whose_figures_are_seen(practice: Practice) -> None:
@@ -387,10 +397,10 @@ def test_reconciling_needs_a_member_whose_figures_are_seen(practice: Practice) -
     clerk = practice.join("manager", career_stage="manager")
     late = practice.join(began=date(2026, 9, 1))
     stranger, doctor = Api(practice.manager.client).signed_in(), practice.join()
-    asked = ((resident, 403), (clerk, 403), (late, 422), (stranger, 404))
-    assert [reconcile(practice.manager, one).status_code for one, _ in asked] == [status for _, status in asked]
+    requested = ((resident, 403), (clerk, 403), (late, 422), (stranger, 404))
+    assert [reconcile(practice.manager, api).status_code for api, _ in requested] == [status for _, status in requested]
     assert reconcile(doctor, late).status_code == reconcile(stranger, doctor).status_code == 404
-    assert all(one.get("/me/audit").get_json()["items"] == [] for one in (resident, clerk, late, doctor))
+    assert all(api.get("/me/audit").get_json()["items"] == [] for api in (resident, clerk, late, doctor))
 
 
 def test_each_look_at_a_reconciliation_is_told_to_the_person(practice: Practice) -> None:
@@ -400,8 +410,8 @@ def test_each_look_at_a_reconciliation_is_told_to_the_person(practice: Practice)
     number = reconcile(manager, doctor).get_json()["id"]
     for path in (f"/{number}", f"/{number}/report?format=csv", f"/{number}/report?format=pdf", ""):
         assert manager.get(f"/reconciliations{path}").status_code == 200
-    looks = [one["detail"] for one in doctor.get("/me/audit").get_json()["items"]]
-    assert [(one["what"], one.get("format")) for one in looks] == [
+    accesses = [item["detail"] for item in doctor.get("/me/audit").get_json()["items"]]
+    assert [(look["what"], look.get("format")) for look in accesses] == [
         ("reconciliations", "list"),
         ("reconciliation", "pdf"),
         ("reconciliation", "csv"),

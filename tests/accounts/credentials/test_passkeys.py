@@ -39,7 +39,7 @@ def test_a_passkey_signs_in_without_a_password(me: Api, key: Authenticator) -> N
     assert done.status_code == 201, done.text
     assert Api(me.client, done.get_json()["access_token"]).get("/me").get_json()["email"] == me.person["email"]
     listed = me.get("/me/passkeys").get_json()["items"]
-    assert [(one["name"], one["last_used_at"] is not None) for one in listed] == [("phone", True)]
+    assert [(item["name"], item["last_used_at"] is not None) for item in listed] == [("phone", True)]
 
 
 def test_alone_it_must_have_verified_its_user(me: Api, key: Authenticator) -> None:
@@ -48,9 +48,9 @@ def test_alone_it_must_have_verified_its_user(me: Api, key: Authenticator) -> No
 
 def test_it_is_the_second_step_after_a_password(me: Api, key: Authenticator) -> None:
     stranger = Api(me.client)
-    told = stranger.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
-    assert told["methods"] == ["passkey"]
-    step = {"challenge": told["challenge"], "passkey": key.answer(told["passkey_options"], verified=False)}
+    body = stranger.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
+    assert body["methods"] == ["passkey"]
+    step = {"challenge": body["challenge"], "passkey": key.answer(body["passkey_options"], verified=False)}
     assert stranger.post("/tokens/second-factor", step).status_code == 201
     assert stranger.post("/tokens/second-factor", step).status_code == 401, "an answer is good once"
 
@@ -58,8 +58,8 @@ def test_it_is_the_second_step_after_a_password(me: Api, key: Authenticator) -> 
 def test_another_persons_passkey_is_no_second_step(me: Api, key: Authenticator, sign_up: Callable[..., Api]) -> None:
     thief, own = sign_up(), Authenticator()
     register(thief, own)
-    told = thief.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
-    step = {"challenge": told["challenge"], "passkey": own.answer(told["passkey_options"])}
+    body = thief.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
+    step = {"challenge": body["challenge"], "passkey": own.answer(body["passkey_options"])}
     assert thief.post("/tokens/second-factor", step).status_code == 401
 
 

@@ -116,11 +116,11 @@ def test_a_sign_in_takes_two_steps_once_the_app_is_on(empty_api: Api) -> None:
     assert me.post("/me/totp", None).status_code == 409
     assert me.get("/me/factors").get_json() == {"totp": True, "recovery_codes_left": 10, "passkeys": 0}
     first = empty_api.post("/tokens", credentials)
-    told = first.get_json()
-    assert (first.status_code, told["type"]) == (401, "urn:rvuedge:problem:second-factor-required")
-    assert told["methods"] == ["totp", "recovery_code"]
-    assert "access_token" not in told
-    step = {"challenge": told["challenge"]}
+    body = first.get_json()
+    assert (first.status_code, body["type"]) == (401, "urn:rvuedge:problem:second-factor-required")
+    assert body["methods"] == ["totp", "recovery_code"]
+    assert "access_token" not in body
+    step = {"challenge": body["challenge"]}
     assert empty_api.post("/tokens/second-factor", {**step, "totp": "000"}).status_code == 401
     assert empty_api.post("/tokens/second-factor", step).status_code == 422
     code = app.at(clock.now() + STEP)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from config import SettingsError, mail_from
-from rvuedge.accounts.mail import outbox as mail
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import OneTimeToken, OutgoingMail
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
@@ -40,11 +40,11 @@ def test_no_token_is_stored_in_the_clear(post: Post, sign_up: Callable[..., Api]
     post.deliver()
     token = post.mailbox.token(me.person["email"])
     with post.app.app_context():
-        kept = [one.digest for one in db.session.scalars(select(OneTimeToken))]
-        texts = [str(one.detail) + str(one.to) for one in db.session.scalars(select(OutgoingMail))]
+        stored = [token.digest for token in db.session.scalars(select(OneTimeToken))]
+        texts = [str(mail.detail) + str(mail.to) for mail in db.session.scalars(select(OutgoingMail))]
         db.session.remove()
-    assert len(kept) == 1
-    assert token.encode() not in kept
+    assert len(stored) == 1
+    assert token.encode() not in stored
     assert all(token not in text for text in texts)
 
 
@@ -70,8 +70,8 @@ def test_a_forgotten_password_is_set_by_the_link_and_signs_every_device_out(
 
 def test_the_answer_does_not_tell_whether_an_address_exists(post: Post, sign_up: Callable[..., Api]) -> None:
     me = sign_up()
-    answers = [me.post("/password/reset", {"email": one}) for one in (me.person["email"], "nobody@example.org")]
-    assert [(one.status_code, one.data) for one in answers] == [(202, answers[0].data)] * 2
+    answers = [me.post("/password/reset", {"email": item}) for item in (me.person["email"], "nobody@example.org")]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(202, answers[0].data)] * 2
     with post.app.app_context():
         queued = db.session.scalars(select(OutgoingMail.kind).order_by(OutgoingMail.id)).all()
         db.session.remove()
@@ -153,9 +153,9 @@ def test_a_refused_mail_holds_no_other_back_and_is_given_up_in_the_end(post: Pos
 def test_what_another_worker_is_sending_is_left_to_it(post: Post, sign_up: Callable[..., Api]) -> None:
     sign_up()
     with post.app.app_context(), transaction() as session:
-        session.execute(update(OutgoingMail).values(due_at=clock.now() + mail.CLAIM, attempts=1))
+        session.execute(update(OutgoingMail).values(due_at=clock.now() + outbox.CLAIM, attempts=1))
     assert post.deliver() == 0
-    assert post.deliver(mail.CLAIM + timedelta(seconds=1)) == 1, "a worker that died in the middle is stood in for"
+    assert post.deliver(outbox.CLAIM + timedelta(seconds=1)) == 1, "a worker that died in the middle is stood in for"
 
 
 def test_a_line_break_in_a_name_makes_no_header(post: Post, sign_up: Callable[..., Api]) -> None:
@@ -165,7 +165,7 @@ def test_a_line_break_in_a_name_makes_no_header(post: Post, sign_up: Callable[..
     post.deliver()
     assert post.mailbox.to(me.person["email"])[-1]["Bcc"] is None
     with post.app.app_context():
-        mail.send(me.person["email"], "two\r\nBcc: other@example.org", "text")
+        outbox.send(me.person["email"], "two\r\nBcc: other@example.org", "text")
     letter = post.mailbox.to(me.person["email"])[-1]
     assert (letter["Subject"], letter["Bcc"]) == ("two Bcc: other@example.org", None)
 

@@ -41,10 +41,10 @@ def test_a_key_belongs_to_one_request(api: Api) -> None:
 
 
 def test_a_key_belongs_to_one_person(api: Api) -> None:
-    one, two = api.signed_in(), api.signed_in()
-    assert one.post("/logs", body_of("47562"), **KEY).status_code == 201
+    item, two = api.signed_in(), api.signed_in()
+    assert item.post("/logs", body_of("47562"), **KEY).status_code == 201
     assert two.post("/logs", body_of("47562"), **KEY).status_code == 201
-    assert (count(one), count(two)) == (1, 1)
+    assert (count(item), count(two)) == (1, 1)
 
 
 def test_a_refusal_is_kept_too_and_a_malformed_key_is_refused(api: Api) -> None:

@@ -73,9 +73,9 @@ def test_a_manager_keeps_leave_within_the_membership_and_the_person_can_read_of_
     assert practice.manager.post(where, days("2026-06-30", "2026-06-30")).status_code == 422, "before the membership"
     taken = practice.manager.post(where, days("2026-07-03", "2026-07-06"))
     assert (taken.status_code, "existing" in taken.get_json()) == (409, False)
-    assert [one["id"] for one in doctor.get("/me/leave").get_json()["items"]] == [made.get_json()["id"]]
+    assert [item["id"] for item in doctor.get("/me/leave").get_json()["items"]] == [made.get_json()["id"]]
     assert practice.manager.delete(f"{where}/{made.get_json()['id']}").status_code == 204
-    actions = [(one["actor"], one["action"]) for one in doctor.get("/me/audit").get_json()["items"]]
+    actions = [(item["actor"], item["action"]) for item in doctor.get("/me/audit").get_json()["items"]]
     assert actions == [("Manager", "leave.remove"), ("Manager", "leave.add")]
 
 
@@ -101,12 +101,12 @@ def test_leave_counts_as_days_away(api: Api) -> None:
     assert (without["leave"]["days"], without["projection"]["value"]) == (0, "17.22")  # 11.51 × 184 / 123
     me.post("/me/leave", days("2026-08-03", "2026-08-07"))
     me.post("/me/leave", days("2026-12-21", "2026-12-25", "parental"))
-    told = me.get("/dashboard?on=2026-10-31").get_json()
-    assert (told["leave"]["days"], told["leave"]["taken"], told["leave"]["to_come"]) == (10, 5, 5)
-    assert told["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536%
-    assert "3,650 × 83 of 251 working days (10 away)" in told["pace"]["how"]
-    assert told["projection"]["value"] == "16.92"
-    assert "83 working days (10 away) from 2026-07-01" in told["projection"]["how"]
+    body = me.get("/dashboard?on=2026-10-31").get_json()
+    assert (body["leave"]["days"], body["leave"]["taken"], body["leave"]["upcoming"]) == (10, 5, 5)
+    assert body["pace"]["value"] == "0.95"  # 11.51 / 1206.97 = 0.9536%
+    assert "3,650 × 83 of 251 working days (10 away)" in body["pace"]["explanation"]
+    assert body["projection"]["value"] == "16.92"
+    assert "83 working days (10 away) from 2026-07-01" in body["projection"]["explanation"]
     # of the goal 3650 × (83 + 39) / 251 = 1774.10 belongs to the counted part; (1774.10 − 11.51) × 5 / 39 = 225.97
-    assert told["needed_per_week"]["value"] == "225.97"
-    assert without["needed_per_week"]["value"] != told["needed_per_week"]["value"]
+    assert body["needed_per_week"]["value"] == "225.97"
+    assert without["needed_per_week"]["value"] != body["needed_per_week"]["value"]

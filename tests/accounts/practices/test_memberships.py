@@ -37,7 +37,7 @@ def invite(owner: Api, practice: int, email: str, role: str = "physician") -> in
 
 
 def roles(owner: Api, practice: int) -> list[str]:
-    return sorted(one["role"] for one in owner.get(f"/organizations/{practice}/members").get_json()["items"])
+    return sorted(item["role"] for item in owner.get(f"/organizations/{practice}/members").get_json()["items"])
 
 
 def test_somebody_invited_signs_up_straight_into_the_practice(
@@ -49,8 +49,8 @@ def test_somebody_invited_signs_up_straight_into_the_practice(
     assert letter["Subject"] == "Invitation to North Practice"
     assert "http://localhost:8000/app/invitation?token=" in letter.get_content()
     new = sign_up(email="new@example.org", invitation=post.mailbox.token("new@example.org"))
-    told = new.get("/me").get_json()
-    assert (told["email_verified"], told["organizations"]) == (
+    body = new.get("/me").get_json()
+    assert (body["email_verified"], body["organizations"]) == (
         True,
         [{"id": practice, "name": "North Practice", "role": "physician"}],
     )
@@ -101,7 +101,7 @@ def test_a_withdrawn_and_a_replaced_invitation_are_no_good(
     post.deliver()
     old = post.mailbox.token(other.person["email"])
     second = invite(owner, practice, other.person["email"])
-    assert [one["id"] for one in owner.get(f"/organizations/{practice}/invitations").get_json()["items"]] == [second]
+    assert [item["id"] for item in owner.get(f"/organizations/{practice}/invitations").get_json()["items"]] == [second]
     assert other.post("/invitations/accept", {"token": old}).status_code == 422
     assert owner.delete(f"/organizations/{practice}/invitations/{first}").status_code == 404
     assert owner.delete(f"/organizations/{practice}/invitations/{second}").status_code == 204
@@ -130,7 +130,7 @@ def test_the_last_owner_stays_and_everything_is_in_the_audit_trail(
     invite(owner, practice, "two@example.org")
     post.deliver()
     two = sign_up(email="two@example.org", invitation=post.mailbox.token("two@example.org"))
-    me, other = (f"/organizations/{practice}/members/{one.person['id']}" for one in (owner, two))
+    me, other = (f"/organizations/{practice}/members/{api.person['id']}" for api in (owner, two))
     today = clock.now().date().isoformat()
     for change in ({"role": "manager"}, {"ended_on": today}):
         assert owner.call("PATCH", me, change).status_code == 409
@@ -152,7 +152,7 @@ def test_a_manager_makes_no_owner_and_changes_no_role(
     invite(owner, practice, "boss@example.org", "manager")
     post.deliver()
     manager = sign_up(email="boss@example.org", invitation=post.mailbox.token("boss@example.org"))
-    mine, owners = (f"/organizations/{practice}/members/{one.person['id']}" for one in (manager, owner))
+    mine, owners = (f"/organizations/{practice}/members/{api.person['id']}" for api in (manager, owner))
     assert manager.call("PATCH", mine, {"role": "owner"}).status_code == 403
     assert manager.call("PATCH", owners, {"ended_on": "2099-01-01"}).status_code == 403
     body = {"email": "x@example.org", "role": "owner"}

@@ -41,20 +41,20 @@ def counts(practice: Practice) -> tuple[int, int]:
 
 def outcomes(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.text
-    return [one["outcome"] for one in answer.get_json()["rows"]]
+    return [row["outcome"] for row in answer.get_json()["rows"]]
 
 
 def member(practice: Practice, person: Api) -> dict[str, Any]:
     found = practice.manager.get(practice.at("/members")).get_json()["items"]
-    return next(one for one in found if one["person_id"] == person.person["id"])
+    return next(item for item in found if item["person_id"] == person.person["id"])
 
 
 def test_members_are_changed_and_everybody_else_is_invited(practice: Practice) -> None:
     doctor = practice.join()
     rows = HEADER + NEW + f"{doctor.person['email'].upper()},,,,0.50,,2030-06-30\n"
-    told = practice.roster(rows)
-    assert outcomes(told) == ["invited", "changed"]
-    assert told.get_json()["rows"][1] == {
+    answer = practice.roster(rows)
+    assert outcomes(answer) == ["invited", "changed"]
+    assert answer.get_json()["rows"][1] == {
         "line": 3, "email": doctor.person["email"], "outcome": "changed", "person_id": doctor.person["id"],
         "cfte": "0.50", "ended_on": "2030-06-30",
     }  # fmt: skip
@@ -86,9 +86,9 @@ def test_a_changed_row_of_somebody_invited_replaces_the_invitation(practice: Pra
 def test_a_dry_run_tells_the_same_and_does_nothing(practice: Practice) -> None:
     doctor = practice.join()
     rows = HEADER + NEW + f"{doctor.person['email']},,,,0.5,,\n"
-    told = practice.roster(rows, dry_run="true")
-    assert outcomes(told) == ["invited", "changed"]
-    assert (told.get_json()["dry_run"], told.get_json()["accepted"]) == (True, True)
+    answer = practice.roster(rows, dry_run="true")
+    assert outcomes(answer) == ["invited", "changed"]
+    assert (answer.get_json()["dry_run"], answer.get_json()["accepted"]) == (True, True)
     assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
 
 
@@ -102,7 +102,7 @@ def test_one_wrong_line_and_nothing_is_done_nor_sent(practice: Practice) -> None
     ]
     assert (counts(practice), member(practice, doctor)["cfte"]) == ((0, 0), None)
     dry = practice.roster(rows, dry_run="true").get_json()
-    assert (dry["accepted"], [one["line"] for one in dry["problems"]], len(dry["rows"])) == (False, [4], 2)
+    assert (dry["accepted"], [problem["line"] for problem in dry["problems"]], len(dry["rows"])) == (False, [4], 2)
 
 
 @pytest.mark.parametrize(
@@ -134,17 +134,17 @@ def test_a_problem_says_line_column_and_what_was_expected(
 
 def test_a_roster_moves_no_first_day_and_revives_no_ended_membership(practice: Practice) -> None:
     doctor = practice.join()
-    gone = practice.join(began=date(2026, 1, 1), ended=date(2026, 2, 1))
+    api = practice.join(began=date(2026, 1, 1), ended=date(2026, 2, 1))
     for row, column in (
         (f"{doctor.person['email']},,,,,2025-12-31,", "start"),
-        (f"{gone.person['email']},,,,,2026-01-01,", "end"),
+        (f"{api.person['email']},,,,,2026-01-01,", "end"),
         (f"{doctor.person['email']},,,,,,2025-12-31", "end"),
     ):
         (problem,) = practice.roster(HEADER + row + "\n").get_json()["errors"]["problems"]
         assert (problem["line"], problem["column"]) == (2, column)
-    again = f"{gone.person['email']},,,,,2026-01-01,2026-02-01\n"
+    again = f"{api.person['email']},,,,,2026-01-01,2026-02-01\n"
     assert outcomes(practice.roster(HEADER + again)) == ["unchanged"]
-    assert outcomes(practice.roster(HEADER + f"{gone.person['email']},,,,,2027-01-01,\n")) == ["invited"]
+    assert outcomes(practice.roster(HEADER + f"{api.person['email']},,,,,2027-01-01,\n")) == ["invited"]
 
 
 def test_only_an_owner_changes_roles_by_a_roster(practice: Practice) -> None:
@@ -172,8 +172,8 @@ def test_an_account_elsewhere_is_invited_like_anybody_so_that_a_roster_tells_nob
 ) -> None:
     known = Api(practice.manager.client).signed_in()
     rows = practice.roster(f"email\n{known.person['email']}\nunknown@example.org\n").get_json()["rows"]
-    one, other = ({**row, "email": "", "line": 0} for row in rows)
-    assert one == other
+    item, other = ({**row, "email": "", "line": 0} for row in rows)
+    assert item == other
     assert known.get("/me").get_json()["organizations"] == []
 
 
@@ -187,11 +187,11 @@ def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
     person = Api(practice.manager.client).signed_in(specialty="")
     practice.roster(HEADER + f"{person.person['email']},,Urology,,0.75,2026-01-01,2031-12-31\n")
     with practice.app.app_context():
-        from rvuedge.accounts.mail import letters
+        from rvuedge.accounts.mail import messages
 
         (waiting,) = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == "invitation"))
         now = clock.now()
-        letter = letters.compose("invitation", waiting.to, waiting.detail, now=now)
+        letter = messages.compose("invitation", waiting.to, waiting.detail, now=now)
         db.session.remove()
     assert letter is not None
     assert "as physician starting 2026-01-01" in letter[1]
@@ -216,14 +216,14 @@ def test_a_workbook_is_read_like_a_table() -> None:
     book.save(buffer)
     found = read_roster(buffer.getvalue(), file="r.xlsx")
     assert found.problems == ()
-    assert [(one.line, one.email, str(one.cfte), str(one.start), one.role) for one in found.rows] == [
+    assert [(row.line, row.email, str(row.cfte), str(row.start), row.role) for row in found.rows] == [
         (2, "a@example.org", "0.8", "2027-01-01", None),
         (4, "b@example.org", "1", "2027-07-01", None),
     ]
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "sentence"),
     [
         (b"", "expected a roster"),
         (b"name,role\nx,physician\n", "no such column, expected a column for email"),
@@ -232,8 +232,8 @@ def test_a_workbook_is_read_like_a_table() -> None:
         (b"%PDF-1.7", "expected a roster"),
     ],
 )
-def test_a_file_that_is_no_roster_is_refused(data: bytes, told: str) -> None:
-    with pytest.raises(FileRefused, match=told):
+def test_a_file_that_is_no_roster_is_refused(data: bytes, sentence: str) -> None:
+    with pytest.raises(FileRefused, match=sentence):
         read_roster(data, file="r.csv")
 
 

@@ -6,22 +6,21 @@ from datetime import timedelta
 from flask import Flask
 
 from config import Settings
-from rvuedge.accounts.credentials import hashing
-from rvuedge.accounts.credentials import sessions as services
+from rvuedge.accounts.credentials import hashing, sessions
 from rvuedge.accounts.people import queries
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
 
-LIFE = services.Lifetimes(timedelta(hours=1), timedelta(days=60))
+LIFE = sessions.Lifetimes(timedelta(hours=1), timedelta(days=60))
 
 
-def signed_in(_app: Flask) -> services.SignIn:
-    person = services.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
-    return services.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
+def signed_in(_app: Flask) -> sessions.SignIn:
+    person = sessions.sign_up(email="A@Example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    return sessions.sign_in(person=person, device_name="phone", lifetimes=LIFE, now=NOW)
 
 
 def test_a_password_is_kept_as_argon2id_only(inside: Flask) -> None:
-    person = services.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
+    person = sessions.sign_up(email="a@example.org", password=PASSWORD, name="A", career_stage="attending", now=NOW)
     assert person.password_hash.startswith("$argon2id$")
     inside.config["RVUEDGE"] = replace(inside.config["RVUEDGE"], password_memory_kib=Settings.password_memory_kib)
     assert hashing.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "what production takes"
@@ -38,7 +37,7 @@ def test_an_access_token_holds_until_its_last_second(inside: Flask) -> None:
 
 def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(inside: Flask) -> None:
     first = signed_in(inside)
-    second = services.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, now=NOW)
+    second = sessions.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, now=NOW)
     assert queries.bearer(first.access_token, now=NOW) is None
     assert queries.bearer(second.access_token, now=NOW) is not None
 
@@ -85,10 +84,10 @@ def test_signing_out_ends_this_device_only(empty_api: Api) -> None:
 
 
 def test_a_device_of_somebody_else_cannot_be_signed_out(empty_api: Api) -> None:
-    one, other = empty_api.signed_in(), empty_api.signed_in()
-    device = one.get("/devices").get_json()["items"][0]["id"]
+    api, other = empty_api.signed_in(), empty_api.signed_in()
+    device = api.get("/devices").get_json()["items"][0]["id"]
     assert other.delete(f"/devices/{device}").status_code == 404
-    assert one.get("/me").status_code == 200
+    assert api.get("/me").status_code == 200
 
 
 def test_a_profile_can_be_changed_and_a_time_zone_must_exist(empty_api: Api) -> None:

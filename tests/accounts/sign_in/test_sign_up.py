@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.rules.passwords import COMMON, objection
-from rvuedge.accounts.sign_in import sign_up as signing_up
+from rvuedge.accounts.sign_in import sign_up
 from rvuedge.platform.extensions import db
 from tests.accounts.conftest import Post
 from tests.conftest import NOW
@@ -54,7 +54,7 @@ def test_a_taken_address_takes_the_same_steps(inside: Flask) -> None:
     def join(email: str) -> list[str]:
         db.session.commit()
         with statements() as seen:
-            signing_up.joined({"email": email, **FIELDS}, now=NOW)
+            sign_up.joined({"email": email, **FIELDS}, now=NOW)
         return seen
 
     join("a@example.org")
@@ -131,7 +131,7 @@ def test_passwords_that_would_be_guessed_are_refused(password: str, refused: boo
 
 
 def test_the_list_holds_nothing_the_other_rules_refuse() -> None:
-    assert not [one for one in COMMON if len(one) < 10]
+    assert not [item for item in COMMON if len(item) < 10]
 
 
 def test_a_weak_password_is_refused_at_its_field(empty_api: Api) -> None:

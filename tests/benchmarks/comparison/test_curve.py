@@ -8,15 +8,15 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.benchmarks.comparison.curve import ComparisonCurve, compared
-from rvuedge.benchmarks.comparison.survey_data import Shelf
+from rvuedge.benchmarks.comparison.curve import ComparisonCurve, curve_from
+from rvuedge.benchmarks.comparison.survey_data import SurveyData
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.rules.percentile import Point
-from rvuedge.benchmarks.store.curves import Asked, CurveFacts
+from rvuedge.benchmarks.store.curves import CurveFacts, CurveQuery
 from rvuedge.benchmarks.store.queries import SurveyFacts
-from rvuedge.benchmarks.store.specialty_crosswalk import Stands
+from rvuedge.benchmarks.store.specialty_crosswalk import CrosswalkEntry
 
-ASKED = Asked("Acute Care", "work_rvus")
+ASKED = CurveQuery("Acute Care", "work_rvus")
 Stood = list[tuple[int, tuple[int, int, int], int]]  # weight, rising values, organizations
 
 rising = st.lists(st.integers(0, 20000), min_size=3, max_size=3).map(sorted).map(tuple)
@@ -28,27 +28,27 @@ def survey(number: int, **more: object) -> SurveyFacts:
     known = {
         "schedule_year": None,
         "synthetic": False,
-        "licence_note": "",
+        "license_note": "",
         "imported_at": datetime(2026, 1, 1, tzinfo=UTC),
     }
     return SurveyFacts(id=number, organization_id=1, name=f"S{number}", year=2026, **{**known, **more})  # type: ignore[arg-type]
 
 
 def curve(number: int, name: str, values: tuple[int, ...], n: int | None) -> CurveFacts:
-    points = tuple(Point(Decimal(at), Decimal(value)) for at, value in zip((25, 50, 75), values, strict=True))
+    points = tuple(Point(Decimal(index), Decimal(value)) for index, value in zip((25, 50, 75), values, strict=True))
     return CurveFacts(number, number, name, "work_rvus", "physician", {}, n, None, None, None, points)
 
 
 def blend(surveys: list[tuple[int, Stood]], order: list[int] | None = None) -> ComparisonCurve:
     """The surveys by number, each with what stands for the specialty in it."""
-    stands, curves = {}, {}
+    mapped, curves = {}, {}
     for number, (_, within) in enumerate(surveys):
-        names = [f"S{number} T{at}" for at in range(len(within))]
-        stands[number] = tuple(Stands(name, Decimal(one[0])) for name, one in zip(names, within, strict=True))
+        names = [f"S{number} T{index}" for index in range(len(within))]
+        mapped[number] = tuple(CrosswalkEntry(name, Decimal(pair[0])) for name, pair in zip(names, within, strict=True))
         for name, (_, values, n) in zip(names, within, strict=True):
             curves[number, specialty_key(name)] = [curve(number, name, values, n)]
     chosen = [(survey(number), Decimal(weight)) for number, (weight, _) in enumerate(surveys)]
-    return compared([chosen[at] for at in order or range(len(chosen))], Shelf(stands, curves), ASKED)
+    return curve_from([chosen[index] for index in order or range(len(chosen))], SurveyData(mapped, curves), ASKED)
 
 
 @given(several)
@@ -67,8 +67,8 @@ def test_weights_within_a_survey_are_shares_and_count_nowhere_else(surveys: list
 @given(several)
 def test_a_blend_lies_between_its_surveys(surveys: list[tuple[int, Stood]]) -> None:
     points = blend(surveys).points
-    for at, point in enumerate(points):
-        values = [values[at] for _, within in surveys for _, values, _ in within]
+    for index, point in enumerate(points):
+        values = [values[index] for _, within in surveys for _, values, _ in within]
         assert point.value is not None
         assert min(values) <= point.value <= max(values)
 
@@ -77,20 +77,20 @@ def test_a_blend_lies_between_its_surveys(surveys: list[tuple[int, Stood]]) -> N
 def test_one_thin_cell_hides_the_whole_and_tells_no_figure(
     surveys: list[tuple[int, Stood]], data: st.DataObject
 ) -> None:
-    at = data.draw(st.integers(0, len(surveys) - 1))
-    weight, within = surveys[at]
+    index = data.draw(st.integers(0, len(surveys) - 1))
+    weight, within = surveys[index]
     thin = [(within[0][0], within[0][1], data.draw(st.integers(0, 4))), *within[1:]]
-    found = blend([*surveys[:at], (weight, thin), *surveys[at + 1 :]])
+    found = blend([*surveys[:index], (weight, thin), *surveys[index + 1 :]])
     assert (found.suppressed, found.points, found.warnings) == (True, (), ())
-    assert all("fewer than 5" in one for one in found.how)
+    assert all("fewer than 5" in text for text in found.explanation)
 
 
 def test_an_unprinted_number_is_warned_of_and_invented_data_have_no_age() -> None:
-    asked = Asked("Urology", "work_rvus")
-    shelf = Shelf({}, {(1, specialty_key("Urology")): [curve(1, "Urology", (1, 2, 3), None)]})
+    query = CurveQuery("Urology", "work_rvus")
+    data = SurveyData({}, {(1, specialty_key("Urology")): [curve(1, "Urology", (1, 2, 3), None)]})
     young = {"data_year": 2025}
     own, invented = survey(1, **young), survey(1, synthetic=True, **young)
     on = date(2026, 1, 1)
-    assert compared([(own, Decimal(1))], shelf, asked, on=on).suppressed
-    found = compared([(invented, Decimal(1))], shelf, asked, on=on)
+    assert curve_from([(own, Decimal(1))], data, query, on=on).suppressed
+    found = curve_from([(invented, Decimal(1))], data, query, on=on)
     assert (found.suppressed, found.synthetic, found.warnings) == (False, True, ("N_UNKNOWN",))

@@ -50,16 +50,18 @@ def test_a_cell_of_too_few_organizations_is_held_back_on_every_way_to_ask(
     doctor = Api(app.test_client()).signed_in()
     join(app, desk[1], doctor)
     doctor.log("47562", performed_on="2026-01-02")
-    for way, told in places(doctor, survey).items():
-        assert told["suppressed"] is hidden, way
+    for way, answer in places(doctor, survey).items():
+        assert answer["suppressed"] is hidden, way
         if hidden:
-            assert "value" in way or (told["percentile"], told["bound"], told["qualifier"]) == (None, None, ""), way
-            assert any("fewer than 5" in one or "too small" in one for one in told["how"]), way
+            assert "value" in way or (answer["percentile"], answer["bound"], answer["qualifier"]) == (None, None, ""), (
+                way
+            )
+            assert any("fewer than 5" in item or "too small" in item for item in answer["explanation"]), way
         if "value" in way:
-            assert told["value"] == (None if hidden else "6000.00"), way
-        assert not hidden or "4000" not in str(told), way
+            assert answer["value"] == (None if hidden else "6000.00"), way
+        assert not hidden or "4000" not in str(answer), way
     curves = doctor.get(f"/surveys/{survey}?metric=work_rvus").get_json()["curves"]
-    assert [(one["suppressed"], bool(one["points"])) for one in curves] == [(hidden, not hidden)]
+    assert [(curve["suppressed"], bool(curve["points"])) for curve in curves] == [(hidden, not hidden)]
     planned = doctor.post("/contract/plan", {"percentile": "50", "survey": survey, "code": "47562", "on": "2026-06-01"})
     assert (planned.get_json().get("type") == "urn:rvuedge:problem:E_SUPPRESSED") is hidden
 
@@ -71,16 +73,18 @@ def test_what_a_person_reviewed_counts_on_every_way_to_ask(app: Flask, desk: Des
     join(app, organization, doctor)
     assert doctor.get(f"/surveys/{survey}/percentile?specialty=Trauma&value=1").status_code == 404
     assert places(doctor, survey, "Trauma")["dashboard"]["qualifier"] == ""
-    stands = [{"survey_specialty": "General Surgery"}]
-    body = {"survey": survey, "specialty": "Trauma", "stands": stands}
+    mapped = [{"survey_specialty": "General Surgery"}]
+    body = {"survey": survey, "specialty": "Trauma", "maps_to": mapped}
     assert manager.put(f"/organizations/{organization}/crosswalk", body).status_code == 204
     found = places(doctor, survey, "Trauma")
     assert (found["get"]["percentile"], found["get"]["specialty"]) == ("50.00", "General Surgery")
-    assert (found["post"]["percentile"], found["post"]["stands"]) == ("50.00", ["General Surgery"])
+    assert (found["post"]["percentile"], found["post"]["maps_to"]) == ("50.00", ["General Surgery"])
     assert found["get value"]["value"] == found["post value"]["value"] == "6000.00"
     for way in ("me", "dashboard"):
         assert (found[way]["specialty"], found[way]["bound"]) == ("General Surgery", "25.00"), way
-    assert all(any("Trauma maps to General Surgery" in one for one in told["how"]) for told in found.values())
+    assert all(
+        any("Trauma maps to General Surgery" in item for item in answer["explanation"]) for answer in found.values()
+    )
 
 
 def test_a_missing_ratio_is_refused_by_name_on_a_get_too(desk: Desk) -> None:
@@ -94,8 +98,8 @@ PLAIN = "Specialty,# Orgs,P25,P50,P75\nActs,9,1000,2000,3000\n"
 
 
 def stand(desk: Desk, survey: int, **weights: str) -> None:
-    stands = [{"survey_specialty": name, "weight": weight} for name, weight in weights.items()]
-    body = {"survey": survey, "specialty": "Acute Care", "stands": stands}
+    mapped = [{"survey_specialty": name, "weight": weight} for name, weight in weights.items()]
+    body = {"survey": survey, "specialty": "Acute Care", "maps_to": mapped}
     answer = desk[0].put(f"/organizations/{desk[1]}/crosswalk", body)
     assert answer.status_code == 204, answer.text
 
@@ -118,8 +122,8 @@ def test_a_split_within_a_survey_is_blended_before_the_surveys_are(
     stand(desk, plain, Acts="1")
     surveys = [{"id": split, "weight": weights[0]}, {"id": plain, "weight": weights[1]}]
     for order in (surveys, surveys[::-1]):
-        asked = {"surveys": order, "specialty": "Acute Care", "percentile": "50"}
-        assert desk[0].post("/percentiles/value", asked).get_json()["value"] == middle
+        query = {"surveys": order, "specialty": "Acute Care", "percentile": "50"}
+        assert desk[0].post("/percentiles/value", query).get_json()["value"] == middle
 
 
 def test_a_member_of_two_practices_counts_each_stand_once(app: Flask, seeded_app: Flask) -> None:
@@ -129,10 +133,10 @@ def test_a_member_of_two_practices_counts_each_stand_once(app: Flask, seeded_app
     for (manager, organization), name in ((first, "Gastroenterology"), (second, "Urology")):
         join(seeded_app, organization, both)
         survey = manager.get("/surveys").get_json()["items"][0]["id"]
-        body = {"survey": survey, "specialty": "Gut", "stands": [{"survey_specialty": name}]}
+        body = {"survey": survey, "specialty": "Gut", "maps_to": [{"survey_specialty": name}]}
         assert manager.put(f"/organizations/{organization}/crosswalk", body).status_code == 204
-    told = both.post("/percentiles/value", {"surveys": [{"id": survey}], "specialty": "Gut", "percentile": "50"})
-    assert told.get_json()["stands"] == ["Gastroenterology"]
+    answer = both.post("/percentiles/value", {"surveys": [{"id": survey}], "specialty": "Gut", "percentile": "50"})
+    assert answer.get_json()["maps_to"] == ["Gastroenterology"]
 
 
 REGIONS = """Specialty,Provider Type,Region,# Orgs,P25,P50,P75
@@ -182,12 +186,12 @@ def test_an_unfiltered_row_is_taken_where_there_is_one_and_a_missing_type_is_nam
         {"period": {"from": "2026-01-01", "to": "2026-06-30"}},
     ],
 )
-def test_a_ratio_is_neither_annualised_nor_divided_by_fte(desk: Desk, more: dict[str, Any]) -> None:
+def test_a_ratio_is_neither_annualized_nor_divided_by_fte(desk: Desk, more: dict[str, Any]) -> None:
     """50 dollars per wRVU at half time are 50, the published P50; half of it or double would be invented."""
     survey = brought(desk, TABLE.format(n=9))
-    asked = {"surveys": [{"id": survey}], "specialty": "General Surgery", "metric": "compensation_per_work_rvu"}
-    assert desk[0].post("/percentiles", {**asked, "value": "50"}).get_json()["percentile"] == "50.00"
-    refused = desk[0].post("/percentiles", {**asked, "value": "50", **more})
+    query = {"surveys": [{"id": survey}], "specialty": "General Surgery", "metric": "compensation_per_work_rvu"}
+    assert desk[0].post("/percentiles", {**query, "value": "50"}).get_json()["percentile"] == "50.00"
+    refused = desk[0].post("/percentiles", {**query, "value": "50", **more})
     assert refused.get_json()["type"] == "urn:rvuedge:problem:E_RATIO_ADJUSTED"
     address = f"/surveys/{survey}/percentile?specialty=General%20Surgery&metric=compensation_per_work_rvu&value=50"
     assert desk[0].get(address + "&cfte=0.5").get_json()["type"].endswith("E_RATIO_ADJUSTED")
@@ -200,19 +204,19 @@ def test_a_ratio_is_neither_annualised_nor_divided_by_fte(desk: Desk, more: dict
 def test_raw_and_adjusted_and_every_warning_are_told(desk: Desk, cfte: str, adjusted: str, warnings: list[str]) -> None:
     survey = brought(desk, TABLE.format(n=9))
     got = desk[0].get(f"/surveys/{survey}/percentile?specialty=General%20Surgery&value=3000&cfte={cfte}").get_json()
-    asked = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "3000", "cfte": cfte}
-    for told in (got, desk[0].post("/percentiles", asked).get_json()):
-        assert (told["raw"], told["adjusted"], told["value"]) == ("3000.00", adjusted, adjusted)
-        assert told["warnings"] == warnings
-        assert len([one for one in told["how"] if "clinical FTE" in one]) >= 1 + len(warnings)
+    query = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "3000", "cfte": cfte}
+    for body in (got, desk[0].post("/percentiles", query).get_json()):
+        assert (body["raw"], body["adjusted"], body["value"]) == ("3000.00", adjusted, adjusted)
+        assert body["warnings"] == warnings
+        assert len([item for item in body["explanation"] if "clinical FTE" in item]) >= 1 + len(warnings)
 
 
 @pytest.mark.parametrize("cfte", ["0", "-1", "0.0001"])
 def test_a_senseless_fte_is_refused_by_its_name_on_both_ways(desk: Desk, cfte: str) -> None:
     survey = brought(desk, TABLE.format(n=9))
     address = f"/surveys/{survey}/percentile?specialty=General%20Surgery&value=3000&cfte={cfte}"
-    asked = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "3000", "cfte": cfte}
-    for refused in (desk[0].get(address), desk[0].post("/percentiles", asked)):
+    query = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "3000", "cfte": cfte}
+    for refused in (desk[0].get(address), desk[0].post("/percentiles", query)):
         assert (refused.status_code, refused.get_json()["type"]) == (422, "urn:rvuedge:problem:E_CFTE")
 
 
@@ -226,52 +230,52 @@ def test_a_senseless_fte_is_refused_by_its_name_on_both_ways(desk: Desk, cfte: s
 )
 def test_an_aging_beyond_sense_is_refused_with_a_place(desk: Desk, more: dict[str, str]) -> None:
     survey = brought(desk, TABLE.format(n=9), effective_date="2025-01-01")
-    asked = {"surveys": [{"id": survey}], "specialty": "General Surgery", "metric": "total_compensation"}
-    assert desk[0].post("/percentiles/value", {**asked, "percentile": "50", **more}).status_code == 422
+    query = {"surveys": [{"id": survey}], "specialty": "General Surgery", "metric": "total_compensation"}
+    assert desk[0].post("/percentiles/value", {**query, "percentile": "50", **more}).status_code == 422
 
 
 @pytest.mark.parametrize(
-    "stands",
+    "mapped",
     [
         [{"survey_specialty": "General Surgery"}, {"survey_specialty": "General Surgery", "weight": "2"}],
         [{"survey_specialty": "General Surgery", "weight": "0.00001"}],
         [{"survey_specialty": "General Surgery", "weight": "0"}],
     ],
 )
-def test_an_entry_twice_or_without_weight_is_refused(desk: Desk, stands: list[dict[str, str]]) -> None:
+def test_an_entry_twice_or_without_weight_is_refused(desk: Desk, mapped: list[dict[str, str]]) -> None:
     survey = brought(desk, TABLE.format(n=9))
-    body = {"survey": survey, "specialty": "Trauma", "stands": stands}
+    body = {"survey": survey, "specialty": "Trauma", "maps_to": mapped}
     assert desk[0].put(f"/organizations/{desk[1]}/crosswalk", body).status_code == 422
 
 
 def test_a_number_of_organizations_that_is_not_printed_is_said(desk: Desk) -> None:
     survey = brought(desk, "Specialty,P25,P50,P75\nGeneral Surgery,4000,6000,8000\n")
-    for way, told in places(desk[0], survey).items():
+    for way, answer in places(desk[0], survey).items():
         if way not in ("me", "dashboard"):
-            assert told["warnings"] == ["N_UNKNOWN"], way
-            assert any("does not say how many organizations" in one for one in told["how"]), way
+            assert answer["warnings"] == ["N_UNKNOWN"], way
+            assert any("does not say how many organizations" in item for item in answer["explanation"]), way
 
 
 @pytest.mark.parametrize(("year", "warned"), [("2024", True), ("2026", False), ("2025", True), (None, True)])
 def test_another_years_fee_schedule_is_warned_of(desk: Desk, year: str | None, warned: bool) -> None:
     """A survey on the schedule of 2026; a value of no stated year is taken as of the year it is asked in or its period."""
     survey = brought(desk, TABLE.format(n=9), schedule_year="2026")
-    asked = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "6000"}
+    query = {"surveys": [{"id": survey}], "specialty": "General Surgery", "value": "6000"}
     more = {"schedule_year": int(year)} if year else {"period": {"from": "2025-01-01", "to": "2025-12-31"}}
-    told = desk[0].post("/percentiles", {**asked, **more}).get_json()
-    assert ("SCHEDULE_MISMATCH" in told["warnings"]) is warned
-    assert any("based on the 2026 fee schedule" in one for one in told["how"]) is warned
-    pay = desk[0].post("/percentiles", {**asked, **more, "metric": "total_compensation"}).get_json()
+    body = desk[0].post("/percentiles", {**query, **more}).get_json()
+    assert ("SCHEDULE_MISMATCH" in body["warnings"]) is warned
+    assert any("based on the 2026 fee schedule" in item for item in body["explanation"]) is warned
+    pay = desk[0].post("/percentiles", {**query, **more, "metric": "total_compensation"}).get_json()
     assert pay["warnings"] == [], "dollars are of no fee schedule"
 
 
-def test_every_answer_names_publisher_years_and_licence(desk: Desk) -> None:
-    more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2026", "licence_note": "Tests only"}
+def test_every_answer_names_publisher_years_and_license(desk: Desk) -> None:
+    more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2026", "license_note": "Tests only"}
     survey = brought(desk, TABLE.format(n=9), **more)
-    for way, told in places(desk[0], survey).items():
-        (source,) = told["sources"]
+    for way, answer in places(desk[0], survey).items():
+        (source,) = answer["sources"]
         assert (source["publisher"], source["year"], source["data_year"]) == ("Nobody", 2026, 2025), way
-        assert (source["licence_note"], source["synthetic"]) == ("Tests only", False), way
+        assert (source["license_note"], source["synthetic"]) == ("Tests only", False), way
 
 
 @pytest.mark.parametrize(
@@ -298,22 +302,22 @@ def test_data_younger_than_three_months_are_held_back(
             on=on,
         )
     assert (curve.suppressed, bool(curve.points)) == (hidden, not hidden)
-    assert any("younger than 3 months" in one for one in curve.how) is hidden
+    assert any("younger than 3 months" in text for text in curve.explanation) is hidden
 
 
 def test_a_comparison_reads_three_times_however_many_surveys_there_are(app: Flask, desk: Desk) -> None:
     numbers = [brought(desk, TABLE.format(n=9 + more), name=f"S{more}") for more in range(4)]
-    said: list[str] = []
+    sentences: list[str] = []
     with app.app_context():
         assert len(surveys_for([desk[1]])) == 4
-        event.listen(db.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+        event.listen(db.engine, "before_cursor_execute", lambda *a: sentences.append(a[2]))
         comparison_curve(
             chosen=[Chosen(number) for number in numbers],
             organization_ids=[desk[1]],
             specialty="General Surgery",
             metric="work_rvus",
         )
-    assert len([one for one in said if one.startswith("SELECT")]) == 3
+    assert len([text for text in sentences if text.startswith("SELECT")]) == 3
 
 
 def test_a_newer_survey_without_the_specialty_takes_no_percentile_away(app: Flask, desk: Desk) -> None:

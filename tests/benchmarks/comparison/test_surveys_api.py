@@ -73,7 +73,7 @@ def test_a_long_and_a_wide_table_rank_alike(
     found = [answer[name] for name in ("percentile", "bound", "qualifier", "position")]
     assert found == [percentile, bound, qualifier, position]
     assert answer["synthetic"] is True
-    assert answer["how"]
+    assert answer["explanation"]
 
 
 def test_the_inverse_is_the_same_line_and_refused_outside(survey: Callable[[bytes], tuple[Api, int]]) -> None:
@@ -104,7 +104,7 @@ def test_a_specialty_is_known_in_either_order_and_never_guessed(survey: Callable
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "sentence"),
     [
         (WIDE.replace(b'"6,500"', b'"5,100"'), "E_NOT_MONOTONE"),
         (WIDE.replace(b'"6,500"', b"65%"), "line 2, column P50"),
@@ -113,10 +113,10 @@ def test_a_specialty_is_known_in_either_order_and_never_guessed(survey: Callable
         (b"", "empty"),
     ],
 )
-def test_a_bad_table_is_refused_with_its_place_and_nothing_is_stored(inside: Flask, data: bytes, said: str) -> None:
+def test_a_bad_table_is_refused_with_its_place_and_nothing_is_stored(inside: Flask, data: bytes, sentence: str) -> None:
     with pytest.raises(SurveyRefused) as refused:
         brought(data)
-    assert said in str(refused.value)
+    assert sentence in str(refused.value)
     assert Api(inside.test_client()).get("/surveys").status_code == 401
 
 
@@ -138,7 +138,7 @@ def test_a_survey_is_not_there_for_another_organization(app: Flask) -> None:
     caller = Api(app.test_client())
     member, outsider = caller.signed_in(), caller.signed_in()
     with app.app_context():
-        practice = organizations.found_organization(name="P", now=NOW)
+        practice = organizations.create_organization(name="P", now=NOW)
         organizations.add_member(
             organization_id=practice.id,
             person_id=member.person["id"],
@@ -147,7 +147,7 @@ def test_a_survey_is_not_there_for_another_organization(app: Flask) -> None:
         )
         number = brought(WIDE, organization=practice.id, synthetic=False).survey_id
     assert member.get(f"/surveys/{number}").status_code == 200
-    assert [one["id"] for one in member.get("/surveys").get_json()["items"]] == [number]
+    assert [item["id"] for item in member.get("/surveys").get_json()["items"]] == [number]
     assert outsider.get(f"/surveys/{number}").status_code == 404
     assert outsider.get("/surveys").get_json()["items"] == []
     address = f"/surveys/{number}/percentile?specialty=General%20Surgery&value=6500"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rvuedge.benchmarks.readers.cells import figure, metric_in, withheld
-from rvuedge.benchmarks.readers.curves import SurveyCurve, SurveyFile
+from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
 from rvuedge.benchmarks.readers.files import read_survey
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from tests.benchmarks.tables import workbook
@@ -28,12 +28,12 @@ def refusal(data: bytes | str, file: str = "survey.csv") -> str:
     return str(refused.value)
 
 
-def middle(curve: SurveyCurve) -> str:
-    return next(f"{one.value.normalize():f}" for one in curve.points if one.percentile == 50 and one.value)
+def middle(curve: ReadCurve) -> str:
+    return next(f"{point.value.normalize():f}" for point in curve.points if point.percentile == 50 and point.value)
 
 
 def test_golden_g147_a_suppressed_cell_is_null() -> None:
-    case = next(one for one in cases("import") if one["id"] == "G147")
+    case = next(cas for cas in cases("import") if cas["id"] == "G147")
     assert [figure(cell) for cell in case["inputs"]["cells"]] == case["expected"]["values"]
 
 
@@ -48,7 +48,7 @@ def test_a_count_too_small_to_print_is_told_from_one_not_printed(cell: str | Non
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "sentence"),
     [
         ([["Dermatology", 9, 6000, 5000, 7000], ["Allergy", 9, 1, 2, 3]], "sheet 'Second' line 2"),  # P50 below P25
         ([["Dermatology", 9, 5000, "6 %", 7000]], "sheet 'Second' line 2, column P50"),
@@ -57,8 +57,8 @@ def test_a_count_too_small_to_print_is_told_from_one_not_printed(cell: str | Non
         ([["- urology", 9, 5000, 6000, 7000]], "as on sheet 'First'"),
     ],
 )
-def test_one_wrong_row_on_one_sheet_refuses_the_whole_workbook(wrong: list[list[Any]], said: str) -> None:
-    assert said in refusal(workbook(First=[HEADER, UROLOGY], Second=[HEADER, *wrong]), "survey.xlsx")
+def test_one_wrong_row_on_one_sheet_refuses_the_whole_workbook(wrong: list[list[Any]], sentence: str) -> None:
+    assert sentence in refusal(workbook(First=[HEADER, UROLOGY], Second=[HEADER, *wrong]), "survey.xlsx")
 
 
 def test_problems_of_all_sheets_are_counted() -> None:
@@ -77,7 +77,7 @@ def test_a_sheet_without_a_table_is_left_out_by_name() -> None:
 
 def test_a_sheets_own_number_is_taken_at_four_places_and_a_written_one_is_not_rounded() -> None:
     (curve,) = read(workbook(Comp=[HEADER, ["Urology", 9.0, 400000.1, 500000.55555, 600000.5]]), "s.xlsx").curves
-    assert [str(one.value) for one in curve.points] == ["400000.1000", "500000.5556", "600000.5000"]
+    assert [str(point.value) for point in curve.points] == ["400000.1000", "500000.5556", "600000.5000"]
     assert (curve.metric, curve.n_organizations) == ("total_compensation", 9)
     written = workbook(Comp=[HEADER, ["Urology", 9, 1, "500000.55555", 600000]])
     assert "at most 4 places" in refusal(written, "s.xlsx")
@@ -104,7 +104,7 @@ def test_a_title_names_a_metric_or_none(text: str, metric: str | None) -> None:
 
 def test_two_tabs_of_two_metrics_are_two_tables() -> None:
     found = read(workbook(Work_RVUs=[HEADER, UROLOGY], Total_Compensation=[HEADER, DOLLARS]), "survey.xlsx")
-    assert [(one.metric, middle(one)) for one in found.curves] == [
+    assert [(curve.metric, middle(curve)) for curve in found.curves] == [
         ("work_rvus", "6000"), ("total_compensation", "400000"),
     ]  # fmt: skip
 
@@ -120,16 +120,16 @@ def test_the_title_goes_before_the_sheets_name_and_the_row_before_both() -> None
 
 def test_a_metric_given_with_the_upload_is_that_of_figures_without_one() -> None:
     text = "Specialty,P25,P50\nUrology,300000,400000\n"
-    assert [one.metric for one in read(text, metric="Total Compensation").curves] == ["total_compensation"]
+    assert [curve.metric for curve in read(text, metric="Total Compensation").curves] == ["total_compensation"]
     assert "400000 for Urology" in refusal(text), "no work RVUs, though nothing says what they are"
-    assert [one.metric for one in read(text.replace("000,", ",").replace("000\n", "\n")).curves] == ["work_rvus"]
+    assert [curve.metric for curve in read(text.replace("000,", ",").replace("000\n", "\n")).curves] == ["work_rvus"]
 
 
 @pytest.mark.parametrize("cell", ["$4000", '"$4,000"', "$ 4000"])
 def test_dollars_are_never_work_rvus(cell: str) -> None:
-    said = refusal(f"Specialty,Metric,P25,P50\nUrology,Work RVUs,{cell},6000\n")
-    assert "line 2, column P25" in said
-    assert "no $" in said
+    sentence = refusal(f"Specialty,Metric,P25,P50\nUrology,Work RVUs,{cell},6000\n")
+    assert "line 2, column P25" in sentence
+    assert "no $" in sentence
     (pay,) = read(f"Specialty,Metric,P25,P50\nUrology,Total Compensation,{cell},6000\n").curves
     assert f"{pay.points[0].value:f}" == "4000"
 
@@ -165,11 +165,14 @@ def test_counts_of_organizations_are_known_by_many_names(header: str) -> None:
 
 def test_bare_numbers_are_percentiles_where_two_or_more_rise() -> None:
     (curve,) = read("Specialty,10,25,50\nUrology,4000,5000,6000\n").curves
-    assert [int(one.percentile) for one in curve.points] == [10, 25, 50]
+    assert [int(point.percentile) for point in curve.points] == [10, 25, 50]
     sheet = [["Specialty", "Work RVUs", None, "Total Compensation", None], [None, 25, 50, 25, 50],
              ["Urology", 5000, 6000, 300000, 400000]]  # fmt: skip
     found = read(workbook(Data=sheet), "survey.xlsx").curves
-    assert [(one.metric, middle(one)) for one in found] == [("work_rvus", "6000"), ("total_compensation", "400000")]
+    assert [(curve.metric, middle(curve)) for curve in found] == [
+        ("work_rvus", "6000"),
+        ("total_compensation", "400000"),
+    ]
 
 
 @pytest.mark.parametrize(

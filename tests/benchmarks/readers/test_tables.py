@@ -16,10 +16,10 @@ from config import PROJECT
 from rvuedge.benchmarks.readers.cells import count, figure, metric_key, percentile_cell, percentile_of, specialty_key
 from rvuedge.benchmarks.readers.files import read_survey
 from rvuedge.benchmarks.readers.header import field_of
-from rvuedge.benchmarks.readers.tables import SurveyCurve, SurveyFile, read_survey_table
+from rvuedge.benchmarks.readers.tables import ReadCurve, SurveyFile, read_survey_table
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
-from rvuedge.files.tables import Row, Table
+from rvuedge.files.tables import Table, TableRow
 
 SEED = PROJECT / "seeds" / "survey_synthetic.csv"
 EXAMPLES = int(os.environ.get("RVUEDGE_FUZZ_EXAMPLES", "100"))
@@ -52,16 +52,16 @@ def read(text: str, **mapping: str) -> SurveyFile:
 
 def read_rows(rows: list[list[object]]) -> SurveyFile:
     """As a workbook's sheet gives them."""
-    table = Table([Row(number, cells) for number, cells in enumerate(rows, start=1)])
+    table = Table([TableRow(number, cells) for number, cells in enumerate(rows, start=1)])
     return read_survey_table(table, file="survey.xlsx")
 
 
-def one(text: str, **mapping: str) -> SurveyCurve:
+def one(text: str, **mapping: str) -> ReadCurve:
     (curve,) = read(text, **mapping).curves
     return curve
 
 
-def points(curve: SurveyCurve) -> dict[int, str]:
+def points(curve: ReadCurve) -> dict[int, str]:
     return {int(point.percentile): f"{point.value:f}" for point in curve.points}
 
 
@@ -95,9 +95,10 @@ def test_what_a_person_should_know_is_said() -> None:
         "Urology, work_rvus: fewer than two published points; no percentile can be given.",
     )
     # The mean of twice the median is still taken; above it somebody may have mixed units.
-    assert not any("mean" in said for said in read(WIDE.replace('"6,700"', '"13,000"')).warnings)
+    assert not any("mean" in sentence for sentence in read(WIDE.replace('"6,700"', '"13,000"')).warnings)
     assert any(
-        "the mean 13001 is far from the median" in said for said in read(WIDE.replace('"6,700"', "13001")).warnings
+        "the mean 13001 is far from the median" in sentence
+        for sentence in read(WIDE.replace('"6,700"', "13001")).warnings
     )
 
 
@@ -282,7 +283,10 @@ def test_a_mapping_reads_headers_we_would_not_know() -> None:
 
 def test_a_mapping_to_no_field_of_ours_is_refused_by_name() -> None:
     refused = refusal("Specialty,P25,P50\n", Fach="speciality", Q1="p100")
-    assert [(one.column, one.found) for one in refused.problems] == [("Fach", "'speciality'"), ("Q1", "'p100'")]
+    assert [(problem.column, problem.found) for problem in refused.problems] == [
+        ("Fach", "'speciality'"),
+        ("Q1", "'p100'"),
+    ]
 
 
 def test_columns_left_out_and_notes_of_the_publisher_are_named() -> None:
@@ -301,7 +305,7 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         (WIDE.replace('"6,500"', "65%"), "line 2, column P50: found '65%', expected a figure of 0 or more"),
         (
@@ -341,8 +345,8 @@ ROW = "General Surgery,Work RVUs,Physician,All,12,90"
         ("PK\x03\x04\x00\x00", "found a damaged archive (File is not a zip file), expected a whole zip archive"),
     ],
 )
-def test_a_refusal_says_where_what_and_what_was_expected(text: str, said: str) -> None:
-    assert said in str(refusal(text))
+def test_a_refusal_says_where_what_and_what_was_expected(text: str, sentence: str) -> None:
+    assert sentence in str(refusal(text))
 
 
 def test_pediatric_cardiology_in_both_orders_is_one_curve_stated_twice() -> None:
@@ -444,9 +448,9 @@ def test_whatever_the_cells_it_reads_or_refuses(rows: list[list[object]], head: 
 
 @fuzz
 @given(st.integers(0, len(LONG)), st.text(max_size=3), st.sampled_from([LONG, WIDE]))
-def test_a_table_cut_or_damaged_anywhere_is_read_or_refused(at: int, put: str, text: str) -> None:
-    is_sound(outcome(lambda: read(text[:at] + put)))
-    is_sound(outcome(lambda: read(text[:at] + put + text[at + len(put) :])))
+def test_a_table_cut_or_damaged_anywhere_is_read_or_refused(index: int, put: str, text: str) -> None:
+    is_sound(outcome(lambda: read(text[:index] + put)))
+    is_sound(outcome(lambda: read(text[:index] + put + text[index + len(put) :])))
 
 
 @given(
@@ -455,9 +459,9 @@ def test_a_table_cut_or_damaged_anywhere_is_read_or_refused(at: int, put: str, t
 )
 def test_what_is_written_is_what_is_read(values: list[Decimal], name: str) -> None:
     wide, long = StringIO(), StringIO()
-    at = ("P10", "P25", "P50", "P75", "P90")
-    csv.writer(wide).writerows([["Specialty", "Metric", *at], [name, "wRVU", *values]])
-    rows = [[name, "wRVU", *pair] for pair in zip(at, values, strict=True)]
+    position = ("P10", "P25", "P50", "P75", "P90")
+    csv.writer(wide).writerows([["Specialty", "Metric", *position], [name, "wRVU", *values]])
+    rows = [[name, "wRVU", *pair] for pair in zip(position, values, strict=True)]
     csv.writer(long).writerows([["Specialty", "Metric", "Percentile", "Value"], *rows])
     for text in (wide.getvalue(), long.getvalue()):
         curve = one(text)

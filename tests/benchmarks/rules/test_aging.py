@@ -51,8 +51,8 @@ def test_the_methods_part_only_after_a_year(method: str, months: str, value: str
 def test_the_method_is_named_in_the_answer() -> None:
     simple = age(Decimal(52000), annual=Decimal("0.03"), months=Decimal(9), method="simple")
     compound = age(Decimal(52000), annual=Decimal("0.03"), months=Decimal(9), method="compound")
-    assert simple.how == "aged (simple): 52000 × (1 + 0.03 × 9/12)"
-    assert compound.how == "aged (compound): 52000 × (1 + 0.03)^(9/12)"
+    assert simple.explanation == "aged (simple): 52000 × (1 + 0.03 × 9/12)"
+    assert compound.explanation == "aged (compound): 52000 × (1 + 0.03)^(9/12)"
 
 
 def test_half_a_cent_rounds_up_and_a_fall_in_pay_is_a_negative_rate() -> None:

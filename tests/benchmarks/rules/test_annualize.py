@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rvuedge.benchmarks.rules.annualize import (
     annual_full_time,
-    annualised,
+    annualized,
     by_calendar_days,
     by_dates,
     by_months,
@@ -56,11 +56,11 @@ def test_a_worked_case_of_a_year(case: dict[str, Any]) -> None:
         scale = by_dates(hired, on)
     else:
         scale = by_months(Decimal(inputs["months"]))
-    assert str(annualised(Decimal(inputs["wrvu"]), scale).value) == expected["annual"], case["arithmetic"]
+    assert str(annualized(Decimal(inputs["wrvu"]), scale).value) == expected["annual"], case["arithmetic"]
 
 
-def test_three_months_are_annualised_or_a_quarter_of_an_fte_never_both() -> None:
-    case = next(one for one in cases("annualize") if one["id"] == "G170")
+def test_three_months_are_annualized_or_a_quarter_of_an_fte_never_both() -> None:
+    case = next(cas for cas in cases("annualize") if cas["id"] == "G170")
     total, full = Decimal(case["inputs"]["wrvu"]), Decimal(case["inputs"]["cfte_during_employment"])
     year = by_months(Decimal(case["inputs"]["months"]))
     quarter = Decimal("0.25")
@@ -107,7 +107,7 @@ def test_the_answer_says_what_was_done_in_order_and_keeps_the_raw_total() -> Non
     # 1,500 in January to March at 0.8: ×12/3 = 6,000, ÷0.8 = 7,500.
     found = annual_full_time(Decimal(1500), date(2026, 1, 1), date(2026, 3, 31), Decimal("0.8"))
     assert (found.raw, found.value) == (1500, Decimal("7500.00"))
-    assert found.how == ("3 whole months annualized to 12", "divided by 0.8 clinical FTE")
+    assert found.explanation == ("3 whole months annualized to 12", "divided by 0.8 clinical FTE")
 
 
 def test_rounding_happens_once_at_the_end() -> None:
@@ -151,7 +151,7 @@ def test_whole_months(start: date, end: date, months: int | None) -> None:
 )
 def test_a_period_becomes_a_year_by_months_else_by_days(start: date, end: date, value: str, how: str) -> None:
     found = annual_full_time(Decimal(365), start, end, Decimal(1))
-    assert (str(found.value), found.how[0]) == (value, how)
+    assert (str(found.value), found.explanation[0]) == (value, how)
 
 
 def test_a_period_that_ends_before_it_starts_or_has_no_days_is_refused() -> None:
@@ -186,5 +186,5 @@ def test_working_days(start: date, end: date, away: list[date], days: int) -> No
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800))
 def test_working_days_are_the_days_counted_one_by_one(start: date, length: int) -> None:
-    days = [date.fromordinal(start.toordinal() + at) for at in range(length + 1)]
+    days = [date.fromordinal(start.toordinal() + index) for index in range(length + 1)]
     assert working_days(start, days[-1]) == sum(day.isoweekday() <= 5 for day in days)

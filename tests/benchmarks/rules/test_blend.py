@@ -16,14 +16,16 @@ BLENDS = cases("blend")
 
 
 def source(weight: str, *pairs: tuple[int, str | None]) -> Source:
-    points = tuple(Point(Decimal(at), None if value is None else Decimal(value)) for at, value in pairs)
+    points = tuple(Point(Decimal(index), None if value is None else Decimal(value)) for index, value in pairs)
     return Source(Decimal(weight), points)
 
 
 @pytest.mark.parametrize("case", BLENDS, ids=lambda case: f"{case['id']} {case['title']}")
 def test_a_worked_case(case: dict[str, Any]) -> None:
-    name = next(one for one in case["expected"] if one.startswith("p"))
-    pairs = [(Decimal(one["w"]), Decimal(one[name]) if one[name] else None) for one in case["inputs"]["surveys"]]
+    name = next(item for item in case["expected"] if item.startswith("p"))
+    pairs = [
+        (Decimal(survey["w"]), Decimal(survey[name]) if survey[name] else None) for survey in case["inputs"]["surveys"]
+    ]
     found = blend_values(pairs)
     assert str(found.value) == case["expected"][name], case["arithmetic"]
     warning = case["expected"].get("warning")
@@ -36,7 +38,7 @@ def test_there_are_worked_cases() -> None:
 
 def test_the_answer_says_how_and_how_many_surveys_stand_behind_it() -> None:
     found = blend_values([(Decimal("0.5"), Decimal(10000)), (Decimal("0.3"), None), (Decimal("0.2"), Decimal(11000))])
-    assert (found.n, found.how) == (2, "(0.5 × 10000 + 0.2 × 11000) / 0.7")
+    assert (found.n, found.explanation) == (2, "(0.5 × 10000 + 0.2 × 11000) / 0.7")
 
 
 def test_only_the_proportion_of_the_weights_matters() -> None:
@@ -49,7 +51,7 @@ def test_only_the_proportion_of_the_weights_matters() -> None:
 
 def test_no_survey_has_it_is_no_figure() -> None:
     found = blend_values([(Decimal(1), None), (Decimal(1), None)])
-    assert (found.value, found.n, found.how) == (None, 0, "no survey publishes it")
+    assert (found.value, found.n, found.explanation) == (None, 0, "no survey publishes it")
 
 
 @pytest.mark.parametrize("weights", [[], ["0"], ["1", "-1"]])
@@ -71,7 +73,7 @@ def test_curves_are_blended_percentile_by_percentile() -> None:
     assert values == {25: 5200, 50: 6400, 75: 8800, 90: 9000}
     assert found.n == ((25, 2), (50, 2), (75, 1), (90, 1))
     assert found.warnings == ("WEIGHTS_RENORMALISED",)
-    assert found.how[0] == "P25: (0.6 × 5000 + 0.4 × 5500) / 1.0"
+    assert found.explanation[0] == "P25: (0.6 × 5000 + 0.4 × 5500) / 1.0"
 
 
 def test_a_blend_that_falls_is_refused() -> None:
@@ -90,6 +92,6 @@ def test_a_percentile_that_all_suppress_stays_a_gap() -> None:
 
 
 def test_a_survey_blended_with_itself_is_itself() -> None:
-    one = source("0.3", (10, "4000"), (50, "6500.25"), (90, "10000"))
-    assert blend_curves([one, one]).points == one.points
-    assert blend_curves([one]).warnings == ()
+    item = source("0.3", (10, "4000"), (50, "6500.25"), (90, "10000"))
+    assert blend_curves([item, item]).points == item.points
+    assert blend_curves([item]).warnings == ()

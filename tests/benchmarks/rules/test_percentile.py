@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.benchmarks.rules.percentile import Point, rank, usable, value_at
+from rvuedge.benchmarks.rules.percentile import Point, rank, usable, value_at_percentile
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from tests.valuation.golden import cases
 
@@ -18,7 +18,7 @@ INVERSES = cases("percentile_inverse")
 
 
 def curve(*pairs: tuple[str | int, str | int | None]) -> list[Point]:
-    return [Point(Decimal(at), None if value is None else Decimal(value)) for at, value in pairs]
+    return [Point(Decimal(address), None if value is None else Decimal(value)) for address, value in pairs]
 
 
 def named(case: dict[str, Any]) -> str:
@@ -47,7 +47,7 @@ def test_a_worked_case(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", INVERSES, ids=named)
 def test_a_worked_inverse(case: dict[str, Any]) -> None:
     inputs = case["inputs"]
-    found = value_at(curve(*inputs["points"]), Decimal(inputs["percentile"]))
+    found = value_at_percentile(curve(*inputs["points"]), Decimal(inputs["percentile"]))
     assert found == Decimal(case["expected"]["value"]), case["arithmetic"]
 
 
@@ -84,7 +84,7 @@ def test_each_side_of_the_published_points(value: str, percentile: str, qualifie
     ],
 )
 def test_a_rank_says_which_points_it_used(value: str, how: str) -> None:
-    assert rank(TABLE, Decimal(value)).how == how
+    assert rank(TABLE, Decimal(value)).explanation == how
 
 
 def test_a_line_drawn_past_the_points_is_marked_and_held_within_1_and_99() -> None:
@@ -128,13 +128,13 @@ def test_the_order_of_the_points_does_not_matter() -> None:
     [("10", "4000"), ("90", "10000"), ("80", "8733.33"), ("25", "5200")],  # 8100 + 5/15×1900 = 8733.333…
 )
 def test_the_inverse_holds_at_both_ends_and_between(percentile: str, value: str) -> None:
-    assert value_at(TABLE, Decimal(percentile)) == Decimal(value)
+    assert value_at_percentile(TABLE, Decimal(percentile)) == Decimal(value)
 
 
 @pytest.mark.parametrize("percentile", ["9.99", "90.01", "0", "100"])
 def test_no_value_is_made_outside_the_points(percentile: str) -> None:
     with pytest.raises(BenchmarkError, match="outside the published points, P10 to P90") as refused:
-        value_at(TABLE, Decimal(percentile))
+        value_at_percentile(TABLE, Decimal(percentile))
     assert refused.value.code == "E_OUT_OF_RANGE"
 
 
@@ -151,7 +151,11 @@ def test_no_value_is_made_outside_the_points(percentile: str) -> None:
     ],
 )
 def test_points_that_are_no_curve_are_refused(points: list[Point], code: str) -> None:
-    for ask in (lambda: usable(points), lambda: rank(points, Decimal(1)), lambda: value_at(points, Decimal(50))):
+    for ask in (
+        lambda: usable(points),
+        lambda: rank(points, Decimal(1)),
+        lambda: value_at_percentile(points, Decimal(50)),
+    ):
         with pytest.raises(BenchmarkError) as refused:
             ask()
         assert refused.value.code == code
@@ -166,12 +170,12 @@ def test_an_unknown_option_is_refused_not_ignored() -> None:
 
 
 @given(st.integers(4000, 10000), st.integers(4000, 10000))
-def test_more_work_never_ranks_lower(one: int, other: int) -> None:
-    low, high = sorted((one, other))
+def test_more_work_never_ranks_lower(number: int, other: int) -> None:
+    low, high = sorted((number, other))
     assert rank(TABLE, Decimal(low)).percentile <= rank(TABLE, Decimal(high)).percentile
 
 
 @given(st.decimals(10, 90, places=2))
 def test_the_value_at_a_percentile_ranks_at_that_percentile(percentile: Decimal) -> None:
     # Half a cent of the steepest segment (15 percentiles over 1200) is 0.00006, so a hundredth is all that can differ.
-    assert abs(rank(TABLE, value_at(TABLE, percentile)).percentile - percentile) <= Decimal("0.01")
+    assert abs(rank(TABLE, value_at_percentile(TABLE, percentile)).percentile - percentile) <= Decimal("0.01")

@@ -11,7 +11,7 @@ from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.aging import age
 from rvuedge.benchmarks.rules.annualize import is_ratio
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
-from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_mismatch, schedule_years, source_told, told
+from rvuedge.benchmarks.rules.remarks import REMARKS, schedule_mismatch, schedule_years, source_line, warning_sentences
 from rvuedge.benchmarks.rules.suppression import data_until
 
 
@@ -33,7 +33,7 @@ def test_work_is_of_the_pinned_releases_year_or_of_its_days(
 
 
 @pytest.mark.parametrize(
-    ("of_survey", "valued", "said"),
+    ("of_survey", "valued", "sentence"),
     [
         (2026, {2026}, None),
         (2024, {2026}, "valued by that of 2026,"),
@@ -43,21 +43,24 @@ def test_work_is_of_the_pinned_releases_year_or_of_its_days(
     ],
 )
 def test_another_years_schedule_is_said_where_both_are_known(
-    of_survey: int | None, valued: set[int], said: str | None
+    of_survey: int | None, valued: set[int], sentence: str | None
 ) -> None:
     found = schedule_mismatch("S", of_survey, valued)
-    assert (found is None) if said is None else (found is not None and said in found)
+    assert (found is None) if sentence is None else (found is not None and sentence in found)
 
 
 def test_codes_become_sentences_once_and_unknown_ones_are_left_out() -> None:
-    assert told(["CFTE_LOW", "N_UNKNOWN", "CFTE_LOW", "ELSE"]) == (REMARKS["CFTE_LOW"], REMARKS["N_UNKNOWN"])
+    assert warning_sentences(["CFTE_LOW", "N_UNKNOWN", "CFTE_LOW", "ELSE"]) == (
+        REMARKS["CFTE_LOW"],
+        REMARKS["N_UNKNOWN"],
+    )
 
 
 def test_a_source_is_named_with_what_is_known_of_it() -> None:
-    more = {"publisher": "P", "year": 2026, "data_year": 2025, "schedule_year": 2024, "licence_note": "L"}
-    assert source_told("S", **more) == "S, P, survey of 2026, data of 2025, fee schedule of 2024, license: L"
-    bare = {"publisher": "", "year": 2026, "data_year": None, "schedule_year": None, "licence_note": ""}
-    assert source_told("S", **bare) == "S, survey of 2026"
+    more = {"publisher": "P", "year": 2026, "data_year": 2025, "schedule_year": 2024, "license_note": "L"}
+    assert source_line("S", **more) == "S, P, survey of 2026, data of 2025, fee schedule of 2024, license: L"
+    bare = {"publisher": "", "year": 2026, "data_year": None, "schedule_year": None, "license_note": ""}
+    assert source_line("S", **bare) == "S, survey of 2026"
 
 
 @pytest.mark.parametrize(

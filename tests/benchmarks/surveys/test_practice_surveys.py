@@ -31,7 +31,7 @@ Upload = Callable[..., Any]
 
 def organization_of(app: Flask, manager: Api) -> int:
     with app.app_context():
-        number = organizations.found_organization(name="P", now=NOW).id
+        number = organizations.create_organization(name="P", now=NOW).id
         organizations.add_member(
             organization_id=number, person_id=manager.person["id"], role="manager", started_on=date(2026, 1, 1)
         )
@@ -84,12 +84,12 @@ TABLE = [
 
 def test_a_survey_is_brought_with_what_is_known_of_it(desk: tuple[Api, int]) -> None:
     manager, organization = desk
-    more = {"publisher": "Nobody", "data_year": "2025", "effective_date": "2026-01-01", "licence_note": "Tests only"}
+    more = {"publisher": "Nobody", "data_year": "2025", "effective_date": "2026-01-01", "license_note": "Tests only"}
     number = brought(manager, organization, **more)
-    told = manager.get(f"/surveys/{number}").get_json()
-    assert (told["publisher"], told["data_year"], told["effective_date"]) == ("Nobody", 2025, "2026-01-01")
-    assert {curve["specialty"] for curve in told["curves"]} >= {"General Surgery", "Pediatric Cardiology"}
-    thin = next(curve for curve in told["curves"] if "thin" in curve["metric"])
+    body = manager.get(f"/surveys/{number}").get_json()
+    assert (body["publisher"], body["data_year"], body["effective_date"]) == ("Nobody", 2025, "2026-01-01")
+    assert {curve["specialty"] for curve in body["curves"]} >= {"General Surgery", "Pediatric Cardiology"}
+    thin = next(curve for curve in body["curves"] if "thin" in curve["metric"])
     assert thin["points"][0] == {"percentile": "25", "value": None}, "suppressed, and shown so"
 
 
@@ -108,14 +108,14 @@ def test_a_workbook_is_read_below_its_title_under_two_rows_of_header(desk: tuple
     answer = upload(manager, organization, workbook(TABLE, [["Notes"], ["Invented"]]), "survey.xlsx")
     assert answer.status_code == 201, answer.text
     assert any("'Sheet1' holds no table" in warning for warning in answer.get_json()["warnings"])
-    told = manager.get(f"/surveys/{answer.get_json()['id']}").get_json()
-    (curve,) = told["curves"]
+    body = manager.get(f"/surveys/{answer.get_json()['id']}").get_json()
+    (curve,) = body["curves"]
     assert (curve["specialty"], curve["metric"], curve["n_organizations"]) == ("Urology", "work_rvus", 12)
     assert [point["value"] for point in curve["points"]] == ["5000.00", "6500.50", "8000.00"]
 
 
 @pytest.mark.parametrize(
-    ("data", "file", "said"),
+    ("data", "file", "sentence"),
     [
         (b"Specialty,P25,P50\nUrology,5000,4000\n", "a.csv", "E_NOT_MONOTONE"),
         (b"Specialty,P25,P50\nUrology,5000,6 %\n", "a.csv", "line 2"),
@@ -126,12 +126,12 @@ def test_a_workbook_is_read_below_its_title_under_two_rows_of_header(desk: tuple
     ],
 )
 def test_a_file_that_cannot_be_read_exactly_is_refused_with_its_places(
-    desk: tuple[Api, int], data: bytes, file: str, said: str
+    desk: tuple[Api, int], data: bytes, file: str, sentence: str
 ) -> None:
     manager, organization = desk
     answer = upload(manager, organization, data, file)
     assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:unreadable-survey")
-    assert said in answer.get_json()["detail"]
+    assert sentence in answer.get_json()["detail"]
     assert answer.get_json()["errors"]["problems"]
     assert manager.get(f"/organizations/{organization}/surveys").get_json()["items"] == []
 
@@ -158,8 +158,8 @@ def test_nothing_of_a_survey_reaches_another_practice(app: Flask, desk: tuple[Ap
     alone = Api(app.test_client()).signed_in()
     blend = {"surveys": [{"id": number}], "specialty": "General Surgery"}
     for stranger in (other, alone):
-        assert number not in [one["id"] for one in stranger.get("/surveys").get_json()["items"]]
-        asked = [
+        assert number not in [item["id"] for item in stranger.get("/surveys").get_json()["items"]]
+        requested = [
             stranger.get(f"/surveys/{number}"),
             stranger.get(f"/surveys/{number}/percentile?specialty=General%20Surgery&value=5000"),
             stranger.get(f"/surveys/{number}/percentile/value?specialty=General%20Surgery&percentile=50"),
@@ -177,8 +177,8 @@ def test_nothing_of_a_survey_reaches_another_practice(app: Flask, desk: tuple[Ap
                 {"effective_from": "2026-01-01", "money": {"bands": [{"rate": "1"}], "survey_id": number}},
             ),
         ]
-        assert [answer.status_code for answer in asked] == [404] * len(asked)
-        assert not any("6000" in answer.text for answer in asked)
+        assert [answer.status_code for answer in requested] == [404] * len(requested)
+        assert not any("6000" in answer.text for answer in requested)
     assert upload(other, organization, WIDE.encode()).status_code == 404
 
 
@@ -194,27 +194,27 @@ def test_a_specialty_counts_as_another_once_a_person_said_so(desk: tuple[Api, in
     """70 to 30 of 4000/6000/8000 and 5000/7000/9000 is 4300/6300/8300: 5300 is 25 + 1000/2000 × 25 = 37.5."""
     manager, organization = desk
     number = brought(manager, organization)
-    asked = {"surveys": [{"id": number}], "specialty": "Vascular and General", "value": "5300"}
-    unknown = manager.post("/percentiles", asked)
+    query = {"surveys": [{"id": number}], "specialty": "Vascular and General", "value": "5300"}
+    unknown = manager.post("/percentiles", query)
     assert (unknown.status_code, "nearest" in unknown.get_json()["detail"]) == (404, True)
     body = {"survey": number, "specialty": "Vascular and General"}
-    stands = [
+    mapped = [
         {"survey_specialty": "General Surgery", "weight": "0.7"},
         {"survey_specialty": "Surgery, Vascular", "weight": "0.3"},
     ]
     where = f"/organizations/{organization}/crosswalk"
-    assert manager.put(where, {**body, "stands": stands, "state": "refused"}).status_code == 204
-    assert manager.post("/percentiles", asked).status_code == 404, "refused does not count"
-    assert manager.put(where, {**body, "stands": stands}).status_code == 204
-    told = manager.post("/percentiles", asked).get_json()
-    assert (told["percentile"], told["qualifier"]) == ("37.50", "=")
-    assert any("weight 0.7" in sentence for sentence in told["how"])
+    assert manager.put(where, {**body, "maps_to": mapped, "state": "refused"}).status_code == 204
+    assert manager.post("/percentiles", query).status_code == 404, "refused does not count"
+    assert manager.put(where, {**body, "maps_to": mapped}).status_code == 204
+    answer = manager.post("/percentiles", query).get_json()
+    assert (answer["percentile"], answer["qualifier"]) == ("37.50", "=")
+    assert any("weight 0.7" in sentence for sentence in answer["explanation"])
     items = manager.get(f"{where}?survey={number}").get_json()["items"]
-    assert [(one["survey_specialty"], one["state"]) for one in items] == [
+    assert [(item["survey_specialty"], item["state"]) for item in items] == [
         ("General Surgery", "reviewed"),
         ("Surgery, Vascular", "reviewed"),
     ]
-    wrong = manager.put(where, {**body, "stands": [{"survey_specialty": "Vascular Surgeon"}]})
+    wrong = manager.put(where, {**body, "maps_to": [{"survey_specialty": "Vascular Surgeon"}]})
     assert (wrong.status_code, "Surgery, Vascular" in wrong.get_json()["detail"]) == (422, True)
 
 
@@ -222,8 +222,8 @@ def test_a_specialty_counts_as_another_once_a_person_said_so(desk: tuple[Api, in
 def test_word_order_dashes_and_case_need_no_crosswalk(desk: tuple[Api, int], name: str) -> None:
     manager, organization = desk
     number = brought(manager, organization)
-    asked = {"surveys": [{"id": number}], "specialty": name, "percentile": "50"}
-    assert manager.post("/percentiles/value", asked).get_json()["value"] == "7000.00"
+    query = {"surveys": [{"id": number}], "specialty": name, "percentile": "50"}
+    assert manager.post("/percentiles/value", query).get_json()["value"] == "7000.00"
 
 
 def blend_of(manager: Api, organization: int) -> list[dict[str, Any]]:
@@ -237,11 +237,11 @@ def blend_of(manager: Api, organization: int) -> list[dict[str, Any]]:
 def test_a_blend_has_its_weights_and_its_inverse(desk: tuple[Api, int]) -> None:
     """Three to one the curve is 4250, 6250, 8250: 5250 is P37.50, and P75 is 8250."""
     manager, organization = desk
-    asked = {"surveys": blend_of(manager, organization), "specialty": "General Surgery"}
-    told = manager.post("/percentiles", {**asked, "value": "5250"}).get_json()
-    assert (told["percentile"], told["position"], told["n_organizations"]) == ("37.50", "interpolated", 9)
-    assert manager.post("/percentiles/value", {**asked, "percentile": "75"}).get_json()["value"] == "8250.00"
-    outside = manager.post("/percentiles/value", {**asked, "percentile": "90"})
+    query = {"surveys": blend_of(manager, organization), "specialty": "General Surgery"}
+    body = manager.post("/percentiles", {**query, "value": "5250"}).get_json()
+    assert (body["percentile"], body["position"], body["n_organizations"]) == ("37.50", "interpolated", 9)
+    assert manager.post("/percentiles/value", {**query, "percentile": "75"}).get_json()["value"] == "8250.00"
+    outside = manager.post("/percentiles/value", {**query, "percentile": "90"})
     assert (outside.status_code, outside.get_json()["type"].endswith("E_OUT_OF_RANGE")) == (422, True)
 
 
@@ -261,10 +261,10 @@ def test_a_value_is_brought_to_a_year_and_full_time_once(
 ) -> None:
     manager, organization = desk
     number = brought(manager, organization)
-    told = manager.post(
+    body = manager.post(
         "/percentiles", {"surveys": [{"id": number}], "specialty": "General Surgery", **more}
     ).get_json()
-    assert (told["value"], told["percentile"]) == (value, percentile)
+    assert (body["value"], body["percentile"]) == (value, percentile)
 
 
 @pytest.mark.parametrize(
@@ -280,8 +280,8 @@ def test_a_figure_that_would_be_invented_is_refused_by_name(
 ) -> None:
     manager, organization = desk
     number = brought(manager, organization)
-    asked = {"surveys": [{"id": number}], "specialty": "General Surgery", "value": "1500", **more}
-    answer = manager.post("/percentiles", asked)
+    query = {"surveys": [{"id": number}], "specialty": "General Surgery", "value": "1500", **more}
+    answer = manager.post("/percentiles", query)
     assert (answer.status_code, answer.get_json()["type"]) == (422, f"urn:rvuedge:problem:{code}")
 
 
@@ -289,7 +289,7 @@ def test_dollars_are_aged_to_a_day_and_work_is_not(desk: tuple[Api, int]) -> Non
     """300,000 at 4% simple over nine months is 309,000."""
     manager, organization = desk
     number = brought(manager, organization, effective_date="2026-01-01")
-    asked = {
+    query = {
         "surveys": [{"id": number}],
         "specialty": "General Surgery",
         "metric": "total_compensation",
@@ -298,21 +298,21 @@ def test_dollars_are_aged_to_a_day_and_work_is_not(desk: tuple[Api, int]) -> Non
         "annual_rate": "0.04",
         "method": "simple",
     }
-    assert manager.post("/percentiles/value", asked).get_json()["value"] == "309000.00"
-    work = manager.post("/percentiles/value", {**asked, "metric": "work_rvus"})
+    assert manager.post("/percentiles/value", query).get_json()["value"] == "309000.00"
+    work = manager.post("/percentiles/value", {**query, "metric": "work_rvus"})
     assert work.get_json()["type"].endswith("E_NOT_DOLLARS")
-    half = {name: value for name, value in asked.items() if name != "annual_rate"}
+    half = {name: value for name, value in query.items() if name != "annual_rate"}
     assert manager.post("/percentiles/value", half).status_code == 422
 
 
 def test_a_cell_of_fewer_than_five_organizations_is_not_shown(desk: tuple[Api, int]) -> None:
     manager, organization = desk
     number = brought(manager, organization)
-    asked = {"surveys": [{"id": number}], "specialty": "Cardiology, Pediatric"}
-    told = manager.post("/percentiles", {**asked, "value": "7000"}).get_json()
-    assert (told["suppressed"], told["percentile"], told["position"]) == (True, None, "suppressed")
-    assert any("fewer than 5" in sentence for sentence in told["how"])
-    assert manager.post("/percentiles/value", {**asked, "percentile": "50"}).get_json()["value"] is None
+    query = {"surveys": [{"id": number}], "specialty": "Cardiology, Pediatric"}
+    body = manager.post("/percentiles", {**query, "value": "7000"}).get_json()
+    assert (body["suppressed"], body["percentile"], body["position"]) == (True, None, "suppressed")
+    assert any("fewer than 5" in sentence for sentence in body["explanation"])
+    assert manager.post("/percentiles/value", {**query, "percentile": "50"}).get_json()["value"] is None
 
 
 def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_change(desk: tuple[Api, int]) -> None:
@@ -325,8 +325,8 @@ def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_chan
         "publisher is not stated; Nobody was not used: edit the survey to change it.",
     ]
     where = f"/organizations/{organization}/surveys/{number}"
-    told = manager.call("PATCH", where, {"year": 2026, "data_year": 2025, "effective_date": "2026-01-01"}).get_json()
-    assert (told["year"], told["data_year"], told["effective_date"], told["name"]) == (2026, 2025, "2026-01-01", "Ours")
+    body = manager.call("PATCH", where, {"year": 2026, "data_year": 2025, "effective_date": "2026-01-01"}).get_json()
+    assert (body["year"], body["data_year"], body["effective_date"], body["name"]) == (2026, 2025, "2026-01-01", "Ours")
     assert manager.call("PATCH", where, {"data_year": None}).get_json()["data_year"] is None
     assert manager.call("PATCH", where, {"name": ""}).status_code == 422
     assert manager.call("PATCH", where, {"sha256": "x"}).status_code == 422
@@ -334,7 +334,7 @@ def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_chan
         manager.call("PATCH", f"/organizations/{organization}/surveys/{number + 9}", {"year": 2026}).status_code == 404
     )
     entries = manager.get(f"/organizations/{organization}/audit").get_json()["items"]
-    first = [one["detail"] for one in entries if one["action"] == "survey.correct"][-1]
+    first = [entry["detail"] for entry in entries if entry["action"] == "survey.correct"][-1]
     assert first == {
         "year": "2025 → 2026",
         "data_year": "not stated → 2025",
@@ -343,7 +343,7 @@ def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_chan
 
 
 @pytest.mark.parametrize(
-    ("name", "mapping", "said"),
+    ("name", "mapping", "sentence"),
     [
         ("a", {"A": "nonsense"}, "A: found 'nonsense'"),
         ("a", {"A": "p100"}, "A: found 'p100'"),
@@ -351,11 +351,11 @@ def test_particulars_are_put_right_and_the_same_bytes_say_what_they_did_not_chan
     ],
 )
 def test_a_mapping_that_could_not_be_used_is_not_kept(
-    desk: tuple[Api, int], name: str, mapping: dict[str, str], said: str
+    desk: tuple[Api, int], name: str, mapping: dict[str, str], sentence: str
 ) -> None:
     manager, organization = desk
     refused = manager.put(f"/organizations/{organization}/survey-mappings/{name}", {"mapping": mapping})
-    assert (refused.status_code, said in refused.get_json()["detail"]) == (422, True)
+    assert (refused.status_code, sentence in refused.get_json()["detail"]) == (422, True)
     assert manager.get(f"/organizations/{organization}/survey-mappings").get_json()["items"] == []
 
 
@@ -364,7 +364,7 @@ def test_a_mapping_is_removed_and_both_are_in_the_trail(desk: tuple[Api, int]) -
     where = f"/organizations/{organization}/survey-mappings/ours"
     manager.put(where, {"mapping": {"A": "specialty"}})
     assert [manager.delete(where).status_code, manager.delete(where).status_code] == [204, 404]
-    actions = [one["action"] for one in manager.get(f"/organizations/{organization}/audit").get_json()["items"]]
+    actions = [item["action"] for item in manager.get(f"/organizations/{organization}/audit").get_json()["items"]]
     assert actions == ["survey-mapping.remove", "survey-mapping.keep"]
 
 
@@ -383,15 +383,15 @@ def test_specialties_of_members_are_suggested_after_an_upload_and_on_request(app
     number = brought(manager, organization)
     where = f"/organizations/{organization}/crosswalk"
     items = manager.get(f"{where}?survey={number}").get_json()["items"]
-    assert [(one["specialty"], one["survey_specialty"], one["state"], one["reviewed_by"]) for one in items] == [
+    assert [(item["specialty"], item["survey_specialty"], item["state"], item["reviewed_by"]) for item in items] == [
         ("Paediatric Cardiology", "Pediatric Cardiology", "suggested", None)
     ]
-    asked = {"surveys": [{"id": number}], "specialty": "Paediatric Cardiology", "percentile": "50"}
-    assert manager.post("/percentiles/value", asked).status_code == 404
+    query = {"surveys": [{"id": number}], "specialty": "Paediatric Cardiology", "percentile": "50"}
+    assert manager.post("/percentiles/value", query).status_code == 404
     body = {"survey": number, "specialty": "Paediatric Cardiology", "state": "refused"}
-    manager.put(where, {**body, "stands": [{"survey_specialty": "Pediatric Cardiology"}]})
+    manager.put(where, {**body, "maps_to": [{"survey_specialty": "Pediatric Cardiology"}]})
     assert manager.post(f"{where}/suggestions", {"survey": number}).get_json() == {"suggested": 0}
-    manager.put(where, {**body, "stands": []})
+    manager.put(where, {**body, "maps_to": []})
     assert manager.post(f"{where}/suggestions", {"survey": number}).get_json() == {"suggested": 1}
 
 
@@ -400,10 +400,10 @@ def test_surveys_are_listed_page_by_page_and_curves_by_specialty_and_metric(desk
     numbers = [brought(manager, organization, WIDE + f"Allergy {more},Work RVUs,9,90,1,2,3\n") for more in range(3)]
     first = manager.get("/surveys?limit=2").get_json()
     rest = manager.get(f"/surveys?limit=2&cursor={first['next_cursor']}").get_json()
-    assert [one["id"] for one in first["items"] + rest["items"]] == numbers[::-1]
+    assert [item["id"] for item in first["items"] + rest["items"]] == numbers[::-1]
     assert rest["next_cursor"] is None
     chosen = manager.get(f"/surveys/{numbers[0]}?specialty=Surgery,%20General&metric=work_rvus").get_json()["curves"]
-    assert [(one["specialty"], one["metric"]) for one in chosen] == [("General Surgery", "work_rvus")]
+    assert [(item["specialty"], item["metric"]) for item in chosen] == [("General Surgery", "work_rvus")]
 
 
 def test_mean_and_deviation_are_shown_with_what_looks_odd(desk: tuple[Api, int]) -> None:

@@ -13,7 +13,7 @@ import yaml
 from config import PROJECT
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file, read_articles
 from rvuedge.catalog.readers.relative_values.layout import FileRow
-from rvuedge.catalog.rules.article_checks import CodeFacts, Facts, problems
+from rvuedge.catalog.rules.article_checks import ArticleFacts, Facts, problems
 from rvuedge.cli.imports.seeds import SEEDS, read_excerpt
 
 
@@ -30,7 +30,7 @@ def facts() -> Facts:
     for row in read_excerpt(SEEDS / "releases" / "RVU26C.csv")[1]:
         gathered.setdefault(row.code, []).append(row)
     codes = {
-        code: CodeFacts(
+        code: ArticleFacts(
             frozenset(row.status for row in rows),
             frozenset(row.global_days for row in rows),
             any(row.work_rvu > 0 for row in rows),
@@ -54,8 +54,8 @@ def test_articles_cover_the_field_and_j9313_is_one(articles: list[dict[str, Any]
 
 
 def test_every_article_agrees_with_the_release(articles: list[dict[str, Any]], facts: Facts) -> None:
-    told = {article["code"]: problems(article, facts) for article in articles}
-    assert {code: sentences for code, sentences in told.items() if sentences} == {}
+    answer = {article["code"]: problems(article, facts) for article in articles}
+    assert {code: sentences for code, sentences in answer.items() if sentences} == {}
 
 
 def test_libyaml_reads_what_yaml_says_in_python() -> None:
@@ -64,7 +64,7 @@ def test_libyaml_reads_what_yaml_says_in_python() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "text"),
     [
         ({"code": "99999"}, "no row for it"),
         ({"description": "It has a 90-day global period, all told."}, "states a global period of 090"),
@@ -80,9 +80,9 @@ def test_libyaml_reads_what_yaml_says_in_python() -> None:
     ],
 )
 def test_an_article_that_contradicts_the_release_is_told_so(
-    j9313: dict[str, Any], facts: Facts, changed: dict[str, Any], told: str
+    j9313: dict[str, Any], facts: Facts, changed: dict[str, Any], text: str
 ) -> None:
-    assert any(told in sentence for sentence in problems(j9313 | changed, facts)), told
+    assert any(text in sentence for sentence in problems(j9313 | changed, facts)), text
 
 
 def test_a_file_of_another_shape_is_refused_with_its_place(tmp_path: Path) -> None:

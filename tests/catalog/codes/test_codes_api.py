@@ -25,10 +25,10 @@ def test_the_page_of_j9313_has_every_section_and_asserts_only_what_is_true(api: 
     assert page["drug"]["payment_limit"] is None
     assert page["drug"]["last_listed"] == {"quarter": "2024Q1", "payment_limit": "23.394"}
     assert page["drug"]["limits"] == [{"quarter": "2024Q1", "payment_limit": "23.394"}]
-    told = " ".join([page["title"], page["description"], page["plain_language"], page["clinical_context"]])
-    assert "hairy cell leukemia" in told
+    sentence = " ".join([page["title"], page["description"], page["plain_language"], page["clinical_context"]])
+    assert "hairy cell leukemia" in sentence
     for wrong in ("CD25", "T-cell", "lymphoma", "Dermatology"):
-        assert wrong not in told
+        assert wrong not in sentence
     assert page["specialties"] == ["Hematology/Oncology"]
 
 
@@ -68,7 +68,7 @@ def test_codes_are_found_in_any_case_and_unknown_ones_are_404(api: Api) -> None:
 
 def test_history_names_each_release(api: Api) -> None:
     items = api.get("/codes/47562/history").get_json()["items"]
-    assert [(one["release"], one["work_rvu"]) for one in items] == [("RVU25D", "10.47"), ("RVU26C", "10.21")]
+    assert [(item["release"], item["work_rvu"]) for item in items] == [("RVU25D", "10.47"), ("RVU26C", "10.21")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.support.api import Api
 
 
 def codes(api: Api, query: str) -> list[str]:
-    return [one["code"] for one in api.get(f"/codes?{query}").get_json()["items"]]
+    return [item["code"] for item in api.get(f"/codes?{query}").get_json()["items"]]
 
 
 def test_what_you_log_comes_first_for_you_and_for_nobody_else(api: Api) -> None:
@@ -30,15 +30,15 @@ def test_a_list_of_hits_goes_on_page_by_page(api: Api) -> None:
     first = api.get("/codes?q=colonoscopy&limit=2&on=2026-07-14").get_json()
     second = api.get(f"/codes?q=colonoscopy&limit=2&on=2026-07-14&cursor={first['next_cursor']}").get_json()
     everything = codes(api, "q=colonoscopy&limit=100&on=2026-07-14")
-    assert [one["code"] for one in first["items"] + second["items"]] == everything[:4]
+    assert [item["code"] for item in first["items"] + second["items"]] == everything[:4]
     assert first["total"] == len(everything)
     assert api.get("/codes?q=colonoscopy&cursor=x").status_code == 422
 
 
 def test_a_filter_alone_lists_its_codes(api: Api) -> None:
     found = api.get("/codes?kind=drug&limit=100").get_json()["items"]
-    assert "J9313" in {one["code"] for one in found}
-    assert {one["kind"] for one in found} == {"drug"}
+    assert "J9313" in {item["code"] for item in found}
+    assert {item["kind"] for item in found} == {"drug"}
 
 
 def test_autocomplete_has_the_shape_of_the_nlm_service(api: Api) -> None:
@@ -67,14 +67,14 @@ def test_autocomplete_pages_and_refuses_what_it_cannot_read(api: Api) -> None:
 def test_the_bundle_holds_the_searchable_catalog(api: Api) -> None:
     answer = api.get("/catalog/bundle?release=RVU26C", Accept_Encoding="gzip")
     assert answer.headers["Content-Encoding"] == "gzip"
-    told = json.loads(gzip.decompress(answer.data))
-    row = dict(zip(told["columns"], next(one for one in told["codes"] if one[0] == "47562"), strict=True))
+    body = json.loads(gzip.decompress(answer.data))
+    row = dict(zip(body["columns"], next(code for code in body["codes"] if code[0] == "47562"), strict=True))
     assert (row["work_rvu"], row["global_days"], row["article"]) == ("10.21", "090", True)
     assert "lap chole" in row["names"]
-    assert told["categories"][row["category"]] == "Surgery: digestive system"
-    assert [told["specialties"][at] for at in row["specialties"]] == ["General Surgery"]
-    assert ["lap", "laparoscopic"] in told["abbreviations"]
-    assert "American Medical Association" in told["attribution"]
+    assert body["categories"][row["category"]] == "Surgery: digestive system"
+    assert [body["specialties"][position] for position in row["specialties"]] == ["General Surgery"]
+    assert ["lap", "laparoscopic"] in body["abbreviations"]
+    assert "American Medical Association" in body["attribution"]
 
 
 def test_the_bundle_is_not_sent_again_to_whoever_has_it(api: Api) -> None:

@@ -157,7 +157,7 @@ def fixed_width_bytes(grid: Sequence[Sequence[str]]) -> bytes:
             width = last - first + 1
             share = column.field in {"pre", "intra", "post"}
             text = cell.lstrip("0") if share else cell
-            right = column.holds in {"figure", "factor"}
+            right = column.kind in {"figure", "factor"}
             line[first - 1 : last] = text.rjust(width) if right else text.ljust(width)
         lines.append("".join(line))
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")

@@ -134,14 +134,14 @@ def as_printed(data: bytes) -> list[FileRow]:
     body = rows[start + 1 :]
     while body and not any(cell.strip().strip("\x1a") for cell in body[-1]):
         body.pop()
-    return [_row(dict(zip([one.field for one in COLUMNS], row, strict=False))) for row in body]
+    return [_row(dict(zip([pair.field for pair in COLUMNS], row, strict=False))) for row in body]
 
 
 def _row(cells: dict[str, str]) -> FileRow:
     text = {field: cell.strip() for field, cell in cells.items()}
     public = LEVEL_II_TEXT.fullmatch(text["code"])
     text["short_descriptor"] = text["description"] if public else ""
-    holds = {one.field: one.holds for one in COLUMNS}
+    holds = {pair.field: pair.kind for pair in COLUMNS}
     values = (
         Decimal(text[field])
         if holds.get(field) == "figure"

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rvuedge.catalog.readers.hcpcs import HcpcsFile, read_hcpcs
+from rvuedge.catalog.readers.hcpcs import HcpcsRecords, read_hcpcs
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.real_files import real
 
@@ -26,7 +26,7 @@ MORE = record("J9315", "4", "lyophilized, 1 mg", 2)
 TITLE = b"***Disclaimers\t\t\r\n\r\n*In some instances, brand names may appear\r\n"
 
 
-def read(data: bytes) -> HcpcsFile:
+def read(data: bytes) -> HcpcsRecords:
     return read_hcpcs(data, file="h.txt", minimum_rows=0)
 
 

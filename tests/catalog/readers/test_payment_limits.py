@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.readers.payment_limits import PaymentLimitFile, read_payment_limits
+from rvuedge.catalog.readers.payment_limits import PaymentLimitTable, read_payment_limits
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import xlsx_bytes
 from tests.catalog.readers.build_tables import payment_limit_csv
@@ -16,7 +16,7 @@ from tests.catalog.readers.real_files import real
 DRUG = {"code": "J9313", "short_descriptor": "Inj., lumoxiti, 0.01 mg", "dosage": "0.01 MG"}
 
 
-def read(data: bytes) -> PaymentLimitFile:
+def read(data: bytes) -> PaymentLimitTable:
     return read_payment_limits(data, file="asp.csv", minimum_rows=0)
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from rvuedge.catalog.codes.payment_estimates import conversion_factor
 from rvuedge.catalog.releases.imports import ImportSummary, import_release, roll_back
-from rvuedge.catalog.releases.packages import PackageSummary, Wanted, import_package
+from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import_package
 from rvuedge.catalog.releases.tracks import TrackRefusedError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
@@ -30,8 +30,8 @@ FIRST = relative_value_csv(ROWS)
 
 
 def second(rows: list[dict[str, str]] | None = None) -> bytes:
-    told = [{**row, "pricing_indicator": "1", "opps_facility_pe": "0.01"} for row in rows or ROWS[:2]]
-    return relative_value_csv(told, conversion_factor="33.5675")
+    sentences = [{**row, "pricing_indicator": "1", "opps_facility_pe": "0.01"} for row in rows or ROWS[:2]]
+    return relative_value_csv(sentences, conversion_factor="33.5675")
 
 
 def load(data: bytes, file: str = "file.csv") -> ImportSummary:
@@ -58,7 +58,7 @@ def test_without_the_second_file_the_final_rule_tells_its_factor(inside: Flask) 
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "sentence"),
     [
         ([{"code": "47562", "work_rvu": "10.22"}, ROWS[1]], "47562 differs"),
         ([ROWS[0]], "99213 is missing"),
@@ -66,10 +66,10 @@ def test_without_the_second_file_the_final_rule_tells_its_factor(inside: Flask) 
     ],
 )
 def test_a_second_track_that_does_not_belong_is_refused_by_its_rows(
-    inside: Flask, rows: list[dict[str, str]], told: str
+    inside: Flask, rows: list[dict[str, str]], sentence: str
 ) -> None:
     load(FIRST)
-    with pytest.raises(TrackRefusedError, match=told):
+    with pytest.raises(TrackRefusedError, match=sentence):
         load(second(rows))
     assert queries.track_factor(queries.releases()[0].id, "QPP") is None
 
@@ -100,8 +100,8 @@ def test_a_reissue_supersedes_from_its_first_day(inside: Flask) -> None:
     )
     days = [date(2024, 3, 8), date(2024, 3, 9), date(2024, 3, 10)]
     held = [queries.release_on(day) for day in days]
-    assert [one.release.name for one in held if one] == ["RVU24A", "RVU24AR", "RVU24AR"]
-    assert [str(one.release.conversion_factor) for one in held if one] == ["32.7442", "33.2875", "33.2875"]
+    assert [force.release.name for force in held if force] == ["RVU24A", "RVU24AR", "RVU24AR"]
+    assert [str(force.release.conversion_factor) for force in held if force] == ["32.7442", "33.2875", "33.2875"]
     roll_back("RVU24AR")
     last = queries.release_on(date(2024, 3, 10))
     assert last is not None
@@ -149,7 +149,7 @@ def package(**changed: bytes) -> bytes:
 
 
 def unpack(data: bytes) -> PackageSummary:
-    return import_package(data=data, file="rvu26c.zip", now=NOW, wanted=Wanted(minimum_rows=1))
+    return import_package(data=data, file="rvu26c.zip", now=NOW, wanted=WantedFile(minimum_rows=1))
 
 
 def test_a_zip_brings_everything_it_holds(inside: Flask) -> None:
@@ -157,7 +157,7 @@ def test_a_zip_brings_everything_it_holds(inside: Flask) -> None:
     assert (found.release.release, found.release.rows) == ("RVU26C", 3)
     assert found.second is not None
     assert found.second.conversion_factor == "33.5675"
-    assert {kind: (one.year, one.rows) for kind, one in found.others.items()} == {
+    assert {kind: (stored.year, stored.rows) for kind, stored in found.others.items()} == {
         "cost indices": (2026, 2),
         "counties": (2026, 2),
         "anesthesia factors": (2026, 2),

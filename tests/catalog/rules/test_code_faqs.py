@@ -19,7 +19,7 @@ def answers(row: Indicators | None = KNEE, past: list[Past] | None = None, *, le
 
 
 @pytest.mark.parametrize(
-    ("past", "told"),
+    ("past", "sentence"),
     [
         (
             [Past("RVU25D", Decimal("19.60"))],
@@ -38,9 +38,9 @@ def answers(row: Indicators | None = KNEE, past: list[Past] | None = None, *, le
         ),
     ],
 )
-def test_how_the_work_moved(past: list[Past], told: str) -> None:
+def test_how_the_work_moved(past: list[Past], sentence: str) -> None:
     """19.60 × 0.975 is 19.11; only across the start of 2026 is that the efficiency adjustment."""
-    assert answers(past=past)["Did the work RVU of 27447 change?"] == told
+    assert answers(past=past)["Did the work RVU of 27447 change?"] == sentence
 
 
 def test_indicators_are_said_in_words() -> None:
@@ -57,18 +57,18 @@ def test_what_is_not_valued_is_asked_no_more_than_its_statement() -> None:
     assert list(answers(None, level_ii=True)) == ["How many work RVUs does 27447 have?", "Is 27447 a CPT code?"]
 
 
-def test_a_page_without_an_article_answers_questions_and_names_neighbours_and_sources(api: Api) -> None:
+def test_a_page_without_an_article_answers_questions_and_names_neighbors_and_sources(api: Api) -> None:
     page = api.get("/codes/49591?on=2026-07-14").get_json()
     if page["review"]["state"] != "none":
         page = api.get("/codes/80053?on=2026-07-14").get_json()
-    assert all(one["from_facts"] for one in page["faqs"])
+    assert all(faq["from_facts"] for faq in page["faqs"])
     assert page["related"]
     assert page["sources"][0]["title"] == "Physician Fee Schedule Relative Value File RVU26C"
 
 
 def test_a_page_does_not_ask_twice_what_its_article_answers(api: Api) -> None:
-    questions = [one["question"] for one in api.get("/codes/J9313?on=2026-07-14").get_json()["faqs"]]
+    questions = [faq["question"] for faq in api.get("/codes/J9313?on=2026-07-14").get_json()["faqs"]]
     assert sum("CPT code" in question for question in questions) == 1
     page = api.get("/codes/47562?on=2026-07-14").get_json()
-    told = {one["question"]: one["answer"] for one in page["faqs"] if one["from_facts"]}
-    assert "10.47 in RVU25D" in told["Did the work RVU of 47562 change?"]
+    answer = {faq["question"]: faq["answer"] for faq in page["faqs"] if faq["from_facts"]}
+    assert "10.47 in RVU25D" in answer["Did the work RVU of 47562 change?"]

@@ -153,12 +153,12 @@ def test_forms_of_a_word_share_a_stem() -> None:
 def test_every_abbreviation_stands_for_something_else() -> None:
     for group in phrases():
         assert len(group) >= 2, group
-        assert len({tuple(words(one)) for one in group}) == len(group), f"{group} says one thing twice"
-        assert all(words(one) for one in group), group
+        assert len({tuple(words(text)) for text in group}) == len(group), f"{group} says one thing twice"
+        assert all(words(text) for text in group), group
 
 
 def test_a_reason_shows_words_as_people_write_them_and_each_once() -> None:
     assert {"appendix removal", "gallbladder removal"} & set(as_written().values())
-    told = {hit.code: hit.why for hit in search(INDEX, "chole out").hits}
-    assert told
-    assert all("remov”" not in why and why.count("“chole”") <= 1 for why in told.values())
+    answer = {hit.code: hit.why for hit in search(INDEX, "chole out").hits}
+    assert answer
+    assert all("remov”" not in why and why.count("“chole”") <= 1 for why in answer.values())

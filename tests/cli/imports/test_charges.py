@@ -19,10 +19,10 @@ def run(tmp_path: Path, commands: Commands) -> Callable[..., str]:
 
     def run(*words: str, status: int = 0, **more: str) -> str:
         done = commands.run(words, environment | clock.environment() | more)
-        said = done.stdout + done.stderr
-        assert done.returncode == status, said
-        assert "Traceback" not in said
-        return said
+        sentence = done.stdout + done.stderr
+        assert done.returncode == status, sentence
+        assert "Traceback" not in sentence
+        return sentence
 
     run("user", "add", "a@example.org", "--name", "A", "--password", "a good long password")
     return run
@@ -39,9 +39,9 @@ def test_a_dry_run_then_the_import_then_a_replay(run: Callable[..., str], file: 
     mapping = tmp_path / "map.json"
     mapping.write_text('{"date": "Svc"}', encoding="utf-8")
     words = ("import", "charges", str(file), "--for", "a@example.org", "--map", str(mapping))
-    said = run(*words, "--dry-run")
-    assert "2 logs with 2 lines would be made (dry run, nothing was stored)" in said
-    assert "1 row without charges" in said
+    sentence = run(*words, "--dry-run")
+    assert "2 logs with 2 lines would be made (dry run, nothing was stored)" in sentence
+    assert "1 row without charges" in sentence
     assert "2 logs with 2 lines made by import" in run(*words)
     assert "nothing was changed" in run(*words)
 
@@ -54,7 +54,7 @@ def test_refusals_are_sentences(run: Callable[..., str], file: Path) -> None:
 
 
 def test_in_production_the_apps_own_secret_is_needed(run: Callable[..., str], file: Path) -> None:
-    said = run(
+    sentence = run(
         "import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production", RVUEDGE_NOW=""
     )
-    assert "RVUEDGE_SECRET_KEY is not set" in said
+    assert "RVUEDGE_SECRET_KEY is not set" in sentence

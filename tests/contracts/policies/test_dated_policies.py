@@ -19,7 +19,7 @@ from rvuedge.accounts.practices import organizations
 from rvuedge.contracts.policies import shipped as policies
 from rvuedge.contracts.policies.shipped import FOLDER, NAMES, shipped, shipped_policy, shipped_versions
 from rvuedge.logbook.credits.rebuild import recredit_between
-from rvuedge.logbook.records.models import Credit
+from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.productivity.repricing.bulk import reprice_people
@@ -88,7 +88,7 @@ def test_a_second_study_was_reduced_by_a_quarter_until_2016_and_by_5_percent_sin
     day = date.fromisoformat(on)
     lines = [Line(code, code, day, "p") for code, _ in STUDIES]
     found = credit_lines(lines, STUDIES, shipped_policy(name, day))
-    assert [one.work_rvu for one in found] == [Decimal("1.00"), Decimal(second)]
+    assert [credit.work_rvu for credit in found] == [Decimal("1.00"), Decimal(second)]
 
 
 def test_there_is_no_shipped_policy_of_another_name() -> None:
@@ -99,15 +99,17 @@ def test_there_is_no_shipped_policy_of_another_name() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_file_gives_a_source_and_a_later_one_states_only_what_changes(name: str) -> None:
     files = sorted((FOLDER / name).glob("*"))
-    told = [tomllib.loads(file.read_text("utf-8")) for file in files]
+    rows = [tomllib.loads(file.read_text("utf-8")) for file in files]
     versions = shipped_versions(name)
-    assert [f"{one.effective_from}.toml" for one in versions] == [file.name for file in files]
-    assert len({one.version for one in versions}) == len(versions)
-    assert all(rule.source and rule.kind in ("medicare", "convention") for one in versions for rule in one.rules)
-    for before, here in zip(versions, told[1:], strict=False):
+    assert [f"{version.effective_from}.toml" for version in versions] == [file.name for file in files]
+    assert len({version.version for version in versions}) == len(versions)
+    assert all(
+        rule.source and rule.kind in ("medicare", "convention") for version in versions for rule in version.rules
+    )
+    for before, here in zip(versions, rows[1:], strict=False):
         values = {rule.rule: rule.value for rule in before.rules}
         assert all(rule in values and text["value"] != values[rule] for rule, text in here["rules"].items())
-    assert all(one.rule.isidentifier() for one in versions[-1].rules)
+    assert all(rule.rule.isidentifier() for rule in versions[-1].rules)
     assert shipped(name).newest.version == versions[-1].version
 
 
@@ -134,7 +136,9 @@ def test_a_change_credits_from_its_day_on_and_nothing_older_moves(seeded_app: Fl
         assert recredit_between(date(2026, 7, 1), date(2026, 12, 31), now=LATER) == 0
         written(changed_rule)
         assert recredit_between(date(2026, 7, 1), date(2026, 12, 31), now=LATER) == 4  # two lines of two days
-        replaced = {str(one.performed_on) for one in db.session.scalars(select(Credit)) if one.superseded_at}
+        replaced = {
+            str(credit.performed_on) for credit in db.session.scalars(select(StoredCredit)) if credit.superseded_at
+        }
     assert work(me, logs) == AFTER
     assert replaced == {"2026-08-15", "2026-08-16"}
     fresh = me.log("47562", "49505-51", performed_on="2026-08-14")
@@ -157,7 +161,7 @@ def test_repricing_takes_the_version_of_the_day_of_service(
         alone = reprice_person(person, start=None, end=None, release=release, policy="cms-payment")
     assert (whole.codes["49505"].old, whole.codes["49505"].new) == (Decimal("15.52"), Decimal("11.64"))
     assert [line.new for log, code, line in alone.lines if code == "49505"] == [
-        Decimal(one) for one in ("3.88", "3.88", "1.94", "1.94")
+        Decimal(text) for text in ("3.88", "3.88", "1.94", "1.94")
     ]
 
 
@@ -169,8 +173,8 @@ def test_valuing_lines_of_two_days_takes_each_days_version(seeded_app: Flask, ch
         for day in ("2026-08-15", "2026-08-14")
         for code in ("49505", "47562")
     ]  # fmt: skip
-    told = me.post("/valuations", {"performed_on": "2026-08-14", "lines": lines}).get_json()
-    assert [one["credit"]["work_rvu"] for one in told["lines"]] == ["1.94", "10.21", "3.88", "10.21"]
+    body = me.post("/valuations", {"performed_on": "2026-08-14", "lines": lines}).get_json()
+    assert [line["credit"]["work_rvu"] for line in body["lines"]] == ["1.94", "10.21", "3.88", "10.21"]
     wrong = [
         {"code": "49505", "modifiers": ["50"], "units": 2, "performed_on": "2026-08-15"},
         {"code": "71046", "modifiers": ["26", "TC"], "performed_on": "2026-08-14"},
@@ -185,10 +189,10 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, int]:
     caller = Api(seeded_app.test_client())
     manager, physician = caller.signed_in(career_stage="manager"), caller.signed_in()
     with seeded_app.app_context():
-        organization = organizations.found_organization(name="P", now=NOW).id
-        for one, role in ((manager, "manager"), (physician, "physician")):
+        organization = organizations.create_organization(name="P", now=NOW).id
+        for api, role in ((manager, "manager"), (physician, "physician")):
             organizations.add_member(
-                organization_id=organization, person_id=one.person["id"], role=role, started_on=date(2026, 1, 1)
+                organization_id=organization, person_id=api.person["id"], role=role, started_on=date(2026, 1, 1)
             )
     return manager, physician, organization
 
@@ -228,11 +232,11 @@ def test_a_day_before_the_first_version_is_not_valued_and_says_so(api: Api) -> N
     log = me.log("47562", performed_on="2011-12-31")
     credit = log["lines"][0]["credit"]
     assert (credit["state"], credit["work_rvu"]) == ("not_in_schedule", None)
-    told = {one["code"]: one["message"] for one in credit["warnings"]}
-    assert told["E_NO_POLICY"] == "cms-payment has no rules for 2011-12-31: its rules begin on 2012-01-01."
-    assert "E_NO_RELEASE" not in told
+    answer = {warning["code"]: warning["message"] for warning in credit["warnings"]}
+    assert answer["E_NO_POLICY"] == "cms-payment has no rules for 2011-12-31: its rules begin on 2012-01-01."
+    assert "E_NO_RELEASE" not in answer
     on_the_day = me.log("47562", performed_on="2012-01-01")["lines"][0]["credit"]
-    assert "E_NO_RELEASE" in {one["code"] for one in on_the_day["warnings"]}
+    assert "E_NO_RELEASE" in {warning["code"] for warning in on_the_day["warnings"]}
 
 
 def test_valuing_a_day_before_the_first_version_is_refused(api: Api) -> None:
@@ -243,14 +247,14 @@ def test_valuing_a_day_before_the_first_version_is_refused(api: Api) -> None:
 
 
 def test_the_api_shows_the_versions_of_a_policy_with_their_days_and_sources(api: Api) -> None:
-    told = api.get("/policies/cms-payment").get_json()
-    days = [(one["effective_from"], one["effective_to"]) for one in told["versions"]]
+    body = api.get("/policies/cms-payment").get_json()
+    days = [(version["effective_from"], version["effective_to"]) for version in body["versions"]]
     assert days == [("2012-01-01", "2016-12-31"), ("2017-01-01", None)]
-    (imaging,) = told["versions"][1]["rules"]
+    (imaging,) = body["versions"][1]["rules"]
     assert (imaging["rule"], imaging["value"]) == ("imaging_further_factor", "0.95")
     assert "section 502" in imaging["source"]
-    assert (told["version"], told["effective_from"]) == ("2", "2017-01-01")
-    begins = {rule["rule"]: rule["effective_from"] for rule in told["rules"]}
+    assert (body["version"], body["effective_from"]) == ("2", "2017-01-01")
+    begins = {rule["rule"]: rule["effective_from"] for rule in body["rules"]}
     assert (begins["imaging_further_factor"], begins["co_surgeon_factor"]) == ("2017-01-01", "2012-01-01")
 
 
@@ -262,14 +266,14 @@ def test_the_api_shows_a_policy_as_it_is_on_a_day(api: Api, on: str, version: st
         api.get(f"/policies/cms-payment?on={on}").get_json(),
         api.get(f"/policies?on={on}").get_json()["items"][0],
     ]
-    for told in found:
-        assert told["version"] == version
-        assert {rule["rule"]: rule["value"] for rule in told["rules"]}["imaging_further_factor"] == factor
+    for body in found:
+        assert body["version"] == version
+        assert {rule["rule"]: rule["value"] for rule in body["rules"]}["imaging_further_factor"] == factor
 
 
 def test_a_policy_before_its_first_day_is_not_found(api: Api) -> None:
-    told = api.get("/policies/cms-payment?on=2011-12-31")
-    assert (told.status_code, told.get_json()["type"]) == (404, "urn:rvuedge:problem:no-policy-that-day")
+    answer = api.get("/policies/cms-payment?on=2011-12-31")
+    assert (answer.status_code, answer.get_json()["type"]) == (404, "urn:rvuedge:problem:no-policy-that-day")
 
 
 def test_a_practices_own_policy_shows_the_days_of_the_one_it_starts_from(practice: tuple[Api, Api, int]) -> None:
@@ -279,9 +283,9 @@ def test_a_practices_own_policy_shows_the_days_of_the_one_it_starts_from(practic
         "changes": {"imaging_further_factor": "0.9", "multiple_procedure_shares": ["1", "1"]},
     }
     manager.put(f"/organizations/{organization}/policies/ours", body)
-    told = manager.get("/policies/ours?on=2016-12-31").get_json()
-    rules = {rule["rule"]: (rule["value"], rule["kind"], rule["effective_from"]) for rule in told["rules"]}
+    answer = manager.get("/policies/ours?on=2016-12-31").get_json()
+    rules = {rule["rule"]: (rule["value"], rule["kind"], rule["effective_from"]) for rule in answer["rules"]}
     assert rules["imaging_further_factor"] == ("0.9", "practice", "2012-01-01")
     assert rules["multiple_procedure_shares"] == (["1", "1"], "practice", "2012-01-01")
     assert rules["bilateral_factors"] == ({"0": "1", "1": "1.5", "2": "1", "3": "2"}, "medicare", "2012-01-01")
-    assert [len(one["rules"]) for one in told["versions"]] == [len(told["rules"]) - 2, 0]
+    assert [len(version["rules"]) for version in answer["versions"]] == [len(answer["rules"]) - 2, 0]

@@ -20,11 +20,11 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, int]:
     caller = Api(seeded_app.test_client())
     manager, physician = caller.signed_in(career_stage="manager"), caller.signed_in()
     with seeded_app.app_context():
-        organization = organizations.found_organization(name="P", now=NOW).id
-        for one, role in ((manager, "manager"), (physician, "physician")):
+        organization = organizations.create_organization(name="P", now=NOW).id
+        for api, role in ((manager, "manager"), (physician, "physician")):
             organizations.add_member(
                 organization_id=organization,
-                person_id=one.person["id"],
+                person_id=api.person["id"],
                 role=role,
                 started_on=date(2026, 1, 1),
             )
@@ -44,7 +44,7 @@ def test_a_preview_says_which_logs_would_change_and_changes_nothing(practice: tu
     assert log["work_rvu"] == "14.09"
     shown = put(manager, organization, BY_SESSION, query="?preview=true").get_json()
     assert (shown["version"], shown["preview"], shown["change"]) == (2, True, "3.88")
-    assert [(one["log_id"], one["old"], one["new"]) for one in shown["logs"]] == [(log["id"], "14.09", "17.97")]
+    assert [(log["log_id"], log["old"], log["new"]) for log in shown["logs"]] == [(log["id"], "14.09", "17.97")]
     assert physician.get(f"/logs/{log['id']}").get_json()["work_rvu"] == "14.09"
     assert manager.get("/policies/our-policy").get_json()["version"] == "1"
 
@@ -84,7 +84,7 @@ def test_an_internal_value_counts_for_a_code_cms_does_not_value_and_says_it_is_n
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "sentence"),
     [
         ({"base": "cms-payment", "changes": {"mpr": True}}, "mpr"),
         ({"base": "cms-payment", "changes": {"rank_by": "height"}}, "total or work"),
@@ -96,12 +96,12 @@ def test_an_internal_value_counts_for_a_code_cms_does_not_value_and_says_it_is_n
     ],
 )
 def test_a_policy_that_cannot_be_is_refused_by_parameter_and_not_stored(
-    practice: tuple[Api, Api, int], body: dict[str, Any], said: str
+    practice: tuple[Api, Api, int], body: dict[str, Any], sentence: str
 ) -> None:
     manager, _, organization = practice
     answer = put(manager, organization, body)
     assert answer.status_code == 422
-    assert said in answer.get_data(as_text=True)
+    assert sentence in answer.get_data(as_text=True)
     assert manager.get("/policies/our-policy").status_code == 404
 
 
@@ -120,11 +120,11 @@ def test_only_managers_change_it_and_no_other_practice_sees_it(practice: tuple[A
     assert Api(manager.client).get("/policies/our-policy").status_code == 404
     assert stranger.put("/contract", {"effective_from": "2026-07-01", "policy": "our-policy"}).status_code == 404
     assert physician.get("/policies/our-policy").status_code == 200
-    names = [one["name"] for one in physician.get("/policies").get_json()["items"]]
+    names = [item["name"] for item in physician.get("/policies").get_json()["items"]]
     assert names == ["cms-payment", "mgma-survey", "face-value", "our-policy"]
 
 
 def test_the_shipped_policies_give_a_source_for_every_rule(api: Api) -> None:
-    for one in api.get("/policies").get_json()["items"]:
-        assert len(one["rules"]) >= 20
-        assert all(rule["source"] and rule["kind"] in ("medicare", "convention") for rule in one["rules"])
+    for item in api.get("/policies").get_json()["items"]:
+        assert len(item["rules"]) >= 20
+        assert all(rule["source"] and rule["kind"] in ("medicare", "convention") for rule in item["rules"])

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rvuedge.contracts.rules.draw import Ended, Settlement, YearEnd, settle
-from rvuedge.contracts.rules.earnings import Part
-from rvuedge.contracts.rules.pay_steps import CENT, CompensationError, Pay, Step, Tier, bounded, tiered
+from rvuedge.contracts.rules.earnings import ContractPart
+from rvuedge.contracts.rules.pay_steps import CENT, CompensationError, Pay, PayStep, Tier, bounded, tiered
 from rvuedge.contracts.rules.settlement import YearToDate, year_to_date
 from rvuedge.contracts.rules.terms import money_from
 from rvuedge.platform.figures import dollars
@@ -33,9 +33,9 @@ def test_every_worked_case_is_here() -> None:
     assert set(CASES) == {"G160", "G161", "G162", "G163", "G164", "G165", "G166"}
 
 
-def paid(work: dict[date, Decimal], **told: Any) -> YearToDate:
+def paid(work: dict[date, Decimal], **answer: Any) -> YearToDate:
     """A whole calendar year under some terms, as the product computes it."""
-    part = Part(date(2026, 1, 1), date(2026, 12, 31), money_from(told))
+    part = ContractPart(date(2026, 1, 1), date(2026, 12, 31), money_from(answer))
     return year_to_date([part], work, {}, on=date(2026, 12, 31))
 
 
@@ -45,19 +45,21 @@ MAY = date(2026, 5, 4)
 def test_g160_a_rate_of_a_percentile_is_never_multiplied_without_a_warning() -> None:
     inputs, expected = CASES["G160"]["inputs"], CASES["G160"]["expected"]
     # 932,908 is 27% above the P75 compensation: 932908 / 1.27 = 734,573.
-    part = Part(date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": inputs["rate_p75"]}))
+    part = ContractPart(date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": inputs["rate_p75"]}))
     part = replace(part, warnings=("PERCENTILES_MULTIPLIED",), published=Decimal(734573))
     found = year_to_date([part], {MAY: Decimal(inputs["wrvu"])}, {}, on=part.last)
     assert str(found.earned) == expected["product"]
     assert found.warnings == ("PERCENTILES_MULTIPLIED",)
-    assert found.how[-1] == "$932,908 exceeds the published compensation of $734,573 at that percentile"
+    assert found.explanation[-1] == "$932,908 exceeds the published compensation of $734,573 at that percentile"
 
 
-@pytest.mark.parametrize(("published", "said"), [("932907.99", 1), ("932908", 0), ("932908.01", 0)])
-def test_nothing_is_said_to_exceed_what_it_does_not(published: str, said: int) -> None:
-    part = Part(date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": "79.06"}), published=Decimal(published))
+@pytest.mark.parametrize(("published", "text"), [("932907.99", 1), ("932908", 0), ("932908.01", 0)])
+def test_nothing_is_said_to_exceed_what_it_does_not(published: str, text: int) -> None:
+    part = ContractPart(
+        date(2026, 1, 1), date(2026, 12, 31), money_from({"rate": "79.06"}), published=Decimal(published)
+    )
     found = year_to_date([part], {MAY: Decimal(11800)}, {}, on=part.last)
-    assert sum("exceeds" in sentence for sentence in found.how) == said
+    assert sum("exceeds" in sentence for sentence in found.explanation) == text
 
 
 @pytest.mark.parametrize("name", ["G161", "G162"])
@@ -73,7 +75,7 @@ def test_a_worked_case_of_base_and_threshold(name: str) -> None:
 @pytest.mark.parametrize("name", ["G163", "G164", "G165"])
 def test_a_worked_case_of_tiers(name: str) -> None:
     case: dict[str, Any] = CASES[name]
-    bands = [tier(*one) for one in case["inputs"]["tiers"]]
+    bands = [tier(*item) for item in case["inputs"]["tiers"]]
     found = tiered(Decimal(case["inputs"]["wrvu"]), bands, mode=case["inputs"]["mode"])
     assert str(found.amount) == case["expected"]["total"], case["arithmetic"]
 
@@ -81,7 +83,7 @@ def test_a_worked_case_of_tiers(name: str) -> None:
 def test_g166_a_draw_with_quarterly_true_up_and_carry_forward() -> None:
     case = CASES["G166"]
     days = [date(2026, month, 5) for month in (1, 4, 7, 10)]
-    work = {day: Decimal(one) for day, one in zip(days, case["inputs"]["wrvu_by_quarter"], strict=True)}
+    work = {day: Decimal(item) for day, item in zip(days, case["inputs"]["wrvu_by_quarter"], strict=True)}
     found = paid(work, rate=case["inputs"]["rate"], draw={"per_quarter": case["inputs"]["draw_per_quarter"]})
     assert [str(quarter.true_up) for quarter in found.quarters] == case["expected"]["true_up"], case["arithmetic"]
     assert [str(quarter.carry) for quarter in found.quarters] == case["expected"]["carry"]
@@ -101,7 +103,7 @@ def test_a_bonus_begins_above_the_threshold(work_rvu: str, bonus: str) -> None:
 def test_a_bonus_may_be_shared_and_says_so() -> None:
     """1,250 above the threshold at 50 are 62,500; the physician's share of 0.8 is 50,000."""
     found = paid({MAY: Decimal(6250)}, base_salary="300000", threshold="5000", rate="50", share="0.8")
-    assert [(step.how, str(step.amount)) for step in found.steps] == [
+    assert [(step.explanation, str(step.amount)) for step in found.steps] == [
         ("base salary $300,000 × 365 of 365 days", "300000.00"),
         ("5,000 wRVUs up to 5,000: not paid", "0.00"),
         ("1,250 wRVUs above 5,000 × $50 × a share of 0.8", "50000.00"),
@@ -127,20 +129,20 @@ def test_both_sides_of_each_border(work_rvu: str, marginal: str, cliff: str) -> 
 def test_each_band_is_a_step_that_says_its_wrvu_and_rate() -> None:
     found = tiered(Decimal(7500), BANDS, mode="marginal")
     assert found.steps == (
-        Step("4,500 wRVUs up to 4,500 × $55", Decimal("247500.00")),
-        Step("2,500 wRVUs above 4,500 to 7,000 × $65", Decimal("162500.00")),
-        Step("500 wRVUs above 7,000 × $75", Decimal("37500.00")),
+        PayStep("4,500 wRVUs up to 4,500 × $55", Decimal("247500.00")),
+        PayStep("2,500 wRVUs above 4,500 to 7,000 × $65", Decimal("162500.00")),
+        PayStep("500 wRVUs above 7,000 × $75", Decimal("37500.00")),
     )
     (cliff,) = tiered(Decimal(7500), BANDS, mode="cliff").steps
-    assert cliff.how == "7,500 wRVUs, all at the rate above 7,000, × $75"
+    assert cliff.explanation == "7,500 wRVUs, all at the rate above 7,000, × $75"
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"),
+    ("amount", "sentence"),
     [("121792.32", "$121,792.32"), ("55", "$55"), ("52.375", "$52.375"), ("0.5", "$0.50"), ("-8000.00", "−$8,000")],
 )
-def test_dollars_as_a_person_writes_them(amount: str, said: str) -> None:
-    assert dollars(Decimal(amount)) == said
+def test_dollars_as_a_person_writes_them(amount: str, sentence: str) -> None:
+    assert dollars(Decimal(amount)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_bands_with_a_gap_an_overlap_or_an_end_are_refused(bands: list[Tier]) ->
     ],
 )
 def test_a_guarantee_and_a_cap_hold_on_both_sides(amount: str, floor: str | None, cap: str | None, held: str) -> None:
-    pay = Pay((Step("production", Decimal(amount)),))
+    pay = Pay((PayStep("production", Decimal(amount)),))
     bounds = {name: Decimal(bound) for name, bound in (("floor", floor), ("cap", cap)) if bound is not None}
     found = bounded(pay, **bounds)
     assert str(found.amount) == held
@@ -185,9 +187,9 @@ def test_a_guarantee_and_a_cap_hold_on_both_sides(amount: str, floor: str | None
 
 
 def test_what_a_bound_changed_is_a_step_of_its_own() -> None:
-    pay = Pay((Step("production", Decimal("500.00")),))
-    assert bounded(pay, floor=Decimal(800)).steps[-1] == Step("raised to the guarantee of $800", Decimal("300.00"))
-    assert bounded(pay, cap=Decimal(400)).steps[-1] == Step("limited by the cap of $400", Decimal("-100.00"))
+    pay = Pay((PayStep("production", Decimal("500.00")),))
+    assert bounded(pay, floor=Decimal(800)).steps[-1] == PayStep("raised to the guarantee of $800", Decimal("300.00"))
+    assert bounded(pay, cap=Decimal(400)).steps[-1] == PayStep("limited by the cap of $400", Decimal("-100.00"))
 
 
 D = Decimal
@@ -219,7 +221,8 @@ def year(earned: list[str], opening: str = "0", *, annual: bool = False, **end: 
     """Quarters with a draw of 80,000; the last one is always due."""
     last = len(earned) - 1
     quarters = [
-        Ended(f"Q{at + 1}", D(one), draw=D(80000), is_due=not annual or at == last) for at, one in enumerate(earned)
+        Ended(f"Q{index + 1}", D(text), draw=D(80000), is_due=not annual or index == last)
+        for index, text in enumerate(earned)
     ]
     return settle(quarters, opening=D(opening), year_end=YearEnd(**end) if end else None)
 
@@ -261,7 +264,7 @@ def test_last_years_deficit_is_earned_back_first() -> None:
 
 def test_a_settlement_explains_each_payment() -> None:
     steps = year(["85000", "70000"], "-1000", rule="clawback").paid.steps
-    assert [(step.how, str(step.amount)) for step in steps] == [
+    assert [(step.explanation, str(step.amount)) for step in steps] == [
         ("Q1 settled: $85,000 earned − $80,000 drawn − $1,000 carried forward", "4000.00"),
         ("Q2 settled: $70,000 earned − $80,000 drawn", "0.00"),
         ("$10,000 of a deficit of $10,000 repaid", "-10000.00"),
@@ -272,8 +275,8 @@ WORK = st.decimals(0, 20000, places=2)
 
 
 @given(WORK, WORK)
-def test_more_work_never_pays_less_and_a_cliff_never_less_than_the_margin(one: Decimal, other: Decimal) -> None:
-    low, high = sorted((one, other))
+def test_more_work_never_pays_less_and_a_cliff_never_less_than_the_margin(value: Decimal, other: Decimal) -> None:
+    low, high = sorted((value, other))
     for mode in ("marginal", "cliff"):
         assert tiered(low, BANDS, mode=mode).amount <= tiered(high, BANDS, mode=mode).amount
     assert tiered(low, BANDS, mode="marginal").amount <= tiered(low, BANDS, mode="cliff").amount
@@ -288,6 +291,6 @@ def test_one_band_is_production(work_rvu: Decimal) -> None:
 
 @given(st.lists(st.decimals(0, 200000, places=2), min_size=1, max_size=4), st.booleans())
 def test_what_is_paid_is_what_was_earned_less_what_is_carried(earned: list[Decimal], annual: bool) -> None:
-    found = year([str(one) for one in earned], annual=annual)
+    found = year([str(value) for value in earned], annual=annual)
     assert found.paid.amount + 80000 * len(earned) == sum(earned) - found.balance
     assert found.balance <= 0

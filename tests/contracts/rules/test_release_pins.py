@@ -13,7 +13,7 @@ HALVES = [{"release": "RVU20D", "weight": "0.5"}, {"release": None, "weight": "0
 
 
 @pytest.mark.parametrize(
-    ("release", "told", "words", "frozen"),
+    ("release", "body", "words", "frozen"),
     [
         (None, None, "the release in force on the date of service", False),
         ("RVU20D", None, "RVU20D", True),
@@ -21,8 +21,8 @@ HALVES = [{"release": "RVU20D", "weight": "0.5"}, {"release": None, "weight": "0
         (None, {"blend": HALVES}, "0.5 × RVU20D + 0.5 × date of service", True),
     ],
 )
-def test_a_pin_says_which_releases_value_work(release: str | None, told: Any, words: str, frozen: bool) -> None:
-    pin = pin_from(release, told)
+def test_a_pin_says_which_releases_value_work(release: str | None, body: Any, words: str, frozen: bool) -> None:
+    pin = pin_from(release, body)
     assert (pin.words, pin.is_frozen) == (words, frozen)
 
 
@@ -33,7 +33,7 @@ def test_what_is_not_said_is_by_date_and_has_no_fallback() -> None:
 
 
 @pytest.mark.parametrize(
-    ("release", "told", "place"),
+    ("release", "body", "place"),
     [
         ("RVU20D", {"year": 2020}, "pin"),
         (None, {"year": 2020, "blend": HALVES}, "pin"),
@@ -45,7 +45,7 @@ def test_what_is_not_said_is_by_date_and_has_no_fallback() -> None:
         ("RVU20D", {"crosswalk": {"49591": "49560"}}, "pin.crosswalk"),
     ],
 )
-def test_a_pin_that_contradicts_itself_names_the_field(release: str | None, told: Any, place: str) -> None:
+def test_a_pin_that_contradicts_itself_names_the_field(release: str | None, body: Any, place: str) -> None:
     with pytest.raises(PinError) as refused:
-        pin_from(release, told)
+        pin_from(release, body)
     assert refused.value.place == place

@@ -57,8 +57,10 @@ def test_each_thing_agreed_on_is_a_sentence(money: dict[str, Any], sentence: str
 
 
 def test_terms_say_what_values_the_work_and_until_when() -> None:
-    told = {"fallback": "crosswalk", "crosswalk": {"49591": "49560"}, "year": 2020}
-    terms = Terms(effective_from=date(2026, 1, 1), effective_to=date(2026, 6, 30), rate=D(50), pin=pin_from(None, told))
+    answer = {"fallback": "crosswalk", "crosswalk": {"49591": "49560"}, "year": 2020}
+    terms = Terms(
+        effective_from=date(2026, 1, 1), effective_to=date(2026, 6, 30), rate=D(50), pin=pin_from(None, answer)
+    )
     found = sentences(terms)
     assert found[0] == "In effect from 2026-01-01 to 2026-06-30."
     assert "Work is valued by the last release of 2020, under the policy cms-payment." in found

@@ -12,7 +12,7 @@ ONE, TWO = (str(uuid.UUID(int=number)) for number in (1, 2))
 
 
 def codes(answer: list[dict[str, object]]) -> list[object]:
-    return [one["code"] for one in answer]
+    return [item["code"] for item in answer]
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def me(api: Api) -> Api:
 
 def test_a_new_person_has_nothing_at_hand(me: Api) -> None:
     nothing = {"site": None, "setting": None, "role": None, "supervision": None, "attending_id": None}
-    told = me.get("/capture").get_json()
-    assert told == {"recent": [], "favorites": [], "templates": [], "sticky": nothing, "previous": None}
+    body = me.get("/capture").get_json()
+    assert body == {"recent": [], "favorites": [], "templates": [], "sticky": nothing, "previous": None}
 
 
 def test_recent_codes_come_latest_first_with_count_and_usual_modifiers(me: Api) -> None:
@@ -31,7 +31,7 @@ def test_recent_codes_come_latest_first_with_count_and_usual_modifiers(me: Api) 
     me.post("/logs", body_of("49505-LT", performed_on="2026-10-02"))
     me.post("/logs", body_of("49505-LT", performed_on="2026-10-03"))
     recent = me.get("/codes/recent").get_json()["items"]
-    assert [(one["code"], one["times"], one["last_on"], one["modifiers"]) for one in recent] == [
+    assert [(item["code"], item["times"], item["last_on"], item["modifiers"]) for item in recent] == [
         ("49505", 3, "2026-10-03", ["LT"]),
         ("47562", 1, "2026-10-01", []),
     ]
@@ -47,8 +47,8 @@ def test_a_deleted_log_and_anothers_logs_are_not_recent(api: Api, me: Api) -> No
 
 
 def test_favorites_keep_their_order_and_stand_once(me: Api) -> None:
-    told = me.put("/favorites", {"codes": ["49505", "47562", "+49505"]}).get_json()["items"]
-    assert codes(told) == ["49505", "47562"]
+    body = me.put("/favorites", {"codes": ["49505", "47562", "+49505"]}).get_json()["items"]
+    assert codes(body) == ["49505", "47562"]
     assert me.delete("/favorites/49505").status_code == 204
     assert me.delete("/favorites/49505").status_code == 204
     assert codes(me.get("/favorites").get_json()["items"]) == ["47562"]
@@ -69,7 +69,7 @@ def test_a_template_is_kept_replaced_and_removed(me: Api) -> None:
     assert (made.status_code, made.get_json()["lines"][1]["modifiers"]) == (201, ["RT"])
     assert made.get_json()["lines"][1]["time_share"] == "0.50"
     assert me.put(f"/templates/{ONE}", {**TEMPLATE, "name": "lap chole IOC"}).status_code == 200
-    assert [one["name"] for one in me.get("/templates").get_json()["items"]] == ["lap chole IOC"]
+    assert [item["name"] for item in me.get("/templates").get_json()["items"]] == ["lap chole IOC"]
     assert me.get(f"/templates/{ONE}").get_json()["site"] == "Main OR"
     assert me.delete(f"/templates/{ONE}").status_code == 204
     assert me.delete(f"/templates/{ONE}").status_code == 204
@@ -104,23 +104,23 @@ def test_another_persons_template_does_not_exist(api: Api, me: Api) -> None:
 def test_the_newest_log_gives_site_setting_and_what_to_duplicate(me: Api) -> None:
     me.post("/logs", body_of("99213", site="Clinic", setting="nonfacility"))
     me.post("/logs", body_of("47562", site="Main OR", role="surgeon"))
-    told = me.get("/capture").get_json()
-    assert (told["sticky"]["site"], told["sticky"]["setting"], told["sticky"]["role"]) == (
+    body = me.get("/capture").get_json()
+    assert (body["sticky"]["site"], body["sticky"]["setting"], body["sticky"]["role"]) == (
         "Main OR",
         "facility",
         "surgeon",
     )
-    assert codes(told["previous"]["lines"]) == ["47562"]
+    assert codes(body["previous"]["lines"]) == ["47562"]
 
 
 def test_companions_are_ones_own_habit_first_then_the_catalogs(me: Api) -> None:
     for _ in range(2):
         me.post("/logs", body_of("47562", "44970"))
     me.post("/logs", body_of("47562", "99213"))
-    told = me.get("/codes/47562/companions").get_json()["items"]
-    assert (told[0]["code"], told[0]["why"]) == ("44970", "logged together 2 times")
-    assert "47563" in codes(told), "the catalog relates it"
-    assert "99213" not in codes(told), "once is no habit"
+    body = me.get("/codes/47562/companions").get_json()["items"]
+    assert (body[0]["code"], body[0]["why"]) == ("44970", "logged together 2 times")
+    assert "47563" in codes(body), "the catalog relates it"
+    assert "99213" not in codes(body), "once is no habit"
 
 
 def test_a_drug_brings_the_code_that_gives_it(me: Api) -> None:

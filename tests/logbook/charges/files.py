@@ -47,10 +47,10 @@ def claim(
         "HI*ABK:C9110",
         f"NM1*82*1*Doe*J****XX*{npi}",
     ]
-    for at, service in enumerate(services, start=1):
+    for index, service in enumerate(services, start=1):
         procedure, _, rest = service.partition("*")
         units, _, day = rest.partition("@")
-        found += [f"LX*{at}", f"SV1*HC:{procedure}*100*UN*{units or 1}***1", f"DTP*472*D8*{day or 20260714}"]
+        found += [f"LX*{index}", f"SV1*HC:{procedure}*100*UN*{units or 1}***1", f"DTP*472*D8*{day or 20260714}"]
     return found
 
 
@@ -69,8 +69,8 @@ def imported(person: Api, data: bytes | str, *, status: int = 201, **form: Any) 
     """The answer of an import that is expected to end with a status."""
     answer = send(person, data, **form)
     assert answer.status_code == status, answer.text
-    told: dict[str, Any] = answer.get_json()
-    return told
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
 def total(person: Api, first: str = "2026-01-01", last: str = "2026-12-31") -> str:

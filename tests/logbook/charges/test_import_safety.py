@@ -16,9 +16,9 @@ from sqlalchemy import func, inspect, select, text
 
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.logbook.charges.models import ChargeImport
-from rvuedge.logbook.charges.services import Wanted, import_charges
+from rvuedge.logbook.charges.services import ImportRequest, import_charges
 from rvuedge.logbook.records.facts import Owner, PersonFacts
-from rvuedge.logbook.records.models import Credit, LogLine, ProcedureLog
+from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from tests.logbook.charges.files import claim, imported, send, total, x12
@@ -51,8 +51,8 @@ def test_no_patient_reaches_the_database_the_answer_or_the_log(
         ]
     assert answers[0].status_code == 201
     with seeded_app.app_context():
-        said = stored_text() + caplog.text + "".join(answer.text for answer in answers)
-    assert [word for word in PATIENT if word in said] == []
+        sentence = stored_text() + caplog.text + "".join(answer.text for answer in answers)
+    assert [word for word in PATIENT if word in sentence] == []
 
 
 def test_names_in_columns_that_are_not_asked_for_are_not_kept_or_quoted(api: Api, seeded_app: Flask) -> None:
@@ -61,8 +61,8 @@ def test_names_in_columns_that_are_not_asked_for_are_not_kept_or_quoted(api: Api
     answers = [send(me, rows), send(me, rows, skip_problems="true")]
     assert [answer.status_code for answer in answers] == [422, 201]
     with seeded_app.app_context():
-        said = stored_text() + "".join(answer.text for answer in answers)
-    assert [word for word in PATIENT if word in said] == []
+        sentence = stored_text() + "".join(answer.text for answer in answers)
+    assert [word for word in PATIENT if word in sentence] == []
 
 
 def test_the_same_number_is_kept_differently_for_each_person(api: Api, seeded_app: Flask) -> None:
@@ -78,7 +78,7 @@ def test_the_same_file_sent_twice_at_once_is_imported_once(api: Api, seeded_app:
     whole = x12(*claim("47562"))
     callers = [Api(seeded_app.test_client(), me.token, me.person) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda one: send(one, whole), callers))
+        answers = list(pool.map(lambda caller: send(caller, whole), callers))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert total(me) == "10.21"
 
@@ -109,8 +109,8 @@ def test_a_file_without_a_name_and_a_form_without_a_file(empty_api: Api) -> None
 
 def test_signs_that_a_database_does_not_take_are_left_out(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, "Date,CPT,Location\n7/14/2026,47562,Ma\0in\n".encode("utf-16"), name="a\tb.csv")
-    assert (told["file_name"], told["logs"][0]["site"]) == ("ab.csv", "Ma in")
+    answer = imported(me, "Date,CPT,Location\n7/14/2026,47562,Ma\0in\n".encode("utf-16"), name="a\tb.csv")
+    assert (answer["file_name"], answer["logs"][0]["site"]) == ("ab.csv", "Ma in")
 
 
 CELLS = st.one_of(
@@ -132,17 +132,19 @@ def test_any_table_is_imported_whole_or_leaves_nothing(
     owner = _owner()
     body = "\n".join(",".join('"' + cell.replace('"', "").replace("\0", "") + '"' for cell in row) for row in rows)
     before = _stored(owner)
-    wanted = Wanted(skip_problems=skip, duplicates=duplicates)  # type: ignore[arg-type]
+    wanted = ImportRequest(skip_problems=skip, duplicates=duplicates)  # type: ignore[arg-type]
     data = f"DOS,CPT,Mod,Units,POS,Claim\n{body}\n".encode("utf-8", "replace")
     try:
-        told = import_charges(owner=owner, data=data, file="x.csv", wanted=wanted, secret="x", now=NOW)
+        answer = import_charges(owner=owner, data=data, file="x.csv", wanted=wanted, secret="x", now=NOW)
     except RvuEdgeError:
         assert _stored(owner) == before
         return
-    if not told["replayed"]:
+    if not answer["replayed"]:
         logs, lines, imports = (after - old for after, old in zip(_stored(owner), before, strict=True))
-        assert (logs, lines, imports) == (told["counts"]["made"], told["counts"]["lines"], 1)
-    credited = db.session.scalar(select(func.count()).select_from(Credit).where(Credit.superseded_at.is_(None)))
+        assert (logs, lines, imports) == (answer["counts"]["made"], answer["counts"]["lines"], 1)
+    credited = db.session.scalar(
+        select(func.count()).select_from(StoredCredit).where(StoredCredit.superseded_at.is_(None))
+    )
     assert credited == _stored(owner)[1]
 
 

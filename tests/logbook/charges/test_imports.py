@@ -12,21 +12,21 @@ from tests.support.api import Api, body_of
 TABLE = "Claim ID,DOS,CPT,Mod,Units,POS\nA1,7/14/2026,47562,,1,22\nA1,7/14/2026,49505,51,1,22\nA2,2026-07-15,99213,25,1,11\n"
 
 
-def outcomes(told: dict) -> list[str]:
-    return [log["outcome"] for log in told["logs"]]
+def outcomes(answer: dict) -> list[str]:
+    return [log["outcome"] for log in answer["logs"]]
 
 
 def test_a_table_becomes_logs_that_are_credited_together_by_claim(api: Api) -> None:
     """A1: 10.21 + half of 7.76 = 14.09; A2 99213 1.30; together 15.39."""
     me = api.signed_in()
-    told = imported(me, TABLE)
-    assert (told["kind"], told["counts"]["made"], told["counts"]["lines"]) == ("table", 2, 3)
-    assert [(log["setting"], log["work_rvu"], len(log["lines"])) for log in told["logs"]] == [
+    answer = imported(me, TABLE)
+    assert (answer["kind"], answer["counts"]["made"], answer["counts"]["lines"]) == ("table", 2, 3)
+    assert [(log["setting"], log["work_rvu"], len(log["lines"])) for log in answer["logs"]] == [
         ("facility", "14.09", 2),
         ("nonfacility", "1.30", 1),
     ]
     assert total(me) == "15.39"
-    shown = me.get(f"/logs/{told['logs'][0]['id']}").get_json()
+    shown = me.get(f"/logs/{answer['logs'][0]['id']}").get_json()
     assert [(line["code"], line["modifiers"]) for line in shown["lines"]] == [("47562", []), ("49505", ["51"])]
 
 
@@ -41,15 +41,19 @@ def test_the_same_file_again_makes_nothing(api: Api) -> None:
 def test_an_overlapping_file_makes_only_what_is_new(api: Api) -> None:
     me = api.signed_in()
     imported(me, TABLE)
-    told = imported(me, TABLE + "A3,7/16/2026,47562,,1,22\n")
-    assert outcomes(told) == ["already", "already", "made"]
+    answer = imported(me, TABLE + "A3,7/16/2026,47562,,1,22\n")
+    assert outcomes(answer) == ["already", "already", "made"]
     assert total(me) == "25.60"
 
 
 def test_a_dry_run_values_everything_and_stores_nothing(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, TABLE, dry_run="true", status=200)
-    assert (told["id"], told["dry_run"], [log["work_rvu"] for log in told["logs"]]) == (None, True, ["14.09", "1.30"])
+    answer = imported(me, TABLE, dry_run="true", status=200)
+    assert (answer["id"], answer["dry_run"], [log["work_rvu"] for log in answer["logs"]]) == (
+        None,
+        True,
+        ["14.09", "1.30"],
+    )
     assert (total(me), me.get("/imports").get_json()["items"]) == ("0.00", [])
 
 
@@ -71,18 +75,20 @@ def test_one_bad_row_refuses_the_file_with_its_place(api: Api) -> None:
 def test_with_skip_problems_the_other_rows_are_made_and_a_claim_is_never_halved(api: Api) -> None:
     """Row 5 belongs to A1: the whole claim stays out, 99213 1.30 is left."""
     me = api.signed_in()
-    told = imported(me, TABLE + "A1,7/14/2026,4950,,1,22\n", skip_problems="true")
-    assert [(one["line"], one["column"], one["found"]) for one in told["problems"]] == [(5, "CPT", "'4950'")]
+    answer = imported(me, TABLE + "A1,7/14/2026,4950,,1,22\n", skip_problems="true")
+    assert [(problem["line"], problem["column"], problem["found"]) for problem in answer["problems"]] == [
+        (5, "CPT", "'4950'")
+    ]
     assert total(me) == "1.30"
 
 
 def test_lines_that_contradict_themselves_and_days_to_come_are_problems_too(api: Api) -> None:
     me = api.signed_in()
     rows = 'Date,CPT,Mod\n2099-01-01,99213,\n2026-07-14,99213,"25,95,GC,57,24"\n'
-    told = imported(me, rows, dry_run="true", status=200)
-    assert told["accepted"] is False
-    assert [(one["line"], one["column"]) for one in told["problems"]] == [(2, "date"), (3, "modifiers")]
-    assert "E_TOO_MANY_MODIFIERS" in told["problems"][1]["expected"]
+    answer = imported(me, rows, dry_run="true", status=200)
+    assert answer["accepted"] is False
+    assert [(problem["line"], problem["column"]) for problem in answer["problems"]] == [(2, "date"), (3, "modifiers")]
+    assert "E_TOO_MANY_MODIFIERS" in answer["problems"][1]["expected"]
 
 
 def test_what_is_logged_by_hand_already_is_flagged_and_not_saved(api: Api) -> None:
@@ -90,17 +96,17 @@ def test_what_is_logged_by_hand_already_is_flagged_and_not_saved(api: Api) -> No
     me = api.signed_in()
     by_hand = me.log("99213-25", performed_on="2026-07-15")
     rows = "Date,CPT,Mod\n" + "7/15/2026,99213,25\n" * 3
-    told = imported(me, rows)
-    assert outcomes(told) == ["duplicate", "made", "made"]
-    assert told["logs"][0]["duplicate_of"] == [by_hand["id"]]
-    assert (told["counts"]["duplicate"], total(me)) == (1, "3.90")
+    answer = imported(me, rows)
+    assert outcomes(answer) == ["duplicate", "made", "made"]
+    assert answer["logs"][0]["duplicate_of"] == [by_hand["id"]]
+    assert (answer["counts"]["duplicate"], total(me)) == (1, "3.90")
 
 
 def test_duplicates_can_be_kept(api: Api) -> None:
     me = api.signed_in()
     me.log("99213", performed_on="2026-07-15")
-    told = imported(me, "Date,CPT\n7/15/2026,99213\n", duplicates="keep")
-    assert (outcomes(told), total(me)) == (["made"], "2.60")
+    answer = imported(me, "Date,CPT\n7/15/2026,99213\n", duplicates="keep")
+    assert (outcomes(answer), total(me)) == (["made"], "2.60")
 
 
 def test_other_modifiers_are_not_the_same_line(api: Api) -> None:
@@ -111,24 +117,24 @@ def test_other_modifiers_are_not_the_same_line(api: Api) -> None:
 
 def test_undoing_deletes_what_was_made_and_keeps_what_was_edited(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, TABLE)
-    mine = told["logs"][1]["id"]
+    answer = imported(me, TABLE)
+    mine = answer["logs"][1]["id"]
     edited = me.put(f"/logs/{mine}", body_of("99214", performed_on="2026-07-15"), If_Match='"1"')
     assert edited.status_code == 200, edited.text
-    undone = me.delete(f"/imports/{told['id']}")
+    undone = me.delete(f"/imports/{answer['id']}")
     assert undone.status_code == 200, undone.text
-    assert {name: undone.get_json()[name] for name in ("deleted", "kept")} == {"deleted": 1, "kept": [mine]}
+    assert {name: undone.get_json()[name] for name in ("deleted", "retained")} == {"deleted": 1, "retained": [mine]}
     assert total(me) == "1.92"
-    again = me.delete(f"/imports/{told['id']}").get_json()
+    again = me.delete(f"/imports/{answer['id']}").get_json()
     assert (again["deleted"], again["undone_at"]) == (0, undone.get_json()["undone_at"])
-    shown = me.get(f"/imports/{told['id']}").get_json()
+    shown = me.get(f"/imports/{answer['id']}").get_json()
     assert sorted(log["outcome"] for log in shown["logs"]) == ["deleted", "edited"]
 
 
 def test_an_undone_file_can_be_imported_again(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, TABLE)
-    me.delete(f"/imports/{told['id']}")
+    answer = imported(me, TABLE)
+    me.delete(f"/imports/{answer['id']}")
     assert total(me) == "0.00"
     again = imported(me, TABLE)
     assert (outcomes(again), total(me)) == (["made", "made"], "15.39")
@@ -137,26 +143,26 @@ def test_an_undone_file_can_be_imported_again(api: Api) -> None:
 
 def test_a_log_the_person_deleted_does_not_come_back(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, TABLE)
-    me.delete(f"/logs/{told['logs'][1]['id']}")
+    answer = imported(me, TABLE)
+    me.delete(f"/logs/{answer['logs'][1]['id']}")
     assert outcomes(imported(me, TABLE + "\n")) == ["already", "deleted"]
 
 
 def test_phones_are_told_of_imports_and_of_their_undoing(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, TABLE)
+    answer = imported(me, TABLE)
     synced = me.post("/sync", {"cursor": None}).get_json()
     assert sorted(log["work_rvu"] for log in synced["changes"]) == ["1.30", "14.09"]
-    me.delete(f"/imports/{told['id']}")
+    me.delete(f"/imports/{answer['id']}")
     later = me.post("/sync", {"cursor": synced["cursor"]}).get_json()
     assert [log["deleted"] for log in later["changes"]] == [True, True]
 
 
 def test_another_persons_import_does_not_exist(api: Api) -> None:
-    told = imported(api.signed_in(), TABLE)
+    answer = imported(api.signed_in(), TABLE)
     stranger = api.signed_in()
-    assert stranger.get(f"/imports/{told['id']}").status_code == 404
-    assert stranger.delete(f"/imports/{told['id']}").status_code == 404
+    assert stranger.get(f"/imports/{answer['id']}").status_code == 404
+    assert stranger.delete(f"/imports/{answer['id']}").status_code == 404
     assert stranger.get(f"/imports/{uuid.UUID(int=0)}").status_code == 404
 
 
@@ -165,21 +171,21 @@ def test_rvu_wallets_totals_are_compared_and_never_believed(api: Api) -> None:
     me = api.signed_in()
     header = "Date,Encounter ID,Reference ID,Location,Codes,Total Work RVUs,Total Adjusted Work RVUs\n"
     rows = '7/14/2026,1,R1,Main,"47562, 49505-51",17.97,14.09\n7/15/2026,2,R2,Clinic,99213 x2,9.99,9.99\n'
-    told = imported(me, header + rows)
-    assert told["kind"] == "rvu-wallet"
-    assert [(log["site"], log["work_rvu"], log["stated_adjusted_rvu"]) for log in told["logs"]] == [
+    answer = imported(me, header + rows)
+    assert answer["kind"] == "rvu-wallet"
+    assert [(log["site"], log["work_rvu"], log["stated_adjusted_rvu"]) for log in answer["logs"]] == [
         ("Main", "14.09", "14.09"),
         ("Clinic", "2.60", "9.99"),
     ]
-    assert [(one["line"], one["difference"]) for one in told["differences"]] == [(3, "-7.39")]
-    shown = me.get(f"/imports/{told['id']}").get_json()
-    assert [one["stated"] for one in shown["differences"]] == ["9.99"]
+    assert [(difference["line"], difference["difference"]) for difference in answer["differences"]] == [(3, "-7.39")]
+    shown = me.get(f"/imports/{answer['id']}").get_json()
+    assert [difference["stated"] for difference in shown["differences"]] == ["9.99"]
 
 
 def test_a_claim_is_credited_as_one_encounter(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, x12(*claim("47562", "49505:51")), name="claims.txt")
-    assert (told["kind"], [log["work_rvu"] for log in told["logs"]]) == ("837p", ["14.09"])
+    answer = imported(me, x12(*claim("47562", "49505:51")), name="claims.txt")
+    assert (answer["kind"], [log["work_rvu"] for log in answer["logs"]]) == ("837p", ["14.09"])
 
 
 def test_a_replacement_ends_the_earlier_claim_and_undoing_brings_it_back(api: Api) -> None:
@@ -197,8 +203,8 @@ def test_a_replacement_ends_the_earlier_claim_and_undoing_brings_it_back(api: Ap
 def test_a_void_takes_the_earlier_claim_back(api: Api) -> None:
     me = api.signed_in()
     first = imported(me, x12(*claim("47562")), name="claims.txt")
-    told = imported(me, x12(*claim("47562", frequency="8")), name="claims.txt")
-    assert (told["logs"], told["ended"], total(me)) == ([], [first["logs"][0]["id"]], "0.00")
+    answer = imported(me, x12(*claim("47562", frequency="8")), name="claims.txt")
+    assert (answer["logs"], answer["ended"], total(me)) == ([], [first["logs"][0]["id"]], "0.00")
 
 
 def test_an_edited_log_is_not_replaced_behind_the_persons_back(api: Api) -> None:
@@ -216,17 +222,17 @@ def test_only_the_named_providers_lines_are_kept(api: Api) -> None:
     file = x12(*claim("47562"), *claim("49505", "99213", number="B", npi=OTHER))
     refused = send(me, file, name="claims.txt")
     assert (refused.status_code, refused.get_json()["type"]) == (422, "urn:rvuedge:problem:several-providers")
-    told = imported(me, file, name="claims.txt", npi=ME)
-    assert (told["counts"]["made"], told["counts"]["other_providers"], total(me)) == (1, 2, "10.21")
+    answer = imported(me, file, name="claims.txt", npi=ME)
+    assert (answer["counts"]["made"], answer["counts"]["other_providers"], total(me)) == (1, 2, "10.21")
 
 
 def test_logs_that_look_the_same_across_sources_are_listed_with_both(api: Api) -> None:
     me = api.signed_in()
     by_hand = me.log("47562", "49505-51", performed_on="2026-07-14")
-    told = imported(me, "Date,CPT\n7/14/2026,47562\n7/15/2026,99213\n", duplicates="keep")
+    answer = imported(me, "Date,CPT\n7/14/2026,47562\n7/15/2026,99213\n", duplicates="keep")
     found = me.get("/duplicates?from=2026-07-01&to=2026-07-31").get_json()
-    assert [(one["performed_on"], one["codes"]) for one in found["items"]] == [("2026-07-14", ["47562"])]
-    assert [log["id"] for log in found["items"][0]["logs"]] == [by_hand["id"], told["logs"][0]["id"]]
+    assert [(item["performed_on"], item["codes"]) for item in found["items"]] == [("2026-07-14", ["47562"])]
+    assert [log["id"] for log in found["items"][0]["logs"]] == [by_hand["id"], answer["logs"][0]["id"]]
 
 
 def test_two_devices_that_logged_the_same_are_a_pair_and_one_device_is_not(api: Api) -> None:
@@ -260,8 +266,8 @@ def test_two_earlier_claims_of_one_number_are_told_apart_by_day_or_refused(api: 
     me = api.signed_in()
     first = imported(me, x12(*claim("47562")), name="one.txt")
     imported(me, x12(*claim("99213*1@20260720")), name="two.txt")
-    told = imported(me, x12(*claim("49505", frequency="7")), name="three.txt")
-    assert told["ended"] == [first["logs"][0]["id"]]
+    answer = imported(me, x12(*claim("49505", frequency="7")), name="three.txt")
+    assert answer["ended"] == [first["logs"][0]["id"]]
     third = send(me, x12(*claim("47562*1@20260801", frequency="8")), name="four.txt")
     assert third.status_code == 422
     assert third.get_json()["errors"]["problems"][0]["found"] == "2 earlier claims of that number"
@@ -269,8 +275,8 @@ def test_two_earlier_claims_of_one_number_are_told_apart_by_day_or_refused(api: 
 
 def test_a_replacement_or_void_of_what_is_not_here_is_noted(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, x12(*claim("49505", frequency="7"), *claim("47562", number="B", frequency="8")), name="c.txt")
-    assert [note["found"] for note in told["notes"]] == ["no earlier claim of that number here"] * 2
+    answer = imported(me, x12(*claim("49505", frequency="7"), *claim("47562", number="B", frequency="8")), name="c.txt")
+    assert [note["found"] for note in answer["notes"]] == ["no earlier claim of that number here"] * 2
     assert total(me) == "7.76"
 
 
@@ -279,16 +285,16 @@ def test_a_table_says_how_it_is_mapped_and_imports_are_listed_newest_first(api: 
     first = imported(me, "Svc,CPT\n7/14/2026,47562\n", mapping='{"date": "Svc"}', name="one.csv")
     second = imported(me, TABLE, name="two.csv")
     page = me.get("/imports?limit=1").get_json()
-    assert [one["id"] for one in page["items"]] == [second["id"]]
+    assert [item["id"] for item in page["items"]] == [second["id"]]
     rest = me.get(f"/imports?limit=1&cursor={page['next_cursor']}").get_json()
-    assert ([one["file_name"] for one in rest["items"]], rest["next_cursor"]) == (["one.csv"], None)
+    assert ([item["file_name"] for item in rest["items"]], rest["next_cursor"]) == (["one.csv"], None)
     assert rest["items"][0]["id"] == first["id"]
 
 
 def test_a_drugs_ndc_and_units_reach_the_log(api: Api) -> None:
     me = api.signed_in()
-    told = imported(me, x12(*claim("J9313:JZ*400"), "LIN**N4*00310470001", "CTP****1*UN"), name="c.txt")
-    log = me.get(f"/logs/{told['logs'][0]['id']}").get_json()
+    answer = imported(me, x12(*claim("J9313:JZ*400"), "LIN**N4*00310470001", "CTP****1*UN"), name="c.txt")
+    log = me.get(f"/logs/{answer['logs'][0]['id']}").get_json()
     line = log["lines"][0]
     assert (line["code"], line["modifiers"], line["units"], line["ndc"]) == ("J9313", ["JZ"], 400, "00310470001")
     assert log["note"] == "J9313: 1 UN"

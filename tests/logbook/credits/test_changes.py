@@ -31,7 +31,7 @@ FRESH = {"case:0": GALLBLADDER, "case:1": HERNIA}
 def stored() -> dict[tuple[str, int], dict[str, Any]]:
     """The credits of the case as a crediting stores them, with the ids of a table."""
     rows = credit_changes(1, [LOG], FRESH, {}, now=NOW).rows
-    return {("case", at): {**row, "id": 100 + at} for at, row in enumerate(rows)}
+    return {("case", index): {**row, "id": 100 + index} for index, row in enumerate(rows)}
 
 
 def test_a_log_without_credits_gets_one_for_each_line() -> None:

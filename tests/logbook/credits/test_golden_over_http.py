@@ -39,22 +39,22 @@ def one_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 def file_row(values: dict[str, Any]) -> FileRow:
-    told: dict[str, Any] = dict.fromkeys(FileRow._fields, "")
-    told |= dict.fromkeys(("not_used", "nonfacility_na", "facility_na"), False)
-    told |= {
+    answer: dict[str, Any] = dict.fromkeys(FileRow._fields, "")
+    answer |= dict.fromkeys(("not_used", "nonfacility_na", "facility_na"), False)
+    answer |= {
         name: ZERO
         for name in FileRow._fields
         if name.endswith(("_pe", "_rvu", "malpractice")) or name in ("pre", "intra", "post")
     }
     same = ("code", "status", "pctc", "global_days", "mpi", "bilat", "asst", "co", "team")
-    told |= {name: values[name] for name in same}
-    told |= {name: Decimal(values[name]) for name in ("work_rvu", "pre", "intra", "post")}
-    told |= {"modifier": values["mod"], "endo_base": values["endo_base"] or ""}
-    told |= {
+    answer |= {name: values[name] for name in same}
+    answer |= {name: Decimal(values[name]) for name in ("work_rvu", "pre", "intra", "post")}
+    answer |= {"modifier": values["mod"], "endo_base": values["endo_base"] or ""}
+    answer |= {
         "total_nonfacility": Decimal(values["total_nonfac"]),
         "total_facility": Decimal(values["total_fac"]),
     }
-    return FileRow(**told)
+    return FileRow(**answer)
 
 
 def load(app: Flask, case: dict[str, Any], name: str) -> None:
@@ -86,12 +86,12 @@ def body(case: dict[str, Any], release: str) -> dict[str, Any]:
 
 def test_a_policy_parameter_that_is_not_one_is_refused_by_name(one_app: Flask) -> None:
     load(one_app, CREDITS[0], "RVUPOLICY")
-    asked = {**body(CREDITS[0], "RVUPOLICY"), "policy_overrides": {"mpr_scop": "day"}}
-    answer = Api(one_app.test_client()).post("/valuations", asked)
+    query = {**body(CREDITS[0], "RVUPOLICY"), "policy_overrides": {"mpr_scop": "day"}}
+    answer = Api(one_app.test_client()).post("/valuations", query)
     assert answer.status_code == 422
     assert "mpr_scop" in answer.get_json()["detail"]
-    asked["policy_overrides"] = {"mpr_scope": "week"}
-    assert "day or session" in Api(one_app.test_client()).post("/valuations", asked).get_json()["detail"]
+    query["policy_overrides"] = {"mpr_scope": "week"}
+    assert "day or session" in Api(one_app.test_client()).post("/valuations", query).get_json()["detail"]
 
 
 @pytest.mark.parametrize("case", CREDITS, ids=[f"{case['id']} {case['title']}" for case in CREDITS])
@@ -108,7 +108,7 @@ def test_a_worked_case_over_http(one_app: Flask, case: dict[str, Any]) -> None:
     assert answer.status_code == 200, found
     credits = [line["credit"] for line in found["lines"]]
     assert [credit["state"] for credit in credits] == expected["line_states"]
-    wanted = [None if one is None else Decimal(one) for one in expected["line_credit"]]
+    wanted = [None if item is None else Decimal(item) for item in expected["line_credit"]]
     assert [None if c["work_rvu"] is None else Decimal(c["work_rvu"]) for c in credits] == wanted
     assert Decimal(found["work_rvu"]) == Decimal(expected["total_wrvu"])
     assert found["unvalued_lines"] == expected["unvalued_lines"]

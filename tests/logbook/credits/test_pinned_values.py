@@ -66,7 +66,7 @@ def test_a_code_is_valued_as_the_contract_freezes_it(
 ) -> None:
     found = credit(api.signed_in(), code, **contract)
     assert (found["work_rvu"], found["release"]) == (work, release)
-    assert [one["code"] for one in found["warnings"] if one["code"].startswith(("PIN", "BLEND"))] == (
+    assert [item["code"] for item in found["warnings"] if item["code"].startswith(("PIN", "BLEND"))] == (
         [warning] if warning else []
     )
     assert (found["state"] == "not_in_schedule") == (work is None)
@@ -74,7 +74,7 @@ def test_a_code_is_valued_as_the_contract_freezes_it(
 
 def test_an_unknown_code_is_not_blamed_on_the_contract(api: Api) -> None:
     found = credit(api.signed_in(), "99998", pinned_release="RVU25D")
-    assert "PIN_NO_VALUE" not in [one["code"] for one in found["warnings"]]
+    assert "PIN_NO_VALUE" not in [warning["code"] for warning in found["warnings"]]
 
 
 def test_a_contract_comes_back_as_it_was_stated(api: Api) -> None:
@@ -125,8 +125,8 @@ def test_withdrawn_terms_leave_those_before_and_stay_on_record(api: Api) -> None
 def test_repricing_and_the_plan_know_the_frozen_values(api: Api) -> None:
     me = api.signed_in()
     credit(me, "47562", pin={"year": 2025, "fallback": "dos"})
-    told = me.get("/repricing?from=2026-07-01&to=2026-07-31&policy=face-value").get_json()
-    assert (told["old"], told["new"]) == ("10.47", "10.47")
+    body = me.get("/repricing?from=2026-07-01&to=2026-07-31&policy=face-value").get_json()
+    assert (body["old"], body["new"]) == ("10.47", "10.47")
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31&by=category&policy=face-value").get_json()["total"] == "10.47"
     plan = me.post("/contract/plan", {"code": "55707", "work_rvu": "500", "on": "2026-09-30"}).get_json()
     assert plan["each"] == "2.63"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
-from rvuedge.logbook.records.models import Credit, DailyTotal
+from rvuedge.logbook.records.models import DailyTotal, StoredCredit
 from rvuedge.platform.extensions import db
 from tests.conftest import NOW
 from tests.support.api import Api, body_of
@@ -78,7 +78,7 @@ def test_puts_edits_moves_deletions_and_pushes_leave_what_a_rebuild_would_make(a
             versions[log_id] = deleted(me, log_id)
         elif act == "push":
             some = [fresh, *chance.sample([*versions], min(5, len(versions)))]
-            versions |= pushed(me, {one: a_body(chance) for one in some}, versions)
+            versions |= pushed(me, {text: a_body(chance) for text in some}, versions)
         else:
             versions[log_id] = put(me, log_id, a_body(chance), versions.get(log_id, 0))
     same_as_rebuilt(me)
@@ -92,12 +92,12 @@ def same_as_rebuilt(me: Api) -> None:
         person = db.session.get_one(Person, person_id)
         assert recredit_person(owner=owner_of(person), start=date(2026, 1, 1), end=None, now=NOW) == 0
         assert totals(person_id) == before
-        credit = Credit.__table__.c
-        live = db.session.execute(
+        credit = StoredCredit.__table__.c
+        current = db.session.execute(
             select(credit.log_id, credit.position).where(credit.person_id == person_id, credit.superseded_at.is_(None))
         ).all()
-        assert len(live) == len(set(live)), "one credit in force for each line"
-        assert len(live) == sum(lines for _, lines, _, _ in before.values())
+        assert len(current) == len(set(current)), "one credit in force for each line"
+        assert len(current) == sum(lines for _, lines, _, _ in before.values())
 
 
 def test_a_rebuild_of_some_days_reaches_the_visits_around_them(api: Api) -> None:
@@ -107,7 +107,7 @@ def test_a_rebuild_of_some_days_reaches_the_visits_around_them(api: Api) -> None
         me.log("99213", performed_on=day, patient_key="pseudonym-1")
     me.log("47562", performed_on="2026-07-14", patient_key="pseudonym-1")
     with me.client.application.app_context():
-        table = Credit.__table__
+        table = StoredCredit.__table__
         db.session.execute(table.update().where(table.c.code == "99213").values(state="other"))  # type: ignore[attr-defined]
         db.session.commit()
         person = db.session.get_one(Person, me.person["id"])

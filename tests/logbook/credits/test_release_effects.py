@@ -48,7 +48,7 @@ def test_a_rehearsed_release_tells_what_it_would_do_and_changes_nothing(logged: 
     assert total(logged) == "22.34"
     with logged.client.application.app_context(), rehearsal():
         effect = bring_in()
-    assert [(one.old, one.new, one.change) for one in effect.people] == [
+    assert [(person.old, person.new, person.change) for person in effect.people] == [
         (Decimal("12.13"), Decimal("11.00"), Decimal("-1.13"))
     ]
     assert (effect.credits, effect.people[0].lines) == (2, 2)
@@ -62,9 +62,9 @@ def test_a_release_brought_in_and_taken_out_leaves_everything_as_it_was(logged: 
         bring_in()
     assert total(logged) == "21.21"  # 10.21 + 11.00
     with logged.client.application.app_context():
-        gone = roll_back("rvu26d")
-        effect = rebuild_and_compare(gone.first, gone.last, now=NOW)
-        assert (gone.first, gone.last, gone.rows) == (date(2026, 10, 1), date(2026, 12, 31), 2)
+        back = roll_back("rvu26d")
+        effect = rebuild_and_compare(back.first, back.last, now=NOW)
+        assert (back.first, back.last, back.rows) == (date(2026, 10, 1), date(2026, 12, 31), 2)
         assert effect.people[0].change == Decimal("1.13")
         assert "RVU26D" not in [release.name for release in queries.releases()]
     after = logged.get("/logs").get_json()["items"]
@@ -94,4 +94,4 @@ def test_a_practices_share_is_that_of_its_members(api: Api) -> None:
     with me.client.application.app_context(), rehearsal():
         effect = bring_in()
     assert effect.practices == ()
-    assert [one.change for one in effect.people if one.lines] == [Decimal("0.79")]
+    assert [person.change for person in effect.people if person.lines] == [Decimal("0.79")]

@@ -8,7 +8,7 @@ import orjson
 from flask import jsonify
 
 from rvuedge.logbook.logs.answers import LOG, log_answer
-from rvuedge.logbook.records import queries as stored
+from rvuedge.logbook.records import queries as log_queries
 from tests.support.api import Api, body_of
 
 CASE = ("47562", "49505-50", "00000", "J9313x400", "99213-25")
@@ -27,7 +27,7 @@ def test_a_log_goes_over_the_wire_as_its_schema_describes_it(api: Api) -> None:
     pulled = me.post("/sync", {"changes": [{"id": str(uuid.uuid4()), "op": "put", "log": body_of("47562")}]})
     assert pulled.get_json()["changes"][0] == put.get_json()
     with me.client.application.app_context():
-        log = stored.log_of(me.person["id"], log_id)
+        log = log_queries.log_of(me.person["id"], log_id)
         assert log is not None
-        shown = stored.shown(me.person["id"], [log])[0]
+        shown = log_queries.shown(me.person["id"], [log])[0]
         assert orjson.loads(jsonify(log_answer(shown)).data) == orjson.loads(orjson.dumps(LOG.dump(shown)))

@@ -52,8 +52,8 @@ def test_a_days_cases_on_the_real_release(real_api: Api) -> None:
 
 def test_j9313_says_it_is_a_drug_rather_than_a_zero_by_accident(api: Api) -> None:
     line = api.signed_in().log("J9313x400")["lines"][0]
-    said = " ".join(factor["reason"] for factor in line["credit"]["factors"])
-    assert "drug" in said
+    sentence = " ".join(factor["reason"] for factor in line["credit"]["factors"])
+    assert "drug" in sentence
     assert line["drug"]["units"] == 400
     assert line["drug"]["payment_limit"] is None
     assert line["drug"]["quarter"] == "2026Q3"

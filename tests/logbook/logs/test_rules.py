@@ -40,14 +40,14 @@ TABLE = {
     ("deleted", "delete"): "replay replay replay replay replay",
 }
 ROWS = [
-    (stored, asked, base, outcome)
-    for (stored, asked), outcomes in TABLE.items()
+    (stored, question, base, outcome)
+    for (stored, question), outcomes in TABLE.items()
     for base, outcome in zip(BASES, outcomes.split(), strict=True)
 ]
 
 
 def test_the_table_is_complete() -> None:
-    assert {row[:3] for row in ROWS} == {(one, two, three) for one in STORED for two in ASKED for three in BASES}
+    assert {row[:3] for row in ROWS} == {(text, two, three) for text in STORED for two in ASKED for three in BASES}
     assert {row[3] for row in ROWS} == {outcome.value for outcome in Outcome}
 
 

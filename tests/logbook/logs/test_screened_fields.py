@@ -22,17 +22,17 @@ REFUSED: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "text", "told"), REFUSED)
+@pytest.mark.parametrize(("field", "text", "sentence"), REFUSED)
 @pytest.mark.parametrize("method", ["PUT", "POST"])
 def test_a_log_that_points_at_a_patient_is_refused_at_the_field(
-    api: Api, caplog: pytest.LogCaptureFixture, method: str, field: str, text: str, told: str
+    api: Api, caplog: pytest.LogCaptureFixture, method: str, field: str, text: str, sentence: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     me = api.signed_in()
     path = "/logs" if method == "POST" else f"/logs/{uuid.uuid4()}"
     answer = me.call(method, path, body_of("47562", **{field: text}))
     assert answer.status_code == 422
-    assert answer.get_json()["errors"] == {field: [told]}
+    assert answer.get_json()["errors"] == {field: [sentence]}
     assert me.get("/logs").get_json()["items"] == []
     assert text not in answer.text + caplog.text
 
@@ -51,12 +51,12 @@ def test_sync_holds_back_the_one_change_that_points_at_a_patient(api: Api) -> No
         {"id": good, "op": "put", "base_version": None, "log": body_of("47562", note="with Dr. Lee, 2.5 x 3 cm")},
         {"id": bad, "op": "put", "base_version": None, "log": body_of("47562", note="SSN 123-45-6789")},
     ]
-    told = me.post("/sync", {"cursor": None, "changes": changes}).get_json()
-    assert [one["status"] for one in told["results"]] == ["applied", "invalid"]
-    assert told["results"][1]["errors"] == {
+    body = me.post("/sync", {"cursor": None, "changes": changes}).get_json()
+    assert [result["status"] for result in body["results"]] == ["applied", "invalid"]
+    assert body["results"][1]["errors"] == {
         "note": ["note, characters 5 to 15: looks like a social security number; leave it out (patient-ssn)"]
     }
-    assert [log["id"] for log in told["changes"]] == [good]
+    assert [log["id"] for log in body["changes"]] == [good]
 
 
 def test_an_ordinary_log_is_kept_as_it_was_written(api: Api) -> None:

@@ -26,8 +26,8 @@ def counted(api: Api) -> Iterator[list[str]]:
     """The statements sent meanwhile."""
     sent: list[str] = []
 
-    def note(*told: Any) -> None:
-        sent.append(told[2])
+    def note(*sentences: Any) -> None:
+        sent.append(sentences[2])
 
     with api.client.application.app_context():
         engine = db.engine
@@ -47,14 +47,14 @@ def me(api: Api) -> Api:
 
 
 @pytest.mark.parametrize(
-    ("lines", "key", "new", "edit", "gone"),
+    ("lines", "key", "new", "edit", "removed"),
     [
         (("47562", "49505-51"), None, 11, 11, 9),
         (("47562", "49505-51"), KEY, 12, 12, 10),
         (("47562", "99213"), KEY, 13, 13, 10),
     ],
 )
-def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: int, edit: int, gone: int) -> None:
+def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: int, edit: int, removed: int) -> None:
     body, path = body_of(*lines, patient_key=key), f"/logs/{uuid.uuid4()}"
     with counted(me) as made:
         assert me.put(path, body).status_code == 201
@@ -62,15 +62,17 @@ def test_a_log_put_alone(me: Api, lines: tuple[str, ...], key: str | None, new: 
         assert me.put(path, {**body, "site": "Main"}, If_Match='"1"').status_code == 200
     with counted(me) as deleted:
         assert me.delete(path).status_code == 204
-    assert [len(made) <= new, len(edited) <= edit, len(deleted) <= gone] == [True] * 3, (made, edited, deleted)
+    assert [len(made) <= new, len(edited) <= edit, len(deleted) <= removed] == [True] * 3, (made, edited, deleted)
 
 
 def test_a_new_log_without_a_patient_key_is_looked_for_once_and_never_read(me: Api) -> None:
     with counted(me) as sent:
         me.log("47562", "49505-51")
-    looks = [one for one in sent if one.startswith("SELECT") and any(of in one for of in READS_OF_WHAT_WAS_WRITTEN)]
-    assert len(looks) == 1, looks
-    assert "procedure_log.id IN" in looks[0]
+    accesses = [
+        text for text in sent if text.startswith("SELECT") and any(of in text for of in READS_OF_WHAT_WAS_WRITTEN)
+    ]
+    assert len(accesses) == 1, accesses
+    assert "procedure_log.id IN" in accesses[0]
 
 
 def test_a_push_takes_as_many_statements_for_a_hundred_logs_as_for_ten(me: Api) -> None:
@@ -78,7 +80,7 @@ def test_a_push_takes_as_many_statements_for_a_hundred_logs_as_for_ten(me: Api) 
         changes = pushed(many)
         with counted(me) as sent:
             assert me.post("/sync", {"cursor": None, "changes": changes}).status_code == 200
-        edits = [{**one, "base_version": 1, "log": {**one["log"], "site": "Main"}} for one in changes]
+        edits = [{**change, "base_version": 1, "log": {**change["log"], "site": "Main"}} for change in changes]
         with counted(me) as edited:
             assert me.post("/sync", {"cursor": None, "changes": edits}).status_code == 200
         assert [len(sent) <= 20, len(edited) <= 20] == [True, True], (sent, edited)
@@ -91,8 +93,11 @@ def pushed(many: int) -> list[dict[str, Any]]:
             "id": str(uuid.uuid4()),
             "op": "put",
             "log": body_of(
-                "47562", "49505-51", performed_on=f"2026-07-{1 + at % 20:02}", patient_key=f"patient-{many}-{at % 30}"
+                "47562",
+                "49505-51",
+                performed_on=f"2026-07-{1 + index % 20:02}",
+                patient_key=f"patient-{many}-{index % 30}",
             ),
         }
-        for at in range(many)
+        for index in range(many)
     ]

@@ -24,9 +24,9 @@ from rvuedge.logbook.records.facts import (
     StoredLog,
 )
 from rvuedge.logbook.records.field_kinds import (
+    CalendarDay,
     Choice,
     CodeOf,
-    Day,
     Exact,
     FreeText,
     Kind,
@@ -42,7 +42,7 @@ from rvuedge.valuation import Line
 from tests.support.api import Api
 
 EXAMPLES: dict[type, Any] = {
-    Day: "2026-07-14",
+    CalendarDay: "2026-07-14",
     FreeText: "attending present",
     Mark: "50242-0051-21",
     Pseudonym: "pseudonym-1",
@@ -64,7 +64,7 @@ def an_example(kind: Kind) -> Any:
 
 
 HEAD = {name: an_example(entry.kind) for name, entry in ENTRIES.items()}
-FACTS = {one.name: an_example(one.kind) for one in LINE_FACTS}
+FACTS = {line_fact.name: an_example(line_fact.kind) for line_fact in LINE_FACTS}
 
 
 def whole_body() -> dict[str, Any]:
@@ -76,8 +76,8 @@ def whole_body() -> dict[str, Any]:
 def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
     columns = ProcedureLog.__table__.c
     assert set(columns.keys()) == set(COLUMNS)
-    assert {one.name for one in fields(LogFacts)} == {*HEADER, "id", "lines"}
-    optional = {one.name for one in fields(LogHeader) if one.default is None}
+    assert {field.name for field in fields(LogFacts)} == {*HEADER, "id", "lines"}
+    optional = {field.name for field in fields(LogHeader) if field.default is None}
     assert {name for name in HEADER if columns[name].nullable} == optional
     for name, entry in ENTRIES.items():
         if isinstance(entry.kind, FreeText | Pseudonym):
@@ -91,8 +91,8 @@ def test_the_api_takes_and_answers_each_field_and_fact() -> None:
 
 
 def test_the_engine_takes_each_fact_that_a_rule_asks_for() -> None:
-    known = {one.name for one in fields(Line)}
-    assert {one.name for one in LINE_FACTS if one.is_rule} <= known
+    known = {field.name for field in fields(Line)}
+    assert {line_fact.name for line_fact in LINE_FACTS if line_fact.is_rule} <= known
 
 
 def test_a_log_with_every_field_comes_back_whole_by_every_way_out(api: Api) -> None:
@@ -130,7 +130,7 @@ def test_each_field_with_a_heading_is_a_column_of_the_export(api: Api) -> None:
     [row] = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     for value, entry in [
         *((HEAD[name], entry) for name, entry in ENTRIES.items()),
-        *((FACTS[one.name], one) for one in LINE_FACTS),
+        *((FACTS[line_fact.name], line_fact) for line_fact in LINE_FACTS),
     ]:
         if entry.heading:
             assert row[entry.heading.title] == str(value)
@@ -147,4 +147,4 @@ def test_the_list_is_searched_in_each_field_that_says_so(api: Api, name: str) ->
 
 def test_what_is_stored_is_the_header_and_what_the_server_adds() -> None:
     added = {"person_id", "id", "version", "change", "created_at", "updated_at", "deleted_at", "device_id"}
-    assert {one.name for one in fields(StoredLog)} == {*HEADER, *added}
+    assert {field.name for field in fields(StoredLog)} == {*HEADER, *added}

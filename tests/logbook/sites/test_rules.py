@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rvuedge.logbook.sites.rules import SiteNames, clash, compared, site_meant
+from rvuedge.logbook.sites.rules import SiteNames, clash, compared, matching_site
 
 DAY = date(2026, 7, 14)
 MARY = SiteNames("st-mary", "St. Mary's Hospital", ("SMH", "the Mary"), None, None)
@@ -30,7 +30,7 @@ CLINIC = SiteNames("clinic", "West Clinic", (), date(2026, 7, 1), date(2026, 7, 
     ],
 )
 def test_a_text_means_a_site_when_it_is_the_same_words(text: str | None, key: str | None) -> None:
-    found = site_meant(text, DAY, [MARY, CLINIC])
+    found = matching_site(text, DAY, [MARY, CLINIC])
     assert (found and found.key) == key
 
 
@@ -38,7 +38,7 @@ def test_a_text_means_a_site_when_it_is_the_same_words(text: str | None, key: st
     ("day", "meant"), [("2026-06-30", False), ("2026-07-01", True), ("2026-07-31", True), ("2026-08-01", False)]
 )
 def test_a_site_is_meant_on_its_days_only(day: str, meant: bool) -> None:
-    assert (site_meant("West Clinic", date.fromisoformat(day), [CLINIC]) is not None) is meant
+    assert (matching_site("West Clinic", date.fromisoformat(day), [CLINIC]) is not None) is meant
 
 
 @pytest.mark.parametrize(

@@ -76,16 +76,16 @@ def test_totals_by_site_bring_together_what_is_the_same_site(practice: Practice)
     doctor = practice.join()
     for site in ("St Marys Hosp", "smh", "Elsewhere", None):
         doctor.log("47562" if site == "smh" else "99213", performed_on="2026-07-14", site=site)
-    before = [(one["key"], one["work_rvu"]) for one in doctor.get(f"/wrvu?{JULY}").get_json()["groups"]]
+    before = [(group["key"], group["work_rvu"]) for group in doctor.get(f"/wrvu?{JULY}").get_json()["groups"]]
     assert before == [("smh", "10.21"), ("", "1.30"), ("Elsewhere", "1.30"), ("St Marys Hosp", "1.30")]
     practice.manager.put(practice.at("/sites/mary"), MARY)
     after = [("St. Mary's Hospital", "11.51"), ("", "1.30"), ("Elsewhere", "1.30")]
-    for asked in (f"/wrvu?{JULY}", practice.of(doctor, f"/wrvu?{JULY}"), f"/wrvu?{JULY}&policy=cms-payment"):
-        who = practice.manager if "organizations" in asked else doctor
-        groups = who.get(asked).get_json()["groups"]
-        assert sorted((one["key"], one["work_rvu"]) for one in groups) == sorted(after), asked
+    for question in (f"/wrvu?{JULY}", practice.of(doctor, f"/wrvu?{JULY}"), f"/wrvu?{JULY}&policy=cms-payment"):
+        who = practice.manager if "organizations" in question else doctor
+        groups = who.get(question).get_json()["groups"]
+        assert sorted((group["key"], group["work_rvu"]) for group in groups) == sorted(after), question
     shown = doctor.get("/dashboard?on=2026-07-31&parts=breakdown").get_json()["breakdown"]["sites"]
-    assert [(one["key"], one["work_rvu"]) for one in shown] == after
+    assert [(item["key"], item["work_rvu"]) for item in shown] == after
     assert doctor.get("/logs").get_json()["items"][0]["site"] in {"St Marys Hosp", "smh", "Elsewhere", None}
 
 

@@ -13,14 +13,14 @@ def test_a_log_the_database_cannot_hold_is_invalid_by_itself(api: Api) -> None:
     """A number of 70 bits fits no column of either database. 47562 is 10.21, 99213 is 1.30: 11.51 are kept."""
     me = api.signed_in()
     sent = {GOOD: body_of("47562"), BAD: body_of("49505", attending_id=str(2**70)), LATER: body_of("99213")}
-    changes = [{"id": one, "op": "put", "log": body} for one, body in sent.items()]
+    changes = [{"id": text, "op": "put", "log": body} for text, body in sent.items()]
     edit = {"id": GOOD, "op": "put", "base_version": 1, "log": body_of("47562", note="edited")}
-    told = me.post("/sync", {"changes": [*changes, edit]})
-    assert told.status_code == 200, told.text
-    results = [(one["status"], one["version"]) for one in told.get_json()["results"]]
+    answer = me.post("/sync", {"changes": [*changes, edit]})
+    assert answer.status_code == 200, answer.text
+    results = [(result["status"], result["version"]) for result in answer.get_json()["results"]]
     assert results == [("applied", 1), ("invalid", None), ("applied", 1), ("applied", 2)]
-    assert told.get_json()["results"][1]["errors"] == {"log": ["The database cannot hold a value of this log."]}
-    assert [log["id"] for log in told.get_json()["changes"]] == [LATER, GOOD]
+    assert answer.get_json()["results"][1]["errors"] == {"log": ["The database cannot hold a value of this log."]}
+    assert [log["id"] for log in answer.get_json()["changes"]] == [LATER, GOOD]
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31").get_json()["total"] == "11.51"
     again = me.post("/sync", {"changes": changes}).get_json()["results"]
-    assert [one["status"] for one in again] == ["conflict", "invalid", "replayed"]
+    assert [item["status"] for item in again] == ["conflict", "invalid", "replayed"]

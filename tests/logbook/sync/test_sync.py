@@ -25,24 +25,24 @@ def gone(log_id: str, base: int | None = None) -> dict[str, Any]:
 def sync(person: Api, *changes: dict[str, Any], cursor: str | None = None, **more: Any) -> dict[str, Any]:
     answer = person.post("/sync", {"cursor": cursor, "changes": list(changes), **more})
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.get_json()
-    return told
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
-def statuses(told: dict[str, Any]) -> list[tuple[str, int | None]]:
-    return [(one["status"], one["version"]) for one in told["results"]]
+def statuses(answer: dict[str, Any]) -> list[tuple[str, int | None]]:
+    return [(result["status"], result["version"]) for result in answer["results"]]
 
 
 def test_a_push_is_credited_and_told_back_with_the_next_cursor(api: Api) -> None:
     """47562 10.21 and 49505-51 half of 7.76 on one patient: 14.09."""
     me = api.signed_in()
-    told = sync(me, put(ONE, "47562", patient_key="pseudonym-1"), put(TWO, "49505-51", patient_key="pseudonym-1"))
-    assert statuses(told) == [("applied", 1), ("applied", 1)]
-    assert [log["work_rvu"] for log in told["changes"]] == ["10.21", "3.88"]
-    assert (told["has_more"], told["reset_required"]) == (False, False)
+    answer = sync(me, put(ONE, "47562", patient_key="pseudonym-1"), put(TWO, "49505-51", patient_key="pseudonym-1"))
+    assert statuses(answer) == [("applied", 1), ("applied", 1)]
+    assert [log["work_rvu"] for log in answer["changes"]] == ["10.21", "3.88"]
+    assert (answer["has_more"], answer["reset_required"]) == (False, False)
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31").get_json()["total"] == "14.09"
-    again = sync(me, cursor=told["cursor"])
-    assert (again["changes"], again["results"], again["cursor"]) == ([], [], told["cursor"])
+    again = sync(me, cursor=answer["cursor"])
+    assert (again["changes"], again["results"], again["cursor"]) == ([], [], answer["cursor"])
 
 
 def test_the_same_push_again_is_replayed_and_counts_once(api: Api) -> None:
@@ -56,7 +56,7 @@ def test_the_same_push_again_is_replayed_and_counts_once(api: Api) -> None:
 def test_changes_are_applied_in_order_and_each_by_itself(api: Api) -> None:
     """A new log, its edit, a malformed one, a contradictory one, a delete: the bad ones hold nothing else back."""
     me = api.signed_in()
-    told = sync(
+    answer = sync(
         me,
         put(ONE, "47562"),
         put(ONE, "47562", "49505", base=1),
@@ -65,7 +65,7 @@ def test_changes_are_applied_in_order_and_each_by_itself(api: Api) -> None:
         put(THREE, "99213"),
         gone(ONE, base=2),
     )
-    assert statuses(told) == [
+    assert statuses(answer) == [
         ("applied", 1),
         ("applied", 2),
         ("invalid", None),
@@ -73,9 +73,9 @@ def test_changes_are_applied_in_order_and_each_by_itself(api: Api) -> None:
         ("applied", 1),
         ("applied", 3),
     ]
-    assert set(told["results"][2]["errors"]) == {"performed_on", "lines"}
-    assert "modifier 50 already says both sides" in str(told["results"][3]["errors"])
-    assert [(log["id"], log["deleted"]) for log in told["changes"]] == [(THREE, False), (ONE, True)]
+    assert set(answer["results"][2]["errors"]) == {"performed_on", "lines"}
+    assert "modifier 50 already says both sides" in str(answer["results"][3]["errors"])
+    assert [(log["id"], log["deleted"]) for log in answer["changes"]] == [(THREE, False), (ONE, True)]
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31").get_json()["total"] == "1.30"
 
 
@@ -83,10 +83,10 @@ def test_an_edit_from_an_older_version_is_a_conflict_with_the_stored_log(api: Ap
     me = api.signed_in()
     sync(me, put(ONE, "47562"))
     sync(me, put(ONE, "47562", "99213", base=1))
-    told = sync(me, put(ONE, "47562", "49505", base=1), gone(ONE, base=1), put(ONE, "44970"))
-    assert statuses(told) == [("conflict", 2)] * 3
-    assert [line["code"] for line in told["results"][0]["existing"]["lines"]] == ["47562", "99213"]
-    assert told["results"][0]["existing"]["version"] == 2
+    answer = sync(me, put(ONE, "47562", "49505", base=1), gone(ONE, base=1), put(ONE, "44970"))
+    assert statuses(answer) == [("conflict", 2)] * 3
+    assert [line["code"] for line in answer["results"][0]["existing"]["lines"]] == ["47562", "99213"]
+    assert answer["results"][0]["existing"]["version"] == 2
 
 
 def test_a_deleted_log_can_be_brought_back_from_its_tombstone_only(api: Api) -> None:
@@ -104,12 +104,12 @@ def test_a_deleted_log_can_be_brought_back_from_its_tombstone_only(api: Api) -> 
 def test_what_is_new_comes_page_by_page(api: Api) -> None:
     me = api.signed_in()
     ids = [str(uuid.UUID(int=number)) for number in range(10, 15)]
-    sync(me, *[put(one, "99213") for one in ids])
+    sync(me, *[put(text, "99213") for text in ids])
     seen, cursor, more = [], None, True
     while more:
-        told = sync(me, cursor=cursor, limit=2)
-        seen += [log["id"] for log in told["changes"]]
-        cursor, more = told["cursor"], told["has_more"]
+        answer = sync(me, cursor=cursor, limit=2)
+        seen += [log["id"] for log in answer["changes"]]
+        cursor, more = answer["cursor"], answer["has_more"]
     assert seen == ids
 
 
@@ -117,17 +117,17 @@ def test_a_change_over_the_other_routes_is_told_too(api: Api) -> None:
     me = api.signed_in()
     cursor = sync(me)["cursor"]
     log = me.log("47562")
-    assert [one["id"] for one in sync(me, cursor=cursor)["changes"]] == [log["id"]]
+    assert [change["id"] for change in sync(me, cursor=cursor)["changes"]] == [log["id"]]
     me.delete(f"/logs/{log['id']}")
-    assert [one["deleted"] for one in sync(me, cursor=cursor)["changes"]] == [True]
+    assert [change["deleted"] for change in sync(me, cursor=cursor)["changes"]] == [True]
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJ4Iiw1XQ", "WzFd"])
 def test_a_cursor_of_another_database_asks_for_a_new_beginning_and_loses_no_push(api: Api, cursor: str) -> None:
     me = api.signed_in()
-    told = sync(me, put(ONE, "47562"), cursor=cursor)
-    assert (told["reset_required"], told["changes"], told["cursor"]) == (True, [], None)
-    assert statuses(told) == [("applied", 1)]
+    answer = sync(me, put(ONE, "47562"), cursor=cursor)
+    assert (answer["reset_required"], answer["changes"], answer["cursor"]) == (True, [], None)
+    assert statuses(answer) == [("applied", 1)]
     assert [log["id"] for log in sync(me)["changes"]] == [ONE]
 
 
@@ -155,8 +155,8 @@ def test_a_cursor_that_is_too_old_or_of_the_future_asks_for_a_new_beginning(api:
 def test_nobody_sees_or_changes_the_logs_of_another(api: Api) -> None:
     me, other = api.signed_in(), api.signed_in()
     sync(me, put(ONE, "47562"))
-    told = sync(other, gone(ONE, base=1), put(ONE, "99213"))
-    assert statuses(told) == [("replayed", None), ("applied", 1)]
+    answer = sync(other, gone(ONE, base=1), put(ONE, "99213"))
+    assert statuses(answer) == [("replayed", None), ("applied", 1)]
     assert [log["work_rvu"] for log in sync(me)["changes"]] == ["10.21"]
     assert api.post("/sync", {"changes": []}).status_code == 401
 
@@ -165,8 +165,8 @@ def test_five_hundred_changes_are_one_call_and_more_are_refused(api: Api) -> Non
     me = api.signed_in()
     changes = [put(str(uuid.UUID(int=1000 + number)), "99213") for number in range(501)]
     assert me.post("/sync", {"changes": changes}).status_code == 422
-    told = sync(me, *changes[:500])
-    assert {one["status"] for one in told["results"]} == {"applied"}
+    answer = sync(me, *changes[:500])
+    assert {result["status"] for result in answer["results"]} == {"applied"}
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31").get_json()["total"] == "650.00"  # 500 × 1.30
 
 

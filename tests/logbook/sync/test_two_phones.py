@@ -98,7 +98,7 @@ class TwoPhones(RuleBasedStateMachine):
             assert phone.shown() == set(stored), "both phones show what the server holds"
             for log_id, log in stored.items():
                 assert phone.known[log_id] == log, "with the same lines, credits and version"
-        copies = {one for phone in self.phones for one in phone.copies}
+        copies = {copy for phone in self.phones for copy in phone.copies}
         assert set(stored) <= self.created | copies, "nothing is there that nobody made"
         lost = self.created - self.deleted - set(stored)
         assert not lost, "nothing is lost that nobody deleted"

@@ -22,7 +22,7 @@ def together(app: Flask, me: Api, calls: list[Callable[[Api], TestResponse]]) ->
     """The statuses of calls that begin at the same moment, each with a connection of its own."""
     ready = threading.Barrier(len(calls))
 
-    def one(call: Callable[[Api], TestResponse]) -> int:
+    def item(call: Callable[[Api], TestResponse]) -> int:
         own = Api(app.test_client(), me.token)
         ready.wait(timeout=30)
         status = call(own).status_code
@@ -31,7 +31,7 @@ def together(app: Flask, me: Api, calls: list[Callable[[Api], TestResponse]]) ->
         return status
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(one, calls))
+        return list(pool.map(item, calls))
 
 
 def putting(log_id: str, code: str, version: int | None = None) -> Callable[[Api], TestResponse]:

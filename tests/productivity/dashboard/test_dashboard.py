@@ -19,7 +19,7 @@ def board(person: Api, on: str, parts: str = "") -> dict[str, Any]:
 
 
 def parts_of(changes: dict[str, Any]) -> dict[str, str]:
-    return {one["part"]: one["work_rvu"] for one in changes["parts"]}
+    return {part["part"]: part["work_rvu"] for part in changes["parts"]}
 
 
 def test_a_client_leaves_parts_out(api: Api) -> None:
@@ -50,16 +50,16 @@ def test_the_month_by_category_site_and_code(api: Api) -> None:
     me.log("99213", performed_on="2026-08-20", setting="nonfacility")
     me.log("99213", performed_on="2026-07-31")
     me.log("99213", performed_on="2026-08-21")
-    told = board(me, "2026-08-20", "breakdown")["breakdown"]
-    assert (told["from"], told["to"]) == ("2026-08-01", "2026-08-20")
-    assert [(one["key"], one["work_rvu"]) for one in told["sites"]] == [("Main", "14.09"), ("", "1.30")]
-    assert [(one["key"], one["work_rvu"]) for one in told["codes"]] == [
+    body = board(me, "2026-08-20", "breakdown")["breakdown"]
+    assert (body["from"], body["to"]) == ("2026-08-01", "2026-08-20")
+    assert [(site["key"], site["work_rvu"]) for site in body["sites"]] == [("Main", "14.09"), ("", "1.30")]
+    assert [(code["key"], code["work_rvu"]) for code in body["codes"]] == [
         ("47562", "10.21"),
         ("49505", "3.88"),
         ("99213", "1.30"),
     ]
     wrvu = me.get("/wrvu?from=2026-08-01&to=2026-08-20&by=category").get_json()["groups"]
-    assert told["categories"] == wrvu
+    assert body["categories"] == wrvu
 
 
 def test_month_to_date_beside_the_same_days_of_last_month_and_last_year(api: Api) -> None:
@@ -70,13 +70,13 @@ def test_month_to_date_beside_the_same_days_of_last_month_and_last_year(api: Api
         me.log("99213", performed_on=day)
     me.log("47562", performed_on="2025-11-15")
     me.log("47562", performed_on="2025-11-16")
-    told = board(me, "2026-11-15", "comparisons")["comparisons"]
-    assert [told[name]["work_rvu"] for name in ("month", "last_month", "last_year")] == ["10.21", "2.60", "10.47"]
-    assert (told["last_month"]["from"], told["last_month"]["to"]) == ("2026-10-01", "2026-10-15")
+    body = board(me, "2026-11-15", "comparisons")["comparisons"]
+    assert [body[name]["work_rvu"] for name in ("month", "last_month", "last_year")] == ["10.21", "2.60", "10.47"]
+    assert (body["last_month"]["from"], body["last_month"]["to"]) == ("2026-10-01", "2026-10-15")
     # 7.61 / 2.60 = 292.69%; −0.26 / 10.47 = −2.48%
-    assert (told["last_month"]["change"], told["last_month"]["change_percent"]) == ("7.61", "292.69")
-    assert (told["last_year"]["change"], told["last_year"]["change_percent"]) == ("-0.26", "-2.48")
-    assert told["month"]["change"] == "0.00"
+    assert (body["last_month"]["change"], body["last_month"]["change_percent"]) == ("7.61", "292.69")
+    assert (body["last_year"]["change"], body["last_year"]["change_percent"]) == ("-0.26", "-2.48")
+    assert body["month"]["change"] == "0.00"
 
 
 def test_nothing_last_month_is_no_percentage(api: Api) -> None:
@@ -95,13 +95,13 @@ def test_what_changed_since_last_month(api: Api) -> None:
     me.log("47562", performed_on="2026-07-14")
     me.log("47562", performed_on="2026-07-15")
     me.log("47562", "49505-51", performed_on="2026-08-03", patient_key="pseudonym-1")
-    told = board(me, "2026-08-31", "changes")["changes"]
-    assert (told["before"], told["now"], told["difference"]) == ("20.42", "14.09", "-6.33")
-    assert parts_of(told) == {
+    body = board(me, "2026-08-31", "changes")["changes"]
+    assert (body["before"], body["now"], body["difference"]) == ("20.42", "14.09", "-6.33")
+    assert parts_of(body) == {
         "days_worked": "-10.21", "volume": "10.21", "mix": "-2.45", "rules": "-3.88", "release": "0.00",
     }  # fmt: skip
-    assert [(one["code"], one["change"]) for one in told["codes"]] == [("47562", "-10.21"), ("49505", "3.88")]
-    assert (told["earlier_release"], told["notes"]) == ("RVU26C", [])
+    assert [(code["code"], code["change"]) for code in body["codes"]] == [("47562", "-10.21"), ("49505", "3.88")]
+    assert (body["earlier_release"], body["notes"]) == ("RVU26C", [])
 
 
 def test_a_new_release_is_told_apart_from_the_work(api: Api) -> None:
@@ -111,10 +111,10 @@ def test_a_new_release_is_told_apart_from_the_work(api: Api) -> None:
     me.put("/contract", {"effective_from": "2026-08-01"})
     me.log("47562", performed_on="2026-07-14")
     me.log("47562", performed_on="2026-08-14")
-    told = board(me, "2026-08-31", "changes")["changes"]
-    assert (told["before"], told["now"], told["difference"]) == ("10.47", "10.21", "-0.26")
-    assert {part: figure for part, figure in parts_of(told).items() if figure != "0.00"} == {"release": "-0.26"}
-    assert told["notes"] == ["release before RVU25D, now also RVU26C"]
+    body = board(me, "2026-08-31", "changes")["changes"]
+    assert (body["before"], body["now"], body["difference"]) == ("10.47", "10.21", "-0.26")
+    assert {part: figure for part, figure in parts_of(body).items() if figure != "0.00"} == {"release": "-0.26"}
+    assert body["notes"] == ["release before RVU25D, now also RVU26C"]
 
 
 def test_a_new_policy_is_told_as_rules(api: Api) -> None:
@@ -123,9 +123,9 @@ def test_a_new_policy_is_told_as_rules(api: Api) -> None:
     me.put("/contract", {"effective_from": "2026-08-01", "policy": "face-value"})
     for day in ("2026-07-14", "2026-08-14"):
         me.log("47562", "49505-51", performed_on=day, patient_key="pseudonym-1")
-    told = board(me, "2026-08-31", "changes")["changes"]
-    assert {part: figure for part, figure in parts_of(told).items() if figure != "0.00"} == {"rules": "3.88"}
-    assert told["notes"] == ["policy before cms-payment, now face-value"]
+    body = board(me, "2026-08-31", "changes")["changes"]
+    assert {part: figure for part, figure in parts_of(body).items() if figure != "0.00"} == {"rules": "3.88"}
+    assert body["notes"] == ["policy before cms-payment, now face-value"]
 
 
 @pytest.mark.parametrize("on", ["2026-08-01", "2026-08-14", "2026-08-31"])
@@ -134,30 +134,34 @@ def test_the_difference_is_that_of_the_totals(api: Api, on: str) -> None:
     for day in ("2026-07-01", "2026-07-14", "2026-07-31", "2026-08-01", "2026-08-14"):
         me.log("47562", "49505-51", "99213-25", performed_on=day, patient_key="pseudonym-1")
     me.log("99998", performed_on="2026-08-01")
-    told = board(me, on, "changes,comparisons")
-    compared = told["comparisons"]["last_month"]
-    assert told["changes"]["difference"] == compared["change"]
-    assert told["changes"]["before"] == compared["work_rvu"]
+    answer = board(me, on, "changes,comparisons")
+    compared = answer["comparisons"]["last_month"]
+    assert answer["changes"]["difference"] == compared["change"]
+    assert answer["changes"]["before"] == compared["work_rvu"]
 
 
 def test_a_resident_without_credited_work_has_no_place_among_physicians(seeded_app: Flask) -> None:
     """The survey's lowest point is far above 0: a physician without work stands below it, a trainee nowhere."""
-    told = {}
+    body = {}
     for stage in ("resident", "attending"):
         person = Api(seeded_app.test_client()).signed_in(career_stage=stage, email=f"{stage}@example.org")
         person.log("47562", performed_on="2026-08-10") if stage == "resident" else None
-        told[stage] = board(person, "2026-08-31", "percentile")["percentile"]
-    resident, physician = told["resident"], told["attending"]
+        body[stage] = board(person, "2026-08-31", "percentile")["percentile"]
+    resident, physician = body["resident"], body["attending"]
     assert (physician["qualifier"], physician["bound"]) == ("<", "10.00")
     assert (resident["qualifier"], resident["bound"], resident["percentile"]) == ("", None, None)
-    assert "not compared: trainees do not earn wRVUs, and the survey covers physicians who do" in resident["how"]
+    assert (
+        "not compared: trainees do not earn wRVUs, and the survey covers physicians who do" in resident["explanation"]
+    )
 
 
 def test_the_goal_of_the_days_counted_stands_beside_that_of_the_year(api: Api) -> None:
     """7,300 a year from 1 July: 184 of 365 days, 3,680. Before any later start it is the whole."""
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2026-07-01", "rate": "50", "annual_goal": "7300"})
-    told = board(me, "2026-08-31", "pace,contract")
-    assert (told["goal"]["value"], told["goal_of_days"]["value"]) == ("7300.00", "3680.00")
-    assert told["goal_of_days"]["how"] == "the annual goal's share of 2026-07-01 to 2026-12-31, by calendar days"
-    assert (told["contract"]["counted_from"], told["contract"]["year_from"]) == ("2026-07-01", "2026-01-01")
+    answer = board(me, "2026-08-31", "pace,contract")
+    assert (answer["goal"]["value"], answer["goal_of_days"]["value"]) == ("7300.00", "3680.00")
+    assert (
+        answer["goal_of_days"]["explanation"] == "the annual goal's share of 2026-07-01 to 2026-12-31, by calendar days"
+    )
+    assert (answer["contract"]["counted_from"], answer["contract"]["year_from"]) == ("2026-07-01", "2026-01-01")

@@ -34,22 +34,22 @@ def agreed(person: Api, effective_from: str = FROM, **money: Any) -> Any:
 def test_a_year_to_date_is_explained_step_by_step(me: Api) -> None:
     """To 30 September 273 days of 100 dollars: 27,300; 20 × 50 and 10.63 × 60 = 1,637.80."""
     assert agreed(me, **TIERS).status_code == 200
-    told = me.get("/compensation?on=2026-09-30").get_json()
-    assert (told["earned"], told["paid"], told["due"]) == ("28937.80", "28937.80", "0.00")
-    assert [step["amount"] for step in told["steps"]] == ["27300.00", "1000.00", "637.80"]
-    assert "20" in told["steps"][1]["how"]
+    body = me.get("/compensation?on=2026-09-30").get_json()
+    assert (body["earned"], body["paid"], body["due"]) == ("28937.80", "28937.80", "0.00")
+    assert [step["amount"] for step in body["steps"]] == ["27300.00", "1000.00", "637.80"]
+    assert "20" in body["steps"][1]["explanation"]
     day_before = me.get("/compensation?on=2026-09-29").get_json()
     assert (day_before["earned"], day_before["due"]) == ("28837.80", "1637.80"), "production is settled on the 30th"
-    assert Decimal(told["expected_year"]) > Decimal(told["earned"])
+    assert Decimal(body["expected_year"]) > Decimal(body["earned"])
 
 
 def test_the_dashboard_shows_earned_paid_and_expected(me: Api) -> None:
     agreed(me, **TIERS)
-    told = me.get("/dashboard?on=2026-09-30").get_json()
-    assert (told["compensation"]["earned"], told["compensation_to_date"]["value"]) == ("28937.80", "28937.80")
+    body = me.get("/dashboard?on=2026-09-30").get_json()
+    assert (body["compensation"]["earned"], body["compensation_to_date"]["value"]) == ("28937.80", "28937.80")
     me.put("/contract", {"effective_from": FROM, "rate": "55"})
-    told = me.get("/dashboard?on=2026-09-30").get_json()
-    assert (told["compensation"], told["compensation_to_date"]["value"]) == (None, "1684.65")
+    body = me.get("/dashboard?on=2026-09-30").get_json()
+    assert (body["compensation"], body["compensation_to_date"]["value"]) == (None, "1684.65")
 
 
 def test_without_pay_there_is_no_compensation(me: Api) -> None:
@@ -62,7 +62,7 @@ def test_what_was_stated_stays_on_record(me: Api) -> None:
     agreed(me, rate="52")
     agreed(me, "2026-08-01", rate="60")
     items = me.get("/contract/history").get_json()["items"]
-    assert [(one["effective_from"], one["terms"]["money"]["rate"]) for one in items] == [
+    assert [(item["effective_from"], item["terms"]["money"]["rate"]) for item in items] == [
         (FROM, "50.00"),
         (FROM, "52.00"),
         ("2026-08-01", "60.00"),
@@ -107,9 +107,9 @@ def test_money_that_makes_no_contract_is_refused_at_its_place_and_nothing_is_sto
     me: Api, money: dict[str, Any], place: str, code: str
 ) -> None:
     answer = agreed(me, **money)
-    told = answer.get_json()
-    assert (answer.status_code, place in told["errors"]) == (422, True), told
-    assert code == "invalid" or told["type"].endswith(code)
+    body = answer.get_json()
+    assert (answer.status_code, place in body["errors"]) == (422, True), body
+    assert code == "invalid" or body["type"].endswith(code)
     assert me.get("/contract/history").get_json()["items"] == []
 
 
@@ -121,9 +121,9 @@ def test_bands_by_percentile_follow_the_survey(me: Api) -> None:
         agreed(me, bands=[{"up_to_percentile": "25", "rate": "50"}, {"rate": "60"}], survey_id=survey).status_code
         == 200
     )
-    told = me.get("/compensation?on=2026-12-31").get_json()
-    assert told["earned"] == "1531.50"
-    assert any(f"= {Decimal(border).normalize():,f}" in sentence for sentence in told["how"])
+    body = me.get("/compensation?on=2026-12-31").get_json()
+    assert body["earned"] == "1531.50"
+    assert any(f"= {Decimal(border).normalize():,f}" in sentence for sentence in body["explanation"])
     assert agreed(me, bands=[{"up_to_percentile": "25", "rate": "5"}, {"rate": "6"}], survey_id=999).status_code == 404
 
 
@@ -133,8 +133,8 @@ def test_two_offers_side_by_side_best_paid_first(me: Api) -> None:
         {"name": "Salary and more", "money": {"base_salary": "200000", "threshold": "4500", "rate": "60"}},
         {"name": "Production", "money": {"rate": "52"}},
     ]
-    told = me.post("/contract/scenarios", {"offers": offers, "work_rvu": "6000", "year": 2026}).get_json()
-    assert [(one["name"], one["amount"], one["per_work_rvu"]) for one in told["items"]] == [
+    body = me.post("/contract/scenarios", {"offers": offers, "work_rvu": "6000", "year": 2026}).get_json()
+    assert [(item["name"], item["amount"], item["per_work_rvu"]) for item in body["items"]] == [
         ("Production", "312000.00", "52.00"),
         ("Salary and more", "290000.00", "48.33"),
     ]
@@ -147,18 +147,18 @@ def test_two_offers_side_by_side_best_paid_first(me: Api) -> None:
 def test_a_plan_to_a_number_of_wrvu(me: Api) -> None:
     """30.63 wRVUs in the 87 days from 6 July to 30 September, the same daily for 92 more: 63.02. To 200 are missing
     136.98: 14 cases of 10.21 in three months, 5 a month."""
-    told = me.post("/contract/plan", {"code": "47562", "work_rvu": "200", "on": "2026-09-30"}).get_json()
-    assert (told["expected_work_rvu"], told["missing"], told["each"]) == ("63.02", "136.98", "10.21")
-    assert (told["cases"], told["cases_a_month"]) == (14, 5)
-    assert told["sentence"] == "5 more 47562 per month to reach 200 wRVUs"
+    body = me.post("/contract/plan", {"code": "47562", "work_rvu": "200", "on": "2026-09-30"}).get_json()
+    assert (body["expected_work_rvu"], body["missing"], body["each"]) == ("63.02", "136.98", "10.21")
+    assert (body["cases"], body["cases_per_month"]) == (14, 5)
+    assert body["sentence"] == "5 more 47562 per month to reach 200 wRVUs"
 
 
 def test_a_plan_to_a_percentile_and_to_an_income(me: Api) -> None:
     survey = me.get("/surveys").get_json()["items"][0]["id"]
-    asked = {"code": "47562", "percentile": "75", "survey": survey, "on": "2026-09-30"}
-    told = me.post("/contract/plan", asked).get_json()
-    assert told["sentence"].endswith("more 47562 per month to reach P75")
-    assert Decimal(told["missing"]) == Decimal(told["target_work_rvu"]) - Decimal("63.02")
+    query = {"code": "47562", "percentile": "75", "survey": survey, "on": "2026-09-30"}
+    body = me.post("/contract/plan", query).get_json()
+    assert body["sentence"].endswith("more 47562 per month to reach P75")
+    assert Decimal(body["missing"]) == Decimal(body["target_work_rvu"]) - Decimal("63.02")
     agreed(me, base_salary="1000", rate="50")
     paid = me.post("/contract/plan", {"code": "47562", "compensation": "11000", "on": "2026-09-30"}).get_json()
     assert paid["target_work_rvu"] == "200.00"
@@ -187,9 +187,9 @@ def test_a_plan_that_cannot_be_made_says_why(me: Api, asked: dict[str, Any], sta
 def test_another_release_changes_the_same_lines_and_a_years_pay(me: Api) -> None:
     """RVU25D has 10.47 for 47562: 31.41 instead of 30.63, at 100 a wRVU 3,141 and 3,063."""
     agreed(me, rate="100")
-    told = me.get("/contract/sensitivity?release=RVU25D&on=2026-12-31").get_json()
-    assert (told["from"], told["work_rvu"], told["work_rvu_there"]) == ("2026-01-01", "30.63", "31.41")
-    assert (told["pay"], told["pay_there"]) == ("3063.00", "3141.00")
+    body = me.get("/contract/sensitivity?release=RVU25D&on=2026-12-31").get_json()
+    assert (body["from"], body["work_rvu"], body["work_rvu_there"]) == ("2026-01-01", "30.63", "31.41")
+    assert (body["pay"], body["pay_there"]) == ("3063.00", "3141.00")
     assert me.get("/contract/sensitivity?release=RVU99Z").status_code == 404
 
 
@@ -203,9 +203,9 @@ def test_many_people_earn_in_a_period_what_their_year_gained_in_it(seeded_app: F
     flat.put("/contract", {"effective_from": FROM, "rate": "50"})
     agreed(banded, bands=[{"up_to": "20", "rate": "50"}, {"rate": "60"}])
     with seeded_app.app_context():
-        people = [db.session.get_one(Person, one.person["id"]) for one in (flat, banded, unpaid)]
-        found = earned_between([(one, date(2026, 7, 1), date(2026, 8, 31)) for one in people])
-        late = earned_between([(one, date(2026, 8, 1), date(2026, 12, 31)) for one in people])
+        people = [db.session.get_one(Person, api.person["id"]) for api in (flat, banded, unpaid)]
+        found = earned_between([(person, date(2026, 7, 1), date(2026, 8, 31)) for person in people])
+        late = earned_between([(person, date(2026, 8, 1), date(2026, 12, 31)) for person in people])
         db.session.remove()
     assert found == [Decimal("1021.00"), Decimal("1025.20"), None]
     assert late == [Decimal("1021.00"), Decimal("1127.30"), None]

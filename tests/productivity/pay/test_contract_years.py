@@ -62,9 +62,9 @@ def test_a_goal_changed_within_the_year_counts_by_its_days(me: Api) -> None:
     """From 6 July 57 days at 100 and 30 at 200: a mean of 134.48, 32.05 by then; 30.63 is 95.57% of it."""
     stated(me, annual_goal="100")
     stated(me, "2026-09-01", annual_goal="200")
-    told = board(me)
-    assert told["pace"]["value"] == "95.57"
-    assert "day-weighted mean of 100 for 57 days, 200 for" in told["goal"]["how"]
+    answer = board(me)
+    assert answer["pace"]["value"] == "95.57"
+    assert "day-weighted mean of 100 for 57 days, 200 for" in answer["goal"]["explanation"]
 
 
 @pytest.mark.parametrize(("first", "earned"), [("2026-08-03", "1021.00"), ("2026-08-04", "510.50")])
@@ -90,12 +90,12 @@ def test_a_fiscal_year_begins_anew_in_july(me: Api) -> None:
     me.log("47562", performed_on="2026-07-01")
     money = {"bands": [{"up_to": "20", "rate": "50"}, {"rate": "60"}], "year_start": 7}
     stated(me, money=money)
-    told = paid(me)
-    assert (told["year_from"], told["year_to"], told["earned"]) == ("2026-07-01", "2027-06-30", "2250.40")
-    assert [one["name"] for one in told["quarters"]] == ["Q1"]
+    answer = paid(me)
+    assert (answer["year_from"], answer["year_to"], answer["earned"]) == ("2026-07-01", "2027-06-30", "2250.40")
+    assert [quarter["name"] for quarter in answer["quarters"]] == ["Q1"]
     assert board(me)["compensation_to_date"]["value"] == "2250.40"
-    assert "left in the year" in board(me)["projection"]["how"]
-    assert "273 days left" in board(me)["projection"]["how"]
+    assert "left in the year" in board(me)["projection"]["explanation"]
+    assert "273 days left" in board(me)["projection"]["explanation"]
     assert paid(me, "2026-06-30")["year_to"] == "2026-06-30"
 
 
@@ -140,9 +140,9 @@ def test_the_dashboard_asks_no_more_for_pay_than_it_has_to(me: Api, terms: dict[
             board(me)
         stated(me, "2025-10-01", annual_goal="100", **terms)
         board(me)
-        with counted() as told:
+        with counted() as sentences:
             board(me)
-    assert len(told) == len(plain) + more
+    assert len(sentences) == len(plain) + more
 
 
 def test_money_left_out_stays_and_null_takes_it_away(me: Api) -> None:
@@ -225,8 +225,8 @@ def test_payments_received_stand_beside_what_the_terms_imply(me: Api) -> None:
     assert paid(me, "2026-09-29")["received"] is None
     listed = me.get("/compensation/payments?from=2026-01-01&to=2026-12-31").get_json()
     assert (listed["total"], len(listed["items"])) == ("1500.00", 1)
-    gone = "/compensation/payments?paid_on=2026-09-30&label=Production"
-    assert [me.delete(gone).status_code, me.delete(gone).status_code] == [204, 404]
+    removed = "/compensation/payments?paid_on=2026-09-30&label=Production"
+    assert [me.delete(removed).status_code, me.delete(removed).status_code] == [204, 404]
     odd = {"paid_on": "2026-09-30", "label": "MRN 12345", "amount": "1.001"}
     assert set(me.put("/compensation/payments", odd).get_json()["errors"]) == {"label", "amount"}
 
@@ -248,10 +248,10 @@ def test_a_rate_at_a_percentile_is_never_without_its_warning(me: Api) -> None:
     address = f"/surveys/{survey}/percentile/value?specialty=General%20Surgery&metric=compensation_per_work_rvu"
     rate = D(me.get(f"{address}&percentile=50").get_json()["value"])
     stated(me, money={"rate_percentile": "50", "survey_id": survey})
-    told = paid(me)
-    assert told["earned"] == f"{(rate * D('30.63')).quantize(D('0.01')):f}"
-    assert told["warnings"] == ["PERCENTILES_MULTIPLIED"]
-    assert any("do not multiply percentiles" in one for one in told["how"])
+    answer = paid(me)
+    assert answer["earned"] == f"{(rate * D('30.63')).quantize(D('0.01')):f}"
+    assert answer["warnings"] == ["PERCENTILES_MULTIPLIED"]
+    assert any("do not multiply percentiles" in item for item in answer["explanation"])
 
 
 def test_pay_is_of_the_days_the_work_is_of(me: Api) -> None:
@@ -259,16 +259,16 @@ def test_pay_is_of_the_days_the_work_is_of(me: Api) -> None:
     stated(me, money={"base_salary": "400000", "rate": "50"})
     found = paid(me)["alignment"]
     assert (found["synthetic"], found["work"]["value"], found["pay"]["value"]) == (True, "128.51", "406425.23")
-    assert found["pay"]["how"][0] == "$96,873.96 earned from 2026-07-06 to 2026-09-30"
+    assert found["pay"]["explanation"][0] == "$96,873.96 earned from 2026-07-06 to 2026-09-30"
     assert (found["work"]["qualifier"], found["gap"]) == ("<", None)
     assert found["flag"] == "compensation is at least 36.3 percentiles above work"
-    assert found["per_work_rvu"]["how"][0] == "dollars earned per wRVU over the same days"
+    assert found["per_work_rvu"]["explanation"][0] == "dollars earned per wRVU over the same days"
 
 
 def test_pay_and_work_within_the_survey_have_a_gap(me: Api) -> None:
     """50 × 19.11 more are 986.13 wRVUs in 87 days, 4,137.21 a year."""
-    for at in range(50):
-        me.log("27447", performed_on=f"2026-08-{at % 28 + 1:02d}")
+    for index in range(50):
+        me.log("27447", performed_on=f"2026-08-{index % 28 + 1:02d}")
     stated(me, money={"base_salary": "350000"})
     found = paid(me)["alignment"]
     assert (found["work"]["value"], found["work"]["qualifier"], found["pay"]["qualifier"]) == ("4137.21", "=", "=")
@@ -286,20 +286,20 @@ def test_pay_with_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(me: 
 def test_a_plan_agrees_with_the_dashboard(me: Api) -> None:
     """Counted from 6 July, P75 is asked for 179 of 365 days; in the last month the whole is told by its day."""
     survey = me.get("/surveys").get_json()["items"][0]["id"]
-    asked = {"code": "47562", "percentile": "75", "survey": survey}
+    query = {"code": "47562", "percentile": "75", "survey": survey}
     value = D(
         me.get(f"/surveys/{survey}/percentile/value?specialty=General%20Surgery&percentile=75").get_json()["value"]
     )
-    told = me.post("/contract/plan", {**asked, "on": "2026-09-30"}).get_json()
-    assert D(told["target_work_rvu"]) == (value * 179 / 365).quantize(D("0.01"))
-    assert told["expected_work_rvu"] == board(me)["projection"]["value"]
-    late = me.post("/contract/plan", {**asked, "on": "2026-12-02"}).get_json()
+    body = me.post("/contract/plan", {**query, "on": "2026-09-30"}).get_json()
+    assert D(body["target_work_rvu"]) == (value * 179 / 365).quantize(D("0.01"))
+    assert body["expected_work_rvu"] == board(me)["projection"]["value"]
+    late = me.post("/contract/plan", {**query, "on": "2026-12-02"}).get_json()
     assert late["sentence"] == f"{late['cases']} more 47562 by December 31 to reach P75"
 
 
 @pytest.mark.parametrize(("on", "months"), [("2026-09-30", "3"), ("2026-09-15", "3.5"), ("2026-11-30", "1")])
 def test_what_is_left_of_a_month_counts(me: Api, on: str, months: str) -> None:
-    how = me.post("/contract/plan", {"code": "47562", "work_rvu": "500", "on": on}).get_json()["how"]
+    how = me.post("/contract/plan", {"code": "47562", "work_rvu": "500", "on": on}).get_json()["explanation"]
     assert f"spread over the {months} months to December 31" in how[-1]
 
 
@@ -307,16 +307,16 @@ def test_a_plan_to_an_income_counts_the_years_real_terms(me: Api) -> None:
     """30.63 at 50 so far, 1,531.50; 60 a wRVU from October: 1,468.50 more are 24.475, so 24.48 and 55.11 in all."""
     stated(me, rate="50")
     stated(me, "2026-10-01", rate="60")
-    told = me.post("/contract/plan", {"code": "47562", "compensation": "3000", "on": "2026-09-30"}).get_json()
-    assert told["target_work_rvu"] == "55.11"
+    body = me.post("/contract/plan", {"code": "47562", "compensation": "3000", "on": "2026-09-30"}).get_json()
+    assert body["target_work_rvu"] == "55.11"
 
 
 def test_another_release_changes_nothing_that_is_pinned(me: Api) -> None:
     """31.41 at 100 is paid whatever RVU26C says; pinned to it instead, 30.63 would be."""
     stated(me, rate="100", pinned_release="RVU25D")
-    told = me.get("/contract/sensitivity?release=RVU26C&on=2026-12-31").get_json()
-    assert (told["pay"], told["pay_there"], told["pay_if_repinned"]) == ("3141.00", "3141.00", "3063.00")
-    assert [(one["code"], one["lines"], one["change"]) for one in told["codes"]] == [("47562", 3, "-0.78")]
+    body = me.get("/contract/sensitivity?release=RVU26C&on=2026-12-31").get_json()
+    assert (body["pay"], body["pay_there"], body["pay_if_repinned"]) == ("3141.00", "3141.00", "3063.00")
+    assert [(code["code"], code["lines"], code["change"]) for code in body["codes"]] == [("47562", 3, "-0.78")]
     assert me.get("/contract/sensitivity?release=").status_code == 422
 
 
@@ -334,17 +334,17 @@ def test_offers_credit_the_work_as_they_say(seeded_app: Flask) -> None:
     ]
     with seeded_app.app_context():
         owner = db.session.get_one(Person, person.person["id"])
-        asked: dict[str, Any] = {"year": 2026, "on": date(2026, 12, 31), "organizations": []}
-        work, found = offers_compared(owner, offers, work_rvu=None, **asked)
-        doubled, scaled = offers_compared(owner, offers[1:2], work_rvu=D("61.26"), **asked)
+        query: dict[str, Any] = {"year": 2026, "on": date(2026, 12, 31), "organizations": []}
+        work, found = offers_compared(owner, offers, work_rvu=None, **query)
+        doubled, scaled = offers_compared(owner, offers[1:2], work_rvu=D("61.26"), **query)
         db.session.remove()
     assert work == D("30.63")
-    assert [(one.name, one.work_rvu, one.amount, one.paid) for one in found] == [
+    assert [(offered.name, offered.work_rvu, offered.amount, offered.paid) for offered in found] == [
         ("Pinned", D("31.41"), D("1590.50"), D("1590.50")),
         ("Now", D("30.63"), D("1531.50"), D("1531.50")),
         ("Same", D("30.63"), D("1531.50"), D("1531.50")),
     ]
-    assert "Call: no shifts are entered, so none are paid" in found[2].how
+    assert "Call: no shifts are entered, so none are paid" in found[2].explanation
     assert (doubled, scaled[0].work_rvu) == (D("61.26"), D("62.82"))
 
 

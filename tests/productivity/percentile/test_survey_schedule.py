@@ -32,15 +32,15 @@ def doctor(seeded_app: Flask, desk: Desk) -> Api:
 def test_the_same_lines_are_valued_by_the_surveys_own_schedule(desk: Desk, doctor: Api) -> None:
     """The line's credit under the survey's release is what POST /valuations says of it there."""
     doctor.log("47562", performed_on="2026-07-14")
-    loaded = [one["id"] for one in doctor.get("/releases").get_json()["items"] if one["id"].startswith("RVU25")]
+    loaded = [item["id"] for item in doctor.get("/releases").get_json()["items"] if item["id"].startswith("RVU25")]
     body = {"performed_on": "2026-07-14", "release": max(loaded), "lines": [{"code": "47562"}]}
     there = doctor.post("/valuations", body).get_json()["work_rvu"]
     survey = brought(desk, TABLE, schedule_year="2025")
     mine = doctor.get(f"/surveys/{survey}/me?{YEAR}").get_json()
     assert (mine["release"], mine["warnings"]) == (None, ["SCHEDULE_MISMATCH"])
-    told = doctor.get(f"/surveys/{survey}/me?{YEAR}&schedule=survey").get_json()
-    assert (told["release"], told["warnings"], told["raw"]) == (max(loaded), [], there)
-    assert any(f"valued by {max(loaded)}" in one for one in told["how"])
+    answer = doctor.get(f"/surveys/{survey}/me?{YEAR}&schedule=survey").get_json()
+    assert (answer["release"], answer["warnings"], answer["raw"]) == (max(loaded), [], there)
+    assert any(f"valued by {max(loaded)}" in item for item in answer["explanation"])
     assert Decimal(there) != Decimal(mine["raw"]), "the efficiency adjustment of 2026 is between the two"
 
 
@@ -55,7 +55,7 @@ def test_a_schedule_that_is_not_known_or_not_loaded_is_said(
 
 def test_a_pinned_release_is_what_the_work_is_of(desk: Desk, doctor: Api) -> None:
     survey = brought(desk, TABLE, schedule_year="2025")
-    loaded = [one["id"] for one in doctor.get("/releases").get_json()["items"] if one["id"].startswith("RVU25")]
+    loaded = [item["id"] for item in doctor.get("/releases").get_json()["items"] if item["id"].startswith("RVU25")]
     assert doctor.put("/contract", {"effective_from": "2026-01-01", "pinned_release": loaded[0]}).status_code < 300
     assert doctor.get(f"/surveys/{survey}/me?{YEAR}").get_json()["warnings"] == []
 
@@ -65,10 +65,10 @@ def test_the_dashboards_percentile_is_three_reads(desk: Desk, doctor: Api) -> No
     for year in ("2024", "2025"):
         brought(desk, TABLE.replace("30", year), year=year)
     doctor.log("47562", performed_on="2026-07-14")
-    said: list[str] = []
+    words: list[str] = []
 
-    def remember(*told: Any) -> None:
-        said.append(told[2])
+    def remember(*sentences: Any) -> None:
+        words.append(sentences[2])
 
     with doctor.client.application.app_context():
         engine = db.engine
@@ -76,7 +76,7 @@ def test_the_dashboards_percentile_is_three_reads(desk: Desk, doctor: Api) -> No
     board = doctor.get("/dashboard?on=2026-08-31&parts=percentile").get_json()
     event.remove(engine, "before_cursor_execute", remember)
     assert board["percentile"]["survey"] == "Ours"
-    read = [one for one in said if any(table in one for table in ("FROM survey", "FROM specialty_crosswalk"))]
+    read = [text for text in words if any(table in text for table in ("FROM survey", "FROM specialty_crosswalk"))]
     assert len(read) == 3, read
 
 
@@ -90,7 +90,7 @@ def test_a_removed_survey_that_a_contract_names_leaves_dashboard_and_report_stan
     assert manager.delete(f"/organizations/{organization}/surveys/{survey}").status_code == 204
     board = doctor.get("/dashboard").get_json()
     why = "The terms use a survey percentile. No such survey, or it belongs to another organization."
-    assert (board["compensation"], board["compensation_to_date"]["how"]) == (None, why)
+    assert (board["compensation"], board["compensation_to_date"]["explanation"]) == (None, why)
     assert board["totals"]["year"]["work_rvu"] == "10.21"
     synthetic = manager.get("/surveys").get_json()["items"][0]["id"]
     report = manager.get(f"/organizations/{organization}/benchmark-report?survey={synthetic}&{YEAR}")

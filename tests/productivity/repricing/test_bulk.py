@@ -52,8 +52,8 @@ def logged(person: Api, seed: int, count: int = 150) -> None:
         if dice.random() < 0.6:
             log["patient_key"] = f"pseudonym-{dice.randrange(25)}"
         changes.append({"id": str(uuid.uuid4()), "op": "put", "base_version": None, "log": log})
-    told = person.post("/sync", {"cursor": None, "changes": changes}).get_json()
-    assert {one["status"] for one in told["results"]} == {"applied"}
+    body = person.post("/sync", {"cursor": None, "changes": changes}).get_json()
+    assert {result["status"] for result in body["results"]} == {"applied"}
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def people(seeded_app: Flask) -> list[int]:
     weighed.put("/contract", {"effective_from": "2025-01-01", "pin": {"blend": halves}})
     frozen.put("/contract", {"effective_from": "2025-11-01", "pin": {"year": 2026, "fallback": "dos"}})
     everybody = (plain, pinned, surveyed, weighed, frozen, resident)
-    for seed, one in enumerate(everybody):
-        logged(one, seed)
-    return [one.person["id"] for one in everybody]
+    for seed, api in enumerate(everybody):
+        logged(api, seed)
+    return [api.person["id"] for api in everybody]
 
 
 def bulk(ids: list[int], **asked: Any) -> BulkRepricing:
@@ -96,14 +96,14 @@ def test_every_person_and_code_adds_up_to_what_the_engine_says_line_by_line(
         for number in people:
             whole = {"release": None, "policy": None, "start": None, "end": None, **asked}
             alone = reprice_person(db.session.get_one(Person, number), **whole)
-            told = found.people[number]
-            assert (told.old, told.new) == (alone.repricing.old, alone.repricing.new)
-            assert (told.lines, told.new_unvalued) == (len(alone.lines), alone.repricing.unvalued)
+            body = found.people[number]
+            assert (body.old, body.new) == (alone.repricing.old, alone.repricing.new)
+            assert (body.lines, body.new_unvalued) == (len(alone.lines), alone.repricing.unvalued)
             for _, code, line in alone.lines:
                 by_code[code] = by_code.get(code, Decimal(0)) + (line.new or 0)
-        assert {code: one.new for code, one in found.codes.items()} == by_code
+        assert {code: item.new for code, item in found.codes.items()} == by_code
         assert found.total.new == sum(by_code.values())
-        assert found.total.old == sum(one.old for one in found.codes.values())
+        assert found.total.old == sum(code.old for code in found.codes.values())
         db.session.remove()
 
 
@@ -120,10 +120,10 @@ def test_portions_change_nothing_and_progress_tells_of_every_line(
     with seeded_app.app_context():
         whole = bulk(people, release="RVU26C")
         monkeypatch.setattr(bulk_repricing, "LOGS_AT_ONCE", 100)
-        told: list[int] = []
-        parts = bulk(people, release="RVU26C", progress=told.append)
+        body: list[int] = []
+        parts = bulk(people, release="RVU26C", progress=body.append)
         assert (parts.people, parts.codes) == (whole.people, whole.codes)
-        assert (len(told), sum(told)) == (6, whole.total.lines)
+        assert (len(body), sum(body)) == (6, whole.total.lines)
         db.session.remove()
 
 
@@ -133,7 +133,7 @@ def test_what_looks_the_same_is_valued_once(seeded_app: Flask) -> None:
         person.log("47562", performed_on=f"2026-07-{day:02d}")
     with seeded_app.app_context():
         found = bulk([person.person["id"]], policy="face-value")
-        assert (found.looks, found.total.lines, found.total.new) == (1, 20, Decimal("204.20"))
+        assert (found.encounters, found.total.lines, found.total.new) == (1, 20, Decimal("204.20"))
         db.session.remove()
 
 
@@ -152,10 +152,10 @@ def test_two_practices_policies_of_one_name_are_told_apart(seeded_app: Flask) ->
     for changes in ({}, {"multiple_procedures": False}):
         manager, physician = caller.signed_in(career_stage="manager"), caller.signed_in()
         with seeded_app.app_context():
-            practice = organizations.found_organization(name="P", now=NOW).id
-            for one, role in ((manager, "manager"), (physician, "physician")):
+            practice = organizations.create_organization(name="P", now=NOW).id
+            for api, role in ((manager, "manager"), (physician, "physician")):
                 organizations.add_member(
-                    organization_id=practice, person_id=one.person["id"], role=role, started_on=date(2026, 1, 1)
+                    organization_id=practice, person_id=api.person["id"], role=role, started_on=date(2026, 1, 1)
                 )
         manager.put(f"/organizations/{practice}/policies/ours", {"base": "cms-payment", "changes": changes})
         physician.put("/contract", {"effective_from": "2026-07-01", "policy": "ours"})
@@ -163,4 +163,4 @@ def test_two_practices_policies_of_one_name_are_told_apart(seeded_app: Flask) ->
         ids.append(physician.person["id"])
     with seeded_app.app_context():
         found = bulk(ids, release="RVU26C").people
-    assert [found[one].new for one in ids] == [Decimal("14.09"), Decimal("17.97")]
+    assert [found[item].new for item in ids] == [Decimal("14.09"), Decimal("17.97")]

@@ -26,9 +26,9 @@ PERFORMED = {"person": pl.Int64, "key": pl.String, "day": pl.Date, "code": pl.St
 
 def held(visits: list[tuple[int, str, date]], performed: list[tuple[str, date, str]]) -> dict[int, str]:
     release = release_named("RVU26C").id
-    asked = pl.DataFrame([(at, 1, key, day, release) for at, key, day in visits], schema=VISITS, orient="row")
-    done = pl.DataFrame([(1, *one) for one in performed], schema=PERFORMED, orient="row")
-    return dict(surgeries(asked, done, catalog_now()).iter_rows())
+    requested = pl.DataFrame([(index, 1, key, day, release) for index, key, day in visits], schema=VISITS, orient="row")
+    done = pl.DataFrame([(1, *pair) for pair in performed], schema=PERFORMED, orient="row")
+    return dict(surgeries(requested, done, catalog_now()).iter_rows())
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_another_patients_surgery_holds_nothing() -> None:
 
 @pytest.mark.usefixtures("inside_seeded")
 def test_without_a_release_nothing_is_known_of_global_days() -> None:
-    asked = pl.DataFrame([(7, 1, "a", SURGERY, None)], schema=VISITS, orient="row")
+    requested = pl.DataFrame([(7, 1, "a", SURGERY, None)], schema=VISITS, orient="row")
     done = pl.DataFrame([(1, "a", SURGERY, "47562")], schema=PERFORMED, orient="row")
-    assert surgeries(asked, done, catalog_now()).is_empty()
+    assert surgeries(requested, done, catalog_now()).is_empty()
 
 
 days = st.integers(-100, 100).map(lambda offset: SURGERY + DAY * offset)
@@ -80,11 +80,11 @@ def test_columns_and_logs_agree(
     known, release = catalog_now(), release_named("RVU26C").id
     by_key = {key: sorted(((code, day) for of, day, code in performed if of == key), key=_by_day) for key in "ab"}
     expected = {}
-    for at, (key, day) in enumerate(visits):
+    for index, (key, day) in enumerate(visits):
         around = surgeries_around(by_key, [key], day, partial(known.global_days, release))
-        expected |= {at: around[key]} if key in around else {}
-    assert held([(at, *one) for at, one in enumerate(visits)], performed) == expected
+        expected |= {index: around[key]} if key in around else {}
+    assert held([(index, *pair) for index, pair in enumerate(visits)], performed) == expected
 
 
-def _by_day(one: tuple[str, date]) -> tuple[date, str]:
-    return one[1], one[0]
+def _by_day(pair: tuple[str, date]) -> tuple[date, str]:
+    return pair[1], pair[0]

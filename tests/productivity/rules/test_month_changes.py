@@ -47,12 +47,12 @@ def test_parts_worked_by_hand(before: Month, now: Month, as_before: Month | None
     assert [part.part for part in found] == list(PARTS)
     assert " ".join(str(part.work_rvu) for part in found) == parts
     assert sum(part.work_rvu for part in found) == difference(before, now)
-    assert all(part.how for part in found)
+    assert all(part.explanation for part in found)
 
 
 def test_the_words_hold_the_figures_that_were_compared() -> None:
     """40/10 = 4 and 45/9 = 5 lines a day; 100/40 = 2.50 and 135/45 = 3.00 a line; 80% and 101.25/135 = 75%."""
-    words = [part.how for part in decompose(FULL, month(9, 45, "131.63", "99"), month(9, 45, "135", "101.25"))]
+    words = [part.explanation for part in decompose(FULL, month(9, 45, "131.63", "99"), month(9, 45, "135", "101.25"))]
     assert words == [
         "10 days with lines before, 9 now, each as an earlier one",
         "4.00 lines per day before, 5.00 now",
@@ -73,11 +73,11 @@ def test_the_words_hold_the_figures_that_were_compared() -> None:
     ],
 )
 def test_hundredths_add_up_to_the_rounded_sum(exact: list[str], shown: str) -> None:
-    figures = [Fraction(one) for one in exact]
-    assert [str(one) for one in to_hundredths(figures)] == shown.split()
+    figures = [Fraction(text) for text in exact]
+    assert [str(to_hundredth) for to_hundredth in to_hundredths(figures)] == shown.split()
 
 
-figures = st.integers(0, 10**10).map(lambda one: Decimal(one).scaleb(-6))
+figures = st.integers(0, 10**10).map(lambda integer: Decimal(integer).scaleb(-6))
 months = st.builds(
     lambda days, more, face, credited: Month(days, days + more if days else 0, face, credited) if days else Month(0, 0, Decimal(0), Decimal(0)),
     st.integers(0, 31), st.integers(0, 400), figures, figures,
@@ -92,7 +92,7 @@ def test_whatever_the_months_the_parts_add_up(before: Month, now: Month, face: D
     assert all(part.work_rvu == part.work_rvu.quantize(Decimal("0.01")) for part in parts)
 
 
-@example(one=Month(1, 1, Decimal(0), Decimal("0.01")))  # credited by a policy without a face value
-@given(one=months)
-def test_the_same_month_twice_has_no_change(one: Month) -> None:
-    assert {part.work_rvu for part in decompose(one, one, one)} == {Decimal("0.00")}
+@example(month=Month(1, 1, Decimal(0), Decimal("0.01")))  # credited by a policy without a face value
+@given(month=months)
+def test_the_same_month_twice_has_no_change(month: Month) -> None:
+    assert {part.work_rvu for part in decompose(month, month, month)} == {Decimal("0.00")}

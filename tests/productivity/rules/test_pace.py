@@ -61,16 +61,16 @@ def test_a_goal_is_prorated_by_working_days_less_days_away(on: date, away: list[
 
 def test_the_way_of_counting_is_named() -> None:
     on = date(2026, 1, 12)
-    assert expected_by(GOAL, on, NEW_YEAR).how == "goal 7,300 × 12 of 365 days, from 2026-01-01"
-    assert expected_by(GOAL, on, NEW_YEAR, away=[]).how == "goal 7,300 × 8 of 261 working days, from 2026-01-01"
+    assert expected_by(GOAL, on, NEW_YEAR).explanation == "goal 7,300 × 12 of 365 days, from 2026-01-01"
+    assert expected_by(GOAL, on, NEW_YEAR, away=[]).explanation == "goal 7,300 × 8 of 261 working days, from 2026-01-01"
     away = expected_by(GOAL, on, NEW_YEAR, away=week_from(date(2026, 1, 5)))
-    assert "3 of 256 working days" in away.how
+    assert "3 of 256 working days" in away.explanation
 
 
 def test_pace_is_the_total_as_a_percentage_of_what_is_asked_for() -> None:
     found = pace(Decimal(150), GOAL, date(2026, 1, 10), NEW_YEAR)  # asked for: 200
     assert found.value == Decimal("75.00")
-    assert found.how.startswith("150 wRVUs is 75.00% of 200.00: goal 7,300 × 10 of 365 days")
+    assert found.explanation.startswith("150 wRVUs is 75.00% of 200.00: goal 7,300 × 10 of 365 days")
     assert pace(Decimal(0), GOAL, NEW_YEAR, NEW_YEAR).value == 0
 
 
@@ -84,7 +84,7 @@ def test_a_vacation_is_not_falling_behind() -> None:
 
 def test_no_pace_without_a_goal_or_before_anything_is_asked_for() -> None:
     no_goal = pace(Decimal(10), None, NEW_YEAR, NEW_YEAR)
-    assert (no_goal.value, no_goal.how) == (None, "the contract has no annual goal")
+    assert (no_goal.value, no_goal.explanation) == (None, "the contract has no annual goal")
     assert pace(Decimal(10), GOAL, date(2026, 6, 30), date(2026, 7, 1)).value is None
     assert pace(Decimal(10), Decimal(0), LAST_DAY, NEW_YEAR).value is None
     # Saturday 3 January 2026, counted from that day: no working day has passed.
@@ -111,16 +111,16 @@ def test_a_projection_carries_the_rate_to_the_years_end(
 
 
 def test_a_projection_names_its_method() -> None:
-    by_days = projection(Decimal(20), NEW_YEAR, NEW_YEAR).how
+    by_days = projection(Decimal(20), NEW_YEAR, NEW_YEAR).explanation
     assert by_days == "20 wRVUs in 1 days from 2026-01-01, the same daily rate for the 364 days left in the year"
-    assert "in 1 working days from 2026-01-01" in projection(Decimal(20), NEW_YEAR, NEW_YEAR, away=[]).how
+    assert "in 1 working days from 2026-01-01" in projection(Decimal(20), NEW_YEAR, NEW_YEAR, away=[]).explanation
 
 
 def test_nothing_is_projected_from_no_day() -> None:
     early = projection(Decimal(20), date(2026, 6, 30), date(2026, 7, 1))
-    assert (early.value, early.how) == (None, "no day has passed yet")
+    assert (early.value, early.explanation) == (None, "no day has passed yet")
     weekend = projection(Decimal(20), date(2026, 1, 4), date(2026, 1, 3), away=[])
-    assert (weekend.value, weekend.how) == (None, "no working day has passed yet")
+    assert (weekend.value, weekend.explanation) == (None, "no working day has passed yet")
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_what_a_week_must_bring(total: str, on: date, away: list[date] | None, v
 
 def test_a_goal_that_can_no_longer_be_reached_has_no_weekly_figure() -> None:
     last = needed_per_week(Decimal(7299), GOAL, LAST_DAY)
-    assert (last.value, last.how) == (None, "1 wRVUs short of the goal, and no day is left this year")
+    assert (last.value, last.explanation) == (None, "1 wRVUs short of the goal, and no day is left this year")
     away = needed_per_week(Decimal(7299), GOAL, date(2026, 12, 30), away=[LAST_DAY])
-    assert (away.value, away.how) == (None, "1 wRVUs short of the goal, and no working day is left this year")
+    assert (away.value, away.explanation) == (None, "1 wRVUs short of the goal, and no working day is left this year")
     assert needed_per_week(Decimal(7299), None, NEW_YEAR).value is None
 
 

@@ -100,7 +100,7 @@ def test_the_dashboard_says_totals_pace_and_how(api: Api) -> None:
     assert board["pace"]["value"] == "0.94"  # 11.51 / 1230.00 × 100 = 0.9358%
     assert board["projection"]["value"] == "17.22"  # 11.51 + 11.51 × 61 / 123 = 17.2182
     assert board["compensation_to_date"]["value"] == "575.50"
-    assert all(board[name]["how"] for name in ("goal", "pace", "projection", "compensation_to_date"))
+    assert all(board[name]["explanation"] for name in ("goal", "pace", "projection", "compensation_to_date"))
 
 
 def test_the_dashboards_day_is_the_persons_own(api: Api) -> None:
@@ -108,7 +108,7 @@ def test_the_dashboards_day_is_the_persons_own(api: Api) -> None:
     assert me.get("/dashboard").get_json()["time_zone"] == "Pacific/Auckland"
 
 
-def test_benchmark_me_annualises_once_and_divides_by_cfte_once(api: Api) -> None:
+def test_benchmark_me_annualizes_once_and_divides_by_cfte_once(api: Api) -> None:
     """Six whole months of 3 × 47562: 30.63 × 2 = 61.26 a year; / 0.5 cFTE = 122.52, below the lowest point."""
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2026-07-01", "cfte": "0.5"})
@@ -119,7 +119,7 @@ def test_benchmark_me_annualises_once_and_divides_by_cfte_once(api: Api) -> None
     assert found["value"] == "122.52"
     assert (found["percentile"], found["bound"], found["qualifier"]) == (None, "10.00", "<")
     assert found["synthetic"] is True
-    assert len(found["how"]) >= 3
+    assert len(found["explanation"]) >= 3
 
 
 def test_benchmark_me_without_a_specialty_says_so(api: Api) -> None:
@@ -127,7 +127,7 @@ def test_benchmark_me_without_a_specialty_says_so(api: Api) -> None:
     number = me.get("/surveys").get_json()["items"][0]["id"]
     found = me.get(f"/surveys/{number}/me?{PERIOD}").get_json()
     assert found["percentile"] is None
-    assert "no specialty" in " ".join(found["how"])
+    assert "no specialty" in " ".join(found["explanation"])
 
 
 def test_repricing_tells_each_line_the_total_and_why(api: Api) -> None:
@@ -144,7 +144,7 @@ def test_repricing_tells_each_line_the_total_and_why(api: Api) -> None:
         "2.3392",
     )
     assert found["unvalued_lines"] == 1
-    assert [(one["code"], one["change"]) for one in found["items"]] == [
+    assert [(item["code"], item["change"]) for item in found["items"]] == [
         ("47562", "0.26"),
         ("49505", "0.10"),
         ("99213", "0.00"),
@@ -152,7 +152,7 @@ def test_repricing_tells_each_line_the_total_and_why(api: Api) -> None:
     ]
     assert found["items"][0]["why"] == "published work 10.21 in RVU26C, 10.47 in RVU25D"
     assert found["items"][2]["why"] == "no change"
-    assert sum(one["lines"] for one in found["reasons"]) == 2
+    assert sum(reason["lines"] for reason in found["reasons"]) == 2
     assert me.get(f"/wrvu?{PERIOD}").get_json()["total"] == "15.39", "nothing is stored"
 
 
@@ -168,12 +168,12 @@ def test_repricing_goes_on_page_by_page_and_refuses_a_cursor_of_its_own_making(a
     me = api.signed_in()
     for day in ("2026-07-14", "2026-07-15", "2026-07-16"):
         me.log("99213", performed_on=day)
-    asked = f"/repricing?{PERIOD}&policy=face-value&limit=2"
-    first = me.get(asked).get_json()
-    second = me.get(f"{asked}&cursor={first['next_cursor']}").get_json()
-    days = [one["performed_on"] for one in first["items"] + second["items"]]
+    question = f"/repricing?{PERIOD}&policy=face-value&limit=2"
+    first = me.get(question).get_json()
+    second = me.get(f"{question}&cursor={first['next_cursor']}").get_json()
+    days = [item["performed_on"] for item in first["items"] + second["items"]]
     assert days == ["2026-07-14", "2026-07-15", "2026-07-16"]
     assert second["next_cursor"] is None
-    assert me.get(f"{asked}&cursor=WyJ4Il0").status_code == 422  # ["x"]
+    assert me.get(f"{question}&cursor=WyJ4Il0").status_code == 422  # ["x"]
     assert me.get(f"/repricing?{PERIOD}").status_code == 422
     assert me.get(f"/repricing?{PERIOD}&release=RVU99A").status_code == 404

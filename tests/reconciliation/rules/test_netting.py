@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.reconciliation.rules.lines import Side
+from rvuedge.reconciliation.rules.lines import StatedLine
 from rvuedge.reconciliation.rules.netting import netted, shared
 
 D = Decimal
 
 
-def side(place: str, day: int = 6, units: int = 1, work: str | None = "10.21", code: str = "47562") -> Side:
-    return Side((place,), date(2026, 7, day), code, (), units, None if work is None else D(work))
+def side(place: str, day: int = 6, units: int = 1, work: str | None = "10.21", code: str = "47562") -> StatedLine:
+    return StatedLine((place,), date(2026, 7, day), code, (), units, None if work is None else D(work))
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def side(place: str, day: int = 6, units: int = 1, work: str | None = "10.21", c
     ],
 )
 def test_a_reversal_takes_back_the_same_line_of_the_day_or_the_latest_before(
-    lines: list[Side], stay: list[str], count: int, loose: list[str]
+    lines: list[StatedLine], stay: list[str], count: int, loose: list[str]
 ) -> None:
     for seed in range(3):
         found = netted(random.Random(seed).sample(lines, len(lines)))
-        assert [one.places[0] for one in found.lines] == stay
-        assert (found.reversed, [one.places[0] for one in found.loose]) == (count, loose)
+        assert [line.places[0] for line in found.lines] == stay
+        assert (found.reversed, [line.places[0] for line in found.loose]) == (count, loose)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,6 @@ def test_a_reversal_takes_back_the_same_line_of_the_day_or_the_latest_before(
 def test_one_figure_is_shared_by_worth_and_adds_up(
     total: str, worth: dict[str, str | None], parts: dict[str, str]
 ) -> None:
-    found = shared(D(total), {place: None if one is None else D(one) for place, one in worth.items()})
-    assert found == {place: D(one) for place, one in parts.items()}
+    found = shared(D(total), {place: None if text is None else D(text) for place, text in worth.items()})
+    assert found == {place: D(text) for place, text in parts.items()}
     assert sum(found.values()) == D(total)

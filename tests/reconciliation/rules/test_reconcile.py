@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.reconciliation.rules.lines import Pair, Side
+from rvuedge.reconciliation.rules.lines import Pair, StatedLine
 from rvuedge.reconciliation.rules.reconcile import reconcile
 
 D = Decimal
@@ -19,15 +19,20 @@ D = Decimal
 
 def side(
     place: str, code: str = "47562", day: int = 6, *, mods: str = "", units: int = 1, work: str | None = "10.21"
-) -> Side:
+) -> StatedLine:
     modifiers = tuple(sorted(mods.split()))
-    return Side((place,), date(2026, 7, day), code, modifiers, units, None if work is None else D(work))
+    return StatedLine((place,), date(2026, 7, day), code, modifiers, units, None if work is None else D(work))
 
 
 def told(pairs: tuple[Pair, ...]) -> list[tuple[str, str | None, str | None, tuple[str, ...]]]:
     return [
-        (one.kind, one.mine and "+".join(one.mine.places), one.theirs and "+".join(one.theirs.places), one.differences)
-        for one in pairs
+        (
+            pair.kind,
+            pair.mine and "+".join(pair.mine.places),
+            pair.theirs and "+".join(pair.theirs.places),
+            pair.differences,
+        )
+        for pair in pairs
     ]
 
 
@@ -59,7 +64,7 @@ def test_dates_may_be_some_days_apart_and_no_further(apart: int, days: int, kind
     if kind:
         assert told(found) == [(kind, "m", "t", ("date",))]
     else:
-        assert {one.kind for one in found} == {"missing_from_theirs", "missing_from_mine"}
+        assert {pair.kind for pair in found} == {"missing_from_theirs", "missing_from_mine"}
 
 
 def test_the_nearer_day_is_taken() -> None:
@@ -69,8 +74,8 @@ def test_the_nearer_day_is_taken() -> None:
 
 def test_duplicates_are_paired_one_to_one() -> None:
     found = reconcile([side("a"), side("b"), side("c")], [side("x"), side("y")])
-    assert [one.kind for one in found].count("matched") == 2
-    (missing,) = (one for one in found if one.kind == "missing_from_theirs")
+    assert [pair.kind for pair in found].count("matched") == 2
+    (missing,) = (pair for pair in found if pair.kind == "missing_from_theirs")
     assert missing.at_stake == D("10.21")
 
 
@@ -84,7 +89,7 @@ def test_of_several_lines_of_a_day_the_nearest_codes_are_guessed_to_be_the_same(
         ("missing_from_mine", None, "y", ()),
         ("differs", "a", "x", ("code", "work_rvu")),
     ]
-    assert [one.is_guess for one in found] == [True, False, True]
+    assert [pair.is_guess for pair in found] == [True, False, True]
     assert found[2].at_stake == D("-0.62")
 
 
@@ -94,8 +99,8 @@ def test_two_lines_left_alone_on_a_day_are_guessed_to_be_one() -> None:
 
 
 def test_nothing_is_guessed_where_a_day_has_too_many_lines_to_tell() -> None:
-    mine = [side(f"m{at}", "99213") for at in range(101)]
-    assert not any(one.is_guess for one in reconcile(mine, [side("t", "99214"), side("u", "99215")]))
+    mine = [side(f"m{index}", "99213") for index in range(101)]
+    assert not any(pair.is_guess for pair in reconcile(mine, [side("t", "99214"), side("u", "99215")]))
 
 
 @pytest.mark.parametrize(
@@ -116,9 +121,10 @@ def test_the_same_work_in_other_numbers_of_lines(
 ) -> None:
     """Each side of 20610 or unit of 17003 earns 1.00; -50 earns 2.00 where theirs is both sides."""
 
-    def lines(rows: list[Any], prefix: str, whole: D) -> list[Side]:
+    def lines(rows: list[Any], prefix: str, whole: D) -> list[StatedLine]:
         return [
-            side(f"{prefix}{at}", c, mods=m, units=u, work=str(whole / len(rows))) for at, (c, m, u) in enumerate(rows)
+            side(f"{prefix}{index}", c, mods=m, units=u, work=str(whole / len(rows)))
+            for index, (c, m, u) in enumerate(rows)
         ]
 
     total = D(sum(units for _, _, units in mine)) if mine[0][0] == "17003" else D(2)
@@ -131,8 +137,8 @@ def test_the_same_work_in_other_numbers_of_lines(
 def test_dates_of_posting_are_after_the_service_and_no_difference() -> None:
     late, early = side("t", day=20), side("u", "49505", day=3)
     found = reconcile([side("m"), side("n", "49505", day=6)], [late, early], days=31, by_posting=True)
-    assert [one.kind for one in found if one.mine and one.theirs] == ["matched"]
-    assert {one.kind for one in found} == {"matched", "missing_from_theirs", "missing_from_mine"}
+    assert [pair.kind for pair in found if pair.mine and pair.theirs] == ["matched"]
+    assert {pair.kind for pair in found} == {"matched", "missing_from_theirs", "missing_from_mine"}
 
 
 def test_nothing_on_either_side_is_no_finding() -> None:
@@ -151,10 +157,10 @@ SIDES = st.lists(
 )
 
 
-def sides(rows: list[tuple[str, int, str, int, str | None]], prefix: str) -> list[Side]:
+def sides(rows: list[tuple[str, int, str, int, str | None]], prefix: str) -> list[StatedLine]:
     return [
-        side(f"{prefix}{at}", code, day, mods=mods, units=units, work=work)
-        for at, (code, day, mods, units, work) in enumerate(rows)
+        side(f"{prefix}{index}", code, day, mods=mods, units=units, work=work)
+        for index, (code, day, mods, units, work) in enumerate(rows)
     ]
 
 
@@ -164,15 +170,19 @@ def test_each_line_is_used_once_sums_are_both_totals_and_order_is_nothing(
 ) -> None:
     mine, theirs = sides(left, "m"), sides(right, "t")
     found = reconcile(mine, theirs, days=days)
-    assert sorted(at for one in found if one.mine for at in one.mine.places) == sorted(one.places[0] for one in mine)
-    assert sorted(at for one in found if one.theirs for at in one.theirs.places) == sorted(
-        one.places[0] for one in theirs
+    assert sorted(address for pair in found if pair.mine for address in pair.mine.places) == sorted(
+        line.places[0] for line in mine
     )
-    valued = [one for one in (*mine, *theirs) if one.work_rvu is None]
+    assert sorted(address for pair in found if pair.theirs for address in pair.theirs.places) == sorted(
+        line.places[0] for line in theirs
+    )
+    valued = [line for line in (*mine, *theirs) if line.work_rvu is None]
     if not valued:
-        whole = sum((one.work_rvu or D(0) for one in mine), D(0)) - sum((one.work_rvu or D(0) for one in theirs), D(0))
-        assert sum((one.apart for one in found), D(0)) == whole
+        whole = sum((line.work_rvu or D(0) for line in mine), D(0)) - sum(
+            (line.work_rvu or D(0) for line in theirs), D(0)
+        )
+        assert sum((pair.apart for pair in found), D(0)) == whole
     again = reconcile(dice.sample(mine, len(mine)), dice.sample(theirs, len(theirs)), days=days)
-    assert [(one.kind, one.differences, one.at_stake) for one in again] == [
-        (one.kind, one.differences, one.at_stake) for one in found
+    assert [(pair.kind, pair.differences, pair.at_stake) for pair in again] == [
+        (pair.kind, pair.differences, pair.at_stake) for pair in found
     ]

@@ -12,14 +12,14 @@ from flask import Flask
 from sqlalchemy import event
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.practices.organizations import add_member, found_organization
+from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
 from rvuedge.benchmarks.surveys.imports import About, import_survey
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.records.models import DailyTotal
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.reports.benchmark.build import Asked, benchmark_report
+from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow
 from rvuedge.reports.rules.without_names import TooFewError
@@ -112,15 +112,20 @@ class House:
         self, *surveys: int, start: date = JANUARY, end: date = JUNE, today: date = TODAY, **asked: Any
     ) -> BenchmarkReport:
         """The report by some surveys, of equal weight."""
-        found = [(survey_for(one, [self.organization]), Decimal(1)) for one in surveys]
+        found = [(survey_for(survey, [self.organization]), Decimal(1)) for survey in surveys]
         return benchmark_report(
-            organization_id=self.organization, surveys=found, start=start, end=end, today=today, asked=Asked(**asked)
+            organization_id=self.organization,
+            surveys=found,
+            start=start,
+            end=end,
+            today=today,
+            options=ReportOptions(**asked),
         )
 
 
 @pytest.fixture
 def house(inside: Flask) -> House:
-    return House(found_organization(name="North", now=NOW).id)
+    return House(create_organization(name="North", now=NOW).id)
 
 
 def only(report: BenchmarkReport) -> PhysicianRow:
@@ -135,9 +140,9 @@ def test_a_clinical_fte_that_changed_counts_by_its_days(house: House) -> None:
     house.terms(doctor, date(2026, 4, 1), cfte="0.5")
     house.work(doctor, (date(2026, 2, 2), "3000"))
     row = only(house.report(survey))
-    assert (row.cfte, row.annualised, row.percentile_text) == (Decimal("0.7486"), Decimal("8014.96"), ">75")
+    assert (row.cfte, row.annualized, row.percentile_text) == (Decimal("0.7486"), Decimal("8014.96"), ">75")
     assert "cFTE changed during the period" in row.flags
-    assert "clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486" in row.how
+    assert "clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486" in row.explanation
 
 
 def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(house: House) -> None:
@@ -152,7 +157,10 @@ def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(hou
     assert (row.compensation_place.text, row.ratio_place) == ("62.50", None)
     assert "compensation per wRVU is not ranked because pay depends on annual thresholds" in row.flags
     assert not any("percentiles" in flag for flag in row.flags), "P50 of work and P62.5 of pay are no gap"
-    assert any("at this pace the year comes to 6,000 wRVUs, for which the terms pay $350,000" in one for one in row.how)
+    assert any(
+        "at this pace the year comes to 6,000 wRVUs, for which the terms pay $350,000" in text
+        for text in row.explanation
+    )
 
 
 def test_terms_with_thresholds_that_changed_are_not_brought_to_a_year(house: House) -> None:
@@ -178,11 +186,11 @@ def test_compensation_per_wrvu_is_read_in_its_own_table(house: House) -> None:
 def test_work_and_pay_are_compared_by_the_surveys_that_have_both(house: House) -> None:
     """6,000 a year: P50 on A, below the P25 of 7,000 on B. Pay of 330,000 is P57.5, on A alone: no gap there, however
     the blend of work (5,500, 7,250 …: P32.14) reads."""
-    both, one = house.survey("A", WORK, PAY), house.survey("B", "Urology,work_rvus,7000,8500,10000")
+    both, number = house.survey("A", WORK, PAY), house.survey("B", "Urology,work_rvus,7000,8500,10000")
     doctor = house.doctor()
     house.terms(doctor, rate="55")
     house.work(doctor, (date(2026, 3, 2), "3000"))
-    row = only(house.report(both, one))
+    row = only(house.report(both, number))
     assert (row.main.text, row.compensation_place and row.compensation_place.text) == ("32.14", "57.50")
     assert not any("percentiles" in flag for flag in row.flags)
     assert "compensation: blend of 1 of 2 surveys (A)" in row.flags
@@ -223,9 +231,9 @@ def test_bands_by_percentile_take_no_more_statements_for_forty_than_for_two(hous
     def more(count: int) -> int:
         for _ in range(count):
             house.terms(house.doctor(), bands=bands, survey_id=survey)
-        with statements() as told:
+        with statements() as sentences:
             house.report(survey)
-        return len(told)
+        return len(sentences)
 
     assert more(2) == more(38)
 
@@ -258,8 +266,8 @@ def test_days_to_come_are_not_counted_as_days_without_work(house: House, today: 
     survey, doctor = house.survey("A", WORK), house.doctor()
     house.work(doctor, (date(2026, 2, 2), "1000"))
     report = house.report(survey, today=today)
-    assert (report.end, only(report).annualised) == (end, Decimal(year))
-    assert any("future days have no work" in one for one in report.notices) == (today < JUNE)
+    assert (report.end, only(report).annualized) == (end, Decimal(year))
+    assert any("future days have no work" in notice for notice in report.notices) == (today < JUNE)
 
 
 def test_a_period_to_come_has_nobody(house: House) -> None:
@@ -274,7 +282,7 @@ def test_who_left_and_came_back_is_one_physician_of_the_days_there(house: House)
     house.work(doctor, (date(2026, 2, 28), "400"), (date(2026, 3, 31), "50"), (date(2026, 4, 1), "600"))
     report = house.report(survey)
     row = only(report)
-    assert (row.work_rvu, row.days, row.annualised) == (Decimal(1000), 150, Decimal("2433.33"))
+    assert (row.work_rvu, row.days, row.annualized) == (Decimal(1000), 150, Decimal("2433.33"))
     assert (report.roll_up[0].physicians, report.roll_up[0].cfte) == (1, Decimal("0.8287"))  # 150 / 181
     assert "away between two memberships" in row.flags
 
@@ -305,8 +313,8 @@ def test_somebody_new_is_flagged_and_so_is_nothing_logged(house: House) -> None:
     house.doctor((date(2026, 4, 1), None))
     flags = [row.flags for row in house.report(survey).rows]
     assert "1 day annualized: below 90 the annualized figure is unreliable" in flags[0]
-    assert [any("unreliable" in flag for flag in one) for one in flags] == [True, False, False]
-    assert all("nothing logged" in one for one in flags)
+    assert [any("unreliable" in flag for flag in pair) for pair in flags] == [True, False, False]
+    assert all("nothing logged" in pair for pair in flags)
 
 
 def test_terms_that_pay_from_within_the_days_seen_are_not_ranked_nor_divided_by_all_the_work(house: House) -> None:
@@ -327,11 +335,15 @@ def test_days_without_a_release_are_named(house: House) -> None:
     assert "no release of the fee schedule for part of the period" in only(report).flags
 
 
-@pytest.mark.parametrize(("schedule", "said"), [(2024, True), (2026, False), (None, False)])
-def test_a_survey_of_another_years_fee_schedule_is_said(house: House, schedule: int | None, said: bool) -> None:
+@pytest.mark.parametrize(("schedule", "text"), [(2024, True), (2026, False), (None, False)])
+def test_a_survey_of_another_years_fee_schedule_is_said(house: House, schedule: int | None, text: bool) -> None:
     survey = house.survey("A", WORK, schedule=schedule)
-    found = [one for one in house.report(survey).notices if "fee schedule; work here is valued by that of 2026" in one]
-    assert bool(found) == said
+    found = [
+        notice
+        for notice in house.report(survey).notices
+        if "fee schedule; work here is valued by that of 2026" in notice
+    ]
+    assert bool(found) == text
 
 
 def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
@@ -341,7 +353,7 @@ def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
         for _ in range(count):
             house.work(house.doctor(specialty=specialty), (date(2026, 2, 2), "1000"))
     report = house.report(survey, detail="groups")
-    assert [(one.specialty, one.physicians) for one in report.roll_up] == [
+    assert [(roll_up.specialty, roll_up.physicians) for roll_up in report.roll_up] == [
         ("All specialties", 13),
         ("Urology", 6),
         ("Other specialties", 7),
@@ -352,9 +364,9 @@ def test_groups_of_fewer_than_five_are_told_together(house: House) -> None:
 def test_a_group_in_which_one_has_most_of_the_pay_is_not_told(house: House) -> None:
     """Ten, of whom one earns 300,000 and nine 90,000 each: 27% of the pay is one physician's."""
     survey = house.survey("A", WORK)
-    for at in range(10):
+    for index in range(10):
         doctor = house.doctor()
-        house.terms(doctor, rate="300" if at == 0 else "90")
+        house.terms(doctor, rate="300" if index == 0 else "90")
         house.work(doctor, (date(2026, 2, 2), "1000"))
     (whole,) = house.report(survey, detail="groups").roll_up
     assert (whole.work_rvu, whole.compensation, whole.per_work_rvu) == (Decimal(10000), None, None)
@@ -376,16 +388,16 @@ def test_steps_name_the_survey_once_its_metrics_in_words_and_no_idle_zeros(house
         organization_id=house.organization,
         survey_id=survey,
         specialty="Urology",
-        stands=[("Urologists", Decimal("0.6")), ("Kidney", Decimal("0.4"))],
+        mapped=[("Urologists", Decimal("0.6")), ("Kidney", Decimal("0.4"))],
         state="reviewed",
         person_id=doctor,
         now=NOW,
     )
     house.terms(doctor, rate="55")
     house.work(doctor, (date(2026, 3, 2), "3300"))
-    how = only(house.report(survey)).how
-    assert "Try: Urology maps to Urologists, weight 0.6" in [one.rstrip("0") for one in how]
+    how = only(house.report(survey)).explanation
+    assert "Try: Urology maps to Urologists, weight 0.6" in [text.rstrip("0") for text in how]
     assert "Try: linear between P50 (6000) and P75 (8000)" in how
-    assert not any(one.startswith("Try Try") for one in how)
-    assert any("The survey has no metric “total compensation” for " in one and "work RVUs" in one for one in how)
-    assert not any("_" in one for one in how)
+    assert not any(text.startswith("Try Try") for text in how)
+    assert any("The survey has no metric “total compensation” for " in text and "work RVUs" in text for text in how)
+    assert not any("_" in text for text in how)

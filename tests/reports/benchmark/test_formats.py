@@ -32,10 +32,10 @@ def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
     caller = Api(seeded_app.test_client())
     manager, surgeon = caller.signed_in(career_stage="manager"), caller.signed_in(name="Zoë Nguyễn <b>")
     with seeded_app.app_context():
-        organization = organizations.found_organization(name="North & Sons", now=NOW).id
-        for one, role in ((manager, "manager"), (surgeon, "physician")):
+        organization = organizations.create_organization(name="North & Sons", now=NOW).id
+        for api, role in ((manager, "manager"), (surgeon, "physician")):
             organizations.add_member(
-                organization_id=organization, person_id=one.person["id"], role=role, started_on=date(2026, 1, 1)
+                organization_id=organization, person_id=api.person["id"], role=role, started_on=date(2026, 1, 1)
             )
         surveys = [
             import_survey(
@@ -71,9 +71,9 @@ def test_each_survey_and_the_blend_have_a_percentile(desk: tuple[Api, int, list[
     4500, 6500, 8500: 25 + 400.8 / 2000 × 25 = 30.01. Paid 408.40 × 55 = 22,462.00, a year 269,544.00: 25 + 19544 /
     50000 × 25 = 34.77 on the one survey that has it."""
     manager, organization, (first, second) = desk
-    told = report(manager, organization, f"{first}:0.5,{second}:0.5").get_json()
-    (row,) = told["items"]
-    assert (row["work_rvu"], row["annualised"], row["percentile"], row["qualifier"]) == (
+    body = report(manager, organization, f"{first}:0.5,{second}:0.5").get_json()
+    (row,) = body["items"]
+    assert (row["work_rvu"], row["annualized"], row["percentile"], row["qualifier"]) == (
         "408.40",
         "4900.80",
         "30.01",
@@ -83,13 +83,13 @@ def test_each_survey_and_the_blend_have_a_percentile(desk: tuple[Api, int, list[
     assert places == [("First", "36.26", "="), ("Second", "25.00", "<")]
     assert (row["compensation"], row["per_work_rvu"]) == ("22462.00", "55.00")
     assert (row["compensation_place"]["percentile"], row["compensation_place"]["qualifier"]) == ("34.77", "=")
-    whole, surgery = told["roll_up"]
+    whole, surgery = body["roll_up"]
     assert (whole["work_rvu"], surgery["specialty"], surgery["median_percentile"]) == (
         "408.40",
         "General Surgery",
         "30.01",
     )
-    assert any(sentence.startswith("Blend:") for sentence in told["method"])
+    assert any(sentence.startswith("Blend:") for sentence in body["method"])
 
 
 def test_weights_move_the_blend(desk: tuple[Api, int, list[int]]) -> None:
@@ -109,15 +109,15 @@ def test_surveys_not_told_plainly_are_refused_at_their_place(desk: tuple[Api, in
 
 def test_csv_and_xlsx_have_a_column_for_each_survey_and_the_groups(desk: tuple[Api, int, list[int]]) -> None:
     manager, organization, (first, second) = desk
-    asked = f"{first}:0.5,{second}:0.5"
-    lines = list(csv.reader(io.StringIO(report(manager, organization, asked, "csv").get_data(as_text=True))))
+    question = f"{first}:0.5,{second}:0.5"
+    lines = list(csv.reader(io.StringIO(report(manager, organization, question, "csv").get_data(as_text=True))))
     row = dict(zip(lines[2], lines[3], strict=True))
     assert (row["Percentile"], row["Percentile, First"], row["Percentile, Second"]) == ("30.01", "36.26", "<25")
     assert (row["Compensation ($)"], row["Compensation per wRVU ($)"]) == ("22462.00", "55.00")
-    book = openpyxl.load_workbook(io.BytesIO(report(manager, organization, asked, "xlsx").data))
+    book = openpyxl.load_workbook(io.BytesIO(report(manager, organization, question, "xlsx").data))
     assert book.sheetnames == ["Benchmark", "Roll-up", "Method"]
     groups = list(book["Roll-up"].iter_rows(min_row=4, values_only=True))
-    assert [(one[0], one[1], one[3]) for one in groups] == [
+    assert [(pair[0], pair[1], pair[3]) for pair in groups] == [
         ("All specialties", 1, 408.4),
         ("General Surgery", 1, 408.4),
     ]
@@ -131,15 +131,15 @@ def test_the_pdf_holds_names_figures_method_and_sources_and_is_the_same_twice(de
     assert answer.data == report(manager, organization, f"{first}:0.5,{second}:0.5", "pdf").data
     pages = pypdf.PdfReader(io.BytesIO(answer.data)).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for said in ("North & Sons", "Zoë Nguyễn <b>", "408.40", "4,900.80", "30.01", "$22,462.00", "First", "Second"):
-        assert said in text
+    for sentence in ("North & Sons", "Zoë Nguyễn <b>", "408.40", "4,900.80", "30.01", "$22,462.00", "First", "Second"):
+        assert sentence in text
     assert f"page 1 of {len(pages)}" in text
     assert "SYNTHETIC" not in text
 
 
 def test_an_invented_survey_is_marked_on_every_page_of_the_pdf(desk: tuple[Api, int, list[int]]) -> None:
     manager, organization, _ = desk
-    invented = next(one["id"] for one in manager.get("/surveys").get_json()["items"] if one["synthetic"])
+    invented = next(item["id"] for item in manager.get("/surveys").get_json()["items"] if item["synthetic"])
     pages = pypdf.PdfReader(io.BytesIO(report(manager, organization, str(invented), "pdf").data)).pages
     assert all("SYNTHETIC" in page.extract_text() for page in pages)
 
@@ -148,7 +148,7 @@ def test_another_practices_survey_is_not_found(desk: tuple[Api, int, list[int]],
     _, _, (first, _) = desk
     stranger = Api(seeded_app.test_client()).signed_in(career_stage="manager")
     with seeded_app.app_context():
-        other = organizations.found_organization(name="Other", now=NOW).id
+        other = organizations.create_organization(name="Other", now=NOW).id
         organizations.add_member(
             organization_id=other, person_id=stranger.person["id"], role="manager", started_on=date(2026, 1, 1)
         )

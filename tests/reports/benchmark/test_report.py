@@ -29,11 +29,11 @@ def practice(seeded_app: Flask) -> tuple[Api, Api, Api, int]:
     physician = caller.signed_in(name="=HYPERLINK(1)")
     resident = caller.signed_in(name="Resident", career_stage="resident")
     with seeded_app.app_context():
-        organization = organizations.found_organization(name="P", now=NOW).id
-        for one, role in ((manager, "manager"), (physician, "physician"), (resident, "trainee")):
+        organization = organizations.create_organization(name="P", now=NOW).id
+        for api, role in ((manager, "manager"), (physician, "physician"), (resident, "trainee")):
             organizations.add_member(
                 organization_id=organization,
-                person_id=one.person["id"],
+                person_id=api.person["id"],
                 role=role,
                 started_on=date(2026, 1, 1),
             )
@@ -46,7 +46,7 @@ def address(manager: Api, organization: int, **more: str) -> str:
     return f"/organizations/{organization}/benchmark-report?{query}"
 
 
-def test_every_physician_with_wrvu_annualised_and_percentile(practice: tuple[Api, Api, Api, int]) -> None:
+def test_every_physician_with_wrvu_annualized_and_percentile(practice: tuple[Api, Api, Api, int]) -> None:
     """200 × 47562 at 10.21 = 2042.00 in four whole months: 6126.00 a year at 1.0 cFTE. Synthetic General Surgery has
     P25 5148 and P50 6600: 25 + (6126 − 5148) / 1452 × 25 = 41.84."""
     manager, physician, _, organization = practice
@@ -59,7 +59,7 @@ def test_every_physician_with_wrvu_annualised_and_percentile(practice: tuple[Api
     row = report["items"][0]
     total = float(physician.get(f"/wrvu?{PERIOD}").get_json()["total"])
     assert float(row["work_rvu"]) == total
-    assert float(row["annualised"]) == pytest.approx(total * 3, abs=0.005)
+    assert float(row["annualized"]) == pytest.approx(total * 3, abs=0.005)
     assert row["unvalued_lines"] == 1
     assert row["qualifier"] in ("=", "<")
     assert report["survey"]["synthetic"] is True
@@ -76,13 +76,13 @@ def test_days_that_no_release_values_are_no_days_without_work(practice: tuple[Ap
     whole = address(manager, organization).replace(PERIOD, "from=2026-01-01&to=2026-10-31")
     report = manager.get(whole).get_json()
     (row,) = report["items"]
-    assert (row["work_rvu"], row["annualised"]) == ("1225.20", "3675.60")
+    assert (row["work_rvu"], row["annualized"]) == ("1225.20", "3675.60")
     assert "no release of the fee schedule for part of the period" in row["flags"]
     assert "joined during the period" not in row["flags"]
     assert any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
     physician.put("/contract", {"effective_from": "2026-01-01", "pinned_release": "RVU26C"})
     report = manager.get(whole).get_json()
-    assert report["items"][0]["annualised"] == "1470.24"
+    assert report["items"][0]["annualized"] == "1470.24"
     assert not any("2026-01-01 to 2026-06-30" in sentence for sentence in report["notices"])
 
 
@@ -131,4 +131,4 @@ def test_text_that_begins_like_a_formula_is_made_plain(text: str) -> None:
 
 
 def test_figures_and_other_text_are_left_as_they_are() -> None:
-    assert [safe(one) for one in ("Gray", 5, None)] == ["Gray", 5, ""]
+    assert [safe(text) for text in ("Gray", 5, None)] == ["Gray", 5, ""]

@@ -54,11 +54,11 @@ def report(practice: Practice, surveys: object, asked: str) -> Any:
 def test_work_under_a_policy_and_the_surveys_year_of_the_days_of_the_membership(
     practice: Practice, asked: str, work: str, policy: str
 ) -> None:
-    told = report(practice, survey(practice, 2025), asked).get_json()
-    (row,) = told["items"]
+    body = report(practice, survey(practice, 2025), asked).get_json()
+    (row,) = body["items"]
     assert (row["work_rvu"], row["policy"], row["unvalued_lines"]) == (work, policy, 1)
-    assert ("RVU25D" in " ".join(told["method"])) == ("reprice" in asked)
-    assert any("2025 fee schedule; work here is valued by that of 2026" in one for one in told["notices"]) == (
+    assert ("RVU25D" in " ".join(body["method"])) == ("reprice" in asked)
+    assert any("2025 fee schedule; work here is valued by that of 2026" in notice for notice in body["notices"]) == (
         "reprice" not in asked
     )
 
@@ -74,23 +74,23 @@ def test_work_under_a_policy_and_the_surveys_year_of_the_days_of_the_membership(
 def test_without_one_year_of_the_surveys_work_cannot_be_valued_by_it(
     practice: Practice, schedules: list[int | None], why: str
 ) -> None:
-    numbers = [survey(practice, one, name) for one, name in zip(schedules, ("S", "Second"), strict=False)]
+    numbers = [survey(practice, schedule, name) for schedule, name in zip(schedules, ("S", "Second"), strict=False)]
     answer = report(practice, ",".join(map(str, numbers)), "reprice=survey")
     assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:no-survey-year")
     assert why in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "said"),
+    ("asked", "status", "sentence"),
     [
         ("policy=nobodys", 404, "no policy 'nobodys'"),
         ("reprice=other", 422, "reprice"),
         ("detail=groups", 422, "at least 5 physicians"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_with_why(practice: Practice, asked: str, status: int, said: str) -> None:
+def test_what_cannot_be_asked_is_refused_with_why(practice: Practice, asked: str, status: int, sentence: str) -> None:
     answer = report(practice, survey(practice, None), asked)
-    assert (answer.status_code, said in answer.get_data(as_text=True)) == (status, True)
+    assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (status, True)
 
 
 @pytest.mark.parametrize(

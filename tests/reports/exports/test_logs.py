@@ -94,9 +94,9 @@ def test_xlsx_has_typed_cells_a_frozen_header_and_a_method(me: Api) -> None:
 
 
 def test_json_is_the_logs_as_the_api_shows_them(me: Api) -> None:
-    told = exported(me, "json").get_json()
+    body = exported(me, "json").get_json()
     shown = me.get("/logs").get_json()["items"]
-    assert told["items"] == sorted(shown, key=lambda log: log["performed_on"])
+    assert body["items"] == sorted(shown, key=lambda log: log["performed_on"])
 
 
 @pytest.mark.parametrize(
@@ -129,33 +129,33 @@ def test_a_deleted_log_is_in_no_export(me: Api) -> None:
 
 def test_fhir_is_a_valid_bundle_of_charges_and_procedures_without_a_patient(me: Api) -> None:
     """Checked by fhir.resources' R4B models; subject holds nothing but why it is absent."""
-    told = exported(me, "fhir").get_json()
+    body = exported(me, "fhir").get_json()
     assert exported(me, "fhir").mimetype == "application/fhir+json"
-    bundle = Bundle.model_validate(told)
-    charges = [one.resource for one in bundle.entry if isinstance(one.resource, ChargeItem)]
-    procedures = [one.resource for one in bundle.entry if isinstance(one.resource, Procedure)]
-    assert [(one.code.coding[0].system, one.code.coding[0].code) for one in charges] == [
+    bundle = Bundle.model_validate(body)
+    charges = [item.resource for item in bundle.entry if isinstance(item.resource, ChargeItem)]
+    procedures = [item.resource for item in bundle.entry if isinstance(item.resource, Procedure)]
+    assert [(charge.code.coding[0].system, charge.code.coding[0].code) for charge in charges] == [
         (CPT, "47562"),
         (CPT, "49505"),
         (HCPCS, "J9313"),
         (CPT, "99998"),
     ]
-    assert [one.code.coding[0].code for one in procedures] == ["47562", "49505"]
-    assert [one.quantity.value for one in charges] == [1, 1, 400, 1]
+    assert [procedure.code.coding[0].code for procedure in procedures] == ["47562", "49505"]
+    assert [charge.quantity.value for charge in charges] == [1, 1, 400, 1]
     for resource in (*charges, *procedures):
         assert (resource.subject.reference, resource.subject.display, resource.subject.identifier) == (None, None, None)
         assert resource.subject.extension[0].valueCode == "masked"
     hernia = charges[1]
     assert hernia.service[0].reference == next(
-        one.fullUrl for one in bundle.entry if one.resource.id == procedures[1].id
+        item.fullUrl for item in bundle.entry if item.resource.id == procedures[1].id
     )
     modifier, work = hernia.extension
     assert (modifier.valueCoding.system, modifier.valueCoding.code) == (CPT, "51")
     assert (work.valueQuantity.value, work.valueQuantity.unit) == (Decimal("3.88"), "wRVU")
     assert charges[3].extension is None, "not valued: no figure"
-    whole = json.dumps(told)
+    whole = json.dumps(body)
     assert not any(word in whole for word in ("Patient", "long day", "example.org", "Test Person", "calc"))
-    names = [one.fullUrl for one in bundle.entry]
+    names = [item.fullUrl for item in bundle.entry]
     assert len(names) == len(set(names))
 
 
@@ -172,10 +172,10 @@ def test_broken_off_given_up_and_trainees_lines_say_so(api: Api) -> None:
         attending.log(code)
     resident.log("47562")
     entries = exported(attending, "fhir").get_json()["entry"]
-    done = {one["resource"]["status"] for one in entries if one["resource"]["resourceType"] == "Procedure"}
+    done = {entry["resource"]["status"] for entry in entries if entry["resource"]["resourceType"] == "Procedure"}
     assert done == {"stopped", "completed", "not-done"}
-    own = [one["resource"] for one in exported(resident, "fhir").get_json()["entry"]]
-    assert [one["status"] for one in own if one["resourceType"] == "ChargeItem"] == ["not-billable"]
+    own = [item["resource"] for item in exported(resident, "fhir").get_json()["entry"]]
+    assert [item["status"] for item in own if item["resourceType"] == "ChargeItem"] == ["not-billable"]
 
 
 LINES = st.fixed_dictionaries(
@@ -204,22 +204,22 @@ LOGS = st.lists(
 
 
 @given(LOGS)
-def test_an_exported_csv_read_as_charges_gives_the_same_facts(told: list[dict[str, Any]]) -> None:
+def test_an_exported_csv_read_as_charges_gives_the_same_facts(rows: list[dict[str, Any]]) -> None:
     logs = [
-        {**log, "id": str(uuid.UUID(int=at)), "role": None, "supervision": None, "note": None, "version": 1}
-        for at, log in enumerate(told)
+        {**log, "id": str(uuid.UUID(int=index)), "role": None, "supervision": None, "note": None, "version": 1}
+        for index, log in enumerate(rows)
     ]
     export = Export(1, date(2024, 1, 1), date(2026, 12, 31), NOW, logs)
     read = read_charges(b"".join(written(export, "csv")), file="logs.csv", keyed=lambda text: text)
     assert (read.problems, read.skipped) == ((), ())
     again = [
         (
-            one.performed_on,
-            one.setting,
-            one.site,
-            [(charge.code, sorted(charge.modifiers), charge.units, charge.ndc) for charge in one.charges],
+            encounter.performed_on,
+            encounter.setting,
+            encounter.site,
+            [(charge.code, sorted(charge.modifiers), charge.units, charge.ndc) for charge in encounter.charges],
         )
-        for one in read.encounters
+        for encounter in read.encounters
     ]
     assert again == [
         (
@@ -241,9 +241,9 @@ def test_more_logs_than_are_read_at_once_come_once_each_in_order(api: Api) -> No
                 "id": str(uuid.uuid4()),
                 "op": "put",
                 "base_version": None,
-                "log": {"performed_on": days[(at + part) % 28], "lines": [{"code": "99213"}]},
+                "log": {"performed_on": days[(index + part) % 28], "lines": [{"code": "99213"}]},
             }
-            for at in range(450)
+            for index in range(450)
         ]
         assert person.post("/sync", {"cursor": None, "changes": changes}).status_code == 200
     rows = table(exported(person, "csv"))

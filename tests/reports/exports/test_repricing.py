@@ -21,7 +21,7 @@ def test_every_line_is_there_once_with_why(seeded_app: Flask) -> None:
     answer = me.get(f"/repricing/export?{ASKED}&release=RVU25D")
     assert (answer.mimetype, answer.is_streamed) == ("text/csv", True)
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
-    assert [(one["date"], one["code"], one["old_wrvu"], one["new_wrvu"], one["change"]) for one in rows] == [
+    assert [(item["date"], item["code"], item["old_wrvu"], item["new_wrvu"], item["change"]) for item in rows] == [
         ("2026-07-14", "47562", "10.21", "10.47", "0.26"),
         ("2026-07-14", "99998", "", "", ""),
     ]
@@ -49,12 +49,12 @@ def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
 
 
 def test_a_line_of_csv_is_written_when_it_is_asked_for() -> None:
-    asked: list[int] = []
+    requested: list[int] = []
 
     def rows():  # type: ignore[no-untyped-def]
-        for one in range(3):
-            asked.append(one)
-            yield (one, "=x")
+        for number in range(3):
+            requested.append(number)
+            yield (number, "=x")
 
     lines = csv_lines(rows())
-    assert (next(lines), asked) == ("0,'=x\r\n", [0])
+    assert (next(lines), requested) == ("0,'=x\r\n", [0])

@@ -17,7 +17,7 @@ from rvuedge.accounts.credentials.models import Passkey, RecoveryCode, TotpFacto
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import Base, db
-from rvuedge.reports.own_data.account_deletion import KEPT
+from rvuedge.reports.own_data.account_deletion import RETAINED
 from rvuedge.reports.own_data.export import PROOFS, tables
 from rvuedge.statements.models import ClosedLine, ClosedMonth
 from tests.support.api import PASSWORD, Api
@@ -47,11 +47,11 @@ def test_the_zip_holds_what_was_logged_and_agreed_and_no_proof_of_who_one_is(pra
     other.log("99213", performed_on="2026-07-15")
     files = unpacked(doctor.post("/me/export", None))
     logs = json.loads(files["procedure_log.json"])
-    assert [(one["performed_on"], one["note"]) for one in logs] == [("2026-07-14", "a note of one's own")]
-    assert [one["code"] for one in json.loads(files["log_line.json"])] == ["47562"]
+    assert [(log["performed_on"], log["note"]) for log in logs] == [("2026-07-14", "a note of one's own")]
+    assert [load["code"] for load in json.loads(files["log_line.json"])] == ["47562"]
     assert json.loads(files["credit.json"])[0]["work_rvu"] == "10.21"
     assert json.loads(files["contract.json"])[0]["rate"] == "55.00"
-    assert [one["action"] for one in json.loads(files["looks.json"])] == ["member-figures.view"]
+    assert [load["action"] for load in json.loads(files["accesses.json"])] == ["member-figures.view"]
     (profile,) = json.loads(files["profile.json"])
     assert (profile["email"], profile["practices"][0]["name"]) == (doctor.person["email"], "North Practice")
     assert b"2026-07-14" in files["procedure_log.csv"]
@@ -77,7 +77,7 @@ def test_every_table_with_a_person_is_in_the_file_or_named_as_a_proof(inside: Fl
     assert refers <= {
         "audit_event", "closed_month", "practice_policy", "invitation", "specialty_crosswalk"
     }, "by whom something of a practice was done"  # fmt: skip
-    assert {table.name for table in tables()} | PROOFS >= KEPT
+    assert {table.name for table in tables()} | PROOFS >= RETAINED
 
 
 def closed(practice: Practice) -> Api:
@@ -109,14 +109,14 @@ def test_who_leaves_is_signed_out_and_nothing_of_theirs_is_left_but_a_number(pra
         assert (person.name, person.email) == (f"Former member {number}", f"former-{number}@removed.invalid")
         held = set(inspect(db.engine).get_table_names())
         for table in Base.metadata.tables.values():
-            if table.name in held and "person_id" in table.c and table.name not in KEPT:
+            if table.name in held and "person_id" in table.c and table.name not in RETAINED:
                 assert not db.session.execute(select(table).where(table.c.person_id == number)).all(), table.name
         (line,) = db.session.scalars(select(ClosedLine).where(ClosedLine.person_id == number)).all()
         assert (line.code, str(line.work_rvu.normalize())) == ("47562", "10.21")
         (month,) = db.session.scalars(select(ClosedMonth)).all()
         assert month.names[str(number)] == f"Former member {number}"
-        told = str([event.detail for event in db.session.scalars(select(AuditEvent))])
-        assert address not in told
+        sentence = str([event.detail for event in db.session.scalars(select(AuditEvent))])
+        assert address not in sentence
     again = Api(practice.manager.client).signed_in(email=address)
     assert again.person["id"] != number, "the address is free again"
 
@@ -130,10 +130,10 @@ def test_a_practice_keeps_its_closed_month_and_sees_no_figures_of_who_left(pract
     assert "10.21" in str(before)
     assert str(after).replace(f"Former member {doctor.person['id']}", "Drew Example") == str(before)
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
-    asked = f"/benchmark-report?survey={survey}&from=2026-07-01&to=2026-09-30"
-    assert practice.manager.get(practice.at(asked)).get_json()["items"] == []
+    question = f"/benchmark-report?survey={survey}&from=2026-07-01&to=2026-09-30"
+    assert practice.manager.get(practice.at(question)).get_json()["items"] == []
     assert practice.manager.get(practice.of(doctor, "/logs")).get_json()["items"] == []
-    actions = [one["action"] for one in practice.manager.get(practice.at("/audit")).get_json()["items"]]
+    actions = [item["action"] for item in practice.manager.get(practice.at("/audit")).get_json()["items"]]
     assert "person.leave" in actions
 
 
@@ -150,11 +150,11 @@ def test_a_membership_ends_today_and_one_to_come_is_none(practice: Practice) -> 
     doctor = practice.join(ended=None)
     practice.add(doctor, "physician", began=date(2099, 1, 1))
     doctor.call("DELETE", "/me", {"password": PASSWORD})
-    kept = practice.manager.get(practice.at("/members")).get_json()["items"]
-    mine = [one for one in kept if one["person_id"] == doctor.person["id"]]
-    assert [one["ended_on"] for one in mine] == [today.isoformat()]
+    stored = practice.manager.get(practice.at("/members")).get_json()["items"]
+    mine = [item for item in stored if item["person_id"] == doctor.person["id"]]
+    assert [item["ended_on"] for item in mine] == [today.isoformat()]
 
 
 def test_the_proofs_left_out_are_the_tables_of_signing_in() -> None:
-    names = {one.__tablename__ for one in (TotpFactor, RecoveryCode, Passkey)}
+    names = {item.__tablename__ for item in (TotpFactor, RecoveryCode, Passkey)}
     assert names <= PROOFS

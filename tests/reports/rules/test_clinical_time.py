@@ -19,8 +19,8 @@ def test_a_change_within_the_period_counts_by_days() -> None:
     """90 days at 1.0 and 91 at 0.5: (90 + 45.5) / 181 = 0.74861878, to four places 0.7486."""
     found = clinical_time([HALF_YEAR], [(date(2025, 1, 1), Decimal(1)), (APRIL, Decimal("0.5"))])
     assert (found.days, found.cfte, found.changed) == (181, Decimal("0.7486"), True)
-    assert found.how == ("clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486",)
-    assert found.scale.how == "6 whole months annualized to 12"
+    assert found.explanation == ("clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486",)
+    assert found.scale.explanation == "6 whole months annualized to 12"
 
 
 @pytest.mark.parametrize(
@@ -48,21 +48,24 @@ def test_before_a_contract_the_roster_counts_and_without_either_one() -> None:
 def test_somebody_who_left_and_came_back_is_there_on_the_days_of_both() -> None:
     found = clinical_time([Stint(APRIL, JUNE), Stint(JANUARY, date(2026, 2, 28))], [])
     assert found.days == 59 + 91
-    assert found.scale.how == "150 calendar days annualized to 365"
+    assert found.scale.explanation == "150 calendar days annualized to 365"
 
 
 def test_a_change_of_role_on_the_next_day_leaves_whole_months() -> None:
-    assert clinical_time([Stint(JANUARY, MARCH), Stint(APRIL, JUNE)], []).scale.how == "6 whole months annualized to 12"
+    assert (
+        clinical_time([Stint(JANUARY, MARCH), Stint(APRIL, JUNE)], []).scale.explanation
+        == "6 whole months annualized to 12"
+    )
 
 
-DAYS = st.integers(0, 400).map(lambda at: JANUARY + timedelta(days=at))
+DAYS = st.integers(0, 400).map(lambda index: JANUARY + timedelta(days=index))
 STINTS = st.lists(st.tuples(DAYS, DAYS).map(lambda pair: Stint(min(pair), max(pair))), min_size=1, max_size=5)
 
 
 @given(STINTS)
 def test_no_day_is_counted_twice_and_none_is_lost(stints: list[Stint]) -> None:
     def days(some: tuple[Stint, ...] | list[Stint]) -> list[date]:
-        return [one.first + timedelta(days=at) for one in some for at in range(one.days)]
+        return [stint.first + timedelta(days=index) for stint in some for index in range(stint.days)]
 
     assert sorted(days(apart(stints))) == sorted(set(days(stints)))
 
@@ -83,4 +86,4 @@ def test_days_of_gaps_are_left_out(gaps: list[tuple[str, str]], left: list[tuple
     def stint(first: str, last: str) -> Stint:
         return Stint(date.fromisoformat(f"2026-{first}"), date.fromisoformat(f"2026-{last}"))
 
-    assert without(stint("01-01", "06-30"), [stint(*one) for one in gaps]) == [stint(*one) for one in left]
+    assert without(stint("01-01", "06-30"), [stint(*pair) for pair in gaps]) == [stint(*pair) for pair in left]

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rvuedge.reports.rules.groups import ALL, NO_SPECIALTY, band, middle, rolled_up
-from rvuedge.reports.rules.rows import PhysicianRow, Place, gap_flag, ratio
+from rvuedge.reports.rules.rows import PhysicianRow, SurveyPlace, gap_flag, ratio
 
 
-def place(percentile: str | None, qualifier: str = "=") -> Place:
-    return Place("S", 1, None if percentile is None else Decimal(percentile), qualifier if percentile else "")
+def place(percentile: str | None, qualifier: str = "=") -> SurveyPlace:
+    return SurveyPlace("S", 1, None if percentile is None else Decimal(percentile), qualifier if percentile else "")
 
 
 def row(
@@ -24,7 +24,7 @@ def row(
     year: str | None = "1200.00",
     cfte: str = "1",
     pay: str | None = None,
-    at: Place | None = None,
+    position: SurveyPlace | None = None,
     days: int = 100,
 ) -> PhysicianRow:
     return PhysicianRow(
@@ -36,8 +36,8 @@ def row(
         lines=3,
         unvalued_lines=1,
         work_rvu=Decimal(work),
-        annualised=None if year is None else Decimal(year),
-        main=at or place("50.00"),
+        annualized=None if year is None else Decimal(year),
+        main=position or place("50.00"),
         places=(),
         compensation=None if pay is None else Decimal(pay),
         per_work_rvu=ratio(None if pay is None else Decimal(pay), Decimal(work)),
@@ -45,7 +45,7 @@ def row(
         ratio_place=None,
         drug_amount=Decimal(0),
         flags=(),
-        how=(),
+        explanation=(),
         days=days,
     )
 
@@ -80,12 +80,12 @@ def test_a_place_reads_as_a_person_writes_it(percentile: str | None, qualifier: 
 
 def test_a_group_sums_its_physicians_and_weighs_them_by_clinical_fte() -> None:
     """(6000 × 1 + 8000 × 0.5) / 1.5 = 6666.67; 55,000 + 33,000 for 1,000 + 500 wRVUs is 58.67 each."""
-    one = row("A", work="1000", year="6000", pay="55000", at=place("40.00"))
-    two = row("B", work="500", year="8000", cfte="0.5", pay="33000", at=place("70.00"))
-    three = row("C", specialty=None, work="10.25", year=None, at=place(None))
-    whole, unknown, urology = rolled_up([one, two, three], days=100)
+    item = row("A", work="1000", year="6000", pay="55000", position=place("40.00"))
+    two = row("B", work="500", year="8000", cfte="0.5", pay="33000", position=place("70.00"))
+    three = row("C", specialty=None, work="10.25", year=None, position=place(None))
+    whole, unknown, urology = rolled_up([item, two, three], days=100)
     assert (whole.specialty, unknown.specialty, urology.specialty) == (ALL, NO_SPECIALTY, "Urology")
-    assert (urology.annualised, urology.per_work_rvu, urology.median_percentile) == (
+    assert (urology.annualized, urology.per_work_rvu, urology.median_percentile) == (
         Decimal("6666.67"),
         Decimal("58.67"),
         Decimal("55.00"),
@@ -98,13 +98,13 @@ def test_a_group_sums_its_physicians_and_weighs_them_by_clinical_fte() -> None:
         "P75 and above": 0,
         "not ranked": 0,
     }
-    assert (unknown.annualised, unknown.compensation, unknown.per_work_rvu, unknown.median_percentile) == (None,) * 4
+    assert (unknown.annualized, unknown.compensation, unknown.per_work_rvu, unknown.median_percentile) == (None,) * 4
 
 
 def test_a_member_of_one_day_weighs_one_day() -> None:
     """181 days at 6000 and one at 36500: (6000 × 181 + 36500 × 1) / 182 = 6167.58; 182 days × 1.0 of 181: 1.0055."""
     whole, _ = rolled_up([row("A", year="6000", days=181), row("B", year="36500", days=1)], days=181)
-    assert (whole.annualised, whole.cfte) == (Decimal("6167.58"), Decimal("1.0055"))
+    assert (whole.annualized, whole.cfte) == (Decimal("6167.58"), Decimal("1.0055"))
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_a_member_of_one_day_weighs_one_day() -> None:
     ],
 )
 def test_a_median_below_or_above_what_is_published_stays_so(places: list[tuple[str | None, str]], median: str) -> None:
-    assert middle([place(*one) for one in places]).text == median
+    assert middle([place(*pair) for pair in places]).text == median
 
 
 @given(st.permutations([("10.00", "<"), ("12.00", "="), ("50.00", "="), ("90.00", ">"), ("25.00", "<")]))
 def test_a_median_does_not_depend_on_the_order(places: list[tuple[str, str]]) -> None:
     """Lower ends 0, 0, 12, 50, 90 and upper ends 10, 12, 25, 50, 100: from 12 to 25, with ends of both kinds."""
-    assert middle([place(*one) for one in places]).text == "—"
+    assert middle([place(*pair) for pair in places]).text == "—"
 
 
 def test_nobody_makes_no_group() -> None:
@@ -139,7 +139,7 @@ def test_pay_per_wrvu_is_of_the_same_period_and_absent_without_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "pay", "said"),
+    ("work", "pay", "sentence"),
     [
         ("50.00", "65.00", None),
         ("50.00", "65.20", "compensation is 15.2 percentiles above work"),
@@ -148,12 +148,12 @@ def test_pay_per_wrvu_is_of_the_same_period_and_absent_without_work() -> None:
         ("80.00", "40.00", "compensation is 40.0 percentiles below work"),
     ],
 )
-def test_pay_more_than_fifteen_percentiles_from_work_is_flagged(work: str, pay: str, said: str | None) -> None:
-    assert gap_flag(place(work), place(pay)) == said
+def test_pay_more_than_fifteen_percentiles_from_work_is_flagged(work: str, pay: str, sentence: str | None) -> None:
+    assert gap_flag(place(work), place(pay)) == sentence
 
 
 @pytest.mark.parametrize(
-    ("work", "pay", "said"),
+    ("work", "pay", "sentence"),
     [
         (("90.00", ">"), ("50.00", "="), "compensation is at least 40.0 percentiles below work"),
         (("10.00", "<"), ("60.00", "="), "compensation is at least 50.0 percentiles above work"),
@@ -163,9 +163,9 @@ def test_pay_more_than_fifteen_percentiles_from_work_is_flagged(work: str, pay: 
     ],
 )
 def test_a_place_outside_the_points_flags_only_a_gap_that_can_but_be_wider(
-    work: tuple[str, str], pay: tuple[str, str], said: str | None
+    work: tuple[str, str], pay: tuple[str, str], sentence: str | None
 ) -> None:
-    assert gap_flag(place(*work), place(*pay)) == said
+    assert gap_flag(place(*work), place(*pay)) == sentence
 
 
 def test_without_both_places_there_is_no_gap() -> None:
@@ -174,8 +174,8 @@ def test_without_both_places_there_is_no_gap() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["A", "B", None]), st.integers(0, 10**6)), max_size=20))
-def test_the_specialties_sums_are_the_wholes(told: list[tuple[str | None, int]]) -> None:
-    rows = [row(specialty=name, work=str(Decimal(cents) / 100)) for name, cents in told]
+def test_the_specialties_sums_are_the_wholes(body: list[tuple[str | None, int]]) -> None:
+    rows = [row(specialty=name, work=str(Decimal(cents) / 100)) for name, cents in body]
     groups = rolled_up(rows, days=100)
     if not rows:
         assert groups == ()
@@ -183,4 +183,4 @@ def test_the_specialties_sums_are_the_wholes(told: list[tuple[str | None, int]])
     whole, *parts = groups
     assert whole.work_rvu == sum(part.work_rvu for part in parts)
     assert whole.physicians == sum(part.physicians for part in parts) == len(rows)
-    assert all(sum(count for _, count in one.bands) == one.physicians for one in groups)
+    assert all(sum(count for _, count in roll_up.bands) == roll_up.physicians for roll_up in groups)

@@ -29,12 +29,12 @@ def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Clie
     return mine, other
 
 
-def edit(phone: Client, code: str, said: str = "Saved: ") -> None:
+def edit(phone: Client, code: str, sentence: str = "Saved: ") -> None:
     """Add a line to the one case there is and save it."""
     phone.tab("cases")
     phone.page.click("#cases button:text-is('Edit')")
     phone.add(code)
-    phone.save(said)
+    phone.save(sentence)
 
 
 def codes(phone: Client) -> list[list[str]]:
@@ -57,21 +57,21 @@ def test_both_versions_are_shown_and_nothing_is_changed_before_the_choice(parted
 
 
 @pytest.mark.parametrize(
-    ("choice", "kept"),
+    ("choice", "stored"),
     [("Keep mine", ["47562", "10060"]), ("Use server version", ["47562", "49505"])],
 )
 def test_the_chosen_version_is_what_both_phones_have(
-    parted: tuple[Client, Client], choice: str, kept: list[str]
+    parted: tuple[Client, Client], choice: str, stored: list[str]
 ) -> None:
     mine, other = parted
     other.page.click(f"#cases button:text-is('{choice}')")
     expect(other.page.locator("#cases .conflict")).to_have_count(0)
     other.state("Synced")
-    assert codes(other) == [kept]
+    assert codes(other) == [stored]
     mine.page.evaluate("window.dispatchEvent(new Event('online'))")
     mine.tab("cases")
     expect(mine.page.locator("#cases .case details")).to_have_count(2)
-    expect(mine.page.locator("#cases")).to_contain_text(f"{kept[1]}: ")
+    expect(mine.page.locator("#cases")).to_contain_text(f"{stored[1]}: ")
     assert other.stored("changes") == []
 
 

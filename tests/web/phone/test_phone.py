@@ -73,8 +73,8 @@ def test_a_patient_in_the_note_is_refused_with_the_place_and_the_case_is_kept(mi
     mine.page.click("#more-facts summary")
     mine.page.fill("[name=note]", "Patient Testy Madeup did well")
     mine.add("47562")
-    said = mine.save("Not saved by the server")
-    assert "characters 9 to 20" in said
+    sentence = mine.save("Not saved by the server")
+    assert "characters 9 to 20" in sentence
     mine.state("1 needs attention")
     assert mine.logged() == []
     mine.page.reload()
@@ -160,7 +160,7 @@ def test_cases_that_the_client_before_this_one_left_unsent_are_taken_over(mine: 
     assert mine.page.evaluate("() => localStorage.length") == 0
 
 
-KEEP = "([key, value]) => import('/static/app/store.js').then(store => store.keep(key, value))"
+KEEP = "([key, value]) => import('/static/app/store.js').then(store => store.save(key, value))"
 GHOST = "log => import('/static/app/store.js').then(store => store.put('logs', log))"
 
 
@@ -176,7 +176,7 @@ def test_after_a_reset_everything_is_told_anew_and_only_what_the_server_has_stay
     mine.online()
     expect(mine.page.locator("#said")).to_have_text("Saved: 7.76 wRVUs")
     assert mine.logged() == ["47562", "49505"]
-    assert sorted(one["lines"][0]["code"] for one in mine.stored("logs")) == ["47562", "49505"]
+    assert sorted(item["lines"][0]["code"] for item in mine.stored("logs")) == ["47562", "49505"]
 
 
 def test_an_edit_of_a_case_the_server_has_lost_makes_it_anew(mine: Client) -> None:

@@ -73,17 +73,17 @@ def test_a_search_over_a_whole_release_takes_less_than_50_milliseconds(new_phone
 
 
 def test_the_catalog_is_asked_for_with_its_tag_and_searched_offline(mine: Client) -> None:
-    asked: list[tuple[str | None, int]] = []
+    requested: list[tuple[str | None, int]] = []
 
     def note(response: object) -> None:
         address, status = response.url, response.status  # type: ignore[attr-defined]
         if address.endswith("/catalog/bundle"):
-            asked.append((response.request.headers.get("if-none-match"), status))  # type: ignore[attr-defined]
+            requested.append((response.request.headers.get("if-none-match"), status))  # type: ignore[attr-defined]
 
     mine.page.on("response", note)
     mine.page.reload()
     mine.ready()
-    [(tag, status)] = asked
+    [(tag, status)] = requested
     assert tag
     assert status == 304
     mine.offline()
@@ -100,12 +100,12 @@ def test_hits_say_whose_values_they_show_once_the_last_day_of_the_release_is_ove
         "RVU26C is the newest release loaded. It covers services through December 31, 2026; "
         "later services are not valued until a release for them is loaded."
     )
-    for day, said in ((31, ""), (32, over)):
+    for day, sentence in ((31, ""), (32, over)):
         clock.run_from(datetime(2026, 12, 1, 15, 0, tzinfo=UTC) + timedelta(days=day - 1))
         phone = new_phone()
         phone.sign_in()
         phone.page.fill("#find", "47562")
         phone.page.wait_for_selector("#found .hit:has-text('10.21')")
-        assert phone.page.inner_text("#window-over") == said
+        assert phone.page.inner_text("#window-over") == sentence
         phone.page.fill("#find", "")
         assert phone.page.locator("#window-over").is_hidden()

@@ -101,7 +101,7 @@ def test_what_does_not_agree_stands_first_and_a_spreadsheets_floats_are_codes(pr
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "sentence"),
     [
         ({"file": (BytesIO(b"a,b\n1,2\n"), "bad.csv")}, "bad.csv: found no header with a date and a code column"),
         ({"from": "2026-08-01"}, "From: from is after to."),
@@ -111,14 +111,14 @@ def test_what_does_not_agree_stands_first_and_a_spreadsheets_floats_are_codes(pr
     ],
 )
 def test_what_cannot_be_compared_is_said_and_the_form_keeps_what_was_written(
-    practice: Practice, doctor: Api, form: dict[str, Any], said: str
+    practice: Practice, doctor: Api, form: dict[str, Any], sentence: str
 ) -> None:
     client = signed_in(practice, "drew@example.org")
     if "file" in form:
         form = {"file": (BytesIO(b"a,b\n1,2\n"), "bad.csv")}
     answer = send(client, "/app/reconciliations", {**upload(provider="drew"), **form})
     assert answer.status_code == 422
-    assert said in words(answer).replace("&#39;", "'")
+    assert sentence in words(answer).replace("&#39;", "'")
     assert 'value="drew"' in answer.get_data(as_text=True)
 
 
@@ -130,8 +130,8 @@ def test_a_manager_compares_a_members_log_without_pay_and_the_member_is_told(pra
     assert "1 line differs: 1.00 wRVUs at stake, the member's figures minus theirs." in text.replace("&#39;", "'")
     assert "$" not in text
     assert "Drew Example, 2026-07-01 to 2026-07-31" in words(client.get(where, headers=HTML))
-    looks = [one["detail"].get("format") for one in doctor.get("/me/audit").get_json()["items"]]
-    assert looks[:2] == ["list", "page"]
+    accesses = [item["detail"].get("format") for item in doctor.get("/me/audit").get_json()["items"]]
+    assert accesses[:2] == ["list", "page"]
     assert "by your practice" in words(
         signed_in(practice, "drew@example.org").get("/app/reconciliations", headers=HTML)
     )
@@ -174,7 +174,7 @@ def test_a_physician_has_statements_of_the_practice_and_of_their_own_months(prac
         r'href="(/api/v1/statements/[^"]+)"', client.get("/app/statements", headers=HTML).get_data(as_text=True)
     )
     assert len(links) == 4
-    assert {client.get(one.replace("&amp;", "&")).status_code for one in links} == {200}
+    assert {client.get(link.replace("&amp;", "&")).status_code for link in links} == {200}
 
 
 @pytest.fixture
@@ -195,11 +195,11 @@ def test_the_pages_fit_a_phone_and_every_control_has_a_name(phone: tuple[Page, s
     page.fill("[name=to]", "2026-07-31")
     page.click("button:has-text('Compare')")
     page.wait_for_selector("h2#lines")
-    one = page.url
+    text = page.url
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         for address in (
-            one,
+            text,
             f"{base}/app/practice/{practice.id}/reconciliations",
             f"{base}/app/practice/{practice.id}/periods",
             f"{base}/app/reconciliations",

@@ -71,12 +71,12 @@ def test_before_a_contract_the_page_says_what_there_is_and_asks(browser: FlaskCl
 
 
 def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskClient, doctor: Api) -> None:
-    told = words(send(browser, "", TERMS))
-    assert "Saved. 0 lines recalculated." in told
-    assert "Base salary of $240,000 per year." in told
-    assert "Production by tier: up to 4,500 wRVUs at $55; above that at $65." in told
+    sentence = words(send(browser, "", TERMS))
+    assert "Saved. 0 lines recalculated." in sentence
+    assert "Base salary of $240,000 per year." in sentence
+    assert "Production by tier: up to 4,500 wRVUs at $55; above that at $65." in sentence
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
-    assert "Effective " + JANUARY in told
+    assert "Effective " + JANUARY in sentence
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
     for name, value in TERMS.items():
         chosen = rf'name="{name}"[^>]*>(?:\s*<option[^>]*>[^<]*</option>)*?\s*<option value="{value}"\s+selected'
@@ -85,8 +85,8 @@ def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskC
 
 def test_a_rate_alone_is_a_rate(browser: FlaskClient, doctor: Api) -> None:
     send(browser, "", {"effective_from": JANUARY, "rate": "55", "mode": "marginal", "settlement": "quarterly"})
-    told = doctor.get(f"/contract?on={JANUARY}").get_json()
-    assert (told["rate"], told["money"]) == ("55.00", None)
+    body = doctor.get(f"/contract?on={JANUARY}").get_json()
+    assert (body["rate"], body["money"]) == ("55.00", None)
 
 
 @pytest.mark.parametrize(
@@ -127,24 +127,24 @@ def test_a_refused_form_shows_the_problem_at_its_field_and_loses_nothing(
 def test_pay_payments_and_call_on_one_page(browser: FlaskClient, doctor: Api) -> None:
     doctor.log("47562", performed_on="2026-07-06")
     send(browser, "", TERMS)
-    told = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "2"}))
-    assert "Trauma call: 2 shifts × $1,200" in told
-    assert "Q1" in told
-    told = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "1000"}))
-    assert "$1,000.00 recorded as received;" in told
-    told = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "much"}))
-    assert "Amount: Not a decimal number." in told
-    told = words(send(browser, "/payments/remove", {"paid_on": JANUARY, "label": "Salary"}))
-    assert "Record your payments to see any shortfall" in told
-    told = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
-    assert "No call shifts this contract year." in told
+    sentence = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "2"}))
+    assert "Trauma call: 2 shifts × $1,200" in sentence
+    assert "Q1" in sentence
+    sentence = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "1000"}))
+    assert "$1,000.00 recorded as received;" in sentence
+    sentence = words(send(browser, "/payments", {"paid_on": JANUARY, "label": "Salary", "amount": "much"}))
+    assert "Amount: Not a decimal number." in sentence
+    sentence = words(send(browser, "/payments/remove", {"paid_on": JANUARY, "label": "Salary"}))
+    assert "Record your payments to see any shortfall" in sentence
+    sentence = words(send(browser, "/shifts", {"worked_on": JANUARY, "label": "Trauma call", "shifts": "0"}))
+    assert "No call shifts this contract year." in sentence
 
 
 def test_withdrawn_terms_are_said_to_be(browser: FlaskClient, doctor: Api) -> None:
     send(browser, "", TERMS)
-    told = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
-    assert "Removed." in told
-    assert "These terms were removed" in told
+    sentence = words(send(browser, "/withdraw", {"effective_from": JANUARY}))
+    assert "Removed." in sentence
+    assert "These terms were removed" in sentence
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["is_stated"] is False
 
 
@@ -175,10 +175,10 @@ OFFERS = {
 def test_offers_stand_beside_the_contract(browser: FlaskClient) -> None:
     """6,000 wRVU: 312,000 at 52; 200,000 + 1,500 × 60 + 10 × 1,000 = 300,000; one's own 240,000 + 4,500 × 55 + 1,500 × 65."""
     send(browser, "", TERMS)
-    told = words(send(browser, "/offers", OFFERS))
-    assert "Dollars Your contract Northside County" in told
-    assert "Pay for the year $585,000.00 $312,000.00 $300,000.00" in told
-    assert "Call: 10 shifts × $1,000" in told
+    sentence = words(send(browser, "/offers", OFFERS))
+    assert "Dollars Your contract Northside County" in sentence
+    assert "Pay for the year $585,000.00 $312,000.00 $300,000.00" in sentence
+    assert "Call: 10 shifts × $1,000" in sentence
 
 
 def test_an_offer_that_makes_none_keeps_what_was_typed(browser: FlaskClient) -> None:
@@ -206,15 +206,15 @@ def test_a_figure_that_is_no_digit_is_refused_and_breaks_nothing(browser: FlaskC
 def test_a_plan_and_another_release(browser: FlaskClient) -> None:
     survey = re.search(r'name="survey"\s*>\s*<option value="(\d+)"', browser.get(PAGE + "/plan", headers=HTML).text)
     assert survey
-    asked = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
-    told = words(send(browser, "/plan", asked))
-    assert re.search(r"\d+ more 47562 (per month|by December 31) to reach P75|left in the year", told)
-    wrong = send(browser, "/plan", {**asked, "code": "4756", "value": "lots"})
+    query = {"kind": "percentile", "value": "75", "code": "47562", "survey": survey[1]}
+    sentence = words(send(browser, "/plan", query))
+    assert re.search(r"\d+ more 47562 (per month|by December 31) to reach P75|left in the year", sentence)
+    wrong = send(browser, "/plan", {**query, "code": "4756", "value": "lots"})
     assert wrong.status_code == 422
     assert "Expected five letters or digits." in words(wrong)
     assert "Not a decimal number." in words(wrong)
-    told = words(send(browser, "/plan/release", {"release": "RVU25D"}))
-    assert "wRVUs under RVU25D" in told
+    sentence = words(send(browser, "/plan/release", {"release": "RVU25D"}))
+    assert "wRVUs under RVU25D" in sentence
     assert send(browser, "/plan/release", {"release": ""}).status_code == 422
 
 
@@ -245,7 +245,7 @@ def test_the_pages_fit_a_phone_and_are_reached_from_more_and_numbers(doctor: Api
                 details.evaluate("one => { one.open = true }")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
             boxes = page.locator("main button, main .button").all()
-            heights = [box["height"] for one in boxes if (box := one.bounding_box())]
+            heights = [box["height"] for element in boxes if (box := element.bounding_box())]
             assert all(height >= 44 for height in heights), f"{address}: {heights}"
             unnamed = page.locator("main input:not([type=hidden]), main select, main textarea").evaluate_all(
                 "all => all.filter((one) => !one.labels.length).map((one) => one.name)"

@@ -70,12 +70,12 @@ def test_the_desk_shows_the_year_of_the_membership_and_leave(practice: Practice,
     assert "sick" not in text, "a list for all to see over a shoulder has no kinds of leave"
     ranked = re.findall(r"(?:(?:&[lg]t;)?P[\d.]+ on |— no percentile)", text)
     assert len(ranked) == 1, "the physician; a trainee and an owner who is no physician have none"
-    assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
+    assert [item["detail"]["what"] for item in doctor.get("/me/audit").get_json()["items"]] == ["practice desk"]
 
 
 def test_a_long_list_is_paged_and_searched(practice: Practice, browser: FlaskClient) -> None:
-    for at in range(26):
-        practice.join("trainee", career_stage="resident", name=f"Remy {at:02d}")
+    for index in range(26):
+        practice.join("trainee", career_stage="resident", name=f"Remy {index:02d}")
     practice.join(name="Drew Example", specialty="Urology")
     first, second = text_of(browser), text_of(browser, "/app/practice?page=2")
     assert "28 members, page 1 of 2" in first
@@ -92,8 +92,10 @@ def test_a_blend_is_chosen_by_ticks_and_weights_and_its_exports_name_it(
 ) -> None:
     practice.join(name="Drew Example")
     numbers = [brought(practice, name) for name in ("First", "Second")]
-    asked = "&".join(f"survey={one}&weight-{one}={weight}" for one, weight in zip(numbers, ("0.6", "0,4"), strict=True))
-    page = browser.get(f"/app/practice?{asked}", headers=HTML).get_data(as_text=True)
+    question = "&".join(
+        f"survey={number}&weight-{number}={weight}" for number, weight in zip(numbers, ("0.6", "0,4"), strict=True)
+    )
+    page = browser.get(f"/app/practice?{question}", headers=HTML).get_data(as_text=True)
     assert re.search(rf"survey=({numbers[0]}:0\.6,{numbers[1]}:0\.4|{numbers[1]}:0\.4,{numbers[0]}:0\.6)&", page)
     for wrong in ("nan", "-1", "1e99", "x", "0"):
         address = f"/app/practice?survey={numbers[0]}&weight-{numbers[0]}={wrong}"
@@ -120,9 +122,9 @@ def test_the_desk_holds_no_pay_and_shows_the_clinical_fte_its_figures_are_of(
     assert "&lt;P25 on Both" in page
     for pay in ("dollar", "$", "141", "61.23", "ompensation", "pay at"):
         assert pay not in page.partition("How this is calculated")[0], pay
-    asked = f"/benchmark-report?survey={survey}&from={JANUARY}&to={TODAY}"
-    (row,) = practice.manager.get(practice.at(asked)).get_json()["items"]
-    assert any("$" in sentence for sentence in row["how"])
+    question = f"/benchmark-report?survey={survey}&from={JANUARY}&to={TODAY}"
+    (row,) = practice.manager.get(practice.at(question)).get_json()["items"]
+    assert any("$" in sentence for sentence in row["explanation"])
 
 
 def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, browser: FlaskClient) -> None:
@@ -132,10 +134,10 @@ def test_the_surveys_year_is_offered_where_there_is_one(practice: Practice, brow
     page = browser.get(f"/app/practice?survey={number}", headers=HTML).text
     address = re.search(r'href="([^"]+&reprice=survey&format=csv)"', page)
     assert address
-    told = browser.get(unescape(address[1]))
+    answer = browser.get(unescape(address[1]))
     assert (
-        told.status_code,
-        "the fee schedule in effect when the survey was measured" in told.get_data(as_text=True),
+        answer.status_code,
+        "the fee schedule in effect when the survey was measured" in answer.get_data(as_text=True),
     ) == (
         200,
         True,
@@ -171,7 +173,7 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
     assert "Every view, including this one, is logged and visible to the physician." in text
     assert re.search(r"year \d+\.\d\d 1\b", text), "one line of the year, valued or not"
     assert "61.23" not in text
-    assert [one["detail"]["what"] for one in doctor.get("/me/audit").get_json()["items"]] == ["member page"]
+    assert [item["detail"]["what"] for item in doctor.get("/me/audit").get_json()["items"]] == ["member page"]
     trainee = practice.join("trainee", career_stage="resident", name="Remy Example")
     text = text_of(browser, f"/app/practice/{practice.id}/members/{trainee.person['id']}")
     assert "Managers see figures for physicians only." in text
@@ -182,21 +184,21 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
 
 def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example")
-    at = f"{practice.id}/members/{doctor.person['id']}"
-    assert "0.80 cFTE on the roster" in send(browser, f"{at}/change", {"cfte": "0.8"}).get_data(as_text=True)
-    assert "Clinical FTE: Expected more than 0, at most 1." in send(browser, f"{at}/change", {"cfte": "8"}).get_data(
-        as_text=True
-    )
+    address = f"{practice.id}/members/{doctor.person['id']}"
+    assert "0.80 cFTE on the roster" in send(browser, f"{address}/change", {"cfte": "0.8"}).get_data(as_text=True)
+    assert "Clinical FTE: Expected more than 0, at most 1." in send(
+        browser, f"{address}/change", {"cfte": "8"}
+    ).get_data(as_text=True)
     days = {"first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "kind": "sick"}
-    page = send(browser, f"{at}/leave", days).get_data(as_text=True)
+    page = send(browser, f"{address}/leave", days).get_data(as_text=True)
     number = re.search(r"leave/(\d+)/remove", page)
     assert number
     outside = {**days, "first_day": "2025-12-31", "last_day": "2025-12-31"}
-    assert "Expected days within the membership" in send(browser, f"{at}/leave", outside).get_data(as_text=True)
-    assert "No leave entered." in send(browser, f"{at}/leave/{number[1]}/remove", {}).get_data(as_text=True)
-    told = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
-    assert "clinical FTE 0.80" in told
-    assert "before: role physician, last day not set, clinical FTE not set" in told
+    assert "Expected days within the membership" in send(browser, f"{address}/leave", outside).get_data(as_text=True)
+    assert "No leave entered." in send(browser, f"{address}/leave/{number[1]}/remove", {}).get_data(as_text=True)
+    sentence = text_of(browser, f"/app/practice/{practice.id}/audit?action=member.change")
+    assert "clinical FTE 0.80" in sentence
+    assert "before: role physician, last day not set, clinical FTE not set" in sentence
 
 
 def brought(practice: Practice, name: str) -> int:
@@ -261,9 +263,9 @@ def test_a_site_is_added_under_a_key_of_its_name_and_removed(practice: Practice,
 def test_who_looked_is_told_by_name_to_managers_and_to_the_person(practice: Practice, browser: FlaskClient) -> None:
     doctor = practice.join(began=JANUARY, name="Drew Example", email="drew@example.org")
     practice.manager.get(practice.of(doctor, "/logs"))
-    told = text_of(browser, f"/app/practice/{practice.id}/audit")
-    assert "Owner viewed figures" in told
-    assert "about Drew Example" in told
+    sentence = text_of(browser, f"/app/practice/{practice.id}/audit")
+    assert "Owner viewed figures" in sentence
+    assert "about Drew Example" in sentence
     client = practice.app.test_client()
     data = {"email": "drew@example.org", "password": PASSWORD, "csrf_token": token_of(client)}
     client.post("/app/sign-in", data=data)
@@ -305,7 +307,7 @@ def test_the_desk_fits_a_phone_and_every_button_is_large_enough_to_tap(
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         drew = next(
-            one for one in practice.manager.get(practice.at("/members")).get_json()["items"] if one["name"] == long
+            item for item in practice.manager.get(practice.at("/members")).get_json()["items"] if item["name"] == long
         )
         member = f"/app/practice/{practice.id}/members/{drew['person_id']}"
         for address in ("/app/practice", member, f"/app/practice/{practice.id}/audit", "/app/looks"):
@@ -314,7 +316,7 @@ def test_the_desk_fits_a_phone_and_every_button_is_large_enough_to_tap(
                 details.evaluate("one => { one.open = true }")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
             boxes = page.locator("main button, main .button").all()
-            heights = [box["height"] for one in boxes if (box := one.bounding_box())]
+            heights = [box["height"] for element in boxes if (box := element.bounding_box())]
             assert all(height >= 44 for height in heights), f"{address}: {heights}"
             page.screenshot(path=tmp_path / f"{width}{address.replace('/', '-')}.png", full_page=True)
 

@@ -62,7 +62,7 @@ def number_of(practice: Practice) -> int:
 def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
     practice: Practice, browser: FlaskClient
 ) -> None:
-    more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2024", "licence_note": "Tests only"}
+    more = {"publisher": "Nobody", "data_year": "2025", "schedule_year": "2024", "license_note": "Tests only"}
     checked = bring(practice, browser, GOOD, "check", **more)
     assert "No problems found: 2 curves for 2 specialties. Nothing has been imported yet" in words(checked)
     assert 'value="Nobody"' in checked.get_data(as_text=True), "what was written is still there"
@@ -90,13 +90,13 @@ def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
     bring(practice, browser, GOOD, data_year="2025")
     number = number_of(practice)
     form = {"name": "Ours, corrected", "year": "2025", "data_year": "", "publisher": "Nobody", "schedule_year": "2025",
-            "effective_date": "2026-01-01", "licence_note": ""}  # fmt: skip
-    told = words(send(practice, browser, f"surveys/{number}/correct", form))
-    assert "Survey details saved." in told
-    assert "Ours, corrected Nobody · 2025 survey · data year not given · 2025 fee schedule" in told
+            "effective_date": "2026-01-01", "license_note": ""}  # fmt: skip
+    sentence = words(send(practice, browser, f"surveys/{number}/correct", form))
+    assert "Survey details saved." in sentence
+    assert "Ours, corrected Nobody · 2025 survey · data year not given · 2025 fee schedule" in sentence
     assert "Year: " in words(send(practice, browser, f"surveys/{number}/correct", {**form, "year": "19"}))
     trail = practice.manager.get(practice.at("/audit")).get_json()["items"]
-    entry = next(one for one in trail if one["action"] == "survey.correct")
+    entry = next(item for item in trail if item["action"] == "survey.correct")
     assert (entry["detail"]["year"], entry["detail"]["data_year"]) == ("2026 → 2025", "2025 → not stated")
     assert "Survey and figures removed." in words(send(practice, browser, f"surveys/{number}/remove", {}))
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
@@ -122,21 +122,21 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
     number = number_of(practice)
     page = words(browser.get(at(practice, f"/{number}/crosswalk"), headers=HTML))
     assert "suggested Urology may map to Urologists Accept Reject" in page
-    one = {"specialty": "Urology", "survey_specialty": "Urologists", "weight": "1"}
-    told = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "reviewed"}))
-    assert "Urology: reviewed." in told
-    assert "maps to Urologists · Owner, " in told
+    item = {"specialty": "Urology", "survey_specialty": "Urologists", "weight": "1"}
+    sentence = words(send(practice, browser, f"surveys/{number}/crosswalk", {**item, "state": "reviewed"}))
+    assert "Urology: reviewed." in sentence
+    assert "maps to Urologists · Owner, " in sentence
     split = {
         "specialty": "Urology",
         "survey_specialty": ["Urologists", "General Surgery", ""],
         "weight": ["70", "30", ""],
     }
-    told = words(send(practice, browser, f"surveys/{number}/crosswalk", split))
-    assert "maps to Urologists, weight 70 · Owner" in told
-    assert "maps to General Surgery, weight 30 · Owner" in told
-    wrong = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "survey_specialty": "Urologist"}))
+    sentence = words(send(practice, browser, f"surveys/{number}/crosswalk", split))
+    assert "maps to Urologists, weight 70 · Owner" in sentence
+    assert "maps to General Surgery, weight 30 · Owner" in sentence
+    wrong = words(send(practice, browser, f"surveys/{number}/crosswalk", {**item, "survey_specialty": "Urologist"}))
     assert "The survey has no specialty 'Urologist'; nearest: Urologists." in wrong
-    refused = words(send(practice, browser, f"surveys/{number}/crosswalk", {**one, "state": "refused"}))
+    refused = words(send(practice, browser, f"surveys/{number}/crosswalk", {**item, "state": "refused"}))
     assert "does not map to Urologists · Owner" in refused
     assert "No new suggestions." in words(send(practice, browser, f"surveys/{number}/crosswalk/suggest", {}))
     away = words(send(practice, browser, f"surveys/{number}/crosswalk", {"specialty": "Urology"}))
@@ -145,7 +145,7 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "sentence"),
     [
         ("value=7000", "P62.5 7000.00 as entered."),  # 50 + 1000/2000 × 25
         ("value=3500&cfte=0.5", "P62.5 3500.00 as entered, 7000.00 as the survey counts it."),
@@ -161,12 +161,12 @@ def test_a_suggestion_is_accepted_split_refused_and_taken_away(practice: Practic
     ],
 )
 def test_a_percentile_is_asked_for_with_every_step(
-    practice: Practice, browser: FlaskClient, query: str, said: str
+    practice: Practice, browser: FlaskClient, query: str, sentence: str
 ) -> None:
-    bring(practice, browser, GOOD, publisher="Nobody", licence_note="Ours alone.")
-    asked = f"/ask?survey={number_of(practice)}&weight=&specialty=General+Surgery&metric=work_rvus&{query}"
-    answer = browser.get(at(practice, asked), headers=HTML)
-    assert said in words(answer)
+    bring(practice, browser, GOOD, publisher="Nobody", license_note="Ours alone.")
+    question = f"/ask?survey={number_of(practice)}&weight=&specialty=General+Surgery&metric=work_rvus&{query}"
+    answer = browser.get(at(practice, question), headers=HTML)
+    assert sentence in words(answer)
     assert ("How it was calculated" in words(answer)) is (answer.status_code == 200)
     assert "License: Ours alone. " in words(answer) or answer.status_code == 422
     assert "Nobody" in words(answer) or answer.status_code == 422
@@ -176,13 +176,13 @@ def test_a_blend_is_asked_for_on_the_page(practice: Practice, browser: FlaskClie
     """(6000 × 3 + 2000) / 4 = 5000."""
     bring(practice, browser, GOOD)
     bring(practice, browser, GOOD.replace("4000,6000,8000", "1000,2000,3000"), name="Second")
-    second, first = (one["id"] for one in practice.manager.get(practice.at("/surveys")).get_json()["items"])
-    asked = (
+    second, first = (item["id"] for item in practice.manager.get(practice.at("/surveys")).get_json()["items"])
+    question = (
         f"/ask?survey={first}&weight=3&survey={second}&weight=1&survey=&weight=&specialty=General+Surgery&percentile=50"
     )
-    told = words(browser.get(at(practice, asked), headers=HTML))
-    assert "5000.00 at P50" in told
-    assert "P50: (3 × 6000 + 1 × 2000) / 4" in told
+    sentence = words(browser.get(at(practice, question), headers=HTML))
+    assert "5000.00 at P50" in sentence
+    assert "P50: (3 × 6000 + 1 × 2000) / 4" in sentence
 
 
 def test_pages_of_another_practice_are_not_there(practice: Practice, browser: FlaskClient) -> None:
@@ -227,6 +227,8 @@ def test_the_pages_fit_a_phone_and_one_tap_accepts_a_suggestion(practice: Practi
                 details.evaluate("one => { one.open = true }")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             heights = [
-                box["height"] for one in page.locator("main button, main .button").all() if (box := one.bounding_box())
+                box["height"]
+                for element in page.locator("main button, main .button").all()
+                if (box := element.bounding_box())
             ]
             assert all(height >= 44 for height in heights), f"{path}: {heights}"

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rvuedge.web.site import offline_shell as shell
+from rvuedge.web.site import offline_shell
 
 
 def list_of(client: FlaskClient) -> dict[str, object]:
@@ -31,11 +31,11 @@ def test_every_file_the_worker_keeps_is_served(app: Flask) -> None:
 def test_every_module_that_is_imported_is_kept(app: Flask) -> None:
     names = list_of(app.test_client())["files"]
     assert isinstance(names, list)
-    modules = [file for file in shell.files() if file.suffix == ".js"]
+    modules = [file for file in offline_shell.files() if file.suffix == ".js"]
     imported = [(file, name) for file in modules for name in re.findall(r'from "([^"]+)"', file.read_text("utf-8"))]
     assert len(imported) > 50
     for file, name in imported:
-        address = f"/static/{(file.parent / name).resolve().relative_to(shell.STATIC).as_posix()}"
+        address = f"/static/{(file.parent / name).resolve().relative_to(offline_shell.STATIC).as_posix()}"
         assert address in names, f"{file.name} imports {name}"
 
 
@@ -46,7 +46,7 @@ def test_the_worker_may_control_the_client_and_is_always_asked_for_anew(app: Fla
 
 
 def test_another_text_of_a_file_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = shell.version()
+    before = offline_shell.version()
     assert re.fullmatch("[0-9a-f]{16}", before)
-    monkeypatch.setattr(shell, "PAGES", ("base.html",))
-    assert shell.version() != before
+    monkeypatch.setattr(offline_shell, "PAGES", ("base.html",))
+    assert offline_shell.version() != before

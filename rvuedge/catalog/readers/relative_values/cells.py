@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from rvuedge.catalog.readers.relative_values.layout import FACTOR, FIGURE, TYPED_FACTOR, TYPED_FIGURE, Column
+from rvuedge.catalog.readers.relative_values.layout import FACTOR, FIGURE, TYPED_FACTOR, TYPED_FIGURE, FileColumn
 from rvuedge.files.problems import Findings, quoted
 
 Values = dict[str, Sequence[Any]]
@@ -28,7 +28,7 @@ LOST_ZEROS: Final = {
 class Cells(NamedTuple):
     """Rows of text under verified columns. `typed`: the source held numbers, 1.3 for 1.30."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     rows: list[list[str]]
     first_line: int
     typed: bool = False
@@ -42,33 +42,34 @@ def check_cells(cells: Cells, *, file: str) -> Values:
     listed first.
     """
     rows = _even(cells, file=file)
-    shared: dict[tuple[object, str], Known] = {}
+    shared: dict[tuple[object, str], KnownValues] = {}
     known = [
-        shared.setdefault((column.pattern, column.holds), Known(column, typed=cells.typed)) for column in cells.columns
+        shared.setdefault((column.pattern, column.kind), KnownValues(column, typed=cells.typed))
+        for column in cells.columns
     ]
     readers: list[Callable[[str], Any]] = [
-        str.strip if column.holds == "anything" else one.__getitem__
-        for column, one in zip(cells.columns, known, strict=True)
+        str.strip if column.kind == "anything" else item.__getitem__
+        for column, item in zip(cells.columns, known, strict=True)
     ]
     values: list[list[Any]] = [[] for _ in cells.columns]
     for start in range(0, len(rows), STEP):
         texts = zip(*rows[start : start + STEP], strict=True)
         for column, texts_read, reader in zip(values, texts, readers, strict=True):
             column.extend(map(reader, texts_read))
-    bad = {index: one.failed for index, one in enumerate(known) if one.failed}
+    bad = {index: column.failed for index, column in enumerate(known) if column.failed}
     if bad:
         _refuse_cells(cells, rows, bad, file=file)
     fields = (column.field for column in cells.columns)
     return dict(zip(fields, values, strict=True))
 
 
-class Known(dict[str, Any]):
+class KnownValues(dict[str, Any]):
     """The values of the texts of like columns, each text checked and converted when first met."""
 
-    def __init__(self, column: Column, *, typed: bool) -> None:
+    def __init__(self, column: FileColumn, *, typed: bool) -> None:
         super().__init__()
         self.pattern = TYPED.get(column.pattern, column.pattern) if typed else column.pattern
-        self.convert = CONVERT[column.holds]
+        self.convert = CONVERT[column.kind]
         self.failed: set[str] = set()
 
     def __missing__(self, text: str) -> object:
@@ -110,14 +111,14 @@ def _refuse_cells(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]],
     findings.refuse_if_any()
 
 
-def _failed(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]]) -> Iterator[tuple[int, Column, str]]:
+def _failed(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]]) -> Iterator[tuple[int, FileColumn, str]]:
     for line, row in enumerate(rows, start=cells.first_line):
         for index, texts in bad.items():
             if row[index] in texts:
                 yield line, cells.columns[index], row[index]
 
 
-def _lost_zeros(column: Column, text: str) -> bool:
+def _lost_zeros(column: FileColumn, text: str) -> bool:
     rule = LOST_ZEROS.get(column.field)
     return rule is not None and rule[0].fullmatch(text.strip()) is not None
 

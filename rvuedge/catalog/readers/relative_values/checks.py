@@ -41,7 +41,7 @@ LANDMARKS = (
 QPP_LANDMARKS = ("69990", "99498", "P3001", "V5299")
 
 
-def check_one_factor(factors: Sequence[Decimal], first_line: int, findings: Findings) -> None:
+def check_same_factor(factors: Sequence[Decimal], first_line: int, findings: Findings) -> None:
     """Note every row whose conversion factor (dollars) is not the first row's."""
     if len(set(factors)) == 1:
         return

@@ -15,7 +15,7 @@ from rvuedge.catalog.readers.relative_values.checks import (
     MINIMUM_ROWS,
     check_complete,
     check_keys,
-    check_one_factor,
+    check_same_factor,
     check_totals,
 )
 from rvuedge.catalog.readers.relative_values.header import read_header
@@ -99,7 +99,7 @@ def assemble(title: ReleaseTitle, cells: Cells, *, file: str, minimum_rows: int 
     rows = _rows(values)
     track = _track(rows)
     findings = Findings(file)
-    check_one_factor(values["factor"], cells.first_line, findings)
+    check_same_factor(values["factor"], cells.first_line, findings)
     check_keys(rows, cells.first_line, findings)
     check_totals(rows, cells.first_line, findings)
     if minimum_rows >= MINIMUM_ROWS:

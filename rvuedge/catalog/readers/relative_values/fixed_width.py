@@ -57,17 +57,17 @@ PLACES: Final = {
 WIDTH: Final = 171
 GAPS: Final = ((66, 66), (75, 75), (84, 84), (90, 90), (141, 141), (145, 145), (148, 151))
 LATE_GAPS: Final = ((158, 158), (165, 165))
-SLICES: Final = tuple(slice(PLACES[one.field][0] - 1, PLACES[one.field][1]) for one in COLUMNS)
+SLICES: Final = tuple(slice(PLACES[column.field][0] - 1, PLACES[column.field][1]) for column in COLUMNS)
 GAP_SLICES: Final = tuple(slice(first - 1, last) for first, last in GAPS + LATE_GAPS)
 SHARES: Final = tuple(n for n, column in enumerate(COLUMNS) if column.field in {"pre", "intra", "post"})
 PRICING: Final = [column.field for column in COLUMNS].index("pricing_indicator")
-LOOKS: Final = re.compile(r"[0-9A-Z]{5}.{52}[A-Z][ +][ 0-9.]{6} ")
+LINE_PATTERN: Final = re.compile(r"[0-9A-Z]{5}.{52}[A-Z][ +][ 0-9.]{6} ")
 
 
 def is_fixed_width(text: str) -> bool:
     """Whether the first line that holds anything is a header or a data record of this layout."""
     first = next((line for line in text.split("\n", 20) if line.strip()), "")
-    return first.startswith("HDR") or LOOKS.match(first) is not None
+    return first.startswith("HDR") or LINE_PATTERN.match(first) is not None
 
 
 def read_fixed_width(

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rvuedge.catalog.readers.relative_values.layout import COLUMNS, OPTIONAL, Column
+from rvuedge.catalog.readers.relative_values.layout import COLUMNS, OPTIONAL, FileColumn
 from rvuedge.files.problems import Findings, quoted, refuse
 
 SEARCHED = 30
 FIRST_STACKED = 3  # title lines stand in the first three columns, stacked names reach further right
 
 
-class Header(NamedTuple):
+class FileHeader(NamedTuple):
     """The columns in file order, and the grid index of the first row of data."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     first_row: int
 
 
-def read_header(grid: list[list[str]], *, file: str) -> Header:
+def read_header(grid: list[list[str]], *, file: str) -> FileHeader:
     """The verified columns of a grid.
 
     Raises FileRefused, naming the column, when a name is missing, unknown or out of CMS's order.
@@ -39,7 +39,7 @@ def read_header(grid: list[list[str]], *, file: str) -> Header:
             place = f"{index + 1} of the header"
             findings.add(last + 1, place, quoted(found), quoted(wanted))
     findings.refuse_if_any()
-    return Header(tuple(expected), last + 1)
+    return FileHeader(tuple(expected), last + 1)
 
 
 def stacked_names(grid: list[list[str]], last: int) -> list[str]:

@@ -22,14 +22,14 @@ CODE: Final = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-EGHJ-MP-V][0-9]{4}|[A-EGHJ-MP-V
 LEVEL_II_TEXT: Final = re.compile(r"[A-CE-V][0-9]{4}")
 
 
-class Column(NamedTuple):
+class FileColumn(NamedTuple):
     """One column: our field name, the name CMS stacks over it, and what its cells hold."""
 
     field: str
     header: str
     pattern: re.Pattern[str]
     expected: str
-    holds: str = "text"
+    kind: str = "text"
 
 
 class FileRow(NamedTuple):
@@ -73,26 +73,26 @@ class FileRow(NamedTuple):
     short_descriptor: str
 
 
-def _figure(field: str, header: str) -> Column:
-    return Column(field, header, FIGURE, "a figure with two decimals", "figure")
+def _figure(field: str, header: str) -> FileColumn:
+    return FileColumn(field, header, FIGURE, "a figure with two decimals", "figure")
 
 
-def _flag(field: str, header: str, mark: str) -> Column:
-    return Column(field, header, re.compile(f"({re.escape(mark)})?"), f"{mark!r} or nothing", "flag")
+def _flag(field: str, header: str, mark: str) -> FileColumn:
+    return FileColumn(field, header, re.compile(f"({re.escape(mark)})?"), f"{mark!r} or nothing", "flag")
 
 
-def _digit(field: str, header: str) -> Column:
-    return Column(field, header, re.compile("[0-9]"), "one digit")
+def _digit(field: str, header: str) -> FileColumn:
+    return FileColumn(field, header, re.compile("[0-9]"), "one digit")
 
 
 GLOBAL_DAYS: Final = re.compile("000|010|090|MMM|XXX|YYY|ZZZ")
 OPPS = "USED FOR OPPS PAYMENT AMOUNT"
 
-COLUMNS: Final[tuple[Column, ...]] = (
-    Column("code", "HCPCS", CODE, "a code of five characters"),
-    Column("modifier", "MOD", re.compile("(26|TC|53)?"), "'26', 'TC', '53' or nothing"),
-    Column("description", "DESCRIPTION", re.compile("(?s).*"), "a description", "anything"),
-    Column("status", "STATUS CODE", re.compile("[A-JMNPQRTX]"), "a status letter (A to X)"),
+COLUMNS: Final[tuple[FileColumn, ...]] = (
+    FileColumn("code", "HCPCS", CODE, "a code of five characters"),
+    FileColumn("modifier", "MOD", re.compile("(26|TC|53)?"), "'26', 'TC', '53' or nothing"),
+    FileColumn("description", "DESCRIPTION", re.compile("(?s).*"), "a description", "anything"),
+    FileColumn("status", "STATUS CODE", re.compile("[A-JMNPQRTX]"), "a status letter (A to X)"),
     _flag("not_used", "NOT USED FOR MEDICARE PAYMENT", "+"),
     _figure("work_rvu", "WORK RVU"),
     _figure("nonfacility_pe", "NON-FAC PE RVU"),
@@ -103,7 +103,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     _figure("total_nonfacility", "NON-FACILITY TOTAL"),
     _figure("total_facility", "FACILITY TOTAL"),
     _digit("pctc", "PCTC IND"),
-    Column("global_days", "GLOB DAYS", GLOBAL_DAYS, "000, 010, 090, MMM, XXX, YYY or ZZZ"),
+    FileColumn("global_days", "GLOB DAYS", GLOBAL_DAYS, "000, 010, 090, MMM, XXX, YYY or ZZZ"),
     _figure("pre", "PRE OP"),
     _figure("intra", "INTRA OP"),
     _figure("post", "POST OP"),
@@ -113,16 +113,16 @@ COLUMNS: Final[tuple[Column, ...]] = (
     _digit("co", "CO- SURG"),
     _digit("team", "TEAM SURG"),
     _digit("pricing_indicator", "PRIC IND"),
-    Column("endo_base", "ENDO BASE", re.compile(f"({CODE.pattern})?"), "a code or nothing"),
-    Column("factor", "CONV FACTOR", FACTOR, "a conversion factor in dollars", "factor"),
-    Column(
+    FileColumn("endo_base", "ENDO BASE", re.compile(f"({CODE.pattern})?"), "a code or nothing"),
+    FileColumn("factor", "CONV FACTOR", FACTOR, "a conversion factor in dollars", "factor"),
+    FileColumn(
         "supervision",
         "PHYSICIAN SUPERVISION OF DIAGNOSTIC PROCEDURES",
         re.compile("[0-9][0-9A]"),
         "a supervision level of two characters",
     ),
     _digit("calculation_flag", "CALCULATION FLAG"),
-    Column(
+    FileColumn(
         "imaging_family",
         "DIAGNOSTIC IMAGING FAMILY INDICATOR",
         re.compile("[0-9]{2}"),

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from rvuedge.files.kinds import looks_like
+from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import refuse
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def read_title(lines: Sequence[str], *, file: str, name: str | None = None) -> R
     if title is None:
         opening = "\n".join(lines[:SEARCHED]).encode("utf-8")
         expected = "a PFS Relative Value File (its title names the year and the quarter)"
-        refuse(file, found=looks_like(opening), expected=expected)
+        refuse(file, found=content_kind(opening), expected=expected)
     released = _first(RELEASED, lines)
     if released is None:
         refuse(file, found="no publication date", expected="a line 'RELEASED mm/dd/yyyy'")

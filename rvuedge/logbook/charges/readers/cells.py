@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rvuedge.logbook.charges.readers.encounters import CellError, told
+from rvuedge.logbook.charges.readers.encounters import ChargeCellError, quotable
 
 EXPECTED_DATE = "a date such as 2026-03-14 or 3/14/2026"
 EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system as it counts from March 1900 on
@@ -49,13 +49,13 @@ def service_date(text: str) -> date:
         return service_date(serial[1])
     parts = _parts(plain)
     if parts is None:
-        raise CellError(told(text), EXPECTED_DATE)
+        raise ChargeCellError(quotable(text), EXPECTED_DATE)
     try:
         found = date(*parts)
     except ValueError as error:
-        raise CellError(f"{told(text)}, a day that does not exist", EXPECTED_DATE) from error
+        raise ChargeCellError(f"{quotable(text)}, a day that does not exist", EXPECTED_DATE) from error
     if not 2000 <= found.year < 2100:
-        raise CellError(told(text), "a year from 2000 on")
+        raise ChargeCellError(quotable(text), "a year from 2000 on")
     return found
 
 
@@ -97,8 +97,8 @@ def modifiers(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in re.split(r"[\s,;|/:^-]+", text.strip().upper()):
         if not re.fullmatch(r"(?:[0-9A-Z]{2}){0,5}", part, re.ASCII):
-            raise CellError(told(text), "modifiers of two letters or digits")
-        found += [part[at : at + 2] for at in range(0, len(part), 2)]
+            raise ChargeCellError(quotable(text), "modifiers of two letters or digits")
+        found += [part[index : index + 2] for index in range(0, len(part), 2)]
     return tuple(found)
 
 
@@ -108,7 +108,7 @@ def units(text: str) -> int:
     if not plain:
         return 1
     if not re.fullmatch(r"[0-9]{1,5}(?:\.0*)?", plain, re.ASCII) or not int(Decimal(plain)):
-        raise CellError(told(text), "whole units of 1 or more")
+        raise ChargeCellError(quotable(text), "whole units of 1 or more")
     return int(Decimal(plain))
 
 
@@ -121,7 +121,7 @@ def place_of_service(text: str) -> str | None:
         return known
     found = PLACE.fullmatch(plain)
     if not found:
-        raise CellError(told(text), "a place of service of two digits such as 11")
+        raise ChargeCellError(quotable(text), "a place of service of two digits such as 11")
     return found[1].zfill(2)
 
 
@@ -131,7 +131,7 @@ def work_rvu(text: str) -> Decimal | None:
     if not plain:
         return None
     if not re.fullmatch(r"[0-9]{1,7}(?:\.[0-9]+)?", plain, re.ASCII):
-        raise CellError(told(text), "a figure in wRVUs")
+        raise ChargeCellError(quotable(text), "a figure in wRVUs")
     return round(Decimal(plain), 6)
 
 
@@ -139,7 +139,7 @@ def is_date(text: str) -> bool:
     """Whether a cell can be read as a date of service."""
     try:
         service_date(text)
-    except CellError:
+    except ChargeCellError:
         return False
     return True
 
@@ -167,8 +167,8 @@ def signed_units(text: str) -> int:
         return 0
     try:
         return sign * units(plain)
-    except CellError:
-        raise CellError(told(text), "whole units, below 0 for a reversal") from None
+    except ChargeCellError:
+        raise ChargeCellError(quotable(text), "whole units, below 0 for a reversal") from None
 
 
 def signed_work_rvu(text: str) -> Decimal | None:
@@ -176,6 +176,6 @@ def signed_work_rvu(text: str) -> Decimal | None:
     sign, plain = _signed(text)
     try:
         found = work_rvu(plain)
-    except CellError:
-        raise CellError(told(text), "a figure in wRVUs, below 0 or in parentheses for a reversal") from None
+    except ChargeCellError:
+        raise ChargeCellError(quotable(text), "a figure in wRVUs, below 0 or in parentheses for a reversal") from None
     return None if found is None else sign * found

@@ -15,17 +15,17 @@ from pyx12.segment import Segment
 from rvuedge.files.problems import refuse
 from rvuedge.logbook.charges.readers.encounters import (
     MAXIMUM_CHARGES,
-    CellError,
     Charge,
+    ChargeCellError,
     ChargeFile,
+    ChargeReading,
     Encounter,
     Keyed,
-    Reading,
     SegmentProblem,
     Skipped,
     Void,
+    quotable,
     setting_of,
-    told,
 )
 from rvuedge.logbook.charges.readers.envelopes import segments, value
 from rvuedge.logbook.charges.readers.service_lines import ServiceLine, read_ctp, read_dtp, read_lin, read_sv1
@@ -51,7 +51,7 @@ class _State:
     loop of another payer (2320), whose REF F8 is not this claim's."""
 
     keyed: Keyed
-    reading: Reading = field(default_factory=Reading)
+    reading: ChargeReading = field(default_factory=ChargeReading)
     billing: str = ""
     claim: _Claim | None = None
     service: ServiceLine | None = None
@@ -59,7 +59,7 @@ class _State:
     claims: list[_Claim] = field(default_factory=list)
     charges: int = 0
 
-    def problem(self, line: int, column: str, error: CellError) -> None:
+    def problem(self, line: int, column: str, error: ChargeCellError) -> None:
         """Note a problem; the claim it stands in is left out whole."""
         self.reading.problems.append(SegmentProblem(line, column, error.found, error.expected))
         self.reading.broken.add(self.claim.line if self.claim else line)
@@ -77,7 +77,7 @@ def read_claims(data: bytes, *, file: str, keyed: Keyed) -> ChargeFile:
             continue
         try:
             reader(state, number, segment)
-        except CellError as error:
+        except ChargeCellError as error:
             state.problem(number, segment.get_seg_id() or "", error)
         if state.charges > MAXIMUM_CHARGES:
             refuse(file, line=number, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
@@ -132,7 +132,7 @@ def _clm(state: _State, number: int, segment: Segment) -> None:
     )
     state.claims.append(state.claim)
     if not state.claim.frequency:
-        raise CellError(f"CLM05-3 {told(frequency)}", "1 (original), 7 (replacement) or 8 (void)")
+        raise ChargeCellError(f"CLM05-3 {quotable(frequency)}", "1 (original), 7 (replacement) or 8 (void)")
 
 
 def _ref(state: _State, _number: int, segment: Segment) -> None:
@@ -148,13 +148,15 @@ def _ref(state: _State, _number: int, segment: Segment) -> None:
 
 def _lx(state: _State, number: int, _segment: Segment) -> None:
     if state.claim is None:
-        raise CellError("a service line outside a claim", "CLM before LX")
+        raise ChargeCellError("a service line outside a claim", "CLM before LX")
     state.service = ServiceLine(number)
     state.claim.services.append(state.service)
     state.charges += 1
 
 
-def _in_service(read: Callable[[ServiceLine, int, Segment, Reading], None]) -> Callable[[_State, int, Segment], None]:
+def _in_service(
+    read: Callable[[ServiceLine, int, Segment, ChargeReading], None],
+) -> Callable[[_State, int, Segment], None]:
     """A reader of service lines; outside of one the segment says nothing we keep."""
 
     def reader(state: _State, number: int, segment: Segment) -> None:
@@ -181,29 +183,29 @@ READERS: dict[str, Callable[[_State, int, Segment], None]] = {
 
 def _settled(state: _State) -> tuple[tuple[Encounter, ...], tuple[Void, ...]]:
     """Encounters as they stand at the end of the file: replaced and voided claims of the same file are gone."""
-    kept: dict[int, Groups] = {}
-    standing: dict[str, int] = {}
+    stored: dict[int, Groups] = {}
+    rank: dict[str, int] = {}
     voids: list[Void] = []
     for claim in state.claims:
         if claim.line in state.reading.broken:
             continue
-        references = tuple(dict.fromkeys(one for one in (claim.original, claim.reference) if one))
-        earlier = next((standing[one] for one in references if one in standing), None)
+        references = tuple(dict.fromkeys(text for text in (claim.original, claim.reference) if text))
+        earlier = next((rank[reference] for reference in references if reference in rank), None)
         if claim.frequency != "1" and earlier is not None:
             reason = "replaced" if claim.frequency == "7" else "voided"
             state.reading.skipped.append(Skipped(earlier, f"{reason} later in this file"))
-            del kept[earlier]
-            standing = {one: line for one, line in standing.items() if line != earlier}
+            del stored[earlier]
+            rank = {text: line for text, line in rank.items() if line != earlier}
         if claim.frequency == "8":
-            days = frozenset(one.on for one in claim.services if one.on)
+            days = frozenset(service.on for service in claim.services if service.on)
             voids.append(Void(claim.line, references, claim.provider or None, days, settled=earlier is not None))
             continue
-        kept[claim.line] = list(_encounters(state, claim, references if claim.frequency == "7" else ()))
+        stored[claim.line] = list(_encounters(state, claim, references if claim.frequency == "7" else ()))
         if claim.line in state.reading.broken:
-            del kept[claim.line]
+            del stored[claim.line]
         elif claim.reference:
-            standing[claim.reference] = claim.line
-    return tuple(one for groups in kept.values() for one in groups), tuple(voids)
+            rank[claim.reference] = claim.line
+    return tuple(group for groups in stored.values() for group in groups), tuple(voids)
 
 
 def _encounters(state: _State, claim: _Claim, replaces: tuple[str, ...]) -> Iterator[Encounter]:
@@ -211,14 +213,14 @@ def _encounters(state: _State, claim: _Claim, replaces: tuple[str, ...]) -> Iter
     places: dict[tuple[date, str, str], str] = {}
     try:
         if not claim.services:
-            raise CellError("a claim without service lines", "LX and SV1")
+            raise ChargeCellError("a claim without service lines", "LX and SV1")
         for service in claim.services:
             charge, on = service.finished()
             place = service.place or claim.place
             key = (on, setting_of(place), service.provider or claim.provider)
             places.setdefault(key, place)
             groups.setdefault(key, []).append(charge)
-    except CellError as error:
+    except ChargeCellError as error:
         state.reading.problems.append(SegmentProblem(claim.line, "CLM", error.found, error.expected))
         state.reading.broken.add(claim.line)
         return

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rvuedge.logbook.charges.readers.encounters import CellError, told
+from rvuedge.logbook.charges.readers.encounters import ChargeCellError, quotable
 
 CODE = r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})"
 EXPECTED = "five letters or digits, perhaps with modifiers and units, such as 38525-51-RT or 99213 x3"
 # X1 to X5 are modifiers too: after a hyphen X3 is one, after a space or the code itself it is three units.
 UNITS = (
     r"\s*(?:[X×*]\s*(?P<times>[0-9]{1,5})|[(\[]\s*[X×*]?\s*(?P<within>[0-9]{1,5})\s*[)\]]"
-    r"|(?P<said>[0-9]{1,5})\s*UNITS?)"
+    r"|(?P<stated>[0-9]{1,5})\s*UNITS?)"
 )
 ITEM = re.compile(
     rf"\+?(?P<code>{CODE})(?P<modifiers>(?:\s*[-:^,.]\s*[0-9A-Z]{{2}}(?![0-9A-Z])|\s+[0-9A-WYZ][0-9A-Z](?![0-9A-Z]|\s*UNIT)"
@@ -27,7 +27,7 @@ def is_code_form(text: str) -> bool:
     """Whether a cell can be read as codes at all."""
     try:
         return bool(code_items(text))
-    except CellError:
+    except ChargeCellError:
         return False
 
 
@@ -50,24 +50,24 @@ def code_items(text: str) -> list[CodeItem]:
     """
     plain = FLOAT.sub(r"\1", text.strip().upper())
     found: list[CodeItem] = []
-    at = 0
-    while at < len(plain):
-        item = ITEM.match(plain, at)
+    index = 0
+    while index < len(plain):
+        item = ITEM.match(plain, index)
         if item is None or (item.end() < len(plain) and plain[item.end()].isalnum()):
-            raise CellError(told(text), EXPECTED)
+            raise ChargeCellError(quotable(text), EXPECTED)
         found.append(_item(item, text))
-        at = item.end()
-        between = BETWEEN.match(plain, at)
-        at = between.end() if between else at
+        index = item.end()
+        between = BETWEEN.match(plain, index)
+        index = between.end() if between else index
     if not found:
-        raise CellError(told(text), EXPECTED)
+        raise ChargeCellError(quotable(text), EXPECTED)
     return found
 
 
 def _item(item: re.Match[str], text: str) -> CodeItem:
-    times = item["times"] or item["within"] or item["said"]
+    times = item["times"] or item["within"] or item["stated"]
     if times is not None and int(times) == 0:
-        raise CellError(told(text), "whole units of 1 or more")
+        raise ChargeCellError(quotable(text), "whole units of 1 or more")
     return CodeItem(
         item["code"],
         tuple(re.findall(r"[0-9A-Z]{2}", item["modifiers"])),

@@ -109,7 +109,7 @@ class ChargeFile:
 
 
 @dataclass(slots=True)
-class Reading:
+class ChargeReading:
     """What a reader gathers on its way. `broken` names the groups (claims, references) that have a problem."""
 
     problems: list[FileProblem] = field(default_factory=list)
@@ -118,7 +118,7 @@ class Reading:
     broken: set[object] = field(default_factory=set)
 
 
-class CellError(ValueError):
+class ChargeCellError(ValueError):
     """A cell that cannot be read: what was found, what was expected, and the column where its reader knows it."""
 
     def __init__(self, found: str, expected: str, *, column: str | None = None) -> None:
@@ -141,7 +141,7 @@ def setting_of(place: str | None) -> str:
     return "facility" if not place or place in FACILITY_PLACES else "nonfacility"
 
 
-def told(text: str) -> str:
+def quotable(text: str) -> str:
     """A cell as an error may quote it: short, with a digit and without a word. Else it could be somebody's name."""
     plain = " ".join(text.split())
     if not plain:

@@ -14,7 +14,7 @@ from pyx12.segment import Segment
 from pyx12.x12file import X12Reader
 
 from rvuedge.files.problems import FileRefused
-from rvuedge.logbook.charges.readers.encounters import SegmentProblem, told
+from rvuedge.logbook.charges.readers.encounters import SegmentProblem, quotable
 
 GUIDE = "005010X222"
 PROFESSIONAL = "a professional claim, 837 of 005010X222A1"
@@ -108,7 +108,7 @@ def _check_place(reader: X12Reader, segment: Segment, *, file: str) -> None:
         found = f"{name if name in INSIDE else 'a segment'} outside its envelope"
         refuse(file, line=reader.cur_line, found=found, expected="ISA, GS, ST … SE, GE, IEA in order")
     if name == "GS" and not value(segment, 8).startswith(GUIDE):
-        refuse(file, line=reader.cur_line, found=f"GS08 {told(value(segment, 8))}", expected=PROFESSIONAL)
+        refuse(file, line=reader.cur_line, found=f"GS08 {quotable(value(segment, 8))}", expected=PROFESSIONAL)
     if name == "ST" and (value(segment, 1) != "837" or not (value(segment, 3) or GUIDE).startswith(GUIDE)):
-        found = f"ST01 {told(value(segment, 1))}, ST03 {told(value(segment, 3))}"
+        found = f"ST01 {quotable(value(segment, 1))}, ST03 {quotable(value(segment, 3))}"
         refuse(file, line=reader.cur_line, found=found, expected=PROFESSIONAL)

@@ -19,7 +19,7 @@ SEARCHED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ChargeHeader:
     """Where each field stands, how the file calls it, and on which row of the grid the header is."""
 
     row: int
@@ -29,8 +29,8 @@ class Header:
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         """The cell of a field on a row; '' where the table has no such column or the row is short."""
-        at = self.positions.get(field)
-        return _printable(cells[at]) if at is not None and at < len(cells) else ""
+        index = self.positions.get(field)
+        return _printable(cells[index]) if index is not None and index < len(cells) else ""
 
 
 def _printable(cell: str) -> str:
@@ -45,21 +45,24 @@ def check_mapping(mapping: Mapping[str, str], *, file: str, fields: frozenset[st
             refuse(file, found=f"the field {quoted(name)} in the mapping", expected=", ".join(sorted(fields)))
 
 
-def find_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Header | None:
+def find_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> ChargeHeader | None:
     """The first row, among 30, that has a date and a code column; None where there is none."""
-    for at, cells in enumerate(rows[:SEARCHED]):
+    for index, cells in enumerate(rows[:SEARCHED]):
         positions = NAMES.match(cells, mapping).positions
         if "date" in positions and "code" in positions and _mapped(mapping, positions):
-            return _header(at, cells, positions)
+            return _header(index, cells, positions)
     return None
 
 
-def find_statement_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> Header | None:
+def find_statement_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> ChargeHeader | None:
     """As find_header, of an employer's statement: a posting date will do, and a header may be two rows, one over the
     other ("Work" over "RVU"), where that names more columns."""
-    for at, cells in enumerate(rows[:SEARCHED]):
-        best: Header | None = None
-        for last, joined in ((at, list(cells)), (at + 1, _over(cells, rows[at + 1]) if at + 1 < len(rows) else [])):
+    for index, cells in enumerate(rows[:SEARCHED]):
+        best: ChargeHeader | None = None
+        for last, joined in (
+            (index, list(cells)),
+            (index + 1, _over(cells, rows[index + 1]) if index + 1 < len(rows) else []),
+        ):
             positions = NAMES.match(joined, mapping).positions
             dated = "date" in positions or "posting_date" in positions
             if dated and "code" in positions and (best is None or len(positions) > len(best.positions)):
@@ -71,12 +74,12 @@ def find_statement_header(rows: Sequence[Sequence[str]], mapping: Mapping[str, s
 
 def _over(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
     pairs = zip_longest(upper, lower, fillvalue="")
-    return [f"{one} {other}".strip() for one, other in pairs]
+    return [f"{text} {other}".strip() for text, other in pairs]
 
 
-def _header(at: int, cells: Sequence[str], positions: Mapping[str, int]) -> Header:
+def _header(index: int, cells: Sequence[str], positions: Mapping[str, int]) -> ChargeHeader:
     shown = {field: " ".join(cells[place].split())[:60] for field, place in positions.items()}
-    return Header(at, positions, shown, {words(cell) for cell in cells} >= WALLET)
+    return ChargeHeader(index, positions, shown, {words(cell) for cell in cells} >= WALLET)
 
 
 def _mapped(mapping: Mapping[str, str], positions: Mapping[str, int]) -> bool:

@@ -10,8 +10,16 @@ from typing import TypeVar
 
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import CodeItem, code_items
-from rvuedge.logbook.charges.readers.encounters import CellError, Charge, Encounter, Keyed, Reading, ndc_of, told
-from rvuedge.logbook.charges.readers.headers import Header
+from rvuedge.logbook.charges.readers.encounters import (
+    Charge,
+    ChargeCellError,
+    ChargeReading,
+    Encounter,
+    Keyed,
+    ndc_of,
+    quotable,
+)
+from rvuedge.logbook.charges.readers.headers import ChargeHeader
 from rvuedge.privacy.screening import sentences
 
 MODIFIER_FIELDS = ("modifiers", "mod1", "mod2", "mod3", "mod4")
@@ -21,17 +29,17 @@ Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
-class Table:
+class ChargeTable:
     """A table being read: its header, how numbers are keyed, and what was gathered.
 
     `is_statement` for an employer's statement, which takes back lines, is dated in other ways and sums up in between.
     """
 
-    header: Header
+    header: ChargeHeader
     keyed: Keyed
     day_first: bool
     is_statement: bool
-    reading: Reading = field(default_factory=Reading)
+    reading: ChargeReading = field(default_factory=ChargeReading)
     groups: dict[object, Encounter] = field(default_factory=dict)
     charges: int = 0
 
@@ -47,8 +55,8 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    table: Table
+class ChargeRow:
+    table: ChargeTable
     line: int
     cells: Sequence[str]
 
@@ -60,12 +68,12 @@ class Row:
         """The cell of a field through its reader; a refusal says the column as the file calls it."""
         try:
             return reader(self.text(field))
-        except CellError as error:
+        except ChargeCellError as error:
             error.column = self.table.header.names.get(field, field)
             raise
 
 
-def encounter_of(row: Row, reference: str) -> Encounter:
+def encounter_of(row: ChargeRow, reference: str) -> Encounter:
     """The encounter of a row. Raises CellError for a cell that cannot be read, with its column."""
     on = _day(row)
     wallet = row.table.header.is_wallet
@@ -83,33 +91,33 @@ def encounter_of(row: Row, reference: str) -> Encounter:
     )
 
 
-def _row_total(row: Row, *, wallet: bool) -> Decimal | None:
+def _row_total(row: ChargeRow, *, wallet: bool) -> Decimal | None:
     """What a row states for all its codes together: RVU Wallet's total; in a statement the figure of several codes."""
     if wallet:
         return row.read("total_work", cells.work_rvu)
     return row.read("work", cells.signed_work_rvu) if row.table.is_statement else None
 
 
-def _day(row: Row) -> date:
+def _day(row: ChargeRow) -> date:
     """Of service, or of posting. Raises CellError."""
     reader = _two_ways if row.table.day_first else cells.service_date
     field = row.table.date_field
     return row.read(field, (lambda text: reader(cells.with_century(text))) if row.table.is_statement else reader)
 
 
-def _charges(row: Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
-    modifiers = tuple(one for name in MODIFIER_FIELDS for one in row.read(name, cells.modifiers))
+def _charges(row: ChargeRow, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
+    modifiers = tuple(text for name in MODIFIER_FIELDS for text in row.read(name, cells.modifiers))
     is_statement = row.table.is_statement
     units = row.read("units", cells.signed_units if is_statement else cells.units) if row.text("units") else None
     ndc = ndc_of(row.text("ndc"))
     stated = row.read("work", cells.signed_work_rvu if is_statement else cells.work_rvu) if len(items) == 1 else None
     if len(items) > 1 and (modifiers or units not in (None, 1)):
         found = "modifiers or units beside several codes"
-        raise CellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
+        raise ChargeCellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
     within = items[0].units
     if within is not None and units not in (None, 1, within):
         found = f"{units} units beside {within} in the cell of the code"
-        raise CellError(found, "the same in both", column=row.table.header.names["units"])
+        raise ChargeCellError(found, "the same in both", column=row.table.header.names["units"])
     return tuple(
         Charge(
             line=row.line,
@@ -126,13 +134,13 @@ def _charges(row: Row, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
 def _two_ways(text: str) -> date:
     """A date of a file in which another row writes the day first."""
     if cells.reads_two_ways(text):
-        found = f"{told(text)}, where another row writes the day first"
-        raise CellError(found, "an unambiguous date, such as 2026-03-14")
+        found = f"{quotable(text)}, where another row writes the day first"
+        raise ChargeCellError(found, "an unambiguous date, such as 2026-03-14")
     return cells.service_date(text)
 
 
 def _site(text: str) -> str | None:
     site = " ".join(text.split())
     if len(site) > MAXIMUM_SITE:
-        raise CellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
+        raise ChargeCellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
     return None if sentences("site", site) else site or None  # what points at a patient is not kept

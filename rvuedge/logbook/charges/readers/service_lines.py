@@ -9,7 +9,14 @@ from decimal import Decimal
 
 from pyx12.segment import Segment
 
-from rvuedge.logbook.charges.readers.encounters import CellError, Charge, Reading, SegmentProblem, ndc_of, told
+from rvuedge.logbook.charges.readers.encounters import (
+    Charge,
+    ChargeCellError,
+    ChargeReading,
+    SegmentProblem,
+    ndc_of,
+    quotable,
+)
 from rvuedge.logbook.charges.readers.envelopes import value
 
 CODE = re.compile(r"[0-9A-Z]{5}", re.ASCII)
@@ -39,9 +46,9 @@ class ServiceLine:
     def finished(self) -> tuple[Charge, date]:
         """The charge and its day. Raises CellError when SV1 or DTP 472 did not come."""
         if not self.code:
-            raise CellError("a service line without SV1", "SV1 with a procedure")
+            raise ChargeCellError("a service line without SV1", "SV1 with a procedure")
         if self.on is None:
-            raise CellError("a service line without DTP 472", "DTP*472*D8 with the date of service")
+            raise ChargeCellError("a service line without DTP 472", "DTP*472*D8 with the date of service")
         charge = Charge(
             line=self.line,
             code=self.code,
@@ -56,20 +63,20 @@ class ServiceLine:
         return charge, self.on
 
 
-def read_sv1(service: ServiceLine, _number: int, segment: Segment, _reading: Reading) -> None:
+def read_sv1(service: ServiceLine, _number: int, segment: Segment, _reading: ChargeReading) -> None:
     """SV101 HC:code:modifiers, SV103 UN or MJ, SV104 quantity, SV105 place of service. Raises CellError."""
     kind, code = value(segment, 1, 1), value(segment, 1, 2).upper()
     if kind != "HC":
-        raise CellError(f"SV101-1 {told(kind)}", "HC (CPT or HCPCS)")
+        raise ChargeCellError(f"SV101-1 {quotable(kind)}", "HC (CPT or HCPCS)")
     if not CODE.fullmatch(code):
-        raise CellError(f"SV101-2 {told(code)}", "a code of five letters or digits")
+        raise ChargeCellError(f"SV101-2 {quotable(code)}", "a code of five letters or digits")
     modifiers = tuple(value(segment, 1, part).upper() for part in range(3, 7))
     for modifier in filter(None, modifiers):
         if not MODIFIER.fullmatch(modifier):
-            raise CellError(f"a modifier {told(modifier)}", "two letters or digits")
+            raise ChargeCellError(f"a modifier {quotable(modifier)}", "two letters or digits")
     quantity, basis = _whole(value(segment, 4)), value(segment, 3)
     if basis not in {"UN", "MJ"}:
-        raise CellError(f"SV103 {told(basis)}", "UN (units) or MJ (minutes)")
+        raise ChargeCellError(f"SV103 {quotable(basis)}", "UN (units) or MJ (minutes)")
     service.code, service.modifiers = code, tuple(filter(None, modifiers))
     service.units, service.minutes = (quantity, None) if basis == "UN" else (1, quantity)
     service.place = value(segment, 5)
@@ -77,18 +84,18 @@ def read_sv1(service: ServiceLine, _number: int, segment: Segment, _reading: Rea
 
 def _whole(text: str) -> int:
     if not QUANTITY.fullmatch(text) or Decimal(text) != int(Decimal(text)) or not 1 <= int(Decimal(text)) <= 99_999:
-        raise CellError(f"SV104 {told(text)}", "a whole quantity of 1 or more")
+        raise ChargeCellError(f"SV104 {quotable(text)}", "a whole quantity of 1 or more")
     return int(Decimal(text))
 
 
-def read_dtp(service: ServiceLine, number: int, segment: Segment, reading: Reading) -> None:
+def read_dtp(service: ServiceLine, number: int, segment: Segment, reading: ChargeReading) -> None:
     """DTP 472, the date of service: a day (D8), or of a range (RD8) its first. Raises CellError."""
     if value(segment, 1) != "472":
         return
     form, text = value(segment, 2), value(segment, 3)
     first, _, last = text.partition("-")
     if form not in {"D8", "RD8"} or (form == "D8" and last):
-        raise CellError(f"DTP02 {told(form)}", "D8 (a day) or RD8 (a range)")
+        raise ChargeCellError(f"DTP02 {quotable(form)}", "D8 (a day) or RD8 (a range)")
     service.on = _day(first)
     if form == "RD8" and _day(last) != service.on:
         found = f"the range {service.on} to {_day(last)}, read as its first day"
@@ -100,20 +107,20 @@ def _day(text: str) -> date:
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found else date(0, 0, 0)
     except ValueError as error:
-        raise CellError(f"DTP03 {told(text)}", "a date such as 20260314") from error
+        raise ChargeCellError(f"DTP03 {quotable(text)}", "a date such as 20260314") from error
 
 
-def read_lin(service: ServiceLine, _number: int, segment: Segment, _reading: Reading) -> None:
+def read_lin(service: ServiceLine, _number: int, segment: Segment, _reading: ChargeReading) -> None:
     """LIN N4, the drug's eleven-digit NDC."""
     if value(segment, 2) == "N4":
         service.ndc = ndc_of(value(segment, 3))
 
 
-def read_ctp(service: ServiceLine, _number: int, segment: Segment, _reading: Reading) -> None:
+def read_ctp(service: ServiceLine, _number: int, segment: Segment, _reading: ChargeReading) -> None:
     """CTP04 quantity and CTP05-1 unit of the drug. Raises CellError."""
     text, unit = value(segment, 4), value(segment, 5, 1)
     if not text:
         return
     if not QUANTITY.fullmatch(text) or unit not in UNITS:
-        raise CellError(f"CTP {told(text)} {told(unit)}", "a quantity in F2, GR, ME, ML or UN")
+        raise ChargeCellError(f"CTP {quotable(text)} {quotable(unit)}", "a quantity in F2, GR, ME, ML or UN")
     service.quantity, service.unit = Decimal(text), unit

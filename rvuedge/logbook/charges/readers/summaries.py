@@ -14,7 +14,7 @@ from rvuedge.files.headers import read_names
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import code_items, is_code_form
-from rvuedge.logbook.charges.readers.encounters import CellError, Skipped, told
+from rvuedge.logbook.charges.readers.encounters import ChargeCellError, Skipped, quotable
 from rvuedge.logbook.charges.readers.grids import Grid, read_grid
 from rvuedge.logbook.charges.readers.headers import NAMES, SEARCHED, find_statement_header
 
@@ -25,7 +25,7 @@ NAMED = re.compile(r"([A-Za-z]{3,9})\.?[ -]'?(20[0-9]{2}|[0-9]{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class DaySum:
     """A row: what is stated for a code, a month or both; units or wRVU may be left out."""
 
     line: int
@@ -40,7 +40,7 @@ class Summary:
     """A table of sums as read. `by` names what they are by: code, month, or both."""
 
     by: tuple[str, ...]
-    rows: tuple[Sum, ...]
+    rows: tuple[DaySum, ...]
     skipped: tuple[Skipped, ...] = ()
     problems: tuple[FileProblem, ...] = ()
 
@@ -51,18 +51,18 @@ def read_summary(data: bytes, *, file: str, mapping: Mapping[str, str]) -> Summa
     found = _columns(rows, mapping)
     if found is None:
         return None
-    at, columns = found
-    read: list[Sum] = []
+    index, columns = found
+    read: list[DaySum] = []
     skipped: list[Skipped] = []
     problems: list[FileProblem] = []
-    for line, row in rows[at + 1 :]:
+    for line, row in rows[index + 1 :]:
         text = {name: row[place].strip() if place < len(row) else "" for name, place in columns.items()}
         if not _is_row(text):
             skipped.append(Skipped(line, "neither a code nor a month: a total or a note" if any(row) else "blank"))
             continue
         try:
             read.append(_row(line, text))
-        except CellError as error:
+        except ChargeCellError as error:
             problems.append(FileProblem(line, error.column, error.found, error.expected))
     by = tuple(name for name in ("month", "code") if name in columns)
     return Summary(by, tuple(read), tuple(skipped), tuple(problems))
@@ -71,14 +71,14 @@ def read_summary(data: bytes, *, file: str, mapping: Mapping[str, str]) -> Summa
 def _columns(grid: Grid, mapping: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
     if find_statement_header([row for _, row in grid[: SEARCHED + 1]], mapping) is not None:
         return None
-    for at, (_, row) in enumerate(grid[:SEARCHED]):
+    for index, (_, row) in enumerate(grid[:SEARCHED]):
         known, sums = NAMES.match(row, mapping).positions, SUMS.match(row).positions
         found: dict[str, int] = {name: known[name] for name in ("code", "units") if name in known}
         work = known.get("work", known.get("total_work", sums.get("work")))
         month = sums.get("month")
         found |= {name: place for name, place in (("month", month), ("work", work)) if place is not None}
         if found.keys() & {"code", "month"} and found.keys() & {"units", "work"}:
-            return at, found
+            return index, found
     return None
 
 
@@ -88,35 +88,35 @@ def _is_row(text: Mapping[str, str]) -> bool:
     return all(keys)
 
 
-def _row(line: int, text: Mapping[str, str]) -> Sum:
+def _row(line: int, text: Mapping[str, str]) -> DaySum:
     code = None
     if "code" in text:
-        code = _read("code", text["code"], _one_code)
+        code = _read("code", text["code"], _only_code)
     month = month_cell(text["month"]) if "month" in text else None
     units = _read("units", text["units"], cells.signed_units) if text.get("units") else None
     work = _read("work", text.get("work", ""), cells.signed_work_rvu)
-    return Sum(line, month, code, units, work)
+    return DaySum(line, month, code, units, work)
 
 
 def _read(column: str, text: str, reader: Callable[[str], Value]) -> Value:
     try:
         return reader(text)
-    except CellError as error:
+    except ChargeCellError as error:
         error.column = column
         raise
 
 
-def _one_code(text: str) -> str:
+def _only_code(text: str) -> str:
     items = code_items(text)
     if len(items) != 1:
-        raise CellError(told(text), "one code per row")
+        raise ChargeCellError(quotable(text), "one code per row")
     return items[0].code
 
 
 def _is_month(text: str) -> bool:
     try:
         month_cell(text)
-    except CellError:
+    except ChargeCellError:
         return False
     return True
 

@@ -14,17 +14,17 @@ from typing import NoReturn
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import is_code_form
-from rvuedge.logbook.charges.readers.encounters import MAXIMUM_CHARGES, CellError, ChargeFile, Keyed, Skipped
+from rvuedge.logbook.charges.readers.encounters import MAXIMUM_CHARGES, ChargeCellError, ChargeFile, Keyed, Skipped
 from rvuedge.logbook.charges.readers.grids import Grid, read_grid
 from rvuedge.logbook.charges.readers.headers import (
     MAPPABLE,
     STATEMENT,
-    Header,
+    ChargeHeader,
     check_mapping,
     find_header,
     find_statement_header,
 )
-from rvuedge.logbook.charges.readers.rows import Row, Table, encounter_of
+from rvuedge.logbook.charges.readers.rows import ChargeRow, ChargeTable, encounter_of
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
 
@@ -53,7 +53,7 @@ def read_table(
     if wallet is False:
         header = replace(header, is_wallet=False)
     body = rows[header.row + 1 :]
-    table = Table(header, keyed, day_first=False, is_statement=is_statement)
+    table = ChargeTable(header, keyed, day_first=False, is_statement=is_statement)
     table.day_first = any(cells.day_comes_first(table.date_cell(row)) for _, row in body)
     for line, row in body:
         if _skipped(table, line, row, rows[header.row][1]):
@@ -64,7 +64,7 @@ def read_table(
     return _finished(table)
 
 
-def _header(grid: Grid, mapping: Mapping[str, str], is_statement: bool) -> Header | None:
+def _header(grid: Grid, mapping: Mapping[str, str], is_statement: bool) -> ChargeHeader | None:
     find = find_statement_header if is_statement else find_header
     return find([row for _, row in grid[:40]], mapping)
 
@@ -87,16 +87,16 @@ def _refuse_header(file: str, mapping: Mapping[str, str], *, wallet: bool) -> No
     refuse(file, found="no header with a date and a code column", expected=expected)
 
 
-def _skipped(table: Table, line: int, row: Sequence[str], header: Sequence[str]) -> bool:
+def _skipped(table: ChargeTable, line: int, row: Sequence[str], header: Sequence[str]) -> bool:
     reason = None
-    said = [cell.strip() for cell in row]
+    texts = [cell.strip() for cell in row]
     code, on = table.header.cell(row, "code"), table.date_cell(row)
     lacking = not code or not on
-    if not any(cell.strip("\x1a") for cell in said):
+    if not any(cell.strip("\x1a") for cell in texts):
         reason = "blank"
-    elif any(TOTAL.fullmatch(cell) for cell in said[:5]) and (lacking or TOTAL.fullmatch(on)):
+    elif any(TOTAL.fullmatch(cell) for cell in texts[:5]) and (lacking or TOTAL.fullmatch(on)):
         reason = "total"
-    elif said == [cell.strip() for cell in header]:
+    elif texts == [cell.strip() for cell in header]:
         reason = "header again"
     elif not code and not on:
         reason = "no date and no code"
@@ -107,13 +107,13 @@ def _skipped(table: Table, line: int, row: Sequence[str], header: Sequence[str])
     return reason is not None
 
 
-def _read_row(table: Table, line: int, row_cells: Sequence[str]) -> None:
-    row = Row(table, line, row_cells)
+def _read_row(table: ChargeTable, line: int, row_cells: Sequence[str]) -> None:
+    row = ChargeRow(table, line, row_cells)
     reference = row.text("reference")
     shared = reference and not table.header.is_wallet
     try:
         encounter = encounter_of(row, reference)
-    except CellError as error:
+    except ChargeCellError as error:
         table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected))
         table.reading.broken.add((table.keyed(reference),) if shared else line)
         return
@@ -123,9 +123,11 @@ def _read_row(table: Table, line: int, row_cells: Sequence[str]) -> None:
     table.groups[group] = replace(earlier, charges=earlier.charges + encounter.charges) if earlier else encounter
 
 
-def _finished(table: Table) -> ChargeFile:
+def _finished(table: ChargeTable) -> ChargeFile:
     broken, reading = table.reading.broken, table.reading
-    kept = [one for one in table.groups.values() if one.line not in broken and (one.reference,) not in broken]
+    remaining = [
+        group for group in table.groups.values() if group.line not in broken and (group.reference,) not in broken
+    ]
     notes = []
     if "reference" not in table.header.positions:
         notes.append(
@@ -136,7 +138,7 @@ def _finished(table: Table) -> ChargeFile:
     return ChargeFile(
         dates="posting" if table.date_field == "posting_date" else "service",
         kind="rvu-wallet" if table.header.is_wallet else "table",
-        encounters=tuple(kept),
+        encounters=tuple(remaining),
         skipped=tuple(reading.skipped),
         problems=tuple(reading.problems),
         notes=tuple(notes),

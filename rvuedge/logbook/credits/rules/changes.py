@@ -47,7 +47,8 @@ def credit_changes(
     for (log_id, _), credit in sorted(stored.items()):
         old.setdefault(log_id, []).append(credit)
     wanted = {
-        log.id: [_row(person_id, log, at, fresh[f"{log.id}:{at}"], now) for at in range(len(log.lines))] for log in logs
+        log.id: [_row(person_id, log, index, fresh[f"{log.id}:{index}"], now) for index in range(len(log.lines))]
+        for log in logs
     }
     changed = [log_id for log_id, rows in wanted.items() if not _are_alike(old.get(log_id), rows)]
     return CreditChanges(
@@ -58,7 +59,7 @@ def credit_changes(
 
 
 def _are_alike(known: Sequence[Mapping[Any, Any]] | None, wanted: Sequence[Row]) -> bool:
-    return bool(known) and [_compared(one) for one in known or ()] == [_compared(row) for row in wanted]
+    return bool(known) and [_compared(item) for item in known or ()] == [_compared(row) for row in wanted]
 
 
 def _compared(credit: Mapping[Any, Any]) -> tuple[Any, ...]:

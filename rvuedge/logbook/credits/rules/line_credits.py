@@ -65,7 +65,7 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PersonDay:
     """The logs of one person's day, and all that crediting them takes.
 
     `performed` is what was done to the day's patients around it, `global_days` what each of those codes has.
@@ -79,7 +79,7 @@ class Day:
     global_days: Mapping[str, str]
 
 
-def credits_of_day(day: Day) -> dict[str, LineCredit]:
+def credits_of_day(day: PersonDay) -> dict[str, LineCredit]:
     """The credits of a day's lines, by line key. Raises ContradictoryLinesError."""
     inside = surgeries_around(day.performed, visited(day.logs), day.on, lambda _: day.global_days)
     return priced(placed(day.lines, inside), prices=day.prices, more=further_facts(day.logs))
@@ -92,7 +92,7 @@ def engine_lines(logs: Sequence[LogFacts], person: PersonFacts) -> list[Line]:
 
 def further_facts(logs: Sequence[LogFacts]) -> dict[str, Mapping[str, Any]]:
     """What lines say beyond code, modifiers and units, by line key."""
-    return {f"{log.id}:{at}": line.more for log in logs for at, line in enumerate(log.lines)}
+    return {f"{log.id}:{index}": line.more for log in logs for index, line in enumerate(log.lines)}
 
 
 def placed(lines: Sequence[Line], inside_global: Mapping[str, str]) -> list[Line]:
@@ -142,9 +142,9 @@ def refuse_all(lines: Sequence[Line]) -> None:
 def _contradiction(error: CreditingError) -> ContradictoryLinesError:
     """The engine's refusal with each place in the request: lines.0.units."""
     places: dict[str, list[str]] = {}
-    for one in error.errors or (error,):
-        place = f"lines.{one.line_key.rpartition(':')[2]}.{one.field}"
-        places.setdefault(place, []).append(f"{one.code}: {one}")
+    for item in error.errors or (error,):
+        place = f"lines.{item.line_key.rpartition(':')[2]}.{item.field}"
+        places.setdefault(place, []).append(f"{item.code}: {item}")
     return ContradictoryLinesError(str(error), code=error.code, errors=places)
 
 
@@ -155,7 +155,7 @@ def _drug(line: Line, more: Mapping[str, Any], prices: Prices) -> DrugEntry | No
 
 def _finished(credit: Credit, line: Line, prices: Prices, drug: DrugEntry | None) -> LineCredit:
     release = prices.other_releases.get(line.code, prices.release)
-    warnings = [{"code": one.code, "message": one.message} for one in credit.warnings]
+    warnings = [{"code": warning.code, "message": warning.message} for warning in credit.warnings]
     warnings += _release_warnings(line, release, prices)
     if drug is not None:
         warnings += drug.warnings

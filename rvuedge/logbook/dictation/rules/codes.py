@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rvuedge.logbook.dictation.rules import vocabulary as spoken
-from rvuedge.logbook.dictation.rules.draft import CodeFacts, Dose, Draft, DraftLine, Form, Lookups, Words
-from rvuedge.logbook.dictation.rules.line_forms import Said, as_lines, chunks, heard_in, line_forms
+from rvuedge.logbook.dictation.rules.draft import Dose, DraftLine, Form, LogDraft, Lookups, SpokenCodeFacts, Words
+from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, chunks, line_forms, spoken_details
 from rvuedge.logbook.dictation.rules.phrases import phrase_lines, tokens
-from rvuedge.privacy.name_words import number_said
+from rvuedge.privacy.name_words import spoken_number
 
 PLAIN = (
     r"22|23|24|25|26|47|50|51|52|53|54|55|56|57|58|59|62|63|66|73|74|76|77|78|79|80|81|82|91|93|95|99|AS|AI|FS|FT|GC|GE|GT|"
@@ -19,7 +19,7 @@ PLAIN = (
 )
 CODED = re.compile(
     rf"(?<![\w.])(?P<code>{spoken.CODE})(?:s|'s)?(?P<mods>(?:\s?-\s?[0-9A-Z]{{2}}(?![\w]))*)"
-    rf"(?P<said>(?:[\s,]+(?:with\s+|and\s+)?(?:modifiers?|mod|dash)\s+[0-9A-Z]{{2}}\b(?:\s*(?:,|and)?\s*(?:{PLAIN})\b(?!\s*(?:units?|times|x|mg|mcg)))*)*)"
+    rf"(?P<spoken>(?:[\s,]+(?:with\s+|and\s+)?(?:modifiers?|mod|dash)\s+[0-9A-Z]{{2}}\b(?:\s*(?:,|and)?\s*(?:{PLAIN})\b(?!\s*(?:units?|times|x|mg|mcg)))*)*)"
     rf"(?P<plain>(?:[ ](?:{PLAIN})\b(?!\s*(?:units?|times|x\b|×|mg|mcg|ml|%)))*)(?!(?!x\d)\w)",
     re.IGNORECASE,
 )
@@ -40,16 +40,16 @@ class Stretch:
     end: int
 
 
-def coded_lines(draft: Draft, text: str, part: str, lookups: Lookups) -> list[DraftLine] | None:
+def coded_lines(draft: LogDraft, text: str, part: str, lookups: Lookups) -> list[DraftLine] | None:
     """The lines of a part that names codes; None when it names none."""
     stretches = _stretches(part)
     if not stretches:
         return None
     lines: list[DraftLine] = []
-    for one in stretches:
-        before, rest = _before(part, one, lookups)
+    for stretch in stretches:
+        before, rest = _before(part, stretch, lookups)
         lines += phrase_lines(draft, text, rest, lookups, sure=True) if rest.strip(PUNCTUATION) else []
-        lines += _coded(draft, text, part, one, before, lookups)
+        lines += _coded(draft, text, part, stretch, before, lookups)
     return lines
 
 
@@ -65,72 +65,76 @@ def _stretches(part: str) -> list[Stretch]:
     return [Stretch(match, start, end) for match, start, end in zip(matches, starts, ends, strict=False)]
 
 
-def _before(part: str, one: Stretch, lookups: Lookups) -> tuple[Said, str]:
+def _before(part: str, stretch: Stretch, lookups: Lookups) -> tuple[SpokenDetails, str]:
     """What is said in front of a code, its count among it, and the words left over."""
-    front = " " * one.start + part[one.start : one.match.start()]
+    front = " " * stretch.start + part[stretch.start : stretch.match.start()]
     count = BEFORE.search(front)
     if count:
         front = front[: count.start()] + " " * len(count[0])
-    said, rest = heard_in(front, lookups)
+    details, rest = spoken_details(front, lookups)
     if count:
-        said.count = number_said(count["count"])
-        said.note(count, "units", "count")
-    return said, re.sub(r"^(\s*)(?:and|&)\b", lambda found: " " * len(found[0]), rest)
+        details.count = spoken_number(count["count"])
+        details.note(count, "units", "count")
+    return details, re.sub(r"^(\s*)(?:and|&)\b", lambda found: " " * len(found[0]), rest)
 
 
-def _coded(draft: Draft, text: str, part: str, one: Stretch, before: Said, lookups: Lookups) -> list[DraftLine]:
-    match, code = one.match, one.match["code"].upper()
+def _coded(
+    draft: LogDraft, text: str, part: str, stretch: Stretch, before: SpokenDetails, lookups: Lookups
+) -> list[DraftLine]:
+    match, code = stretch.match, stretch.match["code"].upper()
     facts = lookups.known(code)
-    after = " " * match.end() + part[match.end() : one.end]
+    after = " " * match.end() + part[match.end() : stretch.end]
     dose = spoken.DOSE.search(after) if facts and facts.is_drug else None
     if dose:
         after = after[: dose.start()] + " " * len(dose[0]) + after[dose.end() :]
-    said, rest = heard_in(after, lookups)
+    details, rest = spoken_details(after, lookups)
     behind = COUNT_BEHIND.match(rest, match.end())
     if behind:
-        said.count = said.count or int(behind["count"])
-        said.note(behind, "units", "count")
+        details.count = details.count or int(behind["count"])
+        details.note(behind, "units", "count")
         rest = rest[: behind.start()] + " " * len(behind[0]) + rest[behind.end() :]
-    said = _together(before, said, _modifiers(match))
+    details = _together(before, details, _modifiers(match))
     words = [Words(*span, text[slice(*span)]) for span in chunks(match)]
-    words += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why != "role"]
+    words += [Words(*span, text[slice(*span)], why) for span, why in details.spans if why != "role"]
     base = DraftLine(
         form=Form(code),
         title=facts.title if facts else "",
         confidence=KNOWN if facts else UNKNOWN,
-        how="the code itself was given" if facts else "the code was given, but no loaded release or article has it",
+        explanation="the code itself was given"
+        if facts
+        else "the code was given, but no loaded release or article has it",
         words=[*words, Words(dose.start(), dose.end(), dose[0], "dose")] if dose else words,
         dose=Dose(Decimal(dose["amount"]), dose["unit"].lower()) if dose else None,
     )
-    draft.heard += [Words(*span, text[slice(*span)], why) for span, why in said.spans if why == "role"]
-    draft.role = said.role or draft.role
-    forms, others, notes = line_forms(facts or CodeFacts(code, ""), said)
+    draft.recognized += [Words(*span, text[slice(*span)], why) for span, why in details.spans if why == "role"]
+    draft.role = details.role or draft.role
+    forms, others, notes = line_forms(facts or SpokenCodeFacts(code, ""), details)
     draft.warn_all(notes)
     lines = as_lines(base, forms, others)
     return [*lines, *_described(draft, text, rest, lines[-1], lookups)]
 
 
 def _modifiers(match: re.Match[str]) -> list[str]:
-    spoken_ones = re.sub(r"modifiers?|mod|dash|with|and", " ", match["said"], flags=re.IGNORECASE)
+    spoken_ones = re.sub(r"modifiers?|mod|dash|with|and", " ", match["spoken"], flags=re.IGNORECASE)
     return [
-        one.upper() for one in TWO.findall(" ".join((match["mods"].replace("-", " "), spoken_ones, match["plain"])))
+        item.upper() for item in TWO.findall(" ".join((match["mods"].replace("-", " "), spoken_ones, match["plain"])))
     ]
 
 
-def _together(before: Said, after: Said, modifiers: list[str]) -> Said:
+def _together(before: SpokenDetails, after: SpokenDetails, modifiers: list[str]) -> SpokenDetails:
     """What was said in front of a code, right at it, and behind it; LT and RT count as sides."""
     sides = {"LT", "RT"}
-    return Said(
-        sides=[*before.sides, *(one for one in modifiers if one in sides), *after.sides],
+    return SpokenDetails(
+        sides=[*before.sides, *(modifier for modifier in modifiers if modifier in sides), *after.sides],
         both=before.both or after.both,
         count=after.count or before.count,
-        modifiers=[*(one for one in modifiers if one not in sides), *before.modifiers, *after.modifiers],
+        modifiers=[*(modifier for modifier in modifiers if modifier not in sides), *before.modifiers, *after.modifiers],
         role=after.role or before.role,
         spans=[*before.spans, *after.spans],
     )
 
 
-def _described(draft: Draft, text: str, rest: str, line: DraftLine, lookups: Lookups) -> list[DraftLine]:
+def _described(draft: LogDraft, text: str, rest: str, line: DraftLine, lookups: Lookups) -> list[DraftLine]:
     """Words behind a code: of this code when its texts hold them all; else a part of their own if search is sure."""
     phrase = " ".join(rest.split()).strip(PUNCTUATION)
     if not phrase:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rvuedge.privacy.name_words import number_said
+from rvuedge.privacy.name_words import spoken_number
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -42,10 +42,10 @@ Reader = Callable[[re.Match[str], date], date | None]
 def spoken_days(text: str, *, today: date) -> list[SpokenDay]:
     """Every day a text speaks of, in the order said; words that make no real day (2/30) are left out."""
     found: list[SpokenDay] = []
-    for one in _read(text, today):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    for spoken_day in _read(text, today):
+        if not any(spoken_day.start < other.end and other.start < spoken_day.end for other in found):
+            found.append(spoken_day)
+    return sorted(found, key=lambda spoken_day: spoken_day.start)
 
 
 def _read(text: str, today: date) -> Iterator[SpokenDay]:
@@ -83,13 +83,13 @@ def _relative(match: re.Match[str], today: date) -> date:
 
 
 def _ago(match: re.Match[str], today: date) -> date | None:
-    count = 1 if match["count"].lower() in {"a", "one"} else number_said(match["count"])
+    count = 1 if match["count"].lower() in {"a", "one"} else spoken_number(match["count"])
     return None if count is None else today - timedelta(days=count * (7 if match["unit"].lower() == "week" else 1))
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
     """The latest such day: today counts, unless “last” was said; “next” is ahead."""
-    wanted = next(at for at, name in enumerate(WEEKDAYS) if name.startswith(match["weekday"][:3].lower()))
+    wanted = next(index for index, name in enumerate(WEEKDAYS) if name.startswith(match["weekday"][:3].lower()))
     which = (match["which"] or "").lower()
     if which == "next":
         return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
@@ -100,7 +100,7 @@ def _weekday(match: re.Match[str], today: date) -> date:
 def _nearest(month: int, day: int, today: date) -> date | None:
     """A day without a year: this year's, unless that lies more than 60 days ahead; around New Year the nearer one."""
     days = [_day(year, month, day) for year in (today.year + 1, today.year, today.year - 1)]
-    return next((one for one in days if one is not None and one <= today + AHEAD), None)
+    return next((item for item in days if item is not None and item <= today + AHEAD), None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -21,7 +21,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeFacts:
+class SpokenCodeFacts:
     """What a draft needs to know of a code: its title (ours) and its bilateral indicator under the day's release."""
 
     code: str
@@ -60,12 +60,12 @@ class Dose:
 
 @dataclass(slots=True)
 class DraftLine:
-    """A line of a draft. `confidence` is from 0 to 1, and `how` says how it was computed."""
+    """A line of a draft. `confidence` is from 0 to 1, and `explanation` says how it was computed."""
 
     form: Form
     title: str
     confidence: Decimal
-    how: str
+    explanation: str
     words: list[Words]
     phrase: str = ""
     dose: Dose | None = None
@@ -73,11 +73,11 @@ class DraftLine:
 
 
 @dataclass(slots=True)
-class Draft:
-    """A log as it was heard, never saved. `heard` are the words of day, site, setting and role.
+class LogDraft:
+    """A log as it was heard, never saved. `recognized` are the words of day, site, setting and role.
 
     `unparsed` are words that mean something and are not in the draft; `passed_over` are small words (“did”, “a”).
-    Every word of the text is in one of the four: `heard`, a line's words, `unparsed`, `passed_over`.
+    Every word of the text is in one of the four: `recognized`, a line's words, `unparsed`, `passed_over`.
     """
 
     performed_on: date
@@ -85,7 +85,7 @@ class Draft:
     site: str | None = None
     role: str | None = None
     lines: list[DraftLine] = field(default_factory=list)
-    heard: list[Words] = field(default_factory=list)
+    recognized: list[Words] = field(default_factory=list)
     unparsed: list[Words] = field(default_factory=list)
     passed_over: list[Words] = field(default_factory=list)
     warnings: list[tuple[str, str]] = field(default_factory=list)
@@ -109,7 +109,7 @@ class Lookups:
     """
 
     find: Callable[[str], Sequence[Fit]]
-    known: Callable[[str], CodeFacts | None]
+    known: Callable[[str], SpokenCodeFacts | None]
     describes: Callable[[str, str], bool]
     sites: Sequence[str] = ()
     is_physician: bool = True

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rvuedge.logbook.dictation.rules import vocabulary as spoken
-from rvuedge.logbook.dictation.rules.draft import Alternative, CodeFacts, Draft, DraftLine, Form, Lookups
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, LogDraft, Lookups, SpokenCodeFacts
 
 CHUNK = re.compile(r"\S+(?: \S+)*")
 TAKES_50 = {
@@ -36,7 +36,7 @@ SIDES = {"left": "LT", "lt": "LT", "right": "RT", "rt": "RT"}
 
 
 @dataclass(slots=True)
-class Said:
+class SpokenDetails:
     """Sides, count, modifiers and role that a part says, and the characters that say so, each with what it is."""
 
     sides: list[str] = field(default_factory=list)
@@ -57,46 +57,46 @@ class Said:
 def chunks(match: re.Match[str], group: str | int = 0) -> list[tuple[int, int]]:
     """The characters of a match, cut where a word was blanked."""
     start = match.start(group)
-    return [(start + one.start(), start + one.end()) for one in CHUNK.finditer(match[group])]
+    return [(start + item.start(), start + item.end()) for item in CHUNK.finditer(match[group])]
 
 
-def heard_in(part: str, lookups: Lookups, *, sides: bool = True) -> tuple[Said, str]:
+def spoken_details(part: str, lookups: Lookups, *, sides: bool = True) -> tuple[SpokenDetails, str]:
     """What a part says beside its procedure, and the part without it, every character at its place."""
-    said = Said()
+    details = SpokenDetails()
     for match in spoken.ROLE.finditer(part):
-        said.role = "second assistant" if "second" in match[0].lower() else "assistant"
-        said.modifiers.append("80" if lookups.is_physician else "AS")
-        said.note(match, "role")
+        details.role = "second assistant" if "second" in match[0].lower() else "assistant"
+        details.modifiers.append("80" if lookups.is_physician else "AS")
+        details.note(match, "role")
     for pattern, modifier in spoken.CIRCUMSTANCES:
         for match in pattern.finditer(part):
-            said.modifiers.append(modifier)
-            said.note(match, f"modifier {modifier}")
+            details.modifiers.append(modifier)
+            details.note(match, f"modifier {modifier}")
     if sides:
-        _hear_sides(part, said)
+        _hear_sides(part, details)
     for match in spoken.TIMES.finditer(part):
-        said.count = spoken.times_said(match)
-        said.note(match, "units")
-    for (start, end), _ in said.spans:
+        details.count = spoken.spoken_count(match)
+        details.note(match, "units")
+    for (start, end), _ in details.spans:
         part = part[:start] + " " * (end - start) + part[end:]
-    return said, part
+    return details, part
 
 
-def _hear_sides(part: str, said: Said) -> None:
+def _hear_sides(part: str, details: SpokenDetails) -> None:
     for match in spoken.TWO_SIDES.finditer(part):
-        said.sides += ["LT", "RT"]
-        said.note(match, "sides")
+        details.sides += ["LT", "RT"]
+        details.note(match, "sides")
         part = part[: match.start()] + " " * len(match[0]) + part[match.end() :]
     for match in spoken.BILATERAL.finditer(part):
-        said.both = True
-        said.note(match, "sides")
+        details.both = True
+        details.note(match, "sides")
     for match in spoken.SIDE.finditer(part):
-        said.sides.append(SIDES[match["side"].lower()])
-        said.note(match, "side")
+        details.sides.append(SIDES[match["side"].lower()])
+        details.note(match, "side")
 
 
-def alone(part: str, lookups: Lookups) -> Said | None:
+def alone(part: str, lookups: Lookups) -> SpokenDetails | None:
     """What a part says when it holds no procedure at all; None when it holds anything else."""
-    said, rest = heard_in(part, lookups)
+    details, rest = spoken_details(part, lookups)
     words = [word.strip(".:()") for word in rest.lower().split()]
     small = {
         "i",
@@ -117,42 +117,43 @@ def alone(part: str, lookups: Lookups) -> Said | None:
         "case",
         "",
     }
-    return said if said and set(words) <= small else None
+    return details if details and set(words) <= small else None
 
 
-def change_lines(draft: Draft, said: Said, lookups: Lookups) -> None:
+def change_lines(draft: LogDraft, details: SpokenDetails, lookups: Lookups) -> None:
     """A part of nothing but sides, circumstances or a role.
 
     A role speaks of every procedure before it, the rest of the last line.
     """
-    if said.role:
-        draft.role = said.role
+    if details.role:
+        draft.role = details.role
     assisting = {"80", "AS"}
     for line in draft.lines:
         known = lookups.known(line.form.code)
         if known and (known.is_visit or known.is_drug):
             continue
-        line.form = _with(line.form, (one for one in said.modifiers if one in assisting))
+        line.form = _with(line.form, (modifier for modifier in details.modifiers if modifier in assisting))
     last = draft.lines[-1]
-    last.form = _with(last.form, (one for one in said.modifiers if one not in assisting))
-    facts = lookups.known(last.form.code) or CodeFacts(last.form.code, last.title)
-    if said.sides or said.both or said.count:
-        forms, others, notes = line_forms(facts, replace(said, modifiers=[*last.form.modifiers]), last.form.units)
+    last.form = _with(last.form, (modifier for modifier in details.modifiers if modifier not in assisting))
+    facts = lookups.known(last.form.code) or SpokenCodeFacts(last.form.code, last.title)
+    if details.sides or details.both or details.count:
+        forms, others, notes = line_forms(facts, replace(details, modifiers=[*last.form.modifiers]), last.form.units)
         draft.lines[-1:] = [
-            replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms
+            replace(last, form=form, alternatives=[*others, *last.alternatives], words=list(last.words))
+            for form in forms
         ]
         for code, text in notes:
             draft.warn(code, text)
 
 
 def line_forms(
-    facts: CodeFacts, said: Said, units: int = 1
+    facts: SpokenCodeFacts, details: SpokenDetails, units: int = 1
 ) -> tuple[list[Form], list[Alternative], list[tuple[str, str]]]:
     """The lines that a code with what was said makes, the other forms they may take, and the doubts."""
-    modifiers, count = tuple(dict.fromkeys(said.modifiers)), said.count or units
-    sides = [side for side in ("LT", "RT") if side in said.sides]
-    if said.both or len(sides) == 2:
-        return _both(facts, modifiers, count, in_words=bool(sides) and not said.both)
+    modifiers, count = tuple(dict.fromkeys(details.modifiers)), details.count or units
+    sides = [side for side in ("LT", "RT") if side in details.sides]
+    if details.both or len(sides) == 2:
+        return _both(facts, modifiers, count, in_words=bool(sides) and not details.both)
     notes: list[tuple[str, str]] = []
     if sides and (facts.is_visit or facts.bilat == "9"):
         notes.append(("SIDE_LEFT_OUT", f"{facts.code}: {NO_SIDES['9']}."))
@@ -162,17 +163,20 @@ def line_forms(
         others = [_other(facts, [Form(facts.code, modifiers)] * count, f"{count} lines of one visit each")]
         return [form], others, [*notes, ("VISITS_AS_UNITS", VISITS.format(code=facts.code, count=count))]
     if count == 2 and facts.bilat == "1" and not sides:
-        forms = ([Form(facts.code, (*modifiers, "50"))], [Form(facts.code, (*modifiers, one)) for one in ("LT", "RT")])
+        forms = (
+            [Form(facts.code, (*modifiers, "50"))],
+            [Form(facts.code, (*modifiers, text)) for text in ("LT", "RT")],
+        )
         others = [_other(facts, lines, "both sides of one patient") for lines in forms]
         return [form], others, [*notes, ("SIDES_NOT_SAID", TWICE.format(code=facts.code))]
     return [form], [], notes
 
 
 def _both(
-    facts: CodeFacts, modifiers: tuple[str, ...], count: int, *, in_words: bool
+    facts: SpokenCodeFacts, modifiers: tuple[str, ...], count: int, *, in_words: bool
 ) -> tuple[list[Form], list[Alternative], list[tuple[str, str]]]:
     """Left and right as two lines when they were named, modifier 50 when “both” was said; the other form beside it."""
-    modifiers = tuple(one for one in modifiers if one != "50")
+    modifiers = tuple(modifier for modifier in modifiers if modifier != "50")
     pair = [Form(facts.code, (*modifiers, side)) for side in ("LT", "RT")]
     single = [Form(facts.code, (*modifiers, "50"))]
     if facts.bilat in NO_SIDES:
@@ -183,7 +187,7 @@ def _both(
     return chosen, [_other(facts, other, why)], notes
 
 
-def _other(facts: CodeFacts, forms: list[Form], why: str) -> Alternative:
+def _other(facts: SpokenCodeFacts, forms: list[Form], why: str) -> Alternative:
     return Alternative(tuple(forms), facts.title, why, Decimal("0.50"))
 
 

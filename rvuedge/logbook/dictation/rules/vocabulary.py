@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
-from rvuedge.privacy.name_words import number_said
+from rvuedge.privacy.name_words import spoken_number
 
 CODE = r"(?:\d{4}[0-9A-Z]|[A-Z]\d{4})"
 NUMBER = r"(?:[1-9]\d{0,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
@@ -96,11 +96,11 @@ NO_SITE = re.compile(r"\d|(?:[lct]\d|level|bedside|once|home\b|same|least|most|t
 ALIKE = 86
 
 
-def known_site(said: str, sites: Sequence[str]) -> str | None:
+def known_site(spoken: str, sites: Sequence[str]) -> str | None:
     """The person's own earlier site that was most likely said; None when none is alike."""
     if not sites:
         return None
-    best = process.extractOne(said, sites, scorer=fuzz.ratio, processor=_bare, score_cutoff=ALIKE)
+    best = process.extractOne(spoken, sites, scorer=fuzz.ratio, processor=_bare, score_cutoff=ALIKE)
     return best[0] if best else None
 
 
@@ -112,9 +112,9 @@ def find_site(text: str, sites: Sequence[str]) -> tuple[int, int, str] | None:
             continue
         end = next((stop.start() for stop in SITE_ENDS.finditer(rest)), len(rest))
         longest = known_in(rest, sites)
-        said = longest[0] if longest else rest[:end].rstrip()
-        if said:
-            return match.start(), match.end() + len(said), longest[1] if longest else said
+        spoken = longest[0] if longest else rest[:end].rstrip()
+        if spoken:
+            return match.start(), match.end() + len(spoken), longest[1] if longest else spoken
     return None
 
 
@@ -122,17 +122,17 @@ def known_in(rest: str, sites: Sequence[str]) -> tuple[str, str] | None:
     """The longest beginning of a text that is alike one of the sites: (as said, the site)."""
     ends = [match.end() for match in re.finditer(r"\S+", rest)][:8]
     for end in reversed(ends):
-        said = rest[:end].rstrip(",;. ") if not rest[:end].endswith(("St.", "Mt.")) else rest[:end]
-        site = known_site(said, sites)
+        spoken = rest[:end].rstrip(",;. ") if not rest[:end].endswith(("St.", "Mt.")) else rest[:end]
+        site = known_site(spoken, sites)
         if site:
-            return said, site
+            return spoken, site
     return None
 
 
-def times_said(match: re.Match[str]) -> int:
+def spoken_count(match: re.Match[str]) -> int:
     """The number that “x3”, “times three”, “400 units” or “twice” says."""
-    said = next(group for group in match.groups() if group)
-    return 2 if said.lower() == "twice" else (number_said(said) or 1)
+    spoken = next(group for group in match.groups() if group)
+    return 2 if spoken.lower() == "twice" else (spoken_number(spoken) or 1)
 
 
 def _bare(text: str) -> str:

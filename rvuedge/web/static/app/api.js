@@ -30,11 +30,11 @@ async function send(method, path, body, headers) {
     headers: { "X-CSRFToken": token, ...json, ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const told = answer.status === 204 ? null : await answer.json().catch(() => null);
-  const later = answer.status >= 500 || answer.status === 429 || told?.code === "idempotency-in-progress";
+  const content = answer.status === 204 ? null : await answer.json().catch(() => null);
+  const later = answer.status >= 500 || answer.status === 429 || content?.code === "idempotency-in-progress";
   if (later)
-    throw new Offline(told?.detail ?? "The server did not respond.", Number(answer.headers.get("Retry-After")) || 0);
-  return { status: answer.status, ok: answer.ok, body: told };
+    throw new Offline(content?.detail ?? "The server did not respond.", Number(answer.headers.get("Retry-After")) || 0);
+  return { status: answer.status, ok: answer.ok, body: content };
 }
 
 async function reach(address, how) {

@@ -5,7 +5,7 @@ import { showCases, startCases } from "./views/cases.js";
 import { load, renew } from "./catalog/catalog.js";
 import { $ } from "./views/dom.js";
 import { show, startEditor } from "./editor/editor.js";
-import { run } from "./errands.js";
+import { run } from "./requests.js";
 import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
@@ -23,14 +23,14 @@ let phase = "offline";
 function showState(message = "") {
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const waits = app.waiting ? `Saved on this phone · ${app.waiting} waiting to sync` : "";
-  const said = {
+  const text = {
     syncing: waits || "Syncing…",
     synced: waits || `Synced ${time}`,
     offline: waits || "Offline · all synced",
     "signed-out": "Signed out",
     refused: waits,
   }[phase];
-  $("state").textContent = [said, app.needing ? `${app.needing} ${app.needing === 1 ? "needs" : "need"} attention` : ""]
+  $("state").textContent = [text, app.needing ? `${app.needing} ${app.needing === 1 ? "needs" : "need"} attention` : ""]
     .filter(Boolean)
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
@@ -51,7 +51,7 @@ async function refresh({ tell = false, logs = true } = {}) {
   if (tell) others.postMessage("changed");
 }
 
-async function told(now, message, pulled) {
+async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
     await run().catch(OFFLINE);
@@ -64,18 +64,18 @@ async function told(now, message, pulled) {
 // The dashboard as last told, with its day; asked anew after each sync.
 async function numbers() {
   const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
-  if (answer?.ok) await store.keep("dashboard", answer.body);
-  const board = await store.kept("dashboard");
+  if (answer?.ok) await store.save("figures", answer.body);
+  const board = await store.saved("figures");
   if (board) $("dashboard").replaceChildren(...dashboard(board));
   $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}. Updates when you are online.`;
 }
 
 function showTab() {
   const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "log";
-  for (const one of TABS) {
-    $(`s-${one}`).hidden = one !== tab;
-    const link = $("tabs").querySelector(`[href="#${one}"]`);
-    if (one === tab) link.setAttribute("aria-current", "page");
+  for (const name of TABS) {
+    $(`s-${name}`).hidden = name !== tab;
+    const link = $("tabs").querySelector(`[href="#${name}"]`);
+    if (name === tab) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
@@ -109,7 +109,7 @@ function newShell() {
 async function start() {
   await store.open(app.person);
   await adopt();
-  app.sync = synchronizer(app.person, told);
+  app.sync = synchronizer(app.person, showSync);
   app.changed = async ({ logs = false } = {}) => {
     await refresh({ tell: true, logs });
     await app.sync();

@@ -3,8 +3,9 @@
 // A change is {id, op, base_version, log, stamp, at} and may have `refused` (messages by field) or `theirs` (the stored
 // log it is in conflict with). Either keeps it from being sent until the person has looked at it. One change per log.
 
-export const sendable = (changes) => changes.filter((one) => !one.refused && !one.theirs).sort((a, b) => a.at - b.at);
-export const needsPerson = (changes) => changes.filter((one) => one.refused || one.theirs);
+export const sendable = (changes) =>
+  changes.filter((change) => !change.refused && !change.theirs).sort((a, b) => a.at - b.at);
+export const needsPerson = (changes) => changes.filter((change) => change.refused || change.theirs);
 export const wire = ({ id, op, base_version, log }) => ({ id, op, base_version, log });
 
 // The change after the answer; null when it is done. `sent` is the stamp of what was sent: the person may have written
@@ -62,9 +63,9 @@ const lineKey = (line) =>
 export function merged(mine, theirs) {
   const left = theirs.lines.map(lineKey);
   const added = mine.lines.filter((line) => {
-    const at = left.indexOf(lineKey(line));
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
+    const index = left.indexOf(lineKey(line));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
   });
   return { ...mine, note: mine.note || theirs.note, lines: [...theirs.lines, ...added].map(factsOf) };
 }

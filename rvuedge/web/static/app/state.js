@@ -1,5 +1,5 @@
 // What the windows of the client share: who it is, the catalog, the cases as they stand on this phone, what is at hand.
-import * as errands from "./errands.js";
+import * as requests from "./requests.js";
 import { casesOf, needsPerson } from "./reconcile.js";
 import * as store from "./store.js";
 
@@ -14,7 +14,7 @@ export const app = {
   logs: [],
   waiting: 0,
   needing: 0,
-  hand: errands.EMPTY,
+  quickPicks: requests.EMPTY,
   contract: null,
   sync: null,
 };
@@ -26,10 +26,10 @@ export async function reread({ logs = true } = {}) {
   if (logs || !stored) stored = await store.all("logs");
   const changes = await store.all("changes");
   app.cases = casesOf(stored, changes);
-  app.logs = app.cases.map((one) => one.log);
-  app.hand = await errands.atHand();
-  app.contract = (await store.kept("contract")) ?? null;
-  const refused = app.hand.errands.filter((one) => one.refused).length;
+  app.logs = app.cases.map((entry) => entry.log);
+  app.quickPicks = await requests.quickPicks();
+  app.contract = (await store.saved("contract")) ?? null;
+  const refused = app.quickPicks.requests.filter((waiting) => waiting.refused).length;
   app.needing = needsPerson(changes).length + refused;
-  app.waiting = changes.length + app.hand.errands.length - app.needing;
+  app.waiting = changes.length + app.quickPicks.requests.length - app.needing;
 }

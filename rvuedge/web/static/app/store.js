@@ -1,5 +1,5 @@
 // What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait,
-// errands (favorites and templates that wait), and single values such as the cursor and the catalog.
+// requests (favorites and templates that wait), and single values such as the cursor and the catalog.
 const STORES = { logs: "id", changes: "id", acks: "id", errands: "path", kept: null };
 let database;
 
@@ -7,14 +7,14 @@ export const nameOf = (person) => `rvuedge-${person}`;
 
 export function open(person) {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(nameOf(person), 1);
-    asked.onupgradeneeded = () => {
+    const request = indexedDB.open(nameOf(person), 1);
+    request.onupgradeneeded = () => {
       for (const [name, keyPath] of Object.entries(STORES))
-        asked.result.createObjectStore(name, keyPath ? { keyPath } : {});
+        request.result.createObjectStore(name, keyPath ? { keyPath } : {});
     };
-    asked.onerror = () => reject(asked.error);
-    asked.onsuccess = () => {
-      database = asked.result;
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      database = request.result;
       database.onversionchange = () => database.close();
       resolve();
     };
@@ -55,8 +55,8 @@ export const get = (store, key) => transact([store], (t) => t.get(store, key), "
 export const put = (store, value, key) => transact([store], (t) => t.put(store, value, key));
 export const remove = (store, key) => transact([store], (t) => t.remove(store, key));
 
-export const kept = (key) => get("kept", key);
-export const keep = (key, value) => put("kept", value, key);
+export const saved = (key) => get("kept", key);
+export const save = (key, value) => put("kept", value, key);
 
 // Everything of this person leaves the phone.
 export function forget(person) {

@@ -40,10 +40,10 @@ async function fetched(request) {
 async function page(event) {
   const network = fetched(event.request);
   event.waitUntil(network.catch(() => null));
-  const kept = await caches.match(PAGE, { cacheName: CACHE });
-  if (!kept) return network;
-  const late = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
-  return Promise.race([network.catch(() => kept), late]);
+  const saved = await caches.match(PAGE, { cacheName: CACHE });
+  if (!saved) return network;
+  const late = new Promise((resolve) => setTimeout(() => resolve(saved), PATIENCE));
+  return Promise.race([network.catch(() => saved), late]);
 }
 
 async function file(request, pathname) {

@@ -23,7 +23,7 @@ export function queue(id, op, log, from = {}) {
       await t.get("kept", "inflight"),
     ];
     const base_version = baseOf(from, waiting, ack);
-    const underway = inflight?.body.changes.some((one) => one.id === id);
+    const underway = inflight?.body.changes.some((change) => change.id === id);
     if (op === "delete" && base_version === null && !underway) return t.remove("changes", id);
     return t.put("changes", { id, op, base_version, log, stamp: crypto.randomUUID(), at: Date.now() });
   });
@@ -35,7 +35,7 @@ function nextRequest() {
     const inflight = await t.get("kept", "inflight");
     if (inflight) return inflight;
     const changes = sendable(await t.all("changes")).slice(0, MOST);
-    const stamps = changes.map((one) => one.stamp);
+    const stamps = changes.map((change) => change.stamp);
     const request = {
       key: crypto.randomUUID(),
       stamps,
@@ -46,37 +46,37 @@ function nextRequest() {
   });
 }
 
-function take(request, told) {
+function take(request, answer) {
   return store.transact(["logs", "changes", "acks", "kept"], async (t) => {
-    for (const [at, result] of told.results.entries()) {
+    for (const [index, result] of answer.results.entries()) {
       const change = await t.get("changes", result.id);
-      const after = change && answered(change, request.stamps[at], result);
+      const after = change && answered(change, request.stamps[index], result);
       if (after) await t.put("changes", after);
       else if (change) await t.remove("changes", result.id);
       if (result.version !== null && ["applied", "replayed"].includes(result.status))
-        await t.put("acks", { id: result.id, stamp: request.stamps[at], version: result.version });
+        await t.put("acks", { id: result.id, stamp: request.stamps[index], version: result.version });
     }
-    for (const log of told.changes) {
+    for (const log of answer.changes) {
       await t.put("logs", log);
       const change = await t.get("changes", log.id);
       if (change) await t.put("changes", seen(change, log));
     }
-    await turnPage(t, told);
+    await turnPage(t, answer);
     await t.remove("kept", "inflight");
   });
 }
 
 // After a reset the logs stay until all have been told anew; those that were not told again are gone.
-async function turnPage(t, told) {
-  if (told.reset_required) {
+async function turnPage(t, answer) {
+  if (answer.reset_required) {
     await t.put("kept", [], "retold");
     return t.remove("kept", "cursor");
   }
-  await t.put("kept", told.cursor, "cursor");
+  await t.put("kept", answer.cursor, "cursor");
   const retold = await t.get("kept", "retold");
   if (!retold) return undefined;
-  const known = [...retold, ...told.changes.map((log) => log.id)];
-  if (told.has_more) return t.put("kept", known, "retold");
+  const known = [...retold, ...answer.changes.map((log) => log.id)];
+  if (answer.has_more) return t.put("kept", known, "retold");
   const still = new Set(known);
   for (const log of await t.all("logs")) if (!still.has(log.id)) await t.remove("logs", log.id);
   return t.remove("kept", "retold");
@@ -113,8 +113,8 @@ async function rounds(progress) {
   }
 }
 
-// Starts syncing: returns a function that syncs now. `told(phase, message, pulled)` hears what happens.
-export function synchronizer(person, told) {
+// Starts syncing: returns a function that syncs now. `report(phase, message, pulled)` hears what happens.
+export function synchronizer(person, report) {
   let attempt = 0;
   let timer;
   let running = null;
@@ -128,17 +128,17 @@ export function synchronizer(person, told) {
   const once = async () => {
     clearTimeout(timer);
     const progress = { pulled: false };
-    await told("syncing");
+    await report("syncing");
     try {
       await navigator.locks.request(`rvuedge-sync-${person}`, () => rounds(progress));
       attempt = 0;
-      await told("synced", "", progress.pulled);
+      await report("synced", "", progress.pulled);
     } catch (error) {
-      if (error instanceof SignedOut) return told("signed-out", error.message, progress.pulled);
-      if (error instanceof Refused) return told("refused", error.message, progress.pulled);
+      if (error instanceof SignedOut) return report("signed-out", error.message, progress.pulled);
+      if (error instanceof Refused) return report("refused", error.message, progress.pulled);
       if (!(error instanceof Offline)) throw error;
       later(error.after);
-      await told("offline", error.message, progress.pulled);
+      await report("offline", error.message, progress.pulled);
     }
     return undefined;
   };

@@ -113,7 +113,7 @@ def test_a_fixed_width_record_shifted_by_one_is_refused(place: int) -> None:
 def test_a_workbook_that_lost_leading_zeros_is_refused_with_its_lines() -> None:
     grid = value_grid([{"code": "00100"}, {"code": "45378", "global_days": "000"}])
     grid[10][0], grid[11][14] = "100", "0"
-    listed = [(one.line, one.column) for one in refusal(xlsx_bytes(grid)).problems]
+    listed = [(problem.line, problem.column) for problem in refusal(xlsx_bytes(grid)).problems]
     assert listed == [(11, "HCPCS"), (12, "GLOB DAYS")]
 
 
@@ -210,10 +210,10 @@ def test_more_bytes_than_any_release_has_are_refused_unread() -> None:
 
 def test_progress_is_told_in_every_format() -> None:
     for data in in_every_format(value_grid(f"{number:05}" for number in range(1_000))).values():
-        told: list[int] = []
-        read_release(data, file="x", minimum_rows=0, progress=told.append)
-        assert told
-        assert told == sorted(told)
+        body: list[int] = []
+        read_release(data, file="x", minimum_rows=0, progress=body.append)
+        assert body
+        assert body == sorted(body)
 
 
 def test_a_workbook_with_a_cell_in_the_far_corner_is_refused_before_it_is_laid_out() -> None:

@@ -166,7 +166,7 @@ def test_a_total_that_does_not_add_up_is_refused(column: int, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("data", "looks"),
+    ("data", "accesses"),
     [
         (b"", "an empty file"),
         (b"\r\n\x1a", "an empty file"),
@@ -187,9 +187,9 @@ def test_a_total_that_does_not_add_up_is_refused(column: int, name: str) -> None
         (b"hello\nworld", "text that names itself as no CMS file"),
     ],
 )
-def test_another_file_altogether_is_called_by_its_name(data: bytes, looks: str) -> None:
+def test_another_file_altogether_is_called_by_its_name(data: bytes, accesses: str) -> None:
     (problem,) = refusal(data).problems
-    assert problem.found.startswith(looks)
+    assert problem.found.startswith(accesses)
     assert "PFS Relative Value File" in problem.expected
 
 

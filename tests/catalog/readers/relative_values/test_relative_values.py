@@ -182,7 +182,7 @@ def test_the_quarter_names_the_release(quarter: str, letter: str, starts: date) 
 
 @pytest.mark.parametrize(("indicators", "track"), [("99", "nonQPP"), ("11", "QPP"), ("19", None), ("55", None)])
 def test_the_pricing_indicator_tells_the_track(indicators: str, track: str | None) -> None:
-    rows = [{"code": f"9921{n}", "pricing_indicator": one} for n, one in enumerate(indicators)]
+    rows = [{"code": f"9921{n}", "pricing_indicator": indicator} for n, indicator in enumerate(indicators)]
     assert read(relative_value_csv(rows)).track == track
 
 
@@ -197,7 +197,7 @@ def test_either_line_end_will_do(mark: str) -> None:
 
 
 def test_progress_counts_the_rows_read() -> None:
-    told: list[int] = []
+    body: list[int] = []
     rows = [f"{number:05}" for number in range(2_490)]
-    read_relative_values(relative_value_csv(rows), file="x", progress=told.append, minimum_rows=0)
-    assert told == [1_000, 2_000, 2_500]
+    read_relative_values(relative_value_csv(rows), file="x", progress=body.append, minimum_rows=0)
+    assert body == [1_000, 2_000, 2_500]

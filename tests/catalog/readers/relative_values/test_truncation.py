@@ -52,9 +52,9 @@ def test_every_cut_of_a_small_file_is_refused_or_loses_nothing_but_the_line_end(
 @pytest.mark.parametrize("name", [JULY_2026, OCTOBER_2025])
 def test_a_real_file_cut_at_a_line_end_is_refused(name: str) -> None:
     lines = real(name).splitlines(keepends=True)
-    for kept in (0, 5, 10, 11, 5_000, 14_000, 16_000, 19_000, len(lines) - 1):
+    for stored in (0, 5, 10, 11, 5_000, 14_000, 16_000, 19_000, len(lines) - 1):
         with pytest.raises(FileRefused):
-            read_relative_values(b"".join(lines[:kept]), file=name)
+            read_relative_values(b"".join(lines[:stored]), file=name)
 
 
 @pytest.mark.parametrize("lost", [2, 3, 40, 75, 1_000, 300_007])

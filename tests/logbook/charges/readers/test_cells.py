@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import code_items
-from rvuedge.logbook.charges.readers.encounters import CellError, setting_of, told
+from rvuedge.logbook.charges.readers.encounters import ChargeCellError, quotable, setting_of
 
 MARCH_14 = date(2026, 3, 14)
 
@@ -36,7 +36,7 @@ def test_dates_that_are_read(text: str) -> None:
     ],
 )  # fmt: skip
 def test_dates_that_are_ambiguous_impossible_or_none(text: str) -> None:
-    with pytest.raises(CellError):
+    with pytest.raises(ChargeCellError):
         cells.service_date(text)
 
 
@@ -89,14 +89,14 @@ def test_a_slashed_date_tells_which_way_it_reads(text: str, first: bool, both: b
     ],
 )
 def test_cells_of_codes(text: str, found: list[tuple[str, tuple[str, ...], int | None]]) -> None:
-    assert [(one.code, one.modifiers, one.units) for one in code_items(text)] == found
+    assert [(item.code, item.modifiers, item.units) for item in code_items(text)] == found
 
 
 @pytest.mark.parametrize(
     "text", ["", "100", "992134", "9921", "office visit", "99213 x0", "99213-", "99213-255", "99213 Zy9"]
 )
 def test_cells_that_are_no_codes(text: str) -> None:
-    with pytest.raises(CellError):
+    with pytest.raises(ChargeCellError):
         code_items(text)
 
 
@@ -117,7 +117,7 @@ def test_cells_of_modifiers(text: str, found: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("text", ["5", "512", "5-1", "é1"])
 def test_cells_that_are_no_modifiers(text: str) -> None:
-    with pytest.raises(CellError):
+    with pytest.raises(ChargeCellError):
         cells.modifiers(text)
 
 
@@ -128,7 +128,7 @@ def test_cells_of_units(text: str, found: int) -> None:
 
 @pytest.mark.parametrize("text", ["0", "-1", "(1)", "1.5", "100000", "one", "1e3", "²"])
 def test_cells_that_are_no_units(text: str) -> None:
-    with pytest.raises(CellError):
+    with pytest.raises(ChargeCellError):
         cells.units(text)
 
 
@@ -170,7 +170,7 @@ def test_stated_figures(text: str, found: Decimal | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("4950", "'4950'"),
         ("", "nothing"),
@@ -179,8 +179,8 @@ def test_stated_figures(text: str, found: Decimal | None) -> None:
         ("3/14/26", "'3/14/26'"),
     ],
 )
-def test_an_error_quotes_figures_and_no_names(text: str, said: str) -> None:
-    assert told(text) == said
+def test_an_error_quotes_figures_and_no_names(text: str, sentence: str) -> None:
+    assert quotable(text) == sentence
 
 
 @given(st.text(max_size=60))
@@ -195,6 +195,6 @@ def test_any_text_is_read_or_refused_as_a_cell(text: str) -> None:
     ):
         try:
             reader(text)
-        except CellError as error:
+        except ChargeCellError as error:
             assert error.found
             assert error.expected

@@ -35,20 +35,23 @@ def test_the_place_of_a_line_comes_before_the_claims() -> None:
     """22 is a facility, 11 is not: two logs of one claim."""
     office = "SV1*HC:99213*100*UN*1*11**1"
     found = read(x12(*claim("47562"), "LX*2", office, "DTP*472*D8*20260714")).encounters
-    assert [(one.setting, one.charges[0].code) for one in found] == [("facility", "47562"), ("nonfacility", "99213")]
+    assert [(encounter.setting, encounter.charges[0].code) for encounter in found] == [
+        ("facility", "47562"),
+        ("nonfacility", "99213"),
+    ]
 
 
 def test_rendering_providers_by_claim_by_line_and_billing_when_there_is_none() -> None:
     by_line = [*claim("47562"), f"NM1*82*1*Roe*R****XX*{OTHER}"]
     nobody = [segment for segment in claim("99213", number="B") if not segment.startswith("NM1*82")]
     found = read(x12(*by_line, *nobody)).encounters
-    assert [one.provider for one in found] == [OTHER, "1122334455"]
+    assert [encounter.provider for encounter in found] == [OTHER, "1122334455"]
 
 
 def test_days_of_a_claim_are_logs_of_their_own_and_a_range_is_its_first_day() -> None:
     body = [*claim("99221", "99231*1@20260715"), "LX*3", "SV1*HC:99238*1*UN*1***1", "DTP*472*RD8*20260716-20260718"]
     found = read(x12(*body))
-    assert [one.performed_on.day for one in found.encounters] == [14, 15, 16]
+    assert [encounter.performed_on.day for encounter in found.encounters] == [14, 15, 16]
     assert [note.found for note in found.notes] == ["the range 2026-07-16 to 2026-07-18, read as its first day"]
 
 
@@ -67,9 +70,9 @@ def test_anesthesia_minutes_are_not_units() -> None:
 def test_a_replacement_and_a_void_within_one_file_settle_there() -> None:
     first, second = claim("47562"), claim("49505", frequency="7")
     found = read(x12(*first, *second))
-    assert [[c.code for c in one.charges] for one in found.encounters] == [["49505"]]
-    gone = read(x12(*first, *claim("47562", frequency="8")))
-    assert (gone.encounters, [one.settled for one in gone.voids]) == ((), [True])
+    assert [[c.code for c in encounter.charges] for encounter in found.encounters] == [["49505"]]
+    file = read(x12(*first, *claim("47562", frequency="8")))
+    assert (file.encounters, [void.settled for void in file.voids]) == ((), [True])
 
 
 def test_another_payers_number_is_not_the_original_claims() -> None:
@@ -83,8 +86,8 @@ def test_another_payers_number_is_not_the_original_claims() -> None:
 
 
 def test_nothing_of_a_patient_or_of_the_claims_number_is_kept() -> None:
-    said = repr(read(x12(*claim("47562", "99213"))))
-    assert [word for word in PATIENT if word in said] == []
+    sentence = repr(read(x12(*claim("47562", "99213"))))
+    assert [word for word in PATIENT if word in sentence] == []
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_a_claim_with_a_fault_is_left_out_whole_and_named(old: str, new: str, co
     body = "~".join(claim("47562", "99213", number="BAD")).replace(old, new, 1).split("~")
     read_ = read(x12(*body, *claim("49505")))
     assert (read_.problems[0].column, read_.problems[0].found) == (column, found)
-    assert [[c.code for c in one.charges] for one in read_.encounters] == [["49505"]]
+    assert [[c.code for c in encounter.charges] for encounter in read_.encounters] == [["49505"]]
 
 
 @pytest.mark.parametrize(
@@ -145,16 +148,16 @@ def test_a_file_damaged_anywhere_is_read_or_refused_and_never_quotes_a_patient(d
     """The damage may blank or double single segments, or put any character anywhere."""
     segments = re.split(rb"(?<=~)", WHOLE)
     for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(segments) - 1))
-        spot = data.draw(st.integers(0, max(0, len(segments[at]) - 1)))
+        index = data.draw(st.integers(0, len(segments) - 1))
+        spot = data.draw(st.integers(0, max(0, len(segments[index]) - 1)))
         sign = data.draw(st.sampled_from([b"", b"~", b"*", b":", b"\0", b"\xff", b"9", b"X"]))
-        kept = segments[at][:spot] + sign + segments[at][spot + 1 :]
-        segments[at] = data.draw(st.sampled_from([b"", segments[at] * 2, kept]))
+        stored = segments[index][:spot] + sign + segments[index][spot + 1 :]
+        segments[index] = data.draw(st.sampled_from([b"", segments[index] * 2, stored]))
     try:
-        said = repr(read(b"".join(segments)))
+        sentence = repr(read(b"".join(segments)))
     except FileRefused as error:
-        said = str(error)
-    assert [word for word in ("Zzyzxqq", "Wobblefrotz", "Quuxstreet", "Frobville") if word in said] == []
+        sentence = str(error)
+    assert [word for word in ("Zzyzxqq", "Wobblefrotz", "Quuxstreet", "Frobville") if word in sentence] == []
 
 
 @given(st.binary(max_size=400))

@@ -9,7 +9,7 @@ import pytest
 
 from rvuedge.files.problems import FileRefused
 from rvuedge.logbook.charges.readers.any_format import read_charges, read_statement
-from rvuedge.logbook.charges.readers.encounters import CellError, ChargeFile
+from rvuedge.logbook.charges.readers.encounters import ChargeCellError, ChargeFile
 from rvuedge.logbook.charges.readers.summaries import Summary, month_cell
 
 D = Decimal
@@ -19,7 +19,11 @@ def lines(text: str) -> list[tuple[date, str, int, Decimal | None]]:
     found = read_statement(text.encode(), file="s.csv", keyed=lambda number: number)
     assert isinstance(found, ChargeFile)
     assert found.problems == ()
-    return [(one.performed_on, c.code, c.units, c.stated_work_rvu) for one in found.encounters for c in one.charges]
+    return [
+        (encounter.performed_on, c.code, c.units, c.stated_work_rvu)
+        for encounter in found.encounters
+        for c in encounter.charges
+    ]
 
 
 JULY_6 = date(2026, 7, 6)
@@ -53,11 +57,11 @@ def test_a_row_that_is_neither_dated_nor_coded_is_passed_over_and_a_code_without
     rows = "47562 Total,,10.21\n,47562 Total,10.21\nAverage wRVU,,1\nReport run 08/03/2026,,\n,,\n"
     found = read_statement((head + rows).encode(), file="s.csv", keyed=lambda number: number)
     assert isinstance(found, ChargeFile)
-    assert ([one.line for one in found.skipped], found.problems) == ([3, 4, 5, 6, 7], ())
+    assert ([skipped_row.line for skipped_row in found.skipped], found.problems) == ([3, 4, 5, 6, 7], ())
     wrong = read_statement((head + ",49505,7.76\n").encode(), file="s.csv", keyed=lambda number: number)
-    assert [one.line for one in wrong.problems] == [3]
+    assert [problem.line for problem in wrong.problems] == [3]
     strict = read_charges((head + "Average wRVU,,1\n").encode(), file="s.csv", keyed=lambda number: number)
-    assert [one.line for one in strict.problems] == [3]
+    assert [problem.line for problem in strict.problems] == [3]
 
 
 def test_a_service_date_goes_before_a_posting_date() -> None:
@@ -88,7 +92,7 @@ def test_sums_by_code_month_or_both(text: str, by: tuple[str, ...], first: tuple
 
 def test_a_sum_that_cannot_be_read_is_a_problem_with_its_place() -> None:
     found = read_statement(b"CPT,Units,wRVU\n47562,two,10.21\n", file="s.csv", keyed=lambda number: number)
-    assert [(one.line, one.column) for one in found.problems] == [(2, "units")]
+    assert [(problem.line, problem.column) for problem in found.problems] == [(2, "units")]
 
 
 @pytest.mark.parametrize(
@@ -100,5 +104,5 @@ def test_ways_to_write_a_month(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "Total", "13/2026", "Smarch 2026", "July"])
 def test_what_is_no_month(text: str) -> None:
-    with pytest.raises(CellError):
+    with pytest.raises(ChargeCellError):
         month_cell(text)

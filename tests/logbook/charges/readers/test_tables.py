@@ -26,7 +26,11 @@ def read(data: str | bytes, **more: object) -> ChargeFile:
 
 
 def short(found: ChargeFile) -> list[tuple[date, str, tuple[str, ...], int]]:
-    return [(one.performed_on, c.code, c.modifiers, c.units) for one in found.encounters for c in one.charges]
+    return [
+        (encounter.performed_on, c.code, c.modifiers, c.units)
+        for encounter in found.encounters
+        for c in encounter.charges
+    ]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +52,7 @@ def test_headers_and_dialects(text: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_encodings(encoding: str) -> None:
     found = read("Date,CPT,Location\n7/14/2026,49505,Hôpital\n".encode(encoding))
-    assert [one.site for one in found.encounters] == ["Hôpital"]
+    assert [encounter.site for encounter in found.encounters] == ["Hôpital"]
 
 
 def test_rows_without_charges_are_skipped_and_counted() -> None:
@@ -56,7 +60,7 @@ def test_rows_without_charges_are_skipped_and_counted() -> None:
         "Date,CPT,Units\n7/14/2026,49505,1\n,,\nDate,CPT,Units\n,,7\nSubtotal,,1\n7/14/2026,99213,1\nGrand Total,,2\n"
     )
     found = read(text)
-    assert [(one.line, one.reason) for one in found.skipped] == [
+    assert [(skipped_row.line, skipped_row.reason) for skipped_row in found.skipped] == [
         (3, "blank"),
         (4, "header again"),
         (5, "no date and no code"),
@@ -84,8 +88,12 @@ def test_a_mapping_that_does_not_fit_is_refused(mapping: dict[str, str], says: s
 def test_rows_of_one_claim_and_day_are_one_encounter() -> None:
     text = "Claim ID,Date,CPT\nA,7/14/2026,47562\nB,7/14/2026,99213\nA,7/14/2026,49505\nA,7/15/2026,99231\n"
     found = read(text)
-    assert [[c.code for c in one.charges] for one in found.encounters] == [["47562", "49505"], ["99213"], ["99231"]]
-    assert [one.reference for one in found.encounters] == ["key of A", "key of B", "key of A"]
+    assert [[c.code for c in encounter.charges] for encounter in found.encounters] == [
+        ["47562", "49505"],
+        ["99213"],
+        ["99231"],
+    ]
+    assert [encounter.reference for encounter in found.encounters] == ["key of A", "key of B", "key of A"]
 
 
 def test_without_a_claim_number_each_row_stands_alone_and_the_answer_says_so() -> None:
@@ -96,8 +104,8 @@ def test_without_a_claim_number_each_row_stands_alone_and_the_answer_says_so() -
 
 def test_a_file_with_the_day_first_anywhere_is_not_read_month_first() -> None:
     found = read("Date,CPT\n3/4/2026,47562\n13/4/2026,47562\n5/5/2026,47562\n")
-    assert [(one.line, one.column) for one in found.problems] == [(2, "Date"), (3, "Date")]
-    assert [one.performed_on for one in found.encounters] == [date(2026, 5, 5)]
+    assert [(problem.line, problem.column) for problem in found.problems] == [(2, "Date"), (3, "Date")]
+    assert [encounter.performed_on for encounter in found.encounters] == [date(2026, 5, 5)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +123,7 @@ def test_a_file_with_the_day_first_anywhere_is_not_read_month_first() -> None:
 )
 def test_a_cell_that_cannot_be_read_is_named_as_the_file_names_it(row: str, column: str) -> None:
     found = read(f"DOS,CPT,Mod,Qty,POS\n7/14/2026,49505,,1,22\n{row}\n")
-    assert [(one.line, one.column) for one in found.problems] == [(3, column)]
+    assert [(problem.line, problem.column) for problem in found.problems] == [(3, column)]
     assert len(found.encounters) == 1
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rvuedge.logbook.dictation.rules.dates import spoken_days
-from rvuedge.privacy.name_words import number_said
+from rvuedge.privacy.name_words import spoken_number
 
 TUESDAY = date(2026, 7, 14)
 
@@ -55,7 +55,7 @@ TUESDAY = date(2026, 7, 14)
 )
 def test_a_day_as_it_is_said(text: str, day: str) -> None:
     """9/12 is 60 days ahead and of this year, 9/13 is 61 and of the last."""
-    assert [str(one.day) for one in spoken_days(f"lap chole {text}, 99213", today=TUESDAY)] == [day]
+    assert [str(spoken_day.day) for spoken_day in spoken_days(f"lap chole {text}, 99213", today=TUESDAY)] == [day]
 
 
 @pytest.mark.parametrize(
@@ -80,16 +80,18 @@ def test_what_is_no_day(text: str) -> None:
     ],
 )
 def test_around_the_turn_of_a_year(today: str, text: str, day: str) -> None:
-    found = [str(one.day) for one in spoken_days(text, today=date.fromisoformat(today))]
+    found = [str(spoken_day.day) for spoken_day in spoken_days(text, today=date.fromisoformat(today))]
     assert found == ([] if text == "2/29" else [day])
 
 
 def test_the_characters_used_are_told() -> None:
     found = spoken_days("lap chole on 7/10 and yesterday", today=TUESDAY)
-    assert [(one.start, one.end) for one in found] == [(10, 17), (22, 31)]
+    assert [(spoken_day.start, spoken_day.end) for spoken_day in found] == [(10, 17), (22, 31)]
 
 
-@pytest.mark.parametrize(("said", "number"), [("12", 12), ("sixty-two", 62), ("²", None), ("①", None), ("some", None)])
-def test_a_number_said_is_one_that_can_be_counted_with(said: str, number: int | None) -> None:
+@pytest.mark.parametrize(
+    ("sentence", "number"), [("12", 12), ("sixty-two", 62), ("²", None), ("①", None), ("some", None)]
+)
+def test_a_number_said_is_one_that_can_be_counted_with(sentence: str, number: int | None) -> None:
     """str.isdigit is true of "²", which int refuses."""
-    assert number_said(said) == number
+    assert spoken_number(sentence) == number

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.dictation.lookups import lookups_of
 from rvuedge.logbook.dictation.rules.dictation import SMALL, parse
-from rvuedge.logbook.dictation.rules.draft import Draft, Lookups
+from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
 from tests.support.api import Api
@@ -39,7 +39,7 @@ def parse_ready(person: Person, *sites: str) -> Lookups:
     return Lookups(found.find, found.known, found.describes, sites or ("St. Mary",), found.is_physician)
 
 
-def written(draft: Draft) -> str:
+def written(draft: LogDraft) -> str:
     return " ".join(
         "-".join([line.form.code, *line.form.modifiers]) + (f"x{line.form.units}" if line.form.units > 1 else "")
         for line in draft.lines
@@ -58,7 +58,7 @@ def test_every_dictated_line_makes_the_draft_that_was_agreed(lookups: Lookups) -
             "site": draft.site or "",
             "role": draft.role or "",
             "lines": written(draft),
-            "unparsed": "|".join(one.text for one in draft.unparsed),
+            "unparsed": "|".join(words.text for words in draft.unparsed),
             "warnings": doubts,
         }
         assert made == row
@@ -69,15 +69,15 @@ def test_left_and_right_are_two_lines_with_50_beside_them_and_the_reason(lookups
     draft = parse("2 knee replacements left and right", today=TODAY, lookups=lookups)
     assert written(draft) == "27447-LT 27447-RT"
     first = draft.lines[0].alternatives[0]
-    assert [(one.code, one.modifiers) for one in first.lines] == [("27447", ("50",))]
+    assert [(line.code, line.modifiers) for line in first.lines] == [("27447", ("50",))]
     assert "150%" in first.why
-    assert [one.text for one in draft.lines[0].words] == ["2", "knee", "replacements", "left and right"]
+    assert [word.text for word in draft.lines[0].words] == ["2", "knee", "replacements", "left and right"]
 
 
 def test_both_is_50_with_two_lines_beside_it(lookups: Lookups) -> None:
     draft = parse("bilateral carpal tunnel release", today=TODAY, lookups=lookups)
     assert written(draft) == "64721-50"
-    assert [one.modifiers for one in draft.lines[0].alternatives[0].lines] == [("LT",), ("RT",)]
+    assert [line.modifiers for line in draft.lines[0].alternatives[0].lines] == [("LT",), ("RT",)]
 
 
 def test_visits_stay_one_line_of_units_with_lines_of_one_beside_it(lookups: Lookups) -> None:
@@ -112,12 +112,12 @@ def test_confidence_is_a_figure_that_says_how_it_was_made(
     """“lap chole zzgribble”: two of three words are the whole name: 2 · (2/3 · 1) / (2/3 + 1) = 0.80."""
     line = parse(text, today=TODAY, lookups=lookups).lines[0]
     assert line.confidence == Decimal(confidence)
-    assert how in line.how
+    assert how in line.explanation
 
 
 def test_words_nobody_knows_are_told_with_their_place(lookups: Lookups) -> None:
     draft = parse("lap chole zzgribble", today=TODAY, lookups=lookups)
-    assert [(one.start, one.end, one.text) for one in draft.unparsed] == [(10, 19, "zzgribble")]
+    assert [(words.start, words.end, words.text) for words in draft.unparsed] == [(10, 19, "zzgribble")]
 
 
 def test_an_assistant_who_is_no_physician_is_as(lookups: Lookups) -> None:
@@ -143,19 +143,24 @@ PIECES = [
 def test_no_word_is_dropped_silently(lookups: Lookups, pieces: list[str]) -> None:
     text = " ".join(pieces)
     draft = parse(text, today=TODAY, lookups=lookups)
-    told = [*draft.heard, *draft.unparsed, *draft.passed_over, *(one for line in draft.lines for one in line.words)]
-    assert all(text[one.start : one.end] == one.text for one in told)
-    covered = {at for one in told for at in range(one.start, one.end)}
-    left = [at for at, letter in enumerate(text) if letter.isalnum() and at not in covered]
-    assert left == [], (text, [text[at] for at in left])
-    assert {one.text.lower().strip(".:()!") for one in draft.passed_over} <= SMALL
+    body = [
+        *draft.recognized,
+        *draft.unparsed,
+        *draft.passed_over,
+        *(word for line in draft.lines for word in line.words),
+    ]
+    assert all(text[words.start : words.end] == words.text for words in body)
+    covered = {index for words in body for index in range(words.start, words.end)}
+    left = [index for index, letter in enumerate(text) if letter.isalnum() and index not in covered]
+    assert left == [], (text, [text[index] for index in left])
+    assert {words.text.lower().strip(".:()!") for words in draft.passed_over} <= SMALL
 
 
 def parsed(person: Api, text: str, **more: Any) -> dict[str, Any]:
     answer = person.post("/logs/parse", {"text": text, "today": "2026-07-14", **more})
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.get_json()
-    return told
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
 def test_a_draft_is_never_saved_and_can_be_put_as_it_is(api: Api) -> None:
@@ -165,9 +170,9 @@ def test_a_draft_is_never_saved_and_can_be_put_as_it_is(api: Api) -> None:
     with api.client.application.app_context():
         assert db.session.query(ProcedureLog).count() == 0
         assert db.session.query(LogLine).count() == 0
-    kept = me.put(f"/logs/{uuid.uuid4()}", draft["log"])
-    assert kept.status_code == 201, kept.text
-    log = kept.get_json()
+    stored = me.put(f"/logs/{uuid.uuid4()}", draft["log"])
+    assert stored.status_code == 201, stored.text
+    log = stored.get_json()
     assert (log["performed_on"], log["site"], log["work_rvu"]) == ("2026-07-13", "St. Mary", "32.565")
 
 

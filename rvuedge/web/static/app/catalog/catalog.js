@@ -17,15 +17,15 @@ export const FORMAT = 1;
 
 // Asks whether there is a newer bundle; answers whether one came.
 export async function renew() {
-  const told = await newer("/catalog/bundle", await store.kept("bundle-tag"));
-  if (!told || told.body.format !== FORMAT) return false;
-  await store.keep("bundle", told.body);
-  await store.keep("bundle-tag", told.tag);
+  const newest = await newer("/catalog/bundle", await store.saved("bundle-tag"));
+  if (!newest || newest.body.format !== FORMAT) return false;
+  await store.save("bundle", newest.body);
+  await store.save("bundle-tag", newest.tag);
   return true;
 }
 
 export async function load() {
-  const bundle = await store.kept("bundle");
+  const bundle = await store.saved("bundle");
   return bundle ? indexOf(bundle) : null;
 }
 
@@ -68,7 +68,7 @@ function entryOf(row, bundle) {
     title: shown,
     kind,
     category: bundle.categories[category],
-    specialties: specialties.map((at) => bundle.specialties[at]),
+    specialties: specialties.map((index) => bundle.specialties[index]),
     names: [title, ...names].filter(Boolean),
     terms,
     work,

@@ -14,7 +14,7 @@ export function finder(input, list, { index, who, pick, notice }) {
   let hits = [];
   let active = -1;
   const show = () => {
-    list.replaceChildren(...hits.map((entry, at) => hit(entry, at === active, () => take(entry.code))));
+    list.replaceChildren(...hits.map((entry, position) => hit(entry, position === active, () => take(entry.code))));
     list.hidden = hits.length === 0;
     notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
     notice.hidden = !notice.textContent;

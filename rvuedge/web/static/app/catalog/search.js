@@ -40,8 +40,12 @@ function byCode(index, query, who) {
   const start = written.trim();
   if (!CODE_START.test(start)) return [];
   const found = [];
-  for (let at = firstFrom(index.codes, start); at < index.codes.length && index.codes[at].startsWith(start); at += 1)
-    found.push(index.byCode.get(index.codes[at]));
+  for (
+    let position = firstFrom(index.codes, start);
+    position < index.codes.length && index.codes[position].startsWith(start);
+    position += 1
+  )
+    found.push(index.byCode.get(index.codes[position]));
   return best(found.map((number) => [standing(index.entries[number], who), number]));
 }
 
@@ -73,7 +77,8 @@ function wordHits(index, query, who) {
   const slots = reading.slots.map((slot) => slotScores(index, slot));
   for (const span of reading.spans) {
     for (const [number, score] of together(index, span.stems)) {
-      for (let at = span.first; at < span.last; at += 1) raise(slots[at], number, score * span.closeness);
+      for (let position = span.first; position < span.last; position += 1)
+        raise(slots[position], number, score * span.closeness);
     }
   }
   const look = firstLook(slots);
@@ -89,7 +94,10 @@ function wordHits(index, query, who) {
 // Each typed word as the stems it may stand for, with how close they are; and runs of words that stand for other words.
 function read(index, query) {
   const typed = rawWords(query).slice(0, MOST_WORDS);
-  const reading = { slots: typed.map((word, at) => meanings(index, word, at === typed.length - 1)), spans: [] };
+  const reading = {
+    slots: typed.map((word, position) => meanings(index, word, position === typed.length - 1)),
+    spans: [],
+  };
   const cut = typed.map(stem);
   for (let first = 0; first < cut.length; first += 1) {
     for (let last = first + 1; last <= Math.min(first + LONGEST, cut.length); last += 1) {
@@ -119,11 +127,11 @@ function meanings(index, word, last) {
 // The more of a word is typed, the surer it is meant: half the share for a letter or two, 0.8 of it for all of them.
 function beginningWith(index, start, share, found) {
   for (
-    let at = firstFrom(index.vocabulary, start), left = BEGINNINGS;
-    left && index.vocabulary[at]?.startsWith(start);
-    at += 1, left -= 1
+    let position = firstFrom(index.vocabulary, start), left = BEGINNINGS;
+    left && index.vocabulary[position]?.startsWith(start);
+    position += 1, left -= 1
   ) {
-    const word = index.vocabulary[at];
+    const word = index.vocabulary[position];
     if (!found.has(stem(word))) found.set(stem(word), share * (0.5 + (0.3 * start.length) / word.length));
   }
 }
@@ -141,14 +149,14 @@ function mend(index, word, found) {
 }
 
 // A word in few entries tells more than one in many (inverse document frequency).
-const rarity = (index, one) => Math.log(1 + index.entries.length / index.postings.get(one).size);
+const rarity = (index, word) => Math.log(1 + index.entries.length / index.postings.get(word).size);
 
 function slotScores(index, slot) {
   const scores = new Map();
-  for (const [one, closeness] of slot) {
-    const posting = index.postings.get(one);
+  for (const [word, closeness] of slot) {
+    const posting = index.postings.get(word);
     if (!posting) continue;
-    const worth = rarity(index, one) * closeness;
+    const worth = rarity(index, word) * closeness;
     for (const [number, weight] of posting) raise(scores, number, weight * worth);
   }
   return scores;
@@ -156,13 +164,13 @@ function slotScores(index, slot) {
 
 // Entries that hold all of some stems, with what one of them is worth on average.
 function together(index, wanted) {
-  if (wanted.some((one) => !index.postings.has(one))) return [];
+  if (wanted.some((word) => !index.postings.has(word))) return [];
   const [rarest, ...others] = [...wanted].sort((a, b) => index.postings.get(a).size - index.postings.get(b).size);
   const found = [];
   for (const [number, weight] of index.postings.get(rarest)) {
-    if (!others.every((one) => index.postings.get(one).has(number))) continue;
+    if (!others.every((word) => index.postings.get(word).has(number))) continue;
     const worth = others.reduce(
-      (total, one) => total + index.postings.get(one).get(number) * rarity(index, one),
+      (total, word) => total + index.postings.get(word).get(number) * rarity(index, word),
       weight * rarity(index, rarest),
     );
     found.push([number, worth / wanted.length]);
@@ -207,17 +215,18 @@ function within(name, reading) {
   const words = new Set();
   const covered = reading.slots.map((slot) => {
     let most = 0;
-    for (const one of name) {
-      if (!slot.has(one)) continue;
-      most = Math.max(most, slot.get(one));
-      words.add(one);
+    for (const word of name) {
+      if (!slot.has(word)) continue;
+      most = Math.max(most, slot.get(word));
+      words.add(word);
     }
     return most;
   });
   for (const span of reading.spans) {
-    if (!span.stems.every((one) => name.has(one))) continue;
-    span.stems.forEach((one) => words.add(one));
-    for (let at = span.first; at < span.last; at += 1) covered[at] = Math.max(covered[at], span.closeness);
+    if (!span.stems.every((word) => name.has(word))) continue;
+    span.stems.forEach((word) => words.add(word));
+    for (let index = span.first; index < span.last; index += 1)
+      covered[index] = Math.max(covered[index], span.closeness);
   }
-  return [covered.reduce((total, one) => total + one, 0), words.size];
+  return [covered.reduce((total, share) => total + share, 0), words.size];
 }

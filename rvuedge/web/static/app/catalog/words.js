@@ -50,17 +50,17 @@ export const stems = (text) => rawWords(text).map(stem);
 
 // How many typing errors apart two words are, neighbors swapped counting as one (the optimal string alignment
 // distance); more than `most` is told as most + 1. Only the last two rows of the table are kept.
-export function errorsApart(one, other, most) {
-  if (Math.abs(one.length - other.length) > most) return most + 1;
-  let [before, last, next] = [[], Array.from({ length: other.length + 1 }, (_, at) => at), []];
-  for (let row = 1; row <= one.length; row += 1) {
+export function errorsApart(word, other, most) {
+  if (Math.abs(word.length - other.length) > most) return most + 1;
+  let [before, last, next] = [[], Array.from({ length: other.length + 1 }, (_, index) => index), []];
+  for (let row = 1; row <= word.length; row += 1) {
     next = [row];
     let least = row;
-    for (let at = 1; at <= other.length; at += 1) {
-      const same = one[row - 1] === other[at - 1];
-      let cost = Math.min(last[at] + 1, next[at - 1] + 1, last[at - 1] + (same ? 0 : 1));
-      if (row > 1 && at > 1 && one[row - 1] === other[at - 2] && one[row - 2] === other[at - 1])
-        cost = Math.min(cost, before[at - 2] + 1);
+    for (let index = 1; index <= other.length; index += 1) {
+      const same = word[row - 1] === other[index - 1];
+      let cost = Math.min(last[index] + 1, next[index - 1] + 1, last[index - 1] + (same ? 0 : 1));
+      if (row > 1 && index > 1 && word[row - 1] === other[index - 2] && word[row - 2] === other[index - 1])
+        cost = Math.min(cost, before[index - 2] + 1);
       next.push(cost);
       least = Math.min(least, cost);
     }

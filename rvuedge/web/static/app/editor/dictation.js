@@ -24,14 +24,14 @@ function show(draft, box, use) {
     box.hidden = true;
   };
   const take = () => {
-    const lines = choices.flatMap((one) => one.chosen());
+    const lines = choices.flatMap((entry) => entry.chosen());
     close();
     use(saidOf(draft), lines);
   };
   box.replaceChildren(
     h("h3", { tabindex: -1, text: "Is this what you meant?" }),
     h("p", { class: "muted", text: headerOf(draft) }),
-    h("ul", { class: "plain" }, ...choices.map((one) => one.item)),
+    h("ul", { class: "plain" }, ...choices.map((entry) => entry.item)),
     ...doubtsOf(draft),
     h(
       "div",
@@ -44,24 +44,24 @@ function show(draft, box, use) {
   box.querySelector("h3").focus();
 }
 
-const quoted = (words) => words.map((one) => `“${one.text}”`).join(", ");
+const quoted = (words) => words.map((word) => `“${word.text}”`).join(", ");
 
 function headerOf(draft) {
   const where = [draft.performed_on, draft.setting, draft.site].filter(Boolean).join(", ");
-  return draft.heard.length ? `${where}; heard ${quoted(draft.heard)}` : where;
+  return draft.recognized.length ? `${where}; heard ${quoted(draft.recognized)}` : where;
 }
 
 function doubtsOf(draft) {
-  const unparsed = draft.unparsed.map((one) => `“${one.text}” (${one.why})`).join(", ");
-  const warnings = draft.warnings.map((one) => h("p", { class: "muted", text: one.message }));
+  const unparsed = draft.unparsed.map((word) => `“${word.text}” (${word.why})`).join(", ");
+  const warnings = draft.warnings.map((warning) => h("p", { class: "muted", text: warning.message }));
   return unparsed ? [h("p", { class: "notice", text: `Not understood: ${unparsed}` }), ...warnings] : warnings;
 }
 
 // What of the header the line itself said; what it did not say stays as it is in the case.
 function saidOf(draft) {
-  const said = new Set(draft.heard.map((one) => one.why));
+  const spoken = new Set(draft.recognized.map((word) => word.why));
   return Object.fromEntries(
-    ["performed_on", "setting", "site", "role"].filter((name) => said.has(name)).map((name) => [name, draft[name]]),
+    ["performed_on", "setting", "site", "role"].filter((name) => spoken.has(name)).map((name) => [name, draft[name]]),
   );
 }
 
@@ -71,10 +71,10 @@ const percent = (share) => `${Math.round(Number(share) * 100)}%`;
 // A line of the draft: a box to tick and what else the words may mean. `chosen()` are the lines the person settled on.
 function choice(line) {
   const forms = [
-    { lines: [line], title: line.title, why: line.how, confidence: line.confidence },
+    { lines: [line], title: line.title, why: line.explanation, confidence: line.confidence },
     ...line.alternatives,
   ];
-  const words = line.words.map((one) => one.text).join(" ");
+  const words = line.words.map((word) => word.text).join(" ");
   const tick = h("input", { type: "checkbox", checked: true, "aria-label": `Include ${nameOf(line)}` });
   const select = h(
     "select",
@@ -107,7 +107,7 @@ function described(line, words) {
 }
 
 // The dose was said of the first form, which is the line as it was read; another form is another code.
-function linesOf(line, forms, at) {
-  const dose = at === 0 && line.dose ? { dose: line.dose } : {};
-  return forms[at].lines.map(({ code, modifiers, units }) => ({ code, modifiers, units, ...dose }));
+function linesOf(line, forms, index) {
+  const dose = index === 0 && line.dose ? { dose: line.dose } : {};
+  return forms[index].lines.map(({ code, modifiers, units }) => ({ code, modifiers, units, ...dose }));
 }

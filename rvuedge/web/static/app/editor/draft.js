@@ -46,11 +46,11 @@ export function again(log) {
 }
 
 export const withLines = (draft, lines) => ({ ...draft, lines: [...draft.lines, ...lines.map(factsOf)] });
-export const withLine = (draft, at, facts) => ({
+export const withLine = (draft, index, facts) => ({
   ...draft,
-  lines: draft.lines.map((line, place) => (place === at ? factsOf({ ...line, ...facts }) : line)),
+  lines: draft.lines.map((line, place) => (place === index ? factsOf({ ...line, ...facts }) : line)),
 });
-export const withoutLine = (draft, at) => ({ ...draft, lines: draft.lines.filter((_, place) => place !== at) });
+export const withoutLine = (draft, index) => ({ ...draft, lines: draft.lines.filter((_, place) => place !== index) });
 export const isEmpty = (draft) => draft.lines.length === 0 && !draft.note && !draft.editing;
 
 // What the lines are published at, units counted, no rule applied: {total, unvalued}. `work(code)` gives a code's
@@ -65,10 +65,10 @@ export function faceValue(lines, work) {
 
 export const notValued = (count) => (count ? `, ${count} not valued` : "");
 
-export const keepDraft = (draft) => store.keep("draft", draft);
+export const saveDraft = (draft) => store.save("draft", draft);
 
 export async function lastDraft(sticky) {
-  const kept = await store.kept("draft");
-  if (!kept) return fresh(sticky);
-  return isEmpty(kept) ? fresh(sticky) : kept;
+  const saved = await store.saved("draft");
+  if (!saved) return fresh(sticky);
+  return isEmpty(saved) ? fresh(sticky) : saved;
 }

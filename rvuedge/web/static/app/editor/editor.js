@@ -1,7 +1,7 @@
 // The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
 import { entryFor } from "../catalog/catalog.js";
 import { finder } from "../catalog/finder.js";
-import { putTemplate, setFavorites } from "../errands.js";
+import { putTemplate, setFavorites } from "../requests.js";
 import { app } from "../state.js";
 import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
 import { askCompanions, goingWith } from "./companions.js";
@@ -24,13 +24,13 @@ async function set(next, { fill = false } = {}) {
   if (fill) fillHeader();
   showWhere();
   show();
-  await drafts.keepDraft(draft);
+  await drafts.saveDraft(draft);
 }
 
 // Shows the case as it stands; called after anything it depends on has changed.
 export function show() {
   sayOutcome();
-  replace($("lines"), ...draft.lines.map((line, at) => lineCard(line, at, about(line, at))));
+  replace($("lines"), ...draft.lines.map((line, index) => lineCard(line, index, about(line, index))));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
   $("editing").hidden = !draft.editing;
@@ -41,14 +41,14 @@ export function show() {
   showValue(draft);
 }
 
-function about(line, at) {
-  const going = at === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
-  const update = (facts) => set(drafts.withLine(draft, at, facts));
+function about(line, index) {
+  const going = index === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
+  const update = (facts) => set(drafts.withLine(draft, index, facts));
   return {
     known: entryFor(app.index, line.code),
-    starred: app.hand.favorites.includes(line.code),
+    starred: app.quickPicks.favorites.includes(line.code),
     going,
-    act: { update, remove: () => set(drafts.withoutLine(draft, at)), star: () => star(line.code), add },
+    act: { update, remove: () => set(drafts.withoutLine(draft, index)), star: () => star(line.code), add },
   };
 }
 
@@ -86,8 +86,10 @@ function repeat(log) {
 }
 
 async function star(code) {
-  const { favorites } = app.hand;
-  await setFavorites(favorites.includes(code) ? favorites.filter((one) => one !== code) : [...favorites, code]);
+  const { favorites } = app.quickPicks;
+  await setFavorites(
+    favorites.includes(code) ? favorites.filter((favorite) => favorite !== code) : [...favorites, code],
+  );
   await app.changed();
 }
 
@@ -176,10 +178,10 @@ function onEnter(event) {
   if (event.target.id === "template-name") asTemplate(event);
 }
 
-const freshDraft = () => drafts.fresh(sticky(app.logs, app.hand.sticky));
+const freshDraft = () => drafts.fresh(sticky(app.logs, app.quickPicks.sticky));
 
 export async function startEditor() {
-  draft = await drafts.lastDraft(sticky(app.logs, app.hand.sticky));
+  draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
   fillHeader();
   showWhere();
   startFinder();

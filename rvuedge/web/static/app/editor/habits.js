@@ -26,10 +26,10 @@ export function recents(logs, today, most = CHIPS) {
   lately.sort((a, b) => (a.performed_on < b.performed_on ? 1 : a.performed_on > b.performed_on ? -1 : 0));
   for (const line of lately.flatMap((log) => log.lines)) {
     if (!found.has(line.code)) found.set(line.code, { code: line.code, times: 0, ways: new Map() });
-    const one = found.get(line.code);
+    const entry = found.get(line.code);
     const way = (line.modifiers ?? []).join(" ");
-    one.times += 1;
-    one.ways.set(way, (one.ways.get(way) ?? 0) + 1);
+    entry.times += 1;
+    entry.ways.set(way, (entry.ways.get(way) ?? 0) + 1);
   }
   return [...found.values()].slice(0, most).map(({ code, times, ways }) => ({ code, times, modifiers: usual(ways) }));
 }
@@ -47,7 +47,7 @@ export function used(logs) {
 
 // Codes that go with a code, each with the reason: from the person's own cases, their templates, and what the server
 // told before.
-export function companions(code, logs, templates, told = []) {
+export function companions(code, logs, templates, known = []) {
   const together = new Map();
   for (const log of logs) {
     const codes = new Set(log.lines.map((line) => line.code));
@@ -62,13 +62,13 @@ export function companions(code, logs, templates, told = []) {
       for (const other of codes)
         if (other !== code && !found.has(other)) found.set(other, `in your template “${template.name}”`);
   }
-  for (const one of told) if (!found.has(one.code)) found.set(one.code, one.why);
+  for (const companion of known) if (!found.has(companion.code)) found.set(companion.code, companion.why);
   return [...found].map(([other, why]) => ({ code: other, why }));
 }
 
 // What the newest case had and the next one most likely has too.
-export function sticky(logs, told = {}) {
-  const [newest = told] = newestFirst(logs);
+export function sticky(logs, known = {}) {
+  const [newest = known] = newestFirst(logs);
   const names = ["site", "setting", "role", "supervision", "attending_id"];
   return Object.fromEntries(names.map((name) => [name, newest?.[name] ?? null]));
 }

@@ -25,18 +25,18 @@ const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 
 // `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` are the codes
 // that go with it.
-export function lineCard(line, at, { known, starred, going, act }) {
+export function lineCard(line, index, { known, starred, going, act }) {
   return h(
     "li",
     { class: "line" },
-    heading(line, at, { known, starred, act }),
+    heading(line, index, { known, starred, act }),
     h("p", {
       class: "muted title",
       text: known?.title ?? "Unknown code. Kept, not valued yet.",
     }),
-    h("div", { class: "row" }, stepper(line, at, act), modifiers(line, at, act)),
-    known?.kind === "drug" && doses(line, at, act),
-    going.length > 0 && goingChips(line, at, going, act),
+    h("div", { class: "row" }, stepper(line, index, act), modifiers(line, index, act)),
+    known?.kind === "drug" && doses(line, index, act),
+    going.length > 0 && goingChips(line, index, going, act),
   );
 }
 
@@ -44,7 +44,7 @@ export function lineCard(line, at, { known, starred, going, act }) {
 const iconButton = (key, sign, label, act, more = {}) =>
   quiet(sign, act, { class: "quiet icon", "data-key": key, "aria-label": label, ...more });
 
-function heading(line, at, { known, starred, act }) {
+function heading(line, index, { known, starred, act }) {
   const value = known?.work ? `${hundredths(times(known.work, line.units || 1))} wRVUs` : "no work RVU";
   const pressed = { "aria-pressed": String(starred) };
   return h(
@@ -52,26 +52,28 @@ function heading(line, at, { known, starred, act }) {
     { class: "row between" },
     h("strong", { text: line.code }),
     h("span", { class: "figure", text: value }),
-    iconButton(`star-${at}`, starred ? "★" : "☆", `Favorite ${line.code}`, act.star, pressed),
-    iconButton(`remove-${at}`, "✕", `Remove ${line.code}`, act.remove),
+    iconButton(`star-${index}`, starred ? "★" : "☆", `Favorite ${line.code}`, act.star, pressed),
+    iconButton(`remove-${index}`, "✕", `Remove ${line.code}`, act.remove),
   );
 }
 
-function goingChips(line, at, going, act) {
-  const chips = going.map((one) =>
-    chip(`with-${at}-${one.code}`, `+ ${one.code}`, one.title, () => act.add(one.code), { title: one.why }),
+function goingChips(line, index, going, act) {
+  const chips = going.map((companion) =>
+    chip(`with-${index}-${companion.code}`, `+ ${companion.code}`, companion.title, () => act.add(companion.code), {
+      title: companion.why,
+    }),
   );
   return h("div", { class: "chips", role: "group", "aria-label": `Goes with ${line.code}` }, ...chips);
 }
 
-function stepper(line, at, act) {
+function stepper(line, index, act) {
   const set = (units) => act.update({ units: Math.max(1, units || 1) });
   const step = (name, sign, by) =>
-    iconButton(`${name}-${at}`, sign, `${name} unit of ${line.code}`, () => set(line.units + by));
+    iconButton(`${name}-${index}`, sign, `${name} unit of ${line.code}`, () => set(line.units + by));
   const typed = h("input", {
     inputmode: "numeric",
     name: "units",
-    "data-key": `units-${at}`,
+    "data-key": `units-${index}`,
     "aria-label": `Units of ${line.code}`,
     maxlength: 5,
     value: line.units,
@@ -86,31 +88,31 @@ function stepper(line, at, act) {
   );
 }
 
-const toggled = (codes, code) => (codes.includes(code) ? codes.filter((one) => one !== code) : [...codes, code]);
+const toggled = (codes, code) => (codes.includes(code) ? codes.filter((entry) => entry !== code) : [...codes, code]);
 
-function modifiers(line, at, act) {
+function modifiers(line, index, act) {
   const toggle = (code) => act.update({ modifiers: toggled(line.modifiers, code) });
   const offered = new Set(MODIFIERS.map(([code]) => code));
   const others = line.modifiers.filter((code) => !offered.has(code)).map((code) => [code, "modifier"]);
   const chips = [...MODIFIERS, ...others].map(([code, says]) =>
-    chip(`mod-${at}-${code}`, code, says, () => toggle(code), {
+    chip(`mod-${index}-${code}`, code, says, () => toggle(code), {
       "aria-pressed": String(line.modifiers.includes(code)),
       "aria-label": `${code}, ${says}`,
     }),
   );
   return h(
     "details",
-    { class: "modifiers", "data-key": `open-${line.code}-${at}` },
+    { class: "modifiers", "data-key": `open-${line.code}-${index}` },
     h("summary", {
-      "data-key": `modifiers-${at}`,
+      "data-key": `modifiers-${index}`,
       text: line.modifiers.length ? `Modifiers ${line.modifiers.join(", ")}` : "Modifiers",
     }),
     h("div", { class: "chips small", role: "group", "aria-label": `Modifiers for ${line.code}` }, ...chips),
-    h("label", { text: "Other modifier " }, anotherModifier(line, at, toggle)),
+    h("label", { text: "Other modifier " }, anotherModifier(line, index, toggle)),
   );
 }
 
-function anotherModifier(line, at, toggle) {
+function anotherModifier(line, index, toggle) {
   const take = (event) => {
     const code = event.target.value.trim().toUpperCase();
     if (/^[0-9A-Z]{2}$/.test(code) && !line.modifiers.includes(code)) toggle(code);
@@ -120,36 +122,36 @@ function anotherModifier(line, at, toggle) {
     maxlength: 2,
     size: 4,
     autocapitalize: "characters",
-    "data-key": `modifier-${at}`,
+    "data-key": `modifier-${index}`,
     onchange: take,
   });
 }
 
-function doses(line, at, act) {
+function doses(line, index, act) {
   return h(
     "div",
     { class: "row" },
-    dose(line, at, act, "dose", "Dose given"),
-    dose(line, at, act, "wasted", "Discarded"),
+    dose(line, index, act, "dose", "Dose given"),
+    dose(line, index, act, "wasted", "Discarded"),
   );
 }
 
 // An amount and its measure; an empty amount takes the fact away. A comma is read as the decimal point it is on some
 // keypads.
-function dose(line, at, act, name, title) {
+function dose(line, index, act, name, title) {
   const unit = (line[name]?.unit ?? "mg").toLowerCase();
   const amount = h("input", {
     inputmode: "decimal",
     name,
     size: 7,
     "aria-label": `${title}, amount`,
-    "data-key": `${name}-${at}`,
+    "data-key": `${name}-${index}`,
     value: line[name]?.amount ?? "",
   });
   const measure = h(
     "select",
-    { "aria-label": `${title}, unit`, "data-key": `${name}-unit-${at}` },
-    ...MEASURES.map((one) => h("option", { text: one, selected: one.toLowerCase() === unit })),
+    { "aria-label": `${title}, unit`, "data-key": `${name}-unit-${index}` },
+    ...MEASURES.map((entry) => h("option", { text: entry, selected: entry.toLowerCase() === unit })),
   );
   const update = () => {
     const text = amount.value.trim().replace(",", ".");

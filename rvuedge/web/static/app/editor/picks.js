@@ -17,15 +17,17 @@ const codesOf = (log) => log.lines.map((line) => [line.code, ...(line.modifiers 
 
 // `act` has template(template), again(log), code(code, modifiers).
 export function picks(app, today, act) {
-  const last = previous(app.logs) ?? app.hand.previous;
-  const lately = recents(app.logs, today).filter((one) => !app.hand.favorites.includes(one.code));
+  const last = previous(app.logs) ?? app.quickPicks.previous;
+  const lately = recents(app.logs, today).filter((entry) => !app.quickPicks.favorites.includes(entry.code));
   const titled = (code) => entryFor(app.index, code)?.title ?? "";
-  const usual = new Map(recents(app.logs, today, EVERY).map((one) => [one.code, one.modifiers]));
-  const ready = app.hand.templates.map((one) =>
-    chip(`template-${one.id}`, one.name, codesOf(one), () => act.template(one), { "data-template": one.name }),
+  const usual = new Map(recents(app.logs, today, EVERY).map((entry) => [entry.code, entry.modifiers]));
+  const ready = app.quickPicks.templates.map((template) =>
+    chip(`template-${template.id}`, template.name, codesOf(template), () => act.template(template), {
+      "data-template": template.name,
+    }),
   );
   const same = last ? [chip("again", "Repeat last case", codesOf(last), () => act.again(last))] : [];
-  const favorites = app.hand.favorites.map((code) =>
+  const favorites = app.quickPicks.favorites.map((code) =>
     chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
   );
   const recent = lately.map(({ code, modifiers }) =>
@@ -39,7 +41,7 @@ export function picks(app, today, act) {
 }
 
 // The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.
-export function templateItem(template, errand, act) {
+export function templateItem(template, request, act) {
   return h(
     "li",
     { class: "row between" },
@@ -48,9 +50,9 @@ export function templateItem(template, errand, act) {
       {},
       h("strong", { text: template.name }),
       ` ${codesOf(template)}`,
-      errand?.refused && h("span", { class: "muted", text: ` Not saved by the server: ${errand.refused}` }),
+      request?.refused && h("span", { class: "muted", text: ` Not saved by the server: ${request.refused}` }),
     ),
-    errand?.refused && quiet("Rename", () => act.rename(template)),
+    request?.refused && quiet("Rename", () => act.rename(template)),
     quiet("Delete", () => act.drop(template), { "aria-label": `Delete the template ${template.name}` }),
   );
 }

@@ -41,7 +41,7 @@ export function forgetLast() {
 
 // What became of the case saved last, said once, whenever the server has answered.
 export function sayOutcome() {
-  const found = last && app.cases.find((one) => one.log.id === last);
+  const found = last && app.cases.find((entry) => entry.log.id === last);
   if (!found || isWaiting(found.change)) return;
   last = null;
   say(outcomeOf(found));

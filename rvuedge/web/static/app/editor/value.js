@@ -13,7 +13,7 @@ import { faceValue, notValued } from "./draft.js";
 const PAUSE = 300;
 
 let shown = null;
-let asked = 0;
+let requests = 0;
 
 export function showValue(draft) {
   shown = draft;
@@ -25,12 +25,12 @@ export function showValue(draft) {
 }
 
 const askServer = debounce(async (draft) => {
-  asked += 1;
-  const mine = asked;
+  requests += 1;
+  const mine = requests;
   if (!draft.lines.length || !navigator.onLine) return;
   const answer = await call("POST", "/valuations", questionOf(draft)).catch(() => null);
   // An answer to an older question, or about a case that has changed since, would show another case's figure.
-  if (mine !== asked || draft !== shown || !answer) return;
+  if (mine !== requests || draft !== shown || !answer) return;
   if (answer.ok) showCredit(answer.body);
   else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
 }, PAUSE);

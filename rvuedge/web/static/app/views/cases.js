@@ -21,7 +21,7 @@ export function showCases() {
   const text = $("case-filter").value.trim().toLowerCase();
   const wanted = app.cases.filter(({ log }) => textOf(log).includes(text));
   wanted.sort((a, b) => Number(needs(b)) - Number(needs(a)));
-  replace($("cases"), ...wanted.slice(0, shown).map((one) => caseItem(one)));
+  replace($("cases"), ...wanted.slice(0, shown).map((entry) => caseItem(entry)));
   $("more-cases").hidden = wanted.length <= shown;
   $("no-cases").hidden = wanted.length > 0;
 }
@@ -90,9 +90,9 @@ const nameOf = (line) => [line.code, ...(line.modifiers ?? [])].join("-") + (lin
 
 function linesOf(log, change) {
   if (!change) {
-    return log.lines.map((line, at) => {
+    return log.lines.map((line, index) => {
       const box = lineView(line);
-      box.dataset.key = `line-${log.id}-${at}`;
+      box.dataset.key = `line-${log.id}-${index}`;
       return box;
     });
   }

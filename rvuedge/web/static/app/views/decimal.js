@@ -15,9 +15,9 @@ function write(digits, places) {
 
 export function sum(texts) {
   const numbers = texts.map(read);
-  const places = Math.max(2, ...numbers.map((one) => one.places));
+  const places = Math.max(2, ...numbers.map((number) => number.places));
   return write(
-    numbers.reduce((total, one) => total + one.digits * 10n ** BigInt(places - one.places), 0n),
+    numbers.reduce((total, number) => total + number.digits * 10n ** BigInt(places - number.places), 0n),
     places,
   );
 }

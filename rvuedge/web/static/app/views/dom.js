@@ -36,9 +36,9 @@ const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`)
 export function replace(box, ...children) {
   const had = box.contains(document.activeElement) ? document.activeElement : null;
   const [key, from, to] = had ? [had.dataset.key, had.selectionStart, had.selectionEnd] : [];
-  const open = [...box.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
+  const open = [...box.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key);
   box.replaceChildren(...children);
-  for (const one of open) keyed(box, one)?.setAttribute("open", "");
+  for (const name of open) keyed(box, name)?.setAttribute("open", "");
   const again = key && keyed(box, key);
   if (!again) return;
   again.focus();

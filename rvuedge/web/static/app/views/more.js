@@ -1,6 +1,6 @@
 // Templates to tidy up, what is stored on this phone, and signing out.
 import { $, quiet } from "./dom.js";
-import { dropErrand, putTemplate, removeTemplate } from "../errands.js";
+import { dropRequest, putTemplate, removeTemplate } from "../requests.js";
 import { templateItem } from "../editor/picks.js";
 import { app } from "../state.js";
 import * as store from "../store.js";
@@ -14,18 +14,21 @@ export function showMore() {
 }
 
 function showTemplates() {
-  const errandOf = (template) => app.hand.errands.find((one) => one.path === `/templates/${template.id}`);
-  const items = app.hand.templates.map((one) => templateItem(one, errandOf(one), { rename, drop }));
+  const requestOf = (template) =>
+    app.quickPicks.requests.find((waiting) => waiting.path === `/templates/${template.id}`);
+  const items = app.quickPicks.templates.map((template) =>
+    templateItem(template, requestOf(template), { rename, drop }),
+  );
   $("templates").replaceChildren(...items);
 }
 
 function showRefusedFavorites() {
-  const errand = app.hand.errands.find((one) => one.path === "/favorites" && one.refused);
+  const request = app.quickPicks.requests.find((waiting) => waiting.path === "/favorites" && waiting.refused);
   $("favorites-refused").replaceChildren();
-  if (!errand) return;
+  if (!request) return;
   $("favorites-refused").append(
-    `Favorites not saved by the server: ${errand.refused} `,
-    quiet("Use the server’s favorites", () => undo(errand.path)),
+    `Favorites not saved by the server: ${request.refused} `,
+    quiet("Use the server’s favorites", () => undo(request.path)),
   );
 }
 
@@ -44,7 +47,7 @@ async function drop(template) {
 }
 
 async function undo(path) {
-  await dropErrand(path);
+  await dropRequest(path);
   await app.changed();
 }
 

@@ -1,6 +1,6 @@
 // Passkeys: added on the security page, used on the sign-in page and in its second step.
 const token = document.querySelector("meta[name=csrf-token]").content;
-const said = document.querySelector("#passkey-said");
+const message = document.querySelector("#passkey-said");
 
 async function call(path, body) {
   const response = await fetch(path, {
@@ -34,9 +34,9 @@ async function signIn(event) {
 function onClick(selector, act) {
   document.querySelector(selector)?.addEventListener("click", (event) => {
     event.preventDefault();
-    said.textContent = "";
+    message.textContent = "";
     act(event).catch((error) => {
-      said.textContent = error.name === "NotAllowedError" ? "No passkey was used." : error.message;
+      message.textContent = error.name === "NotAllowedError" ? "No passkey was used." : error.message;
     });
   });
 }

@@ -21,10 +21,10 @@ function card(title, figure, how) {
 }
 
 // What was earned this year, its steps one below the other, and the way to the contract's page.
-function pay(told) {
+function pay(figures) {
   // A comma before each three digits on the left of the point.
-  const dollars = told.value && `$${told.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
-  const box = card("Pay earned", dollars, told.how.split("; "));
+  const dollars = figures.value && `$${figures.value.replace(/\B(?=(\d{3})+\.)/g, ",")}`;
+  const box = card("Pay earned", dollars, figures.explanation.split("; "));
   const way = element("a", "My contract");
   way.href = "/app/contract";
   box.append(way);
@@ -34,10 +34,10 @@ function pay(told) {
 const PART = { days_worked: "days worked", volume: "volume", mix: "mix of codes", rules: "rules", release: "release" };
 
 // Why the month differs from the same days of the last: the parts that are not nothing.
-function changed(told) {
-  const days = `${told.from} to ${told.to} compared with ${told.before_from} to ${told.before_to}`;
-  const parts = told.parts.filter((one) => Number(one.work_rvu) !== 0);
-  return [days, ...parts.map((one) => `${PART[one.part]} ${one.work_rvu}: ${one.how}`), ...told.notes];
+function changed(figures) {
+  const days = `${figures.from} to ${figures.to} compared with ${figures.before_from} to ${figures.before_to}`;
+  const parts = figures.parts.filter((part) => Number(part.work_rvu) !== 0);
+  return [days, ...parts.map((part) => `${PART[part.part]} ${part.work_rvu}: ${part.explanation}`), ...figures.notes];
 }
 
 // A place on a survey as every page writes it: P62.5, <P10, >P90.
@@ -52,15 +52,19 @@ function counted(contract) {
   return contract?.year_from && contract.counted_from > contract.year_from ? ` from ${contract.counted_from}` : "";
 }
 
-export function dashboard(told) {
-  const since = counted(told.contract);
+export function dashboard(figures) {
+  const since = counted(figures.contract);
   return [
-    ...workCards(told),
-    card(`% of goal pace${since}`, told.pace.value && `${told.pace.value}%`, told.pace.how),
-    ...goalCards(told, since),
-    card(`Projection${since}`, told.projection.value && shownWork(told.projection.value), told.projection.how),
-    percentileCard(told),
-    pay(told.compensation_to_date),
+    ...workCards(figures),
+    card(`% of goal pace${since}`, figures.pace.value && `${figures.pace.value}%`, figures.pace.explanation),
+    ...goalCards(figures, since),
+    card(
+      `Projection${since}`,
+      figures.projection.value && shownWork(figures.projection.value),
+      figures.projection.explanation,
+    ),
+    percentileCard(figures),
+    pay(figures.compensation_to_date),
   ];
 }
 
@@ -83,14 +87,17 @@ function workCards({ on, totals: { month, year }, changes }) {
 function goalCards({ goal, goal_of_days: part }, since) {
   if (!since || !part?.value) return [];
   return [
-    card(`Goal${since}`, shownWork(part.value), [part.how, `${hundredths(goal.value)} in the year: ${goal.how}`]),
+    card(`Goal${since}`, shownWork(part.value), [
+      part.explanation,
+      `${hundredths(goal.value)} in the year: ${goal.explanation}`,
+    ]),
   ];
 }
 
 function percentileCard({ percentile: place, percentile_note: note }) {
   if (!place) return card("Percentile", null, note);
   const rank = placed(place.percentile ?? place.bound, place.qualifier);
-  return card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, [place.survey, ...place.how]);
+  return card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, [place.survey, ...place.explanation]);
 }
 
 // A line with its credit, which opens to every step of it.

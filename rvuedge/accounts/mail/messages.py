@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
-from rvuedge.accounts.mail import one_time_tokens as one_time
+from rvuedge.accounts.mail import one_time_tokens
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import Organization, Person
@@ -37,7 +37,7 @@ def _verification(to: str, _detail: Detail, now: datetime) -> Letter | None:
     person = queries.person_by_email(to)
     if person is None or person.email_verified_at is not None:
         return None
-    token = one_time.issue("verify-email", person=person, life=VERIFY_LIFE, now=now, detail={"email": to})
+    token = one_time_tokens.issue("verify-email", person=person, life=VERIFY_LIFE, now=now, detail={"email": to})
     link = _link("verify", token)
     return (
         "Confirm your email address",
@@ -64,7 +64,7 @@ def _reset(to: str, _detail: Detail, now: datetime) -> Letter | None:
     person = queries.person_by_email(to)
     if person is None or person.disabled_at is not None:
         return None
-    token = one_time.issue("reset-password", person=person, life=RESET_LIFE, now=now)
+    token = one_time_tokens.issue("reset-password", person=person, life=RESET_LIFE, now=now)
     return (
         "Choose a new password",
         f"Open this link within an hour to choose a new password:\n\n{_link('reset', token)}",

@@ -1,0 +1,50 @@
+// Favorites and templates: changed here at once, sent when there is a connection. A later request at an address takes
+// the earlier one's place.
+import { call, sentence } from "./api.js";
+import * as store from "./store.js";
+
+export const EMPTY = { recent: [], favorites: [], templates: [], sticky: {}, previous: null };
+
+// What is at hand for logging, as the server last told it, with the requests that wait laid over it.
+export async function quickPicks() {
+  const [capture, requests] = [(await store.saved("capture")) ?? EMPTY, await store.all("errands")];
+  const templates = new Map(capture.templates.map((template) => [template.id, template]));
+  let favorites = capture.favorites.map((favorite) => favorite.code);
+  for (const { method, path, body } of requests.sort((a, b) => a.at - b.at)) {
+    const id = /^\/templates\/(.+)$/.exec(path)?.[1];
+    if (path === "/favorites") favorites = body.codes;
+    else if (id && method === "DELETE") templates.delete(id);
+    else if (id) templates.set(id, { ...body, id });
+  }
+  return {
+    ...capture,
+    favorites,
+    templates: [...templates.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    requests,
+  };
+}
+
+const wait = (method, path, body) =>
+  store.put("errands", { path, method, body, at: Date.now(), stamp: crypto.randomUUID() });
+
+export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
+export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);
+export const removeTemplate = (id) => wait("DELETE", `/templates/${id}`);
+export const dropRequest = (path) => store.remove("errands", path);
+
+// Sends what waits, then asks what is at hand now. A refused request stays, with the server's words.
+export async function run() {
+  for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {
+    if (request.refused) continue;
+    const answer = await call(request.method, request.path, request.body);
+    await store.transact(["errands"], async (t) => {
+      const now = await t.get("errands", request.path);
+      if (now?.stamp !== request.stamp) return;
+      if (answer.ok) await t.remove("errands", request.path);
+      else await t.put("errands", { ...now, refused: sentence(answer.body) });
+    });
+  }
+  const [capture, contract] = [await call("GET", "/capture"), await call("GET", "/contract")];
+  if (capture.ok) await store.save("capture", capture.body);
+  if (contract.ok) await store.save("contract", contract.body);
+}
