@@ -18,4 +18,4 @@ def test_the_note_of_a_survey(run, tmp_path: Path, option: str) -> None:
     given = ["--name", "S", "--year", "2026", "--synthetic", "--metric", "work_rvus"]
     run("import", "survey", str(file), *given, option, "Tests only")
     again = run("import", "survey", str(file), *given, "--license-note", "Other")
-    assert "license note is Tests only" in again
+    assert "license note is Tests only; Other was not used" in again

@@ -85,7 +85,7 @@ def map_specialty(organization_id: int, survey_id: int) -> ResponseReturnValue:
     try:
         body = CrosswalkBodySchema().load(_entry(survey.id))
         stated(organization, survey.id, body)
-        flash(f"{body['specialty']}: {STATES[body['state']] if body['stands'] else 'match removed'}.", "done")
+        flash(f"{body['specialty']}: {STATES[body['state']] if body['maps_to'] else 'match removed'}.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
