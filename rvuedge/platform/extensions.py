@@ -49,7 +49,7 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 
 @dataclass(slots=True)
-class Whole:
+class WholeRequest:
     """All that one request writes, in one transaction: opened by the first service that writes, committed at the end.
 
     `begin` runs as its first statement, again after a rollback.
@@ -68,7 +68,7 @@ def transaction() -> Iterator[Session]:
     `whole_request` the first service's transaction stays open, and those after it are savepoints in it.
     """
     session = db.session()
-    whole: Whole | None = session.info.get("whole")
+    whole: WholeRequest | None = session.info.get("whole")
     if session.info.get("writing"):
         yield session
     elif whole is not None and whole.is_open:
@@ -79,7 +79,7 @@ def transaction() -> Iterator[Session]:
             yield from _outermost(session, whole)
 
 
-def _outermost(session: Session, whole: Whole | None) -> Iterator[Session]:
+def _outermost(session: Session, whole: WholeRequest | None) -> Iterator[Session]:
     session.commit()
     try:
         session.connection(execution_options={"rvuedge_writes": True})
@@ -111,7 +111,7 @@ def _commit(session: Session) -> None:
     session.info.pop("catalog_changing", None)
 
 
-def _roll_back(session: Session, whole: Whole | None) -> None:
+def _roll_back(session: Session, whole: WholeRequest | None) -> None:
     session.rollback()
     session.info.pop("catalog_changing", None)
     if whole is not None:
@@ -119,10 +119,10 @@ def _roll_back(session: Session, whole: Whole | None) -> None:
 
 
 @contextmanager
-def whole_request(begin: Callable[[Session], None]) -> Iterator[Whole]:
+def whole_request(begin: Callable[[Session], None]) -> Iterator[WholeRequest]:
     """Everything written inside is committed at its end, or not at all; `begin` is done first in that transaction."""
     session = db.session()
-    session.info["whole"] = whole = Whole(begin)
+    session.info["whole"] = whole = WholeRequest(begin)
     try:
         yield whole
         if whole.is_open:

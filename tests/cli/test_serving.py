@@ -118,7 +118,9 @@ def test_a_version_that_cannot_start_leaves_the_old_one_at_work(environment: dic
 def test_health_answers_while_every_thread_waits(environment: dict[str, str]) -> None:
     """Twelve sign-ins wait for a writer that does not end; the eight threads of two workers are all taken."""
     file = Path(environment["RVUEDGE_INSTANCE"]) / "rvuedge.db"
-    body = json.dumps({"email": "a@example.org", "password": "a good long password", "name": "A"}).encode()
+    body = json.dumps(
+        {"email": "a@example.org", "password": "a good long password", "name": "A", "career_stage": "attending"}
+    ).encode()
     statuses: Counter[int] = Counter()
 
     def sign_up(url: str) -> None:

@@ -28,7 +28,7 @@ KEPT = "rvuedge-*Z.*"
 class Restored:
     """What a restore did: where what it replaced is, if there was anything."""
 
-    kept: Path | None
+    replaced: Path | None
 
 
 def new_mark() -> str:

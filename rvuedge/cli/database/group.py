@@ -75,7 +75,7 @@ def backup(target: str, keep: int | None, plain: bool, key: str | None) -> None:
     folder = Path(target) if keep or Path(target).is_dir() else None
     file = folder / name_for(settings, instant(), sealed=sealing is not None) if folder else Path(target)
     if file.exists():
-        refuse(f"{file} exists already; nothing was written.")
+        refuse(f"{file} already exists; nothing was written.")
     with _refusing("nothing was written"):
         back_up(settings, file, sealing)
     how = "sealed and read back" if sealing else "read back; it holds service dates: keep it safe"
@@ -97,8 +97,8 @@ def restore_backup(file: str, yes: bool, key: str | None) -> None:
     with _refusing("nothing was changed"):
         done = restore(settings, Path(file), _key(settings, key))
     click.echo(f"Restored from {file}. Phones will begin again and send what they still hold.")
-    if done.kept:
-        click.echo(f"What was there is in {done.kept}.")
+    if done.replaced:
+        click.echo(f"What was there is in {done.replaced}.")
     with create_app(settings).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
             click.echo("The backup is of an older version. Run: rvuedge db upgrade")

@@ -114,7 +114,7 @@ def test_a_restore_gives_every_table_back_and_phones_begin_again(installation: I
     assert Path(aside).stat().st_mode & 0o777 == 0o600
     installation.run("db", "restore", aside, "--yes", *keyed)
     assert but_the_mark(installation.tables()) == but_the_mark(kept_before), "what was replaced can be put back"
-    assert "whole" in installation.run("db", "check")
+    assert "intact" in installation.run("db", "check")
 
 
 def test_what_is_not_ours_or_not_whole_is_refused_and_changes_nothing(installation: Installation) -> None:
@@ -170,7 +170,7 @@ def test_a_folder_keeps_the_newest_backups_alone(installation: Installation) -> 
     assert left[3].startswith("rvuedge-20261123T150")
     assert len(left) == 4
     assert "Removed rvuedge-20261101T030000Z.db.sealed." in sentence
-    assert "exists already" in installation.run("db", "backup", str(folder / "notes.txt"), status=1)
+    assert "already exists" in installation.run("db", "backup", str(folder / "notes.txt"), status=1)
     installation.run("db", "backup", str(installation.folder / "new" / "copy.db"))
 
 
@@ -192,11 +192,11 @@ def test_a_damaged_database_is_said_to_be_one_and_is_not_backed_up(installation:
     assert "damaged" in sentence
     assert not (installation.folder / "copy").exists()
     installation.run("db", "restore", str(backup), "--yes")
-    assert "whole" in installation.run("db", "check")
+    assert "intact" in installation.run("db", "check")
     file.write_bytes(b"nothing of the kind" * 500)
     assert "damaged" in installation.run("db", "check", status=1)
     installation.run("db", "restore", str(backup), "--yes")
-    assert "whole" in installation.run("db", "check")
+    assert "intact" in installation.run("db", "check")
 
 
 def test_a_new_mark_makes_phones_begin_again(installation: Installation) -> None:
