@@ -10,7 +10,7 @@ import click
 from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.cli.shell import instant, plainly, refuse, working_app
 from rvuedge.logbook.records.listing import logs_between
-from rvuedge.reports.exports.log_formats import MIMETYPES, Export, written
+from rvuedge.reports.exports.log_formats import FORMATS, Export
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -22,7 +22,7 @@ def export_group() -> None:
 
 @export_group.command()
 @click.option("--for", "--person", "email", required=True, help="The email address of the person whose logs to export.")
-@click.option("--format", "wanted", type=click.Choice(sorted(MIMETYPES)), default="csv", show_default=True)
+@click.option("--format", "wanted", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True)
 @click.option("--from", "start", type=DAY, help="The first date of service.")
 @click.option("--to", "end", type=DAY, help="The last date of service.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), required=True, help="The file to write.")
@@ -44,6 +44,6 @@ def logs(email: str, wanted: str, start: datetime | None, end: datetime | None, 
 def _write(path: Path, export: Export, wanted: str) -> int:
     try:
         with path.open("wb") as file:
-            return sum(file.write(piece) for piece in written(export, wanted))
+            return sum(file.write(piece) for piece in FORMATS[wanted].write(export))
     except OSError as error:
         refuse(f"{path} cannot be written: {error.strerror}.")

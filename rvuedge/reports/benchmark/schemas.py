@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates
 
 from rvuedge.platform.fields import DecimalText
 from rvuedge.productivity.totals.schemas import PeriodSchema
@@ -52,19 +52,6 @@ def weighed(text: str) -> list[tuple[int, Decimal]]:
     """[(survey id, weight)] of 7:0.6,9:0.4; a survey without a weight weighs 1."""
     parts = [part.partition(":") for part in text.split(",")]
     return [(int(survey), Decimal(weight or 1)) for survey, _, weight in parts]
-
-
-class LogExportQuerySchema(Schema):
-    """Without a first or last day the period is open at that end."""
-
-    format = fields.String(load_default="csv", validate=validate.OneOf(("csv", "xlsx", "json", "fhir")))
-    from_ = fields.Date(data_key="from", load_default=None)
-    to = fields.Date(load_default=None)
-
-    @validates_schema
-    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
-        if data["from_"] and data["to"] and data["from_"] > data["to"]:
-            raise ValidationError("from is after to.", "from")
 
 
 class PlaceSchema(Schema):

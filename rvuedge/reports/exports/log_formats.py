@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,7 +22,6 @@ from rvuedge.platform import clock
 from rvuedge.reports.exports.fhir import bundle_parts
 from rvuedge.reports.exports.log_rows import COLUMNS, HEADER, Cell, Row, rows
 
-MIMETYPES = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json", "fhir": "application/fhir+json"}
 ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576
 PIECE = 64 * 1024
 METHOD = (
@@ -50,16 +49,6 @@ class Export:
     def title(self) -> str:
         """One line that says what it is."""
         return f"RVU Edge: procedure logs from {self.start} to {self.end}, exported {self.now:%Y-%m-%d %H:%M} UTC"
-
-
-def file_name(export: Export, wanted: str) -> str:
-    """The name to save it under."""
-    return f"logs-{export.start}-{export.end}.{'json' if wanted == 'fhir' else wanted}"
-
-
-def written(export: Export, wanted: str) -> Iterator[bytes]:
-    """The export in a format, piece by piece."""
-    return {"csv": _csv, "xlsx": _xlsx, "json": _json, "fhir": _fhir}[wanted](export)
 
 
 def _csv(export: Export) -> Iterator[bytes]:
@@ -152,3 +141,24 @@ def _write(sheet: Any, index: int, column: int, cell: Cell, day: object, figure:
         sheet.write_number(index, column, cell)
     elif cell is not None:
         sheet.write_string(index, column, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFormat:
+    """A file that logs can be exported as: its media type, the end of its name, and what writes it piece by piece."""
+
+    media_type: str
+    suffix: str
+    write: Callable[[Export], Iterator[bytes]]
+
+    def file_name(self, export: Export) -> str:
+        """The name to save it under."""
+        return f"logs-{export.start}-{export.end}.{self.suffix}"
+
+
+FORMATS = {
+    "csv": LogFormat("text/csv", "csv", _csv),
+    "xlsx": LogFormat(XLSX, "xlsx", _xlsx),
+    "json": LogFormat("application/json", "json", _json),
+    "fhir": LogFormat("application/fhir+json", "json", _fhir),
+}

@@ -10,8 +10,8 @@ from flask import Response, stream_with_context
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.records.listing import logs_between
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.reports.benchmark.schemas import LogExportQuerySchema
-from rvuedge.reports.exports.log_formats import MIMETYPES, Export, file_name, written
+from rvuedge.reports.exports.log_formats import FORMATS, Export
+from rvuedge.reports.exports.schemas import LogExportQuerySchema
 
 bp = Blueprint("log_export", __name__, url_prefix="/api/v1", description="Export of your logs")
 
@@ -23,9 +23,9 @@ def export_logs(query: dict[str, Any]) -> Response:
     """Your logs for a period with their credits: csv, xlsx, json, or a FHIR R4 bundle"""
     start, end = query["from_"] or date(2000, 1, 1), query["to"] or date(2100, 1, 1)
     export = Export(me().id, start, end, now(), logs_between(me().id, start=start, end=end))
-    wanted = query["format"]
+    wanted = FORMATS[query["format"]]
     return Response(
-        stream_with_context(written(export, wanted)),
-        mimetype=MIMETYPES[wanted],
-        headers={"Content-Disposition": f'attachment; filename="{file_name(export, wanted)}"'},
+        stream_with_context(wanted.write(export)),
+        mimetype=wanted.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{wanted.file_name(export)}"'},
     )

@@ -25,7 +25,7 @@ from rvuedge.cli import main
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.platform.extensions import db
 from rvuedge.reports.exports.fhir import CPT, HCPCS
-from rvuedge.reports.exports.log_formats import Export, written
+from rvuedge.reports.exports.log_formats import FORMATS, Export
 from rvuedge.reports.exports.log_rows import HEADER
 from tests.conftest import NOW
 from tests.support.api import Api
@@ -210,7 +210,7 @@ def test_an_exported_csv_read_as_charges_gives_the_same_facts(rows: list[dict[st
         for index, log in enumerate(rows)
     ]
     export = Export(1, date(2024, 1, 1), date(2026, 12, 31), NOW, logs)
-    read = read_charges(b"".join(written(export, "csv")), file="logs.csv", keyed=lambda text: text)
+    read = read_charges(b"".join(FORMATS["csv"].write(export)), file="logs.csv", keyed=lambda text: text)
     assert (read.problems, read.skipped) == ((), ())
     again = [
         (

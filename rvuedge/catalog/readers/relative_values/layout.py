@@ -8,10 +8,8 @@ columns where those through 2025 have 31.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from decimal import Decimal
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 FIGURE: Final = re.compile(r"[0-9]{1,4}\.[0-9]{2}")
 TYPED_FIGURE: Final = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
