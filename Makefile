@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones lock
+.PHONY: run test test-dates check perf mutate fuzz phones rollout lock
 
 run:
 	@sh scripts/environment.sh run
@@ -52,6 +52,11 @@ fuzz:
 phones:
 	@sh scripts/environment.sh dev
 	RVUEDGE_SYNC_SEQUENCES=20000 $(BIN)/pytest -n 2 -q tests/logbook/sync/test_two_phones.py
+
+# A new version takes over from the old twice while six clients ask without pause: no request may fail.
+rollout:
+	@sh scripts/environment.sh dev
+	RVUEDGE_ROLLOUT_REQUESTS=6000 $(BIN)/pytest -n0 -q -s tests/cli/test_serving.py -k takes_over
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

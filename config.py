@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rvuedge.platform.operations import values
+from rvuedge.platform.operations.values import SettingsError
+
+__all__ = ["PROJECT", "Settings", "SettingsError", "database_url_from", "instance_folder", "settings_from"]
 PROJECT = Path(__file__).resolve().parent
-
-
-class SettingsError(Exception):
-    """A setting is missing or cannot be used; the text says which and what was expected."""
+SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     access_token_seconds: int = 3600
     refresh_token_days: int = 60
+    # A phone that lost the answer to a refresh asks again within some seconds; a thief mostly comes later.
+    refresh_grace_seconds: int = 30
     max_request_bytes: int = 16 * 1024 * 1024
     rate_limits: bool = True
     mail: str = field(default="console", repr=False)
@@ -33,6 +36,15 @@ class Settings:
     public_url: str = "http://localhost:8000"
     now: datetime | None = None  # where time starts; None: the machine's clock. Never in production
     password_memory_kib: int = 64 * 1024  # argon2id; only the tests take less, to be quick
+    sqlite_synchronous: str = "FULL"  # an answer is on disk before it is given (docs/operations.md)
+    connect_seconds: int = 5
+    lock_seconds: int = 10  # how long a statement waits for somebody else's write
+    statement_seconds: int = 30  # 0: as long as it takes, for commands
+    pool_seconds: int = 10  # how long a request waits for a free connection
+    log: str = "text"
+    metrics_token: str = field(default="", repr=False)
+    backup_key_file: str = ""
+    instance: Path = PROJECT / "instance"
 
     def flask(self) -> dict[str, object]:
         """The same as Flask and its extensions want to read them."""
@@ -55,26 +67,34 @@ class Settings:
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     """Settings as the environment gives them.
 
-    Raises SettingsError when a secret is missing in production or a value is not one of those known.
+    Raises SettingsError when a secret is missing or weak in production, or a value cannot be used.
     """
     mode = environment.get("RVUEDGE_MODE", "production")
     if mode not in {"production", "demo", "test"}:
         raise SettingsError(f"RVUEDGE_MODE is {mode!r}; expected production, demo or test.")
-    secret = environment.get("RVUEDGE_SECRET_KEY", "")
-    if not secret and mode == "production":
-        raise SettingsError(
-            "RVUEDGE_SECRET_KEY is not set; expected a random string of 32 or more characters "
-            "(RVUEDGE_MODE=demo makes one of its own)."
-        )
+    secret = values.secret(environment.get("RVUEDGE_SECRET_KEY", ""), production=mode == "production")
     return Settings(
         mode=mode,
         database_url=database_url_from(environment),
         secret_key=secret or kept_secret(instance_folder(environment)),
-        rate_limits=environment.get("RVUEDGE_RATE_LIMITS", "on") != "off",
+        rate_limits=values.switch(environment, "RVUEDGE_RATE_LIMITS", default=True),
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
-        public_url=environment.get("RVUEDGE_PUBLIC_URL", Settings.public_url).rstrip("/"),
+        public_url=values.web_address(environment, "RVUEDGE_PUBLIC_URL", default=Settings.public_url),
         now=now_from(environment, mode),
+        sqlite_synchronous=values.chosen(
+            environment, "RVUEDGE_SQLITE_SYNCHRONOUS", SYNCHRONOUS, default=Settings.sqlite_synchronous
+        ),
+        connect_seconds=values.seconds(environment, "RVUEDGE_CONNECT_SECONDS", default=Settings.connect_seconds),
+        lock_seconds=values.seconds(environment, "RVUEDGE_LOCK_SECONDS", default=Settings.lock_seconds),
+        statement_seconds=values.seconds(environment, "RVUEDGE_STATEMENT_SECONDS", default=Settings.statement_seconds),
+        pool_seconds=values.seconds(environment, "RVUEDGE_POOL_SECONDS", default=Settings.pool_seconds),
+        log=values.chosen(
+            environment, "RVUEDGE_LOG", ("json", "text"), default="json" if mode == "production" else "text"
+        ),
+        metrics_token=environment.get("RVUEDGE_METRICS_TOKEN", ""),
+        backup_key_file=environment.get("RVUEDGE_BACKUP_KEY_FILE", ""),
+        instance=instance_folder(environment),
     )
 
 
@@ -117,11 +137,14 @@ def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def database_url_from(environment: Mapping[str, str] = os.environ) -> str:
-    """The SQLAlchemy address of the database; an SQLite file in the instance folder by default."""
+    """The SQLAlchemy address of the database; an SQLite file in the instance folder by default.
+
+    Raises SettingsError for a database that is neither SQLite nor PostgreSQL.
+    """
     url = environment.get("RVUEDGE_DATABASE_URL")
     if url:
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return f"sqlite:///{instance_folder(environment) / 'rvuedge.db'}"
+        return values.database_address(url)
+    return f"sqlite:///{instance_folder(environment).absolute() / 'rvuedge.db'}"
 
 
 def kept_secret(folder: Path) -> str:
@@ -131,7 +154,7 @@ def kept_secret(folder: Path) -> str:
     """
     path = folder / "secret_key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(os.urandom(32).hex(), encoding="ascii")
             path.chmod(0o600)

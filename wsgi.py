@@ -1,5 +1,9 @@
 """The door for a WSGI server: `gunicorn wsgi:app`."""
 
 from rvuedge.app import create_app
+from rvuedge.platform.extensions import db
+from rvuedge.platform.operations.engine import keep_to_existing
 
 app = create_app()
+with app.app_context():
+    keep_to_existing(db.engine)

@@ -5,21 +5,27 @@ from __future__ import annotations
 import re
 import secrets
 from importlib import import_module
+from typing import cast
 
 from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
 
 from config import Settings, settings_from
 from rvuedge.accounts.mail.outbox import register_mail
 from rvuedge.accounts.people.access import register_access
-from rvuedge.accounts.people.idempotency import register_idempotency
+from rvuedge.accounts.people.idempotency import answered_once, register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
 from rvuedge.platform import clock
 from rvuedge.platform.compression import register_compression
 from rvuedge.platform.extensions import csrf, db, limiter
 from rvuedge.platform.openapi import register_openapi
+from rvuedge.platform.operations.engine import engine_options, fit
+from rvuedge.platform.operations.logs import register_access_log
+from rvuedge.platform.operations.measures import register_measures
 from rvuedge.platform.problems import register_problems
 from rvuedge.platform.wire import register_wire
 from rvuedge.web import register_web
+from rvuedge.web.metrics import register_metrics
 
 # Every module with routes, in the order the API documents them; tests/test_rooms.py finds any that is missing.
 ROUTES = (
@@ -64,6 +70,14 @@ ROUTES = (
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
+class RvuEdge(Flask):
+    """Flask, in which a POST with an Idempotency-Key is one transaction."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """What the view answers, done once for each key."""
+        return cast(ResponseReturnValue, answered_once(self, super().dispatch_request))
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, by the given settings or those of the environment.
 
@@ -72,14 +86,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or settings_from()
     if settings.now is not None:
         clock.run_from_once(settings.now)
-    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app = RvuEdge(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
+    register_access_log(app)
     app.before_request(_name_request)
     app.after_request(_headers)
     register_compression(app)
     register_wire(app)
     register_problems(app)
-    db.init_app(app)
+    _register_database(app, settings)
     csrf.init_app(app)
     app.config["RATELIMIT_STORAGE_URI"] = f"{SCHEME}://"
     limiter.init_app(app)
@@ -89,8 +104,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     api = register_openapi(app)
     for module in ROUTES:
         api.register_blueprint(import_module(f"rvuedge.{module}").bp)
+    register_metrics(app)
     register_web(app)
     return app
+
+
+def _register_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        fit(db.engine, settings)
+        register_measures(app, db.engine)
 
 
 def _name_request() -> None:

@@ -31,13 +31,13 @@ def import_models() -> None:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, forwards."""
-    with engine.connect() as connection:
+    with engine.execution_options(rvuedge_migrates=True).connect() as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take a database back to a revision ('base' for empty)."""
-    with engine.connect() as connection:
+    with engine.execution_options(rvuedge_migrates=True).connect() as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -45,6 +45,18 @@ def is_current(connection: Connection) -> bool:
     """Whether the database is at the newest migration."""
     heads = ScriptDirectory.from_config(_config(connection)).get_heads()
     return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
+def is_ahead(connection: Connection) -> bool:
+    """Whether a newer version has migrated the database, which does not disturb this one (docs/releasing.md)."""
+    return not known_revisions().issuperset(MigrationContext.configure(connection).get_current_heads())
+
+
+def known_revisions() -> set[str]:
+    """The migrations this version knows; a database at another one was made by a newer version."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
 
 
 def _config(connection: Connection) -> Config:

@@ -23,7 +23,7 @@ from tests.support.browser import gunicorn_server
 from tests.support.clock import NOW
 
 LATER = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
-DEMO = {"RVUEDGE_MODE": "demo", "RVUEDGE_SECRET_KEY": "x"}
+DEMO = {"RVUEDGE_MODE": "demo", "RVUEDGE_SECRET_KEY": "a key of at least 32 characters, for tests"}
 BANNED = {
     "datetime.datetime.now",
     "datetime.datetime.utcnow",

@@ -11,6 +11,7 @@ OPEN = {
     "swagger_ui.show",
     "health.alive",
     "health.ready",
+    "metrics.show",
     "accounts.sign_up",
     "accounts.sign_in",
     "accounts.refresh",

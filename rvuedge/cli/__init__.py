@@ -7,10 +7,11 @@ import click
 from rvuedge import __version__
 from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
-from rvuedge.cli.database import db_group
+from rvuedge.cli.database.group import db_group
 from rvuedge.cli.export import export_group
 from rvuedge.cli.imports.demo import demo
 from rvuedge.cli.imports.group import import_group
+from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice
@@ -38,5 +39,6 @@ for command in (
     search,
     reprice,
     demo,
+    seed,
 ):
     main.add_command(command)

@@ -11,6 +11,8 @@ from rvuedge.catalog.articles import workflow
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
+from rvuedge.logbook.credits.rebuild import recredit_drugs
+from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
 
 BY = click.option("--by", required=True, help="Who does it, as shown in the history.")
@@ -87,8 +89,9 @@ def review(code: str, by: str) -> None:
 @plainly
 def publish(code: str, by: str) -> None:
     """Publish the reviewed version on CODE."""
-    with working_app():
+    with working_app(), transaction():
         done = workflow.publish(code=code.upper(), by=by, now=instant())
+        recredit_drugs(also=[done.code], now=instant())
         click.echo(f"{done.code} version {done.number} is on the page.")
 
 
@@ -98,8 +101,9 @@ def publish(code: str, by: str) -> None:
 @plainly
 def withdraw(code: str, by: str) -> None:
     """Withdraw the article on CODE; the page goes back to facts from the release."""
-    with working_app():
+    with working_app(), transaction():
         done = workflow.withdraw(code=code.upper(), by=by, now=instant())
+        recredit_drugs(also=[done.code], now=instant())
         click.echo(f"{done.code} version {done.number} is off the page but stays in the history.")
 
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import socket
+import tempfile
+from dataclasses import replace
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from config import settings_from
+from config import Settings, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.shell import make_folder, plainly, refuse
+from rvuedge.cli.worker import ServerLog, Worker, count_out, replace_old_master
 from rvuedge.platform.extensions import db
+from rvuedge.platform.operations import logs, measures
+from rvuedge.platform.operations.engine import keep_to_existing, sqlite_file
+
+TIMEOUT = "Seconds until a worker without a sign of life is replaced; as long may requests take when the server ends."
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -40,29 +48,78 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests a worker at once.")
+@click.option("--timeout", default=30, show_default=True, type=click.IntRange(1, 3600), help=TIMEOUT)
+@click.option("--log", type=click.Choice(["json", "text"]), help="Instead of RVUEDGE_LOG.")
+@click.option("--pid", type=click.Path(dir_okay=False), help="Write the number of the process to signal to this file.")
 @plainly
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the API and the pages."""
+def serve(host: str, port: int, workers: int, threads: int, timeout: int, log: str | None, pid: str | None) -> None:
+    """Serve the API and the pages. SIGUSR2 starts the version now installed beside it and hands over."""
     settings = settings_from()
+    settings = replace(settings, log=log or settings.log)
+    os.environ["RVUEDGE_LOG_FORM"] = settings.log  # for gunicorn's own messages
+    _existing(settings)
     make_folder(settings)
-    _free(host, port)
-    app = create_app(settings)
-    with app.app_context():
-        _ready_database()
+    if not _taken_over():
+        _free(host, port)
+    logs.configure(settings.log)
+    app = _prepared(settings)
     _settle_memory()
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
-    options = {
-        "bind": f"{host}:{port}",
-        "workers": workers,
-        "threads": 4,
-        "worker_class": "gthread",
-        "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
-        "loglevel": "warning",
-        "graceful_timeout": 10,
-        "proc_name": "rvuedge",
-        "control_socket_disable": True,
-    }
-    Server(app, options).run()
+    options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads, "pidfile": pid} | _patience(timeout)
+    Server(app, FIXED | options).run()
+
+
+def _prepared(settings: Settings) -> Flask:
+    """The app on a migrated database; its workers count into a folder that ends with it."""
+    made = measures.FOLDER not in os.environ
+    if made:
+        os.environ[measures.FOLDER] = tempfile.mkdtemp(prefix="rvuedge-measures-")
+    try:
+        app = create_app(settings)
+        with app.app_context():
+            _ready_database()
+    except BaseException:
+        if made:
+            shutil.rmtree(os.environ[measures.FOLDER], ignore_errors=True)
+        raise
+    return app
+
+
+def _patience(seconds: int) -> dict[str, int]:
+    """gunicorn ends a worker that shows no sign of life for so long; requests get as long to finish at the end."""
+    return {"timeout": seconds, "graceful_timeout": seconds}
+
+
+def _existing(settings: Settings) -> None:
+    """Production never begins with an empty database because a path is wrong."""
+    file = sqlite_file(settings.database_url)
+    if settings.mode == "production" and file is not None and not (file.exists() and file.stat().st_size):
+        refuse(f"There is no database at {file}. If it is to be made there, run: rvuedge db upgrade")
+
+
+def _taken_over() -> bool:
+    """Whether this process was started by SIGUSR2 and has the port already."""
+    return "GUNICORN_FD" in os.environ
+
+
+def _clear_away(server: Any) -> None:
+    """The workers' counters end with the last master, unless a new one goes on with them."""
+    if not server.reexec_pid:
+        shutil.rmtree(os.environ[measures.FOLDER], ignore_errors=True)
+
+
+FIXED = {
+    "worker_class": Worker,
+    "logger_class": ServerLog,
+    "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+    "loglevel": "warning",
+    "proc_name": "rvuedge",
+    "control_socket_disable": True,
+    "post_worker_init": replace_old_master,
+    "child_exit": count_out,
+    "on_exit": _clear_away,
+}
 
 
 def _settle_memory() -> None:
@@ -95,4 +152,5 @@ def _ready_database() -> None:
         schema.upgrade(db.engine)
     elif not current:
         refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
+    keep_to_existing(db.engine)
     db.engine.dispose()

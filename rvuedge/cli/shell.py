@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -23,6 +24,8 @@ from rvuedge.files.text import bounded
 from rvuedge.platform import clock
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
+from rvuedge.platform.operations.engine import make_private, sqlite_file
+from rvuedge.platform.operations.outages import DAMAGED, outage
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -30,8 +33,11 @@ Result = TypeVar("Result")
 
 def command_settings(*, keyed: bool = False) -> Settings:
     """The environment's settings; a command signs nothing, so it needs no secret unless it is `keyed`."""
-    unused = {} if keyed else {"RVUEDGE_SECRET_KEY": "commands sign nothing"}
-    return settings_from({**unused, **os.environ})
+    unused = {} if keyed else {"RVUEDGE_SECRET_KEY": "commands sign nothing, so they need no secret"}
+    settings = replace(settings_from({**unused, **os.environ}), statement_seconds=0)  # an import takes its time
+    if settings.now is not None:
+        clock.run_from_once(settings.now)
+    return settings
 
 
 @contextmanager
@@ -56,15 +62,13 @@ def working_app(*, keyed: bool = False) -> Iterator[Flask]:
 
 
 def make_folder(settings: Settings) -> None:
-    """The folder of an SQLite file. Raises SettingsError when it cannot be written."""
-    prefix = "sqlite:///"
-    if not settings.database_url.startswith(prefix):
+    """An SQLite file and its folder, for their owner alone. Raises SettingsError when they cannot be written."""
+    file = sqlite_file(settings.database_url)
+    if file is None:
         return
-    folder = Path(settings.database_url.removeprefix(prefix)).parent
+    folder = file.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / ".write-test").touch()
-        (folder / ".write-test").unlink()
+        make_private(file)
     except OSError as error:
         raise SettingsError(
             f"RVU Edge cannot write in {folder} ({error.strerror}). Set RVUEDGE_INSTANCE to a folder you may write to."
@@ -88,16 +92,23 @@ def plainly(command: Callable[Args, Result]) -> Callable[Args, Result]:
             refuse(error.detail)
         except (SettingsError, FileRefused, SurveyRefused) as error:
             refuse(str(error))
-        except OperationalError as error:
-            refuse(f"The database did not respond: {error.orig}")
         except OSError as error:
             refuse(f"{error.filename or 'A file'}: {error.strerror}")
         except Exception as error:
+            _refuse_outage(error)
             if os.environ.get("RVUEDGE_DEBUG"):
                 raise
             refuse(f"This failed and should not have ({type(error).__name__}); RVUEDGE_DEBUG=1 shows where.")
 
     return wrapper
+
+
+def _refuse_outage(error: Exception) -> None:
+    found, reason = outage(error), getattr(error, "orig", error)
+    if found is DAMAGED:
+        refuse(f"The database is damaged ({reason}). Restore a backup: rvuedge db restore FILE")
+    if found is not None or isinstance(error, OperationalError):
+        refuse(f"The database did not answer: {reason}")
 
 
 def instant() -> datetime:

@@ -1,10 +1,11 @@
-"""The extensions the app is made of, and the one way to write to the database. Imports nothing of ours."""
+"""The extensions the app is made of, and the one way to write to the database."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,8 +14,10 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from rvuedge.platform.database.snapshots import begin
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,47 +48,112 @@ csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
 
 
+@dataclass(slots=True)
+class WholeRequest:
+    """All that one request writes, in one transaction: opened by the first service that writes, committed at the end.
+
+    `begin` runs as its first statement, again after a rollback.
+    """
+
+    begin: Callable[[Session], None]
+    is_open: bool = False
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The session inside one write transaction: committed at the end, rolled back on any exception.
 
     Every service owns one. A service called by another joins the outer one. A read transaction that was
-    open is ended first, so that SQLite can begin a writing one (BEGIN IMMEDIATE) and wait its turn.
+    open is ended first, so that SQLite can begin a writing one (BEGIN IMMEDIATE) and wait its turn. Within
+    `whole_request` the first service's transaction stays open, and those after it are savepoints in it.
     """
     session = db.session()
+    whole: WholeRequest | None = session.info.get("whole")
     if session.info.get("writing"):
         yield session
-        return
+    elif whole is not None and whole.is_open:
+        with _writing(session), session.begin_nested():
+            yield session
+    else:
+        with _writing(session):
+            yield from _outermost(session, whole)
+
+
+def _outermost(session: Session, whole: WholeRequest | None) -> Iterator[Session]:
     session.commit()
-    session.info["writing"] = True
     try:
         session.connection(execution_options={"rvuedge_writes": True})
+        if whole is not None:
+            whole.begin(session)
+            whole.is_open = True
         yield session
-        session.commit()
+        if whole is None:
+            _commit(session)
     except BaseException:
-        session.rollback()
+        _roll_back(session, whole)
         raise
+
+
+@contextmanager
+def _writing(session: Session) -> Iterator[None]:
+    session.info["writing"] = True
+    try:
+        yield
     finally:
         session.info["writing"] = False
-        session.info.pop("catalog_changing", None)
+
+
+def _commit(session: Session) -> None:
+    """Commit. From here on nobody may say that nothing was done: the answer to COMMIT itself can be lost."""
+    session.flush()
+    session.info["may_have_written"] = True
+    session.commit()
+    session.info.pop("catalog_changing", None)
+
+
+def _roll_back(session: Session, whole: WholeRequest | None) -> None:
+    session.rollback()
+    session.info.pop("catalog_changing", None)
+    if whole is not None:
+        whole.is_open = False
+
+
+@contextmanager
+def whole_request(begin: Callable[[Session], None]) -> Iterator[WholeRequest]:
+    """Everything written inside is committed at its end, or not at all; `begin` is done first in that transaction."""
+    session = db.session()
+    session.info["whole"] = whole = WholeRequest(begin)
+    try:
+        yield whole
+        if whole.is_open:
+            _commit(session)
+    except BaseException:
+        _roll_back(session, whole)
+        raise
+    finally:
+        session.info.pop("whole")
+
+
+def may_have_written() -> bool:
+    """Whether this request, or command, has committed anything, or tried to."""
+    return bool(db.session().info.get("may_have_written"))
 
 
 @contextmanager
 def rehearsal() -> Iterator[Session]:
-    """The session inside one write transaction that is rolled back at the end, whatever happened in it.
+    """The session inside one write transaction whose changes are taken back at the end, whatever happened in it.
 
     What services write in it can be looked at as if it had been done.
     """
-    try:
-        with transaction() as session:
+    with transaction() as session:
+        step, before = session.begin_nested(), dict(session.info)
+        session.info["rehearsing"] = True
+        try:
             yield session
-            raise _CurtainError
-    except _CurtainError:
-        pass
-
-
-class _CurtainError(Exception):
-    """The end of a rehearsal."""
+        finally:
+            step.rollback()
+            for name in ("catalog_changing", "rehearsing"):
+                session.info[name] = before.get(name, False)
 
 
 @event.listens_for(Engine, "connect")
@@ -97,13 +165,9 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "busy_timeout=10000",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
-@event.listens_for(Engine, "begin")
-def _sqlite_begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("rvuedge_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+event.listen(Engine, "begin", begin)

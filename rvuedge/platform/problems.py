@@ -8,9 +8,11 @@ from typing import cast
 
 import orjson
 from flask import Flask, Response, g, redirect, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rvuedge.platform.errors import ErrorKind, RvuEdgeError
+from rvuedge.platform.extensions import login_manager, may_have_written
+from rvuedge.platform.operations import outages
 
 STATUS = {
     ErrorKind.MALFORMED: 400,
@@ -48,6 +50,12 @@ SENTENCES = {
     429: "Too many requests; wait as long as Retry-After says.",
     500: "This is our fault. The request was not carried out; quote request_id when you report it.",
 }
+
+# Said when something was committed, or when the answer to COMMIT was lost.
+MAYBE_DONE = (
+    "This was not your doing. The request may have been carried out: look before you send it again, or send the same"
+    " request with the same Idempotency-Key; quote request_id when you report it."
+)
 
 log = logging.getLogger("rvuedge")
 
@@ -114,6 +122,8 @@ def _ours(error: RvuEdgeError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _unforeseen(error.original_exception)  # it happened after the view, where Flask wraps it
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") if status == 422 else None
     sentence = error.description if error.description != type(error).description else None
@@ -125,9 +135,24 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
-def _unforeseen(error: Exception) -> Response:
+def _unforeseen(error: BaseException) -> Response:
+    found = outages.outage(error)
+    if found is not None:
+        return _outage(found, error)
     log.exception("request %s failed", g.get("request_id"), exc_info=error)
-    return problem(500, detail=SENTENCES[500])
+    return problem(500, detail=MAYBE_DONE if may_have_written() else SENTENCES[500])
+
+
+def _outage(found: outages.Outage, error: BaseException) -> Response:
+    """503 with Retry-After: the request may well succeed later, as it is."""
+    outages.remember(found)
+    reason = getattr(error, "orig", None) or error
+    log.warning("request %s: database %s (%s)", g.get("request_id"), found.kind, " ".join(str(reason).split())[:300])
+    if "_login_user" not in g:  # the page of the problem asks who reads it, and nobody can say now
+        g._login_user = login_manager.anonymous_user()
+    answer = problem(503, detail=found.detail, code=f"database-{found.kind}")
+    answer.headers["Retry-After"] = str(found.retry_after)
+    return answer
 
 
 def flat(messages: object, path: str = "") -> dict[str, object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.audit.visibility import record_view
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
@@ -89,13 +88,4 @@ def view_pending(organization_id: int, *, wanted: str, begin: str | None = None)
 
 def closed_by_manager(organization_id: int, month: str) -> int:
     """Close a practice's month, told in its audit trail; how many lines and adjustments were posted."""
-    posted = closing.close(organization_id, closing.month_of(month), by=me().id, now=now())
-    record_audit(
-        actor_id=me().id,
-        organization_id=organization_id,
-        action="period.close",
-        subject=f"organization {organization_id}",
-        detail={"month": month, "posted": posted},
-        now=now(),
-    )
-    return posted
+    return closing.close(organization_id, closing.month_of(month), by=me().id, now=now())

@@ -14,10 +14,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
-from rvuedge.accounts.audit.trail import names_of
-from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.audit.trail import names_of, record_audit
+from rvuedge.accounts.people.holding import hold_practice
+from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
+from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
+from rvuedge.platform.database.locks import share_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.statements.models import ClosedLine, ClosedMonth, OwnClosedMonth
@@ -49,15 +53,16 @@ def last_day(month: date) -> date:
 
 
 def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
-    """Close a month of a practice for good; how many lines and adjustments were posted.
+    """Close a month of a practice for good, told in its audit trail; how many lines and adjustments were posted.
 
     Raises PeriodError: closed already, not ended yet, or not the one after the last that was closed.
     """
     with transaction() as session:
-        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        share_catalog(session)
+        hold_practice(session, organization_id)
         book = Book(organization_id)
         first = _may_close(book, month, now)
-        rows = _all_rows(book, month, first)
+        rows = _all_rows(book, month, first, turns=session)
         names = {person: name for person, (_, name) in spans_of(organization_id, month, last_day(month)).items()}
         names = names_of({row["person_id"] for row in rows} - names.keys()) | names
         detail = {str(person): name for person, name in names.items()} | {"": organization_named(organization_id)}
@@ -66,21 +71,28 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         session.flush()
         if rows:
             session.execute(insert(ClosedLine), rows)
+        record_audit(
+            actor_id=by,
+            organization_id=organization_id,
+            action="period.close",
+            subject=f"organization {organization_id}",
+            detail={"month": f"{month:%Y-%m}", "posted": len(rows)},
+            now=now,
+        )
     return len(rows)
 
 
 def close_own(person: Person, month: date, *, now: datetime) -> int:
     """Close a month of one's own for good; how many lines and adjustments were posted. Raises PeriodError."""
-    with transaction() as session:
-        session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    with turn_of(person.id) as turn:
         book = Book(None, person.id)
         first = _may_close(book, month, now)
         rows = _all_rows(book, month, first)
         closed = {"person_id": person.id, "month": month, "closed_at": now, "name": person.name, "layout": LAYOUT}
-        session.add(OwnClosedMonth(**closed))
-        session.flush()
+        turn.session.add(OwnClosedMonth(**closed))
+        turn.session.flush()
         if rows:
-            session.execute(insert(ClosedLine), rows)
+            turn.session.execute(insert(ClosedLine), rows)
     return len(rows)
 
 
@@ -97,13 +109,19 @@ def _may_close(book: Book, month: date, now: datetime) -> date:
     return min([*closed, month])
 
 
-def _all_rows(book: Book, month: date, first: date) -> Rows:
-    """What closing a month posts, person by person: no more in memory than one person's lines, and what is posted."""
+def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = None) -> Rows:
+    """What closing a month posts, person by person: no more in memory than one person's lines, and what is posted.
+
+    With `turns` each person's turn is taken before their lines are read, so that none changes while they are compared.
+    """
     if book.organization_id is None:
         return list(_rows(book, book.person_id or 0, month, first, ALWAYS))
     spans = spans_of(book.organization_id, first, last_day(month))
     known = db.session.scalars(select(ClosedLine.person_id).where(book.lines()).distinct())
     people = sorted({*spans, *known})
+    if turns is not None:
+        for person in people:
+            reserve_numbers(turns, person, 0)
     return [
         row
         for person in people

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 from marshmallow import Schema, fields
-from sqlalchemy.exc import SQLAlchemyError
 
 from rvuedge import __version__
 from rvuedge.accounts.people.access import public
-from rvuedge.platform.extensions import db, limiter
+from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.schema import is_current
+from rvuedge.web.readiness import Probe
 
 bp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and ready")
 
@@ -25,6 +24,7 @@ class HealthSchema(Schema):
 class ReadySchema(HealthSchema):
     database = fields.String(required=True)
     migrations = fields.String(required=True)
+    writes = fields.String(required=True)
 
 
 @bp.route("/health", methods=["GET"])
@@ -42,14 +42,12 @@ def alive() -> dict[str, Any]:
 @bp.response(200, ReadySchema)
 @bp.alt_response(503, schema=ReadySchema, description="Not ready")
 def ready() -> Response:
-    """Database reachable and migrations applied"""
-    state = {"status": "ok", "version": __version__, "database": "ok", "migrations": "ok"}
-    try:
-        with db.engine.connect() as connection:
-            if not is_current(connection):
-                state |= {"status": "not ready", "migrations": "pending"}
-    except SQLAlchemyError:
-        state |= {"status": "not ready", "database": "unreachable", "migrations": "unknown"}
+    """Database reachable, migrated, writable and whole"""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    probe: Probe = app.extensions.setdefault("rvuedge_readiness", Probe())
+    state = probe.state(app)
     response: Response = jsonify(state)
     response.status_code = 200 if state["status"] == "ok" else 503
+    if response.status_code == 503:
+        response.headers["Retry-After"] = "5"
     return response

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -28,8 +30,8 @@ def run(tmp_path: Path, commands: Commands):
         "RVUEDGE_MODE": "demo",
     }
 
-    def run(*words: str, status: int = 0) -> str:
-        done = commands.run(words, environment | clock.environment())
+    def run(*words: str, status: int = 0, **more: str) -> str:
+        done = commands.run(words, environment | clock.environment() | more)
         sentence = done.stdout + done.stderr
         assert done.returncode == status, sentence
         assert "Traceback" not in sentence
@@ -132,6 +134,17 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
     assert "No one" in run("user", "disable", "b@example.org", status=1)
+
+
+def test_credits_that_a_rebuild_would_change_are_found(run, tmp_path: Path) -> None:
+    run("demo")
+    assert "A rebuild would change 0 credits." in run("db", "check", "--credits")
+    with closing(sqlite3.connect(tmp_path / "instance" / "rvuedge.db")) as database, database:
+        number = "SELECT rowid FROM credit WHERE superseded_at IS NULL AND state = 'credited' LIMIT 1"
+        database.execute(f"UPDATE credit SET work_rvu = work_rvu + 10000 WHERE rowid = ({number})")
+    text = run("db", "check", "--credits", status=1)
+    assert "A rebuild would change 1 credit." in text
+    assert "1 credit in force and 1 daily total do not agree" in text
 
 
 def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:
@@ -282,3 +295,26 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     assert "license note is Tests only; Other was not used" in again
     assert "already imported" in again
     run("import", "survey", str(file), "--name", "S", "--year", "2026", "--effective-date", "soon", status=2)
+
+
+def test_a_seed_brings_articles_and_nobody(run, cms: Path) -> None:
+    text = run("seed")
+    assert "538 articles" in text
+    assert "0 articles" in run("seed"), "again changes nothing"
+    assert run("user", "list").count("@") == 0
+    run("import", "rvu", str(cms / "PPRRVU2026_Jul_nonQPP.csv"))
+    found = run("search", "inguinal hernia").splitlines()
+    assert any("49505" in line for line in found)
+
+
+def test_production_has_no_demo(run) -> None:
+    key = "3f1c9a7be05d42688e90d1f7c2ab4563"
+    text = run("demo", status=1, RVUEDGE_MODE="production", RVUEDGE_SECRET_KEY=key, RVUEDGE_NOW="")
+    assert "published password" in text
+
+
+def test_a_new_database_and_its_folder_are_their_owners_alone(run, tmp_path: Path) -> None:
+    run("db", "upgrade")
+    folder = tmp_path / "instance"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "rvuedge.db").stat().st_mode & 0o777 == 0o600

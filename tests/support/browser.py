@@ -27,7 +27,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.support.clock import environment, keep_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flask import Flask
     from playwright.sync_api import Browser, Page, Playwright
@@ -161,28 +161,30 @@ def free_port() -> int:
 
 
 @contextmanager
-def gunicorn_server(env: Mapping[str, str], port: int = 0, workers: int = 2) -> Iterator[str]:
+def gunicorn_server(
+    env: Mapping[str, str], port: int = 0, workers: int = 2, words: Sequence[str] = (), log: Path | None = None
+) -> Iterator[str]:
     """`rvuedge serve` as it runs in production; yields its address once it is healthy.
 
     `env` and the test's time are all it knows of RVUEDGE_…: none of the test run's own settings reach it. Port 0
-    means a free one. Raises ServerError when it ends or does not answer in time.
+    means a free one; `words` are further options, `log` keeps what it says. Raises ServerError when it ends or does not answer in time.
     """
     port = port or free_port()
     program = str(Path(sysconfig.get_path("scripts")) / "rvuedge")
-    command = [program, "serve", "--port", str(port), "--workers", str(workers)]
+    command = [program, "serve", "--port", str(port), "--workers", str(workers), *words]
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
-    with tempfile.TemporaryFile() as log:
+    with log.open("w+b") if log else tempfile.TemporaryFile() as text:
         server = subprocess.Popen(
             command,
             cwd=PROJECT,
             env={**inherited, **environment(), **env},
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=text,
             stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://{HOST}:{port}"
-            _wait_until_healthy(server, address, log)
+            _wait_until_healthy(server, address, text)
             yield address
         finally:
             _end(server)

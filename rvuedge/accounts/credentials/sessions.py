@@ -17,15 +17,16 @@ from rvuedge.accounts.people.models import Device, Person, Token
 from rvuedge.accounts.rules.passwords import check
 from rvuedge.platform.errors import ConflictError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.platform.tokens import digest, new_token
+from rvuedge.platform.tokens import digest, new_token, successors
 
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """How long tokens live."""
+    """How long tokens live, and for how long a spent refresh token gets its successors again."""
 
     access: timedelta
     refresh: timedelta
+    grace: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,40 +118,54 @@ def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: date
         device = Device(person_id=person.id, name=device_name, created_at=now)
         session.add(device)
         session.flush()
-        return _issue(device=device, lifetimes=lifetimes, now=now)
+        return _issue(device=device, pair=(new_token(), new_token()), lifetimes=lifetimes, now=now)
 
 
-def refresh(*, refresh_token: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
+def refresh(*, refresh_token: str, lifetimes: Lifetimes, secret: str, now: datetime) -> SignIn:
     """Spend a refresh token for a new pair; the device's earlier access tokens end.
 
-    Raises RefreshError. A token spent before means that somebody else has it: the device is revoked.
+    Sent again within the grace, because the answer was lost or the request came twice, it gets the same pair: a token's
+    successors follow from it and the server's secret, so that nothing has to be kept in the clear for that.
+    Raises RefreshError. A token spent before the grace means that somebody else has it: the device is revoked.
     """
-    reused = False
     with transaction() as session:
-        token = session.get(Token, digest(refresh_token))
+        mine = update(Token).where(Token.digest == digest(refresh_token), Token.kind == "refresh")
+        fresh = mine.where(Token.spent_at.is_(None), Token.expires_at > now).values(spent_at=now)
+        is_first = int(session.execute(fresh).rowcount) == 1  # type: ignore[attr-defined]
+        token = session.get(Token, digest(refresh_token), populate_existing=True)
         device = session.get(Device, token.device_id) if token and token.kind == "refresh" else None
-        usable = token is not None and device is not None and device.revoked_at is None
-        if usable and token is not None and token.spent_at is not None:
-            _revoke(device_id=token.device_id, why="refresh-token-reused", now=now)
-            owner = session.get_one(Person, device.person_id) if device else None
-            if owner is not None and device is not None:
-                when = f"{now:%Y-%m-%d %H:%M} UTC"
-                outbox.queue("device-revoked", owner.email, now=now, device=device.name, at=when)
-            reused = True
-        elif usable and token is not None and device is not None and token.expires_at > now:
-            token.spent_at = now
-            session.execute(
-                update(Token)
-                .where(Token.device_id == device.id, Token.kind == "access", Token.spent_at.is_(None))
-                .values(spent_at=now)
-            )
-            return _issue(device=device, lifetimes=lifetimes, now=now)
-    if reused:
-        raise RefreshError(
-            "This refresh token was already used, so this device was signed out. Sign in again.",
-            code="refresh-token-reused",
-        )
-    raise RefreshError("This refresh token is no longer valid. Sign in again.")
+        if token is None or device is None or device.revoked_at is not None or not (is_first or token.spent_at):
+            raise RefreshError("This refresh token is no longer valid. Sign in again.")
+        pair = successors(refresh_token, secret)
+        if is_first:
+            _end_access(device.id, now)
+            return _issue(device=device, pair=pair, lifetimes=lifetimes, now=now)
+        if token.spent_at is not None and now - token.spent_at <= lifetimes.grace:
+            return _issued_before(device, pair, now)
+        _revoke_reused(device, now)
+    raise RefreshError(
+        "This refresh token was already used, so this device was signed out. Sign in again.",
+        code="refresh-token-reused",
+    )
+
+
+def _issued_before(device: Device, pair: tuple[str, str], now: datetime) -> SignIn:
+    """The pair that a token got already. Raises RefreshError when it is spent itself: then the device has moved on."""
+    access, again = (db.session.get(Token, digest(text)) for text in pair)
+    if access is None or again is None or again.spent_at is not None:
+        raise RefreshError("This refresh token was exchanged before, and so was the one it gave. Use the newest.")
+    return SignIn(device.person_id, device.id, *pair, max(0, int((access.expires_at - now).total_seconds())))
+
+
+def _end_access(device_id: int, now: datetime) -> None:
+    mine = (Token.device_id == device_id, Token.kind == "access", Token.spent_at.is_(None))
+    db.session.execute(update(Token).where(*mine).values(spent_at=now))
+
+
+def _revoke_reused(device: Device, now: datetime) -> None:
+    _revoke(device_id=device.id, why="refresh-token-reused", now=now)
+    owner = db.session.get_one(Person, device.person_id)
+    outbox.queue("device-revoked", owner.email, now=now, device=device.name, at=f"{now:%Y-%m-%d %H:%M} UTC")
 
 
 def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:
@@ -167,8 +182,8 @@ def _revoke(*, device_id: int, why: str, now: datetime) -> None:
     db.session.execute(update(Device).where(Device.id == device_id).values(revoked_at=now, revoked_why=why))
 
 
-def _issue(*, device: Device, lifetimes: Lifetimes, now: datetime) -> SignIn:
-    access, again = new_token(), new_token()
+def _issue(*, device: Device, pair: tuple[str, str], lifetimes: Lifetimes, now: datetime) -> SignIn:
+    access, again = pair
     for kind, token, life in (
         ("access", access, lifetimes.access),
         ("refresh", again, lifetimes.refresh),

@@ -21,6 +21,7 @@ from sqlalchemy import delete, select, update
 from rvuedge.accounts.credentials.models import RecoveryCode, TotpFactor
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
@@ -56,6 +57,7 @@ def begin(person: Person) -> Setup:
     """A new secret for an authenticator app, in force once a code of it is confirmed. Raises TotpOnError."""
     secret = pyotp.random_base32()
     with transaction() as session:
+        hold_person(session, person.id)
         if is_on(person.id):
             raise TotpOnError("An authenticator app is already set up; turn it off first.")
         session.merge(TotpFactor(person_id=person.id, sealed_secret=_box().encrypt(secret.encode()), last_step=0))
@@ -66,6 +68,7 @@ def begin(person: Person) -> Setup:
 def confirm(person: Person, code: str, *, now: datetime) -> list[str]:
     """Turn the authenticator app on by its first code; the recovery codes, shown once. Raises TotpError."""
     with transaction() as session:
+        hold_person(session, person.id)
         factor = session.get(TotpFactor, person.id)
         if factor is None or factor.confirmed_at is not None:
             raise TotpError("No authenticator app is waiting to be confirmed.")
@@ -81,6 +84,7 @@ def confirm(person: Person, code: str, *, now: datetime) -> list[str]:
 def turn_off(person: Person, *, now: datetime) -> None:
     """Forget the authenticator app and its recovery codes; again is a success."""
     with transaction() as session:
+        hold_person(session, person.id)
         was_on = is_on(person.id)
         session.execute(delete(TotpFactor).where(TotpFactor.person_id == person.id))
         session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
@@ -99,7 +103,8 @@ def check(person_id: int, code: str, *, now: datetime) -> None:
     lockout.guard("code", str(person_id), allowed=lockout.CODES)
     try:
         with transaction() as session:
-            factor = session.get(TotpFactor, person_id)
+            hold_person(session, person_id)  # each step once: of two at once the second finds it used
+            factor = session.get(TotpFactor, person_id, populate_existing=True)
             if factor is None or factor.confirmed_at is None:
                 raise TotpError("No authenticator app is set up.")
             _accept(factor, code, now=now)

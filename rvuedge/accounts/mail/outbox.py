@@ -94,7 +94,8 @@ def _deliver(mail_id: int, *, now: datetime) -> bool:
 
 
 def _failed(mail: OutgoingMail, why: str, *, now: datetime) -> None:
-    log.warning("mail %s (%s) could not be sent, attempt %s: %s", mail.id, mail.kind, mail.attempts, why)
+    reason = why.partition(":")[0]  # a mail server's answer may hold the address; `rvuedge mail list` shows it
+    log.warning("mail %s (%s) could not be sent, attempt %s: %s", mail.id, mail.kind, mail.attempts, reason)
     with transaction():
         mail.last_error = why[:300]
         if mail.attempts > len(PAUSES):
@@ -113,7 +114,7 @@ def send(to: str, subject: str, body: str) -> None:
     message["Message-ID"] = make_msgid(domain="rvuedge.invalid")
     message.set_content(body)
     if settings.mail == "console":
-        log.warning("mail to %s\n%s\n\n%s", to, message["Subject"], body)
+        log.warning("mail to %s\n%s\n\n%s", to, message["Subject"], body, extra={"personal": True})
         return
     try:
         with _server(urlsplit(settings.mail)) as server:

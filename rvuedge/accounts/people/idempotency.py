@@ -1,31 +1,38 @@
 """Idempotency-Key: a POST that a phone sends again after a lost answer is answered as the first time, and done once.
 
-The answer is kept for a day under the person and the key. Tokens are never kept: those routes do not take a key.
+The answer is kept for a day under the person and the key, written in the very transaction of what the request did: a
+kill at any instant leaves both or neither. Tokens are never kept: those routes do not take a key.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import IdempotencyKey
+from rvuedge.platform.database.put import put_new_row
 from rvuedge.platform.errors import ConflictError, InvalidError
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db, transaction, whole_request
 
 KEY = re.compile(r"[!-~]{1,128}")
 LIFETIME = timedelta(days=1)
 PATIENCE = timedelta(seconds=60)
 NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
+log = logging.getLogger("rvuedge")
 
 
 class BadKeyError(InvalidError):
@@ -40,10 +47,32 @@ class InProgressError(ConflictError):
     code = "idempotency-in-progress"
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that came with this request, under whose it is, and the digest of what was sent."""
+
+    scope: str
+    key: str
+    sent: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The key of its row."""
+        return {"scope": self.scope, "key": self.key}
+
+
+class _AnsweredBeforeError(Exception):
+    """Somebody else was faster with this key; `known` is what stands under it."""
+
+    def __init__(self, known: IdempotencyKey) -> None:
+        super().__init__()
+        self.known = known
+
+
 def register_idempotency(app: Flask) -> None:
-    """Answer a repeated POST from what is kept, and keep what the first one was answered."""
+    """Answer a repeated POST from what is kept; refusals are kept once they are answered."""
     app.before_request(_answered_before)
-    app.after_request(_keep)
+    app.after_request(_keep_refusal)
 
 
 def _answered_before() -> Response | None:
@@ -55,12 +84,33 @@ def _answered_before() -> Response | None:
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
     scope = f"person:{current_user.id}" if current_user.is_authenticated else "anyone"
-    sent = _digest(f"{request.full_path}\n".encode() + request.get_data())
-    known = _claim(scope, key, sent)
-    if known is None:
-        g.idempotency = (scope, key)
-        return None
-    return _again(known, sent)
+    claim = Claim(scope, key, _digest(f"{request.full_path}\n".encode() + request.get_data()))
+    known = _known(claim)
+    if known is not None and not _is_stale(known):
+        return _again(known, claim.sent)
+    g.idempotency = claim
+    return None
+
+
+def answered_once(app: Flask, view: Callable[[], Any]) -> Any:
+    """What a view answers. With a key: the key, all that the view writes and the answer are committed together.
+
+    So the same request with the same key finds all of it or nothing, whenever the first one ended. Of two at once the
+    second waits, then gets the answer of the first.
+    """
+    claim: Claim | None = g.get("idempotency")
+    if claim is None:
+        return view()
+    try:
+        with whole_request(lambda session: _claim(session, claim)) as whole:
+            response = app.make_response(view())
+            if whole.is_open:
+                _keep(db.session(), claim, response)
+                g.pop("idempotency")
+    except _AnsweredBeforeError as error:
+        g.pop("idempotency")
+        return _again(error.known, claim.sent)
+    return response
 
 
 def _digest(sent: bytes) -> str:
@@ -69,18 +119,29 @@ def _digest(sent: bytes) -> str:
     return hmac.new(secret, b"idempotency\n" + sent, hashlib.sha256).hexdigest()
 
 
-def _claim(scope: str, key: str, sent: str) -> IdempotencyKey | None:
-    """Take the key for this request; None when it was free, else what stands under it."""
-    try:
-        with transaction() as session:
-            stale = (IdempotencyKey.created_at < now() - LIFETIME) | (
-                IdempotencyKey.status.is_(None) & (IdempotencyKey.created_at < now() - PATIENCE)
-            )
-            session.execute(delete(IdempotencyKey).where(stale, IdempotencyKey.scope == scope))
-            session.add(IdempotencyKey(scope=scope, key=key, request_digest=sent, created_at=now()))
-    except IntegrityError:
-        return db.session.scalar(select(IdempotencyKey).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key))
-    return None
+def _known(claim: Claim) -> IdempotencyKey | None:
+    return db.session.get(IdempotencyKey, (claim.scope, claim.key), populate_existing=True)
+
+
+def _is_stale(known: IdempotencyKey) -> bool:
+    """Whether a key is free again: a day after, or a minute after an earlier version took it and never answered."""
+    age = now() - known.created_at
+    return age > LIFETIME or (known.status is None and age > PATIENCE)
+
+
+def _claim(session: Session, claim: Claim) -> None:
+    """Take the key for this request. Raises _AnsweredBeforeError when it is not free."""
+    stale = (IdempotencyKey.created_at < now() - LIFETIME) | (
+        IdempotencyKey.status.is_(None) & (IdempotencyKey.created_at < now() - PATIENCE)
+    )
+    session.execute(delete(IdempotencyKey).where(stale, IdempotencyKey.scope == claim.scope))
+    fresh = {"request_digest": claim.sent, "created_at": now()}
+    if not put_new_row(session, IdempotencyKey, claim.columns, fresh):
+        known = _known(claim)
+        if known is None:
+            raise InProgressError("Another request with this Idempotency-Key has just ended; ask again.")
+        session.expunge(known)  # it outlives the roll-back
+        raise _AnsweredBeforeError(known)
 
 
 def _again(known: IdempotencyKey, sent: str) -> Response:
@@ -96,23 +157,28 @@ def _again(known: IdempotencyKey, sent: str) -> Response:
     return response
 
 
-def _keep(response: Response) -> Response:
-    """Keep the answer of a request that had a key; a failure of ours frees the key, so that it can be tried again.
+def _keep(session: Session, claim: Claim, response: Response) -> None:
+    """Write the answer under its key. A failure of ours, or a streamed file, cannot be said again: the key is free."""
+    mine = (IdempotencyKey.scope == claim.scope, IdempotencyKey.key == claim.key)
+    if response.status_code >= 500 or response.status_code in {401, 429} or response.is_streamed:
+        session.execute(delete(IdempotencyKey).where(*mine))
+        return
+    stored = {name: response.headers[name] for name in HEADERS if name in response.headers}
+    answer = {"status": response.status_code, "body": response.get_data(as_text=True), "headers": stored}
+    session.execute(update(IdempotencyKey).where(*mine).values(**answer))
 
-    So does a file that is streamed: it changes nothing, and is made anew.
-    """
-    claimed = g.pop("idempotency", None)
-    if claimed is None:
+
+def _keep_refusal(response: Response) -> Response:
+    """Keep an answer that came with nothing written: a refusal, or a look. It is said again, for a day."""
+    claim: Claim | None = g.pop("idempotency", None)
+    if claim is None:
         return response
-    scope, key = claimed
-    with transaction() as session:
-        known = session.get(IdempotencyKey, (scope, key))
-        if known is None:
-            return response
-        if response.status_code >= 500 or response.status_code in {401, 429} or response.is_streamed:
-            session.delete(known)
-        else:
-            known.status = response.status_code
-            known.body = response.get_data(as_text=True)
-            known.headers = {name: response.headers[name] for name in HEADERS if name in response.headers}
+    try:
+        with transaction() as session:
+            _claim(session, claim)
+            _keep(session, claim, response)
+    except _AnsweredBeforeError:
+        pass  # the other one's answer stands
+    except SQLAlchemyError:
+        log.warning("request %s: a refusal could not be kept", g.get("request_id"), exc_info=True)
     return response

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.audit.visibility import Period
+from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.models import Leave
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
@@ -73,7 +74,7 @@ def add_leave(
         why = "Expected a last day on or after the first day, at most a year later."
         raise InvalidError(why, errors={"last_day": [why]})
     with transaction() as session:
-        session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+        hold_person(session, person_id)
         for other in leave_of([person_id], start=first_day, end=last_day):
             raise _overlap(other, to_manager=practice is not None)
         leave = Leave(
@@ -101,6 +102,7 @@ def remove_leave(
 ) -> None:
     """Take leave back; a manager only what falls into the membership (`within`). Raises NotFoundError."""
     with transaction() as session:
+        hold_person(session, person_id)
         leave = session.get(Leave, leave_id)
         if leave is None or leave.person_id != person_id or (practice is not None and not inside(leave, within)):
             raise NotFoundError("No such leave.")

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import Invitation
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices.organizations import add_member, create_organization
@@ -21,6 +22,8 @@ from rvuedge.platform.figures import plain
 from rvuedge.platform.tokens import digest
 
 LIFE = timedelta(days=14)
+AT_ONCE = timedelta(minutes=1)  # as long as a phone or a browser may send one request again by itself
+OFFERED = ("email", "role", "started_on", "ended_on", "cfte", "name", "specialty")
 
 
 class InvitationRefusedError(InvalidError):
@@ -62,23 +65,21 @@ def invite(
 ) -> Invitation:
     """Offer a place to an address by mail, in place of an open one for it.
 
+    The very same offer again within a minute is the first one: a request that came twice sends one mail.
     `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
     """
     if role == "owner":
         _owns(by, organization_id, on=now.date())
+    offered = {"email": email.strip().lower(), "role": role, "started_on": started_on, **(more or {})}
     with transaction() as session:
+        hold_practice(session, organization_id)
         for open_one in open_invitations(organization_id, now=now):
-            if open_one.email == email.strip().lower():
+            if open_one.email == offered["email"]:
+                if _is_same(open_one, offered, now):
+                    return open_one
                 open_one.revoked_at = now
         invitation = Invitation(
-            organization_id=organization_id,
-            email=email.strip().lower(),
-            role=role,
-            started_on=started_on,
-            invited_by=by.id,
-            created_at=now,
-            expires_at=now + LIFE,
-            **(more or {}),
+            organization_id=organization_id, invited_by=by.id, created_at=now, expires_at=now + LIFE, **offered
         )
         session.add(invitation)
         session.flush()
@@ -86,6 +87,12 @@ def invite(
         detail: dict[str, object] = {"role": role, "email": invitation.email, "started_on": str(started_on)}
         _audit(by, organization_id, "invitation.send", f"invitation {invitation.id}", detail, now)
     return invitation
+
+
+def _is_same(known: Invitation, offered: Mapping[str, Any], now: datetime) -> bool:
+    """Whether an open offer is this very one, made a moment ago."""
+    just_now = abs(now - known.created_at) < AT_ONCE
+    return just_now and all(getattr(known, name) == offered.get(name) for name in OFFERED)
 
 
 def open_invitations(organization_id: int, *, now: datetime) -> list[Invitation]:
@@ -106,7 +113,8 @@ def open_invitations(organization_id: int, *, now: datetime) -> list[Invitation]
 
 def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datetime) -> None:
     """Take an open invitation back. Raises NotFoundError."""
-    with transaction():
+    with transaction() as session:
+        hold_practice(session, organization_id)
         mine = {open_invitation.id: open_invitation for open_invitation in open_invitations(organization_id, now=now)}
         if invitation_id not in mine:
             raise NotFoundError("No such pending invitation.")
@@ -121,7 +129,8 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
     Raises InvitationRefusedError, MemberAlreadyError.
     """
     with transaction() as session:
-        invitation = session.scalar(select(Invitation).where(Invitation.digest == digest(token)))
+        parameters = select(Invitation).where(Invitation.digest == digest(token))
+        invitation = session.scalar(parameters.with_for_update(), execution_options={"populate_existing": True})
         usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
         if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
             raise InvitationRefusedError(
@@ -161,7 +170,7 @@ def change_member(
     owners, are changed by owners only. Raises NotFoundError, ForbiddenError, LastOwnerError.
     """
     with transaction() as session:
-        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        hold_practice(session, organization_id)
         membership = _membership(person_id, organization_id, on=now.date())
         if membership is None:
             raise NotFoundError("No such current member.")

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail.models import Invitation
-from rvuedge.accounts.people.models import Membership, Organization, Person
+from rvuedge.accounts.people.holding import hold_practice
+from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.rules.roster_file import Roster, read_roster
@@ -58,7 +59,7 @@ def import_roster(
     roster = _read(data, file, dry_run=dry_run)
     stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
     with stage as session:
-        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        hold_practice(session, organization_id)
         steps, problems = _planned(organization_id, roster, by, now)
         problems += _carried_out(organization_id, steps, by, now)
         problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)

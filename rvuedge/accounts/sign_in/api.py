@@ -35,6 +35,7 @@ def lifetimes() -> sessions.Lifetimes:
     return sessions.Lifetimes(
         access=timedelta(seconds=settings.access_token_seconds),
         refresh=timedelta(days=settings.refresh_token_days),
+        grace=timedelta(seconds=settings.refresh_grace_seconds),
     )
 
 
@@ -89,8 +90,9 @@ def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
 @bp.arguments(RefreshSchema)
 @bp.response(201, TokensSchema)
 def refresh(fields: dict[str, Any]) -> dict[str, Any]:
-    """Exchange a refresh token for a new pair"""
-    return tokens(sessions.refresh(**fields, lifetimes=lifetimes(), now=now()))
+    """Exchange a refresh token for a new pair; the same token again within 30 seconds gets the same pair"""
+    secret = str(current_app.config["SECRET_KEY"])
+    return tokens(sessions.refresh(**fields, lifetimes=lifetimes(), secret=secret, now=now()))
 
 
 @bp.route("/tokens/current", methods=["DELETE"])

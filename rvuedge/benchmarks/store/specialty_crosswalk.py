@@ -10,6 +10,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz, process
 from sqlalchemy import bindparam, delete, or_, select
 
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.store.models import SpecialtyCrosswalk
@@ -103,6 +104,7 @@ def put_entries(
     _check_names(survey_id, [name for name, _ in mapped])
     key = specialty_key(specialty)
     with transaction() as session:
+        hold_practice(session, organization_id)
         session.execute(
             delete(SpecialtyCrosswalk).where(
                 SpecialtyCrosswalk.organization_id == organization_id,
@@ -156,6 +158,7 @@ def suggest_for_members(*, organization_id: int, survey_id: int, now: datetime) 
     What a person has accepted or refused is not suggested again.
     """
     with transaction() as session:
+        hold_practice(session, organization_id)
         names = specialties_of(survey_id)
         known = {specialty_key(name) for name in names} | {
             crosswalk.specialty_key for crosswalk in entries_of(organization_id, survey_id)

@@ -21,6 +21,7 @@ from rvuedge.benchmarks.surveys.schemas import (
     SurveyUploadSchema,
 )
 from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.extensions import transaction
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 
@@ -57,22 +58,30 @@ def bring(organization: int, data: bytes, filename: str | None, form: dict[str, 
     if template:
         mapping = {**saved_mapping(organization, template), **mapping}
     try:
-        stored = import_survey(
-            data=data,
-            file=(filename or "file").replace("\\", "/").rpartition("/")[2],
-            about=About(**form),
-            organization_id=organization,
-            mapping=mapping,
-            metric=metric,
-            now=now(),
-            dry_run=dry_run,
-        )
+        with transaction():
+            stored = import_survey(
+                data=data,
+                file=(filename or "file").replace("\\", "/").rpartition("/")[2],
+                about=About(**form),
+                organization_id=organization,
+                mapping=mapping,
+                metric=metric,
+                now=now(),
+                dry_run=dry_run,
+            )
+            if not dry_run and not stored.already_imported:
+                remember(organization, "survey.import", f"survey {stored.survey_id}", {"name": form["name"]})
     except SurveyRefused as error:
         listed = [asdict(problem) for problem in error.problems]
         raise UnreadableSurveyError(str(error), errors={"problems": listed, "more": error.more}) from error
-    if not dry_run and not stored.already_imported:
-        remember(organization, "survey.import", f"survey {stored.survey_id}", {"name": form["name"]})
     return stored
+
+
+def removed(organization: int, survey_id: int) -> None:
+    """Remove a survey, and write down who did. Raises NotFoundError."""
+    with transaction():
+        delete_survey(organization, survey_id)
+        remember(organization, "survey.remove", f"survey {survey_id}", {})
 
 
 def import_answer(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
@@ -115,9 +124,7 @@ def patch_survey(body: dict[str, Any], organization_id: int, survey_id: int) -> 
 @bp.alt_response(403, "DEFAULT_ERROR")
 def remove_survey(organization_id: int, survey_id: int) -> None:
     """Remove one of your practice's surveys with all its figures (managers)"""
-    organization = managed(organization_id)
-    delete_survey(organization, survey_id)
-    remember(organization, "survey.remove", f"survey {survey_id}", {})
+    removed(managed(organization_id), survey_id)
 
 
 @bp.route(f"{ORGANIZATION}/survey-mappings", methods=["GET"])

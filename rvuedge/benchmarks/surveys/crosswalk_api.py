@@ -15,6 +15,7 @@ from rvuedge.benchmarks.surveys.schemas import (
     SuggestedSchema,
     SuggestionsBodySchema,
 )
+from rvuedge.platform.extensions import transaction
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("crosswalk", __name__, url_prefix="/api/v1", description="Specialty crosswalk")
@@ -42,17 +43,7 @@ def show_crosswalk(query: dict[str, Any], organization_id: int) -> dict[str, Any
 def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
     """Map one of your specialties to a survey's, reviewed by you; an empty list removes the match (managers)"""
     organization = managed(organization_id)
-    survey = queries.survey_for(body["survey"], [organization])
-    crosswalk.put_entries(
-        organization_id=organization,
-        survey_id=survey.id,
-        specialty=body["specialty"],
-        mapped=[(mapped["survey_specialty"], mapped["weight"]) for mapped in body["maps_to"]],
-        state=body["state"],
-        person_id=me().id,
-        now=now(),
-    )
-    remember(organization, "crosswalk.change", f"survey {body['survey']}", {"specialty": body["specialty"]})
+    stated(organization, queries.survey_for(body["survey"], [organization]).id, body)
 
 
 @bp.route(f"{ORGANIZATION}/crosswalk/suggestions", methods=["POST"])
@@ -62,7 +53,27 @@ def put_crosswalk(body: dict[str, Any], organization_id: int) -> None:
 def suggest_crosswalk(body: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Suggest the closest survey specialties for those of your members' it does not have (managers)"""
     organization = managed(organization_id)
-    survey = queries.survey_for(body["survey"], [organization])
-    made = crosswalk.suggest_for_members(organization_id=organization, survey_id=survey.id, now=now())
-    remember(organization, "crosswalk.suggest", f"survey {survey.id}", {"suggested": made})
-    return {"suggested": made}
+    return {"suggested": suggested(organization, queries.survey_for(body["survey"], [organization]).id)}
+
+
+def stated(organization: int, survey_id: int, body: dict[str, Any]) -> None:
+    """Say what stands for a specialty, as CrosswalkBodySchema loads it, and write down who did."""
+    with transaction():
+        crosswalk.put_entries(
+            organization_id=organization,
+            survey_id=survey_id,
+            specialty=body["specialty"],
+            mapped=[(stand["survey_specialty"], stand["weight"]) for stand in body["maps_to"]],
+            state=body["state"],
+            person_id=me().id,
+            now=now(),
+        )
+        remember(organization, "crosswalk.change", f"survey {survey_id}", {"specialty": body["specialty"]})
+
+
+def suggested(organization: int, survey_id: int) -> int:
+    """Suggest the likest for what the survey does not know, and write down who did; how many were."""
+    with transaction():
+        made = crosswalk.suggest_for_members(organization_id=organization, survey_id=survey_id, now=now())
+        remember(organization, "crosswalk.suggest", f"survey {survey_id}", {"suggested": made})
+    return made

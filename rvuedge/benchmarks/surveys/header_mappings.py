@@ -10,6 +10,7 @@ import orjson
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.benchmarks.readers.header import wrong_fields
 from rvuedge.benchmarks.store.models import SurveyMapping
+from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
@@ -54,9 +55,8 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
         text = [f"{problem.column}: found {problem.found}, expected {problem.expected}" for problem in wrong]
         raise InvalidError(f"The mapping names a field that does not exist. {text[0]}.", errors={"mapping": text})
     with transaction() as session:
-        session.merge(
-            SurveyMapping(organization_id=organization_id, name=name.strip(), mapping=dict(mapping), updated_at=now)
-        )
+        key = {"organization_id": organization_id, "name": name.strip()}
+        put_row(session, SurveyMapping, key, {"mapping": dict(mapping), "updated_at": now})
         _remember(organization_id, person_id, "survey-mapping.keep", name, now)
 
 

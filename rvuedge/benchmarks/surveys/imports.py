@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Organization
 from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.readers.files import read_survey
@@ -71,6 +72,8 @@ def import_survey(
     stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
     with stage as session:
         _check_owner(session, organization_id, about)
+        if organization_id is not None:
+            hold_practice(session, organization_id)  # of two uploads at once the second waits, and finds the first
         known = _known(session, organization_id, checksum)
         if known is not None:
             return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)

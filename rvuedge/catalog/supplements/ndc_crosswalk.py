@@ -11,6 +11,7 @@ from sqlalchemy import Table, func, insert, select
 from rvuedge.catalog.readers.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
 from rvuedge.catalog.store.models import NdcFile, NdcListing
 from rvuedge.catalog.store.queries import quarter_name
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.extensions import db, transaction
 
 
@@ -48,6 +49,7 @@ def import_crosswalk(*, data: bytes, file: str, now: datetime, minimum_rows: int
         table = NdcListing.__table__
         assert isinstance(table, Table)  # noqa: S101 - for the type checker alone
         session.execute(insert(table), rows)
+        touch_catalog(session)
     return CrosswalkStored(quarter_name(read.quarter_start), len(names))
 
 

@@ -125,6 +125,8 @@ PEOPLE = (
 @plainly
 def demo(fresh: bool, address: str) -> None:
     """Load the starter catalog and a demo practice, once."""
+    if command_settings().mode == "production":
+        refuse("The demo's people have a published password: it is refused in production. Run: rvuedge seed")
     if fresh:
         _remove()
     with working_app():
@@ -143,7 +145,7 @@ def demo(fresh: bool, address: str) -> None:
 
 def _remove() -> None:
     settings = command_settings()
-    if settings.mode == "production" or not settings.database_url.startswith("sqlite:///"):
+    if not settings.database_url.startswith("sqlite:///"):
         refuse("--fresh only removes a demo's own SQLite file (RVUEDGE_MODE=demo).")
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     for suffix in ("", "-wal", "-shm"):

@@ -14,6 +14,8 @@ from rvuedge.cli.imports.charges import charges
 from rvuedge.cli.imports.releases import rvu, undo
 from rvuedge.cli.imports.surveys import survey
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.logbook.credits.rebuild import recredit_drugs
+from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
 
 
@@ -68,12 +70,13 @@ def anesthesia(file: str, year: int | None) -> None:
 @plainly
 def asp(file: str) -> None:
     """A Medicare Part B payment limit (ASP pricing) file."""
-    with working_app():
+    with working_app(), transaction():
         stored = import_payment_limits(data=read_bytes(file), file=Path(file).name, now=instant())
+        changed = 0 if stored.already_imported else recredit_drugs(now=instant())
     if stored.already_imported:
         click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
     else:
-        click.echo(f"Payment limits of {stored.quarter} imported: {count(stored.rows, 'drug')}.")
+        click.echo(f"Payment limits of {stored.quarter} imported: {count(stored.rows, 'drug')}.{_credits(changed)}")
 
 
 @import_group.command()
@@ -81,12 +84,17 @@ def asp(file: str) -> None:
 @plainly
 def ndc(file: str) -> None:
     """An NDC–HCPCS crosswalk of CMS."""
-    with working_app():
+    with working_app(), transaction():
         stored = import_crosswalk(data=read_bytes(file), file=Path(file).name, now=instant())
+        changed = 0 if stored.already_imported else recredit_drugs(now=instant())
     if stored.already_imported:
         click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
     else:
-        click.echo(f"NDC crosswalk of {stored.quarter} imported: {count(stored.rows, 'package')}.")
+        click.echo(f"NDC crosswalk of {stored.quarter} imported: {count(stored.rows, 'package')}.{_credits(changed)}")
+
+
+def _credits(changed: int) -> str:
+    return f" {count(changed, 'credit')} changed." if changed else ""
 
 
 @import_group.command()

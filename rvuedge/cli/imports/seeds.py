@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
+
 from config import PROJECT
 from rvuedge.benchmarks.surveys.imports import About, import_survey
 from rvuedge.catalog.articles.files import read_articles
@@ -19,6 +21,7 @@ from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.releases.imports import store_excerpt
 from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
+from rvuedge.cli.shell import instant, plainly, working_app
 
 SEEDS = PROJECT / "seeds"
 SURVEY_NAME = "Synthetic survey 2026 (invented figures, for demonstration only)"
@@ -35,9 +38,7 @@ def load_seeds(*, now: datetime) -> None:
     for path in sorted((SEEDS / "releases").glob("RVU*.csv")):
         header, rows = read_excerpt(path)
         store_excerpt(name=header.release, rows=rows, header=header, file=path.name, now=now)
-    load_limits(SEEDS / "payment_limits.csv", now=now)
-    store_articles(files=read_articles(SEEDS / "articles"), now=now)
-    store_terms(read_terms(SEEDS / "terms"))
+    load_texts(now=now)
     survey = SEEDS / "survey_synthetic.csv"
     import_survey(
         data=survey.read_bytes(),
@@ -52,6 +53,23 @@ def load_seeds(*, now: datetime) -> None:
         mapping={},
         now=now,
     )
+
+
+def load_texts(*, now: datetime) -> tuple[int, int]:
+    """Payment limits, articles, search terms. How many articles changed, and codes with terms."""
+    load_limits(SEEDS / "payment_limits.csv", now=now)
+    articles = store_articles(files=read_articles(SEEDS / "articles"), now=now)
+    return articles, store_terms(read_terms(SEEDS / "terms"))
+
+
+@click.command()
+@plainly
+def seed() -> None:
+    """Load the articles, search terms and payment limits that come with RVU Edge; again changes nothing."""
+    with working_app():
+        articles, terms = load_texts(now=instant())
+    click.echo(f"Seeded: {articles:,} articles new or changed, search terms of {terms:,} codes, payment limits.")
+    click.echo("Releases come from CMS: rvuedge import rvu FILE")
 
 
 def restore_excerpt(release: str, *, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.queries import organizations_of
@@ -21,6 +21,7 @@ from rvuedge.contracts.rules.release_pins import BY_DATE, PinError, pin_from
 from rvuedge.contracts.rules.terms import idle_field, money_from
 from rvuedge.contracts.terms.models import CallShifts, Contract, ContractAmendment, PaymentReceived
 from rvuedge.contracts.terms.queries import in_force, terms_of
+from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
 
@@ -49,8 +50,8 @@ class Stated:
 def set_contract(*, person_id: int, effective_from: date, stated: Stated, now: datetime) -> Contract:
     """State a person's terms from a day on, replacing those stated for the same first day, which stay on record.
 
-    Money that is not given stays as it was stated for that day; None takes it away. Credits from that day on are the
-    caller's to rebuild (logbook.crediting.recredit_person).
+    Money that is not given stays as it was stated for that day; None takes it away. Called in the person's turn
+    (logbook.records.change_numbers); credits from that day on are the caller's to rebuild.
     Raises NotFoundError for a policy, a release or a survey that does not exist, TermsRefusedError for terms that make
     no contract.
     """
@@ -150,6 +151,8 @@ def checked_money(money: Mapping[str, Any], organizations: list[int]) -> dict[st
 def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> None:
     """State how many shifts of call of a kind a person had on a day; 0 takes them back.
 
+    Called in the person's turn, so that the contract it is checked against stays.
+
     Raises TermsRefusedError for a kind of call that the contract in force that day does not pay.
     """
     with transaction() as session:
@@ -158,24 +161,18 @@ def set_shifts(*, person_id: int, worked_on: date, label: str, shifts: int) -> N
         if shifts and label not in paid:
             kinds = f"It pays {', '.join(paid)}." if paid else "It has no call pay."
             _refuse("label", f"The contract in force on {worked_on} does not pay {label!r}. {kinds}")
-        found = session.get(CallShifts, (person_id, worked_on, label))
+        key = {"person_id": person_id, "worked_on": worked_on, "label": label}
         if shifts == 0:
-            if found is not None:
-                session.delete(found)
-        elif found is None:
-            session.add(CallShifts(person_id=person_id, worked_on=worked_on, label=label, shifts=shifts))
+            session.execute(delete(CallShifts).filter_by(**key))
         else:
-            found.shifts = shifts
+            put_row(session, CallShifts, key, {"shifts": shifts})
 
 
 def record_payment(*, person_id: int, paid_on: date, label: str, amount: Decimal, now: datetime) -> None:
     """Record dollars received on a day under a label, in place of what stood there."""
     with transaction() as session:
-        found = session.get(PaymentReceived, (person_id, paid_on, label))
-        if found is None:
-            found = PaymentReceived(person_id=person_id, paid_on=paid_on, label=label)
-            session.add(found)
-        found.amount, found.recorded_at = amount, now
+        key = {"person_id": person_id, "paid_on": paid_on, "label": label}
+        put_row(session, PaymentReceived, key, {"amount": amount, "recorded_at": now})
 
 
 def remove_payment(*, person_id: int, paid_on: date, label: str) -> None:

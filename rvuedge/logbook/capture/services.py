@@ -15,10 +15,11 @@ from rvuedge.catalog.store.models import Article
 from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.capture.models import Favorite, Template
 from rvuedge.logbook.records import queries as log_queries
+from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db
 from rvuedge.valuation.amounts.drugs import suggested_administration
 
 LATELY = timedelta(days=180)
@@ -134,19 +135,19 @@ def favorites(person_id: int) -> list[dict[str, Any]]:
 
 def set_favorites(person_id: int, codes: Sequence[str]) -> None:
     """Put these codes in place of the favorites, in this order; a code that stands twice counts once."""
-    with transaction() as session:
-        session.execute(delete(Favorite).where(Favorite.person_id == person_id))
+    with turn_of(person_id) as turn:
+        turn.session.execute(delete(Favorite).where(Favorite.person_id == person_id))
         rows = [
             {"person_id": person_id, "code": code, "position": index} for index, code in enumerate(dict.fromkeys(codes))
         ]
         if rows:
-            session.execute(insert(Favorite), rows)
+            turn.session.execute(insert(Favorite), rows)
 
 
 def remove_favorite(person_id: int, code: str) -> None:
     """Take a code out of the favorites; again is a success."""
-    with transaction() as session:
-        session.execute(delete(Favorite).where(Favorite.person_id == person_id, Favorite.code == code))
+    with turn_of(person_id) as turn:
+        turn.session.execute(delete(Favorite).where(Favorite.person_id == person_id, Favorite.code == code))
 
 
 def templates(person_id: int) -> list[Template]:
@@ -156,20 +157,20 @@ def templates(person_id: int) -> list[Template]:
 
 def put_template(person_id: int, facts: TemplateFacts, *, now: datetime) -> tuple[Template, bool]:
     """Create or replace a template by the id the phone made; whether it is new. Raises NameTakenError."""
-    with transaction() as session:
-        same = session.scalar(
+    with turn_of(person_id) as turn:
+        same = turn.session.scalar(
             select(Template).where(
                 Template.person_id == person_id, Template.name == facts.name, Template.id != facts.id
             )
         )
         if same is not None:
             raise NameTakenError(f"You already have a template “{facts.name}”.")
-        found = session.get(Template, (person_id, facts.id))
+        found = turn.session.get(Template, (person_id, facts.id))
         new = found is None
         template = found or Template(person_id=person_id, id=facts.id)
         template.name, template.setting, template.site = facts.name, facts.setting, facts.site
         template.lines, template.updated_at = list(facts.lines), now
-        session.add(template)
+        turn.session.add(template)
     return template, new
 
 
@@ -183,8 +184,8 @@ def template_of(person_id: int, template_id: str) -> Template:
 
 def remove_template(person_id: int, template_id: str) -> None:
     """Delete a template; again is a success."""
-    with transaction() as session:
-        session.execute(delete(Template).where(Template.person_id == person_id, Template.id == template_id))
+    with turn_of(person_id) as turn:
+        turn.session.execute(delete(Template).where(Template.person_id == person_id, Template.id == template_id))
 
 
 def _title(code: str) -> str:

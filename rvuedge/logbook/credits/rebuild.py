@@ -5,21 +5,22 @@ Each goes the same way: gather what is needed, decide by the rules, write. Facts
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
+from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
 from rvuedge.logbook.credits.writes import write_credits
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
-from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.revisions import Revision
 from rvuedge.platform.extensions import db
 
@@ -49,10 +50,29 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
 
 
 def recredit_between(first: date, last: date, *, now: datetime) -> int:
-    """Rebuild every credit from one day to another; how many changed."""
+    """Rebuild every credit from one day to another; how many changed.
+
+    The caller has changed the catalog in this transaction, so that nobody credits meanwhile.
+    """
     logged = select(ProcedureLog.person_id).where(ProcedureLog.performed_on >= first, ProcedureLog.performed_on <= last)
-    people = db.session.scalars(select(Person).where(Person.id.in_(logged))).all()
+    people = db.session.scalars(select(Person).where(Person.id.in_(logged)).order_by(Person.id)).all()
     return sum(recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people)
+
+
+def recredit_drugs(*, also: Collection[str] = (), now: datetime) -> int:
+    """Rebuild the credits of everybody who logged a drug, or a code of `also`; how many changed.
+
+    After a change of payment limits, of the NDC crosswalk or of a drug's article, in the transaction that changed them.
+    """
+    logged = set(db.session.scalars(select(LogLine.code).distinct()))
+    codes = drug_codes(logged) | logged.intersection(also)
+    days = func.min(ProcedureLog.performed_on), func.max(ProcedureLog.performed_on)
+    mine = (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id)
+    found = select(Person, *days).join(ProcedureLog, ProcedureLog.person_id == Person.id).join(LogLine, mine)
+    people = db.session.execute(found.where(LogLine.code.in_(codes)).group_by(Person.id).order_by(Person.id)).all()
+    return sum(
+        recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person, first, last in people
+    )
 
 
 def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
@@ -65,12 +85,13 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
 
 def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterable[CreditChanges]:
     for portion in portions:
-        changes = _decided(portion, now)
+        changes = decided(portion, now)
         write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
         yield changes
 
 
-def _decided(gathered: Gathered, now: datetime) -> CreditChanges:
+def decided(gathered: Gathered, now: datetime) -> CreditChanges:
+    """What changes on some days when they are credited now; nothing is written."""
     fresh = {key: credit for day in gathered.days for key, credit in credits_of_day(day).items()}
     logs = [log for day in gathered.days for log in day.logs]
     return credit_changes(gathered.person_id, logs, fresh, gathered.credits, now=now)

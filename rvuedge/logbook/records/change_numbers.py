@@ -3,7 +3,8 @@
 A person's changes are numbered in the order in which they commit, so that a phone that asks for what came after a
 number misses none. Whoever raises the counter holds its row to the end of the transaction: every write of a person's
 logs begins by taking that turn, before anything is looked at. What is read after it stays true until it is written;
-without it two workers on PostgreSQL could both find a log missing, or both edit the same version of it.
+without it two workers on PostgreSQL could both find a log missing, or both edit the same version of it. The turn also
+keeps the catalog and the policies as they are (platform/database/locks.py).
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from rvuedge.logbook.records.models import ChangeCounter, DatabaseIdentity
+from rvuedge.platform.database.locks import CATALOG
 from rvuedge.platform.extensions import db, transaction
 
 # Tables, not classes: a statement on classes costs twice as much to send.
@@ -25,14 +28,23 @@ _COUNTER = select(_TABLE.c.latest, _TABLE.c.forgotten).where(_TABLE.c.person_id 
 _MARK = select(DatabaseIdentity.__table__.c.mark)
 
 
-def _raising(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    first = {"person_id": bindparam("person"), "latest": bindparam("by"), "forgotten": 0}
-    raised = {"latest": _TABLE.c.latest + bindparam("by")}
-    return insert(_TABLE).values(first).on_conflict_do_update(index_elements=["person_id"], set_=raised)  # type: ignore[arg-type]
+def _raising(dialect: str) -> Any:
+    """The counter raised, or begun; on PostgreSQL with the catalog held shared before it (platform/database/locks.py).
+
+    One statement for both: every write begins with it.
+    """
+    insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    first: tuple[Any, ...] = (bindparam("person", type_=Integer), bindparam("by", type_=Integer), literal_column("0"))
+    if dialect == "postgresql":
+        held = select(func.pg_advisory_xact_lock_shared(CATALOG)).cte("held")
+        new = insert(_TABLE).from_select(["person_id", "latest", "forgotten"], select(*first).select_from(held))
+    else:
+        new = insert(_TABLE).values(dict(zip(("person_id", "latest", "forgotten"), first, strict=True)))
+    raised = {"latest": _TABLE.c.latest + bindparam("by", type_=Integer)}
+    return new.on_conflict_do_update(index_elements=["person_id"], set_=raised).returning(_TABLE.c.latest)
 
 
-_RAISE = {name: _raising(name).returning(_TABLE.c.latest) for name in ("postgresql", "sqlite")}
+_RAISE = {name: _raising(name) for name in ("postgresql", "sqlite")}
 
 
 @dataclass(frozen=True, slots=True)

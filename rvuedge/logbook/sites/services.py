@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from rvuedge.accounts.audit.trail import record_audit
-from rvuedge.accounts.people.models import Organization
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.logbook.sites.models import Site
 from rvuedge.logbook.sites.rules import SiteNames, clash, matching_site
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
@@ -54,7 +54,7 @@ def shown_site(text: str | None, on: date, sites: list[SiteNames]) -> str:
 def put_site(organization_id: int, key: str, fields: dict[str, Any], *, actor_id: int, now: datetime) -> bool:
     """State a site; whether it is new. Raises SiteNameTakenError, and InvalidError for more than 200 sites."""
     with transaction() as session:
-        session.execute(select(Organization.id).where(Organization.id == organization_id).with_for_update())
+        hold_practice(session, organization_id)
         here = {site.key: site for site in sites_of([organization_id])}
         wanted = SiteNames(key, fields["name"], tuple(fields["aliases"]), fields["active_from"], fields["active_to"])
         taken = clash(wanted, map(names_of, here.values()))
@@ -78,6 +78,7 @@ def put_site(organization_id: int, key: str, fields: dict[str, Any], *, actor_id
 def remove_site(organization_id: int, key: str, *, actor_id: int, now: datetime) -> None:
     """Take a site off the list; logs keep what they say. Raises NotFoundError."""
     with transaction() as session:
+        hold_practice(session, organization_id)
         site = session.get(Site, (organization_id, key))
         if site is None:
             raise NotFoundError("No such site.")

@@ -100,7 +100,11 @@ class _Pushed:
 
 
 def sync(*, owner: Owner, cursor: str | None, changes: Sequence[Change], limit: int, now: datetime) -> Synced:
-    """Apply a phone's changes, then tell it up to `limit` logs that changed since its cursor, tombstones included."""
+    """Apply a phone's changes, then tell it up to `limit` logs that changed since its cursor, tombstones included.
+
+    What is pulled is read after the push has ended, in one snapshot: logs, lines, credits, the counter and the mark. So
+    the cursor never passes what was told.
+    """
     results = _push(owner, changes, now) if changes else []
     since = _since(owner.person_id, cursor)
     if since is None:

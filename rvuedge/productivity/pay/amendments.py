@@ -9,7 +9,7 @@ from typing import Any
 from rvuedge.accounts.people.models import Person
 from rvuedge.contracts.terms.services import Stated, set_contract, withdraw_contract
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
-from rvuedge.platform.extensions import transaction
+from rvuedge.logbook.records.change_numbers import turn_of
 
 
 def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime) -> int:
@@ -19,7 +19,7 @@ def change_contract(*, person: Person, fields: Mapping[str, Any], now: datetime)
     """
     answer = dict(fields)
     effective_from = answer.pop("effective_from")
-    with transaction():
+    with turn_of(person.id):
         set_contract(person_id=person.id, effective_from=effective_from, stated=Stated(**answer), now=now)
         return recredit_person(owner=owner_of(person), start=effective_from, end=None, now=now)
 
@@ -29,6 +29,6 @@ def take_back_contract(*, person: Person, effective_from: date, now: datetime) -
 
     Raises NotFoundError where no terms are stated for that day.
     """
-    with transaction():
+    with turn_of(person.id):
         withdraw_contract(person_id=person.id, effective_from=effective_from, now=now)
         return recredit_person(owner=owner_of(person), start=effective_from, end=None, now=now)

@@ -20,6 +20,7 @@ from rvuedge.contracts.terms.schemas import (
     WithdrawnSchema,
 )
 from rvuedge.contracts.terms.services import set_shifts
+from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 
@@ -91,7 +92,8 @@ def list_call_shifts(query: dict[str, Any]) -> dict[str, Any]:
 @bp.response(204)
 def put_call_shifts(fields: dict[str, Any]) -> None:
     """Enter the number of call shifts on a day; 0 removes them"""
-    set_shifts(person_id=me().id, **fields)
+    with turn_of(me().id):
+        set_shifts(person_id=me().id, **fields)
 
 
 @bp.route("/contract", methods=["PUT"])

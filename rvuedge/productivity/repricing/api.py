@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, my_organizations, now, public
 from rvuedge.contracts.policies.documentation import documentation
 from rvuedge.contracts.policies.practice import PolicyDraft, own_policies
@@ -50,14 +49,4 @@ def show_policy(query: dict[str, Any], name: str) -> dict[str, Any]:
 def put_policy(body: dict[str, Any], query: dict[str, Any], organization_id: int, name: str) -> Any:
     """Change a practice's policy; preview=true shows which logs would change and by how much (managers)"""
     draft = PolicyDraft(managed(organization_id), name, body["base"], body["changes"], body["internal_values"])
-    found = change_policy(draft=draft, person_id=me().id, preview=query["preview"], now=now())
-    record_audit(
-        actor_id=me().id,
-        organization_id=organization_id,
-        action="policy.preview" if query["preview"] else "policy.change",
-        subject=f"policy {name} v{found.version}",
-        detail={"logs": len(found.logs), "change": str(found.change)},
-        people=[log.person_id for log in found.logs],
-        now=now(),
-    )
-    return found
+    return change_policy(draft=draft, person_id=me().id, preview=query["preview"], now=now())

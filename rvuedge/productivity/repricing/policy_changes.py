@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import PolicyDraft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
+from rvuedge.platform.database.locks import change_catalog
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.repricing.repricing import reprice_person
 
@@ -50,12 +52,14 @@ class PolicyChange:
 
 
 def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
-    """Show or apply the next version of a practice's policy.
+    """Show or apply the next version of a practice's policy, and write down who did.
 
     Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day.
     Raises PolicyRefusedError for a parameter that is wrong; nothing is stored then.
     """
-    with transaction():
+    with transaction() as session:
+        if not preview:
+            change_catalog(session)  # nobody credits, and nobody states a contract, until the new version is in force
         before = newest(draft.name, [draft.organization_id])
         version = before.version + 1 if before else 1
         policy = drafted(draft, version=version)
@@ -65,7 +69,21 @@ def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: dat
             add_version(draft=draft, person_id=person_id, now=now)
             for person, contract in users:
                 recredit_person(owner=owner_of(person), start=contract.effective_from, end=None, now=now)
-    return PolicyChange(draft.name, version, preview, logs)
+        found = PolicyChange(draft.name, version, preview, logs)
+        _audit(draft, found, person_id, now)
+    return found
+
+
+def _audit(draft: PolicyDraft, found: PolicyChange, person_id: int, now: datetime) -> None:
+    record_audit(
+        actor_id=person_id,
+        organization_id=draft.organization_id,
+        action="policy.preview" if found.preview else "policy.change",
+        subject=f"policy {found.name} v{found.version}",
+        detail={"logs": len(found.logs), "change": str(found.change)},
+        people=[log.person_id for log in found.logs],
+        now=now,
+    )
 
 
 def _users(draft: PolicyDraft) -> list[tuple[Person, Contract]]:

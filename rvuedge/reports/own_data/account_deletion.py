@@ -17,9 +17,11 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.credentials.hashing import hashed, matches
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.holding import hold_practices
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.practices.memberships import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
+from rvuedge.logbook.records.change_numbers import reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
@@ -36,8 +38,9 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     if not matches(person.password_hash, password):
         lockout.failed("password", person.email)
         raise PasswordRefusedError("The password is wrong.", errors={"password": ["Wrong password."]})
-    with transaction():
+    with transaction() as session:
         organizations = _handed_over(person, now.date())
+        reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
         address, name = person.email, f"Former member {person.id}"
         _end_memberships(person.id, now.date())
         _delete_rows(person.id)
@@ -61,7 +64,8 @@ def _handed_over(person: Person, today: date) -> list[int | None]:
     running = [or_(Membership.ended_on.is_(None), Membership.ended_on >= today)]
     mine = db.session.scalars(select(Membership).where(Membership.person_id == person.id, *running)).all()
     ids = sorted({membership.organization_id for membership in mine})
-    for organization in db.session.scalars(select(Organization).where(Organization.id.in_(ids)).with_for_update()):
+    hold_practices(db.session(), ids)
+    for organization in db.session.scalars(select(Organization).where(Organization.id.in_(ids))):
         owns = any(membership.role == "owner" and membership.organization_id == organization.id for membership in mine)
         others = select(Membership.id).where(
             Membership.organization_id == organization.id,

@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.audit import trail
-from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.access import managed, now
 from rvuedge.benchmarks.comparison.blend_schemas import BlendRankBodySchema, BlendValueBodySchema
 from rvuedge.benchmarks.comparison.percentile_queries import percentile_rank, percentile_value
 from rvuedge.benchmarks.comparison.schemas import FilterText
 from rvuedge.benchmarks.readers.cells import METRICS
 from rvuedge.benchmarks.store import queries
-from rvuedge.benchmarks.store import specialty_crosswalk as crosswalk
 from rvuedge.benchmarks.store.models import SpecialtyCrosswalk
-from rvuedge.benchmarks.surveys.api import remember
+from rvuedge.benchmarks.surveys.crosswalk_api import stated, suggested
 from rvuedge.benchmarks.surveys.crosswalk_view import Beside, crosswalk_beside
 from rvuedge.benchmarks.surveys.schemas import CrosswalkBodySchema
 from rvuedge.platform.errors import RvuEdgeError
@@ -85,18 +84,8 @@ def map_specialty(organization_id: int, survey_id: int) -> ResponseReturnValue:
     survey = queries.survey_for(survey_id, [organization])
     try:
         body = CrosswalkBodySchema().load(_entry(survey.id))
-        mapped = [(entry["survey_specialty"], entry["weight"]) for entry in body["maps_to"]]
-        crosswalk.put_entries(
-            organization_id=organization,
-            survey_id=survey.id,
-            specialty=body["specialty"],
-            mapped=mapped,
-            state=body["state"],
-            person_id=me().id,
-            now=now(),
-        )
-        remember(organization, "crosswalk.change", f"survey {survey.id}", {"specialty": body["specialty"]})
-        flash(f"{body['specialty']}: {STATES[body['state']] if mapped else 'match removed'}.", "done")
+        stated(organization, survey.id, body)
+        flash(f"{body['specialty']}: {STATES[body['state']] if body['maps_to'] else 'match removed'}.", "done")
     except ValidationError as error:
         flash_fields(error)
     except RvuEdgeError as error:
@@ -121,8 +110,7 @@ def suggest(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Suggest the likest for what the survey does not know."""
     organization = managed(organization_id)
     survey = queries.survey_for(survey_id, [organization])
-    made = crosswalk.suggest_for_members(organization_id=organization, survey_id=survey.id, now=now())
-    remember(organization, "crosswalk.suggest", f"survey {survey.id}", {"suggested": made})
+    made = suggested(organization, survey.id)
     flash(f"{made or 'No'} new {'suggestion' if made == 1 else 'suggestions'}.", "done")
     return _back(organization, survey.id)
 

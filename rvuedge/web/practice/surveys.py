@@ -12,9 +12,9 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.readers.cells import METRICS
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
 from rvuedge.benchmarks.store import queries
-from rvuedge.benchmarks.surveys.api import UnreadableSurveyError, bring, remember
+from rvuedge.benchmarks.surveys.api import UnreadableSurveyError, bring, removed
 from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, mapping_lines, remove_mapping
-from rvuedge.benchmarks.surveys.imports import correct_survey, delete_survey
+from rvuedge.benchmarks.surveys.imports import correct_survey
 from rvuedge.benchmarks.surveys.schemas import SurveyPatchSchema, SurveyUploadSchema
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.web.flashes import flash_fields
@@ -105,8 +105,7 @@ def remove(organization_id: int, survey_id: int) -> ResponseReturnValue:
     """Remove a survey with all its figures."""
     organization = managed(organization_id)
     try:
-        delete_survey(organization, survey_id)
-        remember(organization, "survey.remove", f"survey {survey_id}", {})
+        removed(organization, survey_id)
         flash("Survey and figures removed.", "done")
     except RvuEdgeError as error:
         flash(error.detail)

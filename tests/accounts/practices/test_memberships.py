@@ -100,7 +100,10 @@ def test_a_withdrawn_and_a_replaced_invitation_are_no_good(
     first = invite(owner, practice, other.person["email"])
     post.deliver()
     old = post.mailbox.token(other.person["email"])
+    assert invite(owner, practice, other.person["email"]) == first, "the same request again within a minute"
+    clock.run_from(clock.now() + timedelta(minutes=1))
     second = invite(owner, practice, other.person["email"])
+    assert second != first
     assert [item["id"] for item in owner.get(f"/organizations/{practice}/invitations").get_json()["items"]] == [second]
     assert other.post("/invitations/accept", {"token": old}).status_code == 422
     assert owner.delete(f"/organizations/{practice}/invitations/{first}").status_code == 404

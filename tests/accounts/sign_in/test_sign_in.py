@@ -8,10 +8,12 @@ from flask import Flask
 from config import Settings
 from rvuedge.accounts.credentials import hashing, sessions
 from rvuedge.accounts.people import queries
+from rvuedge.platform import clock
+from rvuedge.platform.tokens import successors
 from tests.conftest import NOW
 from tests.support.api import PASSWORD, Api
 
-LIFE = sessions.Lifetimes(timedelta(hours=1), timedelta(days=60))
+LIFE = sessions.Lifetimes(timedelta(hours=1), timedelta(days=60), timedelta(seconds=30))
 
 
 def signed_in(_app: Flask) -> sessions.SignIn:
@@ -37,7 +39,7 @@ def test_an_access_token_holds_until_its_last_second(inside: Flask) -> None:
 
 def test_a_refresh_gives_a_new_pair_and_ends_the_old_access(inside: Flask) -> None:
     first = signed_in(inside)
-    second = sessions.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, now=NOW)
+    second = sessions.refresh(refresh_token=first.refresh_token, lifetimes=LIFE, secret="s", now=NOW)
     assert queries.bearer(first.access_token, now=NOW) is None
     assert queries.bearer(second.access_token, now=NOW) is not None
 
@@ -52,12 +54,40 @@ def test_using_a_spent_refresh_token_signs_the_device_out(empty_api: Api) -> Non
     empty_api.post("/users", person)
     first = empty_api.post("/tokens", {"email": "B@example.org", "password": PASSWORD}).get_json()
     second = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]}).get_json()
+    clock.run_from(NOW + timedelta(seconds=31))
     stolen = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]})
     assert stolen.status_code == 401
     assert stolen.get_json()["type"] == "urn:rvuedge:problem:refresh-token-reused"
     assert Api(empty_api.client, second["access_token"]).get("/me").status_code == 401
     third = empty_api.post("/tokens/refresh", {"refresh_token": second["refresh_token"]})
     assert third.status_code == 401
+
+
+def test_a_refresh_sent_again_within_the_grace_gets_the_same_pair(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    first = empty_api.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
+    query = {"refresh_token": first["refresh_token"]}
+    second = empty_api.post("/tokens/refresh", query).get_json()
+    clock.run_from(NOW + timedelta(seconds=30))
+    again = empty_api.post("/tokens/refresh", query)
+    assert (again.status_code, again.get_json()) == (201, {**second, "expires_in": 3570})
+    assert Api(empty_api.client, second["access_token"]).get("/me").status_code == 200
+    assert second["refresh_token"] not in {first["refresh_token"], second["access_token"]}
+
+
+def test_a_late_repeat_within_the_grace_does_not_sign_out_a_device_that_moved_on(empty_api: Api) -> None:
+    me = empty_api.signed_in()
+    first = empty_api.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
+    second = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]}).get_json()
+    third = empty_api.post("/tokens/refresh", {"refresh_token": second["refresh_token"]}).get_json()
+    late = empty_api.post("/tokens/refresh", {"refresh_token": first["refresh_token"]})
+    assert (late.status_code, late.get_json()["type"]) == (401, "urn:rvuedge:problem:refresh-refused")
+    assert Api(empty_api.client, third["access_token"]).get("/me").status_code == 200
+
+
+def test_what_follows_a_token_needs_the_servers_secret() -> None:
+    assert successors("token", "one") == successors("token", "one")
+    assert len({*successors("token", "one"), *successors("token", "two"), *successors("other", "one")}) == 6
 
 
 def test_an_access_token_cannot_refresh(empty_api: Api) -> None:

@@ -1,0 +1,1 @@
+"""rvuedge db …: migrate, check, back up, restore."""

@@ -1,0 +1,92 @@
+"""Settings as texts of the environment, read into what they mean or refused in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SWITCHES = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+SHORTEST_SECRET = 32
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the text says which and what was expected."""
+
+
+def switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    """on, true, yes or 1; off, false, no or 0. Raises SettingsError for anything else."""
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        return SWITCHES[text.strip().lower()]
+    except KeyError:
+        raise SettingsError(f"{name} is {text!r}; expected on or off.") from None
+
+
+def chosen(environment: Mapping[str, str], name: str, known: Collection[str], *, default: str) -> str:
+    """One of the known words, whatever their case. Raises SettingsError for another."""
+    text = environment.get(name) or default
+    found = {word.lower(): word for word in known}.get(text.strip().lower())
+    if found is None:
+        raise SettingsError(f"{name} is {text!r}; expected {', '.join(sorted(known))}.")
+    return found
+
+
+def seconds(environment: Mapping[str, str], name: str, *, default: int, most: int = 3600) -> int:
+    """A whole number of seconds, at least 1. Raises SettingsError for anything else."""
+    text = environment.get(name)
+    if not text:
+        return default
+    if not (text.strip().isascii() and text.strip().isdecimal() and 1 <= int(text) <= most):
+        raise SettingsError(f"{name} is {text!r}; expected whole seconds from 1 to {most}.")
+    return int(text)
+
+
+def web_address(environment: Mapping[str, str], name: str, *, default: str) -> str:
+    """An http or https address without a slash at its end. Raises SettingsError for anything else."""
+    text = environment.get(name) or default
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        good = False
+    if not good or parts.query or parts.fragment or parts.username or any(mark.isspace() for mark in text):
+        raise SettingsError(f"{name} is {text!r}; expected an address such as https://rvu.example.org.")
+    return text.rstrip("/")
+
+
+def database_address(text: str) -> str:
+    """An SQLAlchemy address of SQLite or PostgreSQL (postgres:// too). Raises SettingsError for another database."""
+    scheme, found, rest = text.partition("://")
+    address = f"{DRIVERS.get(scheme, scheme)}://{rest}"
+    try:
+        driver = make_url(address).drivername if found else ""
+    except (ArgumentError, ValueError):
+        driver = ""
+    if driver not in {"postgresql+psycopg", "sqlite"} or (driver == "sqlite" and not rest.startswith("/")):
+        # The address may hold a password: it is not repeated.
+        raise SettingsError(
+            "RVUEDGE_DATABASE_URL is not an address of a database we know; expected "
+            "postgresql://user@host/name or sqlite:////folder/file.db."
+        )
+    return address
+
+
+def secret(text: str, *, production: bool) -> str:
+    """The key that signs sessions. Raises SettingsError where production has none, or one that can be guessed."""
+    if production and not text:
+        raise SettingsError(
+            f"RVUEDGE_SECRET_KEY is not set; expected a random string of {SHORTEST_SECRET} or more characters "
+            "(RVUEDGE_MODE=demo makes one of its own)."
+        )
+    if production and (len(text) < SHORTEST_SECRET or len(set(text)) < 8):
+        raise SettingsError(
+            f"RVUEDGE_SECRET_KEY is too easy to guess; expected a random string of {SHORTEST_SECRET} or more "
+            "characters, such as `openssl rand -hex 32` prints."
+        )
+    return text
