@@ -11,7 +11,7 @@ from rvuedge.catalog.codes import finder
 from rvuedge.catalog.releases.imports import compare
 from rvuedge.catalog.rules.differences import Difference
 from rvuedge.catalog.rules.in_force import window
-from rvuedge.catalog.search.index import search as find
+from rvuedge.catalog.search.index import search as find_codes
 from rvuedge.catalog.store import queries
 from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.platform.figures import count, hundredths, signed
@@ -108,7 +108,7 @@ def search(words: tuple[str, ...], limit: int) -> None:
     """Find codes by number, by what people call them, or in plain words."""
     with working_app():
         index = finder.current_index()
-        hits = find(index, " ".join(words), limit=limit).hits
+        hits = find_codes(index, " ".join(words), limit=limit).hits
         if not hits:
             refuse(f"Nothing found for “{' '.join(words)}”.")
         rows = [["CODE", "TITLE", "CATEGORY", "WHY"]]

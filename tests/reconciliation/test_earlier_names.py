@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -76,7 +77,9 @@ def table(overview: str) -> sa.TableClause:
     """The table as it was, and is, but for the columns that nothing here reads."""
     return sa.table(
         "reconciliation",
-        *(sa.column(name, sa.String) for name in ("id", "created_at", "starts_on", "ends_on")),
+        sa.column("id", sa.String),
+        sa.column("created_at", sa.DateTime(timezone=True)),
+        *(sa.column(name, sa.Date) for name in ("starts_on", "ends_on")),
         *(sa.column(name, sa.Integer) for name in ("person_id", "created_by")),
         *(sa.column(name, sa.JSON) for name in ("options", "findings", overview)),
     )
@@ -93,7 +96,11 @@ def rows(engine: Engine, overview: str) -> dict[str, dict[str, Any]]:
 def test_stored_names_change_there_and_back(engine: Engine) -> None:
     """More rows than are written at once, one of them of the first kind, which has no overview."""
     schema.downgrade(engine, f"{REVISION - 1:04d}")
-    fixed = {"created_at": "2026-08-01 00:00:00", "starts_on": "2026-07-01", "ends_on": "2026-07-31"}
+    fixed = {
+        "created_at": datetime(2026, 8, 1, tzinfo=UTC),
+        "starts_on": date(2026, 7, 1),
+        "ends_on": date(2026, 7, 31),
+    }
     whose = {"person_id": 1, "created_by": 1, "options": {}}
     with engine.begin() as connection:
         person = {"id": 1, "email": "a@example.org", "name": "A", "career_stage": "attending", "time_zone": "UTC"}

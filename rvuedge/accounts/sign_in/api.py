@@ -21,7 +21,7 @@ from rvuedge.accounts.people.schemas import (
     SignUpSchema,
     TokensSchema,
 )
-from rvuedge.accounts.sign_in import sign_up as signing_up
+from rvuedge.accounts.sign_in import sign_up as registration
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
@@ -69,7 +69,7 @@ def tokens(signed_in: sessions.SignIn) -> dict[str, Any]:
 @bp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign up; an address with an account gets the same response, and its owner is notified by email"""
-    return profile(signing_up.joined(fields, now=now()))
+    return profile(registration.joined(fields, now=now()))
 
 
 @bp.route("/tokens", methods=["POST"])
