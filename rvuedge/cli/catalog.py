@@ -11,7 +11,7 @@ from rvuedge.catalog.codes import finder
 from rvuedge.catalog.releases.imports import compare
 from rvuedge.catalog.rules.differences import Difference
 from rvuedge.catalog.rules.in_force import window
-from rvuedge.catalog.search.index import search as find_codes
+from rvuedge.catalog.search.ranking import search as find_codes
 from rvuedge.catalog.store import queries
 from rvuedge.cli.shell import plainly, refuse, table, working_app
 from rvuedge.platform.figures import count, hundredths, signed

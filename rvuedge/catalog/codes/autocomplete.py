@@ -11,7 +11,8 @@ from typing import Any
 
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.code_facts import level
-from rvuedge.catalog.search.index import Document, search
+from rvuedge.catalog.search.index import Document
+from rvuedge.catalog.search.ranking import search
 from rvuedge.catalog.supplements.hcpcs import Official, official
 
 FIELDS: dict[str, Callable[[Document, Official | None], Any]] = {

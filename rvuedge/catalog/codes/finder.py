@@ -13,17 +13,8 @@ from sqlalchemy import func, select
 
 from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued
 from rvuedge.catalog.rules.in_force import ReleaseFacts, ReleaseNotice, to_show
-from rvuedge.catalog.search.index import (
-    ANYTHING,
-    STRANGER,
-    Document,
-    Filters,
-    Hit,
-    Searcher,
-    SearchIndex,
-    build_index,
-    search,
-)
+from rvuedge.catalog.search.index import ANYTHING, STRANGER, Document, Filters, Hit, Searcher, SearchIndex, build_index
+from rvuedge.catalog.search.ranking import search
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release, SearchTerms
 from rvuedge.catalog.supplements.hcpcs import long_descriptors

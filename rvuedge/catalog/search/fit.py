@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rvuedge.catalog.search.index import STRANGER, Searcher, SearchIndex, search
+from rvuedge.catalog.search.index import STRANGER, Searcher, SearchIndex
 from rvuedge.catalog.search.query import QueryReading, read_query
+from rvuedge.catalog.search.ranking import search
 
 BODY_ONLY = Decimal("0.30")
 CENT = Decimal("0.01")

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.catalog.search.index import Document, Filters, Searcher, build_index, search
+from rvuedge.catalog.search.index import Document, Filters, Searcher, build_index
 from rvuedge.catalog.search.query import as_written, phrases
+from rvuedge.catalog.search.ranking import search
 from rvuedge.catalog.search.words import raw_words, stem, words
 
 DOCUMENTS = [

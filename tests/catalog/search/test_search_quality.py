@@ -10,7 +10,8 @@ from flask import Flask
 
 from config import PROJECT
 from rvuedge.catalog.codes.finder import current_index
-from rvuedge.catalog.search.index import SearchIndex, search
+from rvuedge.catalog.search.index import SearchIndex
+from rvuedge.catalog.search.ranking import search
 
 QUERIES = Path(__file__).with_name("search_queries.csv")
 REFERENCE_PAGE = PROJECT.parent / "shared" / "reference" / "J9313-page.txt"

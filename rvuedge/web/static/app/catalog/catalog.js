@@ -4,7 +4,7 @@ import * as store from "../store.js";
 import { raise } from "./scores.js";
 import { rawWords, stem, stems } from "./words.js";
 
-// What a word found in one of these is worth, as in rvuedge/catalog/search/index.py, so that both rank the same.
+// What a word found in one of these is worth, as in rvuedge/catalog/search/weights.py, so that both rank the same.
 const NAME = 3.0;
 const TERM = 2.5;
 const SPECIALTY = 0.5;

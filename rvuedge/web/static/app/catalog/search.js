@@ -1,6 +1,6 @@
 // Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing
 // errors.
-// The rules and their weights are those of rvuedge/catalog/search/index.py, so that both put the same code first.
+// The rules and their weights are those of rvuedge/catalog/search/weights.py, so that both put the same code first.
 import { raise } from "./scores.js";
 import { errorsApart, rawWords, stem, stems } from "./words.js";
 
