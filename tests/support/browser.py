@@ -20,20 +20,21 @@ from contextlib import contextmanager
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.support.clock import environment, keep_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from flask import Flask
     from playwright.sync_api import Browser, Page, Playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
+ANSWER = "rvuedge.tests.answer"
 HEALTH = "/api/v1/health"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -103,9 +104,46 @@ class _QuietHandler(WSGIRequestHandler):
         in_flight: InFlight = self.server.in_flight  # type: ignore[attr-defined]
         with in_flight.one() as may_begin:
             if may_begin:
-                super().run_wsgi()
+                try:
+                    super().run_wsgi()
+                finally:
+                    self._close_answer()
             else:
                 self.close_connection = True
+
+    def _close_answer(self) -> None:
+        """Close an answer whose reader went away: werkzeug does not when reading what is left of the request fails."""
+        answer = getattr(self, "environ", {}).get(ANSWER)
+        if answer is not None:
+            answer.close()
+
+
+class Answer:
+    """The body of an answer, closed once."""
+
+    def __init__(self, body: Iterable[bytes]) -> None:
+        self.body = body
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.body)
+
+    def close(self) -> None:
+        """Close what the application opened for it, such as a file."""
+        close = getattr(self.body, "close", None)
+        if close is not None and not self.is_closed:
+            close()
+        self.is_closed = True
+
+
+def answering(app: Flask) -> Callable[[dict[str, Any], Any], Answer]:
+    """The application, with each answer where the handler can close it."""
+
+    def answered(environ: dict[str, Any], start_response: Any) -> Answer:
+        environ[ANSWER] = answer = Answer(app(environ, start_response))
+        return answer
+
+    return answered
 
 
 class InFlight:
@@ -139,7 +177,7 @@ class InFlight:
 @contextmanager
 def live_server(app: Flask) -> Iterator[str]:
     """The application in a thread of this process, on a free port; yields http://127.0.0.1:…"""
-    server = make_server(HOST, 0, app, threaded=True, request_handler=_QuietHandler)
+    server = make_server(HOST, 0, answering(app), threaded=True, request_handler=_QuietHandler)
     server.in_flight = InFlight()  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, name="live_server", daemon=True)
     thread.start()
