@@ -43,6 +43,12 @@ def signed(value: Decimal | str) -> str:
     return f"{'+' if Decimal(value) > 0 else ''}{wrvu(value)}"
 
 
+def signed_hundredths(value: Decimal | str) -> str:
+    """A difference as `hundredths` writes it, with its sign: +0.62, −1.16, 0.00."""
+    shown = hundredths(value)
+    return shown if shown.startswith(MINUS) or shown == "0.00" else f"+{shown}"
+
+
 def dollars(amount: Decimal) -> str:
     """Dollars in a sentence, cents where there are any: $121,792.32, $55, $52.375, −$3.20."""
     exact = _bare(amount)

@@ -10,7 +10,16 @@ from flask import Flask
 from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.cells import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import count, dollars, dollars_and_cents, hundredths, percent, plain, wrvu
+from rvuedge.platform.figures import (
+    count,
+    dollars,
+    dollars_and_cents,
+    hundredths,
+    percent,
+    plain,
+    signed_hundredths,
+    wrvu,
+)
 from rvuedge.web import wording
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -29,7 +38,6 @@ from rvuedge.web.site.pages import bp as pages
 WORDING = (
     wording.member_facts,
     wording.member_standing,
-    wording.signed,
     wording.would_hold,
     wording.after_change,
     wording.credited_by,
@@ -45,6 +53,7 @@ CODE_WORDS = (
 # How templates write figures.
 FIGURES: dict[str, Callable[[Any], str]] = {
     "hundredths": hundredths,
+    "signed": signed_hundredths,
     "wrvu": wrvu,
     "dollars": dollars,
     "dollars_and_cents": dollars_and_cents,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import count, hundredths, plain
+from rvuedge.platform.figures import count, hundredths, plain, signed_hundredths
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.statements.closing import Pending
 
@@ -53,18 +52,12 @@ def member_standing(row: DeskRow) -> str:
     return " · ".join(item for item in (place, unvalued, row.away) if item)
 
 
-def signed(value: Decimal) -> str:
-    """A difference in hundredths with its sign, − as one character; none for zero."""
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{hundredths(abs(value))}"
-
-
 def would_hold(waiting: Pending) -> str:
     """What closing the next month would post, in a sentence or two."""
     state = "is over and can be closed." if waiting.is_over else "has not ended yet."
     unvalued = f" ({waiting.unvalued_lines} unvalued)" if waiting.unvalued_lines else ""
     adjustments = count(len(waiting.adjustments), "adjustment")
-    adjusted = f" ({signed(waiting.adjusted)} wRVUs)" if waiting.adjustments else ""
+    adjusted = f" ({signed_hundredths(waiting.adjusted)} wRVUs)" if waiting.adjustments else ""
     return (
         f"{waiting.month:%B %Y} {state} Closing it now would post {count(waiting.lines, 'line')}, "
         f"{hundredths(waiting.work_rvu)} wRVUs{unvalued}, and {adjustments} to earlier months{adjusted}."

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.platform.figures import count
+from rvuedge.platform.figures import count, signed_hundredths
 from rvuedge.statements.closing import Pending
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.site.code_words import payment_limit, review_words
-from rvuedge.web.wording import after_change, members_found, signed, would_hold
+from rvuedge.web.wording import after_change, members_found, would_hold
 
 JULY = Pending(
     month=date(2026, 7, 1),
@@ -60,7 +60,7 @@ def test_a_month_to_close_says_what_it_would_hold() -> None:
 
 
 def test_a_difference_has_its_sign_and_nothing_has_none() -> None:
-    assert [signed(Decimal(text)) for text in ("1.3", "-1.3", "0")] == ["+1.30", "−1.30", "0.00"]
+    assert [signed_hundredths(Decimal(text)) for text in ("1.3", "-1.3", "0")] == ["+1.30", "−1.30", "0.00"]
 
 
 def test_an_adjusted_line_says_what_it_was() -> None:

@@ -71,7 +71,7 @@ export function dashboard(figures) {
 const shownWork = (value) => `${hundredths(value)} wRVUs`;
 
 function workCards({ on, totals: { month, year }, changes }) {
-  const sign = changes.difference.startsWith("-") ? "" : "+"; // a minus comes with the figure
+  const sign = changes.difference.startsWith("-") ? "" : "+"; // hundredths() writes the minus
   return [
     card("This month", shownWork(month.work_rvu), `${month.lines} lines in ${on.slice(0, 7)}`),
     card(
@@ -79,7 +79,7 @@ function workCards({ on, totals: { month, year }, changes }) {
       shownWork(year.work_rvu),
       `${year.lines} lines; ${year.unvalued_lines} not valued and excluded from the total`,
     ),
-    card("Change from last month", `${sign}${changes.difference} wRVUs`, changed(changes)),
+    card("Change from last month", `${sign}${hundredths(changes.difference)} wRVUs`, changed(changes)),
   ];
 }
 
