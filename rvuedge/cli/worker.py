@@ -23,7 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from rvuedge.platform.operations import logs, measures
 
 HEALTH = (b"GET /api/v1/health", b"HEAD /api/v1/health")
-HEALTH_THREADS = 4
+HEALTH_THREADS = 4  # a balancer, a monitor and a person ask at once
 FIRST_WORD_SECONDS = 5.0  # for a new connection; as long as gunicorn's own worker waits for it
 
 

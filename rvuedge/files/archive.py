@@ -8,12 +8,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from rvuedge.files.problems import refuse
 
-MAXIMUM_MEMBERS = 500
-MAXIMUM_MEMBER = 128 * 1024 * 1024
-MAXIMUM_TOTAL = 256 * 1024 * 1024
-MAXIMUM_RATIO = 100
-SMALL = 1024 * 1024
-CHUNK = 1024 * 1024
+MAXIMUM_MEMBERS = 500  # far more than any package of CMS has
+MAXIMUM_MEMBER = 128 * 1024 * 1024  # bytes unpacked: far more than any file of CMS
+MAXIMUM_TOTAL = 256 * 1024 * 1024  # two of the largest members
+MAXIMUM_RATIO = 100  # text packs 10 to 30 times; a bomb packs 1,000
+SMALL = 1024 * 1024  # below it a high ratio harms nobody
+CHUNK = 1024 * 1024  # bytes read at a time, counted against the limits
 
 
 def open_zip(data: bytes, *, file: str) -> dict[str, bytes]:

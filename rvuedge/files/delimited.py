@@ -15,7 +15,7 @@ from rvuedge.files.problems import FileProblem, FileRefused, refuse
 
 DELIMITERS = ",;\t|"
 HEAD = 4_096  # characters that are enough to see what parts the cells
-STEP = 1_000
+STEP = 1_000  # rows between two signs of life
 MAXIMUM_ROWS = 1_048_576  # what a sheet of Excel holds
 QUOTE = '"'
 Progress = Callable[[int], None]

@@ -33,7 +33,7 @@ from reportlab.platypus import (
 
 REGULAR, BOLD = "Roboto", "Roboto-Bold"
 INK, PALE, RULE = colors.HexColor("#1d2b36"), colors.HexColor("#eef3f6"), colors.HexColor("#b8c4cc")
-MARGIN = 40
+MARGIN = 40  # points: printers leave 18 to 36 unprinted
 FIGURE = 14  # letters that fit the narrowest column of figures
 PADDING = 6  # what reportlab leaves inside its frame
 WIDTH = letter[0] - 2 * (MARGIN + PADDING)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from rvuedge.platform.figures import count
 
-LISTED = 20
+LISTED = 20  # problems told at once (docs/api.md); the rest are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ EVERYWHERE: tuple[Detector, ...] = (
 )
 IN_REFERENCES: tuple[Detector, ...] = (identifiers.reference_runs, persons.reference_names)
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-AROUND = 20
+AROUND = 20  # characters shown on either side of a finding, so that a person finds it
 
 
 def screen(text: str, *, reference: bool = False) -> list[Finding]:

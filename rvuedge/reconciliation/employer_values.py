@@ -22,7 +22,7 @@ from rvuedge.reconciliation.employer_lines import RowTotal, Theirs
 from rvuedge.reconciliation.rules.lines import Pair, StatedLine
 from rvuedge.reconciliation.rules.netting import shared, stated
 
-EVERYTHING = 10**9
+EVERYTHING = 10**9  # more logs than anybody has
 
 
 @dataclass

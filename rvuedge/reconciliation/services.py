@@ -29,7 +29,7 @@ from rvuedge.reconciliation.rules.sentences import kinds_of, net_of
 from rvuedge.statements.queries import ALWAYS
 
 ROUNDING = Decimal("0.005")  # statements round to the hundredth: 1.16 for 1.155
-FORMAT = 2
+FORMAT = 2  # raised when what is stored is written otherwise; older ones are still read
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from rvuedge.statements.queries import ALWAYS, Book, closed_months, current_line
 from rvuedge.statements.rules import posting
 
 DAY = timedelta(days=1)
-LAYOUT = 2
+LAYOUT = 2  # raised when a statement is printed otherwise; older prints stay as they are
 Rows = list[dict[str, Any]]
 
 

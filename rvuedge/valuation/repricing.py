@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from rvuedge.valuation.model.credit import Credit
 
-EFFICIENCY = Decimal("0.975")
+EFFICIENCY = Decimal("0.975")  # CMS-1832-F: work RVUs of services not based on time fell by 2.5% in 2026
 HUNDREDTH = Decimal("0.01")
 FALLBACKS = ("none", "first_release_with_code")
 

@@ -20,10 +20,10 @@ from rvuedge.platform.operations import outages
 from rvuedge.platform.operations.engine import sqlite_file
 from rvuedge.schema import is_ahead, is_current
 
-LONGEST_SECONDS = 3.0
+LONGEST_SECONDS = 3.0  # balancers give up after 5
 LOOK_SECONDS = 0.1  # how long a look for damaged pages may take, and
 LOOKS_APART_SECONDS = 10.0  # how much later the next one goes on where it ended
-PROBE_BYTES = 256 * 1024
+PROBE_BYTES = 256 * 1024  # a few pages of a database: less room than this is a full disk
 GOOD = {"status": "ok", "version": __version__, "database": "ok", "migrations": "ok", "writes": "ok"}
 UNKNOWN = {"database": "unreachable", "migrations": "unknown", "writes": "unknown"}
 LIMITS = "SET LOCAL lock_timeout='1s';SET LOCAL statement_timeout='2s'"

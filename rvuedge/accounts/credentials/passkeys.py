@@ -27,7 +27,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
 
-LIFE = timedelta(minutes=5)
+LIFE = timedelta(minutes=5)  # to find the phone or key and touch it; WebAuthn suggests 5 to 10 minutes
 log = logging.getLogger("rvuedge.passkeys")
 
 

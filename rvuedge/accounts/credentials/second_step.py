@@ -12,7 +12,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
 from rvuedge.platform.extensions import db
 
-LIFE = timedelta(minutes=10)
+LIFE = timedelta(minutes=10)  # between the password and the code: time to fetch a phone
 PURPOSE = "second-factor"
 
 

@@ -27,9 +27,9 @@ from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
 
-STEP_SECONDS = 30
-DRIFT = 1
-RECOVERY_CODES = 10
+STEP_SECONDS = 30  # RFC 6238, section 5.2: what authenticator apps use
+DRIFT = 1  # steps either way: RFC 6238 advises at most one, for clocks that differ
+RECOVERY_CODES = 10  # a sheet to print; each works once
 
 
 class TotpError(InvalidError):

@@ -15,8 +15,8 @@ from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest, new_token
 
-VERIFY_LIFE = timedelta(days=3)
-RESET_LIFE = timedelta(hours=1)
+VERIFY_LIFE = timedelta(days=3)  # a weekend may lie between signing up and reading mail
+RESET_LIFE = timedelta(hours=1)  # a reset link opens the account, so it lives no longer than a sitting
 Detail = Mapping[str, str]
 Letter = tuple[str, str]
 FOOT = "\n\nRVU Edge\nThis email was sent automatically. If you did not expect it, you can ignore it."

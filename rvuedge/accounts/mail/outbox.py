@@ -26,9 +26,10 @@ from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 
+# Before each further try: first for a server that asks us to come back, then for one that is down.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
-CLAIM = timedelta(minutes=2)
-TIMEOUT_SECONDS = 15
+CLAIM = timedelta(minutes=2)  # longer than one delivery takes; after it another worker may try
+TIMEOUT_SECONDS = 15  # of one SMTP connection: a worker must not wait for a dead server
 log = logging.getLogger("rvuedge.mail")
 
 

@@ -28,8 +28,8 @@ from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction, whole_request
 
 KEY = re.compile(r"[!-~]{1,128}")
-LIFETIME = timedelta(days=1)
-PATIENCE = timedelta(seconds=60)
+LIFETIME = timedelta(days=1)  # docs/api.md: a phone that was offline overnight may still send again
+PATIENCE = timedelta(seconds=60)  # longer than any request may run
 NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
 log = logging.getLogger("rvuedge")

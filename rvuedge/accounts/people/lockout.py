@@ -9,9 +9,9 @@ from rvuedge.accounts.people.rate_limits import DatabaseStorage
 from rvuedge.platform import clock
 from rvuedge.platform.errors import TooManyError
 
-WINDOW_SECONDS = 15 * 60
-PASSWORDS = 10
-CODES = 5
+WINDOW_SECONDS = 15 * 60  # long enough to make guessing hopeless, short enough to wait out
+PASSWORDS = 10  # wrong ones in a window: more than a person mistypes
+CODES = 5  # wrong ones in a window: one in 200,000 would be a lucky guess
 
 
 def guard(what: str, who: str, *, allowed: int) -> None:

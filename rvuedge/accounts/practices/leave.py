@@ -15,7 +15,7 @@ from rvuedge.accounts.practices.models import Leave
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
-LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=366)  # one leave; a longer absence ends the membership or is entered twice
 
 
 class LeaveOverlapsError(ConflictError):

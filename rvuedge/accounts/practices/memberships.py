@@ -21,7 +21,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import plain
 from rvuedge.platform.tokens import digest
 
-LIFE = timedelta(days=14)
+LIFE = timedelta(days=14)  # of an invitation: a physician may be on vacation for two weeks
 AT_ONCE = timedelta(minutes=1)  # as long as a phone or a browser may send one request again by itself
 OFFERED = ("email", "role", "started_on", "ended_on", "cfte", "name", "specialty")
 

@@ -22,7 +22,7 @@ from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db, rehearsal, transaction
 
-LISTED = 100
+LISTED = 100  # problems told at once: more than anybody mends in one go
 
 
 class RosterRefusedError(InvalidError):

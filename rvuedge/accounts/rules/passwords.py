@@ -14,8 +14,8 @@ from pathlib import Path
 
 from rvuedge.platform.errors import InvalidError
 
-SHORTEST = 10
-LONGEST = 200
+SHORTEST = 10  # NIST SP 800-63B asks for 8 at least; two more cost a person nothing
+LONGEST = 200  # a passphrase fits; hashing never sees more
 
 _LISTS = tomllib.loads(Path(__file__).with_name("common_passwords.toml").read_text(encoding="utf-8"))
 COMMON = frozenset(_LISTS["common"].split())

@@ -28,7 +28,7 @@ ROLES = {
     "resident": "trainee", "fellow": "trainee", "student": "trainee", "manager": "manager",
     "practice manager": "manager", "owner": "owner", "partner": "owner",
 }  # fmt: skip
-MAXIMUM_ROWS = 1_000
+MAXIMUM_ROWS = 1_000  # the largest groups have some hundred physicians; each row may send a mail
 ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S")
 

@@ -163,7 +163,7 @@ class PercentileValueSchema(ValuedSchema):
 NAME = validate.Length(min=1, max=120)
 
 
-PLACES = 4
+PLACES = 4  # what the column of weights keeps
 
 
 def _few_places(weight: Decimal) -> None:

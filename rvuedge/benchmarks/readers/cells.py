@@ -15,9 +15,9 @@ WITHHELD = frozenset({"*", "**", "***", "isd", "†", "‡", "††"})
 SUPPRESSED = WITHHELD | {"", "n/a", "na", "nr", "-", "--", "---", "–", "—", "."}
 FEWER_THAN = re.compile(r"< ?[0-9]{1,3}")
 FIGURE = re.compile(r"\$? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
-PLACES = 4
-LIMIT = Decimal(10) ** 12
-COUNT_LIMIT = 10**9
+PLACES = 4  # what the column of points keeps
+LIMIT = Decimal(10) ** 12  # what the column of points holds
+COUNT_LIMIT = 10**9  # more organizations or physicians than there are
 
 PERCENTILE = re.compile(
     r"(?:(?P<of>.*?[^0-9 ]) )??"

@@ -10,7 +10,7 @@ from rvuedge.benchmarks.rules.percentile import Point, usable
 from rvuedge.benchmarks.rules.refusals import BenchmarkError, SurveyProblem
 
 TWO = 2
-MEAN_FAR_FROM_MEDIAN = Decimal(2)
+MEAN_FAR_FROM_MEDIAN = Decimal(2)  # times: a skewed market stays below it, swapped columns do not
 
 
 @dataclass(frozen=True, slots=True)

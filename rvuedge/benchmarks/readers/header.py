@@ -12,8 +12,8 @@ from rvuedge.benchmarks.readers.cells import SUPPRESSED, known_metric, metric_ke
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.headers import read_names, words
 
-HEADER_ROWS = 3
-MANY = 2
+HEADER_ROWS = 3  # publishers stack at most metric, group and percentile
+MANY = 2  # one figure beside others is no percentile column
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 STATISTICS = ("mean", "sd", "n_organizations", "n_providers")
 WANTED = "a header with Specialty and percentile columns (P25, 25th% …), or Specialty, Percentile and Value"

@@ -16,7 +16,7 @@ from rvuedge.files.tables import Table, TableRow
 __all__ = ["ReadCurve", "SurveyFile", "read_survey_table", "read_survey_text"]
 
 NO_MAPPING: Mapping[str, str] = MappingProxyType({})
-SEARCHED = 10
+SEARCHED = 10  # rows of title and notes above a header, at most
 MOST_WORK = 50_000  # wRVU a year: more than anybody works
 
 

@@ -14,10 +14,10 @@ from rvuedge.benchmarks.rules.refusals import BenchmarkError
 
 HUNDREDTH = Decimal("0.01")
 ONE = Decimal(1)
-CFTE_FLOOR = Decimal("0.40")
-LEAST_CFTE = Decimal("0.01")
-LEAST_PART = Decimal("0.001")
-SATURDAY = 5
+CFTE_FLOOR = Decimal("0.40")  # docs/rules.md, R-5.4: below it annualizing exaggerates, so the answer warns
+LEAST_CFTE = Decimal("0.01")  # the smallest FTE that rosters state
+LEAST_PART = Decimal("0.001")  # about a third of a day in a year
+SATURDAY = 5  # date.weekday()
 
 
 @dataclass(frozen=True, slots=True)

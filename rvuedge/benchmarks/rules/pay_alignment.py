@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-FAR_APART = 15
+FAR_APART = 15  # percentiles between pay and work before it is pointed out
 TENTH = Decimal("0.1")
 
 

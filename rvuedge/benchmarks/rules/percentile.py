@@ -13,7 +13,7 @@ from itertools import pairwise
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 
 HUNDREDTH = Decimal("0.01")
-HIGHEST, LOWEST = Decimal(99), Decimal(1)
+HIGHEST, LOWEST = Decimal(99), Decimal(1)  # tables publish P1 to P99 at most
 GAP = "INTERPOLATED_ACROSS_GAP"
 BELOW = ("clamp", "zero_anchor", "slope")
 ABOVE = ("clamp", "slope")

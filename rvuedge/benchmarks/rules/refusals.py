@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LISTED = 20
+LISTED = 20  # problems told at once; the rest are counted
 
 
 class BenchmarkError(ValueError):

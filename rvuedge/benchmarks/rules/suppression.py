@@ -14,9 +14,9 @@ from decimal import Decimal
 from rvuedge.benchmarks.rules.aging import months_between
 from rvuedge.platform.figures import percent
 
-MINIMUM_ORGANIZATIONS = 5
-LARGEST_SHARE = Decimal("0.25")
-MINIMUM_MONTHS = 3
+MINIMUM_ORGANIZATIONS = 5  # docs/rules.md, R-5.3: the antitrust safety zone asked for five
+LARGEST_SHARE = Decimal("0.25")  # docs/rules.md, R-5.3: no one above a quarter
+MINIMUM_MONTHS = 3  # docs/rules.md, R-5.3: data three months old
 
 
 @dataclass(frozen=True, slots=True)

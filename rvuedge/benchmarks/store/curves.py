@@ -21,7 +21,7 @@ from rvuedge.platform.extensions import db
 
 PHYSICIAN = "physician"
 UNFILTERED: Mapping[str, str] = MappingProxyType({})
-NAMED = 20
+NAMED = 20  # specialties named in a refusal; the rest are counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from rvuedge.benchmarks.store.queries import SurveyFacts, specialties_of
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import db, transaction
 
-LIKE_ENOUGH = 60
+LIKE_ENOUGH = 60  # of 100, by rapidfuzz: a suggestion for a person to confirm, so low
 
 
 @dataclass(frozen=True, slots=True)

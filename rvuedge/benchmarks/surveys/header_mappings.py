@@ -14,7 +14,7 @@ from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
-LONGEST_NAME = 60
+LONGEST_NAME = 60  # what fits a chooser on a phone
 
 
 def mapping_from(data: bytes) -> dict[str, str]:

@@ -19,7 +19,7 @@ from rvuedge.catalog.search.index import Document
 from rvuedge.catalog.search.query import phrases
 from rvuedge.catalog.store import queries, showing
 
-FORMAT = 1
+FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = ("code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article")
 
 

@@ -20,7 +20,7 @@ from rvuedge.files.titled import TitledTable, read_titled_table
 __all__ = ["AnesthesiaFactorRow", "AnesthesiaFile", "read_anesthesia"]
 
 WANTED = "an anesthesia conversion factor file as csv or xlsx"
-MINIMUM_ROWS = 80
+MINIMUM_ROWS = 80  # CMS lists about 110 localities: fewer is a file cut short
 LAST = "WYOMING"
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 

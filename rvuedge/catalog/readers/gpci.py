@@ -21,7 +21,7 @@ from rvuedge.files.titled import TitledTable, read_titled_table
 __all__ = ["Gpci", "GpciFile", "read_gpci"]
 
 WANTED = "a GPCI file (Addendum E) as csv or xlsx"
-MINIMUM_ROWS = 80
+MINIMUM_ROWS = 80  # CMS lists 109 localities (2025, 2026): fewer is a file cut short
 STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islands
 PLACES = Decimal("0.001")
 NAMES = read_names(Path(__file__).with_suffix(".toml"))

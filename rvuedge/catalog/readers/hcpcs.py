@@ -18,7 +18,7 @@ from rvuedge.files.text import decoded
 __all__ = ["HcpcsCodeRow", "HcpcsModifier", "HcpcsRecords", "read_hcpcs"]
 
 WANTED = "an HCPCS Level II file of 320-character records (HCPC20xx_CONTR_ANWEB.txt)"
-MINIMUM_CODES = 5_000
+MINIMUM_CODES = 5_000  # CMS publishes more than 6,500: fewer is a file cut short
 LANDMARKS = ("A0021", "J9000", "S9999", "V5364")
 SHORTEST = 293  # the last field, the action code, ends here
 LONGEST_DISCLAIMER = 250  # the lines above the first record are of up to 196 characters

@@ -16,7 +16,7 @@ from rvuedge.files.titled import TitledTable, read_titled_table
 __all__ = ["LocalityFile", "LocalityRow", "read_localities"]
 
 WANTED = "a locality-county file (LOCCO) as csv or xlsx"
-MINIMUM_ROWS = 80
+MINIMUM_ROWS = 80  # CMS lists about 110 localities: fewer is a file cut short
 LAST = "WYOMING"
 TITLE = re.compile(r"counties included in ([0-9]{4}) localities", re.IGNORECASE)
 NAMES = read_names(Path(__file__).with_suffix(".toml"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Dosage", "PaymentLimitRow", "PaymentLimitTable", "read_payment_limits"]
 
 WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv or xlsx"
-MINIMUM_ROWS = 500
+MINIMUM_ROWS = 500  # CMS lists about 900 drugs: fewer is a file cut short
 LANDMARKS = ("90371", "J9000", "Q9967")
 NO_FIGURE = {"", "-", "n/a", "na"}
 NAMES = read_names(Path(__file__).with_suffix(".toml"))

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 MAGIC = b"rvuedge sealed 1\n"
-SALT, PREFIX, TAG = 16, 7, 16
-PIECE = 1024 * 1024
-SHORTEST_KEY = 16
+SALT, PREFIX, TAG = 16, 7, 16  # bytes: of scrypt's salt, of the nonce without its counter, of AES-GCM's tag
+PIECE = 1024 * 1024  # bytes sealed at a time, so that memory does not grow with the backup
+SHORTEST_KEY = 16  # characters: a shorter one is guessed
 
 
 class SealError(Exception):

@@ -19,7 +19,7 @@ from rvuedge.logbook.charges.services import ImportRequest, import_charges
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.figures import count, hundredths
 
-SHOWN = 20
+SHOWN = 20  # rows on a terminal; the rest are counted
 
 
 @click.command()

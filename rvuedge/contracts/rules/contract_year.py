@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 DAY = timedelta(days=1)
-QUARTERS = 4
+QUARTERS = 4  # of a year
 
 
 @dataclass(frozen=True, slots=True)

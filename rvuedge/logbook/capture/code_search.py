@@ -11,7 +11,7 @@ from rvuedge.catalog.search.index import STRANGER, Searcher
 from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.extensions import db
 
-LATELY = timedelta(days=180)
+LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
 
 
 def searcher() -> Searcher:

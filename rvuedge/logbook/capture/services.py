@@ -22,9 +22,9 @@ from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.valuation.amounts.drugs import suggested_administration
 
-LATELY = timedelta(days=180)
-SHOWN = 20
-HABIT = 2
+LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
+SHOWN = 20  # what a phone shows without scrolling far
+HABIT = 2  # cases in which two codes met before one suggests the other
 
 
 class NameTakenError(ConflictError):

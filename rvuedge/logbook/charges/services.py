@@ -29,7 +29,7 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import rehearsal, transaction
 from rvuedge.privacy.screening import sentences
 
-LISTED = 100
+LISTED = 100  # rows told at once; the rest are counted
 
 
 class UnreadableFileError(InvalidError):

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from rvuedge.logbook.logs.wire_fields import DoseSchema
 from rvuedge.platform.fields import DecimalText
 
-LONGEST = 500
+LONGEST = 500  # characters: a minute of speech
 
 
 class DictationSchema(Schema):

@@ -10,9 +10,9 @@ from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 
-MAX_LINES = 100
-LONGEST_ID = 36
-MAX_CHANGES = 500
+MAX_LINES = 100  # per log: a day's visits fit
+LONGEST_ID = 36  # a UUID with hyphens
+MAX_CHANGES = 500  # per call to sync: about a second of work
 
 
 class Units(fields.Field[Any]):

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, validate
 
 from rvuedge.privacy.screening import sentences
 
-REMEMBERED = 60
+REMEMBERED = 60  # characters: short notes recur, long ones do not
 
 
 @lru_cache(maxsize=2000)

@@ -14,7 +14,7 @@ from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
 from rvuedge.platform.extensions import db
 
-AT_ONCE = 400
+AT_ONCE = 400  # logs per page of a stream: memory stays flat
 _LOG = ProcedureLog.__table__.c
 
 

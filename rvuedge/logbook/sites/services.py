@@ -15,7 +15,7 @@ from rvuedge.logbook.sites.rules import SiteNames, clash, matching_site
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
-MOST = 200
+MOST = 200  # more than the largest systems run; a list that people can still read
 
 
 class SiteNameTakenError(ConflictError):

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, event
 from rvuedge.platform.operations.logs import route, seconds_taken
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# Buckets of latency: from a cached read to the worker's time-out.
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 

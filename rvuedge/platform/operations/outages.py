@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-REMEMBERED_SECONDS = 30.0
+REMEMBERED_SECONDS = 30.0  # how long a worker goes by what it last saw of the database
 
 
 @dataclass(frozen=True, slots=True)

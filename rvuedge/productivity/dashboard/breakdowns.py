@@ -18,7 +18,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.productivity.rules.calendar import same_days
 from rvuedge.productivity.totals.queries import WorkTotal, categories_of, days_of, group
 
-TOP_CODES = 10
+TOP_CODES = 10  # what a person reads; the rest are summed
 ZERO = Decimal(0)
 HUNDREDTH = Decimal("0.01")
 Days = Sequence[tuple[date, WorkTotal]]

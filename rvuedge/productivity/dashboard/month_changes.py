@@ -26,7 +26,7 @@ from rvuedge.productivity.rules.calendar import same_days
 from rvuedge.productivity.rules.month_changes import Month, decompose, difference
 
 ZERO = Decimal(0)
-SHOWN_CODES = 10
+SHOWN_CODES = 10  # what a person reads; the rest are summed
 
 
 @dataclass(frozen=True, slots=True)

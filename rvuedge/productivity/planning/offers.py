@@ -26,7 +26,7 @@ from rvuedge.productivity.totals.queries import days_of, total_of
 
 CENT = Decimal("0.01")
 DAY = timedelta(days=1)
-MONTH = timedelta(days=31)
+MONTH = timedelta(days=31)  # a gap this long after the period began means logging began later
 
 
 @dataclass(frozen=True, slots=True)

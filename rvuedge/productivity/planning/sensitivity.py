@@ -16,7 +16,7 @@ from rvuedge.productivity.pay.counting_dates import contract_year_on
 from rvuedge.productivity.planning.offers import last_months, year_before
 from rvuedge.productivity.repricing.bulk import RepricedSum, reprice_people
 
-SHOWN_CODES = 10
+SHOWN_CODES = 10  # what a person reads; the rest are summed
 
 
 @dataclass(frozen=True, slots=True)

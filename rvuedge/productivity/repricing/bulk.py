@@ -25,7 +25,7 @@ from rvuedge.productivity.repricing.global_periods import FOUND, surgeries
 from rvuedge.productivity.repricing.repricing import policy_in_use
 
 MILLIONTHS = Decimal(1_000_000)
-LOGS_AT_ONCE = 200_000
+LOGS_AT_ONCE = 200_000  # a portion: memory stays bounded however many lines there are
 Period = tuple[date | None, date | None]
 Within = Mapping[int, Sequence[tuple[date, date]]] | None
 

@@ -22,8 +22,8 @@ from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
 from rvuedge.valuation.rules.visits import is_em_visit
 
 MILLIONTHS = Decimal(1_000_000)
-AT_ONCE = 2_000
-BETWEEN = "\x1f"
+AT_ONCE = 2_000  # encounters per call of the engine: their rows are read together
+BETWEEN = "\x1f"  # the unit separator of ASCII: no code, modifier or fact holds it
 NUMBERED: Mapping[str, Any] = {"look": pl.String, "number": pl.Int64, "code": pl.String, "is_visit": pl.Boolean}
 GROUND: Mapping[str, Any] = {"ground": pl.String, "release": pl.Int64}
 # A look as numbers of its lines' looks, what else its value depends on, and the surgery around it.

@@ -23,7 +23,7 @@ from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.logbook.records.queries import Filter, facts_of, list_logs
 from rvuedge.valuation.repricing import Repriced, Repricing, why_changed
 
-EVERYTHING = 10**9
+EVERYTHING = 10**9  # more logs than anybody has
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from rvuedge.reports.rules.rows import SurveyPlace
 
 SHADES = ("#c9d6df", "#9fb8c8", "#5f8ea9", "#1f5f85", "#e4e4e4")
 PAY = "#b3541e"
-LINES = (10, 25, 50, 75, 90)
-ROW = 15
-LABELS, PLOT = 150, 360
+LINES = (10, 25, 50, 75, 90)  # the percentiles that surveys print
+ROW = 15  # points per physician: 40 fit on a page
+LABELS, PLOT = 150, 360  # points: names on the left, the scale beside them
 LEGEND = 30  # below the rows: room for the legend and for what follows
 
 

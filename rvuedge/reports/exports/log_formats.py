@@ -23,7 +23,7 @@ from rvuedge.reports.exports.fhir import bundle_parts
 from rvuedge.reports.exports.log_rows import COLUMNS, HEADER, Cell, Row, rows
 
 ROWS_A_SHEET = 1_000_000  # Excel takes 1,048,576
-PIECE = 64 * 1024
+PIECE = 64 * 1024  # bytes per piece of a stream
 METHOD = (
     "One row for each line of each log, oldest first; deleted logs are left out.",
     "Credited wRVU is empty where CMS gives no value: that is not zero, and no total counts it.",

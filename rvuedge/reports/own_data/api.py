@@ -15,7 +15,7 @@ from rvuedge.reports.own_data.account_deletion import leave_for_good
 from rvuedge.reports.own_data.export import own_data
 
 bp = Blueprint("own_data", __name__, url_prefix="/api/v1", description="Your data and account deletion")
-PORTION = 64 * 1024
+PORTION = 64 * 1024  # bytes per piece of a stream
 
 
 @bp.route("/me/export", methods=["POST"])

@@ -27,9 +27,9 @@ from rvuedge.statements.models import StatementPrint
 
 PROOFS = frozenset({"token", "one_time_token", "recovery_code", "totp_factor", "passkey"})
 SECRETS = frozenset({"password_hash", "digest"})
-IN_MEMORY = 8 * 1024 * 1024
-AT_ONCE = 1_000
-ACCESSES = 10_000
+IN_MEMORY = 8 * 1024 * 1024  # bytes before the zip goes to disk: most people's fits
+AT_ONCE = 1_000  # rows per statement
+ACCESSES = 10_000  # the newest views of one's figures; years of them
 README = """What RVU Edge keeps about you, written on {on}.
 
 Each table is there twice, as json and as csv. Times are UTC. Figures are exact: wRVU and dollars as they are stored.

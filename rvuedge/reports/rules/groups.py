@@ -13,10 +13,10 @@ from rvuedge.reports.rules.rows import HUNDREDTH, PhysicianRow, SurveyPlace
 ALL = "All specialties"
 NO_SPECIALTY = "No specialty"
 BANDS = ("below P25", "P25 to P50", "P50 to P75", "P75 and above", "not ranked")
-BORDERS = (Decimal(25), Decimal(50), Decimal(75))
+BORDERS = (Decimal(25), Decimal(50), Decimal(75))  # quartiles, as surveys print them
 FOUR = Decimal("0.0001")
 FULL = Decimal(1)
-BOTTOM, TOP = Decimal(0), Decimal(100)
+BOTTOM, TOP = Decimal(0), Decimal(100)  # of percentiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 SHAPES = {(4, 4, 2), (5, 3, 2), (5, 4, 1), (5, 4, 2)}
-LENGTHS = (5, 4, 2)
+LENGTHS = (5, 4, 2)  # labeler, product, package: the 11-digit form of HIPAA
 
 
 class NdcError(ValueError):

@@ -25,7 +25,7 @@ from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import is_whole, whole
 
 bp = Blueprint("web_plans", __name__, url_prefix="/app/contract")
-OFFERS = 3
+OFFERS = 3  # side by side on a page
 TARGETS = ("percentile", "compensation", "work_rvu")
 REACHED = [
     ("percentile", "work percentile"),

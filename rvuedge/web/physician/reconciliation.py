@@ -25,8 +25,8 @@ from rvuedge.web.flashes import field_name
 from rvuedge.web.typed import is_whole
 
 bp = Blueprint("web_reconciliations", __name__, url_prefix="/app")
-PAGE = 20
-LINES = 100
+PAGE = 20  # reconciliations on a page
+LINES = 100  # of one kind on a page; the file has all
 AGREES = "matched"
 RECONCILIATION = "/reconciliations/<uuid:reconciliation_id>"
 PRACTICE = "/practice/<int:organization_id>/reconciliations"

@@ -16,7 +16,7 @@ from rvuedge.web.audit_words import WORDS, in_words
 from rvuedge.web.practice.desk import PRACTICE, bp
 from rvuedge.web.typed import is_whole
 
-PAGE = 50
+PAGE = 50  # entries on a page
 FIELDS = ("person", "action", "from", "to")
 
 

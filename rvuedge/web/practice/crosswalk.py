@@ -29,7 +29,7 @@ SURVEYS = "/<int:organization_id>/surveys"
 CROSSWALK = f"{SURVEYS}/<int:survey_id>/crosswalk"
 SIMPLE = ("specialty", "provider_type", "metric", "aged_to", "annual_rate", "method")
 MORE = ("cfte", "schedule_year")
-BLENDED = 3
+BLENDED = 3  # specialties of a survey in one form; more come through the API
 STATES = {
     "same": "same name",
     "open": "not mapped",

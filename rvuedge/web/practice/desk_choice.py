@@ -18,7 +18,7 @@ from rvuedge.reports.benchmark.schemas import EARLIEST, LATEST
 from rvuedge.web.typed import is_whole
 
 Weighted = list[tuple[SurveyFacts, Decimal]]
-HEAVIEST = Decimal(9999)
+HEAVIEST = Decimal(9999)  # what the column of weights holds
 
 
 NO_PERIOD = (

@@ -21,7 +21,7 @@ from rvuedge.platform.errors import NotFoundError
 
 bp = Blueprint("web", __name__)
 
-SHOWN = 50
+SHOWN = 50  # hits on a page
 STAGES = {
     "medical-students": "Medical students",
     "residents": "Residents",

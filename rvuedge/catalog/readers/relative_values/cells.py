@@ -16,7 +16,7 @@ from rvuedge.files.problems import Findings, quoted
 
 Values = dict[str, Sequence[Any]]
 TYPED: Final = {FIGURE: TYPED_FIGURE, FACTOR: TYPED_FACTOR}
-STEP: Final = 1_000
+STEP: Final = 1_000  # rows between two signs of life
 CENT: Final = Decimal("0.01")
 FACTOR_PLACES: Final = Decimal("0.0001")
 LOST_ZEROS: Final = {

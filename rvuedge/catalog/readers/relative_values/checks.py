@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rvuedge.catalog.readers.relative_values.layout import FileRow
     from rvuedge.files.problems import Findings
 
-MINIMUM_ROWS = 15_000
+MINIMUM_ROWS = 15_000  # CMS publishes about 19,000: fewer is a file cut short
 KEY = itemgetter(0, 1)
 WORK, MALPRACTICE = attrgetter("work_rvu"), attrgetter("malpractice")
 SUMS = (

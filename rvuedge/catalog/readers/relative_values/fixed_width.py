@@ -54,9 +54,10 @@ PLACES: Final = {
     "opps_facility_pe": (159, 164),
     "opps_malpractice": (166, 171),
 }
-WIDTH: Final = 171
+WIDTH: Final = 171  # the record layout: the last figure ends here
+# Fillers of the record layout: what stands there is not a file of this kind.
 GAPS: Final = ((66, 66), (75, 75), (84, 84), (90, 90), (141, 141), (145, 145), (148, 151))
-LATE_GAPS: Final = ((158, 158), (165, 165))
+LATE_GAPS: Final = ((158, 158), (165, 165))  # fillers among the OPPS figures, absent from some files
 SLICES: Final = tuple(slice(PLACES[column.field][0] - 1, PLACES[column.field][1]) for column in COLUMNS)
 GAP_SLICES: Final = tuple(slice(first - 1, last) for first, last in GAPS + LATE_GAPS)
 SHARES: Final = tuple(n for n, column in enumerate(COLUMNS) if column.field in {"pre", "intra", "post"})

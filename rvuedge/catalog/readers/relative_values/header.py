@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rvuedge.catalog.readers.relative_values.layout import COLUMNS, OPTIONAL, FileColumn
 from rvuedge.files.problems import Findings, quoted, refuse
 
-SEARCHED = 30
+SEARCHED = 30  # rows of title and notes above the header, at most
 FIRST_STACKED = 3  # title lines stand in the first three columns, stacked names reach further right
 
 

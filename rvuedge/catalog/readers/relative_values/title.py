@@ -24,7 +24,7 @@ TITLE = re.compile(
 RELEASED = re.compile(r"RELEASED\s+(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})", re.I)
 SHORT_QUARTERS = {month[:3]: quarter for month, quarter in QUARTERS.items()}
 NAME = re.compile(r"PPRRVU(20)?(?P<year>[0-9]{2})_(?P<month>jan|apr|jul|oct)", re.IGNORECASE)
-SEARCHED = 12
+SEARCHED = 12  # rows that may hold the title
 
 
 class ReleaseTitle(NamedTuple):

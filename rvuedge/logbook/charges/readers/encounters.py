@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from rvuedge.files.problems import FileProblem
 
-MAXIMUM_CHARGES = 20_000
-MAXIMUM_BYTES = 16 * 1024 * 1024
+MAXIMUM_CHARGES = 20_000  # read and matched within one request
+MAXIMUM_BYTES = 16 * 1024 * 1024  # the request limit (config.py)
 # Settings where the facility practice expense is paid (docs/rules.md, R-1.12).
 FACILITY_PLACES = frozenset(
     {"19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61"}

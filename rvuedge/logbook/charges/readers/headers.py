@@ -15,7 +15,7 @@ NAMES = read_names(Path(__file__).with_suffix(".toml"))
 WALLET = frozenset({"date", "encounter id", "reference id", "location", "codes", "total work rvus"})
 MAPPABLE = frozenset(NAMES.fields) - {"total_work", "total_adjusted", "posting_date"}
 STATEMENT = MAPPABLE | {"posting_date"}
-SEARCHED = 30
+SEARCHED = 30  # rows of title and notes above a header, at most
 
 
 @dataclass(frozen=True, slots=True)

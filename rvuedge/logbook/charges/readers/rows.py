@@ -23,7 +23,7 @@ from rvuedge.logbook.charges.readers.headers import ChargeHeader
 from rvuedge.privacy.screening import sentences
 
 MODIFIER_FIELDS = ("modifiers", "mod1", "mod2", "mod3", "mod4")
-MAXIMUM_SITE = 120
+MAXIMUM_SITE = 120  # what the column of a log's site holds
 
 Value = TypeVar("Value")
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from rvuedge.logbook.records.facts import Encounter, LogFacts
 from rvuedge.valuation.rules.visits import is_em_visit
 
+# The widest period, 090: one day before to 90 after (docs/rules.md, R-1.5).
 BEFORE, AFTER = timedelta(days=1), timedelta(days=90)
 WINDOWS = {"000": (0, 0), "010": (0, 10), "090": (-1, 90)}
 Performed = Sequence[tuple[str, date]]

@@ -28,7 +28,7 @@ JOINT = re.compile(r"\b(?:and|&)\s+[^,]*$", re.IGNORECASE)
 TWO = re.compile(r"\b[0-9A-Z]{2}\b")
 COUNT_BEHIND = re.compile(r"\s*(?:\(\s?|[:=]\s?|-\s)(?P<count>[1-9]\d?)\)?(?![\w./-])")
 PUNCTUATION = " .:()-"
-KNOWN, UNKNOWN = Decimal("1.00"), Decimal("0.50")
+KNOWN, UNKNOWN = Decimal("1.00"), Decimal("0.50")  # a code the catalog has is certain; one it lacks is as likely a slip
 
 
 @dataclass(frozen=True, slots=True)

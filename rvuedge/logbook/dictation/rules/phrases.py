@@ -32,8 +32,9 @@ JOINTS = re.compile(r"\s(?:and|&|with|w/)\s+(?:a\s+|an\s+|the\s+)?", re.IGNORECA
 ENOUGH, SURE = Decimal("0.40"), Decimal("0.65")
 # “with” joins more often than “and”: a cut there has to be this much surer.
 CUT_AT_WITH, MOST_JOINTS = Decimal("0.05"), 4
+# A rival within a tenth makes the choice a guess, and a tenth less certain.
 CLOSE, DOUBT = Decimal("0.10"), Decimal("0.90")
-ALTERNATIVES = 3
+ALTERNATIVES = 3  # what fits below a line on a phone
 SIDE_STEMS = {stem(word) for word in ("left", "right", "bilateral", "both")}
 TOKEN = re.compile(r"[^\s,;]+")
 
