@@ -54,7 +54,7 @@ def signed_in(app: Flask, count: int = 5) -> list[str]:
     """Access tokens of the first physicians."""
     with app.app_context():
         people = db.session.scalars(select(Person).order_by(Person.id).limit(count)).all()
-        long = Lifetimes(access=timedelta(days=2), refresh=timedelta(days=2))
+        long = Lifetimes(access=timedelta(days=2), refresh=timedelta(days=2), grace=timedelta(seconds=30))
         found = [sign_in(person=person, device_name="perf", lifetimes=long, now=clock.now()) for person in people]
         db.session.remove()
     return [item.access_token for item in found]

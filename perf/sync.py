@@ -106,7 +106,7 @@ def tokens(url: str, count: int) -> list[str]:
         for number in range(count):
             email = f"measured{number}@example.org"
             person = sign_up(email=email, password="a long password", name="M", career_stage="attending", now=now)
-            lifetimes = Lifetimes(timedelta(hours=1), timedelta(days=1))
+            lifetimes = Lifetimes(timedelta(hours=1), timedelta(days=1), timedelta(seconds=30))
             found.append(sign_in(person=person, device_name="phone", lifetimes=lifetimes, now=now).access_token)
         db.session.remove()
         db.engine.dispose()
