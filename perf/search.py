@@ -30,7 +30,7 @@ from rvuedge.platform.extensions import db
 from tests.support.postgres import RunningPostgres, create_database, start_postgres
 
 FILE = PROJECT.parent / "shared" / "cms" / "PPRRVU2026_Jul_nonQPP.csv"
-QUERIES = PROJECT / "tests" / "catalog" / "search_queries.csv"
+QUERIES = PROJECT / "tests" / "catalog" / "search" / "search_queries.csv"
 DAY = date(2026, 11, 23)
 MEDIAN_MS, LAST_MS = 3.0, 10.0
 FIRST_HITS, FIVE_HITS = 0.85, 0.97
