@@ -16,10 +16,15 @@ LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
   .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
 STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
 
-CONTROLLED = """() => new Promise((resolve) =>
-  navigator.serviceWorker.controller
-    ? resolve()
-    : navigator.serviceWorker.addEventListener("controllerchange", () => resolve(), { once: true }))"""
+# Waits until the service worker has the page, ten seconds at most. An installation that a reload broke off is begun
+# again, as the next opening of the app would.
+CONTROLLED = """async () => {
+  for (let tries = 0; tries < 40 && !navigator.serviceWorker.controller; tries += 1) {
+    if (!(await navigator.serviceWorker.getRegistration()))
+      await navigator.serviceWorker.register("/app/sw.js", { scope: "/app" });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}"""
 
 
 @dataclass
