@@ -11,7 +11,7 @@ from rvuedge.platform.errors import TooManyError
 
 WINDOW_SECONDS = 15 * 60  # long enough to make guessing hopeless, short enough to wait out
 PASSWORDS = 10  # wrong ones in a window: more than a person mistypes
-CODES = 5  # wrong ones in a window: one in 200,000 would be a lucky guess
+CODES = 5  # wrong ones in a window: five guesses at six digits
 
 
 def guard(what: str, who: str, *, allowed: int) -> None:

@@ -18,7 +18,7 @@ from rvuedge.catalog.store import queries
 from rvuedge.platform.extensions import db
 from rvuedge.valuation import RelativeValue
 
-MOST_REMEMBERED = 100_000  # code and release pairs per process, some ten MB; then it starts over
+MOST_REMEMBERED = 100_000  # code and release pairs per process; then it starts over, so memory stays bounded
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 Schedule = dict[tuple[str, str], RelativeValue]

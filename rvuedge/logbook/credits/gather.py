@@ -32,7 +32,7 @@ from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision
 from rvuedge.platform.extensions import db
 
-LOGS_AT_ONCE = 1000  # a portion in memory: some MB, and one set of statements
+LOGS_AT_ONCE = 1000  # per portion, so that memory stays bounded
 ONE_DAY = timedelta(days=1)
 
 _LOG, _LINE = ProcedureLog.__table__.c, LogLine.__table__.c  # tables: a statement on classes costs more to send

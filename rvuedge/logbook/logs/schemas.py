@@ -12,7 +12,7 @@ from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 
 MAX_LINES = 100  # per log: a day's visits fit
 LONGEST_ID = 36  # a UUID with hyphens
-MAX_CHANGES = 500  # per call to sync: about a second of work
+MAX_CHANGES = 500  # per call to sync, so that one call stays short
 
 
 class Units(fields.Field[Any]):
