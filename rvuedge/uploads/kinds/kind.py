@@ -1,0 +1,66 @@
+"""What a kind of table has to offer, and what it is given: the file, whose it is, and what a person said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from rvuedge.accounts.jobs.work import Work
+from rvuedge.files.problems import FileProblem
+from rvuedge.platform.errors import InvalidError
+from rvuedge.uploads.overview import Answers, Overview
+
+
+class NotReadyError(InvalidError):
+    """An upload still has questions or problems, so nothing of it can be stored."""
+
+    code = "upload-not-ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it was sent, whose it is and for which practice, with what was answered so far.
+
+    `options` are what its kind needs beside the file, such as the period of a statement or the name of a survey.
+    """
+
+    id: str
+    file: str
+    data: bytes
+    person_id: int
+    organization_id: int | None
+    options: Mapping[str, Any]
+    answers: Answers
+    now: datetime
+
+
+class UploadKind(Protocol):
+    """A kind of table. `for_practice`: None where a person brings their own and a practice's as well.
+
+    `prepared` takes out what must not be stored, even sealed and for a day, and names it.
+    """
+
+    name: str
+    title: str
+    for_practice: bool | None
+
+    def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
+        """The file without what names a patient, and the headings of the columns that were emptied."""
+
+    def look_over(self, sent: Sent) -> Overview:
+        """The file as understood with the answers so far; stores nothing."""
+
+    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
+        """Store it, in steps of the job; a report as small JSON. Raises NotReadyError with nothing stored."""
+
+    def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+        """Take back what `apply` stored, but for what was changed since; a report as small JSON."""
+
+
+def problems_in_short(problems: tuple[FileProblem, ...], file: str) -> str:
+    """The first problem as a sentence, and how many more there are."""
+    more = len(problems) - 1
+    rest = f" And {more:,} more." if more > 0 else ""
+    return f"{problems[0].sentence(file)}.{rest}"
