@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, g, request
@@ -35,6 +36,7 @@ ROUTES = (
     "accounts.sign_in.password_api",
     "accounts.practices.api",
     "accounts.audit.api",
+    "accounts.jobs.api",
     "accounts.practices.leave_api",
     "accounts.practices.roster_api",
     "logbook.sites.api",
@@ -106,7 +108,17 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(import_module(f"rvuedge.{module}").bp)
     register_metrics(app)
     register_web(app)
+    _know_jobs()
     return app
+
+
+def _know_jobs() -> None:
+    """Every kind of background job is marked in a `jobs.py`; a new room needs no line here."""
+    package = Path(__file__).resolve().parent
+    for path in sorted(package.rglob("jobs.py")):
+        parts = path.relative_to(package).with_suffix("").parts
+        if parts[0] != "cli":
+            import_module(".".join(("rvuedge", *parts)))
 
 
 def _register_database(app: Flask, settings: Settings) -> None:

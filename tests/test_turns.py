@@ -28,6 +28,7 @@ LOOKS_BEFORE = {
     "catalog/releases/imports.py:store_excerpt": "the command that seeds; a unique name decides",
     "catalog/supplements/hcpcs.py:import_hcpcs": "the same file again; a unique checksum decides",
     "catalog/supplements/ndc_crosswalk.py:import_crosswalk": "the same file again; a unique checksum decides",
+    "accounts/jobs/queue.py:claim": "workers ask every second; the statement that claims looks again",
     "accounts/mail/messages.py:_invitation": "the worker that composes a mail has claimed it before",
     "accounts/credentials/passkeys.py:register": "a better sentence; the unique credential decides",
     "accounts/credentials/passkeys.py:verified": "finds whose passkey it is; the counter is compared inside",

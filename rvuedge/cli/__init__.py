@@ -12,6 +12,7 @@ from rvuedge.cli.export import export_group
 from rvuedge.cli.imports.demo import demo
 from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.imports.seeds import seed
+from rvuedge.cli.jobs import jobs_group, worker
 from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice
@@ -36,6 +37,8 @@ for command in (
     value,
     user_group,
     mail_group,
+    jobs_group,
+    worker,
     search,
     reprice,
     demo,

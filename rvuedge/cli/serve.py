@@ -18,7 +18,7 @@ from config import Settings, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.shell import make_folder, plainly, refuse
-from rvuedge.cli.worker import ServerLog, Worker, count_out, replace_old_master
+from rvuedge.cli.worker import Master, ServerLog, Worker, count_out, replace_old_master
 from rvuedge.platform.extensions import db
 from rvuedge.platform.operations import logs, measures
 from rvuedge.platform.operations.engine import keep_to_existing, sqlite_file
@@ -29,9 +29,10 @@ TIMEOUT = "Seconds until a worker without a sign of life is replaced; as long ma
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our options instead of its command line."""
 
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, options: dict[str, Any], *, works_on_jobs: bool = True) -> None:
         self.flask_app = app
         self.options = options
+        self.works_on_jobs = works_on_jobs
         super().__init__()
 
     def load_config(self) -> None:
@@ -43,6 +44,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The app to serve."""
         return self.flask_app
 
+    def run(self) -> None:
+        """Serve until a signal says otherwise."""
+        Master(self).run()
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -51,9 +56,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Requests a worker at once.")
 @click.option("--timeout", default=30, show_default=True, type=click.IntRange(1, 3600), help=TIMEOUT)
 @click.option("--log", type=click.Choice(["json", "text"]), help="Instead of RVUEDGE_LOG.")
+@click.option("--jobs/--no-jobs", default=True, show_default=True, help="A process for background jobs beside it.")
 @click.option("--pid", type=click.Path(dir_okay=False), help="Write the number of the process to signal to this file.")
 @plainly
-def serve(host: str, port: int, workers: int, threads: int, timeout: int, log: str | None, pid: str | None) -> None:
+def serve(host: str, port: int, log: str | None, jobs: bool, **more: Any) -> None:
     """Serve the API and the pages. SIGUSR2 starts the version now installed beside it and hands over."""
     settings = settings_from()
     settings = replace(settings, log=log or settings.log)
@@ -66,8 +72,8 @@ def serve(host: str, port: int, workers: int, threads: int, timeout: int, log: s
     app = _prepared(settings)
     _settle_memory()
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
-    options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads, "pidfile": pid} | _patience(timeout)
-    Server(app, FIXED | options).run()
+    options = {"bind": f"{host}:{port}", "pidfile": more.pop("pid")} | _patience(more.pop("timeout")) | more
+    Server(app, FIXED | options, works_on_jobs=jobs).run()
 
 
 def _prepared(settings: Settings) -> Flask:

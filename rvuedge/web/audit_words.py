@@ -30,6 +30,7 @@ WORDS = {
     "site.put": "saved a site",
     "site.remove": "removed a site",
     "period.close": "closed a month",
+    "job.cancel": "canceled a background job",
 }
 
 VIEWED = {

@@ -19,7 +19,8 @@ REVISION_STATES = ("draft", "reviewed", "published", "replaced", "withdrawn")
 class Release(Base):
     """One published PFS Relative Value File. Its rows are never edited; a re-issue is a new release.
 
-    `coverage` is 'excerpt' for the few codes that come with RVU Edge, until the whole file is imported.
+    `coverage` is 'excerpt' for the few codes that come with RVU Edge, until the whole file is imported. While its rows
+    come in, or go out again, it is hidden: nothing is valued by it, and nobody sees it.
     """
 
     __tablename__ = "release"
@@ -41,6 +42,7 @@ class Release(Base):
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+    hidden_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ReleaseTrack(Base):

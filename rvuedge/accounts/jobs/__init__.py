@@ -1,0 +1,1 @@
+"""Background jobs: long work in short steps on the database that is there. See docs/how-to/job.md."""
