@@ -68,6 +68,7 @@ ROUTES = (
     "reconciliation.files_api",
     "statements.api",
     "statements.files_api",
+    "uploads.api",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 

@@ -1,4 +1,4 @@
-"""Tables as read, kept for a while as bytes that `read_tables` takes back: an upload between its steps. Only computes.
+"""Tables as read, as bytes that `read_tables` takes back: an upload between its steps. Only computes.
 
 Its own form, not the file's: cells that were removed are not there any more, and a workbook is not unpacked twice.
 """
@@ -7,19 +7,26 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 MARK = b"RVU Edge tables 1\n"
 EXPANDED = 512 * 1024 * 1024  # bytes of JSON at most: eight times the largest file read (text.MAXIMUM_BYTES)
-KINDS = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "time": time.fromisoformat}
+LEVEL = 1  # of zlib's nine: a sealed draft lasts a day, so speed is worth more than room
+_READ: dict[str, Callable[[Any], object]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "seconds": lambda value: timedelta(seconds=value),
+    "decimal": Decimal,
+}
 
 
 def packed(tables: Sequence[dict[str, Any]]) -> bytes:
     """Tables of plain values (text, numbers, dates, lists) as bytes."""
-    return MARK + zlib.compress(json.dumps(tables, default=_plain, separators=(",", ":")).encode(), 6)
+    return MARK + zlib.compress(json.dumps(tables, default=_plain, separators=(",", ":")).encode(), LEVEL)
 
 
 def unpacked(data: bytes) -> list[dict[str, Any]]:
@@ -33,12 +40,8 @@ def unpacked(data: bytes) -> list[dict[str, Any]]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, date):
-        return {"date": value.isoformat()}
-    if isinstance(value, time):
-        return {"time": value.isoformat()}
+    if isinstance(value, datetime | date | time):
+        return {type(value).__name__: value.isoformat()}
     if isinstance(value, timedelta):
         return {"seconds": value.total_seconds()}
     if isinstance(value, Decimal):
@@ -47,11 +50,8 @@ def _plain(value: object) -> object:
 
 
 def _typed(found: dict[str, Any]) -> object:
-    if len(found) != 1:
-        return found
-    ((kind, value),) = found.items()
-    if kind in KINDS:
-        return KINDS[kind](value)
-    if kind == "seconds":
-        return timedelta(seconds=value)
-    return Decimal(value) if kind == "decimal" else found
+    if len(found) == 1:
+        ((kind, value),) = found.items()
+        if kind in _READ:
+            return _READ[kind](value)
+    return found

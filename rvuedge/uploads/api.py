@@ -98,7 +98,7 @@ def undo_upload(upload_id: uuid.UUID) -> Upload:
 @bp.response(204)
 def remove_upload(upload_id: uuid.UUID) -> None:
     """Remove an upload that stored nothing, with its file"""
-    services.forget(upload_of(str(upload_id)), now=now())
+    services.forget(upload_of(str(upload_id)))
 
 
 def checked_options(options: dict[str, Any]) -> dict[str, Any]:

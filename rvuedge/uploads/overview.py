@@ -1,4 +1,4 @@
-"""What is shown of an uploaded file before anything is stored: columns, questions, sample rows, totals. Computes only."""
+"""What is shown of an uploaded file before anything is stored. Computes only."""
 
 from __future__ import annotations
 

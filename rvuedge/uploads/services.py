@@ -208,7 +208,7 @@ def undo(upload: Upload, *, now: datetime) -> Upload:
     return stored
 
 
-def forget(upload: Upload, *, now: datetime) -> None:
+def forget(upload: Upload) -> None:
     """Remove an upload that stored nothing, with its file. Raises UploadGoneError for another."""
     with transaction() as session:
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)

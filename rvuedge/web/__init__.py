@@ -34,6 +34,7 @@ from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.pages import bp as pages
+from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
     wording.member_facts,
@@ -92,3 +93,4 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(crosswalk_pages)
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)
+    app.register_blueprint(upload_pages)

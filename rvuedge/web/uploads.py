@@ -86,7 +86,7 @@ def answer(upload_id: uuid.UUID) -> ResponseReturnValue:
 def _done(upload: Upload, wanted: str) -> ResponseReturnValue:
     if wanted == "remove":
         back = _address(upload.organization_id)
-        services.forget(upload, now=now())
+        services.forget(upload)
         flash("Upload removed.", "done")
         return redirect(back)
     if wanted == "undo":
