@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from rvuedge.accounts.rules.passwords import SHORTEST
-from rvuedge.benchmarks.readers.cells import metric_words
+from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.platform.figures import (
     count,

@@ -28,6 +28,19 @@ class HeaderMapping(fields.Field[Any]):
         return found
 
 
+class Answers(fields.Field[Any]):
+    """Answers to questions, as JSON text: {"measure:Cash Comp": "total_compensation"}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
+        try:
+            found = json.loads(value) if value else {}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValidationError("Not JSON.") from error
+        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
+            raise ValidationError("Expected an object from a question's key to the value of a choice.")
+        return found
+
+
 class SurveyUploadSchema(RenamedSchema):
     file = Upload(required=True, metadata={"description": "csv or xlsx, long or wide; at most 16 MB"})
     name = fields.String(required=True, validate=validate.Length(min=1, max=200))
@@ -45,6 +58,9 @@ class SurveyUploadSchema(RenamedSchema):
         load_default=None,
         validate=validate.Length(min=1, max=60),
         metadata={"description": "of figures whose metric the table does not name, such as total_compensation"},
+    )
+    answers = Answers(
+        load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
     dry_run = fields.Boolean(load_default=False)
 
@@ -65,11 +81,57 @@ class SuggestedSchema(Schema):
     suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
 
 
+class ChoiceSchema(Schema):
+    value = fields.String(required=True, metadata={"description": "what an answer sends"})
+    sentence = fields.String(required=True)
+
+
+class QuestionSchema(Schema):
+    key = fields.String(required=True, metadata={"description": "what an answer names"})
+    sentence = fields.String(required=True)
+    place = fields.String(required=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
+    is_blocking = fields.Boolean(required=True)
+
+
+class LeftOutSchema(Schema):
+    what = fields.String(required=True, metadata={"description": "column, sheet, row or cell"})
+    name = fields.String(required=True)
+    count = fields.Integer(required=True)
+    reason = fields.String(required=True)
+
+
+class PreviewPointSchema(Schema):
+    percentile = DecimalText(required=True)
+    value = DecimalText(required=True, allow_none=True)
+    cell = fields.String(required=True, metadata={"description": "as the file prints it"})
+
+
+class PreviewCurveSchema(Schema):
+    """One curve as it was read, beside the file's own cells."""
+
+    specialty = fields.String(required=True)
+    metric = fields.String(required=True)
+    provider_type = fields.String(required=True)
+    filters = fields.Dict(required=True)
+    n_organizations = fields.Integer(required=True, allow_none=True)
+    n_providers = fields.Integer(required=True, allow_none=True)
+    mean = DecimalText(required=True, allow_none=True)
+    points = fields.List(fields.Nested(PreviewPointSchema), required=True)
+    sheet = fields.String(required=True, allow_none=True)
+    line = fields.Integer(required=True)
+
+
 class SurveyStoredSchema(Schema):
     id = fields.Integer(required=True, allow_none=True, metadata={"description": "null after a dry run"})
     curves = fields.Integer(required=True)
     specialties = fields.Integer(required=True)
     warnings = fields.List(fields.String(), required=True)
+    questions = fields.List(
+        fields.Nested(QuestionSchema), required=True, metadata={"description": "open; nothing is stored until answered"}
+    )
+    left_out = fields.List(fields.Nested(LeftOutSchema), required=True, metadata={"description": "what was not read"})
+    preview = fields.List(fields.Nested(PreviewCurveSchema), required=True, metadata={"description": "every curve"})
     already_imported = fields.Boolean(required=True)
     dry_run = fields.Boolean(required=True)
 

@@ -9,6 +9,7 @@ import click
 
 from rvuedge.benchmarks.surveys.header_mappings import mapping_from, saved_mapping
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
+from rvuedge.files.columns.outcomes import Question
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
 from rvuedge.platform.fields import RENAMED
 from rvuedge.platform.figures import count
@@ -37,6 +38,7 @@ def current_option(name: str) -> str:
 )
 @click.option("--template", help="The name of a mapping the organization saved.")
 @click.option("--metric", help="Metric of figures for which the table names none, such as total_compensation.")
+@click.option("--answer", "answers", multiple=True, metavar="KEY=VALUE", help="Answer to a question of the file.")
 @click.option("--publisher", default="", help="Who published it.")
 @click.option("--license-note", default="", help="What the license allows, shown with the survey.")
 @click.option("--data-year", type=YEAR, help="The year the data are from.")
@@ -50,6 +52,7 @@ def survey(
     mapping: str | None,
     template: str | None,
     metric: str | None,
+    answers: tuple[str, ...],
     effective_date: datetime | None,
     dry_run: bool,
     **about: object,
@@ -64,6 +67,7 @@ def survey(
             organization_id=organization,
             mapping=_mapping(mapping, template, organization),
             metric=metric,
+            answers=_answers(answers),
             now=instant(),
             dry_run=dry_run,
         )
@@ -73,13 +77,35 @@ def survey(
 def _report(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
     for warning in stored.warnings:
         click.echo(warning)
+    for part in stored.left_out:
+        click.echo(part.sentence)
+    for question in stored.questions:
+        click.echo(question_lines(question))
     if stored.already_imported:
         click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
         return
     specialties = count(stored.specialties, "specialty", "specialties")
-    what = f"“{name}” can be imported" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
+    ready = "cannot be imported until the questions are answered" if stored.questions else "can be imported"
+    what = f"“{name}” {ready}" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
     done = " Nothing was changed." if dry_run else ""
     click.echo(f"{what}: {count(stored.curves, 'curve')}, {specialties}.{done}")
+
+
+def question_lines(question: Question) -> str:
+    """A question with its choices, and how to answer it."""
+    choices = [f"  --answer {question.key!r}={choice.value}: {choice.sentence}" for choice in question.choices]
+    return "\n".join([f"Question: {question.sentence}", *choices])
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    """Answers by their question's key. Raises click.UsageError for one without "="."""
+    found: dict[str, str] = {}
+    for answer in given:
+        key, equals, value = answer.rpartition("=")
+        if not equals:
+            raise click.UsageError(f"--answer {answer!r}: expected KEY=VALUE, as the question shows.")
+        found[key] = value
+    return found
 
 
 def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.benchmarks.readers.cells import METRICS
+from rvuedge.benchmarks.readers.measures import METRICS
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.surveys.api import UnreadableSurveyError, bring, removed
