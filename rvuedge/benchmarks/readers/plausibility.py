@@ -113,7 +113,8 @@ def _rising(entries: Sequence[CurveEntry], inquiry: Inquiry) -> list[CurveEntry]
         return list(entries)
     first, chosen = falling[0], set(map(id, falling))
     many = f" and {len(falling) - 1} more" if len(falling) > 1 else ""
-    sentence = f"The curve of {first.specialty}, {metric_words(first.metric)}, falls: {_falls(first)}{many}. Is it a slip?"
+    name = f"{first.specialty}, {metric_words(first.metric)}"
+    sentence = f"The curve of {name}, falls: {_falls(first)}{many} (E_NOT_MONOTONE). Is it a slip?"
     choices = [Choice(LEAVE_OUT, "do not read these curves")]
     if all(_reversed(entry) for entry in falling):
         choices.insert(0, Choice("reverse", "the headings stand in the other order: turn them round"))

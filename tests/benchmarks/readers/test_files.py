@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from rvuedge.benchmarks.readers.cells import figure, metric_in, withheld
+from rvuedge.benchmarks.readers.cells import figure, withheld
 from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
 from rvuedge.benchmarks.readers.files import read_survey
+from rvuedge.benchmarks.readers.measures import metric_in
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from tests.benchmarks.tables import workbook
 from tests.valuation.golden import cases

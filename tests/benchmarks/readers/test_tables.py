@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from config import PROJECT
-from rvuedge.benchmarks.readers.cells import count, figure, metric_key, percentile_cell, percentile_of, specialty_key
-from rvuedge.benchmarks.readers.files import read_survey
-from rvuedge.benchmarks.readers.header import field_of
-from rvuedge.benchmarks.readers.tables import ReadCurve, SurveyFile, read_survey_table
+from rvuedge.benchmarks.readers.cells import count, figure, specialty_key
+from rvuedge.benchmarks.readers.columns import field_of
+from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
+from rvuedge.benchmarks.readers.files import read_survey, read_survey_table
+from rvuedge.benchmarks.readers.measures import metric_key
+from rvuedge.benchmarks.readers.statistics import percentile_cell, percentile_of
 from rvuedge.benchmarks.rules.percentile import rank
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.files.tables import Table, TableRow
