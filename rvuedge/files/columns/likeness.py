@@ -1,0 +1,57 @@
+"""What the cells of a column look like where its heading says nothing: modifiers, providers, dates, counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rvuedge.files.values.blanks import is_empty, tidy
+from rvuedge.files.values.dates import DateManner, is_date
+from rvuedge.files.values.modifiers import KNOWN_MODIFIERS, SIDES
+
+SAMPLE = 400  # cells: enough to see what a column holds, few enough for a file of 250,000 rows
+MOST_COUNTED = 4  # digits of a count; more is a number of something
+LEAST_NUMBER = 6  # digits from which a repeating number may be a person's
+_COUNT = re.compile(rf"[1-9][0-9]{{0,{MOST_COUNTED - 1}}}(?:\.0+)?", re.ASCII)
+_NPI = re.compile(r"[12][0-9]{9}", re.ASCII)
+_PERSON = re.compile(
+    r"(?:dr\.? .+|[a-z'’. -]+, ?[a-z'’. -]+|.+[ ,](?:md|do|np|pa|pa-c|crna|fnp|dpm|phd|mbbs|facs)\.?)", re.IGNORECASE
+)
+_REPEATED = re.compile(rf"[A-Z]{{0,3}}[0-9]{{{LEAST_NUMBER},10}}", re.ASCII)
+
+
+def looks_like(cells: Sequence[str], *, today: date) -> str | None:
+    """The kind of field that the cells of a column look like: modifiers, provider, date or units; None for another."""
+    known = [text for text in map(tidy, cells[: SAMPLE * 4]) if not is_empty(text)][:SAMPLE]
+    if not known:
+        return None
+    if all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known):
+        return "modifiers"
+    if all(_NPI.fullmatch(text) and is_npi(text) for text in known) or _repeats(known):
+        return "provider"
+    manner = DateManner(today)
+    if all(len(text) >= 6 and not text.isdigit() and is_date(text, manner) for text in known):
+        return "date"
+    return "units" if all(_COUNT.fullmatch(text) for text in known) else None
+
+
+def _repeats(known: Sequence[str]) -> bool:
+    """Whether one name or number repeats over the rows and there is more than one of them: whose rows they are."""
+    different = set(known)
+    if len(different) < 2 or len(different) * 2 > len(known):
+        return False
+    return all(_PERSON.fullmatch(text) for text in different) or all(_REPEATED.fullmatch(text) for text in different)
+
+
+def is_npi(text: str) -> bool:
+    """Whether ten digits are an NPI by its check digit (45 CFR 162.406: ISO 7812, Luhn with the prefix 80840).
+
+    >>> is_npi("1234567893"), is_npi("1234567890")
+    (True, False)
+    """
+    total = 24  # of the prefix 80840, as the NPI standard counts it
+    for place, sign in enumerate(reversed(text)):
+        digit = int(sign) * (2 if place % 2 else 1)
+        total += digit - 9 if digit > 9 else digit
+    return total % 10 == 0

@@ -1,0 +1,183 @@
+"""Which field a heading means: by a name that was seen, or word by word, or, as a proposal alone, by likeness.
+
+A `Vocabulary` is data of one kind of table: names with their sources (headers.py reads them), and patterns of words.
+A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of Service"
+and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last Name")
+says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from rvuedge.files.headers import Names, words
+
+CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode" 75 to "mod"; a proposal, never read
+LONG = 5  # letters from which a misspelled word is still known
+SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
+BY_WORDS = 1_000  # ranks after every name that was listed
+FILLERS = frozenset(
+    {"of", "the", "for", "in", "on", "a", "an", "and", "or", "s", "to", "at", "is", "if", "any", "this"}
+)
+ORDINALS = frozenset(
+    {
+        *("one", "two", "three", "four", "five", "six", "first", "second", "third", "fourth", "fifth"),
+        *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
+    }
+)
+_WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
+_PLURAL = re.compile(r"[A-Z]{2,}s\b", re.ASCII)
+_JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A field (or a kind that is not read) by words: all of them from `words`, one at least of each of `needs`."""
+
+    field: str
+    needs: tuple[frozenset[str], ...]
+    words: frozenset[str]
+    rank: int
+
+    def fits(self, found: frozenset[str]) -> bool:
+        """Whether a heading of these words means the field."""
+        return bool(found) and found <= self.words and all(found & group for group in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading means: a field that is read, or a kind that is not, with its rank among names for it."""
+
+    field: str
+    rank: int
+    is_read: bool = True
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The headings of one kind of table.
+
+    `called` says how a person calls a field; `asks` by which words an unknown heading may be it; `gathers` those of
+    which several columns are read in order; `certain` those of which two columns that differ are asked about, though
+    one has the better name; `reasons` why a kind is not read; `vague` the kinds of which the cells are looked at too.
+    """
+
+    names: Names
+    others: Names
+    patterns: tuple[Pattern, ...]
+    called: Mapping[str, str]
+    asks: Mapping[str, frozenset[str]]
+    reasons: Mapping[str, str]
+    gathers: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    other_patterns: tuple[Pattern, ...] = field(default=())
+
+    def meaning(self, heading: str) -> Meaning | None:
+        """What a heading means for certain; None for one that says nothing known, or may mean two things."""
+        compact = words(heading).replace(" ", "")
+        if not compact:
+            return None
+        if compact in self._by_name:
+            return self._by_name[compact]
+        found = frozenset(self.words_of(heading))
+        read = self._fitting(self.patterns, found)
+        if read:
+            is_sure = len({pattern.field for pattern in read}) == 1
+            return Meaning(read[0].field, BY_WORDS + min(item.rank for item in read)) if is_sure else None
+        others = self._fitting(self.other_patterns, found)
+        return Meaning(min(others, key=lambda item: item.rank).field, BY_WORDS, is_read=False) if others else None
+
+    def words_of(self, heading: str) -> list[str]:
+        """The words of a heading; one that is not known is parted into those that are: "providertype"."""
+        return [part for word in heading_words(heading) for part in self._parted(word)]
+
+    def _parted(self, word: str) -> list[str]:
+        if word in self._known or len(word) < 2 * SHORTEST or not word.isalpha():
+            return [word]
+        ends: dict[int, list[str]] = {0: []}
+        for end in range(SHORTEST, len(word) + 1):
+            starts = (start for start in sorted(ends) if end - start >= SHORTEST and word[start:end] in self._known)
+            if (start := next(starts, None)) is not None:
+                ends[end] = [*ends[start], word[start:end]]
+        return ends.get(len(word), [word])
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(word for pattern in (*self.patterns, *self.other_patterns) for word in pattern.words)
+
+    def _fitting(self, patterns: Iterable[Pattern], found: frozenset[str]) -> list[Pattern]:
+        bare = found - FILLERS
+        without = frozenset(word for word in bare if word not in ORDINALS and not word.isdigit())
+        return [pattern for pattern in patterns if pattern.fits(without if pattern.field in self.gathers else bare)]
+
+    def may_be(self, heading: str) -> tuple[str, ...]:
+        """The fields an unknown heading may mean, the likeliest first: by a word of it, or by a likeness."""
+        found = frozenset(self.words_of(heading))
+        by_word = [name for name, asked in self.asks.items() if found & asked]
+        texts = [" ".join(heading_words(heading)), *(word for word in found if len(word) >= LONG)]
+        fuzzy = [process.extractOne(text, self._spelled, scorer=fuzz.ratio, score_cutoff=CLOSE) for text in texts]
+        by_likeness = [self._fuzzy[match[0]] for match in fuzzy if match is not None]
+        return tuple(dict.fromkeys([*by_word, *by_likeness]))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Meaning]:
+        found: dict[str, Meaning] = {}
+        for names, is_read in ((self.others, False), (self.names, True)):
+            for ours, listed in names.fields.items():
+                for rank, name in enumerate(listed):
+                    found[name.replace(" ", "")] = Meaning(ours, rank, is_read=is_read)
+        return found
+
+    @cached_property
+    def _fuzzy(self) -> dict[str, str]:
+        """Names long enough to be misspelled and still known, with the field each proposes."""
+        listed = [(name, ours) for ours, names in self.names.fields.items() for name in names if ours in self.asks]
+        listed += [(word, ours) for ours, asked in self.asks.items() for word in asked]
+        return {name: ours for name, ours in listed if len(name) >= LONG}
+
+    @cached_property
+    def _spelled(self) -> list[str]:
+        return list(self._fuzzy)
+
+
+def heading_words(heading: str) -> list[str]:
+    """The words of a heading, joined ones parted.
+
+    >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
+    (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
+    """
+    plain = _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading)).replace("#", " number ")
+    return words(_JOINTS.sub(" ", plain)).split()
+
+
+def read_vocabulary(path: Path, names: Names, others: Names) -> Vocabulary:
+    """The patterns of a data file beside the names it goes with. Raises KeyError for a pattern of an unknown field."""
+    answer = tomllib.loads(path.read_text(encoding="utf-8"))
+    fields, kinds = answer["fields"], answer["not_read"]
+    return Vocabulary(
+        names=names,
+        others=others,
+        patterns=tuple(_pattern(item) for item in answer["pattern"] if fields[item["field"]]),
+        other_patterns=tuple(_pattern(item) for item in answer["other_pattern"] if kinds[item["field"]]),
+        called={name: entry["called"] for name, entry in fields.items()},
+        asks={name: frozenset(entry["asks"].split()) for name, entry in fields.items() if entry.get("asks")},
+        reasons=kinds,
+        vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
+        gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
+        certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),
+    )
+
+
+def _pattern(item: Mapping[str, object]) -> Pattern:
+    needs = item["needs"]
+    groups = tuple(frozenset(str(group).split()) for group in (needs if isinstance(needs, list) else [needs]))
+    more = frozenset(str(item.get("with", "")).split())
+    return Pattern(str(item["field"]), groups, more.union(*groups), int(str(item.get("rank", 0))))
