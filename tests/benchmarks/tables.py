@@ -19,6 +19,7 @@ Desk = tuple[Api, int]
 ANSWERS = {
     "metric": "work_rvus",
     "n_organizations": "publisher",
+    "measure:wRVU (thin)": "keep",
     **{f"plausible:{metric}": "yes" for metric in ("work_rvus", "total_compensation", "compensation_per_work_rvu")},
 }
 

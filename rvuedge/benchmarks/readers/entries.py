@@ -199,20 +199,41 @@ class TableReader:
 
     def _wide(self, row: _Row) -> list[CurveEntry]:
         entries = []
-        groups = dict.fromkeys(column.group for column in self.header.points)
+        groups = dict.fromkeys(map(self._group, self.header.points))
         for group in groups:
             columns = [
                 column
                 for column in self.header.columns
-                if (column.percentile or column.field in STATISTICS) and _fits(column, group)
+                if (column.percentile or column.field in STATISTICS) and self._fits(column, group)
             ]
-            entry = self._entry(row, next(column for column in columns if column.group == group))
-            if entry is None:
+            entry = self._entry(row, next(column for column in columns if column.percentile))
+            problem = next((self._contradiction(row, column) for column in columns if column.metric), None)
+            if problem:
+                self.problems.append(problem)
+            if entry is None or problem:
                 continue
             for column in columns:
                 self._put(entry, column.field or "", column.name, row.cell(column), row.line)
             entries.append(entry)
         return entries
+
+    def _group(self, column: SurveyColumn) -> tuple[object, ...]:
+        """What the columns of one curve share; where rows name the measure, a column's own only has to agree."""
+        return (None, *column.group[1:]) if self.header.has("metric") else column.group
+
+    def _fits(self, column: SurveyColumn, group: tuple[object, ...]) -> bool:
+        """Whether a column's figures belong to a group of percentile columns: all that it states agrees with it."""
+        own = self._group(column)
+        if column.percentile:
+            return own == group
+        return all(mine in {None, "", ()} or mine == theirs for mine, theirs in zip(own, group, strict=True))
+
+    def _contradiction(self, row: _Row, column: SurveyColumn) -> SurveyProblem | None:
+        named = row.text(self.header.first("metric"))
+        if not named or (known_metric(named) or metric_key(named)) == column.metric:
+            return None
+        expected = f"a figure of {metric_key(named)}, as the row says"
+        return SurveyProblem(row.line, column.name, f"a column of {column.metric}", expected)
 
     def _long(self, row: _Row, entries: dict[tuple[object, ...], CurveEntry]) -> None:
         position = self.header.first("percentile")
@@ -264,11 +285,7 @@ class TableReader:
         if self.header.has("metric") and not column.metric and not words(named):
             self.problems.append(SurveyProblem(row.line, "Metric", repr(named), "a metric"))
             return None
-        if column.metric and named and (known_metric(named) or metric_key(named)) != column.metric:
-            expected = f"a figure of {metric_key(named)}, as the row says"
-            self.problems.append(SurveyProblem(row.line, column.name, f"a column of {column.metric}", expected))
-            return None
-        if column.metric:
+        if column.metric and not named:
             return self._with_unknown(column)
         text = named or column.unknown
         return self._of_text(text, row.line) if text else self._unnamed()
@@ -428,13 +445,6 @@ class TableReader:
     def _place(self, line: int | None) -> str:
         parts = [f"sheet {self.setting.sheet!r}"] if self.setting.sheet else []
         return ", ".join([*parts, *([f"line {line}"] if line else [])])
-
-
-def _fits(column: SurveyColumn, group: tuple[object, ...]) -> bool:
-    """Whether a column's figures belong to a group of percentile columns: all that it states agrees with it."""
-    if column.percentile:
-        return column.group == group
-    return all(mine in {None, "", ()} or mine == theirs for mine, theirs in zip(column.group, group, strict=True))
 
 
 def _statistic(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rvuedge.benchmarks.readers.cells import SUPPRESSED, is_figure
@@ -109,7 +109,19 @@ def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> SurveyHeader:
         if levels and (stands or own):
             columns.append(column_of(index, levels, wanted))
     bare = {column.index: column for column in _bare(columns, rows[-1], filled, wanted)}
-    return SurveyHeader(tuple(bare.get(column.index, column) for column in columns), width, len(rows))
+    return SurveyHeader(tuple(_of_one_metric([bare.get(item.index, item) for item in columns])), width, len(rows))
+
+
+def _of_one_metric(columns: list[SurveyColumn]) -> list[SurveyColumn]:
+    """Percentiles that stand once each beside others of one metric are of that metric: wrvu_p25, P50."""
+    points = [column for column in columns if column.percentile]
+    named = {column.metric for column in points if column.metric}
+    once = len({column.percentile for column in points}) == len(points)
+    by_rows = any(column.field == "metric" for column in columns)
+    if len(named) != 1 or not once or by_rows or any(column.unknown for column in points):
+        return columns
+    metric = next(iter(named))
+    return [replace(column, metric=metric) if column.percentile else column for column in columns]
 
 
 def _bare(

@@ -85,6 +85,8 @@ def import_survey(
         known = _known(session, organization_id, checksum)
         if known is not None:
             return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)
+        if about.synthetic:
+            answers = {"n_organizations": "publisher", **answers}  # nobody's cells, and nobody's to withhold
         read = read_survey(data, file=file, mapping=mapping, metric=metric, answers=answers)
         if read.questions and not dry_run:
             ask(file, read.questions, read.left_out)
