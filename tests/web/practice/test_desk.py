@@ -203,7 +203,7 @@ def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practic
 
 def brought(practice: Practice, name: str) -> int:
     """A survey of the practice's own."""
-    table = f"Specialty,Metric,P25,P50,P75\nGeneral Surgery,work_rvus,4000,6000,{8000 + len(name)}\n"
+    table = f"Specialty,Metric,Orgs,P25,P50,P75\nGeneral Surgery,work_rvus,9,4000,6000,{8000 + len(name)}\n"
     form = {"name": name, "year": "2026", "file": (BytesIO(table.encode()), f"{name}.csv")}
     answer = practice.manager.client.post(
         f"/api/v1{practice.at('/surveys')}", data=form, headers={"Authorization": f"Bearer {practice.manager.token}"}

@@ -19,8 +19,8 @@ from tests.support.browser import signed_in_phone
 from tests.support.practice import Practice, founded
 from tests.web.practice.test_desk import HTML, JANUARY, token_of
 
-GOOD = "Specialty,Metric,# Orgs,P25,P50,P75\nGeneral Surgery,Work RVUs,9,4000,6000,8000\nUrologists,Work RVUs,9,1,2,3\n"
-WRONG = GOOD.replace("6000", "3000")
+GOOD = "Specialty,Metric,# Orgs,P25,P50,P75\nGeneral Surgery,Work RVUs,9,4000,6000,8000\nUrologists,Work RVUs,9,4100,6100,8100\n"
+WRONG = GOOD.replace("6000", "6 %")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
 def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practice, browser: FlaskClient) -> None:
     refused = bring(practice, browser, WRONG)
     assert refused.status_code == 422
-    assert "1 problem. Nothing was imported. ours.csv line 2: found The curve falls: P50 (3000)" in words(refused)
+    assert "1 problem. Nothing was imported. ours.csv line 2, column P50: found '6 %'" in words(refused)
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
     without = bring(practice, browser, GOOD, year="soon")
     assert "Year: Not a valid integer." in words(without)
