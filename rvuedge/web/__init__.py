@@ -28,6 +28,7 @@ from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
+from rvuedge.web.practice.figures import bp as figures_pages
 from rvuedge.web.practice.desk import bp as practice_pages
 from rvuedge.web.practice.surveys import bp as survey_pages
 from rvuedge.web.site import code_words
@@ -90,5 +91,6 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(plan_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(crosswalk_pages)
+    app.register_blueprint(figures_pages)
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)

@@ -19,7 +19,7 @@ from rvuedge.benchmarks.readers.cells import specialty_key
 from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
 from rvuedge.benchmarks.readers.files import read_survey
 from rvuedge.benchmarks.readers.questions import NOTHING
-from rvuedge.benchmarks.store.models import Survey, SurveyCurve, SurveyPoint
+from rvuedge.benchmarks.store.models import Survey, SurveyCorrection, SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.store.specialty_crosswalk import suggest_for_members
 from rvuedge.files.columns.outcomes import LeftOut, Question, ask
 from rvuedge.platform.errors import InvalidError, NotFoundError
@@ -169,6 +169,7 @@ def delete_survey(organization_id: int, survey_id: int) -> None:
 
 def _empty(session: Session, survey_id: int) -> None:
     curves = select(SurveyCurve.id).where(SurveyCurve.survey_id == survey_id)
+    session.execute(delete(SurveyCorrection).where(SurveyCorrection.curve_id.in_(curves)))
     session.execute(delete(SurveyPoint).where(SurveyPoint.curve_id.in_(curves)))
     session.execute(delete(SurveyCurve).where(SurveyCurve.survey_id == survey_id))
 
