@@ -33,9 +33,7 @@ def upgrade() -> None:
             name=op.f("fk_survey_correction_curve_id_survey_curve"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["corrected_by"], ["person.id"], name=op.f("fk_survey_correction_corrected_by_person")
-        ),
+        sa.ForeignKeyConstraint(["corrected_by"], ["person.id"], name=op.f("fk_survey_correction_corrected_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_correction")),
     )
     op.create_index(op.f("ix_survey_correction_curve_id"), "survey_correction", ["curve_id"])

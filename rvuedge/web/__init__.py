@@ -28,8 +28,8 @@ from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
-from rvuedge.web.practice.figures import bp as figures_pages
 from rvuedge.web.practice.desk import bp as practice_pages
+from rvuedge.web.practice.figures import bp as figures_pages
 from rvuedge.web.practice.surveys import bp as survey_pages
 from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages

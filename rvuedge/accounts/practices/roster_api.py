@@ -35,9 +35,13 @@ class JsonTexts(fields.Field[Any]):
 class RosterFormSchema(Schema):
     file = Upload(
         required=True,
-        metadata={"description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start, end, under the headings of a personnel office"},
+        metadata={
+            "description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start, end, under the headings of a personnel office"
+        },
     )
-    mapping = JsonTexts(load_default=dict, metadata={"type": "string", "description": "JSON: their heading to our field"})
+    mapping = JsonTexts(
+        load_default=dict, metadata={"type": "string", "description": "JSON: their heading to our field"}
+    )
     answers = JsonTexts(
         load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )

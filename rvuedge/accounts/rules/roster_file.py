@@ -198,9 +198,7 @@ class _Reader:
             return []
         cells = [list(line.cells) for line in body]
         place = f"sheet {sheet.table.sheet!r}" if sheet.table.sheet else f"line {sheet.lines[sheet.start].number}"
-        left_out, questions = outcomes(
-            sheet.understood, cells, VOCABULARY, today=self.manner.today, place=place
-        )
+        left_out, questions = outcomes(sheet.understood, cells, VOCABULARY, today=self.manner.today, place=place)
         self.left_out += left_out
         for question in questions:
             if self.answers.get(question.key.casefold()) in {choice.value for choice in question.choices}:

@@ -19,15 +19,16 @@ ROLES = {
     "attending physician": "physician", "resident physician": "trainee", "physician - employed": "physician",
     "medical student": "trainee", "office manager": "manager", "administrator": "manager",
 }  # fmt: skip
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 EARLIEST = date(1950, 1, 1)  # of a first day: nobody practices longer than some 75 years
-OLD = re.compile(r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>19[5-8][0-9])|(?P<Y>19[5-8][0-9])-(?P<M>[0-9]{2})-(?P<D>[0-9]{2})")
+OLD = re.compile(
+    r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>19[5-8][0-9])|(?P<Y>19[5-8][0-9])-(?P<M>[0-9]{2})-(?P<D>[0-9]{2})"
+)
 # Degrees and titles that personnel offices print behind or before a name (AMA, Physician data: name suffixes; state
 # boards' own abbreviations). Jr., Sr., II and III are parts of a name.
 TITLES = frozenset(
-    "md do mbbs mbchb phd dphil dpm dds dmd od dc psyd pharmd dnp np fnp fnpc np-c fnp-c fnp-bc aprn arnp acnp agnp crna"
-    " cnm rn bsn msn pa pa-c pac mpas ms mph mba mha msc mhs med facs facp facc facog faap faafp facep faan faccp fccp"
-    " faaos facr fidsa facg agaf fscai fhm sfhm dr prof professor esq jd".split()
+    ["md", "do", "mbbs", "mbchb", "phd", "dphil", "dpm", "dds", "dmd", "od", "dc", "psyd", "pharmd", "dnp", "np", "fnp", "fnpc", "np-c", "fnp-c", "fnp-bc", "aprn", "arnp", "acnp", "agnp", "crna", "cnm", "rn", "bsn", "msn", "pa", "pa-c", "pac", "mpas", "ms", "mph", "mba", "mha", "msc", "mhs", "med", "facs", "facp", "facc", "facog", "faap", "faafp", "facep", "faan", "faccp", "fccp", "faaos", "facr", "fidsa", "facg", "agaf", "fscai", "fhm", "sfhm", "dr", "prof", "professor", "esq", "jd"]
 )
 
 
@@ -52,6 +53,8 @@ def without_titles(text: str) -> tuple[str, str]:
         parts[0] = parts[0][found.end() :]
     behind = [part for part in parts[1:] if all(_is_title(word) for word in part.split())]
     names = [part for part in parts if part not in behind]
+    if len(names) > 1 and names[-1].rstrip(".").lower() in GENERATIONS:
+        names[-2:] = [f"{names[-2]}, {names[-1]}"]
     if len(names) == 1 and not behind:
         words = names[0].split()
         while len(words) > 2 and _is_title(words[-1]) and words[-1].upper() == words[-1]:

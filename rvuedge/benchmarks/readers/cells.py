@@ -15,7 +15,20 @@ from rvuedge.files.values.refusals import CellError
 # Too few to print, which is not the same as not printed at all.
 WITHHELD = frozenset(
     {
-        *("*", "**", "***", "isd", "†", "‡", "††", "‡‡", "§", "insufficient data", "insufficient sample", "insufficient"),
+        *(
+            "*",
+            "**",
+            "***",
+            "isd",
+            "†",
+            "‡",
+            "††",
+            "‡‡",
+            "§",
+            "insufficient data",
+            "insufficient sample",
+            "insufficient",
+        ),
         *("suppressed", "withheld", "not enough data", "too few", "small sample", "insufficient n", "ids", "id", "ins"),
     }
 )

@@ -18,8 +18,7 @@ VALUES = read_names(Path(__file__).with_name("filter_values.toml"))
 EVERYTHING = "everything"
 # Headings over columns that say nothing more about them.
 CAPTIONS = frozenset(
-    "percentile percentiles percentile values sample data values statistics n counts benchmark benchmarks survey results"
-    " distribution rvus dollars usd amount amounts all physicians".split()
+    ["percentile", "percentiles", "percentile", "values", "sample", "data", "values", "statistics", "n", "counts", "benchmark", "benchmarks", "survey", "results", "distribution", "rvus", "dollars", "usd", "amount", "amounts", "all", "physicians"]
 )
 YEAR = re.compile(r"\b(?:fy ?|cy ?)?((?:19|20)[0-9]{2})\b(?: (?:data|survey|report|results))?")
 UNIT = re.compile(r"\(?(?:\$|usd|us\$|#|n|%|rvus?|dollars|units?|\$ ?000s?|000s?|in thousands)\)?", re.IGNORECASE)
@@ -99,6 +98,9 @@ def _by_words(index: int, texts: Sequence[str], printed: str, *, thousands: bool
     field: str | None = None
     left: list[str] = []
     for text in texts:
+        if len(texts) > 1 and population_of(text):
+            left.append(text)
+            continue
         found, rest = _field_in(text)
         if found == "ambiguous" and len(texts) > 1:
             found = None
@@ -146,6 +148,8 @@ class _Parts:
 def _parts(left: list[str], *, thousands: bool) -> _Parts:
     """What the words beside a percentile say: a measure, a population, a year; the rest is unknown."""
     parts = _Parts()
+    if thousands:
+        left = [text for item in left if (text := re.sub(r"\b000s?\b", " ", THOUSANDS.sub(" ", item)).strip())]
     joined = known_metric(" ".join(left)) if len(left) > 1 else None
     unknown: list[str] = []
     metrics: list[str] = []
@@ -154,7 +158,7 @@ def _parts(left: list[str], *, thousands: bool) -> _Parts:
         if known:
             metrics.append(known)
             continue
-        plain = METRICS.words(THOUSANDS.sub(" ", text) if thousands else text)
+        plain = METRICS.words(text)
         if year := YEAR.search(plain):
             parts.year = year[1]
             plain = " ".join(f"{plain[: year.start()]} {plain[year.end() :]}".split())

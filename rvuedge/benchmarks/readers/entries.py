@@ -351,7 +351,7 @@ class TableReader:
         """Whether a figure is of the year that is read, where the table has several."""
         years = self.setting_years()
         year = column.year or row.text(self.header.first("year"))
-        if len(years) < 2 or not year:  # noqa: PLR2004 - one year needs no choice
+        if len(years) < 2 or not year:
             return True
         choices = [Choice(item, f"read the figures of {item}") for item in sorted(years, reverse=True)]
         sentence = f"The table has figures of {', '.join(sorted(years))}. Which year is this survey?"
@@ -411,7 +411,9 @@ class TableReader:
     def _read(self, cell: Cell | None, name: str, column: str, line: int, entry: CurveEntry) -> Decimal | int | None:
         is_count = name.startswith("n_")
         if "$" in text_of(cell) and entry.metric in WITHOUT_DOLLARS:
-            expected = f"a figure of {entry.metric}, which has no $; name the metric of the table if it is a different one"
+            expected = (
+                f"a figure of {entry.metric}, which has no $; name the metric of the table if it is a different one"
+            )
             self.problems.append(SurveyProblem(line, column, repr(text_of(cell)), expected))
             return None
         read: Callable[[Cell | None], Decimal | int | None] = count if is_count else self._figure_of(entry)

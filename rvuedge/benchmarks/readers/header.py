@@ -161,7 +161,7 @@ def _each_once(header: SurveyHeader, file: str, line: int) -> None:
     expected = "one for each metric (a mapping can tell them apart)"
     is_named = any(column.metric or column.unknown for column in header.points)
     for column in header.columns:
-        if column.field in {None, "not_stored", "spread", "measure"}:
+        if column.field in {None, "not_stored", "spread", "measure", "year", "ambiguous", "ignore"}:
             continue
         key = (column.field, *column.group)
         if key in seen:
@@ -185,4 +185,3 @@ def _is_field(ours: str) -> bool:
         return len(field) > len("filter:")
     percentile = field[:1] == "p" and field[1:].isdecimal() and 1 <= int(field[1:]) <= 99
     return field in NAMES.fields or field in {"ignore", "mean", "sd"} or percentile
-

@@ -64,9 +64,7 @@ PROPOSED = 4  # as many as a person compares at a glance
 
 # Words of a title that say nothing of the measure.
 HARMLESS = frozenset(
-    "table tables tab figure exhibit no number all the of for and by specialty specialties physician physicians provider"
-    " providers percentile percentiles data region regions national annual section page summary detail statistics"
-    " benchmarks benchmark median".split()
+    ["table", "tables", "tab", "figure", "exhibit", "no", "number", "all", "the", "of", "for", "and", "by", "specialty", "specialties", "physician", "physicians", "provider", "providers", "percentile", "percentiles", "data", "region", "regions", "national", "annual", "section", "page", "summary", "detail", "statistics", "benchmarks", "benchmark", "median"]
 )
 DANGER = re.compile(
     r"\b(?:per|to|ratio|rate|factor|bonus|incentive|threshold|conversion|growth|change|percent|over|divided)\b|[/÷%]"
@@ -144,7 +142,9 @@ def proposals_for(text: str) -> tuple[str, ...]:
         found.append("compensation_per_work_rvu")
     elif not RATE.search(plain):
         found += ["work_rvus"] * bool(OF_RVU.search(plain))
-    if re.search(r"\b(?:pay|earnings|income|wages|cash|comp|compensation|salary)\b", plain) and "_per_" not in str(found):
+    if re.search(r"\b(?:pay|earnings|income|wages|cash|comp|compensation|salary)\b", plain) and "_per_" not in str(
+        found
+    ):
         found.append("total_compensation")
     names = [name for names in METRICS.fields.values() for name in names]
     close = get_close_matches(plain, names, n=PROPOSED, cutoff=0.75)  # 0.75: two letters of eight may differ

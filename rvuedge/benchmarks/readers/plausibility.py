@@ -61,9 +61,7 @@ def _in_bounds(entries: Sequence[CurveEntry], inquiry: Inquiry) -> list[CurveEnt
     return found
 
 
-def _bounded(
-    entries: list[CurveEntry], outside: list[CurveEntry], metric: str, inquiry: Inquiry
-) -> list[CurveEntry]:
+def _bounded(entries: list[CurveEntry], outside: list[CurveEntry], metric: str, inquiry: Inquiry) -> list[CurveEntry]:
     lowest, highest = BOUNDS[metric]
     first, chosen = outside[0], set(map(id, outside))
     name = metric_words(metric)

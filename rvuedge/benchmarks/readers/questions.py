@@ -21,6 +21,7 @@ class Inquiry:
         self.questions: dict[str, Question] = {}
         self.left_out: list[LeftOut] = []
         self.notes: list[str] = []
+        self.specialties: dict[str, None] = {}  # that titles name, in their order
 
     def ask(self, key: str, sentence: str, choices: Sequence[Choice], place: str = "") -> str | None:
         """The answer to a question, or None where it is open: then it stands among `questions`."""

@@ -26,24 +26,21 @@ NAMED = {index: re.compile(rf"(?:{pattern})(?: ?{UNIT})?") for index, pattern in
 # What stands beside a percentile and says nothing more.
 BESIDE = frozenset({"low", "lower", "high", "higher", "mid", "middle", "rank", "value", "at", "the"})
 SPREAD = frozenset(
-    "min max minimum maximum low high range lowest highest mode variance cv skew skewness iqr q4 weighted trimmed".split()
+    ["min", "max", "minimum", "maximum", "low", "high", "range", "lowest", "highest", "mode", "variance", "cv", "skew", "skewness", "iqr", "q4", "weighted", "trimmed"]
 )
 COUNTING = frozenset(
-    "n no num nbr number of count counts cnt total reporting responding participating contributing sample size in the"
-    " reported unique distinct".split()
+    ["n", "no", "num", "nbr", "number", "of", "count", "counts", "cnt", "total", "reporting", "responding", "participating", "contributing", "sample", "size", "in", "the", "reported", "unique", "distinct"]
 )
 ORGANIZATIONS = frozenset(
-    "org orgs organization organizations group groups practice practices employer employers institution institutions"
-    " hospital hospitals company companies firm firms system systems facility facilities entity entities medical prac"
-    " pracs clinic clinics health".split()
+    ["org", "orgs", "organization", "organizations", "group", "groups", "practice", "practices", "employer", "employers", "institution", "institutions", "hospital", "hospitals", "company", "companies", "firm", "firms", "system", "systems", "facility", "facilities", "entity", "entities", "medical", "prac", "pracs", "clinic", "clinics", "health"]
 )
 PROVIDERS = frozenset(
-    "provider providers prov provs physician physicians phys incumbent incumbents inc incs incumb individual individuals"
-    " indiv indivs ind inds indv indvs clinician clinicians doctor doctors md mds people persons employee employees"
-    " ee ees".split()
+    ["provider", "providers", "prov", "provs", "physician", "physicians", "phys", "incumbent", "incumbents", "inc", "incs", "incumb", "individual", "individuals", "indiv", "indivs", "ind", "inds", "indv", "indvs", "clinician", "clinicians", "doctor", "doctors", "md", "mds", "people", "persons", "employee", "employees", "ee", "ees"]
 )
 NEUTRAL = frozenset({"medical", "health", "system", "systems"})
-AMBIGUOUS = frozenset("respondent respondents response responses participant participants observations obs records".split())
+AMBIGUOUS = frozenset(
+    ["respondent", "respondents", "response", "responses", "participant", "participants", "observations", "obs", "records"]
+)
 
 
 def percentile_of(text: str) -> tuple[str, int] | None:

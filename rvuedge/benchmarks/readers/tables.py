@@ -11,8 +11,15 @@ from dataclasses import dataclass, replace
 from rvuedge.benchmarks.readers.cells import is_figure, is_suppressed, text_of
 from rvuedge.benchmarks.readers.columns import YEAR, SurveyColumn, column_of, is_unit
 from rvuedge.benchmarks.readers.entries import CurveEntry, Setting, TableReader
-from rvuedge.benchmarks.readers.header import HEADER_ROWS, SurveyHeader, read_header
-from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, known_metric, metric_key, speaks_of_measure
+from rvuedge.benchmarks.readers.header import HEADER_ROWS, WANTED, SurveyHeader, read_header
+from rvuedge.benchmarks.readers.measures import (
+    METRICS,
+    THOUSANDS,
+    known_metric,
+    metric_key,
+    speaks_of_measure,
+    title_meaning,
+)
 from rvuedge.benchmarks.readers.questions import Inquiry
 from rvuedge.benchmarks.readers.statistics import percentile_cell
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
@@ -56,14 +63,32 @@ def table_entries(
         setting.doubtful = ""
     blocks = _blocks(grid, file, mapping)
     entries: list[CurveEntry] = []
+    around = setting
     for block in blocks:
-        around = _around(setting, block.titles, inquiry)
+        around = _around(setting if block.titles else around, block.titles, inquiry)
+        if not block.header.has("specialty") and block.header.has("metric"):
+            around.specialty = _titled_specialty(block, table.sheet, inquiry)
         around.mark = _mark(block, table.delimiter)
         header = _settled(block, around, inquiry)
         reader = TableReader(header, around, inquiry, problems)
         reader.years = _years(header, block.body)
         entries += reader.entries(block.body)
     return entries
+
+
+def _titled_specialty(block: Block, sheet: str | None, inquiry: Inquiry) -> str:
+    """The specialty of a table of measures: as the title nearest to it, else as the sheet is named; asked about."""
+    titles = [" ".join(filter(None, map(text_of, cells))) for _, cells in block.titles]
+    named = [text for text in [*reversed(titles), sheet or ""] if text and not title_meaning(text).metric]
+    if not named:
+        return ""
+    inquiry.specialties[named[0]] = None
+    names = "; ".join(inquiry.specialties)
+    choices = [Choice("yes", "yes, these are the specialties"), Choice(IGNORE, "no: do not read these tables")]
+    sentence = f"Tables of measures without a column of specialties stand under: {names}. Are these the specialties?"
+    inquiry.questions.pop("specialties", None)
+    answer = inquiry.ask("specialties", sentence, choices, f"sheet {sheet!r}" if sheet else "")
+    return "" if answer == IGNORE else named[0]
 
 
 def _around(setting: Setting, titles: Sequence[Row], inquiry: Inquiry) -> Setting:
@@ -99,7 +124,7 @@ def _turned(grid: list[Row]) -> list[Row] | None:
     width = max(len(row.cells) for row in grid)
     start = next((at for at, row in enumerate(grid) if len(list(filter(None, map(text_of, row.cells)))) > 1), 0)
     down = [row for row in grid[start:] if any(_is_rank(text_of(cell)) for cell in row.cells[:2])]
-    if width > WIDEST or len(down) < 2:  # noqa: PLR2004 - two percentiles make a curve
+    if width > WIDEST or len(down) < 2:
         return None
     rows = grid[start:]
     columns = [[row.cells[at] if at < len(row.cells) else "" for row in rows] for at in range(width)]
@@ -142,9 +167,7 @@ def _parted(grid: list[Row], file: str, mapping: Mapping[str, str]) -> Iterator[
     yield from _between(grid, found)
 
 
-def _no_table(line: int, texts: list[str]) -> SurveyProblem:
-    from rvuedge.benchmarks.readers.header import WANTED
-
+def _no_table(line: int, texts: Sequence[str]) -> SurveyProblem:
     return SurveyProblem(line, None, repr(", ".join(texts)[:80]), WANTED)
 
 
@@ -190,7 +213,9 @@ def _years(header: SurveyHeader, body: Sequence[Row]) -> frozenset[str]:
 
 def _mark(block: Block, delimiter: str | None) -> Mark | None:
     """What begins the decimals of a table: as its figures show; unknown in a text parted by semicolons."""
-    indexes = [column.index for column in block.header.columns if column.percentile or column.field in {"value", "mean"}]
+    indexes = [
+        column.index for column in block.header.columns if column.percentile or column.field in {"value", "mean"}
+    ]
     texts = [
         row.cells[index]
         for row in block.body
@@ -238,7 +263,9 @@ def _with_named_rows(header: SurveyHeader, body: Sequence[Row], inquiry: Inquiry
         if measures:
             columns = _put(columns, replace(measures, field="metric"))
             open_ones.remove(measures)
-            inquiry.note(f"The column {measures.printed or 'without a heading'!r} is read as the measure: so are its cells.")
+            inquiry.note(
+                f"The column {measures.printed or 'without a heading'!r} is read as the measure: so are its cells."
+            )
     if not header.has("specialty") and open_ones:
         first = open_ones[0]
         heading = first.printed or "(no heading)"
@@ -311,7 +338,9 @@ def _filter_choices(heading: str) -> list[Choice]:
 def _parts_rows(column: SurveyColumn, header: SurveyHeader, body: Sequence[Row]) -> bool:
     """Whether two rows are the same but for this column."""
     naming = {"specialty", "metric", "provider_type", "percentile", "year"}
-    keys = [item.index for item in header.columns if item.field and (item.field in naming or item.field[:6] == "filter")]
+    keys = [
+        item.index for item in header.columns if item.field and (item.field in naming or item.field[:6] == "filter")
+    ]
     seen: dict[tuple[str, ...], str] = {}
     for row in body:
         texts = [text_of(cell) for cell in row.cells]

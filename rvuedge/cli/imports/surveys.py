@@ -9,8 +9,8 @@ import click
 
 from rvuedge.benchmarks.surveys.header_mappings import mapping_from, saved_mapping
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
-from rvuedge.files.columns.outcomes import Question
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.files.columns.outcomes import Question
 from rvuedge.platform.fields import RENAMED
 from rvuedge.platform.figures import count
 

@@ -45,7 +45,7 @@ def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
                 about=About(name=name, year=2026),
                 organization_id=organization,
                 mapping={},
-            answers=ANSWERS,
+                answers=ANSWERS,
                 now=NOW,
             ).survey_id
             for name, lines in TABLES.items()
