@@ -87,7 +87,8 @@ def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
         f"Invitation to {organization.name}",
         (
             f"{inviter.name} invites you to {organization.name} as {invitation.role} starting "
-            f"{invitation.started_on}{ended}. Its managers can see a physician's work RVUs for the days of the membership; "
+            f"{invitation.started_on}{ended}. "
+            "Its managers can see a physician's work RVUs for the days of the membership; "
             f"every view is logged, and you can see the log. Accept by {until}:\n\n{link}"
         ),
     )

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
 from flask_smorest.fields import Upload
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
 from rvuedge.accounts.rules.roster_plan import RosterChange
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import DecimalText, JsonTexts
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
 
 
-class JsonTexts(fields.Field[Any]):
-    """An object of texts, as JSON text."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object of texts.")
-        return found
-
-
 class RosterFormSchema(Schema):
     file = Upload(
         required=True,
-        metadata={
-            "description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start, end, under the headings of a personnel office"
-        },
+        metadata={"description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start and end"},
     )
     mapping = JsonTexts(
         load_default=dict, metadata={"type": "string", "description": "JSON: their heading to our field"}

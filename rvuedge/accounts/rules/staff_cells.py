@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from rvuedge.accounts.rules.names import name_problem
 from rvuedge.files.values.blanks import is_empty, tidy
@@ -25,11 +27,7 @@ EARLIEST = date(1950, 1, 1)  # of a first day: nobody practices longer than some
 OLD = re.compile(
     r"(?P<m>[0-9]{1,2})/(?P<d>[0-9]{1,2})/(?P<y>19[5-8][0-9])|(?P<Y>19[5-8][0-9])-(?P<M>[0-9]{2})-(?P<D>[0-9]{2})"
 )
-# Degrees and titles that personnel offices print behind or before a name (AMA, Physician data: name suffixes; state
-# boards' own abbreviations). Jr., Sr., II and III are parts of a name.
-TITLES = frozenset(
-    ["md", "do", "mbbs", "mbchb", "phd", "dphil", "dpm", "dds", "dmd", "od", "dc", "psyd", "pharmd", "dnp", "np", "fnp", "fnpc", "np-c", "fnp-c", "fnp-bc", "aprn", "arnp", "acnp", "agnp", "crna", "cnm", "rn", "bsn", "msn", "pa", "pa-c", "pac", "mpas", "ms", "mph", "mba", "mha", "msc", "mhs", "med", "facs", "facp", "facc", "facog", "faap", "faafp", "facep", "faan", "faccp", "fccp", "faaos", "facr", "fidsa", "facg", "agaf", "fscai", "fhm", "sfhm", "dr", "prof", "professor", "esq", "jd"]
-)
+TITLES = frozenset(tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["titles"].split())
 
 
 def read_address(text: str) -> str:

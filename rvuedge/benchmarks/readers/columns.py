@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from rvuedge.benchmarks.readers.cells import TYPES
-from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, known_metric, metric_key
+from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, WORDS, known_metric, metric_key
 from rvuedge.benchmarks.readers.statistics import STATISTICS, count_of, is_spread, percentile_of, statistic_of
 from rvuedge.files.headers import read_names, words
 
@@ -17,9 +17,7 @@ NAMES = read_names(Path(__file__).with_name("header.toml"))
 VALUES = read_names(Path(__file__).with_name("filter_values.toml"))
 EVERYTHING = "everything"
 # Headings over columns that say nothing more about them.
-CAPTIONS = frozenset(
-    ["percentile", "percentiles", "percentile", "values", "sample", "data", "values", "statistics", "n", "counts", "benchmark", "benchmarks", "survey", "results", "distribution", "rvus", "dollars", "usd", "amount", "amounts", "all", "physicians"]
-)
+CAPTIONS = WORDS["captions"]
 YEAR = re.compile(r"\b(?:fy ?|cy ?)?((?:19|20)[0-9]{2})\b(?: (?:data|survey|report|results))?")
 UNIT = re.compile(r"\(?(?:\$|usd|us\$|#|n|%|rvus?|dollars|units?|\$ ?000s?|000s?|in thousands)\)?", re.IGNORECASE)
 

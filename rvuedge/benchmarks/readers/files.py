@@ -30,9 +30,9 @@ def read_survey(
 ) -> SurveyFile:
     """A survey from csv, xlsx or xls bytes; every sheet with a table counts, others are left out with a word.
 
-    `mapping` gives our field for a header, `metric` that of figures whose metric the table does not name, `answers` what
-    a person said to questions by their key. Raises SurveyRefused with sheet, line, column, found and expected: one wrong
-    line on one sheet refuses the whole workbook. What only a person can say stands among `questions`.
+    `mapping` gives our field for a header, `metric` that of figures whose metric the table does not name, `answers`
+    what a person said to questions by their key. Raises SurveyRefused with sheet, line, column, found and expected: one
+    wrong line on one sheet refuses the whole workbook. What only a person can say stands among `questions`.
     """
     try:
         tables = read_tables(data, file=file, expected=EXPECTED)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rvuedge.benchmarks.readers.cells import SUPPRESSED, is_figure
-from rvuedge.benchmarks.readers.columns import NAMES, STATISTICS, SurveyColumn, column_of, field_of, is_unit
-from rvuedge.benchmarks.readers.statistics import percentile_cell
+from rvuedge.benchmarks.readers.columns import NAMES, SurveyColumn, column_of, field_of, is_unit
+from rvuedge.benchmarks.readers.statistics import STATISTICS, percentile_cell
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.headers import words
 

@@ -7,6 +7,7 @@ whole proposes what it may mean and decides nothing.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,6 +18,10 @@ from types import MappingProxyType
 from rvuedge.files.headers import read_names
 
 METRICS = read_names(Path(__file__).with_name("metrics.toml"))
+WORDS = {
+    name: frozenset(listed.split())
+    for name, listed in tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")).items()
+}
 # A measure of a ratio as its name is put together: compensation_per_work_rvu.
 UPPER: Mapping[str, str] = MappingProxyType(
     {
@@ -63,9 +68,7 @@ RATE = re.compile(r"\b(?:per|rate|factor|cf|ratio|dollars|conversion)\b|\$")
 PROPOSED = 4  # as many as a person compares at a glance
 
 # Words of a title that say nothing of the measure.
-HARMLESS = frozenset(
-    ["table", "tables", "tab", "figure", "exhibit", "no", "number", "all", "the", "of", "for", "and", "by", "specialty", "specialties", "physician", "physicians", "provider", "providers", "percentile", "percentiles", "data", "region", "regions", "national", "annual", "section", "page", "summary", "detail", "statistics", "benchmarks", "benchmark", "median"]
-)
+HARMLESS = WORDS["harmless"]
 DANGER = re.compile(
     r"\b(?:per|to|ratio|rate|factor|bonus|incentive|threshold|conversion|growth|change|percent|over|divided)\b|[/÷%]"
 )
@@ -100,7 +103,7 @@ def _ratio(plain: str) -> str | None:
         found = pattern.fullmatch(plain)
         if found:
             upper, lower = METRICS.field_of(found["upper"]), METRICS.field_of(found["lower"])
-            if upper in UPPER and lower in LOWER and upper != lower:
+            if upper and lower and upper != lower and upper in UPPER and lower in LOWER:
                 return f"{UPPER[upper]}_per_{LOWER[lower]}"
     return None
 

@@ -1,6 +1,6 @@
 """Figures that can be read and are hardly what they are called: asked about before anything is stored.
 
-The bounds are wide on purpose: a figure beyond them is another measure, another unit or a slip, not an unusual specialty.
+The bounds are wide on purpose: a figure beyond them is another measure, another unit or a slip, not an odd specialty.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from types import MappingProxyType
 
 from rvuedge.benchmarks.readers.entries import MONEY, CurveEntry
@@ -124,7 +125,7 @@ def _rising(entries: Sequence[CurveEntry], inquiry: Inquiry) -> list[CurveEntry]
 
 def _falls(entry: CurveEntry) -> str:
     known = [(index, value) for index, value in sorted(entry.points.items()) if value is not None]
-    for (lower, less), (upper, more) in zip(known, known[1:], strict=False):
+    for (lower, less), (upper, more) in pairwise(known):
         if more < less:
             return f"P{upper} ({more:f}) is below P{lower} ({less:f})"
     return ""
@@ -167,8 +168,8 @@ def _with_count(entries: list[CurveEntry], inquiry: Inquiry) -> list[CurveEntry]
     if not printed:
         return entries
     sentence = (
-        f"{counted(len(printed), 'curve')} of {len(entries)} have no number of organizations, so cells of fewer than five"
-        " cannot be told (docs/rules.md, R-5.3). Has the publisher withheld such cells already?"
+        f"{counted(len(printed), 'curve')} of {len(entries)} have no number of organizations, so that cells of fewer"
+        " than five cannot be told apart (rule R-5.3). Has the publisher withheld such cells already?"
     )
     choices = [
         Choice("publisher", "yes, the publisher withholds thin cells"),

@@ -1,11 +1,14 @@
-"""Percentiles, means and counts by the words of a heading: "Low (10th)", "Q1", "Number of Groups" (docs/rules.md, R-5.1)."""
+"""Percentiles, means and counts by the words of a heading: "Low (10th)", "Q1", "Number of Groups".
+
+What a table holds: docs/rules.md, R-5.1.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from rvuedge.benchmarks.readers.measures import METRICS
+from rvuedge.benchmarks.readers.measures import METRICS, WORDS
 from rvuedge.files.headers import words
 
 STATISTICS = ("mean", "sd", "n_organizations", "n_providers")
@@ -25,22 +28,12 @@ WORDED = {
 NAMED = {index: re.compile(rf"(?:{pattern})(?: ?{UNIT})?") for index, pattern in WORDED.items()}
 # What stands beside a percentile and says nothing more.
 BESIDE = frozenset({"low", "lower", "high", "higher", "mid", "middle", "rank", "value", "at", "the"})
-SPREAD = frozenset(
-    ["min", "max", "minimum", "maximum", "low", "high", "range", "lowest", "highest", "mode", "variance", "cv", "skew", "skewness", "iqr", "q4", "weighted", "trimmed"]
-)
-COUNTING = frozenset(
-    ["n", "no", "num", "nbr", "number", "of", "count", "counts", "cnt", "total", "reporting", "responding", "participating", "contributing", "sample", "size", "in", "the", "reported", "unique", "distinct"]
-)
-ORGANIZATIONS = frozenset(
-    ["org", "orgs", "organization", "organizations", "group", "groups", "practice", "practices", "employer", "employers", "institution", "institutions", "hospital", "hospitals", "company", "companies", "firm", "firms", "system", "systems", "facility", "facilities", "entity", "entities", "medical", "prac", "pracs", "clinic", "clinics", "health"]
-)
-PROVIDERS = frozenset(
-    ["provider", "providers", "prov", "provs", "physician", "physicians", "phys", "incumbent", "incumbents", "inc", "incs", "incumb", "individual", "individuals", "indiv", "indivs", "ind", "inds", "indv", "indvs", "clinician", "clinicians", "doctor", "doctors", "md", "mds", "people", "persons", "employee", "employees", "ee", "ees"]
-)
+SPREAD = WORDS["spread"]
+COUNTING = WORDS["counting"]
+ORGANIZATIONS = WORDS["organizations"]
+PROVIDERS = WORDS["providers"]
 NEUTRAL = frozenset({"medical", "health", "system", "systems"})
-AMBIGUOUS = frozenset(
-    ["respondent", "respondents", "response", "responses", "participant", "participants", "observations", "obs", "records"]
-)
+AMBIGUOUS = WORDS["ambiguous"]
 
 
 def percentile_of(text: str) -> tuple[str, int] | None:

@@ -39,7 +39,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The curves chosen, the percentiles that any of them has, what the filters offer, and what the other year lacks."""
+    """The curves chosen, the percentiles that any of them has, what the filters offer, what the other year lacks."""
 
     rows: tuple[FigureRow, ...]
     percentiles: tuple[int, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,35 +9,9 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant, RenamedSchema
+from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, RenamedSchema
 
 YEAR = validate.Range(min=2000, max=2100)
-
-
-class HeaderMapping(fields.Field[Any]):
-    """Their header to our field, as JSON text: {"Wkd RVU P50": "work_rvus.p50"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object from their header to our field.")
-        return found
-
-
-class Answers(fields.Field[Any]):
-    """Answers to questions, as JSON text: {"measure:Cash Comp": "total_compensation"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object from a question's key to the value of a choice.")
-        return found
 
 
 class SurveyUploadSchema(RenamedSchema):
@@ -52,14 +25,14 @@ class SurveyUploadSchema(RenamedSchema):
     )
     effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
     license_note = fields.String(load_default="", validate=validate.Length(max=500))
-    mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
+    mapping = JsonTexts(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
     metric = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=60),
         metadata={"description": "of figures whose metric the table does not name, such as total_compensation"},
     )
-    answers = Answers(
+    answers = JsonTexts(
         load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
     dry_run = fields.Boolean(load_default=False)

@@ -10,7 +10,7 @@ from io import BytesIO
 from flask import Request
 from werkzeug.datastructures import FileStorage
 
-# Bytes: in base64 some 400 kB, which a form may hold (Flask, MAX_FORM_MEMORY_SIZE: 500 kB); a larger file is chosen again.
+# Bytes: in base64 some 400 kB, which a form may hold (Flask, MAX_FORM_MEMORY_SIZE: 500 kB). Larger: chosen again.
 MOST_CARRIED = 300_000
 ANSWER = "answer:"
 

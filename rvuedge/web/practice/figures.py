@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,4 +71,5 @@ def correct(organization_id: int, survey_id: int) -> ResponseReturnValue:
     except RvuEdgeError as error:
         flash(error.detail)
     where = {name: value for name in FILTERS if (value := request.form.get(f"filter_{name}", ""))}
-    return redirect(url_for("web_figures.show", organization_id=organization, survey_id=survey_id, **where))
+    address = url_for("web_figures.show", organization_id=organization, survey_id=survey_id)
+    return redirect(f"{address}?{urlencode(where)}" if where else address)

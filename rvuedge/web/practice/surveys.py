@@ -54,7 +54,7 @@ def _choices(organization_id: int) -> dict[str, Any]:
 
 @bp.post(SURVEYS)
 def upload(organization_id: int) -> ResponseReturnValue:
-    """Look a table over (the button "Check only") or bring it; its problems line by line, its questions with choices."""
+    """Look a table over (the button "Check only") or bring it; its problems and questions."""
     organization = managed(organization_id)
     sent = carried_file(request)
     if sent is None or not sent.filename:
