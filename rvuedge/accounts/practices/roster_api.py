@@ -13,6 +13,7 @@ from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roste
 from rvuedge.accounts.rules.roster_plan import RosterChange
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import DecimalText, JsonTexts
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
@@ -71,9 +72,11 @@ class RosterResultSchema(Schema):
     rows = fields.List(fields.Nested(RosterStepSchema), required=True)
     problems = fields.List(fields.Nested(RosterProblemSchema), required=True)
     questions = fields.List(
-        fields.Dict(), required=True, metadata={"description": "open; nothing is done until they are answered"}
+        fields.Nested(QuestionSchema),
+        required=True,
+        metadata={"description": "open; nothing is done until they are answered"},
     )
-    left_out = fields.List(fields.Dict(), required=True, metadata={"description": "what was not read"})
+    left_out = fields.List(fields.Nested(LeftOutSchema), required=True, metadata={"description": "what was not read"})
     notes = fields.List(fields.String(), required=True)
     ignored_columns = fields.List(fields.String(), required=True, metadata={"description": "columns that are not read"})
 

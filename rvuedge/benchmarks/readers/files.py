@@ -13,9 +13,11 @@ from rvuedge.benchmarks.readers.plausibility import checked
 from rvuedge.benchmarks.readers.questions import NOTHING, Inquiry
 from rvuedge.benchmarks.readers.tables import table_entries
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
+from rvuedge.files.columns.outcomes import IGNORE, Choice
 from rvuedge.files.problems import FileRefused
-from rvuedge.files.tables import Table, read_tables
+from rvuedge.files.tables import Table, column_letters, read_tables
 
+NAMED = 10  # hidden rows and columns named in a sentence; the rest are counted
 EXPECTED = "a survey: a csv or xlsx table of percentiles"
 NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 
@@ -87,8 +89,9 @@ class _Reading:
             name = sheet.sheet or ""
             before = len(self.problems)
             try:
-                entries += self._entries(sheet)
+                found = self._entries(sheet)
                 read += 1
+                entries += found if self._is_wanted(sheet, name) else []
             except NoTableRefused as error:
                 without = without or error
                 self.inquiry.leave_out("sheet", name, "it holds no table of percentiles", len(sheet.rows))
@@ -101,6 +104,23 @@ class _Reading:
             raise without or SurveyRefused(self.file, [SurveyProblem(None, None, "an empty workbook", "a table")])
         self.problems += failed
         return self._whole(entries, more)
+
+    def _is_wanted(self, sheet: Table, name: str) -> bool:
+        """Whether a hidden sheet is to be read, which is asked; hidden rows and columns are read and named."""
+        parts = sheet.parts
+        hidden = [*(f"row {row}" for row in sorted(parts.hidden_rows))]
+        hidden += [f"column {column_letters(column)}" for column in sorted(parts.hidden_columns)]
+        if hidden:
+            more = f" and {len(hidden) - NAMED} more" if len(hidden) > NAMED else ""
+            self.inquiry.note(f"Hidden in sheet {name!r} and read all the same: {', '.join(hidden[:NAMED])}{more}.")
+        if not parts.is_hidden:
+            return True
+        choices = [Choice("read", "read it"), Choice(IGNORE, "do not read it")]
+        sentence = f"The sheet {name!r} is hidden in the workbook and holds a table. Is it to be read?"
+        if self.inquiry.ask(f"sheet:{name}", sentence, choices, f"sheet {name!r}") == IGNORE:
+            self.inquiry.leave_out("sheet", name, "it is hidden, and you said not to read it", len(sheet.rows))
+            return False
+        return True
 
     def _whole(self, entries: list[CurveEntry], more: int = 0) -> SurveyFile:
         entries = checked(distinct(entries, self.inquiry), self.inquiry)

@@ -25,7 +25,7 @@ from rvuedge.benchmarks.readers.statistics import percentile_cell
 from rvuedge.benchmarks.rules.refusals import NoTableRefused, SurveyProblem, SurveyRefused
 from rvuedge.files.columns.outcomes import IGNORE, Choice
 from rvuedge.files.delimited import TextRow
-from rvuedge.files.tables import Table, TableRow
+from rvuedge.files.tables import UNVALUED, Table, TableRow
 from rvuedge.files.values.figures import Mark, decimal_mark
 
 Row = TableRow | TextRow
@@ -53,7 +53,7 @@ def table_entries(
     problems: list[SurveyProblem],
 ) -> list[CurveEntry]:
     """The entries of every table on a sheet or in a text. Raises NoTableRefused where there is none at all."""
-    grid: list[Row] = [row for row in table.rows if any(map(text_of, row.cells))]
+    grid: list[Row] = [row for row in _valued(table) if any(map(text_of, row.cells))]
     if not grid:
         raise NoTableRefused(file, [SurveyProblem(None, None, "an empty file", "a table")])
     setting = Setting(table.sheet, given=metric_key(metric) if metric else None)
@@ -74,6 +74,18 @@ def table_entries(
         reader.years = _years(header, block.body)
         entries += reader.entries(block.body)
     return entries
+
+
+def _valued(table: Table) -> list[Row]:
+    """The rows, with what stands for a formula that has no value, which no figure is read from."""
+    shown = dict.fromkeys(table.parts.unvalued, UNVALUED) | dict(table.parts.errors)
+    rows: list[Row] = list(table.rows)
+    for (number, column), text in shown.items():
+        if number <= len(rows) and column < len(rows[number - 1].cells):
+            cells = list(rows[number - 1].cells)
+            cells[column] = cells[column] or text
+            rows[number - 1] = TableRow(rows[number - 1].number, cells)
+    return rows
 
 
 def _titled_specialty(block: Block, sheet: str | None, inquiry: Inquiry) -> str:

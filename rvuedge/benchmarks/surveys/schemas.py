@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
 from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, RenamedSchema
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 
 YEAR = validate.Range(min=2000, max=2100)
 
@@ -52,26 +53,6 @@ class SurveyPatchSchema(RenamedSchema):
 
 class SuggestedSchema(Schema):
     suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
-
-
-class ChoiceSchema(Schema):
-    value = fields.String(required=True, metadata={"description": "what an answer sends"})
-    sentence = fields.String(required=True)
-
-
-class QuestionSchema(Schema):
-    key = fields.String(required=True, metadata={"description": "what an answer names"})
-    sentence = fields.String(required=True)
-    place = fields.String(required=True)
-    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
-    is_blocking = fields.Boolean(required=True)
-
-
-class LeftOutSchema(Schema):
-    what = fields.String(required=True, metadata={"description": "column, sheet, row or cell"})
-    name = fields.String(required=True)
-    count = fields.Integer(required=True)
-    reason = fields.String(required=True)
 
 
 class PreviewPointSchema(Schema):

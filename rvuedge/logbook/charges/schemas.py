@@ -12,6 +12,7 @@ from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
 from rvuedge.platform.fields import DecimalText, Instant, Paging
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 
 
 class Mapping(fields.Field[Any]):
@@ -90,30 +91,6 @@ class SkippedSchema(Schema):
     line = fields.Integer(required=True)
     reason = fields.String(required=True)
     sheet = fields.String(allow_none=True)
-
-
-class LeftOutSchema(Schema):
-    what = fields.String(
-        required=True, metadata={"description": "column, sheet, row, section, footer, segment or cell"}
-    )
-    name = fields.String(required=True)
-    count = fields.Integer(required=True, metadata={"description": "cells, rows or times"})
-    reason = fields.String(required=True)
-
-
-class ChoiceSchema(Schema):
-    value = fields.String(required=True)
-    sentence = fields.String(required=True)
-
-
-class QuestionSchema(Schema):
-    """What a file does not say by itself; `answers` takes its key with the value of a choice."""
-
-    key = fields.String(required=True)
-    sentence = fields.String(required=True)
-    place = fields.String(required=True)
-    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
-    is_blocking = fields.Boolean(required=True, metadata={"description": "nothing is stored until it is answered"})
 
 
 class ChargeLineSchema(Schema):
