@@ -45,6 +45,7 @@ ROUTES = (
     "benchmarks.comparison.api",
     "benchmarks.surveys.api",
     "benchmarks.surveys.crosswalk_api",
+    "benchmarks.surveys.figures_api",
     "productivity.repricing.api",
     "productivity.pay.contract_api",
     "logbook.logs.api",

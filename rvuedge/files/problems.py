@@ -12,16 +12,17 @@ LISTED = 20  # problems told at once (docs/api.md); the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """One reason to refuse a file. `line` counts from 1; None speaks of the whole file."""
+    """One reason to refuse a file. `line` counts from 1, within its `sheet`; None speaks of the whole file."""
 
     line: int | None
     column: str | None
     found: str
     expected: str
+    sheet: str | None = None
 
     def sentence(self, file: str) -> str:
         """For a person: "FILE line 123, column WORK RVU: found 'x', expected a figure"."""
-        where = [file]
+        where = [file] if self.sheet is None else [file, f"sheet {self.sheet!r}"]
         if self.line is not None:
             where.append(f"line {self.line}")
         place = " ".join(where)

@@ -16,6 +16,7 @@ from typing import NoReturn
 from python_calamine import CalamineError, CalamineWorkbook
 
 from rvuedge.files.archive import open_zip, zip_names
+from rvuedge.files.formats.workbook_parts import WorkbookParts, workbook_parts
 from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import refuse
 
@@ -36,11 +37,20 @@ def is_workbook(data: bytes, *, file: str) -> bool:
 def sheet_cells(
     data: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS
 ) -> list[tuple[str, list[list[Cell]]]]:
-    """Every sheet's name and its rows of cells as the workbook holds them; row n of a sheet is row n + 1.
+    """Every sheet's name and its rows of cells, as `workbook` has them. Raises FileRefused."""
+    return workbook(data, file=file, rows=rows, cells=cells)[0]
+
+
+def workbook(
+    data: bytes, *, file: str, rows: int = MAXIMUM_ROWS, cells: int = MAXIMUM_CELLS
+) -> tuple[list[tuple[str, list[list[Cell]]]], WorkbookParts]:
+    """Every sheet's name and its rows of cells as the workbook holds them, row n of a sheet as row n + 1; and what it
+    says beside them.
 
     Raises FileRefused for a workbook that is broken or encrypted, that unpacks to too much, or that
     has links to other files, data connections, macros or embedded files.
     """
+    members: dict[str, bytes] = {}
     if not data.startswith(OLD_EXCEL):
         members = open_zip(data, file=file)
         for name in members:
@@ -49,9 +59,10 @@ def sheet_cells(
                 refuse(file, found=name, expected=wanted)
         for name, member in members.items():
             check_extent(name, member, file=file, rows=rows, cells=cells)
+    parts = workbook_parts(members)
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        return _sheets(workbook, file=file, rows=rows, cells=cells)
+        opened = CalamineWorkbook.from_filelike(BytesIO(data))
+        return _sheets(opened, file=file, rows=rows, cells=cells), parts
     except (CalamineError, ValueError, OSError) as error:
         refuse(file, found=f"{content_kind(data)} that cannot be read ({error})", expected="a workbook")
     except BaseException as error:
@@ -60,12 +71,12 @@ def sheet_cells(
         refuse(file, found="a damaged workbook", expected="a workbook")
 
 
-def _sheets(workbook: CalamineWorkbook, *, file: str, rows: int, cells: int) -> list[tuple[str, list[list[Cell]]]]:
+def _sheets(opened: CalamineWorkbook, *, file: str, rows: int, cells: int) -> list[tuple[str, list[list[Cell]]]]:
     """The sheets, of which all together have no more cells than one may have: an .xls says nothing before."""
     found: list[tuple[str, list[list[Cell]]]] = []
     laid_out = 0
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
+    for name in opened.sheet_names:
+        sheet = opened.get_sheet_by_name(name)
         last_row, last_column = (index + 1 for index in sheet.end or (-1, -1))
         laid_out += last_row * last_column
         if last_row > rows or laid_out > cells:

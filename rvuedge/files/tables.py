@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
+from rvuedge.files.formats.markup import is_page, page_tables
+from rvuedge.files.formats.near_workbooks import near_workbook
+from rvuedge.files.formats.workbook_parts import SheetParts
 from rvuedge.files.problems import FileRefused, refuse
 from rvuedge.files.spreadsheet import (
     MAXIMUM_CELLS,
@@ -19,8 +22,8 @@ from rvuedge.files.spreadsheet import (
     ZIP,
     Cell,
     is_workbook,
-    sheet_cells,
     text_of,
+    workbook,
 )
 from rvuedge.files.text import MAXIMUM_BYTES, decoded
 
@@ -46,9 +49,12 @@ class Limits:
     workbooks: bool = True
 
 
+# What stands for a formula that no program has computed: no reader of cells takes it for anything.
+UNVALUED = "#FORMULA!"
 ANY = Limits()
 # As CMS publishes tables: commas, quotation marks as they come, every line with its end.
 CMS = Limits(delimiters=",", strict=False, ended=True, utf_16=False)
+PLAIN = SheetParts()
 
 
 class TableRow(NamedTuple):
@@ -77,13 +83,20 @@ class Table:
     rows: Sequence[TableRow | TextRow]
     sheet: str | None = None
     delimiter: str | None = None
+    parts: SheetParts = PLAIN
+    is_1904: bool = False
 
     def texts(self) -> list[TextRow]:
-        """The rows as text: 10021 for a sheet's 10021.0."""
-        return [
+        """The rows as text: 10021 for a sheet's 10021.0, UNVALUED or #REF! for a formula that has none."""
+        found = [
             row if isinstance(row, TextRow) else TextRow(row.number, [text_of(cell) for cell in row.cells])
             for row in self.rows
         ]
+        shown = dict.fromkeys(self.parts.unvalued, UNVALUED) | dict(self.parts.errors)
+        for (number, column), text in shown.items():
+            if number <= len(found) and column < len(found[number - 1].cells):
+                found[number - 1].cells[column] = found[number - 1].cells[column] or text
+        return found
 
     def place(self, row: TableRow | TextRow, index: int) -> CellPlace:
         """Where the cell at an index from 0 stands."""
@@ -100,9 +113,14 @@ def read_tables(
     """
     if len(data) > limits.size:
         refuse(file, found=f"{len(data):,} bytes", expected=f"at most {limits.size:,} bytes")
+    if limits.workbooks and (near := near_workbook(data)) is not None:
+        refuse(file, found=near, expected=f"{expected}: save it as xlsx or csv")
     if limits.workbooks and data.startswith((ZIP, OLD_EXCEL)):
         return _sheets(data, file=file, expected=expected, limits=limits, progress=progress)
     text = decoded(data, file=file, expected=expected, utf_16=limits.utf_16, limit=limits.size)
+    if limits.workbooks and is_page(text):
+        pages = tuple(Table(rows, sheet=f"table {number}") for number, rows in enumerate(page_tables(text), start=1))
+        return pages if len(pages) > 1 else tuple(Table(page.rows) for page in pages)
     if limits.ended and text.rstrip("\x1a")[-1:] not in {"\n", "\r"}:
         found = "a last line that is cut off"
         refuse(file, line=text.count("\n") + 1, found=found, expected="a whole file: it looks cut")
@@ -125,13 +143,18 @@ def column_letters(index: int) -> str:
 def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
     if data.startswith(ZIP) and not is_workbook(data, file=file):
         refuse(file, found="a zip archive that is not a workbook", expected=f"{expected}: give the file inside it")
-    sheets = sheet_cells(data, file=file, rows=limits.rows, cells=limits.cells)
+    sheets, parts = workbook(data, file=file, rows=limits.rows, cells=limits.cells)
     if not sheets:
         refuse(file, found="a workbook without sheets", expected=expected)
     if progress is not None:
         progress(sum(len(rows) for _, rows in sheets))
     return tuple(
-        Table([TableRow(index, cells) for index, cells in enumerate(rows, start=1)], sheet=name)
+        Table(
+            [TableRow(index, cells) for index, cells in enumerate(rows, start=1)],
+            sheet=name,
+            parts=parts.sheets.get(name, SheetParts()),
+            is_1904=parts.is_1904,
+        )
         for name, rows in sheets
     )
 

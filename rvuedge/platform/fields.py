@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date
 from decimal import Decimal
@@ -74,6 +75,19 @@ class Code(fields.String):
     def __init__(self, **more: Any) -> None:
         pattern = validate.Regexp(r"^[0-9A-Z]{5}\Z", error="Expected five letters or digits.")
         super().__init__(validate=pattern, **more)
+
+
+class JsonTexts(fields.Field[dict[str, str]]):
+    """An object of texts as JSON text, as a form with a file sends it: {"measure:Pay": "total_compensation"}."""
+
+    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_more: Any) -> dict[str, str]:
+        try:
+            found = json.loads(value) if value else {}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValidationError("Not JSON.") from error
+        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
+            raise ValidationError("Expected an object of texts.")
+        return found
 
 
 class Paging(Schema):

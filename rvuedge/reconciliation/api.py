@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.people.access import me, now
+from rvuedge.files.columns.outcomes import answered
+from rvuedge.logbook.charges.rules.encounters import Manner
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
@@ -69,7 +72,9 @@ def made_from(form: dict[str, Any]) -> Reconciliation:
         me(), form["person_id"], organization_id=form["organization"], start=query.start, end=query.end, now=now()
     )
     file = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]
-    return reconcile_file(whose=whose, data=sent.read(), file=file, query=query, mapping=form["mapping"], now=now())
+    zone = ZoneInfo(me().time_zone)
+    manner = Manner(now().astimezone(zone).date(), zone, answered(form["mapping"], form["answers"]))
+    return reconcile_file(whose=whose, data=sent.read(), file=file, query=query, manner=manner, now=now())
 
 
 def before_of(cursor: str | None) -> tuple[datetime, str] | None:

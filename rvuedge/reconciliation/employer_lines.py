@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
-from rvuedge.logbook.charges.answers import LISTED, problem
+from rvuedge.logbook.charges.answers import LISTED, problem, skipped_row
 from rvuedge.logbook.charges.readers.any_format import read_statement
-from rvuedge.logbook.charges.readers.encounters import Charge, ChargeFile, Encounter
 from rvuedge.logbook.charges.readers.summaries import Summary
-from rvuedge.logbook.charges.services import UnreadableFileError
+from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encounter, Manner
+from rvuedge.logbook.charges.services import UnreadableFileError, refuse_open_questions
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import plain
 from rvuedge.reconciliation.rules.lines import StatedLine
@@ -44,15 +44,17 @@ class Theirs:
     days: int
 
 
-def read_file(data: bytes, file: str, mapping: Mapping[str, str]) -> ChargeFile | Summary:
-    """The file as lines or sums. Raises UnreadableFileError with its problems: it is read whole or not at all."""
+def read_file(data: bytes, file: str, manner: Manner) -> ChargeFile | Summary:
+    """The file as lines or sums. Raises UnreadableFileError with its problems, for it is read whole or not at all, and
+    FileQuestionsError for what has to be answered first."""
     try:
-        read = read_statement(data, file=file, keyed=lambda number: number, mapping=mapping)
+        read = read_statement(data, file=file, keyed=lambda number: number, manner=manner)
     except FileRefused as error:
         listed = {"problems": [problem(item) for item in error.problems]}
         raise UnreadableFileError(str(error), errors=listed) from None
     if read.problems:
         raise _unreadable(read.problems, file)
+    refuse_open_questions(file, read.questions, read.left_out)
     return read
 
 
@@ -104,11 +106,22 @@ def _of_file(read: ChargeFile) -> dict[str, Any]:
     return {
         "kind": read.kind,
         "dates": read.dates,
-        "skipped": [{"line": skipped_row.line, "reason": skipped_row.reason} for skipped_row in read.skipped],
+        "skipped": [skipped_row(row) for row in read.skipped],
+        **outcomes_of(read),
         "notes": [problem(note) for note in read.notes[:LISTED]],
         "voids": [
             {"line": void.line, "settled": void.settled, "days": sorted(map(str, void.days))} for void in read.voids
         ],
+    }
+
+
+def outcomes_of(read: ChargeFile | Summary) -> dict[str, Any]:
+    """What of a file was not read, what is still open, and which column has the figures that are compared."""
+    figures = read.figures
+    return {
+        "left_out": [part.shown() for part in read.left_out[:LISTED]],
+        "questions": [question.shown() for question in read.questions],
+        "figures": None if figures is None else {"column": figures.column, "meaning": figures.meaning},
     }
 
 
@@ -153,7 +166,8 @@ def _rows(encounter: Encounter) -> Iterator[tuple[tuple[str, ...], tuple[Charge,
         rows.setdefault(charge.line, []).append(charge)
     for line, charges in rows.items():
         alone = len(charges) == 1
-        places = tuple(f"row {line}" if alone else f"row {line}, {index}. code" for index in range(1, len(charges) + 1))
+        row = f"row {line}" if encounter.sheet is None else f"sheet {encounter.sheet!r}, row {line}"
+        places = tuple(row if alone else f"{row}, {index}. code" for index in range(1, len(charges) + 1))
         yield places, tuple(charges)
 
 

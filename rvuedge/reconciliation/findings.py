@@ -16,7 +16,7 @@ StoredFindings = tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]
 BOTH = "both sides of the body, written differently"
 GUESS = "a guess: only the day and the codes suggest that these are the same work"
 VALUED = {
-    "own_policy": "their file gives no wRVUs for it, so it is valued by your own policy",
+    "own_policy": "we valued this line ourselves: their file gives no wRVUs for it, so it is valued by your own policy",
     "shared": "their file gives one figure for several codes, split in proportion to what your policy would credit",
 }
 

@@ -7,7 +7,14 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.charges.schemas import FileProblemSchema, Mapping, SkippedSchema
+from rvuedge.logbook.charges.schemas import (
+    FileAnswers,
+    FileProblemSchema,
+    LeftOutSchema,
+    Mapping,
+    QuestionSchema,
+    SkippedSchema,
+)
 from rvuedge.platform.fields import DecimalText, Instant
 from rvuedge.reconciliation.services import ROUNDING
 
@@ -37,6 +44,9 @@ class ReconciliationFormSchema(Schema):
         },
     )
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
+    answers = FileAnswers(
+        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
+    )
     person_id = fields.Integer(
         load_default=None, metadata={"description": "for managers: the member; without it, your own log"}
     )
@@ -98,6 +108,9 @@ class KindSchema(Schema):
     theirs = DecimalText(required=True)
     at_stake = DecimalText(required=True)
     unvalued_lines = fields.Integer(metadata={"description": "lines in no total because a side has no value"})
+    valued_by_us = fields.Integer(
+        metadata={"description": "lines of theirs that state no wRVU: we valued them ourselves"}
+    )
     money = DecimalText(
         required=True,
         allow_none=True,
@@ -122,6 +135,14 @@ class ReadSchema(Schema):
     skipped = fields.List(fields.Nested(SkippedSchema))
     notes = fields.List(fields.Nested(FileProblemSchema))
     voids = fields.List(fields.Dict())
+    left_out = fields.List(fields.Nested(LeftOutSchema), metadata={"description": "what of the file was not read"})
+    questions = fields.List(
+        fields.Nested(QuestionSchema), metadata={"description": "still open; they hold nothing back"}
+    )
+    figures = fields.Dict(
+        allow_none=True, metadata={"description": "column of the wRVUs compared and their meaning; null: it has none"}
+    )
+    figures_per_unit = fields.Boolean(metadata={"description": "its figures are of one unit and were multiplied"})
 
 
 class ReconciliationInShortSchema(Schema):

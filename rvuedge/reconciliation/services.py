@@ -11,18 +11,22 @@ from typing import Any
 
 from rvuedge.accounts.audit.visibility import joined
 from rvuedge.accounts.people.models import Person
-from rvuedge.logbook.charges.readers.encounters import ChargeFile
+from rvuedge.logbook.charges.answers import skipped_row
+from rvuedge.logbook.charges.readers.summaries import DaySum
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.services import refuse_open_questions
 from rvuedge.logbook.records.listing import logs_between
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import transaction
 from rvuedge.privacy.screening import sentences as points_at_patient
-from rvuedge.reconciliation.employer_lines import Period, lines_of, read_file
+from rvuedge.reconciliation.employer_lines import Period, lines_of, outcomes_of, read_file
 from rvuedge.reconciliation.employer_values import valued
 from rvuedge.reconciliation.findings import stored_pairs, stored_sums
 from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.money_at_stake import Stakes
 from rvuedge.reconciliation.rules.lines import Pair, StatedLine
 from rvuedge.reconciliation.rules.pairing import paired
+from rvuedge.reconciliation.rules.per_unit import PER_UNIT, per_unit
 from rvuedge.reconciliation.rules.reconcile import judged
 from rvuedge.reconciliation.rules.reconcile_totals import LineTotal, compare
 from rvuedge.reconciliation.rules.sentences import kinds_of, net_of
@@ -77,27 +81,30 @@ def reconcile_file(
     data: bytes,
     file: str,
     query: ReconciliationQuery,
-    mapping: Mapping[str, str],
+    manner: Manner,
     now: datetime,
 ) -> Reconciliation:
     """Reconcile and keep. Raises UnreadableFileError for a file that cannot be read whole, with its places, and
-    InvalidError for one without a line of the period or with lines of several providers."""
-    read = read_file(data, file, mapping)
+    InvalidError for one without a line of the period or with lines of several providers. `manner` is how it is read."""
+    read = read_file(data, file, manner)
     stakes = Stakes(whose.person, now.date()) if whose.is_own else None
     if isinstance(read, ChargeFile):
         theirs = lines_of(read, whose.periods, days=query.days, provider=query.provider)
         days, by_posting, read_summary = theirs.days, theirs.by_posting, theirs.read
         mine = list(_mine(whose, theirs.days))
         pairs = [pair for pair in paired(mine, theirs.sides, days=days, by_posting=by_posting) if _inside(pair, whose)]
+        pairs, is_per_unit, open_questions = per_unit(pairs, query.tolerance, choice=manner.answered.choice(PER_UNIT))
+        refuse_open_questions(file, open_questions, read.left_out)
+        read_summary["figures_per_unit"] = is_per_unit
         found = [judged(pair, query.tolerance, by_posting=by_posting) for pair in valued(pairs, theirs, whose.person)]
         findings, worth = stored_pairs(found, stakes)
     else:
         days = 0
         read_summary = {"kind": "sums", "by": list(read.by), "lines": len(read.rows), "dates": "none"}
-        read_summary["skipped"] = [
-            {"line": skipped_row.line, "reason": skipped_row.reason} for skipped_row in read.skipped
-        ]
-        sums = [((row.month, row.code), LineTotal((f"row {row.line}",), row.units, row.work_rvu)) for row in read.rows]
+        read_summary["skipped"] = [skipped_row(row) for row in read.skipped]
+        read_summary |= outcomes_of(read)
+        rows = _of_provider(read.rows, query.provider)
+        sums = [((row.month, row.code), LineTotal((f"row {row.line}",), row.units, row.work_rvu)) for row in rows]
         sums = [pair for pair in sums if pair[0][0] is None or _is_month(pair[0][0], whose)]
         if not sums:
             raise InvalidError(
@@ -108,6 +115,16 @@ def reconcile_file(
     return _stored(
         whose, query.options(days), _overview(kinds, worth.get("all"), read_summary, whose), findings, file, query, now
     )
+
+
+def _of_provider(rows: Sequence[DaySum], provider: str | None) -> list[DaySum]:
+    """The sums of one provider, where the file names any. Raises InvalidError where it names several."""
+    names = sorted({row.provider for row in rows if row.provider})
+    if provider is None and len(names) > 1:
+        detail = f"The file has sums of {len(names)} providers: name one with `provider`: {', '.join(names[:20])}."
+        raise InvalidError(detail, code="several-providers", errors={"provider": names[:100]})
+    wanted = " ".join((provider or "").casefold().split())
+    return [row for row in rows if not wanted or not names or row.provider == wanted]
 
 
 def _overview(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from rvuedge.accounts.rules.passwords import SHORTEST
-from rvuedge.benchmarks.readers.cells import metric_words
+from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
 from rvuedge.platform.figures import (
     count,
@@ -29,6 +29,7 @@ from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their view
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
 from rvuedge.web.practice.desk import bp as practice_pages
+from rvuedge.web.practice.figures import bp as figures_pages
 from rvuedge.web.practice.surveys import bp as survey_pages
 from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
@@ -91,6 +92,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(plan_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(crosswalk_pages)
+    app.register_blueprint(figures_pages)
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)

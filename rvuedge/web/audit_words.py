@@ -21,6 +21,7 @@ WORDS = {
     "audit.export": "exported the audit trail",
     "survey.import": "uploaded a survey",
     "survey.correct": "edited survey details",
+    "survey.correct-figure": "corrected a survey figure",
     "survey.remove": "removed a survey",
     "survey-mapping.keep": "saved a header mapping",
     "survey-mapping.remove": "removed a header mapping",

@@ -38,7 +38,7 @@ def member_facts(row: DeskRow) -> str:
     """Role, specialty and clinical FTE of a member, those that are known."""
     person, cfte = row.member.person, row.cfte
     return ", ".join(
-        text for text in (row.member.role, person.specialty, f"{plain(cfte)} cFTE" if cfte else "") if text
+        text for text in (row.member.role, person.specialty, "" if cfte is None else f"{plain(cfte)} cFTE") if text
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,13 @@ from tests.conftest import NOW
 from tests.support.api import Api
 
 Desk = tuple[Api, int]
+# What a manager answers where a small table of a test names no measure, has no counts, or figures that nobody prints.
+ANSWERS = {
+    "metric": "work_rvus",
+    "n_organizations": "publisher",
+    "measure:wRVU (thin)": "keep",
+    **{f"plausible:{metric}": "yes" for metric in ("work_rvus", "total_compensation", "compensation_per_work_rvu")},
+}
 
 
 def desk_of(app: Flask, **who: str) -> Desk:
@@ -34,7 +42,7 @@ def join(app: Flask, organization: int, person: Api, *, role: str = "physician")
 
 def upload(desk: Desk, data: bytes, file: str = "survey.csv", **fields: Any) -> Any:
     person, organization = desk
-    form = {"name": "Ours", "year": "2026", **fields, "file": (io.BytesIO(data), file)}
+    form = {"name": "Ours", "year": "2026", "answers": json.dumps(ANSWERS), **fields, "file": (io.BytesIO(data), file)}
     return person.client.post(
         f"/api/v1/organizations/{organization}/surveys",
         data=form,

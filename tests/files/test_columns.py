@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rvuedge.files.columns.likeness import is_npi, looks_like
-from rvuedge.files.columns.outcomes import LeftOut, answers_in, gathered
+from rvuedge.files.columns.outcomes import LeftOut, answered, gathered
 from rvuedge.files.columns.reading import outcomes, understand, with_repeated
 from rvuedge.files.columns.vocabulary import Pattern, Vocabulary, heading_words
 from rvuedge.files.headers import Names
@@ -128,9 +128,13 @@ def test_what_cells_look_like() -> None:
 
 def test_answers_name_one_heading_or_several_and_what_is_not_to_be_read() -> None:
     sent = {"units": "N", "modifiers": ["A", "B"], "ignore": ["Batch"]}
-    assert answers_in(sent) == ({"units": ("N",), "modifiers": ("A", "B")}, frozenset({"Batch"}))
+    found = answered(
+        sent, {"column:C": "modifiers", "column:D": "ignore", "field:date": "column C", "kind:Refund": "void"}
+    )
+    assert found.fields == {"units": ("N",), "modifiers": ("A", "B", "C"), "date": ("column C",)}
+    assert (found.ignored, found.choice("kind:Refund")) == (frozenset({"Batch", "D"}), "void")
     with pytest.raises(ValueError, match="units"):
-        answers_in({"units": 3})
+        answered({"units": 3})
 
 
 def test_parts_of_one_kind_are_counted() -> None:

@@ -82,11 +82,13 @@ def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
         invitation.digest = digest(token)
     until = invitation.expires_at.date().isoformat()
     link = _link("invitation", token)
+    ended = f" and ending {invitation.ended_on}" if invitation.ended_on else ""
     return (
         f"Invitation to {organization.name}",
         (
             f"{inviter.name} invites you to {organization.name} as {invitation.role} starting "
-            f"{invitation.started_on}. Its managers can see a physician's work RVUs for the days of the membership; "
+            f"{invitation.started_on}{ended}. "
+            "Its managers can see a physician's work RVUs for the days of the membership; "
             f"every view is logged, and you can see the log. Accept by {until}:\n\n{link}"
         ),
     )

@@ -18,7 +18,7 @@ from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
 ORGANIZATION = "/organizations/<int:organization_id>"
-CFTE = validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0, at most 1.")
+CFTE = validate.Range(min=0, max=1, error="Expected 0 to 1.")
 
 
 class OrganizationBodySchema(Schema):

@@ -179,7 +179,7 @@ def change_member(
         if role is not None and role != membership.role:
             membership = _in_role(membership, role, today=now.date())
         membership.ended_on = ended_on or membership.ended_on
-        membership.cfte = cfte or membership.cfte
+        membership.cfte = membership.cfte if cfte is None else cfte
         detail: dict[str, object] = {
             **_terms_of(membership),
             "before": ", ".join(f"{name} {value}" for name, value in before.items()),

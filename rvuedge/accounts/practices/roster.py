@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,13 +17,15 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
-from rvuedge.accounts.rules.roster_file import Roster, read_roster
-from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan
+from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
+from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
+from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db, rehearsal, transaction
 
 LISTED = 100  # problems told at once: more than anybody mends in one go
+NAMED = 5  # people named in a question; the rest are counted
 
 
 class RosterRefusedError(InvalidError):
@@ -39,7 +42,14 @@ class RosterResult:
     accepted: bool
     steps: tuple[RosterChange, ...]
     problems: tuple[FileProblem, ...]
-    ignored: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings of columns that no row is read from."""
+        return tuple(part.name for part in self.left_out if part.what == "column")
 
     def counts(self) -> dict[str, int]:
         """How many rows had which outcome."""
@@ -48,26 +58,96 @@ class RosterResult:
         return {**found, "problems": len(self.problems)}
 
 
+class RosterHasQuestionsError(InvalidError):
+    """A roster asks what only a person can say; `errors` holds the questions. Nothing was changed, no email sent."""
+
+    code = "file-has-questions"
+
+
 def import_roster(
-    organization_id: int, data: bytes, file: str, *, dry_run: bool, by: Person, now: datetime
+    organization_id: int,
+    data: bytes,
+    file: str,
+    *,
+    dry_run: bool,
+    by: Person,
+    now: datetime,
+    mapping: Mapping[str, str] = NOTHING,
+    answers: Mapping[str, str] = NOTHING,
 ) -> RosterResult:
     """Bring an organization's members to a roster. Members are known by their address; everybody else gets the
     letter of an invitation, whether they have an account or not, and joins by accepting it.
 
-    The same roster again changes nothing. Raises RosterRefusedError; a dry run answers its problems instead.
+    The same roster again changes nothing. `mapping` gives our field for a heading, `answers` what a person said to the
+    roster's questions. Raises RosterRefusedError and RosterHasQuestionsError; a dry run answers with them instead.
     """
-    roster = _read(data, file, dry_run=dry_run)
+    roster = _read(data, file, today=now.date(), mapping=mapping, answers=answers, dry_run=dry_run)
     stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
     with stage as session:
         hold_practice(session, organization_id)
         steps, problems = _planned(organization_id, roster, by, now)
-        problems += _carried_out(organization_id, steps, by, now)
+        steps, questions = _with_cfte(steps, roster, _invited(organization_id, now), answers)
+        questions = [*roster.questions, *questions]
+        if not questions:
+            problems += _carried_out(organization_id, steps, by, now)
         problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
         if problems and not dry_run:
             raise refused(file, problems)
-        result = RosterResult(dry_run, not problems, tuple(steps), tuple(problems), roster.ignored)
+        if questions and not dry_run:
+            raise _open(questions, roster.left_out)
+        accepted = not problems and not questions
+        notes = _notes(roster, steps)
+        found = (tuple(steps), tuple(problems), roster.left_out, tuple(questions), notes)
+        result = RosterResult(dry_run, accepted, *found)
         _audit(organization_id, result, by, now)
     return result
+
+
+CFTE_CHOICES = (
+    Choice("1", "1.0: full time"),
+    Choice("0", "0: no clinical work"),
+    Choice("unstated", "not known yet: reports count 1.0 until it is stated"),
+)
+
+
+def _with_cfte(
+    steps: list[RosterChange], roster: Roster, invited: Mapping[str, Belonging], answers: Mapping[str, str]
+) -> tuple[list[RosterChange], list[Question]]:
+    """The steps with the clinical FTE an answer gives where the file leaves it empty, or the question."""
+    bare = without_cfte(steps, invited)
+    if not bare or not roster.has_cfte:
+        return steps, []
+    answer = answers.get("cfte")
+    if answer == "unstated":
+        return steps, []
+    if answer in {"0", "1"}:
+        chosen = set(map(id, bare))
+        value = Decimal(answer)
+        return [replace(step, row=replace(step.row, cfte=value)) if id(step) in chosen else step for step in steps], []
+    named = ", ".join(step.row.name or step.row.email for step in bare[:NAMED])
+    more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
+    sentence = f"The clinical FTE is left empty for {named}{more}. What is it?"
+    return steps, [Question("cfte", sentence, f"line {bare[0].row.line}", CFTE_CHOICES)]
+
+
+def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:
+    """What a manager should know of a roster that is taken all the same."""
+    notes = []
+    if not roster.has_cfte and any(step.person_id is None and step.row.cfte is None for step in steps):
+        notes.append("The roster states no clinical FTE; reports count 1.0 for each person until it is stated.")
+    titles = sorted({title for row in roster.rows for title in row.titles.split(", ") if title})
+    if titles:
+        notes.append(f"Titles beside names are not kept: {', '.join(titles)}.")
+    return tuple(notes)
+
+
+def _open(questions: Sequence[Question], left_out: Sequence[LeftOut]) -> RosterHasQuestionsError:
+    shown = {
+        "questions": [question.shown() for question in questions],
+        "left_out": [part.shown() for part in left_out],
+    }
+    sentence = f"{questions[0].sentence} Nothing was changed and no email was sent."
+    return RosterHasQuestionsError(sentence, errors=shown)
 
 
 def refused(file: str, problems: Sequence[FileProblem]) -> RosterRefusedError:
@@ -82,9 +162,11 @@ def problem_answer(problem: FileProblem) -> dict[str, object]:
     return {"line": problem.line, "column": problem.column, "found": problem.found, "expected": problem.expected}
 
 
-def _read(data: bytes, file: str, *, dry_run: bool) -> Roster:
+def _read(
+    data: bytes, file: str, *, today: date, mapping: Mapping[str, str], answers: Mapping[str, str], dry_run: bool
+) -> Roster:
     try:
-        return read_roster(data, file=file)
+        return read_roster(data, file=file, today=today, mapping=mapping, answers=answers)
     except FileRefused as error:
         if dry_run:
             return Roster((), tuple(error.problems))

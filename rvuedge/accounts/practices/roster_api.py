@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_smorest.fields import Upload
@@ -11,7 +12,8 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
 from rvuedge.accounts.rules.roster_plan import RosterChange
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText
+from rvuedge.platform.fields import DecimalText, JsonTexts
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")
@@ -20,9 +22,27 @@ bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice
 class RosterFormSchema(Schema):
     file = Upload(
         required=True,
-        metadata={"description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start, end"},
+        metadata={"description": "csv or xlsx with email, and any of name, specialty, role, cFTE, start and end"},
+    )
+    mapping = JsonTexts(
+        load_default=dict, metadata={"type": "string", "description": "JSON: their heading to our field"}
+    )
+    answers = JsonTexts(
+        load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
     dry_run = fields.Boolean(load_default=False)
+
+
+class RosterReadSchema(Schema):
+    """A row as it was read; null where the file says nothing."""
+
+    name = fields.String(required=True, allow_none=True)
+    specialty = fields.String(required=True, allow_none=True)
+    role = fields.String(required=True, allow_none=True)
+    cfte = DecimalText(required=True, allow_none=True)
+    started_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    has_left = fields.Boolean(required=True, metadata={"description": "whether the last day is in the past"})
 
 
 class RosterStepSchema(Schema):
@@ -33,6 +53,7 @@ class RosterStepSchema(Schema):
     role = fields.String(allow_none=True, metadata={"description": "the new one"})
     cfte = DecimalText(allow_none=True, metadata={"description": "the new one"})
     ended_on = fields.Date(allow_none=True, metadata={"description": "the new last day"})
+    read = fields.Nested(RosterReadSchema, required=True)
 
 
 class RosterProblemSchema(Schema):
@@ -50,6 +71,13 @@ class RosterResultSchema(Schema):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     rows = fields.List(fields.Nested(RosterStepSchema), required=True)
     problems = fields.List(fields.Nested(RosterProblemSchema), required=True)
+    questions = fields.List(
+        fields.Nested(QuestionSchema),
+        required=True,
+        metadata={"description": "open; nothing is done until they are answered"},
+    )
+    left_out = fields.List(fields.Nested(LeftOutSchema), required=True, metadata={"description": "what was not read"})
+    notes = fields.List(fields.String(), required=True)
     ignored_columns = fields.List(fields.String(), required=True, metadata={"description": "columns that are not read"})
 
 
@@ -63,21 +91,33 @@ def put_roster(form: dict[str, Any], organization_id: int) -> dict[str, Any]:
     organization = managed(organization_id)
     sent = form["file"]
     name = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]
-    return shown(import_roster(organization, sent.read(), name, dry_run=form["dry_run"], by=me(), now=now()))
+    more = {"mapping": form["mapping"], "answers": form["answers"], "dry_run": form["dry_run"]}
+    result = import_roster(organization, sent.read(), name, by=me(), now=now(), **more)
+    return shown(result, today=now().date())
 
 
-def shown(result: RosterResult) -> dict[str, Any]:
+def shown(result: RosterResult, *, today: date) -> dict[str, Any]:
     """What a roster did, as the API answers it."""
     return {
         "dry_run": result.dry_run,
         "accepted": result.accepted,
         "counts": result.counts(),
-        "rows": [_step(step) for step in result.steps],
+        "rows": [_step(step, today) for step in result.steps],
         "problems": [problem_answer(problem) for problem in result.problems[:LISTED]],
+        "questions": [question.shown() for question in result.questions],
+        "left_out": [part.shown() for part in result.left_out],
+        "notes": result.notes,
         "ignored_columns": result.ignored,
     }
 
 
-def _step(step: RosterChange) -> dict[str, Any]:
+def _step(step: RosterChange, today: date) -> dict[str, Any]:
+    row = step.row
+    read = {
+        **{name: getattr(row, name) for name in ("name", "specialty", "role", "cfte")},
+        "started_on": row.start,
+        "ended_on": row.end,
+        "has_left": row.end is not None and row.end < today,
+    }
     answer = {"line": step.row.line, "email": step.row.email, "outcome": step.outcome, "person_id": step.person_id}
-    return {**answer, **(step.changes or {})}
+    return {**answer, **(step.changes or {}), "read": read}

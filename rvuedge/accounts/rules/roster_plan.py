@@ -28,7 +28,10 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class RosterChange:
-    """What becomes of one row. `changes` holds the new role, cfte or ended_on."""
+    """What becomes of one row. `changes` holds the new role, cfte or ended_on.
+
+    Somebody whose last day is over is invited all the same: the past months of a leaver count once it is accepted.
+    """
 
     row: RosterRow
     outcome: Outcome
@@ -60,6 +63,17 @@ def plan(
     return steps, problems
 
 
+def without_cfte(steps: Sequence[RosterChange], invited: Mapping[str, Belonging]) -> list[RosterChange]:
+    """The invitations of which nothing states a clinical FTE."""
+    return [
+        step
+        for step in steps
+        if step.person_id is None
+        and step.row.cfte is None
+        and (step.row.email not in invited or invited[step.row.email].cfte is None)
+    ]
+
+
 def _same(row: RosterRow, memberships: Sequence[Belonging], today: date) -> Belonging | None:
     """The membership a row speaks of: the one with its start, or without a start the newest that has not ended."""
     if row.start is not None:
@@ -82,10 +96,10 @@ def _refusal(
     if mine is not None and mine.ended_on is not None and mine.ended_on < today and row.end != mine.ended_on:
         wanted = f"{mine.ended_on}, the day this membership ended: a returning member needs a later start"
         return FileProblem(row.line, "end", str(row.end or "nothing"), wanted)
+    if mine is None and row.start is None and row.end is not None and row.end < today:
+        return FileProblem(row.line, "start", "nothing", f"the first day of somebody who left on {row.end}")
     if row.end is not None and row.end < (mine.started_on if mine else row.start or today):
         return FileProblem(row.line, "end", str(row.end), "a day on or after the start")
-    if mine is None and row.end is not None and row.end < today:
-        return FileProblem(row.line, "end", str(row.end), "a future day: an invitation cannot be to a past membership")
     return None if by_owner else _for_owners(row, mine)
 
 

@@ -9,25 +9,48 @@ from pathlib import Path
 from rvuedge.files.headers import read_names, words
 from rvuedge.files.spreadsheet import Cell
 from rvuedge.files.spreadsheet import text_of as plain_text
+from rvuedge.files.values.figures import Mark, read_figure
+from rvuedge.files.values.refusals import CellError
 
 # Too few to print, which is not the same as not printed at all.
-WITHHELD = frozenset({"*", "**", "***", "isd", "†", "‡", "††"})
-SUPPRESSED = WITHHELD | {"", "n/a", "na", "nr", "-", "--", "---", "–", "—", "."}
-FEWER_THAN = re.compile(r"< ?[0-9]{1,3}")
+WITHHELD = frozenset(
+    {
+        *(
+            "*",
+            "**",
+            "***",
+            "isd",
+            "†",
+            "‡",
+            "††",
+            "‡‡",
+            "§",
+            "insufficient data",
+            "insufficient sample",
+            "insufficient",
+        ),
+        *("suppressed", "withheld", "not enough data", "too few", "small sample", "insufficient n", "ids", "id", "ins"),
+    }
+)
+SUPPRESSED = WITHHELD | {
+    *("", "n/a", "na", "nr", "-", "--", "---", "–", "—", ".", "#n/a", "n.a.", "nan", "null", "none", "not available"),
+    *("not reported", "no data", "not applicable", "not shown"),
+}
+FEWER_THAN = re.compile(r"(?:n ?)?(?:<|fewer than |less than ) ?[0-9]{1,3}")
 FIGURE = re.compile(r"\$? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+MARKS = re.compile(r"[*†‡§¶^¹²³⁰⁴-⁹ᵃ-ᶜ]+")
 PLACES = 4  # what the column of points keeps
 LIMIT = Decimal(10) ** 12  # what the column of points holds
 COUNT_LIMIT = 10**9  # more organizations or physicians than there are
+EXPECTED = "a figure of 0 or more with at most 4 places, no % sign"
 
-PERCENTILE = re.compile(
-    r"(?:(?P<of>.*?[^0-9 ]) )??"
-    r"(?:(?P<before>p|pct|pctl|pctile|percentile) ?)?(?P<at>[0-9]{1,2})(?P<ordinal>st|nd|rd|th)?"
-    r" ?(?P<after>%|%ile|%tile|pct|pctl|pctile|percentile)?"
-)
-MEDIAN = re.compile(r"(?:(?P<of>.*[^ ]) )?median")
-
-METRICS = read_names(Path(__file__).with_name("metrics.toml"))
 TYPES = read_names(Path(__file__).with_name("provider_types.toml"))
+# Who is never a physician, by the name of the specialty where no column says what kind of provider it is.
+ADVANCED_PRACTICE = re.compile(
+    r"\b(?:nurse practitioners?|physician (?:assistants?|associates?)|nps?/pas?|pas?/nps?|advanced practice"
+    r"|apps?|crnas?|certified registered nurse anesthetists?|nurse anesthetists?|nurse midwi(?:fe|ves))\b",
+    re.IGNORECASE,
+)
 
 
 def specialty_key(name: str) -> str:
@@ -40,44 +63,16 @@ def specialty_key(name: str) -> str:
     return " ".join(sorted(word for word in re.findall(r"\w+", joined) if word != "and"))
 
 
-def metric_key(name: str) -> str:
-    """work_rvus for "Work RVUs", "wRVU" and the like; a metric we have no name for in one form of its own."""
-    return known_metric(name) or METRICS.words(name).replace(" ", "_")
+def specialty_name(text: str) -> tuple[str, str]:
+    """A specialty's name without footnote marks at its end, and the marks.
 
-
-def known_metric(name: str) -> str | None:
-    """Our name of a metric, or None for text that names none we know."""
-    return name if name in METRICS.fields else METRICS.field_of(name)
-
-
-def metric_words(metric: str) -> str:
-    """A metric as a person writes it: work RVUs, compensation per work RVU, ASA units."""
-    return re.sub(r"\brvu(s?)\b", r"RVU\1", metric.replace("_", " ")).replace("asa ", "ASA ")
-
-
-def metric_in(text: str) -> str | None:
-    """The one metric a title or a sheet's name speaks of; None where it names none or several.
-
-    Phrases count, longest first; of single words only the unmistakable: "Compensation" stands in many a survey's name.
+    >>> specialty_name("Dermatology‡"), specialty_name("Surgery: Trauma ²")
+    (('Dermatology', '‡'), ('Surgery: Trauma', '²'))
     """
-    whole = known_metric(text)
-    if whole:
-        return whole
-    left = f" {METRICS.words(text)} "
-    found = set()
-    for phrase, ours in sorted(_PHRASES.items(), key=lambda pair: -len(pair[0])):
-        if f" {phrase} " in left:
-            found.add(ours)
-            left = left.replace(f" {phrase} ", " | ")
-    return found.pop() if len(found) == 1 else None
-
-
-_PHRASES = {
-    written: ours
-    for ours, all_written in METRICS.fields.items()
-    for written in all_written
-    if " " in written or "wrvu" in written
-}
+    plain = text.strip()
+    found = re.search(rf"(?:{MARKS.pattern}|\s)+$", plain)
+    name = plain[: found.start()].strip() if found else plain
+    return (name, plain[len(name) :].strip()) if name else (plain, "")
 
 
 def provider_type_key(name: str) -> str | None:
@@ -85,60 +80,60 @@ def provider_type_key(name: str) -> str | None:
     return TYPES.field_of(name) if words(name) else "physician"
 
 
-def percentile_of(text: str) -> tuple[str, int] | None:
-    """What precedes and which percentile: ("", 25) for "P25", "25th%", "25th Percentile"; ("wrvu", 25) for "wrvu_p25".
-
-    None for other text, a bare number included: it may be anything.
-    """
-    plain = words(text)
-    median = MEDIAN.fullmatch(plain)
-    if median:
-        return median["of"] or "", 50
-    found = PERCENTILE.fullmatch(plain)
-    if not found or not (found["before"] or found["ordinal"] or found["after"]):
-        return None
-    index = int(found["at"])
-    return (found["of"] or "", index) if index else None
-
-
-def percentile_cell(text: str) -> int | None:
-    """The percentile a cell of a long table names, bare numbers (25, 25.0) included; None for anything else."""
-    named = percentile_of(text)
-    if named:
-        return None if named[0] else named[1]
-    bare = re.fullmatch(r"([0-9]{1,2})(?:\.0+)?", text)
-    return (int(bare[1]) or None) if bare else None
-
-
 def text_of(cell: Cell | None) -> str:
     """A cell as text, a sheet's whole number without its ".0", without blanks around it."""
     return plain_text(cell).strip()
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure, with $ or % or without."""
+    return bool(FIGURE.fullmatch(text.strip().removesuffix("%").strip()))
+
+
+def is_suppressed(text: str) -> bool:
+    """Whether a text marks a figure that is not printed, a blank included."""
+    plain = " ".join(text.lower().split()).strip("()[]")
+    return plain in SUPPRESSED or bool(FEWER_THAN.fullmatch(plain))
+
+
 def withheld(cell: Cell | None) -> bool:
     """Whether a count is marked as too small to print: *, ISD, <5."""
-    text = text_of(cell).lower()
+    text = " ".join(text_of(cell).lower().split()).strip("()[]")
     return text in WITHHELD or bool(FEWER_THAN.fullmatch(text))
 
 
-def figure(cell: Cell | None) -> Decimal | None:
+def figure(cell: Cell | None, mark: Mark | None = None) -> Decimal | None:
     """A figure of at most four places without $ and thousands commas, in the metric's unit; None where suppressed.
 
-    A sheet's own number is taken at four places, half up. Raises ValueError for anything else: a percent sign, a
-    sign, an exponent, a comma that parts no thousands, a figure of a million millions or more.
+    A sheet's own number is taken at four places, half up. `mark` is what begins the decimals in the file. Raises
+    ValueError for anything else: a percent sign, a sign, an exponent, a figure of a million millions or more.
     """
     if isinstance(cell, float):
         value = _of_sheet(cell)
     else:
         text = "" if cell is None else str(cell).strip()
-        if text.lower() in SUPPRESSED or FEWER_THAN.fullmatch(text):
+        if is_suppressed(text):
             return None
-        found = FIGURE.fullmatch(text)
-        if not found or len(found[1] or ".") > PLACES + 1:
-            raise ValueError(repr(text))
-        value = Decimal(text.replace("$", "").replace(",", "").strip())
+        value = _of_text(text, mark)
     if value >= LIMIT:
         raise ValueError(repr(str(cell)))
+    return value
+
+
+def _of_text(text: str, mark: Mark | None) -> Decimal:
+    found = FIGURE.fullmatch(text)
+    if found and mark not in {",", "?"}:
+        if len(found[1] or ".") > PLACES + 1:
+            raise ValueError(repr(text))
+        return Decimal(text.replace("$", "").replace(",", "").strip())
+    if mark == "." or not re.fullmatch(r"\$? ?[0-9]{1,3}(?:[.,]?[0-9]{3})*(?:[.,][0-9]{1,4})?", text, re.ASCII):
+        raise ValueError(repr(text))
+    try:
+        value = read_figure(text, mark=mark)
+    except CellError as error:
+        raise ValueError(f"{error.found}") from error
+    if value is None:
+        raise ValueError(repr(text))
     return value
 
 

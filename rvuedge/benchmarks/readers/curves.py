@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from rvuedge.benchmarks.readers.entries import CurveEntry
-from rvuedge.benchmarks.rules.percentile import Point, usable
-from rvuedge.benchmarks.rules.refusals import BenchmarkError, SurveyProblem
+from rvuedge.benchmarks.readers.measures import metric_words
+from rvuedge.benchmarks.readers.questions import LEAVE_OUT, Inquiry
+from rvuedge.benchmarks.rules.percentile import Point
+from rvuedge.benchmarks.rules.refusals import SurveyProblem
+from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
 
 TWO = 2
 MEAN_FAR_FROM_MEDIAN = Decimal(2)  # times: a skewed market stays below it, swapped columns do not
@@ -15,7 +19,10 @@ MEAN_FAR_FROM_MEDIAN = Decimal(2)  # times: a skewed market stays below it, swap
 
 @dataclass(frozen=True, slots=True)
 class ReadCurve:
-    """One curve as printed. Points in the metric's own unit; `suppressed` are the percentiles the publisher hid."""
+    """One curve as printed. Points in the metric's own unit; `suppressed` are the percentiles the publisher hid.
+
+    `printed` holds the file's own cells by our field (p10, n_organizations …), `line` and `sheet` where they stand.
+    """
 
     specialty: str
     metric: str
@@ -28,48 +35,112 @@ class ReadCurve:
     points: tuple[Point, ...]
     suppressed: tuple[Decimal, ...] = ()
     n_withheld: bool = False
+    line: int = 0
+    sheet: str | None = None
+    printed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyFile:
-    """A survey's curves in the file's order, with what was left out or looks odd."""
+    """A survey's curves in the file's order, what was left out, what looks odd, and what only a person can say."""
 
     curves: tuple[ReadCurve, ...]
     warnings: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def curves_from(entries: list[CurveEntry], problems: list[SurveyProblem]) -> tuple[tuple[ReadCurve, ...], list[str]]:
+def distinct(entries: Sequence[CurveEntry], inquiry: Inquiry) -> list[CurveEntry]:
+    """The entries, each curve once: an exact repetition is left out, two that differ are asked about."""
+    first: dict[tuple[object, ...], CurveEntry] = {}
+    repeated: list[tuple[CurveEntry, CurveEntry]] = []
+    for entry in entries:
+        known = first.setdefault(entry.key(), entry)
+        if known is entry:
+            continue
+        if known.points == entry.points and known.statistics == entry.statistics:
+            name = f"{entry.specialty}, {metric_words(entry.metric)}"
+            inquiry.leave_out("row", name, f"{_where(entry)} repeats {_where(known)} figure by figure")
+            continue
+        repeated.append((known, entry))
+    kept_apart = _parted(list(first.values()), repeated, inquiry)
+    return sorted(kept_apart, key=lambda entry: _order(entry, entries)) if repeated else kept_apart
+
+
+def _order(entry: CurveEntry, entries: Sequence[CurveEntry]) -> int:
+    places = {(item.sheet, item.line, item.metric, item.provider_type): at for at, item in enumerate(entries)}
+    return places.get((entry.sheet, entry.line, entry.metric, entry.provider_type), len(places))
+
+
+def _parted(
+    first: list[CurveEntry], repeated: list[tuple[CurveEntry, CurveEntry]], inquiry: Inquiry
+) -> list[CurveEntry]:
+    """What tells curves of one name apart: the heading above them, or their sheet; else which is meant."""
+    if not repeated:
+        return first
+    known, entry = repeated[0]
+    sentence = (
+        f"{_where(entry).capitalize()} has the same curve as {_where(known)}: {known.specialty!r},"
+        f" {metric_words(known.metric)}, with other figures."
+    )
+    if len(repeated) > 1:
+        sentence += f" So have {len(repeated) - 1} more."
+    choices = _ways_apart(repeated)
+    answer = inquiry.ask("same_curve", f"{sentence} What tells them apart?", choices, _where(entry))
+    second = [entry for _, entry in repeated]
+    if answer == "section":
+        return [_under(entry) for entry in [*first, *second]]
+    if answer == "sheet":
+        return [replace(entry, filters=_with_sheet(entry)) for entry in [*first, *second]]
+    if answer == "last":
+        dropped = {id(known) for known, _ in repeated}
+        return [*(entry for entry in first if id(entry) not in dropped), *second]
+    if answer == LEAVE_OUT:
+        dropped = {id(known) for known, _ in repeated}
+        return [entry for entry in first if id(entry) not in dropped]
+    return first
+
+
+def _ways_apart(repeated: Sequence[tuple[CurveEntry, CurveEntry]]) -> list[Choice]:
+    choices = []
+    if all(known.section != entry.section for known, entry in repeated):
+        choices.append(Choice("section", "the heading above them: put it before the specialty's name"))
+    if all(known.sheet != entry.sheet for known, entry in repeated):
+        choices.append(Choice("sheet", "the sheet: keep its name as a filter"))
+    return [
+        *choices,
+        Choice("first", "nothing: read the first"),
+        Choice("last", "nothing: read the last"),
+        Choice(LEAVE_OUT, "nothing: read neither"),
+    ]
+
+
+def _under(entry: CurveEntry) -> CurveEntry:
+    return replace(entry, specialty=f"{entry.section}: {entry.specialty}") if entry.section else entry
+
+
+def _with_sheet(entry: CurveEntry) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({**dict(entry.filters), "sheet": entry.sheet or ""}.items()))
+
+
+def _where(entry: CurveEntry) -> str:
+    return f"line {entry.line}" if entry.sheet is None else f"sheet {entry.sheet!r} line {entry.line}"
+
+
+def curves_from(
+    entries: Sequence[CurveEntry], problems: list[SurveyProblem]
+) -> tuple[tuple[ReadCurve, ...], list[str]]:
     """The curves of a file's entries and what to know of them; what is wrong is added to `problems`."""
-    seen: dict[tuple[object, ...], CurveEntry] = {}
     warnings: list[str] = []
     curves = []
     for entry in entries:
-        first = seen.setdefault(entry.key(), entry)
-        if first is not entry:
-            found = f"the same curve as line {first.line}, {first.specialty!r}"
-            problems.append(SurveyProblem(entry.line, None, found, "each specialty, metric, type and filter once"))
-        _check(entry, problems)
+        if len(entry.points) < TWO:
+            found = f"{len(entry.points)} of {entry.specialty}, {entry.metric}"
+            problems.append(SurveyProblem(entry.line, None, found, "two percentiles or more", entry.sheet))
         curve = _curve(entry)
         curves.append(curve)
         warnings += _remarks(curve)
     return tuple(curves), warnings
-
-
-def _check(entry: CurveEntry, problems: list[SurveyProblem]) -> None:
-    if len(entry.points) < TWO:
-        found = f"{len(entry.points)} of {entry.specialty}, {entry.metric}"
-        problems.append(SurveyProblem(entry.line, None, found, "two percentiles or more"))
-    organizations, providers = entry.statistics.get("n_organizations"), entry.statistics.get("n_providers")
-    if organizations is not None and providers is not None and providers < organizations:
-        found = f"{providers} providers in {organizations} organizations"
-        problems.append(SurveyProblem(entry.line, None, found, "at least one provider in each"))
-    try:
-        usable(_points(entry))
-    except BenchmarkError as error:
-        if error.code == "E_NOT_MONOTONE":
-            problems.append(
-                SurveyProblem(entry.line, None, str(error).rstrip("."), f"percentiles that rise ({error.code})")
-            )
 
 
 def _points(entry: CurveEntry) -> tuple[Point, ...]:
@@ -94,6 +165,9 @@ def _curve(entry: CurveEntry) -> ReadCurve:
             Decimal(percentile) for percentile in sorted(entry.points) if entry.points[percentile] is None
         ),
         n_withheld=entry.n_withheld,
+        line=entry.line,
+        sheet=entry.sheet,
+        printed=entry.printed,
     )
 
 

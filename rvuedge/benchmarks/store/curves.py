@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.sql import Select
 
-from rvuedge.benchmarks.readers.cells import metric_words
+from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import Point
 from rvuedge.benchmarks.rules.refusals import BenchmarkError
 from rvuedge.benchmarks.store.models import SurveyCurve, SurveyPoint

@@ -70,6 +70,25 @@ class SurveyPoint(Base):
     value: Mapped[Decimal] = mapped_column(FixedPoint(4))
 
 
+class SurveyCorrection(Base):
+    """A figure of a curve that a person put right: `field` (p25, n_organizations …), the former and the new value.
+
+    A value is None where there was none: suppressed, or a count not printed.
+    """
+
+    __tablename__ = "survey_correction"
+    __table_args__ = (Index(None, "curve_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    curve_id: Mapped[int] = mapped_column(ForeignKey("survey_curve.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(20))
+    former: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    corrected: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    reason: Mapped[str] = mapped_column(String(300))
+    corrected_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    corrected_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SurveyMapping(Base):
     """A mapping file that an organization keeps for the next year's table: their header to our field."""
 

@@ -9,6 +9,7 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.comparison.api import paged
 from rvuedge.benchmarks.comparison.schemas import SurveySchema, SurveysSchema
+from rvuedge.benchmarks.readers.curves import ReadCurve
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, remove_mapping, saved_mapping
@@ -20,9 +21,11 @@ from rvuedge.benchmarks.surveys.schemas import (
     SurveyStoredSchema,
     SurveyUploadSchema,
 )
+from rvuedge.files.columns.outcomes import QuestionsOpen
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.fields import Paging
+from rvuedge.platform.figures import count
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("practice_surveys", __name__, url_prefix="/api/v1", description="A practice's surveys")
@@ -33,6 +36,12 @@ class UnreadableSurveyError(InvalidError):
     """The file cannot be read as a table of percentiles; `errors` holds its problems."""
 
     code = "unreadable-survey"
+
+
+class FileHasQuestionsError(InvalidError):
+    """A file asks what only a person can say; `errors` holds the questions. Nothing was stored."""
+
+    code = "file-has-questions"
 
 
 @bp.route(f"{ORGANIZATION}/surveys", methods=["POST"])
@@ -51,9 +60,10 @@ def upload_survey(form: dict[str, Any], organization_id: int) -> Any:
 def bring(organization: int, data: bytes, filename: str | None, form: dict[str, Any]) -> SurveyStored:
     """Import a file as SurveyUploadSchema loads its form, and write down who brought it.
 
-    Raises UnreadableSurveyError, whose `errors` hold the problems, and NotFoundError for an unknown template.
+    Raises UnreadableSurveyError, whose `errors` hold the problems, FileHasQuestionsError with the questions that are
+    open, and NotFoundError for an unknown template.
     """
-    dry_run = form.pop("dry_run")
+    dry_run, answers = form.pop("dry_run"), form.pop("answers")
     template, mapping, metric = form.pop("template"), form.pop("mapping"), form.pop("metric")
     if template:
         mapping = {**saved_mapping(organization, template), **mapping}
@@ -66,15 +76,30 @@ def bring(organization: int, data: bytes, filename: str | None, form: dict[str, 
                 organization_id=organization,
                 mapping=mapping,
                 metric=metric,
+                answers=answers,
                 now=now(),
                 dry_run=dry_run,
             )
             if not dry_run and not stored.already_imported:
                 remember(organization, "survey.import", f"survey {stored.survey_id}", {"name": form["name"]})
+    except QuestionsOpen as error:
+        raise open_questions(error) from error
     except SurveyRefused as error:
         listed = [asdict(problem) for problem in error.problems]
         raise UnreadableSurveyError(str(error), errors={"problems": listed, "more": error.more}) from error
     return stored
+
+
+def open_questions(error: QuestionsOpen) -> FileHasQuestionsError:
+    """The refusal of a file whose questions are open, with the questions and what was not read so far."""
+    sentence = f"{error.questions[0].sentence} Nothing was imported."
+    more = len(error.questions) - 1
+    sentence += f" {count(more, 'more question is', 'more questions are')} open." if more else ""
+    shown = {
+        "questions": [question.shown() for question in error.questions],
+        "left_out": [part.shown() for part in error.left_out],
+    }
+    return FileHasQuestionsError(sentence, errors=shown)
 
 
 def removed(organization: int, survey_id: int) -> None:
@@ -91,8 +116,26 @@ def import_answer(stored: SurveyStored, *, dry_run: bool) -> dict[str, Any]:
         "curves": stored.curves,
         "specialties": stored.specialties,
         "warnings": stored.warnings,
+        "questions": [question.shown() for question in stored.questions],
+        "left_out": [part.shown() for part in stored.left_out],
+        "preview": [preview(curve) for curve in stored.read],
         "already_imported": stored.already_imported,
         "dry_run": dry_run,
+    }
+
+
+def preview(curve: ReadCurve) -> dict[str, Any]:
+    """A curve as read, each percentile beside the cell it was read from."""
+    points = [(point.percentile, point.value) for point in curve.points]
+    points += [(percentile, None) for percentile in curve.suppressed]
+    return {
+        **{name: getattr(curve, name) for name in ("specialty", "metric", "provider_type", "sheet", "line", "mean")},
+        **{name: getattr(curve, name) for name in ("n_organizations", "n_providers")},
+        "filters": dict(curve.filters),
+        "points": [
+            {"percentile": percentile, "value": value, "cell": curve.printed.get(f"p{percentile:f}", "")}
+            for percentile, value in sorted(points)
+        ],
     }
 
 

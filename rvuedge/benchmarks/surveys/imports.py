@@ -16,23 +16,28 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Organization
 from rvuedge.benchmarks.readers.cells import specialty_key
+from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
 from rvuedge.benchmarks.readers.files import read_survey
-from rvuedge.benchmarks.readers.tables import SurveyFile
-from rvuedge.benchmarks.store.models import Survey, SurveyCurve, SurveyPoint
+from rvuedge.benchmarks.readers.questions import NOTHING
+from rvuedge.benchmarks.store.models import Survey, SurveyCorrection, SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.store.specialty_crosswalk import suggest_for_members
+from rvuedge.files.columns.outcomes import LeftOut, Question, ask
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import rehearsal, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyStored:
-    """What an import of a survey did, or would do."""
+    """What an import of a survey did, or would do: the curves as read, what is open, and what was not read."""
 
     survey_id: int
     curves: int
     specialties: int
     warnings: tuple[str, ...] = ()
     already_imported: bool = False
+    questions: tuple[Question, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    read: tuple[ReadCurve, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,17 @@ def import_survey(
     mapping: Mapping[str, str],
     now: datetime,
     metric: str | None = None,
+    answers: Mapping[str, str] = NOTHING,
     dry_run: bool = False,
 ) -> SurveyStored:
     """Read a survey table, csv or xlsx, and store its curves; a dry run says the same and stores nothing.
 
-    `metric` is that of figures whose metric the table does not name. For the specialties of the organization's members
+    `metric` is that of figures whose metric the table does not name, `answers` what a person said to its questions, by
+    their key. For the specialties of the organization's members
     that the survey has not, the likest is suggested; nothing counts before a person has reviewed it.
 
-    Raises SurveyRefused (line, column, found, expected) for a file that cannot be read exactly, InvalidError
+    Raises QuestionsOpen while a question is open (a dry run answers with the questions), SurveyRefused (line, column,
+    found, expected) for a file that cannot be read exactly, InvalidError
     when neither an organization owns it nor it is synthetic, NotFoundError for an unknown organization.
     """
     checksum = hashlib.sha256(data).hexdigest()
@@ -77,7 +85,11 @@ def import_survey(
         known = _known(session, organization_id, checksum)
         if known is not None:
             return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)
-        read = read_survey(data, file=file, mapping=mapping, metric=metric)
+        if about.synthetic:
+            answers = {"n_organizations": "publisher", **answers}  # nobody's cells, and nobody's to withhold
+        read = read_survey(data, file=file, mapping=mapping, metric=metric, answers=answers)
+        if read.questions and not dry_run:
+            ask(file, read.questions, read.left_out)
         stored = _store(session, read, about, (organization_id, file, checksum), now)
         if organization_id is not None:
             suggest_for_members(organization_id=organization_id, survey_id=stored.survey_id, now=now)
@@ -108,7 +120,15 @@ def _store(
     session.flush()
     _store_curves(session, survey.id, read)
     names = {curve.specialty for curve in read.curves}
-    return SurveyStored(survey.id, len(read.curves), len(names), tuple(map(str, read.warnings)))
+    return SurveyStored(
+        survey.id,
+        len(read.curves),
+        len(names),
+        tuple(map(str, read.warnings)),
+        questions=read.questions,
+        left_out=read.left_out,
+        read=read.curves,
+    )
 
 
 def correct_survey(
@@ -149,6 +169,7 @@ def delete_survey(organization_id: int, survey_id: int) -> None:
 
 def _empty(session: Session, survey_id: int) -> None:
     curves = select(SurveyCurve.id).where(SurveyCurve.survey_id == survey_id)
+    session.execute(delete(SurveyCorrection).where(SurveyCorrection.curve_id.in_(curves)))
     session.execute(delete(SurveyPoint).where(SurveyPoint.curve_id.in_(curves)))
     session.execute(delete(SurveyCurve).where(SurveyCurve.survey_id == survey_id))
 

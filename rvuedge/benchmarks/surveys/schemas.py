@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,22 +9,10 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant, RenamedSchema
+from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, RenamedSchema
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 
 YEAR = validate.Range(min=2000, max=2100)
-
-
-class HeaderMapping(fields.Field[Any]):
-    """Their header to our field, as JSON text: {"Wkd RVU P50": "work_rvus.p50"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
-        try:
-            found = json.loads(value) if value else {}
-        except (ValueError, TypeError, RecursionError) as error:
-            raise ValidationError("Not JSON.") from error
-        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError("Expected an object from their header to our field.")
-        return found
 
 
 class SurveyUploadSchema(RenamedSchema):
@@ -39,12 +26,15 @@ class SurveyUploadSchema(RenamedSchema):
     )
     effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
     license_note = fields.String(load_default="", validate=validate.Length(max=500))
-    mapping = HeaderMapping(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
+    mapping = JsonTexts(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
     metric = fields.String(
         load_default=None,
         validate=validate.Length(min=1, max=60),
         metadata={"description": "of figures whose metric the table does not name, such as total_compensation"},
+    )
+    answers = JsonTexts(
+        load_default=dict, metadata={"type": "string", "description": "JSON: a question's key to the value of a choice"}
     )
     dry_run = fields.Boolean(load_default=False)
 
@@ -65,11 +55,37 @@ class SuggestedSchema(Schema):
     suggested = fields.Integer(required=True, metadata={"description": "how many new suggestions there are"})
 
 
+class PreviewPointSchema(Schema):
+    percentile = DecimalText(required=True)
+    value = DecimalText(required=True, allow_none=True)
+    cell = fields.String(required=True, metadata={"description": "as the file prints it"})
+
+
+class PreviewCurveSchema(Schema):
+    """One curve as it was read, beside the file's own cells."""
+
+    specialty = fields.String(required=True)
+    metric = fields.String(required=True)
+    provider_type = fields.String(required=True)
+    filters = fields.Dict(required=True)
+    n_organizations = fields.Integer(required=True, allow_none=True)
+    n_providers = fields.Integer(required=True, allow_none=True)
+    mean = DecimalText(required=True, allow_none=True)
+    points = fields.List(fields.Nested(PreviewPointSchema), required=True)
+    sheet = fields.String(required=True, allow_none=True)
+    line = fields.Integer(required=True)
+
+
 class SurveyStoredSchema(Schema):
     id = fields.Integer(required=True, allow_none=True, metadata={"description": "null after a dry run"})
     curves = fields.Integer(required=True)
     specialties = fields.Integer(required=True)
     warnings = fields.List(fields.String(), required=True)
+    questions = fields.List(
+        fields.Nested(QuestionSchema), required=True, metadata={"description": "open; nothing is stored until answered"}
+    )
+    left_out = fields.List(fields.Nested(LeftOutSchema), required=True, metadata={"description": "what was not read"})
+    preview = fields.List(fields.Nested(PreviewCurveSchema), required=True, metadata={"description": "every curve"})
     already_imported = fields.Boolean(required=True)
     dry_run = fields.Boolean(required=True)
 

@@ -9,7 +9,8 @@ import click
 
 from rvuedge.benchmarks.surveys.header_mappings import mapping_from, saved_mapping
 from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
-from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.cli.shell import instant, plainly, read_bytes, refuse, working_app
+from rvuedge.files.columns.outcomes import Question, QuestionsOpen
 from rvuedge.platform.fields import RENAMED
 from rvuedge.platform.figures import count
 
@@ -37,6 +38,9 @@ def current_option(name: str) -> str:
 )
 @click.option("--template", help="The name of a mapping the organization saved.")
 @click.option("--metric", help="Metric of figures for which the table names none, such as total_compensation.")
+@click.option(
+    "--answers", "answers", type=click.Path(exists=True, dir_okay=False), help="Key of a question: choice, as JSON."
+)
 @click.option("--publisher", default="", help="Who published it.")
 @click.option("--license-note", default="", help="What the license allows, shown with the survey.")
 @click.option("--data-year", type=YEAR, help="The year the data are from.")
@@ -50,6 +54,7 @@ def survey(
     mapping: str | None,
     template: str | None,
     metric: str | None,
+    answers: str | None,
     effective_date: datetime | None,
     dry_run: bool,
     **about: object,
@@ -57,29 +62,47 @@ def survey(
     """A survey of percentiles by specialty and metric, csv or xlsx, long or wide."""
     day = effective_date.date() if effective_date else None
     with working_app():
-        stored = import_survey(
-            data=read_bytes(file),
-            file=Path(file).name,
-            about=About(effective_date=day, **about),  # type: ignore[arg-type]
-            organization_id=organization,
-            mapping=_mapping(mapping, template, organization),
-            metric=metric,
-            now=instant(),
-            dry_run=dry_run,
-        )
+        try:
+            stored = import_survey(
+                data=read_bytes(file),
+                file=Path(file).name,
+                about=About(effective_date=day, **about),  # type: ignore[arg-type]
+                organization_id=organization,
+                mapping=_mapping(mapping, template, organization),
+                metric=metric,
+                answers=mapping_from(read_bytes(answers)) if answers else {},
+                now=instant(),
+                dry_run=dry_run,
+            )
+        except QuestionsOpen as error:
+            for question in error.questions:
+                click.echo(question_line(question))
+            refuse(f"{error.file}: {count(len(error.questions), 'question')} open. Nothing was imported.")
     _report(stored, str(about["name"]), dry_run=dry_run)
 
 
 def _report(stored: SurveyStored, name: str, *, dry_run: bool) -> None:
     for warning in stored.warnings:
         click.echo(warning)
+    for part in stored.left_out:
+        click.echo(part.sentence)
+    for question in stored.questions:
+        click.echo(question_line(question))
     if stored.already_imported:
         click.echo(f"Survey {stored.survey_id} is already imported from these bytes; nothing was changed.")
         return
     specialties = count(stored.specialties, "specialty", "specialties")
-    what = f"“{name}” can be imported" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
+    ready = "cannot be imported until the questions are answered" if stored.questions else "can be imported"
+    what = f"“{name}” {ready}" if dry_run else f"Survey {stored.survey_id} “{name}” imported"
     done = " Nothing was changed." if dry_run else ""
     click.echo(f"{what}: {count(stored.curves, 'curve')}, {specialties}.{done}")
+
+
+def question_line(question: Question) -> str:
+    """A question with its choices, and how to answer it."""
+    choices = ", ".join(choice.value for choice in question.choices)
+    where = f" ({question.place})" if question.place else ""
+    return f"Question {question.key!r}{where}: {question.sentence} Answer with --answers: {choices}."
 
 
 def _mapping(file: str | None, template: str | None, organization: int | None) -> dict[str, str]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn
 
 from rvuedge.platform.figures import count as counted
 
 Part = Literal["column", "sheet", "row", "section", "footer", "segment", "cell"]
+NO_CHOICES: Mapping[str, str] = {}
 IGNORE = "ignore"  # the answer, and the key of a mapping, by which a person says that a part is not to be read
 
 
@@ -98,10 +99,30 @@ def gathered(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(what, name, count, reason) for (what, name, reason), count in counts.items())
 
 
-def answers_in(mapping: Mapping[str, object]) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    """The headings of each field and those that are not to be read, from a mapping as it is sent.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a person says of a file: the headings of a field, the headings and sheets not to be read, and choices.
 
-    {"units": "N", "modifiers": ["M one", "M two"], "ignore": ["Batch"]} has all three forms. Raises ValueError for a
+    `choices` has the answers to questions by their keys.
+    """
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def choice(self, key: str) -> str | None:
+        """The answer to a question, if there is one."""
+        return self.choices.get(key)
+
+
+NOTHING_ANSWERED = Answered()
+
+
+def answered(mapping: Mapping[str, object], answers: Mapping[str, str] = NO_CHOICES) -> Answered:
+    """What a mapping and the answers to questions say together.
+
+    A mapping is sent as {"units": "N", "modifiers": ["M one", "M two"], "ignore": ["Batch"]}, answers as
+    {"column:N": "units", "column:Batch": "ignore", "field:date": "column C"}. Raises ValueError for a mapping with a
     value that is neither a text nor a list of texts.
     """
     fields: dict[str, tuple[str, ...]] = {}
@@ -110,4 +131,13 @@ def answers_in(mapping: Mapping[str, object]) -> tuple[dict[str, tuple[str, ...]
         if not isinstance(headings, list | tuple) or not all(isinstance(item, str) for item in headings):
             raise ValueError(f"{name}: expected a heading or a list of headings")
         fields[name] = tuple(headings)
-    return fields, frozenset(fields.pop(IGNORE, ()))
+    ignored = set(fields.pop(IGNORE, ()))
+    for key, choice in answers.items():
+        about, _, name = key.partition(":")
+        if about == "column" and choice == IGNORE:
+            ignored.add(name)
+        elif about == "column":
+            fields[choice] = (*fields.get(choice, ()), name)
+        elif about == "field":
+            fields[name] = (choice,)
+    return Answered(fields, frozenset(ignored), dict(answers))

@@ -111,12 +111,7 @@ def _settle(
 ) -> None:
     """Which of the columns that claim a field are read: all of a series, else the one with the best name."""
     best = min(claim.rank for claim in claims)
-    if best == BY_HAND:
-        chosen = [claim for claim in claims if claim.rank == BY_HAND]
-    elif gathers:
-        chosen = list(claims)
-    else:
-        chosen = [claim for claim in claims if claim.rank == best]
+    chosen = [claim for claim in claims if gathers or claim.rank == best]
     for claim in claims:
         fields[claim.index] = field
         states[claim.index] = "passed over"

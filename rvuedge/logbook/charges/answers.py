@@ -10,13 +10,21 @@ from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Planned
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import ImportPlan
+from rvuedge.logbook.charges.rules.encounters import Skipped
+from rvuedge.logbook.records.facts import LogFacts
 
 LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
 
 
 def problem(found: FileProblem) -> dict[str, Any]:
     """Where, what was found, what was expected."""
-    return {"line": found.line, "column": found.column, "found": found.found, "expected": found.expected}
+    names = ("line", "column", "found", "expected", "sheet")
+    return {name: getattr(found, name) for name in names if name != "sheet" or found.sheet is not None}
+
+
+def skipped_row(row: Skipped) -> dict[str, Any]:
+    """A row that was passed over, with the reason; with the sheet in a workbook."""
+    return {"line": row.line, "reason": row.reason} | ({"sheet": row.sheet} if row.sheet is not None else {})
 
 
 def in_short(made: ChargeImport) -> dict[str, Any]:
@@ -34,12 +42,14 @@ def fresh_import(made: ChargeImport, plan: ImportPlan, *, dry_run: bool, skip_pr
         "id": None if dry_run else made.id,
         "dry_run": dry_run,
         "replayed": False,
-        "accepted": skip_problems or not plan.problems,
+        "accepted": (skip_problems or not plan.problems) and not any(item.is_blocking for item in plan.questions),
         "logs": logs,
         "ended": [log.id for _, log in plan.ended],
-        "skipped": [{"line": skipped_row.line, "reason": skipped_row.reason} for skipped_row in plan.skipped[:LISTED]],
+        "skipped": [skipped_row(row) for row in plan.skipped[:LISTED]],
         "problems": [problem(item) for item in plan.problems[:LISTED]],
         "notes": [problem(note) for note in plan.notes[:LISTED]],
+        "left_out": [part.shown() for part in plan.left_out[:LISTED]],
+        "questions": [question.shown() for question in plan.questions],
         "differences": [found for log in logs if (found := _difference(log))],
     }
 
@@ -54,12 +64,19 @@ def _log(planned_log: Planned, earned: tuple[Decimal, int] | None) -> dict[str, 
         "performed_on": facts.performed_on,
         "setting": facts.setting,
         "site": facts.site,
-        "lines": [{"code": line.code, "modifiers": list(line.modifiers), "units": line.units} for line in facts.lines],
+        "lines": _lines(facts),
+        "changes": planned_log.changes.id if planned_log.changes else None,
+        "before": _lines(planned_log.changes) if planned_log.changes else [],
+        "before_on": planned_log.changes.performed_on if planned_log.changes else None,
         "work_rvu": earned[0] if earned else None,
         "unvalued_lines": earned[1] if earned else None,
         "stated_work_rvu": encounter.stated_work_rvu,
         "stated_adjusted_rvu": encounter.stated_adjusted_rvu,
     }
+
+
+def _lines(facts: LogFacts) -> list[dict[str, Any]]:
+    return [{"code": line.code, "modifiers": list(line.modifiers), "units": line.units} for line in facts.lines]
 
 
 def _difference(log: dict[str, Any]) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 
@@ -45,6 +46,7 @@ def import_file(form: dict[str, Any]) -> Any:
         wanted=ImportRequest(**form),
         secret=current_app.config["SECRET_KEY"],
         now=now(),
+        zone=ZoneInfo(me().time_zone),
     )
     return answer, 200 if answer["replayed"] or answer["dry_run"] else 201
 

@@ -6,31 +6,35 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
+from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.files.problems import FileProblem
-from rvuedge.logbook.charges.readers.encounters import Charge, Encounter
+from rvuedge.logbook.charges.rules.encounters import Charge, Encounter
 from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, refuse_contradictions
-from rvuedge.logbook.records.facts import LineFacts, LogFacts, PersonFacts
+from rvuedge.logbook.records.facts import HEADER, LineFacts, LogFacts, PersonFacts
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
-Outcome = Literal["made", "already", "deleted", "superseded", "duplicate"]
+Outcome = Literal["made", "already", "deleted", "superseded", "duplicate", "changed"]
 LineKey = tuple[date, str, tuple[str, ...]]
+Pool = dict[str, list[LineKey]]
 
 
 @dataclass(slots=True)
 class Planned:
-    """An encounter as a log, and what is to become of it. `duplicate_of` names logs with the same lines that day."""
+    """An encounter as a log, and what is to become of it. `duplicate_of` names logs with the same lines that day,
+    `changes` is the log of the same claim that is here with other content."""
 
     encounter: Encounter
     facts: LogFacts
     outcome: Outcome = "made"
     duplicate_of: tuple[str, ...] = ()
     ends: list[str] = field(default_factory=list)
+    changes: LogFacts | None = None
 
 
 def keyed_by(secret: str, person_id: int) -> Callable[[str], str]:
@@ -58,20 +62,23 @@ def planned(encounters: Iterable[Encounter], *, person_id: int, kind: str) -> li
 
 
 def _content(encounter: Encounter) -> list[object]:
+    """What an encounter says; what only some files say counts where it is said, so that ids of others stay."""
     lines = [[charge.code, charge.modifiers, charge.units, charge.minutes, charge.ndc] for charge in encounter.charges]
-    return [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
+    found = [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
+    more = [[charge.session, charge.more] for charge in encounter.charges if charge.more or charge.session != 1]
+    return [*found, *([encounter.header] if encounter.header else []), *([more] if more else [])]
 
 
 def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
-    return LogFacts(
-        id=log_id,
-        performed_on=encounter.performed_on,
-        setting=encounter.setting,
-        lines=tuple(map(_line, encounter.charges)),
-        site=encounter.site,
-        patient_key=_pseudonym(encounter, kind),
-        note="; ".join(remark for charge in encounter.charges if (remark := _remark(charge)))[:2000] or None,
-    )
+    header: dict[str, Any] = {
+        "site": encounter.site,
+        "patient_key": _pseudonym(encounter, kind),
+        "note": "; ".join(remark for charge in encounter.charges if (remark := _remark(charge)))[:2000] or None,
+        **{name: value for name, value in encounter.header.items() if name in HEADER},
+        "performed_on": encounter.performed_on,
+        "setting": encounter.setting,
+    }
+    return LogFacts(id=log_id, lines=tuple(map(_line, encounter.charges)), **header)
 
 
 def _pseudonym(encounter: Encounter, kind: str) -> str | None:
@@ -84,8 +91,8 @@ def _pseudonym(encounter: Encounter, kind: str) -> str | None:
 
 
 def _line(charge: Charge) -> LineFacts:
-    more = {"ndc": charge.ndc} if charge.ndc else {}
-    return LineFacts(charge.code, charge.modifiers, charge.units, line_id=charge.control, more=more)
+    more = {**charge.more, **({"ndc": charge.ndc} if charge.ndc else {})}
+    return LineFacts(charge.code, charge.modifiers, charge.units, charge.session, charge.control, more)
 
 
 def _remark(charge: Charge) -> str:
@@ -117,19 +124,67 @@ def contradictions(
     return found
 
 
-def mark_duplicates(plan: Sequence[Planned], pool: dict[LineKey, list[str]], *, keep: bool) -> None:
-    """Mark logs of which any line is already in a stored log that day; each stored line is matched once.
+def mark_duplicates(plan: Sequence[Planned], pool: Pool, *, keep: bool) -> list[LeftOut]:
+    """Mark logs whose lines are already in stored logs that day; each stored line is matched once.
 
-    `pool` holds the ids of stored logs by what their lines look like, once for each line.
+    Whole logs are paired first, then logs of which every line is found, then single lines: these are left out of their
+    log and named, unless all are to be kept. `pool` holds the lines of stored logs by day and look.
     """
-    for planned_log in plan:
-        if planned_log.outcome != "made":
-            continue
-        matched = []
-        for line in planned_log.facts.lines:
-            ids = pool.get(line_key(planned_log.facts.performed_on, line.code, line.modifiers))
-            if ids:
-                matched.append(ids.pop(0))
-        planned_log.duplicate_of = tuple(dict.fromkeys(matched))
-        if matched and not keep:
-            planned_log.outcome = "duplicate"
+    days: dict[date, dict[str, Counter[LineKey]]] = defaultdict(dict)
+    for log_id, lines in pool.items():
+        days[lines[0][0]][log_id] = Counter(lines)
+    todo = [log for log in plan if log.outcome == "made" and log.facts.performed_on in days]
+    todo = [log for log in todo if not _paired_whole(log, days[log.facts.performed_on], keep=keep)]
+    todo = [log for log in todo if not _all_found(log, days[log.facts.performed_on], keep=keep)]
+    return [part for log in todo for part in _lines_found(log, days[log.facts.performed_on], keep=keep)]
+
+
+def _looks(log: Planned) -> list[LineKey]:
+    return [line_key(log.facts.performed_on, line.code, line.modifiers) for line in log.facts.lines]
+
+
+def _paired_whole(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> bool:
+    wanted = Counter(_looks(log))
+    found = next((log_id for log_id, lines in open_logs.items() if lines == wanted), None)
+    if found is None:
+        return False
+    del open_logs[found]
+    _is_duplicate(log, [found], keep=keep)
+    return True
+
+
+def _all_found(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> bool:
+    matched = [_match(look, open_logs, take=False) for look in _looks(log)]
+    available: Counter[LineKey] = sum(open_logs.values(), Counter())
+    if None in matched or Counter(_looks(log)) - available:
+        return False
+    _is_duplicate(log, [_match(look, open_logs, take=True) or "" for look in _looks(log)], keep=keep)
+    return True
+
+
+def _lines_found(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> Iterator[LeftOut]:
+    found = [_match(look, open_logs, take=True) for look in _looks(log)]
+    if not any(found):
+        return
+    log.duplicate_of = tuple(dict.fromkeys(log_id for log_id in found if log_id))
+    if keep:
+        return
+    for line, charge, log_id in zip(log.facts.lines, log.encounter.charges, found, strict=True):
+        if log_id:
+            reason = f"{line.code} is in a log of {log.facts.performed_on} already; duplicates=keep saves it too"
+            yield LeftOut("row", f"row {charge.line}", 1, reason)
+    left = tuple(line for line, log_id in zip(log.facts.lines, found, strict=True) if not log_id)
+    log.facts = replace(log.facts, lines=left)
+
+
+def _match(look: LineKey, open_logs: dict[str, Counter[LineKey]], *, take: bool) -> str | None:
+    found = next((log_id for log_id, lines in open_logs.items() if lines[look] > 0), None)
+    if found is not None and take:
+        open_logs[found][look] -= 1
+    return found
+
+
+def _is_duplicate(log: Planned, ids: Sequence[str], *, keep: bool) -> None:
+    log.duplicate_of = tuple(dict.fromkeys(ids))
+    if not keep:
+        log.outcome = "duplicate"

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import get_args
 
+from rvuedge.files.columns.outcomes import LeftOut, Question
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges import queries as charge_queries
+from rvuedge.logbook.charges.corrections import mark_changed
 from rvuedge.logbook.charges.matching import Outcome, Planned, contradictions, mark_duplicates, planned
 from rvuedge.logbook.charges.queries import Record
-from rvuedge.logbook.charges.readers.encounters import ChargeFile, Encounter, SegmentProblem, Skipped, Void
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, SegmentProblem, Skipped, Void
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
+
+NAMED = 100  # providers listed at once; a file of a health system has more
 
 
 class SeveralProvidersError(InvalidError):
@@ -24,9 +28,18 @@ class SeveralProvidersError(InvalidError):
     code = "several-providers"
 
 
+class NoSuchProviderError(InvalidError):
+    """The file has no charge of the provider that was asked for; `errors.provider` lists those it has."""
+
+    code = "no-such-provider"
+
+
 @dataclass(slots=True)
 class ImportPlan:
-    """The logs of a file and what becomes of them; `ended` are earlier logs that its claims replace or void."""
+    """The logs of a file and what becomes of them; `ended` are earlier logs that its claims replace or void.
+
+    `left_out` names what of the file was not read, `questions` what has to be answered.
+    """
 
     kind: str
     logs: list[Planned]
@@ -35,6 +48,8 @@ class ImportPlan:
     notes: list[FileProblem]
     others: int
     ended: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many logs came to what, lines made, rows skipped, problems, and other providers' lines."""
@@ -46,12 +61,16 @@ class ImportPlan:
             "problems": len(self.problems),
             "other_providers": self.others,
             "ended": len(self.ended),
+            "left_out": len(self.left_out),
         }
 
 
-def make_plan(read: ChargeFile, *, owner: Owner, npi: str | None, keep: bool, today: date) -> ImportPlan:
-    """Decide on every charge. Raises SeveralProvidersError when `npi` has to say whose charges are meant."""
-    mine = _own(read.encounters, npi)
+def make_plan(
+    read: ChargeFile, *, owner: Owner, provider: str | None, keep: bool, corrections: str, today: date
+) -> ImportPlan:
+    """Decide on every charge. Raises SeveralProvidersError when somebody has to say whose charges are meant, and
+    NoSuchProviderError when the file has none of theirs."""
+    mine = _own(read, provider)
     others = sum(len(encounter.charges) for encounter in read.encounters) - sum(
         len(encounter.charges) for encounter in mine
     )
@@ -61,37 +80,60 @@ def make_plan(read: ChargeFile, *, owner: Owner, npi: str | None, keep: bool, to
         read.skipped,
         list(read.problems),
         list(read.notes),
-        others,
+        others + read.others,
+        left_out=list(read.left_out),
+        questions=list(read.questions),
     )
     _drop_contradictions(plan, owner, today)
     _mark_known(plan, owner.person_id)
-    _end_earlier(plan, owner.person_id, [void for void in read.voids if npi is None or void.provider == npi])
+    mark_changed(plan, owner.person_id, corrections)
+    _end_earlier(plan, owner.person_id, [void for void in read.voids if provider is None or void.provider == provider])
     known = {log.facts.id for log in plan.logs} | {log.id for _, log in plan.ended}
     days = {log.facts.performed_on for log in plan.logs}
-    mark_duplicates(plan.logs, charge_queries.lines_like(owner.person_id, days, but=known), keep=keep)
+    pool = charge_queries.lines_like(owner.person_id, days, kind=read.kind, but=known)
+    plan.left_out += mark_duplicates(plan.logs, pool, keep=keep)
     return plan
 
 
-def _own(encounters: Sequence[Encounter], npi: str | None) -> list[Encounter]:
-    providers = {encounter.provider for encounter in encounters if encounter.provider}
-    if npi is None and len(providers) > 1:
+def _own(read: ChargeFile, provider: str | None) -> list[Encounter]:
+    names = Counter(read.providers)
+    if not names:
+        for encounter in read.encounters:
+            if encounter.provider:
+                names[encounter.provider] += len(encounter.charges)
+    listed = [f"{name} ({count:,} lines)" for name, count in names.most_common(NAMED)]
+    if provider is None and len(names) > 1:
         raise SeveralProvidersError(
-            f"The file holds charges of {len(providers)} rendering providers; give npi to say whose are yours.",
-            errors={"npi": ["Needed for a file of several providers."]},
+            f"The file holds charges of {len(names)} rendering providers; give npi or provider to say whose are yours: "
+            f"{', '.join(listed[:20])}.",
+            errors={
+                "npi": ["Needed for a file of several providers."],
+                "provider": [name for name, _ in names.most_common(NAMED)],
+            },
         )
-    return [encounter for encounter in encounters if npi is None or encounter.provider == npi]
+    if provider is not None and provider not in names:
+        has = f"It has {', '.join(listed[:20])}." if names else "It names no provider at all."
+        hint = (
+            " It has no NPIs; give provider with a name."
+            if provider.isdigit() and names and not any(map(str.isdigit, names))
+            else ""
+        )
+        raise NoSuchProviderError(
+            f"The file has no charge of {provider[:60]!r}. {has}{hint}", errors={"provider": list(names)[:NAMED]}
+        )
+    return [encounter for encounter in read.encounters if provider is None or encounter.provider == provider]
 
 
 def _drop_contradictions(plan: ImportPlan, owner: Owner, today: date) -> None:
     """A claim of which one log cannot be saved is left out whole: half an encounter would be credited wrongly."""
-    broken: set[int] = set()
+    broken: set[tuple[str | None, int]] = set()
     problem = SegmentProblem if plan.kind == "837p" else FileProblem
     for log in plan.logs:
         found = contradictions(log, person=owner.facts, today=today, problem=problem)
         if found:
             plan.problems += found
-            broken.add(log.encounter.claim)
-    plan.logs = [log for log in plan.logs if log.encounter.claim not in broken]
+            broken.add((log.encounter.sheet, log.encounter.claim))
+    plan.logs = [log for log in plan.logs if (log.encounter.sheet, log.encounter.claim) not in broken]
 
 
 def _mark_known(plan: ImportPlan, person_id: int) -> None:

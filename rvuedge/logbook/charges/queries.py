@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from rvuedge.logbook.charges.matching import LineKey, line_key
+from rvuedge.logbook.charges.matching import Pool, line_key
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
@@ -99,11 +99,24 @@ def earlier_claims(person_id: int, references: Sequence[str]) -> dict[str, list[
     return found
 
 
-def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) -> dict[LineKey, list[str]]:
-    """The ids of live logs on some days by what their lines look like, without the logs of `but`."""
-    pool: dict[LineKey, list[str]] = defaultdict(list)
+def lines_like(person_id: int, days: Collection[date], *, kind: str, but: Collection[str]) -> Pool:
+    """What the lines of live logs on some days look like, by log, oldest first, without the logs of `but`.
+
+    Logs that an import of the same kind made under a number of the practice are left out: a number says whether a claim
+    is here, and likeness does not.
+    """
+    pool: Pool = defaultdict(list)
     if not days:
         return pool
+    numbered = (
+        select(ChargeImportLog.log_id)
+        .join(ChargeImport, ChargeImport.id == ChargeImportLog.import_id)
+        .where(
+            ChargeImportLog.person_id == person_id,
+            ChargeImportLog.external_ref.is_not(None),
+            ChargeImport.kind == kind,
+        )
+    )
     rows = db.session.execute(
         select(ProcedureLog.performed_on, LogLine.code, LogLine.modifiers, ProcedureLog.id)
         .join(LogLine, (LogLine.person_id == ProcedureLog.person_id) & (LogLine.log_id == ProcedureLog.id))
@@ -111,12 +124,13 @@ def lines_like(person_id: int, days: Collection[date], *, but: Collection[str]) 
             ProcedureLog.person_id == person_id,
             ProcedureLog.deleted_at.is_(None),
             ProcedureLog.performed_on.between(min(days), max(days)),
+            ProcedureLog.id.not_in(numbered),
         )
         .order_by(ProcedureLog.created_at, ProcedureLog.id, LogLine.position)
     )
     for on, code, modifiers, log_id in rows:
         if on in days and log_id not in but:
-            pool[line_key(on, code, modifiers)].append(log_id)
+            pool[log_id].append(line_key(on, code, modifiers))
     return pool
 
 

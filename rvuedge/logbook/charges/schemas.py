@@ -8,13 +8,34 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
 from rvuedge.platform.fields import DecimalText, Instant, Paging
+from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
 
 
 class Mapping(fields.Field[Any]):
-    """Our fields by the names of their columns, as JSON text: {"date": "Svc Dt", "code": "Proc"}."""
+    """Our fields by the names of their columns, as JSON text: {"date": "Svc Dt", "modifiers": ["M 1", "M 2"]}.
+
+    "ignore" lists the headings that are not to be read.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, Any]:
+        try:
+            found = json.loads(value) if value else {}
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValidationError("Not JSON.") from error
+        try:
+            answered(found)
+        except (ValueError, AttributeError) as error:
+            example = '{"date": "Svc Dt", "modifiers": ["M 1", "M 2"], "ignore": ["Batch"]}'
+            raise ValidationError(f"Expected an object such as {example}.") from error
+        return dict(found)
+
+
+class FileAnswers(fields.Field[Any]):
+    """Answers to the questions of a file by their keys, as JSON text: {"column:N": "units", "kind:fee": "ignore"}."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
         try:
@@ -22,7 +43,7 @@ class Mapping(fields.Field[Any]):
         except (ValueError, TypeError, RecursionError) as error:
             raise ValidationError("Not JSON.") from error
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
-            raise ValidationError('Expected an object such as {"date": "Svc Dt", "code": "Proc"}.')
+            raise ValidationError('Expected an object such as {"column:N": "units"}.')
         return found
 
 
@@ -31,6 +52,19 @@ class ImportOptionsSchema(Schema):
 
     kind = fields.String(load_default="auto", validate=validate.OneOf(KINDS))
     mapping = Mapping(load_default=dict, metadata={"type": "string", "description": "JSON: our field, their column"})
+    answers = FileAnswers(
+        load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
+    )
+    provider = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=120),
+        metadata={"description": "import only this provider's charges: the name as the file prints it, or the number"},
+    )
+    corrections = fields.String(
+        load_default="ask",
+        validate=validate.OneOf(("ask", "replace", "add", "leave")),
+        metadata={"description": "what becomes of a claim that is here already with other lines or another day"},
+    )
     npi = fields.String(
         load_default=None,
         validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."),
@@ -50,11 +84,13 @@ class FileProblemSchema(Schema):
     column = fields.String(required=True, allow_none=True)
     found = fields.String(required=True)
     expected = fields.String(required=True)
+    sheet = fields.String(allow_none=True, metadata={"description": "of a workbook with several"})
 
 
 class SkippedSchema(Schema):
     line = fields.Integer(required=True)
     reason = fields.String(required=True)
+    sheet = fields.String(allow_none=True)
 
 
 class ChargeLineSchema(Schema):
@@ -70,6 +106,7 @@ class ImportedLogSchema(Schema):
         required=True,
         metadata={
             "description": "made, already (here), deleted (by you), superseded (by a claim), duplicate (left out)"
+            ", changed (here with other lines)"
             "; later: current, edited, deleted or ended (by a replacing or voiding claim)"
         },
     )
@@ -78,6 +115,9 @@ class ImportedLogSchema(Schema):
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(ChargeLineSchema))
+    changes = fields.String(allow_none=True, metadata={"description": "the log of the same claim that is here"})
+    before = fields.List(fields.Nested(ChargeLineSchema), metadata={"description": "of a changed log: its lines here"})
+    before_on = fields.Date(allow_none=True, metadata={"description": "of a changed log: its day here"})
     work_rvu = DecimalText(required=True, allow_none=True)
     unvalued_lines = fields.Integer(required=True, allow_none=True)
     stated_work_rvu = DecimalText(required=True, allow_none=True, metadata={"description": "the file's own figure"})
@@ -114,6 +154,8 @@ class ImportWithLogsSchema(ImportSchema):
     skipped = fields.List(fields.Nested(SkippedSchema))
     problems = fields.List(fields.Nested(FileProblemSchema))
     notes = fields.List(fields.Nested(FileProblemSchema))
+    left_out = fields.List(fields.Nested(LeftOutSchema), metadata={"description": "what of the file was not read"})
+    questions = fields.List(fields.Nested(QuestionSchema))
     differences = fields.List(fields.Nested(StatedDifferenceSchema), required=True)
 
 

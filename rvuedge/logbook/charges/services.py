@@ -7,20 +7,22 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Literal
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
+from rvuedge.files.columns.outcomes import LeftOut, Question, answered
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
+from rvuedge.files.values.dates import HERE
 from rvuedge.logbook.charges import answers as charge_answers
 from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import NAMESPACE, Planned, keyed_by
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
-from rvuedge.logbook.charges.readers.encounters import NO_MAPPING, ChargeFile
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
@@ -38,6 +40,12 @@ class UnreadableFileError(InvalidError):
     code = "unreadable-file"
 
 
+class FileQuestionsError(InvalidError):
+    """The file asks what only a person can say; `errors.questions` holds the questions. Nothing is stored."""
+
+    code = "file-has-questions"
+
+
 class ChargesRefusedError(InvalidError):
     """Single charges of the file cannot be saved, and nothing says to leave them out."""
 
@@ -46,42 +54,62 @@ class ChargesRefusedError(InvalidError):
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """How a file is to be imported. `npi` keeps one rendering provider's charges."""
+    """How a file is to be imported. `npi` or `provider` keeps one provider's charges; `answers` is what a person said
+    to the questions of the file, `corrections` what becomes of a claim that is here with other content."""
 
     kind: Kind = "auto"
-    mapping: Mapping[str, str] = field(default_factory=lambda: NO_MAPPING)
+    mapping: Mapping[str, object] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
     npi: str | None = None
+    provider: str | None = None
+    corrections: Literal["ask", "replace", "add", "leave"] = "ask"
     duplicates: Literal["skip", "keep"] = "skip"
     skip_problems: bool = False
     dry_run: bool = False
 
+    @property
+    def wanted_provider(self) -> str | None:
+        """The number or the name, as readers compare it."""
+        return self.npi or (" ".join(self.provider.casefold().split()) if self.provider else None)
+
     def options(self) -> dict[str, object]:
-        """What tells two imports of one file apart."""
-        return {
+        """What tells two imports of one file apart; what was not said is not among it."""
+        found: dict[str, object] = {
             "kind": self.kind,
             "mapping": dict(self.mapping),
             "npi": self.npi,
             "duplicates": self.duplicates,
             "skip_problems": self.skip_problems,
         }
+        more = {"answers": dict(self.answers), "provider": self.provider}
+        found |= {name: value for name, value in more.items() if value}
+        return found if self.corrections == "ask" else found | {"corrections": self.corrections}
 
 
 def import_charges(
-    *, owner: Owner, data: bytes, file: str, wanted: ImportRequest, secret: str, now: datetime
+    *, owner: Owner, data: bytes, file: str, wanted: ImportRequest, secret: str, now: datetime, zone: tzinfo = HERE
 ) -> dict[str, Any]:
     """Read a file of charges into logs; what was made, skipped, found wrong, or was here already.
 
     The same file asked for in the same way is a replay. A dry run answers the same and stores nothing.
-    Raises UnreadableFileError and ChargesRefusedError; nothing is stored then.
+    `zone` is where the person works. Raises UnreadableFileError, FileQuestionsError and ChargesRefusedError; nothing is
+    stored then.
     """
-    read = _read(data, file, wanted, keyed_by(secret, owner.person_id))
+    today = now.astimezone(zone).date()
+    manner = Manner(today, zone, answered(wanted.mapping, wanted.answers), wanted.wanted_provider)
+    read = _read(data, file, wanted, keyed_by(secret, owner.person_id), manner)
     digest = hashlib.sha256(data).hexdigest()
     stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
     with stage as session, turn_of(owner.person_id):  # of two uploads at once the second waits
         earlier = charge_queries.same_import(owner.person_id, digest, wanted.options())
         if earlier is not None:
             return charge_answers.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
-        plan = make_plan(read, owner=owner, npi=wanted.npi, keep=wanted.duplicates == "keep", today=now.date())
+        keep = wanted.duplicates == "keep"
+        plan = make_plan(
+            read, owner=owner, provider=wanted.wanted_provider, keep=keep, corrections=wanted.corrections, today=today
+        )
+        if not wanted.dry_run:
+            refuse_open_questions(file, plan.questions, plan.left_out)
         if plan.problems and not (wanted.skip_problems or wanted.dry_run):
             raise refused(file, plan.problems)
         made = _import_row(owner, file, digest, plan, wanted, now)
@@ -91,9 +119,23 @@ def import_charges(
         return charge_answers.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
 
 
-def _read(data: bytes, file: str, wanted: ImportRequest, keyed: Any) -> ChargeFile:
+def refuse_open_questions(file: str, questions: Sequence[Question], left_out: Sequence[LeftOut]) -> None:
+    """Raises FileQuestionsError where a question keeps the file out."""
+    blocking = [question for question in questions if question.is_blocking]
+    if not blocking:
+        return
+    more = and_more(len(blocking) - 1).replace("problem was", "question was").replace("problems were", "questions were")
+    sentence = f"{file}: {blocking[0].sentence}{more} Nothing was stored; answer with mapping or answers."
+    listed = {
+        "questions": [question.shown() for question in blocking[:LISTED]],
+        "left_out": [part.shown() for part in left_out[:LISTED]],
+    }
+    raise FileQuestionsError(sentence, errors=listed)
+
+
+def _read(data: bytes, file: str, wanted: ImportRequest, keyed: Any, manner: Manner) -> ChargeFile:
     try:
-        return read_charges(data, file=file, keyed=keyed, kind=wanted.kind, mapping=wanted.mapping)
+        return read_charges(data, file=file, keyed=keyed, kind=wanted.kind, manner=manner)
     except FileRefused as error:
         raise UnreadableFileError(str(error), errors=_listed(error.problems)) from None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.platform.figures import count, dollars_and_cents, wrvu
 
 ZERO = Decimal(0)
@@ -30,6 +31,7 @@ def kinds_of(findings: Sequence[Finding]) -> list[dict[str, Any]]:
                 "theirs": _text(_total(of, "theirs")),
                 "at_stake": _text(_sum(item["at_stake"] for item in of)),
                 "unvalued_lines": sum(_is_unvalued(item) for item in of),
+                "valued_by_us": sum(_is_ours(item) for item in of),
                 "money": _text(sum(money, ZERO)) if money else None,
                 "money_explanation": None,
             }
@@ -57,6 +59,12 @@ def _is_unvalued(finding: Finding) -> bool:
     return any(finding[side] and finding[side]["work_rvu"] is None for side in ("mine", "theirs"))
 
 
+def _is_ours(finding: Finding) -> bool:
+    """Whether the figure of their line is ours, so that nothing of theirs was compared."""
+    theirs = finding["theirs"]
+    return bool(theirs) and theirs.get("valued_by") == "own_policy"
+
+
 def _text(value: Decimal) -> str:
     return f"{value:f}"
 
@@ -66,8 +74,14 @@ def sentences(kinds: Sequence[Mapping[str, Any]], *, whose: str, options: Mappin
     by = {kind["kind"]: kind for kind in kinds}
     net, drift = net_of(kinds)
     missing, extra, differs = by["missing_from_theirs"], by["missing_from_mine"], by["differs"]
-    agreed = by["matched"]["lines"]
-    sentences = [f"{count(agreed, 'line')} {'agrees' if agreed == 1 else 'agree'}."]
+    ours = by["matched"].get("valued_by_us", 0)
+    agreed = by["matched"]["lines"] - ours
+    sentences = [f"{count(agreed, 'line')} {'agrees' if agreed == 1 else 'agree'}."] if agreed or not ours else []
+    if ours:
+        sentences.append(
+            f"{count(ours, 'line')} {'is' if ours == 1 else 'are'} in both, and the file states no wRVUs we know for"
+            f" {'it' if ours == 1 else 'them'}: we valued these lines ourselves, so no figure was compared."
+        )
     if missing["lines"]:
         sentences.append(_only(missing, "mine", f"of {whose} lines", "their statement"))
     if extra["lines"]:
@@ -131,6 +145,13 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
             "Its dates are posting dates, so a date after the service is not a difference. Work from the last days "
             "may be posted in the next statement."
         )
+    figures = read.get("figures")
+    if figures:
+        sentences.append(f"Its wRVUs are the column {figures['column']!r} ({figures['meaning']}).")
+    elif "figures" in read:
+        sentences.append("The file states no wRVUs we know; the figures beside its lines are ours.")
+    if read.get("figures_per_unit"):
+        sentences.append("The file's figures are per unit; they were multiplied by the units.")
     if read.get("reversals"):
         sentences.append(f"{read['reversals']:,} reversals canceled the line each one reverses.")
     for reversal in read.get("loose_reversals", ()):
@@ -145,6 +166,9 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
         sentences.append(f"{count(read['outside_period'], 'line')} outside the period left out.")
     if read.get("skipped"):
         sentences.append(f"{count(len(read['skipped']), 'row')} skipped (blank, totals, notes).")
+    for part in read.get("left_out", ()):
+        sentences.append(LeftOut(**part).sentence + ".")
+    sentences += [f"Still open: {question['sentence']}" for question in read.get("questions", ())]
     loose = sum(not reversal["settled"] for reversal in read.get("voids", ()))
     if loose:
         sentences.append(f"{count(loose, 'void')} for claims that are not in the file.")

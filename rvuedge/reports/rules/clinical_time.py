@@ -103,11 +103,16 @@ def clinical_time(stints: Sequence[Stint], stated: Sequence[tuple[date, Decimal]
     segments = tuple(piece for stint in known for piece in _cut(stint, stated))
     days = sum(segment.days for segment in segments)
     if len({segment.cfte for segment in segments}) == 1:
-        mean = segments[0].cfte or FULL
+        mean = _stated(segments[0])
     else:
-        mean = sum((segment.days * (segment.cfte or FULL) for segment in segments), Decimal(0)) / days
+        mean = sum((segment.days * _stated(segment) for segment in segments), Decimal(0)) / days
         mean = mean.quantize(FOUR, ROUND_HALF_UP).normalize()
     return ClinicalTime(known, segments, mean)
+
+
+def _stated(stint: Stint) -> Decimal:
+    """The clinical FTE of a stint; 0 is no clinical work, and only what is not stated is full time."""
+    return FULL if stint.cfte is None else stint.cfte
 
 
 def _cut(stint: Stint, stated: Sequence[tuple[date, Decimal]]) -> list[Stint]:
@@ -115,7 +120,7 @@ def _cut(stint: Stint, stated: Sequence[tuple[date, Decimal]]) -> list[Stint]:
     ends = [begun - DAY for begun in starts[1:]] + [stint.last]
     found: list[Stint] = []
     for first, last in zip(starts, ends, strict=True):
-        cfte = ([cfte for begun, cfte in stated if begun <= first] or [stint.cfte or FULL])[-1]
+        cfte = ([cfte for begun, cfte in stated if begun <= first] or [_stated(stint)])[-1]
         if found and found[-1].cfte == cfte:
             found[-1] = Stint(found[-1].first, last, cfte)
         else:

@@ -14,7 +14,7 @@ from rvuedge.accounts.people.access import managed, now
 from rvuedge.benchmarks.comparison.blend_schemas import BlendRankBodySchema, BlendValueBodySchema
 from rvuedge.benchmarks.comparison.percentile_queries import percentile_rank, percentile_value
 from rvuedge.benchmarks.comparison.schemas import FilterText
-from rvuedge.benchmarks.readers.cells import METRICS
+from rvuedge.benchmarks.readers.measures import METRICS
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.store.models import SpecialtyCrosswalk
 from rvuedge.benchmarks.surveys.crosswalk_api import stated, suggested

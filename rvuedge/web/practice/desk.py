@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.api import InvitationBodySchema
 from rvuedge.accounts.practices.queries import invitations_of, state_of
-from rvuedge.accounts.practices.roster import import_roster
+from rvuedge.accounts.practices.roster import RosterHasQuestionsError, import_roster
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.api import KEY, SiteBodySchema
@@ -29,6 +30,7 @@ from rvuedge.reports.benchmark.valuation_basis import has_survey_year
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice import desk_choice
+from rvuedge.web.practice.carried import answers_in, carried, carried_file
 from rvuedge.web.wording import members_found
 
 bp = Blueprint("web_practice", __name__, url_prefix="/app/practice")
@@ -157,17 +159,21 @@ def withdraw(organization_id: int, invitation_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{PRACTICE}/roster")
 def roster(organization_id: int) -> ResponseReturnValue:
-    """Look a roster over (the button "Check"), or bring the members to it; its problems line by line."""
+    """Look a roster over (the button "Check"), or bring the members to it; its problems and questions."""
     organization = managed(organization_id)
-    sent = request.files.get("file")
+    sent = carried_file(request)
     if sent is None or not sent.filename:
         flash("Choose a CSV or XLSX file first.")
         return back(organization, "roster")
     dry_run = request.form.get("do") != "import"
-    name = sent.filename.replace("\\", "/").rpartition("/")[2]
+    name, data, answers = sent.filename.replace("\\", "/").rpartition("/")[2], sent.read(), answers_in(request.form)
+    questions: Sequence[dict[str, Any]] = ()
     try:
-        result = import_roster(organization, sent.read(), name, dry_run=dry_run, by=me(), now=now())
+        result = import_roster(organization, data, name, dry_run=dry_run, by=me(), now=now(), answers=answers)
         problems = [problem.sentence(name) for problem in result.problems]
+        questions = [question.shown() for question in result.questions]
+    except RosterHasQuestionsError as error:
+        result, problems, questions = None, [], (error.errors or {})["questions"]  # type: ignore[assignment]
     except RvuEdgeError as error:
         result, problems = None, _problems(error, name)
     page = render_template(
@@ -177,6 +183,10 @@ def roster(organization_id: int) -> ResponseReturnValue:
         problems=problems,
         name=name,
         dry_run=dry_run,
+        questions=questions,
+        answers=answers,
+        carried=carried(data),
+        today=now().date(),
     )
     return page, 200 if result is not None else 422
 

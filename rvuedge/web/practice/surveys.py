@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,21 +11,23 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.benchmarks.readers.cells import METRICS
+from rvuedge.benchmarks.readers.measures import METRICS
 from rvuedge.benchmarks.rules.refusals import SurveyProblem
 from rvuedge.benchmarks.store import queries
-from rvuedge.benchmarks.surveys.api import UnreadableSurveyError, bring, removed
+from rvuedge.benchmarks.surveys.api import FileHasQuestionsError, UnreadableSurveyError, bring, preview, removed
 from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, mapping_lines, remove_mapping
 from rvuedge.benchmarks.surveys.imports import correct_survey
 from rvuedge.benchmarks.surveys.schemas import SurveyPatchSchema, SurveyUploadSchema
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.web.flashes import flash_fields
+from rvuedge.web.practice.carried import answers_in, carried, carried_file
 
 bp = Blueprint("web_surveys", __name__, url_prefix="/app/practice")
 SURVEYS = "/<int:organization_id>/surveys"
 PARTICULARS = ("name", "year", "publisher", "data_year", "schedule_year", "effective_date", "license_note")
 MAY_BE_EMPTY = ("data_year", "schedule_year", "effective_date")
 CHOICES = ("template", "metric")
+PREVIEWED = 60  # curves shown before the yes: some screens; the rest are counted
 
 
 @bp.get(SURVEYS)
@@ -50,18 +54,25 @@ def _choices(organization_id: int) -> dict[str, Any]:
 
 @bp.post(SURVEYS)
 def upload(organization_id: int) -> ResponseReturnValue:
-    """Look a table over (the button "Check only") or bring it; its problems line by line."""
+    """Look a table over (the button "Check only") or bring it; its problems and questions."""
     organization = managed(organization_id)
-    sent = request.files.get("file")
+    sent = carried_file(request)
     if sent is None or not sent.filename:
         flash("Choose a CSV or XLSX file first.")
         return _back(organization, "bring")
+    data = sent.read()
+    sent.seek(0)
     given = {name: request.form.get(name, "").strip() for name in (*PARTICULARS, *CHOICES)}
     dry_run = request.form.get("do") != "import"
     answer, problems, more = None, [], 0
+    questions: Sequence[dict[str, Any]] = ()
     try:
-        form = SurveyUploadSchema().load(_filled(given) | {"file": sent, "dry_run": dry_run})
+        answers = json.dumps(answers_in(request.form))
+        form = SurveyUploadSchema().load(_filled(given) | {"file": sent, "dry_run": dry_run, "answers": answers})
         answer = bring(organization, form.pop("file").read(), sent.filename, form)
+        questions = [question.shown() for question in answer.questions]
+    except FileHasQuestionsError as error:
+        questions = (error.errors or {})["questions"]  # type: ignore[assignment]
     except ValidationError as error:
         flash_fields(error)
         problems = ["The survey details are incomplete."]
@@ -70,7 +81,19 @@ def upload(organization_id: int) -> ResponseReturnValue:
     except RvuEdgeError as error:
         problems = [error.detail]
     found = {"stored": answer, "problems": problems, "more": more, "file": sent.filename, "dry_run": dry_run}
-    page = render_template("practice/survey_upload.html", given=given, **found, **_choices(organization))
+    read = [preview(curve) for curve in answer.read] if answer else []
+    page = render_template(
+        "practice/survey_upload.html",
+        given=given,
+        questions=questions,
+        answers=answers_in(request.form),
+        carried=carried(data),
+        preview=read[:PREVIEWED],
+        preview_more=len(read) - PREVIEWED,
+        percentiles=sorted({point["percentile"] for curve in read for point in curve["points"]}),
+        **found,
+        **_choices(organization),
+    )
     return page, 200 if answer else 422
 
 

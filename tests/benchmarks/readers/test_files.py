@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from rvuedge.benchmarks.readers.cells import figure, metric_in, withheld
+from rvuedge.benchmarks.readers.cells import figure, withheld
 from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
 from rvuedge.benchmarks.readers.files import read_survey
+from rvuedge.benchmarks.readers.measures import metric_in
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from tests.benchmarks.tables import workbook
 from tests.valuation.golden import cases
@@ -47,23 +48,43 @@ def test_a_count_too_small_to_print_is_told_from_one_not_printed(cell: str | Non
     assert cell == "5" or figure(cell) is None
 
 
+def test_one_wrong_row_on_one_sheet_refuses_the_whole_workbook() -> None:
+    wrong = [["Dermatology", 9, 5000, "6 %", 7000]]
+    book = workbook(First=[HEADER, UROLOGY], Second=[HEADER, *wrong])
+    assert "sheet 'Second' line 2, column P50" in refusal(book, "survey.xlsx")
+
+
 @pytest.mark.parametrize(
-    ("wrong", "sentence"),
+    ("rows", "key", "choices"),
     [
-        ([["Dermatology", 9, 6000, 5000, 7000], ["Allergy", 9, 1, 2, 3]], "sheet 'Second' line 2"),  # P50 below P25
-        ([["Dermatology", 9, 5000, "6 %", 7000]], "sheet 'Second' line 2, column P50"),
-        ([["Dermatology", 9, 5000, 6000, 7000], ["dermatology", 9, 1, 2, 3]], "sheet 'Second' line 3"),
-        ([["Urology ", 9, 5000, 6000, 7000]], "as on sheet 'First'"),
-        ([["- urology", 9, 5000, 6000, 7000]], "as on sheet 'First'"),
+        ([["Dermatology", 9, 6000, 5000, 7000], ["Allergy", 9, 1000, 2000, 3000]], "falling", ["leave_out"]),
+        (
+            [["Dermatology", 9, 5000, 6000, 7000], ["dermatology", 9, 1000, 2000, 3000]],
+            "same_curve",
+            ["first", "last", "leave_out"],
+        ),
+        ([["Urology ", 9, 5001, 6000, 7000]], "same_curve", ["sheet", "first", "last", "leave_out"]),
+        ([["- urology", 9, 5001, 6000, 7000]], "same_curve", ["sheet", "first", "last", "leave_out"]),
     ],
 )
-def test_one_wrong_row_on_one_sheet_refuses_the_whole_workbook(wrong: list[list[Any]], sentence: str) -> None:
-    assert sentence in refusal(workbook(First=[HEADER, UROLOGY], Second=[HEADER, *wrong]), "survey.xlsx")
+def test_what_one_sheet_leaves_open_is_asked_about_for_the_whole_workbook(
+    rows: list[list[Any]], key: str, choices: list[str]
+) -> None:
+    book = workbook(First=[HEADER, UROLOGY], Second=[HEADER, *rows])
+    (question,) = read(book, "survey.xlsx", metric="work_rvus").questions
+    assert (question.key, [choice.value for choice in question.choices]) == (key, choices)
+    assert "'Second'" in question.place
+
+
+def test_a_sheet_that_repeats_another_figure_by_figure_is_read_once() -> None:
+    found = read(workbook(First=[HEADER, UROLOGY], Second=[HEADER, UROLOGY]), "survey.xlsx", metric="work_rvus")
+    assert (len(found.curves), found.questions) == (1, ())
+    assert "repeats sheet 'First' line 2" in found.left_out[0].sentence
 
 
 def test_problems_of_all_sheets_are_counted() -> None:
     """25 wrong rows on each of two sheets: twenty are listed, thirty are counted."""
-    wrong = [HEADER, *([f"S{number}", 9, 2, 1, 3] for number in range(25))]
+    wrong = [HEADER, *([f"S{number}", 9, "x", 1, 3] for number in range(25))]
     assert refusal(workbook(First=wrong, Second=wrong), "survey.xlsx").endswith("and 30 more")
 
 
@@ -121,8 +142,10 @@ def test_the_title_goes_before_the_sheets_name_and_the_row_before_both() -> None
 def test_a_metric_given_with_the_upload_is_that_of_figures_without_one() -> None:
     text = "Specialty,P25,P50\nUrology,300000,400000\n"
     assert [curve.metric for curve in read(text, metric="Total Compensation").curves] == ["total_compensation"]
-    assert "400000 for Urology" in refusal(text), "no work RVUs, though nothing says what they are"
-    assert [curve.metric for curve in read(text.replace("000,", ",").replace("000\n", "\n")).curves] == ["work_rvus"]
+    assert [question.key for question in read(text).questions] == ["metric", "n_organizations"]
+    hardly = read(text, metric="work_rvus", answers={"n_organizations": "publisher"}).questions
+    assert [question.key for question in hardly] == ["plausible:work_rvus"]
+    assert "hardly work RVUs: 400000 for Urology" in hardly[0].sentence
 
 
 @pytest.mark.parametrize("cell", ["$4000", '"$4,000"', "$ 4000"])
@@ -147,8 +170,10 @@ def test_any_usual_separator_and_encoding_is_read(separator: str, encoding: str)
     assert (curve.specialty, middle(curve)) == ("Urologie é", "6000")
 
 
-def test_a_decimal_comma_is_refused_rather_than_misread() -> None:
-    assert "column P25" in refusal("Specialty;Metric;P25;P50\nUrology;Work RVUs;4000,5;6000\n")
+def test_a_decimal_comma_is_read_as_one_and_what_reads_two_ways_is_refused() -> None:
+    (curve,) = read("Specialty;Metric;P25;P50\nUrology;Work RVUs;4000,5;6000\n").curves
+    assert f"{curve.points[0].value:f}" == "4000.5"
+    assert "reads two ways" in refusal("Specialty;Metric;P25;P50\nUrology;Work RVUs;4.000;6.000\n")
 
 
 @pytest.mark.parametrize("written", ["NP", "PA", "NP/PA", "Nurse Practitioner", "Physician Assistant", "APP"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.benchmarks.readers.cells import metric_words
+from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.aging import age
 from rvuedge.benchmarks.rules.annualize import is_ratio
 from rvuedge.benchmarks.rules.refusals import BenchmarkError

@@ -15,6 +15,7 @@ from flask import Flask
 from rvuedge.accounts.practices import organizations
 from rvuedge.benchmarks.store.curves import curves_of
 from rvuedge.benchmarks.surveys.imports import About, import_survey
+from tests.benchmarks.tables import ANSWERS
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -45,7 +46,7 @@ def desk(app: Flask) -> tuple[Api, int]:
 
 
 def upload(person: Api, organization: int, data: bytes, file: str = "survey.csv", **fields: Any) -> Any:
-    form = {"name": "Ours", "year": "2026", **fields, "file": (io.BytesIO(data), file)}
+    form = {"name": "Ours", "year": "2026", "answers": json.dumps(ANSWERS), **fields, "file": (io.BytesIO(data), file)}
     return person.client.post(
         f"/api/v1/organizations/{organization}/surveys",
         data=form,
@@ -117,9 +118,7 @@ def test_a_workbook_is_read_below_its_title_under_two_rows_of_header(desk: tuple
 @pytest.mark.parametrize(
     ("data", "file", "sentence"),
     [
-        (b"Specialty,P25,P50\nUrology,5000,4000\n", "a.csv", "E_NOT_MONOTONE"),
         (b"Specialty,P25,P50\nUrology,5000,6 %\n", "a.csv", "line 2"),
-        (b"Specialty,P25,P50\nUrology,1,2\nUrology,1,2\n", "a.csv", "each specialty"),
         (b"\x00\x01", "a.csv", "binary"),
         (b"PK\x03\x04broken", "a.xlsx", "a.xlsx"),
         (b"one,two\n1,2\n", "a.csv", "found"),
@@ -134,6 +133,42 @@ def test_a_file_that_cannot_be_read_exactly_is_refused_with_its_places(
     assert sentence in answer.get_json()["detail"]
     assert answer.get_json()["errors"]["problems"]
     assert manager.get(f"/organizations/{organization}/surveys").get_json()["items"] == []
+
+
+QUESTIONABLE = b"""Specialty,Metric,# Orgs,P25,P50
+Urology,Physician Earnings,9,300000,400000
+Urology,Work RVUs,9,40,57
+"""
+
+
+def test_nothing_is_stored_while_a_question_is_open_and_a_dry_run_shows_them_all(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    dry = upload(manager, organization, QUESTIONABLE, dry_run="true", answers="{}")
+    body = dry.get_json()
+    assert (dry.status_code, body["id"]) == (200, None)
+    keys = [question["key"] for question in body["questions"]]
+    assert keys == ["measure:Physician Earnings", "plausible:work_rvus"]
+    assert {"value": "total_compensation", "sentence": "it is total compensation"} in body["questions"][0]["choices"]
+    assert body["preview"][1]["points"][1] == {"percentile": "50", "value": "57", "cell": "57"}
+    real = upload(manager, organization, QUESTIONABLE, answers="{}")
+    assert (real.status_code, real.get_json()["type"]) == (422, "urn:rvuedge:problem:file-has-questions")
+    assert [question["key"] for question in real.get_json()["errors"]["questions"]] == keys
+    assert manager.get(f"/organizations/{organization}/surveys").get_json()["items"] == []
+
+
+def test_answers_say_what_a_measure_is_and_what_figures_are(desk: tuple[Api, int]) -> None:
+    manager, organization = desk
+    answers = {
+        "measure:Physician Earnings": "total_compensation",
+        "plausible:work_rvus": "compensation_per_work_rvu",
+    }
+    stored = upload(manager, organization, QUESTIONABLE, answers=json.dumps(answers))
+    assert stored.status_code == 201, stored.text
+    body = manager.get(f"/surveys/{stored.get_json()['id']}").get_json()
+    assert [curve["metric"] for curve in body["curves"]] == ["compensation_per_work_rvu", "total_compensation"]
+    other = QUESTIONABLE.replace(b"57", b"58")
+    for wrong in ('{"plausible:work_rvus": "dunno"}', "[]", "no JSON"):
+        assert upload(manager, organization, other, answers=wrong).status_code == 422
 
 
 def test_a_kept_mapping_reads_next_years_table(desk: tuple[Api, int]) -> None:
@@ -421,7 +456,7 @@ def test_invented_figures_are_put_in_place_of_earlier_ones_under_the_same_id(ins
         stored = import_survey(data=text.encode(), file="s.csv", about=about, organization_id=None, mapping={}, now=NOW)
         return stored.survey_id
 
-    first = invented("Specialty,P25,P50\nUrology,5000,6000\nAllergy,5000,6000\n")
-    assert invented("Specialty,P25,P50\nUrology,5500,6500\n") == first
+    first = invented("Specialty,wRVU P25,P50\nUrology,5000,6000\nAllergy,5000,6000\n")
+    assert invented("Specialty,wRVU P25,P50\nUrology,5500,6500\n") == first
     (curve,) = curves_of([first])
     assert [f"{point.value:f}" for point in curve.points if point.value] == ["5500", "6500"]

@@ -77,7 +77,7 @@ def test_with_skip_problems_the_other_rows_are_made_and_a_claim_is_never_halved(
     me = api.signed_in()
     answer = imported(me, TABLE + "A1,7/14/2026,4950,,1,22\n", skip_problems="true")
     assert [(problem["line"], problem["column"], problem["found"]) for problem in answer["problems"]] == [
-        (5, "CPT", "'4950'")
+        (5, "CPT", "'4950', perhaps a code that lost its leading zeros in a spreadsheet")
     ]
     assert total(me) == "1.30"
 

@@ -23,6 +23,7 @@ from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow
 from rvuedge.reports.rules.without_names import TooFewError
+from tests.benchmarks.tables import ANSWERS
 from tests.conftest import NOW
 
 JANUARY, JUNE = date(2026, 1, 1), date(2026, 6, 30)
@@ -105,6 +106,7 @@ class House:
             about=About(name=name, year=year, schedule_year=schedule),
             organization_id=self.organization,
             mapping={},
+            answers=ANSWERS,
             now=NOW,
         ).survey_id
 

@@ -15,6 +15,7 @@ from flask import Flask
 
 from rvuedge.accounts.practices import organizations
 from rvuedge.benchmarks.surveys.imports import About, import_survey
+from tests.benchmarks.tables import ANSWERS
 from tests.conftest import NOW
 from tests.support.api import Api, body_of
 
@@ -44,6 +45,7 @@ def desk(seeded_app: Flask) -> tuple[Api, int, list[int]]:
                 about=About(name=name, year=2026),
                 organization_id=organization,
                 mapping={},
+                answers=ANSWERS,
                 now=NOW,
             ).survey_id
             for name, lines in TABLES.items()

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from rvuedge.benchmarks.surveys.imports import About, import_survey
+from tests.benchmarks.tables import ANSWERS
 from tests.conftest import NOW
 from tests.support.practice import Practice, founded
 
@@ -34,6 +35,7 @@ def survey(practice: Practice, schedule: int | None, name: str = "S") -> int:
             about=About(name=name, year=2026, schedule_year=schedule),
             organization_id=practice.id,
             mapping={},
+            answers=ANSWERS,
             now=NOW,
         ).survey_id
 

@@ -19,8 +19,8 @@ from tests.support.browser import signed_in_phone
 from tests.support.practice import Practice, founded
 from tests.web.practice.test_desk import HTML, JANUARY, token_of
 
-GOOD = "Specialty,Metric,# Orgs,P25,P50,P75\nGeneral Surgery,Work RVUs,9,4000,6000,8000\nUrologists,Work RVUs,9,1,2,3\n"
-WRONG = GOOD.replace("6000", "3000")
+GOOD = "Specialty,Metric,# Orgs,P25,P50,P75\nGeneral Surgery,Work RVUs,9,4000,6000,8000\nUrologists,Work RVUs,9,4100,6100,8100\n"
+WRONG = GOOD.replace("6000", "6 %")
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_survey_is_checked_then_imported_and_listed_with_its_particulars(
 def test_problems_are_shown_line_by_line_and_nothing_is_stored(practice: Practice, browser: FlaskClient) -> None:
     refused = bring(practice, browser, WRONG)
     assert refused.status_code == 422
-    assert "1 problem. Nothing was imported. ours.csv line 2: found The curve falls: P50 (3000)" in words(refused)
+    assert "1 problem. Nothing was imported. ours.csv line 2, column P50: found '6 %'" in words(refused)
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
     without = bring(practice, browser, GOOD, year="soon")
     assert "Year: Not a valid integer." in words(without)
@@ -100,6 +100,51 @@ def test_what_is_said_of_a_survey_is_corrected_and_a_survey_is_removed(
     assert (entry["detail"]["year"], entry["detail"]["data_year"]) == ("2026 → 2025", "2025 → not stated")
     assert "Survey and figures removed." in words(send(practice, browser, f"surveys/{number}/remove", {}))
     assert practice.manager.get(practice.at("/surveys")).get_json()["items"] == []
+
+
+ASKS = "Specialty,Metric,# Orgs,P25,P50\nUrology,Physician Earnings,9,300000,400000\n"
+
+
+def test_a_question_is_answered_on_the_page_without_choosing_the_file_again(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    checked = bring(practice, browser, ASKS, "check")
+    assert "1 question. Nothing was imported" in words(checked)
+    assert "Which measure is 'Physician Earnings'?" in words(checked)
+    carried = re.search(r'name="carried" value="([^"]+)"', checked.get_data(as_text=True))
+    assert carried is not None
+    form = {
+        "carried": carried[1], "carried_name": "ours.csv", "do": "import", "name": "Ours", "year": "2026",
+        "answer:measure:Physician Earnings": "total_compensation",
+    }  # fmt: skip
+    assert "Imported: 1 curve for 1 specialty." in words(send(practice, browser, "surveys", form))
+    assert "Choose a CSV or XLSX file first." in words(
+        send(practice, browser, "surveys", {**form, "carried": "no file"})
+    )
+
+
+def test_what_was_read_stands_beside_the_files_own_cells_before_the_yes(
+    practice: Practice, browser: FlaskClient
+) -> None:
+    text = 'Specialty,Metric,# Orgs,P25,P50\nUrology,Collections per wRVU,9,"$1,2.50",70†\n'
+    sentence = words(bring(practice, browser, text.replace('"$1,2.50"', "$61.50"), "check"))
+    assert "Urology physician collections per work RVU line 2 9 not printed 61.5 ($61.50) 70 (70†)" in sentence
+    assert "Not read: cell '†': a footnote mark beside a figure" in sentence
+
+
+def test_figures_are_looked_over_and_corrected_on_the_page(practice: Practice, browser: FlaskClient) -> None:
+    bring(practice, browser, GOOD, name="Ours 2025", year="2025")
+    bring(practice, browser, GOOD.replace("6000", "6300"), name="Ours 2026")
+    number = number_of(practice)
+    page = words(browser.get(at(practice, f"/{number}/figures"), headers=HTML))
+    assert "the change since Ours 2025, 2025" in page
+    assert "6300.00 +5.0%" in page
+    curve = practice.manager.get(practice.at(f"/surveys/{number}/figures")).get_json()["items"][0]["id"]
+    form = {"curve": str(curve), "field": "p50", "value": "6200", "reason": "as printed"}
+    corrected = words(send(practice, browser, f"surveys/{number}/figures", form))
+    assert "Figure corrected. The former value stays on record." in corrected
+    assert "6300.00 → 6200.00 · as printed · Owner" in corrected
+    assert "Value: " in words(send(practice, browser, f"surveys/{number}/figures", {**form, "value": "x"}))
 
 
 def test_a_mapping_is_kept_line_by_line_used_and_removed(practice: Practice, browser: FlaskClient) -> None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 from rvuedge.files.problems import refuse
 from rvuedge.logbook.charges.readers.claims import read_claims
-from rvuedge.logbook.charges.readers.encounters import MAXIMUM_BYTES, NO_MAPPING, ChargeFile, Keyed
 from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
 from rvuedge.logbook.charges.readers.tables import read_table
+from rvuedge.logbook.charges.rules.encounters import MAXIMUM_BYTES, ChargeFile, Keyed, Manner
 
 Kind = Literal["auto", "table", "rvu-wallet", "837p"]
 KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "837p")
 
 
-def read_charges(
-    data: bytes, *, file: str, keyed: Keyed, kind: Kind = "auto", mapping: Mapping[str, str] = NO_MAPPING
-) -> ChargeFile:
+def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: Manner, kind: Kind = "auto") -> ChargeFile:
     """The charges of a file. `keyed` makes the hash under which a practice's number is kept.
 
     Raises FileRefused for a file that cannot be read as what it is said to be; what is wrong with single rows is in
@@ -25,15 +22,12 @@ def read_charges(
     """
     _bounded(data, file)
     if kind == "837p" or (kind == "auto" and _is_x12(data)):
-        return read_claims(data, file=file, keyed=keyed)
-    return read_table(
-        data, file=file, keyed=keyed, mapping=mapping, wallet={"auto": None}.get(kind, kind == "rvu-wallet")
-    )
+        return read_claims(data, file=file, keyed=keyed, provider=manner.provider)
+    wallet = None if kind == "auto" else kind == "rvu-wallet"
+    return read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet)
 
 
-def read_statement(
-    data: bytes, *, file: str, keyed: Keyed, mapping: Mapping[str, str] = NO_MAPPING
-) -> ChargeFile | Summary:
+def read_statement(data: bytes, *, file: str, keyed: Keyed, manner: Manner) -> ChargeFile | Summary:
     """An employer's account of work: claims, a table of lines, or one of sums by code, month or both.
 
     Tables are read leniently (table.read_table); what becomes logs is not. Raises FileRefused.
@@ -41,8 +35,8 @@ def read_statement(
     _bounded(data, file)
     if _is_x12(data):
         return read_claims(data, file=file, keyed=keyed)
-    summary = read_summary(data, file=file, mapping=mapping)
-    return summary or read_table(data, file=file, keyed=keyed, mapping=mapping, wallet=None, is_statement=True)
+    summary = read_summary(data, file=file, manner=manner)
+    return summary or read_table(data, file=file, keyed=keyed, manner=manner, wallet=None, is_statement=True)
 
 
 def _bounded(data: bytes, file: str) -> None:

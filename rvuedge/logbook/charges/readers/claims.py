@@ -1,22 +1,28 @@
 """X12 837P professional claims (005010X222A1): who rendered what, where and when. Never for whom.
 
 Only the segments named in READERS are looked at: subscriber and patient (2010BA, 2010CA: NM1, N3, N4, DMG, REF) and
- diagnoses (HI) are passed over as they are read. CLM01 and REF F8 leave this module as keyed hashes.
+diagnoses (HI) are passed over as they are read, and counted by their names. CLM01 and REF F8 leave this module as keyed
+hashes. What a loop may hold once (SV1 and DTP 472 of a line, NM1 82 and REF F8 of a claim) and holds twice is a problem:
+which of the two is meant is not for us to guess.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from pyx12.segment import Segment
 
+from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.files.problems import refuse
-from rvuedge.logbook.charges.readers.encounters import (
+from rvuedge.files.values.refusals import CellError, quotable
+from rvuedge.logbook.charges.readers.envelopes import segments, value
+from rvuedge.logbook.charges.readers.service_lines import ServiceLine, part_name, read_ctp, read_dtp, read_lin, read_sv1
+from rvuedge.logbook.charges.rules.encounters import (
     MAXIMUM_CHARGES,
     Charge,
-    ChargeCellError,
     ChargeFile,
     ChargeReading,
     Encounter,
@@ -24,12 +30,25 @@ from rvuedge.logbook.charges.readers.encounters import (
     SegmentProblem,
     Skipped,
     Void,
-    quotable,
     setting_of,
 )
-from rvuedge.logbook.charges.readers.envelopes import segments, value
-from rvuedge.logbook.charges.readers.service_lines import ServiceLine, read_ctp, read_dtp, read_lin, read_sv1
 
+# Segments that are known and not read, by what they say (005010X222A1); others are named without a reason of their own.
+PATIENT = "of the subscriber or patient, whom no log holds"
+OTHER_PAYER = "of another payer, who paid before or after (coordination of benefits)"
+REASONS = {
+    "N3": PATIENT, "N4": PATIENT, "DMG": PATIENT, "PAT": PATIENT, "PER": "how to reach somebody",
+    "HI": "diagnoses; a log has none", "NTE": "free text, which may name a patient", "K3": "free text",
+    "CAS": OTHER_PAYER, "SVD": OTHER_PAYER, "OI": OTHER_PAYER, "MOA": OTHER_PAYER, "SBR": "whose insurance it is",
+    "AMT": "an amount of money", "BHT": "the head of the transaction", "PRV": "a provider's specialty",
+    "HCP": "a price that was set by somebody else", "PWK": "a document sent beside the claim",
+    "CR1": "ambulance transport", "CR2": "a chiropractor's service", "CR3": "durable equipment", "CRC": "a condition",
+    "PS1": "a service bought elsewhere", "CN1": "a contract with the payer", "QTY": "a count of patients or the like",
+    "SV5": "durable equipment", "MEA": "a test result", "LQ": "a form", "FRM": "a form", "CUR": "a currency",
+    "SV2": "an institutional service line",
+}  # fmt: skip
+MOST_READ = 1_000_000  # lines of all providers: more than a file within the request limit holds
+NO_FIELD = "a log has no field for it"
 FREQUENCIES = {"": "1", "1": "1", "7": "7", "8": "8"}
 Groups = list[Encounter]
 
@@ -58,34 +77,65 @@ class _State:
     elsewhere: bool = False
     claims: list[_Claim] = field(default_factory=list)
     charges: int = 0
+    seen: set[str] = field(default_factory=set)
+    unread: Counter[str] = field(default_factory=Counter)
 
-    def problem(self, line: int, column: str, error: ChargeCellError) -> None:
+    def once(self, name: str, expected: str = "one in its loop") -> None:
+        """Note a segment that its loop may hold once. Raises CellError for the second."""
+        where = "line" if self.service is not None else "claim"
+        if f"{where} {name}" in self.seen:
+            raise CellError(f"a second {name} in one {where}", expected)
+        self.seen.add(f"{where} {name}")
+
+    def begin(self, where: str) -> None:
+        """A loop begins, in which each of its segments may come once more."""
+        self.seen = {name for name in self.seen if where == "line" and name.startswith("claim")}
+
+    def problem(self, line: int, column: str, error: CellError) -> None:
         """Note a problem; the claim it stands in is left out whole."""
         self.reading.problems.append(SegmentProblem(line, column, error.found, error.expected))
         self.reading.broken.add(self.claim.line if self.claim else line)
 
 
-def read_claims(data: bytes, *, file: str, keyed: Keyed) -> ChargeFile:
+def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = None) -> ChargeFile:
     """Claims of an 837P file as encounters, one for each day, setting and rendering provider of a claim.
 
-    Lines are counted in segments. Raises FileRefused for broken envelopes, another transaction, or no claim.
+    Lines are counted in segments. The limit counts the lines of `provider` where one is wanted. Raises FileRefused for broken envelopes, another transaction, or no claim.
     """
     state = _State(keyed)
     for number, segment in segments(data, file=file):
-        reader = READERS.get(segment.get_seg_id() or "")
+        name = segment.get_seg_id() or ""
+        reader = READERS.get(name)
         if reader is None:
+            state.unread[name] += 1
             continue
         try:
             reader(state, number, segment)
-        except ChargeCellError as error:
-            state.problem(number, segment.get_seg_id() or "", error)
-        if state.charges > MAXIMUM_CHARGES:
+        except CellError as error:
+            state.problem(number, name, error)
+        if state.charges > (MAXIMUM_CHARGES if provider is None else MOST_READ):
             refuse(file, line=number, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
     if not state.claims:
         refuse(file, found="no claim (CLM)", expected="at least one")
     encounters, voids = _settled(state)
     reading = state.reading
-    return ChargeFile("837p", encounters, voids, tuple(reading.skipped), tuple(reading.problems), tuple(reading.notes))
+    wanted = sum(len(item.charges) for item in encounters if provider is None or item.provider == provider)
+    if wanted > MAXIMUM_CHARGES:
+        refuse(file, line=1, found=f"{wanted:,} charges", expected=f"at most {MAXIMUM_CHARGES:,} a file")
+    left_out = tuple(
+        LeftOut("segment", name, count, REASONS.get(name, NO_FIELD))
+        for name, count in sorted(state.unread.items())
+        if name not in SAYS_NOTHING
+    )
+    return ChargeFile(
+        kind="837p",
+        encounters=encounters,
+        voids=voids,
+        skipped=tuple(reading.skipped),
+        problems=tuple(reading.problems),
+        notes=tuple(reading.notes),
+        left_out=left_out,
+    )
 
 
 def _hl(state: _State, _number: int, segment: Segment) -> None:
@@ -99,23 +149,31 @@ def _se(state: _State, _number: int, _segment: Segment) -> None:
     state.billing = ""
 
 
-def _sbr(state: _State, _number: int, _segment: Segment) -> None:
+def _sbr(state: _State, _number: int, segment: Segment) -> None:
     """Within a claim, another payer begins; nothing of the segment itself is looked at."""
     state.elsewhere = state.claim is not None
+    state.unread["SBR"] += 1
 
 
 def _nm1(state: _State, _number: int, segment: Segment) -> None:
-    """Billing (85) and rendering (82) providers by NPI; anybody else's name is not looked at."""
+    """Billing (85) and rendering (82) providers by NPI, or by name where they have none; no other name is looked at."""
     kind = value(segment, 1)
-    if kind not in {"82", "85"} or value(segment, 8) != "XX":
+    if kind not in {"82", "85"} or (kind == "85" and state.claim is not None) or (kind == "82" and state.claim is None):
+        state.unread[f"NM1 {kind}" if kind in NAMES_OF else "NM1"] += 1
         return
-    npi = value(segment, 9)
-    if kind == "85" and state.claim is None:
-        state.billing = npi
-    elif kind == "82" and state.service is not None:
-        state.service.provider = npi
-    elif kind == "82" and state.claim is not None and not state.elsewhere:
-        state.claim.provider = npi
+    if kind == "82" and state.elsewhere and state.service is None:
+        state.unread["NM1 82"] += 1
+        return
+    named = " ".join(f"{value(segment, 3)} {value(segment, 4)}".casefold().split())
+    known = value(segment, 9) if value(segment, 8) == "XX" else named
+    if kind == "85":
+        state.billing = known
+        return
+    state.once("NM1 82")
+    if state.service is not None:
+        state.service.provider = known
+    elif state.claim is not None:
+        state.claim.provider = known
 
 
 def _clm(state: _State, number: int, segment: Segment) -> None:
@@ -123,6 +181,7 @@ def _clm(state: _State, number: int, segment: Segment) -> None:
     frequency = value(segment, 5, 3)
     state.service = None
     state.elsewhere = False
+    state.begin("claim")
     state.claim = _Claim(
         line=number,
         reference=state.keyed(reference) if reference else None,
@@ -132,23 +191,27 @@ def _clm(state: _State, number: int, segment: Segment) -> None:
     )
     state.claims.append(state.claim)
     if not state.claim.frequency:
-        raise ChargeCellError(f"CLM05-3 {quotable(frequency)}", "1 (original), 7 (replacement) or 8 (void)")
+        raise CellError(f"CLM05-3 {quotable(frequency)}", "1 (original), 7 (replacement) or 8 (void)")
 
 
 def _ref(state: _State, _number: int, segment: Segment) -> None:
     kind, text = value(segment, 1), value(segment, 2)
     if state.claim is None or not text:
-        return
-    if state.service is not None:
-        if kind == "6R":
-            state.service.control = state.keyed(text)[:32]
-    elif kind == "F8" and not state.elsewhere:
+        state.unread["REF"] += 1
+    elif state.service is not None and kind == "6R":
+        state.once("REF 6R")
+        state.service.control = state.keyed(text)[:32]
+    elif state.service is None and kind == "F8" and not state.elsewhere:
+        state.once("REF F8")
         state.claim.original = state.keyed(text)
+    else:
+        state.unread[f"REF {kind}"] += 1
 
 
 def _lx(state: _State, number: int, _segment: Segment) -> None:
     if state.claim is None:
-        raise ChargeCellError("a service line outside a claim", "CLM before LX")
+        raise CellError("a service line outside a claim", "CLM before LX")
+    state.begin("line")
     state.service = ServiceLine(number)
     state.claim.services.append(state.service)
     state.charges += 1
@@ -160,10 +223,20 @@ def _in_service(
     """A reader of service lines; outside of one the segment says nothing we keep."""
 
     def reader(state: _State, number: int, segment: Segment) -> None:
-        if state.service is not None:
-            read(state.service, number, segment, state.reading)
+        name = part_name(segment)
+        if state.service is None or name not in READ_ONCE:
+            state.unread[name] += 1
+            return
+        state.once(name, "one in a line; LX begins the next")
+        read(state.service, number, segment, state.reading)
 
     return reader
+
+
+# Segments of a service line that are read, each at most once: by the date's and the drug's qualifier.
+READ_ONCE = frozenset({"SV1", "DTP 472", "LIN N4", "CTP"})
+NAMES_OF = frozenset({"82", "DN", "P3", "77", "DQ", "PR", "IL", "QC", "DK", "QB", "45", "PW", "87", "PE", "40", "41"})
+SAYS_NOTHING = frozenset({"BHT"})  # nothing that the transaction's own counts do not say
 
 
 READERS: dict[str, Callable[[_State, int, Segment], None]] = {
@@ -213,14 +286,14 @@ def _encounters(state: _State, claim: _Claim, replaces: tuple[str, ...]) -> Iter
     places: dict[tuple[date, str, str], str] = {}
     try:
         if not claim.services:
-            raise ChargeCellError("a claim without service lines", "LX and SV1")
+            raise CellError("a claim without service lines", "LX and SV1")
         for service in claim.services:
             charge, on = service.finished()
             place = service.place or claim.place
             key = (on, setting_of(place), service.provider or claim.provider)
             places.setdefault(key, place)
             groups.setdefault(key, []).append(charge)
-    except ChargeCellError as error:
+    except CellError as error:
         state.reading.problems.append(SegmentProblem(claim.line, "CLM", error.found, error.expected))
         state.reading.broken.add(claim.line)
         return

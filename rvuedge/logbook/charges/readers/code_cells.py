@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rvuedge.logbook.charges.readers.encounters import ChargeCellError, quotable
+from rvuedge.files.values.blanks import tidy
+from rvuedge.files.values.refusals import CellError, quotable
 
 CODE = r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})"
 EXPECTED = "five letters or digits, perhaps with modifiers and units, such as 38525-51-RT or 99213 x3"
@@ -20,6 +21,8 @@ ITEM = re.compile(
     re.ASCII,
 )
 FLOAT = re.compile(r"\A([0-9]{5})\.0+\Z", re.ASCII)  # what a spreadsheet makes of a column of whole numbers
+POWER = re.compile(r"[0-9](?:\.[0-9]+)?E[+-]?[0-9]{1,2}", re.ASCII)
+SHORT = re.compile(r"[0-9]{2,4}(?:\.0+)?", re.ASCII)
 BETWEEN = re.compile(r"[\s,;|/&+]*", re.ASCII)
 
 
@@ -27,7 +30,7 @@ def is_code_form(text: str) -> bool:
     """Whether a cell can be read as codes at all."""
     try:
         return bool(code_items(text))
-    except ChargeCellError:
+    except CellError:
         return False
 
 
@@ -48,26 +51,30 @@ def code_items(text: str) -> list[CodeItem]:
     >>> code_items("45378.0")
     [CodeItem(code='45378', modifiers=(), units=None)]
     """
-    plain = FLOAT.sub(r"\1", text.strip().upper())
+    plain = FLOAT.sub(r"\1", tidy(text).upper())
+    if POWER.fullmatch(plain):
+        raise CellError(f"{quotable(text)}, a code that a spreadsheet wrote as a power of ten", EXPECTED)
+    if SHORT.fullmatch(plain):
+        raise CellError(f"{quotable(text)}, perhaps a code that lost its leading zeros in a spreadsheet", EXPECTED)
     found: list[CodeItem] = []
     index = 0
     while index < len(plain):
         item = ITEM.match(plain, index)
         if item is None or (item.end() < len(plain) and plain[item.end()].isalnum()):
-            raise ChargeCellError(quotable(text), EXPECTED)
+            raise CellError(quotable(text), EXPECTED)
         found.append(_item(item, text))
         index = item.end()
         between = BETWEEN.match(plain, index)
         index = between.end() if between else index
     if not found:
-        raise ChargeCellError(quotable(text), EXPECTED)
+        raise CellError(quotable(text), EXPECTED)
     return found
 
 
 def _item(item: re.Match[str], text: str) -> CodeItem:
     times = item["times"] or item["within"] or item["stated"]
     if times is not None and int(times) == 0:
-        raise ChargeCellError(quotable(text), "whole units of 1 or more")
+        raise CellError(quotable(text), "whole units of 1 or more")
     return CodeItem(
         item["code"],
         tuple(re.findall(r"[0-9A-Z]{2}", item["modifiers"])),

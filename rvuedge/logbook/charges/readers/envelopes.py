@@ -14,7 +14,8 @@ from pyx12.segment import Segment
 from pyx12.x12file import X12Reader
 
 from rvuedge.files.problems import FileRefused
-from rvuedge.logbook.charges.readers.encounters import SegmentProblem, quotable
+from rvuedge.files.values.refusals import quotable
+from rvuedge.logbook.charges.rules.encounters import SegmentProblem
 
 GUIDE = "005010X222"
 PROFESSIONAL = "a professional claim, 837 of 005010X222A1"

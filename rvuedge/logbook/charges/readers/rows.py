@@ -2,145 +2,221 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
+from rvuedge.files.headers import words
+from rvuedge.files.tables import UNVALUED
+from rvuedge.files.values.blanks import is_empty, tidy
+from rvuedge.files.values.dates import DateManner, read_date
+from rvuedge.files.values.figures import Mark
+from rvuedge.files.values.modifiers import read_modifiers
+from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import CodeItem, code_items
-from rvuedge.logbook.charges.readers.encounters import (
-    Charge,
-    ChargeCellError,
-    ChargeReading,
-    Encounter,
-    Keyed,
-    ndc_of,
-    quotable,
-)
 from rvuedge.logbook.charges.readers.headers import ChargeHeader
+from rvuedge.logbook.charges.rules.encounters import Charge, ChargeReading, Encounter, Keyed, ndc_of
+from rvuedge.logbook.charges.rules.row_kinds import READERS, RowKind
 from rvuedge.privacy.screening import sentences
 
-MODIFIER_FIELDS = ("modifiers", "mod1", "mod2", "mod3", "mod4")
 MAXIMUM_SITE = 120  # what the column of a log's site holds
+LOG_TEXTS = {"role": 40, "supervision": 40}  # fields of a log a file may have, with what their columns hold
+REMEMBERED = 50_000  # different cells of a column; a file has few different dates, codes and modifiers
 
 Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
 class ChargeTable:
-    """A table being read: its header, how numbers are keyed, and what was gathered.
+    """A table being read: its header, how numbers are keyed and dates written, and what was gathered.
 
-    `is_statement` for an employer's statement, which takes back lines, is dated in other ways and sums up in between.
+    `work` is the column of a statement's figures, `choices` the answers of a person, `row_kinds` the columns that say
+    what a row is. `is_statement` for an employer's statement, which is compared with a log and makes none.
     """
 
     header: ChargeHeader
     keyed: Keyed
-    day_first: bool
+    manner: DateManner
     is_statement: bool
+    choices: Mapping[str, str]
+    sheet: str | None = None
+    work: str | None = None
+    mark: Mark | None = None
+    row_kinds: tuple[str, ...] = ()
+    provider: str | None = None
     reading: ChargeReading = field(default_factory=ChargeReading)
-    groups: dict[object, Encounter] = field(default_factory=dict)
-    charges: int = 0
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    @property
-    def date_field(self) -> str:
-        """The column of dates: of service, or of posting where a statement has no other."""
-        return "date" if "date" in self.header.positions else "posting_date"
+    def raw(self, row: Sequence[str], field: str) -> str:
+        """The cell of a field on a row as it stands, several columns with a space between; '' where there is none."""
+        places = self.header.positions.get(field)
+        if not places:
+            return ""
+        if len(places) == 1:
+            return row[places[0]] if places[0] < len(row) else ""
+        return " ".join(row[place] for place in places if place < len(row) and not is_empty(row[place]))
 
-    def date_cell(self, row: Sequence[str]) -> str:
-        """A row's date as written."""
-        text = self.header.cell(row, self.date_field)
-        return cells.with_century(text) if self.is_statement else text
+    def text(self, row: Sequence[str], field: str) -> str:
+        """The cell of a field without its dress; '' where it says that there is no value."""
+        return str(self._once("text", self.raw(row, field), _plain))
+
+    def _once(self, name: str, text: str, reader: Callable[[str], Value]) -> Value:
+        """What a reader makes of a cell: once for each different one."""
+        remembered = self.known.setdefault(name, {})
+        if text not in remembered:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            remembered[text] = reader(text)
+        return cast(Value, remembered[text])
+
+    def read(self, row: Sequence[str], field: str, reader: Callable[[str], Value]) -> Value:
+        """The cell of a field through its reader; a refusal says the column as the file calls it."""
+        text = self.text(row, field)
+        try:
+            if text == UNVALUED:
+                raise CellError("a formula without a value", "a value: open the file, save it and send it again")
+            return self._once(field, text, reader)
+        except CellError as error:
+            raise CellError(error.found, error.expected, column=self.header.names.get(field, field)) from error
+
+    def day(self, row: Sequence[str]) -> date:
+        """A row's day. Raises CellError."""
+        return self.read(row, self.header.date_field, lambda text: read_date(text, self.manner))
+
+    def is_dated(self, row: Sequence[str]) -> bool:
+        """Whether a row names a day."""
+        try:
+            self.day(row)
+        except CellError:
+            return False
+        return True
+
+
+def _plain(text: str) -> str:
+    return "" if is_empty(text) else tidy(text)
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    table: ChargeTable
-    line: int
-    cells: Sequence[str]
+    """A row and what it is: an encounter of its charges, of which the units are below 0 where it takes them back."""
 
-    def text(self, field: str) -> str:
-        """The cell of a field as written."""
-        return self.table.header.cell(self.cells, field)
-
-    def read(self, field: str, reader: Callable[[str], Value]) -> Value:
-        """The cell of a field through its reader; a refusal says the column as the file calls it."""
-        try:
-            return reader(self.text(field))
-        except ChargeCellError as error:
-            error.column = self.table.header.names.get(field, field)
-            raise
+    encounter: Encounter
+    kind: RowKind
 
 
-def encounter_of(row: ChargeRow, reference: str) -> Encounter:
+def kind_of(table: ChargeTable, row: Sequence[str]) -> RowKind:
+    """What a row is, by the columns that say it and, where none says another thing, by the sign of its amount."""
+    found = RowKind.CHARGE
+    for name in table.row_kinds:
+        text = table.text(row, name)
+        choice = table.choices.get(f"{name}:{words(text)}")
+        kind = RowKind(choice) if choice in {"charge", "void", "ignore"} else READERS[name](text) if text else None
+        if kind in {RowKind.NO_WORK, RowKind.VOIDED}:
+            return kind
+        if kind is RowKind.VOID:
+            found = RowKind.VOID
+    if found is RowKind.CHARGE and _amount(table, row) < 0:
+        return RowKind.VOID
+    return found
+
+
+def _amount(table: ChargeTable, row: Sequence[str]) -> Decimal:
+    try:
+        return table.read(row, "amount", cells.work_rvu) or Decimal(0)
+    except CellError:
+        return Decimal(0)  # a description under "Charge" has no sign
+
+
+def charge_row(table: ChargeTable, line: int, row: Sequence[str], reference: str) -> ChargeRow:
     """The encounter of a row. Raises CellError for a cell that cannot be read, with its column."""
-    on = _day(row)
-    wallet = row.table.header.is_wallet
-    return Encounter(
-        claim=row.line,
-        line=row.line,
+    on = table.day(row)
+    wallet = table.header.is_wallet
+    kind = kind_of(table, row)
+    charges = _charges(table, line, row, table.read(row, "code", code_items))
+    if any(charge.units < 0 for charge in charges):
+        kind = RowKind.VOID
+    elif kind is RowKind.VOID:
+        charges = tuple(_taken_back(charge) for charge in charges)
+    encounter = Encounter(
+        claim=line,
+        line=line,
         performed_on=on,
-        charges=_charges(row, row.read("code", code_items)),
-        place=row.read("place", cells.place_of_service),
-        site=row.read("site", _site),
-        reference=row.table.keyed(reference) if reference else None,
-        provider=" ".join(row.text("provider").casefold().split()) or None,
-        stated_work_rvu=_row_total(row, wallet=wallet),
-        stated_adjusted_rvu=row.read("total_adjusted", cells.work_rvu) if wallet else None,
+        charges=charges,
+        place=table.read(row, "place", cells.place_of_service),
+        site=table.read(row, "site", _site),
+        reference=table.keyed(reference) if reference else None,
+        provider=" ".join(table.text(row, "provider").casefold().split()) or None,
+        stated_work_rvu=_row_total(table, row, wallet=wallet),
+        stated_adjusted_rvu=table.read(row, "total_adjusted", cells.work_rvu) if wallet else None,
+        sheet=table.sheet,
+        header={name: table.read(row, name, _short) for name in LOG_TEXTS if table.text(row, name)},
     )
+    return ChargeRow(encounter, kind)
 
 
-def _row_total(row: ChargeRow, *, wallet: bool) -> Decimal | None:
+def _taken_back(charge: Charge) -> Charge:
+    stated = charge.stated_work_rvu
+    return replace(charge, units=-abs(charge.units), stated_work_rvu=None if stated is None else -abs(stated))
+
+
+def _row_total(table: ChargeTable, row: Sequence[str], *, wallet: bool) -> Decimal | None:
     """What a row states for all its codes together: RVU Wallet's total; in a statement the figure of several codes."""
     if wallet:
-        return row.read("total_work", cells.work_rvu)
-    return row.read("work", cells.signed_work_rvu) if row.table.is_statement else None
+        return table.read(row, "total_work", cells.work_rvu)
+    return _stated(table, row) if table.is_statement else None
 
 
-def _day(row: ChargeRow) -> date:
-    """Of service, or of posting. Raises CellError."""
-    reader = _two_ways if row.table.day_first else cells.service_date
-    field = row.table.date_field
-    return row.read(field, (lambda text: reader(cells.with_century(text))) if row.table.is_statement else reader)
+def _stated(table: ChargeTable, row: Sequence[str]) -> Decimal | None:
+    if table.work is None:
+        return None
+    return table.read(row, table.work, lambda text: cells.work_rvu(text, mark=table.mark))
 
 
-def _charges(row: ChargeRow, items: Sequence[CodeItem]) -> tuple[Charge, ...]:
-    modifiers = tuple(text for name in MODIFIER_FIELDS for text in row.read(name, cells.modifiers))
-    is_statement = row.table.is_statement
-    units = row.read("units", cells.signed_units if is_statement else cells.units) if row.text("units") else None
-    ndc = ndc_of(row.text("ndc"))
-    stated = row.read("work", cells.signed_work_rvu if is_statement else cells.work_rvu) if len(items) == 1 else None
+def _charges(table: ChargeTable, line: int, row: Sequence[str], items: Sequence[CodeItem]) -> tuple[Charge, ...]:
+    modifiers = table.read(row, "modifiers", read_modifiers)
+    text = table.text(row, "units")
+    units = table.read(row, "units", cells.signed_units) if text else None
+    if units == 0 and not table.is_statement:
+        raise CellError("0 units", cells.UNITS, column=table.header.names["units"])
     if len(items) > 1 and (modifiers or units not in (None, 1)):
         found = "modifiers or units beside several codes"
-        raise ChargeCellError(found, "them in the cell of the codes", column=row.table.header.names["code"])
+        raise CellError(found, "them in the cell of the codes", column=table.header.names["code"])
     within = items[0].units
     if within is not None and units not in (None, 1, within):
         found = f"{units} units beside {within} in the cell of the code"
-        raise ChargeCellError(found, "the same in both", column=row.table.header.names["units"])
+        raise CellError(found, "the same in both", column=table.header.names["units"])
+    ndc = ndc_of(table.text(row, "ndc"))
+    stated = _stated(table, row) if table.is_statement and len(items) == 1 else None
+    found_units = [item.units or (1 if units is None else units) for item in items]
+    if stated is not None and table.work == "work_unit":
+        stated *= abs(found_units[0])
     return tuple(
         Charge(
-            line=row.line,
+            line=line,
             code=item.code,
             modifiers=tuple(dict.fromkeys((*item.modifiers, *modifiers))),
-            units=item.units or (1 if units is None else units),
+            units=count,
             ndc=ndc if len(items) == 1 else None,
             stated_work_rvu=stated,
         )
-        for item in items
+        for item, count in zip(items, found_units, strict=True)
     )
-
-
-def _two_ways(text: str) -> date:
-    """A date of a file in which another row writes the day first."""
-    if cells.reads_two_ways(text):
-        found = f"{quotable(text)}, where another row writes the day first"
-        raise ChargeCellError(found, "an unambiguous date, such as 2026-03-14")
-    return cells.service_date(text)
 
 
 def _site(text: str) -> str | None:
     site = " ".join(text.split())
     if len(site) > MAXIMUM_SITE:
-        raise ChargeCellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
+        raise CellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
     return None if sentences("site", site) else site or None  # what points at a patient is not kept
+
+
+def _short(text: str) -> str | None:
+    """A role or a kind of supervision, as the file says it. Raises CellError."""
+    plain = " ".join(text.split())
+    longest = min(LOG_TEXTS.values())
+    if len(plain) > longest:
+        raise CellError(f"a text of {len(plain)} characters", f"at most {longest} characters")
+    return None if sentences("role", plain) else plain or None

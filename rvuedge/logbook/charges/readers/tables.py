@@ -1,145 +1,293 @@
 """Tables of charges, csv or xlsx, and RVU Wallet's export, which is one: rows to encounters.
 
 Rows with the same claim or encounter number and date become one log. Without such a number each row is a log of its
-own: whose rows belong together is not for us to guess. Of the columns only those we know are looked at.
+own: whose rows belong together is not for us to guess. What is not read is named, and what may be a field is asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
+from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
+from rvuedge.files.columns.reading import NOT_READ, outcomes, with_repeated
 from rvuedge.files.problems import FileProblem, refuse
-from rvuedge.logbook.charges.readers import cells
+from rvuedge.files.values.dates import DateManner, order_of
+from rvuedge.files.values.figures import decimal_mark
+from rvuedge.files.values.refusals import CellError
+from rvuedge.logbook.charges.readers.cells import is_fraction
 from rvuedge.logbook.charges.readers.code_cells import is_code_form
-from rvuedge.logbook.charges.readers.encounters import MAXIMUM_CHARGES, ChargeCellError, ChargeFile, Keyed, Skipped
-from rvuedge.logbook.charges.readers.grids import Grid, read_grid
 from rvuedge.logbook.charges.readers.headers import (
     MAPPABLE,
+    MEANINGS,
     STATEMENT,
-    ChargeHeader,
+    VOCABULARY,
+    WORK,
     check_mapping,
-    find_header,
-    find_statement_header,
 )
-from rvuedge.logbook.charges.readers.rows import ChargeRow, ChargeTable, encounter_of
+from rvuedge.logbook.charges.readers.rows import ChargeTable, charge_row
+from rvuedge.logbook.charges.readers.sections import Section, Sections, read_sections
+from rvuedge.logbook.charges.rules.encounters import (
+    MAXIMUM_CHARGES,
+    ChargeFile,
+    ChargeReading,
+    Figures,
+    Keyed,
+    Manner,
+    Skipped,
+)
+from rvuedge.logbook.charges.rules.row_kinds import RowKind, is_about_rows, unknown_words
+from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, standing
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
+OURS = "a log's work RVUs are ours; reconcile the file to compare its figures with them"
+FRACTION = "units:fraction"  # the question whether a fraction of a unit is a share of a case
 
 
 def read_table(
-    data: bytes,
-    *,
-    file: str,
-    keyed: Keyed,
-    mapping: Mapping[str, str],
-    wallet: bool | None,
-    is_statement: bool = False,
+    data: bytes, *, file: str, keyed: Keyed, manner: Manner, wallet: bool | None, is_statement: bool = False
 ) -> ChargeFile:
     """Encounters of a table. `wallet` says whether it must be (True) or cannot be (False) RVU Wallet's export.
 
-    An employer's statement is read more leniently than charges that become logs: signs and parentheses take lines
-    back, years of two digits are of this century, a posting date will do, a header may be two rows, and rows that are
-    neither dated nor coded are passed over. Raises FileRefused when there is no header with a date and a code, or too
-    much of anything.
+    An employer's statement keeps lines that take others back, whose signs count, and may be dated by posting. Raises
+    FileRefused when there is no header with a date and a code, or too much of anything.
     """
-    check_mapping(mapping, file=file, fields=STATEMENT if is_statement else MAPPABLE)
-    rows = read_grid(data, file=file, fits=lambda grid: _header(grid, mapping, is_statement) is not None)
-    header = _header(rows, mapping, is_statement)
-    if header is None or (wallet and not header.is_wallet):
-        _refuse_header(file, mapping, wallet=bool(wallet))
-    if wallet is False:
-        header = replace(header, is_wallet=False)
-    body = rows[header.row + 1 :]
-    table = ChargeTable(header, keyed, day_first=False, is_statement=is_statement)
-    table.day_first = any(cells.day_comes_first(table.date_cell(row)) for _, row in body)
-    for line, row in body:
-        if _skipped(table, line, row, rows[header.row][1]):
-            continue
-        _read_row(table, line, row)
-        if table.charges > MAXIMUM_CHARGES:
-            refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
-    return _finished(table)
+    check_mapping(manner.answered, file=file, fields=STATEMENT if is_statement else MAPPABLE)
+    found = read_sections(data, file=file, answered=manner.answered, is_statement=is_statement)
+    if not found.sections or (wallet and not found.sections[0].header.is_wallet):
+        _refuse_header(file, manner, wallet=bool(wallet))
+    tables: list[ChargeTable] = []
+    rows: list[ReadRow] = []
+    for section in found.sections:
+        table = _table(section, keyed, manner, is_statement=is_statement, wallet=wallet)
+        tables.append(table)
+        rows += _read_rows(table, section, file)
+        if len(rows) > MAXIMUM_CHARGES:
+            refuse(
+                file, line=rows[-1].line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file"
+            )
+    return _finished(found, tables, rows, manner, is_statement=is_statement)
 
 
-def _header(grid: Grid, mapping: Mapping[str, str], is_statement: bool) -> ChargeHeader | None:
-    find = find_statement_header if is_statement else find_header
-    return find([row for _, row in grid[:40]], mapping)
-
-
-def _refuse_header(file: str, mapping: Mapping[str, str], *, wallet: bool) -> NoReturn:
+def _refuse_header(file: str, manner: Manner, *, wallet: bool) -> NoReturn:
     if wallet:
         refuse(
             file,
             found="another table",
             expected="RVU Wallet's export: Date, Encounter ID, Reference ID, Location, Codes …",
         )
-    if mapping:
-        names = ", ".join(repr(name[:60]) for name in mapping.values())
+    if manner.answered.fields:
+        named = [heading for headings in manner.answered.fields.values() for heading in headings]
         refuse(
             file,
             found="no header with all columns of the mapping",
-            expected=f"the columns {names} beside date and code",
+            expected=f"the columns {', '.join(repr(name[:60]) for name in named)} beside date and code",
         )
     expected = 'a header such as Date and CPT, or a mapping such as {"date": "Svc Dt", "code": "Proc"}'
     refuse(file, found="no header with a date and a code column", expected=expected)
 
 
-def _skipped(table: ChargeTable, line: int, row: Sequence[str], header: Sequence[str]) -> bool:
-    reason = None
-    texts = [cell.strip() for cell in row]
-    code, on = table.header.cell(row, "code"), table.date_cell(row)
-    lacking = not code or not on
-    if not any(cell.strip("\x1a") for cell in texts):
-        reason = "blank"
-    elif any(TOTAL.fullmatch(cell) for cell in texts[:5]) and (lacking or TOTAL.fullmatch(on)):
-        reason = "total"
-    elif texts == [cell.strip() for cell in header]:
-        reason = "header again"
-    elif not code and not on:
-        reason = "no date and no code"
-    elif table.is_statement and not cells.is_date(on) and not is_code_form(code):
-        reason = "neither a date nor a code: a total or a note"
-    if reason:
-        table.reading.skipped.append(Skipped(line, reason))
-    return reason is not None
+def _table(section: Section, keyed: Keyed, manner: Manner, *, is_statement: bool, wallet: bool | None) -> ChargeTable:
+    """A section ready to be read: its columns settled, with what of them is not read and what has to be asked."""
+    body = [row.cells for row in section.body]
+    places = section.header.understood.positions.get("code", ())
+    coded = [cells for cells in body if any(place < len(cells) and cells[place].strip() for place in places)] or body
+    positions = with_repeated(section.header.understood, coded)
+    header = replace(section.header, positions=positions, is_wallet=section.header.is_wallet and wallet is not False)
+    dates = DateManner(manner.today, manner.zone, is_1904=section.table.is_1904)
+    table = ChargeTable(
+        header, keyed, dates, is_statement, manner.answered.choices, section.table.sheet, provider=manner.provider
+    )
+    if "attending" in positions and "provider" not in positions and "role" not in positions:
+        table.header = replace(header, positions={**positions, "provider": positions["attending"]})
+    table.manner = replace(dates, order=order_of(table.raw(cells, table.header.date_field) for cells in coded))
+    left_out, questions = outcomes(
+        section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
+    )
+    table.reading.left_out += left_out
+    table.reading.questions += questions
+    _settle_figures(table, section, coded)
+    _settle_kinds(table, section, coded)
+    return table
 
 
-def _read_row(table: ChargeTable, line: int, row_cells: Sequence[str]) -> None:
-    row = ChargeRow(table, line, row_cells)
-    reference = row.text("reference")
-    shared = reference and not table.header.is_wallet
-    try:
-        encounter = encounter_of(row, reference)
-    except ChargeCellError as error:
-        table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected))
-        table.reading.broken.add((table.keyed(reference),) if shared else line)
+def _settle_figures(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
+    """Which column of wRVU is a statement's; the others are named, and all of them where the table becomes logs."""
+    positions = table.header.positions
+    fields = [name for name in WORK if name in positions]
+    if table.header.is_wallet:
         return
-    table.charges += len(encounter.charges)
-    group = (encounter.reference, encounter.performed_on, encounter.setting, encounter.provider) if shared else line
-    earlier = table.groups.get(group)
-    table.groups[group] = replace(earlier, charges=earlier.charges + encounter.charges) if earlier else encounter
+    if table.is_statement and fields:
+        table.work = fields[0]
+        texts = [table.raw(cells, table.work) for cells in body]
+        has_commas = section.table.delimiter == ";" and any("," in text for text in texts)
+        table.mark = decimal_mark(texts) or ("?" if has_commas else None)
+    for name in fields:
+        if name != table.work:
+            count = sum(bool(table.text(cells, name)) for cells in body)
+            reason = OURS if table.work is None else f"{table.header.names[table.work]!r} is compared"
+            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
 
 
-def _finished(table: ChargeTable) -> ChargeFile:
-    broken, reading = table.reading.broken, table.reading
-    remaining = [
-        group for group in table.groups.values() if group.line not in broken and (group.reference,) not in broken
-    ]
+def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
+    """Which columns say what a row is, with a question for each word of theirs that is not known."""
+    found = []
+    for name in ("kind", "status", "voided"):
+        if name not in table.header.positions:
+            continue
+        texts, printed = [table.text(cells, name) for cells in body], table.header.names[name]
+        if is_about_rows(name, texts) or any(key.startswith(f"{name}:") for key in table.choices):
+            found.append(name)
+            table.reading.questions += unknown_words(name, printed, texts, section.where, table.choices)
+        elif filled := sum(map(bool, texts)):
+            reason = "its words say nothing of charges, voids or payments"
+            table.reading.left_out.append(LeftOut("column", printed, filled, reason))
+    table.row_kinds = tuple(found)
+    for name, reason in (("attending", "a log names an attending by their account here"),):
+        if name in table.header.positions and table.header.positions[name] != table.header.positions.get("provider"):
+            count = sum(bool(table.text(cells, name)) for cells in body)
+            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
+
+
+def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]:
+    found: list[ReadRow] = []
+    hidden = section.table.parts.hidden_rows
+    for line, row in section.body:
+        if reason := _skip_reason(table, row, section.head.cells):
+            table.reading.skipped.append(Skipped(line, reason, table.sheet))
+            continue
+        if line in hidden:
+            note = FileProblem(
+                line, None, "a row that is hidden in the workbook, and was read", "no hidden rows", table.sheet
+            )
+            table.reading.notes.append(note)
+        if not _is_wanted(table, row):
+            table.reading.others += 1
+            continue
+        if (read := _read_row(table, line, row)) is not None:
+            found.append(read)
+            if len(found) > MAXIMUM_CHARGES:
+                refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
+    return found
+
+
+def _is_wanted(table: ChargeTable, row: Sequence[str]) -> bool:
+    """Whether a row is of the provider asked for; counts it under its own."""
+    name = " ".join(table.text(row, "provider").casefold().split())
+    if name:
+        table.reading.providers[name] += 1
+    return table.provider is None or name == table.provider
+
+
+def _skip_reason(table: ChargeTable, row: Sequence[str], header: Sequence[str]) -> str | None:
+    code, on = table.text(row, "code"), table.text(row, table.header.date_field)
+    lacking = not code or not on
+    if lacking and not any(cell.strip("\x1a \t\r\n") for cell in row):
+        return "blank"
+    if (lacking or TOTAL.fullmatch(on)) and any(TOTAL.fullmatch(cell.strip()) for cell in row[:5]):
+        return "total"
+    if [cell.strip() for cell in row] == [cell.strip() for cell in header]:
+        return "header again"
+    if not code and not on:
+        return "no date and no code"
+    if not table.is_dated(row) and (not code or (table.is_statement and not is_code_form(code))):
+        return "neither a date nor a code: a total, a footer or a note"
+    return None
+
+
+def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | None:
+    reference = table.text(row, "reference")
+    shared = bool(reference) and not table.header.is_wallet
+    if table.is_statement and is_fraction(table.text(row, "units")):
+        choice = table.choices.get(FRACTION)
+        if choice != "share":
+            reason = f"{table.text(row, 'units')} units: a fraction of a unit"
+            table.reading.skipped.append(Skipped(line, reason, table.sheet))
+            return None
+        row = [*row]
+        row[table.header.positions["units"][0]] = "1"
+    try:
+        read = charge_row(table, line, row, reference)
+    except CellError as error:
+        table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected, table.sheet))
+        table.reading.broken.add((table.keyed(reference),) if shared else (table.sheet, line))
+        return None
+    encounter = read.encounter
+    if read.kind in {RowKind.NO_WORK, RowKind.VOIDED}:
+        words = {
+            RowKind.NO_WORK: "no work: a payment, an adjustment or the like",
+            RowKind.VOIDED: "a charge that was voided",
+        }
+        table.reading.skipped.append(Skipped(line, words[read.kind], table.sheet))
+        return None
+    group: tuple[object, ...] = (table.sheet, line)
+    if shared:
+        group = (encounter.reference, encounter.performed_on, encounter.setting, encounter.provider)
+    return ReadRow(group, encounter, is_void=read.kind is RowKind.VOID)
+
+
+def _finished(
+    found: Sections, tables: Sequence[ChargeTable], rows: list[ReadRow], manner: Manner, *, is_statement: bool
+) -> ChargeFile:
+    whole = ChargeReading(left_out=[*found.left_out])
+    for table in tables:
+        for name in ("problems", "notes", "skipped", "left_out", "questions"):
+            getattr(whole, name).extend(getattr(table.reading, name))
+        whole.broken |= table.reading.broken
+        whole.others += table.reading.others
+        whole.providers.update(table.reading.providers)
+    whole.questions += questions_of_sheets(rows, manner.answered)
+    if any("a fraction of a unit" in row.reason for row in whole.skipped):
+        whole.questions.append(_fraction_question(whole.skipped))
+    remaining, reasons = standing(rows, whole.broken, is_statement=is_statement)
+    whole.skipped += reasons
+    fields = {name for table in tables for name in table.header.positions}
+    first = tables[0]
+    return ChargeFile(
+        dates="posting" if first.header.date_field == "posting_date" else "service",
+        kind="rvu-wallet" if first.header.is_wallet else "table",
+        encounters=remaining,
+        skipped=tuple(sorted(whole.skipped, key=lambda row: (row.sheet or "", row.line))),
+        problems=tuple(whole.problems),
+        notes=(*whole.notes, *_assumed(fields)),
+        left_out=(*whole.left_out, *_rows_left_out(whole.skipped)),
+        questions=tuple(dict.fromkeys(whole.questions)),
+        figures=Figures(first.header.names[first.work], MEANINGS[first.work]) if first.work else None,
+        others=whole.others,
+        providers=whole.providers,
+    )
+
+
+def _assumed(fields: set[str]) -> list[FileProblem]:
     notes = []
-    if "reference" not in table.header.positions:
+    if "reference" not in fields:
         notes.append(
             FileProblem(None, None, "no claim or encounter number, so each row is its own log", "Claim ID, if known")
         )
-    if "place" not in table.header.positions:
+    if "place" not in fields:
         notes.append(FileProblem(None, None, "no place of service, so facility is assumed", "POS, if known"))
-    return ChargeFile(
-        dates="posting" if table.date_field == "posting_date" else "service",
-        kind="rvu-wallet" if table.header.is_wallet else "table",
-        encounters=tuple(remaining),
-        skipped=tuple(reading.skipped),
-        problems=tuple(reading.problems),
-        notes=tuple(notes),
+    return notes
+
+
+def _rows_left_out(skipped: Sequence[Skipped]) -> list[LeftOut]:
+    """Rows that were not read, by reason; blank ones say nothing."""
+    counts = Counter((row.sheet, row.reason) for row in skipped if row.reason != "blank")
+    found = []
+    for (sheet, reason), count in counts.items():
+        lines = [row.line for row in skipped if (row.sheet, row.reason) == (sheet, reason)][:5]
+        named = ", ".join(map(str, lines)) + (" …" if count > len(lines) else "")
+        where = f"{sheet}: " if sheet else ""
+        found.append(LeftOut("row", f"{where}row{'s' if count > 1 else ''} {named}", count, reason))
+    return found
+
+
+def _fraction_question(skipped: Sequence[Skipped]) -> Question:
+    lines = [row.line for row in skipped if "a fraction of a unit" in row.reason]
+    sentence = (
+        f"{len(lines):,} rows have a fraction of a unit. Is that your share of a case? They are left out until you say."
     )
+    share = Choice("share", "It is a share: the line is one unit, and its figure is the share's.")
+    return Question(FRACTION, sentence, f"row {lines[0]}", (share, NOT_READ), is_blocking=False)

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from rvuedge.files.problems import FileRefused
 from rvuedge.logbook.charges.readers.any_format import read_charges
-from rvuedge.logbook.charges.readers.encounters import ChargeFile
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
 from tests.logbook.charges.files import ME, OTHER, claim, x12
 
 PATIENT = ("Zzyzxqq", "Wobblefrotz", "ZZMEMBER1", "Quuxstreet", "Frobville", "19010101", "000009999", "C9110", "ACCT77")
 
+TODAY = Manner(date(2026, 11, 29))
+
 
 def read(data: bytes, **more: object) -> ChargeFile:
-    return read_charges(data, file="claims.txt", keyed=lambda number: f"{hash(number):x}", **more)  # type: ignore[arg-type]
+    return read_charges(data, file="claims.txt", keyed=lambda number: f"{hash(number):x}", manner=TODAY, **more)  # type: ignore[arg-type]
 
 
 def test_a_claim_with_modifiers_units_and_place() -> None:
@@ -80,7 +82,10 @@ def test_another_payers_number_is_not_the_original_claims() -> None:
     more = ("REF*F8*MINE", "SBR*S*18", "NM1*PR*2*Otherpayer*****PI*1", "REF*F8*THEIRS")
     keys: list[str] = []
     read_charges(
-        x12(*claim("47562", frequency="7", more=more)), file="x", keyed=lambda number: keys.append(number) or number
+        x12(*claim("47562", frequency="7", more=more)),
+        file="x",
+        keyed=lambda number: keys.append(number) or number,
+        manner=TODAY,
     )
     assert keys == ["ACCT77", "MINE"]
 

@@ -13,16 +13,24 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rvuedge.files.columns.outcomes import answered
 from rvuedge.files.problems import FileRefused
+from rvuedge.logbook.charges.readers import tables
 from rvuedge.logbook.charges.readers.any_format import KINDS, read_charges
-from rvuedge.logbook.charges.readers.encounters import ChargeFile
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
 
 DAY = date(2026, 7, 14)
 
 
 def read(data: str | bytes, **more: object) -> ChargeFile:
     raw = data.encode() if isinstance(data, str) else data
-    return read_charges(raw, file="charges.csv", keyed=lambda number: f"key of {number}", **more)  # type: ignore[arg-type]
+    manner = Manner(
+        date(2026, 11, 29),
+        answered=answered(more.pop("mapping", {}), more.pop("answers", {})),
+        provider=more.pop("provider", None),
+    )  # type: ignore[arg-type]
+    keyed = lambda number: f"key of {number}"  # noqa: E731
+    return read_charges(raw, file="charges.csv", keyed=keyed, manner=manner, **more)  # type: ignore[arg-type]
 
 
 def short(found: ChargeFile) -> list[tuple[date, str, tuple[str, ...], int]]:
@@ -104,17 +112,17 @@ def test_without_a_claim_number_each_row_stands_alone_and_the_answer_says_so() -
 
 def test_a_file_with_the_day_first_anywhere_is_not_read_month_first() -> None:
     found = read("Date,CPT\n3/4/2026,47562\n13/4/2026,47562\n5/5/2026,47562\n")
-    assert [(problem.line, problem.column) for problem in found.problems] == [(2, "Date"), (3, "Date")]
-    assert [encounter.performed_on for encounter in found.encounters] == [date(2026, 5, 5)]
+    assert [(problem.line, problem.column) for problem in found.problems] == [(2, "Date")]
+    assert [encounter.performed_on for encounter in found.encounters] == [date(2026, 4, 13), date(2026, 5, 5)]
 
 
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        ("7/14/26,49505,51,1,22", "DOS"),
+        ("7/14/27,49505,51,1,22", "DOS"),
         ("7/14/2026,hernia,51,1,22", "CPT"),
         ("7/14/2026,49505,5,1,22", "Mod"),
-        ("7/14/2026,49505,51,-1,22", "Qty"),
+        ("7/14/2026,49505,51,0,22", "Qty"),
         ("7/14/2026,49505,51,1,upstairs", "POS"),
         ("7/14/2026,,51,1,22", "CPT"),
         ("7/14/2026,49505 47562,51,1,22", "CPT"),
@@ -196,11 +204,16 @@ def test_a_bomb_is_not_unpacked() -> None:
         read(bomb.getvalue())
 
 
-def test_more_than_sixteen_megabytes_or_twenty_thousand_charges_are_refused() -> None:
+def test_more_bytes_or_charges_than_may_be_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is 250,000 charges; a file of that size is a measurement's, not a test's."""
+    monkeypatch.setattr(tables, "MAXIMUM_CHARGES", 3)
     with pytest.raises(FileRefused, match="16,777,216 bytes"):
         read(b"a" * (16 * 1024 * 1024 + 1))
-    with pytest.raises(FileRefused, match="at most 20,000 a file"):
-        read("Date,CPT\n" + "7/14/2026,99213\n" * 20_001)
+    with pytest.raises(FileRefused, match="at most 3 a file"):
+        read("Date,CPT\n" + "7/14/2026,99213\n" * 4)
+    theirs = "7/14/2026,99213,roe\n" * 3
+    wanted = read("Date,CPT,Provider\n" + theirs + "7/14/2026,99213,doe\n" * 3, provider="doe")
+    assert (len(wanted.encounters), wanted.others) == (3, 3)
 
 
 @given(st.binary(max_size=300), st.sampled_from(KINDS))

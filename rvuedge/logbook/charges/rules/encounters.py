@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 
+from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered, LeftOut, Question
 from rvuedge.files.problems import FileProblem
+from rvuedge.files.values.dates import HERE
 
-MAXIMUM_CHARGES = 20_000  # read and matched within one request
+MAXIMUM_CHARGES = 250_000  # of those that are wanted: a large practice's year, or one provider's of a health system
 MAXIMUM_BYTES = 16 * 1024 * 1024  # the request limit (config.py)
 # Settings where the facility practice expense is paid (docs/rules.md, R-1.12).
 FACILITY_PLACES = frozenset(
@@ -32,7 +35,8 @@ class SegmentProblem(FileProblem):
 class Charge:
     """One code as billed. `units` counts billing units; `minutes` is what an anesthesia line gives instead (MJ).
 
-    `stated_work_rvu` is what the file says the line earned, in wRVU: to compare with, never to credit.
+    `stated_work_rvu` is what the file says the line earned, in wRVU: to compare with, never to credit. `session` and
+    `more`, further facts of a line, come back from our own export alone.
     """
 
     line: int
@@ -45,6 +49,8 @@ class Charge:
     ndc_unit: str | None = None
     control: str | None = None
     stated_work_rvu: Decimal | None = None
+    session: int = 1
+    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Encounter:
     """The charges that become one log. `reference` is a keyed hash of the practice's number, never the number.
 
     `claim` is where its claim or first row begins. `replaces` holds the references under which an earlier claim may
-    stand. The stated figures are the file's own, in wRVU: for comparing, never for crediting.
+    stand. The stated figures are the file's own, in wRVU: for comparing, never for crediting. `header` has what else
+    the file says of the log (role, supervision), by the names of its fields.
     """
 
     claim: int
@@ -66,11 +73,13 @@ class Encounter:
     replaces: tuple[str, ...] = ()
     stated_work_rvu: Decimal | None = None
     stated_adjusted_rvu: Decimal | None = None
+    sheet: str | None = None
+    header: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def setting(self) -> str:
         """Facility or nonfacility by place of service; facility where the file names none, as for logs."""
-        return setting_of(self.place)
+        return str(self.header.get("setting") or setting_of(self.place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +95,20 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that says nothing to read: blank, a total, the header again."""
+    """A row that says nothing to read: blank, a total, the header again; a payment, a void."""
 
     line: int
     reason: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeFile:
     """A file as read. `problems` keep their rows out; `notes` say how something was read that was.
 
-    `dates` are of service, or of posting in a statement that has no others.
+    `dates` are of service, or of posting in a statement that has no others. `left_out` names what was not read,
+    `questions` what has to be answered; `figures` says which column of a statement was read as its wRVU, and as what.
+    `others` counts the charges of other providers than the one asked for, `providers` the charges of each.
     """
 
     kind: str
@@ -106,6 +118,29 @@ class ChargeFile:
     problems: tuple[FileProblem, ...] = ()
     notes: tuple[FileProblem, ...] = ()
     dates: str = "service"
+    left_out: tuple[LeftOut, ...] = ()
+    questions: tuple[Question, ...] = ()
+    figures: Figures | None = None
+    others: int = 0
+    providers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Which column of a statement has its wRVU and what the figure is: paid, credited, expected, per unit, extended."""
+
+    column: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a file is read: the day it is, in whose time zone, what a person said of it, whose charges are wanted."""
+
+    today: date
+    zone: tzinfo = HERE
+    answered: Answered = NOTHING_ANSWERED
+    provider: str | None = None
 
 
 @dataclass(slots=True)
@@ -115,20 +150,11 @@ class ChargeReading:
     problems: list[FileProblem] = field(default_factory=list)
     notes: list[FileProblem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    others: int = 0
+    providers: Counter[str] = field(default_factory=Counter)
     broken: set[object] = field(default_factory=set)
-
-
-class ChargeCellError(ValueError):
-    """A cell that cannot be read: what was found, what was expected, and the column where its reader knows it."""
-
-    def __init__(self, found: str, expected: str, *, column: str | None = None) -> None:
-        super().__init__(found, expected)
-        self.found = found
-        self.expected = expected
-        self.column = column
-
-
-NO_MAPPING: Mapping[str, str] = {}
 
 
 def ndc_of(text: str) -> str | None:
@@ -139,13 +165,3 @@ def ndc_of(text: str) -> str | None:
 def setting_of(place: str | None) -> str:
     """Facility or nonfacility by place of service; facility where none is named."""
     return "facility" if not place or place in FACILITY_PLACES else "nonfacility"
-
-
-def quotable(text: str) -> str:
-    """A cell as an error may quote it: short, with a digit and without a word. Else it could be somebody's name."""
-    plain = " ".join(text.split())
-    if not plain:
-        return "nothing"
-    if len(plain) > 24 or not re.search(r"\d", plain) or re.search(r"[^\W\d_]{4}", plain):
-        return f"a text of {len(plain)} characters"
-    return repr(plain)

@@ -1,0 +1,1 @@
+"""What readers of charges give: encounters, what a row is, what takes another back. Only computes."""
