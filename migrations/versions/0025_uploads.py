@@ -1,6 +1,6 @@
 """A file is sent once, looked over, answered and applied; answers are remembered for files that look alike
 
-Revision: 0025, after: 0018
+Revision: 0025, after: 0021
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0025"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 STATES = ("reading", "draft", "applying", "applied", "failed", "undoing", "undone")
@@ -58,9 +58,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_remembered_answers_person_id_person")),
         sa.PrimaryKeyConstraint("owner", "kind", "look", name=op.f("pk_remembered_answers")),
     )
+    op.create_table(
+        "known_provider",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("printed", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", columns.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_known_provider_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_known_provider_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("organization_id", "printed", name=op.f("pk_known_provider")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("known_provider")
     op.drop_table("remembered_answers")
     op.drop_index(op.f("ix_upload_organization_id_created_at"), table_name="upload")
     op.drop_index(op.f("ix_upload_person_id_created_at"), table_name="upload")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
 from rvuedge.files.formats.markup import is_page, page_tables
 from rvuedge.files.formats.near_workbooks import near_workbook
+from rvuedge.files.formats.stored_values import MARK, packed, unpacked
 from rvuedge.files.formats.workbook_parts import SheetParts
 from rvuedge.files.problems import FileRefused, refuse
 from rvuedge.files.spreadsheet import (
@@ -111,6 +112,8 @@ def read_tables(
     Of a text's readings the one is right under whose separator a reader finds its header. `expected` names the file
     wanted, `progress` gets the rows read. Raises FileRefused for a file that is no table, is broken, or is too much.
     """
+    if data.startswith(MARK):
+        return tuple(map(_stored, unpacked(data)))
     if len(data) > limits.size:
         refuse(file, found=f"{len(data):,} bytes", expected=f"at most {limits.size:,} bytes")
     if limits.workbooks and (near := near_workbook(data)) is not None:
@@ -125,6 +128,40 @@ def read_tables(
         found = "a last line that is cut off"
         refuse(file, line=text.count("\n") + 1, found=found, expected="a whole file: it looks cut")
     return _readings(text, file=file, limits=limits, progress=progress)
+
+
+def stored_tables(tables: Sequence[Table]) -> bytes:
+    """Tables as bytes that `read_tables` takes for the file they came from."""
+    return packed([_values(table) for table in tables])
+
+
+def _values(table: Table) -> dict[str, Any]:
+    parts = table.parts
+    return {
+        "rows": [[row.number, list(row.cells)] for row in table.rows],
+        "is_text": all(isinstance(row, TextRow) for row in table.rows),
+        "sheet": table.sheet,
+        "delimiter": table.delimiter,
+        "is_1904": table.is_1904,
+        "is_hidden": parts.is_hidden,
+        "hidden_rows": sorted(parts.hidden_rows),
+        "hidden_columns": sorted(parts.hidden_columns),
+        "unvalued": sorted(parts.unvalued),
+        "errors": [[*place, text] for place, text in parts.errors.items()],
+    }
+
+
+def _stored(values: dict[str, Any]) -> Table:
+    row = TextRow if values["is_text"] else TableRow
+    parts = SheetParts(
+        values["is_hidden"],
+        frozenset(values["hidden_rows"]),
+        frozenset(values["hidden_columns"]),
+        frozenset((number, column) for number, column in values["unvalued"]),
+        {(number, column): text for number, column, text in values["errors"]},
+    )
+    rows = [row(number, cells) for number, cells in values["rows"]]
+    return Table(rows, values["sheet"], values["delimiter"], parts, values["is_1904"])
 
 
 def column_letters(index: int) -> str:

@@ -1,4 +1,4 @@
-"""Tables of uploads: a file between being sent and being stored, and the answers remembered for files that look alike."""
+"""Tables of uploads: a file between being sent and being stored, and the answers remembered for files like it."""
 
 from __future__ import annotations
 
@@ -64,3 +64,14 @@ class RememberedAnswers(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     file_name: Mapped[str] = mapped_column(String(200))
     remembered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class KnownProvider(Base):
+    """Whose a provider is that a practice's files print, by name or number: a member, or nobody of the practice."""
+
+    __tablename__ = "known_provider"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    printed: Mapped[str] = mapped_column(String(120), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -188,6 +188,55 @@ def change_member(
     return membership
 
 
+def cfte_from(
+    organization_id: int, person_id: int, first: date, cfte: Decimal, *, by: Person, now: datetime
+) -> Decimal | None:
+    """State a member's clinical FTE from a day on; what it was that day before.
+
+    The membership of that day is parted: what was counted before the day keeps its clinical FTE, and later memberships
+    theirs. Raises NotFoundError for somebody who is no member on the day.
+    """
+    with transaction() as session:
+        hold_practice(session, organization_id)
+        membership = _membership(person_id, organization_id, on=first)
+        if membership is None:
+            raise NotFoundError(f"This person is no member on {first}.")
+        before = membership.cfte
+        if membership.started_on < first and before != cfte:
+            last, role = membership.ended_on, membership.role
+            membership.ended_on = first - timedelta(days=1)
+            session.flush()
+            place = {"organization_id": organization_id, "person_id": person_id, "role": role}
+            membership = Membership(**place, started_on=first, ended_on=last)
+            session.add(membership)
+        membership.cfte = cfte
+        detail: dict[str, object] = {"from": str(first), "cfte": plain(cfte), "before": str(before)}
+        _audit(by, organization_id, "member.cfte", f"person {person_id}", detail, now, [person_id])
+    return before
+
+
+def without_cfte_from(
+    organization_id: int, person_id: int, first: date, former: Decimal | None, *, by: Person, now: datetime
+) -> None:
+    """Take back what `cfte_from` stated for a day. Raises NotFoundError when no membership begins or runs there."""
+    with transaction() as session:
+        hold_practice(session, organization_id)
+        membership = _membership(person_id, organization_id, on=first)
+        if membership is None:
+            raise NotFoundError("There is no such membership any more.")
+        before = _membership(person_id, organization_id, on=first - timedelta(days=1))
+        is_parted = membership.started_on == first and before is not None and before.role == membership.role
+        if is_parted and before is not None and before.cfte == former:
+            last = membership.ended_on
+            session.delete(membership)
+            session.flush()
+            before.ended_on = last
+        else:
+            membership.cfte = former
+        detail: dict[str, object] = {"from": str(first), "cfte": str(former)}
+        _audit(by, organization_id, "member.cfte", f"person {person_id}", detail, now, [person_id])
+
+
 def _may_change(membership: Membership, role: str | None, ended_on: date | None, *, by: Person, on: date) -> None:
     organization_id = membership.organization_id
     if role is not None or membership.role == "owner":

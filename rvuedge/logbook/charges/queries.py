@@ -59,6 +59,25 @@ def records(person_id: int, *criteria: Any) -> list[Record]:
     return [(record, log) for record, log in rows]
 
 
+def unchanged(person_id: int, import_id: str, *, limit: int) -> list[str]:
+    """Some of the logs that are as an import made them."""
+    found = (
+        select(ChargeImportLog.log_id)
+        .join(
+            ProcedureLog,
+            (ProcedureLog.person_id == ChargeImportLog.person_id) & (ProcedureLog.id == ChargeImportLog.log_id),
+        )
+        .where(
+            ChargeImportLog.person_id == person_id,
+            ChargeImportLog.import_id == import_id,
+            ChargeImportLog.version == ProcedureLog.version,
+            ProcedureLog.deleted_at.is_(None),
+        )
+        .limit(limit)
+    )
+    return list(db.session.scalars(found))
+
+
 def returnable(person_id: int, ids: Sequence[str]) -> set[str]:
     """Of these ids, the logs that are gone because their import was undone, and not for another reason."""
     found: set[str] = set()

@@ -112,10 +112,11 @@ def import_charges(
             refuse_open_questions(file, plan.questions, plan.left_out)
         if plan.problems and not (wanted.skip_problems or wanted.dry_run):
             raise refused(file, plan.problems)
-        made = _import_row(owner, file, digest, plan, wanted, now)
+        made = import_row(owner, file, digest, plan, wanted, now)
         session.add(made)
         session.flush()
-        _store(session, owner, made, plan, now)
+        end_earlier(owner, made, plan, now)
+        store_logs(session, owner, made, logs_to_make(plan), now)
         return charge_answers.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
 
 
@@ -151,9 +152,10 @@ def _listed(problems: Sequence[FileProblem]) -> dict[str, object]:
     return {"problems": [charge_answers.problem(problem) for problem in problems[:LISTED]]}
 
 
-def _import_row(
+def import_row(
     owner: Owner, file: str, digest: str, plan: ImportPlan, wanted: ImportRequest, now: datetime
 ) -> ChargeImport:
+    """The row of an import as its plan has it."""
     return ChargeImport(
         id=str(uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {now.isoformat()}")),
         person_id=owner.person_id,
@@ -173,16 +175,24 @@ def _name(file: str) -> str:
     return "(name left out)" if sentences("file", shown) else shown
 
 
-def _store(session: Session, owner: Owner, made: ChargeImport, plan: ImportPlan, now: datetime) -> None:
+def end_earlier(owner: Owner, made: ChargeImport, plan: ImportPlan, now: datetime) -> None:
+    """Delete the logs that the file's claims replace or void, and say which import did."""
     ended = [record for record, _ in plan.ended]
     if ended:
         delete_logs(owner=owner, ids=[log.id for _, log in plan.ended], now=now)
     for record in ended:
         record.ended_by = made.id
-    new = sorted(
-        (log for log in plan.logs if log.outcome == "made"), key=lambda planned_log: planned_log.facts.performed_on
-    )
-    for some in log_queries.chunks(new):
+
+
+def logs_to_make(plan: ImportPlan) -> list[Planned]:
+    """The logs a plan makes, by date of service."""
+    new = (log for log in plan.logs if log.outcome == "made")
+    return sorted(new, key=lambda planned_log: planned_log.facts.performed_on)
+
+
+def store_logs(session: Session, owner: Owner, made: ChargeImport, new: Sequence[Planned], now: datetime) -> None:
+    """Save logs of an import, and which import made them."""
+    for some in log_queries.chunks(list(new)):
         logs = create_logs(owner=owner, logs=[planned_log.facts for planned_log in some], now=now, revive=True)
         mine = (ChargeImportLog.person_id == owner.person_id, ChargeImportLog.log_id.in_(list(logs)))
         session.execute(delete(ChargeImportLog).where(*mine))

@@ -55,7 +55,7 @@ class UploadKind(Protocol):
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """Store it, in steps of the job; a report as small JSON. Raises NotReadyError with nothing stored."""
 
-    def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+    def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take back what `apply` stored, but for what was changed since; a report as small JSON."""
 
 

@@ -1,6 +1,6 @@
-"""Tables as read, as bytes that `read_tables` takes back: an upload between its steps. Only computes.
+"""Plain values of tables as bytes and back: an upload between its steps. Only computes.
 
-Its own form, not the file's: cells that were removed are not there any more, and a workbook is not unpacked twice.
+A form of its own, not the file's: cells that were removed are not there any more, and a workbook is not unpacked twice.
 """
 
 from __future__ import annotations

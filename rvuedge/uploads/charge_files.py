@@ -1,0 +1,162 @@
+"""Files of charges before they are read: what names a patient is taken out, columns are shown. Computes only.
+
+Tables lose the cells of columns that name a patient, an address, or hold free text; claims lose the names, addresses
+and numbers of subscribers and patients (loops 2010BA and 2010CA) and the diagnoses, segment by segment, so that every
+count of the envelope still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered
+from rvuedge.files.columns.vocabulary import Vocabulary
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.tables import Table, TableRow, read_tables, stored_tables
+from rvuedge.logbook.charges.readers.headers import VOCABULARY, find_header
+from rvuedge.logbook.charges.readers.sections import EXPECTED, LIMITS, Section, read_sections
+from rvuedge.uploads.overview import ColumnShown, samples_of
+
+EMPTIED = frozenset({"patient", "address", "note"})  # kinds of columns whose cells do not stay (heading_words.toml)
+SEARCHED = 80  # rows from the top among which a header is looked for, as the reader of charges does
+# Segments that are somebody's name, address, birth date or number once NM1 has named a subscriber or patient.
+PERSONAL = frozenset({"N2", "N3", "N4", "DMG", "PER", "REF"})
+PEOPLE = frozenset({"IL", "QC", "74", "77"})  # NM101: insured, patient, corrected insured, place they live
+DIAGNOSES = frozenset({"HI", "NTE", "PAT"})
+
+
+def is_claims(data: bytes) -> bool:
+    """Whether a file is an X12 interchange."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"ISA")
+
+
+def without_patients(data: bytes, file: str, *, is_statement: bool) -> tuple[bytes, tuple[str, ...]]:
+    """A file of charges without what names a patient, and the headings of the columns or loops that were emptied.
+
+    Raises FileRefused for a file that is no table.
+    """
+    if is_claims(data):
+        return _claims_without(data), ("subscribers, patients, diagnoses and notes of the claims",)
+    removed: dict[str, None] = {}
+    tables = []
+    for table in read_tables(data, file=file, expected=EXPECTED, limits=LIMITS):
+        emptied, names = _emptied(table, is_statement=is_statement)
+        tables.append(emptied)
+        removed |= dict.fromkeys(names)
+    return stored_tables(tables), tuple(removed)
+
+
+def _emptied(table: Table, *, is_statement: bool) -> tuple[Table, tuple[str, ...]]:
+    rows = table.texts()
+    header = find_header([row.cells for row in rows[:SEARCHED]], NOTHING_ANSWERED, is_statement=is_statement)
+    first = header.first if header is not None else _likely_header(rows)
+    if first is None:
+        return table, ()
+    below = header.row if header is not None else first
+    places = _personal(rows[first : below + 1], VOCABULARY)
+    if not places:
+        return table, ()
+    names = tuple(" ".join(rows[first].cells[index].split())[:60] for index in sorted(places))
+    kept = [row if place <= below else _without(row, places) for place, row in enumerate(table.rows)]
+    return replace(table, rows=kept), names
+
+
+def _likely_header(rows: Sequence[TextRow]) -> int | None:
+    """A row of headings in a table whose date and code are called otherwise: two cells at least that mean something."""
+    for index, row in enumerate(rows[:SEARCHED]):
+        if sum(VOCABULARY.meaning(cell) is not None for cell in row.cells if cell.strip()) >= 2:
+            return index
+    return None
+
+
+def _personal(header: Sequence[TextRow], vocabulary: Vocabulary) -> set[int]:
+    found: set[int] = set()
+    for row in header:
+        for index, cell in enumerate(row.cells):
+            meaning = vocabulary.meaning(cell)
+            if meaning is not None and not meaning.is_read and meaning.field in EMPTIED:
+                found.add(index)
+    return found
+
+
+def _without(row: TableRow | TextRow, places: set[int]) -> TableRow | TextRow:
+    cells = [("" if index in places else cell) for index, cell in enumerate(row.cells)]
+    return (
+        TextRow(row.number, [str(cell) for cell in cells]) if isinstance(row, TextRow) else TableRow(row.number, cells)
+    )
+
+
+def _claims_without(data: bytes) -> bytes:
+    """Claims whose personal segments say X; names of segments, separators and counts stay.
+
+    ISA is 106 characters with its terminator; its fourth is the separator of elements (X12.5, interchange header).
+    """
+    text = data.decode("latin-1")
+    start = text.find("ISA")
+    if len(text) < start + 106:
+        return data
+    element, end = text[start + 3], text[start + 105]
+    is_person = False
+    segments = text.split(end)
+    for index, segment in enumerate(segments):
+        bare = segment.strip()
+        parts = bare.split(element)
+        if parts[0] == "NM1":
+            is_person = len(parts) > 1 and parts[1] in PEOPLE
+            if is_person:
+                segments[index] = segment.replace(bare, element.join([*parts[:3], "X"]))
+        elif parts[0] in {"HL", "CLM", "SBR", "LX", "SE"}:
+            is_person = False
+        if (is_person and parts[0] in PERSONAL) or parts[0] in DIAGNOSES:
+            segments[index] = segment.replace(bare, element.join([parts[0], "X"]))
+    return end.join(segments).encode("latin-1")
+
+
+def columns_shown(
+    data: bytes, file: str, answered: Answered, removed: Sequence[str], *, is_statement: bool
+) -> tuple[ColumnShown, ...]:
+    """The columns of the first section of a file, with samples and what each is read as; none for claims."""
+    if is_claims(data):
+        return ()
+    found = read_sections(data, file=file, answered=answered, is_statement=is_statement)
+    sections = found.sections
+    return tuple(_columns_of(sections[0], frozenset(removed))) if sections else _columns_of_top(data, file)
+
+
+def _columns_of(section: Section, removed: frozenset[str]) -> list[ColumnShown]:
+    body = [row.cells for row in section.body]
+    shown = []
+    for column in section.header.understood.columns:
+        samples = samples_of(body, column.index)
+        if column.state == "blank" and not samples:
+            continue
+        state: str = "read" if column.state == "read" else "not read"
+        reason = "names a patient; its cells were removed on arrival" if column.name in removed else None
+        if column.state in {"repeated", "unknown"} and samples:
+            state = "question" if column.state == "repeated" else "not read"
+        shown.append(ColumnShown(column.name, samples, state, column.field if state == "read" else None, reason))  # type: ignore[arg-type]
+    return shown
+
+
+def _columns_of_top(data: bytes, file: str) -> tuple[ColumnShown, ...]:
+    """The columns of a table in which no date and code were found, so that a person can say which they are."""
+    for table in read_tables(data, file=file, expected=EXPECTED, limits=LIMITS):
+        rows = table.texts()
+        first = _likely_header(rows)
+        if first is None:
+            first = next((index for index, row in enumerate(rows[:SEARCHED]) if sum(map(bool, row.cells)) > 1), None)
+        if first is not None:
+            body = [row.cells for row in rows[first + 1 :]]
+            return tuple(
+                ColumnShown(" ".join(cell.split())[:60], samples_of(body, index), "not read")
+                for index, cell in enumerate(rows[first].cells)
+                if cell.strip()
+            )
+    return ()
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone in which a person works."""
+    return ZoneInfo(name)

@@ -1,0 +1,14 @@
+"""Headings of the plain tables of a practice, one data file for each: leave, sites, clinical FTE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rvuedge.files.columns.vocabulary import Vocabulary, read_vocabulary
+from rvuedge.files.headers import Names
+
+_HERE = Path(__file__)
+_NONE = Names({})
+LEAVE: Vocabulary = read_vocabulary(_HERE.with_name("leave.toml"), _NONE, _NONE)
+SITES: Vocabulary = read_vocabulary(_HERE.with_name("sites.toml"), _NONE, _NONE)
+CFTE: Vocabulary = read_vocabulary(_HERE.with_name("cfte.toml"), _NONE, _NONE)

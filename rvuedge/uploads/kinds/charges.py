@@ -1,0 +1,345 @@
+"""Charges: one's own into one's log, or a group's into the logs of its members."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import current_app
+
+from rvuedge.accounts.jobs.work import CanceledError, Work
+from rvuedge.accounts.people.models import Person
+from rvuedge.files.columns.outcomes import Answered, answered
+from rvuedge.files.problems import FileProblem, FileRefused
+from rvuedge.logbook.charges import in_steps
+from rvuedge.logbook.charges.matching import keyed_by
+from rvuedge.logbook.charges.readers.any_format import read_charges
+from rvuedge.logbook.charges.readers.headers import VOCABULARY
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.services import ImportRequest
+from rvuedge.logbook.records.facts import Owner, PersonFacts
+from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.extensions import db
+from rvuedge.platform.figures import count
+from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
+from rvuedge.uploads.kinds.kind import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.overview import SAMPLES, Overview
+from rvuedge.uploads.providers import Match, matched, remember_providers
+
+HEAD = ("Date", "Code", "Modifiers", "Units", "Site", "Provider")
+OUTCOMES = {
+    "made": "Logs that would be made",
+    "already": "Logs that are here already",
+    "duplicate": "Logs like one that is here: left out",
+    "changed": "Claims that are here with other content",
+    "deleted": "Logs you deleted: left out",
+    "superseded": "Claims that later ones replaced: left out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file as read with the answers so far, or why it cannot be read."""
+
+    read: ChargeFile | None
+    problems: tuple[FileProblem, ...] = ()
+
+
+def owner_of(person: Person) -> Owner:
+    """A person as crediting wants to know them."""
+    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee))
+
+
+class OwnCharges:
+    """Charges of one person."""
+
+    name = "charges"
+    title = "Charges of mine"
+    for_practice: bool | None = False
+
+    def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
+        """The file without what names a patient."""
+        return without_patients(data, file, is_statement=False)
+
+    def look_over(self, sent: Sent) -> Overview:
+        """Columns, questions, and what would become of each log."""
+        person = db.session.get_one(Person, sent.person_id)
+        reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
+        overview = _shown(sent, reading)
+        if reading.read is None:
+            return overview
+        try:
+            plan = in_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
+        except RvuEdgeError as error:
+            return replace(overview, notes=(*overview.notes, error.detail))
+        counts = plan.counts()
+        totals = [(words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]]
+        totals += [("Lines of those logs", f"{counts['lines']:,}")] if counts["lines"] else []
+        is_open = any(question.is_blocking for question in plan.questions)
+        return replace(
+            overview,
+            questions=tuple(plan.questions),
+            left_out=tuple(plan.left_out),
+            problems=tuple(plan.problems),
+            totals=tuple(totals),
+            is_ready=not plan.problems and not is_open,
+        )
+
+    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
+        """Save the logs, fifty at a time; canceled, what was saved is taken back."""
+        person = db.session.get_one(Person, sent.person_id)
+        reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
+        read = _readable(sent, reading)
+        charges = _charges(sent, owner_of(person))
+        import_id, logs = _stored(work, charges, read, sent, dict(work.position))
+        return {"imports": [[sent.person_id, import_id]], "report": [["Logs made", f"{logs:,}"]]}
+
+    def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+        """Take the logs back, fifty at a time, but for those that were edited."""
+        return _undone(result, work)
+
+
+class GroupCharges:
+    """Charges of a practice's members, matched by NPI or name."""
+
+    name = "group-charges"
+    title = "Charges of the group"
+    for_practice: bool | None = True
+
+    def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
+        """The file without what names a patient."""
+        return without_patients(data, file, is_statement=False)
+
+    def look_over(self, sent: Sent) -> Overview:
+        """Columns, questions, and whose lines are whose."""
+        reading = _read(sent, None, None)
+        overview = _shown(sent, reading)
+        if reading.read is None:
+            return overview
+        match = _match(sent, reading.read)
+        lines = _lines_by(reading.read)
+        mine = sum(lines[name] for name in match.people)
+        totals = [
+            ("Lines of members", f"{mine:,}"),
+            ("Members with lines", f"{len(set(match.people.values())):,}"),
+            ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
+            ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+        ]
+        questions = (*reading.read.questions, *match.questions(lines))
+        is_open = any(question.is_blocking for question in questions)
+        return replace(
+            overview,
+            questions=questions,
+            notes=(*overview.notes, *match.notes()),
+            totals=tuple(totals),
+            is_ready=not overview.problems and not is_open and bool(mine),
+        )
+
+    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
+        """One import for each member, fifty logs at a time, member by member."""
+        read = _readable(sent, _read(sent, None, None))
+        match = _match(sent, read)
+        if match.open or any(question.is_blocking for question in read.questions):
+            raise NotReadyError("Say whose the lines are first; nothing was imported.")
+        done: list[list[Any]] = list(work.position.get("imports", []))
+        total = int(work.position.get("logs", 0))
+        people: dict[int, list[str]] = {}
+        for name, person_id in sorted(match.people.items()):
+            people.setdefault(person_id, []).append(name)
+        finished = {person_id for person_id, _ in done}
+        try:
+            for person_id, names in sorted(people.items()):
+                if person_id in finished:
+                    continue
+                person = db.session.get_one(Person, person_id)
+                mine = _only(read, names, _keyed(person_id))
+                charges = _charges(sent, owner_of(person))
+                place = dict(work.position) if work.position.get("person") == person_id else {}
+                base = {"imports": done, "logs": total, "person": person_id}
+                import_id, logs = _stored(work, charges, mine, sent, {**base, **place}, base)
+                done, total = [*done, [person_id, import_id]], total + logs
+                with work.step() as step:
+                    step.leaves({"imports": done, "logs": total})
+        except CanceledError:
+            _take_back(work.position.get("imports", []), sent)
+            raise
+        with work.step() as step:
+            remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
+        report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
+        return {"imports": done, "report": report}
+
+    def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+        """Take every member's logs back, but for those that were edited."""
+        return _undone(result, work)
+
+
+def _manner(sent: Sent, person: Person | None, provider: str | None) -> Manner:
+    zone = zone_of(person.time_zone if person is not None else "America/New_York")
+    wanted = " ".join(provider.casefold().split()) if provider else None
+    return Manner(sent.now.astimezone(zone).date(), zone, _answered(sent), wanted)
+
+
+def _answered(sent: Sent) -> Answered:
+    return answered(sent.answers.as_mapping(), sent.answers.given)
+
+
+def _keyed(person_id: int) -> Any:
+    return keyed_by(current_app.config["SECRET_KEY"], person_id)
+
+
+def _read(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
+    keyed = _keyed(person.id) if person is not None else str
+    try:
+        manner = _manner(sent, person, provider)
+        return _Reading(read_charges(sent.data, file=sent.file, keyed=keyed, manner=manner))
+    except FileRefused as error:
+        return _Reading(None, tuple(error.problems))
+
+
+def _readable(sent: Sent, reading: _Reading) -> ChargeFile:
+    if reading.read is None:
+        raise NotReadyError(problems_in_short(reading.problems, sent.file))
+    return reading.read
+
+
+def _shown(sent: Sent, reading: _Reading) -> Overview:
+    removed = sent.options.get("removed", ())
+    columns = columns_shown(sent.data, sent.file, _answered(sent), removed, is_statement=False)
+    notes = (f"Removed on arrival: {', '.join(removed)}.",) if removed else ()
+    read = reading.read
+    if read is None:
+        return Overview(columns, VOCABULARY.called, problems=reading.problems, notes=notes)
+    return Overview(
+        columns,
+        VOCABULARY.called,
+        read.questions,
+        read.left_out,
+        read.problems,
+        (*notes, *(f"{note.found}" for note in read.notes if note.line is None)),
+        HEAD,
+        tuple(_rows(read)),
+    )
+
+
+def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for encounter in read.encounters[:SAMPLES]:
+        for charge in encounter.charges[:1]:
+            day = encounter.performed_on.isoformat()
+            marks = " ".join(charge.modifiers)
+            found.append((day, charge.code, marks, str(charge.units), encounter.site or "", encounter.provider or ""))
+    return found
+
+
+def _charges(sent: Sent, owner: Owner) -> in_steps.ChargesSent:
+    npi, provider = sent.options.get("npi"), sent.options.get("provider")
+    wanted = ImportRequest(
+        mapping=sent.answers.as_mapping(),
+        answers=dict(sent.answers.given),
+        npi=npi,
+        provider=provider,
+        corrections=_corrections(sent),
+    )
+    return in_steps.ChargesSent(owner, sent.file, sent.data, wanted)
+
+
+def _corrections(sent: Sent) -> Any:
+    chosen = sent.answers.given.get("corrections", "ask")
+    return chosen if chosen in {"replace", "add", "leave"} else "ask"
+
+
+def _stored(
+    work: Work,
+    charges: in_steps.ChargesSent,
+    read: ChargeFile,
+    sent: Sent,
+    place: dict[str, Any],
+    base: Mapping[str, Any] | None = None,
+) -> tuple[str, int]:
+    """Save one person's logs in steps, beginning where the last finished step ended: the import's id, logs made."""
+    more = dict(base or {})
+    plan = in_steps.plan_of(charges, read, sent.now)
+    import_id, made = place.get("import"), int(place.get("made", 0))
+    if import_id is None:
+        with work.step() as step:
+            import_id = in_steps.begin_import(step.session, charges, plan, sent.now)
+            made = sum(log.outcome == "made" for log in plan.logs) - len(in_steps.logs_left(plan))
+            step.leaves({**more, "import": import_id, "made": made})
+    left = in_steps.logs_left(plan)
+    total = made + len(left)
+    try:
+        for start in range(0, len(left), in_steps.AT_ONCE):
+            some = left[start : start + in_steps.AT_ONCE]
+            with work.step() as step:
+                in_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
+                made += len(some)
+                words = f"{made:,} of {total:,} logs"
+                step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
+    except CanceledError:
+        _take_back([[charges.owner.person_id, import_id]], sent)
+        raise
+    return str(import_id), made
+
+
+def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
+    for person_id, import_id in imports:
+        owner = owner_of(db.session.get_one(Person, person_id))
+        while in_steps.take_back_some(owner, import_id, sent.now):
+            pass
+        in_steps.finish_undo(owner, import_id, sent.now)
+
+
+def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+    """Undo each import of an upload in steps. Deleting again what is gone changes nothing, so a kill does no harm."""
+    removed, back, edited = int(work.position.get("removed", 0)), 0, 0
+    for person_id, import_id in result.get("imports", []):
+        owner = owner_of(db.session.get_one(Person, person_id))
+        while True:
+            with work.step() as step:
+                some = in_steps.take_back_some(owner, import_id, work.now())
+                removed += some
+                step.leaves({"removed": removed}, done=removed, words=count(removed, "log") + " taken back")
+            if not some:
+                break
+        with work.step():
+            came, stayed = in_steps.finish_undo(owner, import_id, work.now())
+        back, edited = back + came, edited + stayed
+    report = [["Logs taken back", f"{removed:,}"], ["Edited since, and still here", f"{edited:,}"]]
+    return {"report": [*report, ["Earlier logs that came back", f"{back:,}"]]}
+
+
+def _match(sent: Sent, read: ChargeFile) -> Match:
+    return matched(sent.organization_id or 0, sorted(_lines_by(read)), given=sent.answers.given, on=sent.now.date())
+
+
+def _lines_by(read: ChargeFile) -> Counter[str]:
+    """Lines by provider as the file prints them; "" where it names none."""
+    found: Counter[str] = Counter()
+    for encounter in read.encounters:
+        found[encounter.provider or ""] += len(encounter.charges)
+    return found
+
+
+def _only(read: ChargeFile, names: Sequence[str], keyed: Any) -> ChargeFile:
+    """The encounters of some providers, their numbers under the person's own key."""
+    mine = tuple(
+        replace(
+            encounter,
+            reference=keyed(encounter.reference) if encounter.reference else None,
+            replaces=tuple(map(keyed, encounter.replaces)),
+            provider=None,
+        )
+        for encounter in read.encounters
+        if (encounter.provider or "") in names
+    )
+    voids = tuple(
+        replace(void, references=tuple(map(keyed, void.references)), provider=None)
+        for void in read.voids
+        if (void.provider or "") in names
+    )
+    return replace(read, encounters=mine, voids=voids, others=0, providers=Counter())
+
+
+KINDS = (OwnCharges(), GroupCharges())

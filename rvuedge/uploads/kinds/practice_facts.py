@@ -1,0 +1,332 @@
+"""Dated facts of a practice: leave and clinical FTE of members, and its sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rvuedge.accounts.jobs.work import Work
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.queries import Member, members_of
+from rvuedge.accounts.practices import leave as leaves
+from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
+from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
+from rvuedge.accounts.rules.staff_cells import read_cfte
+from rvuedge.files.columns.outcomes import IGNORE, Choice, Question, answered
+from rvuedge.files.columns.vocabulary import Vocabulary
+from rvuedge.files.problems import FileProblem, FileRefused
+from rvuedge.files.values.dates import DateManner, order_of, read_date
+from rvuedge.files.values.refusals import CellError
+from rvuedge.logbook.sites import services as site_services
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import db
+from rvuedge.uploads import headings
+from rvuedge.uploads.kinds.kind import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.overview import SAMPLES, Overview
+from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
+from rvuedge.uploads.providers import name_words
+
+LEAVE_WORDS = {
+    "vacation": "vacation", "pto": "vacation", "annual": "vacation", "holiday": "vacation", "sick": "sick",
+    "illness": "sick", "medical": "sick", "parental": "parental", "maternity": "parental", "paternity": "parental",
+    "cme": "education", "education": "education", "educational": "education", "conference": "education",
+    "other": "other", "unpaid": "other", "military": "other", "jury": "other", "bereavement": "other",
+}  # fmt: skip
+NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient clinic", "physician office"})
+FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What rows of a table come to: things to store, problems, questions, and rows a person leaves out."""
+
+    made: list[dict[str, Any]]
+    problems: list[FileProblem]
+    questions: dict[str, Question]
+
+    def problem(self, row: PlainRow, column: str, found: str, expected: str) -> None:
+        """Note what keeps a row out."""
+        self.problems.append(FileProblem(row.line, column, found, expected))
+
+    def ask(self, key: str, sentence: str, row: PlainRow, choices: Sequence[Choice]) -> None:
+        """Note what only a person can say, once for all rows that ask it."""
+        question = Question(key, sentence, f"row {row.line}", (*choices, Choice(IGNORE, "Leave these rows out.")))
+        self.questions.setdefault(key, question)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeFacts:
+    """A kind of plain table. `read` turns its rows into things, `store` stores one, `remove` takes one back."""
+
+    name: str
+    title: str
+    vocabulary: Vocabulary
+    needed: tuple[str, ...]
+    head: tuple[str, ...]
+    read: Callable[[Sent, PlainTable], _Facts]
+    store: Callable[[Sent, Mapping[str, Any]], Any]
+    remove: Callable[[Sent, Any], None]
+    for_practice: bool | None = True
+
+    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
+        """The file as it is: it names members, no patients."""
+        return data, ()
+
+    def look_over(self, sent: Sent) -> Overview:
+        """Every row and what it comes to."""
+        try:
+            table = self._table(sent)
+        except FileRefused as error:
+            return Overview(fields=self.vocabulary.called, problems=tuple(error.problems))
+        facts = self.read(sent, table)
+        questions = (*table.questions, *facts.questions.values())
+        rows = tuple(tuple("" if value is None else str(value) for value in item.values()) for item in facts.made)
+        return Overview(
+            table.columns,
+            self.vocabulary.called,
+            questions,
+            table.left_out,
+            tuple(facts.problems),
+            head=self.head,
+            rows=rows[:SAMPLES],
+            totals=(("Rows that would be stored", f"{len(rows):,}"),),
+            is_ready=bool(rows) and not questions and not facts.problems,
+        )
+
+    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
+        """Store row by row, each in a step of its own."""
+        try:
+            facts = self.read(sent, self._table(sent))
+        except FileRefused as error:
+            raise NotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
+        if facts.problems:
+            raise NotReadyError(problems_in_short(tuple(facts.problems), sent.file))
+        stored = list(work.position.get("stored", []))
+        for number, item in enumerate(facts.made):
+            if number < int(work.position.get("next", 0)):
+                continue
+            with work.step() as step:
+                stored.append(self.store(sent, item))
+                total = len(facts.made)
+                step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
+        return {"stored": stored, "report": [["Rows stored", f"{sum(item is not None for item in stored):,}"]]}
+
+    def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+        """Take back what was stored, last first; what is gone already stays gone."""
+        stored = [item for item in result.get("stored", []) if item is not None]
+        for number, item in enumerate(reversed(stored)):
+            if number < int(work.position.get("next", 0)):
+                continue
+            with work.step() as step:
+                with suppress(NotFoundError):
+                    self.remove(sent, item)
+                step.leaves({"next": number + 1})
+        return {"report": [["Rows taken back", f"{len(stored):,}"]]}
+
+    def _table(self, sent: Sent) -> PlainTable:
+        return read_plain_table(
+            sent.data,
+            file=sent.file,
+            vocabulary=self.vocabulary,
+            needed=self.needed,
+            answers=answered(sent.answers.as_mapping(), sent.answers.given),
+            today=sent.now.date(),
+        )
+
+
+def _day(row: PlainRow, field: str, manner: DateManner, facts: _Facts, called: str) -> date | None:
+    text = row.text(field)
+    if not text:
+        return None
+    try:
+        return read_date(text, manner)
+    except CellError as error:
+        facts.problem(row, called, error.found, error.expected)
+        return None
+
+
+def _member(sent: Sent, row: PlainRow, facts: _Facts) -> int | None:
+    """Whose a row is: by address, by a name that one member has, or by an answer; None for a row that waits."""
+    people = {member.person.id: member.person for member in _members(sent)}
+    address = row.text("email").casefold()
+    if address:
+        found = next((number for number, person in people.items() if person.email == address), None)
+        if found is None:
+            facts.problem(row, "email", repr(address), "the address of a member")
+        return found
+    name = row.text("name")
+    key = f"person:{name}"
+    given = sent.answers.given.get(key)
+    if given is not None:
+        return int(given) if given.isdigit() and int(given) in people else None
+    same = [number for number, person in people.items() if name and name_words(person.name) == name_words(name)]
+    if len(same) == 1:
+        return same[0]
+    choices = [Choice(str(number), person.name) for number, person in people.items()]
+    facts.ask(key, f"Who is “{name}”?" if name else "Whose are the rows without a name?", row, choices)
+    return None
+
+
+def _members(sent: Sent) -> list[Member]:
+    return members_of(sent.organization_id or 0, start=date.min, end=date.max)
+
+
+def _manner(sent: Sent, table: PlainTable, *fields: str) -> DateManner:
+    texts = [row.text(name) for row in table.rows for name in fields]
+    return DateManner(sent.now.date(), order=order_of(texts))
+
+
+def _leave(sent: Sent, table: PlainTable) -> _Facts:
+    facts = _Facts([], [], {})
+    manner = _manner(sent, table, "first_day", "last_day")
+    for row in table.rows:
+        person_id = _member(sent, row, facts)
+        first = _day(row, "first_day", manner, facts, "first day")
+        last = _day(row, "last_day", manner, facts, "last day")
+        kind = _leave_kind(sent, row, facts)
+        if None in (person_id, kind):
+            continue
+        if first is None or last is None or last < first:
+            facts.problem(row, "last day", f"{first} to {last}", "a first day and a last day after it")
+            continue
+        facts.made.append({"person": person_id, "first": first, "last": last, "kind": kind})
+    return facts
+
+
+def _leave_kind(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
+    text = row.text("kind")
+    if not text:
+        return "other"
+    known = next((LEAVE_WORDS[word] for word in re.findall("[a-z]+", text.casefold()) if word in LEAVE_WORDS), None)
+    if known is not None:
+        return known
+    given = sent.answers.given.get(f"kind:{text}")
+    if given is None:
+        choices = [Choice(kind, f"{kind.capitalize()}.") for kind in LEAVE_KINDS]
+        facts.ask(f"kind:{text}", f"What kind of leave is “{text}”?", row, choices)
+    return given if given in LEAVE_KINDS else None
+
+
+def _store_leave(sent: Sent, item: Mapping[str, Any]) -> Any:
+    by = db.session.get_one(Person, sent.person_id)
+    try:
+        made = leaves.add_leave(
+            item["person"],
+            item["first"],
+            item["last"],
+            item["kind"],
+            by=by,
+            now=sent.now,
+            practice=sent.organization_id,
+        )
+    except leaves.LeaveOverlapsError:
+        return None  # the days are leave already
+    return [item["person"], made.id]
+
+
+def _remove_leave(sent: Sent, stored: Any) -> None:
+    by = db.session.get_one(Person, sent.person_id)
+    person_id, leave_id = stored
+    everything = ((date.min, date.max),)
+    leaves.remove_leave(person_id, leave_id, by=by, now=sent.now, practice=sent.organization_id, within=everything)
+
+
+def _sites(sent: Sent, table: PlainTable) -> _Facts:
+    facts = _Facts([], [], {})
+    manner = _manner(sent, table, "active_from", "active_to")
+    for row in table.rows:
+        name = row.text("name")
+        setting = _setting(sent, row, facts)
+        first = _day(row, "active_from", manner, facts, "first day")
+        last = _day(row, "active_to", manner, facts, "last day")
+        if not name:
+            facts.problem(row, "site", "nothing", "the site's name")
+        elif setting is not None:
+            key = re.sub(r"[^a-z0-9]+", "-", (row.text("key") or name).casefold()).strip("-")[:40]
+            aliases = [text.strip() for text in re.split(r"[;|]", row.text("aliases")) if text.strip()]
+            site = {"key": key, "name": name[:120], "setting": setting, "locality": row.text("locality") or None}
+            facts.made.append({**site, "aliases": aliases, "active_from": first, "active_to": last})
+    return facts
+
+
+def _setting(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
+    text = row.text("setting").casefold()
+    if text in NONFACILITY:
+        return "nonfacility"
+    if text in FACILITY:
+        return "facility"
+    given = sent.answers.given.get(f"setting:{text}")
+    if given is None:
+        called = f"“{row.text('setting')}”" if text else "a site without one"
+        choices = (Choice("facility", "Facility: a hospital or surgery center."), Choice("nonfacility", "Office."))
+        facts.ask(f"setting:{text}", f"Which setting is {called}?", row, choices)
+    return given if given in {"facility", "nonfacility"} else None
+
+
+def _store_site(sent: Sent, item: Mapping[str, Any]) -> Any:
+    fields = {name: value for name, value in item.items() if name != "key"}
+    organization = sent.organization_id or 0
+    is_new = site_services.put_site(organization, item["key"], fields, actor_id=sent.person_id, now=sent.now)
+    return item["key"] if is_new else None
+
+
+def _remove_site(sent: Sent, stored: Any) -> None:
+    site_services.remove_site(sent.organization_id or 0, str(stored), actor_id=sent.person_id, now=sent.now)
+
+
+def _cfte(sent: Sent, table: PlainTable) -> _Facts:
+    facts = _Facts([], [], {})
+    manner = _manner(sent, table, "first_day")
+    for row in table.rows:
+        person_id = _member(sent, row, facts)
+        first = _day(row, "first_day", manner, facts, "first day")
+        try:
+            cfte = read_cfte(row.text("cfte"))
+        except CellError as error:
+            facts.problem(row, "clinical FTE", error.found, error.expected)
+            continue
+        if person_id is None:
+            continue
+        if first is None or cfte is None:
+            facts.problem(row, "clinical FTE", row.text("cfte") or "nothing", "a clinical FTE and its first day")
+            continue
+        facts.made.append({"person": person_id, "from": first, "cfte": cfte})
+    facts.made.sort(key=lambda item: (item["person"], item["from"]))
+    return facts
+
+
+def _store_cfte(sent: Sent, item: Mapping[str, Any]) -> Any:
+    by = db.session.get_one(Person, sent.person_id)
+    before = cfte_from(
+        sent.organization_id or 0, item["person"], item["from"], Decimal(item["cfte"]), by=by, now=sent.now
+    )
+    return [item["person"], item["from"].isoformat(), None if before is None else f"{before:f}"]
+
+
+def _remove_cfte(sent: Sent, stored: Any) -> None:
+    person_id, first, before = stored
+    by = db.session.get_one(Person, sent.person_id)
+    former = None if before is None else Decimal(before)
+    without_cfte_from(sent.organization_id or 0, person_id, date.fromisoformat(first), former, by=by, now=sent.now)
+
+
+KINDS = (
+    PracticeFacts(
+        "leave", "Leave", headings.LEAVE, ("first_day", "last_day"), ("Member", "First day", "Last day", "Kind"),
+        _leave, _store_leave, _remove_leave,
+    ),
+    PracticeFacts(
+        "sites", "Sites", headings.SITES, ("name",),
+        ("Short name", "Site", "Setting", "Locality", "Other names", "First day", "Last day"),
+        _sites, _store_site, _remove_site,
+    ),
+    PracticeFacts(
+        "cfte", "Clinical FTE history", headings.CFTE, ("first_day", "cfte"), ("Member", "From", "Clinical FTE"),
+        _cfte, _store_cfte, _remove_cfte,
+    ),
+)  # fmt: skip

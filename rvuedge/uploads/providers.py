@@ -1,0 +1,114 @@
+"""Whose lines a group's file prints: providers by name or number, matched to members, asked about, and remembered."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.files.columns.outcomes import IGNORE, Choice, Question
+from rvuedge.platform.database.put import put_row
+from rvuedge.platform.extensions import db
+from rvuedge.platform.figures import count
+from rvuedge.uploads.models import KnownProvider
+
+ABOUT = "provider:"  # the key of a question about one provider
+MOST_CHOICES = 200  # members offered for a provider: more than a list that people still read
+TITLES = frozenset({"dr", "md", "do", "np", "pa", "pac", "crna", "fnp", "aprn", "dpm", "dds", "mbbs", "facs", "phd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Providers of a file by what is known: whose they are, which are left out, and which are open."""
+
+    people: Mapping[str, int]
+    left_out: tuple[str, ...]
+    open: tuple[str, ...]
+    members: Mapping[int, str] = field(default_factory=dict)
+    by_name: tuple[str, ...] = ()
+
+    def questions(self, lines: Mapping[str, int]) -> tuple[Question, ...]:
+        """One for each provider that nobody is known for."""
+        found = []
+        offered = sorted(self.members.items(), key=lambda item: item[1])[:MOST_CHOICES]
+        for name in self.open:
+            called = f"“{name}”" if name else "the lines without a provider"
+            sentence = f"Whose are {count(lines.get(name, 0), 'line')} of {called}?" if name else f"Whose are {called}?"
+            choices = [Choice(str(number), f"{member}") for number, member in offered]
+            found.append(
+                Question(f"{ABOUT}{name}", sentence, "provider column", (*choices, Choice(IGNORE, "Leave them out.")))
+            )
+        return tuple(found)
+
+    def notes(self) -> list[str]:
+        """Who was matched by name alone."""
+        return [f"“{name}” is {self.members[self.people[name]]}, by name." for name in self.by_name]
+
+
+def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> Match:
+    """Match the providers of a file: by an answer, by what the practice said before, by a name that one member has."""
+    members = _members(organization_id, on)
+    known = {
+        row.printed: row.person_id
+        for row in db.session.scalars(select(KnownProvider).where(KnownProvider.organization_id == organization_id))
+    }
+    by_words: dict[tuple[str, ...], list[int]] = {}
+    for number, name in members.items():
+        by_words.setdefault(name_words(name), []).append(number)
+    people: dict[str, int] = {}
+    left_out, open_names, by_name = [], [], []
+    for name in names:
+        answer = given.get(f"{ABOUT}{name}")
+        if answer == IGNORE or (answer is None and name in known and known[name] is None):
+            left_out.append(name)
+        elif answer is not None and answer.isdigit() and int(answer) in members:
+            people[name] = int(answer)
+        elif known.get(name) in members:
+            people[name] = known[name] or 0
+        elif len(same := by_words.get(name_words(name), [])) == 1:
+            people[name] = same[0]
+            by_name.append(name)
+        else:
+            open_names.append(name)
+    return Match(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name without titles, in one order: "Rivera, Alex MD" and "Alex Rivera" are one.
+
+    >>> name_words("Rivera, Alex MD"), name_words("Dr. Alex Rivera")
+    (('alex', 'rivera'), ('alex', 'rivera'))
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    words = re.sub(r"[^a-z0-9]+", " ", plain.replace(".", "").replace("'", "")).split()
+    return tuple(sorted(word for word in words if word not in TITLES and len(word) > 1))
+
+
+def remember_providers(session: Session, organization_id: int, match: Match, *, now: datetime) -> None:
+    """Keep whose each provider of a file is, for the next file."""
+    said: dict[str, int | None] = {**match.people, **dict.fromkeys(match.left_out)}
+    for name, person_id in said.items():
+        if name:
+            key = {"organization_id": organization_id, "printed": name[:120]}
+            put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": now})
+
+
+def _members(organization_id: int, on: date) -> dict[int, str]:
+    """Members of a practice whose work may be in a file: of today, and those who left within some years."""
+    since = on.replace(day=1).replace(year=on.year - 3)
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role.in_(("physician", "trainee", "owner", "manager")),
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= since),
+        )
+    )
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,189 @@
+"""One way to bring a table in: sent once, looked over, answered, applied in the background, undone."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from rvuedge.accounts.jobs.files import file_stored
+from rvuedge.accounts.jobs.loop import work_off
+from rvuedge.platform.extensions import db
+from rvuedge.uploads.models import Upload
+from tests.logbook.charges.files import total
+from tests.support.api import Api
+from tests.support.practice import founded
+
+CHARGES = """Patient Name,MRN,Claim ID,DOS,CPT,CPT Modifiers,Units of Service,Batch
+,,A1,7/14/2026,47562,,1,7
+"Zz, Q",123,A1,7/14/2026,49505,51,1,7
+"Zz, Q",123,A2,2026-07-15,99213,25,1,7
+"""
+
+
+def send(who: Api, data: str | bytes, kind: str, *, name: str = "table.csv", **more: Any) -> TestResponse:
+    body = data.encode() if isinstance(data, str) else data
+    options = {key: value for key, value in more.items() if key != "organization_id"}
+    form: dict[str, Any] = {"file": (BytesIO(body), name), "kind": kind, "options": json.dumps(options)}
+    if "organization_id" in more:
+        form["organization_id"] = more["organization_id"]
+    return who.client.post("/api/v1/uploads", data=form, headers={"Authorization": f"Bearer {who.token}"})
+
+
+def sent(who: Api, data: str | bytes, kind: str, **more: Any) -> dict[str, Any]:
+    answer = send(who, data, kind, **more)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def answered(who: Api, upload: dict[str, Any], **answers: Any) -> dict[str, Any]:
+    answer = who.call("PATCH", f"/uploads/{upload['id']}", answers)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def applied(app: Flask, who: Api, upload: dict[str, Any], action: str = "apply") -> dict[str, Any]:
+    answer = who.post(f"/uploads/{upload['id']}/{action}", None)
+    assert answer.status_code == 202, answer.text
+    with app.app_context():
+        work_off()
+    found: dict[str, Any] = who.get(f"/uploads/{upload['id']}").get_json()
+    return found
+
+
+def test_charges_are_shown_column_by_column_before_anything_is_stored(api: Api) -> None:
+    me = api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    overview = upload["overview"]
+    fields = {column["heading"]: (column["state"], column["field"]) for column in overview["columns"]}
+    assert fields["DOS"] == ("read", "date")
+    assert fields["CPT Modifiers"] == ("read", "modifiers")
+    assert fields["Units of Service"] == ("read", "units")
+    assert fields["Patient Name"] == ("not read", None)
+    assert overview["preview"]["rows"][0][:3] == ["2026-07-14", "47562", ""]
+    assert {item["name"]: item["value"] for item in overview["totals"]}["Logs that would be made"] == "2"
+    assert (overview["is_ready"], total(me)) == (True, "0.00")
+
+
+def test_a_patients_name_never_reaches_the_database_even_sealed(api: Api, seeded_app: Flask) -> None:
+    me = api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    assert upload["options"]["removed"] == ["Patient Name", "MRN"]
+    with seeded_app.app_context():
+        stored = db.session.get_one(Upload, upload["id"])
+        data = file_stored(stored.file or "")
+    import zlib
+
+    text = zlib.decompress(data.split(b"\n", 1)[1])
+    assert b"Zz, Q" not in text
+    assert b"49505" in text
+
+
+def test_an_upload_is_applied_and_undone(api: Api, seeded_app: Flask) -> None:
+    """A1: 10.21 + half of 7.76 = 14.09; A2 99213 1.30; together 15.39."""
+    me = api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    done = applied(seeded_app, me, upload)
+    assert (done["state"], done["result"]["report"], total(me)) == ("applied", [["Logs made", "2"]], "15.39")
+    with seeded_app.app_context():
+        assert db.session.get_one(Upload, upload["id"]).file is None
+    undone = applied(seeded_app, me, upload, "undo")
+    assert (undone["state"], total(me)) == ("undone", "0.00")
+
+
+def test_a_question_stops_the_import_until_it_is_answered_and_the_answer_is_remembered(
+    api: Api, seeded_app: Flask
+) -> None:
+    me = api.signed_in()
+    table = "Claim ID,DOS,CPT,Mode,Qty\nA1,7/14/2026,49505,50,1\nA2,7/15/2026,47562,80,1\n"
+    upload = sent(me, table, "charges")
+    [question] = upload["overview"]["questions"]
+    assert question["key"] == "column:Mode"
+    assert me.post(f"/uploads/{upload['id']}/apply", None).status_code == 422
+    ready = answered(me, upload, given={"column:Mode": "modifiers"})
+    assert ready["overview"]["is_ready"]
+    applied(seeded_app, me, ready)
+    again = sent(me, table.replace("A1", "A3").replace("A2", "A4").replace("7/1", "8/1"), "charges")
+    assert again["overview"]["questions"] == []
+    assert again["answers"]["like"]["file"] == "table.csv"
+
+
+GROUP = """DOS,CPT,Mod,Units,Provider
+7/14/2026,47562,,1,"RIVERA, ALEX MD"
+7/14/2026,99213,,1,1234567893
+7/15/2026,99213,,1,"Rivera, Alex"
+7/15/2026,99214,,1,Somebody Else
+"""
+
+
+def test_a_groups_charges_go_to_members_by_name_and_ask_for_the_rest(seeded_app: Flask) -> None:
+    practice = founded(seeded_app)
+    alex = practice.join(name="Alex Rivera")
+    kim = practice.join(name="Kim Osei")
+    boss = practice.manager
+    upload = sent(boss, GROUP, "group-charges", organization_id=practice.id)
+    keys = [question["key"] for question in upload["overview"]["questions"]]
+    assert keys == ["provider:1234567893", "provider:somebody else"]
+    given = {"provider:1234567893": str(kim.person["id"]), "provider:somebody else": "ignore"}
+    ready = answered(boss, upload, given=given)
+    assert ready["overview"]["is_ready"], ready["overview"]
+    done = applied(seeded_app, boss, ready)
+    assert done["state"] == "applied", done
+    assert (total(alex), total(kim)) == ("11.51", "1.30")
+    applied(seeded_app, boss, upload, "undo")
+    assert (total(alex), total(kim)) == ("0.00", "0.00")
+    again = sent(boss, GROUP, "group-charges", organization_id=practice.id)
+    assert again["overview"]["questions"] == []
+
+
+def test_a_statement_needs_its_period_and_becomes_a_reconciliation(api: Api, seeded_app: Flask) -> None:
+    me = api.signed_in()
+    me.log("47562", performed_on="2026-07-14")
+    upload = sent(me, "DOS,CPT,Paid wRVU\n7/14/2026,47562,5.11\n", "statement")
+    assert upload["overview"]["is_ready"] is False
+    ready = answered(me, upload, options={"from": "2026-07-01", "to": "2026-07-31"})
+    done = applied(seeded_app, me, ready)
+    found = me.get(f"/reconciliations/{done['result']['reconciliation']}").get_json()
+    assert [(item["kind"], item["at_stake"]) for item in found["findings"]] == [("differs", "5.10")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "rows"),
+    [
+        ("leave", "Employee,Start Date,End Date,Type\nAlex Rivera,7/6/2026,7/10/2026,PTO\n", 1),
+        ("sites", "Facility Name,POS\nNorth Hospital,21\nNorth Office,11\n", 2),
+        ("cfte", "Name,Effective Date,Clinical FTE\nAlex Rivera,7/1/2026,0.8\nAlex Rivera,10/1/2026,60%\n", 2),
+        ("roster", "Email,Name,Role,cFTE,Start\nnew@example.org,New Person,physician,1.0,2026-07-01\n", 1),
+    ],
+)
+def test_each_kind_of_a_practices_tables_comes_in_and_goes(
+    seeded_app: Flask, kind: str, table: str, rows: int
+) -> None:
+    practice = founded(seeded_app, "owner")
+    practice.join(name="Alex Rivera")
+    upload = sent(practice.manager, table, kind, organization_id=practice.id)
+    assert upload["overview"]["is_ready"], upload["overview"]
+    done = applied(seeded_app, practice.manager, upload)
+    assert done["state"] == "applied", done
+    assert len(done["result"].get("stored", [None] * rows)) == rows
+    undone = applied(seeded_app, practice.manager, upload, "undo")
+    assert undone["state"] == ("applied" if kind == "roster" else "undone")
+
+
+def test_nobody_sees_or_answers_somebody_elses_upload(api: Api, seeded_app: Flask) -> None:
+    me, other = api.signed_in(), api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    for method, path in (("GET", ""), ("PATCH", ""), ("POST", "/apply"), ("POST", "/undo"), ("DELETE", "")):
+        body = {} if method == "PATCH" else None
+        assert other.call(method, f"/uploads/{upload['id']}{path}", body).status_code == 404
+    practice = founded(seeded_app)
+    member = practice.join()
+    upload = sent(practice.manager, GROUP, "group-charges", organization_id=practice.id)
+    assert member.get(f"/uploads/{upload['id']}").status_code == 403
+    assert send(member, GROUP, "group-charges", organization_id=practice.id).status_code == 403
