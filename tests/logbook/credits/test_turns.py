@@ -26,15 +26,13 @@ WINDOW = (date(2026, 10, 1), date(2026, 12, 31))
 
 
 def bring_in(app: Flask) -> None:
-    with app.app_context(), transaction():
-        import_release(data=OCTOBER, file="october.csv", now=NOW, minimum_rows=1)
-        rebuild_and_compare(*WINDOW, now=NOW)
+    with app.app_context():
+        brought_in(OCTOBER)
 
 
 def take_out(app: Flask) -> None:
-    with app.app_context(), transaction():
-        roll_back("RVU26D")
-        rebuild_and_compare(*WINDOW, now=NOW)
+    with app.app_context():
+        taken_out("RVU26D")
 
 
 def first_log(me: Api) -> Callable[[], str]:
