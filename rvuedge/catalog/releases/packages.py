@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
-from rvuedge.catalog.releases.imports import ImportSummary, Prepared, Wanted, prepare_release, store_release
+from rvuedge.catalog.releases.imports import store_release
+from rvuedge.catalog.releases.preparing import ImportSummary, Prepared, Wanted, prepare_release
 from rvuedge.catalog.supplements.localities import IndicesStored, import_anesthesia, import_indices, import_localities
 from rvuedge.files.archive import open_zip
 from rvuedge.files.spreadsheet import ZIP, is_workbook

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
-from rvuedge.catalog.releases.imports import Prepared
+from rvuedge.catalog.releases.preparing import Prepared
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.cache import Imagined, Schedule

@@ -24,7 +24,7 @@ from rvuedge.catalog.store.models import RelativeValueRow, Release
 from rvuedge.platform.database.pauses import let_others
 from rvuedge.platform.extensions import db, transaction
 
-BATCH = 400  # rows a transaction: some 15 ms on SQLite, so that nobody waits for them
+BATCH = 250  # rows a transaction: some 10 ms on SQLite, so that nobody waits for them
 ABANDONED = timedelta(hours=1)  # an import that was killed: none takes nearly as long
 TABLE = cast(Table, RelativeValueRow.__table__)  # the table itself: the ORM would look at every row again
 

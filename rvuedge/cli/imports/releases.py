@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from rvuedge.accounts.jobs.work import new_holder
-from rvuedge.catalog.releases.imports import ImportSummary, Wanted
 from rvuedge.catalog.releases.packages import PackageSummary, PreparedPackage, prepare_package, store_others
+from rvuedge.catalog.releases.preparing import ImportSummary, Wanted
 from rvuedge.catalog.releases.preview import with_release, without_release
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries

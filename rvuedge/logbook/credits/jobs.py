@@ -1,7 +1,9 @@
-"""Rebuilding credits in short steps, as a background job: a person's days at a time, some hundred logs a step.
+"""Rebuilding credits in short steps, as a background job: some of a person's days at a time.
 
-Whoever writes a log from the change on credits it by the new catalog, so the job only has to come to everybody who was
-there before; killed in between, it goes on at the next days.
+What becomes of them is decided outside any writing transaction, and written if everything it rests on is still the
+same in the person's turn; otherwise it is decided again there. Whoever writes a log from the change on credits it by
+the new catalog, so the job only has to come to everybody who was there before; killed in between, it goes on at the
+next days.
 """
 
 from __future__ import annotations
@@ -17,16 +19,21 @@ from rvuedge.accounts.jobs.kinds import job_kind
 from rvuedge.accounts.jobs.queue import enqueue
 from rvuedge.accounts.jobs.work import Work, new_holder, work_now
 from rvuedge.accounts.people.models import Person
-from rvuedge.logbook.credits.gather import of_days
-from rvuedge.logbook.credits.rebuild import carried_out, owner_of, recredit_person
+from rvuedge.catalog.store.queries import version_number
+from rvuedge.contracts.terms.queries import terms_of
+from rvuedge.logbook.credits.gather import Gathered, of_days
+from rvuedge.logbook.credits.rebuild import decided, owner_of, recredit_person
 from rvuedge.logbook.credits.rebuild_scope import Days, Scope, concerned_codes, days_of, next_person, people_count
+from rvuedge.logbook.credits.rules.changes import CreditChanges
 from rvuedge.logbook.credits.rules.shares import Shares
-from rvuedge.logbook.records.change_numbers import turn_of
+from rvuedge.logbook.credits.writes import write_credits
+from rvuedge.logbook.records.change_numbers import counter_of, turn_of
 from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 
 KIND = "credits.rebuild"
-LOGS_A_STEP = 60  # 20 to 40 ms on SQLite: who writes meanwhile does not notice
+LOGS_A_STEP = 60  # decided beside others, written in some 10 ms on SQLite: who writes meanwhile does not notice
 LOGS_WITHIN = 200  # as many are made anew within the change itself: a tenth of a second, and the answer says how many
 REQUEST_SECONDS = 3.0  # a request goes on with more than those for so long; then the worker does
 
@@ -61,33 +68,75 @@ def _next(position: Mapping[str, Any], scope: Scope, codes: Sequence[str] | None
 
 
 def _rebuild(work: Work, scope: Scope, person_id: int, codes: Sequence[str] | None, total: int) -> None:
-    """What is left of a person's days."""
+    """What is left of a person's days. Where nothing changes nobody has to wait: nothing is written."""
     through = date.fromisoformat(work.position["through"]) if "through" in work.position else date.min
     days = [day for day in days_of(scope, person_id, codes) if day[0] > through]
-    db.session.rollback()
+    share = Shares.of(work.position.get("share"))
     for chunk, is_last in _chunks(days):
+        db.session.rollback()  # what is looked at from here on is of now
+        before = _looked_at(person_id, chunk)
+        if not (is_last or before.changes_something):
+            share = before.added_to(share, scope)
+            work.check()
+            continue
         with work.step() as step:
-            changed, share = _recredit(person_id, chunk, scope, work.now(), Shares.of(step.position.get("share")))
-            credits = step.position.get("credits", 0) + changed
+            after = _written(person_id, chunk, before, work.now())
+            share = after.added_to(share, scope)
+            done, credits = step.done + is_last, step.position.get("credits", 0) + after.credits
+            place = {"person": person_id, "through": chunk[-1].isoformat(), "share": share.written()} if chunk else {}
             if is_last:
                 step.note(person_id, share.written())
-                done = step.done + 1
-                step.leaves({"after": person_id, "credits": credits}, done=done)
-            else:
-                place = {"person": person_id, "through": chunk[-1].isoformat(), "share": share.written()}
-                step.leaves({**step.position, "credits": credits, **place})
-            words = f"Credits under {scope.reason}: {step.done:,} of {total:,} people"
-            step.leaves(total=max(total, step.done), words=words)
+                place = {"after": person_id}
+            words = f"Credits under {scope.reason}: {done:,} of {max(total, done):,} people"
+            position = {"after": step.position.get("after", 0), "credits": credits, **place}
+            step.leaves(position, done=done, total=max(total, done), words=words)
 
 
-def _recredit(person_id: int, days: Sequence[date], scope: Scope, now: datetime, share: Shares) -> tuple[int, Shares]:
-    changed = 0
-    with turn_of(person_id) as turn:
-        owner = owner_of(turn.session.get_one(Person, person_id, populate_existing=True))
-        for portion, changes in carried_out(turn.session, of_days(owner, days) if days else (), now):
-            changed += len(changes.rows)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What becomes of some days, and the state of everything it was decided by."""
+
+    state: tuple[Any, ...]
+    portions: tuple[tuple[Gathered, CreditChanges], ...]
+
+    @property
+    def credits(self) -> int:
+        """How many credits change."""
+        return sum(len(changes.rows) for _, changes in self.portions)
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether anything is to be written."""
+        return any(changes.rows or changes.replaced for _, changes in self.portions)
+
+    def added_to(self, share: Shares, scope: Scope) -> Shares:
+        """The person's totals with these days."""
+        for portion, changes in self.portions:
             share = share.plus(portion.credits.values(), changes.in_force.values(), scope.window)
-    return changed, share
+        return share
+
+
+def _looked_at(person_id: int, days: Sequence[date], state: tuple[Any, ...] | None = None) -> Looked:
+    """Decide about some days of a person; nothing is written."""
+    person = db.session.get_one(Person, person_id, populate_existing=True)
+    state = state or _state(person, counter_of(person_id)[0])
+    portions = of_days(owner_of(person), days) if days else ()
+    return Looked(state, tuple((portion, decided(portion, clock.now())) for portion in portions))
+
+
+def _written(person_id: int, days: Sequence[date], before: Looked, now: datetime) -> Looked:
+    """Write what was decided; decided again in the person's turn, where something it rests on is another by now."""
+    with turn_of(person_id) as turn:
+        state = _state(turn.session.get_one(Person, person_id, populate_existing=True), turn.last)
+        found = before if before.state == state else _looked_at(person_id, days, state)
+        for portion, changes in found.portions:
+            write_credits(turn.session, person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
+    return found
+
+
+def _state(person: Person, last: int) -> tuple[Any, ...]:
+    """Catalog and policies, the person's logs, their terms, and what they are."""
+    return version_number(), last, terms_of(person.id), owner_of(person)
 
 
 def _chunks(days: Days) -> Iterator[tuple[list[date], bool]]:

@@ -31,7 +31,7 @@ def owner_of(person: Person) -> Owner:
 def credit_changed(session: Session, *, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
     """Credit logs that have just been written, and what they touch; the credits in force, by log and line."""
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
-    for _, changes in carried_out(session, around_changes(owner, revisions), now):
+    for changes in _carried_out(session, around_changes(owner, revisions), now):
         found |= changes.in_force
     return found
 
@@ -42,7 +42,7 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
     How many changed.
     """
     with turn_of(owner.person_id) as turn:
-        return sum(len(changes.rows) for _, changes in carried_out(turn.session, of_period(owner, start, end), now))
+        return sum(len(changes.rows) for changes in _carried_out(turn.session, of_period(owner, start, end), now))
 
 
 def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
@@ -53,14 +53,11 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
     return {key: credit for day in as_under(owner, logs, release) for key, credit in credits_of_day(day).items()}
 
 
-def carried_out(
-    session: Session, portions: Iterable[Gathered], now: datetime
-) -> Iterator[tuple[Gathered, CreditChanges]]:
-    """Decide and write some portions, each with what changed; in the person's turn."""
+def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterator[CreditChanges]:
     for portion in portions:
         changes = decided(portion, now)
         write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
-        yield portion, changes
+        yield changes
 
 
 def decided(gathered: Gathered, now: datetime) -> CreditChanges:

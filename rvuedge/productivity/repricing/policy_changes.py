@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import PolicyDraft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.jobs import FollowUp, follow, recredit_or_queue
-from rvuedge.platform.database.locks import change_catalog
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.repricing.repricing import reprice_person
 
@@ -65,7 +65,7 @@ def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: dat
     up = FollowUp(0)
     with transaction() as session:
         if not preview:
-            change_catalog(session)  # nobody credits, and nobody states a contract, until the new version is in force
+            touch_catalog(session)  # nobody credits, and nobody states a contract, until the new version is in force
             version = add_version(draft=draft, person_id=person_id, now=now).version
             people = [(person.id, contract.effective_from) for person, contract in _users(draft)]
             reason = f"{draft.name} v{version}"

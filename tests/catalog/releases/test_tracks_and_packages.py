@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 
 from rvuedge.catalog.codes.payment_estimates import conversion_factor
-from rvuedge.catalog.releases.imports import ImportSummary, Wanted, import_release, roll_back
+from rvuedge.catalog.releases.imports import import_release, roll_back
 from rvuedge.catalog.releases.packages import PackageSummary, import_package
+from rvuedge.catalog.releases.preparing import ImportSummary, Wanted
 from rvuedge.catalog.releases.tracks import TrackRefusedError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-
 from sqlalchemy import func, select
 
 from rvuedge.accounts.jobs.models import Job
