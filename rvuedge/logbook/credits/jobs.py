@@ -28,7 +28,7 @@ from rvuedge.logbook.credits.rules.changes import CreditChanges
 from rvuedge.logbook.credits.rules.shares import Shares
 from rvuedge.logbook.credits.writes import write_credits
 from rvuedge.logbook.records.change_numbers import counter_of, turn_of
-from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.models import ProcedureLog, StoredCredit
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 
@@ -119,7 +119,7 @@ class Looked:
 def _looked_at(person_id: int, days: Sequence[date], state: tuple[Any, ...] | None = None) -> Looked:
     """Decide about some days of a person; nothing is written."""
     person = db.session.get_one(Person, person_id, populate_existing=True)
-    state = state or _state(person, counter_of(person_id)[0])
+    state = state or _state(person, counter_of(person_id)[0], days)
     portions = of_days(owner_of(person), days) if days else ()
     return Looked(state, tuple((portion, decided(portion, clock.now())) for portion in portions))
 
@@ -127,16 +127,19 @@ def _looked_at(person_id: int, days: Sequence[date], state: tuple[Any, ...] | No
 def _written(person_id: int, days: Sequence[date], before: Looked, now: datetime) -> Looked:
     """Write what was decided; decided again in the person's turn, where something it rests on is another by now."""
     with turn_of(person_id) as turn:
-        state = _state(turn.session.get_one(Person, person_id, populate_existing=True), turn.last)
+        state = _state(turn.session.get_one(Person, person_id, populate_existing=True), turn.last, days)
         found = before if before.state == state else _looked_at(person_id, days, state)
         for portion, changes in found.portions:
             write_credits(turn.session, person_id, changes, removed=portion.removed, dates=portion.dates, now=now)
     return found
 
 
-def _state(person: Person, last: int) -> tuple[Any, ...]:
-    """Catalog and policies, the person's logs, their terms, and what they are."""
-    return version_number(), last, terms_of(person.id), owner_of(person)
+def _state(person: Person, last: int, days: Sequence[date]) -> tuple[Any, ...]:
+    """Catalog and policies, the person's logs, their terms, what they are, and the newest credit of these days."""
+    first, end = (days[0], days[-1]) if days else (date.min, date.min)
+    mine = (StoredCredit.person_id == person.id, StoredCredit.performed_on.between(first, end))
+    newest = db.session.scalar(select(func.max(StoredCredit.id)).where(*mine))
+    return version_number(), last, terms_of(person.id), owner_of(person), newest
 
 
 def _chunks(days: Days) -> Iterator[tuple[list[date], bool]]:
