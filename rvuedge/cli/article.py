@@ -10,8 +10,8 @@ from config import PROJECT
 from rvuedge.catalog.articles import workflow
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
+from rvuedge.cli.imports.progress import DrugRebuild
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
-from rvuedge.logbook.credits.rebuild import recredit_drugs
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
 
@@ -89,9 +89,12 @@ def review(code: str, by: str) -> None:
 @plainly
 def publish(code: str, by: str) -> None:
     """Publish the reviewed version on CODE."""
-    with working_app(), transaction():
-        done = workflow.publish(code=code.upper(), by=by, now=instant())
-        recredit_drugs(also=[done.code], now=instant())
+    with working_app():
+        rebuild = DrugRebuild(f"the article on {code.upper()}", also=(code.upper(),))
+        with transaction():
+            done = workflow.publish(code=code.upper(), by=by, now=instant())
+            rebuild.queue()
+        rebuild.finish()
         click.echo(f"{done.code} version {done.number} is on the page.")
 
 
@@ -101,9 +104,12 @@ def publish(code: str, by: str) -> None:
 @plainly
 def withdraw(code: str, by: str) -> None:
     """Withdraw the article on CODE; the page goes back to facts from the release."""
-    with working_app(), transaction():
-        done = workflow.withdraw(code=code.upper(), by=by, now=instant())
-        recredit_drugs(also=[done.code], now=instant())
+    with working_app():
+        rebuild = DrugRebuild(f"the article on {code.upper()}", also=(code.upper(),))
+        with transaction():
+            done = workflow.withdraw(code=code.upper(), by=by, now=instant())
+            rebuild.queue()
+        rebuild.finish()
         click.echo(f"{done.code} version {done.number} is off the page but stays in the history.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.releases.imports import compare
+from rvuedge.catalog.releases.preparing import compare
 from rvuedge.catalog.rules.differences import Difference
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.search.ranking import search as find_codes

@@ -7,7 +7,7 @@ A practice closes the months of its members; a person may close months of their 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from rvuedge.accounts.audit.trail import names_of, record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
+from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
 from rvuedge.platform.database.locks import share_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
@@ -62,6 +63,7 @@ def close(organization_id: int, month: date, *, by: int, now: datetime) -> int:
         hold_practice(session, organization_id)
         book = Book(organization_id)
         first = _may_close(book, month, now)
+        _wait_for_rebuilds(spans_of(organization_id, first, last_day(month)).keys())
         rows = _all_rows(book, month, first, turns=session)
         names = {person: name for person, (_, name) in spans_of(organization_id, month, last_day(month)).items()}
         names = names_of({row["person_id"] for row in rows} - names.keys()) | names
@@ -87,6 +89,7 @@ def close_own(person: Person, month: date, *, now: datetime) -> int:
     with turn_of(person.id) as turn:
         book = Book(None, person.id)
         first = _may_close(book, month, now)
+        _wait_for_rebuilds([person.id])
         rows = _all_rows(book, month, first)
         closed = {"person_id": person.id, "month": month, "closed_at": now, "name": person.name, "layout": LAYOUT}
         turn.session.add(OwnClosedMonth(**closed))
@@ -107,6 +110,13 @@ def _may_close(book: Book, month: date, now: datetime) -> date:
         wanted = last_day(closed[-1]) + DAY
         raise PeriodError(f"Months close in order: {wanted:%Y-%m} is next.", code="out-of-order")
     return min([*closed, month])
+
+
+def _wait_for_rebuilds(people: Collection[int]) -> None:
+    """What is posted is never half by old rules and half by new. Raises PeriodError while credits are made anew."""
+    for rebuild in rebuilding():
+        if rebuild.concerns(people):
+            raise PeriodError(f"{rebuild.sentence()} Close the month when it is done.", code="rebuilding")
 
 
 def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = None) -> Rows:

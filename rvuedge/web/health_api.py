@@ -25,6 +25,7 @@ class ReadySchema(HealthSchema):
     database = fields.String(required=True)
     migrations = fields.String(required=True)
     writes = fields.String(required=True)
+    credits = fields.String(required=True, metadata={"description": "ok, or what is being recalculated and how far"})
 
 
 @bp.route("/health", methods=["GET"])

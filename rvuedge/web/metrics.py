@@ -14,9 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 from rvuedge import __version__
+from rvuedge.accounts.jobs.queue import counts as job_counts
 from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.accounts.people.access import public
 from rvuedge.catalog.store.queries import release_on
+from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.platform import clock
 from rvuedge.platform.errors import ForbiddenError
 from rvuedge.platform.extensions import db, limiter
@@ -71,6 +73,11 @@ def _of_the_database() -> Iterator[str]:
     yield from _gauge("rvuedge_mail_given_up", "Mails given up", db.session.scalar(given_up) or 0)
     name = release.release.name if release else "none"
     yield from _gauge("rvuedge_release_in_force", "The release of today", 1 if release else 0, release=name)
+    jobs = job_counts()
+    for state in ("waiting", "running", "failed"):
+        yield from _gauge(f"rvuedge_jobs_{state}", f"Background jobs that are {state}", jobs.get(state, 0))
+    left = sum((rebuild.total or 1) - rebuild.done for rebuild in rebuilding())
+    yield from _gauge("rvuedge_rebuild_people_left", "People whose credits are still to be recalculated", left)
     yield from _gauge("rvuedge_database_up", "Whether the database answers", 1)
 
 

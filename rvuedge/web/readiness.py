@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from rvuedge import __version__
+from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.platform.extensions import db
 from rvuedge.platform.operations import outages
 from rvuedge.platform.operations.engine import sqlite_file
@@ -24,8 +25,8 @@ LONGEST_SECONDS = 3.0  # balancers give up after 5
 LOOK_SECONDS = 0.1  # how long a look for damaged pages may take, and
 LOOKS_APART_SECONDS = 10.0  # how much later the next one goes on where it ended
 PROBE_BYTES = 256 * 1024  # a few pages of a database: less room than this is a full disk
-GOOD = {"status": "ok", "version": __version__, "database": "ok", "migrations": "ok", "writes": "ok"}
-UNKNOWN = {"database": "unreachable", "migrations": "unknown", "writes": "unknown"}
+GOOD = {"status": "ok", "version": __version__, "database": "ok", "migrations": "ok", "writes": "ok", "credits": "ok"}
+UNKNOWN = {"database": "unreachable", "migrations": "unknown", "writes": "unknown", "credits": "unknown"}
 LIMITS = "SET LOCAL lock_timeout='1s';SET LOCAL statement_timeout='2s'"
 TOUCH = text("UPDATE database_identity SET mark = mark")
 
@@ -64,8 +65,9 @@ def _look(app: Flask, probe: Probe) -> dict[str, str]:
                 if is_ahead(connection):
                     state["migrations"] = "ahead"  # a newer version is being rolled out; this one serves on
                 elif not is_current(connection):
-                    return state | {"status": "not ready", "migrations": "pending", "writes": "unknown"}
+                    return state | UNKNOWN | {"status": "not ready", "database": "ok", "migrations": "pending"}
                 _look_for_damage(connection, probe)
+            state["credits"] = " ".join(rebuild.sentence() for rebuild in rebuilding()) or "ok"
         except SQLAlchemyError as error:
             found = outages.outage(error)
             name = found.kind if found in {outages.DAMAGED, outages.SLOW} and found else "unreachable"

@@ -20,7 +20,16 @@ from pathlib import Path
 
 import pytest
 
+from config import settings_from
+from rvuedge.app import create_app
+from rvuedge.catalog.releases.packages import prepare_package
+from rvuedge.catalog.releases.preparing import Wanted
+from rvuedge.logbook.credits.catalog_changes import bring_in
+from rvuedge.platform import clock
+from rvuedge.platform.extensions import db
+from tests.catalog.readers.build import relative_value_csv
 from tests.support.browser import ServerError, gunicorn_server
+from tests.support.commands import Commands
 
 SECRET = "3f1c9a7be05d42688e90d1f7c2ab4563"
 REQUESTS = int(os.environ.get("RVUEDGE_ROLLOUT_REQUESTS", "400"))  # make rollout: 6,000
@@ -191,3 +200,30 @@ def test_the_log_is_json_without_what_anybody_wrote_and_metrics_count_all_worker
     assert {(line["logger"], line["method"], line["route"], line["status"]) for line in requested} == {
         ("rvuedge.access", "GET", "/api/v1/codes", 200)
     }
+
+
+def test_a_rebuild_that_a_killed_command_left_is_done_by_the_next_server(
+    environment: dict[str, str], commands: Commands, tmp_path: Path
+) -> None:
+    """The command is killed right after the release is in force: no worker has the job, and the server begins it."""
+    file = tmp_path / "october.csv"
+    file.write_bytes(relative_value_csv([{"code": "47562", "work_rvu": "11.00"}], quarter="October"))
+    app = create_app(settings_from(environment))
+    with app.app_context():
+        package = prepare_package(data=file.read_bytes(), file=file.name, wanted=Wanted(minimum_rows=1))
+        bring_in(package, now=clock.now())
+        db.session.remove()
+        db.engine.dispose()
+    shown = commands.run(["db", "check"], environment).stdout
+    assert "Credits are being recalculated under RVU26D: not begun." in shown
+    with gunicorn_server(environment) as url:
+
+        def is_done() -> bool:
+            with urllib.request.urlopen(f"{url}/api/v1/health/ready") as answer:
+                return bool(json.load(answer)["credits"] == "ok")
+
+        wait_until(is_done)
+    assert "recalculated" not in commands.run(["db", "check"], environment).stdout
+    listed = commands.run(["jobs", "list"], environment).stdout
+    assert "credits.rebuild" in listed
+    assert "done" in listed

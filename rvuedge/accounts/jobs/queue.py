@@ -99,11 +99,11 @@ def prolong(job_id: str, holder: str, *, now: datetime) -> bool:
         return found.first() is not None
 
 
-def defer(job_id: str, holder: str, *, now: datetime) -> None:
-    """Leave a job for later: the database could not be reached or written."""
-    mine = update(Job).where(Job.id == job_id, Job.holder == holder)
+def release(job_id: str, holder: str, *, until: datetime | None = None) -> None:
+    """Leave a job to whoever is free next; with `until`, not before then."""
+    mine = update(Job).where(Job.id == job_id, Job.holder == holder, Job.state == "running")
     with transaction() as session:
-        session.execute(mine.values(state="waiting", holder=None, held_until=now + DEFERRED))
+        session.execute(mine.values(state="waiting", holder=None, held_until=until))
 
 
 def end(

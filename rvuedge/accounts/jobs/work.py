@@ -28,14 +28,13 @@ from rvuedge.accounts.jobs.kinds import KINDS
 from rvuedge.accounts.jobs.models import Job, JobNote
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform import clock
+from rvuedge.platform.database.pauses import let_others
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.operations.outages import outage
 
 LONGEST_PROBLEM = 1000  # characters of a sentence that are kept
-LEAST_PAUSE_SECONDS = 0.02  # SQLite's waiting writers look again every 1 to 25 ms at first
-MOST_PAUSE_SECONDS = 0.5  # after an unusually long step: long enough for everybody who waited
 log = logging.getLogger("rvuedge.jobs")
 
 Progress = Callable[[int, "int | None", str], None]
@@ -124,7 +123,7 @@ class Work:
         self.position, self.done, self.total, self.words = step.position, step.done, step.total, step.words
         if self.progress is not None:
             self.progress(self.done, self.total, self.words)
-        _let_others(time.monotonic() - began)
+        let_others(session, time.monotonic() - began)
 
     def check(self) -> None:
         """Call it now and then in a computation between steps. Raises CanceledError or StoppingError."""
@@ -149,12 +148,6 @@ class Work:
             raise TakenOverError
 
 
-def _let_others(held_seconds: float) -> None:
-    """On SQLite one writes at a time, and who waits looks again only now and then: give them their turn."""
-    if db.engine.dialect.name == "sqlite":
-        time.sleep(min(max(held_seconds, LEAST_PAUSE_SECONDS), MOST_PAUSE_SECONDS))
-
-
 def work_through(*, holder: str, stopping: threading.Event | None = None) -> bool:
     """Claim the next job and work on it to its end; False when there was none."""
     job = queue.claim(holder, now=clock.now())
@@ -164,11 +157,18 @@ def work_through(*, holder: str, stopping: threading.Event | None = None) -> boo
     return True
 
 
-def work_now(job_id: str, holder: str, *, progress: Progress | None = None) -> Job:
-    """Work here and now on a job that was queued with this holder, to its end; as it is then."""
-    job = queue.job_of(job_id)
+def work_now(job_id: str, holder: str, *, progress: Progress | None = None, seconds: float | None = None) -> Job:
+    """Work here and now on a job that was queued with this holder, to its end or for some seconds; as it is then.
+
+    What is left after those seconds goes on elsewhere.
+    """
+    job, stopping = queue.job_of(job_id), threading.Event()
+    timer = threading.Timer(seconds or 0, stopping.set)
     if job is not None and job.state == "running" and job.holder == holder:
-        _work_on(job, holder, progress=progress)
+        if seconds is not None:
+            timer.start()
+        _work_on(job, holder, progress=progress, stopping=stopping)
+        timer.cancel()
     found = queue.job_of(job_id)
     if found is None:
         raise RuntimeError("the job has expired")
@@ -193,7 +193,8 @@ def _work_on(
         except TakenOverError:
             log.info("job %s goes on elsewhere", work.id)
         except StoppingError:
-            queue.defer(work.id, holder, now=clock.now())
+            db.session.rollback()
+            queue.release(work.id, holder)
         except SQLAlchemyError as error:
             if outage(error) is None and not isinstance(error, DBAPIError):
                 raise
@@ -240,7 +241,7 @@ def _finish(work: Work, outcome: dict[str, Any]) -> None:
 def _defer_quietly(work: Work) -> None:
     """Where not even that can be written, the job is free when its time is over."""
     try:
-        queue.defer(work.id, work.holder, now=clock.now())
+        queue.release(work.id, work.holder, until=clock.now() + queue.DEFERRED)
     except SQLAlchemyError:
         db.session.rollback()
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from rvuedge.catalog.articles.files import ArticleFile, article_row
 from rvuedge.catalog.rules.article_checks import ArticleFacts, Facts, problems
 from rvuedge.catalog.store.models import Article, ArticleRevision, PaymentLimit, RelativeValueRow
-from rvuedge.catalog.store.queries import releases
+from rvuedge.catalog.store.queries import known_codes, releases
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
@@ -148,7 +148,7 @@ def facts_of_the_catalog() -> Facts:
         )
         for code, found in gathered.items()
     }
-    known = set(db.session.scalars(select(RelativeValueRow.code).distinct()))
+    known = known_codes()
     printed = select(PaymentLimit.code, PaymentLimit.dosage).order_by(PaymentLimit.file_id)
     dosages = {code: dosage for code, dosage in db.session.execute(printed)}  # noqa: C416 - rows are no pairs to dict()
     return Facts(newest.name, codes, known, dosages)

@@ -25,7 +25,7 @@ from rvuedge.catalog.codes.schemas import (
     ReleaseSchema,
     ReleasesSchema,
 )
-from rvuedge.catalog.releases import imports as release_imports
+from rvuedge.catalog.releases.preparing import compare
 from rvuedge.catalog.rules.in_force import ReleaseFacts, window
 from rvuedge.catalog.store import queries, showing
 from rvuedge.platform.errors import NotFoundError
@@ -69,7 +69,7 @@ def show_release(release_id: str) -> dict[str, Any]:
 @bp.response(200, DifferenceSchema)
 def diff_releases(old: str, new: str) -> dict[str, Any]:
     """What changed from one release to another"""
-    found = release_imports.compare(old, new)
+    found = compare(old, new)
     return {
         "added": ["-".join(filter(None, key)) for key in found.added],
         "removed": ["-".join(filter(None, key)) for key in found.removed],

@@ -138,7 +138,7 @@ def _row_facts() -> dict[str, tuple[str, bool]]:
     """By code: its newest Level II short descriptor ('' for CPT) and whether any row has work."""
     latest = (
         select(RelativeValueRow.code, func.max(Release.effective_from).label("newest"))
-        .join(Release, Release.id == RelativeValueRow.release_id)
+        .join(Release, (Release.id == RelativeValueRow.release_id) & Release.hidden_since.is_(None))
         .group_by(RelativeValueRow.code)
         .subquery()
     )
@@ -149,7 +149,7 @@ def _row_facts() -> dict[str, tuple[str, bool]]:
             RelativeValueRow.status,
             RelativeValueRow.work_rvu,
         )
-        .join(Release, Release.id == RelativeValueRow.release_id)
+        .join(Release, (Release.id == RelativeValueRow.release_id) & Release.hidden_since.is_(None))
         .join(
             latest,
             (latest.c.code == RelativeValueRow.code) & (latest.c.newest == Release.effective_from),

@@ -1,21 +1,21 @@
 """The zip in which CMS publishes a release: relative values in both tracks, cost indices, counties, anesthesia.
 
-Whole or nothing: all that is read of it is stored in one transaction. OPPS caps and the pdf are passed over.
+Whole or nothing: all that is read of it counts from one moment on. OPPS caps and the pdf are passed over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
-from rvuedge.catalog.releases.imports import ImportSummary, import_release
+from rvuedge.catalog.releases.imports import store_release
+from rvuedge.catalog.releases.preparing import ImportSummary, Prepared, Wanted, prepare_release
 from rvuedge.catalog.supplements.localities import IndicesStored, import_anesthesia, import_indices, import_localities
 from rvuedge.files.archive import open_zip
 from rvuedge.files.spreadsheet import ZIP, is_workbook
-from rvuedge.platform.extensions import transaction
 
 FORMS = ("csv", "xlsx")
 SECOND = re.compile(r"(.*/)?pprrvu[^/]*[^n]qpp[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
@@ -34,56 +34,61 @@ class PackageSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedFile:
-    """How a package is to be read: another name or first day of the release than its own."""
+class PreparedPackage:
+    """What was read of a package: the release, its second track, and the members that are stored with it."""
 
-    release: str | None = None
-    effective_from: date | None = None
-    minimum_rows: int = MINIMUM_ROWS
+    first: Prepared
+    second: Prepared | None
+    members: Mapping[str, bytes]
+    file: str
+    is_small: bool
 
 
 def import_package(
-    *, data: bytes, file: str, now: datetime, wanted: WantedFile, progress: Callable[[int], None] | None = None
+    *, data: bytes, file: str, now: datetime, wanted: Wanted, progress: Callable[[int], None] | None = None
 ) -> PackageSummary:
     """Import a release from a single file or from CMS's zip with everything in it.
 
     Raises FileRefused, ReleaseExistsError and TrackRefusedError; nothing is stored when any part is refused.
     """
+    return store_package(prepare_package(data=data, file=file, wanted=wanted, progress=progress), now=now)
 
-    def release() -> ImportSummary:
-        return import_release(
-            data=data,
-            file=file,
-            now=now,
-            release=wanted.release,
-            effective_from=wanted.effective_from,
-            progress=progress,
-            minimum_rows=wanted.minimum_rows,
-        )
 
-    if not data.startswith(ZIP) or is_workbook(data, file=file):
-        return PackageSummary(release())
+def prepare_package(
+    *, data: bytes, file: str, wanted: Wanted, progress: Callable[[int], None] | None = None
+) -> PreparedPackage:
+    """Read and check a package. Writes nothing. Raises as `import_package` does."""
+    first = prepare_release(data=data, file=file, wanted=wanted, progress=progress)
+    is_small = wanted.minimum_rows < MINIMUM_ROWS
+    if not data.startswith(ZIP) or is_workbook(data, file=file) or first.already:
+        return PreparedPackage(first, None, {}, file, is_small)
     members = open_zip(data, file=file)
-    with transaction():
-        first = release()
-        if first.already_imported:
-            return PackageSummary(first)
-        second = _second(members, file, now, wanted)
-        return PackageSummary(first, second, _others(members, file, small=wanted.minimum_rows < MINIMUM_ROWS))
-
-
-def _second(members: dict[str, bytes], file: str, now: datetime, wanted: WantedFile) -> ImportSummary | None:
     name = _chosen(members, SECOND, ("csv", "txt", "xlsx"))
-    if name is None:
-        return None
-    return import_release(
-        data=members[name],
-        file=f"{file}/{name}",
-        now=now,
-        release=wanted.release,
-        effective_from=wanted.effective_from,
-        minimum_rows=wanted.minimum_rows,
-    )
+    second = None
+    if name is not None:
+        second = prepare_release(data=members[name], file=f"{file}/{name}", wanted=wanted, beside=first)
+    return PreparedPackage(first, second, members, file, is_small)
+
+
+def store_package(package: PreparedPackage, *, now: datetime, then: Callable[[], None] | None = None) -> PackageSummary:
+    """Store what was prepared; all of it counts from one moment on, and `then` is done in that transaction."""
+    seconds: list[ImportSummary] = []
+    others: dict[str, IndicesStored] = {}
+
+    def with_the_rest() -> None:
+        if package.second is not None:
+            seconds.append(store_release(package.second, now=now))
+        others.update(store_others(package))
+        if then is not None:
+            then()
+
+    first = store_release(package.first, now=now, then=with_the_rest)
+    return PackageSummary(first, next(iter(seconds), None), others)
+
+
+def store_others(package: PreparedPackage) -> dict[str, IndicesStored]:
+    """Store cost indices, counties and anesthesia factors of a package."""
+    return _others(dict(package.members), package.file, small=package.is_small)
 
 
 def _others(members: dict[str, bytes], file: str, *, small: bool) -> dict[str, IndicesStored]:

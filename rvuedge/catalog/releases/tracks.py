@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -25,25 +26,31 @@ class TrackRefusedError(ConflictError):
     code = "track-refused"
 
 
-def store_track(name: str, read: RelativeValueFile, *, file: str, checksum: str, now: datetime) -> date:
-    """The QPP file of a loaded release: the same rows under another conversion factor, which is all that is kept.
+def check_track(name: str, read: RelativeValueFile, *, file: str, beside: RelativeValueFile | None = None) -> None:
+    """Whether a QPP file has the rows of its release: of the file that comes `beside` it, else as it is loaded.
 
-    Returns the release's first day. Raises TrackRefusedError when it is not loaded whole, or when a row differs.
+    Raises TrackRefusedError when it is not loaded whole, or when a row differs. Nothing is written.
     """
-    loaded = _loaded_whole(name)
-    if loaded is None:
+    loaded = None if beside is not None else _loaded_whole(name)
+    if beside is None and loaded is None:
         raise TrackRefusedError(
             f"{file} is the QPP file of {name}, which is not loaded whole. Import its nonQPP file first: the QPP file"
             " leaves out codes that are not payable."
         )
-    wrong = _differences(loaded, read)
+    wrong = _differing(_rows_of(beside), read) if beside is not None else _differences(loaded, read) if loaded else []
     if wrong:
         more = f", and {len(wrong) - 5:,} more" if len(wrong) > 5 else ""
         raise TrackRefusedError(
-            f"{file} is not the QPP file of {loaded.name} as it is loaded: {', '.join(wrong[:5])}{more}."
-            " Nothing was imported."
+            f"{file} is not the QPP file of {name} as it is loaded: {', '.join(wrong[:5])}{more}. Nothing was imported."
         )
+
+
+def store_track(name: str, read: RelativeValueFile, *, file: str, checksum: str, now: datetime) -> date:
+    """Keep the conversion factor of a QPP file that was checked, which is all it adds; its release's first day."""
     with transaction() as session:
+        loaded = _loaded_whole(name)
+        if loaded is None:
+            raise TrackRefusedError(f"{name} was taken out meanwhile. Nothing was imported.")
         session.merge(
             ReleaseTrack(
                 release_id=loaded.id,
@@ -74,11 +81,18 @@ def _differences(loaded: Release, read: RelativeValueFile) -> list[str]:
     """Rows of a file that differ from the release's, and paid rows that it lacks."""
     columns = [getattr(RelativeValueRow, name) for name in SHARED_COLUMNS]
     rows = db.session.execute(select(*columns).where(RelativeValueRow.release_id == loaded.id))
-    known = {(row.code, row.modifier): tuple(row) for row in rows}
-    given = {(row.code, row.modifier): tuple(getattr(row, name) for name in SHARED_COLUMNS) for row in read.rows}
+    return _differing({(row.code, row.modifier): tuple(row) for row in rows}, read)
+
+
+def _rows_of(read: RelativeValueFile) -> dict[tuple[str, str], tuple[object, ...]]:
+    return {(row.code, row.modifier): tuple(getattr(row, name) for name in SHARED_COLUMNS) for row in read.rows}
+
+
+def _differing(known: Mapping[tuple[str, str], tuple[object, ...]], read: RelativeValueFile) -> list[str]:
+    given = _rows_of(read)
     status = SHARED_COLUMNS.index("status")
     differing = sorted(key for key, row in given.items() if known.get(key) != row)
-    missing = sorted(key for key, row in known.items() if key not in given and row[status] in "ART")
+    missing = sorted(key for key, row in known.items() if key not in given and str(row[status]) in "ART")
     return [
         *(f"{'-'.join(filter(None, key))} differs" for key in differing),
         *(f"{'-'.join(filter(None, key))} is missing" for key in missing),

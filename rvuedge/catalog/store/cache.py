@@ -8,7 +8,8 @@ such as a rehearsed import, remembers nothing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -110,12 +111,56 @@ def _remembered(
     return found
 
 
+@dataclass(slots=True)
+class Imagined(Remembered):
+    """The catalog as it would be: some releases with rows of a file, by release id and code, and one `without`."""
+
+    rows: Mapping[int, Mapping[str, Schedule]] = field(default_factory=dict)
+    without: str = ""
+
+    def relative_values(self, release_id: int, codes: Collection[str]) -> Schedule:
+        """The rows of some codes, and of the endoscopy bases they name, by (code, modifier)."""
+        if release_id not in self.rows:
+            return Remembered.relative_values(self, release_id, codes)
+        rows = self.rows[release_id]
+        bases = {row.endo_base for code in codes for row in rows.get(code, {}).values() if row.endo_base}
+        return {place: row for code in {*codes, *bases} for place, row in rows.get(code, {}).items()}
+
+    def known_elsewhere(self, codes: Collection[str], *, but: int | None) -> dict[str, str]:
+        """For codes absent from one release, the names of the others that know them."""
+        stored = queries.known_elsewhere(codes, but=but)
+        found: dict[str, str] = {}
+        for code in codes:
+            known = set(stored[code].split(", ")) - {self.without} if code in stored else set()
+            known |= {release.name for release in self.releases if release.id != but and code in self._file(release)}
+            if known:
+                found[code] = ", ".join(release.name for release in self.releases if release.name in known)
+        return found
+
+    def _file(self, release: ReleaseFacts) -> Mapping[str, Schedule]:
+        return self.rows.get(release.id, {})
+
+
+@contextmanager
+def imagining(known: Imagined) -> Iterator[None]:
+    """What asks for the catalog inside gets this one; nothing is to be written meanwhile."""
+    session = db.session()
+    session.info["catalog_imagined"] = known
+    try:
+        yield
+    finally:
+        session.info.pop("catalog_imagined")
+
+
 _lock = threading.Lock()
 _cache: list[Remembered] = []
 
 
 def catalog_now() -> Remembered:
     """What is remembered of the catalog as it is now; one short question to the database."""
+    imagined: Imagined | None = db.session().info.get("catalog_imagined")
+    if imagined is not None:
+        return imagined
     version, address = queries.version_number(), str(db.engine.url)
     if db.session().info.get("catalog_changing"):
         return Remembered(version, address, queries.releases())

@@ -51,7 +51,8 @@ def releases() -> list[ReleaseFacts]:
         Release.conversion_factor,
         Release.coverage,
     )
-    rows = db.session.execute(select(*columns).order_by(Release.effective_from, Release.name))
+    shown = select(*columns).where(Release.hidden_since.is_(None))
+    rows = db.session.execute(shown.order_by(Release.effective_from, Release.name))
     return [ReleaseFacts(*row) for row in rows]
 
 
@@ -63,6 +64,11 @@ def release_named(name: str) -> ReleaseFacts:
             return release
     names = ", ".join(release.name for release in loaded) or "none"
     raise NotFoundError(f"Release {name} is not loaded. Loaded: {names}.", code="no-such-release")
+
+
+def row_count(release_id: int) -> int:
+    """How many rows the file of a release has."""
+    return db.session.scalar(select(Release.row_count).where(Release.id == release_id)) or 0
 
 
 def track_factor(release_id: int, track: str) -> Decimal | None:
@@ -134,6 +140,14 @@ def _relative_values(release_id: int, codes: Collection[str]) -> dict[tuple[str,
     }
 
 
+def known_codes() -> set[str]:
+    """Every code of a loaded release."""
+    shown = select(Release.id).where(Release.hidden_since.is_(None))
+    return set(
+        db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.release_id.in_(shown)).distinct())
+    )
+
+
 def all_work_rvus(release_id: int) -> dict[str, Decimal]:
     """The work RVU of every code that has one under a release; drugs and codes not valued are absent."""
     priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
@@ -152,7 +166,7 @@ def known_elsewhere(codes: Collection[str], *, but: int | None) -> dict[str, str
     rows = db.session.execute(
         select(RelativeValueRow.code, Release.name)
         .join(Release, Release.id == RelativeValueRow.release_id)
-        .where(RelativeValueRow.code.in_(codes), Release.id != (but or 0))
+        .where(RelativeValueRow.code.in_(codes), Release.id != (but or 0), Release.hidden_since.is_(None))
         .group_by(RelativeValueRow.code, Release.name, Release.effective_from)
         .order_by(RelativeValueRow.code, Release.effective_from, Release.name)
     )
@@ -227,7 +241,7 @@ def work_history(code: str) -> list[dict[str, object]]:
             RelativeValueRow.global_days,
         )
         .join(Release, Release.id == RelativeValueRow.release_id)
-        .where(RelativeValueRow.code == code)
+        .where(RelativeValueRow.code == code, Release.hidden_since.is_(None))
         .order_by(Release.effective_from, Release.name, RelativeValueRow.modifier)
     ).mappings()
     return [dict(row) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,8 +25,18 @@ class CrosswalkStored:
     already_imported: bool = False
 
 
-def import_crosswalk(*, data: bytes, file: str, now: datetime, minimum_rows: int = MINIMUM_ROWS) -> CrosswalkStored:
-    """Read a crosswalk and store its quarter, whole or not at all. Raises FileRefused with the lines."""
+def import_crosswalk(
+    *,
+    data: bytes,
+    file: str,
+    now: datetime,
+    minimum_rows: int = MINIMUM_ROWS,
+    then: Callable[[], None] | None = None,
+) -> CrosswalkStored:
+    """Read a crosswalk and store its quarter, whole or not at all. Raises FileRefused with the lines.
+
+    `then` is done in the transaction that stores it.
+    """
     checksum = hashlib.sha256(data).hexdigest()
     known = db.session.scalar(select(NdcFile).where(NdcFile.sha256 == checksum))
     if known is not None:
@@ -50,6 +61,8 @@ def import_crosswalk(*, data: bytes, file: str, now: datetime, minimum_rows: int
         assert isinstance(table, Table)  # noqa: S101 - for the type checker alone
         session.execute(insert(table), rows)
         touch_catalog(session)
+        if then is not None:
+            then()
     return CrosswalkStored(quarter_name(read.quarter_start), len(names))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,8 +27,12 @@ class LimitsStored:
     already_imported: bool = False
 
 
-def import_payment_limits(*, data: bytes, file: str, now: datetime) -> LimitsStored:
+def import_payment_limits(
+    *, data: bytes, file: str, now: datetime, then: Callable[[], None] | None = None
+) -> LimitsStored:
     """Read an ASP pricing file and store its quarter. A re-issue within the quarter adds a newer file.
+
+    `then` is done in the transaction that stores it, and only where it is new.
 
     Raises FileRefused, naming line and column, for a file that is not one.
     """
@@ -45,8 +50,11 @@ def import_payment_limits(*, data: bytes, file: str, now: datetime) -> LimitsSto
         }
         for row in read.rows
     ]
-    store_limits(quarter_start=read.quarter_start, rows=rows, file=file, checksum=checksum, now=now)
-    return LimitsStored(quarter_name(read.quarter_start), len(rows))
+    with transaction():
+        is_new = store_limits(quarter_start=read.quarter_start, rows=rows, file=file, checksum=checksum, now=now)
+        if is_new and then is not None:
+            then()
+    return LimitsStored(quarter_name(read.quarter_start), len(rows), already_imported=not is_new)
 
 
 def store_limits(*, quarter_start: date, rows: list[dict[str, Any]], file: str, checksum: str, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, res
 from rvuedge.cli.database.refusals import NotOursError, ToolError
 from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app
+from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.logbook.records.models import DatabaseIdentity
 from rvuedge.platform.extensions import db, transaction
 
@@ -50,7 +51,11 @@ def check(with_credits: bool) -> None:
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
             if list(found) != ["ok"] or broken:
                 refuse(f"The database is damaged: {list(found)[:3]} {list(broken)[:3]}")
+        pending = [rebuild.sentence() for rebuild in rebuilding()]
+        db.session.remove()
     click.echo("The database responds, is at the newest migration and is intact.")
+    for sentence in pending:
+        click.echo(sentence)
     if with_credits:
         check_credits()
 

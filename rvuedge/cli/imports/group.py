@@ -11,11 +11,10 @@ from rvuedge.catalog.supplements.localities import import_anesthesia, import_ind
 from rvuedge.catalog.supplements.ndc_crosswalk import import_crosswalk
 from rvuedge.catalog.supplements.payment_limits import import_payment_limits
 from rvuedge.cli.imports.charges import charges
+from rvuedge.cli.imports.progress import DrugRebuild
 from rvuedge.cli.imports.releases import rvu, undo
 from rvuedge.cli.imports.surveys import survey
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
-from rvuedge.logbook.credits.rebuild import recredit_drugs
-from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
 
 
@@ -70,9 +69,10 @@ def anesthesia(file: str, year: int | None) -> None:
 @plainly
 def asp(file: str) -> None:
     """A Medicare Part B payment limit (ASP pricing) file."""
-    with working_app(), transaction():
-        stored = import_payment_limits(data=read_bytes(file), file=Path(file).name, now=instant())
-        changed = 0 if stored.already_imported else recredit_drugs(now=instant())
+    with working_app():
+        rebuild = DrugRebuild("the payment limits")
+        stored = import_payment_limits(data=read_bytes(file), file=Path(file).name, now=instant(), then=rebuild.queue)
+        changed = rebuild.finish()
     if stored.already_imported:
         click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
     else:
@@ -84,9 +84,10 @@ def asp(file: str) -> None:
 @plainly
 def ndc(file: str) -> None:
     """An NDC–HCPCS crosswalk of CMS."""
-    with working_app(), transaction():
-        stored = import_crosswalk(data=read_bytes(file), file=Path(file).name, now=instant())
-        changed = 0 if stored.already_imported else recredit_drugs(now=instant())
+    with working_app():
+        rebuild = DrugRebuild("the NDC crosswalk")
+        stored = import_crosswalk(data=read_bytes(file), file=Path(file).name, now=instant(), then=rebuild.queue)
+        changed = rebuild.finish()
     if stored.already_imported:
         click.echo(f"{stored.quarter} is already imported from these bytes; nothing was changed.")
     else:

@@ -1,39 +1,30 @@
-"""`rvuedge import rvu` and `import undo`: a release comes in whole, is reviewed before, and can be taken out again."""
+"""`rvuedge import rvu` and `import undo`: a release comes in whole, is reviewed before, and can be taken out again.
+
+People go on logging meanwhile: a file is read and rehearsed outside any writing transaction, rows come in hidden and in
+small steps, and credits are recalculated person by person (docs/operations.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from rvuedge.catalog.releases.imports import ImportSummary, roll_back
-from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import_package
+from rvuedge.accounts.jobs.work import new_holder
+from rvuedge.catalog.releases.packages import PackageSummary, PreparedPackage, prepare_package, store_others
+from rvuedge.catalog.releases.preparing import ImportSummary, Wanted
+from rvuedge.catalog.releases.preview import with_release, without_release
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries
 from rvuedge.cli.catalog import in_short
-from rvuedge.cli.imports.seeds import restore_excerpt
-from rvuedge.cli.shell import instant, nothing, plainly, read_bytes, working_app
-from rvuedge.logbook.credits.release_effects import Effect, rebuild_and_compare
-from rvuedge.platform.extensions import rehearsal, transaction
+from rvuedge.cli.imports.progress import finished, progress_bar, rehearsing
+from rvuedge.cli.imports.seeds import excerpt_of
+from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.logbook.credits.catalog_changes import Queued, bring_in, bring_out, check_removable
+from rvuedge.logbook.credits.release_effects import Effect, effect_imagined, effect_of
+from rvuedge.platform.extensions import rehearsal
 from rvuedge.platform.figures import count, hundredths, signed
-
-
-@contextmanager
-def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal; nothing in a pipe, where the summary lines say it all."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield nothing
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(label, total=total)
-        yield lambda done: progress.update(task, completed=done)
 
 
 @click.command()
@@ -45,14 +36,16 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
 def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
     """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
     data = read_bytes(file)
-    wanted = WantedFile(release, effective_from.date() if effective_from else None)
-    stage = rehearsal if dry_run else transaction
-    with working_app(), progress_bar("Reading", data.count(b"\n")) as progress, stage():
-        found = import_package(data=data, file=Path(file).name, now=instant(), wanted=wanted, progress=progress)
-        effect = None
-        if not found.release.already_imported and found.release.track is None:
-            first, last = window(queries.release_named(found.release.release), queries.releases())
-            effect = rebuild_and_compare(first, last, now=instant())
+    wanted = Wanted(release, effective_from.date() if effective_from else None)
+    with working_app():
+        with progress_bar("Reading", data.count(b"\n")) as progress:
+            package = prepare_package(data=data, file=Path(file).name, wanted=wanted, progress=progress)
+        if dry_run:
+            found, effect = _rehearsed(package)
+        else:
+            holder = new_holder()
+            found, queued = bring_in(package, now=instant(), holder=holder)
+            effect = _effect(queued, holder) if queued else None
     for line in package_lines(found, dry_run=dry_run):
         click.echo(line)
     if effect is not None:
@@ -66,16 +59,51 @@ def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> N
 @plainly
 def undo(release: str, dry_run: bool) -> None:
     """Remove an imported RELEASE. Logs stay; their credits are recalculated under the release then in effect."""
-    with working_app(), rehearsal() if dry_run else transaction():
-        undone = roll_back(release)
-        restored = restore_excerpt(undone.release, now=instant())
-        effect = rebuild_and_compare(undone.first, undone.last, now=instant())
+    with working_app():
+        excerpt = excerpt_of(release)
+        if dry_run:
+            name, rows, effect = _undo_rehearsed(release)
+        else:
+            holder = new_holder()
+            undone, queued = bring_out(release, excerpt, now=instant(), holder=holder)
+            name, rows, effect = undone.release, undone.rows, _effect(queued, holder)
     done = "would be taken out (dry run, nothing was changed)" if dry_run else "taken out"
-    click.echo(f"{undone.release} {done}: {undone.rows:,} rows, in effect {undone.first} to {undone.last}.")
-    if restored:
-        click.echo(f"The starter excerpt of {undone.release} is back in its place.")
+    click.echo(f"{name} {done}: {rows:,} rows, in effect {effect.first} to {effect.last}.")
+    if excerpt is not None:
+        click.echo(f"The starter excerpt of {name} is back in its place.")
     for line in effect_lines(effect, dry_run=dry_run):
         click.echo(line)
+
+
+def _effect(queued: Queued, holder: str) -> Effect:
+    job = finished(queued.job_id, holder)
+    return effect_of(job.id, queued.window, (job.result or {}).get("credits", 0))
+
+
+def _rehearsed(package: PreparedPackage) -> tuple[PackageSummary, Effect | None]:
+    """What an import would do. The small members of a zip are tried in a transaction of some milliseconds."""
+    others = {}
+    if package.members:
+        with rehearsal():
+            others = store_others(package)
+    first = package.first.summary()
+    second = package.second.summary() if package.second else None
+    if not package.first.changes_values:
+        return PackageSummary(first, second, others), None
+    known, facts = with_release(package.first)
+    days = window(facts, known.releases)
+    with rehearsing() as progress:
+        return PackageSummary(first, second, others), effect_imagined(known, days, now=instant(), progress=progress)
+
+
+def _undo_rehearsed(release: str) -> tuple[str, int, Effect]:
+    excerpt = excerpt_of(release)
+    facts = check_removable(release, excerpt)
+    days = window(facts, queries.releases())
+    known = without_release(facts.name, (excerpt.header, excerpt.rows) if excerpt else None)
+    with rehearsing() as progress:
+        effect = effect_imagined(known, days, now=instant(), progress=progress)
+    return facts.name, queries.row_count(facts.id), effect
 
 
 def package_lines(found: PackageSummary, *, dry_run: bool) -> list[str]:

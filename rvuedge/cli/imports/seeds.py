@@ -21,7 +21,9 @@ from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.releases.imports import store_excerpt
 from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
+from rvuedge.cli.imports.progress import DrugRebuild
 from rvuedge.cli.shell import instant, plainly, working_app
+from rvuedge.logbook.credits.catalog_changes import Excerpt
 
 SEEDS = PROJECT / "seeds"
 SURVEY_NAME = "Synthetic survey 2026 (invented figures, for demonstration only)"
@@ -63,17 +65,17 @@ def seed() -> None:
     """Load the articles, search terms and payment limits that come with RVU Edge; again changes nothing."""
     with working_app():
         articles, terms = load_texts(now=instant())
+        rebuild = DrugRebuild("the seeded articles and payment limits")
+        rebuild.queue()
+        rebuild.finish()
     click.echo(f"Seeded: {articles:,} articles new or changed, search terms of {terms:,} codes, payment limits.")
     click.echo("Releases come from CMS: rvuedge import rvu FILE")
 
 
-def restore_excerpt(release: str, *, now: datetime) -> bool:
-    """Put the starter excerpt of a release in place, where one comes with RVU Edge; whether one does."""
-    path = SEEDS / "releases" / f"{release}.csv"
-    if not path.exists():
-        return False
-    header, rows = read_excerpt(path)
-    return store_excerpt(name=header.release, rows=rows, header=header, file=path.name, now=now)
+def excerpt_of(release: str) -> Excerpt | None:
+    """The starter excerpt of a release, where one comes with RVU Edge."""
+    path = SEEDS / "releases" / f"{release.upper()}.csv"
+    return Excerpt(*read_excerpt(path), path.name) if path.exists() else None
 
 
 def read_excerpt(path: Path) -> tuple[RelativeValueFile, list[FileRow]]:

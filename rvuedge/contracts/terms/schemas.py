@@ -152,6 +152,7 @@ class ContractSchema(ContractFieldsSchema):
         required=True, metadata={"description": "false: no contract yet, these are the defaults"}
     )
     recredited_lines = fields.Integer(metadata={"description": "credits rebuilt by this change"})
+    job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 
 
 class ContractQuerySchema(Schema):
@@ -164,6 +165,7 @@ class WithdrawnSchema(Schema):
 
 class RecreditedSchema(Schema):
     recredited_lines = fields.Integer(required=True, metadata={"description": "credits rebuilt by this change"})
+    job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})
 
 
 class CallShiftsSchema(Schema):

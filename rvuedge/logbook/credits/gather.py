@@ -5,7 +5,7 @@ What has just been written is not read back: a change hands its logs over, and o
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -85,6 +85,21 @@ def of_period(owner: Owner, start: date, end: date | None) -> Iterator[Gathered]
     days = keyed_days(log.encounter() for log in inside if log.patient_key)
     logs = [*inside, *_beyond(owner.person_id, days, start, end)]
     return _portions(owner, logs, {log.performed_on for log in logs})
+
+
+def of_days(owner: Owner, days: Sequence[date]) -> Iterator[Gathered]:
+    """Some days of a person, given in order, and nothing else."""
+    wanted = set(days)
+    found = log_queries.list_logs(owner.person_id, log_queries.Filter(start=days[0], end=days[-1]), limit=None)
+    return _portions(owner, [log for log in found if log.performed_on in wanted], days)
+
+
+def days_reached(person_id: int, start: date) -> list[tuple[date, int]]:
+    """The days from one on, those before it that surgeries on them reach too, and the number of logs of each."""
+    inside = log_queries.list_logs(person_id, log_queries.Filter(start=start), limit=None)
+    days = keyed_days(log.encounter() for log in inside if log.patient_key)
+    counted = Counter(log.performed_on for log in [*inside, *_beyond(person_id, days, start, None)])
+    return sorted(counted.items())
 
 
 def _beyond(person_id: int, days: Mapping[str, Sequence[date]], start: date, end: date | None) -> Iterator[StoredLog]:

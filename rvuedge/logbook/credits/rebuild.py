@@ -5,24 +5,20 @@ Each goes the same way: gather what is needed, decide by the rules, write. Facts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.credits.gather import Gathered, around_changes, as_under, of_period
 from rvuedge.logbook.credits.rules.changes import CreditChanges, credit_changes
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, credits_of_day
 from rvuedge.logbook.credits.writes import write_credits
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
-from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.revisions import Revision
-from rvuedge.platform.extensions import db
 
 Credits = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -49,32 +45,6 @@ def recredit_person(*, owner: Owner, start: date, end: date | None, now: datetim
         return sum(len(changes.rows) for changes in _carried_out(turn.session, of_period(owner, start, end), now))
 
 
-def recredit_between(first: date, last: date, *, now: datetime) -> int:
-    """Rebuild every credit from one day to another; how many changed.
-
-    The caller has changed the catalog in this transaction, so that nobody credits meanwhile.
-    """
-    logged = select(ProcedureLog.person_id).where(ProcedureLog.performed_on >= first, ProcedureLog.performed_on <= last)
-    people = db.session.scalars(select(Person).where(Person.id.in_(logged)).order_by(Person.id)).all()
-    return sum(recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person in people)
-
-
-def recredit_drugs(*, also: Collection[str] = (), now: datetime) -> int:
-    """Rebuild the credits of everybody who logged a drug, or a code of `also`; how many changed.
-
-    After a change of payment limits, of the NDC crosswalk or of a drug's article, in the transaction that changed them.
-    """
-    logged = set(db.session.scalars(select(LogLine.code).distinct()))
-    codes = drug_codes(logged) | logged.intersection(also)
-    days = func.min(ProcedureLog.performed_on), func.max(ProcedureLog.performed_on)
-    mine = (ProcedureLog.person_id == LogLine.person_id) & (ProcedureLog.id == LogLine.log_id)
-    found = select(Person, *days).join(ProcedureLog, ProcedureLog.person_id == Person.id).join(LogLine, mine)
-    people = db.session.execute(found.where(LogLine.code.in_(codes)).group_by(Person.id).order_by(Person.id)).all()
-    return sum(
-        recredit_person(owner=owner_of(person), start=first, end=last, now=now) for person, first, last in people
-    )
-
-
 def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> dict[str, LineCredit]:
     """What whole days of logs would be credited under a named release and the owner's own policies, by line key.
 
@@ -83,7 +53,7 @@ def credited_under(*, owner: Owner, logs: Sequence[LogFacts], release: str) -> d
     return {key: credit for day in as_under(owner, logs, release) for key, credit in credits_of_day(day).items()}
 
 
-def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterable[CreditChanges]:
+def _carried_out(session: Session, portions: Iterable[Gathered], now: datetime) -> Iterator[CreditChanges]:
     for portion in portions:
         changes = decided(portion, now)
         write_credits(session, portion.person_id, changes, removed=portion.removed, dates=portion.dates, now=now)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from rvuedge.accounts.jobs.models import JobNote
 from rvuedge.accounts.people.models import Membership, Organization, Person
-from rvuedge.logbook.credits.rebuild import recredit_between
-from rvuedge.logbook.records.models import DailyTotal
+from rvuedge.catalog.store.cache import Imagined, imagining
+from rvuedge.logbook.credits.gather import of_period
+from rvuedge.logbook.credits.rebuild import decided, owner_of
+from rvuedge.logbook.credits.rebuild_scope import Scope, next_person
+from rvuedge.logbook.credits.rules.shares import Shares
 from rvuedge.platform.extensions import db
 
 
@@ -42,24 +47,40 @@ class Effect:
     practices: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Total:
-    work: Decimal
-    lines: int
-    unvalued: int
+def effect_of(job_id: str, window: tuple[date, date], credits: int) -> Effect:
+    """What a rebuild that has come to its end noted, for the days of its window."""
+    notes = db.session.execute(select(JobNote.number, JobNote.detail).where(JobNote.job_id == job_id))
+    return _effect({number: Shares.of(detail) for number, detail in notes}, window, credits)
 
 
-def rebuild_and_compare(first: date, last: date, *, now: datetime) -> Effect:
-    """Rebuild every credit of a period under the catalog as it is now, and tell what changed."""
-    before = _totals(first, last)
-    credits = recredit_between(first, last, now=now)
-    after = _totals(first, last)
+def effect_imagined(
+    known: Imagined, window: tuple[date, date], *, now: datetime, progress: Callable[[int], None]
+) -> Effect:
+    """What a rebuild under another catalog would do: read in one snapshot, and nothing is written."""
+    shares: dict[int, Shares] = {}
+    credits, person_id = 0, 0
+    everything = Scope("")
+    with imagining(known):
+        while (found := next_person(everything, None, after=person_id)) is not None:
+            person_id, share = found, Shares()
+            for portion in of_period(owner_of(db.session.get_one(Person, person_id)), date.min, None):
+                changes = decided(portion, now)
+                credits += len(changes.rows)
+                share = share.plus(portion.credits.values(), changes.in_force.values(), window)
+            shares[person_id] = share
+            progress(len(shares))
+    return _effect(shares, window, credits)
+
+
+def _effect(shares: dict[int, Shares], window: tuple[date, date], credits: int) -> Effect:
     names = {person_id: name for person_id, name in db.session.execute(select(Person.id, Person.name))}  # noqa: C416
-    people = [_share(names[number], [number], before, after) for number in sorted(before.keys() | after.keys())]
-    practices = [_share(name, members, before, after) for name, members in _practices(first, last)]
+    people = [_share(names[number], [share]) for number, share in sorted(shares.items())]
+    practices = [
+        _share(name, [shares[member] for member in members if member in shares])
+        for name, members in _practices(*window)
+    ]
     return Effect(
-        first,
-        last,
+        *window,
         credits,
         tuple(
             sorted((person for person in people if person.lines), key=lambda share: (-abs(share.change), share.name))
@@ -68,31 +89,15 @@ def rebuild_and_compare(first: date, last: date, *, now: datetime) -> Effect:
     )
 
 
-def _totals(first: date, last: date) -> dict[int, _Total]:
-    rows = db.session.execute(
-        select(
-            DailyTotal.person_id,
-            func.sum(DailyTotal.work_rvu),
-            func.sum(DailyTotal.lines),
-            func.sum(DailyTotal.unvalued_lines),
-        )
-        .where(DailyTotal.performed_on >= first, DailyTotal.performed_on <= last)
-        .group_by(DailyTotal.person_id)
-    )
-    return {person_id: _Total(work, int(lines), int(unvalued)) for person_id, work, lines, unvalued in rows}
-
-
-def _share(name: str, people: list[int], before: dict[int, _Total], after: dict[int, _Total]) -> Share:
-    nothing = _Total(Decimal(0), 0, 0)
-    old = [before.get(person, nothing) for person in people]
-    new = [after.get(person, nothing) for person in people]
+def _share(name: str, shares: Iterable[Shares]) -> Share:
+    together = list(shares)
     return Share(
         name,
-        sum((total.work for total in old), Decimal(0)),
-        sum((total.work for total in new), Decimal(0)),
-        sum(total.lines for total in new),
-        sum(total.unvalued for total in old),
-        sum(total.unvalued for total in new),
+        sum((share.old for share in together), Decimal(0)),
+        sum((share.new for share in together), Decimal(0)),
+        sum(share.lines for share in together),
+        sum(share.old_unvalued for share in together),
+        sum(share.new_unvalued for share in together),
     )
 
 

@@ -71,8 +71,8 @@ def contract_history() -> dict[str, Any]:
 @bp.response(200, RecreditedSchema)
 def withdraw_contract(query: dict[str, Any]) -> dict[str, Any]:
     """Remove the terms that begin on a day: the earlier terms continue; the removal stays on record"""
-    changed = take_back_contract(person=me(), effective_from=query["effective_from"], now=now())
-    return {"recredited_lines": changed}
+    up = take_back_contract(person=me(), effective_from=query["effective_from"], now=now())
+    return {"recredited_lines": up.credits, "job_id": up.job_id}
 
 
 @bp.route("/contract/call-shifts", methods=["GET"])
@@ -101,5 +101,6 @@ def put_call_shifts(fields: dict[str, Any]) -> None:
 @bp.response(200, ContractSchema)
 def put_contract(fields: dict[str, Any]) -> dict[str, Any]:
     """Enter your terms from a day on; credits from that day on are recalculated"""
-    changed = change_contract(person=me(), fields=fields, now=now())
-    return {**shown(terms_on(me().id, fields["effective_from"])), "recredited_lines": changed}
+    up = change_contract(person=me(), fields=fields, now=now())
+    more = {"recredited_lines": up.credits, "job_id": up.job_id}
+    return {**shown(terms_on(me().id, fields["effective_from"])), **more}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.models import Membership, Person
+from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import PolicyDraft, add_version, drafted, newest
 from rvuedge.contracts.terms.models import Contract
-from rvuedge.logbook.credits.rebuild import owner_of, recredit_person
-from rvuedge.platform.database.locks import change_catalog
+from rvuedge.logbook.credits.jobs import FollowUp, follow, recredit_or_queue
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.productivity.repricing.repricing import reprice_person
 
@@ -38,12 +38,13 @@ class ChangedLog:
 
 @dataclass(frozen=True, slots=True)
 class PolicyChange:
-    """What a new version of a policy does, or would do."""
+    """What a new version of a policy does, or would do; the job does what is left of it."""
 
     name: str
     version: int
     preview: bool
     logs: tuple[ChangedLog, ...]
+    job_id: str | None = None
 
     @property
     def change(self) -> Decimal:
@@ -54,24 +55,29 @@ class PolicyChange:
 def change_policy(*, draft: PolicyDraft, person_id: int, preview: bool, now: datetime) -> PolicyChange:
     """Show or apply the next version of a practice's policy, and write down who did.
 
-    Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day.
+    Applied, credits of everybody whose contract names the policy are rebuilt from the contract's first day; where that
+    is much, by a job. Which logs change is looked up before, outside the writing transaction.
     Raises PolicyRefusedError for a parameter that is wrong; nothing is stored then.
     """
+    version = _next_version(draft)
+    policy = drafted(draft, version=version)
+    logs = tuple(log for person, contract in _users(draft) for log in _changed(person, contract, policy))
+    up = FollowUp(0)
     with transaction() as session:
         if not preview:
-            change_catalog(session)  # nobody credits, and nobody states a contract, until the new version is in force
-        before = newest(draft.name, [draft.organization_id])
-        version = before.version + 1 if before else 1
-        policy = drafted(draft, version=version)
-        users = _users(draft)
-        logs = tuple(log for person, contract in users for log in _changed(person, contract, policy))
-        if not preview:
-            add_version(draft=draft, person_id=person_id, now=now)
-            for person, contract in users:
-                recredit_person(owner=owner_of(person), start=contract.effective_from, end=None, now=now)
+            touch_catalog(session)  # nobody credits, and nobody states a contract, until the new version is in force
+            version = add_version(draft=draft, person_id=person_id, now=now).version
+            people = [(person.id, contract.effective_from) for person, contract in _users(draft)]
+            reason = f"{draft.name} v{version}"
+            up = recredit_or_queue(people, reason=reason, now=now, organization_id=draft.organization_id)
         found = PolicyChange(draft.name, version, preview, logs)
         _audit(draft, found, person_id, now)
-    return found
+    return replace(found, job_id=follow(up).job_id)
+
+
+def _next_version(draft: PolicyDraft) -> int:
+    before = newest(draft.name, [draft.organization_id])
+    return before.version + 1 if before else 1
 
 
 def _audit(draft: PolicyDraft, found: PolicyChange, person_id: int, now: datetime) -> None:

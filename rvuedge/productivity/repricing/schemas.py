@@ -105,3 +105,4 @@ class PolicyChangeSchema(Schema):
     preview = fields.Boolean(required=True)
     logs = fields.List(fields.Nested(ChangedLogSchema), required=True)
     change = DecimalText(required=True)
+    job_id = fields.String(allow_none=True, metadata={"description": "recalculates the rest; null when all is done"})

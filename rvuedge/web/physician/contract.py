@@ -52,10 +52,11 @@ def save() -> ResponseReturnValue:
     body = contract_form.fields_of(request.form)
     try:
         fields = contract_form.loaded(contract_form.body_of(body))
-        changed = change_contract(person=me(), fields=fields, now=now())
+        up = change_contract(person=me(), fields=fields, now=now())
     except (ValidationError, RvuEdgeError) as error:
         return _page(body, contract_form.problems(error)), 422
-    flash(f"Saved. {count(changed, 'line')} recalculated.", "done")
+    rest = "; the rest follows in a moment" if up.job_id else ""
+    flash(f"Saved. {count(up.credits, 'line')} recalculated{rest}.", "done")
     return redirect(url_for("web_contract.contract"))
 
 

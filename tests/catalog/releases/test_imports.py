@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from rvuedge.catalog.releases import imports as release_imports
+from rvuedge.catalog.releases.imports import import_release
+from rvuedge.catalog.releases.preparing import ExcerptDiffersError, ImportSummary, ReleaseExistsError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.models import CatalogVersion, RelativeValueRow, Release
 from rvuedge.files.problems import FileRefused
@@ -28,8 +29,8 @@ def small(rows: list[dict[str, str]] | None = None, **more: str) -> bytes:
     return relative_value_csv(rows or ROWS, **more)
 
 
-def load(data: bytes, **more: object) -> release_imports.ImportSummary:
-    return release_imports.import_release(
+def load(data: bytes, **more: object) -> ImportSummary:
+    return import_release(
         data=data,
         file="small.csv",
         now=NOW,
@@ -77,7 +78,7 @@ def test_other_content_under_a_loaded_name_is_refused_with_what_to_do(inside: Fl
     load(small())
     before = contents()
     other = small([*ROWS, {"code": "99214", "work_rvu": "1.92"}])
-    with pytest.raises(release_imports.ReleaseExistsError, match="--release"):
+    with pytest.raises(ReleaseExistsError, match="--release"):
         load(other)
     assert contents() == before
     again = load(other, release="RVU26CR")
@@ -104,7 +105,7 @@ def test_a_level_ii_descriptor_is_kept_and_a_cpt_one_never(inside: Flask) -> Non
 def test_the_whole_file_takes_the_place_of_the_starter_excerpt(inside_seeded: Flask, cms: Path) -> None:
     assert {release.coverage for release in queries.releases()} == {"excerpt"}
     file = cms / "PPRRVU2026_Jul_nonQPP.csv"
-    summary = release_imports.import_release(data=file.read_bytes(), file=file.name, now=NOW)
+    summary = import_release(data=file.read_bytes(), file=file.name, now=NOW)
     assert summary.completed_excerpt == 1
     assert summary.previous_is_excerpt
     assert queries.release_named("RVU26C").coverage == "complete"
@@ -114,7 +115,7 @@ def test_the_whole_file_takes_the_place_of_the_starter_excerpt(inside_seeded: Fl
 
 def test_an_excerpt_that_disagrees_with_the_file_refuses_the_import(inside_seeded: Flask) -> None:
     before = contents()
-    with pytest.raises(release_imports.ExcerptDiffersError, match="Nothing was imported"):
+    with pytest.raises(ExcerptDiffersError, match="Nothing was imported"):
         load(small([{**ROWS[0], "work_rvu": "10.22"}]))
     assert contents() == before
 

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 
 from rvuedge.catalog.codes.payment_estimates import conversion_factor
-from rvuedge.catalog.releases.imports import ImportSummary, import_release, roll_back
-from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import_package
+from rvuedge.catalog.releases.imports import import_release, roll_back
+from rvuedge.catalog.releases.packages import PackageSummary, import_package
+from rvuedge.catalog.releases.preparing import ImportSummary, Wanted
 from rvuedge.catalog.releases.tracks import TrackRefusedError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
@@ -102,7 +103,7 @@ def test_a_reissue_supersedes_from_its_first_day(inside: Flask) -> None:
     held = [queries.release_on(day) for day in days]
     assert [force.release.name for force in held if force] == ["RVU24A", "RVU24AR", "RVU24AR"]
     assert [str(force.release.conversion_factor) for force in held if force] == ["32.7442", "33.2875", "33.2875"]
-    roll_back("RVU24AR")
+    roll_back("RVU24AR", now=NOW)
     last = queries.release_on(date(2024, 3, 10))
     assert last is not None
     assert last.release.name == "RVU24A"
@@ -149,7 +150,7 @@ def package(**changed: bytes) -> bytes:
 
 
 def unpack(data: bytes) -> PackageSummary:
-    return import_package(data=data, file="rvu26c.zip", now=NOW, wanted=WantedFile(minimum_rows=1))
+    return import_package(data=data, file="rvu26c.zip", now=NOW, wanted=Wanted(minimum_rows=1))
 
 
 def test_a_zip_brings_everything_it_holds(inside: Flask) -> None:
