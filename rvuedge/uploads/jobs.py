@@ -36,7 +36,7 @@ def apply(work: Work) -> Mapping[str, Any]:
     try:
         result = kind.apply(sent, work)
     except (CanceledError, RvuEdgeError, FileRefused, QuestionsOpen):
-        services.failed(upload.id, now=work.now())
+        services.back_to(upload.id, "failed", now=work.now())
         raise
     services.ended(upload.id, "applied", result, action=f"{upload.kind}.import", now=work.now())
     return result
@@ -48,6 +48,10 @@ def undo(work: Work) -> Mapping[str, Any]:
     upload = _upload(work)
     kind = kind_of(upload.kind)
     now = work.now()
-    result = kind.undo(services.applied_of(upload, now), upload.result or {}, work)
+    try:
+        result = kind.undo(services.applied_of(upload, now), upload.result or {}, work)
+    except RvuEdgeError:
+        services.back_to(upload.id, "applied", now=now)
+        raise
     services.ended(upload.id, "undone", {"undo": result}, action=f"{upload.kind}.undo", now=now)
     return result

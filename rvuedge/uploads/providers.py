@@ -34,21 +34,30 @@ class Match:
     by_name: tuple[str, ...] = ()
 
     def questions(self, lines: Mapping[str, int]) -> tuple[Question, ...]:
-        """One for each provider that nobody is known for."""
-        found = []
+        """One for each provider that nobody is known for; a name printed in several ways is asked about once."""
         offered = sorted(self.members.items(), key=lambda item: item[1])[:MOST_CHOICES]
+        choices = (*(Choice(str(number), name) for number, name in offered), Choice(IGNORE, "Leave them out."))
+        printed: dict[str, list[str]] = {}
         for name in self.open:
-            called = f"“{name}”" if name else "the lines without a provider"
-            sentence = f"Whose are {count(lines.get(name, 0), 'line')} of {called}?" if name else f"Whose are {called}?"
-            choices = [Choice(str(number), f"{member}") for number, member in offered]
-            found.append(
-                Question(f"{ABOUT}{name}", sentence, "provider column", (*choices, Choice(IGNORE, "Leave them out.")))
+            printed.setdefault(question_key(name), []).append(name)
+        found = []
+        for key, names in printed.items():
+            called = "no provider" if names == [""] else " or ".join(f"“{name.title()}”" for name in names)
+            much = count(sum(lines.get(name, 0) for name in names), "line")
+            sentence = (
+                f"Whose are the lines without a provider ({much})?" if names == [""] else f"Who is {called} ({much})?"
             )
+            found.append(Question(key, sentence, "provider column", choices))
         return tuple(found)
 
     def notes(self) -> list[str]:
         """Who was matched by name alone."""
-        return [f"“{name}” is {self.members[self.people[name]]}, by name." for name in self.by_name]
+        return [f"“{name.title()}” is {self.members[self.people[name]]}, by name." for name in self.by_name]
+
+
+def question_key(name: str) -> str:
+    """The key of the question whose a printed name is: one for all the ways of writing it."""
+    return f"{ABOUT}{' '.join(name_words(name)) or name}"
 
 
 def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> Match:
@@ -64,7 +73,7 @@ def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, s
     people: dict[str, int] = {}
     left_out, open_names, by_name = [], [], []
     for name in names:
-        answer = given.get(f"{ABOUT}{name}")
+        answer = given.get(question_key(name))
         if answer == IGNORE or (answer is None and name in known and known[name] is None):
             left_out.append(name)
         elif answer is not None and answer.isdigit() and int(answer) in members:

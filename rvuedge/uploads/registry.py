@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.uploads import kinds
-from rvuedge.uploads.kinds.kind import UploadKind
+from rvuedge.uploads.kinds.protocol import UploadKind
 
 
 @cache

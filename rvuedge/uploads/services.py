@@ -24,7 +24,7 @@ from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.privacy.screening import sentences
-from rvuedge.uploads.kinds.kind import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
 from rvuedge.uploads.models import RememberedAnswers, Upload
 from rvuedge.uploads.overview import Answers, Overview
 from rvuedge.uploads.registry import kind_of
@@ -197,6 +197,8 @@ def undo(upload: Upload, *, now: datetime) -> Upload:
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)
         if stored.state != "applied":
             raise UploadGoneError(f"This upload is {stored.state}; there is nothing to undo.")
+        if not kind_of(stored.kind).is_undoable:
+            raise UploadGoneError("This import sent mail, so it cannot be undone. Change members one by one.")
         stored.state, stored.changed_at = "undoing", now
         stored.job_id = enqueue(
             "uploads.undo",
@@ -258,10 +260,11 @@ def ended(upload_id: str, state: str, result: Mapping[str, Any] | None, *, actio
             )
 
 
-def failed(upload_id: str, *, now: datetime) -> None:
-    """A job that stored nothing: the upload can be answered and applied again while its file lasts."""
+def back_to(upload_id: str, state: str, *, now: datetime) -> None:
+    """A job that changed nothing: an import can be answered and applied again while its file lasts ("failed"), what
+    was not undone stays "applied"."""
     with transaction() as session:
-        session.execute(update(Upload).where(Upload.id == upload_id).values(state="failed", changed_at=now))
+        session.execute(update(Upload).where(Upload.id == upload_id).values(state=state, changed_at=now))
 
 
 def look_of(kind: str, overview: Overview) -> str | None:

@@ -24,7 +24,7 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.kind import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.providers import Match, matched, remember_providers
 
@@ -58,6 +58,7 @@ class OwnCharges:
     name = "charges"
     title = "Charges of mine"
     for_practice: bool | None = False
+    is_undoable: bool = True
 
     def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file without what names a patient."""
@@ -107,6 +108,7 @@ class GroupCharges:
     name = "group-charges"
     title = "Charges of the group"
     for_practice: bool | None = True
+    is_undoable: bool = True
 
     def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file without what names a patient."""
@@ -217,7 +219,7 @@ def _shown(sent: Sent, reading: _Reading) -> Overview:
         read.questions,
         read.left_out,
         read.problems,
-        (*notes, *(f"{note.found}" for note in read.notes if note.line is None)),
+        (*notes, *(f"{note.found[:1].upper()}{note.found[1:]}." for note in read.notes if note.line is None)),
         HEAD,
         tuple(_rows(read)),
     )

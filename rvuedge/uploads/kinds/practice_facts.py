@@ -26,7 +26,7 @@ from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.kind import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 from rvuedge.uploads.providers import name_words
@@ -72,6 +72,7 @@ class PracticeFacts:
     store: Callable[[Sent, Mapping[str, Any]], Any]
     remove: Callable[[Sent, Any], None]
     for_practice: bool | None = True
+    is_undoable: bool = True
 
     def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file as it is: it names members, no patients."""

@@ -10,10 +10,9 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.roster import RosterResult, import_roster
 from rvuedge.accounts.rules.roster_file import VOCABULARY
 from rvuedge.files.columns.outcomes import answered
-from rvuedge.platform.errors import ConflictError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import plain
-from rvuedge.uploads.kinds.kind import Sent
+from rvuedge.uploads.kinds.protocol import Sent
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import table_columns
 
@@ -26,18 +25,13 @@ OUTCOMES = {
 }
 
 
-class InvitationsSentError(ConflictError):
-    """A roster cannot be taken back: its invitations are mailed."""
-
-    code = "roster-not-undoable"
-
-
 class PracticeRoster:
     """Who belongs to the practice, from when to when."""
 
     name = "roster"
     title = "Roster"
     for_practice: bool | None = True
+    is_undoable: bool = False
 
     def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file as it is: it names members, no patients."""
@@ -70,8 +64,8 @@ class PracticeRoster:
         return {"report": [[words, f"{counts[name]:,}"] for name, words in OUTCOMES.items()]}
 
     def undo(self, _sent: Sent, _result: Mapping[str, Any], _work: Work) -> dict[str, Any]:
-        """Raises InvitationsSentError: a mail cannot be called back."""
-        raise InvitationsSentError("Invitations are mailed already. Change members one by one, or send another roster.")
+        """Nothing: a mail cannot be called back, and `is_undoable` says so."""
+        return {}
 
 
 def _brought(sent: Sent, *, dry_run: bool) -> RosterResult:

@@ -19,7 +19,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.services import ReconciledPerson, ReconciliationQuery, reconcile_file
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.kind import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 HEAD = ("Date", "Code", "Modifiers", "Units", "Their wRVU", "Provider")
@@ -31,6 +31,7 @@ class Statement:
     name = "statement"
     title = "Employer's statement"
     for_practice: bool | None = False
+    is_undoable: bool = True
 
     def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file without what names a patient."""

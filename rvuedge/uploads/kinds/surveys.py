@@ -12,7 +12,7 @@ from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.surveys.imports import About, delete_survey, import_survey
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError, NotFoundError
-from rvuedge.uploads.kinds.kind import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 SHOWN = (10, 25, 50, 75, 90)  # the percentiles surveys print
@@ -25,6 +25,7 @@ class PracticeSurvey:
     name = "survey"
     title = "Survey"
     for_practice: bool | None = True
+    is_undoable: bool = True
 
     def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file as it is: a survey names nobody."""

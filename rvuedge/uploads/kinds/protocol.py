@@ -38,6 +38,7 @@ class Sent:
 
 class UploadKind(Protocol):
     """A kind of table. `for_practice`: None where a person brings their own and a practice's as well.
+    `is_undoable` is False where what was done has left the house, as mail has.
 
     `prepared` takes out what must not be stored, even sealed and for a day, and names it.
     """
@@ -45,6 +46,7 @@ class UploadKind(Protocol):
     name: str
     title: str
     for_practice: bool | None
+    is_undoable: bool
 
     def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file without what names a patient, and the headings of the columns that were emptied."""
