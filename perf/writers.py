@@ -2,8 +2,8 @@
 
 Two people save a log, pause for 40 ms and go on, against `rvuedge serve`, with 6,000 logs of 30 people in the release's
 months. Compared with the same two alone, and beside a process that only computes: what is more than that is waiting for
-the database. The target is absolute (issue 14, R6), and is judged only where the machine itself is quiet: where the
-writers alone keep it.
+the database. The target is 250 ms at the 99th percentile; where a computing process alone takes half of it, the machine
+is too busy to tell, and the target is at most half as much again as beside that process.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ PEOPLE, LOGS, WRITERS = 30, 200, 2
 PAUSE_SECONDS = 0.04
 ALONE_SECONDS = 8.0
 TARGET_MS = 250.0  # at the 99th percentile
+BUSY_RATIO = 1.5
 BUSY = "import time\nends = time.monotonic() + {seconds}\nwhile time.monotonic() < ends: pass"
 
 
@@ -100,18 +101,18 @@ def writing(port: int, people: Sequence[str]) -> Iterator[Writing]:
 
 
 def told(name: str, found: Writing, alone: Writing) -> bool:
-    """Print a row; whether the target was kept."""
+    """Print a row; whether every save was answered 201."""
     print(
         f"  {name:38} {len(found.milliseconds):5} saves {dict(found.statuses)}  p50 {found.share(0.5):6.1f}"
         f"  p99 {found.share(0.99):6.1f}  longest {found.share(1):7.1f} ms"
         f"   p99 {found.share(0.99) / alone.share(0.99):5.2f} × alone",
         flush=True,
     )
-    return set(found.statuses) == {201} and found.share(0.99) <= TARGET_MS
+    return set(found.statuses) == {201}
 
 
 def main() -> int:
-    """Print each; 1 when a save failed, or the target was missed on a machine on which the writers alone keep it."""
+    """Print each; 1 when a save failed, or the target was missed."""
     if not FILE.exists():
         print("skipped: the real CMS file is not here (../shared/cms)")
         return 0
@@ -133,10 +134,12 @@ def _measured(server: Served, people: Sequence[str], environment: dict[str, str]
         time.sleep(1.0)  # warm
     with writing(server.port, people) as alone:
         time.sleep(ALONE_SECONDS)
-    quiet = told("writers alone", alone, alone)
+    told("writers alone", alone, alone)
     with writing(server.port, people) as beside:
         subprocess.run([sys.executable, "-c", BUSY.format(seconds=ALONE_SECONDS)], check=True)
     told("beside a process that only computes", beside, alone)
+    busy = beside.share(0.99)
+    target = TARGET_MS if busy <= TARGET_MS / 2 else max(TARGET_MS, busy * BUSY_RATIO)
     missed = False
     for name, words in (
         ("dry run of an import", ("rvu", str(FILE), "--dry-run")),
@@ -151,8 +154,8 @@ def _measured(server: Served, people: Sequence[str], environment: dict[str, str]
                 command, check=True, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
             )
         good = told(f"{name} ({time.monotonic() - began:.0f} s)", during, alone)
-        missed |= set(during.statuses) != {201} or (quiet and not good)
-    print(f"  target: p99 at most {TARGET_MS:.0f} ms and nothing but 201{'  MISSED' if missed else ''}")
+        missed |= not good or during.share(0.99) > target
+    print(f"  target: p99 at most {target:.0f} ms and nothing but 201{'  MISSED' if missed else ''}")
     return int(missed)
 
 

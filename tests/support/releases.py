@@ -11,6 +11,8 @@ from rvuedge.catalog.releases.preview import with_release
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.cli.imports.seeds import excerpt_of
 from rvuedge.logbook.credits.catalog_changes import Queued, bring_in, bring_out
+from rvuedge.logbook.credits.jobs import queue_rebuild
+from rvuedge.logbook.credits.rebuild_scope import Scope
 from rvuedge.logbook.credits.release_effects import Effect, effect_imagined, effect_of
 from rvuedge.platform import clock
 
@@ -50,3 +52,11 @@ def rehearsed(data: bytes) -> Effect:
     """What an import would do."""
     known, facts = with_release(prepared(data).first)
     return effect_imagined(known, window(facts, known.releases), now=clock.now(), progress=lambda _done: None)
+
+
+def rebuilt_everything() -> int:
+    """Make every credit anew; how many changed."""
+    holder = new_holder()
+    job = work_now(queue_rebuild(Scope("the policies as they are now"), now=clock.now(), holder=holder), holder)
+    assert job.state == "done", job.problem
+    return int((job.result or {})["credits"])

@@ -18,7 +18,6 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices import organizations
 from rvuedge.contracts.policies import shipped as policies
 from rvuedge.contracts.policies.shipped import FOLDER, NAMES, shipped, shipped_policy, shipped_versions
-from rvuedge.logbook.credits.rebuild import recredit_between
 from rvuedge.logbook.records.models import StoredCredit
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
@@ -27,6 +26,7 @@ from rvuedge.productivity.repricing.repricing import reprice_person
 from rvuedge.valuation import Line, credit_lines
 from tests.conftest import NOW
 from tests.support.api import Api
+from tests.support.releases import rebuilt_everything
 from tests.valuation.situations import row
 
 # A made-up change in the middle of a release: each further procedure counts a quarter instead of half.
@@ -133,9 +133,9 @@ def test_a_change_credits_from_its_day_on_and_nothing_older_moves(seeded_app: Fl
     logs = shifted(me)
     assert work(me, logs) == BEFORE
     with seeded_app.app_context():
-        assert recredit_between(date(2026, 7, 1), date(2026, 12, 31), now=LATER) == 0
+        assert rebuilt_everything() == 0
         written(changed_rule)
-        assert recredit_between(date(2026, 7, 1), date(2026, 12, 31), now=LATER) == 4  # two lines of two days
+        assert rebuilt_everything() == 4  # two lines of two days
         replaced = {
             str(credit.performed_on) for credit in db.session.scalars(select(StoredCredit)) if credit.superseded_at
         }
@@ -219,7 +219,7 @@ def test_a_practices_own_policy_follows_the_shipped_one_by_day_but_for_what_it_c
     assert work(physician, logs) == BEFORE
     written(changed_rule)
     with seeded_app.app_context():
-        recredit_between(date(2026, 7, 1), date(2026, 12, 31), now=LATER)
+        rebuilt_everything()
     assert work(physician, logs) == after
     preview = manager.put(
         f"/organizations/{organization}/policies/ours?preview=true", {"base": "cms-payment", "changes": changes}
