@@ -165,11 +165,13 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose log it is, with what crediting needs to know of them, and the device they write from, if one."""
+    """Whose log it is, with what crediting needs to know of them, the device they write from, if one, and the last day
+    a log of theirs may be of: tomorrow where they work (None: whoever calls has looked)."""
 
     person_id: int
     facts: PersonFacts
     device_id: int | None = None
+    latest: date | None = None
 
 
 def line_facts(loaded: Mapping[str, Any]) -> LineFacts:
