@@ -147,7 +147,9 @@ class AnyChange(fields.Nested):
 
 class SyncBodySchema(Schema):
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    changes = fields.List(AnyChange(ChangeSchema, allow_none=True), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    changes = fields.List(
+        AnyChange(ChangeSchema, allow_none=True), load_default=list, validate=validate.Length(max=MAX_CHANGES)
+    )
     limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=500))
 
 
