@@ -89,7 +89,10 @@ def make_plan(
     _mark_known(plan, owner.person_id)
     if plan.kind == "rvu-edge":
         _mark_own(plan, owner.person_id)
-    mark_changed(plan, owner.person_id, corrections)
+    changed = mark_changed(plan.logs, owner.person_id, corrections)
+    plan.ended += changed.ended
+    plan.problems += changed.problems
+    plan.questions += changed.questions
     _end_earlier(plan, owner.person_id, [void for void in read.voids if provider is None or void.provider == provider])
     known = {log.facts.id for log in plan.logs} | {log.id for _, log in plan.ended}
     days = {log.facts.performed_on for log in plan.logs}

@@ -141,7 +141,7 @@ class ChangeSchema(Schema):
 class AnyChange(fields.Nested):
     """A change as sent: each is checked by itself, so that what is wrong with one keeps no other back."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **more: Any) -> Any:
         return value
 
 

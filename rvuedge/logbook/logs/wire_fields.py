@@ -13,9 +13,9 @@ from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_
 from rvuedge.logbook.records.facts import ENTRIES
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
-    Choice,
     CodeOf,
     Exact,
+    FixedWords,
     FreeText,
     Kind,
     Mark,
@@ -42,7 +42,7 @@ def header_field(name: str) -> fields.Field[Any]:
     kind = ENTRIES[name].kind
     if isinstance(kind, CalendarDay):
         return fields.Date(required=True, validate=_not_too_early)
-    if isinstance(kind, Choice):
+    if isinstance(kind, FixedWords):
         return fields.String(load_default=kind.usual, validate=validate.OneOf(kind.words))
     return wire_field(kind, load_default=None)
 
@@ -83,5 +83,5 @@ _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     CodeOf: lambda _, more: Code(**more),
     Quantity: lambda _, more: fields.Nested(DoseSchema, **more),
     CalendarDay: lambda _, more: fields.Date(**more),
-    Choice: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
+    FixedWords: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
 }

@@ -15,10 +15,10 @@ from typing import Annotated, Any, get_type_hints
 
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
-    Choice,
     CodeOf,
     Entry,
     Exact,
+    FixedWords,
     FreeText,
     Heading,
     LineFact,
@@ -33,7 +33,7 @@ from rvuedge.valuation import Line
 
 SETTINGS = ("facility", "nonfacility")
 Encounter = tuple[str, date]
-_SETTING = Choice(SETTINGS, usual="facility")
+_SETTING = FixedWords(SETTINGS, usual="facility")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

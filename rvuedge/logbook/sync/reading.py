@@ -33,8 +33,9 @@ _HEADER_ALWAYS = ((WHOLE.load_fields.keys() - _HEADER_DEFAULTS.keys()) | _FREE_T
 
 
 def half_characters(sent: object, path: str = "") -> dict[str, list[str]]:
-    """The texts of a change that hold half a character (a surrogate without its other half), by place. Empty where there
-    is none: no database and no answer can hold one."""
+    """The texts of a change that hold half a character (a surrogate without its other half), by place; empty where none
+    does. No database and no answer can hold one.
+    """
     if isinstance(sent, str):
         place = next((index for index, sign in enumerate(sent, start=1) if "\ud800" <= sign <= "\udfff"), None)
         return {} if place is None else {path: [f"Holds half a character at place {place}; write it anew."]}

@@ -9,13 +9,13 @@ from rvuedge.logbook.charges.readers.claims import read_claims
 from rvuedge.logbook.charges.readers.own_export import read_own_json, read_own_table
 from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
 from rvuedge.logbook.charges.readers.tables import read_table
-from rvuedge.logbook.charges.rules.encounters import MAXIMUM_BYTES, ChargeFile, Keyed, Manner
+from rvuedge.logbook.charges.rules.encounters import MAXIMUM_BYTES, ChargeFile, Keyed, ReadingManner
 
 Kind = Literal["auto", "table", "rvu-wallet", "rvu-edge", "837p"]
 KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "rvu-edge", "837p")
 
 
-def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: Manner, kind: Kind = "auto") -> ChargeFile:
+def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner, kind: Kind = "auto") -> ChargeFile:
     """The charges of a file. `keyed` makes the hash under which a practice's number is kept.
 
     Raises FileRefused for a file that cannot be read as what it is said to be; what is wrong with single rows is in
@@ -34,7 +34,7 @@ def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: Manner, kind: 
     return read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet)
 
 
-def read_statement(data: bytes, *, file: str, keyed: Keyed, manner: Manner) -> ChargeFile | Summary:
+def read_statement(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner) -> ChargeFile | Summary:
     """An employer's account of work: claims, a table of lines, or one of sums by code, month or both.
 
     Tables are read leniently (table.read_table); what becomes logs is not. Raises FileRefused.

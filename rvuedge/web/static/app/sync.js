@@ -86,8 +86,8 @@ async function turnPage(t, answer) {
   return t.remove("kept", "retold");
 }
 
-// A body that is refused whole: the changes it names are put before the person. Where it names none, half as many go out
-// next, until the bad one stands alone and is put before the person; the others are sent without it. Answers whether
+// A body that is refused whole: the changes it names are put before the person. Where it names none, half as many go
+// out next, until the bad one stands alone and is put before the person; the others are sent without it. Answers whether
 // another call may do better.
 function refuse(request, problem) {
   return store.transact(["changes", "kept"], async (t) => {
