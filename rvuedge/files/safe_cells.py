@@ -19,11 +19,20 @@ def safe(value: object) -> object:
 
     Spreadsheets pass over leading blanks, and some take full-width signs (＝) for the usual ones: so does the check.
     """
-    if isinstance(value, str) and _is_formula(value):
+    if isinstance(value, str) and _is_formula(value.lstrip("'")):
         return "'" + value
     if isinstance(value, Decimal):
         return plain(value)
     return "" if value is None else value
+
+
+def unsafe(text: str) -> str:
+    """A cell of ours as it was before `safe`.
+
+    >>> unsafe(str(safe("=1+1"))), unsafe(str(safe("'=1"))), unsafe("'tis")
+    ('=1+1', "'=1", "'tis")
+    """
+    return text[1:] if text.startswith("'") and _is_formula(text.lstrip("'")) else text
 
 
 def _is_formula(text: str) -> bool:

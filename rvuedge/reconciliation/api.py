@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.files.columns.outcomes import answered
-from rvuedge.logbook.charges.rules.encounters import Manner
+from rvuedge.logbook.charges.rules.encounters import ReadingManner
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
@@ -73,7 +73,7 @@ def made_from(form: dict[str, Any]) -> Reconciliation:
     )
     file = (sent.filename or "file").replace("\\", "/").rpartition("/")[2]
     zone = ZoneInfo(me().time_zone)
-    manner = Manner(now().astimezone(zone).date(), zone, answered(form["mapping"], form["answers"]))
+    manner = ReadingManner(now().astimezone(zone).date(), zone, answered(form["mapping"], form["answers"]))
     return reconcile_file(whose=whose, data=sent.read(), file=file, query=query, manner=manner, now=now())
 
 

@@ -13,7 +13,7 @@ from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.logbook.charges.answers import LISTED, problem, skipped_row
 from rvuedge.logbook.charges.readers.any_format import read_statement
 from rvuedge.logbook.charges.readers.summaries import Summary
-from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encounter, Manner
+from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encounter, ReadingManner
 from rvuedge.logbook.charges.services import UnreadableFileError, refuse_open_questions
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.figures import plain
@@ -44,7 +44,7 @@ class Theirs:
     days: int
 
 
-def read_file(data: bytes, file: str, manner: Manner) -> ChargeFile | Summary:
+def read_file(data: bytes, file: str, manner: ReadingManner) -> ChargeFile | Summary:
     """The file as lines or sums. Raises UnreadableFileError with its problems, for it is read whole or not at all, and
     FileQuestionsError for what has to be answered first."""
     try:

@@ -13,7 +13,7 @@ from rvuedge.accounts.audit.visibility import joined
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.charges.answers import skipped_row
 from rvuedge.logbook.charges.readers.summaries import DaySum
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import refuse_open_questions
 from rvuedge.logbook.records.listing import logs_between
 from rvuedge.platform.errors import InvalidError
@@ -81,7 +81,7 @@ def reconcile_file(
     data: bytes,
     file: str,
     query: ReconciliationQuery,
-    manner: Manner,
+    manner: ReadingManner,
     now: datetime,
 ) -> Reconciliation:
     """Reconcile and keep. Raises UnreadableFileError for a file that cannot be read whole, with its places, and

@@ -9,11 +9,11 @@ import pytest
 from rvuedge.files.columns.likeness import is_npi, looks_like
 from rvuedge.files.columns.outcomes import LeftOut, answered, gathered
 from rvuedge.files.columns.reading import outcomes, understand, with_repeated
-from rvuedge.files.columns.vocabulary import Pattern, Vocabulary, heading_words
+from rvuedge.files.columns.vocabulary import HeadingVocabulary, Pattern, heading_words
 from rvuedge.files.headers import Names
 
 TODAY = date(2026, 11, 29)
-BOOK = Vocabulary(
+BOOK = HeadingVocabulary(
     names=Names(
         {"date": ("date of service", "date"), "code": ("cpt code", "cpt"), "units": ("units",)}, preference=True
     ),

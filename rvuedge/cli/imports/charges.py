@@ -107,14 +107,14 @@ def charge_lines(answer: Mapping[str, Any]) -> list[str]:
     return (
         lines
         + [f"  {LeftOut(**part).sentence}" for part in answer["left_out"][:SHOWN]]
-        + _asked(answer["questions"])
+        + _question_lines(answer["questions"])
         + _places("Problem", answer["problems"], kind)
         + _places("Note", answer["notes"], kind)
         + _differences(answer)
     )
 
 
-def _asked(questions: list[dict[str, Any]]) -> list[str]:
+def _question_lines(questions: list[dict[str, Any]]) -> list[str]:
     return [
         f"Question {item['key']!r} ({item['place']}): {item['sentence']}"
         f" Answer with --answers: {', '.join(choice['value'] for choice in item['choices'])}."

@@ -28,7 +28,9 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
         return None
     if all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known):
         return "modifiers"
-    if all(_NPI.fullmatch(text) and is_npi(text) for text in known) or _repeats(known):
+    if all(map(_NPI.fullmatch, known)) and (sum(map(is_npi, known)) * 2 >= len(known) or _repeats(known)):
+        return "provider"
+    if _repeats(known):
         return "provider"
     manner = DateManner(today)
     if all(len(text) >= 6 and not text.isdigit() and is_date(text, manner) for text in known):

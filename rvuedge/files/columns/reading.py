@@ -9,7 +9,7 @@ from typing import Literal
 
 from rvuedge.files.columns.likeness import looks_like
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
-from rvuedge.files.columns.vocabulary import Vocabulary, heading_words
+from rvuedge.files.columns.vocabulary import HeadingVocabulary, heading_words
 from rvuedge.files.headers import words
 from rvuedge.files.tables import column_letters
 
@@ -63,7 +63,7 @@ class _Claim:
 
 def understand(
     headings: Sequence[str],
-    vocabulary: Vocabulary,
+    vocabulary: HeadingVocabulary,
     answers: Answers = NO_ANSWERS,
     ignored: Collection[str] = NOTHING_IGNORED,
 ) -> Understood:
@@ -122,7 +122,7 @@ def _settle(
 
 
 def outcomes(
-    understood: Understood, body: Sequence[Sequence[str]], vocabulary: Vocabulary, *, today: date, place: str
+    understood: Understood, body: Sequence[Sequence[str]], vocabulary: HeadingVocabulary, *, today: date, place: str
 ) -> tuple[list[LeftOut], list[Question]]:
     """What of a table is not read, with how many cells, and what has to be asked before any of it is stored.
 
@@ -152,7 +152,7 @@ def outcomes(
     return left_out, questions
 
 
-def _is_open(column: TableColumn, vocabulary: Vocabulary) -> bool:
+def _is_open(column: TableColumn, vocabulary: HeadingVocabulary) -> bool:
     """Whether the cells of a column may say what its heading does not."""
     is_vague = column.state == "not read" and column.field in vocabulary.vague
     return is_vague or column.state in {"unknown", "blank"}
@@ -195,7 +195,7 @@ def _same(columns: Sequence[TableColumn], body: Sequence[Sequence[str]]) -> list
     ]
 
 
-def _reason(column: TableColumn, understood: Understood, vocabulary: Vocabulary) -> str:
+def _reason(column: TableColumn, understood: Understood, vocabulary: HeadingVocabulary) -> str:
     if column.state == "ignored":
         return "you said that it is not to be read"
     if column.state == "passed over":
@@ -210,7 +210,7 @@ def _reason(column: TableColumn, understood: Understood, vocabulary: Vocabulary)
 
 
 def _question(
-    column: TableColumn, cells: Sequence[str], vocabulary: Vocabulary, today: date, place: str
+    column: TableColumn, cells: Sequence[str], vocabulary: HeadingVocabulary, today: date, place: str
 ) -> Question | None:
     """What an unknown column may be: by a word in its heading, by the likeness of a name, by its cells."""
     is_unknown = column.state == "unknown"
@@ -234,7 +234,7 @@ def _question(
 NOT_READ = Choice(IGNORE, "It is not to be read.")
 
 
-def _which(field: str, columns: Sequence[TableColumn], vocabulary: Vocabulary, place: str) -> Question:
+def _which(field: str, columns: Sequence[TableColumn], vocabulary: HeadingVocabulary, place: str) -> Question:
     called = vocabulary.called.get(field, field)
     named = ", ".join(f"{column.name!r} (column {column_letters(column.index)})" for column in columns)
     letters = [f"column {column_letters(column.index)}" for column in columns]

@@ -1,9 +1,9 @@
 """Which field a heading means: by a name that was seen, or word by word, or, as a proposal alone, by likeness.
 
-A `Vocabulary` is data of one kind of table: names with their sources (headers.py reads them), and patterns of words.
-A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of Service"
-and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last Name")
-says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
+A `HeadingVocabulary` is data of one kind of table: names with their sources (headers.py reads them), and patterns of
+words. A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of
+Service" and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last
+Name") says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class HeadingMeaning:
     """What a heading means: a field that is read, or a kind that is not, with its rank among names for it."""
 
     field: str
@@ -61,7 +61,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class HeadingVocabulary:
     """The headings of one kind of table.
 
     `called` says how a person calls a field; `asks` by which words an unknown heading may be it; `gathers` those of
@@ -80,7 +80,7 @@ class Vocabulary:
     vague: frozenset[str] = frozenset()
     other_patterns: tuple[Pattern, ...] = field(default=())
 
-    def meaning(self, heading: str) -> Meaning | None:
+    def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
         compact = words(heading).replace(" ", "")
         if not compact:
@@ -91,9 +91,11 @@ class Vocabulary:
         read = self._fitting(self.patterns, found)
         if read:
             is_sure = len({pattern.field for pattern in read}) == 1
-            return Meaning(read[0].field, BY_WORDS + min(item.rank for item in read)) if is_sure else None
+            return HeadingMeaning(read[0].field, BY_WORDS + min(item.rank for item in read)) if is_sure else None
         others = self._fitting(self.other_patterns, found)
-        return Meaning(min(others, key=lambda item: item.rank).field, BY_WORDS, is_read=False) if others else None
+        return (
+            HeadingMeaning(min(others, key=lambda item: item.rank).field, BY_WORDS, is_read=False) if others else None
+        )
 
     def words_of(self, heading: str) -> list[str]:
         """The words of a heading; one that is not known is parted into those that are: "providertype"."""
@@ -121,26 +123,26 @@ class Vocabulary:
     def may_be(self, heading: str) -> tuple[str, ...]:
         """The fields an unknown heading may mean, the likeliest first: by a word of it, or by a likeness."""
         found = frozenset(self.words_of(heading))
-        by_word = [name for name, asked in self.asks.items() if found & asked]
+        by_word = [name for name, words_of in self.asks.items() if found & words_of]
         texts = [" ".join(heading_words(heading)), *(word for word in found if len(word) >= LONG)]
         fuzzy = [process.extractOne(text, self._spelled, scorer=fuzz.ratio, score_cutoff=CLOSE) for text in texts]
         by_likeness = [self._fuzzy[match[0]] for match in fuzzy if match is not None]
         return tuple(dict.fromkeys([*by_word, *by_likeness]))
 
     @cached_property
-    def _by_name(self) -> dict[str, Meaning]:
-        found: dict[str, Meaning] = {}
+    def _by_name(self) -> dict[str, HeadingMeaning]:
+        found: dict[str, HeadingMeaning] = {}
         for names, is_read in ((self.others, False), (self.names, True)):
             for ours, listed in names.fields.items():
                 for rank, name in enumerate(listed):
-                    found[name.replace(" ", "")] = Meaning(ours, rank, is_read=is_read)
+                    found[name.replace(" ", "")] = HeadingMeaning(ours, rank, is_read=is_read)
         return found
 
     @cached_property
     def _fuzzy(self) -> dict[str, str]:
         """Names long enough to be misspelled and still known, with the field each proposes."""
         listed = [(name, ours) for ours, names in self.names.fields.items() for name in names if ours in self.asks]
-        listed += [(word, ours) for ours, asked in self.asks.items() for word in asked]
+        listed += [(word, ours) for ours, words_of in self.asks.items() for word in words_of]
         return {name: ours for name, ours in listed if len(name) >= LONG}
 
     @cached_property
@@ -158,11 +160,11 @@ def heading_words(heading: str) -> list[str]:
     return words(_JOINTS.sub(" ", plain)).split()
 
 
-def read_vocabulary(path: Path, names: Names, others: Names) -> Vocabulary:
+def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabulary:
     """The patterns of a data file beside the names it goes with. Raises KeyError for a pattern of an unknown field."""
     answer = tomllib.loads(path.read_text(encoding="utf-8"))
     fields, kinds = answer["fields"], answer["not_read"]
-    return Vocabulary(
+    return HeadingVocabulary(
         names=names,
         others=others,
         patterns=tuple(_pattern(item) for item in answer["pattern"] if fields[item["field"]]),

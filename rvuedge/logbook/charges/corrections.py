@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from rvuedge.files.columns.outcomes import Choice, Question
 from rvuedge.files.problems import FileProblem
@@ -16,9 +16,6 @@ from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Planned
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.records import queries as log_queries
-
-if TYPE_CHECKING:
-    from rvuedge.logbook.charges.plan import ImportPlan
 
 KEY = "corrections"
 CHOICES = (
@@ -28,14 +25,21 @@ CHOICES = (
 )
 
 
-def mark_changed(plan: ImportPlan, person_id: int, corrections: str) -> None:
+@dataclass(slots=True)
+class Corrections:
+    """What claims of a file change: the earlier logs that end, what keeps one from it, and what has to be asked."""
+
+    ended: list[Record] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def mark_changed(logs: Sequence[Planned], person_id: int, corrections: str) -> Corrections:
     """Find what the claims of a file change; with `replace` the former logs end, with `add` nothing is changed."""
-    mine = [log for log in plan.logs if _is_open(log)]
+    mine = [log for log in logs if _is_open(log)]
     known = charge_queries.earlier_claims(person_id, sorted({log.encounter.reference or "" for log in mine}))
-    own = {log.facts.id for log in plan.logs}
-    days = Counter(
-        reference for reference, _ in {(log.encounter.reference, log.facts.performed_on) for log in plan.logs}
-    )
+    own = {log.facts.id for log in logs}
+    days = Counter(reference for reference, _ in {(log.encounter.reference, log.facts.performed_on) for log in logs})
     found: list[tuple[Planned, Record]] = []
     taken: set[str] = set()
     for log in mine:
@@ -44,14 +48,18 @@ def mark_changed(plan: ImportPlan, person_id: int, corrections: str) -> None:
         if record is not None:
             found.append((log, record))
             taken.add(record[1].id)
+    answer = Corrections()
     if not found or corrections == "add":
-        return
+        return answer
     _show(found, person_id)
     for log, record in found:
-        _settle(plan, log, record, corrections)
+        _settle(answer, log, record, corrections)
     if corrections == "ask":
         sentence = f"{len(found):,} claims are here already with other lines or another day. What is to become of them?"
-        plan.questions.append(Question(KEY, sentence, f"row {found[0][0].encounter.line}", CHOICES, is_blocking=False))
+        answer.questions.append(
+            Question(KEY, sentence, f"row {found[0][0].encounter.line}", CHOICES, is_blocking=False)
+        )
+    return answer
 
 
 def _is_open(log: Planned) -> bool:
@@ -79,7 +87,7 @@ def _show(found: Sequence[tuple[Planned, Record]], person_id: int) -> None:
             log.changes = facts.get(stored.id, log.changes)
 
 
-def _settle(plan: ImportPlan, log: Planned, record: Record, corrections: str) -> None:
+def _settle(answer: Corrections, log: Planned, record: Record, corrections: str) -> None:
     if corrections != "replace":
         log.outcome = "changed"
     elif record[1].version != record[0].version:
@@ -90,7 +98,7 @@ def _settle(plan: ImportPlan, log: Planned, record: Record, corrections: str) ->
             "a log as it was imported",
             log.encounter.sheet,
         )
-        plan.problems.append(where)
+        answer.problems.append(where)
         log.outcome = "changed"
     else:
-        plan.ended.append(record)
+        answer.ended.append(record)

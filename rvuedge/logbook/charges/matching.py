@@ -63,6 +63,8 @@ def planned(encounters: Iterable[Encounter], *, person_id: int, kind: str) -> li
 
 def _content(encounter: Encounter) -> list[object]:
     """What an encounter says; what only some files say counts where it is said, so that ids of others stay."""
+    if isinstance(whole := encounter.header.get("facts"), LogFacts):
+        return [whole.id, whole.performed_on, [line.shown() for line in whole.lines]]
     lines = [[charge.code, charge.modifiers, charge.units, charge.minutes, charge.ndc] for charge in encounter.charges]
     found = [encounter.reference, encounter.performed_on, encounter.setting, encounter.site, encounter.provider, lines]
     more = [[charge.session, charge.more] for charge in encounter.charges if charge.more or charge.session != 1]
@@ -70,6 +72,9 @@ def _content(encounter: Encounter) -> list[object]:
 
 
 def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
+    whole = encounter.header.get("facts")
+    if isinstance(whole, LogFacts):  # our own export, checked by the schema of logs
+        return replace(whole, id=log_id)
     header: dict[str, Any] = {
         "site": encounter.site,
         "patient_key": _pseudonym(encounter, kind),
@@ -139,12 +144,12 @@ def mark_duplicates(plan: Sequence[Planned], pool: Pool, *, keep: bool) -> list[
     return [part for log in todo for part in _lines_found(log, days[log.facts.performed_on], keep=keep)]
 
 
-def _looks(log: Planned) -> list[LineKey]:
+def _line_keys(log: Planned) -> list[LineKey]:
     return [line_key(log.facts.performed_on, line.code, line.modifiers) for line in log.facts.lines]
 
 
 def _paired_whole(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> bool:
-    wanted = Counter(_looks(log))
+    wanted = Counter(_line_keys(log))
     found = next((log_id for log_id, lines in open_logs.items() if lines == wanted), None)
     if found is None:
         return False
@@ -154,16 +159,16 @@ def _paired_whole(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep:
 
 
 def _all_found(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> bool:
-    matched = [_match(look, open_logs, take=False) for look in _looks(log)]
+    matched = [_match(look, open_logs, take=False) for look in _line_keys(log)]
     available: Counter[LineKey] = sum(open_logs.values(), Counter())
-    if None in matched or Counter(_looks(log)) - available:
+    if None in matched or Counter(_line_keys(log)) - available:
         return False
-    _is_duplicate(log, [_match(look, open_logs, take=True) or "" for look in _looks(log)], keep=keep)
+    _is_duplicate(log, [_match(look, open_logs, take=True) or "" for look in _line_keys(log)], keep=keep)
     return True
 
 
 def _lines_found(log: Planned, open_logs: dict[str, Counter[LineKey]], *, keep: bool) -> Iterator[LeftOut]:
-    found = [_match(look, open_logs, take=True) for look in _looks(log)]
+    found = [_match(look, open_logs, take=True) for look in _line_keys(log)]
     if not any(found):
         return
     log.duplicate_of = tuple(dict.fromkeys(log_id for log_id in found if log_id))

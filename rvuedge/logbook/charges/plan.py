@@ -13,6 +13,7 @@ from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.corrections import mark_changed
 from rvuedge.logbook.charges.matching import Outcome, Planned, contradictions, mark_duplicates, planned
+from rvuedge.logbook.charges.own_logs import checked
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, SegmentProblem, Skipped, Void
 from rvuedge.logbook.records import queries as log_queries
@@ -70,7 +71,7 @@ def make_plan(
 ) -> ImportPlan:
     """Decide on every charge. Raises SeveralProvidersError when somebody has to say whose charges are meant, and
     NoSuchProviderError when the file has none of theirs."""
-    mine = _own(read, provider)
+    mine, faults = checked(_own(read, provider))
     others = sum(len(encounter.charges) for encounter in read.encounters) - sum(
         len(encounter.charges) for encounter in mine
     )
@@ -78,7 +79,7 @@ def make_plan(
         read.kind,
         planned(mine, person_id=owner.person_id, kind=read.kind),
         read.skipped,
-        list(read.problems),
+        [*read.problems, *faults],
         list(read.notes),
         others + read.others,
         left_out=list(read.left_out),
@@ -86,7 +87,12 @@ def make_plan(
     )
     _drop_contradictions(plan, owner, today)
     _mark_known(plan, owner.person_id)
-    mark_changed(plan, owner.person_id, corrections)
+    if plan.kind == "rvu-edge":
+        _mark_own(plan, owner.person_id)
+    changed = mark_changed(plan.logs, owner.person_id, corrections)
+    plan.ended += changed.ended
+    plan.problems += changed.problems
+    plan.questions += changed.questions
     _end_earlier(plan, owner.person_id, [void for void in read.voids if provider is None or void.provider == provider])
     known = {log.facts.id for log in plan.logs} | {log.id for _, log in plan.ended}
     days = {log.facts.performed_on for log in plan.logs}
@@ -151,6 +157,16 @@ def _mark_known(plan: ImportPlan, person_id: int) -> None:
             planned_log.outcome = "already"
         else:
             planned_log.outcome = "superseded" if log.id in ended else "deleted"
+
+
+def _mark_own(plan: ImportPlan, person_id: int) -> None:
+    """Of our own export, the logs that are this person's and here under their own id."""
+    ids = {log.facts.id: log.encounter.header["facts"].id for log in plan.logs}  # type: ignore[attr-defined]
+    known = log_queries.logs_by_id(person_id, list(ids.values()))
+    for log in plan.logs:
+        here = known.get(ids[log.facts.id])
+        if log.outcome == "made" and here is not None and not here.is_deleted:
+            log.outcome, log.duplicate_of = "already", (here.id,)
 
 
 def _end_earlier(plan: ImportPlan, person_id: int, voids: Sequence[Void]) -> None:

@@ -22,7 +22,7 @@ from rvuedge.logbook.charges.matching import NAMESPACE, Planned, keyed_by
 from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
@@ -96,7 +96,7 @@ def import_charges(
     stored then.
     """
     today = now.astimezone(zone).date()
-    manner = Manner(today, zone, answered(wanted.mapping, wanted.answers), wanted.wanted_provider)
+    manner = ReadingManner(today, zone, answered(wanted.mapping, wanted.answers), wanted.wanted_provider)
     read = _read(data, file, wanted, keyed_by(secret, owner.person_id), manner)
     digest = hashlib.sha256(data).hexdigest()
     stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
@@ -134,7 +134,7 @@ def refuse_open_questions(file: str, questions: Sequence[Question], left_out: Se
     raise FileQuestionsError(sentence, errors=listed)
 
 
-def _read(data: bytes, file: str, wanted: ImportRequest, keyed: Any, manner: Manner) -> ChargeFile:
+def _read(data: bytes, file: str, wanted: ImportRequest, keyed: Any, manner: ReadingManner) -> ChargeFile:
     try:
         return read_charges(data, file=file, keyed=keyed, kind=wanted.kind, manner=manner)
     except FileRefused as error:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify, request
 
-from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public
+from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public, today
 from rvuedge.logbook.logs import services as log_services
 from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.answers import LOG, log_answer
@@ -36,7 +37,8 @@ STATUS = {"created": 201, "replayed": 200, "edited": 200, "deleted": 200}
 def owner() -> Owner:
     """The signed-in person, as crediting wants to know them."""
     person = me()
-    return Owner(person.id, PersonFacts(person.provider_type, person.is_trainee), my_device())
+    facts = PersonFacts(person.provider_type, person.is_trainee)
+    return Owner(person.id, facts, my_device(), latest=today() + timedelta(days=1))
 
 
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:

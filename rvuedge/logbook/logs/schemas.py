@@ -138,14 +138,23 @@ class ChangeSchema(Schema):
     log = fields.Dict(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
 
 
+class AnyChange(fields.Nested):
+    """A change as sent: each is checked by itself, so that what is wrong with one keeps no other back."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **more: Any) -> Any:
+        return value
+
+
 class SyncBodySchema(Schema):
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
-    changes = fields.List(fields.Nested(ChangeSchema), load_default=list, validate=validate.Length(max=MAX_CHANGES))
+    changes = fields.List(
+        AnyChange(ChangeSchema, allow_none=True), load_default=list, validate=validate.Length(max=MAX_CHANGES)
+    )
     limit = fields.Integer(load_default=500, validate=validate.Range(min=1, max=500))
 
 
 class ChangeResultSchema(Schema):
-    id = fields.String(required=True)
+    id = fields.String(required=True, metadata={"description": "empty where the change has none that can be read"})
     status = fields.String(required=True, metadata={"description": "applied, replayed, conflict or invalid"})
     version = fields.Integer(required=True, allow_none=True)
     existing = fields.Nested(LogSchema, required=True, allow_none=True, metadata={"description": "of a conflict"})

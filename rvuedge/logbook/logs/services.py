@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from rvuedge.logbook.credits.rebuild import Credits, credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
+from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
 from rvuedge.logbook.logs.writes import write
 from rvuedge.logbook.records import queries as log_queries
@@ -44,8 +45,10 @@ def put_log(*, owner: Owner, facts: LogFacts, base_version: int | None, now: dat
 
     The same content again is a replay and changes nothing. An edit names the version it started from.
     Raises DifferentContentError, StaleError (both with the stored log), NotFoundError for an edit of a log
-    that was never here, and ContradictoryLinesError for contradictory lines; nothing is stored then.
+    that was never here, DayError for an impossible day and ContradictoryLinesError for contradictory lines; nothing is
+    stored then.
     """
+    refuse_day(facts.performed_on, owner.latest)
     refuse_contradictions(facts, person=owner.facts)
     with turn_of(owner.person_id, numbers=1) as turn:
         log, before = _stored(owner.person_id, facts.id)
@@ -91,6 +94,7 @@ def create_logs(
         if not new:
             return {}
         for facts in new:
+            refuse_day(facts.performed_on, owner.latest)
             refuse_contradictions(facts, person=owner.facts)
         before = _facts_by_id(owner.person_id, [here[log.id] for log in new if log.id in here])
         first = reserve_numbers(turn.session, owner.person_id, len(new)) - len(new) + 1

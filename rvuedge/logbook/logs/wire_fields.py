@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
+from rvuedge.logbook.logs.days import too_early
 from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
 from rvuedge.logbook.records.facts import ENTRIES
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
-    Choice,
     CodeOf,
     Exact,
+    FixedWords,
     FreeText,
     Kind,
     Mark,
@@ -39,10 +41,15 @@ def header_field(name: str) -> fields.Field[Any]:
     """A field of LogHeader: required where it has to be given, else with what is meant when it is left out."""
     kind = ENTRIES[name].kind
     if isinstance(kind, CalendarDay):
-        return fields.Date(required=True)
-    if isinstance(kind, Choice):
+        return fields.Date(required=True, validate=_not_too_early)
+    if isinstance(kind, FixedWords):
         return fields.String(load_default=kind.usual, validate=validate.OneOf(kind.words))
     return wire_field(kind, load_default=None)
+
+
+def _not_too_early(day: date) -> None:
+    if (sentence := too_early(day)) is not None:
+        raise ValidationError(sentence)
 
 
 def wire_field(kind: Kind, **more: Any) -> fields.Field[Any]:
@@ -76,5 +83,5 @@ _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     CodeOf: lambda _, more: Code(**more),
     Quantity: lambda _, more: fields.Nested(DoseSchema, **more),
     CalendarDay: lambda _, more: fields.Date(**more),
-    Choice: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
+    FixedWords: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),
 }

@@ -15,10 +15,10 @@ from typing import Annotated, Any, get_type_hints
 
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
-    Choice,
     CodeOf,
     Entry,
     Exact,
+    FixedWords,
     FreeText,
     Heading,
     LineFact,
@@ -33,7 +33,7 @@ from rvuedge.valuation import Line
 
 SETTINGS = ("facility", "nonfacility")
 Encounter = tuple[str, date]
-_SETTING = Choice(SETTINGS, usual="facility")
+_SETTING = FixedWords(SETTINGS, usual="facility")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +45,11 @@ class LogHeader:
     site: Annotated[str | None, Entry(FreeText(120), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
     role: Annotated[str | None, Entry(FreeText(40), Heading("Role", 14), is_sticky=True)] = None
     supervision: Annotated[str | None, Entry(FreeText(40), Heading("Supervision", 14), is_sticky=True)] = None
-    attending_id: Annotated[int | None, Entry(Whole(), is_sticky=True)] = None
-    case_ref: Annotated[str | None, Entry(FreeText(60, is_reference=True), is_searched=True)] = None
-    patient_key: Annotated[str | None, Entry(Pseudonym())] = None
+    attending_id: Annotated[int | None, Entry(Whole(), Heading("Attending account", 10), is_sticky=True)] = None
+    case_ref: Annotated[
+        str | None, Entry(FreeText(60, is_reference=True), Heading("Case reference", 16), is_searched=True)
+    ] = None
+    patient_key: Annotated[str | None, Entry(Pseudonym(), Heading("Encounter key", 38))] = None
     note: Annotated[str | None, Entry(FreeText(2000), Heading("Note", 40), is_searched=True)] = None
 
 
@@ -66,16 +68,16 @@ SEARCHED = tuple(name for name, entry in ENTRIES.items() if entry.is_searched)
 # Beyond code, modifiers, units and session (docs/api.md): what some rules ask for, and what a drug's amount comes from.
 LINE_FACTS = (
     LineFact("ndc", Mark(14), heading=Heading("NDC", 15)),
-    LineFact("dose", Quantity()),
-    LineFact("wasted", Quantity()),
-    LineFact("completed_pct", Exact(0, 1), is_rule=True),
-    LineFact("postop_days", Whole(0, 90), is_rule=True),
-    LineFact("mod22_factor", Exact(1, 3), is_rule=True),
-    LineFact("by_report_pct", Exact(0, 1), is_rule=True),
-    LineFact("documentation_supported", YesNo(), is_rule=True),
-    LineFact("time_share", Exact(0, 1), is_rule=True),
-    LineFact("performed_by", FreeText(40), is_rule=True),
-    LineFact("in_global_of", CodeOf(), is_rule=True),
+    LineFact("dose", Quantity(), heading=Heading("Dose", 10)),
+    LineFact("wasted", Quantity(), heading=Heading("Wasted", 10)),
+    LineFact("completed_pct", Exact(0, 1), is_rule=True, heading=Heading("Completed share", 10)),
+    LineFact("postop_days", Whole(0, 90), is_rule=True, heading=Heading("Postoperative days", 10)),
+    LineFact("mod22_factor", Exact(1, 3), is_rule=True, heading=Heading("Modifier 22 factor", 10)),
+    LineFact("by_report_pct", Exact(0, 1), is_rule=True, heading=Heading("By report share", 10)),
+    LineFact("documentation_supported", YesNo(), is_rule=True, heading=Heading("Documentation supported", 10)),
+    LineFact("time_share", Exact(0, 1), is_rule=True, heading=Heading("Time share", 10)),
+    LineFact("performed_by", FreeText(40), is_rule=True, heading=Heading("Performed by", 14)),
+    LineFact("in_global_of", CodeOf(), is_rule=True, heading=Heading("In global of", 8)),
 )
 LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(line_fact.name for line_fact in LINE_FACTS))
 _RULE_FACTS = tuple(
@@ -163,11 +165,13 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose log it is, with what crediting needs to know of them, and the device they write from, if one."""
+    """Whose log it is, with what crediting needs to know of them, the device they write from, if one, and the last day
+    a log of theirs may be of: tomorrow where they work (None: whoever calls has looked)."""
 
     person_id: int
     facts: PersonFacts
     device_id: int | None = None
+    latest: date | None = None
 
 
 def line_facts(loaded: Mapping[str, Any]) -> LineFacts:

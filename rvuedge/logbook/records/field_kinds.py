@@ -11,7 +11,7 @@ class CalendarDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FixedWords:
     """One of a few words; `usual` is meant where none is given."""
 
     words: tuple[str, ...]
@@ -71,7 +71,7 @@ class Quantity:
     """An amount and its unit, such as 600 mg."""
 
 
-Kind = CalendarDay | Choice | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
+Kind = CalendarDay | FixedWords | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,23 @@ _HEADER_DEFAULTS = {name: value for name, value in _defaults(WHOLE).items() if n
 _HEADER_ALWAYS = ((WHOLE.load_fields.keys() - _HEADER_DEFAULTS.keys()) | _FREE_TEXT) - {"lines"}
 
 
+def half_characters(sent: object, path: str = "") -> dict[str, list[str]]:
+    """The texts of a change that hold half a character (a surrogate without its other half), by place; empty where none
+    does. No database and no answer can hold one.
+    """
+    if isinstance(sent, str):
+        place = next((index for index, sign in enumerate(sent, start=1) if "\ud800" <= sign <= "\udfff"), None)
+        return {} if place is None else {path: [f"Holds half a character at place {place}; write it anew."]}
+    items = sent.items() if isinstance(sent, Mapping) else enumerate(sent) if isinstance(sent, list) else ()
+    found: dict[str, list[str]] = {}
+    for key, value in items:
+        if isinstance(key, str) and half_characters(key):
+            found["log" if path else "change"] = ["A name holds half a character."]
+        else:
+            found |= half_characters(value, f"{path}.{key}" if path else str(key))
+    return found
+
+
 def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
     header = {name: value for name, value in sent.items() if name != "lines"}
@@ -55,7 +72,7 @@ def _read_lines(sent: object) -> list[dict[str, Any]] | None:
             return None
         try:
             read = _read_line(orjson.dumps({name: value for name, value in line.items() if name != "id"}))
-        except ValidationError:
+        except (ValidationError, TypeError):  # TypeError: a number larger than any JSON writer takes
             return None
         found.append({**read, "modifiers": [*read["modifiers"]], "id": own_id})
     return found

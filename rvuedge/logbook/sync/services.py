@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError
 
 from rvuedge.logbook.credits.rebuild import credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
+from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import Known, Outcome, decide
 from rvuedge.logbook.logs.writes import write
 from rvuedge.logbook.records import queries as log_queries
@@ -204,6 +205,7 @@ def _decide(
         return Result(change.id, "invalid", errors=change.refused), None
     if change.facts is not None:
         try:
+            refuse_day(change.facts.performed_on, owner.latest)
             refuse_contradictions(change.facts, person=owner.facts)
         except RvuEdgeError as error:
             return Result(change.id, "invalid", errors=error.errors or {"log": [error.detail]}), None

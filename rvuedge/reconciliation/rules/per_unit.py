@@ -1,4 +1,4 @@
-"""Whether a statement's figures are of one unit or of the whole line: decided for the file, never by row. Computes only."""
+"""Whether a statement's figures are of one unit or of the line: decided for the file, never by row. Computes only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHOICES = (
 def per_unit(
     pairs: Sequence[Pair], tolerance: Decimal, *, choice: str | None
 ) -> tuple[list[Pair], bool, tuple[Question, ...]]:
-    """The pairs with their figures of whole lines, whether these were of one unit in the file, and what has to be asked.
+    """The pairs with figures of whole lines, whether these were of one unit in the file, and what has to be asked.
 
     Lines of several units say which: where mine is theirs times the units on some rows and theirs as it stands on none,
     all figures are per unit. Where rows disagree and nobody has said, it is a question.
@@ -52,5 +52,5 @@ def _multiplied(pair: Pair) -> Pair:
 
 def _question(of_unit: Sequence[Pair], of_line: Sequence[Pair]) -> Question:
     places = [pair.theirs.places[0] for pair in (of_unit[0], of_line[0]) if pair.theirs]
-    sentence = f"Are the file's wRVUs of one unit or of the whole line? {places[0]} reads as one unit, {places[1]} as the line."
+    sentence = f"Are the file's wRVUs of one unit or of the line? {places[0]} reads as one, {places[1]} as the other."
     return Question(PER_UNIT, sentence, places[0], CHOICES)

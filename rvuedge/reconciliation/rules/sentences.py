@@ -145,13 +145,7 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
             "Its dates are posting dates, so a date after the service is not a difference. Work from the last days "
             "may be posted in the next statement."
         )
-    figures = read.get("figures")
-    if figures:
-        sentences.append(f"Its wRVUs are the column {figures['column']!r} ({figures['meaning']}).")
-    elif "figures" in read:
-        sentences.append("The file states no wRVUs we know; the figures beside its lines are ours.")
-    if read.get("figures_per_unit"):
-        sentences.append("The file's figures are per unit; they were multiplied by the units.")
+    sentences += _figures(read)
     if read.get("reversals"):
         sentences.append(f"{read['reversals']:,} reversals canceled the line each one reverses.")
     for reversal in read.get("loose_reversals", ()):
@@ -172,4 +166,17 @@ def how_read(read: Mapping[str, Any]) -> list[str]:
     loose = sum(not reversal["settled"] for reversal in read.get("voids", ()))
     if loose:
         sentences.append(f"{count(loose, 'void')} for claims that are not in the file.")
+    return sentences
+
+
+def _figures(read: Mapping[str, Any]) -> list[str]:
+    """Which of the file's figures are compared, if it has any."""
+    figures = read.get("figures")
+    sentences = []
+    if figures:
+        sentences.append(f"Its wRVUs are the column {figures['column']!r} ({figures['meaning']}).")
+    elif "figures" in read:
+        sentences.append("The file states no wRVUs we know; the figures beside its lines are ours.")
+    if read.get("figures_per_unit"):
+        sentences.append("The file's figures are per unit; they were multiplied by the units.")
     return sentences

@@ -15,7 +15,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from rvuedge.catalog.rules.code_facts import category_and_kind, level
+from rvuedge.logbook.records.export_columns import EXTENSION
+from rvuedge.logbook.records.facts import HEADER, LINE_FIELDS
 
 CPT = "http://www.ama-assn.org/go/cpt"
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -66,6 +70,7 @@ def _charge_item(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Re
     if credit.get("work_rvu") is not None:
         quantity = {"value": float(credit["work_rvu"]), "unit": "wRVU"}  # six places survive a float
         extensions.append({"url": UNITS, "valueQuantity": quantity})
+    extensions.append({"url": EXTENSION, "valueString": _facts(log, line)})
     item: Resource = {
         "resourceType": "ChargeItem",
         "identifier": [{"system": "urn:rvuedge:fhir:log", "value": log["id"]}],
@@ -79,6 +84,13 @@ def _charge_item(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Re
     if line.get("ndc"):
         item["productCodeableConcept"] = {"coding": [{"system": NDC, "code": line["ndc"]}]}
     return item | ({"extension": extensions} if extensions else {})
+
+
+def _facts(log: dict[str, Any], line: dict[str, Any]) -> str:
+    """What R4 has no element for, as our import reads it back: the fields of the log and the facts of the line."""
+    header = {name: log[name] for name in ("id", *HEADER) if log.get(name) is not None}
+    facts = {name: line[name] for name in LINE_FIELDS if line.get(name) is not None}
+    return orjson.dumps({"log": header, "line": facts}, default=str).decode()
 
 
 def _procedure(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Resource:

@@ -1,13 +1,13 @@
-"""Logs as rows of a table, a row for each line, for csv and xlsx. The columns with a name a charge table would use are
-read back by the import of charges."""
+"""Logs as rows of a table, a row for each line, for csv and xlsx. The import of charges reads every field back
+(rvuedge/logbook/charges/readers/own_export.py); credits are made anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from rvuedge.logbook.records.facts import ENTRIES, LINE_FACTS
 
@@ -30,7 +30,16 @@ def _of_log(name: str, title: str, width: int) -> LogColumn:
 
 
 def _of_line(name: str, title: str, width: int) -> LogColumn:
-    return LogColumn(title, width, lambda _, line: line.get(name))
+    return LogColumn(title, width, lambda _, line: _shown(line.get(name)))
+
+
+def _shown(value: Any) -> Cell:
+    """A fact as a cell: an amount with its unit, yes or no, anything else as it is."""
+    if isinstance(value, Mapping):
+        return f"{value['amount']} {value['unit']}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return cast(Cell, value)
 
 
 def _of_credit(name: str, title: str, width: int) -> LogColumn:
@@ -58,6 +67,7 @@ _FACTS = [
 COLUMNS = (
     _of_log("performed_on", "Date", 11),
     _of_log("id", "Encounter ID", 38),
+    _of_line("id", "Line ID", 38),
     _of_line("code", "Code", 8),
     LogColumn("Modifiers", 11, _modifiers),
     _of_line("units", "Units", 7),

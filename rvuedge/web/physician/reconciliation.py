@@ -105,6 +105,17 @@ def remove(reconciliation_id: Any) -> ResponseReturnValue:
     return redirect(back)
 
 
+def _open_questions(error: RvuEdgeError) -> list[str]:
+    """What a file asks, each with the answers there are; empty where the error is another."""
+    questions = (error.errors or {}).get("questions", ())
+    if not isinstance(questions, list):
+        return []
+    return [
+        f"{question['place']}: {question['sentence']} {' Or: '.join(item['sentence'] for item in question['choices'])}"
+        for question in questions
+    ]
+
+
 def _made(of: int | str, more: dict[str, Any]) -> ResponseReturnValue:
     try:
         form = ReconciliationFormSchema().load({**_given(), **more})
@@ -114,7 +125,8 @@ def _made(of: int | str, more: dict[str, Any]) -> ResponseReturnValue:
         for name, text in found_wrong.items():
             flash(f"{field_name(str(name))}: {' '.join(map(str, text))}")
     except RvuEdgeError as error:
-        flash(error.detail)
+        for sentence in _open_questions(error) or [error.detail]:
+            flash(sentence)
     else:
         return redirect(url_for("web_reconciliations.show_reconciliation", reconciliation_id=found.id))
     return _listed(of, given=request.form), 422

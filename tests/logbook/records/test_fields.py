@@ -25,9 +25,9 @@ from rvuedge.logbook.records.facts import (
 )
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
-    Choice,
     CodeOf,
     Exact,
+    FixedWords,
     FreeText,
     Kind,
     Mark,
@@ -54,7 +54,7 @@ EXAMPLES: dict[type, Any] = {
 
 def an_example(kind: Kind) -> Any:
     """A value the field may hold, and not the one it has when it is left out."""
-    if isinstance(kind, Choice):
+    if isinstance(kind, FixedWords):
         return next(word for word in kind.words if word != kind.usual)
     if isinstance(kind, Whole):
         return kind.high or 7
@@ -82,7 +82,7 @@ def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
     for name, entry in ENTRIES.items():
         if isinstance(entry.kind, FreeText | Pseudonym):
             assert isinstance(columns[name].type, Text) or columns[name].type.length == entry.kind.longest, name  # type: ignore[attr-defined]
-        assert isinstance(columns[name].type, String) or not isinstance(entry.kind, Choice)
+        assert isinstance(columns[name].type, String) or not isinstance(entry.kind, FixedWords)
 
 
 def test_the_api_takes_and_answers_each_field_and_fact() -> None:

@@ -1,9 +1,9 @@
 """X12 837P professional claims (005010X222A1): who rendered what, where and when. Never for whom.
 
 Only the segments named in READERS are looked at: subscriber and patient (2010BA, 2010CA: NM1, N3, N4, DMG, REF) and
-diagnoses (HI) are passed over as they are read, and counted by their names. CLM01 and REF F8 leave this module as keyed
-hashes. What a loop may hold once (SV1 and DTP 472 of a line, NM1 82 and REF F8 of a claim) and holds twice is a problem:
-which of the two is meant is not for us to guess.
+diagnoses (HI) are passed over as they are read, and counted by name. CLM01 and REF F8 leave this module as keyed
+hashes. What a loop may hold once (SV1 and DTP 472 of a line, NM1 82 and REF F8 of a claim) and holds twice is a
+problem: which of the two is meant is not for us to guess.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ class _State:
 def read_claims(data: bytes, *, file: str, keyed: Keyed, provider: str | None = None) -> ChargeFile:
     """Claims of an 837P file as encounters, one for each day, setting and rendering provider of a claim.
 
-    Lines are counted in segments. The limit counts the lines of `provider` where one is wanted. Raises FileRefused for broken envelopes, another transaction, or no claim.
+    Lines are counted in segments. The limit counts the lines of `provider` where one is wanted. Raises FileRefused for
+    broken envelopes, another transaction, or no claim.
     """
     state = _State(keyed)
     for number, segment in segments(data, file=file):
@@ -149,7 +150,7 @@ def _se(state: _State, _number: int, _segment: Segment) -> None:
     state.billing = ""
 
 
-def _sbr(state: _State, _number: int, segment: Segment) -> None:
+def _sbr(state: _State, _number: int, _segment: Segment) -> None:
     """Within a claim, another payer begins; nothing of the segment itself is looked at."""
     state.elsewhere = state.claim is not None
     state.unread["SBR"] += 1

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from rvuedge.files.columns.outcomes import Answered
 from rvuedge.files.columns.reading import Understood, understand
-from rvuedge.files.columns.vocabulary import Vocabulary, read_vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary, read_vocabulary
 from rvuedge.files.headers import read_names, words
 from rvuedge.files.problems import quoted, refuse
 
 _HERE = Path(__file__)
 NAMES = read_names(_HERE.with_suffix(".toml"))
-VOCABULARY: Vocabulary = read_vocabulary(
+VOCABULARY: HeadingVocabulary = read_vocabulary(
     _HERE.with_name("heading_words.toml"), NAMES, read_names(_HERE.with_name("not_read.toml"))
 )
 # RVU Wallet's export also has Total Adjusted Work RVUs.

@@ -23,7 +23,7 @@ from rvuedge.logbook.charges.readers import cells
 from rvuedge.logbook.charges.readers.code_cells import code_items, is_code_form
 from rvuedge.logbook.charges.readers.headers import MEANINGS, SEARCHED, VOCABULARY, WORK, fields_of, find_header
 from rvuedge.logbook.charges.readers.sections import EXPECTED, LIMITS, Grid
-from rvuedge.logbook.charges.rules.encounters import Figures, Manner, Skipped
+from rvuedge.logbook.charges.rules.encounters import Figures, ReadingManner, Skipped
 
 Value = TypeVar("Value")
 SUMS = read_names(Path(__file__).with_suffix(".toml"))
@@ -66,7 +66,7 @@ class _Head:
     figures: Figures | None
 
 
-def read_summary(data: bytes, *, file: str, manner: Manner) -> Summary | None:
+def read_summary(data: bytes, *, file: str, manner: ReadingManner) -> Summary | None:
     """The sums of a table, or None where it is no such table: one with a column of dates has lines.
 
     Raises FileRefused for a file that is no table.
@@ -88,7 +88,7 @@ def read_summary(data: bytes, *, file: str, manner: Manner) -> Summary | None:
     return replace(found, left_out=(*left_out, *found.left_out))
 
 
-def _read(grid: Grid, head: _Head, manner: Manner) -> Summary:
+def _read(grid: Grid, head: _Head, manner: ReadingManner) -> Summary:
     read: list[DaySum] = []
     skipped: list[Skipped] = []
     problems: list[FileProblem] = []
@@ -114,7 +114,7 @@ def _plain(text: str) -> str:
     return "" if is_empty(text) else tidy(text)
 
 
-def _head(grid: Grid, manner: Manner) -> _Head | None:
+def _head(grid: Grid, manner: ReadingManner) -> _Head | None:
     for index, (_, row) in enumerate(grid[:SEARCHED]):
         understood = understand(row, VOCABULARY, fields_of(manner.answered), manner.answered.ignored)
         places = with_repeated(understood, [cells for _, cells in grid[index + 1 :]])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
+from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
 from rvuedge.files.columns.reading import NOT_READ, outcomes, with_repeated
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.files.values.dates import DateManner, order_of
@@ -36,11 +36,12 @@ from rvuedge.logbook.charges.rules.encounters import (
     ChargeReading,
     Figures,
     Keyed,
-    Manner,
+    ReadingManner,
     Skipped,
 )
 from rvuedge.logbook.charges.rules.row_kinds import RowKind, is_about_rows, unknown_words
-from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, standing
+from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
+from rvuedge.platform.figures import count as count_of
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
 OURS = "a log's work RVUs are ours; reconcile the file to compare its figures with them"
@@ -48,7 +49,7 @@ FRACTION = "units:fraction"  # the question whether a fraction of a unit is a sh
 
 
 def read_table(
-    data: bytes, *, file: str, keyed: Keyed, manner: Manner, wallet: bool | None, is_statement: bool = False
+    data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner, wallet: bool | None, is_statement: bool = False
 ) -> ChargeFile:
     """Encounters of a table. `wallet` says whether it must be (True) or cannot be (False) RVU Wallet's export.
 
@@ -72,7 +73,7 @@ def read_table(
     return _finished(found, tables, rows, manner, is_statement=is_statement)
 
 
-def _refuse_header(file: str, manner: Manner, *, wallet: bool) -> NoReturn:
+def _refuse_header(file: str, manner: ReadingManner, *, wallet: bool) -> NoReturn:
     if wallet:
         refuse(
             file,
@@ -90,13 +91,18 @@ def _refuse_header(file: str, manner: Manner, *, wallet: bool) -> NoReturn:
     refuse(file, found="no header with a date and a code column", expected=expected)
 
 
-def _table(section: Section, keyed: Keyed, manner: Manner, *, is_statement: bool, wallet: bool | None) -> ChargeTable:
+def _table(
+    section: Section, keyed: Keyed, manner: ReadingManner, *, is_statement: bool, wallet: bool | None
+) -> ChargeTable:
     """A section ready to be read: its columns settled, with what of them is not read and what has to be asked."""
     body = [row.cells for row in section.body]
     places = section.header.understood.positions.get("code", ())
     coded = [cells for cells in body if any(place < len(cells) and cells[place].strip() for place in places)] or body
     positions = with_repeated(section.header.understood, coded)
-    header = replace(section.header, positions=positions, is_wallet=section.header.is_wallet and wallet is not False)
+    names = {name: section.header.understood.columns[columns[0]].name for name, columns in positions.items()}
+    header = replace(
+        section.header, positions=positions, names=names, is_wallet=section.header.is_wallet and wallet is not False
+    )
     dates = DateManner(manner.today, manner.zone, is_1904=section.table.is_1904)
     table = ChargeTable(
         header, keyed, dates, is_statement, manner.answered.choices, section.table.sheet, provider=manner.provider
@@ -108,7 +114,12 @@ def _table(section: Section, keyed: Keyed, manner: Manner, *, is_statement: bool
         section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
     )
     table.reading.left_out += left_out
-    table.reading.questions += questions
+    for question in questions:
+        if is_statement or {choice.value for choice in question.choices} - {*WORK, IGNORE}:
+            table.reading.questions.append(question)
+        else:
+            name = question.key.partition(":")[2]
+            table.reading.left_out.append(LeftOut("column", name, len(coded), OURS))
     _settle_figures(table, section, coded)
     _settle_kinds(table, section, coded)
     return table
@@ -169,6 +180,8 @@ def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]
             continue
         if (read := _read_row(table, line, row)) is not None:
             found.append(read)
+            for name in ("units", "place"):
+                table.reading.unsaid[name] += name in table.header.positions and not table.text(row, name)
             if len(found) > MAXIMUM_CHARGES:
                 refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
     return found
@@ -230,7 +243,7 @@ def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | No
 
 
 def _finished(
-    found: Sections, tables: Sequence[ChargeTable], rows: list[ReadRow], manner: Manner, *, is_statement: bool
+    found: Sections, tables: Sequence[ChargeTable], rows: list[ReadRow], manner: ReadingManner, *, is_statement: bool
 ) -> ChargeFile:
     whole = ChargeReading(left_out=[*found.left_out])
     for table in tables:
@@ -239,10 +252,11 @@ def _finished(
         whole.broken |= table.reading.broken
         whole.others += table.reading.others
         whole.providers.update(table.reading.providers)
+        whole.unsaid.update(table.reading.unsaid)
     whole.questions += questions_of_sheets(rows, manner.answered)
     if any("a fraction of a unit" in row.reason for row in whole.skipped):
         whole.questions.append(_fraction_question(whole.skipped))
-    remaining, reasons = standing(rows, whole.broken, is_statement=is_statement)
+    remaining, reasons = remaining_rows(rows, whole.broken, is_statement=is_statement)
     whole.skipped += reasons
     fields = {name for table in tables for name in table.header.positions}
     first = tables[0]
@@ -252,7 +266,7 @@ def _finished(
         encounters=remaining,
         skipped=tuple(sorted(whole.skipped, key=lambda row: (row.sheet or "", row.line))),
         problems=tuple(whole.problems),
-        notes=(*whole.notes, *_assumed(fields)),
+        notes=(*whole.notes, *_assumed(fields, whole)),
         left_out=(*whole.left_out, *_rows_left_out(whole.skipped)),
         questions=tuple(dict.fromkeys(whole.questions)),
         figures=Figures(first.header.names[first.work], MEANINGS[first.work]) if first.work else None,
@@ -261,8 +275,15 @@ def _finished(
     )
 
 
-def _assumed(fields: set[str]) -> list[FileProblem]:
+def _assumed(fields: set[str], whole: ChargeReading) -> list[FileProblem]:
+    """What was assumed where the file says nothing, by column and, in a column, by how many rows."""
     notes = []
+    if empty := whole.unsaid["units"]:
+        found = f"no units on {count_of(empty, 'row')}, so 1 unit is assumed there"
+        notes.append(FileProblem(None, None, found, "units on every row"))
+    if empty := whole.unsaid["place"]:
+        found = f"no place of service on {count_of(empty, 'row')}, so facility is assumed there"
+        notes.append(FileProblem(None, None, found, "POS on every row, if known"))
     if "reference" not in fields:
         notes.append(
             FileProblem(None, None, "no claim or encounter number, so each row is its own log", "Claim ID, if known")

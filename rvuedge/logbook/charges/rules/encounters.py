@@ -134,7 +134,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class ReadingManner:
     """How a file is read: the day it is, in whose time zone, what a person said of it, whose charges are wanted."""
 
     today: date
@@ -154,6 +154,7 @@ class ChargeReading:
     questions: list[Question] = field(default_factory=list)
     others: int = 0
     providers: Counter[str] = field(default_factory=Counter)
+    unsaid: Counter[str] = field(default_factory=Counter)
     broken: set[object] = field(default_factory=set)
 
 

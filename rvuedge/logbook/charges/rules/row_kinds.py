@@ -88,7 +88,7 @@ NO_WORK = _phrases(
     *("charge adjustment", "courtesy adjustment", "small balance write off", "payment adjustment", "recoupment"),
 )
 VOIDED = _phrases(
-    *("void voided deleted delete cancelled canceled cancel reversed removed inactive invalid error duplicate",),
+    *("void voided deleted delete cancelled canceled cancel reversed removed error",),
     *(
         "entered in error",
         "backed out",

@@ -27,7 +27,7 @@ class ReadRow:
         return self.encounter.line
 
 
-def standing(
+def remaining_rows(
     rows: Sequence[ReadRow], broken: set[object], *, is_statement: bool
 ) -> tuple[tuple[Encounter, ...], list[Skipped]]:
     """The encounters of rows that stand, grouped, and the rows that cancel each other with the reason.

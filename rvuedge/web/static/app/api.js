@@ -1,6 +1,8 @@
 // One way to the server: JSON both ways, the CSRF token with every change.
 // Milliseconds a call may take; a phone that has lost the network in an elevator would wait for minutes.
 const PATIENCE = 20_000;
+// Milliseconds the server's clock is ahead of this phone's, by the Date header of the last answer; null before any.
+let ahead = null;
 let token = document.querySelector("meta[name=csrf-token]")?.content;
 
 // No answer, or one that says to come back later. `after` is how many seconds the server asked to wait.
@@ -10,6 +12,9 @@ export class Offline extends Error {
     this.after = after;
   }
 }
+
+// The instant by the server's clock where it has been heard, else by this phone's: a phone may have the wrong day.
+export const instant = () => new Date(Date.now() + (ahead ?? 0));
 
 // The session has ended: everything stays on the phone until somebody signs in again.
 export class SignedOut extends Error {}
@@ -39,7 +44,10 @@ async function send(method, path, body, headers) {
 
 async function reach(address, how) {
   try {
-    return await fetch(address, { ...how, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(address, { ...how, signal: AbortSignal.timeout(PATIENCE) });
+    const heard = Date.parse(answer.headers.get("Date") ?? "");
+    if (!Number.isNaN(heard)) ahead = heard - Date.now();
+    return answer;
   } catch {
     throw new Offline("No connection.");
   }

@@ -8,6 +8,15 @@ export const sendable = (changes) =>
 export const needsPerson = (changes) => changes.filter((change) => change.refused || change.theirs);
 export const wire = ({ id, op, base_version, log }) => ({ id, op, base_version, log });
 
+// A value with every text well formed: half a character, which a keyboard or a cut leaves, becomes the sign for one
+// that is not known. JSON could not carry it.
+export function wellFormed(value) {
+  if (typeof value === "string") return value.isWellFormed?.() ? value : value.replace(/\p{Surrogate}/gu, "\uFFFD");
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wellFormed(inner)]));
+}
+
 // The change after the answer; null when it is done. `sent` is the stamp of what was sent: the person may have written
 // since.
 export function answered(change, sent, result) {

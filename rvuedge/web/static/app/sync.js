@@ -1,10 +1,12 @@
 // Push and pull: POST /sync with what waits, then everything the phone has not seen. One window at a time.
 import { call, Offline, sentence, SignedOut } from "./api.js";
-import { answered, baseOf, seen, sendable, wire } from "./reconcile.js";
+import { answered, baseOf, seen, sendable, wellFormed, wire } from "./reconcile.js";
 import * as store from "./store.js";
 
 // Changes in one call. POST /sync takes 500; a poor network has less to repeat this way.
 const MOST = 100;
+// Answers that speak of what was sent: malformed, too large, not valid. Others speak of the person or of the server.
+const OF_A_BODY = [400, 413, 422];
 // Seconds between two tries at most, however often it has failed.
 const LONGEST = 300;
 // Each wait is lengthened or shortened by up to a quarter, so that phones that lost the network together do not all
@@ -25,7 +27,7 @@ export function queue(id, op, log, from = {}) {
     const base_version = baseOf(from, waiting, ack);
     const underway = inflight?.body.changes.some((change) => change.id === id);
     if (op === "delete" && base_version === null && !underway) return t.remove("changes", id);
-    return t.put("changes", { id, op, base_version, log, stamp: crypto.randomUUID(), at: Date.now() });
+    return t.put("changes", { id, op, base_version, log: wellFormed(log), stamp: crypto.randomUUID(), at: Date.now() });
   });
 }
 
@@ -34,7 +36,7 @@ function nextRequest() {
   return store.transact(["changes", "kept"], async (t) => {
     const inflight = await t.get("kept", "inflight");
     if (inflight) return inflight;
-    const changes = sendable(await t.all("changes")).slice(0, MOST);
+    const changes = sendable(await t.all("changes")).slice(0, (await t.get("kept", "most")) ?? MOST);
     const stamps = changes.map((change) => change.stamp);
     const request = {
       key: crypto.randomUUID(),
@@ -49,12 +51,13 @@ function nextRequest() {
 function take(request, answer) {
   return store.transact(["logs", "changes", "acks", "kept"], async (t) => {
     for (const [index, result] of answer.results.entries()) {
-      const change = await t.get("changes", result.id);
+      const id = request.body.changes[index].id;
+      const change = await t.get("changes", id);
       const after = change && answered(change, request.stamps[index], result);
       if (after) await t.put("changes", after);
-      else if (change) await t.remove("changes", result.id);
+      else if (change) await t.remove("changes", id);
       if (result.version !== null && ["applied", "replayed"].includes(result.status))
-        await t.put("acks", { id: result.id, stamp: request.stamps[index], version: result.version });
+        await t.put("acks", { id, stamp: request.stamps[index], version: result.version });
     }
     for (const log of answer.changes) {
       await t.put("logs", log);
@@ -63,6 +66,7 @@ function take(request, answer) {
     }
     await turnPage(t, answer);
     await t.remove("kept", "inflight");
+    await t.remove("kept", "most");
   });
 }
 
@@ -82,33 +86,42 @@ async function turnPage(t, answer) {
   return t.remove("kept", "retold");
 }
 
-// A body that is refused whole: the changes it names are put before the person, and the next call is a new one.
+// A body that is refused whole: the changes it names are put before the person. Where it names none, half as many go
+// out next, until the bad one stands alone and is put before the person; the others are sent without it. Answers whether
+// another call may do better.
 function refuse(request, problem) {
   return store.transact(["changes", "kept"], async (t) => {
     await t.remove("kept", "inflight");
-    for (const [place, what] of Object.entries(problem?.errors ?? {})) {
-      const sent = request.body.changes[Number(/changes\.(\d+)/.exec(place)?.[1] ?? NaN)];
-      const change = sent && (await t.get("changes", sent.id));
-      if (change) await t.put("changes", { ...change, refused: { ...change.refused, [place]: what } });
+    const sent = request.body.changes;
+    const named = Object.entries(problem?.errors ?? {}).map(([place, what]) => [
+      sent[Number(/changes\.(\d+)/.exec(place)?.[1] ?? NaN)],
+      { [place]: what },
+    ]);
+    const found = named.filter(([change]) => change);
+    if (named.length && !found.length) return false; // it speaks of something else than the changes
+    if (!found.length && sent.length === 1) found.push([sent[0], { log: [problem?.detail ?? "Rejected."] }]);
+    for (const [change, refused] of found) {
+      const waiting = await t.get("changes", change.id);
+      if (waiting) await t.put("changes", { ...waiting, refused: { ...waiting.refused, ...refused } });
     }
+    if (!found.length && sent.length > 1) await t.put("kept", Math.ceil(sent.length / 2), "most");
+    return found.length > 0 || sent.length > 1;
   });
 }
 
 // Until nothing waits and nothing is new. `progress.pulled` tells whether stored logs have changed, also when it breaks
 // off.
 async function rounds(progress) {
-  for (let more = true, failures = 0; more;) {
+  for (let more = true; more;) {
     const request = await nextRequest();
     const headers = request.body.changes.length ? { "Idempotency-Key": request.key } : {};
-    const { ok, body } = await call("POST", "/sync", request.body, headers);
+    const { ok, status, body } = await call("POST", "/sync", request.body, headers);
     if (ok) {
       await take(request, body);
       progress.pulled ||= body.changes.length > 0 || body.reset_required;
       more = body.has_more || body.reset_required || sendable(await store.all("changes")).length > 0;
-    } else {
-      await refuse(request, body);
-      failures += 1;
-      if (failures > 1 || !body?.errors) throw new Refused(sentence(body));
+    } else if (!(await refuse(request, OF_A_BODY.includes(status) ? body : { errors: { other: [] } }))) {
+      throw new Refused(sentence(body));
     }
   }
 }

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from rvuedge.files.problems import FileRefused
 from rvuedge.logbook.charges.readers.any_format import read_charges
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from tests.logbook.charges.files import ME, OTHER, claim, x12
 
 PATIENT = ("Zzyzxqq", "Wobblefrotz", "ZZMEMBER1", "Quuxstreet", "Frobville", "19010101", "000009999", "C9110", "ACCT77")
 
-TODAY = Manner(date(2026, 11, 29))
+TODAY = ReadingManner(date(2026, 11, 29))
 
 
 def read(data: bytes, **more: object) -> ChargeFile:

@@ -12,10 +12,10 @@ from rvuedge.files.values.dates import DateManner
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.charges.readers.any_format import read_charges, read_statement
 from rvuedge.logbook.charges.readers.summaries import Summary, month_cell
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 
 D = Decimal
-TODAY = Manner(date(2026, 11, 29))
+TODAY = ReadingManner(date(2026, 11, 29))
 DATES = DateManner(date(2026, 11, 29))
 
 

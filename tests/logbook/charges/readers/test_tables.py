@@ -17,14 +17,14 @@ from rvuedge.files.columns.outcomes import answered
 from rvuedge.files.problems import FileRefused
 from rvuedge.logbook.charges.readers import tables
 from rvuedge.logbook.charges.readers.any_format import KINDS, read_charges
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 
 DAY = date(2026, 7, 14)
 
 
 def read(data: str | bytes, **more: object) -> ChargeFile:
     raw = data.encode() if isinstance(data, str) else data
-    manner = Manner(
+    manner = ReadingManner(
         date(2026, 11, 29),
         answered=answered(more.pop("mapping", {}), more.pop("answers", {})),
         provider=more.pop("provider", None),

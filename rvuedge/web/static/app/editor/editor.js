@@ -10,7 +10,7 @@ import * as drafts from "./draft.js";
 import { sites, sticky, used } from "./habits.js";
 import { lineCard } from "./lines.js";
 import { picks } from "./picks.js";
-import { enqueue, follow, forgetLast, say, sayOutcome } from "./saving.js";
+import { enqueue, FIRST_DAY, follow, forgetLast, lastDay, say, sayOutcome } from "./saving.js";
 import { showValue } from "./value.js";
 
 // Long enough that a site being typed is kept once, short enough that putting the phone away loses no word.
@@ -59,6 +59,7 @@ async function add(code, modifiers = []) {
 }
 
 function fillHeader() {
+  Object.assign(form.elements.performed_on, { min: FIRST_DAY, max: lastDay() });
   for (const name of drafts.HEADER) form.elements[name].value = draft[name] ?? "";
 }
 

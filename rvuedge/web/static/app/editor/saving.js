@@ -1,10 +1,25 @@
 // Saving a case: into the queue of this phone at once, and what became of it, said when the server has answered.
+import { instant } from "../api.js";
 import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
 import { queue } from "../sync.js";
 import { hundredths } from "../views/decimal.js";
-import { $ } from "../views/dom.js";
+import { $, dayAfter, dayOf } from "../views/dom.js";
 import { notValued } from "./draft.js";
+
+// The first day a case may be of; the server has the same rule (rvuedge/logbook/logs/days.py).
+export const FIRST_DAY = "1990-01-01";
+// The last one: tomorrow by the server's clock, for a phone that has crossed the date line or has the wrong day.
+export const lastDay = () => dayAfter(dayOf(instant()));
+
+// Why a case cannot be of a day, with the year that was meant where a field was typed into as 08/04/26; else null.
+export function wrongDay(day) {
+  if (!day) return "Pick the date of service.";
+  if (day < "0100") return `The year ${Number(day.slice(0, 4))} was typed. Did you mean 20${day.slice(2)}?`;
+  if (day < FIRST_DAY) return `Pick a date from ${FIRST_DAY} on.`;
+  if (day > lastDay()) return `${day} is still to come. Check the date, and this phone's clock.`;
+  return null;
+}
 
 let saving = false;
 let last = null;
@@ -14,6 +29,11 @@ export const say = (text) => ($("said").textContent = text);
 // Puts the case in the queue, which is when it is saved; answers whether it is, and says on the screen why not.
 export async function enqueue(draft) {
   if (saving) return false; // a second tap on the way
+  const wrong = wrongDay(draft.performed_on);
+  if (wrong) {
+    say(wrong);
+    return false;
+  }
   saving = true;
   try {
     await queue(draft.id, "put", logFacts(draft), draft.from);

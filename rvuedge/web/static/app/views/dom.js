@@ -60,6 +60,13 @@ export function dayOf(date = new Date()) {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
+// A day some days after another, as YYYY-MM-DD.
+export function dayAfter(day, days = 1) {
+  const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
 export function dayBefore(day) {
   const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day
   date.setUTCDate(date.getUTCDate() - 1);
