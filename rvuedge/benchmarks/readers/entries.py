@@ -323,8 +323,8 @@ class TableReader:
         doubtful = self.setting.doubtful
         where = f" of sheet {self.setting.sheet!r}" if self.setting.sheet else ""
         proposals = title_meaning(doubtful).proposals if doubtful else ()
-        said = f"; the title is {doubtful[:80]!r}" if doubtful else ""
-        sentence = f"What do the figures{where} measure? No title, column or row names it{said}."
+        hint = f"; the title is {doubtful[:80]!r}" if doubtful else ""
+        sentence = f"What do the figures{where} measure? No title, column or row names it{hint}."
         key = f"metric:{doubtful[:80]}" if doubtful else f"metric:{self.setting.sheet}" if where else "metric"
         return self.inquiry.ask(key, sentence, metric_choices(proposals), self._place(None)) or "unnamed"
 

@@ -9,8 +9,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, RenamedSchema
-from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, LeftOutSchema, QuestionSchema, RenamedSchema
 
 YEAR = validate.Range(min=2000, max=2100)
 
