@@ -55,8 +55,8 @@ class SuggestedSchema(Schema):
 
 
 class PreviewPointSchema(Schema):
-    percentile = DecimalText(required=True)
-    value = DecimalText(required=True, allow_none=True)
+    percentile = DecimalText(required=True, places=0)
+    value = fields.String(required=True, allow_none=True, metadata={"description": "exact; null where suppressed"})
     cell = fields.String(required=True, metadata={"description": "as the file prints it"})
 
 
