@@ -23,6 +23,7 @@ from rvuedge.benchmarks.readers.cells import (
 from rvuedge.benchmarks.readers.columns import EVERYTHING, SurveyColumn, population_of
 from rvuedge.benchmarks.readers.header import STATISTICS, SurveyHeader, field_of
 from rvuedge.benchmarks.readers.measures import (
+    DANGER,
     UPPER,
     known_metric,
     meaning_of,
@@ -100,8 +101,11 @@ class Setting:
     thousands: bool = False
     mark: Mark | None = None
 
-    def apply(self, text: str) -> bool:
-        """Take up what a heading says: a population, a measure. False where it says neither."""
+    def apply(self, text: str, *, is_title: bool = False) -> bool:
+        """Take up what a heading says: a population, a measure. False where it says neither.
+
+        A title that only may say a measure ("Compensation Survey") leaves one that another title names.
+        """
         for part in dict.fromkeys([text, *re.split(r"\s+[-–—|]\s+|[:;|,]\s*", text)]):
             found = population_of(part)
             if found and found[0] == "provider_type":
@@ -114,7 +118,7 @@ class Setting:
         meaning = title_meaning(text)
         if meaning.metric:
             self.metric, self.named_by, self.doubtful = meaning.metric, text, ""
-        elif speaks_of_measure(text) and meaning.proposals:
+        elif speaks_of_measure(text) and not (is_title and self.metric and not DANGER.search(text.lower())):
             self.metric, self.doubtful = None, text
         return bool(meaning.metric)
 

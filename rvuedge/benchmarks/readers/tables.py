@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rvuedge.benchmarks.readers.cells import is_figure, is_suppressed, text_of
-from rvuedge.benchmarks.readers.columns import YEAR, SurveyColumn, column_of, is_unit
+from rvuedge.benchmarks.readers.columns import NAMES, YEAR, SurveyColumn, column_of, is_unit
 from rvuedge.benchmarks.readers.entries import CurveEntry, Setting, TableReader
 from rvuedge.benchmarks.readers.header import HEADER_ROWS, WANTED, SurveyHeader, read_header
 from rvuedge.benchmarks.readers.measures import (
@@ -61,7 +61,7 @@ def table_entries(
         setting.apply(table.sheet)
         setting.named_by = f"the sheet is named: {table.sheet!r}"
         setting.doubtful = ""
-    blocks = _blocks(grid, file, mapping)
+    blocks = [block for side in _sides(grid) for block in _blocks(side, file, mapping)]
     entries: list[CurveEntry] = []
     around = setting
     for block in blocks:
@@ -74,6 +74,17 @@ def table_entries(
         reader.years = _years(header, block.body)
         entries += reader.entries(block.body)
     return entries
+
+
+def _sides(grid: list[Row]) -> list[list[Row]]:
+    """The tables that stand beside each other, each with a column of specialties of its own; mostly the grid itself."""
+    for row in grid:
+        starts = [index for index, cell in enumerate(row.cells) if NAMES.field_of(text_of(cell)) == "specialty"]
+        if len(starts) > 1:
+            parts = zip([0, *starts[1:]], [*starts[1:], None], strict=True)
+            sides = [[TableRow(item.number, list(item.cells[first:last])) for item in grid] for first, last in parts]
+            return [[item for item in side if any(map(text_of, item.cells))] for side in sides]
+    return [grid]
 
 
 def _valued(table: Table) -> list[Row]:
@@ -109,7 +120,7 @@ def _around(setting: Setting, titles: Sequence[Row], inquiry: Inquiry) -> Settin
     for line, cells in titles:
         text = " ".join(filter(None, map(text_of, cells)))
         before = found.metric
-        if found.apply(text) and found.metric and (found.metric != before or not found.named_by):
+        if found.apply(text, is_title=True) and found.metric and (found.metric != before or not found.named_by):
             found.named_by = f"the title says: {text[:80]!r}"
         if THOUSANDS.search(text):
             found.thousands = True

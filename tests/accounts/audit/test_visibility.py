@@ -295,10 +295,11 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
                 "maps_to": [{"survey_specialty": "Urology"}],
             }
             return practice.manager.put(address, body)
-        if (method, last) == ("POST", "corrections"):
-            return practice.manager.post(address, _correction(practice, places, "9001"))
-        if (method, last) == ("POST", "suggestions"):
-            return practice.manager.post(address, {"survey": places["survey_id"]})
+        if method == "POST" and last in {"corrections", "suggestions"}:
+            correction = _correction(practice, places, "9001")
+            return practice.manager.post(
+                address, correction if last == "corrections" else {"survey": places["survey_id"]}
+            )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
         if last == "roster":

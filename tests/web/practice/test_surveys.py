@@ -128,7 +128,7 @@ def test_what_was_read_stands_beside_the_files_own_cells_before_the_yes(
 ) -> None:
     text = 'Specialty,Metric,# Orgs,P25,P50\nUrology,Collections per wRVU,9,"$1,2.50",70†\n'
     sentence = words(bring(practice, browser, text.replace('"$1,2.50"', "$61.50"), "check"))
-    assert "Urology physician collections per work RVU line 2 9, not printed 61.5 ($61.50) 70 (70†)" in sentence
+    assert "Urology collections per work RVU, physician line 2 9, not printed 61.5 ($61.50) 70 (70†)" in sentence
     assert "Not read: cell '†': a footnote mark beside a figure" in sentence
 
 
