@@ -143,6 +143,9 @@ class TableReader:
         self.header, self.setting, self.inquiry, self.problems = header, setting, inquiry, problems
         self.specialty = header.first("specialty")
         self.above = ""
+        groups = dict.fromkeys(map(self._group, header.points))
+        figures = [column for column in header.columns if column.percentile or column.field in STATISTICS]
+        self.curves = [[column for column in figures if self._fits(column, group)] for group in groups]
 
     def entries(self, body: Body) -> list[CurveEntry]:
         """An entry for each curve of the rows."""
@@ -203,13 +206,7 @@ class TableReader:
 
     def _wide(self, row: _Row) -> list[CurveEntry]:
         entries = []
-        groups = dict.fromkeys(map(self._group, self.header.points))
-        for group in groups:
-            columns = [
-                column
-                for column in self.header.columns
-                if (column.percentile or column.field in STATISTICS) and self._fits(column, group)
-            ]
+        for columns in self.curves:
             entry = self._entry(row, next(column for column in columns if column.percentile))
             problem = next((self._contradiction(row, column) for column in columns if column.metric), None)
             if problem:

@@ -123,6 +123,7 @@ def metric_words(metric: str) -> str:
     return re.sub(r"\brvu(s?)\b", r"RVU\1", metric.replace("_", " ")).replace("asa ", "ASA ")
 
 
+@cache
 def meaning_of(text: str) -> MetricMeaning:
     """The metric a text names as a whole, or what it may mean."""
     known = known_metric(text)

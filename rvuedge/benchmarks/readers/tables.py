@@ -79,6 +79,8 @@ def table_entries(
 def _sides(grid: list[Row]) -> list[list[Row]]:
     """The tables that stand beside each other, each with a column of specialties of its own; mostly the grid itself."""
     for row in grid:
+        if not _may_begin(row):
+            continue
         starts = [index for index, cell in enumerate(row.cells) if NAMES.field_of(text_of(cell)) == "specialty"]
         if len(starts) > 1:
             parts = zip([0, *starts[1:]], [*starts[1:], None], strict=True)
