@@ -28,6 +28,7 @@ BRITISH = re.compile(
 AS_FOUND = {
     "CHANGELOG.md": {"annualise", "annualised", "licence", "licence_note"},
     "rvuedge/accounts/rules/roster_file.toml": {"speciality"},
+    "rvuedge/accounts/rules/roster_words.toml": {"speciality"},
     "rvuedge/benchmarks/readers/header.toml": {"speciality"},
     "rvuedge/logbook/charges/readers/heading_words.toml": {"cancelled", "speciality"},
     "rvuedge/logbook/charges/readers/not_read.toml": {"anaesthetic", "speciality"},

@@ -80,7 +80,7 @@ class Code(fields.String):
 class JsonTexts(fields.Field[dict[str, str]]):
     """An object of texts as JSON text, as a form with a file sends it: {"measure:Pay": "total_compensation"}."""
 
-    def _deserialize(self, value: Any, _attr: str | None, _data: Any, **_more: Any) -> dict[str, str]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> dict[str, str]:
         try:
             found = json.loads(value) if value else {}
         except (ValueError, TypeError, RecursionError) as error:
@@ -88,6 +88,30 @@ class JsonTexts(fields.Field[dict[str, str]]):
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
             raise ValidationError("Expected an object of texts.")
         return found
+
+
+class LeftOutSchema(Schema):
+    what = fields.String(
+        required=True, metadata={"description": "column, sheet, row, section, footer, segment or cell"}
+    )
+    name = fields.String(required=True)
+    count = fields.Integer(required=True, metadata={"description": "cells, rows or times"})
+    reason = fields.String(required=True)
+
+
+class ChoiceSchema(Schema):
+    value = fields.String(required=True)
+    sentence = fields.String(required=True)
+
+
+class QuestionSchema(Schema):
+    """What a file does not say by itself; `answers` takes its key with the value of a choice."""
+
+    key = fields.String(required=True)
+    sentence = fields.String(required=True)
+    place = fields.String(required=True)
+    choices = fields.List(fields.Nested(ChoiceSchema), required=True)
+    is_blocking = fields.Boolean(required=True, metadata={"description": "nothing is stored until it is answered"})
 
 
 class Paging(Schema):

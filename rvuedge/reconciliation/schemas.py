@@ -7,15 +7,8 @@ from typing import Any
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.charges.schemas import (
-    FileAnswers,
-    FileProblemSchema,
-    LeftOutSchema,
-    Mapping,
-    QuestionSchema,
-    SkippedSchema,
-)
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.logbook.charges.schemas import FileAnswers, FileProblemSchema, Mapping, SkippedSchema
+from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, QuestionSchema
 from rvuedge.reconciliation.services import ROUNDING
 
 

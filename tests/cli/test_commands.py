@@ -286,7 +286,13 @@ def test_a_survey_is_imported_with_all_that_is_known_of_it(run, tmp_path: Path) 
     known = ["--year", "2026", "--synthetic", "--data-year", "2025", "--schedule-year", "2026", "--publisher", "Nobody"]
     known += ["--effective-date", "2026-01-01", "--license-note", "Tests only"]
     body = run("import", "survey", str(file), "--name", "S", *known, status=1)
-    assert "expected the metric named" in body
+    assert "Question 'metric': What do the figures measure?" in body
+    assert "1 question open. Nothing was imported." in body
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"metric": "work_rvus"}')
+    hardly = run("import", "survey", str(file), "--name", "S", *known, "--answers", str(answers), "--dry-run")
+    assert "Question 'plausible:work_rvus' (line 2): These are hardly work RVUs: 400000 for Urology" in hardly
+    assert "cannot be imported until the questions are answered" in hardly
     known += ["--metric", "total_compensation"]
     dry = run("import", "survey", str(file), "--name", "S", *known, "--dry-run")
     assert "“S” can be imported: 1 curve, 1 specialty. Nothing was changed." in dry

@@ -12,8 +12,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.practices.roster import LISTED, RosterResult, import_roster, problem_answer
 from rvuedge.accounts.rules.roster_plan import RosterChange
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText, JsonTexts
-from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import DecimalText, JsonTexts, LeftOutSchema, QuestionSchema
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("roster", __name__, url_prefix="/api/v1", description="A practice's roster")

@@ -43,7 +43,7 @@ VOCABULARY = read_vocabulary(
     read_names(HERE.with_name("roster_others.toml")),
 )
 MAXIMUM_ROWS = 1_000  # the largest groups have some hundred physicians; each row may send a mail
-SEARCHED = 30  # rows of titles above a header, at most
+SEARCHED = 30  # rows of titles above a header, index most
 NOTHING: Mapping[str, str] = MappingProxyType({})
 LEAVE_OUT = "leave_out"
 ROLE_CHOICES = (
@@ -173,8 +173,8 @@ def _found(table: Table, mapping: Mapping[str, str]) -> _Sheet | None:
         fields[field] = (*fields.get(field, ()), heading)
     ignored = frozenset(fields.pop(IGNORE, ()))
     tried = [
-        _Sheet(table, lines, at, understand(line.cells, VOCABULARY, fields, ignored))
-        for at, line in enumerate(lines[:SEARCHED])
+        _Sheet(table, lines, index, understand(line.cells, VOCABULARY, fields, ignored))
+        for index, line in enumerate(lines[:SEARCHED])
     ]
     with_address = [sheet for sheet in tried if "email" in sheet.understood.positions]
     return max(with_address, key=lambda sheet: len(sheet.understood.positions), default=None)
@@ -206,12 +206,12 @@ class _Reader:
             else:
                 self.questions[question.key] = question
         positions = with_repeated(sheet.understood, cells)
-        at = {field: indexes[0] for field, indexes in positions.items()}
-        self.has_cfte |= "cfte" in at
-        headings = {field: sheet.lines[sheet.start].cells[index] for field, index in at.items()}
+        index = {field: indexes[0] for field, indexes in positions.items()}
+        self.has_cfte |= "cfte" in index
+        headings = {field: sheet.lines[sheet.start].cells[index] for field, index in index.items()}
         width = len(sheet.lines[sheet.start].cells)
-        manners = {field: self._manner(at.get(field), cells) for field in ("start", "end")}
-        return [row for line in body if (row := self._row(line, at, headings, width, manners)) is not None]
+        manners = {field: self._manner(index.get(field), cells) for field in ("start", "end")}
+        return [row for line in body if (row := self._row(line, index, headings, width, manners)) is not None]
 
     def _manner(self, index: int | None, cells: Sequence[Sequence[str]]) -> DateManner:
         texts = [] if index is None else [row[index] for row in cells if index < len(row)]
@@ -220,7 +220,7 @@ class _Reader:
     def _row(
         self,
         line: TextRow,
-        at: Mapping[str, int],
+        index: Mapping[str, int],
         headings: Mapping[str, str],
         width: int,
         manners: Mapping[str, DateManner],
@@ -229,7 +229,7 @@ class _Reader:
             found = f"{len(line.cells)} columns"
             self.problems.append(FileProblem(line.number, None, found, f"{width} columns"))
             return None
-        cells = {field: line.cells[index] if index < len(line.cells) else "" for field, index in at.items()}
+        cells = {field: line.cells[index] if index < len(line.cells) else "" for field, index in index.items()}
         before, read = len(self.problems), {}
         text = cells.get("name") or " ".join(filter(None, (cells.get("first_name"), cells.get("last_name"))))
         parsers: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from pathlib import Path
 
 from rvuedge.files.headers import read_names, words
@@ -75,6 +76,7 @@ def specialty_name(text: str) -> tuple[str, str]:
     return (name, plain[len(name) :].strip()) if name else (plain, "")
 
 
+@cache
 def provider_type_key(name: str) -> str | None:
     """physician, app or resident (docs/rules.md, R-5.1); physician where nothing is written, None for anything else."""
     return TYPES.field_of(name) if words(name) else "physician"

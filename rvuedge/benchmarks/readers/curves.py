@@ -68,7 +68,7 @@ def distinct(entries: Sequence[CurveEntry], inquiry: Inquiry) -> list[CurveEntry
 
 
 def _order(entry: CurveEntry, entries: Sequence[CurveEntry]) -> int:
-    places = {(item.sheet, item.line, item.metric, item.provider_type): at for at, item in enumerate(entries)}
+    places = {(item.sheet, item.line, item.metric, item.provider_type): index for index, item in enumerate(entries)}
     return places.get((entry.sheet, entry.line, entry.metric, entry.provider_type), len(places))
 
 

@@ -23,6 +23,7 @@ from rvuedge.benchmarks.readers.cells import (
 from rvuedge.benchmarks.readers.columns import EVERYTHING, SurveyColumn, population_of
 from rvuedge.benchmarks.readers.header import STATISTICS, SurveyHeader, field_of
 from rvuedge.benchmarks.readers.measures import (
+    DANGER,
     UPPER,
     known_metric,
     meaning_of,
@@ -100,8 +101,11 @@ class Setting:
     thousands: bool = False
     mark: Mark | None = None
 
-    def apply(self, text: str) -> bool:
-        """Take up what a heading says: a population, a measure. False where it says neither."""
+    def apply(self, text: str, *, is_title: bool = False) -> bool:
+        """Take up what a heading says: a population, a measure. False where it says neither.
+
+        A title that only may say a measure ("Compensation Survey") leaves one that another title names.
+        """
         for part in dict.fromkeys([text, *re.split(r"\s+[-–—|]\s+|[:;|,]\s*", text)]):
             found = population_of(part)
             if found and found[0] == "provider_type":
@@ -114,7 +118,7 @@ class Setting:
         meaning = title_meaning(text)
         if meaning.metric:
             self.metric, self.named_by, self.doubtful = meaning.metric, text, ""
-        elif speaks_of_measure(text) and meaning.proposals:
+        elif speaks_of_measure(text) and not (is_title and self.metric and not DANGER.search(text.lower())):
             self.metric, self.doubtful = None, text
         return bool(meaning.metric)
 
@@ -139,6 +143,9 @@ class TableReader:
         self.header, self.setting, self.inquiry, self.problems = header, setting, inquiry, problems
         self.specialty = header.first("specialty")
         self.above = ""
+        groups = dict.fromkeys(map(self._group, header.points))
+        figures = [column for column in header.columns if column.percentile or column.field in STATISTICS]
+        self.curves = [[column for column in figures if self._fits(column, group)] for group in groups]
 
     def entries(self, body: Body) -> list[CurveEntry]:
         """An entry for each curve of the rows."""
@@ -199,13 +206,7 @@ class TableReader:
 
     def _wide(self, row: _Row) -> list[CurveEntry]:
         entries = []
-        groups = dict.fromkeys(map(self._group, self.header.points))
-        for group in groups:
-            columns = [
-                column
-                for column in self.header.columns
-                if (column.percentile or column.field in STATISTICS) and self._fits(column, group)
-            ]
+        for columns in self.curves:
             entry = self._entry(row, next(column for column in columns if column.percentile))
             problem = next((self._contradiction(row, column) for column in columns if column.metric), None)
             if problem:
@@ -323,8 +324,8 @@ class TableReader:
         doubtful = self.setting.doubtful
         where = f" of sheet {self.setting.sheet!r}" if self.setting.sheet else ""
         proposals = title_meaning(doubtful).proposals if doubtful else ()
-        said = f"; the title is {doubtful[:80]!r}" if doubtful else ""
-        sentence = f"What do the figures{where} measure? No title, column or row names it{said}."
+        hint = f"; the title is {doubtful[:80]!r}" if doubtful else ""
+        sentence = f"What do the figures{where} measure? No title, column or row names it{hint}."
         key = f"metric:{doubtful[:80]}" if doubtful else f"metric:{self.setting.sheet}" if where else "metric"
         return self.inquiry.ask(key, sentence, metric_choices(proposals), self._place(None)) or "unnamed"
 

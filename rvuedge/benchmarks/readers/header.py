@@ -105,8 +105,8 @@ def _header(rows: list[list[str]], wanted: Mapping[str, str]) -> SurveyHeader:
     for index in range(width):
         own = rows[-1][index] if index < len(rows[-1]) else ""
         levels = [row[index] for row in filled if row[index]] + ([own] if own else [])
-        stands = any(index < len(row) and row[index] for row in rows)
-        if levels and (stands or own):
+        is_printed = any(index < len(row) and row[index] for row in rows)
+        if levels and (is_printed or own):
             columns.append(column_of(index, levels, wanted))
     bare = {column.index: column for column in _bare(columns, rows[-1], filled, wanted)}
     return SurveyHeader(tuple(_of_one_metric([bare.get(item.index, item) for item in columns])), width, len(rows))
@@ -148,7 +148,7 @@ def _bare(
 
 
 def _spread(row: list[str], width: int) -> list[str]:
-    """A heading over several columns stands in the first of them; the blank ones right of it are under it."""
+    """A heading over several columns is_printed in the first of them; the blank ones right of it are under it."""
     spread: list[str] = []
     for index in range(width):
         cell = row[index] if index < len(row) else ""

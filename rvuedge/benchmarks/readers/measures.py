@@ -77,7 +77,7 @@ UNMISTAKABLE = frozenset({"wrvu", "wrvus", "tcc", "trvu", "trvus"})
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class MetricMeaning:
     """What a text measures: a metric's key, or None with what it may mean."""
 
     metric: str | None
@@ -123,10 +123,11 @@ def metric_words(metric: str) -> str:
     return re.sub(r"\brvu(s?)\b", r"RVU\1", metric.replace("_", " ")).replace("asa ", "ASA ")
 
 
-def meaning_of(text: str) -> Meaning:
+@cache
+def meaning_of(text: str) -> MetricMeaning:
     """The metric a text names as a whole, or what it may mean."""
     known = known_metric(text)
-    return Meaning(known) if known else Meaning(None, proposals_for(text))
+    return MetricMeaning(known) if known else MetricMeaning(None, proposals_for(text))
 
 
 def speaks_of_measure(text: str) -> bool:
@@ -161,7 +162,7 @@ def metric_in(text: str) -> str | None:
 
 
 @cache
-def title_meaning(text: str) -> Meaning:
+def title_meaning(text: str) -> MetricMeaning:
     """What a title measures: one of its parts is a metric as a whole, and no other says more of it.
 
     "Physician Compensation Survey: Work RVUs" is work RVUs; "Work RVU Bonus" is a question. A single everyday word
@@ -169,17 +170,17 @@ def title_meaning(text: str) -> Meaning:
     """
     whole = known_metric(text)
     if whole:
-        return Meaning(whole)
+        return MetricMeaning(whole)
     parts = [part for part in SEGMENT.split(QUALIFIER.sub(" ", text)) if part.strip()]
     found = {metric: part for part in parts if (metric := _of_part(part))}
     metric = next(iter(found)) if len(found) == 1 else None
     others = [part for part in parts if part not in found.values()]
     if metric and not any(DANGER.search(METRICS.words(part)) for part in others):
-        return Meaning(metric)
+        return MetricMeaning(metric)
     proposed = tuple(found) or tuple(
         dict.fromkeys(metric for part in parts if speaks_of_measure(part) for metric in proposals_for(part))
     )
-    return Meaning(None, proposed[:PROPOSED])
+    return MetricMeaning(None, proposed[:PROPOSED])
 
 
 def _of_part(part: str) -> str | None:

@@ -55,8 +55,8 @@ def _percentile(plain: str) -> tuple[str, int] | None:
                 found[start, end] = index
     if len(set(found.values())) != 1:
         return None
-    used = {at for start, end in found for at in range(start, end)}
-    left = [token for at, token in enumerate(tokens) if at not in used]
+    used = {index for start, end in found for index in range(start, end)}
+    left = [token for index, token in enumerate(tokens) if index not in used]
     beside = "" if left == ["per"] else " ".join(token for token in left if token not in BESIDE)
     return beside, next(iter(found.values()))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rvuedge.benchmarks.readers.cells import is_figure, is_suppressed, text_of
-from rvuedge.benchmarks.readers.columns import YEAR, SurveyColumn, column_of, is_unit
+from rvuedge.benchmarks.readers.columns import NAMES, YEAR, SurveyColumn, column_of, is_unit
 from rvuedge.benchmarks.readers.entries import CurveEntry, Setting, TableReader
 from rvuedge.benchmarks.readers.header import HEADER_ROWS, WANTED, SurveyHeader, read_header
 from rvuedge.benchmarks.readers.measures import (
@@ -61,7 +61,7 @@ def table_entries(
         setting.apply(table.sheet)
         setting.named_by = f"the sheet is named: {table.sheet!r}"
         setting.doubtful = ""
-    blocks = _blocks(grid, file, mapping)
+    blocks = [block for side in _sides(grid) for block in _blocks(side, file, mapping)]
     entries: list[CurveEntry] = []
     around = setting
     for block in blocks:
@@ -74,6 +74,19 @@ def table_entries(
         reader.years = _years(header, block.body)
         entries += reader.entries(block.body)
     return entries
+
+
+def _sides(grid: list[Row]) -> list[list[Row]]:
+    """The tables that stand beside each other, each with a column of specialties of its own; mostly the grid itself."""
+    for row in grid:
+        if not _may_begin(row):
+            continue
+        starts = [index for index, cell in enumerate(row.cells) if NAMES.field_of(text_of(cell)) == "specialty"]
+        if len(starts) > 1:
+            parts = zip([0, *starts[1:]], [*starts[1:], None], strict=True)
+            sides = [[TableRow(item.number, list(item.cells[first:last])) for item in grid] for first, last in parts]
+            return [[item for item in side if any(map(text_of, item.cells))] for side in sides]
+    return [grid]
 
 
 def _valued(table: Table) -> list[Row]:
@@ -109,7 +122,7 @@ def _around(setting: Setting, titles: Sequence[Row], inquiry: Inquiry) -> Settin
     for line, cells in titles:
         text = " ".join(filter(None, map(text_of, cells)))
         before = found.metric
-        if found.apply(text) and found.metric and (found.metric != before or not found.named_by):
+        if found.apply(text, is_title=True) and found.metric and (found.metric != before or not found.named_by):
             found.named_by = f"the title says: {text[:80]!r}"
         if THOUSANDS.search(text):
             found.thousands = True
@@ -134,18 +147,18 @@ def _blocks(grid: list[Row], file: str, mapping: Mapping[str, str]) -> list[Bloc
 def _turned(grid: list[Row]) -> list[Row] | None:
     """The sheet with rows for columns, where percentiles run down its first columns; None where none do."""
     width = max(len(row.cells) for row in grid)
-    start = next((at for at, row in enumerate(grid) if len(list(filter(None, map(text_of, row.cells)))) > 1), 0)
+    start = next((index for index, row in enumerate(grid) if len(list(filter(None, map(text_of, row.cells)))) > 1), 0)
     down = [row for row in grid[start:] if any(_is_rank(text_of(cell)) for cell in row.cells[:2])]
     if width > WIDEST or len(down) < 2:
         return None
     rows = grid[start:]
-    columns = [[row.cells[at] if at < len(row.cells) else "" for row in rows] for at in range(width)]
+    columns = [[row.cells[index] if index < len(row.cells) else "" for row in rows] for index in range(width)]
     filled = [column for column in columns if any(map(text_of, column))]
     labels = 2 if all(not is_figure(text_of(cell)) for cell in filled[1][1:] if text_of(cell)) else 1
     for column in filled[:labels]:
         column[0] = "Specialty" if column is filled[labels - 1] else ""
     titles = [TableRow(row.number, row.cells) for row in grid[:start]]
-    return [*titles, *(TableRow(at, cells) for at, cells in enumerate(filled, start=1))]
+    return [*titles, *(TableRow(index, cells) for index, cells in enumerate(filled, start=1))]
 
 
 def _is_rank(text: str) -> bool:
@@ -157,20 +170,20 @@ def _parted(grid: list[Row], file: str, mapping: Mapping[str, str]) -> Iterator[
     found: list[tuple[int, SurveyHeader]] = []
     nothing: SurveyRefused | None = None
     wrong: SurveyRefused | None = None
-    at = 0
-    while at < len(grid):
+    index = 0
+    while index < len(grid):
         step = 1
-        if _may_begin(grid[at]):
+        if _may_begin(grid[index]):
             try:
-                header = _header_at(grid, at, file, mapping)
+                header = _header_at(grid, index, file, mapping)
             except NoTableRefused as error:
                 nothing = nothing or error
             except SurveyRefused as error:
                 wrong = wrong or error
             else:
-                found.append((at, header))
+                found.append((index, header))
                 step = header.rows
-        at += step
+        index += step
     if not found:
         texts = [text_of(cell) for cell in grid[0].cells]
         raise wrong or nothing or NoTableRefused(file, [_no_table(grid[0].number, texts)])
@@ -185,9 +198,9 @@ def _no_table(line: int, texts: Sequence[str]) -> SurveyProblem:
 
 def _between(grid: list[Row], found: list[tuple[int, SurveyHeader]]) -> Iterator[Block]:
     titles = grid[: found[0][0]]
-    for (at, header), following in zip(found, [*found[1:], None], strict=True):
+    for (index, header), following in zip(found, [*found[1:], None], strict=True):
         end = following[0] if following else len(grid)
-        body = grid[at + header.rows : end]
+        body = grid[index + header.rows : end]
         after: list[Row] = []
         while following and body and len(list(filter(None, map(text_of, body[-1].cells)))) == 1:
             after.insert(0, body.pop())
@@ -197,14 +210,14 @@ def _between(grid: list[Row], found: list[tuple[int, SurveyHeader]]) -> Iterator
 
 def _may_begin(row: Row) -> bool:
     """Whether a row can be the first of a header: words in two cells, or one over columns right of the first."""
-    filled = [(at, text) for at, text in enumerate(map(text_of, row.cells)) if text]
+    filled = [(index, text) for index, text in enumerate(map(text_of, row.cells)) if text]
     if any(is_figure(text) and percentile_cell(text) is None and not YEAR.fullmatch(text) for _, text in filled):
         return False
     return len(filled) > 1 or (len(filled) == 1 and filled[0][0] > 0)
 
 
-def _header_at(grid: list[Row], at: int, file: str, mapping: Mapping[str, str]) -> SurveyHeader:
-    rows = [(line, [text_of(cell) for cell in cells]) for line, cells in grid[at : at + HEADER_ROWS]]
+def _header_at(grid: list[Row], index: int, file: str, mapping: Mapping[str, str]) -> SurveyHeader:
+    rows = [(line, [text_of(cell) for cell in cells]) for line, cells in grid[index : index + HEADER_ROWS]]
     header = read_header(rows, file=file, mapping=mapping)
     if not header.has("specialty") and not header.has("metric") and _holds_ranks(rows[0][1]):
         raise NoTableRefused(file, [_no_table(rows[0][0], rows[0][1])])
@@ -265,7 +278,7 @@ def _with_named_rows(header: SurveyHeader, body: Sequence[Row], inquiry: Inquiry
     """Find the column of measures and of specialties where no heading is known for it."""
     columns = list(header.columns)
     known = {column.index for column in columns}
-    blank = [SurveyColumn(at, None) for at in range(header.width) if at not in known]
+    blank = [SurveyColumn(index, None) for index in range(header.width) if index not in known]
     open_ones = sorted(
         [column for column in [*columns, *blank] if column.field is None and _is_of_words(column, body)],
         key=lambda column: column.index,
@@ -356,7 +369,7 @@ def _parts_rows(column: SurveyColumn, header: SurveyHeader, body: Sequence[Row])
     seen: dict[tuple[str, ...], str] = {}
     for row in body:
         texts = [text_of(cell) for cell in row.cells]
-        key = tuple(texts[at] if at < len(texts) else "" for at in keys)
+        key = tuple(texts[index] if index < len(texts) else "" for index in keys)
         own = texts[column.index] if column.index < len(texts) else ""
         if not any(key) or not own:
             continue

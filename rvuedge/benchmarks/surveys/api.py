@@ -133,7 +133,11 @@ def preview(curve: ReadCurve) -> dict[str, Any]:
         **{name: getattr(curve, name) for name in ("n_organizations", "n_providers")},
         "filters": dict(curve.filters),
         "points": [
-            {"percentile": percentile, "value": value, "cell": curve.printed.get(f"p{percentile:f}", "")}
+            {
+                "percentile": percentile,
+                "value": None if value is None else f"{value.normalize():f}",
+                "cell": curve.printed.get(f"p{percentile:f}", ""),
+            }
             for percentile, value in sorted(points)
         ],
     }

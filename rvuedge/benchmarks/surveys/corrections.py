@@ -1,4 +1,4 @@
-"""A figure of a survey put right by a person: with a reason, the former value kept, and an entry in the audit trail."""
+"""A figure of a survey put right by a person: with a reason, the former value made, and an entry in the audit trail."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def correct_figure(
         former = _put(session, curve, correction)
         if former == correction.value:
             raise InvalidError("That is the figure already.", errors={"value": ["Unchanged."]})
-        kept = SurveyCorrection(
+        made = SurveyCorrection(
             curve_id=curve.id,
             field=correction.field,
             former=former,
@@ -53,7 +53,7 @@ def correct_figure(
             corrected_by=person_id,
             corrected_at=now,
         )
-        session.add(kept)
+        session.add(made)
         named = correction.field.upper() if correction.field not in COUNTS else correction.field.replace("_", " ")
         record_audit(
             actor_id=person_id,
@@ -67,7 +67,7 @@ def correct_figure(
             },
             now=now,
         )
-    return kept
+    return made
 
 
 def corrections_of(curve_ids: Collection[int]) -> dict[int, list[SurveyCorrection]]:

@@ -38,7 +38,7 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class SurveyFigures:
     """The curves chosen, the percentiles that any of them has, what the filters offer, what the other year lacks."""
 
     rows: tuple[FigureRow, ...]
@@ -46,7 +46,7 @@ class Figures:
     metrics: tuple[str, ...]
     provider_types: tuple[str, ...]
     added: tuple[str, ...] = ()
-    gone: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class FiguresQuery:
     provider_type: str | None = None
 
 
-def figures_of(survey: SurveyFacts, query: FiguresQuery, *, on: date, against: SurveyFacts | None = None) -> Figures:
+def figures_of(
+    survey: SurveyFacts, query: FiguresQuery, *, on: date, against: SurveyFacts | None = None
+) -> SurveyFigures:
     """The figures of a survey beside those of another, by specialty, metric, type of provider and filters."""
     every = curves_of([survey.id])
     chosen = [curve for curve in every if _fits(curve, query)]
@@ -68,13 +70,13 @@ def figures_of(survey: SurveyFacts, query: FiguresQuery, *, on: date, against: S
         _row(curve, survey, before.get(_key(curve)), against, corrections.get(curve.id, ()), on) for curve in chosen
     )
     now = {_key(curve) for curve in chosen}
-    return Figures(
+    return SurveyFigures(
         rows,
         tuple(sorted({int(point.percentile) for curve in chosen for point in curve.points})),
         tuple(sorted({curve.metric for curve in every})),
         tuple(sorted({curve.provider_type for curve in every})),
         added=tuple(dict.fromkeys(curve.specialty for curve in chosen if against and _key(curve) not in before)),
-        gone=tuple(dict.fromkeys(curve.specialty for key, curve in before.items() if key not in now)),
+        removed=tuple(dict.fromkeys(curve.specialty for key, curve in before.items() if key not in now)),
     )
 
 

@@ -47,22 +47,22 @@ class MoveSchema(PointSchema):
     move_percent = DecimalText(required=True, allow_none=True, places=1)
 
 
-class FigureSchema(CurveSchema):
+class SurveyFigureSchema(CurveSchema):
     id = fields.Integer(required=True)
     points = fields.List(fields.Nested(MoveSchema), required=True)
     corrections = fields.List(fields.Nested(CorrectionSchema), required=True)
 
 
-class FiguresSchema(Schema):
-    items = fields.List(fields.Nested(FigureSchema), required=True)
+class SurveyFiguresSchema(Schema):
+    items = fields.List(fields.Nested(SurveyFigureSchema), required=True)
     added = fields.List(fields.String(), required=True, metadata={"description": "specialties the other has not"})
-    gone = fields.List(fields.String(), required=True, metadata={"description": "specialties only the other has"})
+    removed = fields.List(fields.String(), required=True, metadata={"description": "specialties only the other has"})
     next_cursor = fields.String(required=True, allow_none=True)
 
 
 @bp.route(f"{SURVEY}/figures", methods=["GET"])
 @bp.arguments(FiguresQuerySchema, location="query")
-@bp.response(200, FiguresSchema)
+@bp.response(200, SurveyFiguresSchema)
 @bp.alt_response(403, "DEFAULT_ERROR")
 def list_figures(query: dict[str, Any], organization_id: int, survey_id: int) -> dict[str, Any]:
     """A survey's figures, with the moves against another one and what was corrected (managers)"""
@@ -71,7 +71,12 @@ def list_figures(query: dict[str, Any], organization_id: int, survey_id: int) ->
     other = None if against is None else queries.survey_for(against, [organization])
     survey = queries.survey_for(survey_id, [organization])
     found = figures_of(survey, FiguresQuery(**query), on=now().date(), against=other)
-    return {"items": [shown(row) for row in found.rows], "added": found.added, "gone": found.gone, "next_cursor": None}
+    return {
+        "items": [shown(row) for row in found.rows],
+        "added": found.added,
+        "removed": found.removed,
+        "next_cursor": None,
+    }
 
 
 @bp.route(f"{SURVEY}/corrections", methods=["POST"])
@@ -91,7 +96,7 @@ def post_correction(body: dict[str, Any], organization_id: int, survey_id: int) 
 
 
 def shown(row: FigureRow) -> dict[str, Any]:
-    """A curve as FigureSchema says it."""
+    """A curve as SurveyFigureSchema says it."""
     curve = row.curve
     names = ("id", "specialty", "metric", "provider_type", "filters", "n_organizations", "n_providers")
     return {name: getattr(curve, name) for name in names} | {

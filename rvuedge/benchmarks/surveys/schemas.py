@@ -9,8 +9,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
-from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, RenamedSchema
-from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, LeftOutSchema, QuestionSchema, RenamedSchema
 
 YEAR = validate.Range(min=2000, max=2100)
 
@@ -56,8 +55,8 @@ class SuggestedSchema(Schema):
 
 
 class PreviewPointSchema(Schema):
-    percentile = DecimalText(required=True)
-    value = DecimalText(required=True, allow_none=True)
+    percentile = DecimalText(required=True, places=0)
+    value = fields.String(required=True, allow_none=True, metadata={"description": "exact; null where suppressed"})
     cell = fields.String(required=True, metadata={"description": "as the file prints it"})
 
 

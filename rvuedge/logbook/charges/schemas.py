@@ -11,8 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
-from rvuedge.platform.fields import DecimalText, Instant, Paging
-from rvuedge.platform.file_schemas import LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, Paging, QuestionSchema
 
 
 class Mapping(fields.Field[Any]):

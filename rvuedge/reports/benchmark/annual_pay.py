@@ -43,14 +43,21 @@ def annual_pay(subject: Subject, surveys: SurveyReader) -> AnnualPay:
         return AnnualPay(None, f"no compensation: {subject.refused}" if subject.refused else "", ratio_counts=False)
     if unpaid_days(subject):
         return AnnualPay(None, PART, ratio_counts=False)
-    scale, cfte = subject.time.scale, subject.time.cfte
+    scale = subject.time.scale
     if not any(bends(terms) for terms in subject.terms) or scale.year == scale.period:
-        return AnnualPay(comparable(subject.pay, cfte=cfte, scale=scale))
+        return _in_proportion(subject.pay, subject)
     if len(subject.terms) > 1:
         return AnnualPay(None, BENT, ratio_counts=False)
     if subject.now.money and subject.now.money.call:
         return AnnualPay(None, CALL, ratio_counts=False)
     return AnnualPay(*_expected(subject, surveys), ratio_counts=False)
+
+
+def _in_proportion(pay: Decimal, subject: Subject) -> AnnualPay:
+    try:
+        return AnnualPay(comparable(pay, cfte=subject.time.cfte, scale=subject.time.scale))
+    except BenchmarkError as error:
+        return AnnualPay(None, f"no annual compensation: {error}", ratio_counts=False)
 
 
 def _expected(subject: Subject, surveys: SurveyReader) -> tuple[Adjusted | None, str]:
@@ -62,6 +69,8 @@ def _expected(subject: Subject, surveys: SurveyReader) -> tuple[Adjusted | None,
         return None, f"no annual compensation: {error.detail}"
     except (BenchmarkError, CompensationError) as error:
         return None, f"no annual compensation: {error}"
+    if not subject.time.cfte:
+        return None, "no annual compensation: no clinical FTE"
     adjusted = comparable(amount, cfte=subject.time.cfte)
     sentence = f"at this pace the year comes to {figure(work)} wRVUs, for which the terms pay {dollars(amount)}"
     return replace(adjusted, explanation=(sentence, *adjusted.explanation)), ""

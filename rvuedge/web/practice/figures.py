@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,8 +48,14 @@ def show(organization_id: int, survey_id: int) -> str:
         figures=found,
         specialties=queries.specialties_of(survey.id),
         names=trail.names_of(people),
+        as_printed=as_printed,
         is_own=survey.organization_id == organization,
     )
+
+
+def as_printed(value: Decimal | str) -> str:
+    """A figure with thousands commas and no idle zeros: 284,234 or 56.43."""
+    return f"{Decimal(value).normalize():,f}"
 
 
 @bp.post(FIGURES)

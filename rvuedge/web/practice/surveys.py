@@ -21,6 +21,7 @@ from rvuedge.benchmarks.surveys.schemas import SurveyPatchSchema, SurveyUploadSc
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.carried import answers_in, carried, carried_file
+from rvuedge.web.practice.figures import as_printed
 
 bp = Blueprint("web_surveys", __name__, url_prefix="/app/practice")
 SURVEYS = "/<int:organization_id>/surveys"
@@ -88,6 +89,7 @@ def upload(organization_id: int) -> ResponseReturnValue:
         questions=questions,
         answers=answers_in(request.form),
         carried=carried(data),
+        as_printed=as_printed,
         preview=read[:PREVIEWED],
         preview_more=len(read) - PREVIEWED,
         percentiles=sorted({point["percentile"] for curve in read for point in curve["points"]}),

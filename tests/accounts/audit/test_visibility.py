@@ -28,6 +28,7 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/audit": "the trail itself",
     "GET /organizations/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /organizations/<int:organization_id>/survey-mappings": "headers of tables",
+    "GET /organizations/<int:organization_id>/surveys/<int:survey_id>/figures": "a survey's figures, no member's",
     "GET /organizations/<int:organization_id>/crosswalk": "names of specialties",
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
@@ -35,6 +36,7 @@ SHOW_NO_FIGURES = {
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
     "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/crosswalk": "names of specialties",
+    "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/figures": "a survey's figures, no member's",
 }
 # Taking the trail is an entry; it shows nobody's figures, so it concerns nobody.
 TRAIL_IN_A_FILE = "GET /organizations/<int:organization_id>/audit/export"
@@ -226,7 +228,7 @@ def walked(practice: Practice) -> tuple[Practice, Api, dict[str, Any]]:
 
 def _brought(practice: Practice) -> int:
     """A survey of the practice's own; each time another."""
-    data = f"Specialty,P25,P50\nUrology,{uuid.uuid4().int % 5000},9000\n".encode()
+    data = f"Specialty,Metric,Orgs,P25,P50\nUrology,wRVU,9,{uuid.uuid4().int % 5000},9000\n".encode()
     form = {"name": "Ours", "year": "2026", "file": (BytesIO(data), "survey.csv")}
     answer = practice.manager.client.post(
         f"/api/v1{practice.at('/surveys')}",
@@ -237,6 +239,12 @@ def _brought(practice: Practice) -> int:
     assert answer.status_code == 201, answer.text
     number: int = answer.get_json()["id"]
     return number
+
+
+def _correction(practice: Practice, places: dict[str, Any], value: str) -> dict[str, Any]:
+    """A figure of the practice's survey put right."""
+    found = practice.manager.get(practice.at(f"/surveys/{places['survey_id']}/figures")).get_json()["items"]
+    return {"curve": found[0]["id"], "field": "p50", "value": value, "reason": "walked"}
 
 
 def _invited(practice: Practice) -> int:
@@ -287,8 +295,11 @@ def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) 
                 "maps_to": [{"survey_specialty": "Urology"}],
             }
             return practice.manager.put(address, body)
-        if (method, last) == ("POST", "suggestions"):
-            return practice.manager.post(address, {"survey": places["survey_id"]})
+        if method == "POST" and last in {"corrections", "suggestions"}:
+            correction = _correction(practice, places, "9001")
+            return practice.manager.post(
+                address, correction if last == "corrections" else {"survey": places["survey_id"]}
+            )
         if (method, last) == ("PUT", "<name>") and "survey-mappings" in rule.rule:
             return practice.manager.put(address, {"mapping": {"A": "specialty"}})
         if last == "roster":
@@ -315,6 +326,8 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
         form["file"] = (BytesIO(STATEMENT), "statement.csv")
     if last == "close":
         form["confirmed"] = "yes"
+    if last == "figures":
+        form |= _correction(practice, places, "9002")
     if last == "roster":
         form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return form

@@ -51,7 +51,7 @@ def test_figures_stand_beside_those_of_the_year_before(desk: Desk) -> None:
     moves = [(point["value"], point["former"], point["move_percent"]) for point in of(body, "Urology")["points"]]
     # 100/5000 = 2 %, 300/6000 = 5 %, 1470/7000 = 21 %
     assert moves == [("5100.00", "5000.00", "2.0"), ("6300.00", "6000.00", "5.0"), ("8470.00", "7000.00", "21.0")]
-    assert (body["added"], body["gone"]) == (["Neurology"], ["Allergy"])
+    assert (body["added"], body["removed"]) == (["Neurology"], ["Allergy"])
     assert [point["move_percent"] for point in of(body, "Neurology")["points"]] == [None, None, None]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, update
 
-from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.benchmarks.store.queries import survey_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
@@ -145,6 +145,17 @@ def test_a_clinical_fte_that_changed_counts_by_its_days(house: House) -> None:
     assert (row.cfte, row.annualized, row.percentile_text) == (Decimal("0.7486"), Decimal("8014.96"), ">75")
     assert "cFTE changed during the period" in row.flags
     assert "clinical FTE (90 days × 1 + 91 days × 0.5) / 181 days = 0.7486" in row.explanation
+
+
+def test_who_has_no_clinical_fte_is_shown_and_not_ranked_and_no_full_timer(house: House) -> None:
+    """A roster's 0 is no clinical work: nothing to divide by, and never 1.0."""
+    survey, doctor = house.survey("A", WORK, PAY), house.doctor()
+    with transaction() as session:
+        session.execute(update(Membership).where(Membership.person_id == doctor).values(cfte=Decimal(0)))
+    house.work(doctor, (date(2026, 2, 2), "300"))
+    row = only(house.report(survey))
+    assert (row.cfte, row.work_rvu, row.annualized) == (Decimal(0), Decimal(300), None)
+    assert "cFTE is 0; expected" in row.why_unranked
 
 
 def test_pay_above_a_threshold_of_a_year_is_what_the_terms_give_for_the_year(house: House) -> None:

@@ -128,7 +128,7 @@ def test_what_was_read_stands_beside_the_files_own_cells_before_the_yes(
 ) -> None:
     text = 'Specialty,Metric,# Orgs,P25,P50\nUrology,Collections per wRVU,9,"$1,2.50",70†\n'
     sentence = words(bring(practice, browser, text.replace('"$1,2.50"', "$61.50"), "check"))
-    assert "Urology physician collections per work RVU line 2 9 not printed 61.5 ($61.50) 70 (70†)" in sentence
+    assert "Urology collections per work RVU, physician line 2 9, not printed 61.5 ($61.50) 70 (70†)" in sentence
     assert "Not read: cell '†': a footnote mark beside a figure" in sentence
 
 
@@ -138,12 +138,12 @@ def test_figures_are_looked_over_and_corrected_on_the_page(practice: Practice, b
     number = number_of(practice)
     page = words(browser.get(at(practice, f"/{number}/figures"), headers=HTML))
     assert "the change since Ours 2025, 2025" in page
-    assert "6300.00 +5.0%" in page
+    assert "6,300 +5.0%" in page
     curve = practice.manager.get(practice.at(f"/surveys/{number}/figures")).get_json()["items"][0]["id"]
     form = {"curve": str(curve), "field": "p50", "value": "6200", "reason": "as printed"}
     corrected = words(send(practice, browser, f"surveys/{number}/figures", form))
     assert "Figure corrected. The former value stays on record." in corrected
-    assert "6300.00 → 6200.00 · as printed · Owner" in corrected
+    assert "6,300 → 6,200 · as printed · Owner" in corrected
     assert "Value: " in words(send(practice, browser, f"surveys/{number}/figures", {**form, "value": "x"}))
 
 
