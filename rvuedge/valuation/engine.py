@@ -14,7 +14,7 @@ from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.refusals import refuse_contradictions
 from rvuedge.valuation.rules.bilateral import both_sides
 from rvuedge.valuation.rules.context import Context
-from rvuedge.valuation.rules.eligibility import bundle_status_t, gate
+from rvuedge.valuation.rules.eligibility import bundle_status_t, gate, surgery_beside_visits
 from rvuedge.valuation.rules.imaging import further_studies
 from rvuedge.valuation.rules.known_modifiers import note_modifiers
 from rvuedge.valuation.rules.modifier_factors import apply_factors
@@ -45,14 +45,18 @@ def credit_lines(
     encounters: dict[tuple[str, date], list[LineInProgress]] = defaultdict(list)
     for work in works:
         resolve_row(work, schedule, policy, known_elsewhere.get(work.line.code))
-        gate(work, context)
         encounters[work.line.patient_key, work.line.performed_on].append(work)
     for day in encounters.values():
-        _credit_day(day, schedule, policy)
+        if len(day) > 1:
+            surgery_beside_visits(day)
+        for work in day:
+            gate(work, context)
+        _credit_day(day, context)
     return tuple(work.credit() for work in works)
 
 
-def _credit_day(day: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
+def _credit_day(day: list[LineInProgress], context: Context) -> None:
+    schedule, policy = context.schedule, context.policy
     bundle_status_t(day, policy)
     for work in day:
         _publish(work)
@@ -79,4 +83,6 @@ def _publish(work: LineInProgress) -> None:
     name = "-".join(filter(None, (row.code, row.modifier)))
     times = f" × {line.units} units" if line.units > 1 else ""
     reason = f"Published work RVU of {name}: {row.work_rvu}{times}."
+    if row.status == "R" and row.work_rvu == 0:
+        reason += " CMS publishes practice expense only: no physician work."
     work.publish(row.work_rvu * line.units, "published-work", reason, f"release row {name}, WORK RVU")

@@ -33,6 +33,18 @@ def apply_factors(work: LineInProgress, policy: Policy) -> None:
             rule(work, policy)
 
 
+def kept_share(work: LineInProgress, policy: Policy) -> Decimal:
+    """What a line's own modifiers leave of its value, as a share (above 1 with an approved 22); 0 when nothing.
+
+    It breaks ties of ranking; the line itself is left as it is.
+    """
+    if not (work.line.modifiers or work.line.trainee):
+        return ONE
+    probe = LineInProgress(work.line, row=work.row, value=ONE)
+    apply_factors(probe, policy)
+    return ZERO if probe.value is None else probe.value
+
+
 def split_global(work: LineInProgress, policy: Policy) -> None:
     """54 surgical care, 55 post-operative, 56 pre-operative: the published shares of the global package."""
     row = work.row
