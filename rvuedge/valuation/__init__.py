@@ -2,14 +2,19 @@
 
 from rvuedge.valuation.engine import credit_lines
 from rvuedge.valuation.model.credit import UNVALUED_STATES, Credit, FactorStep, LineState, Notice, Operation, recompute
+from rvuedge.valuation.model.edits import NO_EDITS, AddOn, ComponentPair, Edits, UnitsLimit
 from rvuedge.valuation.model.facts import Line, RelativeValue
 from rvuedge.valuation.model.policy import InternalValue, Policy, PolicyError, policy_from, with_overrides
-from rvuedge.valuation.refusals import CreditingError, refuse_contradictions
+from rvuedge.valuation.refusals import CreditingError, refuse_entries
 
 __all__ = [
+    "NO_EDITS",
     "UNVALUED_STATES",
+    "AddOn",
+    "ComponentPair",
     "Credit",
     "CreditingError",
+    "Edits",
     "FactorStep",
     "InternalValue",
     "Line",
@@ -19,9 +24,10 @@ __all__ = [
     "Policy",
     "PolicyError",
     "RelativeValue",
+    "UnitsLimit",
     "credit_lines",
     "policy_from",
     "recompute",
-    "refuse_contradictions",
+    "refuse_entries",
     "with_overrides",
 ]

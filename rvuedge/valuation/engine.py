@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from rvuedge.valuation.cautions.encounter import caution
 from rvuedge.valuation.model.credit import Credit
+from rvuedge.valuation.model.edits import NO_EDITS, Edits
 from rvuedge.valuation.model.facts import Line
 from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
@@ -20,6 +22,7 @@ from rvuedge.valuation.rules.known_modifiers import note_modifiers
 from rvuedge.valuation.rules.modifier_factors import apply_factors
 from rvuedge.valuation.rules.multiple_procedures import rank
 from rvuedge.valuation.rules.rows import Schedule, resolve_row
+from rvuedge.valuation.rules.visit_complexity import visit_complexity
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
 
@@ -31,12 +34,13 @@ def credit_lines(
     *,
     drug_codes: Collection[str] = (),
     known_elsewhere: Mapping[str, str] = NOWHERE,
+    edits: Edits = NO_EDITS,
 ) -> tuple[Credit, ...]:
     """What each line of one provider earned, in wRVU, in the order of the lines.
 
     Lines of one patient key and date are credited together, all under one policy: the caller's, of the day of service.
     `schedule` maps (code, modifier) to the rows of one release; `drug_codes` are those CMS prices as drugs;
-    `known_elsewhere` names other releases that know a code.
+    `known_elsewhere` names other releases that know a code; `edits` are CMS's tables of units and pairs of the day.
     Raises CreditingError for contradictory lines.
     """
     refuse_contradictions(lines)
@@ -52,12 +56,14 @@ def credit_lines(
         for work in day:
             gate(work, context)
         _credit_day(day, context)
+        caution(day, edits)
     return tuple(work.credit() for work in works)
 
 
 def _credit_day(day: list[LineInProgress], context: Context) -> None:
     schedule, policy = context.schedule, context.policy
     bundle_status_t(day, policy)
+    visit_complexity(day, policy)
     for work in day:
         _publish(work)
         if work.line.modifiers:

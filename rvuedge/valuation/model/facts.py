@@ -77,6 +77,7 @@ class Line:
     documentation_supported: bool | None = None
     time_share: Decimal | None = None
     in_global_of: str | None = None
+    role: str | None = None
 
     def key_facts(self, *, but: Collection[str] = ()) -> dict[str, Any]:
         """What was done, by the name of the fact: all that is neither the line's place nor whose day it belongs to.

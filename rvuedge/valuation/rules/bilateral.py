@@ -42,7 +42,7 @@ WORDS = {
 # Facts that may differ between the two lines of a pair: the side itself and what says the pair is meant, and whether a
 # role is documented or who assisted, which make no other procedure of it.
 SIDES_AND_DISTINCT = SITES | {"51", "59", "XE", "XP", "XS", "XU"}
-NOT_OF_THE_PROCEDURE = ("provider_type", "performed_by", "documentation_supported", "in_global_of")
+NOT_OF_THE_PROCEDURE = ("provider_type", "performed_by", "documentation_supported", "in_global_of", "role")
 
 
 def both_sides(works: list[LineInProgress], policy: Policy) -> None:
