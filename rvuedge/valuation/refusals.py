@@ -52,7 +52,7 @@ def refuse_contradictions(lines: Sequence[Line]) -> None:
 
 
 def refuse_entries(lines: Sequence[Line]) -> None:
-    """Raise CreditingError for lines that are not to be taken in: the one gate of a log, sync, an import, a valuation."""
+    """Raise CreditingError for lines not to be taken in: the one gate of a log, sync, an import, a valuation."""
     _raise([error for line in lines for error in (*contradictions(line), *_at_entry(line))])
 
 

@@ -56,7 +56,7 @@ def lines_of(code: str, marks: Sequence[str], extra: str) -> list[Line]:
     for number, mark in enumerate(marks):
         units = 2 if mark == "x2" else 1
         named = [] if mark == "x2" else [part for part in mark.split("-") if part]
-        modifiers = tuple([*named, *([extra] if extra else [])])
+        modifiers = (*named, *([extra] if extra else []))
         found.append(Line(f"s{number}", code, DAY, "p", modifiers, units, **WITH[extra]))
     return found
 

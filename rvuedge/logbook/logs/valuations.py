@@ -20,9 +20,9 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import Line, Policy
 
 # A valuation has no history: what needs it is checked when a log is stored.
-NOT_CHECKED = (
+HISTORY = (
     "Earlier and later days: a valuation sees its own lines alone, so that the global period of an earlier surgery, a"
-    " procedure repeated on another day and a visit already reported are not seen.",
+    " procedure repeated on another day and a visit already reported are not seen."
 )
 
 
@@ -46,7 +46,7 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
         "lines": _shown(lines, credits),
         "work_rvu": total,
         "unvalued_lines": unvalued,
-        "not_checked": list(NOT_CHECKED),
+        "not_checked": [HISTORY],
     }
 
 

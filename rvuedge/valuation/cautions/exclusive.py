@@ -118,6 +118,4 @@ def _sides(stated: set[str]) -> Iterator[Notice]:
     sides = sorted({"LT", "RT"} & stated)
     digits = [site for site in named if site not in ("LT", "RT")]
     if sides and digits:
-        yield Notice(
-            "SIDE_CONFLICT", f"{' and '.join(digits)} already says the side; leave {' and '.join(sides)} out."
-        )
+        yield Notice("SIDE_CONFLICT", f"{' and '.join(digits)} already says the side; leave {' and '.join(sides)} out.")

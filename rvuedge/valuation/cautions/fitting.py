@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from rvuedge.valuation.model.credit import Notice
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import LineInProgress
+from rvuedge.valuation.rules.bilateral import SITES
 from rvuedge.valuation.rules.visits import is_em_visit
 
 OPERATIONS = frozenset({"000", "010", "090", "MMM"})
@@ -24,7 +25,10 @@ OF_ANESTHESIA = ("23", "AA", "AD", "QK", "QS", "QX", "QY", "QZ", "P1", "P2", "P3
 OF_LABORATORIES = ("90", "91", "92", "QW")
 OF_FACILITIES = ("27",)
 TELEHEALTH = ("93", "95", "GQ", "GT")
-ANYTHING = frozenset((*OF_VISITS, *OF_OPERATIONS, *OF_ANESTHESIA, *OF_LABORATORIES, *OF_FACILITIES, *TELEHEALTH, "FS", "GE"))
+OF_SIDES = tuple(sorted(SITES))
+ANYTHING = frozenset(
+    (*OF_VISITS, *OF_OPERATIONS, *OF_ANESTHESIA, *OF_LABORATORIES, *OF_FACILITIES, *OF_SIDES, *TELEHEALTH, "FS", "GE")
+)
 
 
 def misfits(work: LineInProgress) -> Iterator[Notice]:
@@ -33,6 +37,8 @@ def misfits(work: LineInProgress) -> Iterator[Notice]:
     if row is None or not ANYTHING.intersection(work.line.modifiers):
         return
     visit = is_em_visit(row.code) or row.code in ALSO_VISITS
+    if is_em_visit(row.code):
+        yield from _named(work, OF_SIDES, "PROCEDURE_MODIFIER", "says a site, which a visit does not have")
     if visit:
         yield from _named(work, OF_OPERATIONS, "PROCEDURE_MODIFIER", "belongs to procedures, not to a visit")
     elif is_operation_or_test(row):

@@ -1,4 +1,4 @@
-"""Codes that need another one beside them, and codes that are part of another one: named, and the sum stays (R-2.20)."""
+"""Codes that need another beside them, and codes that are part of another: named, and the sum stays (R-2.20)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class UnitsLimit:
 
 @dataclass(frozen=True, slots=True)
 class AddOn:
-    """The codes that an add-on may belong to. `complete` is false where CMS leaves parents to the contractor (types 2, 3)."""
+    """The codes an add-on may belong to. `complete` is false where CMS leaves them to the contractor (types 2, 3)."""
 
     parents: frozenset[str]
     complete: bool

@@ -1,8 +1,8 @@
 """Both sides of the body in one normal form, before any ranking (docs/rules.md, R-2.8; record layout, BILAT SURG).
 
-One service on both sides may be written as 50, as RT with LT on a line or on two, as mirrored digits or eyelids (TA with
-T5, E1 with E3), or, where the layout reads a second report of the code as the other side, as two units or two lines.
-Whatever the notation, the service becomes one item worth `sides` times one side.
+One service on both sides may be written as 50, as RT with LT on a line or on two, as mirrored digits or eyelids (TA
+with T5, E1 with E3), or, where the layout reads a second report of the code as the other side, as two units or two
+lines. Whatever the notation, the service becomes one item worth `sides` times one side.
 
 0: 100% of one side; 1: 150%; 2: the figure is for both sides already; 3: 100% for each side; 9: the concept does not
 apply. The factors themselves are the policy's `bilateral_factors`.
@@ -61,7 +61,7 @@ def says_both_sides(work: LineInProgress, indicator: str) -> bool:
     """Whether one line names both sides: 50, RT with LT, or (where any means counts) a digit with its mirror image."""
     if not work.line.modifiers:
         return False
-    if work.has("50") or work.has("RT") and work.has("LT"):
+    if work.has("50") or (work.has("RT") and work.has("LT")):
         return True
     return indicator in BY_ANY_MEANS and any(work.has(right) and work.has(LEFT_OF[right]) for right in LEFT_OF)
 

@@ -48,8 +48,8 @@ class Unit:
 
         What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
         """
-        kept = self.share * self.keeps
-        return (-self.measure, -kept, self.row.code, sorted(map(facts, self.works)))
+        left = self.share * self.keeps
+        return (-self.measure, -left, self.row.code, sorted(map(facts, self.works)))
 
 
 @dataclass(slots=True)
@@ -62,8 +62,8 @@ class Item:
     def order(self) -> tuple[object, ...]:
         """As a unit's, with the family's summed measure and value."""
         first = min(self.units, key=lambda unit: unit.order)
-        kept = sum((unit.share * unit.keeps for unit in self.units), ZERO)
-        return (-self.measure, -kept, first.row.code, first.order[3])
+        left = sum((unit.share * unit.keeps for unit in self.units), ZERO)
+        return (-self.measure, -left, first.row.code, first.order[3])
 
     @property
     def measure(self) -> Decimal:

@@ -19,15 +19,15 @@ OFFICE = frozenset({"99202", "99203", "99204", "99205", "99211", "99212", "99213
 HOME = frozenset({"99341", "99342", "99344", "99345", "99347", "99348", "99349", "99350"})
 # Vaccine administration, the wellness visits and the other preventive services of Part B (CMS, Medicare Preventive
 # Services, MLN006559).
-PREVENTIVE = frozenset(
-    "90471 90472 90473 90474 90480 G0008 G0009 G0010 M0201"
-    " G0402 G0403 G0404 G0405 G0438 G0439 G0468"
-    " G0101 Q0091 G0102 G0103 G0104 G0105 G0106 G0120 G0121 G0328 82270"
-    " G0108 G0109 G0117 G0118 G0130 76706 76977 77063 77067 77078 77080 77081 77085"
-    " G0270 G0271 97802 97803 97804 G0296 71271 99406 99407"
-    " G0442 G0443 G0444 G0445 G0446 G0447 G0473 G0432 G0433 G0435 G0472 G0475 G0476 G0499"
-    " G0011 G0012 G0013 G0513 G0514".split()
-)
+PREVENTIVE = frozenset({
+    "90471", "90472", "90473", "90474", "90480", "G0008", "G0009", "G0010", "M0201",
+    "G0402", "G0403", "G0404", "G0405", "G0438", "G0439", "G0468",
+    "G0101", "Q0091", "G0102", "G0103", "G0104", "G0105", "G0106", "G0120", "G0121", "G0328", "82270",
+    "G0108", "G0109", "G0117", "G0118", "G0130", "76706", "76977", "77063", "77067", "77078", "77080", "77081", "77085",
+    "G0270", "G0271", "97802", "97803", "97804", "G0296", "71271", "99406", "99407",
+    "G0442", "G0443", "G0444", "G0445", "G0446", "G0447", "G0473", "G0432", "G0433", "G0435", "G0472", "G0475", "G0476",
+    "G0499", "G0011", "G0012", "G0013", "G0513", "G0514",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,19 @@ class Since:
 
 
 RULES = (
-    Since(date(2024, 1, 1), OFFICE, False, "CY2024 PFS final rule, 88 FR 78818; MLN Matters MM13473"),
-    Since(date(2025, 1, 1), OFFICE, True, "CY2025 PFS final rule, 89 FR 97710"),
-    Since(date(2026, 1, 1), OFFICE | HOME, True, "CY2026 PFS final rule; Noridian, Complexity Add-on Code G2211"),
+    Since(
+        date(2024, 1, 1),
+        OFFICE,
+        beside_preventive=False,
+        source="CY2024 PFS final rule, 88 FR 78818; MLN Matters MM13473",
+    ),
+    Since(date(2025, 1, 1), OFFICE, beside_preventive=True, source="CY2025 PFS final rule, 89 FR 97710"),
+    Since(
+        date(2026, 1, 1),
+        OFFICE | HOME,
+        beside_preventive=True,
+        source="CY2026 PFS final rule; Noridian, Complexity Add-on Code G2211",
+    ),
 )
 
 
@@ -54,8 +64,8 @@ def visit_complexity(day: Sequence[LineInProgress], policy: Policy) -> None:
     for work in day:
         if work.line.code != VISIT_COMPLEXITY or not work.open:
             continue
-        since = max((rule for rule in RULES if rule.effective_from <= work.line.performed_on),
-                    key=lambda rule: rule.effective_from, default=None)  # fmt: skip
+        begun = [rule for rule in RULES if rule.effective_from <= work.line.performed_on]
+        since = begun[-1] if begun else None
         if since is not None and (found := _unpayable(day, since)):
             code, reason = found
             work.warn(code, reason)
