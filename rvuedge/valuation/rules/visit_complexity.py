@@ -13,6 +13,7 @@ from datetime import date
 from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.line_in_progress import LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.rules.visits import is_em_visit
 
 VISIT_COMPLEXITY = "G2211"
 OFFICE = frozenset({"99202", "99203", "99204", "99205", "99211", "99212", "99213", "99214", "99215"})
@@ -58,7 +59,10 @@ RULES = (
 
 
 def visit_complexity(day: Sequence[LineInProgress], policy: Policy) -> None:
-    """Settle or warn on each G2211 of an encounter that Medicare does not pay, as the policy says."""
+    """Settle or warn on each G2211 of an encounter that Medicare does not pay, as the policy says.
+
+    Without any visit in the encounter it is a warning alone: the visit may stand in another log.
+    """
     if policy.visit_complexity == "off":
         return
     for work in day:
@@ -69,7 +73,7 @@ def visit_complexity(day: Sequence[LineInProgress], policy: Policy) -> None:
         if since is not None and (found := _unpayable(day, since)):
             code, reason = found
             work.warn(code, reason)
-            if policy.visit_complexity == "enforce":
+            if policy.visit_complexity == "enforce" and any(is_em_visit(other.line.code) for other in day):
                 work.settle(LineState.BUNDLED, "visit-complexity", reason, since.source)
 
 
