@@ -25,6 +25,7 @@ from rvuedge.valuation.rules.rows import Schedule, resolve_row
 from rvuedge.valuation.rules.visit_complexity import visit_complexity
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
+NO_TABLES: Mapping[date, Edits] = MappingProxyType({})
 
 
 def credit_lines(
@@ -34,13 +35,13 @@ def credit_lines(
     *,
     drug_codes: Collection[str] = (),
     known_elsewhere: Mapping[str, str] = NOWHERE,
-    edits: Edits = NO_EDITS,
+    edits: Mapping[date, Edits] = NO_TABLES,
 ) -> tuple[Credit, ...]:
     """What each line of one provider earned, in wRVU, in the order of the lines.
 
     Lines of one patient key and date are credited together, all under one policy: the caller's, of the day of service.
     `schedule` maps (code, modifier) to the rows of one release; `drug_codes` are those CMS prices as drugs;
-    `known_elsewhere` names other releases that know a code; `edits` are CMS's tables of units and pairs of the day.
+    `known_elsewhere` names other releases that know a code; `edits` are CMS's tables of units and pairs by day.
     Raises CreditingError for contradictory lines.
     """
     refuse_contradictions(lines)
@@ -50,13 +51,13 @@ def credit_lines(
     for work in works:
         resolve_row(work, schedule, policy, known_elsewhere.get(work.line.code))
         encounters[work.line.patient_key, work.line.performed_on].append(work)
-    for day in encounters.values():
+    for (_, on), day in encounters.items():
         if len(day) > 1:
             surgery_beside_visits(day)
         for work in day:
             gate(work, context)
         _credit_day(day, context)
-        caution(day, edits)
+        caution(day, edits.get(on, NO_EDITS))
     return tuple(work.credit() for work in works)
 
 

@@ -71,7 +71,7 @@ def credited(written: str, *, on: date = DAY, policy: str = "cms-payment", edits
         code, *modifiers = name.split("-")
         lines.append(Line(f"{number:02}", code, on, "p", tuple(modifiers), int(units or 1), **facts))  # type: ignore[arg-type]
     rules = shipped_policy(policy, on)
-    return list(credit_lines(lines, SCHEDULE, rules, drug_codes=("J9313",), edits=edits or Edits()))
+    return list(credit_lines(lines, SCHEDULE, rules, drug_codes=("J9313",), edits={on: edits} if edits else {}))
 
 
 def warned(written: str, **more: object) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,7 +14,6 @@ from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_ar
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import (
-    NO_EDITS,
     Credit,
     CreditingError,
     Edits,
@@ -58,7 +57,7 @@ class Prices:
 
     `release` is the one that values them (None outside every window), `missing` the one that should, `loaded` all there
     are. `other_releases` and `warnings` speak of single codes that a contract's pin values otherwise. `drugs` are by
-    code and day. `edits` are CMS's tables of units, add-ons and pairs for the day; they warn and change no figure.
+    code and day. `edits` are CMS's tables of units, add-ons and pairs by day; they warn and change no figure.
     """
 
     policy: Policy
@@ -71,7 +70,7 @@ class Prices:
     warnings: Mapping[str, Mapping[str, str]]
     known_elsewhere: Mapping[str, str]
     drugs: Mapping[tuple[str, date], DrugFacts]
-    edits: Edits = NO_EDITS
+    edits: Mapping[date, Edits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
