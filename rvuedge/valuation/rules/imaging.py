@@ -22,6 +22,9 @@ NO_SESSION = {
     "XU": "a service that does not overlap",
     "76": "a repeat by the same physician",
     "77": "a repeat by another physician",
+    "58": "a staged service",
+    "78": "a return to the operating room",
+    "79": "an unrelated service in a global period",
 }
 
 

@@ -19,6 +19,8 @@ from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
 ASSISTANTS = ("80", "81", "82", "AS")
+# They lift an NCCI edit, or say how the service relates to another one; the reduction stands (R-2.3).
+NO_WAY_AROUND = ("58", "59", "76", "77", "79", "XE", "XP", "XS", "XU")
 RANKED_INDICATORS = frozenset("123")
 _further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
 ENDO_SOURCE = f"{LAYOUT}, MULT PROC 3 and ENDO BASE"
@@ -208,6 +210,8 @@ def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
         (share,) = shares
         place = "first" if first == 1 else f"number {first}"
         reason = f"Ranks {place} among the day's procedures: {_worth(share)}."
+        if share < ONE:
+            reason += _not_lifted(work)
         if any(unit.tied for unit in units):
             reason += " Of procedures that rank alike, the one that keeps the greater credit comes first."
         work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
@@ -219,6 +223,12 @@ def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
     if any(unit.rank >= by_report for unit in units):
         place = "Sixth" if by_report == 6 else f"Number {by_report}"
         work.warn("MPR_RANK6_BY_REPORT", f"{place} or later procedure of the day: Medicare pays it by report.")
+
+
+def _not_lifted(work: LineInProgress) -> str:
+    """Name the marks that people take for a way around the reduction (docs/rules.md, R-2.3)."""
+    named = [modifier for modifier in NO_WAY_AROUND if work.has(modifier)]
+    return f" {' and '.join(named)} {'does' if len(named) == 1 else 'do'} not lift the reduction." if named else ""
 
 
 def _worth(share: Decimal) -> str:
