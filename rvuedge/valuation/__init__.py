@@ -2,7 +2,7 @@
 
 from rvuedge.valuation.engine import credit_lines
 from rvuedge.valuation.model.credit import UNVALUED_STATES, Credit, FactorStep, LineState, Notice, Operation, recompute
-from rvuedge.valuation.model.edits import NO_EDITS, AddOn, ComponentPair, Edits, UnitsLimit
+from rvuedge.valuation.model.edits import NO_EDITS, AddOn, Edits, PairEdit, UnitsBound
 from rvuedge.valuation.model.facts import Line, RelativeValue
 from rvuedge.valuation.model.policy import InternalValue, Policy, PolicyError, policy_from, with_overrides
 from rvuedge.valuation.refusals import CreditingError, refuse_entries
@@ -11,7 +11,6 @@ __all__ = [
     "NO_EDITS",
     "UNVALUED_STATES",
     "AddOn",
-    "ComponentPair",
     "Credit",
     "CreditingError",
     "Edits",
@@ -21,10 +20,11 @@ __all__ = [
     "LineState",
     "Notice",
     "Operation",
+    "PairEdit",
     "Policy",
     "PolicyError",
     "RelativeValue",
-    "UnitsLimit",
+    "UnitsBound",
     "credit_lines",
     "policy_from",
     "recompute",

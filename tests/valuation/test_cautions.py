@@ -11,14 +11,14 @@ import pytest
 from rvuedge.contracts.policies.shipped import shipped_policy
 from rvuedge.valuation import (
     AddOn,
-    ComponentPair,
     Credit,
     CreditingError,
     Edits,
     Line,
     LineState,
+    PairEdit,
     RelativeValue,
-    UnitsLimit,
+    UnitsBound,
     credit_lines,
     refuse_entries,
 )
@@ -189,15 +189,15 @@ def test_an_assistant_whose_line_does_not_say_so_is_named() -> None:
 # CMS's own figures of the tables, as the caller hands them over.
 TABLES = Edits(
     units_limits={
-        "27447": UnitsLimit(1, of_the_day=True, source="MUE, July 2026"),
-        "20610": UnitsLimit(2, of_the_day=True, source="MUE, July 2026"),
-        "93000": UnitsLimit(1, of_the_day=False, source="MUE, July 2026"),
-        "99213": UnitsLimit(2, of_the_day=True, source="MUE, July 2026"),
+        "27447": UnitsBound(1, of_the_day=True, source="MUE, July 2026"),
+        "20610": UnitsBound(2, of_the_day=True, source="MUE, July 2026"),
+        "93000": UnitsBound(1, of_the_day=False, source="MUE, July 2026"),
+        "99213": UnitsBound(2, of_the_day=True, source="MUE, July 2026"),
     },
     add_ons={"22552": AddOn(frozenset({"22551"}), complete=True, source="CMS add-on file, July 2026")},
     component_pairs={
-        ("47562", "49505"): ComponentPair(modifier_lifts=True, source="NCCI, July 2026"),
-        ("47562", "20610"): ComponentPair(modifier_lifts=False, source="NCCI, July 2026"),
+        ("47562", "49505"): PairEdit(modifier_lifts=True, source="NCCI, July 2026"),
+        ("47562", "20610"): PairEdit(modifier_lifts=False, source="NCCI, July 2026"),
     },
 )
 

@@ -17,10 +17,10 @@ from rvuedge.catalog.edits import queries
 from rvuedge.catalog.edits.models import EditFile
 from rvuedge.catalog.store.cache import Remembered
 from rvuedge.platform.extensions import db
-from rvuedge.valuation import NO_EDITS, AddOn, ComponentPair, Edits, UnitsLimit
+from rvuedge.valuation import NO_EDITS, AddOn, Edits, PairEdit, UnitsBound
 
 MOST_REMEMBERED = 50_000  # codes and sets of codes per process; then it starts over, so memory stays bounded
-Pairs = dict[tuple[str, str], ComponentPair]
+Pairs = dict[tuple[str, str], PairEdit]
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class _Memory:
     version: int
     address: str
     kinds: frozenset[str]
-    limits: dict[tuple[date, str], UnitsLimit | None] = field(default_factory=dict)
+    limits: dict[tuple[date, str], UnitsBound | None] = field(default_factory=dict)
     add_ons: dict[tuple[date, str], AddOn | None] = field(default_factory=dict)
     pairs: dict[tuple[date, frozenset[str]], Pairs] = field(default_factory=dict)
 
@@ -69,14 +69,12 @@ def _kinds() -> frozenset[str]:
     return frozenset(db.session.scalars(select(EditFile.kind).distinct()))
 
 
-def _limits(memory: _Memory, quarter: date, codes: Collection[str]) -> dict[tuple[date, str], UnitsLimit | None]:
+def _limits(memory: _Memory, quarter: date, codes: Collection[str]) -> dict[tuple[date, str], UnitsBound | None]:
     missing = [code for code in codes if (quarter, code) not in memory.limits]
     found = queries.units_limits(missing, quarter) if missing and "mue" in memory.kinds else {}
     for code in missing:
         limit = found.get(code)
-        memory.limits[quarter, code] = limit and UnitsLimit(
-            limit.units, of_the_day=not limit.per_line, source=f"MUE table of {limit.table_from}"
-        )
+        memory.limits[quarter, code] = _bound(limit) if limit else None
     return memory.limits
 
 
@@ -85,12 +83,17 @@ def _add_ons(memory: _Memory, quarter: date, codes: Collection[str]) -> dict[tup
     found = queries.addons_parents(missing, quarter) if missing and "addon" in memory.kinds else {}
     for code in missing:
         parents = found.get(code)
-        memory.add_ons[quarter, code] = parents and AddOn(
-            parents.primaries,
-            complete=not parents.contractor_defined,
-            source=f"CMS add-on table of {parents.table_from}",
-        )
+        memory.add_ons[quarter, code] = _add_on(parents) if parents else None
     return memory.add_ons
+
+
+def _bound(limit: queries.CodeUnitsLimit) -> UnitsBound:
+    return UnitsBound(limit.units, of_the_day=not limit.per_line, source=f"MUE table of {limit.table_from}")
+
+
+def _add_on(parents: queries.AddOnParents) -> AddOn:
+    source = f"CMS add-on table of {parents.table_from}"
+    return AddOn(parents.primaries, complete=not parents.contractor_defined, source=source)
 
 
 def _pairs(memory: _Memory, on: date, codes: frozenset[str]) -> Pairs:
@@ -98,7 +101,7 @@ def _pairs(memory: _Memory, on: date, codes: frozenset[str]) -> Pairs:
         return {}
     if (on, codes) not in memory.pairs:
         memory.pairs[on, codes] = {
-            (pair.comprehensive, pair.component): ComponentPair(
+            (pair.comprehensive, pair.component): PairEdit(
                 modifier_lifts=pair.modifier_allowed, source=f"NCCI, since {pair.effective_on}"
             )
             for pair in queries.component_pairs(codes, on)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class UnitsLimit:
+class UnitsBound:
     """The most units CMS expects of a code (a Medically Unlikely Edit, MUE).
 
     `of_the_day` says whether all lines of the day count together (MAI 2 and 3) or each line by itself (MAI 1).
@@ -31,7 +31,7 @@ class AddOn:
 
 
 @dataclass(frozen=True, slots=True)
-class ComponentPair:
+class PairEdit:
     """An NCCI procedure-to-procedure edit: the second code is a component of the first.
 
     `modifier_lifts` is modifier indicator 1: with a modifier that says why, both are reported.
@@ -45,9 +45,9 @@ class ComponentPair:
 class Edits:
     """The tables of one day: limits and add-ons by code, component pairs by (column 1, column 2)."""
 
-    units_limits: Mapping[str, UnitsLimit] = field(default_factory=dict)
+    units_limits: Mapping[str, UnitsBound] = field(default_factory=dict)
     add_ons: Mapping[str, AddOn] = field(default_factory=dict)
-    component_pairs: Mapping[tuple[str, str], ComponentPair] = field(default_factory=dict)
+    component_pairs: Mapping[tuple[str, str], PairEdit] = field(default_factory=dict)
 
 
 NO_EDITS = Edits()

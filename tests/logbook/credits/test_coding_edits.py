@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -34,10 +33,10 @@ def load_tables() -> None:
 
 
 @pytest.fixture
-def tables(api: Api) -> Iterator[Api]:
+def tables(api: Api) -> Api:
     with api.client.application.app_context():
         load_tables()
-    yield api
+    return api
 
 
 def valued(api: Api, *lines: str, on: str = "2026-07-14") -> tuple[str, list[set[str]]]:
