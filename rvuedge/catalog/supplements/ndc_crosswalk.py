@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Table, func, insert, select
 
-from rvuedge.catalog.readers.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
+from rvuedge.catalog.readers.drugs.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
 from rvuedge.catalog.store.models import NdcFile, NdcListing
 from rvuedge.catalog.store.queries import quarter_name
 from rvuedge.catalog.store.version import touch_catalog

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from rvuedge.catalog.readers.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.store.models import PaymentLimit, PaymentLimitFile
 from rvuedge.catalog.store.queries import quarter_name
 from rvuedge.catalog.store.version import touch_catalog

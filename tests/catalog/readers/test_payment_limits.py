@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.readers.payment_limits import PaymentLimitTable, read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import PaymentLimitTable, read_payment_limits
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import xlsx_bytes
 from tests.catalog.readers.build_tables import payment_limit_csv
