@@ -9,7 +9,8 @@ from typing import Any
 
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries, showing
-from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
+from rvuedge.catalog.supplements.anesthesia import anesthesia_factor
+from rvuedge.catalog.supplements.localities import locality_named
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.valuation import RelativeValue
 from rvuedge.valuation.amounts.payment import payment_estimate

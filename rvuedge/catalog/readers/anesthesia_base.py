@@ -1,6 +1,6 @@
 """Base units of anesthesia codes in a year, as CMS publishes them with the physician fee schedule.
 
-The heading stands over three rows ("CODE", the year; "BASE"; "UNIT"). Source: CMS, Anesthesiologists Center, base units.
+The heading stands over three rows ("CODE", the year; "BASE"; "UNIT"). Source: CMS, Anesthesiologists Center.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Sifted(Generic[Row]):
 def sifted(file: str, lines: Iterable[TextRow], read: Callable[[TextRow, Findings], Row]) -> Sifted[Row]:
     """Read every line; a row with a wrong cell is left out and named: whoever imports it asks about it.
 
-    More than one bad row in a hundred is a file of another shape. Raises FileRefused for that one.
+    More than one bad row in a hundred, or no good one, is a file of another shape. Raises FileRefused for that one.
     """
     findings = Findings(file)
     good: list[tuple[TextRow, Row]] = []
@@ -67,7 +67,7 @@ def sifted(file: str, lines: Iterable[TextRow], read: Callable[[TextRow, Finding
         bad += [problem.sentence("").strip() for problem in own.first]
         for problem in own.first:
             findings.add(problem.line, problem.column, problem.found, problem.expected)
-    if total - len(good) > max(FEW_BAD_ROWS, total // BAD_ROWS):
+    if total - len(good) > max(FEW_BAD_ROWS, total // BAD_ROWS) or not good:
         findings.refuse_if_any()
     return Sifted([line for line, _ in good], [row for _, row in good], tuple(bad))
 

@@ -49,7 +49,8 @@ class Gpci:
     """The indices of one locality, three decimals, without unit.
 
     `work` has the floor of 1.0 where the file prints it; `work_without_floor` is None unless the
-    file has both columns. The key is contractor and locality: none stands twice at CMS. `name` is without the asterisks that point to footnotes.
+    file has both columns. The key is contractor and locality: none stands twice at CMS. `name` is
+    without the asterisks that point to footnotes.
     """
 
     contractor: str

@@ -1,4 +1,4 @@
-"""HCPCS Level II as a table (xlsx since 2017, csv in 2026), brought to the records of the fixed-width text. Only computes.
+"""HCPCS Level II as a table (xlsx since 2017, csv in 2026), as records of the text. Only computes.
 
 The columns have the names of the record layout; a description stands whole in one cell.
 """

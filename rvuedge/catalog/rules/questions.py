@@ -48,3 +48,21 @@ def settle(file: str, questions: Iterable[Question], answers: Answers) -> None:
     open_questions = tuple(question for question in questions if not answers.settles(question))
     if open_questions:
         raise AnswerNeededError(file, open_questions)
+
+
+def bad_row_questions(bad_rows: tuple[str, ...]) -> list[Question]:
+    """The question whether rows with a wrong cell may be left out; none where no row has one."""
+    if not bad_rows:
+        return []
+    return [Question("rows", f"{row}; the rest is as it should be. Leave the row out?") for row in bad_rows]
+
+
+def report(
+    *, not_read: Iterable[str] = (), left_out: Iterable[str] = (), compared: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """What an import says beside its first line: the comparison, rows left out, and what of the file was not read."""
+    return (
+        *compared,
+        *(f"Left out: {row}." for row in left_out),
+        *(f"Not read: {part}." for part in not_read),
+    )

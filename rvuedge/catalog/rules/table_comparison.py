@@ -81,8 +81,8 @@ class Expectation:
                 Question(
                     "keys",
                     f"found {count(len(difference.added), noun, plural)} that {difference.before} has not"
-                    f" ({_named(difference.added)}) and {difference.before} has {len(difference.removed):,} that this file"
-                    f" has not ({_named(difference.removed)}); expected at most {self.keys:,} changes.",
+                    f" ({_named(difference.added)}), and {len(difference.removed):,} that are missing here"
+                    f" ({_named(difference.removed)}); expected at most {self.keys:,} changes.",
                 )
             )
         for column in dict.fromkeys(move.column for move in difference.large):

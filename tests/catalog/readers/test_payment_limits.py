@@ -85,8 +85,8 @@ def test_a_no_break_space_and_a_line_break_in_a_cell_are_blanks() -> None:
     row = DRUG | {"dosage": "1 million\xa0PFU", "notes": '"one\ntwo"'}
     data = payment_limit_csv([row, DRUG | {"code": "J9315", "limit": "x"}])
     assert b"\xa0" in data
-    (problem,) = refusal(data).problems
-    assert problem.line == 12
+    (bad,) = read(data).bad_rows
+    assert bad.startswith("line 12, column Payment Limit: found 'x'")
     (limit,) = read(payment_limit_csv([row])).rows
     assert (limit.dosage_text, limit.notes) == ("1 million PFU", "one two")
 

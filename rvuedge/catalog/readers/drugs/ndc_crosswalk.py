@@ -21,7 +21,6 @@ from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted
 from rvuedge.files.tables import CMS
 from rvuedge.files.titled import TitledTable, read_titled_table
-
 from rvuedge.platform.figures import count
 
 if TYPE_CHECKING:
