@@ -1,4 +1,4 @@
-"""Reads of CMS's coding edits on a date of service. An answer says from which table it is; no answer is no published edit."""
+"""Reads of CMS's coding edits on a date of service. An answer names its table; no answer is no published edit."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ NEVER_RAN = "9"
 class CodeUnitsLimit:
     """The most units of a code that CMS expects from one practitioner for one patient (a Medically Unlikely Edit).
 
-    `per_line` is true for adjudication indicator 1: the limit is one claim line's. Else (2 policy, 3 clinical) it is the
-    day's. 0 units is a limit: not payable to a practitioner. `table_from` is the first day of the table.
+    `per_line` is true for adjudication indicator 1: the limit is one claim line's. Else (2 policy, 3 clinical) it is
+    the day's. 0 units is a limit: not payable to a practitioner. `table_from` is the first day of the table.
     """
 
     code: str

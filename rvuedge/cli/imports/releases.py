@@ -16,6 +16,7 @@ from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries
 from rvuedge.cli.catalog import in_short
+from rvuedge.cli.imports.answers import answers_of, asks
 from rvuedge.cli.imports.seeds import restore_excerpt
 from rvuedge.cli.shell import instant, nothing, plainly, read_bytes, working_app
 from rvuedge.logbook.credits.release_effects import Effect, rebuild_and_compare
@@ -41,11 +42,13 @@ def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
 @click.option("--release", help="Name for the release, instead of the file's own.")
 @click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--dry-run", is_flag=True, help="Read, check and compare, and show the effect on logs; store nothing.")
+@asks
 @plainly
-def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
+def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool, accept: tuple[str, ...], yes: bool) -> None:
     """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
     data = read_bytes(file)
-    wanted = WantedFile(release, effective_from.date() if effective_from else None)
+    first_day = effective_from.date() if effective_from else None
+    wanted = WantedFile(release, first_day, answers=answers_of(accept, yes))
     stage = rehearsal if dry_run else transaction
     with working_app(), progress_bar("Reading", data.count(b"\n")) as progress, stage():
         found = import_package(data=data, file=Path(file).name, now=instant(), wanted=wanted, progress=progress)
@@ -83,10 +86,17 @@ def package_lines(found: PackageSummary, *, dry_run: bool) -> list[str]:
     lines = summary_lines(found.release, dry_run=dry_run)
     if found.second is not None:
         lines.append(f"Its QPP file has the same rows; conversion factor {found.second.conversion_factor}.")
-    lines += [
-        f"{kind.capitalize()} of {stored.year}: {stored.rows} localities." for kind, stored in found.others.items()
-    ]
+    for kind, stored in found.others.items():
+        lines += [f"{kind.capitalize()} of {stored.year}: {stored.rows} localities.", *_inside(stored.lines)]
+    if found.caps is not None:
+        lines += [f"OPPS caps of {found.caps.release}: {count(found.caps.rows, 'price')}.", *_inside(found.caps.lines)]
+    if found.not_read:
+        lines.append(f"Not read: {', '.join(found.not_read)}.")
     return lines
+
+
+def _inside(lines: tuple[str, ...]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
 def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:

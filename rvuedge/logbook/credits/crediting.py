@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rvuedge.catalog.readers.dosage import parse_dosage
+from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now

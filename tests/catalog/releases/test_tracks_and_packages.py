@@ -15,7 +15,8 @@ from rvuedge.catalog.releases.imports import ImportSummary, import_release, roll
 from rvuedge.catalog.releases.packages import PackageSummary, WantedFile, import_package
 from rvuedge.catalog.releases.tracks import TrackRefusedError
 from rvuedge.catalog.store import queries
-from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
+from rvuedge.catalog.supplements.anesthesia import anesthesia_factor
+from rvuedge.catalog.supplements.localities import locality_named
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import NotFoundError
 from tests.catalog.readers.build import relative_value_csv, value_grid, xlsx_bytes, zip_bytes
