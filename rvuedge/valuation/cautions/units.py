@@ -35,13 +35,20 @@ def too_many_units(day: Sequence[LineInProgress], edits: Edits) -> None:
 
 def _beyond_limit(works: list[LineInProgress], edits: Edits) -> None:
     limit = edits.units_limits[works[0].line.code]
-    whole = sum(work.line.units for work in works)
+    whole = sum(work.line.units for work in works) - _both_sides(works)
     for work in works:
         units = whole if limit.of_the_day else work.line.units
         if units > limit.units:
             scope = "a day" if limit.of_the_day else "on a line"
             text = f"{work.line.code}: {units} units; Medicare expects at most {limit.units} {scope} ({limit.source})."
             work.warnings.append(Notice("UNITS_ABOVE_MUE", text))
+
+
+def _both_sides(works: list[LineInProgress]) -> int:
+    """How many lines are the other side of one: RT and LT are one service, which a claim may report as 50 with 1 unit."""
+    rights = sum(work.line.units for work in works if work.has("RT") and not work.has("LT"))
+    lefts = sum(work.line.units for work in works if work.has("LT") and not work.has("RT"))
+    return min(rights, lefts)
 
 
 def _beyond_indicators(works: list[LineInProgress]) -> None:
