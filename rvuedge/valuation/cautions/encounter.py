@@ -19,7 +19,8 @@ def caution(day: Sequence[LineInProgress], edits: Edits) -> None:
         if work.line.modifiers:
             work.warnings += conflicts(work.line)
             work.warnings += misfits(work)
-        work.warnings += unsaid_role(work)
+        if work.line.role or work.line.provider_type != "physician":
+            work.warnings += unsaid_role(work)
     too_many_units(day, edits)
     add_ons_alone(day, edits)
     component_pairs(day, edits)

@@ -20,6 +20,8 @@ BY_TIME = frozenset({"99358", "99359", "99415", "99416", "99417", "99418"})
 
 def too_many_units(day: Sequence[LineInProgress], edits: Edits) -> None:
     """Warn on each line of a code whose units are beyond CMS's limit, or beyond what its indicators allow."""
+    if all(work.line.units == 1 for work in day) and len({work.line.code for work in day}) == len(day):
+        return
     by_code: dict[str, list[LineInProgress]] = defaultdict(list)
     for work in day:
         if work.row is not None:
@@ -45,7 +47,7 @@ def _beyond_limit(works: list[LineInProgress], edits: Edits) -> None:
 
 
 def _both_sides(works: list[LineInProgress]) -> int:
-    """How many lines are the other side of one: RT and LT are one service, which a claim may report as 50 with 1 unit."""
+    """How many lines are the other side of one: RT and LT are one service, as a claim reports it with 50 and 1 unit."""
     rights = sum(work.line.units for work in works if work.has("RT") and not work.has("LT"))
     lefts = sum(work.line.units for work in works if work.has("LT") and not work.has("RT"))
     return min(rights, lefts)

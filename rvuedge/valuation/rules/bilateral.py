@@ -52,7 +52,7 @@ def both_sides(works: list[LineInProgress], policy: Policy) -> None:
     for work in works:
         if work.open and work.row is not None:
             _on_a_line(work, work.row, policy)
-    if len(works) > 1:
+    if len(works) > 1 and len({work.line.code for work in works}) < len(works):
         for left, right in _pairs(works, policy):
             _pair(left, right, policy)
 

@@ -210,7 +210,7 @@ def surgery_beside_visits(day: list[LineInProgress]) -> None:
     if surgeries:
         for work in day:
             if is_em_visit(work.line.code):
-                work.beside = surgeries[-1]
+                work.beside = max(surgeries)  # of several the last by code, as across logs
 
 
 def bundle_status_t(day: list[LineInProgress], policy: Policy) -> None:

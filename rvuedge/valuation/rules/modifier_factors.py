@@ -13,6 +13,8 @@ from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
 from rvuedge.valuation.rules.visits import is_em_visit
 
+# The modifiers that any of the rules below reads.
+CHANGING = frozenset({"22", "52", "53", "54", "55", "56", "62", "66", "78", "80", "81", "82", "AS", "FS"})
 POSTOP_DAYS = {"010": 10, "090": 90}
 SPLIT_SOURCE = f"{LAYOUT}, PRE OP, INTRA OP, POST OP; Pub. 100-04, ch. 12, section 40.4"
 
@@ -38,7 +40,7 @@ def kept_share(work: LineInProgress, policy: Policy) -> Decimal:
 
     It breaks ties of ranking; the line itself is left as it is.
     """
-    if not (work.line.modifiers or work.line.trainee):
+    if not work.line.trainee and CHANGING.isdisjoint(work.line.modifiers):
         return ONE
     probe = LineInProgress(work.line, row=work.row, value=ONE)
     apply_factors(probe, policy)
