@@ -115,8 +115,8 @@ def test_a_small_file_of_the_right_shape_is_too_short_to_be_a_release(run, tmp_p
 
 def test_wrong_usage_is_exit_2(run) -> None:
     run("value", "not-a-line", status=2)
-    refused = run("value", "--date", "2026-07-14", "47562x10000", status=1)
-    assert "lines 1 units: E_UNITS: a line takes at most 9,999 units." in refused
+    refused = run("value", "--date", "2026-07-14", "--completed-pct", "3", "47562", status=1)
+    assert "lines 1 completed_pct: Expected a share from 0 to 1." in refused
     run("import", "rvu", "/nowhere/file.csv", status=2)
 
 

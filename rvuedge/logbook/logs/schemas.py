@@ -17,13 +17,11 @@ MAX_CHANGES = 500  # per call to sync, so that one call stays short
 
 
 class Units(fields.Field[Any]):
-    """Units as sent; what is not a whole number from 1 to 9,999 is refused as E_UNITS, here or at the gate."""
+    """Units as sent; the gate refuses what is not a whole number from 1 to 9,999 as E_UNITS."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 10**9:
             raise ValidationError("Not a number of units.")
-        if value > MOST_UNITS:
-            raise ValidationError(f"E_UNITS: a line takes at most {MOST_UNITS:,} units.")
         return int(value) if float(value).is_integer() else value
 
 
@@ -78,6 +76,15 @@ class _EveryLineSchema(Schema):
 
 class LineFieldsSchema(_FurtherFacts, _EveryLineSchema):  # type: ignore[misc]
     """What a line may say: what every line has, and LINE_FACTS by golden.json's names."""
+
+
+class TemplateLineSchema(LineFieldsSchema):
+    """A line of a template, which passes no gate before it becomes a log's."""
+
+    @validates_schema
+    def _few_units(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["units"] > MOST_UNITS:
+            raise ValidationError(f"A line takes at most {MOST_UNITS:,} units.", "units")
 
 
 class LogLineSchema(LineFieldsSchema):
