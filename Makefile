@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones rollout lock
+.PHONY: run test test-dates check perf mutate fuzz phones notations rollout lock
 
 run:
 	@sh scripts/environment.sh run
@@ -52,6 +52,11 @@ fuzz:
 phones:
 	@sh scripts/environment.sh dev
 	RVUEDGE_SYNC_SEQUENCES=20000 $(BIN)/pytest -n 2 -q tests/logbook/sync/test_two_phones.py
+
+# One service on both sides is worth the same in every notation, for every code of the newest release in ../shared.
+notations:
+	@sh scripts/environment.sh dev
+	RVUEDGE_NOTATIONS=all $(BIN)/pytest -n 2 -q tests/valuation/test_notations.py
 
 # A new version takes over from the old twice while six clients ask without pause: no request may fail.
 rollout:

@@ -15,7 +15,7 @@ from pathlib import Path
 from config import PROJECT
 from rvuedge.catalog.articles.files import read_articles
 from rvuedge.catalog.articles.search_terms import read_terms
-from rvuedge.catalog.readers.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile, read_relative_values
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.rules.article_checks import NAMED_CODE, texts

@@ -35,7 +35,8 @@ SCREENED = {
 }
 # Files that CMS, FDA or a survey's publisher makes, and our own articles: nothing of a person's typing.
 FROM_FILES = {
-    "anesthesia_factor", "article", "article_revision", "hcpcs_code", "hcpcs_file", "locality", "locality_counties",
+    "add_on_edit", "anesthesia_base", "anesthesia_factor", "article", "article_revision", "component_edit",
+    "edit_file", "edit_rationale", "opps_cap", "units_limit", "hcpcs_code", "hcpcs_file", "locality", "locality_counties",
     "ndc_file", "ndc_listing", "payment_limit", "payment_limit_file", "relative_value", "release", "release_track",
     "search_terms", "survey", "survey_curve",
 }  # fmt: skip

@@ -86,7 +86,7 @@ def in_short(found: Difference) -> str:
     return (
         f"{count(len(found.added), 'row')} added, {len(found.removed):,} removed, "
         f"{found.changed:,} changed ({len(found.statuses):,} status, {len(found.work):,} work RVU, "
-        f"{found.by_efficiency:,} of them by exactly ×0.975)"
+        f"{found.by_efficiency:,} of them by exactly ×0.975, {len(found.others):,} other figures)"
     )
 
 
@@ -97,6 +97,7 @@ def _write(found: Difference, path: Path) -> None:
         writer.writerows(["added", *key, "", ""] for key in found.added)
         writer.writerows(["removed", *key, "", ""] for key in found.removed)
         writer.writerows(["status", s.code, s.modifier, s.old, s.new] for s in found.statuses)
+        writer.writerows(["other", row.code, row.modifier, "", " ".join(row.columns)] for row in found.others)
         writer.writerows(["work", w.code, w.modifier, w.old, w.new] for w in found.work)
 
 

@@ -1,4 +1,8 @@
-"""Lines that contradict themselves are refused by name; they do not become a 0 (docs/rules.md, R-2.5)."""
+"""Lines that contradict themselves are refused by name; they do not become a 0 (docs/rules.md, R-2.5).
+
+What is refused on the way in is more than what the engine refuses: a line that was stored before a check was added is
+still credited.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,13 @@ MODIFIER = re.compile(r"[0-9A-Z]{2}")
 ROLES = frozenset({"62", "66", "80", "81", "82", "AS"})
 Refusal = Callable[[str, str, str], "CreditingError"]
 # What every line says of itself; a code with only these has nothing in it that could contradict.
-ORDINARY = frozenset({"code", "units", "session", "setting", "provider_type", "trainee"})
+ORDINARY = frozenset({"code", "units", "session", "setting", "provider_type", "trainee", "role"})
 # Every other fact, read at once: this is asked of each line that is credited.
 _further = attrgetter(*(name for name in FACTS if name not in ORDINARY))
 NONE_STATED = _further(Line("", "", date.min, ""))
+# A convention, far above what a line of a day's work holds (drugs in small billing units come to some thousands); more
+# is a typing error, and each unit of a procedure costs the engine time.
+MOST_UNITS = 9_999
 SHARES = ("completed_pct", "by_report_pct", "time_share")
 
 
@@ -41,9 +48,30 @@ def refuse_contradictions(lines: Sequence[Line]) -> None:
     found = [error for line in lines if not _plain(line) for error in contradictions(line)]
     if len({line.key for line in lines}) != len(lines):
         raise ValueError("each line needs its own key")
+    _raise(found)
+
+
+def refuse_entries(lines: Sequence[Line]) -> None:
+    """Raise CreditingError for lines not to be taken in: the one gate of a log, sync, an import, a valuation."""
+    _raise([error for line in lines for error in (*contradictions(line), *_at_entry(line))])
+
+
+def _raise(found: list[CreditingError]) -> None:
     if found:
         found[0].errors = tuple(found)
         raise found[0]
+
+
+def _at_entry(line: Line) -> Iterable[CreditingError]:
+    """What is refused on the way in alone."""
+    if type(line.units) is not int:
+        return
+    if line.units > MOST_UNITS:
+        sentence = f"{line.code}: a line takes at most {MOST_UNITS:,} units, not {line.units:,}."
+        yield CreditingError("E_UNITS", sentence, line_key=line.key, field="units")
+    if line.units != 1 and {"RT", "LT"} <= set(line.modifiers):
+        sentence = f"{line.code}: RT with LT already says both sides; units must be 1."
+        yield CreditingError("E_MOD50_UNITS", sentence, line_key=line.key, field="units")
 
 
 def _plain(line: Line) -> bool:

@@ -75,6 +75,10 @@ def test_a_value_is_printed_with_reasons_without_a_server(run, cms: Path) -> Non
     assert "Total 14.885 wRVUs" in text
     verbose = run("value", "-v", "--release", "RVU26C", "47562", "49505-51")
     assert "3.88" in verbose
+    assistant = run("value", "--release", "RVU26C", "--provider-type", "pa", "27447-AS")
+    assert "Total 2.59896 wRVUs" in assistant  # 19.11 × 0.136
+    reduced = run("value", "--release", "RVU26C", "--completed-pct", "0.3", "27447-52")
+    assert "Total 5.733 wRVUs" in reduced  # 19.11 × 0.30
 
 
 @pytest.mark.parametrize(
@@ -111,6 +115,8 @@ def test_a_small_file_of_the_right_shape_is_too_short_to_be_a_release(run, tmp_p
 
 def test_wrong_usage_is_exit_2(run) -> None:
     run("value", "not-a-line", status=2)
+    refused = run("value", "--date", "2026-07-14", "--completed-pct", "3", "47562", status=1)
+    assert "lines 1 completed_pct: Expected a share from 0 to 1." in refused
     run("import", "rvu", "/nowhere/file.csv", status=2)
 
 
@@ -145,6 +151,8 @@ def test_credits_that_a_rebuild_would_change_are_found(run, tmp_path: Path) -> N
     text = run("db", "check", "--credits", status=1)
     assert "A rebuild would change 1 credit." in text
     assert "1 credit in force and 1 daily total do not agree" in text
+    assert "rebuilt, of 1 person." in run("db", "check", "--credits", "--rebuild")
+    assert "A rebuild would change 0 credits." in run("db", "check", "--credits")
 
 
 def test_a_backup_restores_what_was_there(run, tmp_path: Path) -> None:

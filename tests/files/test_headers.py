@@ -14,7 +14,9 @@ NAME_FILES = (
     *("accounts/rules/roster_file", "logbook/charges/readers/headers", "logbook/charges/readers/summaries"),
     "logbook/charges/readers/not_read",
     *("benchmarks/readers/header", "benchmarks/readers/metrics", "benchmarks/readers/provider_types"),
-    *(f"catalog/readers/{name}" for name in ("anesthesia", "gpci", "localities", "ndc_crosswalk", "payment_limits")),
+    *(f"catalog/readers/{name}" for name in ("anesthesia", "gpci", "hcpcs_table", "localities", "opps_caps")),
+    *(f"catalog/readers/drugs/{name}" for name in ("ndc_crosswalk", "payment_limits")),
+    *(f"catalog/readers/edits/{name}" for name in ("add_on_codes", "component_pairs", "units_limits")),
 )
 CHARGES = Names({"date": ("date of service", "date"), "code": ("cpt", "code")}, preference=True)
 ROSTER = Names({"email": ("email", "e mail"), "cfte": ("cfte", "fte")})

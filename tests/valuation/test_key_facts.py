@@ -33,6 +33,7 @@ OTHERWISE: dict[str, Any] = {
     "documentation_supported": True,
     "time_share": Decimal("0.5"),
     "in_global_of": "47562",
+    "role": "assistant",
 }
 
 

@@ -31,7 +31,7 @@ def factors(**changed: str) -> dict[str, str]:
     [
         ([line("40000-50")], {}, ["15.00"], "both sides count 150% (indicator 1)"),
         ([line("40000-50")], {"_1": "1.25"}, ["12.50"], "both sides count 125% (indicator 1)"),
-        ([line("40000", 2)], {"_1": "1.6"}, ["16.00"], "two units are read as both sides, 160% of one"),
+        ([line("40000", 2)], {"_1": "1.6"}, ["16.00"], "two units are read as both sides; both sides count 160%"),
         ([line("40000-LT"), line("40000-RT", key="2")], {"_1": "1.6"}, ["8.00", "8.00"], "160% (indicator 1), half"),
         ([line("40002-50")], {}, ["8.00"], "each side counts in full (indicator 3)"),
         ([line("40002-50")], {"_3": "1.75"}, ["7.00"], "both sides count 175% (indicator 3)"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from rvuedge.catalog.rules.in_force import ReleaseFacts
+from rvuedge.catalog.rules.payable import SETTINGS, PaymentRow, payment
 from rvuedge.catalog.store import queries, showing
-from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
+from rvuedge.catalog.store.models import RelativeValueRow
+from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
+from rvuedge.catalog.supplements.localities import locality_named
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.valuation import RelativeValue
-from rvuedge.valuation.amounts.payment import payment_estimate
+from rvuedge.platform.extensions import db
+from rvuedge.valuation.amounts.payment import LocalityIndices
 
 LABEL = (
     "Estimate of the Medicare allowed amount for one unit, before multiple-procedure and other reductions,"
@@ -35,12 +39,15 @@ def estimates(
     if on is not None and shown.notice is not None:
         queries.release_for(on=on, name=None)
     chosen = shown.release
-    rows = {key: row for key, row in queries.relative_values(chosen.id, [code]).items() if key[0] == code}
+    rows = _rows(chosen.id, code)
     if not rows:
         raise NotFoundError(f"{code} is not in {chosen.name}.", code="no-such-code")
     year = chosen.effective_from.year
     factor = conversion_factor(chosen, track)
     indices = locality_named(locality, year)
+    is_anesthesia = any(row.status == "J" for row in rows)
+    base = base_units(code, year) if is_anesthesia else None
+    drug = _drug_note(code, on or today)
     return {
         "code": code,
         "label": LABEL,
@@ -49,24 +56,53 @@ def estimates(
         "track": track,
         "conversion_factor": factor,
         "locality": locality or "national",
-        "anesthesia_factor": anesthesia_factor(year, locality) if _is_anesthesia(rows.values()) else None,
-        "rows": [
-            {
-                "modifier": modifier,
-                "status": row.status,
-                **{
-                    setting: payment_estimate(row, setting=setting, conversion_factor=factor, locality=indices)
-                    for setting in ("facility", "nonfacility")
-                },
-            }
-            for (_, modifier), row in sorted(rows.items())
-        ],
+        "anesthesia_factor": anesthesia_factor(year, locality) if is_anesthesia else None,
+        "anesthesia_base_units": base[0] if base else None,
+        "anesthesia_base_units_year": base[1] if base else None,
+        "rows": [_printed(row, factor=factor, indices=indices, drug=drug) for row in rows],
     }
 
 
-def _is_anesthesia(rows: Iterable[RelativeValue]) -> bool:
-    """Status J: paid by base and time units times a conversion factor of its own (record layout, status code)."""
-    return any(row.status == "J" for row in rows)
+def _printed(row: PaymentRow, *, factor: Decimal, indices: LocalityIndices, drug: str | None) -> dict[str, Any]:
+    found = {setting: payment(row, setting, factor=factor, locality=indices) for setting in SETTINGS}
+    answer: dict[str, Any] = {"modifier": row.modifier, "status": row.status}
+    for setting, paid in found.items():
+        note = f"{paid.note} {drug}" if drug and paid.amount is None and row.status in "EX" else paid.note
+        answer |= {setting: paid.amount, f"{setting}_note": note, f"{setting}_uncapped": paid.uncapped}
+        answer[f"{setting}_other_payers"] = paid.other_payers
+    return answer
+
+
+def _drug_note(code: str, on: date) -> str | None:
+    """Where a drug's dollars stand: its payment limit of the quarter, or that the quarter has none."""
+    if not queries.drug_codes([code]):
+        return None
+    limit = queries.payment_limits([code], on).get(code)
+    if limit is None or limit.limit is None:
+        return f"Medicare's payment limit file has no limit for it in {queries.quarter_name(on)}."
+    return f"Its payment limit in {limit.quarter} is ${limit.limit} per billing unit."
+
+
+def _rows(release_id: int, code: str) -> list[PaymentRow]:
+    table = RelativeValueRow
+    rows = db.session.execute(
+        select(
+            table.modifier,
+            table.status,
+            table.work_rvu,
+            table.facility_pe,
+            table.nonfacility_pe,
+            table.malpractice,
+            table.facility_na,
+            table.nonfacility_na,
+            table.opps_facility_pe,
+            table.opps_nonfacility_pe,
+            table.opps_malpractice,
+        )
+        .where(table.release_id == release_id, table.code == code)
+        .order_by(table.modifier)
+    )
+    return [PaymentRow(*row) for row in rows]
 
 
 def conversion_factor(release: ReleaseFacts, track: str) -> Decimal:

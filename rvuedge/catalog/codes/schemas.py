@@ -229,11 +229,27 @@ class PaymentQuerySchema(PageQuerySchema):
     track = fields.String(load_default="nonQP", validate=validate.OneOf(("nonQP", "QP")))
 
 
+def _dollars(description: str) -> DecimalText:
+    return DecimalText(required=True, allow_none=True, metadata={"description": description})
+
+
+def _note() -> fields.String:
+    return fields.String(
+        required=True, allow_none=True, metadata={"description": "why there is no amount, or that it is capped"}
+    )
+
+
 class PaymentRowSchema(Schema):
     modifier = fields.String(required=True)
     status = fields.String(required=True)
-    facility = DecimalText(required=True, metadata={"description": "dollars"})
-    nonfacility = DecimalText(required=True, metadata={"description": "dollars"})
+    facility = _dollars("dollars; null where Medicare does not pay by the fee schedule in a facility")
+    nonfacility = _dollars("dollars; null where Medicare does not pay by the fee schedule outside facilities")
+    facility_note = _note()
+    nonfacility_note = _note()
+    facility_uncapped = _dollars("dollars before the OPPS cap, where it cuts the amount")
+    nonfacility_uncapped = _dollars("dollars before the OPPS cap, where it cuts the amount")
+    facility_other_payers = _dollars("dollars by the same formula from RVUs that Medicare does not pay by")
+    nonfacility_other_payers = _dollars("dollars by the same formula from RVUs that Medicare does not pay by")
 
 
 class PaymentSchema(Schema):
@@ -250,4 +266,8 @@ class PaymentSchema(Schema):
         places=4,
         metadata={"description": "dollars per anesthesia unit, for anesthesia codes where the year's file is loaded"},
     )
+    anesthesia_base_units = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "for anesthesia codes where CMS's file is loaded"}
+    )
+    anesthesia_base_units_year = fields.Integer(required=True, allow_none=True)
     rows = fields.List(fields.Nested(PaymentRowSchema), required=True)

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines
+from rvuedge.catalog.readers.cms_tables import (
+    amount,
+    check_once,
+    check_whole,
+    even_lines,
+    padded,
+    published,
+    refuse_lost_zeros,
+)
+from rvuedge.catalog.readers.fixed_columns import fixed_table
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted, refuse
@@ -20,10 +29,17 @@ from rvuedge.files.titled import TitledTable, read_titled_table
 
 __all__ = ["Gpci", "GpciFile", "read_gpci"]
 
-WANTED = "a GPCI file (Addendum E) as csv or xlsx"
+WANTED = "a GPCI file, Addendum E (csv, txt or xlsx)"
 MINIMUM_ROWS = 80  # CMS lists 109 localities (2025, 2026): fewer is a file cut short
 STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islands
 PLACES = Decimal("0.001")
+FIGURE = r"[0-9]\.[0-9]{3}"
+FIXED = re.compile(
+    r"(?P<contractor>[0-9]{5}) +(?P<state>[A-Z]{2}) +(?P<locality>[0-9]{2}) +(?P<name>\S.*?) {2,}"
+    rf"(?P<work>{FIGURE}) +((?P<work_without_floor>{FIGURE}) +)?"
+    rf"(?P<practice_expense>{FIGURE}) +(?P<malpractice>{FIGURE}) *"
+)
+YEAR = re.compile(r"(20[0-9]{2}) PW GPCI|CY (20[0-9]{2})", re.IGNORECASE)
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 INDICES = ("work", "work_without_floor", "practice_expense", "malpractice")
 
@@ -33,8 +49,8 @@ class Gpci:
     """The indices of one locality, three decimals, without unit.
 
     `work` has the floor of 1.0 where the file prints it; `work_without_floor` is None unless the
-    file has both columns. The key is state, contractor and locality: GPCI2026.csv prints 05102-00
-    for Connecticut and for Iowa. `name` is without the asterisks that point to footnotes.
+    file has both columns. The key is contractor and locality: none stands twice at CMS. `name` is
+    without the asterisks that point to footnotes.
     """
 
     contractor: str
@@ -54,6 +70,7 @@ class GpciFile:
     year: int
     rows: list[Gpci]
     notes: list[str]
+    not_read: tuple[str, ...] = ()
 
 
 def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> GpciFile:
@@ -63,20 +80,26 @@ def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> Gp
     a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
     optional = frozenset({"work_without_floor"})
-    table = read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=CMS, optional=optional)
+    table = fixed_table(data, file=file, pattern=FIXED, names=NAMES) or read_titled_table(
+        data, file=file, expected=WANTED, names=NAMES, limits=CMS, optional=optional
+    )
+    refuse_lost_zeros(table, {"contractor": 5, "locality": 2}, file=file)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
     notes = [" ".join(filter(None, line.cells)) for line in lines if _is_note(table, line)]
     lines = [line for line in lines if not _is_note(table, line)]
     rows = [_row(table, line, findings) for line in lines]
-    keys = zip(lines, (f"{row.state} {row.contractor}-{row.locality}" for row in rows), strict=True)
+    keys = zip(lines, (f"{row.contractor}-{row.locality}" for row in rows), strict=True)
     check_once(keys, table.headers["locality"], findings)
     findings.refuse_if_any()
     check_whole(set(), len(rows), minimum_rows=minimum_rows, landmarks=(), file=file)
     states = {row.state for row in rows}
     if minimum_rows >= MINIMUM_ROWS and len(states) < STATES:
         refuse(file, found=f"{len(states)} states", expected=f"{STATES} states and territories")
-    return GpciFile(int(table.headers["work"][:4]), rows, notes)
+    year = YEAR.search(" ".join((table.headers["work"], *(" ".join(line.cells) for line in table.before))))
+    if year is None:
+        refuse(file, found="no year", expected="a heading such as '2026 PW GPCI'")
+    return GpciFile(int(year[1] or year[2]), rows, notes, table.not_read)
 
 
 def _is_note(table: TitledTable, line: TextRow) -> bool:
@@ -86,6 +109,7 @@ def _is_note(table: TitledTable, line: TextRow) -> bool:
 
 def _row(table: TitledTable, line: TextRow, findings: Findings) -> Gpci:
     cells = {"work_without_floor": ""} | table.fields(line)
+    cells |= {name: padded(cells[name], digits, table=table) for name, digits in (("contractor", 5), ("locality", 2))}
     for field, pattern, expected in (
         ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),
         ("state", "[A-Z]{2}", "two letters"),
@@ -95,6 +119,8 @@ def _row(table: TitledTable, line: TextRow, findings: Findings) -> Gpci:
         if not re.fullmatch(pattern, cells[field]):
             findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
     indices = {field: amount(cells[field]) for field in INDICES}
+    if table.is_workbook:
+        indices = {field: value if value is None else published(value, 3) for field, value in indices.items()}
     for field in table.headers.keys() & set(INDICES):
         if not _plausible(indices[field]):
             expected = "an index above 0 and at most 5, three decimals at most"

@@ -1,4 +1,4 @@
-"""HCPCS Level II with the official long descriptors and dates, as fixed-width text.
+"""HCPCS Level II with the official long descriptors and dates: fixed-width text, or the same records as a table.
 
 Source: CMS, HCPCS record layout (HCPCS_CTRTR_19_REC, positions in the comments below): records of
 320 characters; 3 begins a code and 4 continues its description, 7 and 8 the same for a modifier.
@@ -10,6 +10,21 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rvuedge.catalog.readers.hcpcs_table import (
+    ACTION,
+    ADDED,
+    BETOS,
+    COVERAGE,
+    EFFECTIVE,
+    KEY,
+    PRICING,
+    RECORD,
+    SEQUENCE,
+    SERVICE,
+    SHORT,
+    TERMINATED,
+    table_records,
+)
 from rvuedge.catalog.readers.relative_values.layout import LEVEL_II_TEXT
 from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import Findings, quoted, refuse
@@ -17,16 +32,14 @@ from rvuedge.files.text import decoded
 
 __all__ = ["HcpcsCodeRow", "HcpcsModifier", "HcpcsRecords", "read_hcpcs"]
 
-WANTED = "an HCPCS Level II file of 320-character records (HCPC20xx_CONTR_ANWEB.txt)"
+WANTED = "an HCPCS Level II file (HCPC20xx_CONTR_ANWEB as txt, xlsx or csv, or the zip with it)"
 MINIMUM_CODES = 5_000  # CMS publishes more than 6,500: fewer is a file cut short
 LANDMARKS = ("A0021", "J9000", "S9999", "V5364")
 SHORTEST = 293  # the last field, the action code, ends here
 LONGEST_DISCLAIMER = 250  # the lines above the first record are of up to 196 characters
-KEY, MODIFIER, SEQUENCE, RECORD = slice(0, 5), slice(3, 5), slice(5, 10), 10
-LONG, SHORT = slice(11, 91), slice(91, 119)
-PRICING, COVERAGE, BETOS, SERVICE = slice(119, 127), 229, slice(256, 259), slice(260, 265)
-ADDED, EFFECTIVE, TERMINATED, ACTION = slice(268, 276), slice(276, 284), slice(284, 292), 292
+MODIFIER, LONG = slice(3, 5), slice(11, 91)
 CODE = re.compile("[A-EGHJ-MP-V][0-9]{4}")
+NOT_READ = ("the further fields of a record: references to manuals, laboratory, cross-references, ASC, OPPS, notes",)
 MARK = re.compile("   [0-9A-Z]{2}")
 
 
@@ -70,6 +83,7 @@ class HcpcsRecords:
 
     rows: list[HcpcsCodeRow]
     modifiers: list[HcpcsModifier]
+    not_read: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,20 +99,26 @@ def read_hcpcs(data: bytes, *, file: str, minimum_rows: int = MINIMUM_CODES) -> 
     A whole file has 5,000 codes or more (6,440 in 2019) and holds A0021, J9000, S9999 and V5364; a
     lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
-    text = decoded(data, file=file, expected=WANTED)
     findings = Findings(file)
+    table = table_records(data, file=file, expected=WANTED)
+    records = [_Record(*record) for record in table.records] if table else _text_records(data, findings, file=file)
+    rows = [_code(record, findings) for record in records if record.first[RECORD] == "3"]
+    modifiers = [_modifier(record, findings) for record in records if record.first[RECORD] == "7"]
+    _check_once(records, findings)
+    findings.refuse_if_any()
+    _check_whole({row.code for row in rows}, minimum_rows, file=file)
+    return HcpcsRecords(rows, modifiers, table.not_read if table else NOT_READ)
+
+
+def _text_records(data: bytes, findings: Findings, *, file: str) -> list[_Record]:
+    text = decoded(data, file=file, expected=WANTED)
     records = _records(text, findings)
     if not records:
         refuse(file, found=content_kind(data), expected=WANTED)
     if not text.rstrip("\x1a").endswith("\n"):
         last = text.count("\n") + 1
         findings.add(last, None, "a last line without its end", "a whole file: it looks cut")
-    rows = [_code(record, findings) for record in records if record.first[RECORD] == "3"]
-    modifiers = [_modifier(record, findings) for record in records if record.first[RECORD] == "7"]
-    _check_once(records, findings)
-    findings.refuse_if_any()
-    _check_whole({row.code for row in rows}, minimum_rows, file=file)
-    return HcpcsRecords(rows, modifiers)
+    return records
 
 
 def _records(text: str, findings: Findings) -> list[_Record]:

@@ -1,6 +1,6 @@
 """The zip in which CMS publishes a release: relative values in both tracks, cost indices, counties, anesthesia.
 
-Whole or nothing: all that is read of it counts from one moment on. OPPS caps and the pdf are passed over.
+Whole or nothing: all that is read of it counts from one moment on. Members that are not read are named.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from datetime import datetime
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.releases.imports import store_release
 from rvuedge.catalog.releases.preparing import ImportSummary, Prepared, Wanted, prepare_release
-from rvuedge.catalog.supplements.localities import IndicesStored, import_anesthesia, import_indices, import_localities
+from rvuedge.catalog.rules.questions import Answers
+from rvuedge.catalog.supplements.anesthesia import import_anesthesia
+from rvuedge.catalog.supplements.localities import IndicesStored, import_indices, import_localities
+from rvuedge.catalog.supplements.opps_caps import CapsStored, import_opps_caps
 from rvuedge.files.archive import open_zip
 from rvuedge.files.spreadsheet import ZIP, is_workbook
 
-FORMS = ("csv", "xlsx")
+FORMS = ("csv", "xlsx", "txt")
 SECOND = re.compile(r"(.*/)?pprrvu[^/]*[^n]qpp[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
-INDICES = re.compile(r"(.*/)?gpci[^/]*\.(csv|xlsx)", re.IGNORECASE)
-COUNTIES = re.compile(r"(.*/)?[0-9]{2}locco[^/]*\.(csv|xlsx)", re.IGNORECASE)
-ANESTHESIA = re.compile(r"(.*/)?anes[^/]*\.(csv|xlsx)", re.IGNORECASE)
+FIRST = re.compile(r"(.*/)?pprrvu[^/]*\.(csv|txt|xlsx)", re.IGNORECASE)
+INDICES = re.compile(r"(.*/)?gpci[^/]*\.(csv|xlsx|txt)", re.IGNORECASE)
+COUNTIES = re.compile(r"(.*/)?[0-9]{2}locco[^/]*\.(csv|xlsx|txt)", re.IGNORECASE)
+ANESTHESIA = re.compile(r"(.*/)?anes[^/]*\.(csv|xlsx|txt)", re.IGNORECASE)
+CAPS = re.compile(r"(.*/)?oppscap[^/]*\.(csv|xlsx|txt)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class PackageSummary:
     release: ImportSummary
     second: ImportSummary | None = None
     others: dict[str, IndicesStored] = field(default_factory=dict)
+    caps: CapsStored | None = None
+    not_read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,18 @@ class PreparedPackage:
     members: Mapping[str, bytes]
     file: str
     is_small: bool
+    answers: Answers
+
+    @property
+    def not_read(self) -> tuple[str, ...]:
+        """The members that nothing is read from: the same tables in other forms, the record layout."""
+        members = dict(self.members)
+        chosen = {
+            _chosen(members, FIRST, ("csv", "txt", "xlsx")),
+            _chosen(members, SECOND, ("csv", "txt", "xlsx")),
+            *(_chosen(members, pattern, FORMS) for pattern in (INDICES, COUNTIES, ANESTHESIA, CAPS)),
+        }
+        return tuple(sorted(set(members) - chosen))
 
 
 def import_package(
@@ -61,37 +80,36 @@ def prepare_package(
     first = prepare_release(data=data, file=file, wanted=wanted, progress=progress)
     is_small = wanted.minimum_rows < MINIMUM_ROWS
     if not data.startswith(ZIP) or is_workbook(data, file=file) or first.already:
-        return PreparedPackage(first, None, {}, file, is_small)
+        return PreparedPackage(first, None, {}, file, is_small, wanted.answers)
     members = open_zip(data, file=file)
     name = _chosen(members, SECOND, ("csv", "txt", "xlsx"))
     second = None
     if name is not None:
         second = prepare_release(data=members[name], file=f"{file}/{name}", wanted=wanted, beside=first)
-    return PreparedPackage(first, second, members, file, is_small)
+    return PreparedPackage(first, second, members, file, is_small, wanted.answers)
 
 
 def store_package(package: PreparedPackage, *, now: datetime, then: Callable[[], None] | None = None) -> PackageSummary:
     """Store what was prepared; all of it counts from one moment on, and `then` is done in that transaction."""
     seconds: list[ImportSummary] = []
     others: dict[str, IndicesStored] = {}
+    caps: list[CapsStored] = []
 
     def with_the_rest() -> None:
         if package.second is not None:
             seconds.append(store_release(package.second, now=now))
         others.update(store_others(package))
+        caps.extend(_caps(package))
         if then is not None:
             then()
 
     first = store_release(package.first, now=now, then=with_the_rest)
-    return PackageSummary(first, next(iter(seconds), None), others)
+    return PackageSummary(first, next(iter(seconds), None), others, next(iter(caps), None), package.not_read)
 
 
 def store_others(package: PreparedPackage) -> dict[str, IndicesStored]:
     """Store cost indices, counties and anesthesia factors of a package."""
-    return _others(dict(package.members), package.file, small=package.is_small)
-
-
-def _others(members: dict[str, bytes], file: str, *, small: bool) -> dict[str, IndicesStored]:
+    members, file, small = dict(package.members), package.file, package.is_small
     stored: dict[str, IndicesStored] = {}
     for kind, pattern, reader in (
         ("cost indices", INDICES, import_indices),
@@ -101,8 +119,19 @@ def _others(members: dict[str, bytes], file: str, *, small: bool) -> dict[str, I
         name = _chosen(members, pattern, FORMS)
         if name is not None:
             least = {"minimum_rows": 1} if small else {}
-            stored[kind] = reader(data=members[name], file=f"{file}/{name}", **least)
+            stored[kind] = reader(data=members[name], file=f"{file}/{name}", answers=package.answers, **least)
     return stored
+
+
+def _caps(package: PreparedPackage) -> list[CapsStored]:
+    """Store the OPPS caps of a package, once its release is there."""
+    members = dict(package.members)
+    name = _chosen(members, CAPS, FORMS)
+    if name is None:
+        return []
+    least = {"minimum_rows": 1} if package.is_small else {}
+    place = {"file": f"{package.file}/{name}", "release": package.first.name}
+    return [import_opps_caps(data=members[name], answers=package.answers, **place, **least)]  # type: ignore[arg-type]
 
 
 def _chosen(members: dict[str, bytes], pattern: re.Pattern[str], forms: tuple[str, ...]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,12 +13,22 @@ from sqlalchemy import select
 from rvuedge.catalog.readers.relative_values.any_format import read_release
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
+from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.releases.tracks import SECOND_TRACK, check_track, in_another_form
 from rvuedge.catalog.rules.differences import Difference, RowFacts, difference
+from rvuedge.catalog.rules.in_force import ReleaseFacts, in_force
+from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.models import RelativeValueRow, Release, ReleaseTrack
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db
+
+# What a comparison reads of a row beside status and work.
+OTHER_COLUMNS = (
+    "nonfacility_pe", "facility_pe", "malpractice", "nonfacility_na", "facility_na", "pctc", "global_days", "pre",
+    "intra", "post", "mpi", "bilat", "asst", "co", "team", "endo_base", "supervision", "imaging_family",
+    "opps_nonfacility_pe", "opps_facility_pe", "opps_malpractice",
+)  # fmt: skip
 
 
 class ReleaseExistsError(ConflictError):
@@ -54,11 +64,13 @@ class ImportSummary:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a file is to be read: under another name or first day than its own, and how many rows it must have."""
+    """How a file is to be read: under another name or first day than its own, how many rows it must have, and what was
+    answered to its questions."""
 
     release: str | None = None
     effective_from: date | None = None
     minimum_rows: int = MINIMUM_ROWS
+    answers: Answers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +149,22 @@ def _facts(release_id: int) -> dict[tuple[str, str], RowFacts]:
             RelativeValueRow.modifier,
             RelativeValueRow.status,
             RelativeValueRow.work_rvu,
+            *(getattr(RelativeValueRow, name) for name in OTHER_COLUMNS),
         ).where(RelativeValueRow.release_id == release_id)
     )
-    return {(code, modifier): RowFacts(status, work) for code, modifier, status, work in rows}
+    return {
+        (code, modifier): RowFacts(status, work, tuple(zip(OTHER_COLUMNS, others, strict=True)))
+        for code, modifier, status, work, *others in rows
+    }
+
+
+def _read_facts(rows: Iterable[FileRow]) -> dict[tuple[str, str], RowFacts]:
+    return {
+        (row.code, row.modifier): RowFacts(
+            row.status, row.work_rvu, tuple((name, getattr(row, name)) for name in OTHER_COLUMNS)
+        )
+        for row in rows
+    }
 
 
 def replaceable(name: str) -> Release | None:
@@ -178,12 +203,13 @@ def _already(known: Release, *, track: str | None = None) -> ImportSummary:
 
 
 def _same_figures(excerpt: Release, read: RelativeValueFile) -> None:
-    whole = {(row.code, row.modifier): RowFacts(row.status, row.work_rvu) for row in read.rows}
+    whole = {(row.code, row.modifier): row for row in read.rows}
     for key, facts in _facts(excerpt.id).items():
-        if whole.get(key) != facts:
+        found = whole.get(key)
+        if found is None or (found.status, found.work_rvu) != (facts.status, facts.work_rvu):
             raise ExcerptDiffersError(
                 f"The starter excerpt of {excerpt.name} says {key[0]} {key[1]} has {facts.work_rvu};"
-                f" the file says {whole.get(key)}. Nothing was imported."
+                f" the file says {found.work_rvu if found else 'nothing'}. Nothing was imported."
             )
 
 
@@ -194,9 +220,8 @@ def _summary(
     *,
     replaces_excerpt: bool = False,
 ) -> ImportSummary:
-    earlier = [r for r in queries.releases() if r.effective_from < starts and r.name != name]
-    previous = earlier[-1] if earlier else None
-    new = {(row.code, row.modifier): RowFacts(row.status, row.work_rvu) for row in read.rows}
+    previous = _replaced(name, starts)
+    new = _read_facts(read.rows)
     old = _facts(previous.id) if previous else {}
     if previous and previous.coverage == "excerpt":
         new_known = {key: facts for key, facts in new.items() if key in old}
@@ -215,3 +240,13 @@ def _summary(
         previous_is_excerpt=bool(previous and previous.coverage == "excerpt"),
         difference=difference(old, new_known) if previous else None,
     )
+
+
+def _replaced(name: str, starts: date) -> ReleaseFacts | None:
+    """The release whose days this one takes: in force on its first day without it; else the newest before that day."""
+    others = [release for release in queries.releases() if release.name != name]
+    held = in_force(others, starts)
+    if held is not None:
+        return held.release
+    earlier = [release for release in others if release.effective_from < starts]
+    return earlier[-1] if earlier else None

@@ -15,10 +15,11 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """What a comparison looks at: status and work RVU."""
+    """What a comparison looks at: status, work RVU, and every other figure and indicator of the row by name."""
 
     status: str
     work_rvu: Decimal
+    others: tuple[tuple[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +49,29 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherChange:
+    """A row whose practice expense, malpractice, global days or indicators changed, with the names of what did."""
+
+    code: str
+    modifier: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """Rows added and removed by (code, modifier), statuses and work RVUs that changed."""
+    """Rows added and removed by (code, modifier), statuses, work RVUs and other columns that changed."""
 
     added: tuple[Key, ...]
     removed: tuple[Key, ...]
     statuses: tuple[StatusChange, ...]
     work: tuple[WorkChange, ...]
+    others: tuple[OtherChange, ...] = ()
 
     @property
     def changed(self) -> int:
-        """How many rows changed in status or work."""
-        touched = {(s.code, s.modifier) for s in self.statuses}
-        return len(touched | {(w.code, w.modifier) for w in self.work})
+        """How many rows changed in anything."""
+        changes: tuple[StatusChange | WorkChange | OtherChange, ...] = (*self.statuses, *self.work, *self.others)
+        return len({(change.code, change.modifier) for change in changes})
 
     @property
     def by_efficiency(self) -> int:
@@ -83,7 +94,15 @@ def difference(old: Mapping[Key, RowFacts], new: Mapping[Key, RowFacts]) -> Diff
             StatusChange(*key, old[key].status, new[key].status) for key in both if old[key].status != new[key].status
         ),
         work=tuple(sorted(work, key=lambda w: (-abs(w.change), w.code, w.modifier))),
+        others=tuple(
+            OtherChange(*key, _moved(old[key], new[key])) for key in both if old[key].others != new[key].others
+        ),
     )
+
+
+def _moved(old: RowFacts, new: RowFacts) -> tuple[str, ...]:
+    before = dict(old.others)
+    return tuple(name for name, value in new.others if before.get(name) != value)
 
 
 def _work_change(key: Key, old: Decimal, new: Decimal) -> WorkChange:

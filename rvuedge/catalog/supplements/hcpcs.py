@@ -11,12 +11,19 @@ from typing import cast
 from sqlalchemy import Table, func, insert, select
 
 from rvuedge.catalog.readers.hcpcs import MINIMUM_CODES, read_hcpcs
+from rvuedge.catalog.readers.packed import unpacked
+from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, report, settle
+from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import HcpcsCode, HcpcsFile
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import count
 
-YEAR = re.compile(r"HCPC(20[0-9]{2})", re.IGNORECASE)
+YEAR = re.compile(r"HCPC(?:20)?([0-9]{2})(?![0-9])", re.IGNORECASE)
+MEMBER = re.compile(r"^HCPC[0-9]{2,4}.*ANWEB", re.IGNORECASE)
+FORMS = ("txt", "csv", "xlsx")  # the workbooks of 2018 and 2019 lack some days that their text has
+EXPECTED = Expectation(keys=1_500, large=0, columns={})  # of 6,000 to 8,000 codes; some hundreds a year change
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class HcpcsStored:
     year: int
     rows: int
     already_imported: bool = False
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,13 @@ class Official:
 
 
 def import_hcpcs(
-    *, data: bytes, file: str, now: datetime, year: int | None = None, minimum_rows: int = MINIMUM_CODES
+    *,
+    data: bytes,
+    file: str,
+    now: datetime,
+    year: int | None = None,
+    minimum_rows: int = MINIMUM_CODES,
+    answers: Answers = NO_ANSWERS,
 ) -> HcpcsStored:
     """Read an HCPCS file and store it under its year, whole or not at all.
 
@@ -49,11 +63,19 @@ def import_hcpcs(
     known = db.session.scalar(select(HcpcsFile).where(HcpcsFile.sha256 == checksum))
     if known is not None:
         return HcpcsStored(known.year, known.row_count, already_imported=True)
-    read = read_hcpcs(data, file=file, minimum_rows=minimum_rows)
-    named = YEAR.search(file)
-    stated = year or (int(named[1]) if named else None)
+    member = unpacked(data, file=file, names=MEMBER, expected="a zip with HCPC20xx_CONTR_ANWEB", forms=FORMS)
+    read = read_hcpcs(member.data, file=member.name, minimum_rows=minimum_rows)
+    named = YEAR.search(member.name.rpartition("/")[2])
+    stated = year or (2000 + int(named[1]) if named else None)
     if stated is None:
         raise InvalidError(f"{file} does not say its year as HCPC2026… does; give it with --year.", code="no-year")
+    old_year, old = _codes_before(stated)
+    compared = ["No earlier year is loaded to compare with."]
+    if old:
+        new: dict[str, Figures] = {row.code: {} for row in read.rows}
+        found = compare_tables(f"HCPCS Level II of {old_year}", old, new)
+        settle(file, EXPECTED.questions(found, "code"), answers)
+        compared = found.lines("code")
     with transaction() as session:
         stored = HcpcsFile(year=stated, file_name=file, sha256=checksum, row_count=len(read.rows), imported_at=now)
         session.add(stored)
@@ -73,7 +95,17 @@ def import_hcpcs(
         ]
         session.execute(insert(cast(Table, HcpcsCode.__table__)), rows)
         touch_catalog(session)
-    return HcpcsStored(stated, len(rows))
+    modifiers = [f"{count(len(read.modifiers), 'modifier')} (checked, not stored)"] if read.modifiers else []
+    unread = (*member.not_read, *read.not_read, *modifiers)
+    return HcpcsStored(stated, len(rows), lines=report(compared=compared, not_read=unread))
+
+
+def _codes_before(year: int) -> tuple[int, dict[str, Figures]]:
+    """The codes of the newest loaded file of this year or an earlier one."""
+    newest = db.session.scalar(select(func.max(HcpcsFile.year)).where(HcpcsFile.year <= year))
+    file_id = db.session.scalar(select(func.max(HcpcsFile.id)).where(HcpcsFile.year == (newest or 0)))
+    rows = db.session.scalars(select(HcpcsCode.code).where(HcpcsCode.file_id == (file_id or 0)))
+    return newest or 0, {code: {} for code in rows}
 
 
 def official(code: str) -> Official | None:

@@ -7,19 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
-from rvuedge.catalog.readers.anesthesia import MINIMUM_ROWS as ANESTHESIA_ROWS
-from rvuedge.catalog.readers.anesthesia import read_anesthesia
 from rvuedge.catalog.readers.gpci import MINIMUM_ROWS, read_gpci
 from rvuedge.catalog.readers.localities import MINIMUM_ROWS as LOCALITY_ROWS
 from rvuedge.catalog.readers.localities import read_localities
+from rvuedge.catalog.readers.packed import unpacked
+from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, Question, report, settle
+from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store import models
-from rvuedge.platform.errors import InvalidError, NotFoundError
+from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.valuation.amounts.payment import NATIONAL, LocalityIndices
 
-ANESTHESIA_YEAR = re.compile(r"ANES(20[0-9]{2})", re.IGNORECASE)
+INDEX_FIELDS = ("work", "practice_expense", "malpractice")
+GPCI_MEMBER = re.compile("gpci", re.IGNORECASE)
+COUNTY_MEMBER = re.compile("locco", re.IGNORECASE)
+# Localities of Addendum E by year, first and last: a file of another number was cut, or made by somebody else.
+# Source: CMS, PFS relative value files RVU20A to RVU26C; three localities of California ended with 2023.
+LOCALITIES = ((2020, 2020, 113), (2021, 2023, 112), (2024, 2026, 109))
+# From 2022 to 2026 at most three localities changed at once (California, 2024), no work or PE index moved more than a
+# fifth, and malpractice indices did in 21 localities between 2022 and 2025: twice that is not an update of CMS's.
+INDICES_EXPECTED = Expectation(keys=3, large=0, columns={"malpractice": 42})
+COUNTIES_EXPECTED = Expectation(keys=3, large=0, columns={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +38,31 @@ class IndicesStored:
 
     year: int
     rows: int
+    lines: tuple[str, ...] = ()
 
 
-def import_indices(*, data: bytes, file: str, minimum_rows: int = MINIMUM_ROWS) -> IndicesStored:
-    """Read a GPCI file and store its year, replacing what was there, whole or not at all. Raises FileRefused."""
-    read = read_gpci(data, file=file, minimum_rows=minimum_rows)
+def import_indices(
+    *, data: bytes, file: str, minimum_rows: int = MINIMUM_ROWS, answers: Answers = NO_ANSWERS
+) -> IndicesStored:
+    """Read a GPCI file and store its year, replacing what was there, whole or not at all.
+
+    It is compared with the year before, or with what is stored of its own. Raises FileRefused, and AnswerNeededError
+    where localities are too many or too few, or indices moved further than CMS's do.
+    """
+    member = unpacked(data, file=file, names=GPCI_MEMBER, expected="a zip with a GPCI file")
+    read = read_gpci(member.data, file=member.name, minimum_rows=minimum_rows)
+    questions = _count_questions(read.year, len(read.rows)) if minimum_rows >= MINIMUM_ROWS else []
+    old_year, old = _indices_before(read.year)
+    compared: list[str] = ["No earlier year is loaded to compare with."]
+    if old:
+        new = {
+            f"{row.contractor}-{row.locality}": {field: getattr(row, field) for field in INDEX_FIELDS}
+            for row in read.rows
+        }
+        found = compare_tables(f"GPCI {old_year}", old, new)
+        questions += INDICES_EXPECTED.questions(found, "locality", "localities")
+        compared = found.lines("locality", "localities")
+    settle(file, questions, answers)
     rows = [
         {
             "year": read.year,
@@ -49,12 +79,47 @@ def import_indices(*, data: bytes, file: str, minimum_rows: int = MINIMUM_ROWS) 
     with transaction() as session:
         session.execute(delete(models.Locality).where(models.Locality.year == read.year))
         session.execute(insert(models.Locality), rows)
-    return IndicesStored(read.year, len(rows))
+    notes = tuple(f"footnote {note!r}" for note in read.notes)
+    return IndicesStored(
+        read.year, len(rows), report(compared=compared, not_read=(*member.not_read, *read.not_read, *notes))
+    )
 
 
-def import_localities(*, data: bytes, file: str, minimum_rows: int = LOCALITY_ROWS) -> IndicesStored:
-    """Read a locality-county file and store its year, replacing what was there. Raises FileRefused."""
-    read = read_localities(data, file=file, minimum_rows=minimum_rows)
+def _count_questions(year: int, rows: int) -> list[Question]:
+    known = next((number for first, last, number in LOCALITIES if first <= year <= last), None)
+    if known is None or known == rows:
+        return []
+    return [Question("localities", f"found {rows} localities of {year}; CMS published {known}. Is the file whole?")]
+
+
+def _indices_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]]]:
+    """The stored year to compare with: the same one where it is stored, else the newest before it."""
+    table = models.Locality
+    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
+    if newest is None:
+        return 0, {}
+    rows = db.session.scalars(select(table).where(table.year == newest))
+    return newest, {
+        f"{row.contractor}-{row.locality}": {field: getattr(row, field) for field in INDEX_FIELDS} for row in rows
+    }
+
+
+def import_localities(
+    *, data: bytes, file: str, minimum_rows: int = LOCALITY_ROWS, answers: Answers = NO_ANSWERS
+) -> IndicesStored:
+    """Read a locality-county file and store its year, replacing what was there. Compared with the year before.
+
+    Raises FileRefused, and AnswerNeededError where more localities changed than CMS changes at once.
+    """
+    member = unpacked(data, file=file, names=COUNTY_MEMBER, expected="a zip with a locality-county file (LOCCO)")
+    read = read_localities(member.data, file=member.name, minimum_rows=minimum_rows)
+    old_year, old = _counties_before(read.year)
+    compared: list[str] = ["No earlier year is loaded to compare with."]
+    if old:
+        new: dict[str, Figures] = {f"{row.contractor}-{row.locality}": {} for row in read.rows}
+        found = compare_tables(f"the counties of {old_year}", old, new)
+        settle(file, COUNTIES_EXPECTED.questions(found, "locality", "localities"), answers)
+        compared = found.lines("locality", "localities")
     rows = [
         {
             "year": read.year,
@@ -69,54 +134,14 @@ def import_localities(*, data: bytes, file: str, minimum_rows: int = LOCALITY_RO
     with transaction() as session:
         session.execute(delete(models.LocalityCounties).where(models.LocalityCounties.year == read.year))
         session.execute(insert(models.LocalityCounties), rows)
-    return IndicesStored(read.year, len(rows))
+    return IndicesStored(read.year, len(rows), report(compared=compared, not_read=(*member.not_read, *read.not_read)))
 
 
-def import_anesthesia(
-    *, data: bytes, file: str, year: int | None = None, minimum_rows: int = ANESTHESIA_ROWS
-) -> IndicesStored:
-    """Read an anesthesia conversion factor file and store its year, that of its name unless told.
-
-    Raises FileRefused, and InvalidError when neither name nor `year` tells the year.
-    """
-    read = read_anesthesia(data, file=file, minimum_rows=minimum_rows)
-    named = ANESTHESIA_YEAR.search(file)
-    stated = year or (int(named[1]) if named else None)
-    if stated is None:
-        raise InvalidError(f"{file} does not say its year as ANES2026… does; give it with --year.", code="no-year")
-    nation = {"year": stated, "contractor": "", "locality": "", "name": "National", "factor": read.national}
-    rows = [
-        {
-            "year": stated,
-            "contractor": row.contractor,
-            "locality": row.locality,
-            "name": row.name[:200],
-            "factor": row.factor,
-        }
-        for row in read.rows
-    ]
-    with transaction() as session:
-        session.execute(delete(models.AnesthesiaFactor).where(models.AnesthesiaFactor.year == stated))
-        session.execute(insert(models.AnesthesiaFactor), [nation, *rows])
-    return IndicesStored(stated, len(rows))
-
-
-def anesthesia_factor(year: int, name: str | None) -> Decimal | None:
-    """Dollars per anesthesia unit in a year, of the nation or of the named locality; None when no file is loaded.
-
-    Raises NotFoundError as `locality_named` does.
-    """
-    table = models.AnesthesiaFactor
-    rows = {
-        (factor.contractor, factor.locality): factor
-        for factor in db.session.scalars(select(table).where(table.year == year))
-    }
-    if name is None or not rows:
-        nation = rows.get(("", ""))
-        return nation.factor if nation else None
-    place = _locality(name, year)
-    found = rows.get((place.contractor, place.locality))
-    return found.factor if found else None
+def _counties_before(year: int) -> tuple[int, dict[str, Figures]]:
+    table = models.LocalityCounties
+    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
+    rows = db.session.execute(select(table.contractor, table.locality).where(table.year == (newest or 0)))
+    return newest or 0, {f"{contractor}-{locality}": {} for contractor, locality in rows}
 
 
 def locality_named(name: str | None, year: int) -> LocalityIndices:
@@ -126,11 +151,11 @@ def locality_named(name: str | None, year: int) -> LocalityIndices:
     """
     if name is None:
         return NATIONAL
-    found = _locality(name, year)
+    found = found_locality(name, year)
     return LocalityIndices(found.work, found.practice_expense, found.malpractice)
 
 
-def _locality(name: str, year: int) -> models.Locality:
+def found_locality(name: str, year: int) -> models.Locality:
     table = models.Locality
     rows = db.session.scalars(select(table).where(table.year == year).order_by(table.state, table.locality)).all()
     wanted = name.strip().lower()

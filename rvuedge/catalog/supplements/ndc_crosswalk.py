@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Table, func, insert, select
 
-from rvuedge.catalog.readers.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
+from rvuedge.catalog.readers.drugs.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
+from rvuedge.catalog.readers.packed import unpacked
+from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, bad_row_questions, report, settle
+from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import NdcFile, NdcListing
 from rvuedge.catalog.store.queries import quarter_name
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import count
+
+MEMBER = re.compile("crosswalk", re.IGNORECASE)
+EXPECTED = Expectation(keys=2_000, large=0, columns={})  # of 6,000 to 7,000 packages; some hundreds a quarter change
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class CrosswalkStored:
     quarter: str
     rows: int
     already_imported: bool = False
+    lines: tuple[str, ...] = ()
 
 
 def import_crosswalk(
@@ -31,17 +40,28 @@ def import_crosswalk(
     file: str,
     now: datetime,
     minimum_rows: int = MINIMUM_ROWS,
+    answers: Answers = NO_ANSWERS,
     then: Callable[[], None] | None = None,
 ) -> CrosswalkStored:
-    """Read a crosswalk and store its quarter, whole or not at all. Raises FileRefused with the lines.
+    """Read a crosswalk and store its quarter, compared with the quarter before.
 
-    `then` is done in the transaction that stores it.
+    `then` is done in the transaction that stores it. Raises FileRefused with the lines, and AnswerNeededError for rows with a wrong cell.
     """
     checksum = hashlib.sha256(data).hexdigest()
     known = db.session.scalar(select(NdcFile).where(NdcFile.sha256 == checksum))
     if known is not None:
         return CrosswalkStored(quarter_name(known.quarter_start), known.row_count, already_imported=True)
-    read = read_ndc_crosswalk(data, file=file, minimum_rows=minimum_rows)
+    member = unpacked(data, file=file, names=MEMBER, expected="a zip with an ASP NDC-HCPCS crosswalk")
+    read = read_ndc_crosswalk(member.data, file=member.name, minimum_rows=minimum_rows)
+    others = sum(row.ndc_11 is None for row in read.rows)
+    quarter, old = _packages_before(read.quarter_start)
+    compared, questions = ["No earlier quarter is loaded to compare with."], bad_row_questions(read.bad_rows)
+    if quarter is not None:
+        new: dict[str, Figures] = {f"{row.code} {row.ndc_11}": {} for row in read.rows if row.ndc_11}
+        found = compare_tables(f"the crosswalk of {quarter_name(quarter)}", old, new)
+        questions += EXPECTED.questions(found, "package")
+        compared = found.lines("package")
+    settle(file, questions, answers)
     names = {(row.code, row.ndc_11): row.drug_name for row in read.rows if row.ndc_11}
     with transaction() as session:
         stored = NdcFile(
@@ -63,7 +83,22 @@ def import_crosswalk(
         touch_catalog(session)
         if then is not None:
             then()
-    return CrosswalkStored(quarter_name(read.quarter_start), len(names))
+    without = [f"{count(others, 'row')} with a catalog number of the maker instead of an NDC"] if others else []
+    return CrosswalkStored(
+        quarter_name(read.quarter_start),
+        len(names),
+        lines=report(
+            compared=compared, left_out=(*without, *read.bad_rows), not_read=(*member.not_read, *read.not_read)
+        ),
+    )
+
+
+def _packages_before(quarter: date) -> tuple[date | None, dict[str, Figures]]:
+    """The packages of the newest loaded quarter not after this one (of this one: a re-issue)."""
+    start = db.session.scalar(select(func.max(NdcFile.quarter_start)).where(NdcFile.quarter_start <= quarter))
+    newest = db.session.scalar(select(func.max(NdcFile.id)).where(NdcFile.quarter_start == start))
+    rows = db.session.execute(select(NdcListing.code, NdcListing.ndc).where(NdcListing.file_id == (newest or 0)))
+    return start, {f"{code} {ndc}": {} for code, ndc in rows}
 
 
 def listed_ndcs(code: str, on: date) -> list[str] | None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
-from rvuedge.catalog.readers.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.packed import unpacked
+from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, bad_row_questions, report, settle
+from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import PaymentLimit, PaymentLimitFile
 from rvuedge.catalog.store.queries import quarter_name
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import count
+
+MEMBER = re.compile(r"asp.*pric|payment.?(allowance.?)?limit", re.IGNORECASE)
+# Six quarters of 2024 to 2026: at most 185 drugs came or went, and 188 limits moved by more than a fifth in a year.
+EXPECTED = Expectation(keys=400, large=400, columns={})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +34,39 @@ class LimitsStored:
     quarter: str
     rows: int
     already_imported: bool = False
+    lines: tuple[str, ...] = ()
 
 
 def import_payment_limits(
-    *, data: bytes, file: str, now: datetime, then: Callable[[], None] | None = None
+    *,
+    data: bytes,
+    file: str,
+    now: datetime,
+    answers: Answers = NO_ANSWERS,
+    then: Callable[[], None] | None = None,
 ) -> LimitsStored:
     """Read an ASP pricing file and store its quarter. A re-issue within the quarter adds a newer file.
 
     `then` is done in the transaction that stores it, and only where it is new.
 
-    Raises FileRefused, naming line and column, for a file that is not one.
+    It is compared with the newest file before it. Raises FileRefused, naming line and column, for a file that is not
+    one, and AnswerNeededError for rows with a wrong cell and for more changes than a year of CMS's brings.
     """
     checksum = hashlib.sha256(data).hexdigest()
     known = db.session.scalar(select(PaymentLimitFile).where(PaymentLimitFile.sha256 == checksum))
     if known is not None:
         return LimitsStored(quarter_name(known.quarter_start), known.row_count, already_imported=True)
-    read = read_payment_limits(data, file=file)
+    member = unpacked(data, file=file, names=MEMBER, expected="a zip with an ASP pricing file")
+    read = read_payment_limits(member.data, file=member.name)
+    questions = bad_row_questions(read.bad_rows)
+    quarter, old = _limits_before(read.quarter_start)
+    compared = ["No earlier quarter is loaded to compare with."]
+    if quarter is not None:
+        new = {row.code: {"limit": row.limit} for row in read.rows}
+        found = compare_tables(f"the limits of {quarter_name(quarter)}", old, new)
+        questions += EXPECTED.questions(found, "drug")
+        compared = found.lines("drug")
+    settle(file, questions, answers)
     rows = [
         {
             "code": row.code,
@@ -54,7 +80,25 @@ def import_payment_limits(
         is_new = store_limits(quarter_start=read.quarter_start, rows=rows, file=file, checksum=checksum, now=now)
         if is_new and then is not None:
             then()
-    return LimitsStored(quarter_name(read.quarter_start), len(rows), already_imported=not is_new)
+    lines = report(compared=compared, left_out=read.bad_rows, not_read=(*member.not_read, *read.not_read))
+    if read.rounded:
+        lines = (
+            f"{count(read.rounded, 'limit')} with more than three places rounded to the three CMS publishes.",
+            *lines,
+        )
+    return LimitsStored(quarter_name(read.quarter_start), len(rows), already_imported=not is_new, lines=lines)
+
+
+def _limits_before(quarter: date) -> tuple[date | None, dict[str, Figures]]:
+    """The limits of the newest loaded quarter not after this one (of this one: a re-issue)."""
+    start = db.session.scalar(
+        select(func.max(PaymentLimitFile.quarter_start)).where(PaymentLimitFile.quarter_start <= quarter)
+    )
+    newest = db.session.scalar(select(func.max(PaymentLimitFile.id)).where(PaymentLimitFile.quarter_start == start))
+    rows = db.session.execute(
+        select(PaymentLimit.code, PaymentLimit.limit).where(PaymentLimit.file_id == (newest or 0))
+    )
+    return start, {code: {"limit": limit} for code, limit in rows}
 
 
 def store_limits(*, quarter_start: date, rows: list[dict[str, Any]], file: str, checksum: str, now: datetime) -> bool:

@@ -40,8 +40,9 @@ def upgrade() -> None:
 
 @db_group.command()
 @click.option("--credits", "with_credits", is_flag=True, help="Also value every log again and compare; takes a while.")
+@click.option("--rebuild", is_flag=True, help="Store the credits that differ anew; takes a while.")
 @plainly
-def check(with_credits: bool) -> None:
+def check(with_credits: bool, rebuild: bool) -> None:
     """Check that the database responds, is migrated and is intact."""
     with create_app(command_settings()).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
@@ -56,8 +57,8 @@ def check(with_credits: bool) -> None:
     click.echo("The database responds, is at the newest migration and is intact.")
     for sentence in pending:
         click.echo(sentence)
-    if with_credits:
-        check_credits()
+    if with_credits or rebuild:
+        check_credits(rebuild=rebuild)
 
 
 KEY = click.option(

@@ -18,6 +18,7 @@ from rvuedge.catalog.releases.preview import with_release, without_release
 from rvuedge.catalog.rules.in_force import window
 from rvuedge.catalog.store import queries
 from rvuedge.cli.catalog import in_short
+from rvuedge.cli.imports.answers import answers_of, asks
 from rvuedge.cli.imports.progress import finished, progress_bar, rehearsing
 from rvuedge.cli.imports.seeds import excerpt_of
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
@@ -32,11 +33,13 @@ from rvuedge.platform.figures import count, hundredths, signed
 @click.option("--release", help="Name for the release, instead of the file's own.")
 @click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--dry-run", is_flag=True, help="Read, check and compare, and show the effect on logs; store nothing.")
+@asks
 @plainly
-def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool) -> None:
+def rvu(file: str, release: str | None, effective_from: Any, dry_run: bool, accept: tuple[str, ...], yes: bool) -> None:
     """A PFS Relative Value File as CMS publishes it: csv, txt, xlsx, or the zip with everything in it."""
     data = read_bytes(file)
-    wanted = Wanted(release, effective_from.date() if effective_from else None)
+    first_day = effective_from.date() if effective_from else None
+    wanted = Wanted(release, first_day, answers=answers_of(accept, yes))
     with working_app():
         with progress_bar("Reading", data.count(b"\n")) as progress:
             package = prepare_package(data=data, file=Path(file).name, wanted=wanted, progress=progress)
@@ -89,11 +92,12 @@ def _rehearsed(package: PreparedPackage) -> tuple[PackageSummary, Effect | None]
     first = package.first.summary()
     second = package.second.summary() if package.second else None
     if not package.first.changes_values:
-        return PackageSummary(first, second, others), None
+        return PackageSummary(first, second, others, not_read=package.not_read), None
     known, facts = with_release(package.first)
     days = window(facts, known.releases)
     with rehearsing() as progress:
-        return PackageSummary(first, second, others), effect_imagined(known, days, now=instant(), progress=progress)
+        effect = effect_imagined(known, days, now=instant(), progress=progress)
+    return PackageSummary(first, second, others, not_read=package.not_read), effect
 
 
 def _undo_rehearsed(release: str) -> tuple[str, int, Effect]:
@@ -111,10 +115,17 @@ def package_lines(found: PackageSummary, *, dry_run: bool) -> list[str]:
     lines = summary_lines(found.release, dry_run=dry_run)
     if found.second is not None:
         lines.append(f"Its QPP file has the same rows; conversion factor {found.second.conversion_factor}.")
-    lines += [
-        f"{kind.capitalize()} of {stored.year}: {stored.rows} localities." for kind, stored in found.others.items()
-    ]
+    for kind, stored in found.others.items():
+        lines += [f"{kind.capitalize()} of {stored.year}: {stored.rows} localities.", *_inside(stored.lines)]
+    if found.caps is not None:
+        lines += [f"OPPS caps of {found.caps.release}: {count(found.caps.rows, 'price')}.", *_inside(found.caps.lines)]
+    if found.not_read:
+        lines.append(f"Not read: {', '.join(found.not_read)}.")
     return lines
+
+
+def _inside(lines: tuple[str, ...]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
 def effect_lines(effect: Effect, *, dry_run: bool) -> list[str]:

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.capture import services as capture_services
-from rvuedge.logbook.logs.schemas import MAX_LINES, LineFieldsSchema, LogSchema
+from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
 from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.facts import SETTINGS
 from rvuedge.platform.fields import Code, Instant
@@ -57,7 +57,9 @@ class TemplateBodySchema(Schema):
     name = ScreenedText(longest=80, required=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
     site = ScreenedText(longest=120, load_default=None, allow_none=True)
-    lines = fields.List(fields.Nested(LineFieldsSchema), required=True, validate=validate.Length(min=1, max=MAX_LINES))
+    lines = fields.List(
+        fields.Nested(TemplateLineSchema), required=True, validate=validate.Length(min=1, max=MAX_LINES)
+    )
 
 
 class TemplateSchema(TemplateBodySchema):
@@ -167,7 +169,7 @@ def show_template(template_id: uuid.UUID) -> Any:
 def put_template(body: dict[str, Any], template_id: uuid.UUID) -> Response:
     """Create or replace a template: lines logged together under a name"""
     facts = capture_services.TemplateFacts(
-        id=str(template_id), **{**body, "lines": LineFieldsSchema(many=True).dump(body["lines"])}
+        id=str(template_id), **{**body, "lines": TemplateLineSchema(many=True).dump(body["lines"])}
     )
     stored, new = capture_services.put_template(me().id, facts, now=now())
     response: Response = jsonify(TemplateSchema().dump(stored))

@@ -16,6 +16,7 @@ from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.rules.encounters import Charge, Encounter
 from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, refuse_contradictions
+from rvuedge.logbook.logs.schemas import MAX_LINES
 from rvuedge.logbook.records.facts import HEADER, LineFacts, LogFacts, PersonFacts
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
@@ -118,6 +119,9 @@ def contradictions(
     if planned_log.facts.performed_on > today + timedelta(days=1):
         expected = f"a date of service up to {today}"
         found.append(problem(planned_log.encounter.line, "date", str(planned_log.facts.performed_on), expected))
+    if len(planned_log.facts.lines) > MAX_LINES:
+        count = f"{len(planned_log.facts.lines)} lines of one encounter"
+        found.append(problem(planned_log.encounter.line, "encounter", count, f"at most {MAX_LINES} lines"))
     try:
         refuse_contradictions(planned_log.facts, person=person)
     except ContradictoryLinesError as error:

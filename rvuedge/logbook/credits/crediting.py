@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from rvuedge.catalog.readers.dosage import parse_dosage
+from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms
+from rvuedge.logbook.credits.coding_edits import edits_on
 from rvuedge.logbook.credits.pinned_values import Frozen, Valued, frozen_on, valued
 from rvuedge.logbook.credits.rules.drug_lines import DrugFacts
 from rvuedge.logbook.credits.rules.line_credits import (
@@ -28,7 +29,7 @@ from rvuedge.logbook.credits.rules.line_credits import (
     priced,
 )
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
-from rvuedge.valuation import Line, Policy
+from rvuedge.valuation import NO_EDITS, Edits, Line, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,16 @@ def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str
         warnings=rows.warnings,
         known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
         drugs=_drugs(lines, more, known),
+        edits=_edits(lines, known),
     )
+
+
+def _edits(lines: Sequence[Line], known: Remembered) -> Mapping[date, Edits]:
+    """CMS's tables of units and pairs, for each day of some lines."""
+    by_day: dict[date, set[str]] = defaultdict(set)
+    for line in lines:
+        by_day[line.performed_on].add(line.code)
+    return {on: found for on, codes in by_day.items() if (found := edits_on(on, codes, known)) is not NO_EDITS}
 
 
 def _rows(basis: CreditingBasis, codes: set[str]) -> Valued:

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
+from rvuedge.valuation.refusals import MOST_UNITS
 
 MAX_LINES = 100  # per log: a day's visits fit
 LONGEST_ID = 36  # a UUID with hyphens
@@ -16,7 +17,7 @@ MAX_CHANGES = 500  # per call to sync, so that one call stays short
 
 
 class Units(fields.Field[Any]):
-    """Units as sent; the engine refuses what is not a whole number of 1 or more as E_UNITS."""
+    """Units as sent; the gate refuses what is not a whole number from 1 to 9,999 as E_UNITS."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 10**9:
@@ -62,7 +63,7 @@ class _EveryLineSchema(Schema):
         load_default=list,
         validate=validate.Length(max=10),
     )
-    units = Units(load_default=1, metadata={"type": "integer", "minimum": 1})
+    units = Units(load_default=1, metadata={"type": "integer", "minimum": 1, "maximum": MOST_UNITS})
     session = fields.Integer(load_default=1, validate=validate.Range(min=1, max=99))
 
     @pre_load
@@ -75,6 +76,15 @@ class _EveryLineSchema(Schema):
 
 class LineFieldsSchema(_FurtherFacts, _EveryLineSchema):  # type: ignore[misc]
     """What a line may say: what every line has, and LINE_FACTS by golden.json's names."""
+
+
+class TemplateLineSchema(LineFieldsSchema):
+    """A line of a template, which passes no gate before it becomes a log's."""
+
+    @validates_schema
+    def _few_units(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["units"] > MOST_UNITS:
+            raise ValidationError(f"A line takes at most {MOST_UNITS:,} units.", "units")
 
 
 class LogLineSchema(LineFieldsSchema):
@@ -184,6 +194,7 @@ class LogQuerySchema(Paging):
 
 
 class ValuationLineSchema(LineFieldsSchema):
+    role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     performed_on = fields.Date(load_default=None, allow_none=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
     patient_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64))
@@ -198,6 +209,7 @@ class ValuationBodySchema(Schema):
     policy_overrides = fields.Dict(load_default=dict)
     setting = fields.String(load_default="facility", validate=validate.OneOf(SETTINGS))
     provider_type = fields.String(load_default="physician", validate=validate.Length(max=20))
+    role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     trainee = fields.Boolean(load_default=False)
     lines = fields.List(
         fields.Nested(ValuationLineSchema),
@@ -215,9 +227,12 @@ class ValuedLineSchema(Schema):
 
 
 class ValuationSchema(Schema):
+    """`not_checked` says in words what a valuation cannot see and a log can."""
+
     performed_on = fields.Date(required=True)
     release = fields.String(required=True)
     policy = fields.String(required=True)
     lines = fields.List(fields.Nested(ValuedLineSchema), required=True)
     work_rvu = DecimalText(required=True)
     unvalued_lines = fields.Integer(required=True)
+    not_checked = fields.List(fields.String(), required=True)

@@ -12,11 +12,18 @@ from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
 from rvuedge.logbook.credits.crediting import CreditingBasis, credit_engine_lines
-from rvuedge.logbook.credits.rules.line_credits import LineCredit, refuse_all, totals
+from rvuedge.logbook.credits.rules.global_periods import surgeries_around
+from rvuedge.logbook.credits.rules.line_credits import LineCredit, placed, refuse_all, totals
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.records.queries import shown_credit
 from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import Line, Policy
+
+# A valuation has no history: what needs it is checked when a log is stored.
+HISTORY = (
+    "Earlier and later days: a valuation sees its own lines alone, so that the global period of an earlier surgery, a"
+    " procedure repeated on another day and a visit already reported are not seen."
+)
 
 
 def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> dict[str, Any]:
@@ -39,6 +46,7 @@ def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> d
         "lines": _shown(lines, credits),
         "work_rvu": total,
         "unvalued_lines": unvalued,
+        "not_checked": [HISTORY],
     }
 
 
@@ -54,6 +62,7 @@ def _credits(
     if early is not None:
         raise InvalidError(f"{policy.name} has no rules for {early}: its rules begin on {first}.", code="E_NO_POLICY")
     refuse_all(lines)
+    lines = _in_global_periods(lines, basis(policy.versions[0]))
     by_version: dict[date, list[Line]] = {}
     for line in lines:
         by_version.setdefault(policy.on(line.performed_on).effective_from, []).append(line)
@@ -63,6 +72,20 @@ def _credits(
     return [found[line.key] for line in lines]
 
 
+def _in_global_periods(lines: Sequence[Line], basis: CreditingBasis) -> list[Line]:
+    """The lines, each visit with a surgery of another day among them whose global period holds it."""
+    if len({line.performed_on for line in lines}) < 2 or basis.release is None:
+        return list(lines)
+    performed: dict[str, list[tuple[str, date]]] = {}
+    for line in sorted(lines, key=lambda line: line.performed_on):
+        performed.setdefault(line.patient_key, []).append((line.code, line.performed_on))
+    days = basis.known.global_days(basis.release.id, {line.code for line in lines})
+    return [
+        placed([line], surgeries_around(performed, [line.patient_key], line.performed_on, lambda _: days))[0]
+        for line in lines
+    ]
+
+
 def _line(body: Mapping[str, Any], line: Mapping[str, Any], index: int) -> Line:
     performed_on: date = line.get("performed_on") or body["performed_on"]
     log = LogFacts(
@@ -70,6 +93,7 @@ def _line(body: Mapping[str, Any], line: Mapping[str, Any], index: int) -> Line:
         performed_on=performed_on,
         setting=line.get("setting") or body["setting"],
         patient_key=line.get("patient_key") or "this patient",
+        role=line.get("role") or body.get("role"),
         lines=(line_facts(line),),
     )
     trainee = line.get("trainee")

@@ -215,5 +215,6 @@ def engine_line(log: LogFacts, position: int, person: PersonFacts) -> Line:
         setting=log.setting,
         provider_type=person.provider_type,
         trainee=person.trainee,
+        role=log.role,
         **more,
     )

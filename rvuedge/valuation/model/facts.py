@@ -42,6 +42,11 @@ class RelativeValue:
     facility_pe: Decimal | None = None
     malpractice: Decimal | None = None
 
+    @property
+    def states_no_work(self) -> bool:
+        """Whether a printed work of 0.00 says that there is none: always under A and T; under R beside other RVUs."""
+        return self.status in "AT" or (self.status == "R" and bool(self.total_facility or self.total_nonfacility))
+
     def total(self, setting: str) -> Decimal:
         """Total RVU of the setting ('facility' or 'nonfacility'), the measure Medicare ranks by."""
         return self.total_facility if setting == "facility" else self.total_nonfacility
@@ -72,6 +77,7 @@ class Line:
     documentation_supported: bool | None = None
     time_share: Decimal | None = None
     in_global_of: str | None = None
+    role: str | None = None
 
     def key_facts(self, *, but: Collection[str] = ()) -> dict[str, Any]:
         """What was done, by the name of the fact: all that is neither the line's place nor whose day it belongs to.

@@ -15,7 +15,11 @@ HALF = Decimal("0.5")
 
 @dataclass(slots=True)
 class LineInProgress:
-    """One line on its way to a credit. `value` is wRVU so far; a state means that the line is settled."""
+    """One line on its way to a credit. `value` is wRVU so far; a state means that the line is settled.
+
+    `sides` is what both sides count of one, `pair` the two lines of one service on both sides; `beside` the code of a
+    surgery whose global period holds the line.
+    """
 
     line: Line
     row: RelativeValue | None = None
@@ -23,6 +27,7 @@ class LineInProgress:
     sides: Decimal = ONE
     counted_units: int = 1
     pair: tuple[LineInProgress, LineInProgress] | None = None
+    beside: str | None = None
     value: Decimal | None = None
     state: LineState | None = None
     steps: list[FactorStep] = field(default_factory=list)
@@ -70,12 +75,25 @@ class LineInProgress:
 
     def face(self) -> Decimal | None:
         """The published work of the row used, times units; None where CMS prints no value."""
-        if self.row is None or (self.row.work_rvu == 0 and self.row.status not in "AT"):
+        if self.row is None or (self.row.work_rvu == 0 and not self.row.states_no_work):
             return None
         return self.row.work_rvu * self.line.units
 
+    def _round_with_other_side(self) -> None:
+        """Give the second line of a pair what rounding leaves, so that both lines together are the rounded whole."""
+        if self.pair is None or self is not self.pair[1]:
+            return
+        other = self.pair[0].value
+        if not self.open or other is None or self.value is None or not self.pair[0].open:
+            return
+        rest = rounded(other + self.value) - rounded(other)
+        if rest != rounded(self.value):
+            reason = "Rounded together with its other side, so that both lines are the rounded whole."
+            self.add(rest - self.value, "rounding", reason, "docs/rules.md, R-2.14")
+
     def credit(self) -> Credit:
         """The finished credit."""
+        self._round_with_other_side()
         state = self.state or (LineState.CREDITED if self.value else LineState.ZERO_WORK)
         return Credit(
             key=self.line.key,

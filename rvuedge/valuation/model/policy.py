@@ -18,6 +18,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "incident_to_staff": ("credit", "exclude"),
     "split_shared": ("billing_provider", "time_share"),
     "global_period": ("off", "warn", "enforce"),
+    "return_to_room_excludes": ("bilateral", "multiple_procedures"),
+    "visit_complexity": ("off", "warn", "enforce"),
 }
 BILATERAL_INDICATORS = ("0", "1", "2", "3")
 
@@ -42,7 +44,7 @@ class Policy:
 
     `multiple_procedure_shares` are the shares of the day's procedures by rank, highest first; the last one holds for
     all further ranks, which are by report. `bilateral_factors` say what both sides count of one side, by BILAT SURG
-    indicator.
+    indicator. `return_to_room_excludes` names the rules that 78 switches off.
     """
 
     name: str
@@ -71,6 +73,8 @@ class Policy:
     incident_to_staff: str
     split_shared: str
     global_period: str
+    return_to_room_excludes: tuple[str, ...]
+    visit_complexity: str
     internal_values: Mapping[str, InternalValue] = field(default_factory=dict)
 
     @property
@@ -135,6 +139,12 @@ def _shares(name: str, value: Any) -> tuple[Decimal, ...]:
     return tuple(_share(f"{name}, rank {rank}", share) for rank, share in enumerate(value, start=1))
 
 
+def _names(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not set(value) <= set(CHOICES[name]):
+        raise PolicyError(f"{name} is {value!r}; expected a list of {' and '.join(CHOICES[name])}, or an empty one")
+    return tuple(value)
+
+
 def _by_indicator(name: str, value: Any) -> dict[str, Decimal]:
     if not isinstance(value, Mapping) or set(value) != set(BILATERAL_INDICATORS):
         raise PolicyError(f"{name} is {value!r}; expected a factor for each of {', '.join(BILATERAL_INDICATORS)}")
@@ -148,5 +158,6 @@ def _by_indicator(name: str, value: Any) -> dict[str, Decimal]:
 READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "Decimal": _share,
     "tuple[Decimal, ...]": _shares,
+    "tuple[str, ...]": _names,
     "Mapping[str, Decimal]": _by_indicator,
 }

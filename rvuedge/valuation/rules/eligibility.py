@@ -27,6 +27,8 @@ WORDS = {
     "N": (LineState.NOT_CREDITED_STATUS, "is not covered by Medicare"),
 }
 RETIRED = frozenset("DFGH")
+# Global periods that hold the day of the surgery itself (R-1.5).
+WITH_DAY_ITSELF = frozenset({"000", "010", "090"})
 VISITS_OF_GLOBAL = ("24", "25", "57", "58", "78", "79")
 
 
@@ -49,6 +51,7 @@ def _plainly_active(work: LineInProgress, row: RelativeValue) -> bool:
         and row.pctc not in "35"
         and row.modifier != "TC"
         and work.line.in_global_of is None
+        and work.beside is None
     )
 
 
@@ -90,10 +93,11 @@ def _internal(w: LineInProgress, row: RelativeValue, context: Context) -> None:
 
 
 def _carrier(w: LineInProgress, row: RelativeValue, context: Context) -> None:
-    """Status C, and R without a published figure: priced by the contractor, so no value here."""
-    if w.value is not None or not (row.status == "C" or (row.status == "R" and row.work_rvu == 0)):
+    """Status C, and R without any published RVU: priced by the contractor, so no value here."""
+    unpublished = row.status == "R" and row.work_rvu == 0 and not row.states_no_work
+    if w.value is not None or not (row.status == "C" or unpublished):
         return
-    if row.modifier == "TC" or (row.status == "R" and (w.line.code in context.drugs)):
+    if row.status == "R" and w.line.code in context.drugs:
         return
     w.leave_unvalued(
         LineState.CARRIER_PRICED,
@@ -146,6 +150,12 @@ def _status(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     )
 
 
+def _technical_row(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
+    """A TC row is technical whatever its status says: that reason is always true, so it comes first."""
+    if row.modifier == "TC":
+        _technical(w, row, _context)
+
+
 def _technical(w: LineInProgress, row: RelativeValue, _context: Context) -> None:
     if row.modifier == "TC" or row.pctc == "3":
         w.settle(
@@ -179,7 +189,7 @@ def _incident_to(w: LineInProgress, row: RelativeValue, context: Context) -> Non
 
 def _inside_global(w: LineInProgress, row: RelativeValue, context: Context) -> None:
     """A visit inside a global period, unless a modifier says why it is separate (docs/rules.md, R-2.15)."""
-    surgery = w.line.in_global_of
+    surgery = w.line.in_global_of or w.beside
     if surgery is None or context.policy.global_period == "off" or w.has(*VISITS_OF_GLOBAL):
         return
     if not is_em_visit(row.code):
@@ -189,6 +199,18 @@ def _inside_global(w: LineInProgress, row: RelativeValue, context: Context) -> N
         w.settle(LineState.GLOBAL_INCLUDED, "global-visit", message, "Pub. 100-04, ch. 12, section 40")
     else:
         w.warn("INSIDE_GLOBAL_PERIOD", f"{message} Modifier 24, 25 or 57 would say why it is separate.")
+
+
+def surgery_beside_visits(day: list[LineInProgress]) -> None:
+    """Tell each visit of an encounter of the surgery beside it: the day itself belongs to every global period.
+
+    Needs the lines of the day alone, so that a log, a valuation and a file of charges are checked alike (R-2.15).
+    """
+    surgeries = [w.line.code for w in day if w.row is not None and w.row.global_days in WITH_DAY_ITSELF]
+    if surgeries:
+        for work in day:
+            if is_em_visit(work.line.code):
+                work.beside = max(surgeries)  # of several the last by code, as across logs
 
 
 def bundle_status_t(day: list[LineInProgress], policy: Policy) -> None:
@@ -211,6 +233,7 @@ GATES: tuple[Callable[[LineInProgress, RelativeValue, Context], None], ...] = (
     facility_discontinued,
     _anesthesia,
     _retired,
+    _technical_row,
     _internal,
     _carrier,
     _drug,

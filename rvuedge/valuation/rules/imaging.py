@@ -1,29 +1,77 @@
-"""Diagnostic imaging: the professional component of a second study in the same session (record layout, MULT PROC 4)."""
+"""Diagnostic imaging: the professional component of a second study in the same session (docs/rules.md, R-2.11)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.multiple_procedures import facts
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
 SOURCE = f"{LAYOUT}, MULT PROC 4 and diagnostic imaging family 88"
+SESSION_SOURCE = "CY2012 PFS final rule, 76 FR 73026; MLN Matters MM7442: 59 (or XE) marks a separate session"
+# A separate session is shown by 59 or its form XE, a separate encounter; what the other forms say is no session.
+SEPARATE = ("59", "XE")
+NO_SESSION = {
+    "XS": "a separate structure",
+    "XP": "a separate practitioner",
+    "XU": "a service that does not overlap",
+    "76": "a repeat by the same physician",
+    "77": "a repeat by another physician",
+    "58": "a staged service",
+    "78": "a return to the operating room",
+    "79": "an unrelated service in a global period",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study: the lines that hold it (two for a pair of sides that count as one), and its value in wRVU."""
+
+    works: tuple[LineInProgress, ...]
+    value: Decimal
+    order: tuple[object, ...]
 
 
 def further_studies(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
-    """The highest study of a session counts in full, every further unit times the policy's factor."""
+    """The highest study of a session counts in full, every further one times the policy's factor."""
     if policy.imaging_further_factor == ONE:
         return
-    sessions: dict[int, list[LineInProgress]] = defaultdict(list)
+    sessions: dict[object, list[Study]] = defaultdict(list)
     for work in works:
         if work.open and work.row is not None and work.row.mpi == "4":
-            sessions[work.line.session].append(work)
+            sessions[_session(work)] += _studies(work, schedule, policy)
     for studies in sessions.values():
-        studies.sort(key=lambda work: (-_measure(work, schedule), work.line.code, facts(work)))
+        studies.sort(key=lambda study: study.order)
         _reduce(studies, policy.imaging_further_factor)
+    for work in works:
+        if work.open and work.row is not None and work.row.mpi == "4" and work.line.modifiers:
+            _name_marks(work, alone=len(sessions[_session(work)]) == 1, others=len(works) > 1)
+
+
+def _session(work: LineInProgress) -> object:
+    """The session of a line: its number, or its own where the claim's own mark says that it was separate."""
+    if work.has(*SEPARATE):
+        first = work.pair[0] if work.pair else work
+        return (work.line.session, first.line.key)
+    return work.line.session
+
+
+def _studies(work: LineInProgress, schedule: Schedule, policy: Policy) -> list[Study]:
+    """A line's studies: one for each unit; both sides are two where each side counts in full (indicator 3)."""
+    each_side = work.row is not None and work.row.bilat == "3" and work.sides > ONE
+    sides = work.sides / 2 if each_side else work.sides
+    value = work.per_unit * sides
+    order = (-_measure(work, schedule) * sides, -value * kept_share(work, policy), work.line.code, facts(work))
+    if work.pair is not None:
+        if each_side:
+            return [Study((work,), value, order)]
+        return [Study(work.pair, value, order)] if work is work.pair[0] else []
+    return [Study((work,), value, order)] * (work.counted_units * (2 if each_side else 1))
 
 
 def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:
@@ -31,12 +79,34 @@ def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:
     return professional.total(work.line.setting) if professional else ZERO
 
 
-def _reduce(studies: list[LineInProgress], factor: Decimal) -> None:
+def _reduce(studies: list[Study], factor: Decimal) -> None:
     first, *others = studies
-    if first.counted_units > 1:
-        taken = first.per_unit * first.sides * (first.counted_units - 1) * (ONE - factor)
-        reason = f"The first study counts in full, further units {factor}."
-        first.add(-taken, "imaging", reason, SOURCE)
-    for work in others:
-        reason = f"A further study of the same session: the professional work counts {factor}."
-        work.multiply(factor, "imaging", reason, SOURCE)
+    lost: dict[int, Decimal] = defaultdict(Decimal)
+    works = {id(work): work for study in studies for work in study.works}
+    for study in others:
+        for work in study.works:
+            lost[id(work)] += study.value * (ONE - factor) / len(study.works)
+    whole = {id(work) for work in first.works}
+    for key, taken in lost.items():
+        if key in whole:
+            works[key].add(-taken, "imaging", f"The first study counts in full, further units {factor}.", SOURCE)
+        else:
+            reason = f"A further study of the same session: the professional work counts {factor}."
+            works[key].multiply(factor, "imaging", reason, SOURCE)
+
+
+def _name_marks(work: LineInProgress, *, alone: bool, others: bool) -> None:
+    """Say what a mark on the line did: a session of its own, or nothing."""
+    if work.has(*SEPARATE):
+        if alone and others:
+            mark = "59" if work.has("59") else "XE"
+            reason = f"{mark} marks a separate session: the study counts in full."
+            work.multiply(ONE, "imaging", reason, SESSION_SOURCE)
+        return
+    for modifier, words in NO_SESSION.items():
+        if work.has(modifier):
+            work.warn(
+                "NO_SEPARATE_SESSION",
+                f"{modifier} says {words}, not a separate session: studies of one session are still reduced."
+                " 59 or XE marks a separate session.",
+            )

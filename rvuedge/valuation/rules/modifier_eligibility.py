@@ -5,6 +5,7 @@ from __future__ import annotations
 from rvuedge.valuation.model.credit import LineState
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import LineInProgress
+from rvuedge.valuation.rules.bilateral import sides_that_cannot_be
 from rvuedge.valuation.rules.context import Context
 from rvuedge.valuation.rules.rows import LAYOUT
 
@@ -21,8 +22,8 @@ def facility_discontinued(w: LineInProgress, _row: RelativeValue, _context: Cont
 
 
 def bilateral_concept(w: LineInProgress, row: RelativeValue, context: Context) -> None:
-    """Modifier 50 on a code that has no sides."""
-    if row.bilat == "9" and w.has("50") and context.policy.bilateral:
+    """50, or RT with LT on one line, on a code that has no sides."""
+    if sides_that_cannot_be(w, row, context.policy):
         _invalid(
             w,
             "modifier-50",

@@ -13,6 +13,8 @@ from rvuedge.valuation.model.policy import Policy
 from rvuedge.valuation.rules.rows import LAYOUT
 from rvuedge.valuation.rules.visits import is_em_visit
 
+# The modifiers that any of the rules below reads.
+CHANGING = frozenset({"22", "52", "53", "54", "55", "56", "62", "66", "78", "80", "81", "82", "AS", "FS"})
 POSTOP_DAYS = {"010": 10, "090": 90}
 SPLIT_SOURCE = f"{LAYOUT}, PRE OP, INTRA OP, POST OP; Pub. 100-04, ch. 12, section 40.4"
 
@@ -31,6 +33,18 @@ def apply_factors(work: LineInProgress, policy: Policy) -> None:
     for rule in (split_global, return_to_room, role, increased, reduced, split_shared):
         if work.open:
             rule(work, policy)
+
+
+def kept_share(work: LineInProgress, policy: Policy) -> Decimal:
+    """What a line's own modifiers leave of its value, as a share (above 1 with an approved 22); 0 when nothing.
+
+    It breaks ties of ranking; the line itself is left as it is.
+    """
+    if not work.line.trainee and CHANGING.isdisjoint(work.line.modifiers):
+        return ONE
+    probe = LineInProgress(work.line, row=work.row, value=ONE)
+    apply_factors(probe, policy)
+    return ZERO if probe.value is None else probe.value
 
 
 def split_global(work: LineInProgress, policy: Policy) -> None:

@@ -5,7 +5,7 @@ Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; docs/rules.md, 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,33 +15,43 @@ from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.facts import FACTS, RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
 ASSISTANTS = ("80", "81", "82", "AS")
+# They lift an NCCI edit, or say how the service relates to another one; the reduction stands (R-2.3).
+NO_WAY_AROUND = ("58", "59", "76", "77", "79", "XE", "XP", "XS", "XU")
 RANKED_INDICATORS = frozenset("123")
-# Ties are broken by what changes a line's credit before anything else of it.
-TIES = ("completed_pct", "mod22_factor", "by_report_pct", "postop_days", "time_share", "trainee")
-_further = attrgetter(*TIES, *(name for name in FACTS if name not in ("code", "modifiers", *TIES)))
+_further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
 ENDO_SOURCE = f"{LAYOUT}, MULT PROC 3 and ENDO BASE"
 MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
 
 @dataclass(slots=True)
 class Unit:
-    """One unit of service, or the two sides of a pair of lines. Value and measure in RVUs."""
+    """One unit of service, or the two sides of a pair of lines. Value and measure in RVUs.
+
+    `keeps` is the share of its value that the line's own modifiers leave (0.5 for half of it performed).
+    """
 
     works: tuple[LineInProgress, ...]
     value: Decimal
     measure: Decimal
     row: RelativeValue
     sides: Decimal
+    keeps: Decimal
     share: Decimal = ZERO
     rank: int = 1
+    tied: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Highest measure first; ties by work, code and facts, never by the order of entry."""
-        return (-self.measure, -self.value, self.row.code, sorted(map(facts, self.works)))
+        """Highest measure first; of equals the one that keeps the greater credit, never by text or order of entry.
+
+        What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
+        """
+        left = self.share * self.keeps
+        return (-self.measure, -left, self.row.code, sorted(map(facts, self.works)))
 
 
 @dataclass(slots=True)
@@ -54,13 +64,17 @@ class Item:
     def order(self) -> tuple[object, ...]:
         """As a unit's, with the family's summed measure and value."""
         first = min(self.units, key=lambda unit: unit.order)
-        measure = sum((unit.measure for unit in self.units), ZERO)
-        value = sum((unit.share for unit in self.units), ZERO)
-        return (-measure, -value, first.row.code, first.order[3])
+        left = sum((unit.share * unit.keeps for unit in self.units), ZERO)
+        return (-self.measure, -left, first.row.code, first.order[3])
+
+    @property
+    def measure(self) -> Decimal:
+        """What the item is ranked by, in RVUs."""
+        return sum((unit.measure for unit in self.units), ZERO)
 
 
 def facts(work: LineInProgress) -> tuple[str, ...]:
-    """What tells two lines of one code apart, in the order that breaks a tie; their place is the last resort."""
+    """What tells two lines of one code apart; their place is the last resort."""
     line = work.line
     return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
 
@@ -84,7 +98,9 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
     paired: dict[int, tuple[LineInProgress, ...]] = {}
     for work in works:
         row = work.row
-        if not work.open or row is None or row.mpi not in RANKED_INDICATORS or work.has("78"):
+        if not work.open or row is None or row.mpi not in RANKED_INDICATORS:
+            continue
+        if work.has("78") and "multiple_procedures" in policy.return_to_room_excludes:
             continue
         if work.pair is not None:
             paired[id(work.pair)] = work.pair
@@ -100,7 +116,7 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
 def _unit(works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy) -> Unit:
     value = work.per_unit * work.sides
     total = row.total(work.line.setting) if policy.rank_by == "total" else work.per_unit
-    return Unit(works, value, total * work.sides, row, work.sides, share=value)
+    return Unit(works, value, total * work.sides, row, work.sides, kept_share(work, policy), share=value)
 
 
 def families(pool: list[Unit], schedule: Schedule, policy: Policy) -> list[Item]:
@@ -167,9 +183,11 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
     """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
     ranks: dict[int, list[Unit]] = defaultdict(list)
     works: dict[int, LineInProgress] = {}
+    alike = Counter(item.measure for item in items)
     for number, item in enumerate(sorted(items, key=lambda item: item.order), start=1):
+        tied = alike[item.measure] > 1 and _differ(items, item.measure)
         for unit in item.units:
-            unit.rank = number
+            unit.rank, unit.tied = number, tied
             for work in unit.works:
                 works[id(work)] = work
                 ranks[id(work)].append(unit)
@@ -180,12 +198,22 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
             _reduce(work, ranks[key], policy)
 
 
+def _differ(items: list[Item], measure: Decimal) -> bool:
+    """Whether items of one measure keep different credit, so that their order is worth a word."""
+    return len({item.order[1] for item in items if item.measure == measure}) > 1
+
+
 def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
     first = min(unit.rank for unit in units)
     shares = {policy.share_of_rank(unit.rank) for unit in units}
     if len(shares) == 1:
         (share,) = shares
-        reason = f"Ranks {'first' if first == 1 else f'number {first}'} among the day's procedures: {_worth(share)}."
+        place = "first" if first == 1 else f"number {first}"
+        reason = f"Ranks {place} among the day's procedures: {_worth(share)}."
+        if share < ONE:
+            reason += _not_lifted(work)
+        if any(unit.tied for unit in units):
+            reason += " Of procedures that rank alike, the one that keeps the greater credit comes first."
         work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
     else:
         lost = ((ONE - policy.share_of_rank(unit.rank), unit) for unit in units)
@@ -195,6 +223,12 @@ def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
     if any(unit.rank >= by_report for unit in units):
         place = "Sixth" if by_report == 6 else f"Number {by_report}"
         work.warn("MPR_RANK6_BY_REPORT", f"{place} or later procedure of the day: Medicare pays it by report.")
+
+
+def _not_lifted(work: LineInProgress) -> str:
+    """Name the marks that people take for a way around the reduction (docs/rules.md, R-2.3)."""
+    named = [modifier for modifier in NO_WAY_AROUND if work.has(modifier)]
+    return f" {' and '.join(named)} {'does' if len(named) == 1 else 'do'} not lift the reduction." if named else ""
 
 
 def _worth(share: Decimal) -> str:

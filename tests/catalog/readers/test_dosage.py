@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.readers.dosage import parse_dosage
+from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 
 
 @pytest.mark.parametrize(

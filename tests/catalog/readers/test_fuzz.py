@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rvuedge.catalog.readers.anesthesia import read_anesthesia
+from rvuedge.catalog.readers.drugs.ndc_crosswalk import read_ndc_crosswalk
+from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.gpci import read_gpci
 from rvuedge.catalog.readers.hcpcs import read_hcpcs
 from rvuedge.catalog.readers.localities import read_localities
-from rvuedge.catalog.readers.ndc_crosswalk import read_ndc_crosswalk
-from rvuedge.catalog.readers.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_values.any_format import read_release
 from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
 from rvuedge.catalog.readers.relative_values.layout import COLUMNS, LEVEL_II_TEXT, FileRow

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rvuedge.catalog.readers.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import csv_bytes, relative_value_csv, value_grid

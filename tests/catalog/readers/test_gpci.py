@@ -69,9 +69,11 @@ def test_a_wrong_cell_is_refused(line: bytes, column: str) -> None:
     assert [problem.column for problem in refused.value.problems] == [column]
 
 
-def test_one_contractor_may_have_the_same_locality_in_two_states() -> None:
+def test_a_locality_that_stands_twice_is_refused_in_whatever_state() -> None:
+    """CMS has no contractor-locality twice; a file that had 05102-00 for two states was not CMS's."""
     data = HEADER + b"05102,CT,00,CONNECTICUT,1.020,1.122,0.818\n05102,IA,00,IOWA,1,.9,.551\n"
-    assert len(read(data).rows) == 2
+    with pytest.raises(FileRefused, match="05102-00 again"):
+        read(data)
 
 
 def test_a_file_cut_before_wyoming_is_refused() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.readers.ndc_crosswalk import NdcCrosswalkFile, read_ndc_crosswalk
+from rvuedge.catalog.readers.drugs.ndc_crosswalk import NdcCrosswalkFile, read_ndc_crosswalk
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build_tables import ndc_crosswalk_csv
 from tests.catalog.readers.real_files import real

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.readers.payment_limits import PaymentLimitTable, read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import PaymentLimitTable, read_payment_limits
 from rvuedge.files.problems import FileRefused
 from tests.catalog.readers.build import xlsx_bytes
 from tests.catalog.readers.build_tables import payment_limit_csv
@@ -85,8 +85,8 @@ def test_a_no_break_space_and_a_line_break_in_a_cell_are_blanks() -> None:
     row = DRUG | {"dosage": "1 million\xa0PFU", "notes": '"one\ntwo"'}
     data = payment_limit_csv([row, DRUG | {"code": "J9315", "limit": "x"}])
     assert b"\xa0" in data
-    (problem,) = refusal(data).problems
-    assert problem.line == 12
+    (bad,) = read(data).bad_rows
+    assert bad.startswith("line 12, column Payment Limit: found 'x'")
     (limit,) = read(payment_limit_csv([row])).rows
     assert (limit.dosage_text, limit.notes) == ("1 million PFU", "one two")
 

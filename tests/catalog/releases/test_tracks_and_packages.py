@@ -16,7 +16,8 @@ from rvuedge.catalog.releases.packages import PackageSummary, import_package
 from rvuedge.catalog.releases.preparing import ImportSummary, Wanted
 from rvuedge.catalog.releases.tracks import TrackRefusedError
 from rvuedge.catalog.store import queries
-from rvuedge.catalog.supplements.localities import anesthesia_factor, locality_named
+from rvuedge.catalog.supplements.anesthesia import anesthesia_factor
+from rvuedge.catalog.supplements.localities import locality_named
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import NotFoundError
 from tests.catalog.readers.build import relative_value_csv, value_grid, xlsx_bytes, zip_bytes

@@ -7,12 +7,13 @@ and converted; lines are looked up only when a text fails.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from rvuedge.catalog.readers.relative_values.layout import FACTOR, FIGURE, TYPED_FACTOR, TYPED_FIGURE, FileColumn
-from rvuedge.files.problems import Findings, quoted
+from rvuedge.files.problems import LISTED, Findings, quoted, refuse
 
 Values = dict[str, Sequence[Any]]
 TYPED: Final = {FIGURE: TYPED_FIGURE, FACTOR: TYPED_FACTOR}
@@ -98,8 +99,16 @@ def _even(cells: Cells, *, file: str) -> list[list[str]]:
 
 
 def _refuse_cells(cells: Cells, rows: list[list[str]], bad: dict[int, set[str]], *, file: str) -> None:
-    """List the cells that failed: lost leading zeros first, then the others, both by line."""
+    """List the cells that failed: lost leading zeros first, then the others, both by line.
+
+    Zeros lost in more cells than a list holds are one sentence: the file was saved again, no cell of it is at fault.
+    """
     findings = Findings(file)
+    lost = Counter(column.header for _, column, text in _failed(cells, rows, bad) if _lost_zeros(column, text))
+    if lost.total() > LISTED:
+        counts = " and ".join(f"{number:,} cells of {header}" for header, number in lost.most_common())
+        found = f"leading zeros lost in whole columns ({counts}), as when a spreadsheet program saves the file again"
+        refuse(file, found=found, expected="the file as CMS's zip holds it: csv, txt or xlsx")
     for line, column, text in _failed(cells, rows, bad):
         if _lost_zeros(column, text):
             whole = text.strip().zfill(LOST_ZEROS[column.field][1])

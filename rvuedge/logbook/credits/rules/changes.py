@@ -15,6 +15,9 @@ COMPARED = (
     "position", "performed_on", "code", "state", "face_work_rvu", "work_rvu", "factors", "warnings", "drug",
     "release", "policy",
 )  # fmt: skip
+# What CMS's tables of units and pairs say changes no figure. A table that is loaded later replaces no stored credit for
+# its warnings: the credit says what was known when it was made.
+BY_TABLES = frozenset({"UNITS_ABOVE_MUE", "UNITS_UNLIKELY", "ONCE_A_DAY", "ADD_ON_WITHOUT_PRIMARY", "COMPONENT_PAIR"})
 Row = Mapping[str, Any]
 
 
@@ -63,7 +66,12 @@ def _are_alike(known: Sequence[Mapping[Any, Any]] | None, wanted: Sequence[Row])
 
 
 def _compared(credit: Mapping[Any, Any]) -> tuple[Any, ...]:
-    return tuple(credit[name] for name in COMPARED)
+    return tuple(_lasting(credit[name]) if name == "warnings" else credit[name] for name in COMPARED)
+
+
+def _lasting(warnings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The warnings that follow from the line, the release and the policy alone."""
+    return [warning for warning in warnings if warning["code"] not in BY_TABLES]
 
 
 def _row(person_id: int, log: LogFacts, position: int, credit: LineCredit, now: datetime) -> Row:

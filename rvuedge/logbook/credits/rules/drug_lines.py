@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from rvuedge.catalog.readers.dosage import parse_dosage
+from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 from rvuedge.valuation import Line
 from rvuedge.valuation.amounts.drugs import DrugError, amount, billing_units, converted, suggested_administration
 from rvuedge.valuation.amounts.ndc import NdcError, compact

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -13,8 +13,16 @@ from rvuedge.logbook.credits.rules.drug_lines import DrugEntry, DrugFacts, drug_
 from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
 from rvuedge.platform.errors import InvalidError
-from rvuedge.valuation import Credit, CreditingError, Line, Policy, RelativeValue, credit_lines
-from rvuedge.valuation import refuse_contradictions as engine_refusals
+from rvuedge.valuation import (
+    Credit,
+    CreditingError,
+    Edits,
+    Line,
+    Policy,
+    RelativeValue,
+    credit_lines,
+    refuse_entries,
+)
 from rvuedge.valuation.rules.visits import is_em_visit
 
 NOWHERE: Mapping[str, str] = MappingProxyType({})
@@ -49,7 +57,7 @@ class Prices:
 
     `release` is the one that values them (None outside every window), `missing` the one that should, `loaded` all there
     are. `other_releases` and `warnings` speak of single codes that a contract's pin values otherwise. `drugs` are by
-    code and day.
+    code and day. `edits` are CMS's tables of units, add-ons and pairs by day; they warn and change no figure.
     """
 
     policy: Policy
@@ -62,6 +70,7 @@ class Prices:
     warnings: Mapping[str, Mapping[str, str]]
     known_elsewhere: Mapping[str, str]
     drugs: Mapping[tuple[str, date], DrugFacts]
+    edits: Mapping[date, Edits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,12 @@ def priced(
     drug_codes = frozenset(code for code, _ in prices.drugs)
     try:
         credits = credit_lines(
-            lines, prices.schedule, prices.policy, drug_codes=drug_codes, known_elsewhere=prices.known_elsewhere
+            lines,
+            prices.schedule,
+            prices.policy,
+            drug_codes=drug_codes,
+            known_elsewhere=prices.known_elsewhere,
+            edits=prices.edits,
         )
     except CreditingError as error:
         raise _contradiction(error) from error
@@ -134,7 +148,7 @@ def refuse_contradictions(log: LogFacts, *, person: PersonFacts) -> None:
 def refuse_all(lines: Sequence[Line]) -> None:
     """Check lines by themselves. Raises ContradictoryLinesError with each place."""
     try:
-        engine_refusals(lines)
+        refuse_entries(lines)
     except CreditingError as error:
         raise _contradiction(error) from error
 

@@ -13,21 +13,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines, quarter_start
-from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
+from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines, quarter_start, sifted
+from rvuedge.catalog.readers.drugs.dosage import Dosage, parse_dosage
 from rvuedge.catalog.readers.relative_values.layout import CODE, LEVEL_II_TEXT
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted
 from rvuedge.files.tables import CMS
 from rvuedge.files.titled import TitledTable, read_titled_table
+from rvuedge.platform.figures import count
 
 if TYPE_CHECKING:
     from datetime import date
 
 __all__ = ["NdcCrosswalkFile", "NdcPackage", "read_ndc_crosswalk"]
 
-WANTED = "an ASP NDC-HCPCS crosswalk as csv or xlsx"
+WANTED = "an ASP NDC-HCPCS crosswalk (csv, xlsx or zip)"
 MINIMUM_ROWS = 4_000  # CMS lists more than 6,000: fewer is a file cut short
 LANDMARKS = ("90371", "J9000", "Q9991")
 NDC = re.compile(r"([0-9]{5})-([0-9]{4})-([0-9]{2})")
@@ -63,6 +64,8 @@ class NdcCrosswalkFile:
 
     quarter_start: date
     rows: list[NdcPackage]
+    bad_rows: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
 
 
 def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> NdcCrosswalkFile:
@@ -75,8 +78,9 @@ def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_RO
     begins = quarter_start(table.before, file=file)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
-    rows = [_row(table, line, findings) for line in lines]
-    keys = zip(lines, (f"{row.code} {row.ndc}" for row in rows), strict=True)
+    read = sifted(file, lines, lambda line, own: _row(table, line, own))
+    rows = read.rows
+    keys = zip(read.lines, (f"{row.code} {row.ndc}" for row in rows), strict=True)
     check_once(keys, table.headers["ndc"], findings)
     findings.refuse_if_any()
     check_whole(
@@ -86,7 +90,18 @@ def read_ndc_crosswalk(data: bytes, *, file: str, minimum_rows: int = MINIMUM_RO
         landmarks=LANDMARKS if minimum_rows >= MINIMUM_ROWS else (),
         file=file,
     )
-    return NdcCrosswalkFile(begins, rows)
+    return NdcCrosswalkFile(begins, rows, read.bad_rows, (*table.not_read, *_not_stored(table, lines)))
+
+
+def _not_stored(table: TitledTable, lines: list[TextRow]) -> list[str]:
+    """What is checked and not stored: labelers, sizes, units."""
+    fields = [field for field in table.positions if field not in {"code", "ndc", "drug_name"}]
+    filled = {field: sum(bool(table.fields(line)[field]) for line in lines) for field in fields}
+    return [
+        f"column {table.headers[field]} ({count(cells, 'cell')}, not stored)"
+        for field, cells in filled.items()
+        if cells
+    ]
 
 
 def _row(table: TitledTable, line: TextRow, findings: Findings) -> NdcPackage:

@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rvuedge.catalog.readers.cms_tables import amount, check_once, check_whole, even_lines, quarter_start
-from rvuedge.catalog.readers.dosage import Dosage, parse_dosage
+from rvuedge.catalog.readers.cms_tables import (
+    amount,
+    check_once,
+    check_whole,
+    even_lines,
+    published,
+    quarter_start,
+    sifted,
+)
+from rvuedge.catalog.readers.drugs.dosage import Dosage, parse_dosage
 from rvuedge.catalog.readers.relative_values.layout import CODE, LEVEL_II_TEXT
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.headers import read_names
 from rvuedge.files.problems import Findings, quoted
 from rvuedge.files.tables import CMS
 from rvuedge.files.titled import TitledTable, read_titled_table
+from rvuedge.platform.figures import count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,12 +35,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Dosage", "PaymentLimitRow", "PaymentLimitTable", "read_payment_limits"]
 
-WANTED = "a Medicare Part B payment limit (ASP pricing) file as csv or xlsx"
+WANTED = "a Medicare Part B payment limit (ASP pricing) file (csv, xlsx, xls or zip)"
 MINIMUM_ROWS = 500  # CMS lists about 900 drugs: fewer is a file cut short
 LANDMARKS = ("90371", "J9000", "Q9967")
 NO_FIGURE = {"", "-", "n/a", "na"}
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 REQUIRED = frozenset({"code", "short_descriptor", "dosage_text", "limit", "notes"})
+PLACES = 3  # CMS's own csv prints three; its workbooks hold binary floats of up to seventeen digits
+STORED = frozenset({"code", "short_descriptor", "dosage_text", "limit"})
 FIGURES = tuple(field for field in NAMES.fields if field.endswith(("limit", "_percent")))
 
 
@@ -61,10 +72,16 @@ class PaymentLimitRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLimitTable:
-    """The limits of the quarter that begins on `quarter_start`. CMS re-issues files inside it."""
+    """The limits of the quarter that begins on `quarter_start`. CMS re-issues files inside it.
+
+    `rounded` counts the limits that held more than three places, `bad_rows` says what was wrong with rows left out.
+    """
 
     quarter_start: date
     rows: list[PaymentLimitRow]
+    rounded: int = 0
+    bad_rows: tuple[str, ...] = ()
+    not_read: tuple[str, ...] = ()
 
 
 def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> PaymentLimitTable:
@@ -78,10 +95,10 @@ def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_R
     begins = quarter_start(table.before, file=file)
     findings = Findings(file)
     lines = list(even_lines(table, findings))
-    rows = [_row(table, line, findings) for line in lines]
-    keys = zip(lines, (row.code for row in rows), strict=True)
-    check_once(keys, table.headers["code"], findings)
+    read = sifted(file, lines, lambda line, own: _row(table, line, own))
+    check_once(zip(read.lines, (row.code for row in read.rows), strict=True), table.headers["code"], findings)
     findings.refuse_if_any()
+    rows = read.rows
     check_whole(
         {row.code for row in rows},
         len(rows),
@@ -89,7 +106,24 @@ def read_payment_limits(data: bytes, *, file: str, minimum_rows: int = MINIMUM_R
         landmarks=LANDMARKS if minimum_rows >= MINIMUM_ROWS else (),
         file=file,
     )
-    return PaymentLimitTable(begins, rows)
+    rounded = sum(_is_long(cell) for line in read.lines if (cell := table.fields(line)["limit"]))
+    return PaymentLimitTable(begins, rows, rounded, read.bad_rows, (*table.not_read, *_checked_alone(table, lines)))
+
+
+def _is_long(cell: str) -> bool:
+    value = amount(cell)
+    return value is not None and value != round(value, PLACES)
+
+
+def _checked_alone(table: TitledTable, lines: list[TextRow]) -> list[str]:
+    """What is checked and not stored: percents of coinsurance, other limits, marks and notes."""
+    fields = [field for field in table.positions if field not in STORED]
+    filled = {field: sum(bool(table.fields(line)[field]) for line in lines) for field in fields}
+    return [
+        f"column {table.headers[field]} ({count(cells, 'cell')}, not stored)"
+        for field, cells in filled.items()
+        if cells
+    ]
 
 
 def _row(table: TitledTable, line: TextRow, findings: Findings) -> PaymentLimitRow:
@@ -117,4 +151,4 @@ def _figure(table: TitledTable, line: TextRow, field: str, text: str, findings: 
     value = amount(text)
     if value is None and (text.lower() not in NO_FIGURE or (field == "limit" and not text)):
         findings.add(line.number, table.headers[field], quoted(text), "a figure, N/A or -")
-    return value
+    return value if value is None else published(value, PLACES)
