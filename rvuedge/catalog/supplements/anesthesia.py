@@ -59,6 +59,7 @@ def import_anesthesia(
     with transaction() as session:
         session.execute(delete(AnesthesiaFactor).where(AnesthesiaFactor.year == stated))
         session.execute(insert(AnesthesiaFactor), [{"year": stated, **row} for row in (*nation, *rows)])
+        touch_catalog(session)
     missing = () if read.national is not None else ("the national factor, which this text does not print",)
     unread = (*member.not_read, *read.not_read, *missing)
     return IndicesStored(stated, len(rows), report(compared=compared, not_read=unread))
@@ -105,6 +106,11 @@ def base_units(code: str, year: int) -> tuple[int, int] | None:
     newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
     units = db.session.scalar(select(table.units).where(table.year == (newest or 0), table.code == code))
     return None if units is None or newest is None else (units, newest)
+
+
+def anesthesia_codes() -> set[str]:
+    """Every code that has base units in a loaded year."""
+    return set(db.session.scalars(select(AnesthesiaBase.code).distinct()))
 
 
 def anesthesia_factor(year: int, name: str | None) -> Decimal | None:
