@@ -81,16 +81,14 @@ def import_base_units(
     """
     member = unpacked(data, file=file, names=BASE_MEMBER, expected="a zip with anesthesia base units")
     read = read_base_units(member.data, file=member.name, minimum_rows=minimum_rows)
-    table = AnesthesiaBase
-    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= read.year))
+    old_year, old = _base_before(read.year)
     compared = ["No earlier year is loaded to compare with."]
-    if newest is not None:
-        rows = db.session.execute(select(table.code, table.units).where(table.year == newest))
-        old = {code: {"base units": Decimal(units)} for code, units in rows}
+    if old:
         new = {code: {"base units": Decimal(units)} for code, units in read.units.items()}
-        found = compare_tables(f"the base units of {newest}", old, new)
+        found = compare_tables(f"the base units of {old_year}", old, new)
         settle(file, BASE_EXPECTED.questions(found, "code"), answers)
         compared = found.lines("code")
+    table = AnesthesiaBase
     with transaction() as session:
         session.execute(delete(table).where(table.year == read.year))
         listed = [{"year": read.year, "code": code, "units": units} for code, units in read.units.items()]
@@ -98,6 +96,13 @@ def import_base_units(
         touch_catalog(session)
     unread = (*member.not_read, *read.not_read)
     return IndicesStored(read.year, len(read.units), report(compared=compared, not_read=unread))
+
+
+def _base_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]]]:
+    table = AnesthesiaBase
+    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
+    rows = db.session.execute(select(table.code, table.units).where(table.year == (newest or 0)))
+    return newest or 0, {code: {"base units": Decimal(units)} for code, units in rows}
 
 
 def base_units(code: str, year: int) -> tuple[int, int] | None:

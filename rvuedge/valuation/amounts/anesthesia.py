@@ -21,8 +21,8 @@ SHARES = {
     "AD": Decimal(1),
 }
 SUPERVISED = "AD"
-SUPERVISED_BASE = Decimal(3)
-INDUCTION_TIME = Decimal(1)
+SUPERVISED_BASE = Decimal(3)  # Pub. 100-04 ch. 12 §50: three base units per procedure
+INDUCTION_TIME = Decimal(1)  # and one time unit for presence at induction
 
 
 @dataclass(frozen=True, slots=True)
