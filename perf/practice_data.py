@@ -20,7 +20,8 @@ from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.practices.organizations import create_organization
 from rvuedge.benchmarks.store.queries import surveys_for
 from rvuedge.benchmarks.store.specialty_crosswalk import put_entries
-from rvuedge.catalog.releases.packages import WantedFile, import_package
+from rvuedge.catalog.releases.packages import import_package
+from rvuedge.catalog.releases.preparing import Wanted
 from rvuedge.catalog.store.models import RelativeValueRow
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.contracts.terms.models import Contract
@@ -43,7 +44,7 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
         schema.upgrade(db.engine)
         load_seeds(now=NOW)
         for name in FILES:
-            import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=WantedFile(None, None))
+            import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=Wanted())
         them = physicians(count)
         _people(them)
         split = set(db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.modifier == "26")))

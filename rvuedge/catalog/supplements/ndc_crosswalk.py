@@ -45,7 +45,8 @@ def import_crosswalk(
 ) -> CrosswalkStored:
     """Read a crosswalk and store its quarter, compared with the quarter before.
 
-    `then` is done in the transaction that stores it. Raises FileRefused with the lines, and AnswerNeededError for rows with a wrong cell.
+    `then` is done in the transaction that stores it. Raises FileRefused with the lines, and AnswerNeededError for rows
+    with a wrong cell.
     """
     checksum = hashlib.sha256(data).hexdigest()
     known = db.session.scalar(select(NdcFile).where(NdcFile.sha256 == checksum))

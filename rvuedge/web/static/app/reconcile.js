@@ -104,6 +104,8 @@ const LINE = [
   "time_share",
   "performed_by",
   "in_global_of",
+  "minutes",
+  "present_at_induction",
 ];
 const LOG = [
   "performed_on",
