@@ -2,7 +2,8 @@
 
 Of the people whose logs were written: the total of a day is the sum of its credits in force; each line of a live log
 has exactly one of them, of its code and its day; the version of a log counts its changes, and each change has a number
-of its own. Of a practice: what a request changed has its row in the audit trail, in the same transaction.
+of its own. Of a practice: what a request changed has its row in the audit trail, in the same transaction, and the practice was held
+before (seen on PostgreSQL; SQLite has one writer).
 
 What is found is kept until the test ends, so that no answer hides it. The questions go to the driver itself: a test that
 counts statements, or stops one, does not see them.
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import has_request_context
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Select, event
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -33,6 +34,7 @@ UNGOVERNED = {
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",
     "statement_print": "a print of what is stored; it changes nothing",
 }
+HOLDING = {"organization"}
 RAW = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 TOTALS = """
@@ -69,15 +71,17 @@ QUESTIONS = (TOTALS, LINES, NUMBERS, EMPTY)
 
 @dataclass
 class Written:
-    """What a transaction has written so far: tables, the people of personal ones (None: anybody), governed tables."""
+    """What a transaction has written so far: tables, the people of personal ones, governed tables before it held anything."""
 
     tables: set[str] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
     anybody: bool = False
+    loose: set[str] = field(default_factory=set)
+    held: bool = False
 
     def copied(self) -> Written:
         """As it is now."""
-        return Written(set(self.tables), set(self.people), self.anybody)
+        return Written(set(self.tables), set(self.people), self.anybody, set(self.loose), self.held)
 
 
 @dataclass
@@ -137,6 +141,10 @@ def _taken_back(connection: Connection, _name: str, _context: Any) -> None:
 
 @event.listens_for(Engine, "before_execute")
 def _sent(connection: Connection, statement: Any, many: Any, single: Any, _options: Any) -> None:
+    if isinstance(statement, Select):
+        holds = statement._for_update_arg is not None and any(name in HOLDING for name in _names(statement))
+        of_connection(connection)[-1].held |= holds or "pg_advisory_xact_lock(" in str(statement)
+        return
     if isinstance(statement, UpdateBase):
         name = statement.table.name  # type: ignore[attr-defined]
     elif (raw := RAW.match(str(getattr(statement, "text", "")))) is not None:
@@ -148,10 +156,16 @@ def _sent(connection: Connection, statement: Any, many: Any, single: Any, _optio
         return  # a row of nobody's practice
     written = of_connection(connection)[-1]
     written.tables.add(name)
+    if name in GOVERNED and not written.held:
+        written.loose.add(name)
     if name in PERSONAL:
         people = {row[key] for row in rows for key in PERSON if isinstance(row.get(key), int)}
         written.people |= people
         written.anybody = written.anybody or not people
+
+
+def _names(statement: Select[Any]) -> set[str]:
+    return {str(getattr(table, "name", "")) for table in statement.get_final_froms()}
 
 
 @event.listens_for(Session, "before_commit")
@@ -164,6 +178,9 @@ def _before_commit(session: Session) -> None:
     written = of_connection(connection)[-1]
     if has_request_context() and written.tables & GOVERNED and "audit_event" not in written.tables:
         WATCH.found.append(f"no row in the audit trail for a change of {sorted(written.tables & GOVERNED)}")
+    if has_request_context() and connection.dialect.name == "postgresql" and "organization" not in written.tables:
+        if written.loose:
+            WATCH.found.append(f"a practice was not held before a change of {sorted(written.loose)}")
     if written.tables & PERSONAL:
         _look(session, connection, written)
 

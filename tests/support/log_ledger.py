@@ -98,7 +98,7 @@ def _wrong(person: int, before: dict[str, Seen], after: dict[str, Seen], room: i
             yield f"version {was.version} to {seen.version} of log {log}: {was.facts} to {seen.facts}"
         if (rise > 0) != (was is None or seen.change > was.change) or rise < 0:
             yield f"version of log {log} of person {person} rose by {rise}, the number of its change is {seen.change}"
-    if risen > room:
+    if after and risen > room:
         yield f"versions of person {person} rose by {risen}, but {room} changes took a number"
     yield from _gone(person, before, after)
 
