@@ -176,13 +176,20 @@ def _before_commit(session: Session) -> None:
     session.flush()
     connection = session.connection()
     written = of_connection(connection)[-1]
-    if has_request_context() and written.tables & GOVERNED and "audit_event" not in written.tables:
-        WATCH.found.append(f"no row in the audit trail for a change of {sorted(written.tables & GOVERNED)}")
-    if has_request_context() and connection.dialect.name == "postgresql" and "organization" not in written.tables:
-        if written.loose:
-            WATCH.found.append(f"a practice was not held before a change of {sorted(written.loose)}")
+    if has_request_context():
+        WATCH.found += _ungoverned(written, connection.dialect.name)
     if written.tables & PERSONAL:
         _look(session, connection, written)
+
+
+def _ungoverned(written: Written, dialect: str) -> list[str]:
+    """What a request changed of a practice without a row in the trail, or before the practice was held."""
+    found = []
+    if written.tables & GOVERNED and "audit_event" not in written.tables:
+        found.append(f"no row in the audit trail for a change of {sorted(written.tables & GOVERNED)}")
+    if written.loose and dialect == "postgresql" and "organization" not in written.tables:
+        found.append(f"a practice was not held before a change of {sorted(written.loose)}")
+    return found
 
 
 def _look(session: Session, connection: Connection, written: Written) -> None:
