@@ -12,16 +12,16 @@ from tests.long.killed import RvuEdge
 from tests.long.stored import Stored, kinds
 
 SEED = 7
-KILLS = {"sqlite": 2, "postgresql": 1}  # each start takes two seconds; there the file is at stake, here it is not
+KILLS = 1  # each start takes two seconds
 
 
 def test_what_was_acknowledged_is_there_once_after_kills_and_a_loss_would_be_seen(
-    make_url: Callable[[str], str], tmp_path: Path, database: str
+    make_url: Callable[[str], str], tmp_path: Path
 ) -> None:
     run = Run(RvuEdge(make_url("seeded"), tmp_path, ""), None, random.Random(SEED))
     try:
         run.people(None)
-        for _ in range(KILLS[database]):
+        for _ in range(KILLS):
             run.round()
         for _ in range(3):
             run.phones[0].carry_out(run.phones[0].put())
