@@ -184,7 +184,7 @@ class Run:
 
     def end(self) -> None:
         """End what was started."""
-        self.server.kill()
+        self.server.end()
         if self.postgres is not None:
             self.postgres.stop()
 

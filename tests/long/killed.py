@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 
 from config import PROJECT
+from tests.long.nursery import Nursery
 from tests.support.browser import free_port
 from tests.support.postgres_binaries import CLEAN_ENVIRONMENT, Account, run_as, server_account, usable_binaries
 from tests.support.postgres_keeper import make_cluster
@@ -49,7 +50,8 @@ class RvuEdge:
     moment: str
     workers: int = 2
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    nursery: Nursery = field(default_factory=Nursery.opened)
+    number: int = 0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,18 +82,22 @@ class RvuEdge:
 
     def start(self) -> float:
         """Start it and wait until it is ready; the seconds that took. Raises NotReadyError."""
-        began = time.monotonic()
-        with (self.folder / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.program, "serve", "--port", str(self.port), "--workers", str(self.workers)],
-                env=self.environment, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-        while time.monotonic() - began < PATIENCE and self.process.poll() is None:
+        began, log = time.monotonic(), self.folder / "serve.log"
+        words = ["serve", "--port", str(self.port), "--workers", str(self.workers)]
+        self.number = self.nursery.serve(words, self.environment, str(log))
+        while time.monotonic() - began < PATIENCE and self._runs():
             if self.is_ready():
                 return time.monotonic() - began
             time.sleep(PAUSE)
-        raise NotReadyError((self.folder / "serve.log").read_text(errors="replace")[-2000:])
+        raise NotReadyError(log.read_text(errors="replace")[-2000:])
+
+    def _runs(self) -> bool:
+        """Whether anybody of its group is left."""
+        try:
+            os.killpg(self.number, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def is_ready(self) -> bool:
         """Whether it takes writes."""
@@ -106,9 +112,16 @@ class RvuEdge:
 
     def kill(self) -> None:
         """SIGKILL for the master and its workers at once."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        if self.number and self._runs():
+            os.killpg(self.number, signal.SIGKILL)
+        while self.number and self._runs():
+            time.sleep(PAUSE)
+        self.number = 0
+
+    def end(self) -> None:
+        """Kill it for good."""
+        self.kill()
+        self.nursery.close()
 
 
 @dataclass

@@ -34,7 +34,6 @@ UNGOVERNED = {
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",
     "statement_print": "a print of what is stored; it changes nothing",
 }
-HOLDING = {"organization"}
 RAW = re.compile(r"^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 TOTALS = """
@@ -142,8 +141,8 @@ def _taken_back(connection: Connection, _name: str, _context: Any) -> None:
 @event.listens_for(Engine, "before_execute")
 def _sent(connection: Connection, statement: Any, many: Any, single: Any, _options: Any) -> None:
     if isinstance(statement, Select):
-        holds = statement._for_update_arg is not None and any(name in HOLDING for name in _names(statement))
-        of_connection(connection)[-1].held |= holds or "pg_advisory_xact_lock(" in str(statement)
+        if _holds(statement):
+            of_connection(connection)[-1].held = True
         return
     if isinstance(statement, UpdateBase):
         name = statement.table.name  # type: ignore[attr-defined]
@@ -164,8 +163,11 @@ def _sent(connection: Connection, statement: Any, many: Any, single: Any, _optio
         written.anybody = written.anybody or not people
 
 
-def _names(statement: Select[Any]) -> set[str]:
-    return {str(getattr(table, "name", "")) for table in statement.get_final_froms()}
+def _holds(statement: Select[Any]) -> bool:
+    """Whether it waits for a practice, or for the catalog and the policies (platform/database/locks.py)."""
+    if statement._for_update_arg is not None:
+        return any(getattr(table, "name", "") == "organization" for table in statement.get_final_froms())
+    return getattr(statement._raw_columns[0], "name", "") == "pg_advisory_xact_lock"
 
 
 @event.listens_for(Session, "before_commit")
