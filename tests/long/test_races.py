@@ -23,10 +23,10 @@ from rvuedge.logbook.credits.agreement import disagreements
 from rvuedge.platform.extensions import db
 from rvuedge.platform.tokens import digest
 from tests.benchmarks.surveys.test_practice_surveys import WIDE, upload
-from tests.conftest import NOW
 from tests.logbook.charges.files import imported
 from tests.logbook.credits.test_turns import bring_in, take_out
 from tests.support.api import PASSWORD, Api, body_of
+from tests.support.clock import NOW
 from tests.support.interleaving import together
 from tests.support.practice import Practice, founded
 

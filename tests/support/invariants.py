@@ -145,7 +145,7 @@ def _sent(connection: Connection, statement: Any, many: Any, single: Any, _optio
             of_connection(connection)[-1].held = True
         return
     if isinstance(statement, UpdateBase):
-        name = statement.table.name  # type: ignore[attr-defined]
+        name = str(getattr(statement.table, "name", ""))
     elif (raw := RAW.match(str(getattr(statement, "text", "")))) is not None:
         name = raw.group(1)
     else:

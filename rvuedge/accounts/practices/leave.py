@@ -75,7 +75,7 @@ def add_leave(
         why = "Expected a last day on or after the first day, at most a year later."
         raise InvalidError(why, errors={"last_day": [why]})
     with transaction() as session:
-        _hold(session, person_id, by)
+        _hold_owner(session, person_id, by)
         for other in leave_of([person_id], start=first_day, end=last_day):
             raise _overlap(other, to_manager=practice is not None)
         leave = Leave(
@@ -103,7 +103,7 @@ def remove_leave(
 ) -> None:
     """Take leave back; a manager only what falls into the membership (`within`). Raises NotFoundError."""
     with transaction() as session:
-        _hold(session, person_id, by)
+        _hold_owner(session, person_id, by)
         leave = session.get(Leave, leave_id)
         if leave is None or leave.person_id != person_id or (practice is not None and not inside(leave, within)):
             raise NotFoundError("No such leave.")
@@ -111,7 +111,7 @@ def remove_leave(
         session.delete(leave)
 
 
-def _hold(session: Session, person_id: int, by: Person) -> None:
+def _hold_owner(session: Session, person_id: int, by: Person) -> None:
     """Wait for whoever changes this person. Raises AccountGoneError, for anybody else NotFoundError."""
     try:
         hold_person(session, person_id)

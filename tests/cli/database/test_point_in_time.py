@@ -128,7 +128,12 @@ def test_a_restore_to_a_moment_and_a_new_mark_lose_nothing_that_phones_hold(
     put_back(archiving, base, moment)
     assert {log["id"] for log in me.get("/logs").get_json()["items"]} == {before, between}, "all up to the moment"
     let_go(app)
-    environment = {"RVUEDGE_MODE": "test", "RVUEDGE_DATABASE_URL": url, "RVUEDGE_INSTANCE": str(tmp_path), "RVUEDGE_SECRET_KEY": SECRET}
+    environment = {
+        "RVUEDGE_MODE": "test",
+        "RVUEDGE_DATABASE_URL": url,
+        "RVUEDGE_INSTANCE": str(tmp_path),
+        "RVUEDGE_SECRET_KEY": SECRET,
+    }
     for words in (("db", "new-mark"), ("db", "check", "--credits")):
         done = commands.run(words, environment | clock.environment())
         assert done.returncode == 0, done.stdout + done.stderr
