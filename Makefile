@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones notations rollout lock
+.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races lock
 
 run:
 	@sh scripts/environment.sh run
@@ -62,6 +62,17 @@ notations:
 rollout:
 	@sh scripts/environment.sh dev
 	RVUEDGE_ROLLOUT_REQUESTS=6000 $(BIN)/pytest -n0 -q -s tests/cli/test_serving.py -k takes_over
+
+# SIGKILL at random moments, a hundred times on each database; nothing acknowledged may be lost, doubled or half done.
+crash:
+	@sh scripts/environment.sh dev
+	$(BIN)/python -m tests.long.crash sqlite $(ARGS)
+	$(BIN)/python -m tests.long.crash postgresql $(ARGS)
+
+# Requests that begin at the same moment on PostgreSQL, two hundred times for each pair of writes.
+races:
+	@sh scripts/environment.sh dev
+	RVUEDGE_RACES=200 $(BIN)/pytest -n 2 -q -k postgresql tests/long/test_races.py $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

@@ -25,6 +25,7 @@ from rvuedge.platform.extensions import db
 from tests.support.api import Api
 from tests.support.browser import launch
 from tests.support.clock import NOW
+from tests.support.invariants import WATCH, Watch
 from tests.support.postgres import (
     create_database,
     drop_database,
@@ -74,6 +75,14 @@ clock.run_from(NOW)  # for what is made before any test, such as templates
 def moment() -> None:
     """Every test starts at the same instant, whatever the date of the machine."""
     clock.run_from(NOW)
+
+
+@pytest.fixture(autouse=True)
+def invariants() -> Iterator[Watch]:
+    """What is true after every write was true after every write of the test (tests/support/invariants.py)."""
+    WATCH.forget("another test")
+    yield WATCH
+    assert not WATCH.found, "\n".join(WATCH.found)
 
 
 def settings(url: str) -> Settings:

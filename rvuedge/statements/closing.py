@@ -8,6 +8,7 @@ A practice closes the months of its members; a person may close months of their 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import names_of, record_audit
-from rvuedge.accounts.people.holding import hold_practice
+from rvuedge.accounts.people.holding import AccountGoneError, hold_practice
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.logbook.credits.catalog_changes import rebuilding
@@ -131,7 +132,8 @@ def _all_rows(book: Book, month: date, first: date, *, turns: Session | None = N
     people = sorted({*spans, *known})
     if turns is not None:
         for person in people:
-            reserve_numbers(turns, person, 0)
+            with suppress(AccountGoneError):  # nothing of theirs changes any more
+                reserve_numbers(turns, person, 0)
     return [
         row
         for person in people

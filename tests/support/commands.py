@@ -77,17 +77,17 @@ def serve() -> None:
         call = json.loads(question)
         child = os.fork()
         if not child:
-            _become(call)
+            become(call)
             main(call["words"], prog_name="rvuedge")
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
 
 
-def _become(call: Mapping[str, object]) -> None:
+def become(call: Mapping[str, object], *, append: bool = False) -> None:
     """This process with the call's environment and output, and nothing to read."""
     os.environ.clear()
     os.environ.update(call["environment"])  # type: ignore[call-overload]
-    mode = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    mode = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if append else os.O_TRUNC)
     for number, (name, flags) in enumerate(((os.devnull, os.O_RDONLY), (call["out"], mode), (call["err"], mode))):
         file = os.open(str(name), flags, 0o600)
         os.dup2(file, number)

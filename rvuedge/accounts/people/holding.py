@@ -1,7 +1,8 @@
 """Whose turn it is to change what belongs to a practice, or to a person apart from their logs.
 
 Held to the end of the transaction, and taken before anything is looked at: what is read after it stays true until it is
-written. Rows that only refer to a held one can still be written. In one order always: practices, then people.
+written. Rows that only refer to a held one can still be written. In one order always: practices, then people (their
+logs first, then themselves).
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.people.models import REMOVED, Organization, Person
+from rvuedge.platform.errors import UnauthenticatedError
+
+
+class AccountGoneError(UnauthenticatedError):
+    """The account was deleted while this waited for its turn; nothing of it is written any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This account was deleted.")
 
 
 def hold_practice(session: Session, organization_id: int) -> None:
@@ -26,5 +35,10 @@ def hold_practices(session: Session, organization_ids: Collection[int]) -> None:
 
 
 def hold_person(session: Session, person_id: int) -> None:
-    """Wait for whoever is changing what this person has beside their logs (those: logbook.records.change_numbers)."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    """Wait for whoever is changing what this person has beside their logs (those: logbook.records.change_numbers).
+
+    Raises AccountGoneError when the account is deleted.
+    """
+    address = select(Person.email).where(Person.id == person_id).with_for_update(key_share=True)
+    if session.execute(address).scalar_one().endswith(REMOVED):
+        raise AccountGoneError

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.audit.visibility import Period
-from rvuedge.accounts.people.holding import hold_person
+from rvuedge.accounts.people.holding import AccountGoneError, hold_person
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices.models import Leave
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
@@ -74,7 +75,7 @@ def add_leave(
         why = "Expected a last day on or after the first day, at most a year later."
         raise InvalidError(why, errors={"last_day": [why]})
     with transaction() as session:
-        hold_person(session, person_id)
+        _hold_owner(session, person_id, by)
         for other in leave_of([person_id], start=first_day, end=last_day):
             raise _overlap(other, to_manager=practice is not None)
         leave = Leave(
@@ -102,12 +103,22 @@ def remove_leave(
 ) -> None:
     """Take leave back; a manager only what falls into the membership (`within`). Raises NotFoundError."""
     with transaction() as session:
-        hold_person(session, person_id)
+        _hold_owner(session, person_id, by)
         leave = session.get(Leave, leave_id)
         if leave is None or leave.person_id != person_id or (practice is not None and not inside(leave, within)):
             raise NotFoundError("No such leave.")
         _audit("leave.remove", leave, by, practice, now)
         session.delete(leave)
+
+
+def _hold_owner(session: Session, person_id: int, by: Person) -> None:
+    """Wait for whoever changes this person. Raises AccountGoneError, for anybody else NotFoundError."""
+    try:
+        hold_person(session, person_id)
+    except AccountGoneError as error:
+        if by.id == person_id:
+            raise
+        raise NotFoundError("No such member: the account was deleted.") from error
 
 
 def _overlap(leave: Leave, *, to_manager: bool) -> LeaveOverlapsError:

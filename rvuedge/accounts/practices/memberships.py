@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import Invitation
-from rvuedge.accounts.people.holding import hold_practice
+from rvuedge.accounts.people.holding import hold_person, hold_practice
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices.organizations import add_member, create_organization
@@ -128,9 +128,13 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
 
     Raises InvitationRefusedError, MemberAlreadyError.
     """
+    offered = Invitation.digest == digest(token)
     with transaction() as session:
-        parameters = select(Invitation).where(Invitation.digest == digest(token))
-        invitation = session.scalar(parameters.with_for_update(), execution_options={"populate_existing": True})
+        organization_id = session.scalar(select(Invitation.organization_id).where(offered))
+        if organization_id is not None:
+            hold_practice(session, organization_id)  # whoever takes the invitation back comes before or after
+        hold_person(session, person.id)
+        invitation = session.scalar(select(Invitation).where(offered), execution_options={"populate_existing": True})
         usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
         if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
             raise InvitationRefusedError(

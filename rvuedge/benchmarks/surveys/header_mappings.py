@@ -8,6 +8,7 @@ from datetime import datetime
 import orjson
 
 from rvuedge.accounts.audit.trail import record_audit
+from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.benchmarks.readers.header import wrong_fields
 from rvuedge.benchmarks.store.models import SurveyMapping
 from rvuedge.platform.database.put import put_row
@@ -55,6 +56,7 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
         text = [f"{problem.column}: found {problem.found}, expected {problem.expected}" for problem in wrong]
         raise InvalidError(f"The mapping names a field that does not exist. {text[0]}.", errors={"mapping": text})
     with transaction() as session:
+        hold_practice(session, organization_id)
         key = {"organization_id": organization_id, "name": name.strip()}
         put_row(session, SurveyMapping, key, {"mapping": dict(mapping), "updated_at": now})
         _remember(organization_id, person_id, "survey-mapping.keep", name, now)
@@ -63,6 +65,7 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
 def remove_mapping(*, organization_id: int, name: str, person_id: int, now: datetime) -> None:
     """Keep a mapping no longer. Raises NotFoundError."""
     with transaction() as session:
+        hold_practice(session, organization_id)
         found = session.get(SurveyMapping, (organization_id, name))
         if found is None:
             raise _no_such(name)

@@ -139,6 +139,7 @@ def correct_survey(
     `changes` are fields of About. Raises NotFoundError for another organization's survey.
     """
     with transaction() as session:
+        hold_practice(session, organization_id)
         survey = _owned(session, organization_id, survey_id)
         before = {name: getattr(survey, name) for name, value in changes.items() if getattr(survey, name) != value}
         if not before:
@@ -162,6 +163,7 @@ def _written(value: Any) -> str:
 def delete_survey(organization_id: int, survey_id: int) -> None:
     """Remove one of an organization's surveys with its curves. Raises NotFoundError."""
     with transaction() as session:
+        hold_practice(session, organization_id)  # an upload of the same file comes before, or finds it gone
         survey = _owned(session, organization_id, survey_id)
         _empty(session, survey_id)
         session.delete(survey)

@@ -80,7 +80,7 @@ LINE_FACTS = (
     LineFact("performed_by", FreeText(40), is_rule=True, heading=Heading("Performed by", 14)),
     LineFact("in_global_of", CodeOf(), is_rule=True, heading=Heading("In global of", 8)),
     LineFact("minutes", Whole(1, 1440), heading=Heading("Minutes", 9)),
-    LineFact("present_at_induction", YesNo()),
+    LineFact("present_at_induction", YesNo(), heading=Heading("Present at induction", 10)),
 )
 LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(line_fact.name for line_fact in LINE_FACTS))
 _RULE_FACTS = tuple(

@@ -57,7 +57,10 @@ class ProcedureLog(Base):
 
 
 class ChangeCounter(Base):
-    """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again."""
+    """A person's counter of changes. Tombstones up to `forgotten` are gone: an older cursor has to begin again.
+
+    `latest` is -1 for a deleted account (change_numbers.GONE).
+    """
 
     __tablename__ = "sync_clock"
 

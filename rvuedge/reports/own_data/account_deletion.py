@@ -2,7 +2,8 @@
 
 Deleted are logs, lines, credits and totals, contracts, favorites, imports, reconciliations, leave, devices and proofs
 of sign-in. Kept are memberships, the lines of months a practice has closed, and the audit trail; in these the name and
-the address become a number. A month that is closed keeps its figures to the cent.
+the address become a number. A month that is closed keeps its figures to the cent. Whoever waits to write for this
+person meanwhile is refused (AccountGoneError).
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.credentials.hashing import hashed, matches
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
-from rvuedge.accounts.people.holding import hold_practices
+from rvuedge.accounts.people.holding import hold_person, hold_practices
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.practices.memberships import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
-from rvuedge.logbook.records.change_numbers import reserve_numbers
+from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
-RETAINED = frozenset({"membership", "closed_line", "audit_person"})
+RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock"})
 
 
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
@@ -41,13 +42,15 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     with transaction() as session:
         organizations = _handed_over(person, now.date())
         reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
+        hold_person(session, person.id)
         address, name = person.email, f"Former member {person.id}"
-        _end_memberships(person.id, now.date())
+        entered = _end_memberships(person.id, now.date())
         _delete_rows(person.id)
+        end_numbers(session, person.id)
         _rename(person, name, now)
         _forget_address(address, person.email)
         _forget_names(person.id, name)
-        for organization in organizations or [None]:
+        for organization in sorted({*organizations, *entered}) or [None]:
             record_audit(
                 actor_id=person.id,
                 organization_id=organization,
@@ -59,7 +62,7 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
             )
 
 
-def _handed_over(person: Person, today: date) -> list[int | None]:
+def _handed_over(person: Person, today: date) -> list[int]:
     """The practices a person belongs to, locked. Raises LastOwnerError where one would be left without an owner."""
     running = [or_(Membership.ended_on.is_(None), Membership.ended_on >= today)]
     mine = db.session.scalars(select(Membership).where(Membership.person_id == person.id, *running)).all()
@@ -76,16 +79,22 @@ def _handed_over(person: Person, today: date) -> list[int | None]:
         )
         if owns and db.session.scalar(others.limit(1)) is None:
             raise LastOwnerError(f"You are the only owner of {organization.name}. Make another member an owner first.")
-    return [*ids]
+    return ids
 
 
-def _end_memberships(person_id: int, today: date) -> None:
+def _end_memberships(person_id: int, today: date) -> set[int]:
+    """End every membership that has not; the practices concerned, one entered meanwhile among them."""
+    ended = set()
     for membership in db.session.scalars(select(Membership).where(Membership.person_id == person_id)):
         if membership.started_on > today:
             db.session.delete(membership)
         elif membership.ended_on is None or membership.ended_on > today:
             membership.ended_on = today
+        else:
+            continue
+        ended.add(membership.organization_id)
     db.session.flush()
+    return ended
 
 
 def _delete_rows(person_id: int) -> None:
