@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones rollout lock
+.PHONY: run test test-dates check perf mutate fuzz phones rollout ha lock
 
 run:
 	@sh scripts/environment.sh run
@@ -57,6 +57,11 @@ phones:
 rollout:
 	@sh scripts/environment.sh dev
 	RVUEDGE_ROLLOUT_REQUESTS=6000 $(BIN)/pytest -n0 -q -s tests/cli/test_serving.py -k takes_over
+
+# Balancer, two app hosts, PgBouncer and three PostgreSQL under Patroni on loopback; hosts are lost while people write.
+ha:
+	@sh scripts/environment.sh dev
+	@$(BIN)/python -m deploy.rehearsal $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt
