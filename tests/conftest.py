@@ -32,6 +32,7 @@ from tests.support.postgres import (
     offer_postgres,
     shared_postgres,
 )
+from tests.support.sharding_guard import GUARD
 from tests.support.shared_apps import Place, PostgresPlace, SharedApp, SqlitePlace
 
 CMS = PROJECT.parent / "shared" / "cms"
@@ -74,6 +75,14 @@ clock.run_from(NOW)  # for what is made before any test, such as templates
 def moment() -> None:
     """Every test starts at the same instant, whatever the date of the machine."""
     clock.run_from(NOW)
+
+
+@pytest.fixture(autouse=True)
+def on_one_shard() -> Iterator[None]:
+    """No statement goes to every shard unless deploy/sharding.toml has it with its reason."""
+    yield
+    found = GUARD.taken()
+    assert found == [], "Pass the person's id along, or list the function with its reason in deploy/sharding.toml."
 
 
 def settings(url: str) -> Settings:

@@ -41,8 +41,8 @@ def main() -> int:
     failed = True
     try:
         failed = not rehearsed(Cluster(loopback.made(folder)), options.people)
-    except RehearsalError as error:
-        print(error, file=sys.stderr)
+    except (RehearsalError, KeyboardInterrupt) as error:
+        print(str(error) or "Stopped.", file=sys.stderr)
     finally:
         if options.keep or failed:
             print(f"The logs are in {folder}")

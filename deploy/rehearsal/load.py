@@ -57,7 +57,7 @@ class Caller:
             self.close()
             raise NoAnswerError(type(error).__name__) from error
         wait = min(float(answer.headers.get("Retry-After", "0.2")), LONGEST_PAUSE)
-        return answer.status, json.loads(content or b"null"), wait
+        return answer.status, json.loads(content) if "json" in answer.headers.get_content_type() else None, wait
 
     def close(self) -> None:
         """Give the connection up."""
