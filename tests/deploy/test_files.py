@@ -137,12 +137,13 @@ def test_systemd_accepts_our_units(unit: Path, tmp_path: Path) -> None:
 
 def test_compose_accepts_its_file(tmp_path: Path) -> None:
     compose = program("docker-compose")
-    shutil.copytree(DEPLOY, tmp_path / "deploy", ignore=shutil.ignore_patterns("rendered", "secrets", "__pycache__"))
-    render.write(hosts_of("compose-hosts.toml"), tmp_path / "deploy/rendered")
-    (tmp_path / "deploy/secrets").mkdir()
+    copy = tmp_path / "copy"
+    shutil.copytree(DEPLOY, copy, ignore=shutil.ignore_patterns("rendered", "secrets", "__pycache__"))
+    render.write(hosts_of("compose-hosts.toml"), copy / "rendered")
+    (copy / "secrets").mkdir()
     for name in ("data.env", "app.env"):
-        (tmp_path / "deploy/secrets" / name).touch()
-    answer = run(compose, "-f", str(tmp_path / "deploy/compose.yaml"), "config", "--quiet", folder=tmp_path)
+        (copy / "secrets" / name).touch()
+    answer = run(compose, "-f", str(copy / "compose.yaml"), "config", "--quiet", folder=copy)
     assert answer.returncode == 0, answer.stderr
 
 
