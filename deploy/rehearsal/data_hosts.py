@@ -104,7 +104,7 @@ class DataHosts:
         name = self.leader() or self.members[0]["name"]
         configuration = self.site.folder / name / "etc/patroni/config.yml"
         done = subprocess.run(
-            [path_of("patronictl"), "-c", str(configuration), "switchover", "--master", name, "--force"],
+            [path_of("patronictl"), "-c", str(configuration), "switchover", "--leader", name, "--force"],
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **self._patroni_secrets()},
             capture_output=True,
             text=True,

@@ -36,16 +36,16 @@ def run(*words: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> loopback.Site:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> loopback.Site:
     """Everything on 127.0.0.1, as `make ha` has it, with nothing started."""
     program("openssl")
     try:
         programs.server_programs()
     except programs.MissingError as error:
         pytest.skip(str(error))
-    made = loopback.made(tmp_path)
-    render.write(made.hosts, tmp_path)
+    made = loopback.made(tmp_path_factory.mktemp("site"))
+    render.write(made.hosts, made.folder)
     return made
 
 
@@ -87,8 +87,8 @@ def test_no_file_holds_a_secret() -> None:
         )
 
 
-def test_the_applications_environment_is_good_for_production(site: loopback.Site, tmp_path: Path) -> None:
-    environment = environment_of(tmp_path / "app1/etc/rvuedge/environment")
+def test_the_applications_environment_is_good_for_production(site: loopback.Site) -> None:
+    environment = environment_of(site.folder / "app1/etc/rvuedge/environment")
     settings = settings_from(environment | {"RVUEDGE_SECRET_KEY": site.passwords["secret_key"]})
     assert settings.mode == "production"
     assert settings.proxies == 1
@@ -108,16 +108,16 @@ def test_the_cluster_acknowledges_nothing_that_is_on_one_disk_only() -> None:
 
 
 @pytest.mark.parametrize("host", ["lb1", "app1", "app2"])
-def test_haproxy_accepts_its_files(site: loopback.Site, tmp_path: Path, host: str) -> None:
-    answer = run(program("haproxy"), "-c", "-f", str(tmp_path / host / "etc/haproxy/haproxy.cfg"))
+def test_haproxy_accepts_its_files(site: loopback.Site, host: str) -> None:
+    answer = run(program("haproxy"), "-c", "-f", str(site.folder / host / "etc/haproxy/haproxy.cfg"))
     assert answer.returncode == 0, answer.stderr
     assert "WARNING" not in answer.stderr, answer.stderr
 
 
-def test_patroni_accepts_its_file(site: loopback.Site, tmp_path: Path) -> None:
+def test_patroni_accepts_its_file(site: loopback.Site) -> None:
     """It also names what need not be defined, loopback addresses and an etcd that does not run: no faults here."""
     answer = run(
-        program("patroni"), "--validate-config", str(tmp_path / "data1/etc/patroni/config.yml"), folder=tmp_path
+        program("patroni"), "--validate-config", str(site.folder / "data1/etc/patroni/config.yml"), folder=site.folder
     )
     remarks = [line for line in (answer.stdout + answer.stderr).splitlines() if "127.0.0.1" not in line]
     assert [line for line in remarks if "is not defined" not in line] == []
@@ -168,3 +168,13 @@ def test_addresses_of_compose_are_those_of_its_list_of_hosts() -> None:
 @pytest.mark.parametrize("target", ["balancer", "data", "app"])
 def test_the_container_file_has_each_image_of_compose(target: str) -> None:
     assert f"AS {target}\n" in (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_who_may_not_install_is_told_in_one_sentence_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "PLACES", "")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    with pytest.raises(programs.MissingError) as refused:
+        programs.provide()
+    sentence = str(refused.value)
+    assert sentence.startswith("make ha needs Debian's packages: apt-get install etcd-client etcd-server haproxy")
+    assert "\n" not in sentence
