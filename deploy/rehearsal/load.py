@@ -105,6 +105,9 @@ class Person:
             if status in {200, 201}:
                 break
             self.ledger.count(str(status))
+            if status in {404, 412} and "If_Match" in headers:  # the log, or its version, is not there any more
+                self.logs.pop(path.removeprefix("/logs/"))
+                return  # the end counts it as lost
             if status < 500:
                 raise RehearsalError(f"{method} {path} was answered {status}: {log}")
             time.sleep(wait)
