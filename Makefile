@@ -3,7 +3,7 @@ PORT ?= 8000
 BIN := .venv/bin
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races lock
+.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races ha lock
 
 run:
 	@sh scripts/environment.sh run
@@ -73,6 +73,11 @@ crash:
 races:
 	@sh scripts/environment.sh dev
 	RVUEDGE_RACES=200 $(BIN)/pytest -n 2 -q -k postgresql tests/long/test_races.py $(ARGS)
+
+# Balancer, two app hosts, PgBouncer and three PostgreSQL under Patroni on loopback; hosts are lost while people write.
+ha:
+	@sh scripts/environment.sh dev
+	@$(BIN)/python -m deploy.rehearsal $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

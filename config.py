@@ -31,6 +31,9 @@ class Settings:
     refresh_grace_seconds: int = 30
     max_request_bytes: int = 16 * 1024 * 1024
     rate_limits: bool = True
+    proxies: int = (
+        0  # how many of our own stand in front; the address of whoever asks is the one that many from the end
+    )
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
     public_url: str = "http://localhost:8000"
@@ -78,6 +81,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=database_url_from(environment),
         secret_key=secret or kept_secret(instance_folder(environment)),
         rate_limits=values.switch(environment, "RVUEDGE_RATE_LIMITS", default=True),
+        proxies=values.count(environment, "RVUEDGE_PROXIES", default=Settings.proxies, most=5),
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
         public_url=values.web_address(environment, "RVUEDGE_PUBLIC_URL", default=Settings.public_url),

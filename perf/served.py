@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,14 +94,19 @@ def _client(port: int, requested: Sequence[Request], taken: list[float], failed:
 
 def cpu_seconds(process: int) -> float:
     """CPU seconds, user and system, of a process, of all below it, and of those below it that have ended."""
-    return sum(_ticks(number) for number in (process, *_below(process))) / TICKS
+    total = _ticks(process)
+    for number in list(_below(process)):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile, and is counted in its parent
+            total += _ticks(number)
+    return total / TICKS
 
 
 def _below(process: int) -> Iterator[int]:
     for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in task.read_text(encoding="ascii").split():
-            yield int(child)
-            yield from _below(int(child))
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for child in task.read_text(encoding="ascii").split():
+                yield int(child)
+                yield from _below(int(child))
 
 
 def _ticks(process: int) -> int:

@@ -10,6 +10,7 @@ from typing import cast
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, settings_from
 from rvuedge.accounts.mail.outbox import register_mail
@@ -92,6 +93,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.run_from_once(settings.now)
     app = RvuEdge(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
+    if settings.proxies:  # else limits would count everybody behind the balancer as one
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     register_access_log(app)
     app.before_request(_name_request)
     app.after_request(_headers)

@@ -33,6 +33,7 @@ from tests.support.postgres import (
     offer_postgres,
     shared_postgres,
 )
+from tests.support.sharding_guard import GUARD
 from tests.support.shared_apps import Place, PostgresPlace, SharedApp, SqlitePlace
 
 CMS = PROJECT.parent / "shared" / "cms"
@@ -83,6 +84,14 @@ def invariants() -> Iterator[Watch]:
     WATCH.forget("another test")
     yield WATCH
     assert not WATCH.found, "\n".join(WATCH.found)
+
+
+@pytest.fixture(autouse=True)
+def on_one_shard() -> Iterator[None]:
+    """No statement goes to every shard unless deploy/sharding.toml has it with its reason."""
+    yield
+    found = GUARD.taken()
+    assert found == [], "Pass the person's id along, or list the function with its reason in deploy/sharding.toml."
 
 
 def settings(url: str) -> Settings:

@@ -21,13 +21,13 @@ PAGES = sorted(
 )
 CODE = sorted(
     file
-    for folder in ("rvuedge", "tests", "perf", "scripts", "migrations")
-    for suffix in ("py", "toml", "js", "html", "css", "sh")
+    for folder in ("rvuedge", "tests", "perf", "scripts", "migrations", "deploy")
+    for suffix in ("py", "toml", "js", "html", "css", "sh", "cfg", "ini", "yml", "yaml", "env", "service", "timer")
     for file in (PROJECT / folder).rglob(f"*.{suffix}")
 ) + [PROJECT / name for name in ("config.py", "wsgi.py", "pyproject.toml", "Makefile")]
 NAMED = [file for file in (*PAGES, *CODE) if file != Path(__file__)]
 
-TOP = r"docs|rvuedge|tests|scripts|seeds|perf|migrations|requirements|\.github"
+TOP = r"docs|rvuedge|tests|scripts|seeds|perf|migrations|requirements|deploy|\.github"
 PATH = re.compile(rf"(?<![\w/.:-])((?:{TOP})/[\w./-]*)([<*…{{]?)")
 WINGS = (
     "accounts|benchmarks|catalog|contracts|files|logbook|platform|privacy|productivity|reconciliation|reports|statements"

@@ -16,7 +16,15 @@ FORBIDDEN = {
 }
 MODULES = sorted((PROJECT / "rvuedge").rglob("*.py"))
 TEXTS = ("*.py", "*.html", "*.js", "*.css", "*.md", "*.yaml", "*.json", "*.csv", "*.toml", "*.sh")
-FOLDERS = ("rvuedge", "docs", "seeds", "tests", "perf", "scripts")  # a migration that has shipped is never edited
+FOLDERS = (
+    "rvuedge",
+    "docs",
+    "seeds",
+    "tests",
+    "perf",
+    "scripts",
+    "deploy",
+)  # a migration that has shipped is never edited
 BRITISH = re.compile(
     r"\w*(annualis|normalis|organis(?!m)|recognis|summaris|authoris|categoris|optimis(?!t)|specialis(?!t)|finalis|utilis"
     r"|minimis|maximis|synchronis|anonymis|pseudonymis|standardis|generalis|localis|licence|neighbour|colour|favour"

@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.support.postgres_binaries import (
@@ -96,9 +97,11 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
     return server
 
 
-def launched(binaries: Path, data: Path, account: Account, folder: Path) -> subprocess.Popen[bytes]:
+def launched(
+    binaries: Path, data: Path, account: Account, folder: Path, given: Mapping[str, str] = SETTINGS
+) -> subprocess.Popen[bytes]:
     """The server process, as that account; what it says goes to FOLDER/log."""
-    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    settings = [f"--{name}={value}" for name, value in given.items()]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), *settings],

@@ -47,6 +47,16 @@ def seconds(environment: Mapping[str, str], name: str, *, default: int, most: in
     return int(text)
 
 
+def count(environment: Mapping[str, str], name: str, *, default: int, most: int) -> int:
+    """A whole number from 0 to `most`. Raises SettingsError for anything else."""
+    text = environment.get(name)
+    if not text:
+        return default
+    if not (text.strip().isascii() and text.strip().isdecimal() and int(text) <= most):
+        raise SettingsError(f"{name} is {text!r}; expected a whole number from 0 to {most}.")
+    return int(text)
+
+
 def web_address(environment: Mapping[str, str], name: str, *, default: str) -> str:
     """An http or https address without a slash at its end. Raises SettingsError for anything else."""
     text = environment.get(name) or default

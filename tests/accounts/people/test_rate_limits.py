@@ -66,3 +66,31 @@ def test_two_workers_count_together(make_url: Callable[[str], str]) -> None:
         with app.app_context():
             db.engine.dispose()
     assert statuses == [422] * 30 + [429]
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+@pytest.mark.parametrize(
+    ("proxies", "sent", "statuses"),
+    [
+        # Behind one balancer its last entry is the person's address; what they write in front of it is not believed.
+        (1, ("made up, 192.0.2.1", "192.0.2.2"), [422, 422, 429]),
+        # Without one anybody could write anything: all count as whoever connected.
+        (0, ("192.0.2.1", "192.0.2.2"), [422, 429, 429]),
+    ],
+)
+def test_people_behind_a_balancer_count_by_their_own_address(
+    make_url: Callable[[str], str], proxies: int, sent: tuple[str, str], statuses: list[int]
+) -> None:
+    """30 sign-ins a minute: after 29 from the first address, one more of it, one of another, and one of the first."""
+    app = create_app(replace(settings(make_url("empty")), rate_limits=True, proxies=proxies))
+    client = app.test_client()
+
+    def status(address: str) -> int:
+        return client.post("/api/v1/tokens", json={}, headers={"X-Forwarded-For": address}).status_code
+
+    for number in range(29):
+        assert status(f"198.51.100.{number}, {sent[0]}") == 422
+    found = [status(sent[0]), status(sent[1]), status(sent[0])]
+    with app.app_context():
+        db.engine.dispose()
+    assert found == statuses

@@ -35,6 +35,9 @@ PRODUCTION = {"RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": KEY}
         ("RVUEDGE_CONNECT_SECONDS", "1.5"),
         ("RVUEDGE_STATEMENT_SECONDS", "٣"),
         ("RVUEDGE_POOL_SECONDS", "3601"),
+        ("RVUEDGE_PROXIES", "6"),
+        ("RVUEDGE_PROXIES", "-1"),
+        ("RVUEDGE_PROXIES", "yes"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Files for running RVU Edge on several hosts, and `make ha`, which proves them (docs/operations.md)."""
