@@ -1,0 +1,339 @@
+"""The items of a line read into lines and questions: parts, corrections, “or”, denials. Computes only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rvuedge.logbook.dictation.rules.codes import Stretch, stretches
+from rvuedge.logbook.dictation.readers.denials import mark
+from rvuedge.logbook.dictation.rules.details import details_of
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms, with_modifiers
+from rvuedge.logbook.dictation.rules.lines import LineMaker
+from rvuedge.logbook.dictation.rules.phrases import Phrases
+from rvuedge.logbook.dictation.readers.tokens import Token
+
+ASSISTING = {"80", "AS"}
+DENIED, TAKEN_BACK = "denied: not logged", "taken back"
+QUIET = {"small", "sign", "and", "with", "but", "each"}
+Lines = list[DraftLine]
+
+
+class Reader:
+    """Reads items part by part into a draft."""
+
+    def __init__(self, draft: LogDraft, text: str, tokens: Sequence[Token], lookups: Lookups) -> None:
+        self.draft, self.text, self.tokens, self.lookups = draft, text, tokens, lookups
+        self.phrases = Phrases(text, tokens, lookups)
+        self.maker = LineMaker(draft, text, tokens, lookups, self.phrases)
+        self.waiting: list[SpokenDetails] = []
+        self.correcting: Item | None = None
+
+    def read(self, items: Sequence[Item]) -> None:
+        """Every item of a line, in order."""
+        for part in _parts(items):
+            self._read_part(part)
+        for details in self.waiting if self.draft.lines else ():
+            self._change(details)
+        self._unread(items)
+
+    def _read_part(self, part: list[Item]) -> None:
+        pieces, marks = _cut_at(part, "correct")
+        for place, piece in enumerate(pieces):
+            if place:
+                self._correct(marks[place - 1], piece)
+            elif self.correcting is not None and _telling(piece):
+                corrected, self.correcting = self.correcting, None
+                self._correct(corrected, piece)
+            else:
+                self._take(self._lines_of(piece))
+
+    def _take(self, found: Lines) -> None:
+        self.draft.lines += found
+
+    def _correct(self, marker: Item, piece: list[Item]) -> None:
+        """What follows a correction stands in for what was said last of its kind."""
+        if not self.draft.lines:
+            marker.used = bool(self.draft.questions) is False
+            if marker.used:
+                self.maker.use([marker], "small")
+            self._take(self._lines_of(piece))
+            return
+        self.maker.use([marker], "correction")
+        self.draft.unparsed.append(self.maker.words([marker], TAKEN_BACK)[0])
+        if not _telling(piece):
+            self._take_back()
+            self.correcting = None
+            return
+        before = list(self.draft.lines)
+        details = self._alone(piece)
+        if details is not None:
+            self._override(details)
+            return
+        found = self._lines_of(piece)
+        if self.draft.lines != before:  # it spoke of the lines before
+            return
+        if found:
+            self._take_back()
+            self._take(found)
+
+    def _take_back(self) -> None:
+        """The last line said, out of the draft; where several stand before it, which is a question."""
+        group = self.draft.lines[-1].group
+        taken = [line for line in self.draft.lines if line.group == group]
+        self.draft.lines = [line for line in self.draft.lines if line.group != group]
+        named = " + ".join(dict.fromkeys(written(line.form) for line in taken))
+        self.draft.unparsed += [replace(word, why=TAKEN_BACK) for word in taken[0].words]
+        self.draft.questions = [question for question in self.draft.questions if question.group != group]
+        if self.draft.lines:
+            message = f"{named} was taken back, {len(self.draft.lines)} before it stand. Is that right?"
+            self.draft.ask(Question("TAKEN_BACK", message))
+
+    def _override(self, details: SpokenDetails) -> None:
+        """“I mean right”, “make it 4”: the count, side or modifiers of the last line anew."""
+        last = self.draft.lines[-1]
+        group = [line for line in self.draft.lines if line.group == last.group]
+        sides, both = details.sides, details.both
+        form = last.form
+        modifiers = [text for text in form.modifiers if not ((sides or both) and text in {"LT", "RT", "50"})]
+        if details.modifiers:
+            modifiers = [text for text in modifiers if text in {"LT", "RT", "50"}]
+        facts = self.maker.facts_of(form.code)
+        spoken = replace(details, modifiers=[*modifiers, *details.modifiers])
+        if not sides and not both:
+            forms: list[Form] = [Form(form.code, tuple(spoken.modifiers), details.count or form.units)]
+            others: list[Alternative] = []
+            notes: list[tuple[str, str]] = line_forms(facts, spoken, form.units)[2]
+        else:
+            forms, others, notes = line_forms(facts, spoken, form.units)
+        self.draft.warn_all(notes)
+        place = self.draft.lines.index(group[0])
+        self.draft.lines = [line for line in self.draft.lines if line.group != last.group]
+        fresh = [replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms]
+        for line in fresh:
+            line.words += self.maker.use(details.items, "line")
+            line.dose, line.wasted = details.dose or line.dose, details.wasted or line.wasted
+        self.draft.lines[place:place] = fresh
+
+    def _lines_of(self, part: list[Item]) -> Lines:
+        """The lines of a stretch without corrections; questions and changes go to the draft."""
+        stopped, unsure = mark(part)
+        for group in stopped:
+            self._ask_stopped(group)
+        self._deny(part)
+        choices, marks = _cut_at(part, "or")
+        if len(choices) > 1 and (found := self._choose(choices, marks)) is not None:
+            return found
+        found = self._plain(part)
+        if unsure and found:
+            for line in found:
+                line.is_guess = True
+            named = ", ".join(written(line.form) for line in found)
+            self.draft.ask(Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group))
+        return found
+
+    def _plain(self, part: Sequence[Item]) -> Lines:
+        details = self._alone(part)
+        if details is not None:
+            if self.draft.lines:
+                self._change(details)
+            else:
+                self.waiting.append(details)
+            return []
+        found = self._coded(part) if any(self._is_code(item) for item in part) else self.maker.phrase_lines(part)
+        doubting = [item for item in part if item.kind == "doubt" and not item.denied and not item.used]
+        if doubting and found:
+            return self._ask_doubtful(doubting, found)
+        return found
+
+    @staticmethod
+    def _is_code(item: Item) -> bool:
+        return item.kind == "code" and not item.denied
+
+    def _coded(self, part: Sequence[Item]) -> Lines:
+        found: Lines = []
+        cut = stretches([item for item in part if not item.denied])
+        for stretch in cut:
+            found += self._stretch(stretch)
+        if any(item.kind == "each" for item in part):
+            self._each(part, found)
+        return found
+
+    def _stretch(self, stretch: Stretch) -> Lines:
+        return self.maker.coded_lines(stretch)
+
+    def _each(self, part: Sequence[Item], found: Lines) -> None:
+        """“99213 and 99214 x3 each”: the count of the last for all in the part without one."""
+        counted = [line for line in found if line.form.units > 1]
+        for item in part:
+            if item.kind == "each" and not item.denied:
+                self.maker.use([item], "line")
+                found[-1].words += self.maker.words([item])
+        if len({line.form.units for line in counted}) != 1:
+            return
+        everywhere = [line for line in (*self.draft.lines, *found) if line.form.units == 1 and line not in counted]
+        for line in everywhere:
+            line.form = replace(line.form, units=counted[0].form.units)
+            line.is_guess = line.is_guess or line in self.draft.lines
+        earlier = [line for line in everywhere if line in self.draft.lines]
+        if earlier:
+            named = ", ".join(written(line.form) for line in earlier)
+            self.draft.ask(Question("EACH", f"“each”: {named} too?"))
+
+    def _alone(self, part: Sequence[Item]) -> SpokenDetails | None:
+        """What a part says when it holds no code and no procedure; None when it holds anything else."""
+        live = [item for item in part if not item.denied and not item.used]
+        if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in live):
+            return None
+        details = details_of(live, is_physician=self.lookups.is_physician)
+        numbers = [item for item in live if item.kind == "number" and item not in details.items]
+        if numbers:
+            if len(numbers) > 1 or not self.draft.lines or details.items:
+                return None
+            return self.maker.lone_number(numbers[0], correcting=self.draft.lines[-1])
+        return details if details else None
+
+    def _change(self, details: SpokenDetails) -> None:
+        """A part of nothing but sides, counts or a role: a role speaks of every procedure before it, the rest of the last."""
+        if details.role:
+            self.draft.role = details.role
+        for line in self.draft.lines:
+            facts = self.maker.facts_of(line.form.code)
+            if not facts.is_visit and not facts.is_drug:
+                line.form = with_modifiers(line.form, [text for text in details.modifiers if text in ASSISTING])
+        last = self.draft.lines[-1]
+        last.form = with_modifiers(last.form, [text for text in details.modifiers if text not in ASSISTING])
+        self.maker.amounts(last, details)
+        self.maker.ask_doubts(details, last)
+        facts = self.maker.facts_of(last.form.code)
+        said = self.maker.use([item for item in details.items if item.kind not in ROLES], "line")
+        self.draft.recognized += self.maker.use([item for item in details.items if item.kind in ROLES], "role", "role")
+        if details.sides or details.both or details.count:
+            spoken = replace(details, modifiers=[*last.form.modifiers])
+            forms, others, notes = line_forms(facts, spoken, last.form.units)
+            self.draft.lines[-1:] = [
+                replace(last, form=form, alternatives=[*others, *last.alternatives], words=list(last.words))
+                for form in forms
+            ]
+            self.draft.warn_all(notes)
+        self.draft.lines[-1].words += said
+
+    def _deny(self, part: Sequence[Item]) -> None:
+        """Tell what was denied, run by run; a name that says “without” may still hold it."""
+        self.maker.denied += [item for item in part if item.denied]
+
+    def _ask_stopped(self, group: list[Item]) -> None:
+        plain = [replace(item, denied=False) for item in group]
+        found = self._silently(plain)
+        if not found:
+            return
+        forms = [Alternative((with_modifiers(line.form, ["53"]),), line.title, "begun and stopped", line.confidence) for line in found]
+        named = ", ".join(written(line.form) for line in found)
+        self.draft.ask(Question("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
+
+    def _silently(self, part: Sequence[Item]) -> Lines:
+        """The lines a part would make, nothing of it used or asked."""
+        uses, questions = [token.use for token in self.tokens], list(self.draft.questions)
+        counts = len(self.draft.unparsed), len(self.draft.recognized), len(self.draft.warnings)
+        role = self.draft.role
+        found = (
+            self._coded(part) if any(self._is_code(item) for item in part) else self.maker.phrase_lines(part)
+        )
+        for token, was in zip(self.tokens, uses, strict=True):
+            token.use = was
+        self.draft.questions, self.draft.role = questions, role
+        del self.draft.unparsed[counts[0] :], self.draft.recognized[counts[1] :], self.draft.warnings[counts[2] :]
+        for item in part:
+            item.used = False
+        return found
+
+    def _ask_doubtful(self, doubting: Sequence[Item], found: Lines) -> Lines:
+        words = self.maker.use(doubting, "question", "in doubt")
+        options = tuple(Alternative((line.form,), line.title, "as said", line.confidence) for line in found)
+        self.draft.ask(
+            Question("DONE", f"“{words[0].text}”: was it done? Nothing is logged until you say so.", (*words, *_words(found)), options)
+        )
+        return []
+
+    def _choose(self, choices: list[list[Item]], marks: list[Item]) -> Lines | None:
+        """“45380 or 45385”: neither is logged, both are offered. None where “or” does not join two procedures."""
+        if not all(_telling(choice) for choice in choices) or all(item.denied for item in marks):
+            return None
+        read = [self._plain(choice) for choice in choices]
+        if not any(read):
+            return None
+        words = self.maker.use(marks, "question", "or")
+        options = tuple(
+            Alternative(tuple(line.form for line in lines), lines[0].title, "one of those said", lines[0].confidence)
+            for lines in read if lines
+        )
+        spoken = [word for lines in read for word in _words(lines)]
+        self.draft.ask(Question("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
+        return []
+
+    def _unread(self, items: Sequence[Item]) -> None:
+        """Denied words that no name held, and numbers and modifiers that nobody took."""
+        for run in _runs([item for item in self.maker.denied if not item.used]):
+            kept = [item for item in run if not any(token.use for token in self.tokens[item.first : item.last])]
+            if kept:
+                self.draft.unparsed += self.maker.use_run(kept, "denied", DENIED)
+        for item in items:
+            if item.kind == "strange" and not item.used and not item.denied:
+                words = self.maker.use([item], "question", "not a modifier")
+                self.draft.unparsed += words
+                self.draft.ask(Question("MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words)))
+
+
+ROLES = {"assistant", "second_assistant"}
+
+
+def written(form: Form) -> str:
+    """A line as people write it: 49505-50, 99213 ×5."""
+    return "-".join([form.code, *form.modifiers]) + (f" ×{form.units}" if form.units > 1 else "")
+
+
+def _words(lines: Lines) -> list[Words]:
+    return [word for line in lines[:1] for word in line.words]
+
+
+def _telling(part: Sequence[Item]) -> bool:
+    return any(item.kind not in QUIET for item in part)
+
+
+def _parts(items: Sequence[Item]) -> list[list[Item]]:
+    """The stretches between separators that hold anything."""
+    parts: list[list[Item]] = [[]]
+    for place, item in enumerate(items):
+        slash = item.kind == "sign" and item.value == "/" and 0 < place < len(items) - 1
+        codes = slash and items[place - 1].kind in {"code", "modifier", "count"} and items[place + 1].kind == "code"
+        stop = item.kind == "sign" and item.value in {".", "?", "!"}
+        if item.kind == "sep" or codes or stop:
+            parts.append([])
+        else:
+            parts[-1].append(item)
+    return [part for part in parts if part]
+
+
+def _cut_at(part: Sequence[Item], kind: str) -> tuple[list[list[Item]], list[Item]]:
+    pieces: list[list[Item]] = [[]]
+    marks: list[Item] = []
+    for item in part:
+        if item.kind == kind and not item.denied:
+            marks.append(item)
+            pieces.append([])
+        else:
+            pieces[-1].append(item)
+    return pieces, marks
+
+
+def _runs(items: Sequence[Item]) -> list[list[Item]]:
+    """Items next to each other, together."""
+    runs: list[list[Item]] = []
+    for item in sorted(items, key=lambda item: item.first):
+        if runs and runs[-1][-1].last == item.first:
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
