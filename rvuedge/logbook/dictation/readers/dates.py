@@ -177,6 +177,9 @@ def _with_year(tokens: Sequence[Token], place: int, month: int, day: int, today:
     word = _text(tokens, behind)
     if re.fullmatch(r"20\d\d", word, re.ASCII):
         return _dated(behind + 1, month, day, int(word), today)
+    this = place + 1 if _text(tokens, place) == "of" else place
+    if _text(tokens, this + 1) == "year" and _text(tokens, this) in {"this", "last"}:
+        return _dated(this + 2, month, day, today.year - (_text(tokens, this) == "last"), today)
     if word == "twenty" and (number := number_at(tokens, behind + 1)) and 20 <= number[0] <= 60:
         return _dated(number[1], month, day, 2000 + int(number[0]), today)
     return _dated(place, month, day, None, today)

@@ -7,6 +7,7 @@ A denial rules over the words up to the next separator, “and”, “but” or 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rvuedge.logbook.dictation.readers.items import Item
 
@@ -15,13 +16,22 @@ AT_A_CODE = {"modifier", "count", "left", "right", "both", "two_sides", "number"
 NOTHING = {"small", "sign"}
 
 
-def mark(part: Sequence[Item]) -> tuple[list[list[Item]], bool]:
-    """Marks the denied items of a part; the groups that were begun and stopped, and whether a list may be denied.
+@dataclass(slots=True)
+class Denied:
+    """What was ruled over by words at its end (`ended`) or begun and stopped; what is unsure about the rest.
 
-    “did not do A and B” may deny both: the second value is true, and B is asked about.
+    `goes_on`: “did not do A and B” may deny both, so B is asked about. `instead`: “A no B” may mean B instead of A.
     """
-    stopped: list[list[Item]] = []
-    unsure = False
+
+    ended: list[list[Item]] = field(default_factory=list)
+    stopped: list[list[Item]] = field(default_factory=list)
+    goes_on: bool = False
+    instead: list[Item] = field(default_factory=list)
+
+
+def mark(part: Sequence[Item]) -> Denied:
+    """Marks the denied items of a part."""
+    found = Denied()
     for place, item in enumerate(part):
         if item.denied or item.kind not in {"deny", "ended", "stopped"}:
             continue
@@ -32,14 +42,27 @@ def mark(part: Sequence[Item]) -> tuple[list[list[Item]], bool]:
             ruled = before
         elif behind:
             ruled = behind
-            unsure = unsure or (not before and _goes_on(part, behind[-1]))
+            found.goes_on = found.goes_on or (not before and _goes_on(part, behind[-1]))
+            if item.value == "no" and _is_alike(part[place - 1] if place else None, behind[0]):
+                found.instead += behind
         else:
             ruled = before
         for other in ruled:
             other.denied = True
         if item.kind == "stopped":
-            stopped.append(ruled)
-    return stopped, unsure
+            found.stopped.append(ruled)
+        elif ruled and ruled is before:
+            found.ended.append(ruled)
+    return found
+
+
+def _is_alike(before: Item | None, behind: Item) -> bool:
+    """A code and a code, a side and a side, a count and a count."""
+    if before is None:
+        return False
+    if before.kind in {"code", "modifier"}:
+        return behind.kind == "code"
+    return any(before.kind in kinds and behind.kind in kinds for kinds in ({"left", "right"}, {"count", "number"}))
 
 
 def _behind(part: Sequence[Item], place: int) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rvuedge.logbook.dictation.readers.items import Item
@@ -21,11 +21,12 @@ class Stretch:
     doubt: str = ""
 
 
-def stretches(part: Sequence[Item]) -> list[Stretch]:
+def stretches(part: Sequence[Item], takes_no_side: Callable[[str], bool]) -> list[Stretch]:
     """A part cut at its codes.
 
     Words between two codes belong to the first, those after “and” to the second. A count or side between two codes
-    belongs to the one before it, unless the part begins with one and ends with none (“one 99203 two 99213”).
+    belongs to the one before it, unless the part begins with one and ends with none (“one 99203 two 99213”). A side
+    behind a visit or a drug, which have none, belongs to the next code.
     """
     places = [place for place, item in enumerate(part) if item.kind == "code"]
     found = [Stretch(part[place]) for place in places]
@@ -33,7 +34,11 @@ def stretches(part: Sequence[Item]) -> list[Stretch]:
     found[-1].behind = list(part[places[-1] + 1 :])
     for number, (first, second) in enumerate(zip(places, places[1:], strict=False)):
         between = list(part[first + 1 : second])
-        cut, doubt = _cut(between, found[0].before, found[-1].behind)
+        side = next((place for place, item in enumerate(between) if item.kind in SIDES), None)
+        if side is not None and takes_no_side(part[first].value) and not takes_no_side(part[second].value):
+            cut, doubt = side, ""
+        else:
+            cut, doubt = _cut(between, found[0].before, found[-1].behind)
         found[number].behind = between[:cut]
         found[number + 1].before = between[cut:]
         if doubt:

@@ -28,6 +28,8 @@ SMALL = frozenset(
 )
 UNREAD = "not understood"
 BESIDE_UNREAD = Decimal("0.95")  # under certain, and above every doubt of the line itself
+TAKEN_BACK = "taken back"
+LONGEST_CORRECTION = 5  # tokens of the longest phrase that takes something back, and one
 ANOTHER_DAY = "another day: a log has only one"
 
 
@@ -40,8 +42,7 @@ def parse(text: str, *, today: date, lookups: Lookups) -> LogDraft:
     reader = Reader(draft, text, tokens, lookups)
     reader.read(items_of(text, tokens, lambda code: lookups.known(code) is not None))
     _account_for_the_rest(draft, text, tokens)
-    if not said:
-        _no_day(draft)
+    _check_day(draft, said=said)
     _doubt_what_is_beside_unread_words(draft)
     if not draft.lines and not draft.questions:
         draft.warn("NOTHING_HEARD", f"No code and no words found for “{text.strip()}”.")
@@ -59,13 +60,16 @@ def _read_day(draft: LogDraft, text: str, tokens: Sequence[Token], today: date) 
     if not days:
         return False
     chosen = days[0]
-    for before, day in zip(days, days[1:], strict=False):
-        if any(phrase_at(tokens, place, table("correct")) for place in range(before.last, day.first)):
+    for day in days[1:]:
+        marker = _correction_before(tokens, day.first)
+        if marker is not None:
             chosen = day
+            draft.unparsed.append(use(text, tokens, marker, day.first, "correction", TAKEN_BACK))
     draft.performed_on = chosen.day
     for day in days:
         same = day.day == chosen.day
-        words = use(text, tokens, day.first, day.last, "day", "performed_on" if same else ANOTHER_DAY)
+        why = "performed_on" if same else ANOTHER_DAY if day.first > chosen.first else TAKEN_BACK
+        words = use(text, tokens, day.first, day.last, "day", why)
         (draft.recognized if same else draft.unparsed).append(words)
         if not same and day.first > chosen.first:
             draft.warn("SEVERAL_DAYS", "Several days were given: the first is used; log the others separately.")
@@ -77,16 +81,28 @@ def _read_day(draft: LogDraft, text: str, tokens: Sequence[Token], today: date) 
     return True
 
 
-def _no_day(draft: LogDraft) -> None:
-    """No day was read: today, unless a word among the unread speaks of a day."""
+def _correction_before(tokens: Sequence[Token], first: int) -> int | None:
+    """The place of a correction right in front of a day: “yesterday, no wait, Monday”."""
+    place = first - 1
+    while place >= 0 and tokens[place].text in {",", "on", "the", "it", "was"}:
+        place -= 1
+    for start in range(max(0, place - LONGEST_CORRECTION), place + 1):
+        phrase = phrase_at(tokens, start, table("correct"))
+        if phrase and start + len(phrase.words) == place + 1:
+            return start
+    return None
+
+
+def _check_day(draft: LogDraft, *, said: bool) -> None:
+    """No day was read: today. A word among the unread that speaks of a day is a question either way."""
     words = tuple(
         words
         for words in draft.unparsed
-        if words.why != ANOTHER_DAY and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
+        if words.why not in {ANOTHER_DAY, TAKEN_BACK} and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
     )
     if words:
         draft.ask(Question("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
-    else:
+    elif not said:
         draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
 
 

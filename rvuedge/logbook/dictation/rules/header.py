@@ -196,13 +196,14 @@ def known_in(text: str, tokens: Sequence[Token], first: int, sites: Sequence[str
 
 
 def _bare_site(text: str, tokens: Sequence[Token], sites: Sequence[str]) -> tuple[int, int, str] | None:
-    """A part that is nothing but one of the person's sites."""
+    """A part that is, or ends in, one of the person's sites."""
     if not sites:
         return None
-    for first, _ in _parts(tokens):
-        known = known_in(text, tokens, first, sites) if tokens[first].text[:1].isalpha() else None
-        if known and (known[0] == len(tokens) or tokens[known[0]].text in {",", ";", ".", "+"} or tokens[known[0]].use):
-            return first, known[0], known[1]
+    for first, last in _parts(tokens):
+        for start in range(first, last):
+            known = known_in(text, tokens, start, sites) if tokens[start].text[:1].isalpha() else None
+            if known and (known[0] == len(tokens) or tokens[known[0]].text in {",", ";", ".", "+"} or tokens[known[0]].use):
+                return start, known[0], known[1]
     return None
 
 

@@ -200,7 +200,7 @@ class LineMaker:
         facts = self.lookups.known(chosen.code) or SpokenCodeFacts(chosen.code, chosen.title)
         covered = [item for item in read.items if is_covered_text(self.phrases.text_of([item]), chosen)]
         lengths = any(item.kind == "measure" and item.value == "length" for item in piece if item not in read.items)
-        if chosen.confidence < ASKED or (lengths and chosen.confidence < SURE):
+        if chosen.confidence < ASKED or (lengths and chosen.confidence < 1):
             self._ask_which(read, covered)
             return []
         base = self._base(read, covered)
@@ -239,11 +239,9 @@ class LineMaker:
         found = sized(part)
         if found is None or any(item.kind == "and" for item in part) or not found.is_whole:
             return None
-        codes = [code for code in found.codes if self.lookups.known(code)]
-        if not codes:
-            return None
+        codes = [code for code in found.codes if self.lookups.known(code)] or list(found.codes)
         self.groups += 1
-        if len(codes) > 1:
+        if len(codes) > 1 or not self.lookups.known(codes[0]):
             words = self.use(found.items, "question")
             options = tuple(
                 Alternative((Form(code),), self.facts_of(code).title, "by its length", BY_LENGTH) for code in codes
@@ -338,13 +336,18 @@ class LineMaker:
             if code:
                 self.draft.ask(Question(code, message, group=line.group))
 
-    def lone_number(self, item: Item, correcting: DraftLine) -> SpokenDetails | None:
-        """A number that is a part by itself behind a line: units, but only as a question."""
-        if item.number % 1 or item.number < 1 or not self.tokens[item.first].text.isdigit():
+    def lone_number(self, item: Item, line: DraftLine, *, correcting: bool) -> SpokenDetails | None:
+        """A number that is a part by itself behind a line: units, but only as a question, unless it corrects."""
+        digits = self.tokens[item.first].text.isdigit()
+        if item.number % 1 or item.number < 1 or not (digits or correcting):
             return None
         details = _counted(item)
-        message = f"“{item.value}”: units of {correcting.form.code}?"
-        details.doubts.append(("HOW_MANY", message))
+        modifiers = [text for text in line.form.modifiers if text.isdigit()]
+        if not correcting:
+            details.doubts.append(("HOW_MANY", f"“{item.value}”: units of {line.form.code}?"))
+        elif modifiers and line.form.units == 1 and str(item.number) in MODIFIERS:
+            message = f"{line.form.code} {item.number}: modifier {item.number}, or {item.number} units?"
+            details.doubts.append(("MODIFIER_OR_UNITS", message))
         return details
 
 

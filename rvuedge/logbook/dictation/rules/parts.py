@@ -40,6 +40,9 @@ class Reader:
         self._unread(items)
 
     def _read_part(self, part: list[Item]) -> None:
+        if self.draft.lines and [item.value for item in part] == ["no"] and part[0].kind == "deny":
+            self.correcting = part[0]  # “45385, no, 45380”
+            return
         pieces, marks = _cut_at(part, "correct")
         for place, piece in enumerate(pieces):
             if place:
@@ -68,7 +71,7 @@ class Reader:
             self.correcting = None
             return
         before = list(self.draft.lines)
-        details = self._alone(piece)
+        details = self._alone(piece, correcting=True)
         if details is not None:
             self._override(details)
             return
@@ -109,6 +112,7 @@ class Reader:
         else:
             forms, others, notes = line_forms(facts, spoken, form.units)
         self.draft.warn_all(notes)
+        self.maker.ask_doubts(details, last)
         place = self.draft.lines.index(group[0])
         self.draft.lines = [line for line in self.draft.lines if line.group != last.group]
         fresh = [replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms]
@@ -119,15 +123,20 @@ class Reader:
 
     def _lines_of(self, part: list[Item]) -> Lines:
         """The lines of a stretch without corrections; questions and changes go to the draft."""
-        stopped, unsure = mark(part)
-        for group in stopped:
+        denied = mark(part)
+        for group in denied.stopped:
             self._ask_stopped(group)
+        for group in denied.ended:
+            self._ask_ended(group)
+        if denied.instead:
+            words = self.maker.words(denied.instead)
+            self.draft.ask(Question("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words)))
         self._deny(part)
         choices, marks = _cut_at(part, "or")
         if len(choices) > 1 and (found := self._choose(choices, marks)) is not None:
             return found
         found = self._plain(part)
-        if unsure and found:
+        if denied.goes_on and found:
             for line in found:
                 line.is_guess = True
             named = ", ".join(written(line.form) for line in found)
@@ -154,12 +163,16 @@ class Reader:
 
     def _coded(self, part: Sequence[Item]) -> Lines:
         found: Lines = []
-        cut = stretches([item for item in part if not item.denied])
+        cut = stretches([item for item in part if not item.denied], self._takes_no_side)
         for stretch in cut:
             found += self._stretch(stretch)
         if any(item.kind == "each" for item in part):
             self._each(part, found)
         return found
+
+    def _takes_no_side(self, code: str) -> bool:
+        facts = self.maker.facts_of(code)
+        return facts.is_drug or facts.is_visit
 
     def _stretch(self, stretch: Stretch) -> Lines:
         return self.maker.coded_lines(stretch)
@@ -182,7 +195,7 @@ class Reader:
             named = ", ".join(written(line.form) for line in earlier)
             self.draft.ask(Question("EACH", f"“each”: {named} too?"))
 
-    def _alone(self, part: Sequence[Item]) -> SpokenDetails | None:
+    def _alone(self, part: Sequence[Item], *, correcting: bool = False) -> SpokenDetails | None:
         """What a part says when it holds no code and no procedure; None when it holds anything else."""
         live = [item for item in part if not item.denied and not item.used]
         if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in live):
@@ -192,7 +205,7 @@ class Reader:
         if numbers:
             if len(numbers) > 1 or not self.draft.lines or details.items:
                 return None
-            return self.maker.lone_number(numbers[0], correcting=self.draft.lines[-1])
+            return self.maker.lone_number(numbers[0], self.draft.lines[-1], correcting=correcting)
         return details if details else None
 
     def _change(self, details: SpokenDetails) -> None:
@@ -232,6 +245,16 @@ class Reader:
         forms = [Alternative((with_modifiers(line.form, ["53"]),), line.title, "begun and stopped", line.confidence) for line in found]
         named = ", ".join(written(line.form) for line in found)
         self.draft.ask(Question("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
+
+    def _ask_ended(self, group: list[Item]) -> None:
+        """“EGD done colonoscopy declined”: words that are no one name may be only partly denied."""
+        if any(item.kind == "code" for item in group):
+            return
+        words = [item for item in group if item.kind == "word"]
+        found = self.lookups.find(self.phrases.text_of(words)) if words else ()
+        if found and found[0].confidence < 1:
+            spoken = self.phrases.text_of(group)
+            self.draft.ask(Question("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group))))
 
     def _silently(self, part: Sequence[Item]) -> Lines:
         """The lines a part would make, nothing of it used or asked."""

@@ -1,0 +1,328 @@
+// The items of a line read into lines and questions: parts, corrections, “or”, denials; as
+// rvuedge/logbook/dictation/rules/parts.py.
+import { stretches } from "./codes.js";
+import { mark } from "./denials.js";
+import { ROLES, detailsOf, lineForms, withModifiers } from "./details.js";
+import { LineMaker } from "./lines.js";
+import { Phrases } from "./phrases.js";
+
+const ASSISTING = ["80", "AS"];
+const SIDED = ["LT", "RT", "50"];
+export const TAKEN_BACK = "taken back";
+const DENIED = "denied: not logged";
+const QUIET = new Set(["small", "sign", "and", "with", "but", "each"]);
+const TELLING_ALONE = new Set(["code", "word", "doubt", "strange", "or"]);
+const isCode = (item) => item.kind === "code" && !item.denied;
+const isTelling = (part) => part.some((item) => !QUIET.has(item.kind));
+
+// A line as people write it: 49505-50, 99213 ×5.
+export const written = (form) =>
+  [form.code, ...form.modifiers].join("-") + (form.units > 1 ? ` ×${form.units}` : "");
+
+const formOf = ({ code, modifiers, units }) => ({ code, modifiers, units });
+const asOption = (lines, why) => ({
+  lines: lines.map(formOf),
+  title: lines[0].title,
+  why,
+  confidence: lines[0].confidence,
+});
+
+// Reads items part by part into a draft.
+export class Reader {
+  constructor(draft, text, tokens, lookups) {
+    Object.assign(this, { draft, text, tokens, lookups, waiting: [], correcting: null });
+    this.phrases = new Phrases(text, tokens, lookups);
+    this.maker = new LineMaker(draft, text, tokens, lookups, this.phrases);
+  }
+
+  read(items) {
+    for (const part of partsOf(items)) this.readPart(part);
+    if (this.draft.lines.length) for (const details of this.waiting) this.change(details);
+    this.unread(items);
+  }
+
+  readPart(part) {
+    if (this.draft.lines.length && part.length === 1 && part[0].kind === "deny" && part[0].value === "no") {
+      [this.correcting] = part; // “45385, no, 45380”
+      return;
+    }
+    const [pieces, marks] = cutAt(part, "correct");
+    pieces.forEach((piece, place) => {
+      if (place) this.correct(marks[place - 1], piece);
+      else if (this.correcting && isTelling(piece)) {
+        const corrected = this.correcting;
+        this.correcting = null;
+        this.correct(corrected, piece);
+      } else this.draft.lines.push(...this.linesOf(piece));
+    });
+  }
+
+  // What follows a correction stands in for what was said last of its kind.
+  correct(marker, piece) {
+    if (!this.draft.lines.length) {
+      if (!this.draft.questions.length) this.maker.use([marker], "small");
+      this.draft.lines.push(...this.linesOf(piece));
+      return;
+    }
+    this.draft.unparsed.push(...this.maker.use([marker], "correction", TAKEN_BACK));
+    if (!isTelling(piece)) {
+      this.takeBack();
+      this.correcting = null;
+      return;
+    }
+    const details = this.alone(piece, true);
+    if (details) {
+      this.override(details);
+      return;
+    }
+    const before = [...this.draft.lines];
+    const found = this.linesOf(piece);
+    const spokeOfThem = before.length !== this.draft.lines.length || before.some((line, at) => line !== this.draft.lines[at]);
+    if (spokeOfThem || !found.length) return;
+    this.takeBack();
+    this.draft.lines.push(...found);
+  }
+
+  // The last line said, out of the draft; where several stand before it, which is a question.
+  takeBack() {
+    const { group } = this.draft.lines.at(-1);
+    const taken = this.draft.lines.filter((line) => line.group === group);
+    this.draft.lines = this.draft.lines.filter((line) => line.group !== group);
+    this.draft.unparsed.push(...taken[0].words.map((word) => ({ ...word, why: TAKEN_BACK })));
+    this.draft.questions = this.draft.questions.filter((question) => question.group !== group);
+    if (!this.draft.lines.length) return;
+    const named = [...new Set(taken.map(written))].join(" + ");
+    this.maker.ask(
+      "TAKEN_BACK",
+      `${named} was taken back, ${this.draft.lines.length} before it stand. Is that right?`,
+    );
+  }
+
+  // “I mean right”, “make it 4”: the count, side or modifiers of the last line anew.
+  override(details) {
+    const last = this.draft.lines.at(-1);
+    const sided = details.sides.length > 0 || details.both;
+    let modifiers = last.modifiers.filter((text) => !(sided && SIDED.includes(text)));
+    if (details.modifiers.length) modifiers = modifiers.filter((text) => SIDED.includes(text));
+    modifiers = [...modifiers, ...details.modifiers];
+    const facts = this.maker.factsOf(last.code);
+    const read = lineForms(facts, { ...details, modifiers }, last.units);
+    const plain = [{ code: last.code, modifiers, units: details.count ?? last.units }];
+    this.maker.warnAll(read.notes);
+    this.maker.askDoubts(details, last);
+    const place = this.draft.lines.findIndex((line) => line.group === last.group);
+    const words = [...last.words, ...this.maker.use(details.items, "line")];
+    const fresh = (sided ? read.forms : plain).map((form) => ({
+      ...last,
+      ...form,
+      alternatives: [...(sided ? read.others : []), ...last.alternatives],
+      words: [...words],
+      dose: details.dose ?? last.dose,
+      wasted: details.wasted ?? last.wasted,
+    }));
+    this.draft.lines = this.draft.lines.filter((line) => line.group !== last.group);
+    this.draft.lines.splice(place, 0, ...fresh);
+  }
+
+  // The lines of a stretch without corrections; questions and changes go to the draft.
+  linesOf(part) {
+    const denied = mark(part);
+    for (const group of denied.stopped) this.askStopped(group);
+    for (const group of denied.ended) this.askEnded(group);
+    if (denied.instead.length) {
+      const words = this.maker.words(denied.instead);
+      this.maker.ask("NO_OR_INSTEAD", `“no ${words[0].text}”: not that, or that instead?`, words);
+    }
+    this.maker.denied.push(...part.filter((item) => item.denied));
+    const [choices, marks] = cutAt(part, "or");
+    if (choices.length > 1) {
+      const chosen = this.choose(choices, marks);
+      if (chosen) return chosen;
+    }
+    const found = this.plain(part);
+    if (denied.goesOn && found.length) {
+      for (const line of found) line.isGuess = true;
+      const named = found.map(written).join(", ");
+      this.maker.ask("DENIED_TOO", `Was ${named} done? A denial stands before it.`, [], [], found.at(-1).group);
+    }
+    return found;
+  }
+
+  plain(part) {
+    const details = this.alone(part, false);
+    if (details) {
+      if (this.draft.lines.length) this.change(details);
+      else this.waiting.push(details);
+      return [];
+    }
+    const found = this.codesOrWords(part);
+    const doubting = part.filter((item) => item.kind === "doubt" && !item.denied && !item.used);
+    return doubting.length && found.length ? this.askDoubtful(doubting, found) : found;
+  }
+
+  codesOrWords(part) {
+    return part.some(isCode) ? this.coded(part) : this.maker.phraseLines(part);
+  }
+
+  coded(part) {
+    const takesNoSide = (code) => this.maker.factsOf(code).isDrug || this.maker.factsOf(code).isVisit;
+    const live = part.filter((item) => !item.denied);
+    const found = stretches(live, takesNoSide).flatMap((stretch) => this.maker.codedLines(stretch));
+    if (part.some((item) => item.kind === "each")) this.each(part, found);
+    return found;
+  }
+
+  // “99213 and 99214 x3 each”: the count of the last for all in the part without one.
+  each(part, found) {
+    for (const item of part)
+      if (item.kind === "each" && !item.denied) found.at(-1).words.push(...this.maker.use([item], "line"));
+    const counted = found.filter((line) => line.units > 1);
+    if (new Set(counted.map((line) => line.units)).size !== 1) return;
+    const earlier = this.draft.lines.filter((line) => line.units === 1);
+    for (const line of [...earlier, ...found]) {
+      if (line.units === 1) line.units = counted[0].units;
+      if (earlier.includes(line)) line.isGuess = true;
+    }
+    if (earlier.length) this.maker.ask("EACH", `“each”: ${earlier.map(written).join(", ")} too?`);
+  }
+
+  // What a part says when it holds no code and no procedure; null when it holds anything else.
+  alone(part, correcting) {
+    const live = part.filter((item) => !item.denied && !item.used);
+    if (live.some((item) => TELLING_ALONE.has(item.kind))) return null;
+    const details = detailsOf(live, this.lookups.isPhysician);
+    const numbers = live.filter((item) => item.kind === "number" && !details.items.includes(item));
+    if (!numbers.length) return details.items.length ? details : null;
+    if (numbers.length > 1 || !this.draft.lines.length || details.items.length) return null;
+    return this.maker.loneNumber(numbers[0], this.draft.lines.at(-1), correcting);
+  }
+
+  // A part of nothing but sides, counts or a role: a role speaks of every procedure before it, the rest of the last.
+  change(details) {
+    this.draft.role = details.role ?? this.draft.role;
+    const assisting = details.modifiers.filter((text) => ASSISTING.includes(text));
+    for (const line of this.draft.lines) {
+      const facts = this.maker.factsOf(line.code);
+      if (!facts.isVisit && !facts.isDrug) Object.assign(line, withModifiers(line, assisting));
+    }
+    const last = this.draft.lines.at(-1);
+    const others = details.modifiers.filter((text) => !ASSISTING.includes(text));
+    Object.assign(last, withModifiers(last, others));
+    this.maker.amounts(last, details);
+    this.maker.askDoubts(details, last);
+    const isRole = (item) => ROLES.has(item.kind);
+    const said = this.maker.use(details.items.filter((item) => !isRole(item)), "line");
+    this.draft.recognized.push(...this.maker.use(details.items.filter(isRole), "role", "role"));
+    if (details.sides.length || details.both || details.count) {
+      const spoken = { ...details, modifiers: [...last.modifiers] };
+      const { forms, others: ways, notes } = lineForms(this.maker.factsOf(last.code), spoken, last.units);
+      this.draft.lines.pop();
+      for (const form of forms)
+        this.draft.lines.push({
+          ...last,
+          ...form,
+          alternatives: [...ways, ...last.alternatives],
+          words: [...last.words],
+        });
+      this.maker.warnAll(notes);
+    }
+    this.draft.lines.at(-1).words.push(...said);
+  }
+
+  askStopped(group) {
+    const found = this.silently(group.map((item) => ({ ...item, denied: false })));
+    if (!found.length) return;
+    const options = found.map((line) => asOption([withModifiers(line, ["53"])], "begun and stopped"));
+    this.maker.ask("STOPPED", `${found.map(written).join(", ")}: begun and stopped (53), or not done?`, [], options);
+  }
+
+  // “EGD done colonoscopy declined”: words that are no one name may be only partly denied.
+  askEnded(group) {
+    if (group.some((item) => item.kind === "code")) return;
+    const words = group.filter((item) => item.kind === "word");
+    const [best] = words.length ? this.lookups.find(this.phrases.textOf(words)) : [];
+    if (best && best.confidence < 1)
+      this.maker.ask("DENIED_WHAT", `“${this.phrases.textOf(group)}”: was none of it done?`, this.maker.words(group));
+  }
+
+  // The lines a part would make, nothing of it used or asked.
+  silently(part) {
+    const uses = this.tokens.map((token) => token.use);
+    const { draft } = this;
+    const saved = { role: draft.role };
+    for (const name of ["lines", "questions", "unparsed", "recognized", "warnings"]) saved[name] = [...draft[name]];
+    const found = this.codesOrWords(part);
+    Object.assign(draft, saved);
+    this.tokens.forEach((token, place) => (token.use = uses[place]));
+    return found;
+  }
+
+  askDoubtful(doubting, found) {
+    const words = this.maker.use(doubting, "question", "in doubt");
+    const message = `“${words[0].text}”: was it done? Nothing is logged until you say so.`;
+    const options = found.map((line) => asOption([line], "as said"));
+    this.maker.ask("DONE", message, [...words, ...found[0].words], options);
+    return [];
+  }
+
+  // “45380 or 45385”: neither is logged, both are offered. Null where “or” does not join two procedures.
+  choose(choices, marks) {
+    if (!choices.every(isTelling) || marks.every((item) => item.denied)) return null;
+    const read = choices.map((choice) => this.plain(choice)).filter((lines) => lines.length);
+    if (!read.length) return null;
+    const words = this.maker.use(marks, "question", "or");
+    const options = read.map((lines) => asOption(lines, "one of those said"));
+    this.maker.ask("WHICH_ONE", "“or”: which one was it?", [...words, ...read.flatMap((lines) => lines[0].words)], options);
+    return [];
+  }
+
+  // Denied words that no name held, and modifiers that nobody knows.
+  unread(items) {
+    const unused = (item) => !this.tokens.slice(item.first, item.last).some((token) => token.use);
+    for (const run of runsOf(this.maker.denied.filter((item) => !item.used))) {
+      const rest = run.filter(unused);
+      if (rest.length) this.draft.unparsed.push(...this.maker.useRun(rest, "denied", DENIED));
+    }
+    for (const item of items) {
+      if (item.kind !== "strange" || item.used || item.denied) continue;
+      const words = this.maker.use([item], "question", "not a modifier");
+      this.draft.unparsed.push(...words);
+      this.maker.ask("MODIFIER", `“${words[0].text}” is no modifier this app knows. What is it?`, words);
+    }
+  }
+}
+
+// The stretches between separators that hold anything.
+function partsOf(items) {
+  const parts = [[]];
+  items.forEach((item, place) => {
+    const [before, behind] = [items[place - 1], items[place + 1]];
+    const slash = item.kind === "sign" && item.value === "/" && before && behind;
+    const codes = slash && ["code", "modifier", "count"].includes(before.kind) && behind.kind === "code";
+    const stop = item.kind === "sign" && [".", "?", "!"].includes(item.value);
+    if (item.kind === "sep" || codes || stop) parts.push([]);
+    else parts.at(-1).push(item);
+  });
+  return parts.filter((part) => part.length);
+}
+
+function cutAt(part, kind) {
+  const [pieces, marks] = [[[]], []];
+  for (const item of part) {
+    if (item.kind === kind && !item.denied) {
+      marks.push(item);
+      pieces.push([]);
+    } else pieces.at(-1).push(item);
+  }
+  return [pieces, marks];
+}
+
+// Items next to each other, together.
+function runsOf(items) {
+  const runs = [];
+  for (const item of [...items].sort((a, b) => a.first - b.first)) {
+    if (runs.at(-1)?.at(-1).last === item.first) runs.at(-1).push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
