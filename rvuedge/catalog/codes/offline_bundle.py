@@ -84,7 +84,9 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
             "abbreviations": phrases(),
             "columns": COLUMNS,
             "codes": [
-                _row(document, places, seats, works.get(document.code), days.get(document.code), sides.get(document.code))
+                _row(
+                    document, places, seats, works.get(document.code), days.get(document.code), sides.get(document.code)
+                )
                 for document in documents
             ],
         }

@@ -52,6 +52,9 @@ class DraftLineSchema(FormSchema):
     explanation = fields.String(required=True, metadata={"description": "how the confidence was computed"})
     words = fields.List(fields.Nested(WordsSchema), required=True)
     alternatives = fields.List(fields.Nested(AlternativeSchema), required=True)
+    group = fields.Integer(
+        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
+    )
 
 
 class DraftLogLineSchema(FormSchema):
@@ -76,6 +79,9 @@ class QuestionSchema(Schema):
     message = fields.String(required=True)
     words = fields.List(fields.Nested(WordsSchema), required=True)
     options = fields.List(fields.Nested(AlternativeSchema), required=True)
+    group = fields.Integer(
+        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
+    )
 
 
 class DraftWarningSchema(Schema):

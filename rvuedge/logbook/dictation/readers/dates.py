@@ -135,7 +135,9 @@ def _nth(tokens: Sequence[Token], index: int, *, plain: bool) -> tuple[int, int]
     if word == "thirtieth":
         return 30, index + 1
     parts = word.split("-")
-    first, second, last = (parts[0], parts[1], index + 1) if len(parts) == 2 else (word, _text(tokens, index + 1), index + 2)
+    first, second, last = (
+        (parts[0], parts[1], index + 1) if len(parts) == 2 else (word, _text(tokens, index + 1), index + 2)
+    )
     tens = {"twenty": 20, "thirty": 30}.get(first)
     if tens and second in ordinals[:9]:
         return tens + ordinals.index(second) + 1, last

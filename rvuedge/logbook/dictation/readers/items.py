@@ -22,6 +22,7 @@ MODIFIERS = frozenset(GRAMMAR["modifiers"])
 # Words by themselves in small letters, modifiers in capitals or behind a dash: “as”, “at”, “go”.
 WORD_MODIFIERS = frozenset(GRAMMAR["word_modifiers"])
 UNITS_OF = {unit: kind for kind, units in GRAMMAR["measures"].items() for unit in units}
+AT_CODE = {"code", "modifier"}
 JOINED = {"-", "to"}
 
 
@@ -128,21 +129,26 @@ def _modifier(text: str, tokens: Sequence[Token], index: int, before: Sequence[I
         while _text(tokens, place) in {"-", ":", "is", "of", "number"}:
             place += 1
         return _several(text, tokens, index, place)
-    at_code = last is not None and last.last == index and last.kind in {"code", "modifier"}
+    at_code = last is not None and last.last == index and last.kind in AT_CODE
     if at_code and (tokens[index].text == "-" or phrase_at(tokens, index, table("dash"))):
-        glued = tokens[index].text != "-" or _is_glued(tokens, index)
-        found = modifier_at(text, tokens, index + 1, marked=True)
-        if found:
-            return Item("modifier", index, found[1], found[0])
-        if glued and re.fullmatch(r"[0-9a-z]{1,2}", _text(tokens, index + 1)):
-            return Item("strange", index, index + 2, _text(tokens, index + 1).upper())
-        return None
+        return _dashed(text, tokens, index)
     found = modifier_at(text, tokens, index, marked=False)
     if found and phrase_at(tokens, found[1], table("modifier")):
         return Item("modifier", index, found[1] + 1, found[0])
     letters = found is not None and not found[0].isdigit() and found[0] not in {"LT", "RT"}
     if found and letters and (at_code or text[tokens[index].start : tokens[index].end].isupper()):
         return Item("modifier", index, found[1], found[0])
+    return None
+
+
+def _dashed(text: str, tokens: Sequence[Token], index: int) -> Item | None:
+    """“-25”, “dash fifty”; what else is glued to a code by a dash is no modifier anybody knows."""
+    found = modifier_at(text, tokens, index + 1, marked=True)
+    if found:
+        return Item("modifier", index, found[1], found[0])
+    glued = tokens[index].text != "-" or _is_glued(tokens, index)
+    if glued and re.fullmatch(r"[0-9a-z]{1,2}", _text(tokens, index + 1)):
+        return Item("strange", index, index + 2, _text(tokens, index + 1).upper())
     return None
 
 
@@ -168,33 +174,42 @@ def _several(text: str, tokens: Sequence[Token], first: int, place: int) -> Item
 
 
 def _count(tokens: Sequence[Token], index: int, before: Sequence[Item]) -> Item | None:
-    """“x5”, “times five”, “5 x”, “five times”, “5 units”, “twice”, “(5)”, “: 5”, “- 5” behind a code."""
-    word = tokens[index].text
-    if word in {"x", "*", "times"}:
+    """“x5”, “times five”, “5 x”, “five times”, “5 units”, “(5)”, “: 5”, “- 5” behind a code."""
+    last = before[-1] if before else None
+    at_code = last is not None and last.last == index and last.kind in AT_CODE
+    if tokens[index].text in {"x", "*", "times"}:
         number = number_at(tokens, index + 1)
-        if number and _text(tokens, number[1]) not in UNITS_OF:
-            last = number[1] + (1 if _text(tokens, number[1]) in {"unit", "units", "times"} else 0)
-            return Item("count", index, last, "after", number[0])
+        if not number or _text(tokens, number[1]) in UNITS_OF:
+            return None
+        more = 1 if _text(tokens, number[1]) in {"unit", "units", "times"} else 0
+        return Item("count", index, number[1] + more, "after", number[0])
+    signed = _signed(tokens, index) if at_code and tokens[index].text in {"(", ":", "=", "-", "#"} else None
+    return signed or _numbered(tokens, index)
+
+
+def _signed(tokens: Sequence[Token], index: int) -> Item | None:
+    bracket = tokens[index].text == "("
+    number = number_at(tokens, index + 2 if _text(tokens, index + 1) in {"x", "*"} else index + 1)
+    if not number or _text(tokens, number[1]) in UNITS_OF or (bracket and _text(tokens, number[1]) != ")"):
         return None
-    last_item = before[-1] if before else None
-    if last_item and last_item.kind in {"code", "modifier"} and last_item.last == index and word in {"(", ":", "=", "-", "#"}:
-        start = index + 2 if _text(tokens, index + 1) in {"x", "*"} else index + 1
-        number = number_at(tokens, start)
-        closed = number and (word != "(" or _text(tokens, number[1]) == ")")
-        if number and closed and _text(tokens, number[1]) not in UNITS_OF and not _is_glued(tokens, index) | (word == "("):
-            return Item("count", index, number[1] + (word == "("), "after", number[0])
-        if number and closed and word == "(":
-            return Item("count", index, number[1] + 1, "after", number[0])
+    return (
+        Item("count", index, number[1] + bracket, "after", number[0])
+        if bracket or not _is_glued(tokens, index)
+        else None
+    )
+
+
+def _numbered(tokens: Sequence[Token], index: int) -> Item | None:
     number = number_at(tokens, index)
     phrase = phrase_at(tokens, number[1], table("units")) if number else None
-    if number and phrase and not _is_size(tokens, number[1]):
-        if phrase.words[0] in {"x", "times"} and (again := number_at(tokens, number[1] + 1)) and _text(
-            tokens, again[1]
-        ) in UNITS_OF:
-            return None
-        kind = "before" if phrase.words[0] in {"x", "times"} else "units" if "unit" in phrase.words[0] else "after"
-        return Item("count", index, number[1] + len(phrase.words), kind, number[0])
-    return None
+    if not number or not phrase or _is_size(tokens, number[1]):
+        return None
+    sign = phrase.words[0] in {"x", "times"}
+    again = number_at(tokens, number[1] + 1) if sign else None
+    if again and _text(tokens, again[1]) in UNITS_OF:
+        return None
+    kind = "before" if sign else "units" if "unit" in phrase.words[0] else "after"
+    return Item("count", index, number[1] + len(phrase.words), kind, number[0])
 
 
 def _is_size(tokens: Sequence[Token], index: int) -> bool:
@@ -211,9 +226,9 @@ def _measure(tokens: Sequence[Token], index: int) -> Item | None:
     if not number:
         return None
     amount, place = number
-    if _text(tokens, place) in {*JOINED, "x", "by"} and (second := number_at(tokens, place + 1)):
-        if _unit_of(tokens, second[1]):
-            amount, place = max(amount, second[0]), second[1]
+    second = number_at(tokens, place + 1) if _text(tokens, place) in {*JOINED, "x", "by"} else None
+    if second and _unit_of(tokens, second[1]):
+        amount, place = max(amount, second[0]), second[1]
     start = place + 1 if _text(tokens, place) == "-" else place
     unit = _unit_of(tokens, start)
     if not unit:
@@ -248,4 +263,8 @@ def _is_room(text: str, tokens: Sequence[Token], index: int) -> bool:
 
 def _number(tokens: Sequence[Token], index: int) -> Item | None:
     number = number_at(tokens, index)
-    return Item("number", index, number[1], " ".join(token.text for token in tokens[index : number[1]]), number[0]) if number else None
+    return (
+        Item("number", index, number[1], " ".join(token.text for token in tokens[index : number[1]]), number[0])
+        if number
+        else None
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from rvuedge.logbook.dictation.readers.items import Item
@@ -46,7 +47,7 @@ def sized(part: Sequence[Item]) -> Sized | None:
         for group, steps in family["codes"].items():
             if not places or set(places) & set(group.split(",")):
                 codes.append(next(code for most, code in steps if not most or length <= Decimal(most)))
-                used |= {*sum(family["words"], []), *family["excuse"]}
+                used |= {*chain.from_iterable(family["words"]), *family["excuse"]}
     if not codes:
         return None
     names = {name for place in places for name in SIZES["places"][place]}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,11 @@ GLUED = (
     re.compile(r"(x)(\d+)"),
     re.compile(r"(\d+)(x)"),
     re.compile(r"(\d+)(x)(\d+)"),
-    re.compile(r"(\d*\.?\d+)(" + "|".join(sorted(sum(GRAMMAR["measures"].values(), []), key=len, reverse=True)) + ")"),
+    re.compile(
+        r"(\d*\.?\d+)("
+        + "|".join(sorted(chain.from_iterable(GRAMMAR["measures"].values()), key=len, reverse=True))
+        + ")"
+    ),
     re.compile(r"(\d{1,2})(am|pm)"),
 )
 PLURAL = re.compile(r"(\d{4}[0-9a-z]|[a-z]\d{4})(?:'?s)")
@@ -82,8 +87,10 @@ def _cut(word: str, start: int) -> list[Token]:
     for pattern in GLUED:
         match = pattern.fullmatch(word)
         if match:
-            return [Token(start + match.start(part), start + match.end(part), match[part]) for part in
-                    range(1, len(match.groups()) + 1)]
+            return [
+                Token(start + match.start(part), start + match.end(part), match[part])
+                for part in range(1, len(match.groups()) + 1)
+            ]
     return [Token(start, start + len(word), word)]
 
 
@@ -182,7 +189,7 @@ def _below_hundred(tokens: Sequence[Token], index: int) -> tuple[int | None, int
         return None, index
     numbers: dict[str, int] = GRAMMAR["numbers"]
     parts = tokens[index].text.split("-")
-    if len(parts) == 2 and 20 <= numbers.get(parts[0], 0) and 1 <= numbers.get(parts[1], 0) <= 9:
+    if len(parts) == 2 and numbers.get(parts[0], 0) >= 20 and 1 <= numbers.get(parts[1], 0) <= 9:
         return numbers[parts[0]] + numbers[parts[1]], index + 1
     first = numbers.get(tokens[index].text)
     if first is None and tokens[index].text == "a" and index + 1 < len(tokens) and tokens[index + 1].text == "hundred":
@@ -233,32 +240,39 @@ def spoken_code_at(tokens: Sequence[Token], index: int) -> list[tuple[str, int]]
     number = number_at(tokens, place)
     if not first and number and number[1] > place + 2 and 10_000 <= number[0] <= 99_999 and number[0] % 1 == 0:
         found.append((str(number[0]), number[1]))
+    found += _read_out(tokens, place, first)
+    return [(code, end) for code, end in found if end > index + 1 or "-" in tokens[index].text]
+
+
+def _read_out(tokens: Sequence[Token], place: int, first: str) -> Iterator[tuple[str, int]]:
     parts: list[str] = []
     while place < len(tokens) and not tokens[place].use:
-        word, times = tokens[place].text, 1
-        if word in {"-", "."} and parts:
+        if tokens[place].text in {"-", "."} and parts:
             place += 1
             continue
-        if word in GRAMMAR["repeats"]:
-            times, place = GRAMMAR["repeats"][word], place + 1
-            word = tokens[place].text if place < len(tokens) else ""
-        if word == "hundred" and parts and len(parts[-1]) == 1:
-            behind = place + 1 if not _is(tokens, place + 1, "and") else place + 2
-            more, after = _below_hundred(tokens, behind)
-            parts.append(f"{more or 0:02d}")
-            place = after if more is not None else place + 1
-        else:
-            digits = digits_of(word)
-            if not digits:
-                break
-            parts += [digits] * times
-            place += 1
+        digits, place = _next_digits(tokens, place, parts)
+        if not digits:
+            return
+        parts += digits
         code = first + _joined(parts)
         if len(code) == 5 and not _goes_on(tokens, place, parts):
-            found.append((code, place))
+            yield code, place
         if len(code) > 5:
-            break
-    return [(code, end) for code, end in found if end > index + 1 or "-" in tokens[index].text]
+            return
+
+
+def _next_digits(tokens: Sequence[Token], place: int, parts: Sequence[str]) -> tuple[list[str], int]:
+    """The next digits read out and the place behind them: “nine”, “double nine”, “two hundred thirteen”."""
+    word, times = tokens[place].text, 1
+    if word in GRAMMAR["repeats"]:
+        times, place = GRAMMAR["repeats"][word], place + 1
+        word = tokens[place].text if place < len(tokens) else ""
+    if word == "hundred" and parts and len(parts[-1]) == 1:
+        behind = place + 2 if _is(tokens, place + 1, "and") else place + 1
+        more, after = _below_hundred(tokens, behind)
+        return [f"{more or 0:02d}"], after if more is not None else place + 1
+    digits = digits_of(word)
+    return ([digits] * times if digits else []), place + 1
 
 
 def _goes_on(tokens: Sequence[Token], place: int, parts: Sequence[str]) -> bool:

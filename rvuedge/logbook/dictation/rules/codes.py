@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rvuedge.logbook.dictation.readers.items import Item
 
@@ -32,7 +33,7 @@ def stretches(part: Sequence[Item], takes_no_side: Callable[[str], bool]) -> lis
     found = [Stretch(part[place]) for place in places]
     found[0].before = list(part[: places[0]])
     found[-1].behind = list(part[places[-1] + 1 :])
-    for number, (first, second) in enumerate(zip(places, places[1:], strict=False)):
+    for number, (first, second) in enumerate(pairwise(places)):
         between = list(part[first + 1 : second])
         side = next((place for place, item in enumerate(between) if item.kind in SIDES), None)
         if side is not None and takes_no_side(part[first].value) and not takes_no_side(part[second].value):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.rules.draft import Dose
 from rvuedge.logbook.dictation.readers.items import Item
-from rvuedge.logbook.dictation.rules.line_forms import SIDES, SpokenDetails
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
+from rvuedge.logbook.dictation.rules.draft import Dose
+from rvuedge.logbook.dictation.rules.line_forms import SIDES, SpokenDetails
 
 LETTERED = {"LT", "RT"}
 ASSISTANTS = ("assistant", "second_assistant")
+SIDE_KINDS = {"left", "right", "both", "two_sides"}
+HEARD = {*ASSISTANTS, "circumstance", "modifier", "count", "twice", "each", "rough", "measure", "waste"}
 ASSISTING = ("ASSISTANT", "Assistant at surgery: which modifier? 80, 82 (no qualified resident), or AS (PA, NP, CNS).")
 ROUGH = "“{words}” is no number: how many?"
 MOST_UNITS = 9999  # what a line holds
@@ -23,29 +25,33 @@ def details_of(items: Sequence[Item], *, is_physician: bool, sides: bool = True)
     for item in items:
         if item.denied or item.used:
             continue
-        if item.kind in ASSISTANTS:
-            details.role = "second assistant" if item.kind == "second_assistant" else "assistant"
-            details.modifiers.append("80" if is_physician else "AS")
-            details.doubts.append(ASSISTING)
-        elif item.kind == "circumstance":
-            details.modifiers.append(item.value)
-        elif item.kind == "modifier":
-            _modifiers(item, details)
-        elif item.kind in {"left", "right", "both", "two_sides"}:
-            if not sides:
-                continue
-            _side(item, details)
-        elif item.kind in {"count", "twice"}:
-            _count(item, details)
-        elif item.kind == "each":
-            details.each = True
-        elif item.kind == "rough":
-            details.doubts.append(("HOW_MANY", ROUGH.format(words=item.value)))
-        elif item.kind != "measure" and item.kind != "waste":
-            continue
-        details.items.append(item)
+        if _heard(item, details, is_physician=is_physician, sides=sides):
+            details.items.append(item)
     _amounts([item for item in items if not item.denied and not item.used], details)
     return details
+
+
+def _heard(item: Item, details: SpokenDetails, *, is_physician: bool, sides: bool) -> bool:
+    """Whether an item says a detail, which is added."""
+    if item.kind in ASSISTANTS:
+        details.role = "second assistant" if item.kind == "second_assistant" else "assistant"
+        details.modifiers.append("80" if is_physician else "AS")
+        details.doubts.append(ASSISTING)
+    elif item.kind == "circumstance":
+        details.modifiers.append(item.value)
+    elif item.kind == "modifier":
+        _modifiers(item, details)
+    elif item.kind in SIDE_KINDS:
+        if sides:
+            _side(item, details)
+        return sides
+    elif item.kind in {"count", "twice"}:
+        _count(item, details)
+    elif item.kind == "each":
+        details.each = True
+    elif item.kind == "rough":
+        details.doubts.append(("HOW_MANY", ROUGH.format(words=item.value)))
+    return item.kind in HEARD
 
 
 def _modifiers(item: Item, details: SpokenDetails) -> None:

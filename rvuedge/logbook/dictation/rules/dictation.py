@@ -14,11 +14,11 @@ from datetime import date
 from decimal import Decimal
 
 from rvuedge.logbook.dictation.readers.dates import days_in, spoken_days
+from rvuedge.logbook.dictation.readers.items import items_of
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, phrase_at, table, tokens_of, words_of
 from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups, Question, Words
 from rvuedge.logbook.dictation.rules.header import read_header, use
-from rvuedge.logbook.dictation.readers.items import items_of
 from rvuedge.logbook.dictation.rules.parts import Reader
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, phrase_at, table, tokens_of, words_of
 
 SMALL = frozenset(
     word
@@ -98,7 +98,8 @@ def _check_day(draft: LogDraft, *, said: bool) -> None:
     words = tuple(
         words
         for words in draft.unparsed
-        if words.why not in {ANOTHER_DAY, TAKEN_BACK} and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
+        if words.why not in {ANOTHER_DAY, TAKEN_BACK}
+        and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
     )
     if words:
         draft.ask(Question("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))

@@ -22,7 +22,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class SpokenCodeFacts:
-    """What a draft needs to know of a code: its title (ours), bilateral indicator and global days of the day's release."""
+    """What a draft needs to know of a code: its title (ours), and its indicators under the day's release."""
 
     code: str
     title: str

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from rvuedge.logbook.dictation.rules.draft import LogDraft, Words
 from rvuedge.logbook.dictation.readers.tokens import CODE, GRAMMAR, Phrase, Token, by_first, phrase_at, words_of
+from rvuedge.logbook.dictation.rules.draft import LogDraft, Words
 
 COLLEAGUE = "a colleague: name the attending with attending_id"
 TIME = "a time: a log holds the day"
@@ -68,7 +68,11 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """The stretches of unused tokens between separators."""
     first = 0
     for index in range(len(tokens) + 1):
-        if index == len(tokens) or tokens[index].use or tokens[index].text in {",", ";", "+", "\n", ".", "then", "plus"}:
+        if (
+            index == len(tokens)
+            or tokens[index].use
+            or tokens[index].text in {",", ";", "+", "\n", ".", "then", "plus"}
+        ):
             if index > first:
                 yield first, index
             first = index + 1
@@ -140,8 +144,10 @@ def _levels(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
 def _is_toe(tokens: Sequence[Token], index: int, last: int) -> bool:
     """T5 right behind a code is a modifier of a toe, not the fifth thoracic level."""
     before = _text(tokens, index - 1)
-    return last == index + 1 and tokens[index].text.upper() in GRAMMAR["modifiers"] and (
-        bool(CODE.fullmatch(before)) or before.upper() in GRAMMAR["modifiers"] or before in {"modifier", "mod"}
+    return (
+        last == index + 1
+        and tokens[index].text.upper() in GRAMMAR["modifiers"]
+        and (bool(CODE.fullmatch(before)) or before.upper() in GRAMMAR["modifiers"] or before in {"modifier", "mod"})
     )
 
 
@@ -202,7 +208,9 @@ def _bare_site(text: str, tokens: Sequence[Token], sites: Sequence[str]) -> tupl
     for first, last in _parts(tokens):
         for start in range(first, last):
             known = known_in(text, tokens, start, sites) if tokens[start].text[:1].isalpha() else None
-            if known and (known[0] == len(tokens) or tokens[known[0]].text in {",", ";", ".", "+"} or tokens[known[0]].use):
+            if known and (
+                known[0] == len(tokens) or tokens[known[0]].text in {",", ";", ".", "+"} or tokens[known[0]].use
+            ):
                 return start, known[0], known[1]
     return None
 

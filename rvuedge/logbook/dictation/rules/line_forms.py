@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.rules.draft import Alternative, Dose, DraftLine, Form, SpokenCodeFacts
 from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.rules.draft import Alternative, Dose, DraftLine, Form, SpokenCodeFacts
 
 TAKES_50 = {
     "1": "credited the same: both sides are 150% (indicator 1)",
@@ -48,6 +48,7 @@ class SpokenDetails:
     items: list[Item] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     each: bool = False
+    number_in_doubt: str = ""  # “50” of “49505 50”: a modifier, or units
 
     def __bool__(self) -> bool:
         return bool(self.items)
@@ -67,6 +68,7 @@ class SpokenDetails:
         self.items += other.items
         self.doubts += other.doubts
         self.each = self.each or other.each
+        self.number_in_doubt = other.number_in_doubt or self.number_in_doubt
 
 
 def line_forms(

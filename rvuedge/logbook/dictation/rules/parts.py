@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rvuedge.logbook.dictation.rules.codes import Stretch, stretches
 from rvuedge.logbook.dictation.readers.denials import mark
-from rvuedge.logbook.dictation.rules.details import details_of
-from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, LogDraft, Lookups, Question, Words
 from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.tokens import Token
+from rvuedge.logbook.dictation.rules.codes import stretches
+from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, Corrections, written
+from rvuedge.logbook.dictation.rules.details import details_of
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LogDraft, Lookups, Question, Words
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms, with_modifiers
 from rvuedge.logbook.dictation.rules.lines import LineMaker
 from rvuedge.logbook.dictation.rules.phrases import Phrases
-from rvuedge.logbook.dictation.readers.tokens import Token
 
 ASSISTING = {"80", "AS"}
-DENIED, TAKEN_BACK = "denied: not logged", "taken back"
+DENIED = "denied: not logged"
 QUIET = {"small", "sign", "and", "with", "but", "each"}
 Lines = list[DraftLine]
 
@@ -28,6 +29,7 @@ class Reader:
         self.draft, self.text, self.tokens, self.lookups = draft, text, tokens, lookups
         self.phrases = Phrases(text, tokens, lookups)
         self.maker = LineMaker(draft, text, tokens, lookups, self.phrases)
+        self.corrections = Corrections(draft, self.maker)
         self.waiting: list[SpokenDetails] = []
         self.correcting: Item | None = None
 
@@ -59,67 +61,27 @@ class Reader:
     def _correct(self, marker: Item, piece: list[Item]) -> None:
         """What follows a correction stands in for what was said last of its kind."""
         if not self.draft.lines:
-            marker.used = bool(self.draft.questions) is False
-            if marker.used:
+            if not self.draft.questions:
                 self.maker.use([marker], "small")
             self._take(self._lines_of(piece))
             return
         self.maker.use([marker], "correction")
         self.draft.unparsed.append(self.maker.words([marker], TAKEN_BACK)[0])
         if not _telling(piece):
-            self._take_back()
+            self.corrections.take_back()
             self.correcting = None
             return
         before = list(self.draft.lines)
         details = self._alone(piece, correcting=True)
         if details is not None:
-            self._override(details)
+            self.corrections.override(details)
             return
         found = self._lines_of(piece)
         if self.draft.lines != before:  # it spoke of the lines before
             return
         if found:
-            self._take_back()
+            self.corrections.take_back()
             self._take(found)
-
-    def _take_back(self) -> None:
-        """The last line said, out of the draft; where several stand before it, which is a question."""
-        group = self.draft.lines[-1].group
-        taken = [line for line in self.draft.lines if line.group == group]
-        self.draft.lines = [line for line in self.draft.lines if line.group != group]
-        named = " + ".join(dict.fromkeys(written(line.form) for line in taken))
-        self.draft.unparsed += [replace(word, why=TAKEN_BACK) for word in taken[0].words]
-        self.draft.questions = [question for question in self.draft.questions if question.group != group]
-        if self.draft.lines:
-            message = f"{named} was taken back, {len(self.draft.lines)} before it stand. Is that right?"
-            self.draft.ask(Question("TAKEN_BACK", message))
-
-    def _override(self, details: SpokenDetails) -> None:
-        """“I mean right”, “make it 4”: the count, side or modifiers of the last line anew."""
-        last = self.draft.lines[-1]
-        group = [line for line in self.draft.lines if line.group == last.group]
-        sides, both = details.sides, details.both
-        form = last.form
-        modifiers = [text for text in form.modifiers if not ((sides or both) and text in {"LT", "RT", "50"})]
-        if details.modifiers:
-            modifiers = [text for text in modifiers if text in {"LT", "RT", "50"}]
-        facts = self.maker.facts_of(form.code)
-        spoken = replace(details, modifiers=[*modifiers, *details.modifiers])
-        if not sides and not both:
-            forms: list[Form] = [Form(form.code, tuple(spoken.modifiers), details.count or form.units)]
-            others: list[Alternative] = []
-            notes: list[tuple[str, str]] = line_forms(facts, spoken, form.units)[2]
-        else:
-            forms, others, notes = line_forms(facts, spoken, form.units)
-        self.draft.warn_all(notes)
-        self.maker.ask_doubts(details, last)
-        place = self.draft.lines.index(group[0])
-        self.draft.lines = [line for line in self.draft.lines if line.group != last.group]
-        fresh = [replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms]
-        for line in fresh:
-            line.words += self.maker.use(details.items, "line")
-            line.dose, line.wasted = details.dose or line.dose, details.wasted or line.wasted
-        self.draft.lines[place:place] = fresh
 
     def _lines_of(self, part: list[Item]) -> Lines:
         """The lines of a stretch without corrections; questions and changes go to the draft."""
@@ -140,7 +102,9 @@ class Reader:
             for line in found:
                 line.is_guess = True
             named = ", ".join(written(line.form) for line in found)
-            self.draft.ask(Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group))
+            self.draft.ask(
+                Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)
+            )
         return found
 
     def _plain(self, part: Sequence[Item]) -> Lines:
@@ -165,7 +129,7 @@ class Reader:
         found: Lines = []
         cut = stretches([item for item in part if not item.denied], self._takes_no_side)
         for stretch in cut:
-            found += self._stretch(stretch)
+            found += self.maker.coded_lines(stretch)
         if any(item.kind == "each" for item in part):
             self._each(part, found)
         return found
@@ -173,9 +137,6 @@ class Reader:
     def _takes_no_side(self, code: str) -> bool:
         facts = self.maker.facts_of(code)
         return facts.is_drug or facts.is_visit
-
-    def _stretch(self, stretch: Stretch) -> Lines:
-        return self.maker.coded_lines(stretch)
 
     def _each(self, part: Sequence[Item], found: Lines) -> None:
         """“99213 and 99214 x3 each”: the count of the last for all in the part without one."""
@@ -209,7 +170,7 @@ class Reader:
         return details if details else None
 
     def _change(self, details: SpokenDetails) -> None:
-        """A part of nothing but sides, counts or a role: a role speaks of every procedure before it, the rest of the last."""
+        """A part of nothing but details: a role speaks of every procedure before it, the rest of the last."""
         if details.role:
             self.draft.role = details.role
         for line in self.draft.lines:
@@ -242,7 +203,10 @@ class Reader:
         found = self._silently(plain)
         if not found:
             return
-        forms = [Alternative((with_modifiers(line.form, ["53"]),), line.title, "begun and stopped", line.confidence) for line in found]
+        forms = [
+            Alternative((with_modifiers(line.form, ["53"]),), line.title, "begun and stopped", line.confidence)
+            for line in found
+        ]
         named = ", ".join(written(line.form) for line in found)
         self.draft.ask(Question("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
 
@@ -261,9 +225,7 @@ class Reader:
         uses, questions = [token.use for token in self.tokens], list(self.draft.questions)
         counts = len(self.draft.unparsed), len(self.draft.recognized), len(self.draft.warnings)
         role = self.draft.role
-        found = (
-            self._coded(part) if any(self._is_code(item) for item in part) else self.maker.phrase_lines(part)
-        )
+        found = self._coded(part) if any(self._is_code(item) for item in part) else self.maker.phrase_lines(part)
         for token, was in zip(self.tokens, uses, strict=True):
             token.use = was
         self.draft.questions, self.draft.role = questions, role
@@ -276,7 +238,12 @@ class Reader:
         words = self.maker.use(doubting, "question", "in doubt")
         options = tuple(Alternative((line.form,), line.title, "as said", line.confidence) for line in found)
         self.draft.ask(
-            Question("DONE", f"“{words[0].text}”: was it done? Nothing is logged until you say so.", (*words, *_words(found)), options)
+            Question(
+                "DONE",
+                f"“{words[0].text}”: was it done? Nothing is logged until you say so.",
+                (*words, *_words(found)),
+                options,
+            )
         )
         return []
 
@@ -290,7 +257,8 @@ class Reader:
         words = self.maker.use(marks, "question", "or")
         options = tuple(
             Alternative(tuple(line.form for line in lines), lines[0].title, "one of those said", lines[0].confidence)
-            for lines in read if lines
+            for lines in read
+            if lines
         )
         spoken = [word for lines in read for word in _words(lines)]
         self.draft.ask(Question("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
@@ -306,15 +274,12 @@ class Reader:
             if item.kind == "strange" and not item.used and not item.denied:
                 words = self.maker.use([item], "question", "not a modifier")
                 self.draft.unparsed += words
-                self.draft.ask(Question("MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words)))
+                self.draft.ask(
+                    Question("MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words))
+                )
 
 
 ROLES = {"assistant", "second_assistant"}
-
-
-def written(form: Form) -> str:
-    """A line as people write it: 49505-50, 99213 ×5."""
-    return "-".join([form.code, *form.modifiers]) + (f" ×{form.units}" if form.units > 1 else "")
 
 
 def _words(lines: Lines) -> list[Words]:

@@ -14,11 +14,11 @@ from itertools import combinations
 
 from rvuedge.catalog.search.fit import Fit
 from rvuedge.catalog.search.words import raw_words, stem
+from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, digits_of
 from rvuedge.logbook.dictation.rules.details import details_of
 from rvuedge.logbook.dictation.rules.draft import Lookups
-from rvuedge.logbook.dictation.readers.items import Item
 from rvuedge.logbook.dictation.rules.line_forms import TAKES_50, SpokenDetails
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, digits_of
 
 # Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
 ASKED = Decimal("0.60")
@@ -74,8 +74,10 @@ class Phrases:
 
     def _without_lead(self, part: Sequence[Item]) -> list[Item]:
         place = 0
-        while place < len(part) and part[place].kind in {"small", "and", "sign", "word"} and (
-            part[place].kind == "sign" or part[place].value in LEAD
+        while (
+            place < len(part)
+            and part[place].kind in {"small", "and", "sign", "word"}
+            and (part[place].kind == "sign" or part[place].value in LEAD)
         ):
             place += 1
         return list(part[place:])
@@ -86,7 +88,7 @@ class Phrases:
         return " ".join(texts)
 
     def understood(self, piece: Sequence[Item]) -> Understood:
-        """A side is a modifier of a code that has two (bilateral indicator 1 or 3, or no row), else part of the name."""
+        """A side is a modifier of a code that has two (bilateral indicator 1, 3 or none), else part of the name."""
         live = [item for item in piece if not item.denied and not item.used]
         named = self._named_measure(live)
         if named is not None:
@@ -116,9 +118,7 @@ class Phrases:
         measures = [item for item in live if item.kind == "measure" and item.value in {"time", "length", "other"}]
         if not measures:
             return None
-        details = details_of(
-            [item for item in live if item not in measures], is_physician=self.lookups.is_physician
-        )
+        details = details_of([item for item in live if item not in measures], is_physician=self.lookups.is_physician)
         words = [item for item in live if (item.kind in WORDS and item not in details.items)]
         found = self._find(words)
         number = stem(str(measures[0].number)) if measures[0].number % 1 == 0 else ""
@@ -152,7 +152,8 @@ class Phrases:
     def _find(self, words: Sequence[Item]) -> Sequence[Fit]:
         """What search finds; nothing for number words, small words and joints alone."""
         telling = [
-            item for item in words
+            item
+            for item in words
             if item.kind == "word" and not digits_of(item.value) and any(map(str.isalpha, item.value))
         ]
         sides = any(item.kind in SIDE_KINDS for item in words)
@@ -178,7 +179,11 @@ class Phrases:
     def _counted(self, details: SpokenDetails, words: Sequence[Item], found: Sequence[Fit]) -> Understood:
         """Without a number in front, unless what is found has it in its name."""
         numbers = [item for item in words if item.kind == "number"]
-        first = numbers[0] if numbers and all(item.kind in {"small", "number"} for item in words[: words.index(numbers[0]) + 1]) else None
+        first = (
+            numbers[0]
+            if numbers and all(item.kind in {"small", "number"} for item in words[: words.index(numbers[0]) + 1])
+            else None
+        )
         if first is None or first.number % 1 or first.number < 1:
             return Understood(details, tuple(words), self._phrase(words), found)
         without = [item for item in words if item is not first]

@@ -63,7 +63,6 @@ function heldBy(index, typed, reading, number) {
   const contains = (word) => index.postings.get(word)?.has(number) ?? false;
   const held = new Set(typed.filter((_, place) => [...reading.slots[place].keys()].some(contains)));
   for (const span of reading.spans)
-    if (span.stems.every(contains))
-      for (let place = span.first; place < span.last; place += 1) held.add(typed[place]);
+    if (span.stems.every(contains)) for (let place = span.first; place < span.last; place += 1) held.add(typed[place]);
   return held;
 }

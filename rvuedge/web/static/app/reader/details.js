@@ -1,9 +1,12 @@
 // What the items of a part say beside its codes, and the forms a code takes with it; as
 // rvuedge/logbook/dictation/rules/details.py and line_forms.py.
-import { GRAMMAR } from "./tokens.js";
+import { GRAMMAR } from "./words/tokens.js";
 
 export const ROLES = new Set(["assistant", "second_assistant"]);
-const ASSISTING = ["ASSISTANT", "Assistant at surgery: which modifier? 80, 82 (no qualified resident), or AS (PA, NP, CNS)."];
+const ASSISTING = [
+  "ASSISTANT",
+  "Assistant at surgery: which modifier? 80, 82 (no qualified resident), or AS (PA, NP, CNS).",
+];
 export const MOST_UNITS = 9999; // what a line holds
 const SIDE_KINDS = new Set(["left", "right", "both", "two_sides"]);
 // docs/rules.md, R-1.8: 1 both sides are 150%, 3 each side in full, 2 for both already, 0 and 9 no modifier 50.
@@ -30,6 +33,7 @@ export const noDetails = () => ({
   items: [],
   doubts: [],
   each: false,
+  numberInDoubt: "",
 });
 
 // Takes in what was said elsewhere of the same code; two counts are a doubt.
@@ -40,6 +44,7 @@ export function addDetails(mine, other) {
   for (const name of ["count", "role", "dose", "wasted"]) mine[name] = other[name] ?? mine[name];
   mine.both ||= other.both;
   mine.each ||= other.each;
+  mine.numberInDoubt ||= other.numberInDoubt;
 }
 
 // What items say of the code or procedure they stand at; bare numbers and words are left to the caller.
@@ -143,7 +148,10 @@ export function lineForms(facts, details, units = 1) {
     return { forms, others: [other(facts, lines, `${count} lines of one visit each`)], notes };
   }
   if (count === 2 && facts.bilat === "1" && !sides.length) {
-    const pairs = [[form(facts.code, [...modifiers, "50"])], ["LT", "RT"].map((side) => form(facts.code, [...modifiers, side]))];
+    const pairs = [
+      [form(facts.code, [...modifiers, "50"])],
+      ["LT", "RT"].map((side) => form(facts.code, [...modifiers, side])),
+    ];
     notes.push([
       "SIDES_NOT_SAID",
       `${facts.code}: two units are read as both sides of one patient, 150%. If they were two patients, log each separately.`,
@@ -165,7 +173,6 @@ function bothForms(facts, given, count, inWords) {
       notes: [["SIDES_LEFT_OUT", `${facts.code}: ${NO_SIDES[facts.bilat]}.`]],
     };
   const why = WITH_50[facts.bilat] ?? "no release of that day says how both sides are credited";
-  const notes =
-    count <= 2 ? [] : [["COUNT_LEFT_OUT", `${facts.code}: ${count} were given, and both sides are two.`]];
+  const notes = count <= 2 ? [] : [["COUNT_LEFT_OUT", `${facts.code}: ${count} were given, and both sides are two.`]];
   return { forms: inWords ? pair : single, others: [other(facts, inWords ? single : pair, why)], notes };
 }

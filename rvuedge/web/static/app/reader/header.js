@@ -1,6 +1,6 @@
 // What a line says beside its codes: setting, site, colleagues, clock, spinal levels; as
 // rvuedge/logbook/dictation/rules/header.py.
-import { CODE, GRAMMAR, byFirst, phraseAt, textAt, wordsOf } from "./tokens.js";
+import { CODE, GRAMMAR, byFirst, phraseAt, textAt, wordsOf } from "./words/tokens.js";
 
 const COLLEAGUE = "a colleague: name the attending with attending_id";
 const TIME = "a time: a log holds the day";
@@ -227,7 +227,7 @@ function bare(text) {
 // Twice the letters two texts have in common, in order, by the letters of both.
 function likeness(one, other) {
   if (!one.length || !other.length) return one === other ? 1 : 0;
-  let row = new Array(other.length + 1).fill(0);
+  let row = Array.from({ length: other.length + 1 }, () => 0);
   for (const letter of one) {
     const next = [0];
     for (let place = 1; place <= other.length; place += 1)

@@ -1,23 +1,19 @@
 // The items of a line read into lines and questions: parts, corrections, “or”, denials; as
 // rvuedge/logbook/dictation/rules/parts.py.
 import { stretches } from "./codes.js";
-import { mark } from "./denials.js";
+import { mark } from "./words/denials.js";
 import { ROLES, detailsOf, lineForms, withModifiers } from "./details.js";
+import { Corrections, TAKEN_BACK, written } from "./corrections.js";
+import { cutAt, partsOf, runsOf } from "./words/cuts.js";
 import { LineMaker } from "./lines.js";
 import { Phrases } from "./phrases.js";
 
 const ASSISTING = ["80", "AS"];
-const SIDED = ["LT", "RT", "50"];
-export const TAKEN_BACK = "taken back";
 const DENIED = "denied: not logged";
 const QUIET = new Set(["small", "sign", "and", "with", "but", "each"]);
 const TELLING_ALONE = new Set(["code", "word", "doubt", "strange", "or"]);
 const isCode = (item) => item.kind === "code" && !item.denied;
 const isTelling = (part) => part.some((item) => !QUIET.has(item.kind));
-
-// A line as people write it: 49505-50, 99213 ×5.
-export const written = (form) =>
-  [form.code, ...form.modifiers].join("-") + (form.units > 1 ? ` ×${form.units}` : "");
 
 const formOf = ({ code, modifiers, units }) => ({ code, modifiers, units });
 const asOption = (lines, why) => ({
@@ -33,6 +29,7 @@ export class Reader {
     Object.assign(this, { draft, text, tokens, lookups, waiting: [], correcting: null });
     this.phrases = new Phrases(text, tokens, lookups);
     this.maker = new LineMaker(draft, text, tokens, lookups, this.phrases);
+    this.corrections = new Corrections(draft, this.maker);
   }
 
   read(items) {
@@ -66,62 +63,22 @@ export class Reader {
     }
     this.draft.unparsed.push(...this.maker.use([marker], "correction", TAKEN_BACK));
     if (!isTelling(piece)) {
-      this.takeBack();
+      this.corrections.takeBack();
       this.correcting = null;
       return;
     }
     const details = this.alone(piece, true);
     if (details) {
-      this.override(details);
+      this.corrections.override(details);
       return;
     }
     const before = [...this.draft.lines];
     const found = this.linesOf(piece);
-    const spokeOfThem = before.length !== this.draft.lines.length || before.some((line, at) => line !== this.draft.lines[at]);
+    const spokeOfThem =
+      before.length !== this.draft.lines.length || before.some((line, at) => line !== this.draft.lines[at]);
     if (spokeOfThem || !found.length) return;
-    this.takeBack();
+    this.corrections.takeBack();
     this.draft.lines.push(...found);
-  }
-
-  // The last line said, out of the draft; where several stand before it, which is a question.
-  takeBack() {
-    const { group } = this.draft.lines.at(-1);
-    const taken = this.draft.lines.filter((line) => line.group === group);
-    this.draft.lines = this.draft.lines.filter((line) => line.group !== group);
-    this.draft.unparsed.push(...taken[0].words.map((word) => ({ ...word, why: TAKEN_BACK })));
-    this.draft.questions = this.draft.questions.filter((question) => question.group !== group);
-    if (!this.draft.lines.length) return;
-    const named = [...new Set(taken.map(written))].join(" + ");
-    this.maker.ask(
-      "TAKEN_BACK",
-      `${named} was taken back, ${this.draft.lines.length} before it stand. Is that right?`,
-    );
-  }
-
-  // “I mean right”, “make it 4”: the count, side or modifiers of the last line anew.
-  override(details) {
-    const last = this.draft.lines.at(-1);
-    const sided = details.sides.length > 0 || details.both;
-    let modifiers = last.modifiers.filter((text) => !(sided && SIDED.includes(text)));
-    if (details.modifiers.length) modifiers = modifiers.filter((text) => SIDED.includes(text));
-    modifiers = [...modifiers, ...details.modifiers];
-    const facts = this.maker.factsOf(last.code);
-    const read = lineForms(facts, { ...details, modifiers }, last.units);
-    const plain = [{ code: last.code, modifiers, units: details.count ?? last.units }];
-    this.maker.warnAll(read.notes);
-    this.maker.askDoubts(details, last);
-    const place = this.draft.lines.findIndex((line) => line.group === last.group);
-    const words = [...last.words, ...this.maker.use(details.items, "line")];
-    const fresh = (sided ? read.forms : plain).map((form) => ({
-      ...last,
-      ...form,
-      alternatives: [...(sided ? read.others : []), ...last.alternatives],
-      words: [...words],
-      dose: details.dose ?? last.dose,
-      wasted: details.wasted ?? last.wasted,
-    }));
-    this.draft.lines = this.draft.lines.filter((line) => line.group !== last.group);
-    this.draft.lines.splice(place, 0, ...fresh);
   }
 
   // The lines of a stretch without corrections; questions and changes go to the draft.
@@ -211,7 +168,10 @@ export class Reader {
     this.maker.amounts(last, details);
     this.maker.askDoubts(details, last);
     const isRole = (item) => ROLES.has(item.kind);
-    const said = this.maker.use(details.items.filter((item) => !isRole(item)), "line");
+    const said = this.maker.use(
+      details.items.filter((item) => !isRole(item)),
+      "line",
+    );
     this.draft.recognized.push(...this.maker.use(details.items.filter(isRole), "role", "role"));
     if (details.sides.length || details.both || details.count) {
       const spoken = { ...details, modifiers: [...last.modifiers] };
@@ -272,7 +232,12 @@ export class Reader {
     if (!read.length) return null;
     const words = this.maker.use(marks, "question", "or");
     const options = read.map((lines) => asOption(lines, "one of those said"));
-    this.maker.ask("WHICH_ONE", "“or”: which one was it?", [...words, ...read.flatMap((lines) => lines[0].words)], options);
+    this.maker.ask(
+      "WHICH_ONE",
+      "“or”: which one was it?",
+      [...words, ...read.flatMap((lines) => lines[0].words)],
+      options,
+    );
     return [];
   }
 
@@ -290,39 +255,4 @@ export class Reader {
       this.maker.ask("MODIFIER", `“${words[0].text}” is no modifier this app knows. What is it?`, words);
     }
   }
-}
-
-// The stretches between separators that hold anything.
-function partsOf(items) {
-  const parts = [[]];
-  items.forEach((item, place) => {
-    const [before, behind] = [items[place - 1], items[place + 1]];
-    const slash = item.kind === "sign" && item.value === "/" && before && behind;
-    const codes = slash && ["code", "modifier", "count"].includes(before.kind) && behind.kind === "code";
-    const stop = item.kind === "sign" && [".", "?", "!"].includes(item.value);
-    if (item.kind === "sep" || codes || stop) parts.push([]);
-    else parts.at(-1).push(item);
-  });
-  return parts.filter((part) => part.length);
-}
-
-function cutAt(part, kind) {
-  const [pieces, marks] = [[[]], []];
-  for (const item of part) {
-    if (item.kind === kind && !item.denied) {
-      marks.push(item);
-      pieces.push([]);
-    } else pieces.at(-1).push(item);
-  }
-  return [pieces, marks];
-}
-
-// Items next to each other, together.
-function runsOf(items) {
-  const runs = [];
-  for (const item of [...items].sort((a, b) => a.first - b.first)) {
-    if (runs.at(-1)?.at(-1).last === item.first) runs.at(-1).push(item);
-    else runs.push([item]);
-  }
-  return runs;
 }

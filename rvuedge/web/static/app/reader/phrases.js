@@ -1,7 +1,7 @@
 // Parts of a line that say a procedure in words; as rvuedge/logbook/dictation/rules/phrases.py.
 import { rawWords, stem } from "../catalog/words.js";
 import { detailsOf, takesSides } from "./details.js";
-import { GRAMMAR, digitsOf } from "./tokens.js";
+import { GRAMMAR, digitsOf } from "./words/tokens.js";
 
 // Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
 export const ASKED = 0.6;
@@ -74,9 +74,7 @@ export class Phrases {
 
   // “psychotherapy 45 minutes”: a measure that stands in a name chooses the code.
   namedMeasure(live) {
-    const measures = live.filter(
-      (item) => item.kind === "measure" && ["time", "length", "other"].includes(item.value),
-    );
+    const measures = live.filter((item) => item.kind === "measure" && ["time", "length", "other"].includes(item.value));
     if (!measures.length) return null;
     const details = detailsOf(
       live.filter((item) => !measures.includes(item)),
@@ -115,9 +113,7 @@ export class Phrases {
 
   // What search finds; nothing for number words, small words and joints alone.
   find(words) {
-    const telling = words.some(
-      (item) => item.kind === "word" && !digitsOf(item.value) && /\p{L}/u.test(item.value),
-    );
+    const telling = words.some((item) => item.kind === "word" && !digitsOf(item.value) && /\p{L}/u.test(item.value));
     return telling ? this.lookups.find(this.textOf(words)) : [];
   }
 
@@ -175,15 +171,16 @@ const understoodAs = (details, items, phrase, found) => ({ details, items, phras
 
 function withoutLead(part) {
   const first = part.findIndex(
-    (item) =>
-      !(item.kind === "sign" || (["small", "and", "word"].includes(item.kind) && LEAD.has(item.value))),
+    (item) => !(item.kind === "sign" || (["small", "and", "word"].includes(item.kind) && LEAD.has(item.value))),
   );
   return first < 0 ? [] : part.slice(first);
 }
 
 // Whether a code's texts hold the side that was said, so that it is no modifier.
 const saysTheSide = (fit, items) =>
-  items.filter((item) => SIDE_KINDS.has(item.kind)).every((item) => item.value.split(" ").some((word) => fit.held.has(word)));
+  items
+    .filter((item) => SIDE_KINDS.has(item.kind))
+    .every((item) => item.value.split(" ").some((word) => fit.held.has(word)));
 
 // Every choice of one or more places, the fewer first, in order.
 function choicesOf(places) {

@@ -2,19 +2,18 @@
 // (rvuedge/logbook/dictation/rules/dictation.py): one grammar, one table of lines that tests both.
 import { entryFor } from "../catalog/catalog.js";
 import { describes, fits } from "../catalog/fit.js";
-import { spokenDays } from "./dates.js";
+import { spokenDays } from "./words/dates.js";
 import { readHeader, use } from "./header.js";
-import { itemsOf } from "./items.js";
-import { Reader, TAKEN_BACK } from "./parts.js";
-import { GRAMMAR, phraseAt, table, textAt, tokensOf, wordsOf } from "./tokens.js";
+import { itemsOf } from "./words/items.js";
+import { TAKEN_BACK } from "./corrections.js";
+import { Reader } from "./parts.js";
+import { GRAMMAR, phraseAt, table, textAt, tokensOf, wordsOf } from "./words/tokens.js";
 
 const UNREAD = "not understood";
 const BESIDE_UNREAD = 0.95; // under certain, and above every doubt of the line itself
 const ANOTHER_DAY = "another day: a log has only one";
 const LONGEST_CORRECTION = 5; // tokens of the longest phrase that takes something back, and one
-const SMALL = new Set(
-  ["small", "sep", "and", "with", "but"].flatMap((kind) => GRAMMAR.phrases[kind].flatMap(wordsOf)),
-);
+const SMALL = new Set(["small", "sep", "and", "with", "but"].flatMap((kind) => GRAMMAR.phrases[kind].flatMap(wordsOf)));
 const DATE = /^\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?$/;
 const NO_DAY_ALONE = new Set(["may", "mar", "sep", "dec", "first", "second", "third"]);
 const DAY_WORDS = new Set(
@@ -112,8 +111,7 @@ function checkDay(draft, said) {
       ![ANOTHER_DAY, TAKEN_BACK].includes(word.why) &&
       (DATE.test(word.text) || word.text.toLowerCase().split(/\s+/).some(speaksOfDays)),
   );
-  if (words.length)
-    draft.questions.push(question("WHICH_DAY", `“${words[0].text}” was not read. Which day?`, words));
+  if (words.length) draft.questions.push(question("WHICH_DAY", `“${words[0].text}” was not read. Which day?`, words));
   draft.saidDay = said;
 }
 

@@ -77,7 +77,11 @@ const reading = (last, day, doubt = "") => (day ? { last, day, doubt } : null);
 function dated(last, month, day, year, today) {
   if (year !== null) {
     const found = made(year, month, day);
-    return reading(last, found, found && found < shifted(today, -TOO_OLD) ? `${found} is more than three years ago.` : "");
+    return reading(
+      last,
+      found,
+      found && found < shifted(today, -TOO_OLD) ? `${found} is more than three years ago.` : "",
+    );
   }
   const found = nearest(month, day, today);
   return reading(last, found, found && found < shifted(today, -BACK) ? `No year was given: ${found}?` : "");
