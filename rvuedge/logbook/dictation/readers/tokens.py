@@ -30,6 +30,7 @@ TOKEN = re.compile(
     r"|\S|\n"
 )
 CODE = re.compile(r"\d{4}[0-9a-z]|[a-z]\d{4}")
+UNITS = list(chain.from_iterable(GRAMMAR["measures"].values()))
 # What is written as one word and is two: “99213x5”, “x5”, “700mg”, “20610rt”, “99213s”.
 GLUED = (
     re.compile(r"(\d{4}[0-9a-z]|[a-z]\d{4})(x)(\d+)"),
@@ -210,6 +211,10 @@ def digits_of(word: str) -> str:
         return str(GRAMMAR["digits"][word])
     if word in numbers:
         return str(numbers[word])
+    if word.endswith("s") and word.removesuffix("s").removesuffix("e") in numbers:
+        return str(numbers[word.removesuffix("s").removesuffix("e")])  # “… two one sixes”
+    if word.removesuffix("s") in numbers:
+        return str(numbers[word.removesuffix("s")])
     parts = word.split("-")
     if len(parts) > 1 and all(part in numbers or part in GRAMMAR["digits"] for part in parts):
         return _joined([digits_of(part) for part in parts])

@@ -37,6 +37,8 @@ class Reader:
         """Every item of a line, in order."""
         for part in _parts(items):
             self._read_part(part)
+        if self.correcting is not None and self.correcting.kind == "correct" and self.draft.lines:
+            self.corrections.take_back()
         for details in self.waiting if self.draft.lines else ():
             self._change(details)
         self._unread(items)
@@ -65,11 +67,10 @@ class Reader:
                 self.maker.use([marker], "small")
             self._take(self._lines_of(piece))
             return
-        self.maker.use([marker], "correction")
-        self.draft.unparsed.append(self.maker.words([marker], TAKEN_BACK)[0])
+        if not marker.used:
+            self.draft.unparsed += self.maker.use([marker], "correction", TAKEN_BACK)
         if not _telling(piece):
-            self.corrections.take_back()
-            self.correcting = None
+            self.correcting = marker  # what follows stands behind a comma, if anything does
             return
         before = list(self.draft.lines)
         details = self._alone(piece, correcting=True)

@@ -21,7 +21,7 @@ from rvuedge.logbook.dictation.rules.draft import Lookups
 from rvuedge.logbook.dictation.rules.line_forms import TAKES_50, SpokenDetails
 
 # Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
-ASKED = Decimal("0.60")
+ASKED = Decimal("0.65")
 # Below this nothing is proposed at all; a reading in pieces must be this sure of every piece.
 ENOUGH, SURE = Decimal("0.40"), Decimal("0.65")
 # Words beside a code are a second procedure only when nearly all of a name was said.
@@ -105,7 +105,7 @@ class Phrases:
         with_sides = [item for item in live if item in words or item.kind in SIDE_KINDS]
         whole = self._find(with_sides)
         if stripped and self._has_sides(stripped[0].code):
-            is_named = whole and SIDE_STEMS & whole[0].named and whole[0].confidence > stripped[0].confidence
+            is_named = whole and SIDE_STEMS & whole[0].named and whole[0].confidence > max(stripped[0].confidence, SURE)
             if not is_named:
                 return self._counted(details, words, stripped)
         beside = details_of(live, is_physician=physician, sides=False)

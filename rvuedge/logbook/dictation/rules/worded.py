@@ -46,7 +46,7 @@ class WordLines(Finisher):
         facts = self.lookups.known(chosen.code) or SpokenCodeFacts(chosen.code, chosen.title)
         covered = [item for item in read.items if is_covered_text(self.phrases.text_of([item]), chosen)]
         lengths = any(item.kind == "measure" and item.value == "length" for item in piece if item not in read.items)
-        if chosen.confidence < ASKED or (lengths and chosen.confidence < 1):
+        if _doubted(read) < ASKED or (lengths and chosen.confidence < 1):
             self._ask_which(read, covered)
             return []
         base = self._base(read, covered)
@@ -68,9 +68,8 @@ class WordLines(Finisher):
     def _base(self, read: Understood, covered: Sequence[Item]) -> DraftLine:
         """A line for what was found, with the next best codes beside it."""
         chosen = read.found[0]
-        confidence, how = chosen.confidence, f"{chosen.why}: {chosen.confidence} of 1, the shares of words that agree"
-        if any(other.confidence + CLOSE > chosen.confidence for other in read.found[1:]):
-            confidence = (confidence * DOUBT).quantize(Decimal("0.01"))
+        confidence, how = _doubted(read), f"{chosen.why}: {chosen.confidence} of 1, the shares of words that agree"
+        if confidence < chosen.confidence:
             how += f"; times {DOUBT}, because another code is as near"
         others = [
             Alternative((Form(fit.code),), fit.title, fit.why, fit.confidence)
@@ -130,6 +129,14 @@ class WordLines(Finisher):
         base.words = [*last.words, *base.words]
         modifiers = SpokenDetails(modifiers=list(last.form.modifiers), count=last.form.units)
         return as_lines(base, line_forms(facts, modifiers)[0], [])
+
+
+def _doubted(read: Understood) -> Decimal:
+    """The confidence of what search put first, a tenth less when another code is as near."""
+    best = read.found[0].confidence
+    if any(other.confidence + CLOSE > best for other in read.found[1:]):
+        return (best * DOUBT).quantize(Decimal("0.01"))
+    return best
 
 
 def _shares_words(read: Understood, chosen: Fit) -> bool:

@@ -34,6 +34,7 @@ export class Reader {
 
   read(items) {
     for (const part of partsOf(items)) this.readPart(part);
+    if (this.correcting?.kind === "correct" && this.draft.lines.length) this.corrections.takeBack();
     if (this.draft.lines.length) for (const details of this.waiting) this.change(details);
     this.unread(items);
   }
@@ -61,10 +62,9 @@ export class Reader {
       this.draft.lines.push(...this.linesOf(piece));
       return;
     }
-    this.draft.unparsed.push(...this.maker.use([marker], "correction", TAKEN_BACK));
+    if (!marker.used) this.draft.unparsed.push(...this.maker.use([marker], "correction", TAKEN_BACK));
     if (!isTelling(piece)) {
-      this.corrections.takeBack();
-      this.correcting = null;
+      this.correcting = marker; // what follows stands behind a comma, if anything does
       return;
     }
     const details = this.alone(piece, true);

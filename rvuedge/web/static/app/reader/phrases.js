@@ -4,7 +4,7 @@ import { detailsOf, takesSides } from "./details.js";
 import { GRAMMAR, digitsOf } from "./words/tokens.js";
 
 // Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
-export const ASKED = 0.6;
+export const ASKED = 0.65;
 // Below this nothing is proposed at all; a reading in pieces must be this sure of every piece.
 export const [ENOUGH, SURE] = [0.4, 0.65];
 // Words beside a code are a second procedure only when nearly all of a name was said.
@@ -65,7 +65,8 @@ export class Phrases {
     const [whole] = [this.find(withSides)];
     const sided = whole.length > 0 && speaksOf(whole[0].named, SIDE_STEMS);
     if (stripped.length && takesSides(this.lookups.known(stripped[0].code))) {
-      if (!(sided && whole[0].confidence > stripped[0].confidence)) return this.counted(details, words, stripped);
+      const least = Math.max(stripped[0].confidence, SURE);
+      if (!(sided && whole[0].confidence > least)) return this.counted(details, words, stripped);
     }
     if (whole.length && (sided || saysTheSide(whole[0], withSides)))
       return this.counted(detailsOf(live, this.lookups.isPhysician, false), withSides, whole);

@@ -29,7 +29,7 @@ export class WordLines extends Finisher {
     const length = piece.some(
       (item) => item.kind === "measure" && item.value === "length" && !read.items.includes(item),
     );
-    if (chosen.confidence < ASKED || (length && chosen.confidence < 1)) {
+    if (doubted(read) < ASKED || (length && chosen.confidence < 1)) {
       this.askWhich(read, covered);
       return [];
     }
@@ -56,11 +56,9 @@ export class WordLines extends Finisher {
   // A line for what was found, with the next best codes beside it.
   base(read, covered) {
     const [chosen, ...rest] = read.found;
-    let [confidence, explanation] = [chosen.confidence, `${chosen.why}: ${chosen.confidence} of 1`];
-    if (rest.some((other) => other.confidence + CLOSE > chosen.confidence + 1e-9)) {
-      confidence = cents(confidence * DOUBT);
-      explanation += `; times ${DOUBT}, because another code is as near`;
-    }
+    const confidence = doubted(read);
+    const near = confidence < chosen.confidence ? `; times ${DOUBT}, because another code is as near` : "";
+    const explanation = `${chosen.why}: ${chosen.confidence} of 1${near}`;
     const others = rest.slice(0, ALTERNATIVES).filter((fit) => fit.code !== chosen.code && fit.confidence > 0);
     return {
       title: chosen.title,
@@ -134,6 +132,12 @@ export class WordLines extends Finisher {
     const details = { ...noDetails(), modifiers: [...last.modifiers], count: last.units };
     return linesOf(base, lineForms(this.factsOf(found[0].code), details).forms, []);
   }
+}
+
+// The confidence of what search put first, a tenth less when another code is as near.
+function doubted({ found: [best, ...rest] }) {
+  const near = rest.some((other) => other.confidence + CLOSE > best.confidence + 1e-9);
+  return near ? cents(best.confidence * DOUBT) : best.confidence;
 }
 
 // Whether the code's own words share more with the phrase than numbers and small words.

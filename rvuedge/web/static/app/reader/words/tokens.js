@@ -167,6 +167,9 @@ export function digitsOf(word) {
   if (/^\d{1,4}$/.test(word)) return word;
   if (Object.hasOwn(GRAMMAR.digits, word)) return GRAMMAR.digits[word];
   if (numberOf(word) !== null) return String(numberOf(word));
+  const one = word.replace(/s$/, ""); // “… two one threes”, “sixes”
+  if (one !== word && numberOf(one) !== null) return String(numberOf(one));
+  if (one !== word && numberOf(one.replace(/e$/, "")) !== null) return String(numberOf(one.replace(/e$/, "")));
   const parts = word.split("-");
   const all = parts.every((part) => numberOf(part) !== null || Object.hasOwn(GRAMMAR.digits, part));
   return parts.length > 1 && all ? joined(parts.map(digitsOf)) : "";
