@@ -53,7 +53,7 @@ def _facts_of(state: finder.CatalogState, on: date) -> Callable[[str], SpokenCod
             document.title,
             row.bilat if row else None,
             once_a_day,
-            document.kind == "drug",
+            document.kind == "drug" or code.startswith("J"),  # every J code is one (docs/rules.md, R-9.2)
             row.global_days if row else None,
         )
 

@@ -209,12 +209,9 @@ def digits_of(word: str) -> str:
     numbers: dict[str, int] = GRAMMAR["numbers"]
     if word in GRAMMAR["digits"]:
         return str(GRAMMAR["digits"][word])
-    if word in numbers:
-        return str(numbers[word])
-    if word.endswith("s") and word.removesuffix("s").removesuffix("e") in numbers:
-        return str(numbers[word.removesuffix("s").removesuffix("e")])  # “… two one sixes”
-    if word.removesuffix("s") in numbers:
-        return str(numbers[word.removesuffix("s")])
+    one = word.removesuffix("s")  # “… two one threes”, “sixes”
+    if one in numbers or one.removesuffix("e") in numbers:
+        return str(numbers.get(one, numbers.get(one.removesuffix("e"))))
     parts = word.split("-")
     if len(parts) > 1 and all(part in numbers or part in GRAMMAR["digits"] for part in parts):
         return _joined([digits_of(part) for part in parts])

@@ -55,6 +55,7 @@ def _heard(item: Item, details: SpokenDetails, *, is_physician: bool, sides: boo
 
 
 def _modifiers(item: Item, details: SpokenDetails) -> None:
+    details.typed += item.value.split()
     for modifier in item.value.split():
         (details.sides if modifier in LETTERED else details.modifiers).append(modifier)
 

@@ -38,7 +38,7 @@ class Finisher:
 
     def facts_of(self, code: str) -> SpokenCodeFacts:
         """What is known of a code, which may be nothing."""
-        return self.lookups.known(code) or SpokenCodeFacts(code, "")
+        return self.lookups.known(code) or SpokenCodeFacts(code, "", is_drug=code.startswith("J"))
 
     def words(self, items: Sequence[Item], why: str = "") -> list[Words]:
         """The characters of items, each by itself."""
@@ -70,6 +70,7 @@ class Finisher:
         base.words += self.use(said, "line")
         forms, others, notes = line_forms(facts, details)
         self.draft.warn_all(notes)
+        details.doubts += [("HOW_MANY", message) for code, message in notes if code == "COUNT_LEFT_OUT"]
         lines = as_lines(base, forms, others)
         for line in lines:
             self.amounts(line, details)

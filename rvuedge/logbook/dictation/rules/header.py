@@ -106,22 +106,37 @@ def _text(tokens: Sequence[Token], index: int) -> str:
 
 
 def _clocks(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
-    """“at 7:30”, “8 am”, “at 8 30”, “at eight thirty”: a time, left out."""
+    """“at 7:30”, “8 am”, “at 8 30”, “at 1430”, “from 8 to 9”: a time, left out."""
     for index, token in enumerate(tokens):
         first = index - 1 if _text(tokens, index - 1) in {"at", "from"} else index
-        if re.fullmatch(r"\d{1,2}:\d{2}", token.text, re.ASCII):
-            half = _text(tokens, index + 1) in {"am", "pm"}
-            yield first, index + (2 if half else 1), TIME
-        elif re.fullmatch(r"\d{1,2}", token.text, re.ASCII) and _text(tokens, index + 1) in {"am", "pm"}:
-            yield first, index + 2, TIME
-        elif first < index and token.text in HOURS and _text(tokens, first) == "at":
-            last = index + 2 if _text(tokens, index + 1) in MINUTES else index + 1
-            if _text(tokens, last) in {"am", "pm", "o'clock"}:
-                yield first, last + 1, TIME
-            elif last >= len(tokens) or last > index + 1 or not _text(tokens, last).isalpha():
-                yield first, last, TIME
+        last = _clock_end(tokens, index, said=_text(tokens, first) if first < index else "")
+        if last is None or token.use:
+            continue
+        if _text(tokens, last) in {"to", "-", "until"} and (end := _clock_end(tokens, last + 1, said="at")):
+            last = end
+        yield first, last, TIME
 
 
+def _clock_end(tokens: Sequence[Token], index: int, *, said: str) -> int | None:
+    """The place behind a time that begins at a token; None for none. `said` is the “at” or “from” before it."""
+    word = _text(tokens, index)
+    if re.fullmatch(r"\d{1,2}:\d{2}", word, re.ASCII):
+        return index + (2 if _text(tokens, index + 1) in HALVES else 1)
+    if re.fullmatch(r"\d{1,2}", word, re.ASCII) and _text(tokens, index + 1) in HALVES:
+        return index + 2
+    if said and re.fullmatch(r"(?:[01]?\d|2[0-3])[0-5]\d", word, re.ASCII):
+        return index + 1
+    if not said or word not in HOURS:
+        return None
+    last = index + 2 if _text(tokens, index + 1) in MINUTES else index + 1
+    if _text(tokens, last) in HALVES:
+        return last + 1
+    follows = _text(tokens, last)
+    ends = last >= len(tokens) or last > index + 1 or not follows.isalpha()
+    return last if (said == "at" and ends) or (said == "from" and follows in {"to", "until", "-"}) else None
+
+
+HALVES = {"am", "pm", "o'clock"}
 HOURS = {str(hour) for hour in range(1, 24)} | set(list(GRAMMAR["numbers"])[1:13])
 MINUTES = {f"{minute:02d}" for minute in range(60)} | {"fifteen", "thirty", "forty-five", "oh-five"}
 

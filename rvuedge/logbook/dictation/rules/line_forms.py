@@ -41,6 +41,7 @@ class SpokenDetails:
     both: bool = False
     count: int | None = None
     modifiers: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
     role: str | None = None
     dose: Dose | None = None
     wasted: Dose | None = None
@@ -49,6 +50,10 @@ class SpokenDetails:
     doubts: list[tuple[str, str]] = field(default_factory=list)
     each: bool = False
     number_in_doubt: str = ""  # “50” of “49505 50”: a modifier, or units
+
+    def place_of(self, modifier: str) -> int:
+        """The place a modifier was typed at; behind all of them for what was said in words."""
+        return self.typed.index(modifier) if modifier in self.typed else len(self.typed)
 
     def __bool__(self) -> bool:
         return bool(self.items)
@@ -61,6 +66,7 @@ class SpokenDetails:
         self.both = self.both or other.both
         self.count = other.count or self.count
         self.modifiers += other.modifiers
+        self.typed += other.typed
         self.role = other.role or self.role
         self.dose = other.dose or self.dose
         self.wasted = other.wasted or self.wasted
@@ -83,7 +89,7 @@ def line_forms(
     if sides and (facts.is_visit or facts.bilat == "9"):
         notes.append(("SIDE_LEFT_OUT", f"{facts.code}: {NO_SIDES['9']}."))
         sides = []
-    form = Form(facts.code, (*modifiers, *sides), count)
+    form = Form(facts.code, tuple(sorted((*modifiers, *sides), key=details.place_of)), count)
     if count > 1 and facts.is_visit:
         others = [_other(facts, [Form(facts.code, modifiers)] * count, f"{count} lines of one visit each")]
         return [form], others, [*notes, ("VISITS_AS_UNITS", VISITS.format(code=facts.code, count=count))]
@@ -105,7 +111,7 @@ def _both(
     pair = [Form(facts.code, (*modifiers, side)) for side in ("LT", "RT")]
     single = [Form(facts.code, (*modifiers, "50"))]
     if facts.bilat in NO_SIDES:
-        return [Form(facts.code, modifiers)], [], [("SIDES_LEFT_OUT", f"{facts.code}: {NO_SIDES[facts.bilat]}.")]
+        return [Form(facts.code, modifiers, count)], [], [("SIDES_LEFT_OUT", f"{facts.code}: {NO_SIDES[facts.bilat]}.")]
     why = TAKES_50.get(facts.bilat or "", "no release of that day says how both sides are credited")
     chosen, other = (pair, single) if in_words else (single, pair)
     notes = [] if count <= 2 else [("COUNT_LEFT_OUT", f"{facts.code}: {count} were given, and both sides are two.")]

@@ -28,7 +28,7 @@ class LineMaker(WordLines):
         group = self.groups
         code = stretch.code.value
         facts = self.lookups.known(code)
-        details = self._at_code(stretch, facts or SpokenCodeFacts(code, ""))
+        details = self._at_code(stretch, self.facts_of(code))
         if facts is None:
             message = f"{code} is in no loaded release or article. Is it right?"
             details.doubts.append(("UNKNOWN_CODE", message))
@@ -45,7 +45,7 @@ class LineMaker(WordLines):
             is_guess=facts is None,
             group=group,
         )
-        lines = self._finish(base, facts or SpokenCodeFacts(code, ""), details)
+        lines = self._finish(base, self.facts_of(code), details)
         before = self._beside([item for item in stretch.before if not item.used], lines[-1])
         behind = self._beside([item for item in stretch.behind if not item.used], lines[-1])
         return [*before, *lines, *behind]
@@ -57,7 +57,7 @@ class LineMaker(WordLines):
         number = next((item for item in reversed(stretch.before) if item.kind not in {"small", "sign"}), None)
         if number is not None and number.kind == "number" and number not in before.items:
             before.add(_counted(number))
-        behind = details_of(stretch.behind, is_physician=physician)
+        behind = details_of(_of_the_code(stretch.behind, facts), is_physician=physician)
         self._numbers_behind(stretch.behind, behind, facts)
         before.add(behind)
         return before
@@ -82,6 +82,9 @@ class LineMaker(WordLines):
                     continue
                 return
             if item in details.items:
+                continue
+            if item.first and self.tokens[item.first - 1].text == "-" and not self.tokens[item.first - 1].use:
+                details.doubts.append(("HOW_MANY", f"“-{item.value}”: how many?"))
                 continue
             self._number_behind(item, details, facts, sure=joined or chained)
             joined = False
@@ -142,6 +145,13 @@ class LineMaker(WordLines):
             message = f"{line.form.code} {item.number}: modifier {item.number}, or {item.number} units?"
             details.doubts.append(("MODIFIER_OR_UNITS", message))
         return details
+
+
+def _of_the_code(items: Sequence[Item], facts: SpokenCodeFacts) -> list[Item]:
+    """The items behind a code without a dose that stands behind words: “96415 with rituximab 700 mg”."""
+    word = next((place for place, item in enumerate(items) if item.kind == "word"), len(items))
+    of_words = [] if facts.is_drug else [item for item in items[word:] if item.kind == "waste" or item.value == "dose"]
+    return [item for item in items if not any(item is other for other in of_words)]
 
 
 def _counted(item: Item) -> SpokenDetails:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from rvuedge.logbook.dictation.readers.denials import mark
 from rvuedge.logbook.dictation.readers.items import Item
@@ -128,6 +129,7 @@ class Reader:
 
     def _coded(self, part: Sequence[Item]) -> Lines:
         found: Lines = []
+        _both_codes(part)
         cut = stretches([item for item in part if not item.denied], self._takes_no_side)
         for stretch in cut:
             found += self.maker.coded_lines(stretch)
@@ -281,6 +283,15 @@ class Reader:
 
 
 ROLES = {"assistant", "second_assistant"}
+
+
+def _both_codes(part: Sequence[Item]) -> None:
+    """“99213 99214 both x2”: each of the codes, not both sides."""
+    if sum(item.kind == "code" and not item.denied for item in part) < 2:
+        return
+    for item, behind in pairwise(part):
+        if item.kind == "both" and item.value == "both" and behind.kind in {"count", "number", "modifier", "with"}:
+            item.kind = "each"
 
 
 def _words(lines: Lines) -> list[Words]:

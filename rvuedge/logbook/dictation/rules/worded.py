@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from rvuedge.catalog.search.fit import Fit
 from rvuedge.catalog.search.words import raw_words
@@ -44,13 +45,23 @@ class WordLines(Finisher):
             return []
         self.groups += 1
         facts = self.lookups.known(chosen.code) or SpokenCodeFacts(chosen.code, chosen.title)
-        covered = [item for item in read.items if is_covered_text(self.phrases.text_of([item]), chosen)]
+        covered = self._covered(read.items, chosen)
         lengths = any(item.kind == "measure" and item.value == "length" for item in piece if item not in read.items)
         if _doubted(read) < ASKED or (lengths and chosen.confidence < 1):
             self._ask_which(read, covered)
             return []
         base = self._base(read, covered)
         return self._finish(base, facts, read.details)
+
+    def _covered(self, items: Sequence[Item], chosen: Fit) -> list[Item]:
+        """The items whose words the chosen code holds, alone or as one word with the next: “c section”."""
+        texts = [self.phrases.text_of([item]) for item in items]
+        held = [is_covered_text(text, chosen) for text in texts]
+        for place, (text, following) in enumerate(pairwise(texts)):
+            joined = raw_words(f"{text} {following}")
+            if len(joined) == 1 and joined[0] in chosen.held:
+                held[place] = held[place + 1] = True
+        return [item for item, is_held in zip(items, held, strict=True) if is_held]
 
     def _ask_which(self, read: Understood, covered: Sequence[Item]) -> None:
         options = []
@@ -124,7 +135,7 @@ class WordLines(Finisher):
             return None
         self.draft.lines.pop()
         facts = self.facts_of(found[0].code)
-        covered = [item for item in live if is_covered_text(self.phrases.text_of([item]), found[0])]
+        covered = self._covered(live, found[0])
         base = self._base(Understood(SpokenDetails(), tuple(live), phrase, found), covered)
         base.words = [*last.words, *base.words]
         modifiers = SpokenDetails(modifiers=list(last.form.modifiers), count=last.form.units)

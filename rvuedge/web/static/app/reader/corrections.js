@@ -52,3 +52,14 @@ export class Corrections {
     this.draft.lines.splice(place, 0, ...fresh);
   }
 }
+
+// What `reading()` finds, nothing of it used or asked.
+export function silently(reading, draft, tokens) {
+  const uses = tokens.map((token) => token.use);
+  const saved = { role: draft.role };
+  for (const name of ["lines", "questions", "unparsed", "recognized", "warnings"]) saved[name] = [...draft[name]];
+  const found = reading();
+  Object.assign(draft, saved);
+  tokens.forEach((token, place) => (token.use = uses[place]));
+  return found;
+}

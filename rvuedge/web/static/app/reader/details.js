@@ -26,6 +26,7 @@ export const noDetails = () => ({
   both: false,
   count: null,
   modifiers: [],
+  typed: [],
   role: null,
   dose: null,
   wasted: null,
@@ -40,7 +41,7 @@ export const noDetails = () => ({
 export function addDetails(mine, other) {
   if (mine.count && other.count && mine.count !== other.count)
     mine.doubts.push(["TWO_COUNTS", `Both ${mine.count} and ${other.count} were given: how many?`]);
-  for (const name of ["sides", "modifiers", "measures", "items", "doubts"]) mine[name].push(...other[name]);
+  for (const name of ["sides", "modifiers", "typed", "measures", "items", "doubts"]) mine[name].push(...other[name]);
   for (const name of ["count", "role", "dose", "wasted"]) mine[name] = other[name] ?? mine[name];
   mine.both ||= other.both;
   mine.each ||= other.each;
@@ -72,6 +73,7 @@ export function detailsOf(items, isPhysician, sides = true) {
 }
 
 function hearModifiers(item, details) {
+  details.typed.push(...item.value.split(" "));
   for (const modifier of item.value.split(" "))
     (["LT", "RT"].includes(modifier) ? details.sides : details.modifiers).push(modifier);
 }
@@ -138,7 +140,11 @@ export function lineForms(facts, details, units = 1) {
     notes.push(["SIDE_LEFT_OUT", `${facts.code}: ${NO_SIDES[9]}.`]);
     sides = [];
   }
-  const forms = [form(facts.code, [...modifiers, ...sides], count)];
+  // In the order typed; what was said in words comes last.
+  const placeOf = (modifier) =>
+    details.typed.includes(modifier) ? details.typed.indexOf(modifier) : details.typed.length;
+  const ordered = [...modifiers, ...sides].sort((a, b) => placeOf(a) - placeOf(b));
+  const forms = [form(facts.code, ordered, count)];
   if (count > 1 && facts.isVisit) {
     const lines = Array.from({ length: count }, () => form(facts.code, modifiers));
     notes.push([
@@ -168,7 +174,7 @@ function bothForms(facts, given, count, inWords) {
   const single = [form(facts.code, [...modifiers, "50"])];
   if (facts.bilat in NO_SIDES)
     return {
-      forms: [form(facts.code, modifiers)],
+      forms: [form(facts.code, modifiers, count)],
       others: [],
       notes: [["SIDES_LEFT_OUT", `${facts.code}: ${NO_SIDES[facts.bilat]}.`]],
     };

@@ -12,7 +12,7 @@ export class Finisher {
   }
 
   factsOf(code) {
-    return this.lookups.known(code) ?? { code, title: "" };
+    return this.lookups.known(code) ?? { code, title: "", isDrug: code.startsWith("J") };
   }
 
   // The characters of items, each by itself.
@@ -59,6 +59,7 @@ export class Finisher {
     base.words.push(...this.use(said, "line"));
     const { forms, others, notes } = lineForms(facts, details);
     this.warnAll(notes);
+    for (const [code, message] of notes) if (code === "COUNT_LEFT_OUT") details.doubts.push(["HOW_MANY", message]);
     const lines = linesOf(base, forms, others);
     for (const line of lines) this.amounts(line, details);
     this.askDoubts(details, lines.at(-1));

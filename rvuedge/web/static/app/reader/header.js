@@ -105,22 +105,34 @@ function colleagues(text, tokens) {
   return found;
 }
 
-// “at 7:30”, “8 am”, “at 8 30”, “at eight thirty”: a time, left out.
+const HALVES = ["am", "pm", "o'clock"];
+
+// “at 7:30”, “8 am”, “at 8 30”, “at 1430”, “from 8 to 9”: a time, left out.
 function clocks(tokens) {
   const found = [];
-  const half = (index) => ["am", "pm"].includes(textAt(tokens, index));
   tokens.forEach((token, index) => {
     const first = ["at", "from"].includes(textAt(tokens, index - 1)) ? index - 1 : index;
-    if (/^\d{1,2}:\d{2}$/.test(token.text)) found.push([first, index + (half(index + 1) ? 2 : 1), TIME]);
-    else if (/^\d{1,2}$/.test(token.text) && half(index + 1)) found.push([first, index + 2, TIME]);
-    else if (first < index && HOURS.has(token.text) && textAt(tokens, first) === "at") {
-      const last = MINUTES.has(textAt(tokens, index + 1)) ? index + 2 : index + 1;
-      if (half(last) || textAt(tokens, last) === "o'clock") found.push([first, last + 1, TIME]);
-      else if (last >= tokens.length || last > index + 1 || !isWord(textAt(tokens, last)))
-        found.push([first, last, TIME]);
-    }
+    let last = clockEnd(tokens, index, first < index ? textAt(tokens, first) : "");
+    if (last === null || token.use) return;
+    if (["to", "-", "until"].includes(textAt(tokens, last))) last = clockEnd(tokens, last + 1, "at") ?? last;
+    found.push([first, last, TIME]);
   });
   return found;
+}
+
+// The place behind a time that begins at a token; null for none. `said` is the “at” or “from” before it.
+function clockEnd(tokens, index, said) {
+  const word = textAt(tokens, index);
+  if (/^\d{1,2}:\d{2}$/.test(word)) return index + (HALVES.includes(textAt(tokens, index + 1)) ? 2 : 1);
+  if (/^\d{1,2}$/.test(word) && HALVES.includes(textAt(tokens, index + 1))) return index + 2;
+  if (said && /^(?:[01]?\d|2[0-3])[0-5]\d$/.test(word)) return index + 1;
+  if (!said || !HOURS.has(word)) return null;
+  const last = MINUTES.has(textAt(tokens, index + 1)) ? index + 2 : index + 1;
+  const follows = textAt(tokens, last);
+  if (HALVES.includes(follows)) return last + 1;
+  const ends = last >= tokens.length || last > index + 1 || !isWord(follows);
+  const range = said === "from" && ["to", "until", "-"].includes(follows);
+  return (said === "at" && ends) || range ? last : null;
 }
 
 function levels(tokens) {

@@ -19,7 +19,7 @@ export class LineMaker extends WordLines {
     this.groups += 1;
     const code = stretch.code.value;
     const known = this.lookups.known(code);
-    const facts = known ?? { code, title: "" };
+    const facts = this.factsOf(code);
     const details = this.atCode(stretch, facts);
     if (!known) details.doubts.push(["UNKNOWN_CODE", `${code} is not in the catalog on this phone. Is it right?`]);
     if (stretch.doubt) details.doubts.push(["WHOSE_NUMBER", stretch.doubt]);
@@ -52,7 +52,7 @@ export class LineMaker extends WordLines {
     const before = detailsOf(stretch.before, this.lookups.isPhysician);
     const number = stretch.before.findLast((item) => !isQuiet(item));
     if (number?.kind === "number" && !before.items.includes(number)) addDetails(before, counted(number));
-    const behind = detailsOf(stretch.behind, this.lookups.isPhysician);
+    const behind = detailsOf(ofTheCode(stretch.behind, facts), this.lookups.isPhysician);
     this.numbersBehind(stretch.behind, behind, facts);
     addDetails(before, behind);
     return before;
@@ -77,6 +77,11 @@ export class LineMaker extends WordLines {
         return;
       }
       if (taken) continue;
+      const sign = this.tokens[item.first - 1];
+      if (sign?.text === "-" && !sign.use) {
+        details.doubts.push(["HOW_MANY", `“-${item.value}”: how many?`]);
+        continue;
+      }
       numberBehind(item, details, facts, joined || chained);
       joined = false;
     }
@@ -128,6 +133,13 @@ export class LineMaker extends WordLines {
     }
     return details;
   }
+}
+
+// The items behind a code without a dose that stands behind words: “96415 with rituximab 700 mg”.
+function ofTheCode(items, facts) {
+  const word = items.findIndex((item) => item.kind === "word");
+  if (facts.isDrug || word < 0) return items;
+  return items.filter((item, place) => place < word || !(item.kind === "waste" || item.value === "dose"));
 }
 
 const modifierOrUnits = (code, number) => [

@@ -3,8 +3,8 @@
 import { stretches } from "./codes.js";
 import { mark } from "./words/denials.js";
 import { ROLES, detailsOf, lineForms, withModifiers } from "./details.js";
-import { Corrections, TAKEN_BACK, written } from "./corrections.js";
-import { cutAt, partsOf, runsOf } from "./words/cuts.js";
+import { Corrections, TAKEN_BACK, silently, written } from "./corrections.js";
+import { bothCodes, cutAt, partsOf, runsOf } from "./words/cuts.js";
 import { LineMaker } from "./lines.js";
 import { Phrases } from "./phrases.js";
 
@@ -124,6 +124,7 @@ export class Reader {
   coded(part) {
     const takesNoSide = (code) => this.maker.factsOf(code).isDrug || this.maker.factsOf(code).isVisit;
     const live = part.filter((item) => !item.denied);
+    bothCodes(live);
     const found = stretches(live, takesNoSide).flatMap((stretch) => this.maker.codedLines(stretch));
     if (part.some((item) => item.kind === "each")) this.each(part, found);
     return found;
@@ -190,7 +191,8 @@ export class Reader {
   }
 
   askStopped(group) {
-    const found = this.silently(group.map((item) => ({ ...item, denied: false })));
+    const plain = group.map((item) => ({ ...item, denied: false }));
+    const found = silently(() => this.codesOrWords(plain), this.draft, this.tokens);
     if (!found.length) return;
     const options = found.map((line) => asOption([withModifiers(line, ["53"])], "begun and stopped"));
     this.maker.ask("STOPPED", `${found.map(written).join(", ")}: begun and stopped (53), or not done?`, [], options);
@@ -203,18 +205,6 @@ export class Reader {
     const [best] = words.length ? this.lookups.find(this.phrases.textOf(words)) : [];
     if (best && best.confidence < 1)
       this.maker.ask("DENIED_WHAT", `“${this.phrases.textOf(group)}”: was none of it done?`, this.maker.words(group));
-  }
-
-  // The lines a part would make, nothing of it used or asked.
-  silently(part) {
-    const uses = this.tokens.map((token) => token.use);
-    const { draft } = this;
-    const saved = { role: draft.role };
-    for (const name of ["lines", "questions", "unparsed", "recognized", "warnings"]) saved[name] = [...draft[name]];
-    const found = this.codesOrWords(part);
-    Object.assign(draft, saved);
-    this.tokens.forEach((token, place) => (token.use = uses[place]));
-    return found;
   }
 
   askDoubtful(doubting, found) {

@@ -34,7 +34,7 @@ export function lookupsOf(index, who, { sites = [], isPhysician = true } = {}) {
     const entry = entryFor(index, code);
     if (!entry) return null;
     const { title, bilat, isVisit, kind, days } = entry;
-    return { code, title, bilat, isVisit, isDrug: kind === "drug", days };
+    return { code, title, bilat, isVisit, isDrug: kind === "drug" || code.startsWith("J"), days };
   };
   return { find, known, describes: (phrase, code) => describes(index, phrase, code), sites, isPhysician };
 }

@@ -25,7 +25,7 @@ export class WordLines extends Finisher {
     const chosen = read.best;
     if (!chosen || chosen.confidence < enough || !sharesWords(read, chosen)) return [];
     this.groups += 1;
-    const covered = read.items.filter((item) => isCovered(this.phrases.textOf([item]), chosen));
+    const covered = this.covered(read.items, chosen);
     const length = piece.some(
       (item) => item.kind === "measure" && item.value === "length" && !read.items.includes(item),
     );
@@ -34,6 +34,17 @@ export class WordLines extends Finisher {
       return [];
     }
     return this.finish(this.base(read, covered), this.factsOf(chosen.code), read.details);
+  }
+
+  // The items whose words the chosen code holds, alone or as one word with the next: “c section”.
+  covered(items, chosen) {
+    const texts = items.map((item) => this.phrases.textOf([item]));
+    const held = texts.map((text) => isCovered(text, chosen));
+    for (let place = 0; place + 1 < texts.length; place += 1) {
+      const joined = rawWords(`${texts[place]} ${texts[place + 1]}`);
+      if (joined.length === 1 && chosen.held.has(joined[0])) held[place] = held[place + 1] = true;
+    }
+    return items.filter((_, place) => held[place]);
   }
 
   askWhich(read, covered) {
@@ -125,7 +136,7 @@ export class WordLines extends Finisher {
     const found = this.lookups.find(phrase);
     if (!found.length || found[0].code === last.code || found[0].confidence < SURE) return null;
     this.draft.lines.pop();
-    const covered = live.filter((item) => isCovered(this.phrases.textOf([item]), found[0]));
+    const covered = this.covered(live, found[0]);
     const read = { details: noDetails(), items: live, phrase, found, best: found[0] };
     const base = this.base(read, covered);
     base.words = [...last.words, ...base.words];

@@ -35,3 +35,13 @@ export function runsOf(items) {
   }
   return runs;
 }
+
+// “99213 99214 both x2”: each of the codes, not both sides.
+export function bothCodes(part) {
+  if (part.filter((item) => item.kind === "code").length < 2) return;
+  part.forEach((item, place) => {
+    const behind = part[place + 1]?.kind;
+    if (item.kind === "both" && item.value === "both" && ["count", "number", "modifier", "with"].includes(behind))
+      item.kind = "each";
+  });
+}
