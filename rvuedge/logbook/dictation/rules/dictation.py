@@ -125,11 +125,14 @@ def _doubt_what_is_beside_unread_words(draft: LogDraft) -> None:
 
 
 def _account_for_the_rest(draft: LogDraft, text: str, tokens: Sequence[Token]) -> None:
-    """Every token that nothing used: a small one is passed over, any other is told."""
+    """Every token that stands nowhere yet: a small one is passed over, any other is told."""
+    body = [*draft.recognized, *draft.unparsed, *(word for line in draft.lines for word in line.words)]
+    body += [word for question in draft.questions for word in question.words]
+    held = {place for words in body for place in range(words.start, words.end)}
     for token in tokens:
-        if not token.use and any(letter.isalnum() for letter in token.text):
+        if token.start not in held and any(letter.isalnum() for letter in token.text):
             words = Words(token.start, token.end, text[token.start : token.end])
-            if token.text in SMALL:
+            if token.use == "small" or token.text in SMALL:
                 draft.passed_over.append(words)
             else:
                 draft.unparsed.append(Words(token.start, token.end, words.text, UNREAD))

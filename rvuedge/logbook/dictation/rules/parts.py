@@ -13,6 +13,7 @@ from rvuedge.logbook.dictation.rules.codes import stretches
 from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, Corrections, written
 from rvuedge.logbook.dictation.rules.details import details_of
 from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms, with_modifiers
 from rvuedge.logbook.dictation.rules.lines import LineMaker
 from rvuedge.logbook.dictation.rules.phrases import Phrases
@@ -102,7 +103,7 @@ class Reader:
         found = self._plain(part)
         if denied.goes_on and found:
             for line in found:
-                line.is_guess = True
+                line.is_guess, line.confidence = True, min(line.confidence, DOUBT)
             named = ", ".join(written(line.form) for line in found)
             self.draft.ask(
                 Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)

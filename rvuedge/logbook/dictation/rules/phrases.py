@@ -8,7 +8,7 @@ and no count; a measure never counts. Words that a denial rules over choose no c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -110,6 +110,8 @@ class Phrases:
                 return self._counted(details, words, stripped)
         beside = details_of(live, is_physician=physician, sides=False)
         if whole and (SIDE_STEMS & whole[0].named or _says_the_side(whole[0], with_sides)):
+            if stripped and stripped[0].code == whole[0].code and stripped[0].confidence > whole[0].confidence:
+                whole = [replace(whole[0], confidence=stripped[0].confidence), *whole[1:]]
             return self._counted(beside, with_sides, whole)
         return self._counted(details, words, stripped)
 

@@ -67,6 +67,12 @@ function preferring(code, phrase, lookups) {
   return tapped ? [{ ...tapped, confidence: 1 }] : found;
 }
 
+// A line of the server as the phone's own reader writes it: 700 mg and not 700.00 mg.
+function asHere(line) {
+  const shown = (dose) => dose && { ...dose, amount: String(Number(dose.amount)) };
+  return { ...line, isGuess: line.is_guess, dose: shown(line.dose), wasted: shown(line.wasted) };
+}
+
 // The server knows the whole catalog and refuses what points at a patient; without a connection the phone's own reading
 // is shown.
 async function readByServer(text, act, draft) {
@@ -74,7 +80,7 @@ async function readByServer(text, act, draft) {
     const answer = await call("POST", "/logs/parse", { text, today: dayOf() });
     if (answer.ok) {
       act.say("");
-      return { ...answer.body, lines: answer.body.lines.map((line) => ({ ...line, isGuess: line.is_guess })) };
+      return { ...answer.body, lines: answer.body.lines.map(asHere) };
     }
     act.say(`Could not read that. ${sentence(answer.body)}`);
   } catch (error) {

@@ -145,7 +145,7 @@ function amountsOf({ dose, wasted }) {
   return texts.length > 0 && h("span", { class: "muted", text: `; ${texts.join(", ")}` });
 }
 
-const amount = (dose) => `${dose.amount.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")} ${dose.unit}`;
+const amount = (dose) => `${dose.amount} ${dose.unit}`;
 
 // The dose was said of the line as it was read; another code is another drug.
 function linesOf(line, form) {

@@ -5,6 +5,7 @@ import { mark } from "./words/denials.js";
 import { ROLES, detailsOf, lineForms, withModifiers } from "./details.js";
 import { Corrections, TAKEN_BACK, silently, written } from "./corrections.js";
 import { bothCodes, cutAt, partsOf, runsOf } from "./words/cuts.js";
+import { DOUBT } from "./finish.js";
 import { LineMaker } from "./lines.js";
 import { Phrases } from "./phrases.js";
 
@@ -98,7 +99,7 @@ export class Reader {
     }
     const found = this.plain(part);
     if (denied.goesOn && found.length) {
-      for (const line of found) line.isGuess = true;
+      for (const line of found) Object.assign(line, { isGuess: true, confidence: Math.min(line.confidence, DOUBT) });
       const named = found.map(written).join(", ");
       this.maker.ask("DENIED_TOO", `Was ${named} done? A denial stands before it.`, [], [], found.at(-1).group);
     }

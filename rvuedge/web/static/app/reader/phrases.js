@@ -68,8 +68,11 @@ export class Phrases {
       const least = Math.max(stripped[0].confidence, SURE);
       if (!(sided && whole[0].confidence > least)) return this.counted(details, words, stripped);
     }
-    if (whole.length && (sided || saysTheSide(whole[0], withSides)))
-      return this.counted(detailsOf(live, this.lookups.isPhysician, false), withSides, whole);
+    if (whole.length && (sided || saysTheSide(whole[0], withSides))) {
+      const same = stripped[0]?.code === whole[0].code && stripped[0].confidence > whole[0].confidence;
+      const found = same ? [{ ...whole[0], confidence: stripped[0].confidence }, ...whole.slice(1)] : whole;
+      return this.counted(detailsOf(live, this.lookups.isPhysician, false), withSides, found);
+    }
     return this.counted(details, words, stripped);
   }
 

@@ -7,7 +7,7 @@ import { readHeader, use } from "./header.js";
 import { itemsOf } from "./words/items.js";
 import { TAKEN_BACK } from "./corrections.js";
 import { Reader } from "./parts.js";
-import { GRAMMAR, phraseAt, table, textAt, tokensOf, wordsOf } from "./words/tokens.js";
+import { GRAMMAR, phraseAt, table, tokensOf, wordsOf } from "./words/tokens.js";
 
 const UNREAD = "not understood";
 const BESIDE_UNREAD = 0.95; // under certain, and above every doubt of the line itself
@@ -124,14 +124,17 @@ function doubtWhatIsBesideUnreadWords(draft) {
   }
 }
 
-// Every token that nothing used: a small one is passed over, any other is told.
+// Every token that stands nowhere yet: a small one is passed over, any other is told.
 function accountForTheRest(draft, text, tokens) {
-  tokens.forEach((token, place) => {
-    if (token.use || !/[\p{L}\p{N}]/u.test(token.text)) return;
+  const said = [...draft.lines, ...draft.questions].flatMap((part) => part.words);
+  const body = [...draft.recognized, ...draft.unparsed, ...said];
+  for (const token of tokens) {
+    const held = body.some((words) => words.start <= token.start && token.start < words.end);
+    if (held || !/[\p{L}\p{N}]/u.test(token.text)) continue;
     const words = { start: token.start, end: token.end, text: text.slice(token.start, token.end), why: "" };
-    if (SMALL.has(textAt(tokens, place))) draft.passed_over.push(words);
+    if (token.use === "small" || SMALL.has(token.text)) draft.passed_over.push(words);
     else draft.unparsed.push({ ...words, why: UNREAD });
-  });
+  }
   for (const several of [draft.recognized, draft.unparsed, draft.passed_over, ...draft.lines.map((line) => line.words)])
     several.sort((a, b) => a.start - b.start);
 }
