@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 
 STOPS = {"and", "but", "sep", "correct"}
 AT_A_CODE = {"modifier", "count", "left", "right", "both", "two_sides", "number", "strange"}
@@ -40,6 +41,9 @@ def mark(part: Sequence[Item]) -> Denied:
         behind = _behind(part, place)
         if item.kind != "deny" and before:
             ruled = before
+            if behind and behind[0].value in GRAMMAR["reasons"]:
+                reason = next((count for count, other in enumerate(behind) if other.kind == "code"), len(behind))
+                ruled = [*before, *behind[:reason]]  # “cancelled due to poor prep”
         elif behind:
             ruled = behind
             found.goes_on = found.goes_on or (not before and _goes_on(part, behind[-1]))
@@ -51,8 +55,8 @@ def mark(part: Sequence[Item]) -> Denied:
             other.denied = True
         if item.kind == "stopped":
             found.stopped.append(ruled)
-        elif ruled and ruled is before:
-            found.ended.append(ruled)
+        elif before and ruled[0] is before[0]:
+            found.ended.append(before)
     return found
 
 

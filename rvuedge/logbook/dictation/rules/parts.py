@@ -20,6 +20,7 @@ from rvuedge.logbook.dictation.rules.phrases import Phrases
 
 ASSISTING = {"80", "AS"}
 DENIED = "denied: not logged"
+DONE = {"did", "done", "performed"}
 QUIET = {"small", "sign", "and", "with", "but", "each"}
 Lines = list[DraftLine]
 
@@ -220,7 +221,8 @@ class Reader:
             return
         words = [item for item in group if item.kind == "word"]
         found = self.lookups.find(self.phrases.text_of(words)) if words else ()
-        if found and found[0].confidence < 1:
+        done = any(item.value in DONE for item in group)  # “EGD done colonoscopy declined”
+        if done and found and found[0].confidence < 1:
             spoken = self.phrases.text_of(group)
             self.draft.ask(Question("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group))))
 

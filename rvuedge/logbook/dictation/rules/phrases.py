@@ -22,6 +22,8 @@ from rvuedge.logbook.dictation.rules.line_forms import TAKES_50, SpokenDetails
 
 # Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
 ASKED = Decimal("0.65")
+# Where another code is as near, a proposal has to be this sure: “hip injection” may be with or without ultrasound.
+RIVALED = Decimal("0.75")
 # Below this nothing is proposed at all; a reading in pieces must be this sure of every piece.
 ENOUGH, SURE = Decimal("0.40"), Decimal("0.65")
 # Words beside a code are a second procedure only when nearly all of a name was said.
@@ -33,6 +35,8 @@ SIDE_STEMS = {stem(word) for word in ("left", "right", "bilateral", "both")}
 SIDE_KINDS = {"left", "right", "both", "two_sides"}
 WORDS = {"word", "small", "number", "measure", "and", "with", "doubt", "each", "but"}
 LEAD = frozenset(GRAMMAR["lead"])
+# Words around a name that are never a part of one.
+SAID = frozenset(GRAMMAR["said"])
 WITHOUT = {"without", "w / o", "wo", "no"}
 
 
@@ -124,7 +128,9 @@ class Phrases:
         words = [item for item in live if (item.kind in WORDS and item not in details.items)]
         found = self._find(words)
         number = stem(str(measures[0].number)) if measures[0].number % 1 == 0 else ""
-        if found and number in found[0].named and found[0].confidence >= SURE:
+        plain = self._find([item for item in words if item not in measures])
+        surer = bool(plain) and bool(found) and plain[0].confidence > found[0].confidence
+        if found and number in found[0].named and found[0].confidence >= SURE and not surer:
             return Understood(details, tuple(words), self._phrase(words), found)
         return None
 
@@ -149,7 +155,7 @@ class Phrases:
         return Understood(details, tuple(words), phrase, found)
 
     def _phrase(self, words: Sequence[Item]) -> str:
-        return " ".join(self.text_of(words).split())
+        return " ".join(self.text_of([item for item in words if item.value not in SAID]).split())
 
     def _find(self, words: Sequence[Item]) -> Sequence[Fit]:
         """What search finds; nothing for number words, small words and joints alone."""
@@ -221,7 +227,7 @@ class Phrases:
 
     def _sureness(self, read: Understood) -> Decimal:
         """Confidence by the share of words that the code's texts hold: a reading that leaves words is worse."""
-        words = set(raw_words(self.text_of(read.items)))
+        words = set(raw_words(self._phrase(read.items)))
         if read.best is None or not words:
             return Decimal(0)
         return read.best.confidence * len(words & read.best.held) / len(words)

@@ -15,7 +15,7 @@ from rvuedge.logbook.dictation.rules.details import details_of
 from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, Question, SpokenCodeFacts
 from rvuedge.logbook.dictation.rules.finish import DOUBT, Finisher
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
-from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, SURE, Understood
+from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, RIVALED, SURE, Understood
 
 # A length that names one code, of a procedure whose other facts (simple, benign) were taken as said.
 BY_LENGTH = Decimal("0.80")
@@ -47,7 +47,10 @@ class WordLines(Finisher):
         facts = self.lookups.known(chosen.code) or SpokenCodeFacts(chosen.code, chosen.title)
         covered = self._covered(read.items, chosen)
         lengths = any(item.kind == "measure" and item.value == "length" for item in piece if item not in read.items)
-        if _doubted(read) < ASKED or (lengths and chosen.confidence < 1):
+        sure = _doubted(read)
+        timed = any(item.kind == "measure" and item.value == "time" for item in piece)  # asked about its units
+        enough_sure = ASKED if timed or sure == chosen.confidence else RIVALED
+        if sure < enough_sure or (lengths and chosen.confidence < 1):
             self._ask_which(read, covered)
             return []
         base = self._base(read, covered)

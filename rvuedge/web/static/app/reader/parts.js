@@ -10,6 +10,7 @@ import { LineMaker } from "./lines.js";
 import { Phrases } from "./phrases.js";
 
 const ASSISTING = ["80", "AS"];
+const DONE = new Set(["did", "done", "performed"]);
 const DENIED = "denied: not logged";
 const QUIET = new Set(["small", "sign", "and", "with", "but", "each"]);
 const TELLING_ALONE = new Set(["code", "word", "doubt", "strange", "or"]);
@@ -204,7 +205,7 @@ export class Reader {
     if (group.some((item) => item.kind === "code")) return;
     const words = group.filter((item) => item.kind === "word");
     const [best] = words.length ? this.lookups.find(this.phrases.textOf(words)) : [];
-    if (best && best.confidence < 1)
+    if (best && best.confidence < 1 && group.some((item) => DONE.has(item.value)))
       this.maker.ask("DENIED_WHAT", `“${this.phrases.textOf(group)}”: was none of it done?`, this.maker.words(group));
   }
 

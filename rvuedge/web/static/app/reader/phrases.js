@@ -5,6 +5,8 @@ import { GRAMMAR, digitsOf } from "./words/tokens.js";
 
 // Below this a proposal is a question: the wrong ones among 200 tried lines were at 0.57 and less.
 export const ASKED = 0.65;
+// Where another code is as near, a proposal has to be this sure: “hip injection” may be with or without ultrasound.
+export const RIVALED = 0.75;
 // Below this nothing is proposed at all; a reading in pieces must be this sure of every piece.
 export const [ENOUGH, SURE] = [0.4, 0.65];
 // Words beside a code are a second procedure only when nearly all of a name was said.
@@ -19,6 +21,8 @@ const SIDE_STEMS = ["left", "right", "bilateral", "both"].map(stem);
 const SIDE_KINDS = new Set(["left", "right", "both", "two_sides"]);
 const WORDS = new Set(["word", "small", "number", "measure", "and", "with", "doubt", "each", "but"]);
 const LEAD = new Set(GRAMMAR.lead);
+// Words around a name that are never a part of one.
+const SAID = new Set(GRAMMAR.said);
 const WITHOUT = new Set(["without", "w / o", "wo", "no"]);
 const speaksOf = (found, wanted) => [...wanted].some((word) => found.has(word));
 
@@ -48,6 +52,10 @@ export class Phrases {
   textOf(items) {
     const texts = items.map((item) => this.text.slice(this.tokens[item.first].start, this.tokens[item.last - 1].end));
     return texts.join(" ").split(/\s+/).filter(Boolean).join(" ");
+  }
+
+  phraseOf(words) {
+    return this.textOf(words.filter((item) => !SAID.has(item.value)));
   }
 
   // A side is a modifier of a code that has two (bilateral indicator 1 or 3, or no row), else part of the name.
@@ -87,8 +95,10 @@ export class Phrases {
     const words = live.filter((item) => WORDS.has(item.kind) && !details.items.includes(item));
     const found = this.find(words);
     const number = measures[0].number % 1 ? "" : stem(String(measures[0].number));
-    return found.length && found[0].named.has(number) && found[0].confidence >= SURE
-      ? understoodAs(details, words, this.textOf(words), found)
+    const [plain] = this.find(words.filter((item) => !measures.includes(item)));
+    const surer = plain && found.length && plain.confidence > found[0].confidence;
+    return found.length && found[0].named.has(number) && found[0].confidence >= SURE && !surer
+      ? understoodAs(details, words, this.phraseOf(words), found)
       : null;
   }
 
@@ -118,14 +128,14 @@ export class Phrases {
   // What search finds; nothing for number words, small words and joints alone.
   find(words) {
     const telling = words.some((item) => item.kind === "word" && !digitsOf(item.value) && /\p{L}/u.test(item.value));
-    return telling ? this.lookups.find(this.textOf(words)) : [];
+    return telling ? this.lookups.find(this.phraseOf(words)) : [];
   }
 
   // Of codes that fit about alike, the one whose name speaks of the unit that was said: “minutes of …”.
   byUnit(live, words, found) {
     const unit = live.find((item) => item.kind === "measure" && item.value === "time")?.unit;
     if (!unit || !found.length) return found;
-    const [best] = this.lookups.find(`${unit} ${this.textOf(words)}`);
+    const [best] = this.lookups.find(`${unit} ${this.phraseOf(words)}`);
     if (!best?.named.has(stem(unit)) || best.confidence + CLOSE + LEAST < found[0].confidence) return found;
     return [best, ...found.filter((fit) => fit.code !== best.code)];
   }
@@ -134,7 +144,7 @@ export class Phrases {
   counted(details, words, found) {
     const place = words.findIndex((item) => item.kind === "number");
     const first = place >= 0 && words.slice(0, place).every((item) => item.kind === "small") ? words[place] : null;
-    const asIs = () => understoodAs(details, words, this.textOf(words), found);
+    const asIs = () => understoodAs(details, words, this.phraseOf(words), found);
     if (!first || first.number % 1 || first.number < 1) return asIs();
     const without = words.filter((item) => item !== first);
     const again = this.find(without);
@@ -144,7 +154,7 @@ export class Phrases {
       details.doubts.push(["TWO_COUNTS", `Both ${first.number} and ${details.count} were given: how many?`]);
     details.count ??= first.number;
     details.items.push(first);
-    return understoodAs(details, without, this.textOf(without), again);
+    return understoodAs(details, without, this.phraseOf(without), again);
   }
 
   // How sure search is of the pieces, by the word; -1 when they are no reading. Cut at “with”, none may be what the
@@ -165,7 +175,7 @@ export class Phrases {
 
   // Confidence by the share of words that the code's texts hold: a reading that leaves words is worse.
   sureness(read) {
-    const words = new Set(rawWords(this.textOf(read.items)));
+    const words = new Set(rawWords(this.phraseOf(read.items)));
     if (!read.best || !words.size) return 0;
     return (read.best.confidence * [...words].filter((word) => read.best.held.has(word)).length) / words.size;
   }

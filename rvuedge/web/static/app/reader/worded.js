@@ -2,7 +2,7 @@
 import { rawWords } from "../catalog/words.js";
 import { detailsOf, lineForms, noDetails } from "./details.js";
 import { DOUBT, Finisher, linesOf } from "./finish.js";
-import { ASKED, CLOSE, ENOUGH, SURE } from "./phrases.js";
+import { ASKED, CLOSE, ENOUGH, RIVALED, SURE } from "./phrases.js";
 import { sized } from "./words/sizes.js";
 import { digitsOf } from "./words/tokens.js";
 
@@ -29,7 +29,11 @@ export class WordLines extends Finisher {
     const length = piece.some(
       (item) => item.kind === "measure" && item.value === "length" && !read.items.includes(item),
     );
-    if (doubted(read) < ASKED || (length && chosen.confidence < 1)) {
+    const sure = doubted(read);
+    // A time is asked about as units.
+    const timed = piece.some((item) => item.kind === "measure" && item.value === "time");
+    const enoughSure = timed || sure === chosen.confidence ? ASKED : RIVALED;
+    if (sure < enoughSure || (length && chosen.confidence < 1)) {
       this.askWhich(read, covered);
       return [];
     }

@@ -1,5 +1,7 @@
 // What a denying word rules over: “no”, “without”, “declined”, “aborted”; as
 // rvuedge/logbook/dictation/readers/denials.py.
+import { GRAMMAR } from "./tokens.js";
+
 const STOPS = new Set(["and", "but", "sep", "correct"]);
 const DENYING = new Set(["deny", "ended", "stopped"]);
 const AT_A_CODE = new Set(["modifier", "count", "left", "right", "both", "two_sides", "number", "strange"]);
@@ -19,10 +21,13 @@ export function mark(part) {
       ruled = behind;
       found.goesOn ||= !before.length && goesOn(part, behind.at(-1));
       if (item.value === "no" && isAlike(part[place - 1], behind[0])) found.instead.push(...behind);
+    } else if (item.kind !== "deny" && before.length && GRAMMAR.reasons.includes(behind[0]?.value)) {
+      const code = behind.findIndex((other) => other.kind === "code");
+      ruled = [...before, ...behind.slice(0, code < 0 ? behind.length : code)]; // “cancelled due to poor prep”
     }
     for (const other of ruled) other.denied = true;
     if (item.kind === "stopped") found.stopped.push(ruled);
-    else if (ruled.length && ruled === before) found.ended.push(ruled);
+    else if (before.length && ruled[0] === before[0]) found.ended.push(before);
   });
   return found;
 }
