@@ -286,6 +286,16 @@ def all_global_days(release_id: int) -> dict[str, str]:
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
 
 
+def all_bilateral_indicators(release_id: int) -> dict[str, str]:
+    """The bilateral indicator of every code of a release, by code; of the row without a modifier."""
+    rows = db.session.execute(
+        select(RelativeValueRow.code, RelativeValueRow.bilat).where(
+            RelativeValueRow.release_id == release_id, RelativeValueRow.modifier == ""
+        )
+    )
+    return {code: bilat for code, bilat in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
 def dosage_of(code: str) -> str | None:
     """What one billing unit of a drug is, by its newest payment limit or its article ('0.01 MG')."""
     latest = latest_limit(code)

@@ -40,8 +40,9 @@ def refuse_a_patient(text: str) -> None:
 
 
 def shown(draft: LogDraft) -> dict[str, Any]:
-    """A draft as answered; `log` is what PUT /logs/{id} takes, None while there is no line."""
+    """A draft as answered; `log` is what PUT /logs/{id} takes, None while there is no line or a question is open."""
     lines = [{**asdict(line), **asdict(line.form)} for line in draft.lines]
+    questions = [asdict(question) for question in draft.questions]
     log = {
         "performed_on": draft.performed_on,
         "setting": draft.setting,
@@ -51,9 +52,17 @@ def shown(draft: LogDraft) -> dict[str, Any]:
     }
     answer = {name: getattr(draft, name) for name in ("recognized", "unparsed", "passed_over")}
     warnings = [{"code": code, "message": message} for code, message in draft.warnings]
-    return {**log, "lines": lines, **answer, "warnings": warnings, "log": log if lines else None}
+    settled = bool(lines) and not questions
+    return {
+        **log,
+        "lines": lines,
+        "questions": questions,
+        **answer,
+        "warnings": warnings,
+        "log": log if settled else None,
+    }
 
 
 def _logged(line: dict[str, Any]) -> dict[str, Any]:
     saved = {name: line[name] for name in ("code", "modifiers", "units")}
-    return {**saved, "dose": line["dose"]} if line["dose"] else saved
+    return saved | {name: line[name] for name in ("dose", "wasted") if line[name]}

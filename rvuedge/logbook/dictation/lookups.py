@@ -48,7 +48,14 @@ def _facts_of(state: finder.CatalogState, on: date) -> Callable[[str], SpokenCod
         rows = queries.relative_values(shown.release.id, [code]) if shown else {}
         row = rows.get((code, ""))
         once_a_day = is_em_visit(code) and not (row is not None and row.global_days == ADD_ON)
-        return SpokenCodeFacts(code, document.title, row.bilat if row else None, once_a_day, document.kind == "drug")
+        return SpokenCodeFacts(
+            code,
+            document.title,
+            row.bilat if row else None,
+            once_a_day,
+            document.kind == "drug" or code.startswith("J"),  # every J code is one (docs/rules.md, R-9.2)
+            row.global_days if row else None,
+        )
 
     return known
 

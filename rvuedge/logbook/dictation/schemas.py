@@ -44,14 +44,22 @@ class AlternativeSchema(Schema):
 class DraftLineSchema(FormSchema):
     title = fields.String(required=True)
     dose = fields.Nested(DoseSchema, required=True, allow_none=True)
+    wasted = fields.Nested(DoseSchema, required=True, allow_none=True)
+    is_guess = fields.Boolean(
+        required=True, metadata={"description": "anything but a code or a whole name, every sign used in one way"}
+    )
     confidence = DecimalText(required=True, metadata={"description": "0 to 1"})
     explanation = fields.String(required=True, metadata={"description": "how the confidence was computed"})
     words = fields.List(fields.Nested(WordsSchema), required=True)
     alternatives = fields.List(fields.Nested(AlternativeSchema), required=True)
+    group = fields.Integer(
+        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
+    )
 
 
 class DraftLogLineSchema(FormSchema):
     dose = fields.Nested(DoseSchema)
+    wasted = fields.Nested(DoseSchema)
 
 
 class DraftLogSchema(Schema):
@@ -64,21 +72,39 @@ class DraftLogSchema(Schema):
     lines = fields.List(fields.Nested(DraftLogLineSchema), required=True)
 
 
+class QuestionSchema(Schema):
+    """What you have to settle before the log is complete: `options` are lines to choose from, if it is about lines."""
+
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+    words = fields.List(fields.Nested(WordsSchema), required=True)
+    options = fields.List(fields.Nested(AlternativeSchema), required=True)
+    group = fields.Integer(
+        required=True, metadata={"description": "ties a question to the lines it is about; 0 for none"}
+    )
+
+
 class DraftWarningSchema(Schema):
     code = fields.String(required=True)
     message = fields.String(required=True)
 
 
 class DraftSchema(Schema):
-    """A draft, never saved. Every word of the text is in a line, recognized, unparsed or passed over."""
+    """A draft, never saved. Every word of the text is in a line, a question, recognized, unparsed or passed over."""
 
     performed_on = fields.Date(required=True)
     setting = fields.String(required=True)
     site = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(DraftLineSchema), required=True)
+    questions = fields.List(fields.Nested(QuestionSchema), required=True)
     recognized = fields.List(fields.Nested(WordsSchema), required=True)
     unparsed = fields.List(fields.Nested(WordsSchema), required=True)
     passed_over = fields.List(fields.Nested(WordsSchema), required=True)
     warnings = fields.List(fields.Nested(DraftWarningSchema), required=True)
-    log = fields.Nested(DraftLogSchema, required=True, allow_none=True)
+    log = fields.Nested(
+        DraftLogSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null while there is no line or a question is open"},
+    )

@@ -16,7 +16,7 @@ from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
-from rvuedge.web.site.offline_shell import worker_script
+from rvuedge.web.site.offline_shell import grammar_script, worker_script
 
 bp = Blueprint("web_app", __name__, url_prefix="/app")
 
@@ -87,4 +87,13 @@ def service_worker() -> Response:
     script = Response(worker_script(), mimetype="text/javascript")
     script.headers["Cache-Control"] = "no-cache"
     script.headers["Service-Worker-Allowed"] = "/app"
+    return script
+
+
+@bp.get("/line-grammar.js")
+@public
+def line_grammar() -> Response:
+    """The grammar of the line reader, which the server reads with too, as a module of the client."""
+    script = Response(grammar_script(), mimetype="text/javascript")
+    script.headers["Cache-Control"] = "no-cache"
     return script

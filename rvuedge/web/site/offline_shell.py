@@ -12,18 +12,27 @@ from functools import cache
 from pathlib import Path
 
 from config import PROJECT
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
 
 WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
 WORKER = STATIC / "app" / "sw.js"
+GRAMMAR = "/app/line-grammar.js"
 PAGES = ("base.html", "site/app.html")
 
 
 @cache
 def worker_script() -> str:
     """The service worker as it is served, read once per process: SHELL = {version, files}, then static/app/sw.js."""
-    shell = {"version": version(), "files": [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files()]}
+    served = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files()]
+    shell = {"version": version(), "files": [*served, GRAMMAR]}
     return f"const SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
+
+
+@cache
+def grammar_script() -> str:
+    """The grammar of lines (line_grammar.json) as a JavaScript module: one file for both readers."""
+    return f"export const GRAMMAR = {json.dumps(json.loads(GRAMMAR_FILE.read_text(encoding='utf-8')))};\n"
 
 
 def files() -> list[Path]:
@@ -37,4 +46,5 @@ def version() -> str:
     digest = hashlib.sha256()
     for file in [*files(), WORKER, *(WEB / "templates" / name for name in PAGES)]:
         digest.update(file.relative_to(WEB).as_posix().encode() + b"\n" + file.read_bytes())
+    digest.update(grammar_script().encode())
     return digest.hexdigest()[:16]

@@ -35,6 +35,9 @@ def test_every_module_that_is_imported_is_kept(app: Flask) -> None:
     imported = [(file, name) for file in modules for name in re.findall(r'from "([^"]+)"', file.read_text("utf-8"))]
     assert len(imported) > 50
     for file, name in imported:
+        if name == offline_shell.GRAMMAR:
+            assert name in names
+            continue
         address = f"/static/{(file.parent / name).resolve().relative_to(offline_shell.STATIC).as_posix()}"
         assert address in names, f"{file.name} imports {name}"
 

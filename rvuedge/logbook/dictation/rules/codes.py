@@ -1,145 +1,77 @@
-"""Parts of a dictated line that name codes: “38525-51-RT”, “99213 times three”, “J9313 400 units”. Computes only."""
+"""Which words of a part belong to which of its codes: counts, sides, modifiers before and behind. Computes only."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from rvuedge.logbook.dictation.rules import vocabulary as spoken
-from rvuedge.logbook.dictation.rules.draft import Dose, DraftLine, Form, LogDraft, Lookups, SpokenCodeFacts, Words
-from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, chunks, line_forms, spoken_details
-from rvuedge.logbook.dictation.rules.phrases import phrase_lines, tokens
-from rvuedge.privacy.name_words import spoken_number
+from rvuedge.logbook.dictation.readers.items import Item
 
-PLAIN = (
-    r"22|23|24|25|26|47|50|51|52|53|54|55|56|57|58|59|62|63|66|73|74|76|77|78|79|80|81|82|91|93|95|99|AS|AI|FS|FT|GC|GE|GT|"
-    r"JW|JZ|LT|RT|TC|XE|XP|XS|XU|E[1-4]|F[1-9A]|T[1-9A]"
-)
-CODED = re.compile(
-    rf"(?<![\w.])(?P<code>{spoken.CODE})(?:s|'s)?(?P<mods>(?:\s?-\s?[0-9A-Z]{{2}}(?![\w]))*)"
-    rf"(?P<spoken>(?:[\s,]+(?:with\s+|and\s+)?(?:modifiers?|mod|dash)\s+[0-9A-Z]{{2}}\b(?:\s*(?:,|and)?\s*(?:{PLAIN})\b(?!\s*(?:units?|times|x|mg|mcg)))*)*)"
-    rf"(?P<plain>(?:[ ](?:{PLAIN})\b(?!\s*(?:units?|times|x\b|×|mg|mcg|ml|%)))*)(?!(?!x\d)\w)",
-    re.IGNORECASE,
-)
-BEFORE = re.compile(rf"(?<![\w.-])(?P<count>{spoken.NUMBER})\s*(?:x\s*|times\s+)?$", re.IGNORECASE)
-JOINT = re.compile(r"\b(?:and|&)\s+[^,]*$", re.IGNORECASE)
-TWO = re.compile(r"\b[0-9A-Z]{2}\b")
-COUNT_BEHIND = re.compile(r"\s*(?:\(\s?|[:=]\s?|-\s)(?P<count>[1-9]\d?)\)?(?![\w./-])")
-PUNCTUATION = " .:()-"
-KNOWN, UNKNOWN = Decimal("1.00"), Decimal("0.50")  # a code the catalog has is certain; one it lacks is as likely a slip
+SIDES = {"left", "right", "both", "two_sides"}
+QUIET = {"small", "sign"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
-    """A code in a part, and the stretch of it that speaks of this code: from `start`, up to the next one."""
+    """A code, and the items of its part before and behind it that speak of it; `doubt` where that is unsure."""
 
-    match: re.Match[str]
-    start: int
-    end: int
-
-
-def coded_lines(draft: LogDraft, text: str, part: str, lookups: Lookups) -> list[DraftLine] | None:
-    """The lines of a part that names codes; None when it names none."""
-    stretches = _stretches(part)
-    if not stretches:
-        return None
-    lines: list[DraftLine] = []
-    for stretch in stretches:
-        before, rest = _before(part, stretch, lookups)
-        lines += phrase_lines(draft, text, rest, lookups, sure=True) if rest.strip(PUNCTUATION) else []
-        lines += _coded(draft, text, part, stretch, before, lookups)
-    return lines
+    code: Item
+    before: list[Item] = field(default_factory=list)
+    behind: list[Item] = field(default_factory=list)
+    doubt: str = ""
 
 
-def _stretches(part: str) -> list[Stretch]:
-    """Words between two codes belong to the first, those after “and” and a number right before it to the second."""
-    matches = list(CODED.finditer(part))
-    starts = [0]
-    for last, match in pairwise(matches):
-        between = part[last.end() : match.start()]
-        joint = JOINT.search(between) or BEFORE.search(between)
-        starts.append(last.end() + joint.start() if joint else match.start())
-    ends = [*starts[1:], len(part)]
-    return [Stretch(match, start, end) for match, start, end in zip(matches, starts, ends, strict=False)]
+def stretches(part: Sequence[Item], takes_no_side: Callable[[str], bool]) -> list[Stretch]:
+    """A part cut at its codes.
+
+    Words between two codes belong to the first, those after “and” to the second. A count or side between two codes
+    belongs to the one before it, unless the part begins with one and ends with none (“one 99203 two 99213”). A side
+    behind a visit or a drug, which have none, belongs to the next code.
+    """
+    places = [place for place, item in enumerate(part) if item.kind == "code"]
+    found = [Stretch(part[place]) for place in places]
+    found[0].before = list(part[: places[0]])
+    found[-1].behind = list(part[places[-1] + 1 :])
+    for number, (first, second) in enumerate(pairwise(places)):
+        between = list(part[first + 1 : second])
+        side = next((place for place, item in enumerate(between) if item.kind in SIDES), None)
+        if side is not None and takes_no_side(part[first].value) and not takes_no_side(part[second].value):
+            cut, doubt = side, ""
+        else:
+            cut, doubt = _cut(between, found[0].before, found[-1].behind)
+        found[number].behind = between[:cut]
+        found[number + 1].before = between[cut:]
+        if doubt:
+            found[number].doubt = doubt
+    return found
 
 
-def _before(part: str, stretch: Stretch, lookups: Lookups) -> tuple[SpokenDetails, str]:
-    """What is said in front of a code, its count among it, and the words left over."""
-    front = " " * stretch.start + part[stretch.start : stretch.match.start()]
-    count = BEFORE.search(front)
-    if count:
-        front = front[: count.start()] + " " * len(count[0])
-    details, rest = spoken_details(front, lookups)
-    if count:
-        details.count = spoken_number(count["count"])
-        details.note(count, "units", "count")
-    return details, re.sub(r"^(\s*)(?:and|&)\b", lambda found: " " * len(found[0]), rest)
+def attached(item: Item) -> str:
+    """The sort of what stands at a code on either side: a count, a side, or ""."""
+    if item.kind in {"number", "twice"} or (item.kind == "count" and item.value in {"before", "units"}):
+        return "count"
+    return "side" if item.kind in SIDES else ""
 
 
-def _coded(
-    draft: LogDraft, text: str, part: str, stretch: Stretch, before: SpokenDetails, lookups: Lookups
-) -> list[DraftLine]:
-    match, code = stretch.match, stretch.match["code"].upper()
-    facts = lookups.known(code)
-    after = " " * match.end() + part[match.end() : stretch.end]
-    dose = spoken.DOSE.search(after) if facts and facts.is_drug else None
-    if dose:
-        after = after[: dose.start()] + " " * len(dose[0]) + after[dose.end() :]
-    details, rest = spoken_details(after, lookups)
-    behind = COUNT_BEHIND.match(rest, match.end())
-    if behind:
-        details.count = details.count or int(behind["count"])
-        details.note(behind, "units", "count")
-        rest = rest[: behind.start()] + " " * len(behind[0]) + rest[behind.end() :]
-    details = _together(before, details, _modifiers(match))
-    words = [Words(*span, text[slice(*span)]) for span in chunks(match)]
-    words += [Words(*span, text[slice(*span)], why) for span, why in details.spans if why != "role"]
-    base = DraftLine(
-        form=Form(code),
-        title=facts.title if facts else "",
-        confidence=KNOWN if facts else UNKNOWN,
-        explanation="the code itself was given"
-        if facts
-        else "the code was given, but no loaded release or article has it",
-        words=[*words, Words(dose.start(), dose.end(), dose[0], "dose")] if dose else words,
-        dose=Dose(Decimal(dose["amount"]), dose["unit"].lower()) if dose else None,
-    )
-    draft.recognized += [Words(*span, text[slice(*span)], why) for span, why in details.spans if why == "role"]
-    draft.role = details.role or draft.role
-    forms, others, notes = line_forms(facts or SpokenCodeFacts(code, ""), details)
-    draft.warn_all(notes)
-    lines = as_lines(base, forms, others)
-    return [*lines, *_described(draft, text, rest, lines[-1], lookups)]
+def _cut(between: Sequence[Item], front: Sequence[Item], tail: Sequence[Item]) -> tuple[int, str]:
+    """Where the items between two codes are cut, and what is unsure about it."""
+    joints = [place for place, item in enumerate(between) if item.kind == "and"]
+    if joints:
+        return joints[-1], ""
+    last = next((place for place in reversed(range(len(between))) if between[place].kind not in QUIET), None)
+    if last is None or not (sort := attached(between[last])):
+        return len(between), ""
+    place = last
+    same = [item for item in between[:last] if _sort(item) == sort]
+    if same:
+        return place, ""
+    before = any(attached(item) == sort for item in front)
+    behind = any(_sort(item) == sort for item in tail)
+    if before and behind:
+        return place, "A number stands before the first code and behind the last: which belongs to which?"
+    return (place, "") if before else (len(between), "")
 
 
-def _modifiers(match: re.Match[str]) -> list[str]:
-    spoken_ones = re.sub(r"modifiers?|mod|dash|with|and", " ", match["spoken"], flags=re.IGNORECASE)
-    return [
-        item.upper() for item in TWO.findall(" ".join((match["mods"].replace("-", " "), spoken_ones, match["plain"])))
-    ]
-
-
-def _together(before: SpokenDetails, after: SpokenDetails, modifiers: list[str]) -> SpokenDetails:
-    """What was said in front of a code, right at it, and behind it; LT and RT count as sides."""
-    sides = {"LT", "RT"}
-    return SpokenDetails(
-        sides=[*before.sides, *(modifier for modifier in modifiers if modifier in sides), *after.sides],
-        both=before.both or after.both,
-        count=after.count or before.count,
-        modifiers=[*(modifier for modifier in modifiers if modifier not in sides), *before.modifiers, *after.modifiers],
-        role=after.role or before.role,
-        spans=[*before.spans, *after.spans],
-    )
-
-
-def _described(draft: LogDraft, text: str, rest: str, line: DraftLine, lookups: Lookups) -> list[DraftLine]:
-    """Words behind a code: of this code when its texts hold them all; else a part of their own if search is sure."""
-    phrase = " ".join(rest.split()).strip(PUNCTUATION)
-    if not phrase:
-        return []
-    if not phrase.replace(" ", "").isdigit() and lookups.describes(phrase, line.form.code):
-        line.words += tokens(text, rest)
-        return []
-    return phrase_lines(draft, text, rest, lookups, sure=True)
+def _sort(item: Item) -> str:
+    return "count" if item.kind == "count" else attached(item)

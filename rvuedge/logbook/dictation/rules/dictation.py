@@ -1,153 +1,140 @@
-"""A typed or dictated line as a draft log: what it seems to say, how sure, and what was not understood. Computes only.
+"""A typed or dictated line as a draft log: what it seems to say, how sure, and what was not read. Computes only.
 
-Read in this order, each step blanking what it used: day, setting, colleagues, site. Then the text is cut at
-separators, and each part is read for codes (coded_parts.py) or for a phrase that search knows (phrase_parts.py). A part
-of nothing but sides, circumstances or a role speaks of the lines before it. Nothing is saved.
+Read in this order, each step marking the tokens it used: day, setting, colleagues, site. The rest becomes items, is cut
+at separators, corrections and “or”, and each part is read for codes or for a phrase that search knows. A part of
+nothing but sides, counts or a role speaks of the lines before it. Every token ends in a line, a question, what was
+recognized, what was not read, or what was passed over. Nothing is saved.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
-from rvuedge.catalog.search.words import STOP_WORDS
-from rvuedge.logbook.dictation.rules import vocabulary as spoken
-from rvuedge.logbook.dictation.rules.codes import coded_lines
-from rvuedge.logbook.dictation.rules.dates import spoken_days
-from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups, Words
-from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, alone, change_lines
-from rvuedge.logbook.dictation.rules.phrases import phrase_lines
+from rvuedge.logbook.dictation.readers.dates import days_in, spoken_days
+from rvuedge.logbook.dictation.readers.items import items_of
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, phrase_at, table, tokens_of, words_of
+from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.rules.header import read_header, use
+from rvuedge.logbook.dictation.rules.parts import Reader
 
-# Words that say nothing a log could hold.
-SMALL_WORDS = """
-    i did do done doing performed my one some was were we then also same please log add his her their this that these
-    today's case cases procedure procedures patient pt saw had he she they me us as but so plus both & + x followed well
-"""
-SMALL = STOP_WORDS | frozenset(SMALL_WORDS.split())
+SMALL = frozenset(
+    word
+    for kind in ("small", "sep", "and", "with", "but")
+    for phrase in GRAMMAR["phrases"][kind]
+    for word in words_of(phrase)
+)
+UNREAD = "not understood"
+BESIDE_UNREAD = Decimal("0.95")  # under certain, and above every doubt of the line itself
+TAKEN_BACK = "taken back"
+LONGEST_CORRECTION = 5  # tokens of the longest phrase that takes something back, and one
+ANOTHER_DAY = "another day: a log has only one"
 
 
 def parse(text: str, *, today: date, lookups: Lookups) -> LogDraft:
     """The draft of a line; today is the person's own day, which “yesterday” and days without a year count from."""
     draft = LogDraft(performed_on=today)
-    rest = _header(draft, text, today, lookups)
-    waiting = [
-        details for start, end in _parts(rest) if (details := _read_part(draft, text, rest, start, end, lookups))
-    ]
-    for details in waiting if draft.lines else ():
-        change_lines(draft, details, lookups)
-        _hear(draft, text, details)
-    _account_for_the_rest(draft, text)
-    if not draft.lines:
-        draft.warn("NOTHING_HEARD", "No code or procedure was recognized.")
+    tokens = tokens_of(text)
+    said = _read_day(draft, text, tokens, today)
+    read_header(draft, text, tokens, lookups.sites)
+    reader = Reader(draft, text, tokens, lookups)
+    reader.read(items_of(text, tokens, lambda code: lookups.known(code) is not None))
+    _account_for_the_rest(draft, text, tokens)
+    _check_day(draft, said=said)
+    _doubt_what_is_beside_unread_words(draft)
+    if not draft.lines and not draft.questions:
+        draft.warn("NOTHING_HEARD", f"No code and no words found for “{text.strip()}”.")
     return draft
 
 
 def spoken_day(text: str, *, today: date) -> date:
     """The first day a text speaks of; today when it speaks of none."""
-    days = spoken_days(text, today=today)
+    days = days_in(text, today=today)
     return days[0].day if days else today
 
 
-def _header(draft: LogDraft, text: str, today: date, lookups: Lookups) -> str:
-    """Fill in day, setting and site; the text that is left, in the same places."""
-    rest = _day(draft, text, text, today)
-    for pattern, setting in spoken.SETTINGS:
-        for match in pattern.finditer(rest):
-            draft.setting = setting
-            draft.recognized.append(_words(text, match.start(), match.end(), "setting"))
-            rest = blank(rest, match.start(), match.end())
-    if not any(words.why == "setting" for words in draft.recognized):
-        draft.warn("SETTING_ASSUMED", "No setting was given: facility is assumed. Work RVUs do not depend on it.")
-    for pattern, why in spoken.KEPT_OUT:
-        for match in pattern.finditer(rest):
-            draft.unparsed.append(_words(text, match.start(), match.end(), why))
-            rest = blank(rest, match.start(), match.end())
-    site = spoken.find_site(rest, lookups.sites) or _bare_site(rest, lookups)
-    if site is not None:
-        start, end, draft.site = site
-        draft.recognized.append(_words(text, start, end, "site"))
-        rest = blank(rest, start, end)
-    return rest
-
-
-def _bare_site(rest: str, lookups: Lookups) -> tuple[int, int, str] | None:
-    """A part that is nothing but one of the person's sites."""
-    for start, end in _parts(rest):
-        name = rest[start:end].strip()
-        site = spoken.known_site(name, lookups.sites) if name[0].isalpha() else None
-        if site:
-            return rest.index(name, start), rest.index(name, start) + len(name), site
-    return None
-
-
-def _day(draft: LogDraft, text: str, rest: str, today: date) -> str:
-    days = spoken_days(rest, today=today)
+def _read_day(draft: LogDraft, text: str, tokens: Sequence[Token], today: date) -> bool:
+    days = spoken_days(tokens, today=today)
     if not days:
-        draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
-        return rest
-    draft.performed_on = days[0].day
+        return False
+    chosen = days[0]
+    for day in days[1:]:
+        marker = _correction_before(tokens, day.first)
+        if marker is not None:
+            chosen = day
+            draft.unparsed.append(use(text, tokens, marker, day.first, "correction", TAKEN_BACK))
+    draft.performed_on = chosen.day
     for day in days:
-        if day.day == draft.performed_on:
-            draft.recognized.append(_words(text, day.start, day.end, "performed_on"))
-        else:
-            draft.unparsed.append(_words(text, day.start, day.end, "another day: a log has only one"))
+        same = day.day == chosen.day
+        why = "performed_on" if same else ANOTHER_DAY if day.first > chosen.first else TAKEN_BACK
+        words = use(text, tokens, day.first, day.last, "day", why)
+        (draft.recognized if same else draft.unparsed).append(words)
+        if not same and day.first > chosen.first:
             draft.warn("SEVERAL_DAYS", "Several days were given: the first is used; log the others separately.")
-        rest = blank(rest, day.start, day.end)
+            draft.ask(Question("SEVERAL_DAYS", "Several days were given. Log each day separately.", (words,)))
+        if same and day.doubt:
+            draft.ask(Question("WHICH_DAY", f"{day.doubt} Which day?", (words,)))
     if draft.performed_on > today:
         draft.warn("FUTURE_DAY", f"{draft.performed_on} is in the future.")
-    return rest
+    return True
 
 
-def _parts(rest: str) -> Iterator[tuple[int, int]]:
-    """The stretches between separators that hold anything."""
-    start = 0
-    for stop in (*spoken.SPLIT.finditer(rest), None):
-        end = stop.start() if stop else len(rest)
-        if rest[start:end].strip():
-            yield start, end
-        start = stop.end() if stop else end
-
-
-def _read_part(draft: LogDraft, text: str, rest: str, start: int, end: int, lookups: Lookups) -> SpokenDetails | None:
-    """Read one part into the draft; what it says is given back when it speaks of lines that are still to come."""
-    part = " " * start + rest[start:end]
-    details = alone(part, lookups)
-    if details is not None:
-        if not draft.lines:
-            return details
-        change_lines(draft, details, lookups)
-        _hear(draft, text, details)
-        return None
-    lines = coded_lines(draft, text, part, lookups)
-    draft.lines += lines if lines is not None else phrase_lines(draft, text, part, lookups)
+def _correction_before(tokens: Sequence[Token], first: int) -> int | None:
+    """The place of a correction right in front of a day: “yesterday, no wait, Monday”."""
+    place = first - 1
+    while place >= 0 and tokens[place].text in {",", "on", "the", "it", "was"}:
+        place -= 1
+    for start in range(max(0, place - LONGEST_CORRECTION), place + 1):
+        phrase = phrase_at(tokens, start, table("correct"))
+        if phrase and start + len(phrase.words) == place + 1:
+            return start
     return None
 
 
-def _hear(draft: LogDraft, text: str, details: SpokenDetails) -> None:
-    found = [_words(text, *span, why) for span, why in details.spans]
-    draft.lines[-1].words += [words for words in found if words.why != "role"]
-    draft.recognized += [words for words in found if words.why == "role"]
+def _check_day(draft: LogDraft, *, said: bool) -> None:
+    """No day was read: today. A word among the unread that speaks of a day is a question either way."""
+    words = tuple(
+        words
+        for words in draft.unparsed
+        if words.why not in {ANOTHER_DAY, TAKEN_BACK}
+        and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
+    )
+    if words:
+        draft.ask(Question("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
+    elif not said:
+        draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
 
 
-def _account_for_the_rest(draft: LogDraft, text: str) -> None:
-    """Every word that nothing used: a small one is passed over, any other is told."""
-    left = text
-    for words in (*draft.recognized, *draft.unparsed, *(word for line in draft.lines for word in line.words)):
-        left = blank(left, words.start, words.end)
-    for match in re.finditer(r"[^\s,;]+", left):
-        if re.search(r"\w", match[0]):
-            small = match[0].lower().strip(".:()!") in SMALL
-            unread, why = (draft.passed_over, "") if small else (draft.unparsed, "not understood")
-            unread.append(_words(text, match.start(), match.end(), why))
+DATE = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?", re.ASCII)
+DAY_WORDS = {
+    *GRAMMAR["day_words"],
+    *(word for word in GRAMMAR["months"] if word not in {"may", "mar", "sep", "dec"}),
+    *GRAMMAR["weekdays"],
+    *(f"{number}{ending}" for number in range(1, 32) for ending in ("st", "nd", "rd", "th")),
+    *(word for word in GRAMMAR["ordinals"] if word not in {"first", "second", "third"}),
+}
+
+
+def _doubt_what_is_beside_unread_words(draft: LogDraft) -> None:
+    """Certain is only a line of a text that was read to its last word."""
+    if any(words.why == UNREAD for words in draft.unparsed):
+        for line in draft.lines:
+            line.is_guess, line.confidence = True, min(line.confidence, BESIDE_UNREAD)
+
+
+def _account_for_the_rest(draft: LogDraft, text: str, tokens: Sequence[Token]) -> None:
+    """Every token that stands nowhere yet: a small one is passed over, any other is told."""
+    body = [*draft.recognized, *draft.unparsed, *(word for line in draft.lines for word in line.words)]
+    body += [word for question in draft.questions for word in question.words]
+    held = {place for words in body for place in range(words.start, words.end)}
+    for token in tokens:
+        if token.start not in held and any(letter.isalnum() for letter in token.text):
+            words = Words(token.start, token.end, text[token.start : token.end])
+            if token.use == "small" or token.text in SMALL:
+                draft.passed_over.append(words)
+            else:
+                draft.unparsed.append(Words(token.start, token.end, words.text, UNREAD))
     for several in (draft.recognized, draft.unparsed, draft.passed_over, *(line.words for line in draft.lines)):
         several.sort(key=lambda words: words.start)
-
-
-def blank(text: str, start: int, end: int) -> str:
-    """The text with some characters taken out and every other one at its place."""
-    return text[:start] + " " * (end - start) + text[end:]
-
-
-def _words(text: str, start: int, end: int, why: str = "") -> Words:
-    return Words(start, end, text[start:end], why)

@@ -1,4 +1,4 @@
-"""A draft: what a dictated line seems to say, its places, its doubts and what was not understood. Computes only."""
+"""A draft: what a line seems to say, its places, its questions and what was not read. Computes only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rvuedge.catalog.search.fit import Fit
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Characters `start` to `end` (counted from 0, `end` not included) of the dictated text, and what they said."""
+    """Characters `start` to `end` (counted from 0, `end` not included) of the text, and what they said."""
 
     start: int
     end: int
@@ -22,13 +22,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class SpokenCodeFacts:
-    """What a draft needs to know of a code: its title (ours) and its bilateral indicator under the day's release."""
+    """What a draft needs to know of a code: its title (ours), and its indicators under the day's release."""
 
     code: str
     title: str
     bilat: str | None = None
     is_visit: bool = False
     is_drug: bool = False
+    global_days: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """An amount of a drug as it was said; `unit` in lower case."""
+    """An amount of a drug as it was said; `unit` in small letters."""
 
     amount: Decimal
     unit: str
@@ -60,7 +61,10 @@ class Dose:
 
 @dataclass(slots=True)
 class DraftLine:
-    """A line of a draft. `confidence` is from 0 to 1, and `explanation` says how it was computed."""
+    """A line of a draft. `confidence` is from 0 to 1, and `explanation` says how it was computed.
+
+    `is_guess`: anything but a code or a whole name, every sign used in one way. `group` is the place it was said at.
+    """
 
     form: Form
     title: str
@@ -69,15 +73,32 @@ class DraftLine:
     words: list[Words]
     phrase: str = ""
     dose: Dose | None = None
+    wasted: Dose | None = None
+    is_guess: bool = False
+    group: int = 0
     alternatives: list[Alternative] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person has to settle: `options` are lines to choose from, none where it is about something else.
+
+    `group` is that of the lines it is about, 0 for none.
+    """
+
+    code: str
+    message: str
+    words: tuple[Words, ...] = ()
+    options: tuple[Alternative, ...] = ()
+    group: int = 0
 
 
 @dataclass(slots=True)
 class LogDraft:
-    """A log as it was heard, never saved. `recognized` are the words of day, site, setting and role.
+    """A log as it was read, never saved. `recognized` are the words of day, site, setting and role.
 
     `unparsed` are words that mean something and are not in the draft; `passed_over` are small words (“did”, “a”).
-    Every word of the text is in one of the four: `recognized`, a line's words, `unparsed`, `passed_over`.
+    Every word of the text is in one of five: `recognized`, a line's words, a question's, `unparsed`, `passed_over`.
     """
 
     performed_on: date
@@ -85,6 +106,7 @@ class LogDraft:
     site: str | None = None
     role: str | None = None
     lines: list[DraftLine] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     recognized: list[Words] = field(default_factory=list)
     unparsed: list[Words] = field(default_factory=list)
     passed_over: list[Words] = field(default_factory=list)
@@ -99,6 +121,11 @@ class LogDraft:
         """Add several doubts, each once."""
         for doubt in doubts:
             self.warn(*doubt)
+
+    def ask(self, question: Question) -> None:
+        """Add a question, once."""
+        if question not in self.questions:
+            self.questions.append(question)
 
 
 @dataclass(frozen=True, slots=True)

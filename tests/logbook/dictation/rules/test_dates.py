@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rvuedge.logbook.dictation.rules.dates import spoken_days
+from rvuedge.logbook.dictation.readers.dates import days_in
 from rvuedge.privacy.name_words import spoken_number
 
 TUESDAY = date(2026, 7, 14)
@@ -51,11 +51,19 @@ TUESDAY = date(2026, 7, 14)
         ("9/12", "2026-09-12"),
         ("9/13", "2025-09-13"),
         ("2/29/2024", "2024-02-29"),
+        ("on the fourth of July", "2026-07-04"),
+        ("July fourth", "2026-07-04"),
+        ("July twenty-first, 2025", "2025-07-21"),
+        ("the twenty first of June", "2026-06-21"),
+        ("June thirtieth", "2026-06-30"),
+        ("on the 4th", "2026-07-04"),
+        ("on the 20th", "2026-06-20"),
+        ("July 4th of last year", "2025-07-04"),
     ],
 )
 def test_a_day_as_it_is_said(text: str, day: str) -> None:
     """9/12 is 60 days ahead and of this year, 9/13 is 61 and of the last."""
-    assert [str(spoken_day.day) for spoken_day in spoken_days(f"lap chole {text}, 99213", today=TUESDAY)] == [day]
+    assert [str(spoken_day.day) for spoken_day in days_in(f"lap chole {text}, 99213", today=TUESDAY)] == [day]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_a_day_as_it_is_said(text: str, day: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_day(text: str) -> None:
-    assert spoken_days(text, today=TUESDAY) == []
+    assert days_in(text, today=TUESDAY) == []
 
 
 @pytest.mark.parametrize(
@@ -80,13 +88,14 @@ def test_what_is_no_day(text: str) -> None:
     ],
 )
 def test_around_the_turn_of_a_year(today: str, text: str, day: str) -> None:
-    found = [str(spoken_day.day) for spoken_day in spoken_days(text, today=date.fromisoformat(today))]
+    found = [str(spoken_day.day) for spoken_day in days_in(text, today=date.fromisoformat(today))]
     assert found == ([] if text == "2/29" else [day])
 
 
-def test_the_characters_used_are_told() -> None:
-    found = spoken_days("lap chole on 7/10 and yesterday", today=TUESDAY)
-    assert [(spoken_day.start, spoken_day.end) for spoken_day in found] == [(10, 17), (22, 31)]
+def test_the_words_used_are_told() -> None:
+    """Tokens: lap, chole, on, 7/10, and, yesterday."""
+    found = days_in("lap chole on 7/10 and yesterday", today=TUESDAY)
+    assert [(spoken_day.first, spoken_day.last) for spoken_day in found] == [(2, 4), (5, 6)]
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,7 @@ def test_no_word_is_dropped_silently(lookups: Lookups, pieces: list[str]) -> Non
         *draft.recognized,
         *draft.unparsed,
         *draft.passed_over,
+        *(word for question in draft.questions for word in question.words),
         *(word for line in draft.lines for word in line.words),
     ]
     assert all(text[words.start : words.end] == words.text for words in body)

@@ -61,7 +61,7 @@ export async function indexOf(bundle) {
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category.
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -74,6 +74,8 @@ function entryOf(row, bundle) {
     work,
     days,
     article,
+    bilat: bilat ?? null,
+    isVisit: Boolean(visit),
   };
 }
 

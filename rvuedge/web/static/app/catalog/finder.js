@@ -4,13 +4,9 @@ import { dayOf, h } from "../views/dom.js";
 import { noticeOn } from "./catalog.js";
 import { search } from "./search.js";
 
-// A code typed in full is taken as it is, even if the catalog on the phone does not have it. Five signs, three of them
-// digits in a row, so that a word of five letters is none.
-const isCode = (typed) => /^[0-9A-Z]{5}$/.test(typed) && /[0-9]{3}/.test(typed);
-
-// `index` and `who` are asked at each search; `pick(code)` takes a hit; `notice` says whose values the
-// hits show when it matters.
-export function finder(input, list, { index, who, pick, notice }) {
+// `index` and `who` are asked at each search; `decide(text, code)` is what happens on Enter (no code) and when a hit is
+// tapped; `notice` says whose values the hits show when it matters.
+export function finder(input, list, { index, who, decide, notice }) {
   let hits = [];
   let active = -1;
   const show = () => {
@@ -23,10 +19,9 @@ export function finder(input, list, { index, who, pick, notice }) {
     else input.removeAttribute("aria-activedescendant");
   };
   const take = (code) => {
-    input.value = "";
     [hits, active] = [[], -1];
     show();
-    pick(code);
+    decide(input.value, code);
   };
   const find = () => {
     hits = index() ? search(index(), input.value, who()) : [];
@@ -43,10 +38,7 @@ export function finder(input, list, { index, who, pick, notice }) {
       document.getElementById(`hit-${hits[active].code}`).scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const typed = input.value.trim().toUpperCase();
-      if (active >= 0) take(hits[active].code);
-      else if (isCode(typed)) take(typed);
-      else if (hits.length) take(hits[0].code);
+      take(active >= 0 ? hits[active].code : null);
     } else if (event.key === "Escape" && hits.length) {
       event.preventDefault();
       [hits, active] = [[], -1];

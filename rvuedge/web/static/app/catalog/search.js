@@ -92,7 +92,7 @@ function wordHits(index, query, who) {
 }
 
 // Each typed word as the stems it may stand for, with how close they are; and runs of words that stand for other words.
-function read(index, query) {
+export function read(index, query) {
   const typed = rawWords(query).slice(0, MOST_WORDS);
   const reading = {
     slots: typed.map((word, position) => meanings(index, word, position === typed.length - 1)),

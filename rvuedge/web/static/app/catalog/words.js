@@ -10,7 +10,7 @@ const SMALL = new Set(
     "what"
   ).split(" "),
 );
-const ENDING = /(?:ations?|ements?|ments?|ings?|ions?|als?|ives?|ers?|ed|es|ic|y|s|e)$/;
+const ENDING = /(?:ations?|ements?|ments?|ings?|ions?|als?|ives?|ers?|ed|ies|es|ic|y|s|e)$/;
 // A shorter beginning is shared by words that have nothing to do with each other.
 const KEPT = 4;
 

@@ -5,9 +5,9 @@ import { putTemplate, setFavorites } from "../requests.js";
 import { app } from "../state.js";
 import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
 import { askCompanions, goingWith } from "./companions.js";
-import { readLine } from "./dictation.js";
+import { decide, who } from "./deciding.js";
 import * as drafts from "./draft.js";
-import { sites, sticky, used } from "./habits.js";
+import { sites, sticky } from "./habits.js";
 import { lineCard } from "./lines.js";
 import { picks } from "./picks.js";
 import { enqueue, FIRST_DAY, follow, forgetLast, lastDay, say, sayOutcome } from "./saving.js";
@@ -147,18 +147,20 @@ function pickDay(day) {
 }
 
 function startFinder() {
-  const who = () => ({ specialty: app.specialty, used: used(app.logs) });
   const index = () => app.index;
-  const box = finder($("find"), $("found"), { index, who, pick: (code) => add(code), notice: $("window-over") });
-  const use = (header, lines) => {
+  const use = async (header, lines) => {
     box.clear();
-    return set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+    forgetLast();
+    await set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+    if (await askCompanions(lines.at(-1).code)) show();
   };
+  const act = { use, say };
+  const read = (text, code, showAll = false) => decide(text, $("heard"), act, { code, showAll });
+  const box = finder($("find"), $("found"), { index, who, decide: read, notice: $("window-over") });
+  $("find").addEventListener("input", () => ($("heard").hidden = true));
   $("read").addEventListener("click", () => {
-    const text = $("find").value.trim();
-    if (!text) return;
     box.close();
-    readLine(text, $("heard"), { say, use });
+    read($("find").value, null, true);
   });
 }
 

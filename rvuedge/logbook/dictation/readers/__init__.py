@@ -1,0 +1,1 @@
+"""A line as words: tokens, days, items, denials, lengths. Only computes."""
