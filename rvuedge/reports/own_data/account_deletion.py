@@ -50,7 +50,8 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
         _rename(person, name, now)
         _forget_address(address, person.email)
         _forget_names(person.id, name)
-        for organization in sorted({*organizations, *entered}) or [None]:
+        practices: list[int | None] = [*sorted({*organizations, *entered})]
+        for organization in practices or [None]:
             record_audit(
                 actor_id=person.id,
                 organization_id=organization,
