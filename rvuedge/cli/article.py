@@ -10,7 +10,7 @@ from config import PROJECT
 from rvuedge.catalog.articles import workflow
 from rvuedge.catalog.articles.files import ArticlesRefusedError, read_article_file
 from rvuedge.catalog.rules.article_checks import problems
-from rvuedge.cli.imports.progress import DrugRebuild
+from rvuedge.cli.imports.progress import CreditRebuild
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.figures import count
@@ -90,7 +90,7 @@ def review(code: str, by: str) -> None:
 def publish(code: str, by: str) -> None:
     """Publish the reviewed version on CODE."""
     with working_app():
-        rebuild = DrugRebuild(f"the article on {code.upper()}", also=(code.upper(),))
+        rebuild = CreditRebuild(f"the article on {code.upper()}", also=(code.upper(),))
         with transaction():
             done = workflow.publish(code=code.upper(), by=by, now=instant())
             rebuild.queue()
@@ -105,7 +105,7 @@ def publish(code: str, by: str) -> None:
 def withdraw(code: str, by: str) -> None:
     """Withdraw the article on CODE; the page goes back to facts from the release."""
     with working_app():
-        rebuild = DrugRebuild(f"the article on {code.upper()}", also=(code.upper(),))
+        rebuild = CreditRebuild(f"the article on {code.upper()}", also=(code.upper(),))
         with transaction():
             done = workflow.withdraw(code=code.upper(), by=by, now=instant())
             rebuild.queue()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered
-from rvuedge.files.columns.vocabulary import Vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.tables import Table, TableRow, read_tables, stored_tables
 from rvuedge.logbook.charges.readers.headers import VOCABULARY, find_header
@@ -71,7 +71,7 @@ def _likely_header(rows: Sequence[TextRow]) -> int | None:
     return None
 
 
-def _personal(header: Sequence[TextRow], vocabulary: Vocabulary) -> set[int]:
+def _personal(header: Sequence[TextRow], vocabulary: HeadingVocabulary) -> set[int]:
     found: set[int] = set()
     for row in header:
         for index, cell in enumerate(row.cells):

@@ -8,7 +8,7 @@ from datetime import date
 
 from rvuedge.files.columns.outcomes import Answered, LeftOut, Question
 from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
-from rvuedge.files.columns.vocabulary import Vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.problems import refuse
 from rvuedge.files.tables import read_tables
@@ -43,7 +43,7 @@ class PlainTable:
 
 
 def read_plain_table(
-    data: bytes, *, file: str, vocabulary: Vocabulary, needed: Collection[str], answers: Answered, today: date
+    data: bytes, *, file: str, vocabulary: HeadingVocabulary, needed: Collection[str], answers: Answered, today: date
 ) -> PlainTable:
     """The rows of every sheet with the columns needed. Raises FileRefused where none has them, or there is too much."""
     called = [vocabulary.called.get(name, name) for name in needed]
@@ -79,7 +79,7 @@ def read_plain_table(
 
 
 def _header(
-    lines: Sequence[TextRow], vocabulary: Vocabulary, needed: Collection[str], answers: Answered
+    lines: Sequence[TextRow], vocabulary: HeadingVocabulary, needed: Collection[str], answers: Answered
 ) -> tuple[int, Understood] | None:
     for index, line in enumerate(lines[:SEARCHED]):
         understood = understand(line.cells, vocabulary, answers.fields, answers.ignored)
@@ -115,7 +115,7 @@ def shown_columns(understood: Understood, body: Sequence[Sequence[str]]) -> tupl
 
 
 def table_columns(
-    data: bytes, file: str, vocabulary: Vocabulary, answers: Answered, needed: str
+    data: bytes, file: str, vocabulary: HeadingVocabulary, answers: Answered, needed: str
 ) -> tuple[ColumnShown, ...]:
     """The columns of the first table that has a needed one, or of the first that has any row of headings."""
     best: tuple[ColumnShown, ...] = ()

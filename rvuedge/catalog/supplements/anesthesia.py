@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from sqlalchemy import delete, func, insert, select
@@ -30,11 +31,17 @@ BASE_EXPECTED = Expectation(keys=20, large=20, columns={})  # of 276 codes; CMS 
 
 
 def import_anesthesia(
-    *, data: bytes, file: str, year: int | None = None, minimum_rows: int = FACTOR_ROWS, answers: Answers = NO_ANSWERS
+    *,
+    data: bytes,
+    file: str,
+    year: int | None = None,
+    minimum_rows: int = FACTOR_ROWS,
+    answers: Answers = NO_ANSWERS,
+    then: Callable[[], None] | None = None,
 ) -> IndicesStored:
     """Read an anesthesia conversion factor file and store its year, that of its name unless told.
 
-    Compared with the year before. Raises FileRefused, InvalidError when neither name nor `year` tells the year, and
+    `then` is done in the transaction that stores it. Compared with the year before. Raises FileRefused, InvalidError when neither name nor `year` tells the year, and
     AnswerNeededError where more changed than CMS changes at once.
     """
     member = unpacked(data, file=file, names=FACTOR_MEMBER, expected="a zip with anesthesia conversion factors")
@@ -60,6 +67,8 @@ def import_anesthesia(
         session.execute(delete(AnesthesiaFactor).where(AnesthesiaFactor.year == stated))
         session.execute(insert(AnesthesiaFactor), [{"year": stated, **row} for row in (*nation, *rows)])
         touch_catalog(session)
+        if then is not None:
+            then()
     missing = () if read.national is not None else ("the national factor, which this text does not print",)
     unread = (*member.not_read, *read.not_read, *missing)
     return IndicesStored(stated, len(rows), report(compared=compared, not_read=unread))
@@ -73,11 +82,16 @@ def _factors_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]
 
 
 def import_base_units(
-    *, data: bytes, file: str, minimum_rows: int = BASE_ROWS, answers: Answers = NO_ANSWERS
+    *,
+    data: bytes,
+    file: str,
+    minimum_rows: int = BASE_ROWS,
+    answers: Answers = NO_ANSWERS,
+    then: Callable[[], None] | None = None,
 ) -> IndicesStored:
     """Read a file of base units and store its year, replacing what was there. Compared with the year before.
 
-    Raises FileRefused, and AnswerNeededError where more changed than CMS changes at once.
+    `then` is done in the transaction that stores it. Raises FileRefused, and AnswerNeededError where more changed than CMS changes at once.
     """
     member = unpacked(data, file=file, names=BASE_MEMBER, expected="a zip with anesthesia base units")
     read = read_base_units(member.data, file=member.name, minimum_rows=minimum_rows)
@@ -94,6 +108,8 @@ def import_base_units(
         listed = [{"year": read.year, "code": code, "units": units} for code, units in read.units.items()]
         session.execute(insert(table), listed)
         touch_catalog(session)
+        if then is not None:
+            then()
     unread = (*member.not_read, *read.not_read)
     return IndicesStored(read.year, len(read.units), report(compared=compared, not_read=unread))
 

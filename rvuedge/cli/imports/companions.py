@@ -16,7 +16,7 @@ from rvuedge.catalog.supplements.ndc_crosswalk import import_crosswalk
 from rvuedge.catalog.supplements.opps_caps import import_opps_caps
 from rvuedge.catalog.supplements.payment_limits import import_payment_limits
 from rvuedge.cli.imports.answers import answers_of, asks
-from rvuedge.cli.imports.progress import DrugRebuild
+from rvuedge.cli.imports.progress import CreditRebuild
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
 from rvuedge.platform.figures import count
 
@@ -70,9 +70,12 @@ def anesthesia(file: str, year: int | None, accept: tuple[str, ...], yes: bool) 
     if is_base_units(read_bytes(file)):
         _store_base_units(file, answers)
         return
-    with working_app(), transaction():
-        stored = import_anesthesia(data=read_bytes(file), file=Path(file).name, year=year, answers=answers)
-        changed = recredit_drugs(also=anesthesia_codes(), now=instant())
+    with working_app():
+        rebuild = CreditRebuild("the anesthesia factors", also=tuple(sorted(anesthesia_codes())))
+        stored = import_anesthesia(
+            data=read_bytes(file), file=Path(file).name, year=year, answers=answers, then=rebuild.queue
+        )
+        changed = rebuild.finish()
     click.echo(f"Anesthesia factors of {stored.year} imported: {stored.rows} localities.{_credits(changed)}")
     show(stored.lines)
 
@@ -87,9 +90,10 @@ def base_units(file: str, accept: tuple[str, ...], yes: bool) -> None:
 
 
 def _store_base_units(file: str, answers: Answers) -> None:
-    with working_app(), transaction():
-        stored = import_base_units(data=read_bytes(file), file=Path(file).name, answers=answers)
-        changed = recredit_drugs(also=anesthesia_codes(), now=instant())
+    with working_app():
+        rebuild = CreditRebuild("the anesthesia base units", everything=True)  # codes that had none are not known yet
+        stored = import_base_units(data=read_bytes(file), file=Path(file).name, answers=answers, then=rebuild.queue)
+        changed = rebuild.finish()
     click.echo(f"Anesthesia base units of {stored.year} imported: {count(stored.rows, 'code')}.{_credits(changed)}")
     show(stored.lines)
 
@@ -102,7 +106,7 @@ def asp(file: str, accept: tuple[str, ...], yes: bool) -> None:
     """A Medicare Part B payment limit (ASP pricing) file: csv, xlsx, xls, or the zip with it."""
     answers = answers_of(accept, yes)
     with working_app():
-        rebuild = DrugRebuild("the payment limits")
+        rebuild = CreditRebuild("the payment limits")
         stored = import_payment_limits(
             data=read_bytes(file), file=Path(file).name, now=instant(), answers=answers, then=rebuild.queue
         )
@@ -122,7 +126,7 @@ def ndc(file: str, accept: tuple[str, ...], yes: bool) -> None:
     """An NDC–HCPCS crosswalk of CMS."""
     answers = answers_of(accept, yes)
     with working_app():
-        rebuild = DrugRebuild("the NDC crosswalk")
+        rebuild = CreditRebuild("the NDC crosswalk")
         stored = import_crosswalk(
             data=read_bytes(file), file=Path(file).name, now=instant(), answers=answers, then=rebuild.queue
         )

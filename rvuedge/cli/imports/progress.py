@@ -64,17 +64,19 @@ def finished(job_id: str, holder: str) -> Job:
 
 
 @dataclass
-class DrugRebuild:
-    """The rebuild of credits for drugs, queued with a change and waited for. `reason` ends "Credits under …"."""
+class CreditRebuild:
+    """The rebuild of credits, queued with a change and waited for: for drugs and codes of `also`, or with `everything`
+    for all logs. `reason` ends "Credits under …"."""
 
     reason: str
     also: tuple[str, ...] = ()
+    everything: bool = False
     holder: str = field(default_factory=new_holder)
     job_id: str | None = None
 
     def queue(self) -> None:
         """In the transaction of the change."""
-        scope = Scope(self.reason, drugs=True, also=self.also)
+        scope = Scope(self.reason) if self.everything else Scope(self.reason, drugs=True, also=self.also)
         self.job_id = queue_rebuild(scope, now=instant(), holder=self.holder)
 
     def finish(self) -> int:

@@ -21,7 +21,7 @@ from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.releases.imports import store_excerpt
 from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
-from rvuedge.cli.imports.progress import DrugRebuild
+from rvuedge.cli.imports.progress import CreditRebuild
 from rvuedge.cli.shell import instant, plainly, working_app
 from rvuedge.logbook.credits.catalog_changes import Excerpt
 
@@ -65,7 +65,7 @@ def seed() -> None:
     """Load the articles, search terms and payment limits that come with RVU Edge; again changes nothing."""
     with working_app():
         articles, terms = load_texts(now=instant())
-        rebuild = DrugRebuild("the seeded articles and payment limits")
+        rebuild = CreditRebuild("the seeded articles and payment limits")
         rebuild.queue()
         rebuild.finish()
     click.echo(f"Seeded: {articles:,} articles new or changed, search terms of {terms:,} codes, payment limits.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rvuedge.files.columns.vocabulary import Vocabulary, read_vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary, read_vocabulary
 from rvuedge.files.headers import Names
 
 _HERE = Path(__file__)
 _NONE = Names({})
-LEAVE: Vocabulary = read_vocabulary(_HERE.with_name("leave.toml"), _NONE, _NONE)
-SITES: Vocabulary = read_vocabulary(_HERE.with_name("sites.toml"), _NONE, _NONE)
-CFTE: Vocabulary = read_vocabulary(_HERE.with_name("cfte.toml"), _NONE, _NONE)
+LEAVE: HeadingVocabulary = read_vocabulary(_HERE.with_name("leave.toml"), _NONE, _NONE)
+SITES: HeadingVocabulary = read_vocabulary(_HERE.with_name("sites.toml"), _NONE, _NONE)
+CFTE: HeadingVocabulary = read_vocabulary(_HERE.with_name("cfte.toml"), _NONE, _NONE)

@@ -17,7 +17,7 @@ from rvuedge.logbook.charges import in_steps
 from rvuedge.logbook.charges.matching import keyed_by
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import ImportRequest
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.errors import RvuEdgeError
@@ -177,10 +177,10 @@ class GroupCharges:
         return _undone(result, work)
 
 
-def _manner(sent: Sent, person: Person | None, provider: str | None) -> Manner:
+def _manner(sent: Sent, person: Person | None, provider: str | None) -> ReadingManner:
     zone = zone_of(person.time_zone if person is not None else "America/New_York")
     wanted = " ".join(provider.casefold().split()) if provider else None
-    return Manner(sent.now.astimezone(zone).date(), zone, _answered(sent), wanted)
+    return ReadingManner(sent.now.astimezone(zone).date(), zone, _answered(sent), wanted)
 
 
 def _answered(sent: Sent) -> Answered:

@@ -18,7 +18,7 @@ from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
 from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
 from rvuedge.accounts.rules.staff_cells import read_cfte
 from rvuedge.files.columns.outcomes import IGNORE, Choice, Question, answered
-from rvuedge.files.columns.vocabulary import Vocabulary
+from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.problems import FileProblem, FileRefused
 from rvuedge.files.values.dates import DateManner, order_of, read_date
 from rvuedge.files.values.refusals import CellError
@@ -65,7 +65,7 @@ class PracticeFacts:
 
     name: str
     title: str
-    vocabulary: Vocabulary
+    vocabulary: HeadingVocabulary
     needed: tuple[str, ...]
     head: tuple[str, ...]
     read: Callable[[Sent, PlainTable], _Facts]

@@ -13,7 +13,7 @@ from rvuedge.files.problems import FileRefused
 from rvuedge.logbook.charges.readers.any_format import read_statement
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
 from rvuedge.logbook.charges.readers.summaries import Summary
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Manner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.reconciliation import queries as reconciliation_queries
@@ -94,9 +94,11 @@ class Statement:
         return {"report": [["Comparison", "removed"]]}
 
 
-def _manner(sent: Sent, person: Person) -> Manner:
+def _manner(sent: Sent, person: Person) -> ReadingManner:
     zone = zone_of(person.time_zone)
-    return Manner(sent.now.astimezone(zone).date(), zone, answered(sent.answers.as_mapping(), sent.answers.given))
+    return ReadingManner(
+        sent.now.astimezone(zone).date(), zone, answered(sent.answers.as_mapping(), sent.answers.given)
+    )
 
 
 def _period(sent: Sent) -> tuple[date, date] | None:

@@ -23,7 +23,7 @@ from rvuedge.catalog.releases.staging import stage_rows
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.models import Release
 from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
-from rvuedge.cli.imports.progress import DrugRebuild
+from rvuedge.cli.imports.progress import CreditRebuild
 from rvuedge.logbook.credits import catalog_changes, jobs
 from rvuedge.logbook.credits.agreement import disagreements
 from rvuedge.logbook.credits.catalog_changes import Queued
@@ -302,7 +302,7 @@ def test_payment_limits_that_come_later_are_counted_in_logs_of_their_quarter(see
     me.log("47562", performed_on="2027-01-06")
     row = limit_row("J9313", "Inj., lumoxiti", "0.01 MG", "20.00")
     with seeded_app.app_context():
-        rebuild = DrugRebuild("the payment limits")
+        rebuild = CreditRebuild("the payment limits")
         with transaction():
             store_limits(quarter_start=date(2027, 1, 1), rows=[row], file="f.csv", checksum="0" * 64, now=NOW)
             rebuild.queue()

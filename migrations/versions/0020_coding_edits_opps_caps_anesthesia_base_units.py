@@ -1,6 +1,6 @@
 """Coding edits (units limits, component pairs, add-on parents), OPPS caps, anesthesia base units
 
-Revision: 0023, after: 0017
+Revision: 0020, after: 0019
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0023"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Corrections of a survey's figures: the former value, the reason, who and when
 
-Revision: 0021, after: 0018
+Revision: 0019, after: 0018
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0021"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None

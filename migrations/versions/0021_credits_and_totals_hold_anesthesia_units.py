@@ -1,6 +1,6 @@
 """Credits and daily totals hold anesthesia units
 
-Revision: 0024, after: 0023
+Revision: 0021, after: 0020
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0024"
-down_revision = "0023"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

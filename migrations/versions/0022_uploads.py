@@ -1,6 +1,6 @@
 """A file is sent once, looked over, answered and applied; answers are remembered for files that look alike
 
-Revision: 0025, after: 0021
+Revision: 0022, after: 0021
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 from rvuedge.platform import columns
 
-revision = "0025"
+revision = "0022"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
