@@ -83,6 +83,8 @@ def column_of(index: int, levels: Sequence[str], wanted: Mapping[str, str]) -> S
 
 def _by_name(index: int, texts: Sequence[str], printed: str) -> SurveyColumn | None:
     for text in dict.fromkeys([printed, *reversed(texts)]):
+        if text.strip() == "#":  # a count, or the number of the row
+            continue
         field = text if text in NAMES.fields else NAMES.field_of(text)
         if field is None and text in STATISTICS:
             field = text

@@ -171,10 +171,21 @@ class TableReader:
         if len(filled) == 1 and filled[0] in {0, first}:
             self._heading(line, str(cells[filled[0]]).strip())
             return None
+        if self._is_remark(row):
+            self.inquiry.leave_out("row", row.text(self.specialty)[:60], f"line {line} was read as a note")
+            return None
         if filled[-1] >= self.header.width:
             self.problems.append(SurveyProblem(line, None, f"{filled[-1] + 1} cells", f"at most {self.header.width}"))
             return None
         return self._with_specialty(row)
+
+    def _is_remark(self, row: _Row) -> bool:
+        """Whether a row only says where the figures are from: words in one cell of a figure, and no figure at all."""
+        figures = [column for column in self.header.columns if column.percentile or column.field in STATISTICS]
+        texts = [text for column in figures if (text := row.text(column))]
+        return (
+            len(figures) > 1 and len(texts) == 1 and not is_suppressed(texts[0]) and not re.match(r"[$0-9]", texts[0])
+        )
 
     def _heading(self, line: int, text: str) -> None:
         if self.setting.apply(text):
