@@ -87,6 +87,7 @@ OF_SOMETHING_ELSE = {
     "credit.factors": "the engine's reasons",
     "credit.warnings": "the engine's warnings",
     "credit.drug": "units and amounts",
+    "credit.anesthesia": "units and amounts",
     "credit.policy": "a policy's name",
     "device.name": "of a physician's own device",
     "device.revoked_why": "a word of ours",

@@ -47,8 +47,8 @@ def test_units_and_minutes_below_zero_are_refused(base: str, minutes: int) -> No
 
 
 def test_an_unknown_share_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match=r"modifier AD: expected one of AA, QZ, QK, QX, QY$"):
-        anesthesia.anesthesia_amount(anesthesia.anesthesia_units(Decimal(5), 60), Decimal(20), "AD")
+    with pytest.raises(ValueError, match=r"modifier QS: expected one of AA, QZ, QK, QX, QY, AD$"):
+        anesthesia.anesthesia_amount(anesthesia.anesthesia_units(Decimal(5), 60), Decimal(20), "QS")
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,16 @@ def test_anesthesia_units_and_amount(case: dict[str, Any]) -> None:
 
 
 def test_an_anesthesia_modifier_without_a_known_share_is_refused() -> None:
-    with pytest.raises(ValueError, match="AD"):
-        anesthesia.anesthesia_amount(anesthesia.anesthesia_units(Decimal(3), 15), Decimal(20), "AD")
+    with pytest.raises(ValueError, match="QS"):
+        anesthesia.anesthesia_amount(anesthesia.anesthesia_units(Decimal(3), 15), Decimal(20), "QS")
+
+
+def test_supervision_of_more_than_four_cases_is_three_units_and_one_for_induction() -> None:
+    """Pub. 100-04 ch. 12 §50: × 19.31 that is 57.93, with the physician present at induction 77.24."""
+    absent, present = (anesthesia.supervised_units(present_at_induction=value) for value in (False, True))
+    assert (absent.total, present.total) == (Decimal(3), Decimal(4))
+    assert anesthesia.anesthesia_amount(absent, Decimal("19.31"), "AD") == Decimal("57.93")
+    assert anesthesia.anesthesia_amount(present, Decimal("19.31"), "AD") == Decimal("77.24")
 
 
 @named("efficiency")

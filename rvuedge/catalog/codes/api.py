@@ -141,4 +141,5 @@ def show_payment(query: dict[str, Any], code: str) -> dict[str, Any]:
         release=query["release"],
         locality=query["locality"],
         track=query["track"],
+        case=payment_estimates.anesthesia_case(query["minutes"], query["modifier"], query["present_at_induction"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,13 @@ from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
 from rvuedge.catalog.supplements.localities import locality_named
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
+from rvuedge.valuation.amounts.anesthesia import (
+    SHARES,
+    SUPERVISED,
+    anesthesia_amount,
+    anesthesia_units,
+    supervised_units,
+)
 from rvuedge.valuation.amounts.payment import LocalityIndices
 
 LABEL = (
@@ -27,8 +35,43 @@ LABEL = (
 QP_FACTORS = {2026: (Decimal("33.5675"), "CY 2026 PFS final rule")}
 
 
+@dataclass(frozen=True, slots=True)
+class AnesthesiaCase:
+    """An anesthetic to estimate: minutes, who gave it (AA, QZ, QK, QX, QY or AD), and presence at induction for AD."""
+
+    minutes: int
+    modifier: str
+    present_at_induction: bool
+
+    def estimate(self, base: int, factor: Decimal) -> dict[str, Any]:
+        """Units and dollars under base units and a factor in dollars per unit."""
+        units = anesthesia_units(Decimal(base), self.minutes)
+        if self.modifier == SUPERVISED:
+            units = supervised_units(present_at_induction=self.present_at_induction)
+        return {
+            "minutes": self.minutes,
+            "modifier": self.modifier,
+            "time_units": units.time,
+            "units": units.total,
+            "share": SHARES[self.modifier],
+            "amount": anesthesia_amount(units, factor, self.modifier),
+        }
+
+
+def anesthesia_case(minutes: int | None, modifier: str | None, present_at_induction: bool) -> AnesthesiaCase | None:
+    """A case to estimate, where minutes and modifier are both said."""
+    return AnesthesiaCase(minutes, modifier, present_at_induction) if minutes and modifier else None
+
+
 def estimates(
-    code: str, *, on: date | None, today: date, release: str | None, locality: str | None, track: str
+    code: str,
+    *,
+    on: date | None,
+    today: date,
+    release: str | None,
+    locality: str | None,
+    track: str,
+    case: AnesthesiaCase | None = None,
 ) -> dict[str, Any]:
     """Dollars per unit for each row of a code under the release of a date of service, or of today for who names none.
 
@@ -47,6 +90,7 @@ def estimates(
     indices = locality_named(locality, year)
     is_anesthesia = any(row.status == "J" for row in rows)
     base = base_units(code, year) if is_anesthesia else None
+    anesthesia = anesthesia_factor(year, locality) if is_anesthesia else None
     drug = _drug_note(code, on or today)
     return {
         "code": code,
@@ -56,7 +100,8 @@ def estimates(
         "track": track,
         "conversion_factor": factor,
         "locality": locality or "national",
-        "anesthesia_factor": anesthesia_factor(year, locality) if is_anesthesia else None,
+        "anesthesia_factor": anesthesia,
+        "anesthesia": case.estimate(base[0], anesthesia) if case and base and anesthesia else None,
         "anesthesia_base_units": base[0] if base else None,
         "anesthesia_base_units_year": base[1] if base else None,
         "rows": [_printed(row, factor=factor, indices=indices, drug=drug) for row in rows],

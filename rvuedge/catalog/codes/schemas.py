@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
 from rvuedge.platform.fields import DecimalText
+from rvuedge.valuation.amounts.anesthesia import SHARES
 
 
 class ReleaseSchema(Schema):
@@ -227,6 +228,13 @@ class HistorySchema(Schema):
 class PaymentQuerySchema(PageQuerySchema):
     locality = fields.String(load_default=None, metadata={"description": "CA-01182-18 or part of its name"})
     track = fields.String(load_default="nonQP", validate=validate.OneOf(("nonQP", "QP")))
+    minutes = fields.Integer(
+        load_default=None, validate=validate.Range(1, 1440), metadata={"description": "anesthesia time"}
+    )
+    modifier = fields.String(
+        load_default=None, validate=validate.OneOf(tuple(SHARES)), metadata={"description": "of an anesthesia code"}
+    )
+    present_at_induction = fields.Boolean(load_default=False, metadata={"description": "with AD: one time unit"})
 
 
 def _dollars(description: str) -> DecimalText:
@@ -252,6 +260,15 @@ class PaymentRowSchema(Schema):
     nonfacility_other_payers = _dollars("dollars by the same formula from RVUs that Medicare does not pay by")
 
 
+class AnesthesiaEstimateSchema(Schema):
+    minutes = fields.Integer(required=True)
+    modifier = fields.String(required=True)
+    time_units = DecimalText(required=True, places=1)
+    units = DecimalText(required=True, places=1)
+    share = DecimalText(required=True, places=1)
+    amount = DecimalText(required=True, metadata={"description": "dollars"})
+
+
 class PaymentSchema(Schema):
     code = fields.String(required=True)
     label = fields.String(required=True)
@@ -265,6 +282,12 @@ class PaymentSchema(Schema):
         allow_none=True,
         places=4,
         metadata={"description": "dollars per anesthesia unit, for anesthesia codes where the year's file is loaded"},
+    )
+    anesthesia = fields.Nested(
+        AnesthesiaEstimateSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "where minutes and modifier were given and base units and factor are loaded"},
     )
     anesthesia_base_units = fields.Integer(
         required=True, allow_none=True, metadata={"description": "for anesthesia codes where CMS's file is loaded"}

@@ -112,8 +112,8 @@ def component_pairs(codes: Collection[str], on: date) -> list[ComponentPair]:
         .order_by(edit.comprehensive, edit.component, edit.effective_on)
     )
     newest = {
-        (one, two): ComponentPair(one, two, indicator == "1", first, last, rationale or "")
-        for one, two, indicator, first, last, rationale in rows
+        (whole, part): ComponentPair(whole, part, indicator == "1", first, last, rationale or "")
+        for whole, part, indicator, first, last, rationale in rows
     }
     return list(newest.values())
 

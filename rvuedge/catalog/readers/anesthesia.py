@@ -35,6 +35,8 @@ LAST = "WYOMING"
 # CMS's text for screen readers has tabs, quoted headings over two lines, and comes in UTF-16.
 LIMITS = Limits(delimiters=",\t", strict=False)
 FIXED = re.compile(r"(?P<contractor>[0-9]{5}) +(?P<locality>[0-9]{2}) +(?P<name>\S.*?) {2,}(?P<factor>[0-9]{3,5}) *")
+NATIONAL = re.compile(r"\bof +([0-9]+\.[0-9]+)", re.IGNORECASE)
+OPTIONAL = frozenset({"qualifying_factor"})
 NAME_WIDTH = 40  # characters of a name in the fixed-width text of 2025
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 
@@ -69,11 +71,13 @@ def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
     """
     table = fixed_table(data, file=file, pattern=FIXED, names=NAMES)
     in_cents = table is not None
-    table = table or read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=LIMITS)
+    table = table or read_titled_table(data, file=file, expected=WANTED, names=NAMES, limits=LIMITS, optional=OPTIONAL)
     refuse_lost_zeros(table, {"contractor": 5, "locality": 2}, file=file)
-    national = re.search(r"[0-9]+\.[0-9]+", table.headers["factor"])
+    national = NATIONAL.search(table.headers["factor"])
     findings = Findings(file)
     lines = list(even_lines(table, findings))
+    notes = tuple(f"note {' '.join(filter(None, line.cells))!r}" for line in lines if _is_note(table, line))
+    lines = [line for line in lines if not _is_note(table, line)]
     rows = [_row(table, line, findings, in_cents=in_cents) for line in lines]
     keys = zip(lines, (f"{row.contractor}-{row.locality}" for row in rows), strict=True)
     check_once(keys, table.headers["locality"], findings)
@@ -84,7 +88,22 @@ def read_anesthesia(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS)
         refuse(file, found=found, expected=f"{LAST}: the file looks cut")
     cut = sum(len(row.name) == NAME_WIDTH for row in rows) if in_cents else 0
     ends = (f"the ends of {count(cut, 'name')}, which this text cuts at {NAME_WIDTH} characters",) if cut else ()
-    return AnesthesiaFile(Decimal(national[0]) if national else None, rows, (*table.not_read, *ends))
+    return AnesthesiaFile(
+        Decimal(national[1]) if national else None, rows, (*table.not_read, *ends, *_second_track(table, lines), *notes)
+    )
+
+
+def _is_note(table: TitledTable, line: TextRow) -> bool:
+    cells = table.fields(line)
+    return not any(cells[field] for field in ("locality", "name", "factor")) and not cells["contractor"][:1].isdigit()
+
+
+def _second_track(table: TitledTable, lines: list[TextRow]) -> list[str]:
+    """The factors of qualifying participants, which the file of 2026 prints beside the others and nothing here uses."""
+    if "qualifying_factor" not in table.positions:
+        return []
+    cells = sum(bool(table.fields(line)["qualifying_factor"]) for line in lines)
+    return [f"column {table.headers['qualifying_factor']} ({count(cells, 'cell')}, not stored)"]
 
 
 def _row(table: TitledTable, line: TextRow, findings: Findings, *, in_cents: bool) -> AnesthesiaFactorRow:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rvuedge.catalog.readers.cms_tables import check_once
 from rvuedge.files.delimited import TextRow
-from rvuedge.files.problems import Findings, quoted, refuse
+from rvuedge.files.problems import FileRefused, Findings, quoted, refuse
 from rvuedge.files.tables import Limits, read_tables
 from rvuedge.files.text import is_blank
 
@@ -30,6 +30,16 @@ class BaseUnitsFile:
     year: int
     units: dict[str, int]
     not_read: tuple[str, ...] = ()
+
+
+def is_base_units(data: bytes) -> bool:
+    """Whether a file's first words are those of base units, text or workbook."""
+    try:
+        tables = read_tables(data, file="", expected=WANTED, limits=LIMITS)
+    except FileRefused:
+        return False
+    heads = [" ".join(" ".join(row.cells) for row in table.texts()[:5]).upper() for table in tables]
+    return any("CODE" in head and "BASE" in head and "UNIT" in head for head in heads)
 
 
 def read_base_units(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> BaseUnitsFile:

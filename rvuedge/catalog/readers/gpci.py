@@ -48,9 +48,9 @@ INDICES = ("work", "work_without_floor", "practice_expense", "malpractice")
 class Gpci:
     """The indices of one locality, three decimals, without unit.
 
-    `work` has the floor of 1.0 where the file prints it; `work_without_floor` is None unless the
-    file has both columns. The key is contractor and locality: none stands twice at CMS. `name` is
-    without the asterisks that point to footnotes.
+    `state` is '' in files through 2020. `work` has the floor of 1.0 where the file prints it;
+    `work_without_floor` is None unless the file has both columns. The key is contractor and locality: none stands
+    twice at CMS. `name` is without the asterisks that point to footnotes.
     """
 
     contractor: str
@@ -79,7 +79,7 @@ def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> Gp
     A whole file has 80 localities or more (109 in 2025) and every state and territory with one;
     a lower `minimum_rows` accepts an excerpt. Raises FileRefused with the lines.
     """
-    optional = frozenset({"work_without_floor"})
+    optional = frozenset({"work_without_floor", "state"})
     table = fixed_table(data, file=file, pattern=FIXED, names=NAMES) or read_titled_table(
         data, file=file, expected=WANTED, names=NAMES, limits=CMS, optional=optional
     )
@@ -94,30 +94,31 @@ def read_gpci(data: bytes, *, file: str, minimum_rows: int = MINIMUM_ROWS) -> Gp
     findings.refuse_if_any()
     check_whole(set(), len(rows), minimum_rows=minimum_rows, landmarks=(), file=file)
     states = {row.state for row in rows}
-    if minimum_rows >= MINIMUM_ROWS and len(states) < STATES:
+    if minimum_rows >= MINIMUM_ROWS and "state" in table.positions and len(states) < STATES:
         refuse(file, found=f"{len(states)} states", expected=f"{STATES} states and territories")
     year = YEAR.search(" ".join((table.headers["work"], *(" ".join(line.cells) for line in table.before))))
     if year is None:
         refuse(file, found="no year", expected="a heading such as '2026 PW GPCI'")
-    return GpciFile(int(year[1] or year[2]), rows, notes, table.not_read)
+    unprinted = () if "state" in table.positions else ("the states, for which the files through 2020 have no column",)
+    return GpciFile(int(year[1] or year[2]), rows, notes, (*table.not_read, *unprinted))
 
 
 def _is_note(table: TitledTable, line: TextRow) -> bool:
     cells = table.fields(line)
-    return not any(cells[field] for field in ("state", "locality", "name", "practice_expense"))
+    return not any(cells.get(field) for field in ("state", "locality", "name", "practice_expense"))
 
 
 def _row(table: TitledTable, line: TextRow, findings: Findings) -> Gpci:
-    cells = {"work_without_floor": ""} | table.fields(line)
+    cells = {"work_without_floor": "", "state": ""} | table.fields(line)
     cells |= {name: padded(cells[name], digits, table=table) for name, digits in (("contractor", 5), ("locality", 2))}
     for field, pattern, expected in (
         ("contractor", "[0-9]{5}", "five digits, leading zeros kept"),
-        ("state", "[A-Z]{2}", "two letters"),
+        ("state", "[A-Z]{2}" if "state" in table.positions else "", "two letters"),
         ("locality", "[0-9]{2}", "two digits, leading zeros kept"),
         ("name", ".+", "a name"),
     ):
         if not re.fullmatch(pattern, cells[field]):
-            findings.add(line.number, table.headers[field], quoted(cells[field]), expected)
+            findings.add(line.number, table.headers.get(field), quoted(cells[field]), expected)
     indices = {field: amount(cells[field]) for field in INDICES}
     if table.is_workbook:
         indices = {field: value if value is None else published(value, 3) for field, value in indices.items()}

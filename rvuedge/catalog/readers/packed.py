@@ -13,7 +13,7 @@ FORMS = ("csv", "xlsx", "xls", "txt")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class PackedFile:
     """A file to read, by its name within the archive, and the members beside it, which are not read."""
 
     name: str
@@ -23,13 +23,13 @@ class Member:
 
 def unpacked(
     data: bytes, *, file: str, names: re.Pattern[str], expected: str, forms: tuple[str, ...] = FORMS
-) -> Member:
+) -> PackedFile:
     """The member whose name `names` finds, in the first of `forms` there is; any other file as it is.
 
     Raises FileRefused for an archive without such a member, or with two in one form.
     """
     if not data.startswith(ZIP) or is_workbook(data, file=file):
-        return Member(file, data)
+        return PackedFile(file, data)
     members = open_zip(data, file=file)
     fitting = [name for name in members if names.search(name.rpartition("/")[2]) and _form(name) in forms]
     if not fitting:
@@ -39,7 +39,7 @@ def unpacked(
     if len(chosen) > 1:
         refuse(file, found=f"{' and '.join(sorted(chosen))}", expected="one of them: give that one by itself")
     others = tuple(f"member {name}" for name in sorted(members) if name != chosen[0])
-    return Member(f"{file}/{chosen[0]}", members[chosen[0]], others)
+    return PackedFile(f"{file}/{chosen[0]}", members[chosen[0]], others)
 
 
 def _form(name: str) -> str:

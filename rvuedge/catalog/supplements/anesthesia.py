@@ -59,6 +59,7 @@ def import_anesthesia(
     with transaction() as session:
         session.execute(delete(AnesthesiaFactor).where(AnesthesiaFactor.year == stated))
         session.execute(insert(AnesthesiaFactor), [{"year": stated, **row} for row in (*nation, *rows)])
+        touch_catalog(session)
     missing = () if read.national is not None else ("the national factor, which this text does not print",)
     unread = (*member.not_read, *read.not_read, *missing)
     return IndicesStored(stated, len(rows), report(compared=compared, not_read=unread))
@@ -80,16 +81,14 @@ def import_base_units(
     """
     member = unpacked(data, file=file, names=BASE_MEMBER, expected="a zip with anesthesia base units")
     read = read_base_units(member.data, file=member.name, minimum_rows=minimum_rows)
-    table = AnesthesiaBase
-    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= read.year))
+    old_year, old = _base_before(read.year)
     compared = ["No earlier year is loaded to compare with."]
-    if newest is not None:
-        rows = db.session.execute(select(table.code, table.units).where(table.year == newest))
-        old = {code: {"base units": Decimal(units)} for code, units in rows}
+    if old:
         new = {code: {"base units": Decimal(units)} for code, units in read.units.items()}
-        found = compare_tables(f"the base units of {newest}", old, new)
+        found = compare_tables(f"the base units of {old_year}", old, new)
         settle(file, BASE_EXPECTED.questions(found, "code"), answers)
         compared = found.lines("code")
+    table = AnesthesiaBase
     with transaction() as session:
         session.execute(delete(table).where(table.year == read.year))
         listed = [{"year": read.year, "code": code, "units": units} for code, units in read.units.items()]
@@ -99,12 +98,24 @@ def import_base_units(
     return IndicesStored(read.year, len(read.units), report(compared=compared, not_read=unread))
 
 
+def _base_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]]]:
+    table = AnesthesiaBase
+    newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
+    rows = db.session.execute(select(table.code, table.units).where(table.year == (newest or 0)))
+    return newest or 0, {code: {"base units": Decimal(units)} for code, units in rows}
+
+
 def base_units(code: str, year: int) -> tuple[int, int] | None:
     """Base units of a code and the year they are of: of the newest loaded year not after `year`, or None."""
     table = AnesthesiaBase
     newest = db.session.scalar(select(func.max(table.year)).where(table.year <= year))
     units = db.session.scalar(select(table.units).where(table.year == (newest or 0), table.code == code))
     return None if units is None or newest is None else (units, newest)
+
+
+def anesthesia_codes() -> set[str]:
+    """Every code that has base units in a loaded year."""
+    return set(db.session.scalars(select(AnesthesiaBase.code).distinct()))
 
 
 def anesthesia_factor(year: int, name: str | None) -> Decimal | None:

@@ -190,4 +190,4 @@ def _counties(text: str) -> set[str]:
 
 def key_of(locality: models.Locality) -> str:
     """The locality's key: CA-01182-18."""
-    return f"{locality.state}-{locality.contractor}-{locality.locality}"
+    return "-".join(filter(None, (locality.state, locality.contractor, locality.locality)))

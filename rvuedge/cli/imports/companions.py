@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
-from rvuedge.catalog.supplements.anesthesia import import_anesthesia, import_base_units
+from rvuedge.catalog.readers.anesthesia_base import is_base_units
+from rvuedge.catalog.rules.questions import Answers
+from rvuedge.catalog.supplements.anesthesia import anesthesia_codes, import_anesthesia, import_base_units
 from rvuedge.catalog.supplements.hcpcs import import_hcpcs
 from rvuedge.catalog.supplements.localities import import_indices, import_localities
 from rvuedge.catalog.supplements.ndc_crosswalk import import_crosswalk
@@ -64,11 +66,15 @@ def localities(file: str, accept: tuple[str, ...], yes: bool) -> None:
 @asks
 @plainly
 def anesthesia(file: str, year: int | None, accept: tuple[str, ...], yes: bool) -> None:
-    """Anesthesia conversion factors by locality (ANES2026)."""
+    """Anesthesia conversion factors by locality (ANES2026), or base units by code."""
     answers = answers_of(accept, yes)
-    with working_app():
+    if is_base_units(read_bytes(file)):
+        _store_base_units(file, answers)
+        return
+    with working_app(), transaction():
         stored = import_anesthesia(data=read_bytes(file), file=Path(file).name, year=year, answers=answers)
-    click.echo(f"Anesthesia factors of {stored.year} imported: {stored.rows} localities.")
+        changed = recredit_drugs(also=anesthesia_codes(), now=instant())
+    click.echo(f"Anesthesia factors of {stored.year} imported: {stored.rows} localities.{_credits(changed)}")
     show(stored.lines)
 
 
@@ -78,9 +84,14 @@ def anesthesia(file: str, year: int | None, accept: tuple[str, ...], yes: bool) 
 @plainly
 def base_units(file: str, accept: tuple[str, ...], yes: bool) -> None:
     """Anesthesia base units by code."""
-    with working_app():
-        stored = import_base_units(data=read_bytes(file), file=Path(file).name, answers=answers_of(accept, yes))
-    click.echo(f"Anesthesia base units of {stored.year} imported: {count(stored.rows, 'code')}.")
+    _store_base_units(file, answers_of(accept, yes))
+
+
+def _store_base_units(file: str, answers: Answers) -> None:
+    with working_app(), transaction():
+        stored = import_base_units(data=read_bytes(file), file=Path(file).name, answers=answers)
+        changed = recredit_drugs(also=anesthesia_codes(), now=instant())
+    click.echo(f"Anesthesia base units of {stored.year} imported: {count(stored.rows, 'code')}.{_credits(changed)}")
     show(stored.lines)
 
 

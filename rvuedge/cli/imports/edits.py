@@ -12,9 +12,9 @@ import click
 from rvuedge.catalog.edits.imports import (
     EditsStored,
     import_add_on_codes,
-    import_component_pairs,
     import_units_limits,
 )
+from rvuedge.catalog.edits.pairs import import_component_pairs
 from rvuedge.cli.imports.answers import answers_of, asks
 from rvuedge.cli.imports.companions import FILE, show
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app

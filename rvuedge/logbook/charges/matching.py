@@ -85,14 +85,14 @@ def _pseudonym(encounter: Encounter, kind: str) -> str | None:
 
 
 def _line(charge: Charge) -> LineFacts:
-    more = {"ndc": charge.ndc} if charge.ndc else {}
+    more: dict[str, object] = {"ndc": charge.ndc} if charge.ndc else {}
+    if charge.minutes is not None:
+        more["minutes"] = charge.minutes
     return LineFacts(charge.code, charge.modifiers, charge.units, line_id=charge.control, more=more)
 
 
 def _remark(charge: Charge) -> str:
     """What a claim says of a line for which a log has no field."""
-    if charge.minutes is not None:
-        return f"{charge.code}: {charge.minutes} minutes"
     if charge.ndc_quantity is not None:
         return f"{charge.code}: {charge.ndc_quantity:f} {charge.ndc_unit}"
     return ""

@@ -52,17 +52,22 @@ def _wrong_days(person_id: int) -> int:
     """Days whose kept total is not the sum of its credits in force."""
     sums = (
         select(
-            StoredCredit.performed_on, func.sum(StoredCredit.work_rvu), func.count(), func.sum(StoredCredit.drug_amount)
+            StoredCredit.performed_on,
+            func.sum(StoredCredit.work_rvu),
+            func.count(),
+            func.sum(StoredCredit.drug_amount),
+            func.sum(StoredCredit.anesthesia_units),
         )
         .where(StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None))
         .group_by(StoredCredit.performed_on)
     )
-    totals = select(DailyTotal.performed_on, DailyTotal.work_rvu, DailyTotal.lines, DailyTotal.drug_amount)
+    total = DailyTotal
+    totals = select(total.performed_on, total.work_rvu, total.lines, total.drug_amount, total.anesthesia_units)
     stored = totals.where(DailyTotal.person_id == person_id)
     there, wanted = ({_total(row) for row in db.session.execute(query)} for query in (stored, sums))
     return len({day for day, *_ in there ^ wanted})
 
 
 def _total(row: Any) -> tuple[Any, ...]:
-    day, work, lines, drugs = row
-    return day, work or 0, lines, drugs or 0
+    day, work, lines, drugs, anesthesia = row
+    return day, work or 0, lines, drugs or 0, anesthesia or 0

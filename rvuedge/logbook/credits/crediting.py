@@ -12,11 +12,13 @@ from rvuedge.catalog.readers.drugs.dosage import parse_dosage
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries as catalog_queries
 from rvuedge.catalog.store.cache import Remembered, catalog_now
+from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.logbook.credits.coding_edits import edits_on
 from rvuedge.logbook.credits.pinned_values import Frozen, Valued, frozen_on, valued
+from rvuedge.logbook.credits.rules.anesthesia_lines import AnesthesiaFacts
 from rvuedge.logbook.credits.rules.drug_lines import DrugFacts
 from rvuedge.logbook.credits.rules.line_credits import (
     NO_FACTS,
@@ -29,7 +31,7 @@ from rvuedge.logbook.credits.rules.line_credits import (
     priced,
 )
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
-from rvuedge.valuation import NO_EDITS, Edits, Line, Policy
+from rvuedge.valuation import NO_EDITS, Edits, Line, Policy, RelativeValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,22 @@ def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str
         known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
         drugs=_drugs(lines, more, known),
         edits=_edits(lines, known),
+        anesthesia=_anesthesia(lines, rows.schedule),
     )
+
+
+def _anesthesia(
+    lines: Sequence[Line], schedule: Mapping[tuple[str, str], RelativeValue]
+) -> dict[tuple[str, date], AnesthesiaFacts]:
+    """Base units and the national factor of each anesthesia code and day; a trainee's line has no units."""
+    codes = {code for (code, _), row in schedule.items() if row.status == "J"}
+    found: dict[tuple[str, date], AnesthesiaFacts] = {}
+    for line in lines:
+        if line.code in codes and not line.trainee and (line.code, line.performed_on) not in found:
+            year = line.performed_on.year
+            base, base_year = base_units(line.code, year) or (None, None)
+            found[line.code, line.performed_on] = AnesthesiaFacts(base, base_year, anesthesia_factor(year, None))
+    return found
 
 
 def _edits(lines: Sequence[Line], known: Remembered) -> Mapping[date, Edits]:

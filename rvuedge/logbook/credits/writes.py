@@ -38,6 +38,7 @@ _SUMS = (
         func.count().label("lines"),
         (func.count() - func.count(_CREDIT.work_rvu)).label("unvalued_lines"),
         func.coalesce(func.sum(_CREDIT.drug_amount), 0).label("drug_amount"),
+        func.coalesce(func.sum(_CREDIT.anesthesia_units), 0).label("anesthesia_units"),
     )
     .where(_CREDIT.person_id == _PERSON, _CREDIT.performed_on.in_(_DATES), _CREDIT.superseded_at.is_(None))
     .group_by(_CREDIT.person_id, _CREDIT.performed_on)

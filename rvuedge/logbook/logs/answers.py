@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.logbook.logs.schemas import LineDrugSchema, LogSchema
+from rvuedge.logbook.logs.schemas import LineAnesthesiaSchema, LineDrugSchema, LogSchema
 
 LOG = LogSchema()
 DRUG = LineDrugSchema()
+ANESTHESIA = LineAnesthesiaSchema()
 
 
 def log_answer(shown: dict[str, Any]) -> dict[str, Any]:
     """A shown log, ready for jsonify. Dollars of drugs have places of their own."""
-    if not any(line["drug"] for line in shown["lines"]):
+    if not any(line["drug"] or line.get("anesthesia") for line in shown["lines"]):
         return shown
-    lines = [{**line, "drug": line["drug"] and DRUG.dump(line["drug"])} for line in shown["lines"]]
+    lines = [
+        {
+            **line,
+            "drug": line["drug"] and DRUG.dump(line["drug"]),
+            "anesthesia": line.get("anesthesia") and ANESTHESIA.dump(line["anesthesia"]),
+        }
+        for line in shown["lines"]
+    ]
     return {**shown, "lines": lines}

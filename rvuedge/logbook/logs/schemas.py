@@ -49,6 +49,22 @@ class LineDrugSchema(Schema):
     administration_note = fields.String()
 
 
+class LineAnesthesiaSchema(Schema):
+    """ASA units of a line, beside wRVU and never part of it; null where minutes, base units or modifier are missing."""
+
+    base_units = fields.Integer(required=True, allow_none=True)
+    base_units_year = fields.Integer(required=True, allow_none=True, metadata={"description": "year of CMS's table"})
+    minutes = fields.Integer(required=True, allow_none=True)
+    time_units = DecimalText(required=True, allow_none=True, places=1)
+    units = DecimalText(required=True, allow_none=True, places=1)
+    modifier = fields.String(required=True, allow_none=True)
+    share = DecimalText(required=True, allow_none=True, places=1)
+    conversion_factor = DecimalText(
+        required=True, allow_none=True, places=4, metadata={"description": "national, dollars per unit"}
+    )
+    amount = DecimalText(required=True, allow_none=True, metadata={"description": "dollars, an estimate"})
+
+
 _FurtherFacts: Any = Schema.from_dict({line_fact.name: wire_field(line_fact.kind) for line_fact in LINE_FACTS})
 _Header: Any = Schema.from_dict({name: header_field(name) for name in HEADER})
 
@@ -90,6 +106,7 @@ class TemplateLineSchema(LineFieldsSchema):
 class LogLineSchema(LineFieldsSchema):
     credit = fields.Nested(CreditSchema, dump_only=True, allow_none=True)
     drug = fields.Nested(LineDrugSchema, dump_only=True, allow_none=True)
+    anesthesia = fields.Nested(LineAnesthesiaSchema, dump_only=True, allow_none=True)
 
 
 class LogFieldsSchema(_Header):  # type: ignore[misc]
@@ -100,6 +117,9 @@ class LogFieldsSchema(_Header):  # type: ignore[misc]
         required=True,
         validate=validate.Length(min=1, max=MAX_LINES),
     )
+
+
+ANSWERED = frozenset({"credit", "drug", "anesthesia"})  # what the server adds to a line
 
 
 class LogBodySchema(LogFieldsSchema):
@@ -116,7 +136,7 @@ class LogBodySchema(LogFieldsSchema):
         body = {name: value for name, value in data.items() if name not in added}
         if isinstance(body.get("lines"), list):
             body["lines"] = [
-                {n: v for n, v in line.items() if n not in {"credit", "drug"}} if isinstance(line, dict) else line
+                {n: v for n, v in line.items() if n not in ANSWERED} if isinstance(line, dict) else line
                 for line in body["lines"]
             ]
         return body
@@ -215,6 +235,7 @@ class ValuedLineSchema(Schema):
     units = fields.Integer(required=True)
     credit = fields.Nested(CreditSchema, required=True)
     drug = fields.Nested(LineDrugSchema, required=True, allow_none=True)
+    anesthesia = fields.Nested(LineAnesthesiaSchema, required=True, allow_none=True)
 
 
 class ValuationSchema(Schema):

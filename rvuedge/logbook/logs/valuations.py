@@ -112,6 +112,7 @@ def _shown(lines: Sequence[Line], credits: Sequence[LineCredit]) -> list[dict[st
             "units": line.units,
             "credit": shown_credit(credit),
             "drug": credit.drug,
+            "anesthesia": credit.anesthesia,
         }
         for line, credit in zip(lines, credits, strict=True)
     ]

@@ -63,7 +63,8 @@ HEADER = tuple(ENTRIES)
 STICKY = tuple(name for name, entry in ENTRIES.items() if entry.is_sticky)
 SEARCHED = tuple(name for name, entry in ENTRIES.items() if entry.is_searched)
 
-# Beyond code, modifiers, units and session (docs/api.md): what some rules ask for, and what a drug's amount comes from.
+# Beyond code, modifiers, units and session (docs/api.md): what some rules ask for, and what a drug's amount and
+# anesthesia units come from. Minutes are of anesthesia time, a day at most.
 LINE_FACTS = (
     LineFact("ndc", Mark(14), heading=Heading("NDC", 15)),
     LineFact("dose", Quantity()),
@@ -76,6 +77,8 @@ LINE_FACTS = (
     LineFact("time_share", Exact(0, 1), is_rule=True),
     LineFact("performed_by", FreeText(40), is_rule=True),
     LineFact("in_global_of", CodeOf(), is_rule=True),
+    LineFact("minutes", Whole(1, 1440), heading=Heading("Minutes", 9)),
+    LineFact("present_at_induction", YesNo()),
 )
 LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(line_fact.name for line_fact in LINE_FACTS))
 _RULE_FACTS = tuple(

@@ -126,6 +126,8 @@ class StoredCredit(Base):
     warnings: Mapped[list[dict[str, object]]] = mapped_column(JSON)
     drug: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     drug_amount: Mapped[Decimal | None] = mapped_column(FixedPoint(2))
+    anesthesia: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    anesthesia_units: Mapped[Decimal | None] = mapped_column(FixedPoint(1))
     release: Mapped[str | None] = mapped_column(String(12))
     policy: Mapped[str] = mapped_column(String(80))
     credited_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -143,3 +145,4 @@ class DailyTotal(Base):
     lines: Mapped[int]
     unvalued_lines: Mapped[int]
     drug_amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
+    anesthesia_units: Mapped[Decimal] = mapped_column(FixedPoint(1), server_default="0")

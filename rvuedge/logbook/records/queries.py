@@ -135,7 +135,12 @@ def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[st
         "id": log.id,
         **log.header(),
         "lines": [
-            {**line.shown(), "credit": credit and _shown_credit(credit), "drug": credit and credit["drug"]}
+            {
+                **line.shown(),
+                "credit": credit and _shown_credit(credit),
+                "drug": credit and credit["drug"],
+                "anesthesia": credit and credit["anesthesia"],
+            }
             for line, credit in zip(facts.lines, earned, strict=True)
         ],
         "work_rvu": sum(valued, Decimal(0)),

@@ -83,10 +83,13 @@ def _rows(
 ) -> list[tuple[str, str | None, date, WorkTotal]]:
     work = func.coalesce(func.sum(StoredCredit.work_rvu), 0)
     dollars = func.coalesce(func.sum(StoredCredit.drug_amount), 0)
+    asa = func.coalesce(func.sum(StoredCredit.anesthesia_units), 0)
     unvalued = func.count() - func.count(StoredCredit.work_rvu)
     log = (ProcedureLog.person_id == StoredCredit.person_id) & (ProcedureLog.id == StoredCredit.log_id)
     rows = db.session.execute(
-        select(StoredCredit.code, ProcedureLog.site, StoredCredit.performed_on, work, func.count(), unvalued, dollars)
+        select(
+            StoredCredit.code, ProcedureLog.site, StoredCredit.performed_on, work, func.count(), unvalued, dollars, asa
+        )
         .join(ProcedureLog, log)
         .where(
             StoredCredit.person_id == person_id,
@@ -97,6 +100,6 @@ def _rows(
         .group_by(StoredCredit.code, ProcedureLog.site, StoredCredit.performed_on)
     )
     return [
-        (code, site, day, WorkTotal(earned or ZERO, n, none, paid or ZERO))
-        for code, site, day, earned, n, none, paid in rows
+        (code, site, day, WorkTotal(earned or ZERO, n, none, paid or ZERO, units or ZERO))
+        for code, site, day, earned, n, none, paid, units in rows
     ]

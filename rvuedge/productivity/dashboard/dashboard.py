@@ -223,6 +223,7 @@ def _since(days: list[tuple[date, WorkTotal]], start: date) -> WorkTotal:
         sum(total.lines for total in own),
         sum(total.unvalued_lines for total in own),
         sum((total.drug_amount for total in own), Decimal(0)),
+        sum((total.anesthesia_units for total in own), Decimal(0)),
     )
 
 

@@ -153,5 +153,6 @@ class MemberWrvuSchema(DaysSchema):
     lines = fields.Integer(required=True)
     unvalued_lines = fields.Integer(required=True)
     drug_amount = DecimalText(required=True)
+    anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     groups = fields.List(fields.Nested(GroupSchema), required=True)
     visible_days = fields.List(fields.Nested(DaysSchema), required=True)

@@ -36,6 +36,7 @@ def totals(person: Person, start: date, end: date, by: str, release: str | None,
             lines=1,
             unvalued_lines=int(credit.work_rvu is None),
             drug_amount=credit.drug_amount or Decimal(0),
+            anesthesia_units=credit.anesthesia_units or Decimal(0),
         )
         groups[key] = groups.get(key, WorkTotal()).plus(total)
     return summed([group(key, total) for key, total in sorted(groups.items())])

@@ -23,12 +23,13 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class WorkTotal:
-    """Credited wRVU of a period, the lines without a value, and drug dollars (never added to wRVU)."""
+    """Credited wRVU of a period, the lines without a value, drug dollars and ASA units (neither is added to wRVU)."""
 
     work_rvu: Decimal = ZERO
     lines: int = 0
     unvalued_lines: int = 0
     drug_amount: Decimal = ZERO
+    anesthesia_units: Decimal = ZERO
 
     def plus(self, other: WorkTotal) -> WorkTotal:
         """Both periods together."""
@@ -37,13 +38,15 @@ class WorkTotal:
             self.lines + other.lines,
             self.unvalued_lines + other.unvalued_lines,
             self.drug_amount + other.drug_amount,
+            self.anesthesia_units + other.anesthesia_units,
         )
 
 
+SUMMED = ("work_rvu", "lines", "unvalued_lines", "drug_amount", "anesthesia_units")
 # Read with every dashboard: of the table, made once (a statement on classes, made anew, costs three times as much).
 _DAY = DailyTotal.__table__.c
 _DAYS = (
-    select(_DAY.performed_on, _DAY.work_rvu, _DAY.lines, _DAY.unvalued_lines, _DAY.drug_amount)
+    select(_DAY.performed_on, _DAY.work_rvu, _DAY.lines, _DAY.unvalued_lines, _DAY.drug_amount, _DAY.anesthesia_units)
     .where(_DAY.person_id == bindparam("person"), _DAY.performed_on.between(bindparam("start"), bindparam("end")))
     .order_by(_DAY.performed_on)
 )
@@ -58,6 +61,7 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
             func.sum(DailyTotal.lines),
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
+            func.sum(DailyTotal.anesthesia_units),
         )
         .where(
             DailyTotal.person_id.in_(person_ids),
@@ -66,7 +70,7 @@ def totals_of(person_ids: Collection[int], *, start: date, end: date) -> dict[in
         )
         .group_by(DailyTotal.person_id)
     )
-    return {person: WorkTotal(work, int(n), int(un), amount) for person, work, n, un, amount in rows}
+    return {person: WorkTotal(work, int(n), int(un), *rest) for person, work, n, un, *rest in rows}
 
 
 def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, WorkTotal]:
@@ -83,11 +87,12 @@ def totals_of_stints(stints: Collection[tuple[int, date, date]]) -> dict[int, Wo
             func.sum(DailyTotal.lines),
             func.sum(DailyTotal.unvalued_lines),
             func.sum(DailyTotal.drug_amount),
+            func.sum(DailyTotal.anesthesia_units),
         )
         .join(DailyTotal, (DailyTotal.person_id == person) & DailyTotal.performed_on.between(first, last))
         .group_by(person)
     )
-    return {item: WorkTotal(work, int(n), int(un), amount) for item, work, n, un, amount in rows}
+    return {item: WorkTotal(work, int(n), int(un), *rest) for item, work, n, un, *rest in rows}
 
 
 def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:
@@ -98,7 +103,7 @@ def total_of(person_id: int, *, start: date, end: date) -> WorkTotal:
 def days_of(person_id: int, *, start: date, end: date) -> list[tuple[date, WorkTotal]]:
     """One person's days with lines, in order."""
     rows = db.session.execute(_DAYS, {"person": person_id, "start": start, "end": end})
-    return [(day, WorkTotal(work, n, unvalued, amount)) for day, work, n, unvalued, amount in rows]
+    return [(day, WorkTotal(*total)) for day, *total in rows]
 
 
 def days_of_all(person_ids: Collection[int], *, start: date, end: date) -> dict[int, dict[date, Decimal]]:
@@ -139,7 +144,7 @@ def grouped(
     groups: dict[str, WorkTotal] = {}
     for start, end in periods:
         for item in _grouped(person_id, start, end, by, organizations):
-            more = WorkTotal(item["work_rvu"], item["lines"], item["unvalued_lines"], item["drug_amount"])
+            more = WorkTotal(**{name: item[name] for name in SUMMED})
             groups[item["key"]] = groups.get(item["key"], WorkTotal()).plus(more)
     return [group(key, total) for key, total in groups.items()]
 
@@ -201,6 +206,7 @@ def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[t
             func.count(),
             func.count() - func.count(StoredCredit.work_rvu),
             func.coalesce(func.sum(StoredCredit.drug_amount), 0),
+            func.coalesce(func.sum(StoredCredit.anesthesia_units), 0),
             *columns,
         )
         .join(
@@ -216,7 +222,7 @@ def _by_columns(person_id: int, start: date, end: date, *columns: Any) -> list[t
         .group_by(*columns)
         .order_by(work.desc(), *columns)
     )
-    return [(tuple(key), WorkTotal(earned, n, unvalued, amount)) for earned, n, unvalued, amount, *key in rows]
+    return [(tuple(key), WorkTotal(earned, n, none, paid, asa)) for earned, n, none, paid, asa, *key in rows]
 
 
 def group(key: str, total: WorkTotal) -> dict[str, Any]:
@@ -227,15 +233,17 @@ def group(key: str, total: WorkTotal) -> dict[str, Any]:
         "lines": total.lines,
         "unvalued_lines": total.unvalued_lines,
         "drug_amount": total.drug_amount,
+        "anesthesia_units": total.anesthesia_units,
     }
 
 
 def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
-    """Groups with their exact sum: {total, lines, unvalued_lines, drug_amount, groups}."""
+    """Groups with their exact sum: {total, lines, unvalued_lines, drug_amount, anesthesia_units, groups}."""
     return {
         "total": sum((group["work_rvu"] for group in groups), ZERO),
         "lines": sum(group["lines"] for group in groups),
         "unvalued_lines": sum(group["unvalued_lines"] for group in groups),
         "drug_amount": sum((group["drug_amount"] for group in groups), ZERO),
+        "anesthesia_units": sum((group["anesthesia_units"] for group in groups), ZERO),
         "groups": groups,
     }

@@ -37,6 +37,7 @@ class GroupSchema(Schema):
     lines = fields.Integer(required=True)
     unvalued_lines = fields.Integer(required=True)
     drug_amount = DecimalText(required=True)
+    anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
 
 
 class WrvuSchema(Schema):
@@ -47,6 +48,7 @@ class WrvuSchema(Schema):
     lines = fields.Integer(required=True)
     unvalued_lines = fields.Integer(required=True)
     drug_amount = DecimalText(required=True)
+    anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     groups = fields.List(fields.Nested(GroupSchema), required=True)
     release = fields.String(required=True, allow_none=True)
     policy = fields.String(required=True, allow_none=True)

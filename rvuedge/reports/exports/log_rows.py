@@ -46,6 +46,11 @@ def _drug_amount(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
     return None if amount is None else Decimal(amount)
 
 
+def _anesthesia_units(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
+    units = (line.get("anesthesia") or {}).get("units")
+    return None if units is None else Decimal(units)
+
+
 # Fields of a log and facts of a line have their column by their own entry; a note is long and comes last.
 _HEADER = {
     name: _of_log(name, entry.heading.title, entry.heading.width) for name, entry in ENTRIES.items() if entry.heading
@@ -71,6 +76,7 @@ COLUMNS = (
     _of_credit("release", "Release", 9),
     _of_credit("policy", "Policy", 16),
     LogColumn("Drug amount ($)", 14, _drug_amount),
+    LogColumn("ASA units", 10, _anesthesia_units),
     _of_log("version", "Version", 8),
     _HEADER["note"],
 )

@@ -1,7 +1,8 @@
 """Anesthesia: base and time units, a measure of its own beside work RVUs, and the payment estimate.
 
 Source: ASA payment basics; Medicare Claims Processing Manual, Pub. 100-04, chapter 12, section 50 (time in units of
-15 minutes to one decimal; medical direction 50%).
+15 minutes to one decimal; medical direction 50%; supervision of more than four cases three base units each, and one
+time unit where presence at induction is documented).
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ SHARES = {
     "QK": Decimal("0.5"),
     "QX": Decimal("0.5"),
     "QY": Decimal("0.5"),
+    "AD": Decimal(1),
 }
+SUPERVISED = "AD"
+SUPERVISED_BASE = Decimal(3)  # Pub. 100-04 ch. 12 §50: three base units per procedure
+INDUCTION_TIME = Decimal(1)  # and one time unit for presence at induction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,15 @@ def anesthesia_units(base: Decimal, minutes: int) -> AnesthesiaUnits:
     return AnesthesiaUnits(base, (Decimal(minutes) / 15).quantize(TENTH, ROUND_HALF_UP))
 
 
+def supervised_units(*, present_at_induction: bool) -> AnesthesiaUnits:
+    """Units of a case under AD, more than four at once: three base units, one of time when present at induction."""
+    return AnesthesiaUnits(SUPERVISED_BASE, INDUCTION_TIME if present_at_induction else Decimal(0))
+
+
 def anesthesia_amount(units: AnesthesiaUnits, conversion_factor: Decimal, modifier: str) -> Decimal:
     """Dollars: units × anesthesia conversion factor × the modifier's share, cents half up.
 
-    Raises ValueError for a modifier whose share is not known (AD among them: its rule was not found in a source).
+    Units of an AD case are those of `supervised_units`. Raises ValueError for a modifier whose share is not known.
     """
     if modifier not in SHARES:
         raise ValueError(f"modifier {modifier}: expected one of {', '.join(SHARES)}")

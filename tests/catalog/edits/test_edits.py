@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from rvuedge.catalog.edits.imports import import_add_on_codes, import_component_pairs, import_units_limits
+from rvuedge.catalog.edits.imports import import_add_on_codes, import_units_limits
+from rvuedge.catalog.edits.pairs import import_component_pairs
 from rvuedge.catalog.edits.queries import addon_parents, component_pairs, units_limit, units_limits
 from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
 from rvuedge.catalog.readers.edits.component_pairs import read_component_pairs

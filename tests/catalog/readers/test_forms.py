@@ -126,6 +126,33 @@ def test_a_state_that_the_text_leaves_out_is_not_the_state_above() -> None:
     assert read.not_read == ("the state of 2 rows, which this text does not print",)
 
 
+def test_the_file_of_two_tracks_gives_the_track_of_all_others() -> None:
+    """2026: the heading holds a percentage before the factor; the factors of qualifying participants are named."""
+    header = (
+        b'Contractor,Locality,Locality Name,"Qualifying APM National Anes CF (with 2.5% statutory increase) of 20.5998",'
+        b'"Non-Qualifying APM National Anes CF (with 2.5% statutory increase) of 20.4976"\r\n'
+    )
+    read = read_anesthesia(header + b"10112,00,ALABAMA,19.60,19.50\r\n", file="ANES2026.csv", minimum_rows=1)
+    assert (read.national, read.rows[0].factor) == (Decimal("20.4976"), Decimal("19.50"))
+    assert len(read.not_read) == 1
+    assert "Qualifying APM" in read.not_read[0]
+
+
+def test_a_note_below_the_factors_is_no_locality() -> None:
+    data = (
+        b"Contractor,Locality,Locality Name,National Anes CF of 20.3178\r\n10112,00,ALABAMA,19.31\r\n* A floor.,,,\r\n"
+    )
+    read = read_anesthesia(data, file="ANES2025.csv", minimum_rows=1)
+    assert (len(read.rows), read.not_read) == (1, ("note '* A floor.'",))
+
+
+def test_indices_through_2020_have_no_state() -> None:
+    data = b"ADDENDUM E,,,,,\r\nMAC,Locality,Locality Name,2020 PW GPCI,2020 PE GPCI,2020 MP GPCI\r\n10112,00,ALABAMA,1.000,0.889,0.707\r\n"
+    read = read_gpci(data, file="GPCI2020.csv", minimum_rows=1)
+    assert (read.year, read.rows[0].state, read.rows[0].contractor) == (2020, "", "10112")
+    assert read.not_read == ("the states, for which the files through 2020 have no column",)
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -17,15 +17,21 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rvuedge.catalog.readers.anesthesia import read_anesthesia
+from rvuedge.catalog.readers.anesthesia_base import read_base_units
 from rvuedge.catalog.readers.drugs.ndc_crosswalk import read_ndc_crosswalk
 from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
+from rvuedge.catalog.readers.edits.component_pairs import read_component_pairs
+from rvuedge.catalog.readers.edits.units_limits import read_units_limits
 from rvuedge.catalog.readers.gpci import read_gpci
 from rvuedge.catalog.readers.hcpcs import read_hcpcs
 from rvuedge.catalog.readers.localities import read_localities
+from rvuedge.catalog.readers.opps_caps import read_opps_caps
 from rvuedge.catalog.readers.relative_values.any_format import read_release
 from rvuedge.catalog.readers.relative_values.csv_format import read_relative_values
 from rvuedge.catalog.readers.relative_values.layout import COLUMNS, LEVEL_II_TEXT, FileRow
 from rvuedge.files.problems import FileRefused
+from tests.catalog.edits.test_edits import ADD_ONS, LIMITS, PAIRS
 from tests.catalog.readers.build import (
     csv_bytes,
     fixed_width_bytes,
@@ -35,6 +41,7 @@ from tests.catalog.readers.build import (
 )
 from tests.catalog.readers.build_tables import ndc_crosswalk_csv, payment_limit_csv
 from tests.catalog.readers.test_anesthesia import HEADER as ANESTHESIA
+from tests.catalog.readers.test_forms import ANESTHESIA_TEXT, COUNTIES_TEXT, GPCI_TEXT
 from tests.catalog.readers.test_gpci import ALASKA
 from tests.catalog.readers.test_gpci import HEADER as GPCI
 from tests.catalog.readers.test_hcpcs import J9315, MORE, TITLE
@@ -77,6 +84,14 @@ READERS: dict[str, tuple[Callable[..., Any], bytes]] = {
         ANESTHESIA + b"10112,00,ALABAMA,19.31\r\n",
     ),
     "hcpcs": (partial(read_hcpcs, minimum_rows=0), TITLE + J9315 + MORE),
+    "gpci text": (partial(read_gpci, minimum_rows=0), GPCI_TEXT),
+    "county text": (partial(read_localities, minimum_rows=0), COUNTIES_TEXT),
+    "anesthesia text": (partial(read_anesthesia, minimum_rows=0), ANESTHESIA_TEXT),
+    "base units": (partial(read_base_units, minimum_rows=0), b"CODE\t2022\r\n\tBASE\r\n\tUNIT\r\n00790\t7\r\n"),
+    "caps": (partial(read_opps_caps, minimum_rows=0), b"70496TC A 01112  05   150.69    150.69\r\n"),
+    "units limits": (read_units_limits, LIMITS),
+    "pairs": (read_component_pairs, PAIRS),
+    "add-on codes": (read_add_on_codes, ADD_ONS),
 }
 CELLS = st.one_of(
     st.sampled_from(

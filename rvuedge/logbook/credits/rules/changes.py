@@ -13,7 +13,7 @@ from rvuedge.logbook.records.facts import LogFacts
 
 COMPARED = (
     "position", "performed_on", "code", "state", "face_work_rvu", "work_rvu", "factors", "warnings", "drug",
-    "release", "policy",
+    "anesthesia", "release", "policy",
 )  # fmt: skip
 # What CMS's tables of units and pairs say changes no figure. A table that is loaded later replaces no stored credit for
 # its warnings: the credit says what was known when it was made.
@@ -88,6 +88,8 @@ def _row(person_id: int, log: LogFacts, position: int, credit: LineCredit, now: 
         "warnings": credit.warnings,
         "drug": _json_ready(credit.drug),
         "drug_amount": credit.drug_amount,
+        "anesthesia": _json_ready(credit.anesthesia),
+        "anesthesia_units": credit.anesthesia_units,
         "release": credit.release,
         "policy": credit.policy,
         "credited_at": now,

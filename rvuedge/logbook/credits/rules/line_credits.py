@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from rvuedge.logbook.credits.rules.anesthesia_lines import AnesthesiaEntry, AnesthesiaFacts, anesthesia_entry
 from rvuedge.logbook.credits.rules.drug_lines import DrugEntry, DrugFacts, drug_entry
 from rvuedge.logbook.credits.rules.global_periods import Performed, surgeries_around, visited
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line
@@ -49,6 +50,8 @@ class LineCredit:
     release: str | None
     policy: str
     units: int = 1
+    anesthesia: dict[str, Any] | None = None
+    anesthesia_units: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,9 @@ class Prices:
     """All that values some lines: the policy, and what the catalog says of their codes.
 
     `release` is the one that values them (None outside every window), `missing` the one that should, `loaded` all there
-    are. `other_releases` and `warnings` speak of single codes that a contract's pin values otherwise. `drugs` are by
-    code and day. `edits` are CMS's tables of units, add-ons and pairs by day; they warn and change no figure.
+    are. `other_releases` and `warnings` speak of single codes that a contract's pin values otherwise. `drugs` and
+    `anesthesia` are by code and day. `edits` are CMS's tables of units, add-ons and pairs by day; they warn and
+    change no figure.
     """
 
     policy: Policy
@@ -70,6 +74,7 @@ class Prices:
     warnings: Mapping[str, Mapping[str, str]]
     known_elsewhere: Mapping[str, str]
     drugs: Mapping[tuple[str, date], DrugFacts]
+    anesthesia: Mapping[tuple[str, date], AnesthesiaFacts] = field(default_factory=dict)
     edits: Mapping[date, Edits] = field(default_factory=dict)
 
 
@@ -135,7 +140,7 @@ def priced(
     except CreditingError as error:
         raise _contradiction(error) from error
     return {
-        credit.key: _finished(credit, line, prices, _drug(line, more.get(line.key, {}), prices))
+        credit.key: _finished(credit, line, prices, more.get(line.key, {}))
         for credit, line in zip(credits, lines, strict=True)
     }
 
@@ -167,12 +172,20 @@ def _drug(line: Line, more: Mapping[str, Any], prices: Prices) -> DrugEntry | No
     return drug_entry(line, more, facts) if facts else None
 
 
-def _finished(credit: Credit, line: Line, prices: Prices, drug: DrugEntry | None) -> LineCredit:
+def _anesthesia(line: Line, more: Mapping[str, Any], prices: Prices) -> AnesthesiaEntry | None:
+    facts = prices.anesthesia.get((line.code, line.performed_on))
+    return anesthesia_entry(line, more, facts) if facts else None
+
+
+def _finished(credit: Credit, line: Line, prices: Prices, more: Mapping[str, Any]) -> LineCredit:
+    drug, anesthesia = _drug(line, more, prices), _anesthesia(line, more, prices)
     release = prices.other_releases.get(line.code, prices.release)
     warnings = [{"code": warning.code, "message": warning.message} for warning in credit.warnings]
     warnings += _release_warnings(line, release, prices)
     if drug is not None:
         warnings += drug.warnings
+    if anesthesia is not None:
+        warnings += anesthesia.warnings
     return LineCredit(
         key=credit.key,
         code=line.code,
@@ -186,6 +199,8 @@ def _finished(credit: Credit, line: Line, prices: Prices, drug: DrugEntry | None
         release=release,
         policy=prices.label,
         units=line.units,
+        anesthesia=anesthesia.block if anesthesia else None,
+        anesthesia_units=anesthesia.units if anesthesia else None,
     )
 
 

@@ -95,6 +95,8 @@ const LINE = [
   "time_share",
   "performed_by",
   "in_global_of",
+  "minutes",
+  "present_at_induction",
 ];
 const LOG = [
   "performed_on",

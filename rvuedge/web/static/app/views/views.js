@@ -79,8 +79,16 @@ function workCards({ on, totals: { month, year }, changes }) {
       shownWork(year.work_rvu),
       `${year.lines} lines; ${year.unvalued_lines} not valued and excluded from the total`,
     ),
+    ...anesthesiaCards(month, year),
     card("Change from last month", `${sign}${hundredths(changes.difference)} wRVUs`, changed(changes)),
   ];
+}
+
+// ASA units are a measure of their own, for who has any: never part of wRVUs.
+function anesthesiaCards(month, year) {
+  if (!Number(year.anesthesia_units)) return [];
+  const explanation = `${month.anesthesia_units} this month; not part of wRVUs`;
+  return [card("ASA units this year", year.anesthesia_units, explanation)];
 }
 
 // The goal of the days that count, where they are not the whole year.
