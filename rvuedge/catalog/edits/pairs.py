@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, cast
@@ -29,13 +29,7 @@ HOSPITAL = re.compile("ccioph|outpatient|hospital", re.IGNORECASE)
 
 
 def import_component_pairs(
-    *,
-    data: bytes,
-    file: str,
-    now: datetime,
-    effective_from: date | None = None,
-    answers: Answers = NO_ANSWERS,
-    then: Callable[[], None] | None = None,
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: Answers = NO_ANSWERS
 ) -> EditsStored:
     """Read one of CMS's tables of pairs (f1 to f4) and store its pairs, each under its own dates.
 
@@ -57,8 +51,6 @@ def import_component_pairs(
         stored = store_file(session, "ncci", first, read.is_whole, file, data, len(rows), now)
         _put_pairs(session, stored, rows.values(), replaces=_not_newer(first))
         touch_catalog(session)
-        if then is not None:
-            then()
     pairs = count(ended, "pair")
     unread = (*member.not_read, *read.not_read, *([f"{pairs} deleted before {first}"] if ended else []))
     return EditsStored(first, len(rows), lines=report(not_read=unread))

@@ -41,8 +41,8 @@ def import_anesthesia(
 ) -> IndicesStored:
     """Read an anesthesia conversion factor file and store its year, that of its name unless told.
 
-    `then` is done in the transaction that stores it. Compared with the year before. Raises FileRefused, InvalidError when neither name nor `year` tells the year, and
-    AnswerNeededError where more changed than CMS changes at once.
+    `then` is done in the transaction that stores it. Compared with the year before. Raises FileRefused, InvalidError
+    when neither name nor `year` tells the year, and AnswerNeededError where more changed than CMS changes at once.
     """
     member = unpacked(data, file=file, names=FACTOR_MEMBER, expected="a zip with anesthesia conversion factors")
     read = read_anesthesia(member.data, file=member.name, minimum_rows=minimum_rows)
@@ -91,7 +91,8 @@ def import_base_units(
 ) -> IndicesStored:
     """Read a file of base units and store its year, replacing what was there. Compared with the year before.
 
-    `then` is done in the transaction that stores it. Raises FileRefused, and AnswerNeededError where more changed than CMS changes at once.
+    `then` is done in the transaction that stores it. Raises FileRefused, and AnswerNeededError where more changed
+    than CMS changes at once.
     """
     member = unpacked(data, file=file, names=BASE_MEMBER, expected="a zip with anesthesia base units")
     read = read_base_units(member.data, file=member.name, minimum_rows=minimum_rows)

@@ -87,7 +87,7 @@ def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
 
 def test_the_api_takes_and_answers_each_field_and_fact() -> None:
     assert set(LogFieldsSchema().fields) == {*HEADER, "lines"}
-    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "credit", "drug"}
+    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "credit", "drug", "anesthesia"}
 
 
 def test_the_engine_takes_each_fact_that_a_rule_asks_for() -> None:
