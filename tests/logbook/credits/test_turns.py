@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from rvuedge.catalog.supplements.payment_limits import limit_row, store_limits
 from rvuedge.logbook.credits.agreement import disagreements
 from rvuedge.logbook.credits.rebuild import recredit_drugs
 from rvuedge.logbook.credits.release_effects import rebuild_and_compare
+from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, rehearsal, transaction
 from tests.catalog.readers.build import relative_value_csv
 from tests.conftest import NOW
@@ -115,6 +116,7 @@ def test_a_contract_stated_while_its_policy_changes_is_credited_by_the_new_versi
 
 
 def test_payment_limits_that_come_later_are_counted_in_logs_of_their_quarter(seeded_app: Flask) -> None:
+    clock.run_from(datetime(2027, 1, 6, 15, tzinfo=UTC))
     me = Api(seeded_app.test_client()).signed_in()
     me.log("J9313x400", performed_on="2027-01-05")
     row = limit_row("J9313", "Inj., lumoxiti", "0.01 MG", "20.00")
