@@ -221,6 +221,8 @@ def main() -> int:
                     print(f"{kills} kills, {time.monotonic() - began:.0f} s, {len(run.found)} found", flush=True)
         finally:
             run.end()
+    if kills < wanted.kills:
+        print(f"The time was over after {kills} of {wanted.kills} kills: give it more --minutes.")
     print(json.dumps({"database": wanted.database, "seed": wanted.seed, "kills": kills, **run.summary()}, indent=1))
     return int(bool(run.found) or kills < wanted.kills)
 
