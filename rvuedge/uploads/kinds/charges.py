@@ -17,7 +17,7 @@ from rvuedge.logbook.charges import in_steps
 from rvuedge.logbook.charges.matching import keyed_by
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, ReadingManner, Void
 from rvuedge.logbook.charges.services import ImportRequest
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.errors import RvuEdgeError
@@ -147,16 +147,13 @@ class GroupCharges:
             raise NotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
-        people: dict[int, list[str]] = {}
-        for name, person_id in sorted(match.people.items()):
-            people.setdefault(person_id, []).append(name)
         finished = {person_id for person_id, _ in done}
         try:
-            for person_id, names in sorted(people.items()):
+            for person_id, theirs in _by_person(read, match.people):
                 if person_id in finished:
                     continue
                 person = db.session.get_one(Person, person_id)
-                mine = _only(read, names, _keyed(person_id))
+                mine = _under_key(theirs, _keyed(person_id))
                 charges = _charges(sent, owner_of(person))
                 place = dict(work.position) if work.position.get("person") == person_id else {}
                 base = {"imports": done, "logs": total, "person": person_id}
@@ -324,9 +321,25 @@ def _lines_by(read: ChargeFile) -> Counter[str]:
     return found
 
 
-def _only(read: ChargeFile, names: Sequence[str], keyed: Any) -> ChargeFile:
-    """The encounters of some providers, their numbers under the person's own key."""
-    mine = tuple(
+def _by_person(read: ChargeFile, people: Mapping[str, int]) -> list[tuple[int, ChargeFile]]:
+    """The file as each member has it, by the member's id: one pass over a file, however many they are."""
+    encounters: dict[int, list[Encounter]] = {person_id: [] for person_id in people.values()}
+    voids: dict[int, list[Void]] = {person_id: [] for person_id in encounters}
+    for encounter in read.encounters:
+        if (person_id := people.get(encounter.provider or "")) is not None:
+            encounters[person_id].append(encounter)
+    for void in read.voids:
+        if (person_id := people.get(void.provider or "")) is not None:
+            voids[person_id].append(void)
+    return [
+        (person_id, replace(read, encounters=tuple(mine), voids=tuple(voids[person_id]), others=0, providers=Counter()))
+        for person_id, mine in sorted(encounters.items())
+    ]
+
+
+def _under_key(read: ChargeFile, keyed: Any) -> ChargeFile:
+    """Encounters with their numbers under a person's own key, and without their providers."""
+    encounters = tuple(
         replace(
             encounter,
             reference=keyed(encounter.reference) if encounter.reference else None,
@@ -334,14 +347,9 @@ def _only(read: ChargeFile, names: Sequence[str], keyed: Any) -> ChargeFile:
             provider=None,
         )
         for encounter in read.encounters
-        if (encounter.provider or "") in names
     )
-    voids = tuple(
-        replace(void, references=tuple(map(keyed, void.references)), provider=None)
-        for void in read.voids
-        if (void.provider or "") in names
-    )
-    return replace(read, encounters=mine, voids=voids, others=0, providers=Counter())
+    voids = tuple(replace(void, references=tuple(map(keyed, void.references)), provider=None) for void in read.voids)
+    return replace(read, encounters=encounters, voids=voids)
 
 
 KINDS = (OwnCharges(), GroupCharges())
