@@ -273,8 +273,10 @@ def test_a_file_of_two_gigabytes_is_refused_unread(run, tmp_path: Path) -> None:
         assert "at most" in text
 
 
-def test_articles_are_checked_drafted_reviewed_and_published(run, tmp_path: Path) -> None:
-    run("demo")
+def test_articles_are_checked_drafted_reviewed_and_published(
+    run, with_demo: Callable[[], None], tmp_path: Path
+) -> None:
+    with_demo()
     assert "all agree" in run("article", "check", str(PROJECT / "seeds" / "articles" / "drugs.yaml"))
     text = (PROJECT / "seeds" / "articles" / "drugs.yaml").read_text(encoding="utf-8")
     mine = tmp_path / "mine.yaml"
