@@ -55,7 +55,7 @@ def _heard(item: Item, details: SpokenDetails, *, is_physician: bool, sides: boo
 
 
 def _modifiers(item: Item, details: SpokenDetails) -> None:
-    details.typed += item.value.split()
+    details.typed += [(item.first, modifier) for modifier in item.value.split()]
     for modifier in item.value.split():
         (details.sides if modifier in LETTERED else details.modifiers).append(modifier)
 
@@ -67,6 +67,8 @@ def _side(item: Item, details: SpokenDetails) -> None:
         details.sides += ["LT", "RT"]
     else:
         details.sides.append(SIDES[item.kind])
+        if item.value in {"lt", "rt"}:
+            details.typed.append((item.first, item.value.upper()))
 
 
 def _count(item: Item, details: SpokenDetails) -> None:

@@ -88,6 +88,7 @@ class Finisher:
             line.words += self.use(doses, "line", "dose")
         elif doses:
             self.draft.unparsed += self.use(doses, "left out", f"a dose, and {facts.code} is no drug")
+            details.doubts.append(("WHOSE_DOSE", f"A dose was given, and {facts.code} is no drug: of which drug?"))
         elif details.wasted:
             line.wasted = details.wasted
         for item in details.measures:

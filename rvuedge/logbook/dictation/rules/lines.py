@@ -53,7 +53,7 @@ class LineMaker(WordLines):
     def _at_code(self, stretch: Stretch, facts: SpokenCodeFacts) -> SpokenDetails:
         """What stands before and behind a code, bare numbers among it."""
         physician = self.lookups.is_physician
-        before = details_of(stretch.before, is_physician=physician)
+        before = details_of(_of_the_code(stretch.before, facts), is_physician=physician)
         number = next((item for item in reversed(stretch.before) if item.kind not in {"small", "sign"}), None)
         if number is not None and number.kind == "number" and number not in before.items:
             before.add(_counted(number))
@@ -95,6 +95,7 @@ class LineMaker(WordLines):
         is_modifier = text in MODIFIERS and not facts.is_drug
         if is_modifier and (sure or (facts.is_visit and text in GRAMMAR["visit_modifiers"])):
             details.modifiers.append(text)
+            details.typed.append((item.first, text))
             details.items.append(item)
         elif is_modifier and facts.is_visit:
             details.add(_counted(item))
@@ -102,6 +103,7 @@ class LineMaker(WordLines):
             details.doubts.append(("MODIFIER_OR_UNITS", f"{facts.code} {text}: modifier {text}, or {text} units?"))
         elif is_modifier:
             details.modifiers.append(text)
+            details.typed.append((item.first, text))
             details.items.append(item)
             details.number_in_doubt = text
             details.doubts.append(("MODIFIER_OR_UNITS", f"{facts.code} {text}: modifier {text}, or {text} units?"))
@@ -148,10 +150,13 @@ class LineMaker(WordLines):
 
 
 def _of_the_code(items: Sequence[Item], facts: SpokenCodeFacts) -> list[Item]:
-    """The items behind a code without a dose that stands behind words: “96415 with rituximab 700 mg”."""
+    """The items at a code without a dose that stands behind words: “96415 with rituximab 700 mg”."""
     word = next((place for place, item in enumerate(items) if item.kind == "word"), len(items))
-    of_words = [] if facts.is_drug else [item for item in items[word:] if item.kind == "waste" or item.value == "dose"]
-    return [item for item in items if not any(item is other for other in of_words)]
+    return [
+        item
+        for place, item in enumerate(items)
+        if facts.is_drug or place < word or not (item.kind == "waste" or item.value == "dose")
+    ]
 
 
 def _counted(item: Item) -> SpokenDetails:
