@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.rules.draft import Alternative, Dose, DraftLine, Form, SpokenCodeFacts
 
 TAKES_50 = {
@@ -46,8 +46,8 @@ class SpokenDetails:
     role: str | None = None
     dose: Dose | None = None
     wasted: Dose | None = None
-    measures: list[Item] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    measures: list[LineItem] = field(default_factory=list)
+    items: list[LineItem] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     each: bool = False
     number_in_doubt: str = ""  # “50” of “49505 50”: a modifier, or units

@@ -152,7 +152,7 @@ export function lineForms(facts, details, units = 1) {
     const lines = Array.from({ length: count }, () => form(facts.code, modifiers));
     notes.push([
       "VISITS_AS_UNITS",
-      `${facts.code}: ${count} visits are kept as ${count} units of one line. Log each separately if their patient keys matter.`,
+      `${facts.code}: ${count} visits are kept as ${count} units of one line. Log each separately if it matters.`,
     ]);
     return { forms, others: [other(facts, lines, `${count} lines of one visit each`)], notes };
   }
@@ -163,7 +163,7 @@ export function lineForms(facts, details, units = 1) {
     ];
     notes.push([
       "SIDES_NOT_SAID",
-      `${facts.code}: two units are read as both sides of one patient, 150%. If they were two patients, log each separately.`,
+      `${facts.code}: two units are read as both sides of one patient. If they were two, log each separately.`,
     ]);
     return { forms, others: pairs.map((lines) => other(facts, lines, "both sides of one patient")), notes };
   }
