@@ -163,11 +163,11 @@ class Reader:
 
     def _alone(self, part: Sequence[LineItem], *, correcting: bool = False) -> SpokenDetails | None:
         """What a part says when it holds no code and no procedure; None when it holds anything else."""
-        live = [item for item in part if not item.denied and not item.used]
-        if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in live):
+        affirmed = [item for item in part if not item.denied and not item.used]
+        if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in affirmed):
             return None
-        details = details_of(live, is_physician=self.lookups.is_physician)
-        numbers = [item for item in live if item.kind == "number" and item not in details.items]
+        details = details_of(affirmed, is_physician=self.lookups.is_physician)
+        numbers = [item for item in affirmed if item.kind == "number" and item not in details.items]
         if numbers:
             if len(numbers) > 1 or not self.draft.lines or details.items:
                 return None

@@ -93,39 +93,41 @@ class Phrases:
 
     def understood(self, piece: Sequence[LineItem]) -> Understood:
         """A side is a modifier of a code that has two (bilateral indicator 1, 3 or none), else part of the name."""
-        live = [item for item in piece if not item.denied and not item.used]
-        named = self._named_measure(live)
+        affirmed = [item for item in piece if not item.denied and not item.used]
+        named = self._named_measure(affirmed)
         if named is not None:
             return named
         denied = self._named_without(piece)
         if denied is not None:
             return denied
         physician = self.lookups.is_physician
-        details = details_of(live, is_physician=physician)
-        words = [item for item in live if item.kind in WORDS - {"measure"} and item not in details.items]
-        stripped = self._by_unit(live, words, self._find(words))
+        details = details_of(affirmed, is_physician=physician)
+        words = [item for item in affirmed if item.kind in WORDS - {"measure"} and item not in details.items]
+        stripped = self._by_unit(affirmed, words, self._find(words))
         if not details.sides and not details.both:
             return self._counted(details, words, stripped)
-        with_sides = [item for item in live if item in words or item.kind in SIDE_KINDS]
+        with_sides = [item for item in affirmed if item in words or item.kind in SIDE_KINDS]
         whole = self._find(with_sides)
         if stripped and self._has_sides(stripped[0].code):
             is_named = whole and SIDE_STEMS & whole[0].named and whole[0].confidence > max(stripped[0].confidence, SURE)
             if not is_named:
                 return self._counted(details, words, stripped)
-        beside = details_of(live, is_physician=physician, sides=False)
+        beside = details_of(affirmed, is_physician=physician, sides=False)
         if whole and (SIDE_STEMS & whole[0].named or _says_the_side(whole[0], with_sides)):
             if stripped and stripped[0].code == whole[0].code and stripped[0].confidence > whole[0].confidence:
                 whole = [replace(whole[0], confidence=stripped[0].confidence), *whole[1:]]
             return self._counted(beside, with_sides, whole)
         return self._counted(details, words, stripped)
 
-    def _named_measure(self, live: Sequence[LineItem]) -> Understood | None:
+    def _named_measure(self, affirmed: Sequence[LineItem]) -> Understood | None:
         """“psychotherapy 45 minutes”: a measure that stands in a name chooses the code."""
-        measures = [item for item in live if item.kind == "measure" and item.value in {"time", "length", "other"}]
+        measures = [item for item in affirmed if item.kind == "measure" and item.value in {"time", "length", "other"}]
         if not measures:
             return None
-        details = details_of([item for item in live if item not in measures], is_physician=self.lookups.is_physician)
-        words = [item for item in live if (item.kind in WORDS and item not in details.items)]
+        details = details_of(
+            [item for item in affirmed if item not in measures], is_physician=self.lookups.is_physician
+        )
+        words = [item for item in affirmed if (item.kind in WORDS and item not in details.items)]
         found = self._find(words)
         number = stem(str(measures[0].number)) if measures[0].number % 1 == 0 else ""
         plain = self._find([item for item in words if item not in measures])
@@ -144,13 +146,13 @@ class Phrases:
         words = [item for item in spoken if item.kind in WORDS | {"deny"} and item not in details.items]
         phrase = " ".join("without" if item.kind == "deny" else self.text_of([item]) for item in words)
         found = self.lookups.find(phrase)
-        live = self._find([item for item in words if not item.denied])
+        affirmed = self._find([item for item in words if not item.denied])
         denied = {stem(word) for item in words if item.denied and item.kind != "deny" for word in raw_words(item.value)}
         given = {stem(word) for item in words if not item.denied for word in raw_words(self.text_of([item]))}
         named = found[0].named if found else frozenset()
         if stem("without") not in named or not denied & named or not given & (named - denied):
             return None
-        if live and live[0].confidence > found[0].confidence:
+        if affirmed and affirmed[0].confidence > found[0].confidence:
             return None
         return Understood(details, tuple(words), phrase, found)
 
@@ -169,9 +171,9 @@ class Phrases:
             return ()
         return self.lookups.find(self._phrase(words)) if telling else ()
 
-    def _by_unit(self, live: Sequence[LineItem], words: Sequence[LineItem], found: Sequence[Fit]) -> Sequence[Fit]:
+    def _by_unit(self, affirmed: Sequence[LineItem], words: Sequence[LineItem], found: Sequence[Fit]) -> Sequence[Fit]:
         """Of codes that fit about alike, the one whose name speaks of the unit that was said: “minutes of …”."""
-        units = [item.unit for item in live if item.kind == "measure" and item.value == "time"]
+        units = [item.unit for item in affirmed if item.kind == "measure" and item.value == "time"]
         if not units or not found:
             return found
         again = self.lookups.find(f"{units[0]} {self._phrase(words)}")

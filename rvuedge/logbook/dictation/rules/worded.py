@@ -118,8 +118,8 @@ class WordLines(Finisher):
             self.draft.ask(Question("DID_YOU_MEAN", f"“{spoken}”: which of these?", tuple(words), options))
             return []
         facts = self.facts_of(codes[0])
-        live = [item for item in part if item not in found.items and not item.used]
-        details = details_of(live, is_physician=self.lookups.is_physician)
+        affirmed = [item for item in part if item not in found.items and not item.used]
+        details = details_of(affirmed, is_physician=self.lookups.is_physician)
         words = self.use(found.items, "line")
         base = DraftLine(
             Form(facts.code), facts.title, BY_LENGTH, "chosen by its length", words, is_guess=True, group=self.groups
@@ -128,8 +128,8 @@ class WordLines(Finisher):
 
     def _joined_to_the_last(self, part: Sequence[LineItem]) -> list[DraftLine] | None:
         """“with cholangiogram” after “lap chole”: together another code than the one before; None when not so."""
-        live = [item for item in part if not item.denied and item.kind not in {"small", "sign"}]
-        if not self.draft.lines or not live or live[0].kind != "with" or not self.draft.lines[-1].phrase:
+        affirmed = [item for item in part if not item.denied and item.kind not in {"small", "sign"}]
+        if not self.draft.lines or not affirmed or affirmed[0].kind != "with" or not self.draft.lines[-1].phrase:
             return None
         last = self.draft.lines[-1]
         phrase = f"{last.phrase} {self.phrases.text_of(live)}"
@@ -138,8 +138,8 @@ class WordLines(Finisher):
             return None
         self.draft.lines.pop()
         facts = self.facts_of(found[0].code)
-        covered = self._covered(live, found[0])
-        base = self._base(Understood(SpokenDetails(), tuple(live), phrase, found), covered)
+        covered = self._covered(affirmed, found[0])
+        base = self._base(Understood(SpokenDetails(), tuple(affirmed), phrase, found), covered)
         base.words = [*last.words, *base.words]
         modifiers = SpokenDetails(modifiers=list(last.form.modifiers), count=last.form.units)
         return as_lines(base, line_forms(facts, modifiers)[0], [])

@@ -1,7 +1,7 @@
 // The day a line speaks of, as rvuedge/logbook/dictation/readers/dates.py reads it. Days are YYYY-MM-DD.
 import { GRAMMAR, numberAt, textAt, wordsOf } from "./tokens.js";
 
-// A day without a year is of the year that puts it no further ahead than AHEAD; further back than BACK it is a question.
+// A day without a year is of the year that puts it no further ahead than AHEAD; further back than BACK it is asked.
 const [AHEAD, BACK] = [60, 300];
 // A year and more is billed late; three is a slip.
 const TOO_OLD = 366 * 3;
