@@ -132,7 +132,7 @@ class WordLines(Finisher):
         if not self.draft.lines or not affirmed or affirmed[0].kind != "with" or not self.draft.lines[-1].phrase:
             return None
         last = self.draft.lines[-1]
-        phrase = f"{last.phrase} {self.phrases.text_of(live)}"
+        phrase = f"{last.phrase} {self.phrases.text_of(affirmed)}"
         found = self.lookups.find(phrase)
         if not found or found[0].code == last.form.code or found[0].confidence < SURE:
             return None
