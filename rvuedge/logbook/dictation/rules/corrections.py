@@ -57,7 +57,8 @@ class Corrections:
         place = self.draft.lines.index(group[0])
         self.draft.lines = [line for line in self.draft.lines if line.group != last.group]
         fresh = [
-            replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms
+            replace(last, form=entry, alternatives=[*others, *last.alternatives], words=list(last.words))
+            for entry in forms
         ]
         for line in fresh:
             line.words += self.maker.use(details.items, "line")
