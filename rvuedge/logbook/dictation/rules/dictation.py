@@ -16,7 +16,7 @@ from decimal import Decimal
 from rvuedge.logbook.dictation.readers.dates import days_in, spoken_days
 from rvuedge.logbook.dictation.readers.items import items_of
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken, phrase_at, table, tokens_of, words_of
-from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.rules.draft import LineQuestion, LogDraft, Lookups, Words
 from rvuedge.logbook.dictation.rules.header import read_header, use
 from rvuedge.logbook.dictation.rules.parts import Reader
 
@@ -73,9 +73,9 @@ def _read_day(draft: LogDraft, text: str, tokens: Sequence[LineToken], today: da
         (draft.recognized if same else draft.unparsed).append(words)
         if not same and day.first > chosen.first:
             draft.warn("SEVERAL_DAYS", "Several days were given: the first is used; log the others separately.")
-            draft.ask(Question("SEVERAL_DAYS", "Several days were given. Log each day separately.", (words,)))
+            draft.ask(LineQuestion("SEVERAL_DAYS", "Several days were given. Log each day separately.", (words,)))
         if same and day.doubt:
-            draft.ask(Question("WHICH_DAY", f"{day.doubt} Which day?", (words,)))
+            draft.ask(LineQuestion("WHICH_DAY", f"{day.doubt} Which day?", (words,)))
     if draft.performed_on > today:
         draft.warn("FUTURE_DAY", f"{draft.performed_on} is in the future.")
     return True
@@ -102,7 +102,7 @@ def _check_day(draft: LogDraft, *, given: bool) -> None:
         and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
     )
     if words:
-        draft.ask(Question("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
+        draft.ask(LineQuestion("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
     elif not given:
         draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
 

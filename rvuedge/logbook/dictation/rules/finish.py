@@ -12,9 +12,9 @@ from rvuedge.logbook.dictation.rules.draft import (
     Alternative,
     DraftLine,
     Form,
+    LineQuestion,
     LogDraft,
     Lookups,
-    Question,
     SpokenCodeFacts,
     Words,
 )
@@ -130,7 +130,7 @@ class Finisher:
                     Alternative((form,), line.title, "as it may be meant", DOUBT)
                     for form in _ways(code, line.form, details.number_in_doubt)
                 )
-                self.draft.ask(Question(code, message, options=options, group=line.group))
+                self.draft.ask(LineQuestion(code, message, options=options, group=line.group))
 
 
 def _ways(code: str, form: Form, number: str) -> list[Form]:

@@ -9,7 +9,7 @@ from rvuedge.logbook.dictation.readers.items import MODIFIERS, LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 from rvuedge.logbook.dictation.rules.codes import Stretch
 from rvuedge.logbook.dictation.rules.details import MOST_UNITS, details_of
-from rvuedge.logbook.dictation.rules.draft import DraftLine, Form, Question, SpokenCodeFacts
+from rvuedge.logbook.dictation.rules.draft import DraftLine, Form, LineQuestion, SpokenCodeFacts
 from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails
 from rvuedge.logbook.dictation.rules.phrases import BESIDE_A_CODE
@@ -129,7 +129,7 @@ class LineMaker(WordLines):
         for item in numbers:
             if not item.used:
                 message = f"“{self.words([item])[0].text}” beside {line.form.code}: units, or something else?"
-                self.draft.ask(Question("WHAT_NUMBER", message, tuple(self.words([item])), group=line.group))
+                self.draft.ask(LineQuestion("WHAT_NUMBER", message, tuple(self.words([item])), group=line.group))
                 line.is_guess, line.confidence = True, min(line.confidence, DOUBT)
         return []
 

@@ -10,9 +10,9 @@ from rvuedge.logbook.dictation.readers.denials import mark
 from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.tokens import LineToken
 from rvuedge.logbook.dictation.rules.codes import stretches
-from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, Corrections, written
+from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, LineCorrections, written
 from rvuedge.logbook.dictation.rules.details import details_of
-from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LineQuestion, LogDraft, Lookups, Words
 from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms, with_modifiers
 from rvuedge.logbook.dictation.rules.lines import LineMaker
@@ -32,7 +32,7 @@ class Reader:
         self.draft, self.text, self.tokens, self.lookups = draft, text, tokens, lookups
         self.phrases = Phrases(text, tokens, lookups)
         self.maker = LineMaker(draft, text, tokens, lookups, self.phrases)
-        self.corrections = Corrections(draft, self.maker)
+        self.corrections = LineCorrections(draft, self.maker)
         self.waiting: list[SpokenDetails] = []
         self.correcting: LineItem | None = None
 
@@ -96,7 +96,9 @@ class Reader:
             self._ask_ended(group)
         if denied.instead:
             words = self.maker.words(denied.instead)
-            self.draft.ask(Question("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words)))
+            self.draft.ask(
+                LineQuestion("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words))
+            )
         self._deny(part)
         choices, marks = _cut_at(part, "or")
         if len(choices) > 1 and (found := self._choose(choices, marks)) is not None:
@@ -107,7 +109,7 @@ class Reader:
                 line.is_guess, line.confidence = True, min(line.confidence, DOUBT)
             named = ", ".join(written(line.form) for line in found)
             self.draft.ask(
-                Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)
+                LineQuestion("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)
             )
         return found
 
@@ -159,7 +161,7 @@ class Reader:
         earlier = [line for line in everywhere if line in self.draft.lines]
         if earlier:
             named = ", ".join(written(line.form) for line in earlier)
-            self.draft.ask(Question("EACH", f"“each”: {named} too?"))
+            self.draft.ask(LineQuestion("EACH", f"“each”: {named} too?"))
 
     def _alone(self, part: Sequence[LineItem], *, correcting: bool = False) -> SpokenDetails | None:
         """What a part says when it holds no code and no procedure; None when it holds anything else."""
@@ -213,7 +215,7 @@ class Reader:
             for line in found
         ]
         named = ", ".join(written(line.form) for line in found)
-        self.draft.ask(Question("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
+        self.draft.ask(LineQuestion("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
 
     def _ask_ended(self, group: list[LineItem]) -> None:
         """“EGD done colonoscopy declined”: words that are no one name may be only partly denied."""
@@ -224,7 +226,9 @@ class Reader:
         done = any(item.value in DONE for item in group)  # “EGD done colonoscopy declined”
         if done and found and found[0].confidence < 1:
             spoken = self.phrases.text_of(group)
-            self.draft.ask(Question("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group))))
+            self.draft.ask(
+                LineQuestion("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group)))
+            )
 
     def _silently(self, part: Sequence[LineItem]) -> Lines:
         """The lines a part would make, nothing of it used or asked."""
@@ -244,7 +248,7 @@ class Reader:
         words = self.maker.use(doubting, "question", "in doubt")
         options = tuple(Alternative((line.form,), line.title, "as said", line.confidence) for line in found)
         self.draft.ask(
-            Question(
+            LineQuestion(
                 "DONE",
                 f"“{words[0].text}”: was it done? Nothing is logged until you say so.",
                 (*words, *_words(found)),
@@ -267,7 +271,7 @@ class Reader:
             if lines
         )
         spoken = [word for lines in read for word in _words(lines)]
-        self.draft.ask(Question("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
+        self.draft.ask(LineQuestion("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
         return []
 
     def _unread(self, items: Sequence[LineItem]) -> None:
@@ -281,7 +285,9 @@ class Reader:
                 words = self.maker.use([item], "question", "not a modifier")
                 self.draft.unparsed += words
                 self.draft.ask(
-                    Question("MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words))
+                    LineQuestion(
+                        "MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words)
+                    )
                 )
 
 

@@ -41,7 +41,7 @@ WITHOUT = {"without", "w / o", "wo", "no"}
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodPhrase:
     """A piece: what it says beside its procedure, the items of the procedure's words, what search finds for them."""
 
     details: SpokenDetails
@@ -91,7 +91,7 @@ class Phrases:
         texts = [self.text[self.tokens[item.first].start : self.tokens[item.last - 1].end] for item in items]
         return " ".join(texts)
 
-    def understood(self, piece: Sequence[LineItem]) -> Understood:
+    def understood(self, piece: Sequence[LineItem]) -> UnderstoodPhrase:
         """A side is a modifier of a code that has two (bilateral indicator 1, 3 or none), else part of the name."""
         affirmed = [item for item in piece if not item.denied and not item.used]
         named = self._named_measure(affirmed)
@@ -119,7 +119,7 @@ class Phrases:
             return self._counted(beside, with_sides, whole)
         return self._counted(details, words, stripped)
 
-    def _named_measure(self, affirmed: Sequence[LineItem]) -> Understood | None:
+    def _named_measure(self, affirmed: Sequence[LineItem]) -> UnderstoodPhrase | None:
         """“psychotherapy 45 minutes”: a measure that stands in a name chooses the code."""
         measures = [item for item in affirmed if item.kind == "measure" and item.value in {"time", "length", "other"}]
         if not measures:
@@ -133,10 +133,10 @@ class Phrases:
         plain = self._find([item for item in words if item not in measures])
         surer = bool(plain) and bool(found) and plain[0].confidence > found[0].confidence
         if found and number in found[0].named and found[0].confidence >= SURE and not surer:
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         return None
 
-    def _named_without(self, piece: Sequence[LineItem]) -> Understood | None:
+    def _named_without(self, piece: Sequence[LineItem]) -> UnderstoodPhrase | None:
         """“CT head without contrast”: a name that says “without” is said in full."""
         place = next((place for place, item in enumerate(piece) if item.kind == "deny" and item.value in WITHOUT), -1)
         if place < 0:
@@ -154,7 +154,7 @@ class Phrases:
             return None
         if affirmed and affirmed[0].confidence > found[0].confidence:
             return None
-        return Understood(details, tuple(words), phrase, found)
+        return UnderstoodPhrase(details, tuple(words), phrase, found)
 
     def _phrase(self, words: Sequence[LineItem]) -> str:
         return " ".join(self.text_of([item for item in words if item.value not in SAID]).split())
@@ -186,7 +186,7 @@ class Phrases:
         facts = self.lookups.known(code)
         return facts is None or facts.bilat is None or facts.bilat in TAKES_50
 
-    def _counted(self, details: SpokenDetails, words: Sequence[LineItem], found: Sequence[Fit]) -> Understood:
+    def _counted(self, details: SpokenDetails, words: Sequence[LineItem], found: Sequence[Fit]) -> UnderstoodPhrase:
         """Without a number in front, unless what is found has it in its name."""
         numbers = [item for item in words if item.kind == "number"]
         first = (
@@ -195,17 +195,17 @@ class Phrases:
             else None
         )
         if first is None or first.number % 1 or first.number < 1:
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         without = [item for item in words if item is not first]
         again = self._find(without)
         is_named = found and (stem(first.value) in found[0].named or str(first.number) in found[0].named)
         if not again or (is_named and found[0].confidence > again[0].confidence):
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         if details.count and details.count != int(first.number):
             details.doubts.append(("TWO_COUNTS", f"Both {first.number} and {details.count} were given: how many?"))
         details.count = details.count or int(first.number)
         details.items.append(first)
-        return Understood(details, tuple(without), self._phrase(without), again)
+        return UnderstoodPhrase(details, tuple(without), self._phrase(without), again)
 
     def _worth(self, pieces: Sequence[Sequence[LineItem]], at_with: int, whole: Fit | None) -> Decimal:
         """How sure search is of the pieces, by the word; -1 when they are no reading.
@@ -227,7 +227,7 @@ class Phrases:
         sure = [size * self._sureness(entry) for size, entry in zip(sizes, read, strict=True)]
         return sum(sure, Decimal(0)) / sum(sizes) - CUT_AT_WITH * at_with
 
-    def _sureness(self, read: Understood) -> Decimal:
+    def _sureness(self, read: UnderstoodPhrase) -> Decimal:
         """Confidence by the share of words that the code's texts hold: a reading that leaves words is worse."""
         words = set(raw_words(self._phrase(read.items)))
         if read.best is None or not words:
@@ -246,5 +246,5 @@ def _cut(part: Sequence[LineItem], joints: Sequence[int]) -> list[list[LineItem]
     return [list(part[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _is_all(read: Sequence[Understood], whole: Fit) -> bool:
+def _is_all(read: Sequence[UnderstoodPhrase], whole: Fit) -> bool:
     return whole.held.issuperset(word for entry in read for word in raw_words(entry.phrase))

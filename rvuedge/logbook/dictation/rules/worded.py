@@ -12,10 +12,10 @@ from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.sizes import sized
 from rvuedge.logbook.dictation.readers.tokens import digits_of
 from rvuedge.logbook.dictation.rules.details import details_of
-from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, Question, SpokenCodeFacts
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, Form, LineQuestion, SpokenCodeFacts
 from rvuedge.logbook.dictation.rules.finish import DOUBT, Finisher
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, as_lines, line_forms
-from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, RIVALED, SURE, Understood
+from rvuedge.logbook.dictation.rules.phrases import ASKED, CLOSE, ENOUGH, RIVALED, SURE, UnderstoodPhrase
 
 # A length that names one code, of a procedure whose other facts (simple, benign) were taken as said.
 BY_LENGTH = Decimal("0.80")
@@ -66,7 +66,7 @@ class WordLines(Finisher):
                 held[place] = held[place + 1] = True
         return [item for item, is_held in zip(items, held, strict=True) if is_held]
 
-    def _ask_which(self, read: Understood, covered: Sequence[LineItem]) -> None:
+    def _ask_which(self, read: UnderstoodPhrase, covered: Sequence[LineItem]) -> None:
         options = []
         for fit in read.found[:ALTERNATIVES]:
             if fit.confidence >= ENOUGH:
@@ -76,10 +76,10 @@ class WordLines(Finisher):
         words = self.use([*covered, *read.details.items], "question")
         spoken = " ".join(word.text for word in words)
         self.draft.ask(
-            Question("DID_YOU_MEAN", f"“{spoken}”: did you mean one of these?", tuple(words), tuple(options))
+            LineQuestion("DID_YOU_MEAN", f"“{spoken}”: did you mean one of these?", tuple(words), tuple(options))
         )
 
-    def _base(self, read: Understood, covered: Sequence[LineItem]) -> DraftLine:
+    def _base(self, read: UnderstoodPhrase, covered: Sequence[LineItem]) -> DraftLine:
         """A line for what was found, with the next best codes beside it."""
         chosen = read.found[0]
         confidence, how = _doubted(read), f"{chosen.why}: {chosen.confidence} of 1, the shares of words that agree"
@@ -115,7 +115,7 @@ class WordLines(Finisher):
                 Alternative((Form(code),), self.facts_of(code).title, "by its length", BY_LENGTH) for code in codes
             )
             spoken = " ".join(word.text for word in words)
-            self.draft.ask(Question("DID_YOU_MEAN", f"“{spoken}”: which of these?", tuple(words), options))
+            self.draft.ask(LineQuestion("DID_YOU_MEAN", f"“{spoken}”: which of these?", tuple(words), options))
             return []
         facts = self.facts_of(codes[0])
         affirmed = [item for item in part if item not in found.items and not item.used]
@@ -139,13 +139,13 @@ class WordLines(Finisher):
         self.draft.lines.pop()
         facts = self.facts_of(found[0].code)
         covered = self._covered(affirmed, found[0])
-        base = self._base(Understood(SpokenDetails(), tuple(affirmed), phrase, found), covered)
+        base = self._base(UnderstoodPhrase(SpokenDetails(), tuple(affirmed), phrase, found), covered)
         base.words = [*last.words, *base.words]
         modifiers = SpokenDetails(modifiers=list(last.form.modifiers), count=last.form.units)
         return as_lines(base, line_forms(facts, modifiers)[0], [])
 
 
-def _doubted(read: Understood) -> Decimal:
+def _doubted(read: UnderstoodPhrase) -> Decimal:
     """The confidence of what search put first, a tenth less when another code is as near."""
     best = read.found[0].confidence
     if any(other.confidence + CLOSE > best for other in read.found[1:]):
@@ -153,7 +153,7 @@ def _doubted(read: Understood) -> Decimal:
     return best
 
 
-def _shares_words(read: Understood, chosen: Fit) -> bool:
+def _shares_words(read: UnderstoodPhrase, chosen: Fit) -> bool:
     """Whether the code's own words share more with the phrase than numbers and small words."""
     telling = {word for word in raw_words(read.phrase) if not digits_of(word)}
     return bool(telling & chosen.held) or bool(chosen.held and not telling - chosen.held)
