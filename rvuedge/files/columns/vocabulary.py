@@ -117,7 +117,7 @@ class HeadingVocabulary:
         return [part for word in heading_words(heading) for part in self._parted(word)]
 
     def _parted(self, word: str) -> list[str]:
-        if word in self._known or len(word) < 2 * SHORTEST or not word.isalpha():
+        if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
             return [word]
         ends: dict[int, list[str]] = {0: []}
         for end in range(SHORTEST, len(word) + 1):
