@@ -27,6 +27,7 @@ CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
 ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
 BY_WORDS = 1_000  # ranks after every name that was listed
 FILLERS = frozenset(
     {"of", "the", "for", "in", "on", "a", "an", "and", "or", "s", "to", "at", "is", "if", "any", "this"}
@@ -101,11 +102,14 @@ class HeadingVocabulary:
         if compact in self._by_name:
             return self._by_name[compact]
         found = frozenset(self.words_of(heading))
-        read = self._fitting(self.patterns, found)
+        read = self._fitting(self.patterns, found, frozenset())
+        others = self._fitting(self.other_patterns, found, frozenset())
+        if not read and all(pattern.is_open for pattern in others):  # "Submitted Date" is listed: not the service's
+            read = self._fitting(self.patterns, found, self.colorless)
+            others = self._fitting(self.other_patterns, found, self.colorless)
         if read:
             is_sure = len({pattern.field for pattern in read}) == 1
             return HeadingMeaning(read[0].field, BY_WORDS + min(item.rank for item in read)) if is_sure else None
-        others = self._fitting(self.other_patterns, found)
         if not others:
             return None
         best = min(others, key=lambda item: (item.is_open, item.rank))
@@ -120,14 +124,14 @@ class HeadingVocabulary:
         if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
             return [word]
         ends: dict[int, list[str]] = {0: []}
-        for end in range(SHORTEST, len(word) + 1):
+        for end in range(2, len(word) + 1):  # the shortest part is "of"
             starts = (start for start in sorted(ends) if self._is_part(word[start:end], is_last=end == len(word)))
             if (start := next(starts, None)) is not None:
                 ends[end] = [*ends[start], word[start:end]]
         return ends.get(len(word), [word])
 
     def _is_part(self, part: str, *, is_last: bool) -> bool:
-        return part in self._known and (len(part) >= SHORTEST or (is_last and part in ENDINGS))
+        return part in WITHIN or (part in self._known and (len(part) >= SHORTEST or (is_last and part in ENDINGS)))
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -143,14 +147,22 @@ class HeadingVocabulary:
         patterns = (*self.patterns, *self.other_patterns)
         return FILLERS - frozenset(word for pattern in patterns for group in pattern.needs for word in group)
 
-    def _fitting(self, patterns: Iterable[Pattern], found: frozenset[str]) -> list[Pattern]:
+    def _fitting(
+        self, patterns: Iterable[Pattern], found: frozenset[str], colorless: frozenset[str]
+    ) -> list[Pattern]:
         bare = found - self._fillers
         without = frozenset(word for word in bare if word not in ORDINALS and not word.isdigit())
         return [
             pattern
             for pattern in patterns
-            if pattern.fits(without if pattern.field in self.gathers else bare, self.colorless, self._decisive)
+            if any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
         ]
+
+    def _ways(self, pattern: Pattern, bare: frozenset[str], without: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """A second "Units" is another column; a second modifier, or a second thing that is not read, is not."""
+        if pattern.field in self.reasons:
+            return without, bare
+        return (without,) if pattern.field in self.gathers else (bare,)
 
     def may_be(self, heading: str) -> tuple[str, ...]:
         """The fields an unknown heading may mean, the likeliest first: by a word of it, or by a likeness."""
