@@ -10,7 +10,14 @@ from pathlib import Path
 
 from rvuedge.benchmarks.readers.cells import TYPES
 from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, WORDS, known_metric, metric_key
-from rvuedge.benchmarks.readers.statistics import STATISTICS, count_beside, count_of, is_spread, percentile_of, statistic_of
+from rvuedge.benchmarks.readers.statistics import (
+    STATISTICS,
+    count_beside,
+    count_of,
+    is_spread,
+    percentile_of,
+    statistic_of,
+)
 from rvuedge.files.columns.vocabulary import heading_words
 from rvuedge.files.headers import read_names, words
 

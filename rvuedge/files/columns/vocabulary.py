@@ -38,6 +38,7 @@ ORDINALS = frozenset(
         *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
     }
 )
+DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
 _PLURAL = re.compile(r"[A-Z]{2,}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
@@ -96,7 +97,7 @@ class HeadingVocabulary:
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        compact = words(heading).replace(" ", "")
+        compact = words(heading.replace(*DOLLARS)).replace(" ", "")
         if not compact:
             return None
         if compact in self._by_name:
@@ -147,9 +148,7 @@ class HeadingVocabulary:
         patterns = (*self.patterns, *self.other_patterns)
         return FILLERS - frozenset(word for pattern in patterns for group in pattern.needs for word in group)
 
-    def _fitting(
-        self, patterns: Iterable[Pattern], found: frozenset[str], colorless: frozenset[str]
-    ) -> list[Pattern]:
+    def _fitting(self, patterns: Iterable[Pattern], found: frozenset[str], colorless: frozenset[str]) -> list[Pattern]:
         bare = found - self._fillers
         without = frozenset(word for word in bare if word not in ORDINALS and not word.isdigit())
         return [
@@ -201,7 +200,11 @@ def heading_words(heading: str) -> list[str]:
     >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
     (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
     """
-    plain = _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading)).replace("#", " number ")
+    plain = (
+        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))
+        .replace("#", " number ")
+        .replace(*DOLLARS)
+    )
     return words(_JOINTS.sub(" ", plain)).split()
 
 
