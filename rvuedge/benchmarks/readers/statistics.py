@@ -126,8 +126,8 @@ def count_beside(text: str) -> tuple[str, str] | None:
     The count has to say so: "Compensation per provider" is none.
     """
     tokens = words(text.replace("#", " n ")).split()
-    for at in range(1, len(tokens)):
-        for part, beside in ((tokens[at:], tokens[:at]), (tokens[:at], tokens[at:])):
+    for cut in range(1, len(tokens)):
+        for part, beside in ((tokens[cut:], tokens[:cut]), (tokens[:cut], tokens[cut:])):
             counted = count_of(" ".join(part)) if SAYS_COUNT & set(part) else None
             if counted in {"n_organizations", "n_providers"} and not SAYS_COUNT & set(beside):
                 return " ".join(beside), counted
