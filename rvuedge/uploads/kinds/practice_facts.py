@@ -24,13 +24,14 @@ from rvuedge.files.values.dates import DateManner, order_of, read_date
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, transaction
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 from rvuedge.uploads.providers import name_words
 
+LEAVE_PHRASES = {"continuing medical education": "education", "medical education": "education"}
 LEAVE_WORDS = {
     "vacation": "vacation", "pto": "vacation", "annual": "vacation", "holiday": "vacation", "sick": "sick",
     "illness": "sick", "medical": "sick", "parental": "parental", "maternity": "parental", "paternity": "parental",
@@ -107,14 +108,16 @@ class PracticeFacts:
             raise UploadNotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
         if facts.problems:
             raise UploadNotReadyError(problems_in_short(tuple(facts.problems), sent.file))
-        stored = list(work.position.get("stored", []))
-        for number, item in enumerate(facts.made):
-            if number < int(work.position.get("next", 0)):
-                continue
-            with work.step() as step:
-                stored.append(self.store(sent, item))
-                total = len(facts.made)
-                step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
+        if facts.questions:
+            raise UploadNotReadyError("The file asks something new; nothing was imported.")
+        stored, total = list(work.position.get("stored", [])), len(facts.made)
+        with taken_back_by(lambda: self._take_back(sent, work.position.get("stored", []))):
+            for number, item in enumerate(facts.made):
+                if number < int(work.position.get("next", 0)):
+                    continue
+                with work.step() as step:
+                    stored.append(self.store(sent, item))
+                    step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
         return {"stored": stored, "report": [["Rows stored", f"{sum(item is not None for item in stored):,}"]]}
 
     def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -128,6 +131,11 @@ class PracticeFacts:
                     self.remove(sent, item)
                 step.leaves({"next": number + 1})
         return {"report": [["Rows taken back", f"{len(stored):,}"]]}
+
+    def _take_back(self, sent: Sent, stored: Sequence[Any]) -> None:
+        for item in reversed([item for item in stored if item is not None]):
+            with transaction(), suppress(NotFoundError):
+                self.remove(sent, item)
 
     def _table(self, sent: Sent) -> PlainTable:
         return read_plain_table(
@@ -203,14 +211,25 @@ def _leave_kind(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
     text = row.text("kind")
     if not text:
         return "other"
-    known = next((LEAVE_WORDS[word] for word in re.findall("[a-z]+", text.casefold()) if word in LEAVE_WORDS), None)
-    if known is not None:
-        return known
+    known = _kinds_named(text)
+    if len(known) == 1:
+        return known.pop()
     given = sent.answers.given.get(f"kind:{text}")
     if given is None:
         choices = [Choice(kind, f"{kind.capitalize()}.") for kind in LEAVE_KINDS]
         facts.ask(f"kind:{text}", f"What kind of leave is “{text}”?", row, choices)
     return given if given in LEAVE_KINDS else None
+
+
+def _kinds_named(text: str) -> set[str]:
+    """The kinds of leave that a text names; more than one is for a person to say.
+
+    >>> _kinds_named("Continuing Medical Education"), sorted(_kinds_named("Sick / PTO"))
+    ({'education'}, ['sick', 'vacation'])
+    """
+    words = " ".join(re.findall("[a-z]+", text.casefold()))
+    whole = {kind for phrase, kind in LEAVE_PHRASES.items() if phrase in words}
+    return whole or {LEAVE_WORDS[word] for word in words.split() if word in LEAVE_WORDS}
 
 
 def _store_leave(sent: Sent, item: Mapping[str, Any]) -> Any:
