@@ -1,8 +1,8 @@
 """Files of charges before they are read: what names a patient is taken out, columns are shown. Computes only.
 
 Tables lose the cells of columns that name a patient, an address, or hold free text; claims lose every
-segment's content but what is read of them, so that no patient's name, address, number, diagnosis or note stays and every
-count of the envelope still holds.
+segment's content but what is read of them, so that no patient's name, address, number, diagnosis or note stays and
+every count of the envelope still holds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rvuedge.uploads.overview import ColumnShown, samples_of
 
 EMPTIED = frozenset({"patient", "address", "note"})  # kinds of columns whose cells do not stay (heading_words.toml)
 SEARCHED = 80  # rows from the top among which a header is looked for, as the reader of charges does
-# What the reader of claims takes figures from (logbook/charges/readers/claims.py), and the envelope. Every other segment
+# What the reader of claims takes figures from (logbook/charges/readers/claims.py), and the envelope. Any other segment
 # is stored as its name, its first element where that says of which kind it is, and X.
 WHOLE = frozenset({"ISA", "GS", "ST", "BHT", "HL", "CLM", "LX", "SV1", "LIN", "CTP", "SE", "GE", "IEA"})
 WHOLE_OF = {

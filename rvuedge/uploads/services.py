@@ -32,8 +32,8 @@ from rvuedge.uploads.registry import kind_of
 
 AT_ONCE_BYTES = 256 * 1024  # some 3,000 lines of charges: looked over while the person waits, not in the background
 MOST_DRAFTS = 20  # of a person: more than anybody works on in a day, few enough for a database
-# Questions about a heading, a word or a name, which mean the same in the next file. Every other one is about what stands
-# in this file (corrected claims, an empty FTE, shares of a unit, figures without a title), and is put again.
+# Questions about a heading, a word or a name, which mean the same in the next file. Any other is about what stands in
+# this file (corrected claims, an empty FTE, shares of a unit, figures without a title), and is put again.
 ABOUT_WORDS = (
     "column:", "field:", "provider:", "person:", "role:", "kind:", "status:", "voided:", "setting:", "measure:",
     "provider_type:",

@@ -13,6 +13,7 @@ from rvuedge.files.values.modifiers import KNOWN_MODIFIERS, SIDES
 SAMPLE = 400  # cells: enough to see what a column holds, few enough for a file of 250,000 rows
 MOST_COUNTED = 4  # digits of a count; more is a number of something
 LEAST_NUMBER = 6  # digits from which a repeating number may be a person's
+ONE_SIDE = frozenset("lrb") | frozenset(SIDES)  # left, right, both; one letter alone may be anything
 _COUNT = re.compile(rf"[1-9][0-9]{{0,{MOST_COUNTED - 1}}}(?:\.0+)?", re.ASCII)
 _NPI = re.compile(r"[12][0-9]{9}", re.ASCII)
 _PERSON = re.compile(
@@ -27,6 +28,8 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     if not known:
         return None
     if all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known):
+        return "modifiers"
+    if len(letters := {text.lower() for text in known}) > 1 and letters <= ONE_SIDE:
         return "modifiers"
     if all(map(_NPI.fullmatch, known)) and (sum(map(is_npi, known)) * 2 >= len(known) or _repeats(known)):
         return "provider"
@@ -44,6 +47,15 @@ def _repeats(known: Sequence[str]) -> bool:
     if len(different) < 2 or len(different) * 2 > len(known):
         return False
     return all(_PERSON.fullmatch(text) for text in different) or all(_REPEATED.fullmatch(text) for text in different)
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is written as a person's name: with a title, or with the last name first.
+
+    >>> is_person("Dr. Doe"), is_person("Doe, Jane MD"), is_person("Office visits")
+    (True, True, False)
+    """
+    return _PERSON.fullmatch(text.strip()) is not None
 
 
 def is_npi(text: str) -> bool:

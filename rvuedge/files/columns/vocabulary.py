@@ -85,7 +85,8 @@ class HeadingVocabulary:
         compact = words(heading).replace(" ", "")
         if not compact:
             return None
-        if compact in self._by_name:
+        is_money = "$" in heading and "rvu" in compact  # "wRVU $" is what the wRVUs pay, and no figure of wRVUs
+        if compact in self._by_name and not is_money:
             return self._by_name[compact]
         found = frozenset(self.words_of(heading))
         read = self._fitting(self.patterns, found)
@@ -155,8 +156,14 @@ def heading_words(heading: str) -> list[str]:
 
     >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
     (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
+    >>> heading_words("wRVU $")
+    ['wrvu', 'dollars']
     """
-    plain = _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading)).replace("#", " number ")
+    plain = (
+        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))
+        .replace("#", " number ")
+        .replace("$", " dollars ")
+    )
     return words(_JOINTS.sub(" ", plain)).split()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from rvuedge.accounts.practices import leave as leaves
 from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
 from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
 from rvuedge.accounts.rules.staff_cells import read_cfte
-from rvuedge.files.columns.outcomes import IGNORE, Choice, Question, answered
+from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question, answered
 from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.problems import FileProblem, FileRefused
 from rvuedge.files.values.dates import DateManner, order_of, read_date
@@ -38,6 +38,10 @@ LEAVE_WORDS = {
     "cme": "education", "education": "education", "educational": "education", "conference": "education",
     "other": "other", "unpaid": "other", "military": "other", "jury": "other", "bereavement": "other",
 }  # fmt: skip
+APPROVED = frozenset({"approved", "taken", "completed", "confirmed", "yes", "y", "active", "closed", "booked"})
+REFUSED = frozenset(
+    {"denied", "rejected", "declined", "cancelled", "canceled", "withdrawn", "revoked", "deleted", "no", "n"}
+)
 NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient clinic", "physician office"})
 FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
 
@@ -49,6 +53,7 @@ class _Facts:
     made: list[dict[str, Any]]
     problems: list[FileProblem]
     questions: dict[str, Question]
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def problem(self, row: PlainRow, column: str, found: str, expected: str) -> None:
         """Note what keeps a row out."""
@@ -92,7 +97,7 @@ class PracticeFacts:
             table.columns,
             self.vocabulary.called,
             questions,
-            table.left_out,
+            (*table.left_out, *facts.left_out),
             tuple(facts.problems),
             head=self.head,
             rows=rows[:SAMPLES],
@@ -194,6 +199,8 @@ def _leave(sent: Sent, table: PlainTable) -> _Facts:
     facts = _Facts([], [], {})
     manner = _manner(sent, table, "first_day", "last_day")
     for row in table.rows:
+        if not _is_approved(sent, row, facts):
+            continue
         person_id = _member(sent, row, facts)
         first = _day(row, "first_day", manner, facts, "first day")
         last = _day(row, "last_day", manner, facts, "last day")
@@ -205,6 +212,20 @@ def _leave(sent: Sent, table: PlainTable) -> _Facts:
             continue
         facts.made.append({"person": person_id, "first": first, "last": last, "kind": kind})
     return facts
+
+
+def _is_approved(sent: Sent, row: PlainRow, facts: _Facts) -> bool:
+    """Whether a row is leave: a request that was denied or canceled is none, an open one is asked about."""
+    text = row.text("status").casefold()
+    if not text or text in APPROVED:
+        return True
+    given = sent.answers.given.get(f"status:{text}")
+    if text in REFUSED or given == IGNORE:
+        facts.left_out.append(LeftOut("row", f"row {row.line}", 1, f"{text}, so it is no leave"))
+    elif given is None:
+        choices = (Choice("leave", "It is leave."),)
+        facts.ask(f"status:{text}", f"Is a row of status “{text}” leave?", row, choices)
+    return given == "leave"
 
 
 def _leave_kind(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
