@@ -109,10 +109,10 @@ def _refuse_without_lines(read: ChargeFile, periods: Sequence[Period]) -> NoRetu
     rows = [f"{part.name} ({part.reason})" for part in read.left_out if part.what == "row"]
     sentence += f" Left out: {'; '.join(rows[:MOST_NAMED])}." if rows else ""
     sentence += "".join(f" {question.sentence}" for question in read.questions)
-    raise InvalidError(sentence, code="no-line-in-period", errors=_asked(read))
+    raise InvalidError(sentence, code="no-line-in-period", errors=_open_questions(read))
 
 
-def _asked(read: ChargeFile) -> dict[str, Any]:
+def _open_questions(read: ChargeFile) -> dict[str, Any]:
     found = outcomes_of(read)
     return {name: found[name] for name in ("questions", "left_out") if found.get(name)}
 

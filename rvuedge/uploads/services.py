@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.jobs.files import drop_file, file_stored, store_file
 from rvuedge.accounts.jobs.queue import enqueue
+from rvuedge.files.formats.stored_values import MARK, StoredTables
 from rvuedge.files.headers import words
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.database.put import put_row
@@ -75,6 +76,8 @@ def receive(
     """
     _check_drafts(person_id, now)
     chosen = kind_of(kind, for_practice=organization_id is not None)
+    if data.startswith(MARK):  # no file anybody has: with it, values would pass by what takes patients out
+        raise UnreadableUploadError("This is no table; send the file as its system made it.")
     try:
         prepared, removed = chosen.prepared(data, file)
     except FileRefused as error:
@@ -148,7 +151,8 @@ def sent_of(upload: Upload, now: datetime) -> Sent:
     """What a kind is given of an upload. Raises UploadGoneError when its file is not stored any more."""
     if upload.file is None:
         raise UploadGoneError("The file of this upload is not stored any more. Send it again.")
-    return replace(applied_of(upload, now), data=file_stored(upload.file))
+    data = file_stored(upload.file)
+    return replace(applied_of(upload, now), data=StoredTables(data) if data.startswith(MARK) else data)
 
 
 def applied_of(upload: Upload, now: datetime) -> Sent:

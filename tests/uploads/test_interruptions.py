@@ -12,11 +12,13 @@ from rvuedge.accounts.jobs.files import file_stored
 from rvuedge.accounts.jobs.loop import work_off
 from rvuedge.accounts.jobs.models import JobFile
 from rvuedge.accounts.jobs.work import CanceledError, Step, StoppingError, Work, work_through
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.tables import Table, stored_tables
 from rvuedge.platform.errors import ConflictError
 from rvuedge.platform.extensions import db
 from rvuedge.uploads import charge_steps, services
 from rvuedge.uploads.models import Upload
-from tests.logbook.charges.files import claim, total, x12
+from tests.logbook.charges.files import claim, imported, total, x12
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import founded
 from tests.uploads.test_uploads import CHARGES, answered, applied, send, sent
@@ -204,6 +206,12 @@ def test_claims_are_stored_without_any_segment_that_is_not_read(me: Api, seeded_
         text = file_stored(db.session.get_one(Upload, upload["id"]).file or "")
     assert b"SECRET" not in text
     assert b"Zzyzxqq" not in text
+
+
+def test_nobody_can_send_values_past_the_readers(me: Api) -> None:
+    sealed = stored_tables([Table([TextRow(1, ["DOS", "CPT", "MRN"]), TextRow(2, ["7/14/2026", "47562", "1"])])])
+    assert send(me, bytes(sealed), "charges").status_code == 422
+    assert imported(me, bytes(sealed), status=422)
 
 
 def test_a_deleted_account_leaves_no_sealed_file(me: Api, seeded_app: Flask) -> None:

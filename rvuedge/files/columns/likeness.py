@@ -27,9 +27,7 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     known = [text for text in map(tidy, cells[: SAMPLE * 4]) if not is_empty(text)][:SAMPLE]
     if not known:
         return None
-    if all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known):
-        return "modifiers"
-    if len(letters := {text.lower() for text in known}) > 1 and letters <= ONE_SIDE:
+    if _are_modifiers(known):
         return "modifiers"
     if all(map(_NPI.fullmatch, known)) and (sum(map(is_npi, known)) * 2 >= len(known) or _repeats(known)):
         return "provider"
@@ -39,6 +37,13 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     if all(len(text) >= 6 and not text.isdigit() and is_date(text, manner) for text in known):
         return "date"
     return "units" if all(_COUNT.fullmatch(text) for text in known) else None
+
+
+def _are_modifiers(known: Sequence[str]) -> bool:
+    letters = {text.lower() for text in known}
+    if len(letters) > 1 and letters <= ONE_SIDE:
+        return True
+    return all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known)
 
 
 def _repeats(known: Sequence[str]) -> bool:

@@ -142,7 +142,7 @@ def outcomes(
         elif _is_open(column, vocabulary) and (question := _question(column, cells, vocabulary, today, place)):
             questions.append(question)
         elif count and _describes_modifiers(column, understood, vocabulary):
-            questions.append(_asked(column, [MODIFIERS], count, vocabulary, place))
+            questions.append(_question_about(column, [MODIFIERS], count, vocabulary, place))
         else:
             left_out.append(LeftOut("column", column.name, count, _reason(column, understood, vocabulary)))
     for field, columns in repeated.items():
@@ -225,7 +225,7 @@ def _question(
         fields.append(like)
     if not fields:
         return None
-    return _asked(column, fields, sum(map(bool, cells)), vocabulary, place)
+    return _question_about(column, fields, sum(map(bool, cells)), vocabulary, place)
 
 
 def _describes_modifiers(column: TableColumn, understood: Understood, vocabulary: HeadingVocabulary) -> bool:
@@ -234,7 +234,7 @@ def _describes_modifiers(column: TableColumn, understood: Understood, vocabulary
     return is_vague and MODIFIERS not in understood.positions and MODIFIERS in vocabulary.may_be(column.printed)
 
 
-def _asked(
+def _question_about(
     column: TableColumn, fields: Sequence[str], count: int, vocabulary: HeadingVocabulary, place: str
 ) -> Question:
     called = " or ".join(vocabulary.called.get(field, field) for field in fields)

@@ -121,9 +121,9 @@ def _table(
     left_out, questions = outcomes(
         section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
     )
-    asked = _row_kind_questions(section, coded)
-    table.reading.left_out += [part for part in left_out if f"column:{part.name}" not in asked]
-    for question in (*asked.values(), *(question for question in questions if question.key not in asked)):
+    open_columns = _row_kind_questions(section, coded)
+    table.reading.left_out += [part for part in left_out if f"column:{part.name}" not in open_columns]
+    for question in (*open_columns.values(), *(question for question in questions if question.key not in open_columns)):
         if is_statement or {choice.value for choice in question.choices} - {*WORK, IGNORE}:
             table.reading.questions.append(question)
         else:
