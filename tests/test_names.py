@@ -42,6 +42,7 @@ AS_FOUND = {
     "rvuedge/logbook/charges/readers/not_read.toml": {"anaesthetic", "speciality"},
     "rvuedge/logbook/charges/rules/row_kinds.py": {"cancelled"},
     "rvuedge/logbook/dictation/line_grammar.json": {"cancelled"},
+    "rvuedge/uploads/kinds/practice_facts.py": {"cancelled"},
     "tests/logbook/dictation/lines.json": {"cancelled"},
     "rvuedge/logbook/dictation/rules/header.py": {"centre"},
     "rvuedge/logbook/sites/rules.py": {"centre"},

@@ -33,6 +33,13 @@ class ProviderMatch:
     members: Mapping[int, str] = field(default_factory=dict)
     by_name: tuple[str, ...] = ()
 
+    def names_by_person(self) -> dict[int, list[str]]:
+        """The names that the file prints for each member."""
+        found: dict[int, list[str]] = {}
+        for name, person_id in sorted(self.people.items()):
+            found.setdefault(person_id, []).append(name)
+        return found
+
     def questions(self, lines: Mapping[str, int]) -> tuple[Question, ...]:
         """One for each provider that nobody is known for; a name printed in several ways is asked about once."""
         offered = sorted(self.members.items(), key=lambda item: item[1])[:MOST_CHOICES]
@@ -80,12 +87,29 @@ def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, s
             people[name] = int(answer)
         elif known.get(name) in members:
             people[name] = known[name] or 0
-        elif len(same := by_words.get(name_words(name), [])) == 1:
+        elif len(same := _same(name, names, by_words)) == 1:
             people[name] = same[0]
             by_name.append(name)
         else:
             open_names.append(name)
     return ProviderMatch(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+
+
+def _same(name: str, names: Sequence[str], by_words: Mapping[tuple[str, ...], list[int]]) -> list[int]:
+    """The members that a printed name may be: none where one word is left of it, or where the file tells two people
+    of the same words apart by their initials."""
+    mine = name_words(name)
+    alike = {_initials(other) for other in names if name_words(other) == mine} - {()}
+    return by_words.get(mine, []) if len(mine) > 1 and len(alike) < 2 else []
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in _plain_words(name) if len(word) == 1))
+
+
+def _plain_words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "")).split()
 
 
 def name_words(name: str) -> tuple[str, ...]:

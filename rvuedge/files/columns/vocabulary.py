@@ -199,6 +199,8 @@ def heading_words(heading: str) -> list[str]:
 
     >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
     (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
+    >>> heading_words("wRVU $")
+    ['wrvu', 'dollars']
     """
     plain = (
         _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import current_app
 
-from rvuedge.accounts.jobs.work import CanceledError, Work
+from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
-from rvuedge.files.columns.outcomes import Answered, answered
+from rvuedge.files.columns.outcomes import Answered, Question, answered
 from rvuedge.files.problems import FileProblem, FileRefused
+from rvuedge.logbook.charges import corrections
 from rvuedge.logbook.charges.matching import keyed_by
+from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
@@ -25,10 +27,12 @@ from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
 from rvuedge.uploads import charge_steps
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.providers import ProviderMatch, matched, remember_providers
 
+NOTED = 5  # rows named with a note; the rest are counted, since nobody reads more
+MOST_NOTES = 100  # notes that are shown, as an import lists problems
 HEAD = ("Date", "Code", "Modifiers", "Units", "Site", "Provider")
 OUTCOMES = {
     "made": "Logs that would be made",
@@ -95,7 +99,8 @@ class OwnCharges:
         reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
         read = _readable(sent, reading)
         charges = _charges(sent, owner_of(person))
-        import_id, logs = _stored(work, charges, read, sent, dict(work.position))
+        with taken_back_by(lambda: _take_back(_imports_so_far(work, sent.person_id), sent)):
+            import_id, logs = _stored(work, charges, read, sent, dict(work.position))
         return {"imports": [[sent.person_id, import_id]], "report": [["Logs made", f"{logs:,}"]]}
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -124,20 +129,25 @@ class GroupCharges:
         match = _match(sent, reading.read)
         lines = _lines_by(reading.read)
         mine = sum(lines[name] for name in match.people)
+        plans = _plans(sent, reading.read, match)
+        counts = sum((Counter(plan.counts()) for plan in plans), Counter[str]())
         totals = [
             ("Lines of members", f"{mine:,}"),
             ("Members with lines", f"{len(set(match.people.values())):,}"),
             ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
             ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+            *((words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]),
         ]
-        questions = (*reading.read.questions, *match.questions(lines))
+        questions = (*_questions(reading.read, plans), *match.questions(lines))
+        problems = tuple(dict.fromkeys(problem for plan in plans for problem in plan.problems)) or overview.problems
         is_open = any(question.is_blocking for question in questions)
         return replace(
             overview,
             questions=questions,
             notes=(*overview.notes, *match.notes()),
+            problems=problems,
             totals=tuple(totals),
-            is_ready=not overview.problems and not is_open and bool(mine),
+            is_ready=not problems and not is_open and bool(mine),
         )
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
@@ -148,28 +158,21 @@ class GroupCharges:
             raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
-        people: dict[int, list[str]] = {}
-        for name, person_id in sorted(match.people.items()):
-            people.setdefault(person_id, []).append(name)
+        people = match.names_by_person()
         finished = {person_id for person_id, _ in done}
-        try:
+        with taken_back_by(lambda: _take_back(_imports_so_far(work, work.position.get("person")), sent)):
             for person_id, names in sorted(people.items()):
                 if person_id in finished:
                     continue
-                person = db.session.get_one(Person, person_id)
-                mine = _only(read, names, _keyed(person_id))
-                charges = _charges(sent, owner_of(person))
+                charges, mine = _of_member(sent, read, person_id, names)
                 place = dict(work.position) if work.position.get("person") == person_id else {}
                 base = {"imports": done, "logs": total, "person": person_id}
                 import_id, logs = _stored(work, charges, mine, sent, {**base, **place}, base)
                 done, total = [*done, [person_id, import_id]], total + logs
                 with work.step() as step:
                     step.leaves({"imports": done, "logs": total})
-        except CanceledError:
-            _take_back(work.position.get("imports", []), sent)
-            raise
-        with work.step() as step:
-            remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
+            with work.step() as step:
+                remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
         report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
         return {"imports": done, "report": report}
 
@@ -220,10 +223,24 @@ def _shown(sent: Sent, reading: _Reading) -> Overview:
         read.questions,
         read.left_out,
         read.problems,
-        (*notes, *(f"{note.found[:1].upper()}{note.found[1:]}." for note in read.notes if note.line is None)),
+        (*notes, *_notes(read.notes)),
         HEAD,
         tuple(_rows(read)),
     )
+
+
+def _notes(notes: Sequence[FileProblem]) -> list[str]:
+    """What was assumed or read in spite of something, each said once, with the rows it stands on."""
+    rows: dict[str, list[str]] = {}
+    for note in notes:
+        where = [] if note.line is None else [f"{note.sheet}: {note.line}" if note.sheet else str(note.line)]
+        rows.setdefault(note.found, []).extend(where)
+    found = []
+    for words, lines in rows.items():
+        more = f" and {len(lines) - NOTED:,} more" if len(lines) > NOTED else ""
+        place = f" (row{'s' if len(lines) > 1 else ''} {', '.join(lines[:NOTED])}{more})" if lines else ""
+        found.append(f"{words[:1].upper()}{words[1:]}{place}.")
+    return found[:MOST_NOTES]
 
 
 def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
@@ -272,18 +289,47 @@ def _stored(
             step.leaves({**more, "import": import_id, "made": made})
     left = charge_steps.logs_left(plan)
     total = made + len(left)
-    try:
-        for start in range(0, len(left), charge_steps.AT_ONCE):
-            some = left[start : start + charge_steps.AT_ONCE]
-            with work.step() as step:
-                charge_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
-                made += len(some)
-                words = f"{made:,} of {total:,} logs"
-                step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
-    except CanceledError:
-        _take_back([[charges.owner.person_id, import_id]], sent)
-        raise
+    for start in range(0, len(left), charge_steps.AT_ONCE):
+        some = left[start : start + charge_steps.AT_ONCE]
+        with work.step() as step:
+            charge_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
+            made += len(some)
+            words = f"{made:,} of {total:,} logs"
+            step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
     return str(import_id), made
+
+
+def _of_member(
+    sent: Sent, read: ChargeFile, person_id: int, names: Sequence[str]
+) -> tuple[charge_steps.ChargesSent, ChargeFile]:
+    person = db.session.get_one(Person, person_id)
+    return _charges(sent, owner_of(person)), _only(read, names, _keyed(person_id))
+
+
+def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
+    """What would become of each member's charges, as things stand."""
+    found = []
+    for person_id, names in sorted(match.names_by_person().items()):
+        charges, mine = _of_member(sent, read, person_id, names)
+        found.append(charge_steps.plan_of(charges, mine, sent.now))
+    return found
+
+
+def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
+    """The file's own questions once, and one about the corrected claims of all members."""
+    changed = sum(plan.counts()["changed"] for plan in plans)
+    found = {question.key: question for question in read.questions}
+    for question in (question for plan in plans for question in plan.questions):
+        found.setdefault(question.key, question)
+    if corrections.KEY in found:
+        found[corrections.KEY] = replace(found[corrections.KEY], sentence=corrections.sentence_for(changed))
+    return list(found.values())
+
+
+def _imports_so_far(work: Work, person_id: int | None) -> list[list[Any]]:
+    """The imports of a job's finished steps: of members done with, and of the one under way."""
+    under_way = work.position.get("import")
+    return [*work.position.get("imports", []), *([[person_id, under_way]] if under_way else [])]
 
 
 def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
