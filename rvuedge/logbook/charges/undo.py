@@ -54,6 +54,7 @@ def finish_undo(*, owner: Owner, import_id: str, now: datetime) -> tuple[int, in
         edited = sum(state == "edited" for _, state in charge_queries.states(made))
         back = _give_back(owner, ended, now)
         found.undone_at = found.undone_at or now
+        db.session.flush()
         return len(back), edited
 
 
