@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
-from rvuedge.logbook.logs.clock_times import timed
+from rvuedge.logbook.anesthesia.clock_times import timed
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.logbook.records.field_kinds import ClockTime

@@ -31,8 +31,8 @@ def timed(body: dict[str, Any]) -> dict[str, Any]:
     for place, line in enumerate(body["lines"]):
         try:
             lines.append(_timed(line, line.get("performed_on") or body["performed_on"]))
-        except ValidationError as error:
-            wrong[place] = {"stopped_at": error.messages_list}
+        except ValueError as error:
+            wrong[place] = {"stopped_at": [str(error)]}
     if wrong:
         raise ValidationError({"lines": wrong})
     return {**body, "lines": lines}
@@ -43,21 +43,21 @@ def _timed(line: Mapping[str, Any], day: date) -> dict[str, Any]:
     if not line.get("stopped_at"):
         return rest
     if not line.get("started_at"):
-        raise ValidationError("Give started_at with it, or minutes alone.")
+        raise ValueError("Give started_at with it, or minutes alone.")
     start, stop = (time.fromisoformat(line[name]) for name in ("started_at", "stopped_at"))
     if start == stop:
-        raise ValidationError("Is the start: give the minutes.")
+        raise ValueError("Is the start: give the minutes.")
     began = datetime.combine(day, start)
     ended = datetime.combine(day, stop)
     ended += ONE_DAY if ended < began else timedelta(0)
     stated = line.get("minutes")
     if _clocks_change(began, ended):
         if stated is None:
-            raise ValidationError("The clocks change in between: give the minutes too.")
+            raise ValueError("The clocks change in between: give the minutes too.")
         return rest
     minutes = (ended - began) // timedelta(minutes=1)
     if stated not in (None, minutes):
-        raise ValidationError(f"From {line['started_at']} to it are {minutes} minutes, and minutes is {stated}.")
+        raise ValueError(f"From {line['started_at']} to it are {minutes} minutes, and minutes is {stated}.")
     return {**rest, "minutes": minutes}
 
 
