@@ -13,7 +13,7 @@ from tests.support.api import Api
 
 BASE = b"CODE\t2022\n\tBASE\n\tUNIT\n00840\t6\n"
 WORK = "Specialty,Metric,# Orgs,P25,P50,P75\nAnesthesiology,Work RVUs,9,10,20,30\n"
-BOTH = f"{WORK}Anesthesiology,ASA Units,9,100,147.60,200\n"
+BOTH = f"{WORK}Anesthesiology,ASA Units,9,900,1224,2000\n"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def anesthesiologist(seeded_app: Flask, desk: Desk) -> Api:
 
 
 def anesthetic(person: Api) -> None:
-    line = {"code": "00840", "modifiers": ["AA"], "minutes": 95}
+    line = {"code": "00840", "modifiers": ["AA"], "minutes": 1440}
     body = {"performed_on": "2026-07-01", "setting": "facility", "lines": [line]}
     assert person.post("/logs", body).status_code == 201
 
@@ -42,22 +42,21 @@ def board(person: Api) -> Any:
 
 
 def test_a_month_of_units_is_placed_on_the_surveys_units(desk: Desk, anesthesiologist: Api) -> None:
-    """6 + 6.3 = 12.3 in July; × 12 = 147.60 a year, which is the survey's P50."""
+    """6 + 1440 ÷ 15 = 102 in July; × 12 = 1,224 a year, which is the survey's P50."""
     brought(desk, BOTH)
     anesthetic(anesthesiologist)
     place = board(anesthesiologist)["asa_percentile"]
-    assert (place["metric"], place["raw"], place["adjusted"]) == ("asa_units", "12.30", "147.60")
+    assert (place["metric"], place["raw"], place["adjusted"]) == ("asa_units", "102.00", "1224.00")
     assert (place["percentile"], place["qualifier"]) == ("50.00", "=")
-    assert place["explanation"][0] == "12.30 ASA units from 2026-07-01 to 2026-07-31"
+    assert place["explanation"][0] == "102 ASA units from 2026-07-01 to 2026-07-31"
     assert board(anesthesiologist)["percentile"]["metric"] == "work_rvus"
 
 
-def test_a_survey_without_the_metric_says_so(desk: Desk, anesthesiologist: Api) -> None:
+def test_a_survey_without_the_metric_is_passed_over_for_one_that_has_it(desk: Desk, anesthesiologist: Api) -> None:
     brought(desk, WORK)
     anesthetic(anesthesiologist)
-    place = board(anesthesiologist)["asa_percentile"]
-    assert (place["percentile"], place["qualifier"], place["adjusted"]) == (None, "", "147.60")
-    assert any("ASA units" in sentence for sentence in place["explanation"][1:])
+    answer = board(anesthesiologist)
+    assert (answer["percentile"]["synthetic"], answer["asa_percentile"]["synthetic"]) == (False, True)
 
 
 def test_without_units_nothing_is_placed_and_that_is_said(desk: Desk, anesthesiologist: Api) -> None:
