@@ -3,7 +3,7 @@ import { h } from "../views/dom.js";
 
 const DAY = 24 * 60;
 
-// Minutes from one time of a day to another, by the clocks where the phone is, so that a night they change counts right.
+// Minutes from one time of a day to another by the clocks where the phone is, so that a night they change counts right.
 // A stop before the start is on the next day; null where a time is missing or both are the same.
 export function minutesBetween(day, start, stop) {
   if (!start || !stop || start === stop) return null;

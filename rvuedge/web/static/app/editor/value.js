@@ -42,8 +42,8 @@ function questionOf(draft) {
 }
 
 function showCredit({ work_rvu, policy, release, unvalued_lines, lines }) {
-  const asa = lines.map((line) => line.anesthesia).filter((anesthesia) => anesthesia?.units);
-  const units = asa.length ? ` · ${sum(asa.map((anesthesia) => anesthesia.units)).slice(0, -1)} ASA units` : ""; // tenths
+  const asa = lines.map((line) => line.anesthesia?.units).filter(Boolean);
+  const units = asa.length ? ` · ${sum(asa).slice(0, -1)} ASA units` : ""; // tenths
   $("total").textContent = `${hundredths(work_rvu)} wRVUs${units}`;
   $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}`;
 }
