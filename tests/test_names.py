@@ -38,7 +38,7 @@ AS_FOUND = {
     "rvuedge/accounts/rules/roster_file.toml": {"speciality"},
     "rvuedge/accounts/rules/roster_words.toml": {"speciality"},
     "rvuedge/benchmarks/readers/header.toml": {"speciality"},
-    "rvuedge/logbook/charges/readers/heading_words.toml": {"cancelled", "speciality"},
+    "rvuedge/logbook/charges/readers/heading_words.toml": {"anaesthesia", "anaesthetic", "cancelled", "speciality"},
     "rvuedge/logbook/charges/readers/not_read.toml": {"anaesthetic", "speciality"},
     "rvuedge/logbook/charges/rules/row_kinds.py": {"cancelled"},
     "rvuedge/logbook/dictation/line_grammar.json": {"cancelled"},

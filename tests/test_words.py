@@ -36,6 +36,8 @@ ALLOWED = {
     ("rvuedge/logbook/charges/readers/heading_words.toml", "cancelled"): "what billing systems print",
     ("rvuedge/logbook/charges/readers/heading_words.toml", "speciality"): "what billing systems print",
     ("rvuedge/logbook/charges/readers/not_read.toml", "anaesthetic"): "what a British logbook prints",
+    ("rvuedge/logbook/charges/readers/heading_words.toml", "anaesthesia"): "what British logbooks print",
+    ("rvuedge/logbook/charges/readers/heading_words.toml", "anaesthetic"): "what British logbooks print",
     ("rvuedge/logbook/charges/readers/not_read.toml", "speciality"): "what a compensation file prints",
     ("rvuedge/logbook/charges/rules/row_kinds.py", "cancelled"): "what billing systems print",
     ("seeds/articles/gastroenterology.yaml", "oesophageal"): "the title of a British guideline",

@@ -64,11 +64,11 @@ def _emptied(table: Table, *, is_statement: bool) -> tuple[Table, tuple[str, ...
 
 
 def _likely_header(rows: Sequence[TextRow]) -> int | None:
-    """A row of headings in a table whose date and code are called otherwise: two cells at least that mean something."""
-    for index, row in enumerate(rows[:SEARCHED]):
-        if sum(VOCABULARY.meaning(cell) is not None for cell in row.cells if cell.strip()) >= 2:
-            return index
-    return None
+    """The row of headings in a table whose date and code are called otherwise: the one with most cells that mean
+    something, two at least; a title with "Report date" and "Practice" has fewer."""
+    known = [sum(VOCABULARY.meaning(cell) is not None for cell in row.cells if cell.strip()) for row in rows[:SEARCHED]]
+    most = max(known, default=0)
+    return known.index(most) if most >= 2 else None
 
 
 def _personal(header: Sequence[TextRow], vocabulary: HeadingVocabulary) -> set[int]:

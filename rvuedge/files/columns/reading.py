@@ -154,8 +154,10 @@ def outcomes(
 
 def _is_open(column: TableColumn, vocabulary: HeadingVocabulary) -> bool:
     """Whether the cells of a column may say what its heading does not."""
-    is_vague = column.state == "not read" and column.field in vocabulary.vague
-    return is_vague or column.state in {"unknown", "blank"}
+    if column.state == "not read":
+        meaning = vocabulary.meaning(column.printed)
+        return meaning is not None and meaning.is_vague
+    return column.state in {"unknown", "blank"}
 
 
 def with_repeated(understood: Understood, body: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
