@@ -50,6 +50,7 @@ ROUTES = (
     "productivity.repricing.api",
     "productivity.pay.contract_api",
     "logbook.logs.api",
+    "logbook.anesthesia.api",
     "logbook.capture.api",
     "logbook.dictation.api",
     "logbook.sync.api",
