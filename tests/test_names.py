@@ -50,6 +50,7 @@ AS_FOUND = {
     "rvuedge/web/audit_words.py": {"licence_note"},
     "seeds/articles/gastroenterology.yaml": {"encyclopaedia", "oesophageal"},
     "tests/benchmarks/readers/test_tables.py": {"speciality"},
+    "tests/files/printed_headings.csv": {"anaesthesia", "anaestheticsapp", "speciality"},
     "tests/benchmarks/surveys/test_practice_surveys.py": {"paediatric"},
     "tests/golden.json": {"annualise", "renormalise", "organisations"},
     "tests/benchmarks/surveys/test_old_names.py": {"annualise", "licence_note"},
