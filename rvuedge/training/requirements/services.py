@@ -34,9 +34,7 @@ def check(body: Mapping[str, Any]) -> dict[str, Any]:
     Raises NotFoundError for an unknown set or specialty, InvalidError for what contradicts the set.
     """
     bound = _binding(body)
-    if bound.set is None:
-        return {**_shown_binding(bound), "operations": len(body["cases"]), "conflicts": [], "residents": []}
-    of = bound.set
+    of = bound.set or _without_numbers(body["specialty"])
     codes = CodeMaps((tuple(MappedCode(**entry) for entry in body["code_map"]), code_maps().get(of.specialty, ())))
     try:
         counted = _counted(of, codes, body)
@@ -64,6 +62,22 @@ def _binding(body: Mapping[str, Any]) -> Binding:
         body["specialty"], body["body"], body["variant"], body["graduation"], body["training_start"]
     )
     return binding(requirement_sets().values(), who)
+
+
+def _without_numbers(name: str) -> RequirementSet:
+    """Where no set binds, cases are still counted by role; no number stands beside them."""
+    vocabulary = specialty(name).vocabulary
+    return RequirementSet(
+        id="none",
+        specialty=name,
+        body="",
+        title="No set",
+        cohort=Cohort("not_read"),
+        credit_unit="case",
+        credit_unit_sources=(),
+        categories=(),
+        vocabulary=vocabularies()[vocabulary] if vocabulary else None,
+    )
 
 
 def _own(given: Mapping[str, Any], of: str) -> RequirementSet:
@@ -132,6 +146,7 @@ def _resident(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | 
         "cases": tally.cases,
         "questions": tally.questions,
         "unmapped": dict(sorted(tally.unmapped.items())),
+        "actual_cases": len(tally.cases) - tally.simulated_cases,
         "simulated_cases": tally.simulated_cases,
         "disputed_cases": sum(case.attestation == "disputed" for case in tally.cases),
         "alternatives": found.alternatives,

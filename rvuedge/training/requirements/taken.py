@@ -48,6 +48,8 @@ def _claim(claim: Mapping[str, Any], of: RequirementSet, number: int) -> Claim:
         share=claim["critical_share"],
         is_present=claim["present_for_all_critical"],
         attested_role=None if attestation is None else _named(attestation["role"], of.vocabulary, number),
+        attested_by=None if attestation is None else attestation["by"],
+        attested_on=None if attestation is None else attestation["on"],
         oversees=claim["operative_role"] in OVERSEES,
     )
 

@@ -36,6 +36,15 @@ class CategoryWords:
                 found[_tag(member)] = (*found.get(_tag(member), ()), category)
         return found
 
+    @cached_property
+    def _known(self) -> dict[str, tuple[Category, ...]]:
+        """What words were found to mean: the cases of a resident repeat a few."""
+        return {}
+
+    @cached_property
+    def _above(self) -> dict[str, frozenset[str]]:
+        return {}
+
     def named(self, text: str) -> Category | None:
         """The category that a text names: "Colonoscopy", "Endoscopy: colonoscopy", "Endoscopy - Colonoscopy"."""
         if (found := self._by_name.get(words(text))) is not None:
@@ -52,9 +61,11 @@ class CategoryWords:
 
     def meant(self, text: str) -> tuple[Category, ...]:
         """All categories that a word of a case counts in by itself, whatever the role; none for an unknown word."""
-        found = self.named(text) or self.other(text)
-        members = self._by_member.get(_tag(text), ())
-        return tuple(dict.fromkeys([*([found] if found else []), *members]))
+        if text not in self._known:
+            found = self.named(text) or self.other(text)
+            members = self._by_member.get(_tag(text), ())
+            self._known[text] = tuple(dict.fromkeys([*([found] if found else []), *members]))
+        return self._known[text]
 
     def parted(self, texts: Iterable[str]) -> list[str]:
         """Words of a case; a list between commas is parted where it is not a name itself (an export's row has such)."""
@@ -66,13 +77,16 @@ class CategoryWords:
 
     def above(self, category: Category) -> frozenset[str]:
         """The names of a category and of all it stands under."""
+        if category.name in self._above:
+            return self._above[category.name]
         names = [category.name]
         parent = category.parent
         while parent is not None:
             names.append(parent)
             found = self._by_name.get(words(parent))
             parent = found.parent if found else None
-        return frozenset(names)
+        self._above[category.name] = frozenset(names)
+        return self._above[category.name]
 
 
 def _tag(text: str) -> str:

@@ -49,7 +49,7 @@ class Category:
     parent: str | None = None
     kind: CategoryKind = "tree"
     roles: frozenset[str] | None = None
-    caps: Mapping[str, int] = field(default_factory=lambda: NO_CAPS)
+    caps: Mapping[str, int] = field(default_factory=lambda: NO_CAPS, hash=False)
     excludes: frozenset[str] = frozenset()
     aliases: tuple[str, ...] = ()
     members: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from rvuedge.files.headers import words
@@ -87,7 +88,7 @@ class RoleWord:
         return RoleFacts(self.operative_roles[0], supervision, self.is_chief)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoleVocabulary:
     """The roles of one body. `has_one_assistant` where it allows one assistant for a procedure."""
 
@@ -102,8 +103,12 @@ class RoleVocabulary:
 
     def word(self, text: str) -> RoleWord | None:
         """The role that a text names, by its code or another spelling of it; None for an unknown one."""
-        wanted = words(text)
-        return next((role for role in self.roles if wanted in set(map(words, (role.code, *role.aliases)))), None)
+        return self._by_word.get(text) or self._by_word.get(words(text))
+
+    @cached_property
+    def _by_word(self) -> dict[str, RoleWord]:
+        named = [(name, role) for role in self.roles for name in (role.code, *role.aliases)]
+        return {words(name): role for name, role in named} | {role.code: role for role in self.roles}
 
     def code_of(self, facts: RoleFacts) -> str | None:
         """The body's code for the facts; None where it has none, or where a fact is missing that it asks for."""

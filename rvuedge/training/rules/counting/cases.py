@@ -39,6 +39,8 @@ class Claim:
     share: Decimal | None = None
     is_present: bool | None = None
     attested_role: str | None = None
+    attested_by: str | None = None
+    attested_on: date | None = None
     oversees: bool = False
 
     @property

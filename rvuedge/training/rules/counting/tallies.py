@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from rvuedge.training.rules.counting.cases import CaseQuestion, Claim, Operation
 from rvuedge.training.rules.counting.code_maps import CodeMaps
@@ -16,7 +17,7 @@ from rvuedge.training.rules.counting.credit import Crediting, CreditUnits
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CountedCase:
     """A case of a resident as it counted: the role claimed and the one allowed, and whether it earned credit.
 
@@ -27,6 +28,9 @@ class CountedCase:
     role: str | None
     role_allowed: str | None
     attestation: str
+    attested_role: str | None
+    attested_by: str | None
+    attested_on: date | None
     counted_as_claimed: int
     counted_as_attested: int
     procedures: int
@@ -59,6 +63,19 @@ class Counted:
     operations: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A claim in one role: what it adds to categories and which totals it is in."""
+
+    credit: CreditUnits
+    categories: Counter[str]
+    totals: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        return bool(self.categories or self.totals)
+
+
 class Counting:
     """Counts cases under one set and its code maps."""
 
@@ -69,14 +86,18 @@ class Counting:
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
     def count(self, cases: Iterable[Operation]) -> Counted:
-        """The counts of cases in any order. Raises ValueError where two cases have one id."""
+        """The counts of cases in any order.
+
+        Raises ValueError where two cases have one id, or a resident claims one case twice.
+        """
         ordered = sorted(cases, key=lambda case: case.id)
-        ids = [case.id for case in ordered]
-        if doubled := next((name for name, times in Counter(ids).items() if times > 1), None):
-            raise ValueError(f"The case id {doubled!r} stands twice: a case counts once.")
+        if doubled := _twice(case.id for case in ordered):
+            raise ValueError(f"The case id {doubled[0]!r} stands twice: a case counts once.")
         found: list[CaseConflict] = []
         of_resident: dict[str | None, list[tuple[Operation, Claim, str | None]]] = defaultdict(list)
         for case in ordered:
+            if _twice(claim.resident for claim in case.claims):
+                raise ValueError(f"Case {case.id!r}: a resident claims it twice. Name each resident, once.")
             here = conflicts(case, self.of)
             found += here
             held = {who: conflict.code for conflict in here for who in conflict.residents}
@@ -87,73 +108,40 @@ class Counting:
 
     def _tally(self, resident: str | None, claims: list[tuple[Operation, Claim, str | None]]) -> Tally:
         tally = Tally(resident)
-        totals: dict[str, Counter[str]] = defaultdict(Counter)
+        claimed: dict[str, Counter[str]] = defaultdict(Counter)
         attested: dict[str, Counter[str]] = defaultdict(Counter)
-        in_total: set[tuple[str, str]] = set()
         for case, claim, held in claims:
-            role = self._allowed(claim.role, claim)
-            credit = self.crediting.units(case, claim, role)
-            tally.questions += credit.questions
-            tally.unmapped.update(credit.unmapped)
-            if held is None and not case.is_simulated:
+            role = self._allowed(claim)
+            as_claimed = self._entry(case, claim, role)
+            other = role if claim.attested_role is None else claim.attested_role
+            as_attested = as_claimed if other == role else self._entry(case, claim, other)
+            tally.questions += as_claimed.credit.questions
+            tally.unmapped.update(as_claimed.credit.unmapped)
+            tally.cases.append(_counted_case(case, claim, role, (as_claimed, as_attested), held))
+            self._apart(tally, case, as_claimed, held)
+            if held is not None:
+                continue
+            if not case.is_simulated:
                 tally.roles[role or ""] += 1
-            in_totals = [item for item in self.totals if self._is_in(item, case, credit, role)]
-            names = self._names(case, credit)
-            counts = held is None and bool(names or in_totals)
-            if held is None:
-                self._add(tally.categories, case, credit)
-                for item in in_totals:
-                    if (item.name, case.id) not in in_total:
-                        in_total.add((item.name, case.id))
-                        totals[item.name][role or ""] += 1
-            is_counted_as_attested = self._attested(tally, case, claim, held, attested)
-            tally.cases.append(
-                CountedCase(
-                    case.id,
-                    claim.role,
-                    role,
-                    claim.attestation,
-                    int(counts),
-                    int(is_counted_as_attested),
-                    sum(number for _, number in credit.units) if held is None else 0,
-                    tuple(sorted(names)) if held is None else (),
-                    held,
-                )
-            )
-            self._apart(tally, case, credit, held)
+            _add(tally.categories, claimed, as_claimed, role)
+            _add(tally.attested, attested, as_attested, other)
         for item in self.totals:
-            tally.categories[item.name] = capped(totals[item.name], item)
+            tally.categories[item.name] = capped(claimed[item.name], item)
             tally.attested[item.name] = capped(attested[item.name], item)
         return tally
 
-    def _attested(
-        self, tally: Tally, case: Operation, claim: Claim, held: str | None, totals: dict[str, Counter[str]]
-    ) -> bool:
-        """The same claim in the role that the attending gave, if one did; whether it counts then."""
-        role = self._allowed(claim.role, claim) if claim.attested_role is None else claim.attested_role
+    def _allowed(self, claim: Claim) -> str | None:
+        if claim.role is None or self.of.vocabulary is None:
+            return claim.role
+        return self.of.vocabulary.allowed(claim.role, claim.share, claim.is_present)
+
+    def _entry(self, case: Operation, claim: Claim, role: str | None) -> _Entry:
         credit = self.crediting.units(case, claim, role)
-        in_totals = [item for item in self.totals if self._is_in(item, case, credit, role)]
-        if held is not None:
-            return False
-        self._add(tally.attested, case, credit)
-        for item in in_totals:
-            totals[item.name][role or ""] += 1
-        return bool(self._names(case, credit) or in_totals)
-
-    def _allowed(self, role: str | None, claim: Claim) -> str | None:
-        if role is None or self.of.vocabulary is None:
-            return role
-        return self.of.vocabulary.allowed(role, claim.share, claim.is_present)
-
-    def _names(self, case: Operation, credit: CreditUnits) -> set[str]:
-        names = {name for categories, _ in credit.units for name in categories}
-        return names & self.simulation if case.is_simulated else names
-
-    def _add(self, counts: Counter[str], case: Operation, credit: CreditUnits) -> None:
-        """A category takes each unit; by case and by primary code that is one of a case."""
-        names = self._names(case, credit)
-        for categories, number in credit.units:
-            counts.update(dict.fromkeys(categories & names, number))
+        categories: Counter[str] = Counter()
+        for names, number in credit.units:
+            categories.update(dict.fromkeys(names & self.simulation if case.is_simulated else names, number))
+        totals = tuple(item.name for item in self.totals if self._is_in(item, case, credit, role))
+        return _Entry(credit, categories, totals)
 
     def _is_in(self, item: Category, case: Operation, credit: CreditUnits, role: str | None) -> bool:
         """Whether a case is in a total: in a role that it takes, tracked, and in nothing that it leaves out."""
@@ -162,14 +150,44 @@ class Counting:
         is_known = credit.is_tracked and not (item.needs_category and not credit.touched)
         return is_known and item.takes(role) and not credit.touched & item.excludes
 
-    def _apart(self, tally: Tally, case: Operation, credit: CreditUnits, held: str | None) -> None:
+    def _apart(self, tally: Tally, case: Operation, entry: _Entry, held: str | None) -> None:
         """Simulated and alternative cases are also counted by themselves."""
-        names = {name for categories, _ in credit.units for name in categories}
         if case.is_simulated:
             tally.simulated_cases += 1
-            tally.simulated.update(names)
+            tally.simulated.update({name for names, _ in entry.credit.units for name in names})
         if case.is_alternative and held is None:
-            tally.alternatives.update(self._names(case, credit))
+            tally.alternatives.update(set(entry.categories))
+
+
+def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: _Entry, role: str | None) -> None:
+    counts.update(entry.categories)
+    for name in entry.totals:
+        totals[name][role or ""] += 1
+
+
+def _counted_case(
+    case: Operation, claim: Claim, role: str | None, entries: tuple[_Entry, _Entry], held: str | None
+) -> CountedCase:
+    as_claimed, as_attested = entries
+    is_free = held is None
+    return CountedCase(
+        case.id,
+        claim.role,
+        role,
+        claim.attestation,
+        claim.attested_role,
+        claim.attested_by,
+        claim.attested_on,
+        int(is_free and as_claimed.counts),
+        int(is_free and as_attested.counts),
+        sum(number for _, number in as_claimed.credit.units) if is_free else 0,
+        tuple(sorted(as_claimed.categories)) if is_free else (),
+        held,
+    )
+
+
+def _twice(items: Iterable[str | None]) -> list[str | None]:
+    return [item for item, times in Counter(items).items() if times > 1]
 
 
 def capped(by_role: Counter[str], item: Category) -> int:

@@ -1,0 +1,130 @@
+"""The ACGME's Tracked Codes Report, or a program's own sheet, as a code map. Only computes.
+
+Reports of the ACGME are UTF-16 text between tabs with the ending csv; sheets are csv or xlsx. A code without a category
+is listed, never refused; every column is read, asked about or named as not read (docs/rules.md, R-7.8 and R-10.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered, LeftOut, Question, gathered
+from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
+from rvuedge.files.delimited import TextRow
+from rvuedge.files.problems import FileProblem, refuse
+from rvuedge.files.tables import Table, read_tables
+from rvuedge.files.text import is_blank
+from rvuedge.files.values.blanks import is_empty
+from rvuedge.files.values.refusals import CellError
+from rvuedge.training.readers.code_cells import read_code, read_minimum, read_most
+from rvuedge.training.readers.headings import ANY_OF, EXPECTED, NEEDED, TRACKED_CODES
+
+SEARCHED = 30  # rows of titles above a header, at most
+MAXIMUM_ROWS = 60_000  # a report lists each code once for each type; CPT has some 11,000 codes
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedCode:
+    """A row: a code, the area and type it is listed under, and the categories it counts in.
+
+    `counts` is whether it counts for a minimum, None where the file does not say; `most` the largest quantity of a case.
+    """
+
+    line: int
+    code: str
+    area: str
+    type: str
+    categories: tuple[str, ...]
+    counts: bool | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedCodes:
+    """A list as read. `unmapped` are the codes that no row puts in a category."""
+
+    rows: tuple[TrackedCode, ...]
+    problems: tuple[FileProblem, ...]
+    questions: tuple[Question, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        mapped = {row.code for row in self.rows if row.categories}
+        return tuple(sorted({row.code for row in self.rows} - mapped))
+
+
+def read_tracked_codes(data: bytes, *, file: str, today: date, answers: Answered = NOTHING_ANSWERED) -> TrackedCodes:
+    """The rows of a list of tracked codes. Raises FileRefused for a file that is none, or is too long."""
+    rows: list[TrackedCode] = []
+    problems: list[FileProblem] = []
+    questions: list[Question] = []
+    left_out: list[LeftOut] = []
+    found = False
+    for table in read_tables(data, file=file, expected=EXPECTED):
+        lines = table.texts()
+        header = _header(lines, answers)
+        if header is None:
+            left_out += _passed_over(table, lines)
+            continue
+        found = True
+        start, understood = header
+        body = [line for line in lines[start + 1 :] if not is_blank(line.cells)]
+        if len(body) > MAXIMUM_ROWS:
+            refuse(file, found=f"{len(body):,} rows", expected=f"at most {MAXIMUM_ROWS:,}")
+        cells = [line.cells for line in body]
+        parts, asked = outcomes(understood, cells, TRACKED_CODES, today=today, place=f"row {lines[start].number}")
+        left_out += parts
+        questions += asked
+        for row in _rows(body, with_repeated(understood, cells), table.sheet):
+            (problems if isinstance(row, FileProblem) else rows).append(row)  # type: ignore[attr-defined]
+        if table.sheet is None:
+            break
+    if not found:
+        refuse(file, found="no such header", expected=EXPECTED)
+    return TrackedCodes(tuple(rows), tuple(problems), tuple(questions), gathered(left_out))
+
+
+def _header(lines: Sequence[TextRow], answers: Answered) -> tuple[int, Understood] | None:
+    for index, line in enumerate(lines[:SEARCHED]):
+        understood = understand(line.cells, TRACKED_CODES, answers.fields, answers.ignored)
+        if NEEDED in understood.positions and any(name in understood.positions for name in ANY_OF):
+            return index, understood
+    return None
+
+
+def _passed_over(table: Table, lines: Sequence[TextRow]) -> list[LeftOut]:
+    filled = sum(not is_blank(line.cells) for line in lines)
+    return [LeftOut("sheet", table.sheet, filled, f"it is not {EXPECTED}")] if table.sheet and filled else []
+
+
+def _rows(
+    body: Sequence[TextRow], positions: dict[str, tuple[int, ...]], sheet: str | None
+) -> Iterator[TrackedCode | FileProblem]:
+    for line in body:
+        cells = {name: _text(line, places) for name, places in positions.items()}
+        try:
+            yield _row(line.number, cells)
+        except CellError as error:
+            yield FileProblem(line.number, error.column, error.found, error.expected, sheet)
+
+
+def _row(line: int, cells: dict[str, str]) -> TrackedCode:
+    counts, named = read_minimum(cells.get("minimum", ""))
+    printed = cells.get("category", "") or named
+    return TrackedCode(
+        line,
+        read_code(cells.get("code", "")),
+        cells.get("area", ""),
+        cells.get("type", ""),
+        (printed,) if printed else (),
+        counts,
+        read_most(cells.get("most", "")),
+    )
+
+
+def _text(line: TextRow, places: Sequence[int]) -> str:
+    texts = [" ".join(line.cells[place].split()) for place in places if place < len(line.cells)]
+    return " ".join(text for text in texts if not is_empty(text))
