@@ -29,7 +29,7 @@ MAXIMUM_ROWS = 60_000  # a report lists each code once for each type; CPT has so
 class TrackedCode:
     """A row: a code, the area and type it is listed under, and the categories it counts in.
 
-    `counts` is whether it counts for a minimum, None where the file does not say; `most` the largest quantity of a case.
+    `counts` is whether it counts for a minimum, None where the file does not say; `most` the largest quantity.
     """
 
     line: int
@@ -75,11 +75,14 @@ def read_tracked_codes(data: bytes, *, file: str, today: date, answers: Answered
         if len(body) > MAXIMUM_ROWS:
             refuse(file, found=f"{len(body):,} rows", expected=f"at most {MAXIMUM_ROWS:,}")
         cells = [line.cells for line in body]
-        parts, asked = outcomes(understood, cells, TRACKED_CODES, today=today, place=f"row {lines[start].number}")
+        parts, open_questions = outcomes(
+            understood, cells, TRACKED_CODES, today=today, place=f"row {lines[start].number}"
+        )
         left_out += parts
-        questions += asked
-        for row in _rows(body, with_repeated(understood, cells), table.sheet):
-            (problems if isinstance(row, FileProblem) else rows).append(row)  # type: ignore[attr-defined]
+        questions += open_questions
+        read = list(_rows(body, with_repeated(understood, cells), table.sheet))
+        rows += [row for row in read if isinstance(row, TrackedCode)]
+        problems += [row for row in read if isinstance(row, FileProblem)]
         if table.sheet is None:
             break
     if not found:

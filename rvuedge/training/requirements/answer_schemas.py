@@ -16,7 +16,9 @@ class CitedSourceSchema(Schema):
 CITED = fields.List(fields.Nested(CitedSourceSchema), required=True)
 CONFIDENCE = fields.String(
     required=True,
-    metadata={"description": "P the body's own text, S2 two secondary sources, S one, U not verified, own the program's"},
+    metadata={
+        "description": "P the body's own text, S2 two secondary sources, S one, U not verified, own the program's"
+    },
 )
 
 
@@ -66,9 +68,7 @@ class RequirementCategorySchema(Schema):
     parent = fields.String(required=True, allow_none=True)
     kind = fields.String(required=True, metadata={"description": "tree, cross (beside the tree) or total"})
     minimum = fields.Integer(required=True, allow_none=True)
-    number = fields.String(
-        required=True, metadata={"description": "requirement, threshold, none_set or not_loaded"}
-    )
+    number = fields.String(required=True, metadata={"description": "requirement, threshold, none_set or not_loaded"})
     roles = fields.List(fields.String(), required=True, allow_none=True)
     caps = fields.Dict(required=True)
     note = fields.String(required=True, allow_none=True)
@@ -122,9 +122,7 @@ class CategoryLineSchema(RequirementCategorySchema):
     simulated = fields.Integer(required=True, metadata={"description": "simulated cases, kept apart"})
     state = fields.String(
         required=True,
-        metadata={
-            "description": "met, short, threshold_reached, below_threshold, none_set, not_loaded or not_counted"
-        },
+        metadata={"description": "met, short, threshold_reached, below_threshold, none_set, not_loaded or not_counted"},
     )
     shortfall = fields.Integer(required=True, allow_none=True)
     forecast = fields.Nested(ForecastSchema, required=True, allow_none=True)

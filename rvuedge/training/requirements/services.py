@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rvuedge.platform.errors import InvalidError
-from rvuedge.training.requirements.queries import shown_head as head
 from rvuedge.training.requirements.queries import shown_category
+from rvuedge.training.requirements.queries import shown_head as head
 from rvuedge.training.requirements.shipped import (
     category_of,
     code_maps,
@@ -21,7 +21,7 @@ from rvuedge.training.rules.binding import Binding, Resident, binding
 from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
 from rvuedge.training.rules.counting.conflicts import CaseConflict
 from rvuedge.training.rules.counting.stated import StatedCounts
-from rvuedge.training.rules.counting.tallies import Counted, Counting, Tally
+from rvuedge.training.rules.counting.tallies import CaseCounts, Counting, Tally
 from rvuedge.training.rules.progress import CategoryLine, Span, progress
 from rvuedge.training.rules.requirement_sets import Cohort, RequirementSet
 
@@ -58,9 +58,7 @@ def _binding(body: Mapping[str, Any]) -> Binding:
         of = requirement_set(body["requirement_set"])
         return Binding("named", f"{of.title}, as named.", of)
     specialty(body["specialty"])
-    who = Resident(
-        body["specialty"], body["body"], body["variant"], body["graduation"], body["training_start"]
-    )
+    who = Resident(body["specialty"], body["body"], body["variant"], body["graduation"], body["training_start"])
     return binding(requirement_sets().values(), who)
 
 
@@ -113,10 +111,10 @@ def _own(given: Mapping[str, Any], of: str) -> RequirementSet:
         raise InvalidError(str(error), code="set-contradicts-itself") from error
 
 
-def _counted(of: RequirementSet, codes: CodeMaps, body: Mapping[str, Any]) -> Counted:
+def _counted(of: RequirementSet, codes: CodeMaps, body: Mapping[str, Any]) -> CaseCounts:
     if body["counts"] or body["counts_by_code"]:
         tally = StatedCounts(of, codes).read(body["counts"], body["counts_by_code"])
-        return Counted((tally,), (), 0)
+        return CaseCounts((tally,), (), 0)
     cases = [operation_of(case, of, number) for number, case in enumerate(body["cases"], start=1)]
     return Counting(of, codes).count(cases)
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from rvuedge.platform.errors import InvalidError
-from rvuedge.training.rules.counting.cases import Claim, CodeRow, Operation
+from rvuedge.training.rules.counting.cases import CodeRow, LoggedCase, RoleClaim
 from rvuedge.training.rules.requirement_sets import RequirementSet
 from rvuedge.training.rules.roles import RoleFacts, RoleVocabulary
 
 OVERSEES = {"supervisor", "teaching_assistant"}
 
 
-def operation_of(case: Mapping[str, Any], of: RequirementSet, number: int) -> Operation:
+def operation_of(case: Mapping[str, Any], of: RequirementSet, number: int) -> LoggedCase:
     """A case; one without an id is called by its place. Raises InvalidError for a role that the body lacks."""
     rows = [
         CodeRow(
@@ -24,7 +24,7 @@ def operation_of(case: Mapping[str, Any], of: RequirementSet, number: int) -> Op
         )
         for row in case["rows"]
     ]
-    return Operation(
+    return LoggedCase(
         id=case["id"] or f"case {number}",
         claims=tuple(_claim(claim, of, number) for claim in case["claims"]),
         rows=tuple(rows),
@@ -38,9 +38,9 @@ def operation_of(case: Mapping[str, Any], of: RequirementSet, number: int) -> Op
     )
 
 
-def _claim(claim: Mapping[str, Any], of: RequirementSet, number: int) -> Claim:
+def _claim(claim: Mapping[str, Any], of: RequirementSet, number: int) -> RoleClaim:
     attestation = claim["attestation"]
-    return Claim(
+    return RoleClaim(
         resident=claim["resident"],
         role=_role(claim, of.vocabulary, number),
         codes=frozenset(claim["codes"]),

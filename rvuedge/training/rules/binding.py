@@ -52,7 +52,9 @@ def binding(sets: Iterable[RequirementSet], resident: Resident) -> Binding:
     if missing := [item for item in dated if _binds(item, resident) is None]:
         what = {"graduating_class": "graduation", "training_start": "training_start"}
         needed = sorted({what[item.cohort.kind] for item in missing})
-        return Binding("question", f"Give {' or '.join(needed)}: a set binds by it.", code=DATE_NEEDED, choices=_ids(of))
+        return Binding(
+            "question", f"Give {' or '.join(needed)}: a set binds by it.", code=DATE_NEEDED, choices=_ids(of)
+        )
     if dated:
         return Binding(
             "not_loaded",

@@ -15,9 +15,7 @@ from rvuedge.training.rules.counting.tallies import Tally
 from rvuedge.training.rules.pace import Forecast, forecast
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
-LineState = Literal[
-    "met", "short", "threshold_reached", "below_threshold", "none_set", "not_loaded", "not_counted"
-]
+LineState = Literal["met", "short", "threshold_reached", "below_threshold", "none_set", "not_loaded", "not_counted"]
 OPEN = {"short", "below_threshold"}
 MET = {"met", "threshold_reached"}
 
@@ -98,7 +96,7 @@ def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) ->
 
 
 def _line_state(item: Category, shortfall: int | None) -> LineState:
-    if item.number == "none_set" or item.number == "not_loaded":
+    if item.number in ("none_set", "not_loaded"):
         return item.number
     if shortfall is None:
         return "not_counted"

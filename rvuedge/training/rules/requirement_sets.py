@@ -21,12 +21,16 @@ CreditUnit = Literal["one_per_case", "each_procedure", "each_code_row", "case", 
 Scope = Literal["operation", "procedure", "side"]
 CohortKind = Literal["graduating_class", "training_start", "not_read", "own"]
 NO_CAPS: Mapping[str, int] = MappingProxyType({})
-CONFIDENCE = {"P": 0, "S2": 1, "S": 2}  # what may be shown as a requirement, the surest first; own numbers are a program's
+CONFIDENCE = {
+    "P": 0,
+    "S2": 1,
+    "S": 2,
+}  # what may be shown as a requirement, the surest first; own numbers are a program's
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Whom a set binds: graduates from a class ("2017-18") or training begun from a day, both as text; None not read."""
+    """Whom a set binds: graduates from a class ("2017-18"), or training begun from a day, as text; None: not read."""
 
     kind: CohortKind
     first: str | None = None

@@ -199,7 +199,9 @@ def test_all_numbers_of_thoracic_surgery_are_of_one_pathway(
 
 
 def test_the_two_thresholds_for_colonoscopy_stand_each_in_its_list(check: Check) -> None:
-    answers = [check(of, counts={"Colonoscopy": 200}) for of in ("gastroenterology-core-2007", "gastroenterology-asge-2017")]
+    answers = [
+        check(of, counts={"Colonoscopy": 200}) for of in ("gastroenterology-core-2007", "gastroenterology-asge-2017")
+    ]
     assert [line(answer, "Colonoscopy")["state"] for answer in answers] == ["threshold_reached", "below_threshold"]
     assert line(answers[1], "Colonoscopy")["shortfall"] == 70  # 270 - 200
     question = check("", [], specialty="gastroenterology_fellowship")["binding"]
@@ -210,7 +212,7 @@ def test_the_two_thresholds_for_colonoscopy_stand_each_in_its_list(check: Check)
 def test_the_spine_fellowship_asks_for_the_patient_type_and_has_no_minimum(check: Check) -> None:
     rows = [{"code": "C1000", "category": "All cases"}]
     cases = [{"role": "Level 1", "rows": rows, "patient_type": "adult"}, {"role": "Level 2", "rows": rows}]
-    answer = check("orthopaedic-spine-acgme", cases)
+    answer = check("orthopedic-spine-acgme", cases)
     assert line(answer, "All cases")["counted"] == 2
     assert answer["residents"][0]["state"] == "no_numbers"
     assert [item["code"] for item in answer["residents"][0]["questions"]] == ["PATIENT_TYPE_NEEDED"]
@@ -219,7 +221,7 @@ def test_the_spine_fellowship_asks_for_the_patient_type_and_has_no_minimum(check
 def test_a_pediatric_case_is_also_in_the_line_across_and_once_in_the_total(check: Check) -> None:
     name = "Supracondylar humerus percutaneous treatment"
     cases = [{"categories": [name], "patient_type": kind} for kind in ("pediatric", "adult")]
-    assert counted(check("orthopaedic-surgery-acgme-2013", cases)) == {
+    assert counted(check("orthopedic-surgery-acgme-2013", cases)) == {
         name: 2,
         "All pediatric procedures": 1,
         "Total cases": 2,
@@ -253,9 +255,7 @@ def test_simulated_cases_are_kept_apart_unless_the_set_counts_them(check: Check)
 
 
 @pytest.mark.parametrize(("alternatives", "is_over", "state"), [(1, False, "met"), (2, True, "short")])
-def test_a_school_may_cap_alternative_experiences(
-    check: Check, alternatives: int, is_over: bool, state: str
-) -> None:
+def test_a_school_may_cap_alternative_experiences(check: Check, alternatives: int, is_over: bool, state: str) -> None:
     """20% of five required encounters is one."""
     clerkship = {
         "title": "Medicine clerkship",
@@ -321,7 +321,7 @@ def test_two_facts_are_the_bodys_code(check: Check) -> None:
 def test_what_cannot_be_read_is_refused_with_its_place(api: Api, body: dict[str, Any], field: str) -> None:
     answer = api.signed_in(career_stage="resident").post("/training/requirements/check", body)
     assert answer.status_code == 422
-    assert field in answer.get_json()["errors"]
+    assert field in {place.split(".")[0] for place in answer.get_json()["errors"]}
 
 
 def test_a_case_id_twice_is_refused(check: Check) -> None:

@@ -144,7 +144,11 @@ def two_residents(answer: Answer) -> dict[str, Any]:
 
 def early(inputs: dict[str, Any]) -> dict[str, Any]:
     by_then = inputs["by_end_of_pgy2"]
-    stated = {"SJ": by_then["surgeon"], "FA": by_then["FA"], "defined_categories": inputs["of_them_in_defined_categories"]}
+    stated = {
+        "SJ": by_then["surgeon"],
+        "FA": by_then["FA"],
+        "defined_categories": inputs["of_them_in_defined_categories"],
+    }
     return counts("general-surgery-abs-pgy2", stated)
 
 
@@ -241,13 +245,13 @@ TABLE: dict[str, tuple[By, Seen]] = {
     "T014": (forecast, forecast_seen),
     "T016": (early, early_seen),
     "T018": (
-        lambda inputs: counts("orthopaedic-surgery-acgme-2013", inputs["counts"]),
+        lambda inputs: counts("orthopedic-surgery-acgme-2013", inputs["counts"]),
         lambda answer: {
             "short": [[item["category"], item["shortfall"]] for item in answer.only["missing"]],
             "total_ok": answer.ok("Total cases"),
         },
     ),
-    "T020": (lambda inputs: counts("orthopaedic-spine-acgme", inputs["counts"]), one("All cases")),
+    "T020": (lambda inputs: counts("orthopedic-spine-acgme", inputs["counts"]), one("All cases")),
     "T021": (lambda inputs: counts(EYE, inputs["counts"]), one("Cataract")),
     "T022": (lambda inputs: counts(EYE, inputs["counts"]), one("Keratoplasty")),
     "T024": (row, lines),

@@ -25,7 +25,7 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RoleClaim:
     """What a resident says of a case, and what an attending said of it: two facts, neither overwrites the other.
 
     `share` is the part of the critical portions, of 1. `codes` and `sides` narrow the claim; empty means all.
@@ -52,11 +52,11 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class LoggedCase:
     """A case. `primary` names the code, or the category, that earns the credit where only one does."""
 
     id: str
-    claims: tuple[Claim, ...]
+    claims: tuple[RoleClaim, ...]
     rows: tuple[CodeRow, ...] = ()
     categories: tuple[str, ...] = ()
     primary: str | None = None
@@ -66,7 +66,7 @@ class Operation:
     is_simulated: bool = False
     is_alternative: bool = False
 
-    def rows_of(self, claim: Claim) -> tuple[CodeRow, ...]:
+    def rows_of(self, claim: RoleClaim) -> tuple[CodeRow, ...]:
         """The rows that a claim is about."""
         return tuple(row for row in self.rows if not claim.codes or row.code in claim.codes)
 

@@ -67,4 +67,4 @@ def _meaning(found: Iterable[MappedCode], rrc_code: str | None) -> CodeMeaning:
     counted = tuple(dict.fromkeys(entry.category for entry in entries if entry not in needs))
     limits = [entry.most for entry in entries if entry.most is not None]
     question = RRC_CODE_NEEDED if needs and not counted else None
-    return CodeMeaning(counted, True, min(limits) if limits else None, question)
+    return CodeMeaning(counted, is_known=True, most=min(limits) if limits else None, question=question)

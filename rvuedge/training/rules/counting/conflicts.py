@@ -1,4 +1,4 @@
-"""Two residents in one operation: which pairs a body allows, and who is not credited until it is settled. Only computes.
+"""Two residents in one operation: which pairs a body allows, and whose credit waits. Only computes.
 
 Rule and sources: docs/rules.md, R-7.9. A program counts operations, never claims.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from rvuedge.training.rules.counting.cases import Claim, Operation
+from rvuedge.training.rules.counting.cases import LoggedCase, RoleClaim
 from rvuedge.training.rules.requirement_sets import RequirementSet
 
 DUPLICATE_SURGEON = "DUPLICATE_SURGEON"
@@ -36,7 +36,7 @@ class CaseConflict:
         return SENTENCES[self.code]
 
 
-def conflicts(case: Operation, of: RequirementSet) -> tuple[CaseConflict, ...]:
+def conflicts(case: LoggedCase, of: RequirementSet) -> tuple[CaseConflict, ...]:
     """The conflicts of an operation under a set; a log of one resident has none."""
     vocabulary = of.vocabulary
     if vocabulary is None or len({claim.resident for claim in case.claims}) < 2:
@@ -53,7 +53,7 @@ def conflicts(case: Operation, of: RequirementSet) -> tuple[CaseConflict, ...]:
     return tuple(CaseConflict(case.id, code, tuple(sorted(who))) for code, who in found if who)
 
 
-def _meeting(claims: Iterable[Claim], case: Operation, of: RequirementSet) -> set[str]:
+def _meeting(claims: Iterable[RoleClaim], case: LoggedCase, of: RequirementSet) -> set[str]:
     """The residents whose claims are of one thing: the operation, the procedure, or the side of it."""
     found: set[str] = set()
     for claim, other in combinations(claims, 2):
@@ -62,7 +62,7 @@ def _meeting(claims: Iterable[Claim], case: Operation, of: RequirementSet) -> se
     return found
 
 
-def _is_same(claim: Claim, other: Claim, case: Operation, of: RequirementSet) -> bool:
+def _is_same(claim: RoleClaim, other: RoleClaim, case: LoggedCase, of: RequirementSet) -> bool:
     if of.conflict_scope == "operation":
         return True
     all_codes = frozenset(row.code for row in case.rows)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rvuedge.training.rules.counting.cases import CaseQuestion, Claim, CodeRow, Operation
 from rvuedge.training.rules.category_words import CategoryWords
+from rvuedge.training.rules.counting.cases import CaseQuestion, CodeRow, LoggedCase, RoleClaim
 from rvuedge.training.rules.counting.code_maps import RRC_CODE_NEEDED, CodeMaps
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
@@ -51,39 +51,37 @@ class Crediting:
         self.words = CategoryWords(of)
         self.codes = codes
 
-    def units(self, case: Operation, claim: Claim, role: str | None) -> CreditUnits:
+    def units(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CreditUnits:
         """What a claim earns in a role."""
-        asked: list[str] = []
+        waits_for: list[str] = []
         unmapped: list[str] = []
         rows = case.rows_of(claim)
         if self.of.asks_patient_type and case.patient_type is None:
-            asked.append("PATIENT_TYPE_NEEDED")
+            waits_for.append("PATIENT_TYPE_NEEDED")
         if self.of.credit_unit in ONE_CREDIT and len(rows) > 1:
-            rows = tuple(row for row in rows if row.code == case.primary)[:1]
+            rows = tuple(row for row in rows if row.code == case.primary)
             if not rows:
-                asked.append("PRIMARY_NEEDED")
-        read = [self._read(row, case, asked, unmapped) for row in rows]
+                waits_for.append("PRIMARY_NEEDED")
+        read = [self._read(row, case, waits_for, unmapped) for row in rows]
         beside = self._beside(case, unmapped)
-        is_held = "PRIMARY_NEEDED" in asked
+        is_held = "PRIMARY_NEEDED" in waits_for
         groups = [] if is_held else self._groups(read, beside)
         if self.of.credit_unit in ONE_CREDIT:
-            groups = [self._one(tags, case, asked) for tags in groups]
+            groups = [self._single(tags, case, waits_for) for tags in groups]
         else:
             groups = [(tags, number) for tags, number in groups]
         units = [(self._categories(tags, role), number) for tags, number in groups]
-        touched = frozenset(
-            name for tags, _ in groups for item in self._meant(tags) for name in self.words.above(item)
-        )
+        touched = frozenset(name for tags, _ in groups for item in self._meant(tags) for name in self.words.above(item))
         is_bare = not case.rows and not case.categories
         return CreditUnits(
             tuple(unit for unit in units if unit[1]),
             touched,
             not is_held and (bool(touched) or is_bare),
             tuple(dict.fromkeys(unmapped)),
-            tuple(CaseQuestion(case.id, code, QUESTIONS[code], claim.resident) for code in dict.fromkeys(asked)),
+            tuple(CaseQuestion(case.id, code, QUESTIONS[code], claim.resident) for code in sorted(set(waits_for))),
         )
 
-    def _read(self, row: CodeRow, case: Operation, asked: list[str], unmapped: list[str]) -> _Row:
+    def _read(self, row: CodeRow, case: LoggedCase, waits_for: list[str], unmapped: list[str]) -> _Row:
         quantity = row.quantity
         tags = tuple(self.words.parted(row.categories))
         if not tags:
@@ -91,13 +89,13 @@ class Crediting:
             tags = meaning.categories
             quantity = min(quantity, meaning.most) if meaning.most is not None else quantity
             if meaning.question:
-                asked.append(meaning.question)
+                waits_for.append(meaning.question)
             if not meaning.is_known:
                 unmapped.append(row.code)
         unmapped += [tag for tag in tags if not self.words.meant(tag)]
         return _Row(tags, quantity)
 
-    def _beside(self, case: Operation, unmapped: list[str]) -> tuple[str, ...]:
+    def _beside(self, case: LoggedCase, unmapped: list[str]) -> tuple[str, ...]:
         """The words of the case itself; patient type and age are facts, of which a set need not have a category."""
         tags = self.words.parted(case.categories)
         unmapped += [tag for tag in tags if not self.words.meant(tag)]
@@ -109,7 +107,9 @@ class Crediting:
             return [(tuple(dict.fromkeys([*(tag for row in read for tag in row.tags), *beside])), 1)]
         return [((*row.tags, *beside), row.quantity) for row in read]
 
-    def _one(self, group: tuple[tuple[str, ...], int], case: Operation, asked: list[str]) -> tuple[tuple[str, ...], int]:
+    def _single(
+        self, group: tuple[tuple[str, ...], int], case: LoggedCase, waits_for: list[str]
+    ) -> tuple[tuple[str, ...], int]:
         """Of several lines of the tree the one named as primary; lines across the tree count beside it."""
         tags = group[0]
         inside = [tag for tag in tags if any(item.kind == "tree" for item in self.words.meant(tag))]
@@ -119,10 +119,10 @@ class Crediting:
         if len(different) <= 1:
             return tags, 1
         chosen = self.words.meant(case.primary) if case.primary else ()
-        kept = [tag for tag in inside if chosen and set(self.words.meant(tag)) & set(chosen)]
-        if not kept:
-            asked.append("DOUBLE_COUNT")
-        return tuple(tag for tag in tags if tag not in inside or tag in kept), 1
+        chosen_tags = [tag for tag in inside if chosen and set(self.words.meant(tag)) & set(chosen)]
+        if not chosen_tags:
+            waits_for.append("DOUBLE_COUNT")
+        return tuple(tag for tag in tags if tag not in inside or tag in chosen_tags), 1
 
     def _paths(self, tag: str) -> frozenset[str]:
         return frozenset(
@@ -134,6 +134,4 @@ class Crediting:
 
     def _categories(self, tags: Iterable[str], role: str | None) -> frozenset[str]:
         """The categories that a credit counts in: those that take the role, with all they stand under."""
-        return frozenset(
-            name for item in self._meant(tags) if item.takes(role) for name in self.words.above(item)
-        )
+        return frozenset(name for item in self._meant(tags) if item.takes(role) for name in self.words.above(item))

@@ -88,7 +88,10 @@ class StatedCounts:
         self.parts.append(_Part(names, frozenset(name for item in items for name in self.words.above(item)), number))
 
     def _categories(self) -> dict[str, int]:
-        parts = [*self.parts, *(_Part(frozenset({name}), self._above(name), number) for name, number in self.whole.items())]
+        parts = [
+            *self.parts,
+            *(_Part(frozenset({name}), self._above(name), number) for name, number in self.whole.items()),
+        ]
         reached = {name for part in parts for name in part.reached}
         found = {name: self.whole.get(name, self._sum(name, parts)) for name in reached}
         for item in self.of.categories:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from rvuedge.training.rules.counting.cases import CaseQuestion, Claim, Operation
+from rvuedge.training.rules.counting.cases import CaseQuestion, LoggedCase, RoleClaim
 from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.counting.conflicts import CaseConflict, conflicts
 from rvuedge.training.rules.counting.credit import Crediting, CreditUnits
@@ -55,7 +55,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CaseCounts:
     """All residents of the cases, the conflicts between them, and how many operations there were."""
 
     tallies: tuple[Tally, ...]
@@ -85,7 +85,7 @@ class Counting:
         self.totals = [item for item in of.categories if item.kind == "total"]
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
-    def count(self, cases: Iterable[Operation]) -> Counted:
+    def count(self, cases: Iterable[LoggedCase]) -> CaseCounts:
         """The counts of cases in any order.
 
         Raises ValueError where two cases have one id, or a resident claims one case twice.
@@ -94,7 +94,7 @@ class Counting:
         if doubled := _twice(case.id for case in ordered):
             raise ValueError(f"The case id {doubled[0]!r} stands twice: a case counts once.")
         found: list[CaseConflict] = []
-        of_resident: dict[str | None, list[tuple[Operation, Claim, str | None]]] = defaultdict(list)
+        of_resident: dict[str | None, list[tuple[LoggedCase, RoleClaim, str | None]]] = defaultdict(list)
         for case in ordered:
             if _twice(claim.resident for claim in case.claims):
                 raise ValueError(f"Case {case.id!r}: a resident claims it twice. Name each resident, once.")
@@ -104,9 +104,9 @@ class Counting:
             for claim in case.claims:
                 of_resident[claim.resident].append((case, claim, held.get(claim.resident or "")))
         tallies = [self._tally(who, of_resident[who]) for who in sorted(of_resident, key=lambda name: name or "")]
-        return Counted(tuple(tallies), tuple(found), len(ordered))
+        return CaseCounts(tuple(tallies), tuple(found), len(ordered))
 
-    def _tally(self, resident: str | None, claims: list[tuple[Operation, Claim, str | None]]) -> Tally:
+    def _tally(self, resident: str | None, claims: list[tuple[LoggedCase, RoleClaim, str | None]]) -> Tally:
         tally = Tally(resident)
         claimed: dict[str, Counter[str]] = defaultdict(Counter)
         attested: dict[str, Counter[str]] = defaultdict(Counter)
@@ -130,12 +130,12 @@ class Counting:
             tally.attested[item.name] = capped(attested[item.name], item)
         return tally
 
-    def _allowed(self, claim: Claim) -> str | None:
+    def _allowed(self, claim: RoleClaim) -> str | None:
         if claim.role is None or self.of.vocabulary is None:
             return claim.role
         return self.of.vocabulary.allowed(claim.role, claim.share, claim.is_present)
 
-    def _entry(self, case: Operation, claim: Claim, role: str | None) -> _Entry:
+    def _entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> _Entry:
         credit = self.crediting.units(case, claim, role)
         categories: Counter[str] = Counter()
         for names, number in credit.units:
@@ -143,14 +143,14 @@ class Counting:
         totals = tuple(item.name for item in self.totals if self._is_in(item, case, credit, role))
         return _Entry(credit, categories, totals)
 
-    def _is_in(self, item: Category, case: Operation, credit: CreditUnits, role: str | None) -> bool:
+    def _is_in(self, item: Category, case: LoggedCase, credit: CreditUnits, role: str | None) -> bool:
         """Whether a case is in a total: in a role that it takes, tracked, and in nothing that it leaves out."""
         if case.is_simulated and not item.counts_simulated:
             return False
         is_known = credit.is_tracked and not (item.needs_category and not credit.touched)
         return is_known and item.takes(role) and not credit.touched & item.excludes
 
-    def _apart(self, tally: Tally, case: Operation, entry: _Entry, held: str | None) -> None:
+    def _apart(self, tally: Tally, case: LoggedCase, entry: _Entry, held: str | None) -> None:
         """Simulated and alternative cases are also counted by themselves."""
         if case.is_simulated:
             tally.simulated_cases += 1
@@ -166,7 +166,7 @@ def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: _Entry, r
 
 
 def _counted_case(
-    case: Operation, claim: Claim, role: str | None, entries: tuple[_Entry, _Entry], held: str | None
+    case: LoggedCase, claim: RoleClaim, role: str | None, entries: tuple[_Entry, _Entry], held: str | None
 ) -> CountedCase:
     as_claimed, as_attested = entries
     is_free = held is None
