@@ -7,14 +7,14 @@ is listed, never refused; every column is read, asked about or named as not read
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from rvuedge.files.columns.outcomes import NOTHING_ANSWERED, Answered, LeftOut, Question, gathered
 from rvuedge.files.columns.reading import Understood, outcomes, understand, with_repeated
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.problems import FileProblem, refuse
-from rvuedge.files.tables import Table, read_tables
+from rvuedge.files.tables import Limits, Table, read_tables
 from rvuedge.files.text import is_blank
 from rvuedge.files.values.blanks import is_empty
 from rvuedge.files.values.refusals import CellError
@@ -56,38 +56,49 @@ class TrackedCodes:
         return tuple(sorted({row.code for row in self.rows} - mapped))
 
 
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far of a file's tables."""
+
+    rows: list[TrackedCode] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    is_found: bool = False
+
+    def add(
+        self, lines: Sequence[TextRow], start: int, understood: Understood, *, sheet: str | None, today: date
+    ) -> None:
+        """The rows below a header."""
+        body = [line for line in lines[start + 1 :] if not is_blank(line.cells)]
+        cells = [line.cells for line in body]
+        place = f"row {lines[start].number}" if sheet is None else f"sheet {sheet!r}, row {lines[start].number}"
+        parts, open_questions = outcomes(understood, cells, TRACKED_CODES, today=today, place=place)
+        self.left_out += parts
+        self.questions += open_questions
+        read = list(_rows(body, with_repeated(understood, cells), sheet))
+        self.rows += [row for row in read if isinstance(row, TrackedCode)]
+        self.problems += [row for row in read if isinstance(row, FileProblem)]
+        self.is_found = True
+
+
 def read_tracked_codes(data: bytes, *, file: str, today: date, answers: Answered = NOTHING_ANSWERED) -> TrackedCodes:
     """The rows of a list of tracked codes. Raises FileRefused for a file that is none, or is too long."""
-    rows: list[TrackedCode] = []
-    problems: list[FileProblem] = []
-    questions: list[Question] = []
-    left_out: list[LeftOut] = []
-    found = False
-    for table in read_tables(data, file=file, expected=EXPECTED):
+    reading = _Reading()
+    for table in read_tables(data, file=file, expected=EXPECTED, limits=Limits(rows=MAXIMUM_ROWS)):
         lines = table.texts()
         header = _header(lines, answers)
         if header is None:
-            left_out += _passed_over(table, lines)
+            reading.left_out += _passed_over(table, lines)
             continue
-        found = True
-        start, understood = header
-        body = [line for line in lines[start + 1 :] if not is_blank(line.cells)]
-        if len(body) > MAXIMUM_ROWS:
-            refuse(file, found=f"{len(body):,} rows", expected=f"at most {MAXIMUM_ROWS:,}")
-        cells = [line.cells for line in body]
-        parts, open_questions = outcomes(
-            understood, cells, TRACKED_CODES, today=today, place=f"row {lines[start].number}"
-        )
-        left_out += parts
-        questions += open_questions
-        read = list(_rows(body, with_repeated(understood, cells), table.sheet))
-        rows += [row for row in read if isinstance(row, TrackedCode)]
-        problems += [row for row in read if isinstance(row, FileProblem)]
+        reading.add(lines, *header, sheet=table.sheet, today=today)
         if table.sheet is None:
             break
-    if not found:
+    if not reading.is_found:
         refuse(file, found="no such header", expected=EXPECTED)
-    return TrackedCodes(tuple(rows), tuple(problems), tuple(questions), gathered(left_out))
+    return TrackedCodes(
+        tuple(reading.rows), tuple(reading.problems), tuple(reading.questions), gathered(reading.left_out)
+    )
 
 
 def _header(lines: Sequence[TextRow], answers: Answered) -> tuple[int, Understood] | None:

@@ -27,14 +27,15 @@ QUESTIONS = {
 class CreditUnits:
     """What a claim earns. `units` are categories with a quantity; `touched` all it belongs to, whatever the role.
 
-    `is_tracked` is whether anything of it is known to the set; `unmapped` the codes and words that are not.
+    `is_tracked` is whether anything of it is known to the set; `unmapped` the codes and words that are not; `questions` the
+    codes of what the case does not say.
     """
 
     units: tuple[tuple[frozenset[str], int], ...]
     touched: frozenset[str]
     is_tracked: bool
     unmapped: tuple[str, ...]
-    questions: tuple[CaseQuestion, ...]
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,7 @@ class Crediting:
         is_held = "PRIMARY_NEEDED" in waits_for
         groups = [] if is_held else self._groups(read, beside)
         if self.of.credit_unit in ONE_CREDIT:
-            groups = [self._single(tags, case, waits_for) for tags in groups]
-        else:
-            groups = [(tags, number) for tags, number in groups]
+            groups = [(self._single(tags, case, waits_for), number) for tags, number in groups]
         units = [(self._categories(tags, role), number) for tags, number in groups]
         touched = frozenset(name for tags, _ in groups for item in self._meant(tags) for name in self.words.above(item))
         is_bare = not case.rows and not case.categories
@@ -78,7 +77,7 @@ class Crediting:
             touched,
             not is_held and (bool(touched) or is_bare),
             tuple(dict.fromkeys(unmapped)),
-            tuple(CaseQuestion(case.id, code, QUESTIONS[code], claim.resident) for code in sorted(set(waits_for))),
+            tuple(sorted(set(waits_for))),
         )
 
     def _read(self, row: CodeRow, case: LoggedCase, waits_for: list[str], unmapped: list[str]) -> _Row:
@@ -107,22 +106,19 @@ class Crediting:
             return [(tuple(dict.fromkeys([*(tag for row in read for tag in row.tags), *beside])), 1)]
         return [((*row.tags, *beside), row.quantity) for row in read]
 
-    def _single(
-        self, group: tuple[tuple[str, ...], int], case: LoggedCase, waits_for: list[str]
-    ) -> tuple[tuple[str, ...], int]:
+    def _single(self, tags: tuple[str, ...], case: LoggedCase, waits_for: list[str]) -> tuple[str, ...]:
         """Of several lines of the tree the one named as primary; lines across the tree count beside it."""
-        tags = group[0]
         inside = [tag for tag in tags if any(item.kind == "tree" for item in self.words.meant(tag))]
         lines = {tag: self._paths(tag) for tag in inside}
         leaves = [tag for tag in inside if not any(lines[tag] < lines[other] for other in inside)]
         different = {lines[tag] for tag in leaves}
         if len(different) <= 1:
-            return tags, 1
+            return tags
         chosen = self.words.meant(case.primary) if case.primary else ()
         chosen_tags = [tag for tag in inside if chosen and set(self.words.meant(tag)) & set(chosen)]
         if not chosen_tags:
             waits_for.append("DOUBLE_COUNT")
-        return tuple(tag for tag in tags if tag not in inside or tag in chosen_tags), 1
+        return tuple(tag for tag in tags if tag not in inside or tag in chosen_tags)
 
     def _paths(self, tag: str) -> frozenset[str]:
         return frozenset(

@@ -13,7 +13,7 @@ from datetime import date
 from rvuedge.training.rules.counting.cases import CaseQuestion, LoggedCase, RoleClaim
 from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.counting.conflicts import CaseConflict, conflicts
-from rvuedge.training.rules.counting.credit import Crediting, CreditUnits
+from rvuedge.training.rules.counting.credit import QUESTIONS, Crediting, CreditUnits
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
 
@@ -83,6 +83,7 @@ class Counting:
         self.of = of
         self.crediting = Crediting(of, codes)
         self.totals = [item for item in of.categories if item.kind == "total"]
+        self.entries: dict[tuple[object, ...], _Entry] = {}
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
     def count(self, cases: Iterable[LoggedCase]) -> CaseCounts:
@@ -115,7 +116,9 @@ class Counting:
             as_claimed = self._entry(case, claim, role)
             other = role if claim.attested_role is None else claim.attested_role
             as_attested = as_claimed if other == role else self._entry(case, claim, other)
-            tally.questions += as_claimed.credit.questions
+            tally.questions += [
+                CaseQuestion(case.id, code, QUESTIONS[code], resident) for code in as_claimed.credit.questions
+            ]
             tally.unmapped.update(as_claimed.credit.unmapped)
             tally.cases.append(_counted_case(case, claim, role, (as_claimed, as_attested), held))
             self._apart(tally, case, as_claimed, held)
@@ -136,6 +139,16 @@ class Counting:
         return self.of.vocabulary.allowed(claim.role, claim.share, claim.is_present)
 
     def _entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> _Entry:
+        """What a claim adds in a role; a resident's cases repeat a few shapes, so each is worked out once."""
+        shape = (
+            *(case.rows, case.categories, case.primary, case.patient_type, case.age_band, case.is_simulated),
+            *(claim.codes, role, None if all(row.categories for row in case.rows) else case.performed_on),
+        )
+        if shape not in self.entries:
+            self.entries[shape] = self._worked_out(case, claim, role)
+        return self.entries[shape]
+
+    def _worked_out(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> _Entry:
         credit = self.crediting.units(case, claim, role)
         categories: Counter[str] = Counter()
         for names, number in credit.units:
