@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rvuedge.training.rules.category_words import CategoryWords
-from rvuedge.training.rules.counting.cases import CaseQuestion, CodeRow, LoggedCase, RoleClaim
+from rvuedge.training.rules.counting.cases import CodeRow, LoggedCase, RoleClaim
 from rvuedge.training.rules.counting.code_maps import RRC_CODE_NEEDED, CodeMaps
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
@@ -27,8 +27,8 @@ QUESTIONS = {
 class CreditUnits:
     """What a claim earns. `units` are categories with a quantity; `touched` all it belongs to, whatever the role.
 
-    `is_tracked` is whether anything of it is known to the set; `unmapped` the codes and words that are not; `questions` the
-    codes of what the case does not say.
+    `is_tracked` is whether anything of it is known to the set; `unmapped` the codes and words that are not;
+    `questions` the codes of what the case does not say.
     """
 
     units: tuple[tuple[frozenset[str], int], ...]
