@@ -42,7 +42,9 @@ AS_FOUND = {
     "rvuedge/logbook/charges/readers/heading_words.toml": {"cancelled", "speciality"},
     "rvuedge/logbook/charges/readers/not_read.toml": {"anaesthetic", "speciality"},
     "rvuedge/logbook/charges/rules/row_kinds.py": {"cancelled"},
-    "rvuedge/logbook/dictation/rules/vocabulary.py": {"centre"},
+    "rvuedge/logbook/dictation/line_grammar.json": {"cancelled"},
+    "tests/logbook/dictation/lines.json": {"cancelled"},
+    "rvuedge/logbook/dictation/rules/header.py": {"centre"},
     "rvuedge/logbook/sites/rules.py": {"centre"},
     "rvuedge/platform/fields.py": {"annualise", "licence_note"},
     # The ACGME's own spelling of its specialty: an identifier, and the title of a document; people read "Orthopedic".

@@ -24,10 +24,11 @@ BEGIN = {"transaction", "turn_of"}
 READS = {"scalar", "scalars", "execute", "get", "get_one"}
 # Functions that look before they begin, and why that is safe.
 LOOKS_BEFORE = {
-    "catalog/releases/imports.py:import_release": "the same file again; a unique checksum decides between two at once",
     "catalog/releases/imports.py:store_excerpt": "the command that seeds; a unique name decides",
     "catalog/supplements/hcpcs.py:import_hcpcs": "the same file again; a unique checksum decides",
+    "catalog/supplements/payment_limits.py:import_payment_limits": "the same file again; store_limits looks inside",
     "catalog/supplements/ndc_crosswalk.py:import_crosswalk": "the same file again; a unique checksum decides",
+    "uploads/services.py:look_again": "what was answered for a file like it; the upload is read again inside",
     "accounts/jobs/queue.py:claim": "workers ask every second; the statement that claims looks again",
     "accounts/mail/messages.py:_invitation": "the worker that composes a mail has claimed it before",
     "accounts/credentials/passkeys.py:register": "a better sentence; the unique credential decides",

@@ -59,8 +59,8 @@ def _emptied(table: Table, *, is_statement: bool) -> tuple[Table, tuple[str, ...
     if not places:
         return table, ()
     names = tuple(" ".join(rows[first].cells[index].split())[:60] for index in sorted(places))
-    kept = [row if place <= below else _without(row, places) for place, row in enumerate(table.rows)]
-    return replace(table, rows=kept), names
+    remaining = [row if place <= below else _without(row, places) for place, row in enumerate(table.rows)]
+    return replace(table, rows=remaining), names
 
 
 def _likely_header(rows: Sequence[TextRow]) -> int | None:

@@ -24,7 +24,7 @@ TITLES = frozenset({"dr", "md", "do", "np", "pa", "pac", "crna", "fnp", "aprn", 
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ProviderMatch:
     """Providers of a file by what is known: whose they are, which are left out, and which are open."""
 
     people: Mapping[str, int]
@@ -60,8 +60,8 @@ def question_key(name: str) -> str:
     return f"{ABOUT}{' '.join(name_words(name)) or name}"
 
 
-def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> Match:
-    """Match the providers of a file: by an answer, by what the practice said before, by a name that one member has."""
+def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> ProviderMatch:
+    """Whose the providers of a file are: by an answer, by what the practice said before, by a name of one member."""
     members = _members(organization_id, on)
     known = {
         row.printed: row.person_id
@@ -85,7 +85,7 @@ def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, s
             by_name.append(name)
         else:
             open_names.append(name)
-    return Match(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+    return ProviderMatch(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -99,10 +99,10 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if word not in TITLES and len(word) > 1))
 
 
-def remember_providers(session: Session, organization_id: int, match: Match, *, now: datetime) -> None:
+def remember_providers(session: Session, organization_id: int, match: ProviderMatch, *, now: datetime) -> None:
     """Keep whose each provider of a file is, for the next file."""
-    said: dict[str, int | None] = {**match.people, **dict.fromkeys(match.left_out)}
-    for name, person_id in said.items():
+    whose: dict[str, int | None] = {**match.people, **dict.fromkeys(match.left_out)}
+    for name, person_id in whose.items():
         if name:
             key = {"organization_id": organization_id, "printed": name[:120]}
             put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": now})

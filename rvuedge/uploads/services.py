@@ -24,9 +24,9 @@ from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.privacy.screening import sentences
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError
 from rvuedge.uploads.models import RememberedAnswers, Upload
-from rvuedge.uploads.overview import Answers, Overview
+from rvuedge.uploads.overview import Overview, UploadAnswers
 from rvuedge.uploads.registry import kind_of
 
 AT_ONCE_BYTES = 256 * 1024  # some 3,000 lines of charges: looked over while the person waits, not in the background
@@ -154,10 +154,10 @@ def with_answers(sent: Sent, answers: Mapping[str, Any]) -> Sent:
     return replace(sent, answers=answers_of(answers))
 
 
-def answers_of(stored: Mapping[str, Any]) -> Answers:
-    """Answers as they are stored, as a kind takes them."""
+def answers_of(stored: Mapping[str, Any]) -> UploadAnswers:
+    """UploadAnswers as they are stored, as a kind takes them."""
     mapping = {name: tuple(headings) for name, headings in stored.get("mapping", {}).items()}
-    return Answers(mapping, tuple(stored.get("ignored", ())), dict(stored.get("given", {})))
+    return UploadAnswers(mapping, tuple(stored.get("ignored", ())), dict(stored.get("given", {})))
 
 
 def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any], *, now: datetime) -> Upload:
@@ -173,13 +173,13 @@ def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any
 
 
 def apply(upload: Upload, *, now: datetime) -> Upload:
-    """Queue the job that stores a file which asks nothing any more. Raises NotReadyError and UploadGoneError."""
+    """Queue the job that stores a file which asks nothing any more. Raises UploadNotReadyError and UploadGoneError."""
     with transaction() as session:
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)
         if stored.state not in {"draft", "failed"} or stored.file is None:
             raise UploadGoneError(f"This upload is {stored.state}; it cannot be imported.")
         if not (stored.overview or {}).get("is_ready"):
-            raise NotReadyError("Answer the open questions first; nothing was imported.")
+            raise UploadNotReadyError("Answer the open questions first; nothing was imported.")
         stored.state, stored.changed_at = "applying", now
         stored.job_id = enqueue(
             "uploads.apply",

@@ -48,7 +48,7 @@ class Manager:
         """One of the two; a month that is closed already is as good. Raises LostError."""
         self.turn += 1
         place = f"/organizations/{self.practice}"
-        if self.turn % 2:
+        if self.turn % 2 and len(self.closed) < len(MONTHS):
             month = MONTHS[len(self.closed)]
             status, _ = self.caller.call("POST", f"{place}/periods/{month}/close")
             if status in {201, 409}:
@@ -221,6 +221,8 @@ def main() -> int:
                     print(f"{kills} kills, {time.monotonic() - began:.0f} s, {len(run.found)} found", flush=True)
         finally:
             run.end()
+    if kills < wanted.kills:
+        print(f"The time was over after {kills} of {wanted.kills} kills: give it more --minutes.")
     print(json.dumps({"database": wanted.database, "seed": wanted.seed, "kills": kills, **run.summary()}, indent=1))
     return int(bool(run.found) or kills < wanted.kills)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +16,7 @@ from rvuedge.catalog.edits.models import AddOnEdit, EditFile, UnitsLimit
 from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
 from rvuedge.catalog.readers.edits.units_limits import read_units_limits
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, Question, bad_row_questions, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, FileQuestion, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, TableDifference, compare_tables
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.errors import InvalidError
@@ -50,18 +49,12 @@ class EditsStored:
 
 
 def import_units_limits(
-    *,
-    data: bytes,
-    file: str,
-    now: datetime,
-    effective_from: date | None = None,
-    answers: Answers = NO_ANSWERS,
-    then: Callable[[], None] | None = None,
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: AcceptedAnswers = NO_ANSWERS
 ) -> EditsStored:
     """Read a practitioner table of MUEs and store it under its quarter, that of its name unless told.
 
-    `then` is done in the transaction that stores it. Raises FileRefused, InvalidError without a day, and
-    AnswerNeededError for a part of a table, rows with a wrong cell, or more changes than CMS makes at once.
+    Raises FileRefused, InvalidError without a day, and AnswerNeededError for a part of a table, rows with a wrong cell,
+    or more changes than CMS makes at once.
     """
     member = unpacked(data, file=file, names=MUE_MEMBER, expected="a zip with the practitioner MUE table")
     known = known_table(data)
@@ -84,8 +77,6 @@ def import_units_limits(
         ]
         session.execute(insert(cast(Table, UnitsLimit.__table__)), [{"file_id": stored, **row} for row in rows])
         touch_catalog(session)
-        if then is not None:
-            then()
     lines = report(
         compared=_lines(compared, read.is_whole, "code"),
         left_out=read.bad_rows,
@@ -95,13 +86,7 @@ def import_units_limits(
 
 
 def import_add_on_codes(
-    *,
-    data: bytes,
-    file: str,
-    now: datetime,
-    effective_from: date | None = None,
-    answers: Answers = NO_ANSWERS,
-    then: Callable[[], None] | None = None,
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: AcceptedAnswers = NO_ANSWERS
 ) -> EditsStored:
     """Read a table of add-on codes and store it under its quarter. Raises as `import_units_limits` does."""
     member = unpacked(data, file=file, names=ADD_ON_MEMBER, expected="a zip with add-on code edits", forms=FORMS)
@@ -125,8 +110,6 @@ def import_add_on_codes(
         rows = [{"file_id": stored, **{name: getattr(row, name) for name in columns}} for row in read.rows]
         session.execute(insert(cast(Table, AddOnEdit.__table__)), rows)
         touch_catalog(session)
-        if then is not None:
-            then()
     lines = report(
         compared=_lines(compared, read.is_whole, "edit"),
         left_out=read.bad_rows,
@@ -160,10 +143,10 @@ def _day_in_name(name: str) -> date | None:
     return date(FIRST_VERSION + int(version["years"]), int(version["quarter"]) * 3 + 1, 1) if version else None
 
 
-def excerpt_questions(is_whole: bool, rows: int) -> list[Question]:
+def excerpt_questions(is_whole: bool, rows: int) -> list[FileQuestion]:
     if is_whole:
         return []
-    return [Question("excerpt", f"found {count(rows, 'row')}, a part of CMS's table. Store it as a part?")]
+    return [FileQuestion("excerpt", f"found {count(rows, 'row')}, a part of CMS's table. Store it as a part?")]
 
 
 def store_file(

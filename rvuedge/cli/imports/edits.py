@@ -17,7 +17,6 @@ from rvuedge.catalog.edits.imports import (
 from rvuedge.catalog.edits.pairs import import_component_pairs
 from rvuedge.cli.imports.answers import answers_of, asks
 from rvuedge.cli.imports.companions import FILE, show
-from rvuedge.cli.imports.progress import CreditRebuild
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
 from rvuedge.platform.figures import count
 
@@ -33,17 +32,13 @@ def _imported(
 ) -> EditsStored:
     first: date | None = effective_from.date() if effective_from else None
     with working_app():
-        rebuild = CreditRebuild("CMS's coding edits", everything=True)  # warnings of any line may change
-        stored = importer(
+        return importer(
             data=read_bytes(file),
             file=Path(file).name,
             now=instant(),
             effective_from=first,
             answers=answers_of(accept, yes),
-            then=rebuild.queue,
         )
-        rebuild.finish()
-        return stored
 
 
 def _say(stored: EditsStored, what: str, noun: str) -> None:

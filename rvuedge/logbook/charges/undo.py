@@ -36,6 +36,27 @@ def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any
     return _answer(import_id, now, [log.id for _, log in removed], remaining, back)
 
 
+def undo_some(*, owner: Owner, import_id: str, limit: int, now: datetime) -> int:
+    """A step of undoing a long import: delete some logs as the import made them; how many. Edited ones stay."""
+    with turn_of(owner.person_id):
+        current = charge_queries.unchanged(owner.person_id, import_id, limit=limit)
+        if current:
+            delete_logs(owner=owner, ids=current, now=now)
+        return len(current)
+
+
+def finish_undo(*, owner: Owner, import_id: str, now: datetime) -> tuple[int, int]:
+    """The last step of undoing a long import: how many logs it had ended came back, how many edited ones stay."""
+    with turn_of(owner.person_id):
+        found = charge_queries.import_of(owner.person_id, import_id)
+        ended = charge_queries.records(owner.person_id, ChargeImportLog.ended_by == import_id)
+        made = charge_queries.records(owner.person_id, ChargeImportLog.import_id == import_id)
+        edited = sum(state == "edited" for _, state in charge_queries.states(made))
+        back = _give_back(owner, ended, now)
+        found.undone_at = found.undone_at or now
+        return len(back), edited
+
+
 def _give_back(owner: Owner, ended: list[Record], now: datetime) -> list[str]:
     """Logs that claims of the import had replaced or voided, as they were."""
     back = [log for _, log in ended if log.deleted_at is not None]

@@ -18,13 +18,13 @@ ANESTHESIA = LineAnesthesiaSchema()
 
 def log_answer(shown: dict[str, Any]) -> dict[str, Any]:
     """A shown log, ready for jsonify. Dollars of drugs have places of their own."""
-    if not any(line["drug"] or line["anesthesia"] for line in shown["lines"]):
+    if not any(line["drug"] or line.get("anesthesia") for line in shown["lines"]):
         return shown
     lines = [
         {
             **line,
             "drug": line["drug"] and DRUG.dump(line["drug"]),
-            "anesthesia": line["anesthesia"] and ANESTHESIA.dump(line["anesthesia"]),
+            "anesthesia": line.get("anesthesia") and ANESTHESIA.dump(line["anesthesia"]),
         }
         for line in shown["lines"]
     ]

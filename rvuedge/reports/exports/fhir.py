@@ -18,13 +18,14 @@ from typing import Any
 import orjson
 
 from rvuedge.catalog.rules.code_facts import category_and_kind, level
-from rvuedge.logbook.records.export_columns import EXTENSION
+from rvuedge.logbook.records.export_columns import EXTENSION, NOT_CARRIED
 from rvuedge.logbook.records.facts import HEADER, LINE_FIELDS
 
 CPT = "http://www.ama-assn.org/go/cpt"
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 NDC = "http://hl7.org/fhir/sid/ndc"
+LEFT_OUT = "urn:rvuedge:fhir:left-out"
 UNITS = "urn:rvuedge:fhir:work-rvu"
 MODIFIER = "urn:rvuedge:fhir:modifier"
 CPT_MODIFIER = re.compile(r"[0-9]{2}|[1238]P|P[1-6]")
@@ -39,6 +40,7 @@ def bundle_parts(
     head = {
         "resourceType": "Bundle",
         "id": str(_name(f"bundle {person_id} {now.isoformat()}")),
+        "meta": {"tag": [{"system": LEFT_OUT, "code": name.replace("_", "-")} for name in NOT_CARRIED]},
         "type": "collection",
         "timestamp": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
     }
@@ -88,7 +90,7 @@ def _charge_item(log: dict[str, Any], line: dict[str, Any], who: Resource) -> Re
 
 def _facts(log: dict[str, Any], line: dict[str, Any]) -> str:
     """What R4 has no element for, as our import reads it back: the fields of the log and the facts of the line."""
-    header = {name: log[name] for name in ("id", *HEADER) if log.get(name) is not None}
+    header = {name: log[name] for name in ("id", *HEADER) if log.get(name) is not None and name not in NOT_CARRIED}
     facts = {name: line[name] for name in LINE_FIELDS if line.get(name) is not None}
     return orjson.dumps({"log": header, "line": facts}, default=str).decode()
 

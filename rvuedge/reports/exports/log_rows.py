@@ -56,7 +56,7 @@ def _drug_amount(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
 
 
 def _anesthesia_units(_log: dict[str, Any], line: dict[str, Any]) -> Cell:
-    units = (line["anesthesia"] or {}).get("units")
+    units = (line.get("anesthesia") or {}).get("units")
     return None if units is None else Decimal(units)
 
 

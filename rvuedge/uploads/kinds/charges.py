@@ -13,20 +13,21 @@ from rvuedge.accounts.jobs.work import CanceledError, Work
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import Answered, answered
 from rvuedge.files.problems import FileProblem, FileRefused
-from rvuedge.logbook.charges import in_steps
 from rvuedge.logbook.charges.matching import keyed_by
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import ImportRequest
+from rvuedge.logbook.charges.undo import finish_undo, undo_some
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
+from rvuedge.uploads import charge_steps
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
 from rvuedge.uploads.overview import SAMPLES, Overview
-from rvuedge.uploads.providers import Match, matched, remember_providers
+from rvuedge.uploads.providers import ProviderMatch, matched, remember_providers
 
 HEAD = ("Date", "Code", "Modifiers", "Units", "Site", "Provider")
 OUTCOMES = {
@@ -72,7 +73,7 @@ class OwnCharges:
         if reading.read is None:
             return overview
         try:
-            plan = in_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
+            plan = charge_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
         except RvuEdgeError as error:
             return replace(overview, notes=(*overview.notes, error.detail))
         counts = plan.counts()
@@ -144,7 +145,7 @@ class GroupCharges:
         read = _readable(sent, _read(sent, None, None))
         match = _match(sent, read)
         if match.open or any(question.is_blocking for question in read.questions):
-            raise NotReadyError("Say whose the lines are first; nothing was imported.")
+            raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
         people: dict[int, list[str]] = {}
@@ -202,7 +203,7 @@ def _read(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
 
 def _readable(sent: Sent, reading: _Reading) -> ChargeFile:
     if reading.read is None:
-        raise NotReadyError(problems_in_short(reading.problems, sent.file))
+        raise UploadNotReadyError(problems_in_short(reading.problems, sent.file))
     return reading.read
 
 
@@ -235,7 +236,7 @@ def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
     return found
 
 
-def _charges(sent: Sent, owner: Owner) -> in_steps.ChargesSent:
+def _charges(sent: Sent, owner: Owner) -> charge_steps.ChargesSent:
     npi, provider = sent.options.get("npi"), sent.options.get("provider")
     wanted = ImportRequest(
         mapping=sent.answers.as_mapping(),
@@ -244,7 +245,7 @@ def _charges(sent: Sent, owner: Owner) -> in_steps.ChargesSent:
         provider=provider,
         corrections=_corrections(sent),
     )
-    return in_steps.ChargesSent(owner, sent.file, sent.data, wanted)
+    return charge_steps.ChargesSent(owner, sent.file, sent.data, wanted)
 
 
 def _corrections(sent: Sent) -> Any:
@@ -254,7 +255,7 @@ def _corrections(sent: Sent) -> Any:
 
 def _stored(
     work: Work,
-    charges: in_steps.ChargesSent,
+    charges: charge_steps.ChargesSent,
     read: ChargeFile,
     sent: Sent,
     place: dict[str, Any],
@@ -262,20 +263,20 @@ def _stored(
 ) -> tuple[str, int]:
     """Save one person's logs in steps, beginning where the last finished step ended: the import's id, logs made."""
     more = dict(base or {})
-    plan = in_steps.plan_of(charges, read, sent.now)
+    plan = charge_steps.plan_of(charges, read, sent.now)
     import_id, made = place.get("import"), int(place.get("made", 0))
     if import_id is None:
         with work.step() as step:
-            import_id = in_steps.begin_import(step.session, charges, plan, sent.now)
-            made = sum(log.outcome == "made" for log in plan.logs) - len(in_steps.logs_left(plan))
+            import_id = charge_steps.begin_import(step.session, charges, plan, sent.now)
+            made = sum(log.outcome == "made" for log in plan.logs) - len(charge_steps.logs_left(plan))
             step.leaves({**more, "import": import_id, "made": made})
-    left = in_steps.logs_left(plan)
+    left = charge_steps.logs_left(plan)
     total = made + len(left)
     try:
-        for start in range(0, len(left), in_steps.AT_ONCE):
-            some = left[start : start + in_steps.AT_ONCE]
+        for start in range(0, len(left), charge_steps.AT_ONCE):
+            some = left[start : start + charge_steps.AT_ONCE]
             with work.step() as step:
-                in_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
+                charge_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
                 made += len(some)
                 words = f"{made:,} of {total:,} logs"
                 step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
@@ -288,9 +289,9 @@ def _stored(
 def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
     for person_id, import_id in imports:
         owner = owner_of(db.session.get_one(Person, person_id))
-        while in_steps.take_back_some(owner, import_id, sent.now):
+        while undo_some(owner=owner, import_id=import_id, limit=charge_steps.AT_ONCE, now=sent.now):
             pass
-        in_steps.finish_undo(owner, import_id, sent.now)
+        finish_undo(owner=owner, import_id=import_id, now=sent.now)
 
 
 def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -300,19 +301,19 @@ def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         owner = owner_of(db.session.get_one(Person, person_id))
         while True:
             with work.step() as step:
-                some = in_steps.take_back_some(owner, import_id, work.now())
+                some = undo_some(owner=owner, import_id=import_id, limit=charge_steps.AT_ONCE, now=work.now())
                 removed += some
                 step.leaves({"removed": removed}, done=removed, words=count(removed, "log") + " taken back")
             if not some:
                 break
         with work.step():
-            came, stayed = in_steps.finish_undo(owner, import_id, work.now())
+            came, stayed = finish_undo(owner=owner, import_id=import_id, now=work.now())
         back, edited = back + came, edited + stayed
     report = [["Logs taken back", f"{removed:,}"], ["Edited since, and still here", f"{edited:,}"]]
     return {"report": [*report, ["Earlier logs that came back", f"{back:,}"]]}
 
 
-def _match(sent: Sent, read: ChargeFile) -> Match:
+def _match(sent: Sent, read: ChargeFile) -> ProviderMatch:
     return matched(sent.organization_id or 0, sorted(_lines_by(read)), given=sent.answers.given, on=sent.now.date())
 
 

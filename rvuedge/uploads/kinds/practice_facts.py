@@ -26,7 +26,7 @@ from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 from rvuedge.uploads.providers import name_words
@@ -104,9 +104,9 @@ class PracticeFacts:
         try:
             facts = self.read(sent, self._table(sent))
         except FileRefused as error:
-            raise NotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
+            raise UploadNotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
         if facts.problems:
-            raise NotReadyError(problems_in_short(tuple(facts.problems), sent.file))
+            raise UploadNotReadyError(problems_in_short(tuple(facts.problems), sent.file))
         stored = list(work.position.get("stored", []))
         for number, item in enumerate(facts.made):
             if number < int(work.position.get("next", 0)):

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError
-from rvuedge.uploads.overview import Answers, Overview
+from rvuedge.uploads.overview import Overview, UploadAnswers
 
 
-class NotReadyError(InvalidError):
+class UploadNotReadyError(InvalidError):
     """An upload still has questions or problems, so nothing of it can be stored."""
 
     code = "upload-not-ready"
@@ -32,7 +32,7 @@ class Sent:
     person_id: int
     organization_id: int | None
     options: Mapping[str, Any]
-    answers: Answers
+    answers: UploadAnswers
     now: datetime
 
 
@@ -55,7 +55,7 @@ class UploadKind(Protocol):
         """The file as understood with the answers so far; stores nothing."""
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
-        """Store it, in steps of the job; a report as small JSON. Raises NotReadyError with nothing stored."""
+        """Store it, in steps of the job; a report as small JSON. Raises UploadNotReadyError with nothing stored."""
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take back what `apply` stored, but for what was changed since; a report as small JSON."""

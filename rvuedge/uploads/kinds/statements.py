@@ -19,13 +19,13 @@ from rvuedge.platform.extensions import db
 from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.services import ReconciledPerson, ReconciliationQuery, reconcile_file
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 HEAD = ("Date", "Code", "Modifiers", "Units", "Their wRVU", "Provider")
 
 
-class Statement:
+class EmployerStatement:
     """A statement of a period, compared line by line."""
 
     name = "statement"
@@ -68,7 +68,7 @@ class Statement:
         """Compare, and keep the reconciliation."""
         period = _period(sent)
         if period is None:
-            raise NotReadyError("Give the first and last day of the statement.")
+            raise UploadNotReadyError("Give the first and last day of the statement.")
         person = db.session.get_one(Person, sent.person_id)
         query = ReconciliationQuery(*period, provider=sent.options.get("provider"))
         with work.step():
@@ -132,4 +132,4 @@ def _rows(read: ChargeFile | Summary) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-KINDS = (Statement(),)
+KINDS = (EmployerStatement(),)

@@ -12,7 +12,7 @@ from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.surveys.imports import About, delete_survey, import_survey
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError, NotFoundError
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 SHOWN = (10, 25, 50, 75, 90)  # the percentiles surveys print
@@ -59,7 +59,7 @@ class PracticeSurvey:
         """Store the curves."""
         about = _about(sent)
         if about is None:
-            raise NotReadyError("Give the survey's name and year.")
+            raise UploadNotReadyError("Give the survey's name and year.")
         try:
             with work.step():
                 stored = import_survey(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -297,6 +297,7 @@ def test_a_contract_stated_while_its_policy_changes_is_credited_by_the_new_versi
 
 
 def test_payment_limits_that_come_later_are_counted_in_logs_of_their_quarter(seeded_app: Flask) -> None:
+    clock.run_from(datetime(2027, 1, 6, 15, tzinfo=UTC))
     me = Api(seeded_app.test_client()).signed_in()
     me.log("J9313x400", performed_on="2027-01-05")
     me.log("47562", performed_on="2027-01-06")

@@ -87,7 +87,7 @@ def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
 
 def test_the_api_takes_and_answers_each_field_and_fact() -> None:
     assert set(LogFieldsSchema().fields) == {*HEADER, "lines"}
-    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "credit", "drug"}
+    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "credit", "drug", "anesthesia"}
 
 
 def test_the_engine_takes_each_fact_that_a_rule_asks_for() -> None:
@@ -123,6 +123,12 @@ def test_a_pushed_log_keeps_every_field(api: Api) -> None:
     assert me.put(f"/logs/{log_id}", whole_body()).get_json() == log, "the same by PUT is a replay"
 
 
+def as_cell(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{value['amount']} {value['unit']}"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
 def test_each_field_with_a_heading_is_a_column_of_the_export(api: Api) -> None:
     me = api.signed_in()
     assert me.put(f"/logs/{uuid.uuid4()}", whole_body()).status_code == 201
@@ -133,7 +139,7 @@ def test_each_field_with_a_heading_is_a_column_of_the_export(api: Api) -> None:
         *((FACTS[line_fact.name], line_fact) for line_fact in LINE_FACTS),
     ]:
         if entry.heading:
-            assert row[entry.heading.title] == str(value)
+            assert row[entry.heading.title] == as_cell(value)
             assert entry.heading.title in TITLES
 
 

@@ -19,11 +19,12 @@ from rvuedge.files.tables import Table, read_tables
 from rvuedge.files.values.refusals import CellError, quotable
 from rvuedge.logbook.charges.readers.sections import EXPECTED, LIMITS
 from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encounter
-from rvuedge.logbook.records.export_columns import EXTENSION, FACTS_BY_TITLE, FIELDS_BY_TITLE, LINE_TITLES
+from rvuedge.logbook.records.export_columns import EXTENSION, FACTS_BY_TITLE, FIELDS_BY_TITLE, LINE_TITLES, NOT_CARRIED
 from rvuedge.logbook.records.field_kinds import Exact, Kind, Quantity, Whole, YesNo
 
 # What every export of ours has, and no table of a billing office has together.
 OURS = frozenset({"date", "encounter id", "code", "session", "credited wrvu", "release", "policy", "version"})
+UNCARRIED = "a FHIR bundle does not carry it; export json or csv to bring it along"
 COMPUTED = "it is computed anew from the lines"
 KNOWN_FACTS = {**FIELDS_BY_TITLE, **FACTS_BY_TITLE}
 ATTENDING = "attending accounts are read as accounts of this installation"
@@ -142,6 +143,8 @@ def read_own_json(data: bytes, *, file: str) -> ChargeFile:
         else ("Procedure", "Practitioner")
     )
     left_out = tuple(LeftOut("column", name, len(bodies), COMPUTED) for name in names)
+    if is_bundle:
+        left_out += tuple(LeftOut("column", name, len(bodies), UNCARRIED) for name in NOT_CARRIED)
     return ChargeFile("rvu-edge", encounters, left_out=left_out, notes=_notes(bodies))
 
 
