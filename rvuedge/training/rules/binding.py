@@ -43,6 +43,10 @@ def binding(sets: Iterable[RequirementSet], resident: Resident) -> Binding:
     """Which set binds a resident. A set whose cohort nobody could read binds nobody by itself; it can be named."""
     of = [item for item in sets if item.specialty == resident.specialty]
     of = [item for item in of if resident.body is None or item.body.casefold() == resident.body.casefold()]
+    variants = {item.variant for item in of if item.variant}
+    if resident.variant is not None and resident.variant not in variants:
+        sentence = f"There is no pathway or length of program {resident.variant!r} here."
+        return Binding("question", sentence, code=CHOOSE, choices=_ids(of))
     if resident.variant is not None:
         of = [item for item in of if item.variant in {"", resident.variant}]
     dated = [item for item in of if item.cohort.kind in {"graduating_class", "training_start"}]

@@ -188,6 +188,7 @@ def test_valve_and_bypass_in_one_case_count_once_and_ask_for_which(check: Check)
         ({"training_start": "2022-07-01"}, "question", "CHOOSE_SET"),
         ({"training_start": "2022-06-30", "variant": "cardiac"}, "not_loaded", "MINIMUMS_NOT_LOADED"),
         ({"graduation": "2028-06-30"}, "question", "DATE_NEEDED"),
+        ({"training_start": "2022-07-01", "variant": "cardaic"}, "question", "CHOOSE_SET"),
     ],
 )
 def test_all_numbers_of_thoracic_surgery_are_of_one_pathway(
