@@ -32,6 +32,7 @@ BRITISH = re.compile(
     r"|orthopaed|anaesth|oesoph|gynaec|haem(?=[aeo])|encyclopaed|speciality|centre(?!d)|(?<!sp)litre|(?<!pe)metre(?!x)|fibre|grey)\w*",
     re.IGNORECASE,
 )
+SPINE = "orthopaedic_surgery_of_the_spine_fellowship"
 # What others wrote or write, and what version 0.1 called its fields.
 AS_FOUND = {
     "CHANGELOG.md": {"annualise", "annualised", "licence", "licence_note"},
@@ -47,6 +48,14 @@ AS_FOUND = {
     "rvuedge/logbook/dictation/rules/header.py": {"centre"},
     "rvuedge/logbook/sites/rules.py": {"centre"},
     "rvuedge/platform/fields.py": {"annualise", "licence_note"},
+    # The ACGME's own spelling of its specialty: an identifier, and the title of a document; people read "Orthopedic".
+    "rvuedge/training/data/requirement_sets/orthopedic_spine_acgme.toml": {SPINE},
+    "rvuedge/training/data/requirement_sets/orthopedic_surgery_acgme_2013.toml": {"orthopaedic_surgery"},
+    "rvuedge/training/data/roles.toml": {SPINE},
+    "rvuedge/training/data/sources.toml": {"orthopaedic"},
+    "rvuedge/training/data/specialties.toml": {"orthopaedic_surgery", SPINE},
+    "tests/training/golden.json": {"programme", "orthopaedic_surgery", SPINE},
+    "tests/training/rules/test_roles.py": {SPINE},
     "rvuedge/web/audit_words.py": {"licence_note"},
     "seeds/articles/gastroenterology.yaml": {"encyclopaedia", "oesophageal"},
     "tests/benchmarks/readers/test_tables.py": {"speciality"},
