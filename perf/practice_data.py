@@ -46,7 +46,7 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
         for name in FILES:
             import_package(data=(CMS / name).read_bytes(), file=name, now=NOW, wanted=Wanted())
         them = physicians(count)
-        _people(them)
+        employ(them)
         split = set(db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.modifier == "26")))
         everybody = list(db.session.scalars(select(Person).order_by(Person.id)))
         for person, physician in zip(everybody, them, strict=True):
@@ -58,7 +58,8 @@ def made(app: Flask, lines: int, count: int = PHYSICIANS) -> None:
         db.session.remove()
 
 
-def _people(them: Sequence[Physician]) -> None:
+def employ(them: Sequence[Physician]) -> int:
+    """Store physicians as members of a practice; its id."""
     with transaction() as session:
         organization = create_organization(name="Measured", now=NOW).id
         people = [
@@ -91,6 +92,7 @@ def _people(them: Sequence[Physician]) -> None:
                 person_id=ids[0],
                 now=NOW,
             )
+    return organization
 
 
 def copied(app: Flask) -> int:

@@ -33,13 +33,6 @@ class ProviderMatch:
     members: Mapping[int, str] = field(default_factory=dict)
     by_name: tuple[str, ...] = ()
 
-    def names_by_person(self) -> dict[int, list[str]]:
-        """The names that the file prints for each member."""
-        found: dict[int, list[str]] = {}
-        for name, person_id in sorted(self.people.items()):
-            found.setdefault(person_id, []).append(name)
-        return found
-
     def questions(self, lines: Mapping[str, int]) -> tuple[Question, ...]:
         """One for each provider that nobody is known for; a name printed in several ways is asked about once."""
         offered = sorted(self.members.items(), key=lambda item: item[1])[:MOST_CHOICES]

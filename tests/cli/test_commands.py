@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -142,8 +143,8 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     assert "No one" in run("user", "disable", "b@example.org", status=1)
 
 
-def test_credits_that_a_rebuild_would_change_are_found(run, tmp_path: Path) -> None:
-    run("demo")
+def test_credits_that_a_rebuild_would_change_are_found(run, with_demo: Callable[[], None], tmp_path: Path) -> None:
+    with_demo()
     assert "A rebuild would change 0 credits." in run("db", "check", "--credits")
     with closing(sqlite3.connect(tmp_path / "instance" / "rvuedge.db")) as database, database:
         number = "SELECT rowid FROM credit WHERE superseded_at IS NULL AND state = 'credited' LIMIT 1"
@@ -188,9 +189,9 @@ def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
     assert "rvu-edge-demo" not in again
 
 
-def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None:
+def test_logged_lines_are_repriced_with_the_reasons(run, with_demo: Callable[[], None], tmp_path: Path) -> None:
     """The demo's own lines: every 47562 of RVU26C (10.21) was 10.47 in RVU25D."""
-    run("demo")
+    with_demo()
     text = run("reprice", "--release", "RVU25D", "--from", "2026-07-01", "--csv", str(tmp_path / "lines.csv"))
     assert "published work 10.21 in RVU26C, 10.47 in RVU25D" in text
     rows = (tmp_path / "lines.csv").read_text(encoding="utf-8").splitlines()
@@ -208,9 +209,9 @@ def test_logged_lines_are_repriced_with_the_reasons(run, tmp_path: Path) -> None
     assert "no organization 99" in run("reprice", "--policy", "face-value", "--organization", "99", status=1)
 
 
-def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, cms: Path) -> None:
+def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, with_demo: Callable[[], None], cms: Path) -> None:
     """The July file once more as RVU26D: the figures are the same, the credits name another release."""
-    run("demo")
+    with_demo()
     file = str(cms / "PPRRVU2026_Jul_nonQPP.csv")
     wanted = ("import", "rvu", file, "--release", "RVU26D", "--effective-from", "2026-10-01")
     text = run(*wanted, "--dry-run")
@@ -226,8 +227,10 @@ def test_a_release_is_reviewed_brought_in_and_taken_out_again(run, cms: Path) ->
     assert "starter excerpt" in run("import", "undo", "RVU26C", status=1)
 
 
-def test_a_release_that_took_the_place_of_its_excerpt_gives_it_back(run, cms: Path) -> None:
-    run("demo")
+def test_a_release_that_took_the_place_of_its_excerpt_gives_it_back(
+    run, with_demo: Callable[[], None], cms: Path
+) -> None:
+    with_demo()
     run("import", "rvu", str(cms / "PPRRVU2025_Oct.csv"))
     assert "complete" in run("releases")
     assert "The starter excerpt of RVU25D is back in its place." in run("import", "undo", "RVU25D")
@@ -253,8 +256,8 @@ def test_hcpcs_is_imported_under_its_year_and_found_by_its_long_descriptor(run, 
     assert "--year" in run("import", "hcpcs", str(nameless), status=1)
 
 
-def test_a_difference_tells_what_it_does_to_a_practices_logs(run) -> None:
-    run("demo")
+def test_a_difference_tells_what_it_does_to_a_practices_logs(run, with_demo: Callable[[], None]) -> None:
+    with_demo()
     text = run("diff", "RVU25D", "RVU26C", "--logs")
     assert "Demo practice" in text
     assert "same work, RVU26C: −2.5%" in text

@@ -18,7 +18,7 @@ from rvuedge.logbook.charges.matching import keyed_by
 from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, ReadingManner, Void
 from rvuedge.logbook.charges.services import ImportRequest
 from rvuedge.logbook.charges.undo import finish_undo, undo_some
 from rvuedge.logbook.records.facts import Owner, PersonFacts
@@ -158,13 +158,12 @@ class GroupCharges:
             raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
-        people = match.names_by_person()
         finished = {person_id for person_id, _ in done}
         with taken_back_by(lambda: _take_back(_imports_so_far(work, work.position.get("person")), sent)):
-            for person_id, names in sorted(people.items()):
+            for person_id, theirs in _by_person(read, match.people):
                 if person_id in finished:
                     continue
-                charges, mine = _of_member(sent, read, person_id, names)
+                charges, mine = _of_member(sent, theirs, person_id)
                 place = dict(work.position) if work.position.get("person") == person_id else {}
                 base = {"imports": done, "logs": total, "person": person_id}
                 import_id, logs = _stored(work, charges, mine, sent, {**base, **place}, base)
@@ -299,18 +298,16 @@ def _stored(
     return str(import_id), made
 
 
-def _of_member(
-    sent: Sent, read: ChargeFile, person_id: int, names: Sequence[str]
-) -> tuple[charge_steps.ChargesSent, ChargeFile]:
+def _of_member(sent: Sent, theirs: ChargeFile, person_id: int) -> tuple[charge_steps.ChargesSent, ChargeFile]:
     person = db.session.get_one(Person, person_id)
-    return _charges(sent, owner_of(person)), _only(read, names, _keyed(person_id))
+    return _charges(sent, owner_of(person)), _under_key(theirs, _keyed(person_id))
 
 
 def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
     """What would become of each member's charges, as things stand."""
     found = []
-    for person_id, names in sorted(match.names_by_person().items()):
-        charges, mine = _of_member(sent, read, person_id, names)
+    for person_id, theirs in _by_person(read, match.people):
+        charges, mine = _of_member(sent, theirs, person_id)
         found.append(charge_steps.plan_of(charges, mine, sent.now))
     return found
 
@@ -371,9 +368,25 @@ def _lines_by(read: ChargeFile) -> Counter[str]:
     return found
 
 
-def _only(read: ChargeFile, names: Sequence[str], keyed: Any) -> ChargeFile:
-    """The encounters of some providers, their numbers under the person's own key."""
-    mine = tuple(
+def _by_person(read: ChargeFile, people: Mapping[str, int]) -> list[tuple[int, ChargeFile]]:
+    """The file as each member has it, by the member's id: one pass over a file, however many they are."""
+    encounters: dict[int, list[Encounter]] = {person_id: [] for person_id in people.values()}
+    voids: dict[int, list[Void]] = {person_id: [] for person_id in encounters}
+    for encounter in read.encounters:
+        if (person_id := people.get(encounter.provider or "")) is not None:
+            encounters[person_id].append(encounter)
+    for void in read.voids:
+        if (person_id := people.get(void.provider or "")) is not None:
+            voids[person_id].append(void)
+    return [
+        (person_id, replace(read, encounters=tuple(mine), voids=tuple(voids[person_id]), others=0, providers=Counter()))
+        for person_id, mine in sorted(encounters.items())
+    ]
+
+
+def _under_key(read: ChargeFile, keyed: Any) -> ChargeFile:
+    """Encounters with their numbers under a person's own key, and without their providers."""
+    encounters = tuple(
         replace(
             encounter,
             reference=keyed(encounter.reference) if encounter.reference else None,
@@ -381,14 +394,9 @@ def _only(read: ChargeFile, names: Sequence[str], keyed: Any) -> ChargeFile:
             provider=None,
         )
         for encounter in read.encounters
-        if (encounter.provider or "") in names
     )
-    voids = tuple(
-        replace(void, references=tuple(map(keyed, void.references)), provider=None)
-        for void in read.voids
-        if (void.provider or "") in names
-    )
-    return replace(read, encounters=mine, voids=voids, others=0, providers=Counter())
+    voids = tuple(replace(void, references=tuple(map(keyed, void.references)), provider=None) for void in read.voids)
+    return replace(read, encounters=encounters, voids=voids)
 
 
 KINDS = (OwnCharges(), GroupCharges())

@@ -1,0 +1,194 @@
+"""A group's charges through the uploads job, on SQLite: looked over and applied.
+
+A table of 40 members' charges, as a billing system exports it, in the case mix of Medicare's public use file. It is
+sent, looked over by its job and applied by its job, as a manager does it. Beside it, what nobody can do without: Polars
+reads the same table, and Core inserts a log, a line and a credit for each of its rows, fifty logs to a transaction.
+Both in CPU seconds of a process of their own: the job on purpose waits as long as it held the database.
+RVUEDGE_PERF_IMPORT_LINES takes another number of lines; 250,000 is a large group's year.
+
+Targets: at most 12 times the bare one (a line is read, checked, looked for among those stored, valued with its
+encounter and summed by day), and peak memory of a gigabyte at 250,000 lines.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from config import PROJECT, Settings
+from perf.case_mix import VOLUMES, logs_of, physicians
+from perf.practice_data import NOW, employ
+from rvuedge import schema
+from rvuedge.accounts.jobs.loop import work_off
+from rvuedge.accounts.people.models import Person
+from rvuedge.app import create_app
+from rvuedge.catalog.releases.packages import import_package
+from rvuedge.catalog.releases.preparing import Wanted
+from rvuedge.catalog.store.models import RelativeValueRow
+from rvuedge.cli.imports.seeds import load_seeds
+from rvuedge.logbook.records.models import LogLine, ProcedureLog, StoredCredit
+from rvuedge.platform import clock
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.uploads import services
+from rvuedge.uploads.models import Upload
+
+LINES = int(os.environ.get("RVUEDGE_PERF_IMPORT_LINES", "20000"))
+MEMBERS, AT_ONCE = 40, 50
+FIRST, DAYS = date(2026, 7, 1), 180
+RELEASE = PROJECT.parent / "shared" / "cms" / "PPRRVU2026_Jul_nonQPP.csv"
+HEAD = ("DOS", "CPT", "Modifiers", "Units", "Place of Service", "Encounter ID", "Provider")
+RATIO, MEGABYTES = 12.0, 1024
+
+
+def made(app: Flask, lines: int, table: Path) -> tuple[int, int]:
+    """A practice with its release, and a table of its charges: the ids of the practice and of who sends it."""
+    with app.app_context():
+        schema.upgrade(db.engine)
+        load_seeds(now=NOW)
+        import_package(data=RELEASE.read_bytes(), file=RELEASE.name, now=NOW, wanted=Wanted())
+        them = physicians(MEMBERS)
+        practice = employ(them)
+        split = set(db.session.scalars(select(RelativeValueRow.code).where(RelativeValueRow.modifier == "26")))
+        rows, number = [], 0
+        for physician in them:
+            for log in logs_of(physician, lines=lines // MEMBERS, days=DAYS, first=FIRST, split=split):
+                number += 1
+                place = "22" if log.setting == "facility" else "11"
+                day = f"{log.performed_on:%m/%d/%Y}"
+                name = f"Physician {physician.number:04d}"
+                rows += [
+                    (day, line.code, " ".join(line.modifiers), line.units, place, f"E{number}", name)
+                    for line in log.lines
+                ]
+        with table.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([HEAD, *rows])
+        sender = db.session.scalars(select(Person.id).order_by(Person.id)).first() or 0
+        db.session.remove()
+    return practice, sender
+
+
+def bare(app: Flask, table: Path, _practice: int, sender: int) -> dict[str, float]:
+    """The table read by Polars, and a log, a line and a credit inserted for each of its rows."""
+    with app.app_context():
+        began = time.process_time()
+        rows = pl.read_csv(table, infer_schema=False).rows()
+        for start in range(0, len(rows), AT_ONCE):
+            _insert(sender, start, rows[start : start + AT_ONCE])
+        return {"rows": len(rows), "bare": time.process_time() - began}
+
+
+def _insert(person: int, first: int, some: list[tuple[str, ...]]) -> None:
+    logs, lines, credits = [], [], []
+    for number, (day, code, modifiers, units, place, _, _) in enumerate(some, first):
+        on = date(int(day[6:]), int(day[:2]), int(day[3:5]))
+        setting = "facility" if place == "22" else "nonfacility"
+        stamps = {"version": 1, "change": number, "created_at": NOW, "updated_at": NOW}
+        mine = {"person_id": person, "log_id": str(number), "position": 0, "code": code}
+        logs.append({"person_id": person, "id": str(number), "performed_on": on, "setting": setting, **stamps})
+        said = {"modifiers": (modifiers or "").split(), "units": int(units), "session": 1, "facts": {}}
+        lines.append({**mine, "line_id": None, **said})
+        earned = {"state": "credited", "factors": [], "warnings": [], "policy": "face-value", "credited_at": NOW}
+        credits.append({**mine, "performed_on": on, **earned})
+    with transaction() as session:
+        session.execute(insert(ProcedureLog.__table__), logs)
+        session.execute(insert(LogLine.__table__), lines)
+        session.execute(insert(StoredCredit.__table__), credits)
+
+
+def ours(app: Flask, table: Path, practice: int, sender: int) -> dict[str, float]:
+    """CPU seconds of taking the file, looking it over, and applying it."""
+    with app.app_context():
+        taken = {}
+        began, wall = time.process_time(), time.monotonic()
+        upload = services.receive(
+            person_id=sender,
+            organization_id=practice,
+            kind="group-charges",
+            data=table.read_bytes(),
+            file=table.name,
+            options={},
+            now=clock.now(),
+        ).id
+        taken["sent"] = time.process_time() - began
+        began = time.process_time()
+        work_off()
+        taken["looked over"] = time.process_time() - began
+        began = time.process_time()
+        services.apply(db.session.get_one(Upload, upload, populate_existing=True), now=clock.now())
+        work_off()
+        taken["applied"] = time.process_time() - began
+        found = db.session.get_one(Upload, upload, populate_existing=True)
+        assert found.state == "applied", (found.state, found.overview)
+        lines = db.session.scalar(select(func.count()).select_from(LogLine.__table__)) or 0
+        return {"rows": lines, "wall": time.monotonic() - wall, **taken}
+
+
+PARTS: dict[str, Callable[[Flask, Path, int, int], dict[str, float]]] = {"bare": bare, "ours": ours}
+
+
+def measured(which: str) -> dict[str, float]:
+    """One of the two in a process of its own, with its peak memory in MB."""
+    with tempfile.TemporaryDirectory() as folder:
+        ids = subprocess.run(
+            [sys.executable, "-m", "perf.imports", "made", folder],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=PROJECT,
+        ).stdout.splitlines()[-1]
+        words = [sys.executable, "-m", "perf.imports", which, folder, ids]
+        done = subprocess.run(words, check=True, capture_output=True, text=True, cwd=PROJECT)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main() -> int:
+    """Print CPU seconds, their ratio and the peak memory; 1 when a target is missed."""
+    if not RELEASE.exists() or not VOLUMES.exists():
+        print("skipped: CMS's files are not here (../shared/cms)")
+        return 0
+    least, found = measured("bare"), measured("ours")
+    assert least["rows"] == found["rows"], (least, found)
+    total = found["sent"] + found["looked over"] + found["applied"]
+    ratio = total / least["bare"]
+    print(f"{found['rows']:,} lines of {MEMBERS} members, in CPU seconds of a process of its own")
+    print(f"Polars + Core inserts          {least['bare']:7.1f} s   {least['megabytes']:5.0f} MB")
+    for name in ("sent", "looked over", "applied"):
+        print(f"  {name:28} {found[name]:7.1f} s")
+    print(f"uploads job                    {total:7.1f} s   {found['megabytes']:5.0f} MB (target < {MEGABYTES} MB)")
+    speed = f"{found['rows'] / total:,.0f} lines a second of CPU, {found['wall']:.0f} s by the clock"
+    print(f"  {ratio:.1f}× (target ≤ {RATIO}×), {speed}")
+    return int(ratio > RATIO or found["megabytes"] >= MEGABYTES)
+
+
+def alone(which: str, folder: Path, *ids: int) -> dict[str, float] | list[int]:
+    """What a process of its own does, on the database in a folder."""
+    url = f"sqlite:///{folder / 'measured.db'}"
+    app = create_app(Settings(mode="test", database_url=url, secret_key="measuring only", rate_limits=False))
+    clock.run_from(NOW)
+    table = folder / "charges.csv"
+    if which == "made":
+        return list(made(app, LINES, table))
+    found = PARTS[which](app, table, *ids)
+    return {**found, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        ids = json.loads(sys.argv[3]) if len(sys.argv) > 3 else []
+        print(json.dumps(alone(sys.argv[1], Path(sys.argv[2]), *ids)))
+    else:
+        sys.exit(main())
