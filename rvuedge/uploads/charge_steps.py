@@ -13,8 +13,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Planned
-from rvuedge.logbook.charges.models import ChargeImport
 from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.rules.encounters import ChargeFile
 from rvuedge.logbook.charges.services import (
@@ -85,5 +85,5 @@ def logs_left(plan: ImportPlan) -> list[Planned]:
 def go_on(session: Session, owner: Owner, import_id: str, some: Sequence[Planned], now: datetime) -> None:
     """A later step: save some logs of the import."""
     with turn_of(owner.person_id):
-        made = session.get_one(ChargeImport, import_id)
+        made = charge_queries.import_of(owner.person_id, import_id)
         store_logs(session, owner, made, some, now)
