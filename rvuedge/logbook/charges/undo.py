@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from rvuedge.logbook.charges import queries as charge_queries
-from rvuedge.logbook.charges.models import ChargeImportLog
+from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as log_queries
@@ -48,13 +50,13 @@ def undo_some(*, owner: Owner, import_id: str, limit: int, now: datetime) -> int
 def finish_undo(*, owner: Owner, import_id: str, now: datetime) -> tuple[int, int]:
     """The last step of undoing a long import: how many logs it had ended came back, how many edited ones stay."""
     with turn_of(owner.person_id):
-        found = charge_queries.import_of(owner.person_id, import_id)
         ended = charge_queries.records(owner.person_id, ChargeImportLog.ended_by == import_id)
         made = charge_queries.records(owner.person_id, ChargeImportLog.import_id == import_id)
         edited = sum(state == "edited" for _, state in charge_queries.states(made))
         back = _give_back(owner, ended, now)
-        found.undone_at = found.undone_at or now
-        db.session.flush()
+        mine = (ChargeImport.person_id == owner.person_id, ChargeImport.id == import_id)
+        undone = update(ChargeImport).where(*mine, ChargeImport.undone_at.is_(None)).values(undone_at=now)
+        db.session.execute(undone, execution_options={"synchronize_session": False})
         return len(back), edited
 
 

@@ -7,14 +7,14 @@ import pytest
 from tests.logbook.charges.files import imported
 from tests.support.api import Api
 
-NO_SHOW = "Date,CPT,Appt Status\n8/4/2026,99213,Completed\n8/5/2026,99213,No Show\n8/6/2026,99213,Canceled\n"
+NO_SHOW = "Date,CPT,Disposition\n8/4/2026,99213,Completed\n8/5/2026,99213,No Show\n8/6/2026,99213,Canceled\n"
 TYPES = "Date,CPT,Trans Code\n8/4/2026,47562,CHG\n8/4/2026,47562,PMT\n8/4/2026,47562,ADJ\n"
 
 
 @pytest.mark.parametrize(
     ("table", "key"),
     [
-        (NO_SHOW, "column:Appt Status"),
+        (NO_SHOW, "column:Disposition"),
         (TYPES, "column:Trans Code"),
         ("Date,CPT,Side\n8/4/2026,20610,B\n8/5/2026,20610,L\n", "column:Side"),
         ("Date,CPT,Modifier Description\n8/4/2026,49505,Bilateral procedure\n", "column:Modifier Description"),
