@@ -28,6 +28,7 @@ LOOKS_BEFORE = {
     "catalog/supplements/hcpcs.py:import_hcpcs": "the same file again; a unique checksum decides",
     "catalog/supplements/payment_limits.py:import_payment_limits": "the same file again; store_limits looks inside",
     "catalog/supplements/ndc_crosswalk.py:import_crosswalk": "the same file again; a unique checksum decides",
+    "uploads/services.py:look_again": "what was answered for a file like it; the upload is read again inside",
     "accounts/jobs/queue.py:claim": "workers ask every second; the statement that claims looks again",
     "accounts/mail/messages.py:_invitation": "the worker that composes a mail has claimed it before",
     "accounts/credentials/passkeys.py:register": "a better sentence; the unique credential decides",

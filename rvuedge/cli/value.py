@@ -35,6 +35,8 @@ SAYS = {
     "time_share": "The share of time of a split or shared visit (FS).",
     "performed_by": "Who performed an incident-to service, such as clinical_staff.",
     "in_global_of": "The surgery whose global period holds the visit.",
+    "minutes": "Minutes of anesthesia time.",
+    "started_at": "When anesthesia time began, such as 07:40.",
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
 from rvuedge.files.formats.markup import is_page, page_tables
 from rvuedge.files.formats.near_workbooks import near_workbook
-from rvuedge.files.formats.stored_values import MARK, packed, unpacked
+from rvuedge.files.formats.stored_values import StoredTables, packed, unpacked
 from rvuedge.files.formats.workbook_parts import SheetParts
 from rvuedge.files.problems import FileRefused, refuse
 from rvuedge.files.spreadsheet import (
@@ -112,7 +112,7 @@ def read_tables(
     Of a text's readings the one is right under whose separator a reader finds its header. `expected` names the file
     wanted, `progress` gets the rows read. Raises FileRefused for a file that is no table, is broken, or is too much.
     """
-    if data.startswith(MARK):
+    if isinstance(data, StoredTables):
         return tuple(map(_stored, unpacked(data)))
     if len(data) > limits.size:
         refuse(file, found=f"{len(data):,} bytes", expected=f"at most {limits.size:,} bytes")
@@ -130,7 +130,7 @@ def read_tables(
     return _readings(text, file=file, limits=limits, progress=progress)
 
 
-def stored_tables(tables: Sequence[Table]) -> bytes:
+def stored_tables(tables: Sequence[Table]) -> StoredTables:
     """Tables as bytes that `read_tables` takes for the file they came from."""
     return packed([_values(table) for table in tables])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.logbook.charges.answers import LISTED, problem, skipped_row
@@ -21,6 +21,7 @@ from rvuedge.reconciliation.rules.lines import StatedLine
 from rvuedge.reconciliation.rules.netting import netted
 
 Period = tuple[date, date]
+MOST_NAMED = 5  # reasons in a sentence; the rest stand in the answer's left_out
 POSTED_WITHIN = 31  # days from service to posting, where a file has posting dates only and nothing else is asked
 
 
@@ -85,10 +86,7 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
             empty += [{"line": encounter.line, "reason": "0 units"} for line in found if not line.units]
             totals += [RowTotal(places, total)] if total is not None else []
     if not any(_within(line.performed_on, periods, timedelta()) for line in sides):
-        first, last = periods[0][0], periods[-1][1]
-        raise InvalidError(
-            f"The file has no line from {first} to {last}. Is it for another period?", code="no-line-in-period"
-        )
+        _refuse_without_lines(read, periods)
     net = netted(sides)
     answer = {
         **_of_file(read),
@@ -100,6 +98,23 @@ def lines_of(read: ChargeFile, periods: Sequence[Period], *, days: int | None, p
     }
     answer["skipped"] = (answer["skipped"] + empty)[:LISTED]
     return Theirs(net.lines, sources, tuple(totals), answer, by_posting, reach)
+
+
+def _refuse_without_lines(read: ChargeFile, periods: Sequence[Period]) -> NoReturn:
+    """Raises InvalidError: the lines are of other days, or all were left out, for which reasons and with what asked."""
+    first, last = periods[0][0], periods[-1][1]
+    sentence = f"The file has no line from {first} to {last}."
+    if read.encounters:
+        sentence += " Is it for another period?"
+    rows = [f"{part.name} ({part.reason})" for part in read.left_out if part.what == "row"]
+    sentence += f" Left out: {'; '.join(rows[:MOST_NAMED])}." if rows else ""
+    sentence += "".join(f" {question.sentence}" for question in read.questions)
+    raise InvalidError(sentence, code="no-line-in-period", errors=_open_questions(read))
+
+
+def _open_questions(read: ChargeFile) -> dict[str, Any]:
+    found = outcomes_of(read)
+    return {name: found[name] for name in ("questions", "left_out") if found.get(name)}
 
 
 def _of_file(read: ChargeFile) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Files of charges before they are read: what names a patient is taken out, columns are shown. Computes only.
 
-Tables lose the cells of columns that name a patient, an address, or hold free text; claims lose the names, addresses
-and numbers of subscribers and patients (loops 2010BA and 2010CA) and the diagnoses, segment by segment, so that every
-count of the envelope still holds.
+Tables lose the cells of columns that name a patient, an address, or hold free text; claims lose every
+segment's content but what is read of them, so that no patient's name, address, number, diagnosis or note stays and
+every count of the envelope still holds.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ from rvuedge.uploads.overview import ColumnShown, samples_of
 
 EMPTIED = frozenset({"patient", "address", "note"})  # kinds of columns whose cells do not stay (heading_words.toml)
 SEARCHED = 80  # rows from the top among which a header is looked for, as the reader of charges does
-# Segments that are somebody's name, address, birth date or number once NM1 has named a subscriber or patient.
-PERSONAL = frozenset({"N2", "N3", "N4", "DMG", "PER", "REF"})
-PEOPLE = frozenset({"IL", "QC", "74", "77"})  # NM101: insured, patient, corrected insured, place they live
-DIAGNOSES = frozenset({"HI", "NTE", "PAT"})
+# What the reader of claims takes figures from (logbook/charges/readers/claims.py), and the envelope. Any other segment
+# is stored as its name, its first element where that says of which kind it is, and X.
+WHOLE = frozenset({"ISA", "GS", "ST", "BHT", "HL", "CLM", "LX", "SV1", "LIN", "CTP", "SE", "GE", "IEA"})
+WHOLE_OF = {
+    "NM1": frozenset({"82", "85"}),  # rendering and billing providers
+    "REF": frozenset({"F8", "6R"}),  # the claim that is replaced, and a line's own number
+    "DTP": frozenset({"472"}),  # days of service
+}
 
 
 def is_claims(data: bytes) -> bool:
@@ -59,16 +63,16 @@ def _emptied(table: Table, *, is_statement: bool) -> tuple[Table, tuple[str, ...
     if not places:
         return table, ()
     names = tuple(" ".join(rows[first].cells[index].split())[:60] for index in sorted(places))
-    kept = [row if place <= below else _without(row, places) for place, row in enumerate(table.rows)]
-    return replace(table, rows=kept), names
+    remaining = [row if place <= below else _without(row, places) for place, row in enumerate(table.rows)]
+    return replace(table, rows=remaining), names
 
 
 def _likely_header(rows: Sequence[TextRow]) -> int | None:
-    """A row of headings in a table whose date and code are called otherwise: two cells at least that mean something."""
-    for index, row in enumerate(rows[:SEARCHED]):
-        if sum(VOCABULARY.meaning(cell) is not None for cell in row.cells if cell.strip()) >= 2:
-            return index
-    return None
+    """The row of headings in a table whose date and code are called otherwise: the one with most cells that mean
+    something, two at least; a title with "Report date" and "Practice" has fewer."""
+    known = [sum(VOCABULARY.meaning(cell) is not None for cell in row.cells if cell.strip()) for row in rows[:SEARCHED]]
+    most = max(known, default=0)
+    return known.index(most) if most >= 2 else None
 
 
 def _personal(header: Sequence[TextRow], vocabulary: HeadingVocabulary) -> set[int]:
@@ -89,7 +93,7 @@ def _without(row: TableRow | TextRow, places: set[int]) -> TableRow | TextRow:
 
 
 def _claims_without(data: bytes) -> bytes:
-    """Claims whose personal segments say X; names of segments, separators and counts stay.
+    """Claims with nothing but what is read of them; names of segments, separators and counts stay.
 
     ISA is 106 characters with its terminator; its fourth is the separator of elements (X12.5, interchange header).
     """
@@ -98,19 +102,17 @@ def _claims_without(data: bytes) -> bytes:
     if len(text) < start + 106:
         return data
     element, end = text[start + 3], text[start + 105]
-    is_person = False
     segments = text.split(end)
     for index, segment in enumerate(segments):
         bare = segment.strip()
-        parts = bare.split(element)
-        if parts[0] == "NM1":
-            is_person = len(parts) > 1 and parts[1] in PEOPLE
-            if is_person:
-                segments[index] = segment.replace(bare, element.join([*parts[:3], "X"]))
-        elif parts[0] in {"HL", "CLM", "SBR", "LX", "SE"}:
-            is_person = False
-        if (is_person and parts[0] in PERSONAL) or parts[0] in DIAGNOSES:
-            segments[index] = segment.replace(bare, element.join([parts[0], "X"]))
+        name, *elements = bare.split(element)
+        if not bare or name in WHOLE:
+            continue
+        of_kind = WHOLE_OF.get(name)
+        if of_kind is None:
+            segments[index] = segment.replace(bare, f"{name}{element}X")
+        elif not elements or elements[0] not in of_kind:
+            segments[index] = segment.replace(bare, element.join([name, *elements[:1], "X"]))
     return end.join(segments).encode("latin-1")
 
 

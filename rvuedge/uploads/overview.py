@@ -85,7 +85,7 @@ def samples_of(body: Sequence[Sequence[str]], index: int) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class UploadAnswers:
     """What a person said of a file: the headings of a field, headings not to be read, and answers to questions."""
 
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -63,9 +63,9 @@ def read_plain_table(
         start, understood = found
         body = [row for row in lines[start + 1 :] if not is_blank(row.cells)]
         cells = [row.cells for row in body]
-        parts, asked = outcomes(understood, cells, vocabulary, today=today, place=f"row {lines[start].number}")
+        parts, open_questions = outcomes(understood, cells, vocabulary, today=today, place=f"row {lines[start].number}")
         left_out += parts
-        questions += asked
+        questions += open_questions
         rows += _rows(body, with_repeated(understood, cells))
         columns = columns or shown_columns(understood, cells)
         is_found = True

@@ -24,7 +24,7 @@ TITLES = frozenset({"dr", "md", "do", "np", "pa", "pac", "crna", "fnp", "aprn", 
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class ProviderMatch:
     """Providers of a file by what is known: whose they are, which are left out, and which are open."""
 
     people: Mapping[str, int]
@@ -60,8 +60,8 @@ def question_key(name: str) -> str:
     return f"{ABOUT}{' '.join(name_words(name)) or name}"
 
 
-def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> Match:
-    """Match the providers of a file: by an answer, by what the practice said before, by a name that one member has."""
+def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, str], on: date) -> ProviderMatch:
+    """Whose the providers of a file are: by an answer, by what the practice said before, by a name of one member."""
     members = _members(organization_id, on)
     known = {
         row.printed: row.person_id
@@ -80,12 +80,29 @@ def matched(organization_id: int, names: Sequence[str], *, given: Mapping[str, s
             people[name] = int(answer)
         elif known.get(name) in members:
             people[name] = known[name] or 0
-        elif len(same := by_words.get(name_words(name), [])) == 1:
+        elif len(same := _same(name, names, by_words)) == 1:
             people[name] = same[0]
             by_name.append(name)
         else:
             open_names.append(name)
-    return Match(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+    return ProviderMatch(people, tuple(left_out), tuple(open_names), members, tuple(by_name))
+
+
+def _same(name: str, names: Sequence[str], by_words: Mapping[tuple[str, ...], list[int]]) -> list[int]:
+    """The members that a printed name may be: none where one word is left of it, or where the file tells two people
+    of the same words apart by their initials."""
+    mine = name_words(name)
+    alike = {_initials(other) for other in names if name_words(other) == mine} - {()}
+    return by_words.get(mine, []) if len(mine) > 1 and len(alike) < 2 else []
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in _plain_words(name) if len(word) == 1))
+
+
+def _plain_words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", " ", plain.replace("'", "")).split()
 
 
 def name_words(name: str) -> tuple[str, ...]:
@@ -99,10 +116,10 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(sorted(word for word in words if word not in TITLES and len(word) > 1))
 
 
-def remember_providers(session: Session, organization_id: int, match: Match, *, now: datetime) -> None:
+def remember_providers(session: Session, organization_id: int, match: ProviderMatch, *, now: datetime) -> None:
     """Keep whose each provider of a file is, for the next file."""
-    said: dict[str, int | None] = {**match.people, **dict.fromkeys(match.left_out)}
-    for name, person_id in said.items():
+    whose: dict[str, int | None] = {**match.people, **dict.fromkeys(match.left_out)}
+    for name, person_id in whose.items():
         if name:
             key = {"organization_id": organization_id, "printed": name[:120]}
             put_row(session, KnownProvider, key, {"person_id": person_id, "said_at": now})

@@ -13,24 +13,32 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.jobs.files import drop_file, file_stored, store_file
 from rvuedge.accounts.jobs.queue import enqueue
+from rvuedge.files.formats.stored_values import MARK, StoredTables
 from rvuedge.files.headers import words
+from rvuedge.files.problems import FileRefused
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.privacy.screening import sentences
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
 from rvuedge.uploads.models import RememberedAnswers, Upload
-from rvuedge.uploads.overview import Answers, Overview
+from rvuedge.uploads.overview import Overview, UploadAnswers
 from rvuedge.uploads.registry import kind_of
 
 AT_ONCE_BYTES = 256 * 1024  # some 3,000 lines of charges: looked over while the person waits, not in the background
 MOST_DRAFTS = 20  # of a person: more than anybody works on in a day, few enough for a database
+# Questions about a heading, a word or a name, which mean the same in the next file. Any other is about what stands in
+# this file (corrected claims, an empty FTE, shares of a unit, figures without a title), and is put again.
+ABOUT_WORDS = (
+    "column:", "field:", "provider:", "person:", "role:", "kind:", "status:", "voided:", "setting:", "measure:",
+    "provider_type:",
+)  # fmt: skip
 LASTS = timedelta(days=1)  # a draft's sealed file, as accounts.jobs.files keeps one that no job names
 
 
@@ -38,6 +46,12 @@ class UploadGoneError(ConflictError):
     """An upload that is not in the state the request needs."""
 
     code = "upload-state"
+
+
+class UnreadableUploadError(InvalidError):
+    """A file that is no table of any form that is read."""
+
+    code = "unreadable-file"
 
 
 class TooManyDraftsError(InvalidError):
@@ -58,11 +72,16 @@ def receive(
 ) -> Upload:
     """Take a file: what names a patient is taken out, the rest sealed, and looked over.
 
-    Raises FileRefused for a file that cannot be read as a table at all, and TooManyDraftsError.
+    Raises UnreadableUploadError for a file that cannot be read as a table at all, and TooManyDraftsError.
     """
     _check_drafts(person_id, now)
     chosen = kind_of(kind, for_practice=organization_id is not None)
-    prepared, removed = chosen.prepared(data, file)
+    if data.startswith(MARK):  # no file anybody has: with it, values would pass by what takes patients out
+        raise UnreadableUploadError("This is no table; send the file as its system made it.")
+    try:
+        prepared, removed = chosen.prepared(data, file)
+    except FileRefused as error:
+        raise UnreadableUploadError(problems_in_short(tuple(error.problems), _shown_name(file))) from error
     upload = Upload(
         id=str(uuid.uuid4()),
         person_id=person_id,
@@ -132,7 +151,8 @@ def sent_of(upload: Upload, now: datetime) -> Sent:
     """What a kind is given of an upload. Raises UploadGoneError when its file is not stored any more."""
     if upload.file is None:
         raise UploadGoneError("The file of this upload is not stored any more. Send it again.")
-    return replace(applied_of(upload, now), data=file_stored(upload.file))
+    data = file_stored(upload.file)
+    return replace(applied_of(upload, now), data=StoredTables(data) if data.startswith(MARK) else data)
 
 
 def applied_of(upload: Upload, now: datetime) -> Sent:
@@ -154,10 +174,10 @@ def with_answers(sent: Sent, answers: Mapping[str, Any]) -> Sent:
     return replace(sent, answers=answers_of(answers))
 
 
-def answers_of(stored: Mapping[str, Any]) -> Answers:
-    """Answers as they are stored, as a kind takes them."""
+def answers_of(stored: Mapping[str, Any]) -> UploadAnswers:
+    """UploadAnswers as they are stored, as a kind takes them."""
     mapping = {name: tuple(headings) for name, headings in stored.get("mapping", {}).items()}
-    return Answers(mapping, tuple(stored.get("ignored", ())), dict(stored.get("given", {})))
+    return UploadAnswers(mapping, tuple(stored.get("ignored", ())), dict(stored.get("given", {})))
 
 
 def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any], *, now: datetime) -> Upload:
@@ -173,13 +193,13 @@ def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any
 
 
 def apply(upload: Upload, *, now: datetime) -> Upload:
-    """Queue the job that stores a file which asks nothing any more. Raises NotReadyError and UploadGoneError."""
+    """Queue the job that stores a file which asks nothing any more. Raises UploadNotReadyError and UploadGoneError."""
     with transaction() as session:
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)
         if stored.state not in {"draft", "failed"} or stored.file is None:
             raise UploadGoneError(f"This upload is {stored.state}; it cannot be imported.")
         if not (stored.overview or {}).get("is_ready"):
-            raise NotReadyError("Answer the open questions first; nothing was imported.")
+            raise UploadNotReadyError("Answer the open questions first; nothing was imported.")
         stored.state, stored.changed_at = "applying", now
         stored.job_id = enqueue(
             "uploads.apply",
@@ -226,7 +246,9 @@ def remember(session: Session, upload: Upload, *, now: datetime) -> None:
     if upload.look is None:
         return
     owner = {"owner": _owner(upload), "kind": upload.kind, "look": upload.look}
-    answers = {name: value for name, value in upload.answers.items() if name in {"mapping", "ignored", "given"}}
+    answers = {name: value for name, value in upload.answers.items() if name in {"mapping", "ignored"}}
+    given = upload.answers.get("given", {})
+    answers["given"] = {key: value for key, value in given.items() if key.startswith(ABOUT_WORDS)}
     more = {
         "answers": answers,
         "file_name": upload.file_name,
@@ -258,13 +280,6 @@ def ended(upload_id: str, state: str, result: Mapping[str, Any] | None, *, actio
                 people=[],
                 now=now,
             )
-
-
-def back_to(upload_id: str, state: str, *, now: datetime) -> None:
-    """A job that changed nothing: an import can be answered and applied again while its file lasts ("failed"), what
-    was not undone stays "applied"."""
-    with transaction() as session:
-        session.execute(update(Upload).where(Upload.id == upload_id).values(state=state, changed_at=now))
 
 
 def look_of(kind: str, overview: Overview) -> str | None:

@@ -29,7 +29,14 @@ BOOK = HeadingVocabulary(
         "units": frozenset({"units", "qty"}),
         "provider": frozenset({"provider"}),
     },
-    reasons={"payer": "names a payer"},
+    other_patterns=(
+        Pattern(
+            "late", (frozenset({"paid", "submitted"}), frozenset({"date"})), frozenset({"paid", "submitted", "date"}), 0
+        ),
+        Pattern("payer", (frozenset({"payer"}),), frozenset({"payer", "name"}), 0, is_open=True),
+    ),
+    colorless=frozenset({"submitted", "original"}),
+    reasons={"payer": "names a payer", "late": "another date"},
     gathers=frozenset({"modifiers"}),
     certain=frozenset({"units"}),
 )
@@ -64,6 +71,23 @@ def test_joined_words_are_parted(heading: str, parts: str) -> None:
 def test_a_heading_means_a_field_by_its_name_or_its_words(heading: str, field: str | None) -> None:
     meaning = BOOK.meaning(heading)
     assert (meaning and meaning.field) == field
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Submitted Mod 1", "modifiers"), ("Original Units", "units"), ("Submitted Date", "late"), ("Payer City", "payer"),
+        ("Payer 2 Region Name", "payer"), ("Payer Units", None), ("Payer Modifier", None), ("Original", None),
+    ],
+)  # fmt: skip
+def test_words_that_change_nothing_and_kinds_that_take_other_words(heading: str, field: str | None) -> None:
+    meaning = BOOK.meaning(heading)
+    assert (meaning and meaning.field) == field
+
+
+def test_modifiers_under_a_heading_that_was_only_guessed_are_asked_about() -> None:
+    left_out, questions = table("Date,CPT,Payer Set", "1/2/2026,99213,25", "1/2/2026,99213,59")
+    assert (left_out, questions) == ([], ["column:Payer Set"])
 
 
 def test_a_series_is_gathered_in_order() -> None:

@@ -122,7 +122,11 @@ class Phone:
 
     def body(self) -> tuple[dict[str, Any], str, str]:
         """A log's body, with its day and its codes."""
-        month = MONTHS[self.closed] if self.random.random() < 0.3 else f"2026-{self.random.randint(7, 10):02d}"
+        month = (
+            MONTHS[min(self.closed, len(MONTHS) - 1)]
+            if self.random.random() < 0.3
+            else f"2026-{self.random.randint(7, 10):02d}"
+        )
         day = f"{month}-{self.random.randint(1, 28):02d}"
         codes = self.random.sample(CODES, self.random.randint(1, 3))
         lines = [{"code": code, "modifiers": [], "units": 1} for code in codes]
@@ -200,6 +204,8 @@ class Phone:
 
     def close(self) -> Wish:
         """The next month of one's own; closed before is as good."""
+        if self.closed >= len(MONTHS):
+            return self.put()
         path = f"/me/periods/{MONTHS[self.closed]}/close"
         return Wish("close", lambda: self.caller.call("POST", path), good=(201, 409))
 

@@ -143,3 +143,16 @@ def test_months_on_sheets_are_all_compared(me: Api) -> None:
     answer = compared(me, book.read_bytes(), name="monthsheets.xlsx")
     assert [item["kind"] for item in answer["items"]] == ["matched"] * 3
     assert answer["items"][1]["theirs"]["place"] == "sheet 'Aug', row 2"
+
+
+def test_dollars_of_wrvus_are_no_figure_of_wrvus(me: Api) -> None:
+    me.log("47562", performed_on="2026-07-07")
+    answer = compared(me, "DOS,CPT,wRVU $\n7/7/2026,47562,510.50\n")
+    assert short(answer) == [("matched", "10.21", "0.00")]
+    assert answer["summary"][0].endswith("we valued these lines ourselves, so no figure was compared.")
+
+
+def test_a_statement_of_fractions_alone_asks_and_does_not_speak_of_another_period(me: Api) -> None:
+    answer = compared(me, "DOS,CPT,Units,wRVU\n7/7/2026,47562,0.5,5.11\n", status=422)
+    assert [question["key"] for question in answer["errors"]["questions"]] == ["units:fraction"]
+    assert "another period" not in answer["detail"]

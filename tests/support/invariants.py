@@ -29,6 +29,9 @@ PATIENCE = 60.0  # seconds; a COMMIT takes milliseconds
 PERSON = ("person_id", "person", "of_person")
 # Tables with an organization whose rows need no entry of their own in the trail.
 UNGOVERNED = {
+    "upload": "a draft of a file until it is applied, which is in the trail as KIND.import, and its undoing",
+    "job": "work that follows a change; the change itself is in the trail",
+    "known_provider": "an answer of the import that is in the trail",
     "audit_event": "the trail itself",
     "closed_line": "lines of a month that was closed: the entry is the closing's",
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",

@@ -119,13 +119,15 @@ def end(
     mine = update(Job).where(Job.id == job_id, Job.holder == holder, Job.state == "running")
     values = {"state": state, "ended_at": now, "holder": None, "held_until": None, "problem": problem}
     with transaction() as session:
-        ended = session.execute(mine.values(result=result, **values).returning(Job.payload)).first()
+        ended = session.execute(mine.values(result=result, **values).returning(Job.kind, Job.payload)).first()
         if ended is not None:
             _forget_file(session, ended.payload)
+            if state != "done":
+                _stopped(session, ended.kind, ended.payload, now)
 
 
 def cancel(job_id: str, *, now: datetime) -> Job:
-    """Stop a job: one that waits at once, one that runs after its present step. Raises NotCancelableError.
+    """Stop a job: one that has not begun at once, another before its next step. Raises NotCancelableError.
 
     What its finished steps did stays done, unless the kind itself takes it back.
     """
@@ -139,9 +141,12 @@ def cancel(job_id: str, *, now: datetime) -> Job:
         if kind is not None and not kind.is_cancelable:
             raise NotCancelableError("This job has to come to its end: stopped halfway, figures would disagree.")
         job.cancel_requested_at = job.cancel_requested_at or now
-        if job.state == "waiting":
+        if job.state == "waiting" and not job.position:
             job.state, job.ended_at = "canceled", now
             _forget_file(session, job.payload)
+            _stopped(session, job.kind, job.payload, now)
+        elif job.state == "waiting":
+            job.held_until = None  # begun and interrupted: a worker ends it, so that its kind can take back
     return job
 
 
@@ -194,6 +199,12 @@ def counts() -> dict[str, int]:
     """How many jobs are in each state."""
     rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
     return {state: number for state, number in rows}  # noqa: C416 - rows are no pairs to dict()
+
+
+def _stopped(session: Session, kind: str, payload: Mapping[str, Any], now: datetime) -> None:
+    found = KINDS.get(kind)
+    if found is not None and found.stopped is not None:
+        found.stopped(session, payload, now)
 
 
 def _forget_file(session: Session, payload: Mapping[str, Any]) -> None:

@@ -208,7 +208,8 @@ def _attempted(work: Work, attempts: int) -> dict[str, Any]:
     if attempts > queue.MOST_ATTEMPTS:
         return {"state": "failed", "problem": f"It was interrupted {attempts - 1} times at the same step."}
     try:
-        work.check()
+        if not work.position:
+            work.check()  # one that has begun is stopped at its next step, where its kind can take back
         return {"state": "done", "result": _run(work)}
     except CanceledError:
         return {"state": "canceled"}

@@ -109,6 +109,7 @@ def remove_leave(
             raise NotFoundError("No such leave.")
         _audit("leave.remove", leave, by, practice, now)
         session.delete(leave)
+        session.flush()
 
 
 def _hold_owner(session: Session, person_id: int, by: Person) -> None:

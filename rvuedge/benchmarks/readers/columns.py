@@ -10,7 +10,15 @@ from pathlib import Path
 
 from rvuedge.benchmarks.readers.cells import TYPES
 from rvuedge.benchmarks.readers.measures import METRICS, THOUSANDS, WORDS, known_metric, metric_key
-from rvuedge.benchmarks.readers.statistics import STATISTICS, count_of, is_spread, percentile_of, statistic_of
+from rvuedge.benchmarks.readers.statistics import (
+    STATISTICS,
+    count_beside,
+    count_of,
+    is_spread,
+    percentile_of,
+    statistic_of,
+)
+from rvuedge.files.columns.vocabulary import heading_words
 from rvuedge.files.headers import read_names, words
 
 NAMES = read_names(Path(__file__).with_name("header.toml"))
@@ -85,7 +93,7 @@ def _by_name(index: int, texts: Sequence[str], printed: str) -> SurveyColumn | N
     for text in dict.fromkeys([printed, *reversed(texts)]):
         if text.strip() == "#":  # a count, or the number of the row
             continue
-        field = text if text in NAMES.fields else NAMES.field_of(text)
+        field = text if text in NAMES.fields else NAMES.field_of(text) or NAMES.field_of(" ".join(heading_words(text)))
         if field is None and text in STATISTICS:
             field = text
         if field is not None and not any(percentile_of(level) for level in texts if level != text):
@@ -130,6 +138,8 @@ def _field_in(text: str) -> tuple[str | None, str]:
         return counted, ""
     if counted:
         return "ambiguous", ""
+    if beside := count_beside(text):
+        return beside[1], beside[0]
     statistic = statistic_of(text)
     if statistic:
         return statistic[1], statistic[0]

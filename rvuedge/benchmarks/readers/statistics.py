@@ -34,6 +34,7 @@ ORGANIZATIONS = WORDS["organizations"]
 PROVIDERS = WORDS["providers"]
 NEUTRAL = frozenset({"medical", "health", "system", "systems"})
 AMBIGUOUS = WORDS["ambiguous"]
+SAYS_COUNT = frozenset({"n", "no", "num", "nbr", "number", "count", "counts", "cnt"})
 
 
 def percentile_of(text: str) -> tuple[str, int] | None:
@@ -116,6 +117,21 @@ def count_of(text: str) -> str | None:
     if nouns and not all(token in AMBIGUOUS for token in nouns):
         return None
     return "ambiguous" if nouns or {"sample", "count", "n"} & set(tokens) else None
+
+
+@cache
+def count_beside(text: str) -> tuple[str, str] | None:
+    """What stands beside and which count: ("wrvu", "n_organizations") for "wrvu_n_orgs"; None for text without one.
+
+    The count has to say so: "Compensation per provider" is none.
+    """
+    tokens = words(text.replace("#", " n ")).split()
+    for cut in range(1, len(tokens)):
+        for part, beside in ((tokens[cut:], tokens[:cut]), (tokens[:cut], tokens[cut:])):
+            counted = count_of(" ".join(part)) if SAYS_COUNT & set(part) else None
+            if counted in {"n_organizations", "n_providers"} and not SAYS_COUNT & set(beside):
+                return " ".join(beside), counted
+    return None
 
 
 def is_spread(text: str) -> bool:

@@ -16,7 +16,7 @@ from rvuedge.catalog.edits.models import AddOnEdit, EditFile, UnitsLimit
 from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
 from rvuedge.catalog.readers.edits.units_limits import read_units_limits
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, Question, bad_row_questions, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, FileQuestion, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, TableDifference, compare_tables
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.errors import InvalidError
@@ -49,7 +49,7 @@ class EditsStored:
 
 
 def import_units_limits(
-    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: Answers = NO_ANSWERS
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: AcceptedAnswers = NO_ANSWERS
 ) -> EditsStored:
     """Read a practitioner table of MUEs and store it under its quarter, that of its name unless told.
 
@@ -86,7 +86,7 @@ def import_units_limits(
 
 
 def import_add_on_codes(
-    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: Answers = NO_ANSWERS
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: AcceptedAnswers = NO_ANSWERS
 ) -> EditsStored:
     """Read a table of add-on codes and store it under its quarter. Raises as `import_units_limits` does."""
     member = unpacked(data, file=file, names=ADD_ON_MEMBER, expected="a zip with add-on code edits", forms=FORMS)
@@ -143,10 +143,10 @@ def _day_in_name(name: str) -> date | None:
     return date(FIRST_VERSION + int(version["years"]), int(version["quarter"]) * 3 + 1, 1) if version else None
 
 
-def excerpt_questions(is_whole: bool, rows: int) -> list[Question]:
+def excerpt_questions(is_whole: bool, rows: int) -> list[FileQuestion]:
     if is_whole:
         return []
-    return [Question("excerpt", f"found {count(rows, 'row')}, a part of CMS's table. Store it as a part?")]
+    return [FileQuestion("excerpt", f"found {count(rows, 'row')}, a part of CMS's table. Store it as a part?")]
 
 
 def store_file(

@@ -16,7 +16,7 @@ from rvuedge.catalog.edits.imports import FORMS, EditsStored, excerpt_questions,
 from rvuedge.catalog.edits.models import ComponentEdit, EditFile, EditRationale
 from rvuedge.catalog.readers.edits.component_pairs import ComponentPairFile, ComponentPairRow, read_component_pairs
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, Question, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, FileQuestion, report, settle
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.files.problems import refuse
 from rvuedge.platform.extensions import transaction
@@ -29,7 +29,7 @@ HOSPITAL = re.compile("ccioph|outpatient|hospital", re.IGNORECASE)
 
 
 def import_component_pairs(
-    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: Answers = NO_ANSWERS
+    *, data: bytes, file: str, now: datetime, effective_from: date | None = None, answers: AcceptedAnswers = NO_ANSWERS
 ) -> EditsStored:
     """Read one of CMS's tables of pairs (f1 to f4) and store its pairs, each under its own dates.
 
@@ -56,14 +56,14 @@ def import_component_pairs(
     return EditsStored(first, len(rows), lines=report(not_read=unread))
 
 
-def _pair_questions(read: ComponentPairFile, name: str) -> list[Question]:
+def _pair_questions(read: ComponentPairFile, name: str) -> list[FileQuestion]:
     questions = excerpt_questions(read.is_whole, len(read.rows))
     if not PRACTITIONER.search(name):
         sentence = "neither name nor content say whether these are the practitioners' edits. Are they?"
-        questions.append(Question("practitioner", sentence))
+        questions.append(FileQuestion("practitioner", sentence))
     if not read.has_dates:
         sentence = "no column says from when a pair is in force. Count them from the first day of the table?"
-        questions.append(Question("no-dates", sentence))
+        questions.append(FileQuestion("no-dates", sentence))
     return questions
 
 

@@ -14,7 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.readers.relative_values.csv_format import RelativeValueFile
 from rvuedge.catalog.readers.relative_values.layout import FileRow
-from rvuedge.catalog.releases.preparing import ImportSummary, Prepared, Wanted, prepare_release, replaceable
+from rvuedge.catalog.releases.preparing import (
+    ImportSummary,
+    Prepared,
+    ReleaseExistsError,
+    Wanted,
+    prepare_release,
+    replaceable,
+)
 from rvuedge.catalog.releases.staging import drop_hidden, hidden_names, stage_rows
 from rvuedge.catalog.releases.tracks import store_track
 from rvuedge.catalog.rules.in_force import ReleaseFacts, window
@@ -83,6 +90,8 @@ def put_in_force(prepared: Prepared, release_id: int, *, now: datetime) -> None:
     read = prepared.read
     with transaction() as session:
         touch_catalog(session)  # before anything is looked at: of two importers the second finds the first's release
+        if session.scalar(select(Release.id).where(Release.sha256 == prepared.checksum)) is not None:
+            raise ReleaseExistsError(f"{prepared.name} was imported from this file meanwhile; nothing was changed.")
         excerpt = replaceable(prepared.name)
         if excerpt is not None:
             session.execute(delete(Release).where(Release.id == excerpt.id))

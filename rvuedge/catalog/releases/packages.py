@@ -13,7 +13,7 @@ from datetime import datetime
 from rvuedge.catalog.readers.relative_values.checks import MINIMUM_ROWS
 from rvuedge.catalog.releases.imports import store_release
 from rvuedge.catalog.releases.preparing import ImportSummary, Prepared, Wanted, prepare_release
-from rvuedge.catalog.rules.questions import Answers
+from rvuedge.catalog.rules.questions import AcceptedAnswers
 from rvuedge.catalog.supplements.anesthesia import import_anesthesia
 from rvuedge.catalog.supplements.localities import IndicesStored, import_indices, import_localities
 from rvuedge.catalog.supplements.opps_caps import CapsStored, import_opps_caps
@@ -49,7 +49,7 @@ class PreparedPackage:
     members: Mapping[str, bytes]
     file: str
     is_small: bool
-    answers: Answers
+    answers: AcceptedAnswers
 
     @property
     def not_read(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from rvuedge.catalog.readers.relative_values.layout import FileRow
 from rvuedge.catalog.releases.tracks import SECOND_TRACK, check_track, in_another_form
 from rvuedge.catalog.rules.differences import Difference, RowFacts, difference
 from rvuedge.catalog.rules.in_force import ReleaseFacts, in_force
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.store.models import RelativeValueRow, Release, ReleaseTrack
 from rvuedge.platform.errors import ConflictError, InvalidError
@@ -70,7 +70,7 @@ class Wanted:
     release: str | None = None
     effective_from: date | None = None
     minimum_rows: int = MINIMUM_ROWS
-    answers: Answers = NO_ANSWERS
+    answers: AcceptedAnswers = NO_ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rvuedge.catalog.rules.questions import Question
+from rvuedge.catalog.rules.questions import FileQuestion
 from rvuedge.platform.figures import count, figure
 
 LARGE = Decimal("0.20")  # GPCI 2022 to 2026: no work or PE index moved more; malpractice moved more in 21 of 109
@@ -72,13 +72,13 @@ class Expectation:
     large: int
     columns: Mapping[str, int]
 
-    def questions(self, difference: TableDifference, noun: str, plural: str = "") -> list[Question]:
+    def questions(self, difference: TableDifference, noun: str, plural: str = "") -> list[FileQuestion]:
         """The questions a difference raises; none where it is within what is expected."""
         found = []
         changed = len(difference.added) + len(difference.removed)
         if changed > self.keys:
             found.append(
-                Question(
+                FileQuestion(
                     "keys",
                     f"found {count(len(difference.added), noun, plural)} that {difference.before} has not"
                     f" ({_named(difference.added)}), and {len(difference.removed):,} that are missing here"
@@ -89,7 +89,7 @@ class Expectation:
             large = [move for move in difference.large if move.column == column]
             if len(large) > self.columns.get(column, self.large):
                 found.append(
-                    Question(
+                    FileQuestion(
                         "moves",
                         f"found {count(len(large), 'figure')} of {column} more than 20% from {difference.before}"
                         f" ({', '.join(_moved(move) for move in large[:NAMED])}); expected at most"

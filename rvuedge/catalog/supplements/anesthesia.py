@@ -13,7 +13,7 @@ from rvuedge.catalog.readers.anesthesia import read_anesthesia
 from rvuedge.catalog.readers.anesthesia_base import MINIMUM_ROWS as BASE_ROWS
 from rvuedge.catalog.readers.anesthesia_base import read_base_units
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, compare_tables
 from rvuedge.catalog.store.models import AnesthesiaFactor
 from rvuedge.catalog.store.version import touch_catalog
@@ -36,7 +36,7 @@ def import_anesthesia(
     file: str,
     year: int | None = None,
     minimum_rows: int = FACTOR_ROWS,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
     then: Callable[[], None] | None = None,
 ) -> IndicesStored:
     """Read an anesthesia conversion factor file and store its year, that of its name unless told.
@@ -86,7 +86,7 @@ def import_base_units(
     data: bytes,
     file: str,
     minimum_rows: int = BASE_ROWS,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
     then: Callable[[], None] | None = None,
 ) -> IndicesStored:
     """Read a file of base units and store its year, replacing what was there. Compared with the year before.

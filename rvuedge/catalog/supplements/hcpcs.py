@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, insert, select
 
 from rvuedge.catalog.readers.hcpcs import MINIMUM_CODES, read_hcpcs
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import HcpcsCode, HcpcsFile
 from rvuedge.catalog.store.version import touch_catalog
@@ -53,7 +53,7 @@ def import_hcpcs(
     now: datetime,
     year: int | None = None,
     minimum_rows: int = MINIMUM_CODES,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
 ) -> HcpcsStored:
     """Read an HCPCS file and store it under its year, whole or not at all.
 

@@ -13,7 +13,7 @@ from rvuedge.catalog.readers.gpci import MINIMUM_ROWS, read_gpci
 from rvuedge.catalog.readers.localities import MINIMUM_ROWS as LOCALITY_ROWS
 from rvuedge.catalog.readers.localities import read_localities
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, Question, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, FileQuestion, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store import models
 from rvuedge.platform.errors import NotFoundError
@@ -42,7 +42,7 @@ class IndicesStored:
 
 
 def import_indices(
-    *, data: bytes, file: str, minimum_rows: int = MINIMUM_ROWS, answers: Answers = NO_ANSWERS
+    *, data: bytes, file: str, minimum_rows: int = MINIMUM_ROWS, answers: AcceptedAnswers = NO_ANSWERS
 ) -> IndicesStored:
     """Read a GPCI file and store its year, replacing what was there, whole or not at all.
 
@@ -85,11 +85,11 @@ def import_indices(
     )
 
 
-def _count_questions(year: int, rows: int) -> list[Question]:
+def _count_questions(year: int, rows: int) -> list[FileQuestion]:
     known = next((number for first, last, number in LOCALITIES if first <= year <= last), None)
     if known is None or known == rows:
         return []
-    return [Question("localities", f"found {rows} localities of {year}; CMS published {known}. Is the file whole?")]
+    return [FileQuestion("localities", f"found {rows} localities of {year}; CMS published {known}. Is the file whole?")]
 
 
 def _indices_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]]]:
@@ -105,7 +105,7 @@ def _indices_before(year: int) -> tuple[int, dict[str, dict[str, Decimal | None]
 
 
 def import_localities(
-    *, data: bytes, file: str, minimum_rows: int = LOCALITY_ROWS, answers: Answers = NO_ANSWERS
+    *, data: bytes, file: str, minimum_rows: int = LOCALITY_ROWS, answers: AcceptedAnswers = NO_ANSWERS
 ) -> IndicesStored:
     """Read a locality-county file and store its year, replacing what was there. Compared with the year before.
 

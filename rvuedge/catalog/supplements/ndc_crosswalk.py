@@ -12,7 +12,7 @@ from sqlalchemy import Table, func, insert, select
 
 from rvuedge.catalog.readers.drugs.ndc_crosswalk import MINIMUM_ROWS, read_ndc_crosswalk
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, bad_row_questions, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import NdcFile, NdcListing
 from rvuedge.catalog.store.queries import quarter_name
@@ -40,7 +40,7 @@ def import_crosswalk(
     file: str,
     now: datetime,
     minimum_rows: int = MINIMUM_ROWS,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
     then: Callable[[], None] | None = None,
 ) -> CrosswalkStored:
     """Read a crosswalk and store its quarter, compared with the quarter before.

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from rvuedge.catalog.readers.opps_caps import MINIMUM_ROWS, read_opps_caps
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.supplements.models import OppsCap
 from rvuedge.platform.errors import InvalidError
@@ -37,7 +37,7 @@ def import_opps_caps(
     file: str,
     release: str | None = None,
     minimum_rows: int = MINIMUM_ROWS,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
 ) -> CapsStored:
     """Read an OPPSCAP file and store it under its release, replacing what was there. Compared with the one before.
 

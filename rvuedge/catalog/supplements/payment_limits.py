@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 
 from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
 from rvuedge.catalog.readers.packed import unpacked
-from rvuedge.catalog.rules.questions import NO_ANSWERS, Answers, bad_row_questions, report, settle
+from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
 from rvuedge.catalog.store.models import PaymentLimit, PaymentLimitFile
 from rvuedge.catalog.store.queries import quarter_name
@@ -42,7 +42,7 @@ def import_payment_limits(
     data: bytes,
     file: str,
     now: datetime,
-    answers: Answers = NO_ANSWERS,
+    answers: AcceptedAnswers = NO_ANSWERS,
     then: Callable[[], None] | None = None,
 ) -> LimitsStored:
     """Read an ASP pricing file and store its quarter. A re-issue within the quarter adds a newer file.

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from rvuedge.catalog.rules.questions import Answers
+from rvuedge.catalog.rules.questions import AcceptedAnswers
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,6 +19,6 @@ def asks(command: Command) -> Command:
     return accept(yes(command))
 
 
-def answers_of(accept: tuple[str, ...], yes: bool) -> Answers:
+def answers_of(accept: tuple[str, ...], yes: bool) -> AcceptedAnswers:
     """What was answered; one option may hold several words."""
-    return Answers(frozenset(word for text in accept for word in text.replace(",", " ").split()), yes)
+    return AcceptedAnswers(frozenset(word for text in accept for word in text.replace(",", " ").split()), yes)

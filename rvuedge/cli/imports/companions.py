@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from rvuedge.catalog.readers.anesthesia_base import is_base_units
-from rvuedge.catalog.rules.questions import Answers
+from rvuedge.catalog.rules.questions import AcceptedAnswers
 from rvuedge.catalog.supplements.anesthesia import anesthesia_codes, import_anesthesia, import_base_units
 from rvuedge.catalog.supplements.hcpcs import import_hcpcs
 from rvuedge.catalog.supplements.localities import import_indices, import_localities
@@ -89,7 +89,7 @@ def base_units(file: str, accept: tuple[str, ...], yes: bool) -> None:
     _store_base_units(file, answers_of(accept, yes))
 
 
-def _store_base_units(file: str, answers: Answers) -> None:
+def _store_base_units(file: str, answers: AcceptedAnswers) -> None:
     with working_app():
         rebuild = CreditRebuild("the anesthesia base units", everything=True)  # codes that had none are not known yet
         stored = import_base_units(data=read_bytes(file), file=Path(file).name, answers=answers, then=rebuild.queue)

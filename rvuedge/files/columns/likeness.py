@@ -13,6 +13,7 @@ from rvuedge.files.values.modifiers import KNOWN_MODIFIERS, SIDES
 SAMPLE = 400  # cells: enough to see what a column holds, few enough for a file of 250,000 rows
 MOST_COUNTED = 4  # digits of a count; more is a number of something
 LEAST_NUMBER = 6  # digits from which a repeating number may be a person's
+ONE_SIDE = frozenset("lrb") | frozenset(SIDES)  # left, right, both; one letter alone may be anything
 _COUNT = re.compile(rf"[1-9][0-9]{{0,{MOST_COUNTED - 1}}}(?:\.0+)?", re.ASCII)
 _NPI = re.compile(r"[12][0-9]{9}", re.ASCII)
 _PERSON = re.compile(
@@ -26,7 +27,7 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     known = [text for text in map(tidy, cells[: SAMPLE * 4]) if not is_empty(text)][:SAMPLE]
     if not known:
         return None
-    if all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known):
+    if _are_modifiers(known):
         return "modifiers"
     if all(map(_NPI.fullmatch, known)) and (sum(map(is_npi, known)) * 2 >= len(known) or _repeats(known)):
         return "provider"
@@ -38,12 +39,28 @@ def looks_like(cells: Sequence[str], *, today: date) -> str | None:
     return "units" if all(_COUNT.fullmatch(text) for text in known) else None
 
 
+def _are_modifiers(known: Sequence[str]) -> bool:
+    letters = {text.lower() for text in known}
+    if len(letters) > 1 and letters <= ONE_SIDE:
+        return True
+    return all(text.upper().removesuffix(".0") in KNOWN_MODIFIERS or text.lower() in SIDES for text in known)
+
+
 def _repeats(known: Sequence[str]) -> bool:
     """Whether one name or number repeats over the rows and there is more than one of them: whose rows they are."""
     different = set(known)
     if len(different) < 2 or len(different) * 2 > len(known):
         return False
     return all(_PERSON.fullmatch(text) for text in different) or all(_REPEATED.fullmatch(text) for text in different)
+
+
+def is_person(text: str) -> bool:
+    """Whether a text is written as a person's name: with a title, or with the last name first.
+
+    >>> is_person("Dr. Doe"), is_person("Doe, Jane MD"), is_person("Office visits")
+    (True, True, False)
+    """
+    return _PERSON.fullmatch(text.strip()) is not None
 
 
 def is_npi(text: str) -> bool:

@@ -14,6 +14,7 @@ from rvuedge.files.headers import words
 from rvuedge.files.tables import column_letters
 
 State = Literal["read", "passed over", "repeated", "not read", "ignored", "unknown", "blank"]
+MODIFIERS = "modifiers"  # the field that changes a figure most when it is not read
 BY_HAND = -1  # before the first name of a list
 Answers = Mapping[str, tuple[str, ...]]
 NO_ANSWERS: Answers = {}
@@ -140,6 +141,8 @@ def outcomes(
             repeated.setdefault(column.field or "", []).append(column)
         elif _is_open(column, vocabulary) and (question := _question(column, cells, vocabulary, today, place)):
             questions.append(question)
+        elif count and _describes_modifiers(column, understood, vocabulary):
+            questions.append(_question_about(column, [MODIFIERS], count, vocabulary, place))
         else:
             left_out.append(LeftOut("column", column.name, count, _reason(column, understood, vocabulary)))
     for field, columns in repeated.items():
@@ -154,8 +157,10 @@ def outcomes(
 
 def _is_open(column: TableColumn, vocabulary: HeadingVocabulary) -> bool:
     """Whether the cells of a column may say what its heading does not."""
-    is_vague = column.state == "not read" and column.field in vocabulary.vague
-    return is_vague or column.state in {"unknown", "blank"}
+    if column.state == "not read":
+        meaning = vocabulary.meaning(column.printed)
+        return meaning is not None and meaning.is_vague
+    return column.state in {"unknown", "blank"}
 
 
 def with_repeated(understood: Understood, body: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
@@ -222,11 +227,20 @@ def _question(
         fields.append(like)
     if not fields:
         return None
+    return _question_about(column, fields, sum(map(bool, cells)), vocabulary, place)
+
+
+def _describes_modifiers(column: TableColumn, understood: Understood, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a column describes modifiers that no other column gives."""
+    is_vague = column.state == "not read" and column.field in vocabulary.vague
+    return is_vague and MODIFIERS not in understood.positions and MODIFIERS in vocabulary.may_be(column.printed)
+
+
+def _question_about(
+    column: TableColumn, fields: Sequence[str], count: int, vocabulary: HeadingVocabulary, place: str
+) -> Question:
     called = " or ".join(vocabulary.called.get(field, field) for field in fields)
-    filled = [cell for cell in cells if cell]
-    sentence = (
-        f"Is {column.name!r} the {called}? It was not understood, and {len(filled):,} of its cells say something."
-    )
+    sentence = f"Is {column.name!r} the {called}? It was not understood, and {count:,} of its cells say something."
     choices = [Choice(field, f"It is the {vocabulary.called.get(field, field)}.") for field in fields]
     return Question(f"column:{column.name}", sentence, _where(place, column), (*choices, NOT_READ))
 

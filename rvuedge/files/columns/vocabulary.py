@@ -4,6 +4,10 @@ A `HeadingVocabulary` is data of one kind of table: names with their sources (he
 words. A pattern means its field when every word of the heading is in it and each of its `needs` has one: "Units of
 Service" and "Billed Qty" are units without having been listed. A pattern of the kinds that are not read ("Patient Last
 Name") says why. Joined words are parted: ServiceDate, CPTCode, PROC_CD, Mod1.
+
+`alike` of the data file are words for the same thing ("dt", "date"): a pattern with one of them has all. `colorless`
+words change nothing ("Submitted Mod 1"). An `open` pattern of a kind that is not read also takes words nobody listed
+("Payer City"), unless one of them is what makes a field: "Payer Units" stays unknown and is asked about.
 """
 
 from __future__ import annotations
@@ -22,6 +26,8 @@ from rvuedge.files.headers import Names, words
 CLOSE = 86.0  # of 100 (rapidfuzz ratio): "Modifers" is 94 to "modifiers", "Mode" 75 to "mod"; a proposal, never read
 LONG = 5  # letters from which a misspelled word is still known
 SHORTEST = 3  # letters of a word that is found within another; "id" is in too many
+ENDINGS = ("dt", "cd", "nm", "no", "id")  # what may end a joined word all the same: "enddt", "clinicno"
+WITHIN = ("of", "dx", "px")  # what may stand in one: "placeofservice", "icddxcd"
 BY_WORDS = 1_000  # ranks after every name that was listed
 FILLERS = frozenset(
     {"of", "the", "for", "in", "on", "a", "an", "and", "or", "s", "to", "at", "is", "if", "any", "this"}
@@ -32,6 +38,7 @@ ORDINALS = frozenset(
         *("1st", "2nd", "3rd", "4th", "5th", "a", "b", "c", "d", "e", "f", "x", "i", "ii", "iii", "iv"),
     }
 )
+DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
 _PLURAL = re.compile(r"[A-Z]{2,}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
@@ -45,19 +52,26 @@ class Pattern:
     needs: tuple[frozenset[str], ...]
     words: frozenset[str]
     rank: int
+    is_open: bool = False
 
-    def fits(self, found: frozenset[str]) -> bool:
-        """Whether a heading of these words means the field."""
-        return bool(found) and found <= self.words and all(found & group for group in self.needs)
+    def fits(self, found: frozenset[str], colorless: frozenset[str], decisive: frozenset[str]) -> bool:
+        """Whether a heading of these words means the field; `decisive` words are what makes a field that is read."""
+        others = found - self.words
+        unlisted = others & decisive if self.is_open else others - colorless
+        return bool(found) and not unlisted and all(found & group for group in self.needs)
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingMeaning:
-    """What a heading means: a field that is read, or a kind that is not, with its rank among names for it."""
+    """What a heading means: a field that is read, or a kind that is not, with its rank among names for it.
+
+    `is_vague`: the cells are looked at too, for the kind says little or words of the heading are not listed.
+    """
 
     field: str
     rank: int
     is_read: bool = True
+    is_vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,47 +92,76 @@ class HeadingVocabulary:
     gathers: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    colorless: frozenset[str] = frozenset()
     other_patterns: tuple[Pattern, ...] = field(default=())
 
     def meaning(self, heading: str) -> HeadingMeaning | None:
         """What a heading means for certain; None for one that says nothing known, or may mean two things."""
-        compact = words(heading).replace(" ", "")
+        compact = words(heading.replace(*DOLLARS)).replace(" ", "")
         if not compact:
             return None
         if compact in self._by_name:
             return self._by_name[compact]
         found = frozenset(self.words_of(heading))
-        read = self._fitting(self.patterns, found)
+        read = self._fitting(self.patterns, found, frozenset())
+        others = self._fitting(self.other_patterns, found, frozenset())
+        if not read and all(pattern.is_open for pattern in others):  # "Submitted Date" is listed: not the service's
+            read = self._fitting(self.patterns, found, self.colorless)
+            others = self._fitting(self.other_patterns, found, self.colorless)
         if read:
             is_sure = len({pattern.field for pattern in read}) == 1
             return HeadingMeaning(read[0].field, BY_WORDS + min(item.rank for item in read)) if is_sure else None
-        others = self._fitting(self.other_patterns, found)
-        return (
-            HeadingMeaning(min(others, key=lambda item: item.rank).field, BY_WORDS, is_read=False) if others else None
-        )
+        if not others:
+            return None
+        best = min(others, key=lambda item: (item.is_open, item.rank))
+        is_vague = best.is_open or best.field in self.vague
+        return HeadingMeaning(best.field, BY_WORDS, is_read=False, is_vague=is_vague)
 
     def words_of(self, heading: str) -> list[str]:
         """The words of a heading; one that is not known is parted into those that are: "providertype"."""
         return [part for word in heading_words(heading) for part in self._parted(word)]
 
     def _parted(self, word: str) -> list[str]:
-        if word in self._known or len(word) < 2 * SHORTEST or not word.isalpha():
+        if word in self._known or len(word) < SHORTEST + len(ENDINGS[0]) or not word.isalpha():
             return [word]
         ends: dict[int, list[str]] = {0: []}
-        for end in range(SHORTEST, len(word) + 1):
-            starts = (start for start in sorted(ends) if end - start >= SHORTEST and word[start:end] in self._known)
+        for end in range(2, len(word) + 1):  # the shortest part is "of"
+            starts = (start for start in sorted(ends) if self._is_part(word[start:end], is_last=end == len(word)))
             if (start := next(starts, None)) is not None:
                 ends[end] = [*ends[start], word[start:end]]
         return ends.get(len(word), [word])
+
+    def _is_part(self, part: str, *, is_last: bool) -> bool:
+        return part in WITHIN or (part in self._known and (len(part) >= SHORTEST or (is_last and part in ENDINGS)))
 
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(word for pattern in (*self.patterns, *self.other_patterns) for word in pattern.words)
 
-    def _fitting(self, patterns: Iterable[Pattern], found: frozenset[str]) -> list[Pattern]:
-        bare = found - FILLERS
+    @cached_property
+    def _decisive(self) -> frozenset[str]:
+        return frozenset(word for pattern in self.patterns for group in pattern.needs for word in group)
+
+    @cached_property
+    def _fillers(self) -> frozenset[str]:
+        """Words that say nothing; not those that a pattern needs: "DOS To" is not "DOS"."""
+        patterns = (*self.patterns, *self.other_patterns)
+        return FILLERS - frozenset(word for pattern in patterns for group in pattern.needs for word in group)
+
+    def _fitting(self, patterns: Iterable[Pattern], found: frozenset[str], colorless: frozenset[str]) -> list[Pattern]:
+        bare = found - self._fillers
         without = frozenset(word for word in bare if word not in ORDINALS and not word.isdigit())
-        return [pattern for pattern in patterns if pattern.fits(without if pattern.field in self.gathers else bare)]
+        return [
+            pattern
+            for pattern in patterns
+            if any(pattern.fits(way, colorless, self._decisive) for way in self._ways(pattern, bare, without))
+        ]
+
+    def _ways(self, pattern: Pattern, bare: frozenset[str], without: frozenset[str]) -> tuple[frozenset[str], ...]:
+        """A second "Units" is another column; a second modifier, or a second thing that is not read, is not."""
+        if pattern.field in self.reasons:
+            return without, bare
+        return (without,) if pattern.field in self.gathers else (bare,)
 
     def may_be(self, heading: str) -> tuple[str, ...]:
         """The fields an unknown heading may mean, the likeliest first: by a word of it, or by a likeness."""
@@ -135,7 +178,8 @@ class HeadingVocabulary:
         for names, is_read in ((self.others, False), (self.names, True)):
             for ours, listed in names.fields.items():
                 for rank, name in enumerate(listed):
-                    found[name.replace(" ", "")] = HeadingMeaning(ours, rank, is_read=is_read)
+                    is_vague = not is_read and ours in self.vague
+                    found[name.replace(" ", "")] = HeadingMeaning(ours, rank, is_read=is_read, is_vague=is_vague)
         return found
 
     @cached_property
@@ -155,8 +199,14 @@ def heading_words(heading: str) -> list[str]:
 
     >>> heading_words("ServiceDate"), heading_words("CPTCode"), heading_words("PROC_MOD1"), heading_words("Adj. wRVUs")
     (['service', 'date'], ['cpt', 'code'], ['proc', 'mod', '1'], ['adj', 'wrvus'])
+    >>> heading_words("wRVU $")
+    ['wrvu', 'dollars']
     """
-    plain = _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading)).replace("#", " number ")
+    plain = (
+        _PLURAL.sub(lambda found: found[0].lower(), _WORK.sub(" wrvu", heading))
+        .replace("#", " number ")
+        .replace(*DOLLARS)
+    )
     return words(_JOINTS.sub(" ", plain)).split()
 
 
@@ -164,22 +214,31 @@ def read_vocabulary(path: Path, names: Names, others: Names) -> HeadingVocabular
     """The patterns of a data file beside the names it goes with. Raises KeyError for a pattern of an unknown field."""
     answer = tomllib.loads(path.read_text(encoding="utf-8"))
     fields, kinds = answer["fields"], answer["not_read"]
+    alike = [frozenset(line.split()) for line in answer.get("alike", ())]
     return HeadingVocabulary(
         names=names,
         others=others,
-        patterns=tuple(_pattern(item) for item in answer["pattern"] if fields[item["field"]]),
-        other_patterns=tuple(_pattern(item) for item in answer["other_pattern"] if kinds[item["field"]]),
+        patterns=tuple(_pattern(item, alike) for item in answer["pattern"] if fields[item["field"]]),
+        other_patterns=tuple(_pattern(item, alike) for item in answer["other_pattern"] if kinds[item["field"]]),
         called={name: entry["called"] for name, entry in fields.items()},
-        asks={name: frozenset(entry["asks"].split()) for name, entry in fields.items() if entry.get("asks")},
+        asks={name: _with_alike(entry["asks"], alike) for name, entry in fields.items() if entry.get("asks")},
         reasons=kinds,
+        colorless=frozenset(answer.get("colorless", "").split()),
         vague=frozenset(answer.get("vague", {}).get("kinds", "").split()),
         gathers=frozenset(name for name, entry in fields.items() if entry.get("gathers")),
         certain=frozenset(name for name, entry in fields.items() if entry.get("certain")),
     )
 
 
-def _pattern(item: Mapping[str, object]) -> Pattern:
+def _with_alike(listed: str, alike: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Words of a data file, each with those that are alike."""
+    found = frozenset(listed.split())
+    return found.union(*(group for group in alike if found & group))
+
+
+def _pattern(item: Mapping[str, object], alike: Iterable[frozenset[str]]) -> Pattern:
     needs = item["needs"]
-    groups = tuple(frozenset(str(group).split()) for group in (needs if isinstance(needs, list) else [needs]))
-    more = frozenset(str(item.get("with", "")).split())
-    return Pattern(str(item["field"]), groups, more.union(*groups), int(str(item.get("rank", 0))))
+    groups = tuple(_with_alike(str(group), alike) for group in (needs if isinstance(needs, list) else [needs]))
+    more = _with_alike(str(item.get("with", "")), alike)
+    rank = int(str(item.get("rank", 0)))
+    return Pattern(str(item["field"]), groups, more.union(*groups), rank, is_open=bool(item.get("open")))

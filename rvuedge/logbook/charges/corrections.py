@@ -55,11 +55,15 @@ def mark_changed(logs: Sequence[Planned], person_id: int, corrections: str) -> C
     for log, record in found:
         _settle(answer, log, record, corrections)
     if corrections == "ask":
-        sentence = f"{len(found):,} claims are here already with other lines or another day. What is to become of them?"
         answer.questions.append(
-            Question(KEY, sentence, f"row {found[0][0].encounter.line}", CHOICES, is_blocking=False)
+            Question(KEY, sentence_for(len(found)), f"row {found[0][0].encounter.line}", CHOICES, is_blocking=False)
         )
     return answer
+
+
+def sentence_for(number: int) -> str:
+    """The question about a number of corrected claims."""
+    return f"{number:,} claims are here already with other lines or another day. What is to become of them?"
 
 
 def _is_open(log: Planned) -> bool:

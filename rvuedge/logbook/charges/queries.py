@@ -132,6 +132,7 @@ def lines_like(person_id: int, days: Collection[date], *, kind: str, but: Collec
         .join(ChargeImport, ChargeImport.id == ChargeImportLog.import_id)
         .where(
             ChargeImportLog.person_id == person_id,
+            ChargeImport.person_id == person_id,
             ChargeImportLog.external_ref.is_not(None),
             ChargeImport.kind == kind,
         )

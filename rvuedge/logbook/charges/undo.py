@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from rvuedge.logbook.charges import queries as charge_queries
-from rvuedge.logbook.charges.models import ChargeImportLog
+from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.queries import Record
 from rvuedge.logbook.logs.services import create_logs, delete_logs
 from rvuedge.logbook.records import queries as log_queries
@@ -34,6 +36,28 @@ def undo_import(*, owner: Owner, import_id: str, now: datetime) -> dict[str, Any
         back = _give_back(owner, ended, now)
         found.undone_at = now
     return _answer(import_id, now, [log.id for _, log in removed], remaining, back)
+
+
+def undo_some(*, owner: Owner, import_id: str, limit: int, now: datetime) -> int:
+    """A step of undoing a long import: delete some logs as the import made them; how many. Edited ones stay."""
+    with turn_of(owner.person_id):
+        current = charge_queries.unchanged(owner.person_id, import_id, limit=limit)
+        if current:
+            delete_logs(owner=owner, ids=current, now=now)
+        return len(current)
+
+
+def finish_undo(*, owner: Owner, import_id: str, now: datetime) -> tuple[int, int]:
+    """The last step of undoing a long import: how many logs it had ended came back, how many edited ones stay."""
+    with turn_of(owner.person_id):
+        ended = charge_queries.records(owner.person_id, ChargeImportLog.ended_by == import_id)
+        made = charge_queries.records(owner.person_id, ChargeImportLog.import_id == import_id)
+        edited = sum(state == "edited" for _, state in charge_queries.states(made))
+        back = _give_back(owner, ended, now)
+        mine = (ChargeImport.person_id == owner.person_id, ChargeImport.id == import_id)
+        undone = update(ChargeImport).where(*mine, ChargeImport.undone_at.is_(None)).values(undone_at=now)
+        db.session.execute(undone, execution_options={"synchronize_session": False})
+        return len(back), edited
 
 
 def _give_back(owner: Owner, ended: list[Record], now: datetime) -> list[str]:

@@ -32,6 +32,7 @@ from rvuedge.logbook.credits.rules.line_credits import (
 )
 from rvuedge.logbook.records.facts import LogFacts, PersonFacts
 from rvuedge.valuation import NO_EDITS, Edits, Line, Policy, RelativeValue
+from rvuedge.valuation.model.policy import PHYSICAL_STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str
         known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
         drugs=_drugs(lines, more, known),
         edits=_edits(lines, known),
-        anesthesia=_anesthesia(lines, rows.schedule),
+        anesthesia=_anesthesia(lines, rows.schedule, basis.policy),
     )
 
 
@@ -153,16 +154,20 @@ def _edits(lines: Sequence[Line], known: Remembered) -> Mapping[date, Edits]:
 
 
 def _anesthesia(
-    lines: Sequence[Line], schedule: Mapping[tuple[str, str], RelativeValue]
+    lines: Sequence[Line], schedule: Mapping[tuple[str, str], RelativeValue], policy: Policy
 ) -> dict[tuple[str, date], AnesthesiaFacts]:
-    """Base units and the national factor of each anesthesia code and day; a trainee's line has no units."""
-    codes = {code for (code, _), row in schedule.items() if row.status == "J"}
+    """Base units and the national factor of each anesthesia code and day; a trainee's line has no units.
+
+    A qualifying circumstance is among them where the policy adds units for it.
+    """
+    added = policy.anesthesia_added_units
+    codes = {code for (code, _), row in schedule.items() if row.status == "J"} | (added.keys() - set(PHYSICAL_STATUS))
     found: dict[tuple[str, date], AnesthesiaFacts] = {}
     for line in lines:
         if line.code in codes and not line.trainee and (line.code, line.performed_on) not in found:
             year = line.performed_on.year
             base, base_year = base_units(line.code, year) or (None, None)
-            found[line.code, line.performed_on] = AnesthesiaFacts(base, base_year, anesthesia_factor(year, None))
+            found[line.code, line.performed_on] = AnesthesiaFacts(base, base_year, anesthesia_factor(year, None), added)
     return found
 
 

@@ -72,7 +72,7 @@ class DraftLogSchema(Schema):
     lines = fields.List(fields.Nested(DraftLogLineSchema), required=True)
 
 
-class QuestionSchema(Schema):
+class LineQuestionSchema(Schema):
     """What you have to settle before the log is complete: `options` are lines to choose from, if it is about lines."""
 
     code = fields.String(required=True)
@@ -97,7 +97,7 @@ class DraftSchema(Schema):
     site = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
     lines = fields.List(fields.Nested(DraftLineSchema), required=True)
-    questions = fields.List(fields.Nested(QuestionSchema), required=True)
+    questions = fields.List(fields.Nested(LineQuestionSchema), required=True)
     recognized = fields.List(fields.Nested(WordsSchema), required=True)
     unparsed = fields.List(fields.Nested(WordsSchema), required=True)
     passed_over = fields.List(fields.Nested(WordsSchema), required=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from rvuedge.logbook.anesthesia.clock_times import timed
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
+from rvuedge.logbook.records.field_kinds import ClockTime
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 from rvuedge.valuation.refusals import MOST_UNITS
 
@@ -56,6 +58,9 @@ class LineAnesthesiaSchema(Schema):
     base_units_year = fields.Integer(required=True, allow_none=True, metadata={"description": "year of CMS's table"})
     minutes = fields.Integer(required=True, allow_none=True)
     time_units = DecimalText(required=True, allow_none=True, places=1)
+    added_units = DecimalText(
+        required=True, places=1, metadata={"description": "by the policy: physical status, qualifying circumstance"}
+    )
     units = DecimalText(required=True, allow_none=True, places=1)
     modifier = fields.String(required=True, allow_none=True)
     share = DecimalText(required=True, allow_none=True, places=1)
@@ -103,7 +108,15 @@ class TemplateLineSchema(LineFieldsSchema):
             raise ValidationError(f"A line takes at most {MOST_UNITS:,} units.", "units")
 
 
-class LogLineSchema(LineFieldsSchema):
+class TimedLineSchema(LineFieldsSchema):
+    """A line that may say its stop, which with its start gives its minutes."""
+
+    stopped_at = wire_field(
+        ClockTime(), load_only=True, metadata={"description": "next day where before started_at; makes minutes"}
+    )
+
+
+class LogLineSchema(TimedLineSchema):
     credit = fields.Nested(CreditSchema, dump_only=True, allow_none=True)
     drug = fields.Nested(LineDrugSchema, dump_only=True, allow_none=True)
     anesthesia = fields.Nested(LineAnesthesiaSchema, dump_only=True, allow_none=True)
@@ -117,6 +130,10 @@ class LogFieldsSchema(_Header):  # type: ignore[misc]
         required=True,
         validate=validate.Length(min=1, max=MAX_LINES),
     )
+
+    @post_load
+    def _with_minutes(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        return timed(data) if "lines" in data else data
 
 
 ANSWERED = frozenset({"credit", "drug", "anesthesia"})  # what the server adds to a line
@@ -213,7 +230,7 @@ class LogQuerySchema(Paging):
             raise ValidationError("from is after to.", "from")
 
 
-class ValuationLineSchema(LineFieldsSchema):
+class ValuationLineSchema(TimedLineSchema):
     role = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     performed_on = fields.Date(load_default=None, allow_none=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
@@ -236,6 +253,10 @@ class ValuationBodySchema(Schema):
         required=True,
         validate=validate.Length(min=1, max=MAX_LINES),
     )
+
+    @post_load
+    def _with_minutes(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
+        return timed(data)
 
 
 class ValuedLineSchema(Schema):

@@ -13,6 +13,7 @@ from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_
 from rvuedge.logbook.records.facts import ENTRIES
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
+    ClockTime,
     CodeOf,
     Exact,
     FixedWords,
@@ -30,6 +31,7 @@ SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
 PSEUDONYM = validate.Regexp(
     r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
 )
+CLOCK_TIME = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Expected a time of day such as 07:40.")
 
 
 class DoseSchema(Schema):
@@ -81,6 +83,7 @@ _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     Exact: _exact,
     YesNo: lambda _, more: fields.Boolean(**more),
     CodeOf: lambda _, more: Code(**more),
+    ClockTime: lambda _, more: fields.String(validate=CLOCK_TIME, **more),
     Quantity: lambda _, more: fields.Nested(DoseSchema, **more),
     CalendarDay: lambda _, more: fields.Date(**more),
     FixedWords: lambda kind, more: fields.String(validate=validate.OneOf(kind.words), **more),

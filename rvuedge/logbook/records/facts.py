@@ -15,6 +15,7 @@ from typing import Annotated, Any, get_type_hints
 
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
+    ClockTime,
     CodeOf,
     Entry,
     Exact,
@@ -66,7 +67,8 @@ STICKY = tuple(name for name, entry in ENTRIES.items() if entry.is_sticky)
 SEARCHED = tuple(name for name, entry in ENTRIES.items() if entry.is_searched)
 
 # Beyond code, modifiers, units and session (docs/api.md): what some rules ask for, and what a drug's amount and
-# anesthesia units come from. Minutes are of anesthesia time, a day at most.
+# anesthesia units come from. Minutes are of anesthesia time, a day at most; its start, where it is given, tells which
+# cases ran at the same time.
 LINE_FACTS = (
     LineFact("ndc", Mark(14), heading=Heading("NDC", 15)),
     LineFact("dose", Quantity(), heading=Heading("Dose", 10)),
@@ -80,6 +82,7 @@ LINE_FACTS = (
     LineFact("performed_by", FreeText(40), is_rule=True, heading=Heading("Performed by", 14)),
     LineFact("in_global_of", CodeOf(), is_rule=True, heading=Heading("In global of", 8)),
     LineFact("minutes", Whole(1, 1440), heading=Heading("Minutes", 9)),
+    LineFact("started_at", ClockTime(), heading=Heading("Started at", 10)),
     LineFact("present_at_induction", YesNo(), heading=Heading("Present at induction", 10)),
 )
 LINE_FIELDS = ("id", "code", "modifiers", "units", "session", *(line_fact.name for line_fact in LINE_FACTS))

@@ -67,11 +67,16 @@ class CodeOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day as a clock on the wall shows it, 07:40 to 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """An amount and its unit, such as 600 mg."""
 
 
-Kind = CalendarDay | FixedWords | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | Quantity
+Kind = CalendarDay | FixedWords | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | ClockTime | Quantity
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A log may say some thirty things and mostly says six; asking the schema for each absent one is most of the work, and the
 same few lines come again and again (docs/decisions/0017). An absent field gets what the schema gives it by default, a
 line seen before what the schema made of it then, so that the outcome is the same. With any field the schema does not
-take, or a line it refuses, the whole schema speaks. Free text is always read by the schema.
+take, a line it refuses or one that states its stop, the whole schema speaks. Free text is always read by the schema.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _read_lines(sent: object) -> list[dict[str, Any]] | None:
         return None
     found = []
     for line in sent:
-        if not isinstance(line, dict) or not _LINE.load_fields.keys() >= line.keys():
+        if not isinstance(line, dict) or "stopped_at" in line or not _LINE.load_fields.keys() >= line.keys():
             return None
         own_id = line.get("id")
         if not (own_id is None or (isinstance(own_id, str) and len(own_id) <= LONGEST_ID)):

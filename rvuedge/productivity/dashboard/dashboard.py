@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from rvuedge.accounts.audit.visibility import Period, Visibility
@@ -23,7 +23,7 @@ from rvuedge.logbook.sites.services import site_names
 from rvuedge.productivity.dashboard import breakdowns, month_changes, pay
 from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_from, goal_of
 from rvuedge.productivity.pay.year_to_date import YearInputs
-from rvuedge.productivity.percentile.percentile import percentile_of, surveys_tried
+from rvuedge.productivity.percentile.percentile import ASA_UNITS, percentile_of, surveys_tried
 from rvuedge.productivity.rules.calendar import first_day
 from rvuedge.productivity.rules.pace import NO_GOAL, Away, Figure, counted_goal, needed_per_week, pace, projection
 from rvuedge.productivity.totals.queries import WorkTotal, group
@@ -160,18 +160,25 @@ def _compensation(board: Board) -> dict[str, Any]:
 
 def _percentile(board: Board) -> dict[str, Any]:
     surveys = surveys_tried(board.organizations)
+    asa = _since(board.days, board.first).anesthesia_units
     if not surveys:
-        return {"percentile": None, "percentile_note": "There is no survey to compare you with yet."}
-    place = percentile_of(
+        note = "There is no survey to compare you with yet."
+        return {"percentile": None, "percentile_note": note, "asa_percentile": None, "asa_percentile_note": note}
+    place = partial(
+        percentile_of,
         board.person,
         surveys,
         board.organizations,
-        earned=board.earned,
         period=(board.first, board.on),
         terms=board.terms,
         on=now().date(),
     )
-    return {"percentile": place, "percentile_note": None}
+    return {
+        "percentile": place(earned=board.earned),
+        "percentile_note": None,
+        "asa_percentile": place(earned=asa, metric=ASA_UNITS) if asa else None,
+        "asa_percentile_note": None if asa else "There are no ASA units.",
+    }
 
 
 def _contract(board: Board) -> dict[str, Any]:

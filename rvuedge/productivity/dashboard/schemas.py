@@ -113,6 +113,10 @@ class MemberDashboardSchema(Schema):
     leave = fields.Nested(LeaveDaysSchema)
     percentile = fields.Nested(PercentileSchema, allow_none=True)
     percentile_note = fields.String(allow_none=True)
+    asa_percentile = fields.Nested(
+        PercentileSchema, allow_none=True, metadata={"description": "by ASA units, where there are any"}
+    )
+    asa_percentile_note = fields.String(allow_none=True)
     contract = fields.Dict()
     breakdown = fields.Nested(BreakdownSchema)
     comparisons = fields.Nested(ComparisonsSchema)

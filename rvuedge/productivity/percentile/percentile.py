@@ -16,6 +16,8 @@ from rvuedge.benchmarks.store.queries import SurveyFacts, surveys_for
 from rvuedge.contracts.terms.queries import Terms
 from rvuedge.platform.figures import figure
 
+ASA_UNITS = "asa_units"
+NAMES = {WORK_RVUS: "wRVUs", ASA_UNITS: "ASA units"}
 TRAINEE = "not compared: trainees do not earn wRVUs, and the survey covers physicians who do"
 
 
@@ -34,8 +36,11 @@ def percentile_of(
     terms: Terms,
     on: date,
     release: str | None = None,
+    metric: str = WORK_RVUS,
 ) -> dict[str, Any]:
     """Benchmark me: a period's wRVUs annualized, per 1.0 clinical FTE, on the first survey that has the curve.
+
+    Or its ASA units, by their own metric, which no fee schedule's year values.
 
     A trainee without credited work has no place: nothing of theirs could stand among physicians'.
     `release` is the one that valued all of the work, where it is not the contract's; `on` the day it is looked at.
@@ -45,16 +50,16 @@ def percentile_of(
     place = survey_rank(
         surveys=surveys,
         organization_ids=organizations,
-        query=CurveQuery(person.specialty, WORK_RVUS, person.provider_type) if person.specialty and not idle else None,
+        query=CurveQuery(person.specialty, metric, person.provider_type) if person.specialty and not idle else None,
         work_rvu=earned,
         period=period,
         cfte=terms.cfte,
-        valued=schedule_years(release or terms.pinned_release, first, last),
+        valued=schedule_years(release or terms.pinned_release, first, last) if metric == WORK_RVUS else (),
         on=on,
         nowhere=TRAINEE if idle else NO_SPECIALTY,
     )
-    answer = _answer(place, f"{figure(earned)} wRVUs from {first} to {last}")
-    return answer | {"raw": earned, "provider_type": person.provider_type, "release": release}
+    answer = _answer(place, f"{figure(earned)} {NAMES[metric]} from {first} to {last}")
+    return answer | {"metric": metric, "raw": earned, "provider_type": person.provider_type, "release": release}
 
 
 def _answer(place: SurveyRank, began: str) -> dict[str, Any]:
@@ -65,7 +70,6 @@ def _answer(place: SurveyRank, began: str) -> dict[str, Any]:
         "synthetic": survey.synthetic,
         "sources": [survey],
         "specialty": place.specialty,
-        "metric": WORK_RVUS,
         "percentile": place.percentile if place.qualifier == "=" else None,
         "bound": place.percentile if place.qualifier in ("<", ">") else None,
         "qualifier": place.qualifier,

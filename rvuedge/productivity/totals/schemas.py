@@ -122,7 +122,7 @@ class PercentileSchema(Schema):
     synthetic = fields.Boolean(required=True)
     sources = fields.List(fields.Nested(ComparedSurveySchema), required=True)
     specialty = fields.String(required=True, allow_none=True)
-    metric = fields.String(required=True)
+    metric = fields.String(required=True, metadata={"description": "work_rvus or asa_units"})
     provider_type = fields.String(required=True)
     release = fields.String(
         required=True, allow_none=True, metadata={"description": "the survey's schedule, where it was asked for"}
@@ -131,8 +131,8 @@ class PercentileSchema(Schema):
     bound = DecimalText(required=True, allow_none=True)
     qualifier = fields.String(required=True)
     suppressed = fields.Boolean(required=True, metadata={"description": "too thin or too recent to show; how says why"})
-    raw = DecimalText(required=True, metadata={"description": "wRVUs in the period"})
-    adjusted = DecimalText(required=True, metadata={"description": "wRVUs per year per 1.0 cFTE"})
+    raw = DecimalText(required=True, metadata={"description": "in the period, in the metric's unit"})
+    adjusted = DecimalText(required=True, metadata={"description": "per year per 1.0 cFTE"})
     value = DecimalText(required=True, metadata={"description": "the value compared: the adjusted one"})
     explanation = fields.List(fields.String(), required=True)
     warnings = fields.List(fields.String(), required=True)

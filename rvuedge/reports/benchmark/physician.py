@@ -16,6 +16,7 @@ from rvuedge.productivity.pay.survey_points import SurveyReader
 from rvuedge.reports.benchmark.annual_pay import AnnualPay, annual_pay
 from rvuedge.reports.benchmark.physicians import Subject, unpaid_days
 from rvuedge.reports.benchmark.survey_curves import (
+    ASA_UNITS,
     COMPENSATION,
     MEASURES,
     WORK_RVUS,
@@ -50,11 +51,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The three measures of a physician; None where there is no figure to place."""
+    """The measures of a physician; None where there is no figure to place."""
 
     work: Measured | None
     pay: Measured | None
     rate: Measured | None
+    asa: Measured | None
 
     @property
     def why_unranked(self) -> str:
@@ -89,11 +91,14 @@ def physician_row(subject: Subject, frame: Frame) -> PhysicianRow:
         ratio_place=places.rate.main if places.rate else None,
         drug_amount=subject.total.drug_amount,
         flags=_worded([*work_flags, *_pay_flags(subject, pay, places, frame, has_ratio=per_work_rvu is not None)]),
-        explanation=(*work_how, *_pay_how(pay, places)),
+        explanation=(*work_how, *_pay_how(pay, places), *_asa_how(subject, places)),
         days=subject.time.days,
         why_unranked=refused or places.why_unranked,
         work_how=work_how,
         work_flags=_worded(work_flags),
+        asa_units=subject.total.anesthesia_units,
+        asa_annualized=places.asa.value if places.asa else None,
+        asa_place=places.asa.main if places.asa else None,
     )
 
 
@@ -108,7 +113,20 @@ def _placed(
         place(year.value, kind, WORK_RVUS, valued=valued) if year else None,
         place(pay.value.value, kind, COMPENSATION) if pay.value else None,
         place(per_work_rvu, kind, RATIO) if per_work_rvu is not None and pay.ratio_counts else None,
+        place(_asa_year(subject), kind, ASA_UNITS) if year and subject.total.anesthesia_units else None,
     )
+
+
+def _asa_year(subject: Subject) -> Decimal:
+    """ASA units of a year per 1.0 cFTE, brought there as the work RVUs are."""
+    return comparable(subject.total.anesthesia_units, cfte=subject.time.cfte, scale=subject.time.scale).value
+
+
+def _asa_how(subject: Subject, places: _Places) -> tuple[str, ...]:
+    """How ASA units were placed; of an anesthesiologist without any, that there are none."""
+    if places.asa is not None:
+        return tuple(f"ASA units: {sentence}" for sentence in (*places.asa.explanation, *places.asa.missing))
+    return ("no ASA units",) if "anesthesi" in (subject.person.specialty or "").lower() else ()
 
 
 def _year(subject: Subject) -> tuple[Adjusted | None, str]:

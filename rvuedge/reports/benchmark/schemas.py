@@ -94,6 +94,11 @@ class PhysicianRowSchema(Schema):
         required=True, allow_none=True, metadata={"description": "dollars earned per wRVU in the period"}
     )
     drug_amount = DecimalText(required=True)
+    asa_units = DecimalText(required=True, places=1, metadata={"description": "in the period; never part of wRVU"})
+    asa_annualized = DecimalText(
+        required=True, allow_none=True, metadata={"description": "ASA units per year per 1.0 clinical FTE"}
+    )
+    asa_place = fields.Nested(PlaceSchema, required=True, allow_none=True)
     days = fields.Integer(required=True, metadata={"description": "of the period, on which figures are seen"})
     flags = fields.List(fields.String(), required=True)
     explanation = fields.List(fields.String(), required=True)

@@ -17,7 +17,13 @@ from rvuedge.reports.rules.rows import SurveyPlace, SurveyUsed
 WORK_RVUS = "work_rvus"
 COMPENSATION = "total_compensation"
 BLEND = "Blend"
-MEASURES = {WORK_RVUS: "work RVUs", COMPENSATION: "compensation", RATIO: "compensation per wRVU"}
+ASA_UNITS = "asa_units"
+MEASURES = {
+    WORK_RVUS: "work RVUs",
+    COMPENSATION: "compensation",
+    RATIO: "compensation per wRVU",
+    ASA_UNITS: "ASA units",
+}
 Key = tuple[tuple[int, ...], str, str, str]
 
 
@@ -72,7 +78,7 @@ class SurveyCurves:
     _curves: dict[Key, ComparisonCurve | str] = field(default_factory=dict)
 
     def place(self, value: Decimal, kind: MetricKind, metric: str, *, valued: Collection[int] = ()) -> Measured:
-        """Where a figure stands: wRVU or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
+        """Where a figure stands: wRVU, ASA units or dollars of a year per 1.0 cFTE, or dollars per wRVU as they are.
 
         `valued` are the years of the fee schedules the wRVU are of: it is said where a survey is of another.
         """

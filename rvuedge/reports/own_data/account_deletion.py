@@ -16,6 +16,8 @@ from sqlalchemy import Text, cast, delete, or_, select
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.credentials.hashing import hashed, matches
+from rvuedge.accounts.jobs.files import drop_file
+from rvuedge.accounts.jobs.models import Job, JobFile
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.holding import hold_person, hold_practices
@@ -100,11 +102,23 @@ def _end_memberships(person_id: int, today: date) -> set[int]:
 
 def _delete_rows(person_id: int) -> None:
     """Every row of the person's in a table that is not kept; what refers to others goes before them."""
+    _drop_sealed(person_id)
     devices = select(Device.id).where(Device.person_id == person_id)
     db.session.execute(delete(Token).where(Token.device_id.in_(devices)))
     for table in reversed(Base.metadata.sorted_tables):
         if "person_id" in table.c and table.name not in RETAINED:
             db.session.execute(delete(table).where(table.c.person_id == person_id))
+
+
+def _drop_sealed(person_id: int) -> None:
+    """The person's files that wait sealed, whichever table or job names them by `file`."""
+    for table in Base.metadata.sorted_tables:
+        if {"person_id", "file"} <= set(table.c.keys()):
+            named = select(table.c.file).where(table.c.person_id == person_id)
+            db.session.execute(delete(JobFile).where(JobFile.reference.in_(named)))
+    for payload in db.session.scalars(select(Job.payload).where(Job.person_id == person_id)):
+        if payload.get("file"):
+            drop_file(db.session(), str(payload["file"]))
 
 
 def _rename(person: Person, name: str, now: datetime) -> None:

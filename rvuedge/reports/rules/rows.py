@@ -64,6 +64,9 @@ class PhysicianRow:
     why_unranked: str = ""
     work_how: tuple[str, ...] = ()
     work_flags: tuple[str, ...] = ()
+    asa_units: Decimal = Decimal(0)
+    asa_annualized: Decimal | None = None
+    asa_place: SurveyPlace | None = None
 
     @property
     def percentile(self) -> Decimal | None:

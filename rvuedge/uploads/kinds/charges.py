@@ -9,25 +9,30 @@ from typing import Any
 
 from flask import current_app
 
-from rvuedge.accounts.jobs.work import CanceledError, Work
+from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
-from rvuedge.files.columns.outcomes import Answered, answered
+from rvuedge.files.columns.outcomes import Answered, Question, answered
 from rvuedge.files.problems import FileProblem, FileRefused
-from rvuedge.logbook.charges import in_steps
+from rvuedge.logbook.charges import corrections
 from rvuedge.logbook.charges.matching import keyed_by
+from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, ReadingManner, Void
 from rvuedge.logbook.charges.services import ImportRequest
+from rvuedge.logbook.charges.undo import finish_undo, undo_some
 from rvuedge.logbook.records.facts import Owner, PersonFacts
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
+from rvuedge.uploads import charge_steps
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
-from rvuedge.uploads.providers import Match, matched, remember_providers
+from rvuedge.uploads.providers import ProviderMatch, matched, remember_providers
 
+NOTED = 5  # rows named with a note; the rest are counted, since nobody reads more
+MOST_NOTES = 100  # notes that are shown, as an import lists problems
 HEAD = ("Date", "Code", "Modifiers", "Units", "Site", "Provider")
 OUTCOMES = {
     "made": "Logs that would be made",
@@ -72,7 +77,7 @@ class OwnCharges:
         if reading.read is None:
             return overview
         try:
-            plan = in_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
+            plan = charge_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
         except RvuEdgeError as error:
             return replace(overview, notes=(*overview.notes, error.detail))
         counts = plan.counts()
@@ -94,7 +99,8 @@ class OwnCharges:
         reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
         read = _readable(sent, reading)
         charges = _charges(sent, owner_of(person))
-        import_id, logs = _stored(work, charges, read, sent, dict(work.position))
+        with taken_back_by(lambda: _take_back(_imports_so_far(work, sent.person_id), sent)):
+            import_id, logs = _stored(work, charges, read, sent, dict(work.position))
         return {"imports": [[sent.person_id, import_id]], "report": [["Logs made", f"{logs:,}"]]}
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -123,20 +129,25 @@ class GroupCharges:
         match = _match(sent, reading.read)
         lines = _lines_by(reading.read)
         mine = sum(lines[name] for name in match.people)
+        plans = _plans(sent, reading.read, match)
+        counts = sum((Counter(plan.counts()) for plan in plans), Counter[str]())
         totals = [
             ("Lines of members", f"{mine:,}"),
             ("Members with lines", f"{len(set(match.people.values())):,}"),
             ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
             ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
+            *((words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]),
         ]
-        questions = (*reading.read.questions, *match.questions(lines))
+        questions = (*_questions(reading.read, plans), *match.questions(lines))
+        problems = tuple(dict.fromkeys(problem for plan in plans for problem in plan.problems)) or overview.problems
         is_open = any(question.is_blocking for question in questions)
         return replace(
             overview,
             questions=questions,
             notes=(*overview.notes, *match.notes()),
+            problems=problems,
             totals=tuple(totals),
-            is_ready=not overview.problems and not is_open and bool(mine),
+            is_ready=not problems and not is_open and bool(mine),
         )
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
@@ -144,28 +155,23 @@ class GroupCharges:
         read = _readable(sent, _read(sent, None, None))
         match = _match(sent, read)
         if match.open or any(question.is_blocking for question in read.questions):
-            raise NotReadyError("Say whose the lines are first; nothing was imported.")
+            raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
         finished = {person_id for person_id, _ in done}
-        try:
+        with taken_back_by(lambda: _take_back(_imports_so_far(work, work.position.get("person")), sent)):
             for person_id, theirs in _by_person(read, match.people):
                 if person_id in finished:
                     continue
-                person = db.session.get_one(Person, person_id)
-                mine = _under_key(theirs, _keyed(person_id))
-                charges = _charges(sent, owner_of(person))
+                charges, mine = _of_member(sent, theirs, person_id)
                 place = dict(work.position) if work.position.get("person") == person_id else {}
                 base = {"imports": done, "logs": total, "person": person_id}
                 import_id, logs = _stored(work, charges, mine, sent, {**base, **place}, base)
                 done, total = [*done, [person_id, import_id]], total + logs
                 with work.step() as step:
                     step.leaves({"imports": done, "logs": total})
-        except CanceledError:
-            _take_back(work.position.get("imports", []), sent)
-            raise
-        with work.step() as step:
-            remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
+            with work.step() as step:
+                remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
         report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
         return {"imports": done, "report": report}
 
@@ -199,7 +205,7 @@ def _read(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
 
 def _readable(sent: Sent, reading: _Reading) -> ChargeFile:
     if reading.read is None:
-        raise NotReadyError(problems_in_short(reading.problems, sent.file))
+        raise UploadNotReadyError(problems_in_short(reading.problems, sent.file))
     return reading.read
 
 
@@ -216,10 +222,24 @@ def _shown(sent: Sent, reading: _Reading) -> Overview:
         read.questions,
         read.left_out,
         read.problems,
-        (*notes, *(f"{note.found[:1].upper()}{note.found[1:]}." for note in read.notes if note.line is None)),
+        (*notes, *_notes(read.notes)),
         HEAD,
         tuple(_rows(read)),
     )
+
+
+def _notes(notes: Sequence[FileProblem]) -> list[str]:
+    """What was assumed or read in spite of something, each said once, with the rows it stands on."""
+    rows: dict[str, list[str]] = {}
+    for note in notes:
+        where = [] if note.line is None else [f"{note.sheet}: {note.line}" if note.sheet else str(note.line)]
+        rows.setdefault(note.found, []).extend(where)
+    found = []
+    for words, lines in rows.items():
+        more = f" and {len(lines) - NOTED:,} more" if len(lines) > NOTED else ""
+        place = f" (row{'s' if len(lines) > 1 else ''} {', '.join(lines[:NOTED])}{more})" if lines else ""
+        found.append(f"{words[:1].upper()}{words[1:]}{place}.")
+    return found[:MOST_NOTES]
 
 
 def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
@@ -232,7 +252,7 @@ def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
     return found
 
 
-def _charges(sent: Sent, owner: Owner) -> in_steps.ChargesSent:
+def _charges(sent: Sent, owner: Owner) -> charge_steps.ChargesSent:
     npi, provider = sent.options.get("npi"), sent.options.get("provider")
     wanted = ImportRequest(
         mapping=sent.answers.as_mapping(),
@@ -241,7 +261,7 @@ def _charges(sent: Sent, owner: Owner) -> in_steps.ChargesSent:
         provider=provider,
         corrections=_corrections(sent),
     )
-    return in_steps.ChargesSent(owner, sent.file, sent.data, wanted)
+    return charge_steps.ChargesSent(owner, sent.file, sent.data, wanted)
 
 
 def _corrections(sent: Sent) -> Any:
@@ -251,7 +271,7 @@ def _corrections(sent: Sent) -> Any:
 
 def _stored(
     work: Work,
-    charges: in_steps.ChargesSent,
+    charges: charge_steps.ChargesSent,
     read: ChargeFile,
     sent: Sent,
     place: dict[str, Any],
@@ -259,35 +279,62 @@ def _stored(
 ) -> tuple[str, int]:
     """Save one person's logs in steps, beginning where the last finished step ended: the import's id, logs made."""
     more = dict(base or {})
-    plan = in_steps.plan_of(charges, read, sent.now)
+    plan = charge_steps.plan_of(charges, read, sent.now)
     import_id, made = place.get("import"), int(place.get("made", 0))
     if import_id is None:
         with work.step() as step:
-            import_id = in_steps.begin_import(step.session, charges, plan, sent.now)
-            made = sum(log.outcome == "made" for log in plan.logs) - len(in_steps.logs_left(plan))
+            import_id = charge_steps.begin_import(step.session, charges, plan, sent.now)
+            made = sum(log.outcome == "made" for log in plan.logs) - len(charge_steps.logs_left(plan))
             step.leaves({**more, "import": import_id, "made": made})
-    left = in_steps.logs_left(plan)
+    left = charge_steps.logs_left(plan)
     total = made + len(left)
-    try:
-        for start in range(0, len(left), in_steps.AT_ONCE):
-            some = left[start : start + in_steps.AT_ONCE]
-            with work.step() as step:
-                in_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
-                made += len(some)
-                words = f"{made:,} of {total:,} logs"
-                step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
-    except CanceledError:
-        _take_back([[charges.owner.person_id, import_id]], sent)
-        raise
+    for start in range(0, len(left), charge_steps.AT_ONCE):
+        some = left[start : start + charge_steps.AT_ONCE]
+        with work.step() as step:
+            charge_steps.go_on(step.session, charges.owner, import_id, some, sent.now)
+            made += len(some)
+            words = f"{made:,} of {total:,} logs"
+            step.leaves({**more, "import": import_id, "made": made}, done=made, total=total, words=words)
     return str(import_id), made
+
+
+def _of_member(sent: Sent, theirs: ChargeFile, person_id: int) -> tuple[charge_steps.ChargesSent, ChargeFile]:
+    person = db.session.get_one(Person, person_id)
+    return _charges(sent, owner_of(person)), _under_key(theirs, _keyed(person_id))
+
+
+def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
+    """What would become of each member's charges, as things stand."""
+    found = []
+    for person_id, theirs in _by_person(read, match.people):
+        charges, mine = _of_member(sent, theirs, person_id)
+        found.append(charge_steps.plan_of(charges, mine, sent.now))
+    return found
+
+
+def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
+    """The file's own questions once, and one about the corrected claims of all members."""
+    changed = sum(plan.counts()["changed"] for plan in plans)
+    found = {question.key: question for question in read.questions}
+    for question in (question for plan in plans for question in plan.questions):
+        found.setdefault(question.key, question)
+    if corrections.KEY in found:
+        found[corrections.KEY] = replace(found[corrections.KEY], sentence=corrections.sentence_for(changed))
+    return list(found.values())
+
+
+def _imports_so_far(work: Work, person_id: int | None) -> list[list[Any]]:
+    """The imports of a job's finished steps: of members done with, and of the one under way."""
+    under_way = work.position.get("import")
+    return [*work.position.get("imports", []), *([[person_id, under_way]] if under_way else [])]
 
 
 def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
     for person_id, import_id in imports:
         owner = owner_of(db.session.get_one(Person, person_id))
-        while in_steps.take_back_some(owner, import_id, sent.now):
+        while undo_some(owner=owner, import_id=import_id, limit=charge_steps.AT_ONCE, now=sent.now):
             pass
-        in_steps.finish_undo(owner, import_id, sent.now)
+        finish_undo(owner=owner, import_id=import_id, now=sent.now)
 
 
 def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -297,19 +344,19 @@ def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         owner = owner_of(db.session.get_one(Person, person_id))
         while True:
             with work.step() as step:
-                some = in_steps.take_back_some(owner, import_id, work.now())
+                some = undo_some(owner=owner, import_id=import_id, limit=charge_steps.AT_ONCE, now=work.now())
                 removed += some
                 step.leaves({"removed": removed}, done=removed, words=count(removed, "log") + " taken back")
             if not some:
                 break
         with work.step():
-            came, stayed = in_steps.finish_undo(owner, import_id, work.now())
+            came, stayed = finish_undo(owner=owner, import_id=import_id, now=work.now())
         back, edited = back + came, edited + stayed
     report = [["Logs taken back", f"{removed:,}"], ["Edited since, and still here", f"{edited:,}"]]
     return {"report": [*report, ["Earlier logs that came back", f"{back:,}"]]}
 
 
-def _match(sent: Sent, read: ChargeFile) -> Match:
+def _match(sent: Sent, read: ChargeFile) -> ProviderMatch:
     return matched(sent.organization_id or 0, sorted(_lines_by(read)), given=sent.answers.given, on=sent.now.date())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,26 +17,31 @@ from rvuedge.accounts.practices import leave as leaves
 from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
 from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
 from rvuedge.accounts.rules.staff_cells import read_cfte
-from rvuedge.files.columns.outcomes import IGNORE, Choice, Question, answered
+from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question, answered
 from rvuedge.files.columns.vocabulary import HeadingVocabulary
 from rvuedge.files.problems import FileProblem, FileRefused
 from rvuedge.files.values.dates import DateManner, order_of, read_date
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, transaction
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent, problems_in_short
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 from rvuedge.uploads.providers import name_words
 
+LEAVE_PHRASES = {"continuing medical education": "education", "medical education": "education"}
 LEAVE_WORDS = {
     "vacation": "vacation", "pto": "vacation", "annual": "vacation", "holiday": "vacation", "sick": "sick",
     "illness": "sick", "medical": "sick", "parental": "parental", "maternity": "parental", "paternity": "parental",
     "cme": "education", "education": "education", "educational": "education", "conference": "education",
     "other": "other", "unpaid": "other", "military": "other", "jury": "other", "bereavement": "other",
 }  # fmt: skip
+APPROVED = frozenset({"approved", "taken", "completed", "confirmed", "yes", "y", "active", "closed", "booked"})
+REFUSED = frozenset(
+    {"denied", "rejected", "declined", "cancelled", "canceled", "withdrawn", "revoked", "deleted", "no", "n"}
+)
 NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient clinic", "physician office"})
 FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
 
@@ -48,6 +53,7 @@ class _Facts:
     made: list[dict[str, Any]]
     problems: list[FileProblem]
     questions: dict[str, Question]
+    left_out: list[LeftOut] = field(default_factory=list)
 
     def problem(self, row: PlainRow, column: str, found: str, expected: str) -> None:
         """Note what keeps a row out."""
@@ -91,7 +97,7 @@ class PracticeFacts:
             table.columns,
             self.vocabulary.called,
             questions,
-            table.left_out,
+            (*table.left_out, *facts.left_out),
             tuple(facts.problems),
             head=self.head,
             rows=rows[:SAMPLES],
@@ -104,17 +110,19 @@ class PracticeFacts:
         try:
             facts = self.read(sent, self._table(sent))
         except FileRefused as error:
-            raise NotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
+            raise UploadNotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
         if facts.problems:
-            raise NotReadyError(problems_in_short(tuple(facts.problems), sent.file))
-        stored = list(work.position.get("stored", []))
-        for number, item in enumerate(facts.made):
-            if number < int(work.position.get("next", 0)):
-                continue
-            with work.step() as step:
-                stored.append(self.store(sent, item))
-                total = len(facts.made)
-                step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
+            raise UploadNotReadyError(problems_in_short(tuple(facts.problems), sent.file))
+        if facts.questions:
+            raise UploadNotReadyError("The file asks something new; nothing was imported.")
+        stored, total = list(work.position.get("stored", [])), len(facts.made)
+        with taken_back_by(lambda: self._take_back(sent, work.position.get("stored", []))):
+            for number, item in enumerate(facts.made):
+                if number < int(work.position.get("next", 0)):
+                    continue
+                with work.step() as step:
+                    stored.append(self.store(sent, item))
+                    step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
         return {"stored": stored, "report": [["Rows stored", f"{sum(item is not None for item in stored):,}"]]}
 
     def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
@@ -128,6 +136,11 @@ class PracticeFacts:
                     self.remove(sent, item)
                 step.leaves({"next": number + 1})
         return {"report": [["Rows taken back", f"{len(stored):,}"]]}
+
+    def _take_back(self, sent: Sent, stored: Sequence[Any]) -> None:
+        for item in reversed([item for item in stored if item is not None]):
+            with transaction(), suppress(NotFoundError):
+                self.remove(sent, item)
 
     def _table(self, sent: Sent) -> PlainTable:
         return read_plain_table(
@@ -186,6 +199,8 @@ def _leave(sent: Sent, table: PlainTable) -> _Facts:
     facts = _Facts([], [], {})
     manner = _manner(sent, table, "first_day", "last_day")
     for row in table.rows:
+        if not _is_approved(sent, row, facts):
+            continue
         person_id = _member(sent, row, facts)
         first = _day(row, "first_day", manner, facts, "first day")
         last = _day(row, "last_day", manner, facts, "last day")
@@ -199,18 +214,43 @@ def _leave(sent: Sent, table: PlainTable) -> _Facts:
     return facts
 
 
+def _is_approved(sent: Sent, row: PlainRow, facts: _Facts) -> bool:
+    """Whether a row is leave: a request that was denied or canceled is none, an open one is asked about."""
+    text = row.text("status").casefold()
+    if not text or text in APPROVED:
+        return True
+    given = sent.answers.given.get(f"status:{text}")
+    if text in REFUSED or given == IGNORE:
+        facts.left_out.append(LeftOut("row", f"row {row.line}", 1, f"{text}, so it is no leave"))
+    elif given is None:
+        choices = (Choice("leave", "It is leave."),)
+        facts.ask(f"status:{text}", f"Is a row of status “{text}” leave?", row, choices)
+    return given == "leave"
+
+
 def _leave_kind(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
     text = row.text("kind")
     if not text:
         return "other"
-    known = next((LEAVE_WORDS[word] for word in re.findall("[a-z]+", text.casefold()) if word in LEAVE_WORDS), None)
-    if known is not None:
-        return known
+    known = _kinds_named(text)
+    if len(known) == 1:
+        return known.pop()
     given = sent.answers.given.get(f"kind:{text}")
     if given is None:
         choices = [Choice(kind, f"{kind.capitalize()}.") for kind in LEAVE_KINDS]
         facts.ask(f"kind:{text}", f"What kind of leave is “{text}”?", row, choices)
     return given if given in LEAVE_KINDS else None
+
+
+def _kinds_named(text: str) -> set[str]:
+    """The kinds of leave that a text names; more than one is for a person to say.
+
+    >>> _kinds_named("Continuing Medical Education"), sorted(_kinds_named("Sick / PTO"))
+    ({'education'}, ['sick', 'vacation'])
+    """
+    words = " ".join(re.findall("[a-z]+", text.casefold()))
+    whole = {kind for phrase, kind in LEAVE_PHRASES.items() if phrase in words}
+    return whole or {LEAVE_WORDS[word] for word in words.split() if word in LEAVE_WORDS}
 
 
 def _store_leave(sent: Sent, item: Mapping[str, Any]) -> Any:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from rvuedge.accounts.jobs.work import Work
+from sqlalchemy.exc import DBAPIError
+
+from rvuedge.accounts.jobs.work import StoppingError, TakenOverError, Work
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError
-from rvuedge.uploads.overview import Answers, Overview
+from rvuedge.platform.extensions import db
+from rvuedge.uploads.overview import Overview, UploadAnswers
 
 
-class NotReadyError(InvalidError):
+class UploadNotReadyError(InvalidError):
     """An upload still has questions or problems, so nothing of it can be stored."""
 
     code = "upload-not-ready"
@@ -32,7 +36,7 @@ class Sent:
     person_id: int
     organization_id: int | None
     options: Mapping[str, Any]
-    answers: Answers
+    answers: UploadAnswers
     now: datetime
 
 
@@ -55,10 +59,37 @@ class UploadKind(Protocol):
         """The file as understood with the answers so far; stores nothing."""
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
-        """Store it, in steps of the job; a report as small JSON. Raises NotReadyError with nothing stored."""
+        """Store it, in steps of the job; a report as small JSON. Raises UploadNotReadyError with nothing stored."""
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take back what `apply` stored, but for what was changed since; a report as small JSON."""
+
+
+@contextmanager
+def taken_back_by(take_back: Callable[[], None]) -> Iterator[None]:
+    """Around the steps of an import: whatever ends it for good, what it stored so far is taken back.
+
+    What only interrupts it (the server ends, the database is away, another worker goes on) does not.
+    """
+    try:
+        yield
+    except (TakenOverError, StoppingError, DBAPIError):
+        raise
+    except Exception:
+        db.session.rollback()
+        take_back()
+        raise
+
+
+def in_one_step(work: Work, store: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What an import of one step comes to. The answer is committed with the step, so that a job that is interrupted
+    right after it gives the same answer and stores nothing twice."""
+    if "result" in work.position:
+        return dict(work.position["result"])
+    with work.step() as step:
+        result = store()
+        step.leaves({"result": result})
+    return result
 
 
 def problems_in_short(problems: tuple[FileProblem, ...], file: str) -> str:

@@ -12,7 +12,7 @@ from rvuedge.accounts.rules.roster_file import VOCABULARY
 from rvuedge.files.columns.outcomes import answered
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import plain
-from rvuedge.uploads.kinds.protocol import Sent
+from rvuedge.uploads.kinds.protocol import Sent, in_one_step
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import table_columns
 
@@ -59,9 +59,12 @@ class PracticeRoster:
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """Change members and send invitations."""
-        with work.step():
+
+        def store() -> dict[str, Any]:
             counts = _brought(sent, dry_run=False).counts()
-        return {"report": [[words, f"{counts[name]:,}"] for name, words in OUTCOMES.items()]}
+            return {"report": [[words, f"{counts[name]:,}"] for name, words in OUTCOMES.items()]}
+
+        return in_one_step(work, store)
 
     def undo(self, _sent: Sent, _result: Mapping[str, Any], _work: Work) -> dict[str, Any]:
         """Nothing: a mail cannot be called back, and `is_undoable` says so."""

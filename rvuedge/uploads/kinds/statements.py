@@ -19,13 +19,13 @@ from rvuedge.platform.extensions import db
 from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.services import ReconciledPerson, ReconciliationQuery, reconcile_file
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, in_one_step
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 HEAD = ("Date", "Code", "Modifiers", "Units", "Their wRVU", "Provider")
 
 
-class Statement:
+class EmployerStatement:
     """A statement of a period, compared line by line."""
 
     name = "statement"
@@ -61,17 +61,18 @@ class Statement:
             HEAD,
             _rows(read),
             (("Lines as read", f"{_lines(read):,}"),),
-            is_ready=not read.problems and not is_open and _period(sent) is not None,
+            is_ready=not read.problems and not is_open and _period(sent) is not None and _lines(read) > 0,
         )
 
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """Compare, and keep the reconciliation."""
         period = _period(sent)
         if period is None:
-            raise NotReadyError("Give the first and last day of the statement.")
+            raise UploadNotReadyError("Give the first and last day of the statement.")
         person = db.session.get_one(Person, sent.person_id)
         query = ReconciliationQuery(*period, provider=sent.options.get("provider"))
-        with work.step():
+
+        def store() -> dict[str, Any]:
             found = reconcile_file(
                 whose=ReconciledPerson(person, person.id, (period,)),
                 data=sent.data,
@@ -80,8 +81,10 @@ class Statement:
                 manner=_manner(sent, person),
                 now=sent.now,
             )
-        summary = reconciliation_queries.in_short(found, person.id)["summary"]
-        return {"reconciliation": found.id, "report": [["Comparison", " ".join(summary)]]}
+            summary = reconciliation_queries.in_short(found, person.id)["summary"]
+            return {"reconciliation": found.id, "report": [["Comparison", " ".join(summary)]]}
+
+        return in_one_step(work, store)
 
     def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Remove the reconciliation."""
@@ -132,4 +135,4 @@ def _rows(read: ChargeFile | Summary) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-KINDS = (Statement(),)
+KINDS = (EmployerStatement(),)

@@ -12,7 +12,7 @@ from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.surveys.imports import About, delete_survey, import_survey
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError, NotFoundError
-from rvuedge.uploads.kinds.protocol import NotReadyError, Sent
+from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, in_one_step
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 SHOWN = (10, 25, 50, 75, 90)  # the percentiles surveys print
@@ -59,26 +59,29 @@ class PracticeSurvey:
         """Store the curves."""
         about = _about(sent)
         if about is None:
-            raise NotReadyError("Give the survey's name and year.")
+            raise UploadNotReadyError("Give the survey's name and year.")
+
+        def store() -> dict[str, Any]:
+            stored = import_survey(
+                data=sent.data,
+                file=sent.file,
+                about=about,
+                organization_id=sent.organization_id,
+                mapping=_mapping(sent),
+                answers=dict(sent.answers.given),
+                now=sent.now,
+            )
+            is_new = not stored.already_imported
+            words = "stored" if is_new else "was here already"
+            return {
+                "survey": stored.survey_id if is_new else None,
+                "report": [["Survey", words], ["Curves", stored.curves]],
+            }
+
         try:
-            with work.step():
-                stored = import_survey(
-                    data=sent.data,
-                    file=sent.file,
-                    about=about,
-                    organization_id=sent.organization_id,
-                    mapping=_mapping(sent),
-                    answers=dict(sent.answers.given),
-                    now=sent.now,
-                )
+            return in_one_step(work, store)
         except SurveyRefused as error:
             raise InvalidError(str(error), code="unreadable-survey") from error
-        is_new = not stored.already_imported
-        words = "stored" if is_new else "was here already"
-        return {
-            "survey": stored.survey_id if is_new else None,
-            "report": [["Survey", words], ["Curves", stored.curves]],
-        }
 
     def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Remove the survey with its figures."""

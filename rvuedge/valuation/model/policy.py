@@ -22,6 +22,10 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "visit_complexity": ("off", "warn", "enforce"),
 }
 BILATERAL_INDICATORS = ("0", "1", "2", "3")
+# Physical status modifiers and the add-on codes of qualifying circumstances (CPT, anesthesia guidelines).
+PHYSICAL_STATUS = ("P1", "P2", "P3", "P4", "P5", "P6")
+QUALIFYING_CIRCUMSTANCES = ("99100", "99116", "99135", "99140")
+MOST_ADDED_UNITS = 10  # twice the largest that payers print, so that a slip of the decimal point is refused
 
 
 class PolicyError(ValueError):
@@ -44,7 +48,8 @@ class Policy:
 
     `multiple_procedure_shares` are the shares of the day's procedures by rank, highest first; the last one holds for
     all further ranks, which are by report. `bilateral_factors` say what both sides count of one side, by BILAT SURG
-    indicator. `return_to_room_excludes` names the rules that 78 switches off.
+    indicator. `return_to_room_excludes` names the rules that 78 switches off. `anesthesia_added_units` are the units
+    that a physical status modifier or a qualifying circumstance adds to an anesthetic; one not listed adds none.
     """
 
     name: str
@@ -75,6 +80,7 @@ class Policy:
     global_period: str
     return_to_room_excludes: tuple[str, ...]
     visit_complexity: str
+    anesthesia_added_units: Mapping[str, int]
     internal_values: Mapping[str, InternalValue] = field(default_factory=dict)
 
     @property
@@ -155,9 +161,21 @@ def _by_indicator(name: str, value: Any) -> dict[str, Decimal]:
     }
 
 
+def _added_units(name: str, value: Any) -> dict[str, int]:
+    known = (*PHYSICAL_STATUS, *QUALIFYING_CIRCUMSTANCES)
+    expected = f"whole units from 0 to {MOST_ADDED_UNITS} for any of {', '.join(known)}"
+    if not isinstance(value, Mapping) or not set(value) <= set(known):
+        raise PolicyError(f"{name} is {value!r}; expected {expected}")
+    for code, units in value.items():
+        if isinstance(units, bool) or not isinstance(units, int) or not 0 <= units <= MOST_ADDED_UNITS:
+            raise PolicyError(f"{name}, {code} is {units!r}; expected {expected}")
+    return dict(value)
+
+
 READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "Decimal": _share,
     "tuple[Decimal, ...]": _shares,
     "tuple[str, ...]": _names,
     "Mapping[str, Decimal]": _by_indicator,
+    "Mapping[str, int]": _added_units,
 }

@@ -13,14 +13,14 @@ from rvuedge.catalog.edits.queries import addon_parents, component_pairs, units_
 from rvuedge.catalog.readers.edits.add_on_codes import read_add_on_codes
 from rvuedge.catalog.readers.edits.component_pairs import read_component_pairs
 from rvuedge.catalog.readers.edits.units_limits import read_units_limits
-from rvuedge.catalog.rules.questions import AnswerNeededError, Answers
+from rvuedge.catalog.rules.questions import AcceptedAnswers, AnswerNeededError
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import InvalidError
 from tests.catalog.readers.real_files import real
 from tests.conftest import NOW
 from tests.files.workbooks import workbook
 
-YES = Answers(everything=True)
+YES = AcceptedAnswers(everything=True)
 LIMITS = (
     b'"Copyright\n\nof several lines",,,\r\n"HCPCS/\nCPT Code",Practitioner Services MUE Values,'
     b"MUE Adjudication Indicator,MUE Rationale\r\n"
@@ -143,7 +143,7 @@ def test_pairs_of_hospitals_are_refused_and_of_nobody_asked_about(inside: Flask)
     with pytest.raises(FileRefused, match="outpatient hospitals"):
         import_component_pairs(data=PAIRS, file="ccioph-v322r0-f1.txt", now=NOW, answers=YES)
     with pytest.raises(AnswerNeededError, match="--accept practitioner"):
-        import_component_pairs(data=PAIRS, file="v322r0.txt", now=NOW, answers=Answers(frozenset({"excerpt"})))
+        import_component_pairs(data=PAIRS, file="v322r0.txt", now=NOW, answers=AcceptedAnswers(frozenset({"excerpt"})))
 
 
 def test_parents_follow_type_and_days(inside: Flask) -> None:

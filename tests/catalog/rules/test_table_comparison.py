@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rvuedge.catalog.rules.questions import AnswerNeededError, Answers, Question, settle
+from rvuedge.catalog.rules.questions import AcceptedAnswers, AnswerNeededError, FileQuestion, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, compare_tables
 
 
@@ -54,10 +54,10 @@ def test_a_column_may_have_a_bound_of_its_own() -> None:
 
 
 def test_a_question_stops_until_its_word_is_said() -> None:
-    asked = [Question("keys", "found 3 codes that x has not."), Question("rows", "line 4 is wrong.")]
+    asked = [FileQuestion("keys", "found 3 codes that x has not."), FileQuestion("rows", "line 4 is wrong.")]
     with pytest.raises(AnswerNeededError) as stopped:
-        settle("f.csv", asked, Answers(frozenset({"rows"})))
+        settle("f.csv", asked, AcceptedAnswers(frozenset({"rows"})))
     assert "f.csv: found 3 codes" in stopped.value.detail
     assert stopped.value.detail.endswith("--accept keys")
-    settle("f.csv", asked, Answers(frozenset({"rows", "keys"})))
-    settle("f.csv", asked, Answers(everything=True))
+    settle("f.csv", asked, AcceptedAnswers(frozenset({"rows", "keys"})))
+    settle("f.csv", asked, AcceptedAnswers(everything=True))

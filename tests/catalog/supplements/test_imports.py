@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from rvuedge.catalog.releases.imports import import_release
-from rvuedge.catalog.rules.questions import AnswerNeededError, Answers
+from rvuedge.catalog.rules.questions import AcceptedAnswers, AnswerNeededError
 from rvuedge.catalog.store import queries
 from rvuedge.catalog.supplements.anesthesia import base_units, import_anesthesia, import_base_units
 from rvuedge.catalog.supplements.localities import import_indices, locality_named
@@ -32,7 +32,7 @@ def gpci(year: int, *rows: str) -> bytes:
 FIVE = [f"0110{n},AL,0{n},PLACE {n},1.000,1.000,1.000" for n in range(5)]
 
 
-def load(year: int, rows: list[str], answers: Answers | None = None) -> tuple[str, ...]:
+def load(year: int, rows: list[str], answers: AcceptedAnswers | None = None) -> tuple[str, ...]:
     more = {} if answers is None else {"answers": answers}
     return import_indices(data=gpci(year, *rows), file=f"GPCI{year}.csv", minimum_rows=1, **more).lines
 
@@ -53,7 +53,7 @@ def test_a_table_of_other_localities_stops_with_a_question_and_stores_nothing(in
         load(2026, strange)
     with pytest.raises(Exception, match="no file of 2026 is loaded"):
         locality_named("place 1", 2026)
-    load(2026, strange, Answers(frozenset({"keys"})))
+    load(2026, strange, AcceptedAnswers(frozenset({"keys"})))
     assert locality_named("elsewhere 1", 2026).work == Decimal("1.000")
 
 
@@ -80,7 +80,9 @@ def test_a_bad_row_of_a_crosswalk_is_left_out_when_somebody_says_so(inside: Flas
     with pytest.raises(AnswerNeededError, match="line 11, column BILLUNITS"):
         import_crosswalk(data=data, file="ndc.csv", now=NOW, minimum_rows=1)
     assert listed_ndcs("J9313", date(2026, 1, 1)) is None
-    stored = import_crosswalk(data=data, file="ndc.csv", now=NOW, minimum_rows=1, answers=Answers(everything=True))
+    stored = import_crosswalk(
+        data=data, file="ndc.csv", now=NOW, minimum_rows=1, answers=AcceptedAnswers(everything=True)
+    )
     assert listed_ndcs("J9313", date(2026, 1, 1)) == ["00310470001"]
     assert "Left out: 1 row with a catalog number of the maker instead of an NDC." in stored.lines
 

@@ -122,3 +122,49 @@ def test_a_payment_estimate_of_an_anesthetic(api: Api) -> None:
     assert "base and time units" in found["rows"][0]["facility_note"]
     assert api.get(f"{place}&minutes=95&modifier=QK").get_json()["anesthesia"]["amount"] == "118.76"
     assert api.get(f"{place}&minutes=95").get_json()["anesthesia"] is None
+
+
+OWN_UNITS = {"P3": 1, "P4": 2, "99140": 2}  # a practice's own statement
+
+
+def test_a_policy_may_add_units_for_physical_status_and_circumstances(api: Api) -> None:
+    """6 + 6.3 = 12.3, and 1 for P3 are 13.3; 99140 adds 2 by itself. The dollars stay Medicare's: 12.3 × 20.4976."""
+    loaded(api)
+    lines = [{"code": "00840", "modifiers": ["AA", "P3"], "minutes": 95}, {"code": "99140"}]
+    body = {"performed_on": "2026-07-14", "setting": "facility", "lines": lines}
+
+    def valued(overrides: dict[str, Any]) -> list[Any]:
+        answer = api.post("/valuations", {**body, "policy": "cms-payment", "policy_overrides": overrides}).get_json()
+        return [line["anesthesia"] for line in answer["lines"]]
+
+    anesthetic, circumstance = valued({})
+    assert (anesthetic["added_units"], anesthetic["units"], circumstance) == ("0.0", "12.3", None)
+    anesthetic, circumstance = valued({"anesthesia_added_units": OWN_UNITS})
+    assert (anesthetic["added_units"], anesthetic["units"], anesthetic["amount"]) == ("1.0", "13.3", "252.12")
+    assert (circumstance["added_units"], circumstance["units"], circumstance["amount"]) == ("2.0", "2.0", None)
+
+
+def test_two_physical_statuses_on_a_line_add_nothing_and_ask() -> None:
+    facts = AnesthesiaFacts(7, 2022, FACTOR, {"P3": 1, "P4": 2})
+    line = Line("k", "00790", date(2025, 11, 3), "p", ("AA", "P3", "P4"))
+    found = anesthesia_entry(line, {"minutes": 95}, facts)
+    assert (found.units, [warning["code"] for warning in found.warnings]) == (
+        Decimal("13.3"),
+        ["ANESTHESIA_STATUS_UNCLEAR"],
+    )
+
+
+@pytest.mark.parametrize("added", [{"P7": 1}, {"P3": -1}, {"P3": "1"}, {"P3": 11}, {"99141": 1}, [1], {"P3": True}])
+def test_added_units_are_whole_and_of_what_cpt_names(api: Api, added: Any) -> None:
+    body = {**LOG, "policy": "cms-payment", "policy_overrides": {"anesthesia_added_units": added}}
+    answer = api.post("/valuations", body)
+    assert answer.status_code == 422
+    assert "anesthesia_added_units" in answer.get_json()["detail"]
+
+
+def test_medicare_adds_no_units(api: Api) -> None:
+    """Pub. 100-04 ch. 12 §50; no shipped policy does."""
+    for name in ("cms-payment", "mgma-survey", "face-value"):
+        rules = api.get(f"/policies/{name}").get_json()["rules"]
+        [rule] = [rule for rule in rules if rule["rule"] == "anesthesia_added_units"]
+        assert rule["value"] == {}

@@ -25,6 +25,7 @@ from rvuedge.logbook.records.facts import (
 )
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
+    ClockTime,
     CodeOf,
     Exact,
     FixedWords,
@@ -48,6 +49,7 @@ EXAMPLES: dict[type, Any] = {
     Pseudonym: "pseudonym-1",
     YesNo: False,
     CodeOf: "47562",
+    ClockTime: "07:40",
     Quantity: {"amount": "600.00", "unit": "mg"},
 }
 
@@ -87,7 +89,7 @@ def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
 
 def test_the_api_takes_and_answers_each_field_and_fact() -> None:
     assert set(LogFieldsSchema().fields) == {*HEADER, "lines"}
-    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "credit", "drug", "anesthesia"}
+    assert set(LogLineSchema().fields) == {*LINE_FIELDS, "stopped_at", "credit", "drug", "anesthesia"}
 
 
 def test_the_engine_takes_each_fact_that_a_rule_asks_for() -> None:

@@ -416,3 +416,23 @@ def test_steps_name_the_survey_once_its_metrics_in_words_and_no_idle_zeros(house
     assert not any(text.startswith("Try Try") for text in how)
     assert any("The survey has no metric “total compensation” for " in text and "work RVUs" in text for text in how)
     assert not any("_" in text for text in how)
+
+
+ASA = "Anesthesiology,asa_units,10000,12000,14000"
+
+
+def test_asa_units_are_placed_beside_the_work_rvus(house: House) -> None:
+    """6,000 in six months are 12,000 a year in full time: P50. Of an anesthesiologist without any it says so."""
+    survey, doctor = house.survey("A", WORK, ASA), house.doctor(specialty="Anesthesiology")
+    house.terms(doctor)
+    house.work(doctor, (date(2026, 2, 2), "10"))
+    row = only(house.report(survey))
+    assert (row.asa_units, row.asa_annualized, row.asa_place) == (Decimal(0), None, None)
+    assert "no ASA units" in row.explanation
+    with transaction() as session:
+        session.execute(update(DailyTotal).values(anesthesia_units=Decimal(6000)))
+    WATCH.forget("totals that have no lines under them, put by hand")
+    row = only(house.report(survey))
+    assert (row.work_rvu, row.asa_units, row.asa_annualized) == (Decimal(10), Decimal(6000), Decimal("12000.00"))
+    assert row.asa_place is not None
+    assert row.asa_place.text == "50.00"

@@ -195,3 +195,26 @@ def test_enter_in_a_field_and_a_second_tap_save_nothing_more(mine: Client) -> No
     mine.page.evaluate("() => [1, 2, 3].forEach(() => document.getElementById('save').click())")
     mine.page.wait_for_selector("#said:has-text('Saved: 10.21 wRVUs')")
     assert mine.logged() == ["47562"]
+
+
+def test_an_anesthetic_is_logged_with_its_start_and_stop(mine: Client) -> None:
+    """7:40 to 9:15 are 95 minutes; 23:30 to 0:45 of the next day are 75. Another case like it has its own time."""
+    mine.day(DAY)
+    mine.add("00840")
+    mine.page.fill("#lines [name=started_at]", "07:40")
+    mine.page.fill("#lines [name=stopped_at]", "09:15")
+    mine.page.press("#lines [name=stopped_at]", "Tab")
+    expect(mine.page.locator("#lines [name=minutes]")).to_have_value("95")
+    mine.page.click("#lines summary")
+    mine.page.click("#lines [aria-label^='AA,']")
+    mine.save("Saved: 0.00 wRVUs")
+    [log] = mine.stored("logs")
+    line = log["lines"][0]
+    assert (line["minutes"], line["started_at"], line["modifiers"]) == (95, "07:40", ["AA"])
+    mine.tap("[data-key=again]")
+    expect(mine.page.locator("#lines [name=minutes]")).to_have_value("")
+    mine.page.fill("#lines [name=minutes]", "1500")
+    mine.page.fill("#lines [name=started_at]", "23:30")
+    mine.page.fill("#lines [name=stopped_at]", "00:45")
+    mine.page.press("#lines [name=stopped_at]", "Tab")
+    expect(mine.page.locator("#lines [name=minutes]")).to_have_value("75")

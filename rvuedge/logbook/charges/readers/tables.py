@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
+from rvuedge.files.columns.likeness import is_person
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
 from rvuedge.files.columns.reading import NOT_READ, outcomes, with_repeated
 from rvuedge.files.problems import FileProblem, refuse
@@ -39,12 +40,19 @@ from rvuedge.logbook.charges.rules.encounters import (
     ReadingManner,
     Skipped,
 )
-from rvuedge.logbook.charges.rules.row_kinds import RowKind, is_about_rows, unknown_words
+from rvuedge.logbook.charges.rules.row_kinds import (
+    RowKind,
+    is_about_rows,
+    looks_like_row_kinds,
+    row_kind_question,
+    unknown_words,
+)
 from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
 from rvuedge.platform.figures import count as count_of
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
 OURS = "a log's work RVUs are ours; reconcile the file to compare its figures with them"
+LABELS = "rows:names"  # the question whether names alone in a row are providers
 FRACTION = "units:fraction"  # the question whether a fraction of a unit is a share of a case
 
 
@@ -113,8 +121,9 @@ def _table(
     left_out, questions = outcomes(
         section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
     )
-    table.reading.left_out += left_out
-    for question in questions:
+    open_columns = _row_kind_questions(section, coded)
+    table.reading.left_out += [part for part in left_out if f"column:{part.name}" not in open_columns]
+    for question in (*open_columns.values(), *(question for question in questions if question.key not in open_columns)):
         if is_statement or {choice.value for choice in question.choices} - {*WORK, IGNORE}:
             table.reading.questions.append(question)
         else:
@@ -163,12 +172,27 @@ def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[
             table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
 
 
+def _row_kind_questions(section: Section, body: Sequence[Sequence[str]]) -> dict[str, Question]:
+    """A question for each column under an unknown heading whose words tell charges from voids and payments."""
+    found = {}
+    for column in section.header.understood.columns:
+        if column.state not in {"unknown", "blank"}:
+            continue
+        texts = [row[column.index] for row in body if column.index < len(row)]
+        if (field := looks_like_row_kinds(texts)) is not None:
+            question = row_kind_question(column.name, field, section.where)
+            found[question.key] = question
+    return found
+
+
 def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]:
     found: list[ReadRow] = []
     hidden = section.table.parts.hidden_rows
+    labels: list[tuple[int, str]] = []
     for line, row in section.body:
         if reason := _skip_reason(table, row, section.head.cells):
             table.reading.skipped.append(Skipped(line, reason, table.sheet))
+            labels += [(line, text) for text in _label(row)]
             continue
         if line in hidden:
             note = FileProblem(
@@ -184,7 +208,27 @@ def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]
                 table.reading.unsaid[name] += name in table.header.positions and not table.text(row, name)
             if len(found) > MAXIMUM_CHARGES:
                 refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
+    table.reading.questions += _labels_question(table, labels, found)
     return found
+
+
+def _label(row: Sequence[str]) -> list[str]:
+    """The one filled cell of a row that is written as somebody's name."""
+    filled = [cell for cell in row if cell.strip()]
+    return filled if len(filled) == 1 and is_person(filled[0]) else []
+
+
+def _labels_question(table: ChargeTable, labels: Sequence[tuple[int, str]], read: Sequence[ReadRow]) -> list[Question]:
+    """A question where names stand alone above groups of rows: reports by provider do that. The names are not shown,
+    since they may be patients'."""
+    above = [(line, text) for line, text in labels if any(row.line > line for row in read)]
+    if len({text for _, text in above}) < 2 or "provider" in table.header.positions or LABELS in table.choices:
+        return []
+    lines = ", ".join(str(line) for line, _ in above[:5])
+    sentence = (
+        f"Rows {lines} are names that stand alone above other rows. All rows are read as one provider's: are they?"
+    )
+    return [Question(LABELS, sentence, f"row {above[0][0]}", (Choice("one", "Yes, all are one provider's."),))]
 
 
 def _is_wanted(table: ChargeTable, row: Sequence[str]) -> bool:

@@ -91,6 +91,9 @@ VOIDED = _phrases(
     *("void voided deleted delete cancelled canceled cancel reversed removed error",),
     *(
         "entered in error",
+        "no show",
+        "noshow",
+        "left without being seen",
         "backed out",
         "superseded",
         "replaced",
@@ -141,6 +144,34 @@ def is_about_rows(field: str, texts: Iterable[str]) -> bool:
     cells = Counter(words(text) for text in texts if not is_empty(text))
     known = sum(count for text, count in cells.items() if READERS[field](text) is not None)
     return bool(cells) and known >= KNOWN_SHARE * cells.total()
+
+
+def looks_like_row_kinds(texts: Iterable[str]) -> str | None:
+    """Whether cells under a heading that says nothing tell charges from other rows: as types, as statuses, or not.
+
+    One letter says too little; a column without a void, a payment or the like changes nothing.
+
+    >>> looks_like_row_kinds(["CHG", "PMT"]), looks_like_row_kinds(["Completed", "Cancelled"])
+    ('kind', 'status')
+    >>> looks_like_row_kinds(["Paid", "Pending"]), looks_like_row_kinds(["C", "V"])
+    (None, None)
+    """
+    cells = [text for text in texts if not is_empty(text)]
+    for field in ("status", "kind"):
+        if not is_about_rows(field, cells):
+            continue
+        kinds = {READERS[field](text) for text in cells if len(words(text)) > 1} - {None}
+        unknown = any(READERS[field](text) is None for text in cells)
+        if kinds - {RowKind.CHARGE} and (not unknown or field == "kind"):
+            return field
+    return None
+
+
+def row_kind_question(column: str, field: str, place: str) -> Question:
+    """Whether a column says what its rows are."""
+    choices = (Choice(field, f"It is the {CALLED[field]} of the row."), Choice("ignore", "It is not to be read."))
+    sentence = f"Does {column!r} say which rows are charges? Some of its words are of voids, payments or the like."
+    return Question(f"column:{column}", sentence, place, choices)
 
 
 def unknown_words(field: str, column: str, texts: Iterable[str], place: str, known: Iterable[str]) -> list[Question]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, number_at, tokens_of, words_of
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken, number_at, tokens_of, words_of
 
 # A day without a year is of the year that puts it no further ahead than this.
 AHEAD = timedelta(days=60)
@@ -43,7 +43,7 @@ class _Reading:
     doubt: str = ""
 
 
-def spoken_days(tokens: Sequence[Token], *, today: date) -> list[SpokenDay]:
+def spoken_days(tokens: Sequence[LineToken], *, today: date) -> list[SpokenDay]:
     """Every day the tokens speak of, in the order said; words that make no real day (2/30) are left out."""
     found: list[SpokenDay] = []
     index = 0
@@ -65,18 +65,18 @@ def days_in(text: str, *, today: date) -> list[SpokenDay]:
     return spoken_days(tokens_of(text), today=today)
 
 
-def _behind_on(tokens: Sequence[Token], index: int) -> int:
+def _behind_on(tokens: Sequence[LineToken], index: int) -> int:
     """The place behind “on”, “from the”, “dated”, where one stands."""
     if tokens[index].text in {"on", "from", "dated", "dos"}:
         return index + 2 if _text(tokens, index + 1) == "the" else index + 1
     return index + 1 if tokens[index].text == "the" else index
 
 
-def _text(tokens: Sequence[Token], index: int) -> str:
+def _text(tokens: Sequence[LineToken], index: int) -> str:
     return tokens[index].text if index < len(tokens) and not tokens[index].use else ""
 
 
-def _day_at(tokens: Sequence[Token], index: int, today: date, *, on: bool) -> _Reading | None:
+def _day_at(tokens: Sequence[LineToken], index: int, today: date, *, on: bool) -> _Reading | None:
     word = _text(tokens, index)
     if not word:
         return None
@@ -123,7 +123,7 @@ def _made(last: int, day: date | None) -> _Reading | None:
     return None if day is None else _Reading(last, day)
 
 
-def _nth(tokens: Sequence[Token], index: int, *, plain: bool) -> tuple[int, int] | None:
+def _nth(tokens: Sequence[LineToken], index: int, *, plain: bool) -> tuple[int, int] | None:
     """A day of the month in digits or words, and the place behind it; `plain` allows “4” and “four” for “fourth”."""
     word = _text(tokens, index)
     ordinal = ORDINAL.fullmatch(word)
@@ -152,7 +152,7 @@ def _month(word: str) -> int | None:
     return months.get(word.rstrip("."))
 
 
-def _month_first(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
+def _month_first(tokens: Sequence[LineToken], index: int, today: date) -> _Reading | None:
     month = _month(_text(tokens, index))
     if month is None:
         return None
@@ -163,7 +163,7 @@ def _month_first(tokens: Sequence[Token], index: int, today: date) -> _Reading |
     return _with_year(tokens, nth[1], month, nth[0], today) if nth else None
 
 
-def _day_first(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
+def _day_first(tokens: Sequence[LineToken], index: int, today: date) -> _Reading | None:
     nth = _nth(tokens, index, plain=True)
     if nth is None:
         return None
@@ -174,7 +174,7 @@ def _day_first(tokens: Sequence[Token], index: int, today: date) -> _Reading | N
     return _with_year(tokens, place + 1, month, nth[0], today)
 
 
-def _with_year(tokens: Sequence[Token], place: int, month: int, day: int, today: date) -> _Reading | None:
+def _with_year(tokens: Sequence[LineToken], place: int, month: int, day: int, today: date) -> _Reading | None:
     behind = place + 1 if _text(tokens, place) == "," else place
     word = _text(tokens, behind)
     if re.fullmatch(r"20\d\d", word, re.ASCII):
@@ -187,14 +187,14 @@ def _with_year(tokens: Sequence[Token], place: int, month: int, day: int, today:
     return _dated(place, month, day, None, today)
 
 
-def _relative(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
+def _relative(tokens: Sequence[LineToken], index: int, today: date) -> _Reading | None:
     for phrase, days in RELATIVE:
         if tuple(_text(tokens, index + place) for place in range(len(phrase))) == phrase:
             return _Reading(index + len(phrase), today + timedelta(days=int(days)))
     return None
 
 
-def _ago(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
+def _ago(tokens: Sequence[LineToken], index: int, today: date) -> _Reading | None:
     number: Any = (1, index + 1) if _text(tokens, index) == "a" else number_at(tokens, index)
     if number is None or _text(tokens, number[1] + 1) != "ago" or number[0] % 1 or number[0] > 60:
         return None
@@ -202,7 +202,7 @@ def _ago(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
     return _Reading(number[1] + 2, today - timedelta(days=int(number[0]) * unit)) if unit else None
 
 
-def _weekday(tokens: Sequence[Token], index: int, today: date, *, on: bool) -> _Reading | None:
+def _weekday(tokens: Sequence[LineToken], index: int, today: date, *, on: bool) -> _Reading | None:
     """The latest such day: today counts, unless “last” was said; “next” is ahead."""
     which = _text(tokens, index) if _text(tokens, index) in WHICH else ""
     word = _text(tokens, index + 1 if which else index).removesuffix("'s")
@@ -219,7 +219,7 @@ def _weekday(tokens: Sequence[Token], index: int, today: date, *, on: bool) -> _
     return _Reading(last, today - timedelta(days=7 if which == "last" and back == 0 else back))
 
 
-def _day_of_month(tokens: Sequence[Token], index: int, today: date) -> _Reading | None:
+def _day_of_month(tokens: Sequence[LineToken], index: int, today: date) -> _Reading | None:
     """“on the 4th”: the latest such day; not where a word behind it makes it a part of a body."""
     nth = _nth(tokens, index, plain=False)
     behind = _text(tokens, nth[1]) if nth else ""

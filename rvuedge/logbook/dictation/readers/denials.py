@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 
 STOPS = {"and", "but", "sep", "correct"}
@@ -24,13 +24,13 @@ class Denied:
     `goes_on`: “did not do A and B” may deny both, so B is asked about. `instead`: “A no B” may mean B instead of A.
     """
 
-    ended: list[list[Item]] = field(default_factory=list)
-    stopped: list[list[Item]] = field(default_factory=list)
+    ended: list[list[LineItem]] = field(default_factory=list)
+    stopped: list[list[LineItem]] = field(default_factory=list)
     goes_on: bool = False
-    instead: list[Item] = field(default_factory=list)
+    instead: list[LineItem] = field(default_factory=list)
 
 
-def mark(part: Sequence[Item]) -> Denied:
+def mark(part: Sequence[LineItem]) -> Denied:
     """Marks the denied items of a part."""
     found = Denied()
     for place, item in enumerate(part):
@@ -43,7 +43,7 @@ def mark(part: Sequence[Item]) -> Denied:
             ruled = before
             if behind and behind[0].value in GRAMMAR["reasons"]:
                 reason = next((count for count, other in enumerate(behind) if other.kind == "code"), len(behind))
-                ruled = [*before, *behind[:reason]]  # “cancelled due to poor prep”
+                ruled = [*before, *behind[:reason]]  # “canceled due to poor prep”
         elif behind:
             ruled = behind
             found.goes_on = found.goes_on or (not before and _goes_on(part, behind[-1]))
@@ -60,7 +60,7 @@ def mark(part: Sequence[Item]) -> Denied:
     return found
 
 
-def _is_alike(before: Item | None, behind: Item) -> bool:
+def _is_alike(before: LineItem | None, behind: LineItem) -> bool:
     """A code and a code, a side and a side, a count and a count."""
     if before is None:
         return False
@@ -69,8 +69,8 @@ def _is_alike(before: Item | None, behind: Item) -> bool:
     return any(before.kind in kinds and behind.kind in kinds for kinds in ({"left", "right"}, {"count", "number"}))
 
 
-def _behind(part: Sequence[Item], place: int) -> list[Item]:
-    ruled: list[Item] = []
+def _behind(part: Sequence[LineItem], place: int) -> list[LineItem]:
+    ruled: list[LineItem] = []
     at_code = False
     for item in part[place + 1 :]:
         if item.kind in STOPS or item.kind in {"deny", "ended", "stopped"}:
@@ -85,8 +85,8 @@ def _behind(part: Sequence[Item], place: int) -> list[Item]:
     return ruled if any(item.kind not in NOTHING for item in ruled) else []
 
 
-def _before(part: Sequence[Item], place: int) -> list[Item]:
-    ruled: list[Item] = []
+def _before(part: Sequence[LineItem], place: int) -> list[LineItem]:
+    ruled: list[LineItem] = []
     for item in reversed(part[:place]):
         if item.kind in STOPS or item.kind == "or" or item.denied:
             break
@@ -97,7 +97,7 @@ def _before(part: Sequence[Item], place: int) -> list[Item]:
     return ruled if telling else []
 
 
-def _goes_on(part: Sequence[Item], last: Item) -> bool:
+def _goes_on(part: Sequence[LineItem], last: LineItem) -> bool:
     """“… and B”: whether an “and” follows that another denial does not follow."""
     place = next(index for index, item in enumerate(part) if item is last) + 1
     return place + 1 < len(part) and part[place].kind == "and" and part[place + 1].kind not in {"deny", "ended"}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 
 SIZES: dict[str, Any] = GRAMMAR["sizes"]
@@ -22,11 +22,11 @@ class Sized:
     """The codes that a length leaves, the items that said so, and whether every word was used."""
 
     codes: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: tuple[LineItem, ...]
     is_whole: bool
 
 
-def sized(part: Sequence[Item]) -> Sized | None:
+def sized(part: Sequence[LineItem]) -> Sized | None:
     """The codes that a part with a length in it may mean; None without a length or a known procedure.
 
     Several codes where the place or the kind of lesion was not said.

@@ -50,7 +50,7 @@ PLURAL = re.compile(r"(\d{4}[0-9a-z]|[a-z]\d{4})(?:'?s)")
 
 
 @dataclass(slots=True)
-class Token:
+class LineToken:
     """A word, number or sign at its place; `text` in small letters, `use` what it was read as."""
 
     start: int
@@ -74,25 +74,25 @@ def lowered(text: str) -> str:
     return "".join(letter if len(letter) == 1 else " " for letter in small)
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str) -> list[LineToken]:
     """A text as tokens; every sign that is no blank is in one of them."""
-    found: list[Token] = []
+    found: list[LineToken] = []
     for match in TOKEN.finditer(lowered(text)):
         found += _cut(match[0], match.start())
     return found
 
 
-def _cut(word: str, start: int) -> list[Token]:
+def _cut(word: str, start: int) -> list[LineToken]:
     if PLURAL.fullmatch(word):
-        return [Token(start, start + len(word), word[:5])]
+        return [LineToken(start, start + len(word), word[:5])]
     for pattern in GLUED:
         match = pattern.fullmatch(word)
         if match:
             return [
-                Token(start + match.start(part), start + match.end(part), match[part])
+                LineToken(start + match.start(part), start + match.end(part), match[part])
                 for part in range(1, len(match.groups()) + 1)
             ]
-    return [Token(start, start + len(word), word)]
+    return [LineToken(start, start + len(word), word)]
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def by_first(phrases: Iterable[Phrase]) -> dict[str, list[Phrase]]:
     return found
 
 
-def phrase_at(tokens: Sequence[Token], index: int, phrases: Mapping[str, list[Phrase]]) -> Phrase | None:
+def phrase_at(tokens: Sequence[LineToken], index: int, phrases: Mapping[str, list[Phrase]]) -> Phrase | None:
     """The longest phrase that begins at a token, none of its words being used already."""
     if index >= len(tokens):
         return None
@@ -147,7 +147,7 @@ def phrase_at(tokens: Sequence[Token], index: int, phrases: Mapping[str, list[Ph
     return None
 
 
-def number_at(tokens: Sequence[Token], index: int) -> tuple[Decimal, int] | None:
+def number_at(tokens: Sequence[LineToken], index: int) -> tuple[Decimal, int] | None:
     """The number in digits or words that begins at a token, and the place behind it: “four hundred fifty” is 450."""
     if index >= len(tokens) or tokens[index].use:
         return None
@@ -174,18 +174,18 @@ def number_at(tokens: Sequence[Token], index: int) -> tuple[Decimal, int] | None
     return None if total is None else (Decimal(total), place)
 
 
-def _is(tokens: Sequence[Token], index: int, word: str) -> bool:
+def _is(tokens: Sequence[LineToken], index: int, word: str) -> bool:
     return index < len(tokens) and tokens[index].text == word and not tokens[index].use
 
 
-def _decimals(tokens: Sequence[Token], whole: int, place: int) -> tuple[Decimal, int] | None:
+def _decimals(tokens: Sequence[LineToken], whole: int, place: int) -> tuple[Decimal, int] | None:
     digits, after = "", place + 1
-    while after < len(tokens) and len(one := digits_of(tokens[after].text)) == 1:
-        digits, after = digits + one, after + 1
+    while after < len(tokens) and len(entry := digits_of(tokens[after].text)) == 1:
+        digits, after = digits + entry, after + 1
     return (Decimal(f"{whole}.{digits}"), after) if digits else None
 
 
-def _below_hundred(tokens: Sequence[Token], index: int) -> tuple[int | None, int]:
+def _below_hundred(tokens: Sequence[LineToken], index: int) -> tuple[int | None, int]:
     if index >= len(tokens) or tokens[index].use:
         return None, index
     numbers: dict[str, int] = GRAMMAR["numbers"]
@@ -209,9 +209,9 @@ def digits_of(word: str) -> str:
     numbers: dict[str, int] = GRAMMAR["numbers"]
     if word in GRAMMAR["digits"]:
         return str(GRAMMAR["digits"][word])
-    one = word.removesuffix("s")  # “… two one threes”, “sixes”
-    if one in numbers or one.removesuffix("e") in numbers:
-        return str(numbers.get(one, numbers.get(one.removesuffix("e"))))
+    entry = word.removesuffix("s")  # “… two one threes”, “sixes”
+    if entry in numbers or entry.removesuffix("e") in numbers:
+        return str(numbers.get(entry, numbers.get(entry.removesuffix("e"))))
     parts = word.split("-")
     if len(parts) > 1 and all(part in numbers or part in GRAMMAR["digits"] for part in parts):
         return _joined([digits_of(part) for part in parts])
@@ -231,7 +231,7 @@ def _joined(parts: Sequence[str]) -> str:
     return text
 
 
-def spoken_code_at(tokens: Sequence[Token], index: int) -> list[tuple[str, int]]:
+def spoken_code_at(tokens: Sequence[LineToken], index: int) -> list[tuple[str, int]]:
     """Codes that are read out from a token on: (code, the place behind it); five digits, or a letter and four."""
     if index >= len(tokens) or tokens[index].use:
         return []
@@ -246,7 +246,7 @@ def spoken_code_at(tokens: Sequence[Token], index: int) -> list[tuple[str, int]]
     return [(code, end) for code, end in found if end > index + 1 or "-" in tokens[index].text]
 
 
-def _read_out(tokens: Sequence[Token], place: int, first: str) -> Iterator[tuple[str, int]]:
+def _read_out(tokens: Sequence[LineToken], place: int, first: str) -> Iterator[tuple[str, int]]:
     parts: list[str] = []
     while place < len(tokens) and not tokens[place].use:
         if tokens[place].text in {"-", "."} and parts:
@@ -263,7 +263,7 @@ def _read_out(tokens: Sequence[Token], place: int, first: str) -> Iterator[tuple
             return
 
 
-def _next_digits(tokens: Sequence[Token], place: int, parts: Sequence[str]) -> tuple[list[str], int]:
+def _next_digits(tokens: Sequence[LineToken], place: int, parts: Sequence[str]) -> tuple[list[str], int]:
     """The next digits read out and the place behind them: “nine”, “double nine”, “two hundred thirteen”."""
     word, times = tokens[place].text, 1
     if word in GRAMMAR["repeats"]:
@@ -277,7 +277,7 @@ def _next_digits(tokens: Sequence[Token], place: int, parts: Sequence[str]) -> t
     return ([digits] * times if digits else []), place + 1
 
 
-def _goes_on(tokens: Sequence[Token], place: int, parts: Sequence[str]) -> bool:
+def _goes_on(tokens: Sequence[LineToken], place: int, parts: Sequence[str]) -> bool:
     """“… eighty five”: the five belongs to the eighty."""
     tens = len(parts[-1]) == 2 and parts[-1][1] == "0" and parts[-1] != "10"
     return tens and place < len(tokens) and len(digits_of(tokens[place].text)) == 1 and tokens[place].text.isalpha()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 
 SIDES = {"left", "right", "both", "two_sides"}
 QUIET = {"small", "sign"}
@@ -16,13 +16,13 @@ QUIET = {"small", "sign"}
 class Stretch:
     """A code, and the items of its part before and behind it that speak of it; `doubt` where that is unsure."""
 
-    code: Item
-    before: list[Item] = field(default_factory=list)
-    behind: list[Item] = field(default_factory=list)
+    code: LineItem
+    before: list[LineItem] = field(default_factory=list)
+    behind: list[LineItem] = field(default_factory=list)
     doubt: str = ""
 
 
-def stretches(part: Sequence[Item], takes_no_side: Callable[[str], bool]) -> list[Stretch]:
+def stretches(part: Sequence[LineItem], takes_no_side: Callable[[str], bool]) -> list[Stretch]:
     """A part cut at its codes.
 
     Words between two codes belong to the first, those after “and” to the second. A count or side between two codes
@@ -47,14 +47,14 @@ def stretches(part: Sequence[Item], takes_no_side: Callable[[str], bool]) -> lis
     return found
 
 
-def attached(item: Item) -> str:
+def attached(item: LineItem) -> str:
     """The sort of what stands at a code on either side: a count, a side, or ""."""
     if item.kind in {"number", "twice"} or (item.kind == "count" and item.value in {"before", "units"}):
         return "count"
     return "side" if item.kind in SIDES else ""
 
 
-def _cut(between: Sequence[Item], front: Sequence[Item], tail: Sequence[Item]) -> tuple[int, str]:
+def _cut(between: Sequence[LineItem], front: Sequence[LineItem], tail: Sequence[LineItem]) -> tuple[int, str]:
     """Where the items between two codes are cut, and what is unsure about it."""
     joints = [place for place, item in enumerate(between) if item.kind == "and"]
     if joints:
@@ -73,5 +73,5 @@ def _cut(between: Sequence[Item], front: Sequence[Item], tail: Sequence[Item]) -
     return (place, "") if before else (len(between), "")
 
 
-def _sort(item: Item) -> str:
+def _sort(item: LineItem) -> str:
     return "count" if item.kind == "count" else attached(item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rvuedge.logbook.dictation.rules.draft import Alternative, Form, LogDraft, Question
+from rvuedge.logbook.dictation.rules.draft import Alternative, Form, LineQuestion, LogDraft
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms
 from rvuedge.logbook.dictation.rules.lines import LineMaker
 
@@ -17,7 +17,7 @@ def written(form: Form) -> str:
     return "-".join([form.code, *form.modifiers]) + (f" ×{form.units}" if form.units > 1 else "")
 
 
-class Corrections:
+class LineCorrections:
     """Takes back in a draft."""
 
     def __init__(self, draft: LogDraft, maker: LineMaker) -> None:
@@ -33,7 +33,7 @@ class Corrections:
         self.draft.questions = [question for question in self.draft.questions if question.group != group]
         if self.draft.lines:
             message = f"{named} was taken back, {len(self.draft.lines)} before it stand. Is that right?"
-            self.draft.ask(Question("TAKEN_BACK", message))
+            self.draft.ask(LineQuestion("TAKEN_BACK", message))
 
     def override(self, details: SpokenDetails) -> None:
         """“I mean right”, “make it 4”: the count, side or modifiers of the last line anew."""
@@ -57,7 +57,8 @@ class Corrections:
         place = self.draft.lines.index(group[0])
         self.draft.lines = [line for line in self.draft.lines if line.group != last.group]
         fresh = [
-            replace(last, form=one, alternatives=[*others, *last.alternatives], words=list(last.words)) for one in forms
+            replace(last, form=entry, alternatives=[*others, *last.alternatives], words=list(last.words))
+            for entry in forms
         ]
         for line in fresh:
             line.words += self.maker.use(details.items, "line")

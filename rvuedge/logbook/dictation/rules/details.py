@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 from rvuedge.logbook.dictation.rules.draft import Dose
 from rvuedge.logbook.dictation.rules.line_forms import SIDES, SpokenDetails
@@ -19,7 +19,7 @@ ROUGH = "“{words}” is no number: how many?"
 MOST_UNITS = 9999  # what a line holds
 
 
-def details_of(items: Sequence[Item], *, is_physician: bool, sides: bool = True) -> SpokenDetails:
+def details_of(items: Sequence[LineItem], *, is_physician: bool, sides: bool = True) -> SpokenDetails:
     """What items say of the code or procedure they stand at; bare numbers and words are left to the caller."""
     details = SpokenDetails()
     for item in items:
@@ -31,7 +31,7 @@ def details_of(items: Sequence[Item], *, is_physician: bool, sides: bool = True)
     return details
 
 
-def _heard(item: Item, details: SpokenDetails, *, is_physician: bool, sides: bool) -> bool:
+def _heard(item: LineItem, details: SpokenDetails, *, is_physician: bool, sides: bool) -> bool:
     """Whether an item says a detail, which is added."""
     if item.kind in ASSISTANTS:
         details.role = "second assistant" if item.kind == "second_assistant" else "assistant"
@@ -54,22 +54,24 @@ def _heard(item: Item, details: SpokenDetails, *, is_physician: bool, sides: boo
     return item.kind in HEARD
 
 
-def _modifiers(item: Item, details: SpokenDetails) -> None:
-    details.typed += item.value.split()
+def _modifiers(item: LineItem, details: SpokenDetails) -> None:
+    details.typed += [(item.first, modifier) for modifier in item.value.split()]
     for modifier in item.value.split():
         (details.sides if modifier in LETTERED else details.modifiers).append(modifier)
 
 
-def _side(item: Item, details: SpokenDetails) -> None:
+def _side(item: LineItem, details: SpokenDetails) -> None:
     if item.kind == "both":
         details.both = True
     elif item.kind == "two_sides":
         details.sides += ["LT", "RT"]
     else:
         details.sides.append(SIDES[item.kind])
+        if item.value in {"lt", "rt"}:
+            details.typed.append((item.first, item.value.upper()))
 
 
-def _count(item: Item, details: SpokenDetails) -> None:
+def _count(item: LineItem, details: SpokenDetails) -> None:
     number = item.number if item.kind == "count" else Decimal(item.value)
     if number % 1 or not 1 <= number <= MOST_UNITS:
         details.doubts.append(("HOW_MANY", f"{number} is no number of units: how many?"))
@@ -79,9 +81,9 @@ def _count(item: Item, details: SpokenDetails) -> None:
         details.count = int(number)
 
 
-def _amounts(items: Sequence[Item], details: SpokenDetails) -> None:
+def _amounts(items: Sequence[LineItem], details: SpokenDetails) -> None:
     """Doses and what was wasted: “700 mg”, “wasted 100 mg”, “wasted 100” in the unit of the dose."""
-    bare: Item | None = None
+    bare: LineItem | None = None
     for place, item in enumerate(items):
         near = [items[place - 1] if place else None, items[place + 1] if place + 1 < len(items) else None]
         if item.kind == "measure" and item.value == "dose":
@@ -105,10 +107,10 @@ def _amounts(items: Sequence[Item], details: SpokenDetails) -> None:
         details.doubts.append(("WASTED", "How much was wasted?"))
 
 
-def _waste_before_another(items: Sequence[Item], place: int) -> bool:
+def _waste_before_another(items: Sequence[LineItem], place: int) -> bool:
     """“700 mg wasted 100 mg”: the word belongs to the amount behind it."""
     return place + 2 < len(items) and items[place + 2].kind in {"measure", "number"}
 
 
-def _dose(item: Item) -> Dose:
+def _dose(item: LineItem) -> Dose:
     return Dose(item.number, GRAMMAR["dose_units"][item.unit])

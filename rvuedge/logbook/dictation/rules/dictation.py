@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from rvuedge.logbook.dictation.readers.dates import days_in, spoken_days
 from rvuedge.logbook.dictation.readers.items import items_of
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, phrase_at, table, tokens_of, words_of
-from rvuedge.logbook.dictation.rules.draft import LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken, phrase_at, table, tokens_of, words_of
+from rvuedge.logbook.dictation.rules.draft import LineQuestion, LogDraft, Lookups, Words
 from rvuedge.logbook.dictation.rules.header import read_header, use
 from rvuedge.logbook.dictation.rules.parts import Reader
 
@@ -37,12 +37,12 @@ def parse(text: str, *, today: date, lookups: Lookups) -> LogDraft:
     """The draft of a line; today is the person's own day, which “yesterday” and days without a year count from."""
     draft = LogDraft(performed_on=today)
     tokens = tokens_of(text)
-    said = _read_day(draft, text, tokens, today)
+    given = _read_day(draft, text, tokens, today)
     read_header(draft, text, tokens, lookups.sites)
     reader = Reader(draft, text, tokens, lookups)
     reader.read(items_of(text, tokens, lambda code: lookups.known(code) is not None))
     _account_for_the_rest(draft, text, tokens)
-    _check_day(draft, said=said)
+    _check_day(draft, given=given)
     _doubt_what_is_beside_unread_words(draft)
     if not draft.lines and not draft.questions:
         draft.warn("NOTHING_HEARD", f"No code and no words found for “{text.strip()}”.")
@@ -55,7 +55,7 @@ def spoken_day(text: str, *, today: date) -> date:
     return days[0].day if days else today
 
 
-def _read_day(draft: LogDraft, text: str, tokens: Sequence[Token], today: date) -> bool:
+def _read_day(draft: LogDraft, text: str, tokens: Sequence[LineToken], today: date) -> bool:
     days = spoken_days(tokens, today=today)
     if not days:
         return False
@@ -73,15 +73,15 @@ def _read_day(draft: LogDraft, text: str, tokens: Sequence[Token], today: date) 
         (draft.recognized if same else draft.unparsed).append(words)
         if not same and day.first > chosen.first:
             draft.warn("SEVERAL_DAYS", "Several days were given: the first is used; log the others separately.")
-            draft.ask(Question("SEVERAL_DAYS", "Several days were given. Log each day separately.", (words,)))
+            draft.ask(LineQuestion("SEVERAL_DAYS", "Several days were given. Log each day separately.", (words,)))
         if same and day.doubt:
-            draft.ask(Question("WHICH_DAY", f"{day.doubt} Which day?", (words,)))
+            draft.ask(LineQuestion("WHICH_DAY", f"{day.doubt} Which day?", (words,)))
     if draft.performed_on > today:
         draft.warn("FUTURE_DAY", f"{draft.performed_on} is in the future.")
     return True
 
 
-def _correction_before(tokens: Sequence[Token], first: int) -> int | None:
+def _correction_before(tokens: Sequence[LineToken], first: int) -> int | None:
     """The place of a correction right in front of a day: “yesterday, no wait, Monday”."""
     place = first - 1
     while place >= 0 and tokens[place].text in {",", "on", "the", "it", "was"}:
@@ -93,7 +93,7 @@ def _correction_before(tokens: Sequence[Token], first: int) -> int | None:
     return None
 
 
-def _check_day(draft: LogDraft, *, said: bool) -> None:
+def _check_day(draft: LogDraft, *, given: bool) -> None:
     """No day was read: today. A word among the unread that speaks of a day is a question either way."""
     words = tuple(
         words
@@ -102,8 +102,8 @@ def _check_day(draft: LogDraft, *, said: bool) -> None:
         and (set(words.text.lower().split()) & DAY_WORDS or DATE.fullmatch(words.text))
     )
     if words:
-        draft.ask(Question("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
-    elif not said:
+        draft.ask(LineQuestion("WHICH_DAY", f"“{words[0].text}” was not read. Which day?", words))
+    elif not given:
         draft.warn("DAY_ASSUMED", "No day was given: today is assumed.")
 
 
@@ -124,7 +124,7 @@ def _doubt_what_is_beside_unread_words(draft: LogDraft) -> None:
             line.is_guess, line.confidence = True, min(line.confidence, BESIDE_UNREAD)
 
 
-def _account_for_the_rest(draft: LogDraft, text: str, tokens: Sequence[Token]) -> None:
+def _account_for_the_rest(draft: LogDraft, text: str, tokens: Sequence[LineToken]) -> None:
     """Every token that stands nowhere yet: a small one is passed over, any other is told."""
     body = [*draft.recognized, *draft.unparsed, *(word for line in draft.lines for word in line.words)]
     body += [word for question in draft.questions for word in question.words]

@@ -80,7 +80,7 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LineQuestion:
     """What a person has to settle: `options` are lines to choose from, none where it is about something else.
 
     `group` is that of the lines it is about, 0 for none.
@@ -106,7 +106,7 @@ class LogDraft:
     site: str | None = None
     role: str | None = None
     lines: list[DraftLine] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[LineQuestion] = field(default_factory=list)
     recognized: list[Words] = field(default_factory=list)
     unparsed: list[Words] = field(default_factory=list)
     passed_over: list[Words] = field(default_factory=list)
@@ -122,7 +122,7 @@ class LogDraft:
         for doubt in doubts:
             self.warn(*doubt)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: LineQuestion) -> None:
         """Add a question, once."""
         if question not in self.questions:
             self.questions.append(question)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.readers.items import Item
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token
+from rvuedge.logbook.dictation.readers.items import LineItem
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken
 from rvuedge.logbook.dictation.rules.draft import (
     Alternative,
     DraftLine,
     Form,
+    LineQuestion,
     LogDraft,
     Lookups,
-    Question,
     SpokenCodeFacts,
     Words,
 )
@@ -31,16 +31,18 @@ MINUTES_OUT = "a time: a log holds none"
 class Finisher:
     """Finishes lines; marks the tokens they use; asks what is in doubt."""
 
-    def __init__(self, draft: LogDraft, text: str, tokens: Sequence[Token], lookups: Lookups, phrases: Phrases) -> None:
+    def __init__(
+        self, draft: LogDraft, text: str, tokens: Sequence[LineToken], lookups: Lookups, phrases: Phrases
+    ) -> None:
         self.draft, self.text, self.tokens, self.lookups, self.phrases = draft, text, tokens, lookups, phrases
-        self.denied: list[Item] = []
+        self.denied: list[LineItem] = []
         self.groups = 0
 
     def facts_of(self, code: str) -> SpokenCodeFacts:
         """What is known of a code, which may be nothing."""
         return self.lookups.known(code) or SpokenCodeFacts(code, "", is_drug=code.startswith("J"))
 
-    def words(self, items: Sequence[Item], why: str = "") -> list[Words]:
+    def words(self, items: Sequence[LineItem], why: str = "") -> list[Words]:
         """The characters of items, each by itself."""
         found = []
         for item in items:
@@ -48,7 +50,7 @@ class Finisher:
             found.append(Words(start, end, self.text[start:end], why))
         return found
 
-    def use(self, items: Sequence[Item], what: str, why: str = "") -> list[Words]:
+    def use(self, items: Sequence[LineItem], what: str, why: str = "") -> list[Words]:
         """Mark the tokens of items as used, and their characters."""
         for item in items:
             item.used = True
@@ -56,7 +58,7 @@ class Finisher:
                 token.use = what
         return self.words(items, why)
 
-    def use_run(self, run: Sequence[Item], what: str, why: str) -> list[Words]:
+    def use_run(self, run: Sequence[LineItem], what: str, why: str) -> list[Words]:
         """The same for items next to each other, as one piece of text."""
         self.use(run, what)
         start, end = self.tokens[run[0].first].start, self.tokens[run[-1].last - 1].end
@@ -66,8 +68,8 @@ class Finisher:
         """The lines of a code with its details, its doubts asked and its measures accounted for."""
         self.draft.role = details.role or self.draft.role
         self.draft.recognized += self.use([item for item in details.items if item.kind in ROLES], "role", "role")
-        said = [item for item in details.items if item.kind not in {*ROLES, "measure"}]
-        base.words += self.use(said, "line")
+        given = [item for item in details.items if item.kind not in {*ROLES, "measure"}]
+        base.words += self.use(given, "line")
         forms, others, notes = line_forms(facts, details)
         self.draft.warn_all(notes)
         details.doubts += [("HOW_MANY", message) for code, message in notes if code == "COUNT_LEFT_OUT"]
@@ -88,13 +90,14 @@ class Finisher:
             line.words += self.use(doses, "line", "dose")
         elif doses:
             self.draft.unparsed += self.use(doses, "left out", f"a dose, and {facts.code} is no drug")
+            details.doubts.append(("WHOSE_DOSE", f"A dose was given, and {facts.code} is no drug: of which drug?"))
         elif details.wasted:
             line.wasted = details.wasted
         for item in details.measures:
             if not item.used:
                 self._measure(item, line, facts, details)
 
-    def _measure(self, item: Item, line: DraftLine, facts: SpokenCodeFacts, details: SpokenDetails) -> None:
+    def _measure(self, item: LineItem, line: DraftLine, facts: SpokenCodeFacts, details: SpokenDetails) -> None:
         minutes = item.number * GRAMMAR["minutes"].get(item.unit, 0)
         spoken = self.words([item])[0].text
         care = GRAMMAR["critical_care"]
@@ -127,7 +130,7 @@ class Finisher:
                     Alternative((form,), line.title, "as it may be meant", DOUBT)
                     for form in _ways(code, line.form, details.number_in_doubt)
                 )
-                self.draft.ask(Question(code, message, options=options, group=line.group))
+                self.draft.ask(LineQuestion(code, message, options=options, group=line.group))
 
 
 def _ways(code: str, form: Form, number: str) -> list[Form]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from rvuedge.logbook.dictation.readers.tokens import CODE, GRAMMAR, Phrase, Token, by_first, phrase_at, words_of
+from rvuedge.logbook.dictation.readers.tokens import CODE, GRAMMAR, LineToken, Phrase, by_first, phrase_at, words_of
 from rvuedge.logbook.dictation.rules.draft import LogDraft, Words
 
 COLLEAGUE = "a colleague: name the attending with attending_id"
@@ -28,7 +28,7 @@ ALIKE = 86  # of 100, by rapidfuzz: one letter wrong in seven; lower mixes up si
 LONGEST_SITE = 8  # words that are compared with the person's own sites
 
 
-def read_header(draft: LogDraft, text: str, tokens: Sequence[Token], sites: Sequence[str]) -> None:
+def read_header(draft: LogDraft, text: str, tokens: Sequence[LineToken], sites: Sequence[str]) -> None:
     """Fill in setting and site, and tell colleagues, times and levels as left out."""
     _settings(draft, text, tokens)
     for first, last, why in (*_colleagues(text, tokens), *_clocks(tokens), *_levels(tokens)):
@@ -40,7 +40,7 @@ def read_header(draft: LogDraft, text: str, tokens: Sequence[Token], sites: Sequ
         draft.recognized.append(use(text, tokens, first, last, "site", "site"))
 
 
-def use(text: str, tokens: Sequence[Token], first: int, last: int, what: str, why: str) -> Words:
+def use(text: str, tokens: Sequence[LineToken], first: int, last: int, what: str, why: str) -> Words:
     """Mark tokens as used and give back their characters."""
     for token in tokens[first:last]:
         token.use = what
@@ -48,23 +48,23 @@ def use(text: str, tokens: Sequence[Token], first: int, last: int, what: str, wh
     return Words(start, end, text[start:end], why)
 
 
-def _settings(draft: LogDraft, text: str, tokens: Sequence[Token]) -> None:
-    said = False
+def _settings(draft: LogDraft, text: str, tokens: Sequence[LineToken]) -> None:
+    given = False
     for index in range(len(tokens)):
         phrase = phrase_at(tokens, index, SETTINGS)
         if phrase and not (index and tokens[index - 1].text == "to"):  # “return to the OR” is a circumstance
-            said, draft.setting = True, phrase.value
+            given, draft.setting = True, phrase.value
             draft.recognized.append(use(text, tokens, index, index + len(phrase.words), "setting", "setting"))
     for first, last in _parts(tokens):
         words = " ".join(token.text for token in tokens[first:last])
-        if words in GRAMMAR["lone_settings"] and not said:
-            said, draft.setting = True, GRAMMAR["lone_settings"][words]
+        if words in GRAMMAR["lone_settings"] and not given:
+            given, draft.setting = True, GRAMMAR["lone_settings"][words]
             draft.recognized.append(use(text, tokens, first, last, "setting", "setting"))
-    if not said:
+    if not given:
         draft.warn("SETTING_ASSUMED", "No setting was given: facility is assumed. Work RVUs do not depend on it.")
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _parts(tokens: Sequence[LineToken]) -> Iterator[tuple[int, int]]:
     """The stretches of unused tokens between separators."""
     first = 0
     for index in range(len(tokens) + 1):
@@ -78,7 +78,7 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             first = index + 1
 
 
-def _colleagues(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def _colleagues(text: str, tokens: Sequence[LineToken]) -> Iterator[tuple[int, int, str]]:
     for index, token in enumerate(tokens):
         if token.text not in GRAMMAR["titles"] or token.use:
             continue
@@ -93,47 +93,47 @@ def _colleagues(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, 
         yield index - len(before), last + len(after), COLLEAGUE
 
 
-def _ends_with(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
+def _ends_with(tokens: Sequence[LineToken], index: int, words: tuple[str, ...]) -> bool:
     return index >= len(words) and _begins(tokens, index - len(words), words)
 
 
-def _begins(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
+def _begins(tokens: Sequence[LineToken], index: int, words: tuple[str, ...]) -> bool:
     return tuple(_text(tokens, index + place) for place in range(len(words))) == words
 
 
-def _text(tokens: Sequence[Token], index: int) -> str:
+def _text(tokens: Sequence[LineToken], index: int) -> str:
     return tokens[index].text if 0 <= index < len(tokens) and not tokens[index].use else ""
 
 
-def _clocks(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def _clocks(tokens: Sequence[LineToken]) -> Iterator[tuple[int, int, str]]:
     """“at 7:30”, “8 am”, “at 8 30”, “at 1430”, “from 8 to 9”: a time, left out."""
     for index, token in enumerate(tokens):
         first = index - 1 if _text(tokens, index - 1) in {"at", "from"} else index
-        last = _clock_end(tokens, index, said=_text(tokens, first) if first < index else "")
+        last = _clock_end(tokens, index, given=_text(tokens, first) if first < index else "")
         if last is None or token.use:
             continue
-        if _text(tokens, last) in {"to", "-", "until"} and (end := _clock_end(tokens, last + 1, said="at")):
+        if _text(tokens, last) in {"to", "-", "until"} and (end := _clock_end(tokens, last + 1, given="at")):
             last = end
         yield first, last, TIME
 
 
-def _clock_end(tokens: Sequence[Token], index: int, *, said: str) -> int | None:
+def _clock_end(tokens: Sequence[LineToken], index: int, *, given: str) -> int | None:
     """The place behind a time that begins at a token; None for none. `said` is the “at” or “from” before it."""
     word = _text(tokens, index)
     if re.fullmatch(r"\d{1,2}:\d{2}", word, re.ASCII):
         return index + (2 if _text(tokens, index + 1) in HALVES else 1)
     if re.fullmatch(r"\d{1,2}", word, re.ASCII) and _text(tokens, index + 1) in HALVES:
         return index + 2
-    if said and re.fullmatch(r"(?:[01]?\d|2[0-3])[0-5]\d", word, re.ASCII):
+    if given and re.fullmatch(r"(?:[01]?\d|2[0-3])[0-5]\d", word, re.ASCII):
         return index + 1
-    if not said or word not in HOURS:
+    if not given or word not in HOURS:
         return None
     last = index + 2 if _text(tokens, index + 1) in MINUTES else index + 1
     if _text(tokens, last) in HALVES:
         return last + 1
     follows = _text(tokens, last)
     ends = last >= len(tokens) or last > index + 1 or not follows.isalpha()
-    return last if (said == "at" and ends) or (said == "from" and follows in {"to", "until", "-"}) else None
+    return last if (given == "at" and ends) or (given == "from" and follows in {"to", "until", "-"}) else None
 
 
 HALVES = {"am", "pm", "o'clock"}
@@ -141,7 +141,7 @@ HOURS = {str(hour) for hour in range(1, 24)} | set(list(GRAMMAR["numbers"])[1:13
 MINUTES = {f"{minute:02d}" for minute in range(60)} | {"fifteen", "thirty", "forty-five", "oh-five"}
 
 
-def _levels(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def _levels(tokens: Sequence[LineToken]) -> Iterator[tuple[int, int, str]]:
     index = 0
     while index < len(tokens):
         if not SPINE.fullmatch(tokens[index].text) or tokens[index].use or _text(tokens, index - 1) == "-":
@@ -156,7 +156,7 @@ def _levels(tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         index = last
 
 
-def _is_toe(tokens: Sequence[Token], index: int, last: int) -> bool:
+def _is_toe(tokens: Sequence[LineToken], index: int, last: int) -> bool:
     """T5 right behind a code is a modifier of a toe, not the fifth thoracic level."""
     before = _text(tokens, index - 1)
     return (
@@ -166,7 +166,7 @@ def _is_toe(tokens: Sequence[Token], index: int, last: int) -> bool:
     )
 
 
-def _site(text: str, tokens: Sequence[Token], sites: Sequence[str]) -> tuple[int, int, str] | None:
+def _site(text: str, tokens: Sequence[LineToken], sites: Sequence[str]) -> tuple[int, int, str] | None:
     """The place said after “at”: an earlier site of the person if one is alike, else as said."""
     for index in range(len(tokens)):
         if _text(tokens, index) not in {"at", "@"}:
@@ -184,7 +184,7 @@ def _site(text: str, tokens: Sequence[Token], sites: Sequence[str]) -> tuple[int
     return None
 
 
-def _site_end(text: str, tokens: Sequence[Token], first: int) -> int:
+def _site_end(text: str, tokens: Sequence[LineToken], first: int) -> int:
     last = first
     while last < len(tokens) and not _stops(text, tokens, last):
         last += 1
@@ -193,7 +193,7 @@ def _site_end(text: str, tokens: Sequence[Token], first: int) -> int:
     return last
 
 
-def _stops(text: str, tokens: Sequence[Token], index: int) -> bool:
+def _stops(text: str, tokens: Sequence[LineToken], index: int) -> bool:
     word = tokens[index].text
     if tokens[index].use or word in {",", ";", "+", "\n", "/", "-"} or word in GRAMMAR["site_stops"]:
         return True
@@ -205,7 +205,7 @@ def _stops(text: str, tokens: Sequence[Token], index: int) -> bool:
     return word == "and" and not following.isupper()
 
 
-def known_in(text: str, tokens: Sequence[Token], first: int, sites: Sequence[str]) -> tuple[int, str] | None:
+def known_in(text: str, tokens: Sequence[LineToken], first: int, sites: Sequence[str]) -> tuple[int, str] | None:
     """The longest run of tokens that is alike one of the sites: (the place behind it, the site)."""
     for last in range(min(first + LONGEST_SITE, len(tokens)), first, -1):
         if any(token.use for token in tokens[first:last]) or tokens[last - 1].text in {",", ";"}:
@@ -216,7 +216,7 @@ def known_in(text: str, tokens: Sequence[Token], first: int, sites: Sequence[str
     return None
 
 
-def _bare_site(text: str, tokens: Sequence[Token], sites: Sequence[str]) -> tuple[int, int, str] | None:
+def _bare_site(text: str, tokens: Sequence[LineToken], sites: Sequence[str]) -> tuple[int, int, str] | None:
     """A part that is, or ends in, one of the person's sites."""
     if not sites:
         return None

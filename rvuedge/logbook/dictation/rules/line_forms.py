@@ -6,11 +6,12 @@ Both sides follow CMS's bilateral indicator (record layout, BILAT SURG): 1 both 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.readers.items import Item
+from rvuedge.logbook.dictation.readers.items import LineItem
 from rvuedge.logbook.dictation.rules.draft import Alternative, Dose, DraftLine, Form, SpokenCodeFacts
 
 TAKES_50 = {
@@ -41,19 +42,19 @@ class SpokenDetails:
     both: bool = False
     count: int | None = None
     modifiers: list[str] = field(default_factory=list)
-    typed: list[str] = field(default_factory=list)
+    typed: list[tuple[int, str]] = field(default_factory=list)  # the token a modifier was typed at
     role: str | None = None
     dose: Dose | None = None
     wasted: Dose | None = None
-    measures: list[Item] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
+    measures: list[LineItem] = field(default_factory=list)
+    items: list[LineItem] = field(default_factory=list)
     doubts: list[tuple[str, str]] = field(default_factory=list)
     each: bool = False
     number_in_doubt: str = ""  # “50” of “49505 50”: a modifier, or units
 
-    def place_of(self, modifier: str) -> int:
-        """The place a modifier was typed at; behind all of them for what was said in words."""
-        return self.typed.index(modifier) if modifier in self.typed else len(self.typed)
+    def place_of(self, modifier: str) -> float:
+        """The token a modifier was typed at; behind all of them for what was said in words."""
+        return min((place for place, typed in self.typed if typed == modifier), default=math.inf)
 
     def __bool__(self) -> bool:
         return bool(self.items)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rvuedge.logbook.dictation.readers.items import MODIFIERS, Item
+from rvuedge.logbook.dictation.readers.items import MODIFIERS, LineItem
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR
 from rvuedge.logbook.dictation.rules.codes import Stretch
 from rvuedge.logbook.dictation.rules.details import MOST_UNITS, details_of
-from rvuedge.logbook.dictation.rules.draft import DraftLine, Form, Question, SpokenCodeFacts
+from rvuedge.logbook.dictation.rules.draft import DraftLine, Form, LineQuestion, SpokenCodeFacts
 from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails
 from rvuedge.logbook.dictation.rules.phrases import BESIDE_A_CODE
@@ -53,7 +53,7 @@ class LineMaker(WordLines):
     def _at_code(self, stretch: Stretch, facts: SpokenCodeFacts) -> SpokenDetails:
         """What stands before and behind a code, bare numbers among it."""
         physician = self.lookups.is_physician
-        before = details_of(stretch.before, is_physician=physician)
+        before = details_of(_of_the_code(stretch.before, facts), is_physician=physician)
         number = next((item for item in reversed(stretch.before) if item.kind not in {"small", "sign"}), None)
         if number is not None and number.kind == "number" and number not in before.items:
             before.add(_counted(number))
@@ -62,7 +62,7 @@ class LineMaker(WordLines):
         before.add(behind)
         return before
 
-    def _numbers_behind(self, items: Sequence[Item], details: SpokenDetails, facts: SpokenCodeFacts) -> None:
+    def _numbers_behind(self, items: Sequence[LineItem], details: SpokenDetails, facts: SpokenCodeFacts) -> None:
         """“99232 10” is a count, “38525 51 RT” a modifier, “99214 with a 25” too; “49505 50” is asked."""
         chained = bool(details.modifiers) or any(
             self.tokens[item.first].text in {"lt", "rt"} for item in items if item.kind in {"left", "right"}
@@ -90,11 +90,12 @@ class LineMaker(WordLines):
             joined = False
 
     @staticmethod
-    def _number_behind(item: Item, details: SpokenDetails, facts: SpokenCodeFacts, *, sure: bool) -> None:
+    def _number_behind(item: LineItem, details: SpokenDetails, facts: SpokenCodeFacts, *, sure: bool) -> None:
         text = str(item.number)
         is_modifier = text in MODIFIERS and not facts.is_drug
         if is_modifier and (sure or (facts.is_visit and text in GRAMMAR["visit_modifiers"])):
             details.modifiers.append(text)
+            details.typed.append((item.first, text))
             details.items.append(item)
         elif is_modifier and facts.is_visit:
             details.add(_counted(item))
@@ -102,13 +103,14 @@ class LineMaker(WordLines):
             details.doubts.append(("MODIFIER_OR_UNITS", f"{facts.code} {text}: modifier {text}, or {text} units?"))
         elif is_modifier:
             details.modifiers.append(text)
+            details.typed.append((item.first, text))
             details.items.append(item)
             details.number_in_doubt = text
             details.doubts.append(("MODIFIER_OR_UNITS", f"{facts.code} {text}: modifier {text}, or {text} units?"))
         else:
             details.add(_counted(item))
 
-    def _beside(self, rest: Sequence[Item], line: DraftLine) -> list[DraftLine]:
+    def _beside(self, rest: Sequence[LineItem], line: DraftLine) -> list[DraftLine]:
         """Words beside a code: of this code when its texts hold them all; else a procedure of their own if sure."""
         words = [item for item in rest if item.kind == "word" and not item.denied]
         phrase = self.phrases.text_of([item for item in rest if item.kind in {"word", "number"} and not item.denied])
@@ -127,11 +129,11 @@ class LineMaker(WordLines):
         for item in numbers:
             if not item.used:
                 message = f"“{self.words([item])[0].text}” beside {line.form.code}: units, or something else?"
-                self.draft.ask(Question("WHAT_NUMBER", message, tuple(self.words([item])), group=line.group))
+                self.draft.ask(LineQuestion("WHAT_NUMBER", message, tuple(self.words([item])), group=line.group))
                 line.is_guess, line.confidence = True, min(line.confidence, DOUBT)
         return []
 
-    def lone_number(self, item: Item, line: DraftLine, *, correcting: bool) -> SpokenDetails | None:
+    def lone_number(self, item: LineItem, line: DraftLine, *, correcting: bool) -> SpokenDetails | None:
         """A number that is a part by itself behind a line: units, but only as a question, unless it corrects."""
         digits = self.tokens[item.first].text.isdigit()
         if item.number % 1 or item.number < 1 or not (digits or correcting):
@@ -147,14 +149,17 @@ class LineMaker(WordLines):
         return details
 
 
-def _of_the_code(items: Sequence[Item], facts: SpokenCodeFacts) -> list[Item]:
-    """The items behind a code without a dose that stands behind words: “96415 with rituximab 700 mg”."""
+def _of_the_code(items: Sequence[LineItem], facts: SpokenCodeFacts) -> list[LineItem]:
+    """The items at a code without a dose that stands behind words: “96415 with rituximab 700 mg”."""
     word = next((place for place, item in enumerate(items) if item.kind == "word"), len(items))
-    of_words = [] if facts.is_drug else [item for item in items[word:] if item.kind == "waste" or item.value == "dose"]
-    return [item for item in items if not any(item is other for other in of_words)]
+    return [
+        item
+        for place, item in enumerate(items)
+        if facts.is_drug or place < word or not (item.kind == "waste" or item.value == "dose")
+    ]
 
 
-def _counted(item: Item) -> SpokenDetails:
+def _counted(item: LineItem) -> SpokenDetails:
     if item.number % 1 or not 1 <= item.number <= MOST_UNITS:
         return SpokenDetails(items=[item], doubts=[("HOW_MANY", f"“{item.value}” is no number of units: how many?")])
     return SpokenDetails(count=int(item.number), items=[item])

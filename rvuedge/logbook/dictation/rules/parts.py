@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rvuedge.logbook.dictation.readers.denials import mark
-from rvuedge.logbook.dictation.readers.items import Item
-from rvuedge.logbook.dictation.readers.tokens import Token
+from rvuedge.logbook.dictation.readers.items import LineItem
+from rvuedge.logbook.dictation.readers.tokens import LineToken
 from rvuedge.logbook.dictation.rules.codes import stretches
-from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, Corrections, written
+from rvuedge.logbook.dictation.rules.corrections import TAKEN_BACK, LineCorrections, written
 from rvuedge.logbook.dictation.rules.details import details_of
-from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LogDraft, Lookups, Question, Words
+from rvuedge.logbook.dictation.rules.draft import Alternative, DraftLine, LineQuestion, LogDraft, Lookups, Words
 from rvuedge.logbook.dictation.rules.finish import DOUBT
 from rvuedge.logbook.dictation.rules.line_forms import SpokenDetails, line_forms, with_modifiers
 from rvuedge.logbook.dictation.rules.lines import LineMaker
@@ -28,15 +28,15 @@ Lines = list[DraftLine]
 class Reader:
     """Reads items part by part into a draft."""
 
-    def __init__(self, draft: LogDraft, text: str, tokens: Sequence[Token], lookups: Lookups) -> None:
+    def __init__(self, draft: LogDraft, text: str, tokens: Sequence[LineToken], lookups: Lookups) -> None:
         self.draft, self.text, self.tokens, self.lookups = draft, text, tokens, lookups
         self.phrases = Phrases(text, tokens, lookups)
         self.maker = LineMaker(draft, text, tokens, lookups, self.phrases)
-        self.corrections = Corrections(draft, self.maker)
+        self.corrections = LineCorrections(draft, self.maker)
         self.waiting: list[SpokenDetails] = []
-        self.correcting: Item | None = None
+        self.correcting: LineItem | None = None
 
-    def read(self, items: Sequence[Item]) -> None:
+    def read(self, items: Sequence[LineItem]) -> None:
         """Every item of a line, in order."""
         for part in _parts(items):
             self._read_part(part)
@@ -46,7 +46,7 @@ class Reader:
             self._change(details)
         self._unread(items)
 
-    def _read_part(self, part: list[Item]) -> None:
+    def _read_part(self, part: list[LineItem]) -> None:
         if self.draft.lines and [item.value for item in part] == ["no"] and part[0].kind == "deny":
             self.correcting = part[0]  # “45385, no, 45380”
             return
@@ -63,7 +63,7 @@ class Reader:
     def _take(self, found: Lines) -> None:
         self.draft.lines += found
 
-    def _correct(self, marker: Item, piece: list[Item]) -> None:
+    def _correct(self, marker: LineItem, piece: list[LineItem]) -> None:
         """What follows a correction stands in for what was said last of its kind."""
         if not self.draft.lines:
             if not self.draft.questions:
@@ -87,7 +87,7 @@ class Reader:
             self.corrections.take_back()
             self._take(found)
 
-    def _lines_of(self, part: list[Item]) -> Lines:
+    def _lines_of(self, part: list[LineItem]) -> Lines:
         """The lines of a stretch without corrections; questions and changes go to the draft."""
         denied = mark(part)
         for group in denied.stopped:
@@ -96,7 +96,9 @@ class Reader:
             self._ask_ended(group)
         if denied.instead:
             words = self.maker.words(denied.instead)
-            self.draft.ask(Question("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words)))
+            self.draft.ask(
+                LineQuestion("NO_OR_INSTEAD", f"“no {words[0].text}”: not that, or that instead?", tuple(words))
+            )
         self._deny(part)
         choices, marks = _cut_at(part, "or")
         if len(choices) > 1 and (found := self._choose(choices, marks)) is not None:
@@ -107,11 +109,11 @@ class Reader:
                 line.is_guess, line.confidence = True, min(line.confidence, DOUBT)
             named = ", ".join(written(line.form) for line in found)
             self.draft.ask(
-                Question("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)
+                LineQuestion("DENIED_TOO", f"Was {named} done? A denial stands before it.", group=found[-1].group)
             )
         return found
 
-    def _plain(self, part: Sequence[Item]) -> Lines:
+    def _plain(self, part: Sequence[LineItem]) -> Lines:
         details = self._alone(part)
         if details is not None:
             if self.draft.lines:
@@ -126,10 +128,10 @@ class Reader:
         return found
 
     @staticmethod
-    def _is_code(item: Item) -> bool:
+    def _is_code(item: LineItem) -> bool:
         return item.kind == "code" and not item.denied
 
-    def _coded(self, part: Sequence[Item]) -> Lines:
+    def _coded(self, part: Sequence[LineItem]) -> Lines:
         found: Lines = []
         _both_codes(part)
         cut = stretches([item for item in part if not item.denied], self._takes_no_side)
@@ -143,7 +145,7 @@ class Reader:
         facts = self.maker.facts_of(code)
         return facts.is_drug or facts.is_visit
 
-    def _each(self, part: Sequence[Item], found: Lines) -> None:
+    def _each(self, part: Sequence[LineItem], found: Lines) -> None:
         """“99213 and 99214 x3 each”: the count of the last for all in the part without one."""
         counted = [line for line in found if line.form.units > 1]
         for item in part:
@@ -159,15 +161,15 @@ class Reader:
         earlier = [line for line in everywhere if line in self.draft.lines]
         if earlier:
             named = ", ".join(written(line.form) for line in earlier)
-            self.draft.ask(Question("EACH", f"“each”: {named} too?"))
+            self.draft.ask(LineQuestion("EACH", f"“each”: {named} too?"))
 
-    def _alone(self, part: Sequence[Item], *, correcting: bool = False) -> SpokenDetails | None:
+    def _alone(self, part: Sequence[LineItem], *, correcting: bool = False) -> SpokenDetails | None:
         """What a part says when it holds no code and no procedure; None when it holds anything else."""
-        live = [item for item in part if not item.denied and not item.used]
-        if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in live):
+        affirmed = [item for item in part if not item.denied and not item.used]
+        if any(item.kind in {"code", "word", "doubt", "strange", "or"} for item in affirmed):
             return None
-        details = details_of(live, is_physician=self.lookups.is_physician)
-        numbers = [item for item in live if item.kind == "number" and item not in details.items]
+        details = details_of(affirmed, is_physician=self.lookups.is_physician)
+        numbers = [item for item in affirmed if item.kind == "number" and item not in details.items]
         if numbers:
             if len(numbers) > 1 or not self.draft.lines or details.items:
                 return None
@@ -187,7 +189,7 @@ class Reader:
         self.maker.amounts(last, details)
         self.maker.ask_doubts(details, last)
         facts = self.maker.facts_of(last.form.code)
-        said = self.maker.use([item for item in details.items if item.kind not in ROLES], "line")
+        given = self.maker.use([item for item in details.items if item.kind not in ROLES], "line")
         self.draft.recognized += self.maker.use([item for item in details.items if item.kind in ROLES], "role", "role")
         if details.sides or details.both or details.count:
             spoken = replace(details, modifiers=[*last.form.modifiers])
@@ -197,13 +199,13 @@ class Reader:
                 for form in forms
             ]
             self.draft.warn_all(notes)
-        self.draft.lines[-1].words += said
+        self.draft.lines[-1].words += given
 
-    def _deny(self, part: Sequence[Item]) -> None:
+    def _deny(self, part: Sequence[LineItem]) -> None:
         """Tell what was denied, run by run; a name that says “without” may still hold it."""
         self.maker.denied += [item for item in part if item.denied]
 
-    def _ask_stopped(self, group: list[Item]) -> None:
+    def _ask_stopped(self, group: list[LineItem]) -> None:
         plain = [replace(item, denied=False) for item in group]
         found = self._silently(plain)
         if not found:
@@ -213,9 +215,9 @@ class Reader:
             for line in found
         ]
         named = ", ".join(written(line.form) for line in found)
-        self.draft.ask(Question("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
+        self.draft.ask(LineQuestion("STOPPED", f"{named}: begun and stopped (53), or not done?", (), tuple(forms)))
 
-    def _ask_ended(self, group: list[Item]) -> None:
+    def _ask_ended(self, group: list[LineItem]) -> None:
         """“EGD done colonoscopy declined”: words that are no one name may be only partly denied."""
         if any(item.kind == "code" for item in group):
             return
@@ -224,9 +226,11 @@ class Reader:
         done = any(item.value in DONE for item in group)  # “EGD done colonoscopy declined”
         if done and found and found[0].confidence < 1:
             spoken = self.phrases.text_of(group)
-            self.draft.ask(Question("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group))))
+            self.draft.ask(
+                LineQuestion("DENIED_WHAT", f"“{spoken}”: was none of it done?", tuple(self.maker.words(group)))
+            )
 
-    def _silently(self, part: Sequence[Item]) -> Lines:
+    def _silently(self, part: Sequence[LineItem]) -> Lines:
         """The lines a part would make, nothing of it used or asked."""
         uses, questions = [token.use for token in self.tokens], list(self.draft.questions)
         counts = len(self.draft.unparsed), len(self.draft.recognized), len(self.draft.warnings)
@@ -240,11 +244,11 @@ class Reader:
             item.used = False
         return found
 
-    def _ask_doubtful(self, doubting: Sequence[Item], found: Lines) -> Lines:
+    def _ask_doubtful(self, doubting: Sequence[LineItem], found: Lines) -> Lines:
         words = self.maker.use(doubting, "question", "in doubt")
         options = tuple(Alternative((line.form,), line.title, "as said", line.confidence) for line in found)
         self.draft.ask(
-            Question(
+            LineQuestion(
                 "DONE",
                 f"“{words[0].text}”: was it done? Nothing is logged until you say so.",
                 (*words, *_words(found)),
@@ -253,7 +257,7 @@ class Reader:
         )
         return []
 
-    def _choose(self, choices: list[list[Item]], marks: list[Item]) -> Lines | None:
+    def _choose(self, choices: list[list[LineItem]], marks: list[LineItem]) -> Lines | None:
         """“45380 or 45385”: neither is logged, both are offered. None where “or” does not join two procedures."""
         if not all(_telling(choice) for choice in choices) or all(item.denied for item in marks):
             return None
@@ -267,28 +271,30 @@ class Reader:
             if lines
         )
         spoken = [word for lines in read for word in _words(lines)]
-        self.draft.ask(Question("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
+        self.draft.ask(LineQuestion("WHICH_ONE", "“or”: which one was it?", (*words, *spoken), options))
         return []
 
-    def _unread(self, items: Sequence[Item]) -> None:
+    def _unread(self, items: Sequence[LineItem]) -> None:
         """Denied words that no name held, and numbers and modifiers that nobody took."""
         for run in _runs([item for item in self.maker.denied if not item.used]):
-            kept = [item for item in run if not any(token.use for token in self.tokens[item.first : item.last])]
-            if kept:
-                self.draft.unparsed += self.maker.use_run(kept, "denied", DENIED)
+            left = [item for item in run if not any(token.use for token in self.tokens[item.first : item.last])]
+            if left:
+                self.draft.unparsed += self.maker.use_run(left, "denied", DENIED)
         for item in items:
             if item.kind == "strange" and not item.used and not item.denied:
                 words = self.maker.use([item], "question", "not a modifier")
                 self.draft.unparsed += words
                 self.draft.ask(
-                    Question("MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words))
+                    LineQuestion(
+                        "MODIFIER", f"“{words[0].text}” is no modifier this app knows. What is it?", tuple(words)
+                    )
                 )
 
 
 ROLES = {"assistant", "second_assistant"}
 
 
-def _both_codes(part: Sequence[Item]) -> None:
+def _both_codes(part: Sequence[LineItem]) -> None:
     """“99213 99214 both x2”: each of the codes, not both sides."""
     if sum(item.kind == "code" and not item.denied for item in part) < 2:
         return
@@ -301,13 +307,13 @@ def _words(lines: Lines) -> list[Words]:
     return [word for line in lines[:1] for word in line.words]
 
 
-def _telling(part: Sequence[Item]) -> bool:
+def _telling(part: Sequence[LineItem]) -> bool:
     return any(item.kind not in QUIET for item in part)
 
 
-def _parts(items: Sequence[Item]) -> list[list[Item]]:
+def _parts(items: Sequence[LineItem]) -> list[list[LineItem]]:
     """The stretches between separators that hold anything."""
-    parts: list[list[Item]] = [[]]
+    parts: list[list[LineItem]] = [[]]
     for place, item in enumerate(items):
         slash = item.kind == "sign" and item.value == "/" and 0 < place < len(items) - 1
         codes = slash and items[place - 1].kind in {"code", "modifier", "count"} and items[place + 1].kind == "code"
@@ -319,9 +325,9 @@ def _parts(items: Sequence[Item]) -> list[list[Item]]:
     return [part for part in parts if part]
 
 
-def _cut_at(part: Sequence[Item], kind: str) -> tuple[list[list[Item]], list[Item]]:
-    pieces: list[list[Item]] = [[]]
-    marks: list[Item] = []
+def _cut_at(part: Sequence[LineItem], kind: str) -> tuple[list[list[LineItem]], list[LineItem]]:
+    pieces: list[list[LineItem]] = [[]]
+    marks: list[LineItem] = []
     for item in part:
         if item.kind == kind and not item.denied:
             marks.append(item)
@@ -331,9 +337,9 @@ def _cut_at(part: Sequence[Item], kind: str) -> tuple[list[list[Item]], list[Ite
     return pieces, marks
 
 
-def _runs(items: Sequence[Item]) -> list[list[Item]]:
+def _runs(items: Sequence[LineItem]) -> list[list[LineItem]]:
     """Items next to each other, together."""
-    runs: list[list[Item]] = []
+    runs: list[list[LineItem]] = []
     for item in sorted(items, key=lambda item: item.first):
         if runs and runs[-1][-1].last == item.first:
             runs[-1].append(item)

@@ -14,8 +14,8 @@ from itertools import combinations
 
 from rvuedge.catalog.search.fit import Fit
 from rvuedge.catalog.search.words import raw_words, stem
-from rvuedge.logbook.dictation.readers.items import Item
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, Token, digits_of
+from rvuedge.logbook.dictation.readers.items import LineItem
+from rvuedge.logbook.dictation.readers.tokens import GRAMMAR, LineToken, digits_of
 from rvuedge.logbook.dictation.rules.details import details_of
 from rvuedge.logbook.dictation.rules.draft import Lookups
 from rvuedge.logbook.dictation.rules.line_forms import TAKES_50, SpokenDetails
@@ -36,16 +36,16 @@ SIDE_KINDS = {"left", "right", "both", "two_sides"}
 WORDS = {"word", "small", "number", "measure", "and", "with", "doubt", "each", "but"}
 LEAD = frozenset(GRAMMAR["lead"])
 # Words around a name that are never a part of one.
-SAID = frozenset(GRAMMAR["said"])
+SAID = frozenset(GRAMMAR["around"])
 WITHOUT = {"without", "w / o", "wo", "no"}
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodPhrase:
     """A piece: what it says beside its procedure, the items of the procedure's words, what search finds for them."""
 
     details: SpokenDetails
-    items: tuple[Item, ...]
+    items: tuple[LineItem, ...]
     phrase: str
     found: Sequence[Fit]
 
@@ -58,10 +58,10 @@ class Understood:
 class Phrases:
     """Reads parts in words; remembers what pieces it has looked up."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], lookups: Lookups) -> None:
+    def __init__(self, text: str, tokens: Sequence[LineToken], lookups: Lookups) -> None:
         self.text, self.tokens, self.lookups = text, tokens, lookups
 
-    def pieces(self, part: Sequence[Item]) -> list[list[Item]]:
+    def pieces(self, part: Sequence[LineItem]) -> list[list[LineItem]]:
         """A part whole, or cut at joints into pieces that search is surer of; as few as are as sure."""
         part = self._without_lead(part)
         joints = [place for place, item in enumerate(part) if item.kind in {"and", "with"} and not item.denied]
@@ -76,7 +76,7 @@ class Phrases:
                     best, chosen_pieces = worth, cut
         return chosen_pieces
 
-    def _without_lead(self, part: Sequence[Item]) -> list[Item]:
+    def _without_lead(self, part: Sequence[LineItem]) -> list[LineItem]:
         place = 0
         while (
             place < len(part)
@@ -86,55 +86,57 @@ class Phrases:
             place += 1
         return list(part[place:])
 
-    def text_of(self, items: Sequence[Item]) -> str:
+    def text_of(self, items: Sequence[LineItem]) -> str:
         """The words of items as they were written."""
         texts = [self.text[self.tokens[item.first].start : self.tokens[item.last - 1].end] for item in items]
         return " ".join(texts)
 
-    def understood(self, piece: Sequence[Item]) -> Understood:
+    def understood(self, piece: Sequence[LineItem]) -> UnderstoodPhrase:
         """A side is a modifier of a code that has two (bilateral indicator 1, 3 or none), else part of the name."""
-        live = [item for item in piece if not item.denied and not item.used]
-        named = self._named_measure(live)
+        affirmed = [item for item in piece if not item.denied and not item.used]
+        named = self._named_measure(affirmed)
         if named is not None:
             return named
         denied = self._named_without(piece)
         if denied is not None:
             return denied
         physician = self.lookups.is_physician
-        details = details_of(live, is_physician=physician)
-        words = [item for item in live if item.kind in WORDS - {"measure"} and item not in details.items]
-        stripped = self._by_unit(live, words, self._find(words))
+        details = details_of(affirmed, is_physician=physician)
+        words = [item for item in affirmed if item.kind in WORDS - {"measure"} and item not in details.items]
+        stripped = self._by_unit(affirmed, words, self._find(words))
         if not details.sides and not details.both:
             return self._counted(details, words, stripped)
-        with_sides = [item for item in live if item in words or item.kind in SIDE_KINDS]
+        with_sides = [item for item in affirmed if item in words or item.kind in SIDE_KINDS]
         whole = self._find(with_sides)
         if stripped and self._has_sides(stripped[0].code):
             is_named = whole and SIDE_STEMS & whole[0].named and whole[0].confidence > max(stripped[0].confidence, SURE)
             if not is_named:
                 return self._counted(details, words, stripped)
-        beside = details_of(live, is_physician=physician, sides=False)
+        beside = details_of(affirmed, is_physician=physician, sides=False)
         if whole and (SIDE_STEMS & whole[0].named or _says_the_side(whole[0], with_sides)):
             if stripped and stripped[0].code == whole[0].code and stripped[0].confidence > whole[0].confidence:
                 whole = [replace(whole[0], confidence=stripped[0].confidence), *whole[1:]]
             return self._counted(beside, with_sides, whole)
         return self._counted(details, words, stripped)
 
-    def _named_measure(self, live: Sequence[Item]) -> Understood | None:
+    def _named_measure(self, affirmed: Sequence[LineItem]) -> UnderstoodPhrase | None:
         """“psychotherapy 45 minutes”: a measure that stands in a name chooses the code."""
-        measures = [item for item in live if item.kind == "measure" and item.value in {"time", "length", "other"}]
+        measures = [item for item in affirmed if item.kind == "measure" and item.value in {"time", "length", "other"}]
         if not measures:
             return None
-        details = details_of([item for item in live if item not in measures], is_physician=self.lookups.is_physician)
-        words = [item for item in live if (item.kind in WORDS and item not in details.items)]
+        details = details_of(
+            [item for item in affirmed if item not in measures], is_physician=self.lookups.is_physician
+        )
+        words = [item for item in affirmed if (item.kind in WORDS and item not in details.items)]
         found = self._find(words)
         number = stem(str(measures[0].number)) if measures[0].number % 1 == 0 else ""
         plain = self._find([item for item in words if item not in measures])
         surer = bool(plain) and bool(found) and plain[0].confidence > found[0].confidence
         if found and number in found[0].named and found[0].confidence >= SURE and not surer:
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         return None
 
-    def _named_without(self, piece: Sequence[Item]) -> Understood | None:
+    def _named_without(self, piece: Sequence[LineItem]) -> UnderstoodPhrase | None:
         """“CT head without contrast”: a name that says “without” is said in full."""
         place = next((place for place, item in enumerate(piece) if item.kind == "deny" and item.value in WITHOUT), -1)
         if place < 0:
@@ -144,20 +146,20 @@ class Phrases:
         words = [item for item in spoken if item.kind in WORDS | {"deny"} and item not in details.items]
         phrase = " ".join("without" if item.kind == "deny" else self.text_of([item]) for item in words)
         found = self.lookups.find(phrase)
-        live = self._find([item for item in words if not item.denied])
+        affirmed = self._find([item for item in words if not item.denied])
         denied = {stem(word) for item in words if item.denied and item.kind != "deny" for word in raw_words(item.value)}
-        said = {stem(word) for item in words if not item.denied for word in raw_words(self.text_of([item]))}
+        given = {stem(word) for item in words if not item.denied for word in raw_words(self.text_of([item]))}
         named = found[0].named if found else frozenset()
-        if stem("without") not in named or not denied & named or not said & (named - denied):
+        if stem("without") not in named or not denied & named or not given & (named - denied):
             return None
-        if live and live[0].confidence > found[0].confidence:
+        if affirmed and affirmed[0].confidence > found[0].confidence:
             return None
-        return Understood(details, tuple(words), phrase, found)
+        return UnderstoodPhrase(details, tuple(words), phrase, found)
 
-    def _phrase(self, words: Sequence[Item]) -> str:
+    def _phrase(self, words: Sequence[LineItem]) -> str:
         return " ".join(self.text_of([item for item in words if item.value not in SAID]).split())
 
-    def _find(self, words: Sequence[Item]) -> Sequence[Fit]:
+    def _find(self, words: Sequence[LineItem]) -> Sequence[Fit]:
         """What search finds; nothing for number words, small words and joints alone."""
         telling = [
             item
@@ -169,9 +171,9 @@ class Phrases:
             return ()
         return self.lookups.find(self._phrase(words)) if telling else ()
 
-    def _by_unit(self, live: Sequence[Item], words: Sequence[Item], found: Sequence[Fit]) -> Sequence[Fit]:
+    def _by_unit(self, affirmed: Sequence[LineItem], words: Sequence[LineItem], found: Sequence[Fit]) -> Sequence[Fit]:
         """Of codes that fit about alike, the one whose name speaks of the unit that was said: “minutes of …”."""
-        units = [item.unit for item in live if item.kind == "measure" and item.value == "time"]
+        units = [item.unit for item in affirmed if item.kind == "measure" and item.value == "time"]
         if not units or not found:
             return found
         again = self.lookups.find(f"{units[0]} {self._phrase(words)}")
@@ -184,7 +186,7 @@ class Phrases:
         facts = self.lookups.known(code)
         return facts is None or facts.bilat is None or facts.bilat in TAKES_50
 
-    def _counted(self, details: SpokenDetails, words: Sequence[Item], found: Sequence[Fit]) -> Understood:
+    def _counted(self, details: SpokenDetails, words: Sequence[LineItem], found: Sequence[Fit]) -> UnderstoodPhrase:
         """Without a number in front, unless what is found has it in its name."""
         numbers = [item for item in words if item.kind == "number"]
         first = (
@@ -193,26 +195,26 @@ class Phrases:
             else None
         )
         if first is None or first.number % 1 or first.number < 1:
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         without = [item for item in words if item is not first]
         again = self._find(without)
         is_named = found and (stem(first.value) in found[0].named or str(first.number) in found[0].named)
         if not again or (is_named and found[0].confidence > again[0].confidence):
-            return Understood(details, tuple(words), self._phrase(words), found)
+            return UnderstoodPhrase(details, tuple(words), self._phrase(words), found)
         if details.count and details.count != int(first.number):
             details.doubts.append(("TWO_COUNTS", f"Both {first.number} and {details.count} were given: how many?"))
         details.count = details.count or int(first.number)
         details.items.append(first)
-        return Understood(details, tuple(without), self._phrase(without), again)
+        return UnderstoodPhrase(details, tuple(without), self._phrase(without), again)
 
-    def _worth(self, pieces: Sequence[Sequence[Item]], at_with: int, whole: Fit | None) -> Decimal:
+    def _worth(self, pieces: Sequence[Sequence[LineItem]], at_with: int, whole: Fit | None) -> Decimal:
         """How sure search is of the pieces, by the word; -1 when they are no reading.
 
         Each piece must be sure, or at least enough where the whole is unsure too, and be a code of its own. Cut at
         “with”, none may be what the whole is, if that holds every word: “with cholangiogram” has made it that.
         """
         read = [self.understood(piece) for piece in pieces]
-        found = [one.best for one in read if one.best is not None]
+        found = [entry.best for entry in read if entry.best is not None]
         floor = SURE if whole is not None and whole.confidence >= SURE else ENOUGH
         if len(found) < len(pieces) or min(fit.confidence for fit in found) < floor:
             return Decimal(-1)
@@ -222,10 +224,10 @@ class Phrases:
         if at_with and whole is not None and whole.code in codes and _is_all(read, whole):
             return Decimal(-1)
         sizes = [max(1, len(piece)) for piece in pieces]
-        sure = [size * self._sureness(one) for size, one in zip(sizes, read, strict=True)]
+        sure = [size * self._sureness(entry) for size, entry in zip(sizes, read, strict=True)]
         return sum(sure, Decimal(0)) / sum(sizes) - CUT_AT_WITH * at_with
 
-    def _sureness(self, read: Understood) -> Decimal:
+    def _sureness(self, read: UnderstoodPhrase) -> Decimal:
         """Confidence by the share of words that the code's texts hold: a reading that leaves words is worse."""
         words = set(raw_words(self._phrase(read.items)))
         if read.best is None or not words:
@@ -233,16 +235,16 @@ class Phrases:
         return read.best.confidence * len(words & read.best.held) / len(words)
 
 
-def _says_the_side(fit: Fit, items: Sequence[Item]) -> bool:
+def _says_the_side(fit: Fit, items: Sequence[LineItem]) -> bool:
     """Whether a code's texts hold the side that was said, so that it is no modifier."""
     return all(fit.held & set(item.value.split()) for item in items if item.kind in SIDE_KINDS)
 
 
-def _cut(part: Sequence[Item], joints: Sequence[int]) -> list[list[Item]]:
+def _cut(part: Sequence[LineItem], joints: Sequence[int]) -> list[list[LineItem]]:
     starts = [0, *(place + 1 for place in joints)]
     ends = [*joints, len(part)]
     return [list(part[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _is_all(read: Sequence[Understood], whole: Fit) -> bool:
-    return whole.held.issuperset(word for one in read for word in raw_words(one.phrase))
+def _is_all(read: Sequence[UnderstoodPhrase], whole: Fit) -> bool:
+    return whole.held.issuperset(word for entry in read for word in raw_words(entry.phrase))

@@ -105,6 +105,7 @@ const LINE = [
   "performed_by",
   "in_global_of",
   "minutes",
+  "started_at",
   "present_at_induction",
 ];
 const LOG = [

@@ -87,8 +87,8 @@ async function turnPage(t, answer) {
 }
 
 // A body that is refused whole: the changes it names are put before the person. Where it names none, half as many go
-// out next, until the bad one stands alone and is put before the person; the others are sent without it. Answers whether
-// another call may do better.
+// out next, until the bad one stands alone and is put before the person; the others are sent without it. Answers
+// whether another call may do better.
 function refuse(request, problem) {
   return store.transact(["changes", "kept"], async (t) => {
     await t.remove("kept", "inflight");

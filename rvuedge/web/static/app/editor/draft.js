@@ -40,9 +40,13 @@ export function opened(log, change) {
   };
 }
 
+// An anesthetic's time is that of its own case: a template, and another case like it, do not take it over.
+export const withoutTimes = (lines) => lines.map(({ minutes: _minutes, started_at: _started, ...line }) => line);
+
 // The lines of an earlier case as a new one of today: another patient, so no note, reference or pseudonym.
 export function again(log) {
-  return { ...fresh(log), lines: log.lines.map(({ id: _id, session: _session, ...line }) => factsOf(line)) };
+  const lines = withoutTimes(log.lines);
+  return { ...fresh(log), lines: lines.map(({ id: _id, session: _session, ...line }) => factsOf(line)) };
 }
 
 export const withLines = (draft, lines) => ({ ...draft, lines: [...draft.lines, ...lines.map(factsOf)] });

@@ -48,6 +48,7 @@ function about(line, index) {
     known: entryFor(app.index, line.code),
     starred: app.quickPicks.favorites.includes(line.code),
     going,
+    day: draft.performed_on,
     act: { update, remove: () => set(drafts.withoutLine(draft, index)), star: () => star(line.code), add },
   };
 }
@@ -98,7 +99,7 @@ async function asTemplate(event) {
   event.preventDefault();
   const name = $("template-name").value.trim();
   if (!name) return $("template-name").focus();
-  const lines = draft.lines.map(({ id: _id, ...line }) => line);
+  const lines = drafts.withoutTimes(draft.lines).map(({ id: _id, ...line }) => line);
   await putTemplate(crypto.randomUUID(), { name, setting: draft.setting, site: draft.site, lines });
   $("template-name").value = "";
   $("as-template").open = false;

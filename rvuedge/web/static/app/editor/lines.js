@@ -1,6 +1,7 @@
 // One line of the case that is being entered: units, modifiers as chips, dose of a drug, star, what goes with it.
 import { hundredths, times } from "../views/decimal.js";
 import { chip, h, quiet } from "../views/dom.js";
+import { anesthesiaTime } from "./anesthesia.js";
 
 // Those a surgeon's office uses most, each with what it says; any other is typed below them.
 const MODIFIERS = [
@@ -21,11 +22,21 @@ const MODIFIERS = [
   ["82", "assistant surgeon, no qualified resident"],
   ["AS", "PA, NP or CNS assistant at surgery"],
 ];
+const OF_ANESTHESIA = [
+  ["AA", "anesthesiologist, in person"],
+  ["QK", "directing 2 to 4 cases"],
+  ["QY", "directing one case"],
+  ["AD", "supervising more than 4 cases"],
+  ["QX", "CRNA or AA, directed"],
+  ["QZ", "CRNA, not directed"],
+  ["QS", "monitored anesthesia care"],
+  ...["P1", "P2", "P3", "P4", "P5", "P6"].map((code) => [code, `physical status ${code[1]}`]),
+];
 const MEASURES = ["mg", "mcg", "g", "mL", "IU", "units"];
 
 // `act` has update(facts), remove(), star(), add(code). `known` is the catalog's entry or null; `going` are the codes
-// that go with it.
-export function lineCard(line, index, { known, starred, going, act }) {
+// that go with it; `day` is the day of the case.
+export function lineCard(line, index, { known, starred, going, day, act }) {
   return h(
     "li",
     { class: "line" },
@@ -34,8 +45,9 @@ export function lineCard(line, index, { known, starred, going, act }) {
       class: "muted title",
       text: known?.title ?? "Unknown code. Kept, not valued yet.",
     }),
-    h("div", { class: "row" }, stepper(line, index, act), modifiers(line, index, act)),
+    h("div", { class: "row" }, stepper(line, index, act), modifiers(line, index, known, act)),
     known?.kind === "drug" && doses(line, index, act),
+    known?.kind === "anesthesia" && anesthesiaTime(line, index, day, act),
     going.length > 0 && goingChips(line, index, going, act),
   );
 }
@@ -90,11 +102,12 @@ function stepper(line, index, act) {
 
 const toggled = (codes, code) => (codes.includes(code) ? codes.filter((entry) => entry !== code) : [...codes, code]);
 
-function modifiers(line, index, act) {
+function modifiers(line, index, known, act) {
+  const usual = known?.kind === "anesthesia" ? OF_ANESTHESIA : MODIFIERS;
   const toggle = (code) => act.update({ modifiers: toggled(line.modifiers, code) });
-  const offered = new Set(MODIFIERS.map(([code]) => code));
+  const offered = new Set(usual.map(([code]) => code));
   const others = line.modifiers.filter((code) => !offered.has(code)).map((code) => [code, "modifier"]);
-  const chips = [...MODIFIERS, ...others].map(([code, says]) =>
+  const chips = [...usual, ...others].map(([code, says]) =>
     chip(`mod-${index}-${code}`, code, says, () => toggle(code), {
       "aria-pressed": String(line.modifiers.includes(code)),
       "aria-label": `${code}, ${says}`,

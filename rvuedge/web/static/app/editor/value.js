@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { workOf } from "../catalog/catalog.js";
 import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
-import { hundredths } from "../views/decimal.js";
+import { hundredths, sum } from "../views/decimal.js";
 import { $, debounce } from "../views/dom.js";
 import { policyName } from "../views/names.js";
 import { faceValue, notValued } from "./draft.js";
@@ -41,7 +41,9 @@ function questionOf(draft) {
   return { performed_on, setting, lines, provider_type: app.provider, trainee: app.trainee, ...terms };
 }
 
-function showCredit({ work_rvu, policy, release, unvalued_lines }) {
-  $("total").textContent = `${hundredths(work_rvu)} wRVUs`;
+function showCredit({ work_rvu, policy, release, unvalued_lines, lines }) {
+  const asa = lines.map((line) => line.anesthesia?.units).filter(Boolean);
+  const units = asa.length ? ` · ${sum(asa).slice(0, -1)} ASA units` : ""; // tenths
+  $("total").textContent = `${hundredths(work_rvu)} wRVUs${units}`;
   $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}`;
 }

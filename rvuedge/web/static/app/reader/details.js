@@ -7,6 +7,7 @@ const ASSISTING = [
   "ASSISTANT",
   "Assistant at surgery: which modifier? 80, 82 (no qualified resident), or AS (PA, NP, CNS).",
 ];
+const MOST_TOKENS = 1000; // behind every token of the longest line, 500 signs
 export const MOST_UNITS = 9999; // what a line holds
 const SIDE_KINDS = new Set(["left", "right", "both", "two_sides"]);
 // docs/rules.md, R-1.8: 1 both sides are 150%, 3 each side in full, 2 for both already, 0 and 9 no modifier 50.
@@ -73,7 +74,7 @@ export function detailsOf(items, isPhysician, sides = true) {
 }
 
 function hearModifiers(item, details) {
-  details.typed.push(...item.value.split(" "));
+  details.typed.push(...item.value.split(" ").map((modifier) => [item.first, modifier]));
   for (const modifier of item.value.split(" "))
     (["LT", "RT"].includes(modifier) ? details.sides : details.modifiers).push(modifier);
 }
@@ -81,7 +82,10 @@ function hearModifiers(item, details) {
 function hearSide(item, details) {
   if (item.kind === "both") details.both = true;
   else if (item.kind === "two_sides") details.sides.push("LT", "RT");
-  else details.sides.push(item.kind === "left" ? "LT" : "RT");
+  else {
+    details.sides.push(item.kind === "left" ? "LT" : "RT");
+    if (["lt", "rt"].includes(item.value)) details.typed.push([item.first, item.value.toUpperCase()]);
+  }
 }
 
 function hearCount(item, details) {
@@ -141,15 +145,14 @@ export function lineForms(facts, details, units = 1) {
     sides = [];
   }
   // In the order typed; what was said in words comes last.
-  const placeOf = (modifier) =>
-    details.typed.includes(modifier) ? details.typed.indexOf(modifier) : details.typed.length;
+  const placeOf = (modifier) => details.typed.find(([, typed]) => typed === modifier)?.[0] ?? MOST_TOKENS;
   const ordered = [...modifiers, ...sides].sort((a, b) => placeOf(a) - placeOf(b));
   const forms = [form(facts.code, ordered, count)];
   if (count > 1 && facts.isVisit) {
     const lines = Array.from({ length: count }, () => form(facts.code, modifiers));
     notes.push([
       "VISITS_AS_UNITS",
-      `${facts.code}: ${count} visits are kept as ${count} units of one line. Log each separately if their patient keys matter.`,
+      `${facts.code}: ${count} visits are kept as ${count} units of one line. Log each separately if it matters.`,
     ]);
     return { forms, others: [other(facts, lines, `${count} lines of one visit each`)], notes };
   }
@@ -160,7 +163,7 @@ export function lineForms(facts, details, units = 1) {
     ];
     notes.push([
       "SIDES_NOT_SAID",
-      `${facts.code}: two units are read as both sides of one patient, 150%. If they were two patients, log each separately.`,
+      `${facts.code}: two units are read as both sides of one patient. If they were two, log each separately.`,
     ]);
     return { forms, others: pairs.map((lines) => other(facts, lines, "both sides of one patient")), notes };
   }

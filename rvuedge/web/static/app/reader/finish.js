@@ -83,9 +83,10 @@ export class Finisher {
       line.dose = details.dose ?? line.dose;
       line.wasted = details.wasted ?? line.wasted;
       line.words.push(...this.use(doses, "line", "dose"));
-    } else if (doses.length)
+    } else if (doses.length) {
       this.draft.unparsed.push(...this.use(doses, "left out", `a dose, and ${facts.code} is no drug`));
-    else if (details.wasted) line.wasted = details.wasted;
+      details.doubts.push(["WHOSE_DOSE", `A dose was given, and ${facts.code} is no drug: of which drug?`]);
+    } else if (details.wasted) line.wasted = details.wasted;
     for (const item of details.measures) if (!item.used) this.measure(item, line, facts, details);
   }
 

@@ -224,7 +224,7 @@ function knownSite(spoken, sites) {
   return best;
 }
 
-const LEFT_OUT = new Set(["the", "hospital", "medical", "center", "centre"]);
+const LEFT_OUT = new Set(["the", "hospital", "medical", "center"]);
 
 // A site's name without what is said in many ways: case, points, “Saint”, “hospital”.
 function bare(text) {

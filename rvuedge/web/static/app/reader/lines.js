@@ -49,7 +49,7 @@ export class LineMaker extends WordLines {
 
   // What stands before and behind a code, bare numbers among it.
   atCode(stretch, facts) {
-    const before = detailsOf(stretch.before, this.lookups.isPhysician);
+    const before = detailsOf(ofTheCode(stretch.before, facts), this.lookups.isPhysician);
     const number = stretch.before.findLast((item) => !isQuiet(item));
     if (number?.kind === "number" && !before.items.includes(number)) addDetails(before, counted(number));
     const behind = detailsOf(ofTheCode(stretch.behind, facts), this.lookups.isPhysician);
@@ -135,7 +135,7 @@ export class LineMaker extends WordLines {
   }
 }
 
-// The items behind a code without a dose that stands behind words: “96415 with rituximab 700 mg”.
+// The items at a code without a dose that stands behind words: “96415 with rituximab 700 mg”.
 function ofTheCode(items, facts) {
   const word = items.findIndex((item) => item.kind === "word");
   if (facts.isDrug || word < 0) return items;
@@ -154,6 +154,7 @@ function numberBehind(item, details, facts, sure) {
   if (!isModifier || (facts.isVisit && !usual && !sure)) addDetails(details, counted(item));
   else {
     details.modifiers.push(text);
+    details.typed.push([item.first, text]);
     details.items.push(item);
   }
   if (!isModifier || sure || usual) return;

@@ -22,7 +22,7 @@ const SIDE_KINDS = new Set(["left", "right", "both", "two_sides"]);
 const WORDS = new Set(["word", "small", "number", "measure", "and", "with", "doubt", "each", "but"]);
 const LEAD = new Set(GRAMMAR.lead);
 // Words around a name that are never a part of one.
-const SAID = new Set(GRAMMAR.said);
+const SAID = new Set(GRAMMAR.around);
 const WITHOUT = new Set(["without", "w / o", "wo", "no"]);
 const speaksOf = (found, wanted) => [...wanted].some((word) => found.has(word));
 

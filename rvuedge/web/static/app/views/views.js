@@ -64,6 +64,7 @@ export function dashboard(figures) {
       figures.projection.explanation,
     ),
     percentileCard(figures),
+    ...asaPercentileCards(figures),
     pay(figures.compensation_to_date),
   ];
 }
@@ -106,6 +107,13 @@ function percentileCard({ percentile: place, percentile_note: note }) {
   if (!place) return card("Percentile", null, note);
   const rank = placed(place.percentile ?? place.bound, place.qualifier);
   return card(rank ? `Percentile, ${place.survey}` : "Percentile", rank, [place.survey, ...place.explanation]);
+}
+
+// The place by ASA units, for who has any.
+function asaPercentileCards({ asa_percentile: place }) {
+  if (!place) return [];
+  const rank = placed(place.percentile ?? place.bound, place.qualifier);
+  return [card(`ASA units percentile, ${place.survey}`, rank, [place.survey, ...place.explanation])];
 }
 
 // A line with its credit, which opens to every step of it.

@@ -1,7 +1,7 @@
 // The day a line speaks of, as rvuedge/logbook/dictation/readers/dates.py reads it. Days are YYYY-MM-DD.
 import { GRAMMAR, numberAt, textAt, wordsOf } from "./tokens.js";
 
-// A day without a year is of the year that puts it no further ahead than this; further back than BACK it is asked about.
+// A day without a year is of the year that puts it no further ahead than AHEAD; further back than BACK it is asked.
 const [AHEAD, BACK] = [60, 300];
 // A year and more is billed late; three is a slip.
 const TOO_OLD = 366 * 3;
@@ -87,7 +87,7 @@ function dated(last, month, day, year, today) {
   return reading(last, found, found && found < shifted(today, -BACK) ? `No year was given: ${found}?` : "");
 }
 
-// A day of the month in digits or words, and the place behind it; `plain` allows “4” and “four” for “fourth”.
+// A day of the month in digits or words, and the place behind; `plain` allows “4” and “four” for “fourth”.
 function nth(tokens, index, plain) {
   const word = textAt(tokens, index);
   const ordinal = /^(\d{1,2})(?:st|nd|rd|th)$/.exec(word);

@@ -23,7 +23,7 @@ export function mark(part) {
       if (item.value === "no" && isAlike(part[place - 1], behind[0])) found.instead.push(...behind);
     } else if (item.kind !== "deny" && before.length && GRAMMAR.reasons.includes(behind[0]?.value)) {
       const code = behind.findIndex((other) => other.kind === "code");
-      ruled = [...before, ...behind.slice(0, code < 0 ? behind.length : code)]; // “cancelled due to poor prep”
+      ruled = [...before, ...behind.slice(0, code < 0 ? behind.length : code)]; // “canceled due to poor prep”
     }
     for (const other of ruled) other.denied = true;
     if (item.kind === "stopped") found.stopped.push(ruled);

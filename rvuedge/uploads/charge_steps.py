@@ -1,4 +1,4 @@
-"""An import of charges in short steps, for files that are too long for one transaction: begin, go on, take back.
+"""An import of charges in short steps, for files that are too long for one transaction: begin, go on.
 
 The first step makes the import's row, ends the logs that claims replace or void, and saves those that come in their
 place; the others save what is left of the plan. A plan made again after an interruption finds what is saved already.
@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from rvuedge.logbook.charges import queries as charge_queries
 from rvuedge.logbook.charges.matching import Planned
-from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.rules.encounters import ChargeFile
 from rvuedge.logbook.charges.services import (
@@ -27,11 +26,8 @@ from rvuedge.logbook.charges.services import (
     refused,
     store_logs,
 )
-from rvuedge.logbook.logs.services import create_logs, delete_logs
-from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import Owner
-from rvuedge.platform.extensions import db
 
 AT_ONCE = 50  # logs a step saves: some 40 ms on SQLite, so that nobody who logs waits for long (decision on jobs)
 
@@ -89,33 +85,5 @@ def logs_left(plan: ImportPlan) -> list[Planned]:
 def go_on(session: Session, owner: Owner, import_id: str, some: Sequence[Planned], now: datetime) -> None:
     """A later step: save some logs of the import."""
     with turn_of(owner.person_id):
-        made = session.get_one(ChargeImport, import_id)
+        made = charge_queries.import_of(owner.person_id, import_id)
         store_logs(session, owner, made, some, now)
-
-
-def take_back_some(owner: Owner, import_id: str, now: datetime) -> int:
-    """A step of undoing: delete some logs as the import made them; how many. Edited ones stay."""
-    with turn_of(owner.person_id):
-        current = charge_queries.unchanged(owner.person_id, import_id, limit=AT_ONCE)
-        if current:
-            delete_logs(owner=owner, ids=current, now=now)
-        return len(current)
-
-
-def finish_undo(owner: Owner, import_id: str, now: datetime) -> tuple[int, int]:
-    """The last step of undoing: what the import had ended comes back. How many came back, how many edited logs stay."""
-    with turn_of(owner.person_id):
-        found = charge_queries.import_of(owner.person_id, import_id)
-        ended = charge_queries.records(owner.person_id, ChargeImportLog.ended_by == import_id)
-        made = charge_queries.records(owner.person_id, ChargeImportLog.import_id == import_id)
-        edited = sum(state == "edited" for _, state in charge_queries.states(made))
-        back = [log for _, log in ended if log.deleted_at is not None]
-        there = list(log_queries.logs_by_id(owner.person_id, [log.id for log in back]).values())
-        facts = [log for some in log_queries.chunks(there) for log in log_queries.facts_of(owner.person_id, some)]
-        create_logs(owner=owner, logs=facts, now=now, revive=True)
-        db.session.expire_all()  # create_logs writes past the objects at hand
-        for record, log in ended:
-            record.ended_by = None
-            record.version = log.version
-        found.undone_at = found.undone_at or now
-        return len(back), edited

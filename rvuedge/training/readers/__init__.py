@@ -1,0 +1,1 @@
+"""Tables of training that come in. Only computes."""

@@ -1,0 +1,1 @@
+"""Requirement sets as data, and cases counted against one of them."""

@@ -1,0 +1,1 @@
+"""What a residency asks for and how cases count toward it. Only computes."""
