@@ -9,9 +9,11 @@ from typing import Any, Literal
 from rvuedge.files.columns.outcomes import IGNORE, LeftOut, Question
 from rvuedge.files.problems import FileProblem
 from rvuedge.files.values.blanks import is_empty
+from rvuedge.privacy.screening import screen
 
 ColumnState = Literal["read", "question", "not read"]
 SAMPLES = 3  # rows of the preview, and different values beside a heading: the issue's "three sample rows"
+SEARCHED = 200  # rows looked through for samples: enough to see what a column holds
 LONGEST_SAMPLE = 24  # characters of a value that are shown: a date, a code, a name's beginning
 
 
@@ -73,12 +75,12 @@ class Overview:
 
 
 def samples_of(body: Sequence[Sequence[str]], index: int) -> tuple[str, ...]:
-    """The first few different values of a column, each cut to what tells it apart."""
+    """The first few different values of a column, each cut to what tells it apart; none that points at a patient."""
     found: dict[str, None] = {}
-    for row in body:
-        text = " ".join(row[index].split()) if index < len(row) else ""
-        if not is_empty(text):
-            found.setdefault(text[:LONGEST_SAMPLE])
+    for row in body[:SEARCHED]:
+        text = " ".join(row[index].split())[:LONGEST_SAMPLE] if index < len(row) else ""
+        if not is_empty(text) and text not in found and not screen(text):
+            found.setdefault(text)
         if len(found) == SAMPLES:
             break
     return tuple(found)

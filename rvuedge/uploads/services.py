@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
@@ -98,6 +98,8 @@ def receive(
         changed_at=now,
     )
     with transaction() as session:
+        is_old = (Upload.state.in_(("reading", "draft", "failed")), Upload.created_at < now - LASTS)
+        session.execute(delete(Upload).where(Upload.person_id == person_id, *is_old))  # their files are gone by now
         session.add(upload)
         if len(data) > AT_ONCE_BYTES:
             _queue_look(upload, now)
@@ -266,6 +268,7 @@ def ended(upload_id: str, state: str, result: Mapping[str, Any] | None, *, actio
         if result is not None:
             stored.result = {**(stored.result or {}), **result}
         if state == "applied":
+            stored.overview = _without_samples(stored.overview)
             if stored.file is not None:
                 drop_file(session, stored.file)
             stored.file = None
@@ -280,6 +283,11 @@ def ended(upload_id: str, state: str, result: Mapping[str, Any] | None, *, actio
                 people=[],
                 now=now,
             )
+
+
+def _without_samples(overview: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What stays of an overview once the file is gone: what was not read, and the notes; no cell of the file."""
+    return {name: value for name, value in (overview or {}).items() if name in {"left_out", "notes", "totals"}}
 
 
 def look_of(kind: str, overview: Overview) -> str | None:
