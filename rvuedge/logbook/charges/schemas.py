@@ -168,6 +168,16 @@ class UndoneSchema(Schema):
     undone_at = Instant(required=True)
     deleted = fields.Integer(required=True)
     retained = fields.List(fields.String(), required=True, metadata={"description": "logs you edited since"})
+    retained_before = fields.Function(
+        lambda answer: answer["retained"],
+        data_key="kept",
+        metadata={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "the same by its former name, for one version",
+            "deprecated": True,
+        },
+    )
     restored = fields.List(fields.String(), required=True)
 
 
