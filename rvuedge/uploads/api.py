@@ -16,8 +16,8 @@ from rvuedge.uploads.models import Upload
 from rvuedge.uploads.queries import upload_of, uploads_listed
 from rvuedge.uploads.schemas import (
     AnswersSchema,
+    KindOptionsSchema,
     UploadFormSchema,
-    UploadOptionsSchema,
     UploadSchema,
     UploadsQuerySchema,
     UploadsSchema,
@@ -103,11 +103,11 @@ def remove_upload(upload_id: uuid.UUID) -> None:
 
 def checked_options(options: dict[str, Any]) -> dict[str, Any]:
     """Options as they are stored. Raises marshmallow's ValidationError."""
-    return _stored_options(UploadOptionsSchema().load(options))
+    return _stored_options(KindOptionsSchema().load(options))
 
 
 def _stored_options(options: dict[str, Any]) -> dict[str, Any]:
-    dumped: dict[str, Any] = UploadOptionsSchema().dump(options)
+    dumped: dict[str, Any] = KindOptionsSchema().dump(options)
     return dumped
 
 

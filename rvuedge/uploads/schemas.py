@@ -27,7 +27,7 @@ class JsonText(fields.Field[Any]):
         return found
 
 
-class UploadOptionsSchema(Schema):
+class KindOptionsSchema(Schema):
     """What a kind needs beside the file; each kind says which of these."""
 
     from_ = fields.Date(data_key="from", metadata={"description": "statement: the period's first day"})
@@ -64,7 +64,7 @@ class AnswersSchema(Schema):
         load_default=dict,
         validate=validate.Length(max=MOST),
     )
-    options = fields.Nested(UploadOptionsSchema, load_default=dict)
+    options = fields.Nested(KindOptionsSchema, load_default=dict)
 
 
 class UploadSchema(Schema):
