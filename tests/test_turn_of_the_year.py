@@ -30,18 +30,22 @@ ASKING = {
     "/api/v1/contract/sensitivity": "?release=RVU25D",
     "/api/v1/logs/export": "?from=2026-07-01&to=2026-07-31&format=csv",
     "/codes": "?q=lap+chole",
+    "/api/v1/anesthesia/concurrency": "?on=2026-07-14",
+    "/api/v1/training/roles": "?specialty=general_surgery",
     "/api/v1/surveys/<int:survey_id>/percentile": "?specialty=General+Surgery&value=7000",
     "/api/v1/surveys/<int:survey_id>/percentile/value": "?specialty=General+Surgery&percentile=50",
 }
 WITHOUT_RECORDS = {
     "import_id",
+    "job_id",
+    "upload_id",
     "reconciliation_id",
     "template_id",
     "key",
 }  # 404 on every day: nothing of the kind is made
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
-    "name": "cms-payment", "path": "index.html", "filename": "style.css",
+    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
 }  # fmt: skip
 
 

@@ -232,7 +232,7 @@ def test_a_policy_lacking_or_inventing_a_parameter_is_refused_by_name() -> None:
         ("co_surgeon_factor", "1.01", "co_surgeon_factor is '1.01'; expected a decimal from 0 to 1, as text"),
         ("co_surgeon_factor", "-0.01", "co_surgeon_factor is '-0.01'; expected a decimal from 0 to 1, as text"),
         ("co_surgeon_factor", "much", "co_surgeon_factor is 'much'; expected a decimal from 0 to 1$"),
-        ("mood", 1, "there is no parameter 'mood'; there are: assistant_factor, assistant_indicator_enforced"),
+        ("mood", 1, "there is no parameter 'mood'; there are: anesthesia_added_units, assistant_factor"),
     ],
 )
 def test_a_parameter_of_a_wrong_kind_is_refused_by_name(name: str, value: object, sentence: str) -> None:

@@ -72,7 +72,7 @@ def read_name(text: str) -> str | None:
     if is_empty(text):
         return None
     name, _ = without_titles(tidy(text))
-    found = name_problem(name)
+    found = name_problem(text.strip()) or name_problem(name)  # as printed: signs that do not show are no tidying
     if found:
         raise CellError("", f"a name in letters of any script, without {found}" if found != "no letter" else "a name")
     return read_text(name, 200)

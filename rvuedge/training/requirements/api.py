@@ -37,12 +37,12 @@ def list_sets(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": set_list(query["specialty"]), "next_cursor": None}
 
 
-@bp.route("/requirement-sets/<name>", methods=["GET"])
+@bp.route("/requirement-sets/<set_id>", methods=["GET"])
 @public
 @bp.response(200, WholeSetSchema)
-def show_set(name: str) -> dict[str, Any]:
+def show_set(set_id: str) -> dict[str, Any]:
     """One set: every category with its number, source and confidence"""
-    return set_with_categories(name)
+    return set_with_categories(set_id)
 
 
 @bp.route("/roles", methods=["GET"])

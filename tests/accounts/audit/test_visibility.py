@@ -33,6 +33,8 @@ SHOW_NO_FIGURES = {
     "GET /organizations/<int:organization_id>/periods": "months and when they were closed",
     "GET /app/practice/<int:organization_id>/reconciliations": "the form alone while nothing was made",
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
+    "GET /app/practice/<int:organization_id>/imports": "files that were sent, by name; no figures",
+    "POST /app/practice/<int:organization_id>/imports": "a draft; applying it is the entry",
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
     "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/crosswalk": "names of specialties",
@@ -328,6 +330,8 @@ def _form(practice: Practice, rule: Rule, places: dict[str, Any]) -> dict[str, A
         form["confirmed"] = "yes"
     if last == "figures":
         form |= _correction(practice, places, "9002")
+    if last == "imports":
+        form |= {"kind": "sites", "file": (BytesIO(b"Facility Name,POS\nNorth Hospital,21\n"), "sites.csv")}
     if last == "roster":
         form["file"] = (BytesIO(f"email\n{uuid.uuid4().hex}@example.org\n".encode()), "roster.csv")
     return form

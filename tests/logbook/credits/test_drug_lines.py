@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from rvuedge.catalog.supplements.ndc_crosswalk import import_crosswalk
+from rvuedge.platform import clock
 from tests.catalog.readers.build_tables import ndc_crosswalk_csv
 from tests.conftest import NOW
 from tests.support.api import Api
@@ -66,6 +68,7 @@ def test_an_ambiguous_ndc_warns_and_the_case_is_kept(api: Api) -> None:
 
 
 def test_an_ndc_is_checked_against_the_crosswalk_of_the_quarter(seeded_app: Flask) -> None:
+    clock.run_from(datetime(2026, 12, 31, 15, tzinfo=UTC))
     with seeded_app.app_context():
         data = ndc_crosswalk_csv([{"code": "J9313", "ndc": "00310-4700-01"}])
         stored = import_crosswalk(data=data, file="crosswalk.csv", now=NOW, minimum_rows=1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from rvuedge.platform import clock
 from tests.support.api import Api
 
 PERIOD = "from=2026-07-01&to=2026-12-31"
@@ -110,6 +113,7 @@ def test_the_dashboards_day_is_the_persons_own(api: Api) -> None:
 
 def test_benchmark_me_annualizes_once_and_divides_by_cfte_once(api: Api) -> None:
     """Six whole months of 3 × 47562: 30.63 × 2 = 61.26 a year; / 0.5 cFTE = 122.52, below the lowest point."""
+    clock.run_from(datetime(2026, 12, 14, 15, tzinfo=UTC))
     me = api.signed_in()
     me.put("/contract", {"effective_from": "2026-07-01", "cfte": "0.5"})
     for day in ("2026-07-14", "2026-09-14", "2026-12-14"):

@@ -52,6 +52,13 @@ WHOLE: dict[str, Any] = {
             "in_global_of": "49505",
         },
         {
+            "code": "00790",
+            "modifiers": ["AA"],
+            "minutes": 95,
+            "started_at": "07:40",
+            "present_at_induction": True,
+        },
+        {
             "code": "J9313",
             "units": 400,
             "ndc": "00310-4500-12",
@@ -100,7 +107,7 @@ def test_an_export_comes_back_into_another_account(api: Api, away: Api, wanted: 
     data = away.get(f"/logs/export?format={wanted}").data
     here = Api(away.client).signed_in(career_stage="resident")
     answer = imported(here, data, name=f"logs.{wanted}")
-    assert (answer["kind"], answer["counts"]["made"], answer["counts"]["lines"]) == ("rvu-edge", 2, 4)
+    assert (answer["kind"], answer["counts"]["made"], answer["counts"]["lines"]) == ("rvu-edge", 2, 5)
     wanted_facts = facts(away)
     if wanted == "fhir":  # texts a person wrote stay behind, and both the bundle and the import say so
         wanted_facts = [{**log, **dict.fromkeys(NOT_CARRIED)} for log in wanted_facts]

@@ -117,6 +117,8 @@ def _plain(text: str) -> str:
 def _head(grid: Grid, manner: ReadingManner) -> _Head | None:
     for index, (_, row) in enumerate(grid[:SEARCHED]):
         understood = understand(row, VOCABULARY, fields_of(manner.answered), manner.answered.ignored)
+        if understood.missing:
+            continue  # a heading that a person named is not here: then this is not the header they mean
         places = with_repeated(understood, [cells for _, cells in grid[index + 1 :]])
         known = {name: columns_of[0] for name, columns_of in places.items()}
         sums = SUMS.match(row).positions
