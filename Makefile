@@ -1,6 +1,7 @@
 # RVU Edge. Each target does its own set-up; see README.md.
 PORT ?= 8000
 BIN := .venv/bin
+DAYS ?= 40 400
 export RVUEDGE_MODE ?= demo
 
 .PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races ha lock
@@ -17,7 +18,7 @@ test:
 # Every test that touches a date, with the machine's date moved by 40 and by 400 days (docs/operations-testing.md).
 test-dates:
 	@sh scripts/environment.sh dev
-	@for days in 40 400; do \
+	@for days in $(DAYS); do \
 		echo "The machine's date is $$days days ahead."; \
 		RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" RVUEDGE_HYPOTHESIS=quick \
 		$(BIN)/python scripts/on_another_day.py $$days $(BIN)/pytest -n 2 -q -m dated -k "not postgresql" $(ARGS) || exit 1; \
