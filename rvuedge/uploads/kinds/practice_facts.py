@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.people.queries import Member, members_of
 from rvuedge.accounts.practices import leave as leaves
 from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
 from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
 from rvuedge.accounts.rules.staff_cells import read_cfte
-from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question, answered
-from rvuedge.files.columns.vocabulary import HeadingVocabulary
-from rvuedge.files.problems import FileProblem, FileRefused
-from rvuedge.files.values.dates import DateManner, order_of, read_date
+from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
-from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.extensions import db
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
-from rvuedge.uploads.overview import SAMPLES, Overview
-from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
-from rvuedge.uploads.providers import name_words
+from rvuedge.uploads.kinds.facts import PracticeFacts, RowFacts, day_in, manner_of, member_in
+from rvuedge.uploads.kinds.protocol import Sent
+from rvuedge.uploads.plain_tables import PlainRow, PlainTable
 
 LEAVE_PHRASES = {"continuing medical education": "education", "medical education": "education"}
 LEAVE_WORDS = {
@@ -46,164 +37,15 @@ NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient cl
 FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
 
 
-@dataclass(slots=True)
-class _Facts:
-    """What rows of a table come to: things to store, problems, questions, and rows a person leaves out."""
-
-    made: list[dict[str, Any]]
-    problems: list[FileProblem]
-    questions: dict[str, Question]
-    left_out: list[LeftOut] = field(default_factory=list)
-
-    def problem(self, row: PlainRow, column: str, found: str, expected: str) -> None:
-        """Note what keeps a row out."""
-        self.problems.append(FileProblem(row.line, column, found, expected))
-
-    def ask(self, key: str, sentence: str, row: PlainRow, choices: Sequence[Choice]) -> None:
-        """Note what only a person can say, once for all rows that ask it."""
-        question = Question(key, sentence, f"row {row.line}", (*choices, Choice(IGNORE, "Leave these rows out.")))
-        self.questions.setdefault(key, question)
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeFacts:
-    """A kind of plain table. `read` turns its rows into things, `store` stores one, `remove` takes one back."""
-
-    name: str
-    title: str
-    vocabulary: HeadingVocabulary
-    needed: tuple[str, ...]
-    head: tuple[str, ...]
-    read: Callable[[Sent, PlainTable], _Facts]
-    store: Callable[[Sent, Mapping[str, Any]], Any]
-    remove: Callable[[Sent, Any], None]
-    for_practice: bool | None = True
-    is_undoable: bool = True
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: it names members, no patients."""
-        return data, ()
-
-    def look_over(self, sent: Sent) -> Overview:
-        """Every row and what it comes to."""
-        try:
-            table = self._table(sent)
-        except FileRefused as error:
-            return Overview(fields=self.vocabulary.called, problems=tuple(error.problems))
-        facts = self.read(sent, table)
-        questions = (*table.questions, *facts.questions.values())
-        rows = tuple(tuple("" if value is None else str(value) for value in item.values()) for item in facts.made)
-        return Overview(
-            table.columns,
-            self.vocabulary.called,
-            questions,
-            (*table.left_out, *facts.left_out),
-            tuple(facts.problems),
-            head=self.head,
-            rows=rows[:SAMPLES],
-            totals=(("Rows that would be stored", f"{len(rows):,}"),),
-            is_ready=bool(rows) and not questions and not facts.problems,
-        )
-
-    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
-        """Store row by row, each in a step of its own."""
-        try:
-            facts = self.read(sent, self._table(sent))
-        except FileRefused as error:
-            raise UploadNotReadyError(problems_in_short(tuple(error.problems), sent.file)) from error
-        if facts.problems:
-            raise UploadNotReadyError(problems_in_short(tuple(facts.problems), sent.file))
-        if facts.questions:
-            raise UploadNotReadyError("The file asks something new; nothing was imported.")
-        stored, total = list(work.position.get("stored", [])), len(facts.made)
-        with taken_back_by(lambda: self._take_back(sent, work.position.get("stored", []))):
-            for number, item in enumerate(facts.made):
-                if number < int(work.position.get("next", 0)):
-                    continue
-                with work.step() as step:
-                    stored.append(self.store(sent, item))
-                    step.leaves({"next": number + 1, "stored": stored}, done=number + 1, total=total)
-        return {"stored": stored, "report": [["Rows stored", f"{sum(item is not None for item in stored):,}"]]}
-
-    def undo(self, sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
-        """Take back what was stored, last first; what is gone already stays gone."""
-        stored = [item for item in result.get("stored", []) if item is not None]
-        for number, item in enumerate(reversed(stored)):
-            if number < int(work.position.get("next", 0)):
-                continue
-            with work.step() as step:
-                with suppress(NotFoundError):
-                    self.remove(sent, item)
-                step.leaves({"next": number + 1})
-        return {"report": [["Rows taken back", f"{len(stored):,}"]]}
-
-    def _take_back(self, sent: Sent, stored: Sequence[Any]) -> None:
-        for item in reversed([item for item in stored if item is not None]):
-            with transaction(), suppress(NotFoundError):
-                self.remove(sent, item)
-
-    def _table(self, sent: Sent) -> PlainTable:
-        return read_plain_table(
-            sent.data,
-            file=sent.file,
-            vocabulary=self.vocabulary,
-            needed=self.needed,
-            answers=answered(sent.answers.as_mapping(), sent.answers.given),
-            today=sent.now.date(),
-        )
-
-
-def _day(row: PlainRow, field: str, manner: DateManner, facts: _Facts, called: str) -> date | None:
-    text = row.text(field)
-    if not text:
-        return None
-    try:
-        return read_date(text, manner)
-    except CellError as error:
-        facts.problem(row, called, error.found, error.expected)
-        return None
-
-
-def _member(sent: Sent, row: PlainRow, facts: _Facts) -> int | None:
-    """Whose a row is: by address, by a name that one member has, or by an answer; None for a row that waits."""
-    people = {member.person.id: member.person for member in _members(sent)}
-    address = row.text("email").casefold()
-    if address:
-        found = next((number for number, person in people.items() if person.email == address), None)
-        if found is None:
-            facts.problem(row, "email", repr(address), "the address of a member")
-        return found
-    name = row.text("name")
-    key = f"person:{name}"
-    given = sent.answers.given.get(key)
-    if given is not None:
-        return int(given) if given.isdigit() and int(given) in people else None
-    same = [number for number, person in people.items() if name and name_words(person.name) == name_words(name)]
-    if len(same) == 1:
-        return same[0]
-    choices = [Choice(str(number), person.name) for number, person in people.items()]
-    facts.ask(key, f"Who is “{name}”?" if name else "Whose are the rows without a name?", row, choices)
-    return None
-
-
-def _members(sent: Sent) -> list[Member]:
-    return members_of(sent.organization_id or 0, start=date.min, end=date.max)
-
-
-def _manner(sent: Sent, table: PlainTable, *fields: str) -> DateManner:
-    texts = [row.text(name) for row in table.rows for name in fields]
-    return DateManner(sent.now.date(), order=order_of(texts))
-
-
-def _leave(sent: Sent, table: PlainTable) -> _Facts:
-    facts = _Facts([], [], {})
-    manner = _manner(sent, table, "first_day", "last_day")
+def _leave(sent: Sent, table: PlainTable) -> RowFacts:
+    facts = RowFacts([], [], {})
+    manner = manner_of(sent, table, "first_day", "last_day")
     for row in table.rows:
         if not _is_approved(sent, row, facts):
             continue
-        person_id = _member(sent, row, facts)
-        first = _day(row, "first_day", manner, facts, "first day")
-        last = _day(row, "last_day", manner, facts, "last day")
+        person_id = member_in(sent, row, facts)
+        first = day_in(row, "first_day", manner, facts, "first day")
+        last = day_in(row, "last_day", manner, facts, "last day")
         kind = _leave_kind(sent, row, facts)
         if None in (person_id, kind):
             continue
@@ -214,7 +56,7 @@ def _leave(sent: Sent, table: PlainTable) -> _Facts:
     return facts
 
 
-def _is_approved(sent: Sent, row: PlainRow, facts: _Facts) -> bool:
+def _is_approved(sent: Sent, row: PlainRow, facts: RowFacts) -> bool:
     """Whether a row is leave: a request that was denied or canceled is none, an open one is asked about."""
     text = row.text("status").casefold()
     if not text or text in APPROVED:
@@ -228,7 +70,7 @@ def _is_approved(sent: Sent, row: PlainRow, facts: _Facts) -> bool:
     return given == "leave"
 
 
-def _leave_kind(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
+def _leave_kind(sent: Sent, row: PlainRow, facts: RowFacts) -> str | None:
     text = row.text("kind")
     if not text:
         return "other"
@@ -277,14 +119,14 @@ def _remove_leave(sent: Sent, stored: Any) -> None:
     leaves.remove_leave(person_id, leave_id, by=by, now=sent.now, practice=sent.organization_id, within=everything)
 
 
-def _sites(sent: Sent, table: PlainTable) -> _Facts:
-    facts = _Facts([], [], {})
-    manner = _manner(sent, table, "active_from", "active_to")
+def _sites(sent: Sent, table: PlainTable) -> RowFacts:
+    facts = RowFacts([], [], {})
+    manner = manner_of(sent, table, "active_from", "active_to")
     for row in table.rows:
         name = row.text("name")
         setting = _setting(sent, row, facts)
-        first = _day(row, "active_from", manner, facts, "first day")
-        last = _day(row, "active_to", manner, facts, "last day")
+        first = day_in(row, "active_from", manner, facts, "first day")
+        last = day_in(row, "active_to", manner, facts, "last day")
         if not name:
             facts.problem(row, "site", "nothing", "the site's name")
         elif setting is not None:
@@ -295,7 +137,7 @@ def _sites(sent: Sent, table: PlainTable) -> _Facts:
     return facts
 
 
-def _setting(sent: Sent, row: PlainRow, facts: _Facts) -> str | None:
+def _setting(sent: Sent, row: PlainRow, facts: RowFacts) -> str | None:
     text = row.text("setting").casefold()
     if text in NONFACILITY:
         return "nonfacility"
@@ -320,12 +162,12 @@ def _remove_site(sent: Sent, stored: Any) -> None:
     site_services.remove_site(sent.organization_id or 0, str(stored), actor_id=sent.person_id, now=sent.now)
 
 
-def _cfte(sent: Sent, table: PlainTable) -> _Facts:
-    facts = _Facts([], [], {})
-    manner = _manner(sent, table, "first_day")
+def _cfte(sent: Sent, table: PlainTable) -> RowFacts:
+    facts = RowFacts([], [], {})
+    manner = manner_of(sent, table, "first_day")
     for row in table.rows:
-        person_id = _member(sent, row, facts)
-        first = _day(row, "first_day", manner, facts, "first day")
+        person_id = member_in(sent, row, facts)
+        first = day_in(row, "first_day", manner, facts, "first day")
         try:
             cfte = read_cfte(row.text("cfte"))
         except CellError as error:
