@@ -50,6 +50,7 @@ OF_SOMETHING_ELSE = {
     "procedure_log.role": "one of a list",
     "procedure_log.supervision": "one of a list",
     "procedure_log.as_written": "screened when it was written, as role and supervision",
+    "procedure_certification.procedure": "a key of the program's list",
     "program_code.categories": "words of a requirement set",
     "program_code.source": "of a report",
     "program_rules.rules": "choices from lists, codes and figures",

@@ -1,4 +1,4 @@
-"""Attendings' rosters and training programs
+"""Attendings' rosters, training programs, and who is certified for a procedure
 
 Revision: 0024, after: 0023
 """
@@ -203,9 +203,56 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_stage_span_person_id"), "stage_span", ["person_id"], unique=False)
+    op.create_table(
+        "procedure_certification",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("procedure", sa.String(length=40), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("certified_by", sa.Integer(), nullable=False),
+        sa.Column("certified_at", columns.UtcDateTime(), nullable=False),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_procedure_certification_period")),
+        sa.ForeignKeyConstraint(
+            ["certified_by"], ["person.id"], name=op.f("fk_procedure_certification_certified_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organization.id"],
+            name=op.f("fk_procedure_certification_organization_id_organization"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_procedure_certification_person_id_person")),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "person_id", "procedure", "starts_on", name=op.f("pk_procedure_certification")
+        ),
+    )
+    op.create_index(
+        op.f("ix_procedure_certification_person_id"), "procedure_certification", ["person_id"], unique=False
+    )
+    op.create_table(
+        "look_up_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", columns.UtcDateTime(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("revoked_at", columns.UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_look_up_link_created_by_person")),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_look_up_link_organization_id_organization")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_up_link")),
+        sa.UniqueConstraint("digest", name=op.f("uq_look_up_link_digest")),
+    )
+    op.create_index(op.f("ix_look_up_link_organization_id"), "look_up_link", ["organization_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_look_up_link_organization_id"), table_name="look_up_link")
+    op.drop_table("look_up_link")
+    op.drop_index(op.f("ix_procedure_certification_person_id"), table_name="procedure_certification")
+    op.drop_table("procedure_certification")
     op.drop_index(op.f("ix_stage_span_person_id"), table_name="stage_span")
     op.drop_table("stage_span")
     op.drop_index(op.f("ix_rotation_block_person_id"), table_name="rotation_block")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rvuedge.accounts.people.access import managed, me, today
+from rvuedge.accounts.people.access import managed, me, my_organizations, today
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import TrainingProgram
@@ -23,3 +23,11 @@ def directed(organization_id: int) -> TrainingProgram:
     if program is None:
         raise NotFoundError("This organization is no training program yet: found one first.")
     return program
+
+
+def program_here(organization_id: int) -> int:
+    """The id again, if it is a program that the signed-in person belongs to today. Raises NotFoundError."""
+    is_mine = organization_id in my_organizations()
+    if not is_mine or db.session.get(TrainingProgram, organization_id) is None:
+        raise NotFoundError("No such program, or you are not a member of it.")
+    return organization_id

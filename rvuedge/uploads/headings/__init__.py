@@ -1,4 +1,4 @@
-"""Headings of the plain tables of a practice, one data file for each: leave, sites, clinical FTE."""
+"""Headings of the plain tables of a practice or a program, one data file for each: leave, sites, residents, blocks."""
 
 from __future__ import annotations
 
@@ -12,3 +12,5 @@ _NONE = Names({})
 LEAVE: HeadingVocabulary = read_vocabulary(_HERE.with_name("leave.toml"), _NONE, _NONE)
 SITES: HeadingVocabulary = read_vocabulary(_HERE.with_name("sites.toml"), _NONE, _NONE)
 CFTE: HeadingVocabulary = read_vocabulary(_HERE.with_name("cfte.toml"), _NONE, _NONE)
+RESIDENTS: HeadingVocabulary = read_vocabulary(_HERE.with_name("residents.toml"), _NONE, _NONE)
+ROTATIONS: HeadingVocabulary = read_vocabulary(_HERE.with_name("rotations.toml"), _NONE, _NONE)

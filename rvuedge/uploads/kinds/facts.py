@@ -24,7 +24,7 @@ from rvuedge.uploads.providers import name_words
 
 
 @dataclass(slots=True)
-class RowFacts:
+class TableFacts:
     """What rows of a table come to: things to store, problems, questions, and rows a person leaves out."""
 
     made: list[dict[str, Any]]
@@ -54,7 +54,7 @@ class PracticeFacts:
     vocabulary: HeadingVocabulary
     needed: tuple[str, ...]
     head: tuple[str, ...]
-    read: Callable[[Sent, PlainTable], RowFacts]
+    read: Callable[[Sent, PlainTable], TableFacts]
     store: Callable[[Sent, Mapping[str, Any]], Any]
     remove: Callable[[Sent, Any], None]
     for_practice: bool | None = True
@@ -138,7 +138,7 @@ def _values(item: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple("" if value is None else str(value) for value in item.values())
 
 
-def day_in(row: PlainRow, field: str, manner: DateManner, facts: RowFacts, called: str) -> date | None:
+def day_in(row: PlainRow, field: str, manner: DateManner, facts: TableFacts, called: str) -> date | None:
     """A day of a row; None where the cell says nothing, or what it says is no day and is noted as a problem."""
     text = row.text(field)
     if not text:
@@ -150,7 +150,7 @@ def day_in(row: PlainRow, field: str, manner: DateManner, facts: RowFacts, calle
         return None
 
 
-def member_in(sent: Sent, row: PlainRow, facts: RowFacts) -> int | None:
+def member_in(sent: Sent, row: PlainRow, facts: TableFacts) -> int | None:
     """Whose a row is: by address, by a name that one member has, or by an answer; None for a row that waits."""
     people = {member.person.id: member.person for member in _members(sent)}
     address = row.text("email").casefold()

@@ -18,7 +18,7 @@ from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.extensions import db
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.facts import PracticeFacts, RowFacts, day_in, manner_of, member_in
+from rvuedge.uploads.kinds.facts import PracticeFacts, TableFacts, day_in, manner_of, member_in
 from rvuedge.uploads.kinds.protocol import Sent
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable
 
@@ -37,8 +37,8 @@ NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient cl
 FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
 
 
-def _leave(sent: Sent, table: PlainTable) -> RowFacts:
-    facts = RowFacts([], [], {})
+def _leave(sent: Sent, table: PlainTable) -> TableFacts:
+    facts = TableFacts([], [], {})
     manner = manner_of(sent, table, "first_day", "last_day")
     for row in table.rows:
         if not _is_approved(sent, row, facts):
@@ -56,7 +56,7 @@ def _leave(sent: Sent, table: PlainTable) -> RowFacts:
     return facts
 
 
-def _is_approved(sent: Sent, row: PlainRow, facts: RowFacts) -> bool:
+def _is_approved(sent: Sent, row: PlainRow, facts: TableFacts) -> bool:
     """Whether a row is leave: a request that was denied or canceled is none, an open one is asked about."""
     text = row.text("status").casefold()
     if not text or text in APPROVED:
@@ -70,7 +70,7 @@ def _is_approved(sent: Sent, row: PlainRow, facts: RowFacts) -> bool:
     return given == "leave"
 
 
-def _leave_kind(sent: Sent, row: PlainRow, facts: RowFacts) -> str | None:
+def _leave_kind(sent: Sent, row: PlainRow, facts: TableFacts) -> str | None:
     text = row.text("kind")
     if not text:
         return "other"
@@ -119,8 +119,8 @@ def _remove_leave(sent: Sent, stored: Any) -> None:
     leaves.remove_leave(person_id, leave_id, by=by, now=sent.now, practice=sent.organization_id, within=everything)
 
 
-def _sites(sent: Sent, table: PlainTable) -> RowFacts:
-    facts = RowFacts([], [], {})
+def _sites(sent: Sent, table: PlainTable) -> TableFacts:
+    facts = TableFacts([], [], {})
     manner = manner_of(sent, table, "active_from", "active_to")
     for row in table.rows:
         name = row.text("name")
@@ -137,7 +137,7 @@ def _sites(sent: Sent, table: PlainTable) -> RowFacts:
     return facts
 
 
-def _setting(sent: Sent, row: PlainRow, facts: RowFacts) -> str | None:
+def _setting(sent: Sent, row: PlainRow, facts: TableFacts) -> str | None:
     text = row.text("setting").casefold()
     if text in NONFACILITY:
         return "nonfacility"
@@ -162,8 +162,8 @@ def _remove_site(sent: Sent, stored: Any) -> None:
     site_services.remove_site(sent.organization_id or 0, str(stored), actor_id=sent.person_id, now=sent.now)
 
 
-def _cfte(sent: Sent, table: PlainTable) -> RowFacts:
-    facts = RowFacts([], [], {})
+def _cfte(sent: Sent, table: PlainTable) -> TableFacts:
+    facts = TableFacts([], [], {})
     manner = manner_of(sent, table, "first_day")
     for row in table.rows:
         person_id = member_in(sent, row, facts)

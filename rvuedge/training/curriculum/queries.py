@@ -1,0 +1,104 @@
+"""Reads of what a program asks for: its sets with whom they bind, its map, and logged codes that no map has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from rvuedge.accounts.people.models import Membership
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
+from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.extensions import db
+from rvuedge.training.curriculum.codes import codes_of
+from rvuedge.training.programs.models import ProgramSet, SetAssignment, TrainingProgram
+from rvuedge.training.requirements.queries import shown_head, shown_set
+from rvuedge.training.requirements.schemas import OwnSetSchema
+from rvuedge.training.requirements.services import own_set
+from rvuedge.training.requirements.shipped import code_maps, requirement_sets
+from rvuedge.training.rules.requirement_sets import RequirementSet
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedCode:
+    """A code in logs of a program's trainees that neither its map nor a public one knows: in how many logs."""
+
+    code: str
+    logs: int
+    latest: date
+
+
+def own_sets(organization_id: int) -> dict[str, RequirementSet]:
+    """A program's own sets by id."""
+    program = db.session.get(TrainingProgram, organization_id)
+    rows = db.session.scalars(
+        select(ProgramSet).where(ProgramSet.organization_id == organization_id).order_by(ProgramSet.set_id)
+    )
+    specialty = program.specialty if program else ""
+    return {row.set_id: own_set(OwnSetSchema().load(row.document), specialty, set_id=row.set_id) for row in rows}
+
+
+def assignments_of(organization_id: int) -> dict[str, SetAssignment]:
+    """Whom sets bind in a program, by the set's id."""
+    rows = db.session.scalars(select(SetAssignment).where(SetAssignment.organization_id == organization_id))
+    return {row.set_id: row for row in rows}
+
+
+def program_sets(organization_id: int) -> dict[str, RequirementSet]:
+    """Each set a program may assign, by id: its specialty's, its own, and any other that it assigned."""
+    program = db.session.get(TrainingProgram, organization_id)
+    specialty = program.specialty if program else ""
+    assigned = assignments_of(organization_id)
+    shipped = {key: item for key, item in requirement_sets().items() if item.specialty == specialty or key in assigned}
+    return {**shipped, **own_sets(organization_id)}
+
+
+def sets_with_cohorts(organization_id: int) -> list[dict[str, Any]]:
+    """Each set a program may assign with whom it binds here."""
+    assigned = assignments_of(organization_id)
+    return [
+        {**shown_head(item), "is_own": item.cohort.kind == "own", "cohort_here": assigned.get(key)}
+        for key, item in program_sets(organization_id).items()
+    ]
+
+
+def program_set(organization_id: int, set_id: str) -> dict[str, Any]:
+    """A set that the program may assign, with its categories; of an own one where its numbers come from.
+
+    Raises NotFoundError.
+    """
+    found = program_sets(organization_id).get(set_id)
+    if found is None:
+        raise NotFoundError("This program has no such set.", code="no-such-requirement-set")
+    mine = (ProgramSet.organization_id == organization_id, ProgramSet.set_id == set_id)
+    row = db.session.scalar(select(ProgramSet).where(*mine))
+    source, document = (row.source, row.document) if row else (None, None)
+    return {**shown_set(found), "source": source, "document": document}
+
+
+def unmapped_codes(organization_id: int, specialty: str) -> list[UnmappedCode]:
+    """Codes in logs of days as trainee of the program that no map knows, most logs first."""
+    known = {row.code for row in codes_of(organization_id)} | {item.code for item in code_maps().get(specialty, ())}
+    return [item for item in _logged_codes(organization_id) if item.code not in known]
+
+
+def _logged_codes(organization_id: int) -> Collection[UnmappedCode]:
+    log, line = ProcedureLog, LogLine
+    rows = db.session.execute(
+        select(line.code, func.count(func.distinct(line.log_id)), func.max(log.performed_on))
+        .join(log, (log.person_id == line.person_id) & (log.id == line.log_id))
+        .join(Membership, Membership.person_id == log.person_id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == "trainee",
+            Membership.started_on <= log.performed_on,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= log.performed_on),
+            log.deleted_at.is_(None),
+        )
+        .group_by(line.code)
+        .order_by(func.count(func.distinct(line.log_id)).desc(), line.code)
+    )
+    return [UnmappedCode(*row) for row in rows]
