@@ -30,6 +30,7 @@ OPEN = {
     "catalog.show_code",
     "catalog.show_history",
     "catalog.show_payment",
+    "web_look_up.look_up",
     "training.list_specialties",
     "training.list_sets",
     "training.show_set",

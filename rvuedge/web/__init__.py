@@ -31,6 +31,13 @@ from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
 from rvuedge.web.practice.desk import bp as practice_pages
 from rvuedge.web.practice.figures import bp as figures_pages
 from rvuedge.web.practice.surveys import bp as survey_pages
+from rvuedge.web.program import attendings as attending_pages  # noqa: F401 - its views join the program's
+from rvuedge.web.program import requirements as requirement_pages  # noqa: F401 - its views join the program's
+from rvuedge.web.program import residents as resident_pages  # noqa: F401 - its views join the program's
+from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its views join the program's
+from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
+from rvuedge.web.program.certifications import open_pages as look_up_pages
+from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
@@ -88,6 +95,8 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_pages)
+    app.register_blueprint(program_pages)
+    app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)
     app.register_blueprint(plan_pages)
     app.register_blueprint(survey_pages)

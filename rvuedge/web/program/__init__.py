@@ -1,0 +1,1 @@
+"""Pages of a training program's directors and coordinators, and the look-up that a ward opens."""
