@@ -63,6 +63,7 @@ ROUTES = (
     "training.programs.rotations_api",
     "training.curriculum.api",
     "training.certification.api",
+    "training.cases.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",
