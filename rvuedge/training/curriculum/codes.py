@@ -70,7 +70,8 @@ def put_codes(organization_id: int, items: Sequence[CountedCode], starts_on: dat
             )
         ).all()
         ended: list[Ended] = []
-        here, later = {}, {}
+        here: dict[tuple[str, str], ProgramCode] = {}
+        later: dict[str, date] = {}
         for row in rows:
             if row.starts_on < starts_on:
                 ended.append((row.code, row.rrc_code, row.starts_on, row.ends_on))

@@ -74,8 +74,8 @@ def _refuse(facts: Mapping[str, Any], stages: Sequence[StageFacts], *, needs_pgy
         raise InvalidError(sentence, errors={"graduates_on": [sentence]})
     if len(stages) > MOST_STAGES:
         raise StagesContradictError(f"A trainee has at most {MOST_STAGES} stages.")
-    if (sentence := contradiction(stages, needs_pgy=needs_pgy)) is not None:
-        raise StagesContradictError(sentence, errors={"stages": [sentence]})
+    if (found := contradiction(stages, needs_pgy=needs_pgy)) is not None:
+        raise StagesContradictError(found, errors={"stages": [found]})
 
 
 def known_trainee(organization_id: int, person_id: int, *, now: datetime) -> None:

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.accounts.people.queries import members_of
-from rvuedge.logbook.attendings import services
-from rvuedge.logbook.attendings.api import AttendingBodySchema, AttendingLinkSchema
 from rvuedge.logbook.attendings.queries import attendings_of
-from rvuedge.logbook.attendings.written import written_names
+from rvuedge.training.faculty import services
+from rvuedge.training.faculty.api import AttendingBodySchema, AttendingLinkSchema
+from rvuedge.training.faculty.written import written_names
 from rvuedge.training.programs.access import directed
 from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, lines, outcome_shown

@@ -79,7 +79,7 @@ def link_name(organization_id: int, key: str, written: str, *, actor_id: int, no
 def new_attending(organization_id: int, name: str, *, actor_id: int, now: datetime) -> str:
     """Take a written name onto the roster as an attending of its own; the key. Raises AttendingNameTakenError."""
     key = str(uuid.uuid4())
-    fields = {
+    fields: dict[str, Any] = {
         "name": " ".join(name.split()), "email": None, "person_id": None, "aliases": [],
         "active_from": None, "active_to": None, "may_attest": True,
     }  # fmt: skip

@@ -49,5 +49,5 @@ def written_names(organization_id: int) -> list[WrittenName]:
     found = []
     for name, logs, trainees, latest in rows:
         meant = attending_meant(name, latest, roster)
-        found.append(WrittenName(name, logs, trainees, latest, meant.key if meant else None))
+        found.append(WrittenName(name or "", logs, trainees, latest, meant.key if meant else None))
     return found

@@ -7,14 +7,14 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
-from rvuedge.logbook.attendings import services
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of
-from rvuedge.logbook.attendings.written import written_names
 from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.fields import Day
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.training.faculty import services
+from rvuedge.training.faculty.written import written_names
 
 bp = Blueprint("attendings", __name__, url_prefix="/api/v1", description="A program's attendings")
 ALL = "/programs/<int:organization_id>/attendings"
