@@ -180,7 +180,7 @@ def test_an_unwritable_folder_is_one_sentence(run, tmp_path: Path, monkeypatch) 
 
 def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
     first = run("demo")
-    assert first.count("@demo.example.org") == 7
+    assert first.count("@demo.example.org") == 10
     assert "rvu-edge-demo" in first
     before = run("user", "list")
     again = run("demo")

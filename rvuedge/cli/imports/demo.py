@@ -17,6 +17,7 @@ from config import SettingsError
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.organizations import add_member, create_organization
+from rvuedge.cli.imports.demo_programs import PROGRAMS, STAFF, create_programs
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.cli.shell import command_settings, instant, plainly, refuse, working_app
 from rvuedge.contracts.terms.services import Stated, set_contract
@@ -118,6 +119,9 @@ PEOPLE = (
     DemoPerson("student", "Sam Demo", "medical_student", "trainee", None, LEARNING[:2], 1),
 )
 
+# Whose cases are those of their program; a student's are those of the practice.
+IN_PROGRAMS = {person.login for program in PROGRAMS if program.cases for person in program.people}
+
 
 @click.command()
 @click.option("--fresh", is_flag=True, help="Remove the demo database and start over.")
@@ -161,13 +165,19 @@ def sign_ins(address: str) -> str:
     for person in PEOPLE:
         what = f"{person.career_stage.replace('_', ' ')}, {person.specialty or 'no specialty'}"
         lines.append(f"  {person.login}@{DOMAIN:<20} {what}")
+    lines.append("Training programs (invented), with their directors, residents of every year and students:")
+    lines += [f"  {login}@{DOMAIN:<20} {role} of the programs" for login, _name, _stage, role in STAFF]
+    for program in PROGRAMS:
+        logins = ", ".join(person.login for person in program.people)
+        lines.append(f"  {program.name}: {logins}")
     if address:
         lines.append(f"Sign in at {address}/app")
     return "\n".join(lines)
 
 
 def create_practice(*, now: datetime, today: date) -> None:
-    """The invented practice: seven people and their logs up to a day. All of it or nothing."""
+    """The invented practice and programs with their people, and their logs up to a day. All of it or nothing."""
+    people: dict[str, Person] = {}
     with transaction():
         organization = create_organization(name=PRACTICE, now=now, is_demo=True)
         for item in PEOPLE:
@@ -180,6 +190,7 @@ def create_practice(*, now: datetime, today: date) -> None:
                 now=now,
             )
             person.email_verified_at = now  # nobody reads demo.example.org
+            people[item.login] = person
             add_member(
                 organization_id=organization.id,
                 person_id=person.id,
@@ -188,7 +199,9 @@ def create_practice(*, now: datetime, today: date) -> None:
             )
             if item.role == "physician":
                 _contract(item, person, now)
-            create_logs(owner=owner_of(person), logs=list(logs_of(item, until=today)), now=now)
+            if item.login not in IN_PROGRAMS:
+                create_logs(owner=owner_of(person), logs=list(logs_of(item, until=today)), now=now)
+        create_programs(people, now=now, today=today, spans=PERIODS)
 
 
 def _contract(profile: DemoPerson, person: Person, now: datetime) -> None:

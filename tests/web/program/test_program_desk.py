@@ -1,0 +1,130 @@
+"""A director's pages: what each says, what its form does, and that nobody else opens them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.api import PASSWORD, Api
+from tests.support.program import Program, program_founded
+
+PAGES = ("", "/attendings", "/rotations", "/requirements", "/rules", "/certifications")
+
+
+class Desk:
+    """A browser of the director's, on the pages of the program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.browser: FlaskClient = program.practice.app.test_client()
+        self.person = program.director.person
+        token = self.token(self.browser.get("/app").text)
+        form = {"email": self.person["email"], "password": PASSWORD, "csrf_token": token}
+        assert self.browser.post("/app/sign-in", data=form).status_code == 302
+
+    @staticmethod
+    def token(page: str) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+    def page(self, path: str = "") -> str:
+        answer = self.browser.get(f"/app/programs/{self.program.id}{path}")
+        assert answer.status_code == 200, answer.text[:300]
+        return answer.text
+
+    def send(self, path: str, **form: Any) -> str:
+        """The page after a form was sent."""
+        token = self.token(self.page())
+        answer = self.browser.post(f"/app/programs/{self.program.id}{path}", data={"csrf_token": token, **form})
+        if answer.status_code == 302:
+            answer = self.browser.get(answer.headers["Location"])
+        assert answer.status_code == 200, answer.text[:300]
+        return answer.text
+
+
+@pytest.fixture
+def desk(seeded_app: Flask) -> Desk:
+    return Desk(program_founded(seeded_app))
+
+
+def test_a_program_is_founded_on_a_page(desk: Desk) -> None:
+    token = desk.token(desk.browser.get("/app/programs").text)
+    form = {"csrf_token": token, "name": "South Eye", "specialty": "ophthalmology", "kind": "residency", "years": "4"}
+    answer = desk.browser.post("/app/programs", data=form)
+    page = desk.browser.get(answer.headers["Location"]).text
+    assert "South Eye" in page
+    assert "Ophthalmology, residency, 4 years" in " ".join(page.split())
+    wrong = desk.browser.post("/app/programs", data={**form, "years": "many"}, follow_redirects=True)
+    assert "Years:" in wrong.text
+
+
+def test_residents_stages_are_stated_in_a_form(desk: Desk) -> None:
+    resident = desk.program.resident(name="Remy Resident")
+    path = f"/residents/{resident.person['id']}"
+    form = {
+        "graduates_on": "2028-06-30",
+        "starts_on-0": "2026-01-01", "ends_on-0": "", "kind-0": "training", "pgy-0": "3",
+        "starts_on-1": "", "ends_on-1": "", "kind-1": "training", "pgy-1": "",
+    }  # fmt: skip
+    assert "Saved." in desk.send(path, **form)
+    assert re.search(r"Remy Resident</a>.*?<td>3</td>", desk.page(), re.DOTALL)
+    refused = desk.send(path, **{**form, "starts_on-1": "2026-02-01", "pgy-1": "4", "ends_on-0": "2026-02-01"})
+    assert "overlap" in refused
+    assert "Saved." in desk.send(path, **{**form, "remove-0": "true"})
+    assert "not stated" in desk.page()
+
+
+def test_a_written_name_is_linked_on_the_page(desk: Desk) -> None:
+    resident = desk.program.resident(3)
+    resident.log("47562", attending={"name": "Lee, J."})
+    assert "Lee, J." in desk.page("/attendings")
+    linked = desk.send("/attendings/link", name="Lee, J.", key="")
+    assert "Names to link" not in linked
+    roster = desk.program.director.get(desk.program.at("/attendings")).get_json()["items"]
+    assert [item["name"] for item in roster] == ["Lee, J."]
+    saved = desk.send(
+        "/attendings", key=roster[0]["key"], name="Jane Lee", aliases="Lee, J.\nJ. Lee MD", may_attest="on"
+    )
+    assert "also Lee, J., J. Lee MD" in saved
+    assert "No attendings yet" in desk.send(f"/attendings/{roster[0]['key']}/remove")
+
+
+def test_rotations_rules_sets_codes_and_certifications_have_their_pages(desk: Desk) -> None:
+    resident = desk.program.resident(3, name="Remy Resident")
+    number = str(resident.person["id"])
+    assert "Trauma" in desk.send("/rotations", name="Trauma", site="Main")
+    block = {"person_id": number, "rotation_key": "trauma-main", "starts_on": "2026-08-01", "ends_on": "2026-08-31"}
+    assert "Saved." in desk.send("/blocks", **block)
+    assert "first day" not in desk.send("/blocks", **block)
+    rules = {"starts_on": "2026-01-01", "attestation_policy": "always", "name-0": "Central line", "codes-0": "36556"}
+    assert "Saved." in desk.send("/rules", **rules)
+    assert "Central line" in desk.page("/certifications")
+    today = {"person_id": number, "starts_on": "2026-08-01"}
+    assert "since" in desk.send("/certifications/central-line", **today)
+    link = re.search(r"http://localhost(/look-up/[\w-]+)", desk.send("/look-up-links"))
+    assert link
+    assert "Remy Resident" in desk.browser.get(link[1]).text
+    own = {"title": "Ours", "source": "Handbook", "credit_unit": "case", "lines": "Lines = 30\nLines: Central = 10"}
+    assert "your own" in desk.send("/requirements/own", **own)
+    assert "Lines: Central = 10" in desk.page("/requirements?set=own-ours")
+    assert "Line 1" in desk.send("/requirements/own", **{**own, "lines": "Lines = some"})
+    assert "graduates from" in desk.send("/requirements/cohort", set_id="own-ours", graduates_from="2027-07-01")
+    code = {"code": "36556", "starts_on": "2026-07-01", "categories": "Lines"}
+    assert "entered by Director" in desk.send("/requirements/codes", **code)
+
+
+def test_nobody_but_directors_opens_the_pages(desk: Desk) -> None:
+    program = desk.program
+    people = {"resident": program.resident(3), "stranger": Api(program.director.client).signed_in()}
+    for who, status in (("resident", 403), ("stranger", 404)):
+        for path in PAGES:
+            answer: TestResponse = people[who].client.get(
+                f"/app/programs/{program.id}{path}", headers={"Authorization": f"Bearer {people[who].token}"}
+            )
+            assert answer.status_code == status, (who, path)
