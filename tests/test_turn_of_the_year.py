@@ -42,7 +42,12 @@ WITHOUT_RECORDS = {
     "reconciliation_id",
     "template_id",
     "key",
+    "token",
 }  # 404 on every day: nothing of the kind is made
+OF_A_RESIDENT = {
+    "/api/v1/programs/<int:organization_id>/residents/<int:person_id>",
+    "/app/programs/<int:organization_id>/residents/<int:person_id>",
+}  # the person of this test is no resident
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
     "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
@@ -71,7 +76,8 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for rule in practice.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.arguments & WITHOUT_RECORDS:
+        has_records = rule.rule not in OF_A_RESIDENT and not rule.arguments & WITHOUT_RECORDS
+        if "GET" in (rule.methods or ()) and has_records:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
             found[rule.rule] = path + ASKING.get(rule.rule, "")
     return found
@@ -95,6 +101,7 @@ def practice(seeded_app: Flask) -> Practice:
         seeded_app, "owner", name="Owner", email=OWNER, career_stage="attending", specialty="General Surgery"
     )
     made.manager.put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
+    made.manager.put(f"/programs/{made.id}", {"specialty": "general_surgery", "kind": "residency"})
     return made
 
 

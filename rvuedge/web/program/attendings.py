@@ -18,6 +18,8 @@ from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, lines, outcome_shown
 from rvuedge.web.typed import whole
 
+NEW = "new"  # in place of an attending's key: the written name is somebody who is not on the roster yet
+
 
 @bp.get(f"{PROGRAM}/attendings")
 def attendings(organization_id: int) -> str:
@@ -55,10 +57,11 @@ def link_name(organization_id: int) -> ResponseReturnValue:
     organization = directed(organization_id).organization_id
     with outcome_shown("Linked."):
         written = AttendingLinkSchema().load(given("name"))["name"]
-        if key := given("key").get("key"):
-            services.link_name(organization, key, written, actor_id=me().id, now=now())
-        else:
+        key = given("key").get("key", "")
+        if key == NEW:
             services.new_attending(organization, written, actor_id=me().id, now=now())
+        else:
+            services.link_name(organization, key, written, actor_id=me().id, now=now())
     return back("attendings", organization)
 
 

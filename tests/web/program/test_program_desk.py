@@ -84,7 +84,8 @@ def test_a_written_name_is_linked_on_the_page(desk: Desk) -> None:
     resident = desk.program.resident(3)
     resident.log("47562", attending={"name": "Lee, J."})
     assert "Lee, J." in desk.page("/attendings")
-    linked = desk.send("/attendings/link", name="Lee, J.", key="")
+    assert "No such attending" in desk.send("/attendings/link", name="Lee, J.", key="")
+    linked = desk.send("/attendings/link", name="Lee, J.", key="new")
     assert "Names to link" not in linked
     roster = desk.program.director.get(desk.program.at("/attendings")).get_json()["items"]
     assert [item["name"] for item in roster] == ["Lee, J."]
