@@ -23,6 +23,7 @@ from rvuedge.platform.figures import (
 from rvuedge.web import wording
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
+from rvuedge.web.physician.old_words import bp as old_word_pages
 from rvuedge.web.physician.plans import bp as plan_pages
 from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
@@ -99,6 +100,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(look_up_pages)
     app.register_blueprint(contract_pages)
     app.register_blueprint(plan_pages)
+    app.register_blueprint(old_word_pages)
     app.register_blueprint(survey_pages)
     app.register_blueprint(crosswalk_pages)
     app.register_blueprint(figures_pages)

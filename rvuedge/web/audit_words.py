@@ -66,6 +66,8 @@ WORDS = {
     "code-map.remove": "removed a code from the map",
     "code-map.import": "imported a code map",
     "code-map.undo": "undid the import of a code map",
+    "own-set.import": "imported a requirement set",
+    "own-set.undo": "undid the import of a requirement set",
     "certification.give": "certified for a procedure",
     "certification.end": "ended a certification",
     "look-up-link.make": "made a look-up link",

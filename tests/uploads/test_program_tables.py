@@ -152,8 +152,36 @@ def test_a_tracked_codes_report_becomes_the_map(program: Program, seeded_app: Fl
     }
 
 
+SET = "Area,Category,Minimum\n,Endoscopy,60\nEndoscopy,Colonoscopy,40\n,Chest tube,\n"
+
+
+def test_a_sheet_becomes_a_set_of_the_programs_own(program: Program, seeded_app: Flask) -> None:
+    boss = program.director
+    upload = send(program, SET, "own-set")
+    assert (upload["overview"]["is_ready"], upload["overview"]["notes"]) == (
+        False,
+        ["Give the set’s title as the name."],
+    )
+    ready = answered(boss, upload, options={"name": "Our Endoscopy"})
+    assert ready["overview"]["is_ready"], ready["overview"]
+    assert applied(seeded_app, boss, ready)["state"] == "applied"
+    shown = boss.get(program.at("/requirement-sets/own-our-endoscopy")).get_json()
+    assert [(item["name"], item["parent"], item["minimum"], item["number"]) for item in shown["categories"]] == [
+        ("Endoscopy", None, 60, "requirement"),
+        ("Colonoscopy", "Endoscopy", 40, "requirement"),
+        ("Chest tube", None, None, "none_set"),
+    ]
+    assert shown["source"] == "table.csv"
+    wrong = answered(boss, send(program, SET.replace("40", "forty"), "own-set"), options={"name": "Other"})
+    assert [item["found"] for item in wrong["overview"]["problems"]] == ["'forty'"]
+    orphan = answered(boss, send(program, "Category,Parent,Number\nA,B,1\n", "own-set"), options={"name": "Other"})
+    assert (orphan["overview"]["is_ready"], "no such parent" in orphan["overview"]["notes"][0]) == (False, True)
+    applied(seeded_app, boss, ready, "undo")
+    assert boss.get(program.at("/requirement-sets/own-our-endoscopy")).status_code == 404
+
+
 def test_tables_of_programs_are_for_programs(seeded_app: Flask) -> None:
     practice = founded(seeded_app)
-    for kind, table in (("rotations", BLOCKS), ("residents", RESIDENTS), ("code-map", REPORT)):
+    for kind, table in (("rotations", BLOCKS), ("residents", RESIDENTS), ("code-map", REPORT), ("own-set", SET)):
         answer = send_file(practice.manager, table, kind, organization_id=practice.id)
         assert (answer.status_code, "no training program" in answer.text) == (422, True)

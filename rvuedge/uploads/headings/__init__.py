@@ -14,3 +14,4 @@ SITES: HeadingVocabulary = read_vocabulary(_HERE.with_name("sites.toml"), _NONE,
 CFTE: HeadingVocabulary = read_vocabulary(_HERE.with_name("cfte.toml"), _NONE, _NONE)
 RESIDENTS: HeadingVocabulary = read_vocabulary(_HERE.with_name("residents.toml"), _NONE, _NONE)
 ROTATIONS: HeadingVocabulary = read_vocabulary(_HERE.with_name("rotations.toml"), _NONE, _NONE)
+OWN_SET: HeadingVocabulary = read_vocabulary(_HERE.with_name("own_set.toml"), _NONE, _NONE)

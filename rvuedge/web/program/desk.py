@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -27,6 +28,12 @@ from rvuedge.web.typed import whole
 
 bp = Blueprint("web_program", __name__, url_prefix="/app/programs")
 PROGRAM = "/<int:organization_id>"
+ROLES = {
+    "trainee": "resident",
+    "physician": "attending with an account",
+    "manager": "coordinator",
+    "owner": "director",
+}
 NAMED = 10  # unmapped codes on the desk; the requirements page has all
 
 
@@ -76,6 +83,7 @@ def desk(organization_id: int) -> str:
     """The residents of today with PGY, stage and rotation; what a coordinator has open."""
     organization = directed(organization_id).organization_id
     today = now().date()
+    on = _day(today)
     program = program_named(organization)
     return render_template(
         "program/desk.html",
@@ -84,10 +92,11 @@ def desk(organization_id: int) -> str:
         specialty=specialty(program.specialty),
         specialties=specialties(),
         kinds=PROGRAM_KINDS,
-        residents=residents_shown(organization, today),
-        invited=[item for item in memberships.open_invitations(organization, now=now()) if item.role == "trainee"],
+        residents=residents_shown(organization, on),
+        invited=_invited(organization),
+        roles=ROLES,
         unmapped=unmapped_codes(organization, program.specialty)[:NAMED],
-        today=today,
+        on=on,
     )
 
 
@@ -101,14 +110,28 @@ def put_facts(organization_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{PROGRAM}/invitations")
-def invite_resident(organization_id: int) -> ResponseReturnValue:
-    """Invite a resident by mail."""
+def invite(organization_id: int) -> ResponseReturnValue:
+    """Invite a resident, an attending with an account, or a coordinator by mail."""
     organization = directed(organization_id).organization_id
     with outcome_shown("Invitation sent."):
-        body = InvitationBodySchema().load({**given("email", "started_on"), "role": "trainee"})
+        body = InvitationBodySchema().load(given("email", "started_on", "role"))
         began = body["started_on"] or now().date()
-        memberships.invite(organization, body["email"], "trainee", began, by=me(), now=now())
+        memberships.invite(organization, body["email"], body["role"], began, by=me(), now=now())
     return back("desk", organization)
+
+
+def _invited(organization_id: int) -> list[str]:
+    """Who was invited and has not come yet, with what they would be."""
+    found = memberships.open_invitations(organization_id, now=now())
+    return [f"{item.name or item.email} ({ROLES[item.role]})" for item in found]
+
+
+def _day(today: date) -> date:
+    """The day that is asked for; today where none is, or no day."""
+    try:
+        return date.fromisoformat(request.args.get("on") or today.isoformat())
+    except ValueError:
+        return today
 
 
 def _facts() -> dict[str, Any]:

@@ -20,7 +20,12 @@ from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, outcome_shown
 from rvuedge.web.typed import whole
 
-COHORT = ("graduates_from", "graduates_to", "starts_from", "starts_to")
+COHORT = {
+    "graduates_from": "Graduates from",
+    "graduates_to": "Graduates to",
+    "starts_from": "Began from",
+    "starts_to": "Began to",
+}
 UNITS = {
     "case": "each case once",
     "one_per_case": "one per case, by its primary procedure",

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.logbook.old_words.test_old_words import written
 from tests.support.api import PASSWORD, Api
 from tests.support.program import Program, program_founded
 
@@ -129,3 +130,24 @@ def test_nobody_but_directors_opens_the_pages(desk: Desk) -> None:
                 f"/app/programs/{program.id}{path}", headers={"Authorization": f"Bearer {people[who].token}"}
             )
             assert answer.status_code == status, (who, path)
+
+
+def test_residents_of_another_day_and_invitations_by_role(desk: Desk) -> None:
+    resident = desk.program.resident(name="Remy Resident")
+    desk.program.state(resident, [{"starts_on": "2024-07-01", "ends_on": "2025-06-30", "pgy": 2}])
+    assert re.search(r"Remy Resident</a>.*?<td>2</td>", desk.page("?on=2025-06-30"), re.DOTALL)
+    assert re.search(r"Remy Resident</a>.*?not stated", desk.page("?on=2025-07-01"), re.DOTALL)
+    assert "As of" in desk.page("?on=tomorrow")
+    sent = desk.send("/invitations", email="new@example.org", role="manager")
+    assert "new@example.org (coordinator)" in sent
+
+
+def test_old_words_are_answered_on_a_page(desk: Desk, seeded_app: Flask) -> None:
+    log = desk.program.director.log("47562")
+    written(seeded_app, log, role="banana")
+    page = desk.browser.get("/app/old-words").text
+    assert "banana" in page
+    form = {"csrf_token": desk.token(page), "field": "role", "word": "banana", "means": "observer"}
+    after = desk.browser.post("/app/old-words", data=form, follow_redirects=True).text
+    assert "1 log changed." in after
+    assert "Nothing is open." in after
