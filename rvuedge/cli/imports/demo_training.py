@@ -127,7 +127,7 @@ def _state(
         person_id = people[item.login].id
         facts, stages = _training(program, item, today)
         residents.put_resident(number, person_id, facts, stages, by=director, now=now)
-        for month in range(12):
+        for month in range(0 if item.away else 12):
             name, _site = program.rotations[(month + position) % len(program.rotations)]
             first, last = _month(year[0], month)
             rotations.put_block(number, person_id, _key(name), first, last, by=director, now=now)

@@ -1,6 +1,6 @@
 """Stages of a trainee as dated spans: training by postgraduate year, leave, research, elsewhere. Only computes.
 
-The PGY is not a span of dates by itself: leave, a repeated year or a transfer move it (docs/rules.md, R-7.6), so each
+The PGY is not a span of dates by itself: leave, a repeated year or a transfer move it (docs/rules.md, R-7.new-STAGES), so each
 stage is stated with its first and its last day, both included; without a last day it goes on.
 """
 
