@@ -182,6 +182,7 @@ def test_the_demo_is_made_once_and_a_second_run_loses_nothing(run) -> None:
     first = run("demo")
     assert first.count("@demo.example.org") == 10
     assert "rvu-edge-demo" in first
+    assert "Demo surgery residency (invented): pgy1, pgy2, resident1, research, pgy4, resident2" in first
     before = run("user", "list")
     again = run("demo")
     assert "already" in again

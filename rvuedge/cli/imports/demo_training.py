@@ -114,10 +114,10 @@ def _state(
     director, number = people["director"], organization.id
     year = bounds(first_year(today))
     for name, login in program.attendings:
-        account = {"person_id": people[login].id if login else None, "email": None, "aliases": [], "may_attest": True}
-        days = {"active_from": None, "active_to": None}
+        person_id = people[login].id if login else None
+        entry: dict[str, Any] = {"name": name, "email": None, "person_id": person_id, "aliases": [], "may_attest": True}
         key = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{program.name} {name}"))
-        put_attending(number, key, {"name": name, **account, **days}, actor_id=director.id, now=now)
+        put_attending(number, key, {**entry, "active_from": None, "active_to": None}, actor_id=director.id, now=now)
     founding.state_rules(number, year[0] - timedelta(days=365), program.rules, by=director, now=now)
     for code, categories in program.codes.items():
         put_code(number, CountedCode(code, categories), date(2020, 7, 1), None, SHEET, by=director, now=now)

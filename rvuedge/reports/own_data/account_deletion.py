@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import Text, cast, delete, or_, select
+from sqlalchemy import Text, cast, delete, or_, select, update
 
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.audit.trail import record_audit
@@ -24,11 +24,12 @@ from rvuedge.accounts.people.holding import hold_person, hold_practices
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
 from rvuedge.accounts.practices.memberships import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
+from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
-RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock"})
+RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending"})
 
 
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
@@ -47,6 +48,7 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
         hold_person(session, person.id)
         address, name = person.email, f"Former member {person.id}"
         entered = _end_memberships(person.id, now.date())
+        _unlink_attendings(person.id)
         _delete_rows(person.id)
         end_numbers(session, person.id)
         _rename(person, name, now)
@@ -98,6 +100,12 @@ def _end_memberships(person_id: int, today: date) -> set[int]:
         ended.add(membership.organization_id)
     db.session.flush()
     return ended
+
+
+def _unlink_attendings(person_id: int) -> None:
+    """Rosters keep the name that cases of residents say; no account and no address stands beside it any more."""
+    mine = update(Attending).where(Attending.person_id == person_id)
+    db.session.execute(mine.values(person_id=None, email=None))
 
 
 def _delete_rows(person_id: int) -> None:

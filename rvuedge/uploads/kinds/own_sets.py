@@ -148,7 +148,7 @@ def _document(sent: Sent, categories: list[dict[str, Any]]) -> tuple[dict[str, A
         document: dict[str, Any] = OwnSetSchema().load(body)
         own_set(document, program.specialty)
     except ValidationError as error:
-        return None, f"These categories make no set: {error.normalized_messages()}."
+        return None, f"These categories make no set: {error.messages}."
     except RvuEdgeError as error:
         return None, error.detail
     return document, None

@@ -15,7 +15,6 @@ from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.api import InvitationBodySchema
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.training.curriculum.queries import unmapped_codes
 from rvuedge.training.programs import founding
 from rvuedge.training.programs.access import directed
 from rvuedge.training.programs.listing import my_programs, program_named, program_shown, residents_shown
@@ -34,7 +33,6 @@ ROLES = {
     "manager": "coordinator",
     "owner": "director",
 }
-NAMED = 10  # unmapped codes on the desk; the requirements page has all
 
 
 @bp.get("")
@@ -95,7 +93,6 @@ def desk(organization_id: int) -> str:
         residents=residents_shown(organization, on),
         invited=_invited(organization),
         roles=ROLES,
-        unmapped=unmapped_codes(organization, program.specialty)[:NAMED],
         on=on,
     )
 

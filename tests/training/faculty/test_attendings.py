@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.support.api import Api
+from tests.support.api import PASSWORD, Api
 from tests.support.program import Program, program_founded
 
 
@@ -72,3 +72,12 @@ def test_names_of_days_outside_the_program_are_not_seen(program: Program) -> Non
         resident.log("47562", performed_on=day, attending={"name": f"Name of {day}"})
     assert open_names(program) == [("Name of 2026-08-31", 1, 1)]
     assert resident.get(program.at("/written-names")).status_code in {403, 404}
+
+
+def test_an_attending_who_deletes_their_account_stays_a_name_of_the_roster(program: Program) -> None:
+    attending = program.practice.join(name="Jane Lee")
+    _, made = put(program, "Jane Lee", email="lee@example.org", person_id=attending.person["id"])
+    assert made["person_id"] == attending.person["id"]
+    assert attending.call("DELETE", "/me", {"password": PASSWORD}).status_code == 204
+    [left] = program.director.get(program.at("/attendings")).get_json()["items"]
+    assert (left["name"], left["person_id"], left["email"]) == ("Jane Lee", None, None)
