@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail.models import Invitation
@@ -17,12 +15,13 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.practices.changing import ownership
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
-from rvuedge.platform.extensions import db, rehearsal, transaction
+from rvuedge.platform.extensions import db, transaction
 
 LISTED = 100  # problems told at once: more than anybody mends in one go
 NAMED = 5  # people named in a question; the rest are counted
@@ -82,25 +81,34 @@ def import_roster(
     roster's questions. Raises RosterRefusedError and RosterHasQuestionsError; a dry run answers with them instead.
     """
     roster = _read(data, file, today=now.date(), mapping=mapping, answers=answers, dry_run=dry_run)
-    stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
-    with stage as session:
+    if dry_run:
+        return _decided(organization_id, roster, by, now, answers=answers, dry_run=True)
+    with transaction() as session:
         hold_practice(session, organization_id)
-        steps, problems = _planned(organization_id, roster, by, now)
-        steps, questions = _with_cfte(steps, roster, _invited(organization_id, now), answers)
-        questions = [*roster.questions, *questions]
-        if not questions:
-            problems += _carried_out(organization_id, steps, by, now)
-        problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
-        if problems and not dry_run:
-            raise refused(file, problems)
-        if questions and not dry_run:
-            raise _open(questions, roster.left_out)
-        accepted = not problems and not questions
-        notes = _notes(roster, steps)
-        found = (tuple(steps), tuple(problems), roster.left_out, tuple(questions), notes)
-        result = RosterResult(dry_run, accepted, *found)
+        result = _decided(organization_id, roster, by, now, answers=answers, dry_run=False)
+        if result.problems:
+            raise refused(file, result.problems)
+        if result.questions:
+            raise _open(result.questions, roster.left_out)
+        for step in result.steps:
+            _do(organization_id, step, by, now)
         _audit(organization_id, result, by, now)
     return result
+
+
+def _decided(
+    organization_id: int, roster: Roster, by: Person, now: datetime, *, answers: Mapping[str, str], dry_run: bool
+) -> RosterResult:
+    """What becomes of each row, and what stands in the way; nothing is written."""
+    steps, problems = _planned(organization_id, roster, by, now)
+    steps, asked = _with_cfte(steps, roster, _invited(organization_id, now), answers)
+    questions = [*roster.questions, *asked]
+    if not questions:
+        problems += _not_allowed(organization_id, steps, by, now)
+    problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
+    accepted = not problems and not questions
+    found = (tuple(steps), tuple(problems), roster.left_out, tuple(questions), _notes(roster, steps))
+    return RosterResult(dry_run, accepted, *found)
 
 
 CFTE_CHOICES = (
@@ -186,12 +194,18 @@ def _planned(
     )
 
 
-def _carried_out(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
-    """Do each step by the service that a manager would use; what a service refuses is a problem of the row."""
-    problems = []
+def _not_allowed(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
+    """What a service that a manager would use refuses of some steps, one after the other, as a problem of the row."""
+    problems, today = [], now.date()
+    owned = ownership(organization_id, by=by.id, on=today)
     for step in steps:
         try:
-            _do(organization_id, step, by, now)
+            if step.person_id is not None and step.changes:
+                here = memberships.membership_on(step.person_id, organization_id, today)
+                role, ended_on = step.changes.get("role"), step.changes.get("ended_on")
+                owned.changed(owned.allowed(here, role, ended_on), role, ended_on, on=today)
+            elif step.person_id is None and step.outcome != "unchanged" and step.row.role == "owner":
+                owned.refuse_others()
         except RvuEdgeError as error:
             problems.append(FileProblem(step.row.line, None, step.row.email, f"something else: {error.detail}"))
     return problems
