@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import JSON, Column, String
 
 from rvuedge.logbook.logs.schemas import LogBodySchema
-from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.schema import all_tables
 
 OF_A_PATIENT = re.compile(
@@ -25,7 +25,7 @@ ALLOWED = {
     "credit.face_work_rvu": "a face value",
     "relative_value.imaging_family": "CMS's indicator of a family of imaging codes",
 }
-# Refused when it points at a patient: rvuedge/logbook/logs/screened_text.py.
+# Refused when it points at a patient: rvuedge/logbook/records/screened_text.py.
 SCREENED = {
     "procedure_log.note",
     "procedure_log.site",

@@ -135,6 +135,14 @@ def anesthesia_codes() -> set[str]:
     return set(db.session.scalars(select(AnesthesiaBase.code).distinct()))
 
 
+def factor_at(year: int, locality: str) -> Decimal | None:
+    """Dollars per anesthesia unit in a year at a locality such as AL-10112-00; None where no file lists it."""
+    _state, contractor, number = locality.split("-")
+    table = AnesthesiaFactor
+    here = (table.year == year, table.contractor == contractor, table.locality == number)
+    return db.session.scalar(select(table.factor).where(*here))
+
+
 def anesthesia_factor(year: int, name: str | None) -> Decimal | None:
     """Dollars per anesthesia unit in a year, of the nation or of the named locality; None when no file is loaded.
 
