@@ -31,10 +31,18 @@ from rvuedge.logbook.charges.readers.headers import (
 )
 from rvuedge.logbook.charges.readers.rows import ChargeTable, charge_row
 from rvuedge.logbook.charges.readers.sections import Section, Sections, read_sections
+from rvuedge.logbook.charges.readers.times import (
+    NOT_COMPARED,
+    TIMES,
+    is_anesthesia,
+    questions_of_times,
+    with_times,
+)
 from rvuedge.logbook.charges.rules.encounters import (
     MAXIMUM_CHARGES,
     ChargeFile,
     ChargeReading,
+    Encounter,
     Figures,
     Keyed,
     ReadingManner,
@@ -166,6 +174,10 @@ def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[
             reason = "its words say nothing of charges, voids or payments"
             table.reading.left_out.append(LeftOut("column", printed, filled, reason))
     table.row_kinds = tuple(found)
+    if table.is_statement:
+        for name in (name for name in TIMES if name in table.header.positions):
+            count = sum(bool(table.text(cells, name)) for cells in body)
+            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, NOT_COMPARED))
     for name, reason in (("attending", "a log names an attending by their account here"),):
         if name in table.header.positions and table.header.positions[name] != table.header.positions.get("provider"):
             count = sum(bool(table.text(cells, name)) for cells in body)
@@ -209,6 +221,7 @@ def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]
             if len(found) > MAXIMUM_CHARGES:
                 refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
     table.reading.questions += _labels_question(table, labels, found)
+    table.reading.questions += questions_of_times(table, section.header.understood.columns, section.where)
     return found
 
 
@@ -280,10 +293,25 @@ def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | No
         }
         table.reading.skipped.append(Skipped(line, words[read.kind], table.sheet))
         return None
+    if not table.is_statement:
+        try:
+            encounter = _timed(table, line, row, encounter)
+        except CellError as error:
+            table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected, table.sheet))
+            table.reading.broken.add((table.keyed(reference),) if shared else (table.sheet, line))
+            return None
     group: tuple[object, ...] = (table.sheet, line)
     if shared:
         group = (encounter.reference, encounter.performed_on, encounter.setting, encounter.provider)
     return ReadRow(group, encounter, is_void=read.kind is RowKind.VOID)
+
+
+def _timed(table: ChargeTable, line: int, row: Sequence[str], encounter: Encounter) -> Encounter:
+    """An encounter with the time of its anesthetics. Raises CellError."""
+    charges = tuple(with_times(table, line, row, charge) for charge in encounter.charges)
+    if any(is_anesthesia(charge.code) and charge.minutes is None for charge in charges):
+        table.anesthetics.append(row)
+    return replace(encounter, charges=charges)
 
 
 def _finished(
