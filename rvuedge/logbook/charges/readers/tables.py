@@ -31,7 +31,7 @@ from rvuedge.logbook.charges.readers.headers import (
 )
 from rvuedge.logbook.charges.readers.rows import ChargeTable, charge_row
 from rvuedge.logbook.charges.readers.sections import Section, Sections, read_sections
-from rvuedge.logbook.charges.readers.times import (
+from rvuedge.logbook.charges.rules.anesthesia_times import (
     NOT_COMPARED,
     TIMES,
     is_anesthesia,
@@ -49,10 +49,14 @@ from rvuedge.logbook.charges.rules.encounters import (
     Skipped,
 )
 from rvuedge.logbook.charges.rules.row_kinds import (
+    SHARE,
     RowKind,
+    denied_words,
     is_about_rows,
+    is_shared,
     looks_like_row_kinds,
     row_kind_question,
+    share_question,
     unknown_words,
 )
 from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
@@ -137,9 +141,26 @@ def _table(
         else:
             name = question.key.partition(":")[2]
             table.reading.left_out.append(LeftOut("column", name, len(coded), OURS))
+    _settle_shares(table, section, coded)
     _settle_figures(table, section, coded)
     _settle_kinds(table, section, coded)
     return table
+
+
+def _settle_shares(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
+    """Whether lines of which the credit is shared count whole: asked, unless no line is. A log has no share of a line.
+
+    In a statement the share is the employer's affair: its figure is compared, and the column is named.
+    """
+    if table.is_statement:
+        return
+    for column in section.header.understood.columns:
+        if column.state != "not read" or column.field != SHARE:
+            continue
+        shared = [cells for cells in body if is_shared(cells[column.index] if column.index < len(cells) else "")]
+        if shared:
+            table.reading.left_out[:] = [part for part in table.reading.left_out if part.name != column.name]
+            table.reading.questions.append(share_question(column.name, len(shared), section.where))
 
 
 def _settle_figures(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
@@ -170,6 +191,8 @@ def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[
         if is_about_rows(name, texts) or any(key.startswith(f"{name}:") for key in table.choices):
             found.append(name)
             table.reading.questions += unknown_words(name, printed, texts, section.where, table.choices)
+            if not table.is_statement:
+                table.reading.questions += denied_words(name, printed, texts, section.where, table.choices)
         elif filled := sum(map(bool, texts)):
             reason = "its words say nothing of charges, voids or payments"
             table.reading.left_out.append(LeftOut("column", printed, filled, reason))
@@ -284,6 +307,10 @@ def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | No
     except CellError as error:
         table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected, table.sheet))
         table.reading.broken.add((table.keyed(reference),) if shared else (table.sheet, line))
+        return None
+    if table.text(row, SHARE) and is_shared(table.text(row, SHARE)) and not table.is_statement:
+        reason = "its credit is shared: a log has no share of a line; enter it by hand if it is yours"
+        table.reading.skipped.append(Skipped(line, reason, table.sheet))
         return None
     encounter = read.encounter
     if read.kind in {RowKind.NO_WORK, RowKind.VOIDED}:

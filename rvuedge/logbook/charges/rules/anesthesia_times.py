@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Protocol, TypeVar
 
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
 from rvuedge.files.columns.reading import TableColumn
+from rvuedge.files.values.dates import DateManner
 from rvuedge.files.values.figures import whole
 from rvuedge.files.values.refusals import CellError, quotable
 from rvuedge.files.values.times import MINUTES_OF_A_DAY, minutes_between, read_time
-from rvuedge.logbook.charges.readers.rows import ChargeTable
-from rvuedge.logbook.charges.rules.encounters import Charge
+from rvuedge.logbook.charges.rules.encounters import Charge, ChargeReading
 
 # CPT's section of anesthesia: 00100 to 01999.
 ANESTHESIA = re.compile(r"00[1-9][0-9]{2}|01[0-9]{3}", re.ASCII)
@@ -27,6 +30,33 @@ CHOICES = {
     "stopped_at": Choice("stopped_at", "It has the stop of anesthesia."),
 }
 NOT_READ = Choice(IGNORE, "It is not to be read.")
+Value = TypeVar("Value")
+
+
+class TimedHeader(Protocol):
+    """Where the columns of a table stand and how the file calls them."""
+
+    @property
+    def positions(self) -> Mapping[str, tuple[int, ...]]: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+class TimedTable(Protocol):
+    """What is needed of a table that is being read (readers/rows.py)."""
+
+    header: TimedHeader
+    manner: DateManner
+    choices: Mapping[str, str]
+    reading: ChargeReading
+    untimed: list[int]
+    many_units: list[int]
+    other_times: Counter[str]
+    anesthetics: list[Sequence[str]]
+
+    def text(self, row: Sequence[str], field: str) -> str: ...
+    def read(self, row: Sequence[str], field: str, reader: Callable[[str], Value]) -> Value: ...
+    def day(self, row: Sequence[str]) -> date: ...
 
 
 def is_anesthesia(code: str) -> bool:
@@ -34,7 +64,7 @@ def is_anesthesia(code: str) -> bool:
     return ANESTHESIA.fullmatch(code) is not None
 
 
-def with_times(table: ChargeTable, line: int, row: Sequence[str], charge: Charge) -> Charge:
+def with_times(table: TimedTable, line: int, row: Sequence[str], charge: Charge) -> Charge:
     """A row's charge with its minutes and start. Raises CellError, with the column, for a time that cannot be.
 
     What of it has to be asked is noted in the table's `untimed` and `many_units`.
@@ -57,7 +87,7 @@ def with_times(table: ChargeTable, line: int, row: Sequence[str], charge: Charge
     return replace(charge, minutes=minutes, more=more)
 
 
-def _by_units(table: ChargeTable, line: int, charge: Charge, more: dict[str, object]) -> Charge:
+def _by_units(table: TimedTable, line: int, charge: Charge, more: dict[str, object]) -> Charge:
     """Units above 1 of an anesthetic without minutes are its time, in a measure that a person has to say."""
     choice, units = table.choices.get(UNITS), abs(charge.units)
     sign = 1 if charge.units > 0 else -1
@@ -78,7 +108,7 @@ def _minutes(text: str) -> int | None:
     return found
 
 
-def _between(table: ChargeTable, row: Sequence[str], stated: int | None) -> int:
+def _between(table: TimedTable, row: Sequence[str], stated: int | None) -> int:
     began, ended = (
         table.read(row, name, lambda text: read_time(text, table.manner)) for name in ("started_at", "stopped_at")
     )
@@ -95,7 +125,7 @@ def _between(table: ChargeTable, row: Sequence[str], stated: int | None) -> int:
     return minutes
 
 
-def questions_of_times(table: ChargeTable, columns: Sequence[TableColumn], where: str) -> list[Question]:
+def questions_of_times(table: TimedTable, columns: Sequence[TableColumn], where: str) -> list[Question]:
     """What of the time of anesthesia has to be said; the times of other rows are named as not read."""
     for name, count in table.other_times.items():
         if count:
@@ -116,7 +146,7 @@ def questions_of_times(table: ChargeTable, columns: Sequence[TableColumn], where
     return found + [_about(column, where) for column in columns if table.anesthetics and _may_be_time(table, column)]
 
 
-def _may_be_time(table: ChargeTable, column: TableColumn) -> bool:
+def _may_be_time(table: TimedTable, column: TableColumn) -> bool:
     """Whether a column that is known as a time and not read has something to say of an anesthetic without minutes."""
     return (
         column.state == "not read"
