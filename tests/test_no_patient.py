@@ -53,7 +53,7 @@ OF_SOMETHING_ELSE = {
     "remembered_answers.answers": "headings, our fields, and choices",
     "remembered_answers.file_name": "left out when it points at a patient (uploads.services._shown_name)",
     "remembered_answers.look": "a hash of headings",
-    "survey_correction.reason": "of a survey's figure, by a manager",
+    "survey_correction.reason": "screened by figures_api",
     "upload.answers": "headings, our fields, and choices",
     "upload.file_name": "left out when it points at a patient (uploads.services._shown_name)",
     "upload.look": "a hash of headings",
