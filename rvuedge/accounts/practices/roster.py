@@ -88,8 +88,8 @@ def import_roster(
         result = _decided(organization_id, roster, by, now, answers=answers, dry_run=False)
         if result.problems:
             raise refused(file, result.problems)
-        if result.questions:
-            raise _open(result.questions, roster.left_out)
+        if not result.accepted:
+            raise _open(result.questions, result.left_out)
         for step in result.steps:
             _do(organization_id, step, by, now)
         _audit(organization_id, result, by, now)
@@ -102,12 +102,15 @@ def _decided(
     """What becomes of each row, and what stands in the way; nothing is written."""
     steps, problems = _planned(organization_id, roster, by, now)
     steps, asked = _with_cfte(steps, roster, _invited(organization_id, now), answers)
-    questions = [*roster.questions, *asked]
-    if not questions:
+    steps, leavers, left_out = _with_leavers(steps, answers, now.date())
+    questions = [*roster.questions, *asked, *leavers]
+    is_open = any(question.is_blocking for question in questions)
+    if not is_open:
         problems += _not_allowed(organization_id, steps, by, now)
     problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
-    accepted = not problems and not questions
-    found = (tuple(steps), tuple(problems), roster.left_out, tuple(questions), _notes(roster, steps))
+    accepted = not problems and not is_open
+    parts = (*roster.left_out, *left_out)
+    found = (tuple(steps), tuple(problems), parts, tuple(questions), _notes(roster, steps))
     return RosterResult(dry_run, accepted, *found)
 
 
@@ -136,6 +139,35 @@ def _with_cfte(
     more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
     sentence = f"The clinical FTE is left empty for {named}{more}. What is it?"
     return steps, [Question("cfte", sentence, f"line {bare[0].row.line}", CFTE_CHOICES)]
+
+
+LEAVERS = "leavers"
+LEAVER_CHOICES = (
+    Choice("invite", "Invite them all the same: their past months count once they accept."),
+    Choice("leave_out", "Leave them out."),
+)
+
+
+def _with_leavers(
+    steps: list[RosterChange], answers: Mapping[str, str], today: date
+) -> tuple[list[RosterChange], list[Question], list[LeftOut]]:
+    """What becomes of those who have left and have no account here: asked, since a letter would go to somebody who is
+    gone. Nobody waits for the answer: until then they are invited, as anybody is."""
+    gone = [
+        step
+        for step in steps
+        if step.person_id is None and step.outcome != "unchanged" and step.row.end is not None and step.row.end < today
+    ]
+    answer = answers.get(LEAVERS)
+    if not gone or answer == "invite":
+        return steps, [], []
+    if answer == "leave_out":
+        parts = [LeftOut("row", f"row {step.row.line}", 1, f"left on {step.row.end}; no account here") for step in gone]
+        return [step for step in steps if step not in gone], [], parts
+    named = ", ".join(f"{step.row.name or step.row.email} ({step.row.end})" for step in gone[:NAMED])
+    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+    sentence = f"Left before today, and without an account here: {named}{more}. Are they to be invited?"
+    return steps, [Question(LEAVERS, sentence, f"line {gone[0].row.line}", LEAVER_CHOICES, is_blocking=False)], []
 
 
 def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:
