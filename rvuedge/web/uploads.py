@@ -15,6 +15,7 @@ from rvuedge.accounts.people.queries import organization_named
 from rvuedge.files.columns.outcomes import IGNORE
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
+from rvuedge.platform.problems import flat
 from rvuedge.uploads import services
 from rvuedge.uploads.api import checked_options
 from rvuedge.uploads.models import Upload
@@ -146,7 +147,7 @@ def _options(upload: Upload) -> dict[str, Any]:
 
 def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
     called = {name: words for options in KIND_OPTIONS.values() for name, words, _ in options}
-    return [(called.get(str(name), str(name)), list(said)) for name, said in error.normalized_messages().items()]
+    return [(called.get(field, field), said) for field, said in flat(error.messages).items()]
 
 
 def _received(organization_id: int | None) -> ResponseReturnValue:

@@ -57,7 +57,8 @@ def existing_as_answered() -> Iterator[None]:
     try:
         yield
     except (ConflictError, StaleError) as error:
-        error.existing = LOG.dump(error.existing and CasePlaces(me().id).on_log(error.existing))
+        stored: Any = error.existing
+        error.existing = LOG.dump(stored and CasePlaces(me().id).on_log(stored))
         raise
 
 

@@ -45,9 +45,12 @@ class TimedHeader(Protocol):
 class TimedTable(Protocol):
     """What is needed of a table that is being read (readers/rows.py)."""
 
-    header: TimedHeader
+    @property
+    def header(self) -> TimedHeader: ...
+    @property
+    def choices(self) -> Mapping[str, str]: ...
+
     manner: DateManner
-    choices: Mapping[str, str]
     reading: ChargeReading
     untimed: list[int]
     many_units: list[int]
