@@ -147,7 +147,8 @@ def _options(upload: Upload) -> dict[str, Any]:
 
 def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
     called = {name: words for options in KIND_OPTIONS.values() for name, words, _ in options}
-    return [(called.get(field, field), [str(item) for item in said] if isinstance(said, list) else [str(said)]) for field, said in flat(error.messages).items()]
+    found = {field: said if isinstance(said, list) else [said] for field, said in flat(error.messages).items()}
+    return [(called.get(field, field), list(map(str, said))) for field, said in found.items()]
 
 
 def _received(organization_id: int | None) -> ResponseReturnValue:
