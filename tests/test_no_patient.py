@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import JSON, Column, String
 
 from rvuedge.logbook.logs.schemas import LogBodySchema
-from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.schema import all_tables
 
 OF_A_PATIENT = re.compile(
@@ -28,7 +28,7 @@ ALLOWED = {
     "credit.face_work_rvu": "a face value",
     "relative_value.imaging_family": "CMS's indicator of a family of imaging codes",
 }
-# Refused when it points at a patient: rvuedge/logbook/logs/screened_text.py.
+# Refused when it points at a patient: rvuedge/logbook/records/screened_text.py.
 SCREENED = {
     "procedure_log.note",
     "procedure_log.site",
@@ -74,7 +74,7 @@ OF_SOMETHING_ELSE = {
     "remembered_answers.answers": "headings, our fields, and choices",
     "remembered_answers.file_name": "left out when it points at a patient (uploads.services._shown_name)",
     "remembered_answers.look": "a hash of headings",
-    "survey_correction.reason": "of a survey's figure, by a manager",
+    "survey_correction.reason": "screened by figures_api",
     "upload.answers": "headings, our fields, and choices",
     "upload.file_name": "left out when it points at a patient (uploads.services._shown_name)",
     "upload.look": "a hash of headings",

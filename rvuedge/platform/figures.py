@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 MINUS = "−"
 NONE = "—"
 CENT = Decimal("0.01")
+TENTH = Decimal("0.1")
 
 
 def plain(value: Decimal, places: int = 2) -> str:
@@ -35,6 +36,12 @@ def wrvu(value: Decimal | str) -> str:
 def hundredths(value: Decimal | str) -> str:
     """Two places, half up: how a page shows wRVU. What is stored, sent and summed stays exact."""
     rounded = Decimal(value).quantize(CENT, ROUND_HALF_UP)
+    return _with_minus(rounded, f"{abs(rounded):,f}")
+
+
+def tenths(value: Decimal | str) -> str:
+    """One place, half up: how a page shows ASA units, 13.3, −13.3, 0.0."""
+    rounded = Decimal(value).quantize(TENTH, ROUND_HALF_UP)
     return _with_minus(rounded, f"{abs(rounded):,f}")
 
 

@@ -34,6 +34,10 @@ class StrictParser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
+    def _raw_load_json(self, req: Any) -> Any:
+        """The body as JSON; an empty one is an empty object (rvuedge/platform/wire.py)."""
+        return super()._raw_load_json(req) if req.get_data(cache=True) else {}
+
     def load_files(self, req: Any, schema: Any) -> Any:
         """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""
         return MultiDictProxy(CombinedMultiDict([req.form, req.files]), schema)

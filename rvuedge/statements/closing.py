@@ -31,7 +31,7 @@ from rvuedge.statements.queries import ALWAYS, Book, closed_months, current_line
 from rvuedge.statements.rules import posting
 
 DAY = timedelta(days=1)
-LAYOUT = 2  # raised when a statement is printed otherwise; older prints stay as they are
+LAYOUT = 3  # raised when a statement is printed otherwise; older prints stay as they are
 Rows = list[dict[str, Any]]
 
 
@@ -154,7 +154,7 @@ def _rows(book: Book, person_id: int, month: date, first: date, spans: Any) -> I
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What closing the next month would post as things stand: its lines (wRVU) and the adjustments, by person.
+    """What closing the next month would post as things stand: its lines (wRVU, ASA units) and the adjustments.
 
     `people` are those whose lines were looked at, whether they have any or not.
     """
@@ -168,6 +168,8 @@ class Pending:
     adjusted: Decimal
     adjustments: tuple[dict[str, Any], ...]
     people: tuple[int, ...]
+    anesthesia_units: Decimal = Decimal(0)
+    adjusted_anesthesia_units: Decimal = Decimal(0)
 
 
 def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
@@ -195,4 +197,10 @@ def pending(book: Book, *, now: datetime, begin: date | None = None) -> Pending:
         adjusted=sum((row["work_rvu"] for row in later), Decimal(0)),
         adjustments=tuple(later),
         people=tuple(sorted(people)),
+        anesthesia_units=_units(own),
+        adjusted_anesthesia_units=_units(later),
     )
+
+
+def _units(rows: Rows) -> Decimal:
+    return sum((row["anesthesia_units"] or Decimal(0) for row in rows), Decimal(0))

@@ -24,6 +24,9 @@ class StatementLineSchema(Schema):
     work_rvu = DecimalText(required=True)
     drug_amount = DecimalText(required=True)
     unvalued = fields.Integer(required=True, metadata={"description": "1: not valued; −1: an adjustment valued it"})
+    anesthesia_units = DecimalText(
+        allow_none=True, places=1, metadata={"description": "ASA units; null: none on record before"}
+    )
     release = fields.String(required=True, allow_none=True)
     policy = fields.String(required=True)
     reason = fields.String(
@@ -40,7 +43,7 @@ class StatementSchema(Schema):
     """A closed month of a person; total is the month's lines and the adjustments posted in it.
 
     organization is null for a month of the person's own. Months closed before adjustments said when and from what they
-    were changed are answered as they always were: without changed_at and was.
+    were changed, or before anesthesia units were kept, are answered as they always were: without those fields.
     """
 
     organization = fields.String(required=True, allow_none=True)
@@ -52,12 +55,24 @@ class StatementSchema(Schema):
     adjusted = DecimalText(required=True)
     total = DecimalText(required=True)
     unvalued_lines = fields.Integer(required=True)
+    anesthesia_units = DecimalText(places=1, metadata={"description": "ASA units of the lines, never part of wRVU"})
+    adjusted_anesthesia_units = DecimalText(places=1)
     lines = fields.List(fields.Nested(StatementLineSchema), required=True)
     adjustments = fields.List(fields.Nested(StatementLineSchema), required=True)
 
 
-# The first layout of a month knew no more of a line.
-LATER = tuple(f"{part}.{name}" for part in ("lines", "adjustments") for name in ("changed_at", "was"))
+# What came with a layout is not in the months closed before it: the second knew when and from what a line was changed,
+# the third anesthesia units.
+UNITS = ("anesthesia_units", "adjusted_anesthesia_units", "lines.anesthesia_units", "adjustments.anesthesia_units")
+CHANGES = tuple(f"{part}.{name}" for part in ("lines", "adjustments") for name in ("changed_at", "was"))
+LATER = (*CHANGES, *UNITS)
+
+
+def not_yet_known(layout: int | None) -> tuple[str, ...]:
+    """The fields that a month of a layout is answered without."""
+    if layout is None:
+        return LATER
+    return UNITS if layout < 3 else ()  # the third layout
 
 
 class MyMonthSchema(Schema):

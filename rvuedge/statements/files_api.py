@@ -11,7 +11,7 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.statements import files as statement_files
 from rvuedge.statements.closing import month_of
-from rvuedge.statements.file_schemas import LATER, MyMonthsSchema, StatementQuerySchema, StatementSchema
+from rvuedge.statements.file_schemas import MyMonthsSchema, StatementQuerySchema, StatementSchema, not_yet_known
 from rvuedge.statements.my_statements import my_months, my_statement
 from rvuedge.statements.printed import print_of
 from rvuedge.statements.queries import Statement, statement_of
@@ -57,5 +57,5 @@ def written(statement: Statement, wanted: str) -> Response:
     if wanted in DRAWN:
         draw, kind = DRAWN[wanted]
         return Response(print_of(statement, wanted, draw, now=now()), mimetype=kind, headers=attachment)
-    answer: Response = jsonify(StatementSchema(exclude=() if statement.layout else LATER).dump(statement))
+    answer: Response = jsonify(StatementSchema(exclude=not_yet_known(statement.layout)).dump(statement))
     return answer

@@ -44,8 +44,10 @@ class ClosedLine(Base):
     """What a line counted when a month was closed: in its own month, or later as an adjustment.
 
     `counted_in` is the closed month it was posted in; `work_rvu` and `drug_amount` are what is added there: the whole
-    line when it is new, a difference when it was posted before. Without an organization it is of a month of the
-    person's own. `reason` is one of those of posting.py; `changed_at` and `was` say when and from what it was changed.
+    line when it is new, a difference when it was posted before. `anesthesia_units` are ASA units added likewise, never
+    part of work; NULL of a line that was posted before they were kept, for good. Without an organization it is of a
+    month of the person's own. `reason` is one of those of posting.py; `changed_at` and `was` say when and from what it
+    was changed.
     """
 
     __tablename__ = "closed_line"
@@ -71,6 +73,7 @@ class ClosedLine(Base):
     work_rvu: Mapped[Decimal] = mapped_column(FixedPoint(6))
     drug_amount: Mapped[Decimal] = mapped_column(FixedPoint(2))
     unvalued: Mapped[int]
+    anesthesia_units: Mapped[Decimal | None] = mapped_column(FixedPoint(1))
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     was: Mapped[str | None] = mapped_column(String(80))
 

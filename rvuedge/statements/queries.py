@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,6 +57,7 @@ def posted(book: Book, person_id: int) -> dict[Place, Counted]:
     for row in rows:
         before = found.get((row.log_id, row.position))
         figures = before.figures if before else (ZERO, ZERO, 0)
+        units = before.anesthesia_units or ZERO if before else ZERO
         found[row.log_id, row.position] = Counted(
             row.performed_on,
             row.code,
@@ -66,6 +67,7 @@ def posted(book: Book, person_id: int) -> dict[Place, Counted]:
             figures[0] + row.work_rvu,
             figures[1] + row.drug_amount,
             figures[2] + row.unvalued,
+            None if row.anesthesia_units is None else units + row.anesthesia_units,
         )
     return found
 
@@ -83,6 +85,7 @@ def current_lines(person_id: int, first: date, last: date, spans: Sequence[Perio
             ProcedureLog.version,
             StoredCredit.work_rvu,
             StoredCredit.drug_amount,
+            StoredCredit.anesthesia_units,
             ProcedureLog.updated_at,
             StoredCredit.credited_at,
         )
@@ -98,9 +101,9 @@ def current_lines(person_id: int, first: date, last: date, spans: Sequence[Perio
         )
     )
     found = {}
-    for log, index, day, code, release, policy, version, work, amount, changed, credited in rows:
+    for log, index, day, code, release, policy, version, work, amount, units, changed, credited in rows:
         if any(begun <= day <= ended for begun, ended in spans):
-            figures = (work or ZERO, amount or ZERO, int(work is None))
+            figures = (work or ZERO, amount or ZERO, int(work is None), units or ZERO)
             found[log, index] = Counted(day, code, release, policy, version, *figures, changed, credited)
     return found
 
@@ -160,7 +163,8 @@ def spans_of(organization_id: int, first: date, last: date) -> dict[int, tuple[t
 class Statement:
     """A person's closed month: its lines and the adjustments posted in it. Never changes.
 
-    `layout` says how it is written: None as the first months were, 2 with when and from what a line was changed.
+    `layout` says how it is written: None as the first months were, 2 with when and from what a line was changed, 3
+    with anesthesia units.
     """
 
     organization: str | None
@@ -192,6 +196,26 @@ class Statement:
     def unvalued_lines(self) -> int:
         """Lines without a value; an adjustment may take some away."""
         return sum(line.unvalued for line in (*self.lines, *self.adjustments))
+
+    @property
+    def anesthesia_units(self) -> Decimal:
+        """ASA units of the month's own lines, never part of work."""
+        return units_of(self.lines)
+
+    @property
+    def adjusted_anesthesia_units(self) -> Decimal:
+        """ASA units of the adjustments."""
+        return units_of(self.adjustments)
+
+    @property
+    def has_anesthesia(self) -> bool:
+        """Whether a line has ASA units to show; months written before they were kept have none."""
+        return any(line.anesthesia_units for line in (*self.lines, *self.adjustments))
+
+
+def units_of(lines: Iterable[ClosedLine]) -> Decimal:
+    """The ASA units of some lines."""
+    return sum((line.anesthesia_units or ZERO for line in lines), ZERO)
 
 
 def statement_of(organization_id: int, person_id: int, month: date) -> Statement:

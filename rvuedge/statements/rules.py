@@ -19,7 +19,8 @@ ZERO = Decimal(0)
 class Counted:
     """A line as it counts now, or all that was posted of it so far with what its newest posting says of it.
 
-    `work_rvu` in wRVU, `drug_amount` in dollars, `unvalued` 1 for a line without a value. `changed_at` is when the log
+    `work_rvu` in wRVU, `drug_amount` in dollars, `unvalued` 1 for a line without a value; `anesthesia_units` are ASA
+    units, None of what was posted before they were written down. `changed_at` is when the log
     was last written and `credited_at` when its credit was, for a line as it counts now.
     """
 
@@ -31,6 +32,7 @@ class Counted:
     work_rvu: Decimal
     drug_amount: Decimal
     unvalued: int
+    anesthesia_units: Decimal | None
     changed_at: datetime | None = None
     credited_at: datetime | None = None
 
@@ -40,10 +42,16 @@ class Counted:
         return self.work_rvu, self.drug_amount, self.unvalued
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether it adds nothing, as what was taken back wholly."""
+        return self.figures == NOTHING and not self.anesthesia_units
+
+    @property
     def sentence(self) -> str:
         """For a statement: 47562 on 2026-07-06, 10.21 wRVU."""
         worth = "not valued" if self.unvalued > 0 else f"{self.work_rvu.normalize() + 0:.2f} wRVUs"
-        return f"{self.code} on {self.performed_on}, {worth}"
+        units = f", {self.anesthesia_units:.1f} ASA units" if self.anesthesia_units else ""
+        return f"{self.code} on {self.performed_on}, {worth}{units}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ def posting(
         return None
     old = before.figures if before else NOTHING
     new = now.figures if now else NOTHING
-    if before is not None and old == new and (now is None or _place_key(before) == _place_key(now)):
+    units = _units_added(before, now)
+    if before is not None and old == new and not units and (now is None or _place_key(before) == _place_key(now)):
         return None
     reason = _reason(before, now, month, removed)
     return {
@@ -79,9 +88,18 @@ def posting(
         "work_rvu": new[0] - old[0],
         "drug_amount": new[1] - old[1],
         "unvalued": new[2] - old[2],
+        "anesthesia_units": units,
         "changed_at": None if reason == "month" else _changed(now, reason, removed),
         "was": None if before is None or reason == "month" else before.sentence,
     }
+
+
+def _units_added(before: Counted | None, now: Counted | None) -> Decimal | None:
+    """ASA units a posting adds; None where what was posted of the line does not say how many it had."""
+    new = (now.anesthesia_units if now else None) or ZERO
+    if before is None:
+        return new
+    return None if before.anesthesia_units is None else new - before.anesthesia_units
 
 
 def _place_key(line: Counted) -> tuple[str, date]:
@@ -91,7 +109,7 @@ def _place_key(line: Counted) -> tuple[str, date]:
 def _reason(before: Counted | None, now: Counted | None, month: date, removed: RemovedLine | None) -> str:
     if now is None:
         return removed.reason if removed else "deleted"
-    if now.performed_on >= month and (before is None or before.figures == NOTHING):
+    if now.performed_on >= month and (before is None or before.is_nothing):
         return "month"
     if before is None:
         return "new"

@@ -48,6 +48,9 @@ class AdjustmentSchema(Schema):
     work_rvu = DecimalText(required=True, metadata={"description": "the difference from what was posted"})
     drug_amount = DecimalText(required=True)
     unvalued = fields.Integer(required=True)
+    anesthesia_units = DecimalText(
+        required=True, allow_none=True, places=1, metadata={"description": "ASA units; null: none on record before"}
+    )
     changed_at = Instant(required=True, allow_none=True)
     was = fields.String(required=True, allow_none=True, metadata={"description": "the line as it was posted"})
 
@@ -70,4 +73,6 @@ class PendingSchema(Schema):
     work_rvu = DecimalText(required=True)
     unvalued_lines = fields.Integer(required=True)
     adjusted = DecimalText(required=True)
+    anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
+    adjusted_anesthesia_units = DecimalText(required=True, places=1)
     adjustments = fields.List(fields.Nested(AdjustmentSchema), required=True)

@@ -183,12 +183,16 @@ def answers_of(stored: Mapping[str, Any]) -> UploadAnswers:
 
 
 def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any], *, now: datetime) -> Upload:
-    """Take answers in place of those before, and look the file over with them. Raises UploadGoneError."""
+    """Take answers in place of those before, and look the file over with them.
+
+    An option of None is taken back. Raises UploadGoneError.
+    """
     with transaction() as session:
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)
         if stored.state not in {"draft", "failed"} or stored.file is None:
             raise UploadGoneError(f"This upload is {stored.state}; nothing can be answered any more.")
-        stored.answers, stored.options, stored.changed_at = dict(answers), {**stored.options, **options}, now
+        told = {name: value for name, value in {**stored.options, **options}.items() if value is not None}
+        stored.answers, stored.options, stored.changed_at = dict(answers), told, now
         if stored.size > AT_ONCE_BYTES:
             _queue_look(stored, now)
     return stored if stored.size > AT_ONCE_BYTES else look_again(stored, now=now)

@@ -18,6 +18,7 @@ from rvuedge.platform.figures import (
     percent,
     plain,
     signed_hundredths,
+    tenths,
     wrvu,
 )
 from rvuedge.web import wording
@@ -64,6 +65,7 @@ CODE_WORDS = (
 FIGURES: dict[str, Callable[[Any], str]] = {
     "hundredths": hundredths,
     "signed": signed_hundredths,
+    "tenths": tenths,
     "wrvu": wrvu,
     "dollars": dollars,
     "dollars_and_cents": dollars_and_cents,

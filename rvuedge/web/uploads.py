@@ -14,7 +14,8 @@ from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.accounts.people.queries import organization_named
 from rvuedge.files.columns.outcomes import IGNORE
 from rvuedge.files.problems import FileRefused
-from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.platform.errors import InvalidError, RvuEdgeError
+from rvuedge.platform.problems import flat
 from rvuedge.uploads import services
 from rvuedge.uploads.api import checked_options
 from rvuedge.uploads.models import Upload
@@ -27,6 +28,15 @@ LISTED = 20  # uploads on a page
 PRACTICE = "/practice/<int:organization_id>/imports"
 UPLOAD = "/imports/<uuid:upload_id>"
 OPTIONS = ("from", "to", "provider", "npi", "name", "year", "publisher")
+# What a kind may be told beside the file, with its words on the page and the type of its field.
+KIND_OPTIONS = {
+    "charges": (("npi", "Your NPI", "text"), ("provider", "Or your name, as the file prints it", "text")),
+    "statement": (
+        *(("from", "Statement from", "date"), ("to", "Statement to", "date")),
+        *(("npi", "Your NPI", "text"), ("provider", "Or your name, as the file prints it", "text")),
+    ),
+    "survey": (("name", "Survey name", "text"), ("year", "Survey year", "text"), ("publisher", "Publisher", "text")),
+}
 WORKING = {"reading": "Reading the file", "applying": "Importing", "undoing": "Undoing the import"}
 
 
@@ -69,6 +79,7 @@ def show(upload_id: uuid.UUID) -> str:
         organization=_organization(upload.organization_id),
         back=_address(upload.organization_id),
         ignore=IGNORE,
+        options=KIND_OPTIONS.get(upload.kind, ()),
     )
 
 
@@ -92,7 +103,7 @@ def _done(upload: Upload, wanted: str) -> ResponseReturnValue:
     if wanted == "undo":
         services.undo(upload, now=now())
     else:
-        answered = services.answer(upload, _answers(upload), {}, now=now())
+        answered = services.answer(upload, _answers(upload), _options(upload), now=now())
         if wanted == "import":
             services.apply(answered, now=now())
     return redirect(url_for("web_uploads.show", upload_id=upload.id))
@@ -120,6 +131,24 @@ def _answers(upload: Upload) -> dict[str, Any]:
         if (chosen := request.form.get(f"question_{index}", ""))
     }
     return {"mapping": mapping, "ignored": ignored, "given": {**upload.answers.get("given", {}), **given}}
+
+
+def _options(upload: Upload) -> dict[str, Any]:
+    """What the form says beside the file: an option that was emptied is taken back. Raises InvalidError."""
+    sent = {
+        name: request.form[name].strip() for name, _, _ in KIND_OPTIONS.get(upload.kind, ()) if name in request.form
+    }
+    try:
+        checked = checked_options({name: text for name, text in sent.items() if text})
+    except ValidationError as error:
+        raise InvalidError("; ".join(f"{name}: {' '.join(said)}" for name, said in _messages(error))) from error
+    return {**dict.fromkeys(sent), **checked}
+
+
+def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
+    called = {name: words for options in KIND_OPTIONS.values() for name, words, _ in options}
+    found = {field: said if isinstance(said, list) else [said] for field, said in flat(error.messages).items()}
+    return [(called.get(field, field), list(map(str, said))) for field, said in found.items()]
 
 
 def _received(organization_id: int | None) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
-from rvuedge.platform.figures import count, hundredths, plain, signed_hundredths
+from rvuedge.platform.figures import count, hundredths, plain, signed_hundredths, tenths
 from rvuedge.reports.benchmark.practice_desk import DeskRow
 from rvuedge.statements.closing import Pending
 
@@ -56,11 +56,13 @@ def would_hold(waiting: Pending) -> str:
     """What closing the next month would post, in a sentence or two."""
     state = "is over and can be closed." if waiting.is_over else "has not ended yet."
     unvalued = f" ({waiting.unvalued_lines} unvalued)" if waiting.unvalued_lines else ""
+    units = f", {tenths(waiting.anesthesia_units)} ASA units" if waiting.anesthesia_units else ""
     adjustments = count(len(waiting.adjustments), "adjustment")
-    adjusted = f" ({signed_hundredths(waiting.adjusted)} wRVUs)" if waiting.adjustments else ""
+    moved = f", {tenths(waiting.adjusted_anesthesia_units)} ASA units" if waiting.adjusted_anesthesia_units else ""
+    adjusted = f" ({signed_hundredths(waiting.adjusted)} wRVUs{moved})" if waiting.adjustments else ""
     return (
         f"{waiting.month:%B %Y} {state} Closing it now would post {count(waiting.lines, 'line')}, "
-        f"{hundredths(waiting.work_rvu)} wRVUs{unvalued}, and {adjustments} to earlier months{adjusted}."
+        f"{hundredths(waiting.work_rvu)} wRVUs{units}{unvalued}, and {adjustments} to earlier months{adjusted}."
     )
 
 

@@ -14,9 +14,11 @@ import pytest
 from rvuedge.accounts.rules.roster_file import VOCABULARY as ROSTER
 from rvuedge.benchmarks.readers.columns import column_of
 from rvuedge.logbook.charges.readers.headers import VOCABULARY as CHARGES
+from rvuedge.uploads.headings import CFTE, LEAVE, SITES
 
 with Path(__file__).with_name("printed_headings.csv").open(encoding="utf-8") as file:
     PRINTED = list(csv.DictReader(file))
+OTHERS = {"charges": CHARGES, "leave": LEAVE, "sites": SITES, "cfte": CFTE}
 LEAST = 0.98  # of what is printed; the figure
 ASK = "ask"
 # Headings that look like a field and are another thing, or need a person.
@@ -41,7 +43,7 @@ def meant(table: str, heading: str) -> tuple[str, bool]:
         column = column_of(0, [heading], {})
         sure = bool(column.field) and not column.unknown
         return (" ".join(filter(None, (column.field, column.metric))) if sure else ASK), sure
-    meaning = (CHARGES if table == "charges" else ROSTER).meaning(heading)
+    meaning = OTHERS.get(table, ROSTER).meaning(heading)
     return (meaning.field, meaning.is_read) if meaning else (ASK, False)
 
 

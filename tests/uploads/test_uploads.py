@@ -16,7 +16,7 @@ from rvuedge.accounts.jobs.loop import work_off
 from rvuedge.platform.extensions import db
 from rvuedge.uploads.models import Upload
 from tests.logbook.charges.files import total
-from tests.support.api import Api
+from tests.support.api import PASSWORD, Api
 from tests.support.practice import founded
 
 CHARGES = """Patient Name,MRN,Claim ID,DOS,CPT,CPT Modifiers,Units of Service,Batch
@@ -186,3 +186,44 @@ def test_nobody_sees_or_answers_somebody_elses_upload(api: Api, seeded_app: Flas
     upload = sent(practice.manager, GROUP, "group-charges", organization_id=practice.id)
     assert member.get(f"/uploads/{upload['id']}").status_code == 403
     assert send(member, GROUP, "group-charges", organization_id=practice.id).status_code == 403
+
+
+def test_the_page_says_whose_lines_after_sending_and_takes_it_back(seeded_app: Flask) -> None:
+    """Two providers: asked whose. The name on the page makes it ready; emptied, it is asked again."""
+    me = Api(seeded_app.test_client()).signed_in(email="own@example.org")
+    table = "DOS,CPT,Provider\n7/14/2026,47562,Doe Kim\n7/15/2026,49505,Roe Sam\n"
+    upload = sent(me, table, "charges")
+    assert upload["overview"]["is_ready"] is False
+    browser = seeded_app.test_client()
+
+    def token() -> str:
+        page = browser.get("/app/imports", headers={"Accept": "text/html"}).get_data(as_text=True)
+        return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    page = browser.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
+    first = page.split('name="csrf_token" value="')[1].split('"')[0]
+    signed = browser.post("/app/sign-in", data={"email": "own@example.org", "password": PASSWORD, "csrf_token": first})
+    assert signed.status_code == 302
+    address = f"/app/imports/{upload['id']}"
+
+    def told(**form: str) -> tuple[str, dict[str, Any]]:
+        shown = browser.post(address, data={"csrf_token": token(), "do": "look", **form}, follow_redirects=True)
+        found = me.get(f"/uploads/{upload['id']}").get_json()
+        return shown.get_data(as_text=True), {**found["options"], "is_ready": found["overview"]["is_ready"]}
+
+    assert told(npi="", provider="Roe Sam")[1] == {"removed": [], "provider": "Roe Sam", "is_ready": True}
+    page, options = told(npi="12", provider="Roe Sam")
+    assert "Your NPI: Expected ten digits." in page
+    assert options["is_ready"] is True, "what was said before stands"
+    assert told(npi="", provider="")[1] == {"removed": [], "is_ready": False}
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "application/json"}], ids=["no type", "JSON"])
+def test_a_body_that_is_empty_is_an_empty_object(api: Api, seeded_app: Flask, headers: dict[str, str]) -> None:
+    me = api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    who = {"Authorization": f"Bearer {me.token}", **headers}
+    assert me.client.post(f"/api/v1/uploads/{upload['id']}/apply", headers=who, data=b"").status_code == 202
+    refused = me.client.post("/api/v1/logs", headers={**who, "Content-Type": "application/json"}, data=b"")
+    assert refused.status_code == 422
+    assert "performed_on" in refused.get_json()["errors"]

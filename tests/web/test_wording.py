@@ -57,6 +57,11 @@ def test_a_month_to_close_says_what_it_would_hold() -> None:
         "July 2026 has not ended yet. Closing it now would post 3 lines, 10.21 wRVUs (2 unvalued), "
         "and 1 adjustment to earlier months (−1.30 wRVUs)."
     )
+    units = replace(more, anesthesia_units=Decimal("13.3"), adjusted_anesthesia_units=Decimal("-3.3"))
+    assert would_hold(units) == (
+        "July 2026 has not ended yet. Closing it now would post 3 lines, 10.21 wRVUs, 13.3 ASA units (2 unvalued), "
+        "and 1 adjustment to earlier months (−1.30 wRVUs, −3.3 ASA units)."
+    )
 
 
 def test_a_difference_has_its_sign_and_nothing_has_none() -> None:

@@ -14,9 +14,9 @@ from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.holding import hold_person, hold_practice
 from rvuedge.accounts.people.models import Membership, Organization, Person
-from rvuedge.accounts.people.queries import role_in
+from rvuedge.accounts.practices.changing import ownership
 from rvuedge.accounts.practices.organizations import add_member, create_organization
-from rvuedge.platform.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import plain
 from rvuedge.platform.tokens import digest
@@ -30,12 +30,6 @@ class InvitationRefusedError(InvalidError):
     """An invitation that is unknown, expired, withdrawn, accepted before, or for another address."""
 
     code = "invitation-refused"
-
-
-class LastOwnerError(ConflictError):
-    """Somebody has to own the organization."""
-
-    code = "last-owner"
 
 
 class MemberAlreadyError(ConflictError):
@@ -69,7 +63,7 @@ def invite(
     `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
     """
     if role == "owner":
-        _owns(by, organization_id, on=now.date())
+        ownership(organization_id, by=by.id, on=now.date()).refuse_others()
     offered = {"email": email.strip().lower(), "role": role, "started_on": started_on, **(more or {})}
     with transaction() as session:
         hold_practice(session, organization_id)
@@ -140,7 +134,7 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
             raise InvitationRefusedError(
                 "This invitation is no longer valid, or was sent to an address other than yours. Ask for a new one."
             )
-        if _membership(person.id, invitation.organization_id, on=now.date()) is not None:
+        if membership_on(person.id, invitation.organization_id, now.date()) is not None:
             raise MemberAlreadyError("You already belong to this organization.")
         invitation.accepted_at = now
         person.email_verified_at = person.email_verified_at or now
@@ -175,10 +169,8 @@ def change_member(
     """
     with transaction() as session:
         hold_practice(session, organization_id)
-        membership = _membership(person_id, organization_id, on=now.date())
-        if membership is None:
-            raise NotFoundError("No such current member.")
-        _may_change(membership, role, ended_on, by=by, on=now.date())
+        owned = ownership(organization_id, by=by.id, on=now.date())
+        membership = owned.allowed(membership_on(person_id, organization_id, now.date()), role, ended_on)
         before = _terms_of(membership)
         if role is not None and role != membership.role:
             membership = _in_role(membership, role, today=now.date())
@@ -202,7 +194,7 @@ def cfte_from(
     """
     with transaction() as session:
         hold_practice(session, organization_id)
-        membership = _membership(person_id, organization_id, on=first)
+        membership = membership_on(person_id, organization_id, first)
         if membership is None:
             raise NotFoundError(f"This person is no member on {first}.")
         before = membership.cfte
@@ -225,10 +217,10 @@ def without_cfte_from(
     """Take back what `cfte_from` stated for a day. Raises NotFoundError when no membership begins or runs there."""
     with transaction() as session:
         hold_practice(session, organization_id)
-        membership = _membership(person_id, organization_id, on=first)
+        membership = membership_on(person_id, organization_id, first)
         if membership is None:
             raise NotFoundError("There is no such membership any more.")
-        before = _membership(person_id, organization_id, on=first - timedelta(days=1))
+        before = membership_on(person_id, organization_id, first - timedelta(days=1))
         is_parted = membership.started_on == first and before is not None and before.role == membership.role
         if is_parted and before is not None and before.cfte == former:
             last = membership.ended_on
@@ -239,17 +231,6 @@ def without_cfte_from(
             membership.cfte = former
         detail: dict[str, object] = {"from": str(first), "cfte": str(former)}
         _audit(by, organization_id, "member.cfte", f"person {person_id}", detail, now, [person_id])
-
-
-def _may_change(membership: Membership, role: str | None, ended_on: date | None, *, by: Person, on: date) -> None:
-    organization_id = membership.organization_id
-    if role is not None or membership.role == "owner":
-        _owns(by, organization_id, on=on)
-    if ended_on is not None and ended_on < membership.started_on:
-        raise InvalidError("The membership would end before it starts.", errors={"ended_on": ["Too early."]})
-    gives_up = membership.role == "owner" and (ended_on is not None or role not in {None, "owner"})
-    if gives_up and not _other_owner(organization_id, membership.person_id, on=on):
-        raise LastOwnerError("An organization needs an owner. Make another member an owner first.")
 
 
 def _in_role(membership: Membership, role: str, *, today: date) -> Membership:
@@ -270,12 +251,8 @@ def _terms_of(membership: Membership) -> dict[str, str]:
     return {"role": membership.role, "ended_on": str(membership.ended_on), "cfte": str(cfte)}
 
 
-def _owns(person: Person, organization_id: int, *, on: date) -> None:
-    if role_in(person.id, organization_id, on=on) != "owner":
-        raise ForbiddenError("Only an owner may change roles or add owners.")
-
-
-def _membership(person_id: int, organization_id: int, *, on: date) -> Membership | None:
+def membership_on(person_id: int, organization_id: int, on: date) -> Membership | None:
+    """The newest membership that has not ended on a day."""
     return db.session.scalar(
         select(Membership)
         .where(
@@ -286,19 +263,6 @@ def _membership(person_id: int, organization_id: int, *, on: date) -> Membership
         .order_by(Membership.started_on.desc())
         .limit(1)
     )
-
-
-def _other_owner(organization_id: int, person_id: int, *, on: date) -> bool:
-    found = db.session.scalar(
-        select(Membership.id).where(
-            Membership.organization_id == organization_id,
-            Membership.person_id != person_id,
-            Membership.role == "owner",
-            Membership.started_on <= on,
-            Membership.ended_on.is_(None),
-        )
-    )
-    return found is not None
 
 
 def _audit(

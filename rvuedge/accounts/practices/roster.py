@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.mail.models import Invitation
@@ -17,12 +15,13 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.practices.changing import ownership
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
 from rvuedge.files.problems import FileProblem, FileRefused, and_more
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
-from rvuedge.platform.extensions import db, rehearsal, transaction
+from rvuedge.platform.extensions import db, transaction
 
 LISTED = 100  # problems told at once: more than anybody mends in one go
 NAMED = 5  # people named in a question; the rest are counted
@@ -82,25 +81,37 @@ def import_roster(
     roster's questions. Raises RosterRefusedError and RosterHasQuestionsError; a dry run answers with them instead.
     """
     roster = _read(data, file, today=now.date(), mapping=mapping, answers=answers, dry_run=dry_run)
-    stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
-    with stage as session:
+    if dry_run:
+        return _decided(organization_id, roster, by, now, answers=answers, dry_run=True)
+    with transaction() as session:
         hold_practice(session, organization_id)
-        steps, problems = _planned(organization_id, roster, by, now)
-        steps, questions = _with_cfte(steps, roster, _invited(organization_id, now), answers)
-        questions = [*roster.questions, *questions]
-        if not questions:
-            problems += _carried_out(organization_id, steps, by, now)
-        problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
-        if problems and not dry_run:
-            raise refused(file, problems)
-        if questions and not dry_run:
-            raise _open(questions, roster.left_out)
-        accepted = not problems and not questions
-        notes = _notes(roster, steps)
-        found = (tuple(steps), tuple(problems), roster.left_out, tuple(questions), notes)
-        result = RosterResult(dry_run, accepted, *found)
+        result = _decided(organization_id, roster, by, now, answers=answers, dry_run=False)
+        if result.problems:
+            raise refused(file, result.problems)
+        if not result.accepted:
+            raise _open(result.questions, result.left_out)
+        for step in result.steps:
+            _do(organization_id, step, by, now)
         _audit(organization_id, result, by, now)
     return result
+
+
+def _decided(
+    organization_id: int, roster: Roster, by: Person, now: datetime, *, answers: Mapping[str, str], dry_run: bool
+) -> RosterResult:
+    """What becomes of each row, and what stands in the way; nothing is written."""
+    steps, problems = _planned(organization_id, roster, by, now)
+    steps, asked = _with_cfte(steps, roster, _invited(organization_id, now), answers)
+    steps, leavers, left_out = _with_leavers(steps, answers, now.date())
+    questions = [*roster.questions, *asked, *leavers]
+    is_open = any(question.is_blocking for question in questions)
+    if not is_open:
+        problems += _not_allowed(organization_id, steps, by, now)
+    problems = sorted([*roster.problems, *problems], key=lambda problem: problem.line or 0)
+    accepted = not problems and not is_open
+    parts = (*roster.left_out, *left_out)
+    found = (tuple(steps), tuple(problems), parts, tuple(questions), _notes(roster, steps))
+    return RosterResult(dry_run, accepted, *found)
 
 
 CFTE_CHOICES = (
@@ -128,6 +139,35 @@ def _with_cfte(
     more = f" and {len(bare) - NAMED} more" if len(bare) > NAMED else ""
     sentence = f"The clinical FTE is left empty for {named}{more}. What is it?"
     return steps, [Question("cfte", sentence, f"line {bare[0].row.line}", CFTE_CHOICES)]
+
+
+LEAVERS = "leavers"
+LEAVER_CHOICES = (
+    Choice("invite", "Invite them all the same: their past months count once they accept."),
+    Choice("leave_out", "Leave them out."),
+)
+
+
+def _with_leavers(
+    steps: list[RosterChange], answers: Mapping[str, str], today: date
+) -> tuple[list[RosterChange], list[Question], list[LeftOut]]:
+    """What becomes of those who have left and have no account here: asked, since a letter would go to somebody who is
+    gone. Nobody waits for the answer: until then they are invited, as anybody is."""
+    gone = [
+        step
+        for step in steps
+        if step.person_id is None and step.outcome != "unchanged" and step.row.end is not None and step.row.end < today
+    ]
+    answer = answers.get(LEAVERS)
+    if not gone or answer == "invite":
+        return steps, [], []
+    if answer == "leave_out":
+        parts = [LeftOut("row", f"row {step.row.line}", 1, f"left on {step.row.end}; no account here") for step in gone]
+        return [step for step in steps if step not in gone], [], parts
+    named = ", ".join(f"{step.row.name or step.row.email} ({step.row.end})" for step in gone[:NAMED])
+    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+    sentence = f"Left before today, and without an account here: {named}{more}. Are they to be invited?"
+    return steps, [Question(LEAVERS, sentence, f"line {gone[0].row.line}", LEAVER_CHOICES, is_blocking=False)], []
 
 
 def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:
@@ -186,12 +226,18 @@ def _planned(
     )
 
 
-def _carried_out(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
-    """Do each step by the service that a manager would use; what a service refuses is a problem of the row."""
-    problems = []
+def _not_allowed(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
+    """What a service that a manager would use refuses of some steps, one after the other, as a problem of the row."""
+    problems, today = [], now.date()
+    owned = ownership(organization_id, by=by.id, on=today)
     for step in steps:
         try:
-            _do(organization_id, step, by, now)
+            if step.person_id is not None and step.changes:
+                here = memberships.membership_on(step.person_id, organization_id, today)
+                role, ended_on = step.changes.get("role"), step.changes.get("ended_on")
+                owned.changed(owned.allowed(here, role, ended_on), role, ended_on, on=today)
+            elif step.person_id is None and step.outcome != "unchanged" and step.row.role == "owner":
+                owned.refuse_others()
         except RvuEdgeError as error:
             problems.append(FileProblem(step.row.line, None, step.row.email, f"something else: {error.detail}"))
     return problems

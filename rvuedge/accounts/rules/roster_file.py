@@ -245,6 +245,11 @@ class _Reader:
                 read[field] = parse(cell)
             except CellError as error:
                 self.problems.append(FileProblem(line.number, headings.get(field, field), quoted(cell), error.expected))
+        if "email" not in read and not cells.get("email") and self._has_left(read.get("end")):
+            self.problems[before:] = [item for item in self.problems[before:] if item.column != headings.get("email")]
+            reason = f"left on {read['end']} and has no address: nobody can be invited"
+            self.left_out.append(LeftOut("row", f"row {line.number}", 1, reason))
+            return None
         role = self._role(cells.get("role", ""), headings.get("role", ""), line.number)
         if role == LEAVE_OUT or len(self.problems) > before:
             return None
@@ -253,6 +258,9 @@ class _Reader:
             self.problems.append(FileProblem(line.number, headings["end"], str(read["end"]), expected))
             return None
         return RosterRow(line.number, role=role, titles=without_titles(text)[1] if text else "", **read)
+
+    def _has_left(self, end: date | None) -> bool:
+        return end is not None and end < self.manner.today
 
     def _role(self, text: str, heading: str, line: int) -> str | None:
         """A role; words that name none are asked about once for all rows that have them."""

@@ -39,6 +39,7 @@ SUPPRESSED = WITHHELD | {
 }
 FEWER_THAN = re.compile(r"(?:n ?)?(?:<|fewer than |less than ) ?[0-9]{1,3}")
 FIGURE = re.compile(r"\$? ?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
+IN_THOUSANDS = re.compile(r"(?P<figure>\$? ?[0-9][0-9.,]*) ?[kK]", re.ASCII)  # 300K, $1.2k
 MARKS = re.compile(r"[*†‡§¶^¹²³⁰⁴-⁹ᵃ-ᶜ]+")
 PLACES = 4  # what the column of points keeps
 LIMIT = Decimal(10) ** 12  # what the column of points holds
@@ -89,7 +90,8 @@ def text_of(cell: Cell | None) -> str:
 
 def is_figure(text: str) -> bool:
     """Whether a text is a figure, with $ or % or without."""
-    return bool(FIGURE.fullmatch(text.strip().removesuffix("%").strip()))
+    plain = text.strip().removesuffix("%").strip()
+    return bool(FIGURE.fullmatch(plain) or IN_THOUSANDS.fullmatch(plain))
 
 
 def is_suppressed(text: str) -> bool:
@@ -107,6 +109,8 @@ def withheld(cell: Cell | None) -> bool:
 def figure(cell: Cell | None, mark: Mark | None = None) -> Decimal | None:
     """A figure of at most four places without $ and thousands commas, in the metric's unit; None where suppressed.
 
+    "300K" is 300,000.
+
     A sheet's own number is taken at four places, half up. `mark` is what begins the decimals in the file. Raises
     ValueError for anything else: a percent sign, a sign, an exponent, a figure of a million millions or more.
     """
@@ -116,7 +120,8 @@ def figure(cell: Cell | None, mark: Mark | None = None) -> Decimal | None:
         text = "" if cell is None else str(cell).strip()
         if is_suppressed(text):
             return None
-        value = _of_text(text, mark)
+        in_thousands = IN_THOUSANDS.fullmatch(text)
+        value = _of_text(in_thousands["figure"], mark) * 1000 if in_thousands else _of_text(text, mark)
     if value >= LIMIT:
         raise ValueError(repr(str(cell)))
     return value

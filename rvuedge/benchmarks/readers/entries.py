@@ -10,6 +10,7 @@ from decimal import Decimal
 from rvuedge.benchmarks.readers.cells import (
     ADVANCED_PRACTICE,
     EXPECTED,
+    IN_THOUSANDS,
     MARKS,
     count,
     figure,
@@ -435,6 +436,9 @@ class TableReader:
             kind = "a whole number" if is_count else EXPECTED
             self.problems.append(SurveyProblem(line, column, str(error), f"{kind}, or a mark of suppression"))
             return None
+        if value is not None and IN_THOUSANDS.fullmatch(text_of(cell)):
+            self.inquiry.note("Figures such as 300K are read as thousands: 300,000.")
+            return value
         return value * 1000 if value is not None and entry.thousands and not is_count else value
 
     def _figure_of(self, entry: CurveEntry) -> Callable[[Cell | None], Decimal | None]:

@@ -18,6 +18,9 @@ NUMBERED = (
     re.compile(rf"(?P<at>[0-9]{{1,2}})(?:st|nd|rd|th)? ?{UNIT}"),
     re.compile(r"(?P<at>[0-9]{1,2}) ?(?:st|nd|rd|th)"),
 )
+# Percentiles as shares of one, as statistics programs print them: 0.25, .9; "0.25 percentile" beside a word for one.
+SHARE = re.compile(r"0?\.([0-9]{1,2})0*", re.ASCII)
+SHARED = re.compile(r"(?<![0-9.])0?\.([0-9]{1,2})0*(?![0-9])", re.ASCII)
 WORDED = {
     10: r"tenth|bottom decile|lower decile|lowest decile|first decile|1st decile|d1",
     25: r"twenty fifth|lower quartile|bottom quartile|first quartile|1st quartile|quartile 1|q1",
@@ -37,11 +40,17 @@ AMBIGUOUS = WORDS["ambiguous"]
 SAYS_COUNT = frozenset({"n", "no", "num", "nbr", "number", "count", "counts", "cnt"})
 
 
+def _of_hundred(found: re.Match[str]) -> str:
+    return str(int(found[1].ljust(2, "0")))
+
+
 def percentile_of(text: str) -> tuple[str, int] | None:
     """What stands beside and which percentile: ("", 25) for "P25", "Lower quartile"; ("wrvu", 25) for "wrvu_p25".
 
     None for text without a percentile, a bare number included: it may be anything; and for text with two.
     """
+    if SHARED.search(text) and re.search(UNIT, text, re.IGNORECASE):
+        text = SHARED.sub(_of_hundred, text)
     return _percentile(METRICS.words(text))
 
 
@@ -74,7 +83,10 @@ def _exact(phrase: str) -> int | None:
 
 
 def percentile_cell(text: str) -> int | None:
-    """The percentile a cell of a long table names, bare numbers (25, 25.0) included; None for anything else."""
+    """The percentile a cell of a long table names, bare numbers (25, 25.0) and shares of one (0.25, .9) included; None
+    for anything else."""
+    if share := SHARE.fullmatch(text.strip()):
+        return int(share[1].ljust(2, "0")) or None
     named = percentile_of(text)
     if named:
         return None if named[0] else named[1]

@@ -13,7 +13,14 @@ from rvuedge.benchmarks.readers.curves import ReadCurve
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.surveys.header_mappings import keep_mapping, remove_mapping, saved_mapping
-from rvuedge.benchmarks.surveys.imports import About, SurveyStored, correct_survey, delete_survey, import_survey
+from rvuedge.benchmarks.surveys.imports import (
+    About,
+    SurveyStored,
+    correct_survey,
+    delete_survey,
+    import_survey,
+    preview_survey,
+)
 from rvuedge.benchmarks.surveys.schemas import (
     MappingBodySchema,
     MappingsSchema,
@@ -68,26 +75,21 @@ def bring(organization: int, data: bytes, filename: str | None, form: dict[str, 
     if template:
         mapping = {**saved_mapping(organization, template), **mapping}
     try:
-        with transaction():
-            stored = import_survey(
-                data=data,
-                file=(filename or "file").replace("\\", "/").rpartition("/")[2],
-                about=About(**form),
-                organization_id=organization,
-                mapping=mapping,
-                metric=metric,
-                answers=answers,
-                now=now(),
-                dry_run=dry_run,
-            )
-            if not dry_run and not stored.already_imported:
-                remember(organization, "survey.import", f"survey {stored.survey_id}", {"name": form["name"]})
+        sent: dict[str, Any] = {
+            "data": data,
+            "file": (filename or "file").replace("\\", "/").rpartition("/")[2],
+            "about": About(**form),
+            "organization_id": organization,
+            "mapping": mapping,
+            "metric": metric,
+            "answers": answers,
+        }
+        return preview_survey(**sent) if dry_run else import_survey(**sent, now=now(), by=me().id)
     except QuestionsOpen as error:
         raise open_questions(error) from error
     except SurveyRefused as error:
         listed = [asdict(problem) for problem in error.problems]
         raise UnreadableSurveyError(str(error), errors={"problems": listed, "more": error.more}) from error
-    return stored
 
 
 def open_questions(error: QuestionsOpen) -> FileHasQuestionsError:

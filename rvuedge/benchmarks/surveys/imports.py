@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,14 +15,16 @@ from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Organization
 from rvuedge.benchmarks.readers.cells import specialty_key
-from rvuedge.benchmarks.readers.curves import ReadCurve, SurveyFile
+from rvuedge.benchmarks.readers.curves import ReadCurve
 from rvuedge.benchmarks.readers.files import read_survey
 from rvuedge.benchmarks.readers.questions import NOTHING
 from rvuedge.benchmarks.store.models import Survey, SurveyCorrection, SurveyCurve, SurveyPoint
 from rvuedge.benchmarks.store.specialty_crosswalk import suggest_for_members
 from rvuedge.files.columns.outcomes import LeftOut, Question, ask
 from rvuedge.platform.errors import InvalidError, NotFoundError
-from rvuedge.platform.extensions import rehearsal, transaction
+from rvuedge.platform.extensions import db, transaction
+
+NOT_STORED = 0  # the id of a survey after a dry run
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,31 @@ class About:
     effective_date: date | None = None
 
 
+def preview_survey(
+    *,
+    data: bytes,
+    file: str,
+    about: About,
+    organization_id: int | None,
+    mapping: Mapping[str, str],
+    metric: str | None = None,
+    answers: Mapping[str, str] = NOTHING,
+) -> SurveyStored:
+    """What importing a survey table, csv or xlsx, would do, with the questions that are open; nothing is written.
+
+    `metric` is that of figures whose metric the table does not name, `answers` what a person said to its questions, by
+    their key.
+
+    Raises SurveyRefused (line, column, found, expected) for a file that cannot be read exactly, InvalidError when
+    neither an organization owns it nor it is synthetic, NotFoundError for an unknown organization.
+    """
+    _check_owner(db.session(), organization_id, about)
+    known = _known(db.session(), organization_id, _checksum(data))
+    if known is not None:
+        return _already(known, about)
+    return _as_read(data, file, about, mapping, metric, answers)
+
+
 def import_survey(
     *,
     data: bytes,
@@ -64,36 +90,79 @@ def import_survey(
     now: datetime,
     metric: str | None = None,
     answers: Mapping[str, str] = NOTHING,
-    dry_run: bool = False,
+    by: int | None = None,
 ) -> SurveyStored:
-    """Read a survey table, csv or xlsx, and store its curves; a dry run says the same and stores nothing.
+    """Read a survey table and store its curves; the file is read before the transaction that stores it.
 
-    `metric` is that of figures whose metric the table does not name, `answers` what a person said to its questions, by
-    their key. For the specialties of the organization's members
-    that the survey has not, the likest is suggested; nothing counts before a person has reviewed it.
-
-    Raises QuestionsOpen while a question is open (a dry run answers with the questions), SurveyRefused (line, column,
-    found, expected) for a file that cannot be read exactly, InvalidError
-    when neither an organization owns it nor it is synthetic, NotFoundError for an unknown organization.
+    `by` is the person who brings it, for the audit trail. For the specialties of the organization's members that the
+    survey has not, the likest is suggested; nothing counts before a person has reviewed it. Raises QuestionsOpen while
+    a question is open, and what `preview_survey` raises.
     """
-    checksum = hashlib.sha256(data).hexdigest()
-    stage: AbstractContextManager[Session] = rehearsal() if dry_run else transaction()
-    with stage as session:
+    checksum = _checksum(data)
+    _check_owner(db.session(), organization_id, about)
+    read = None
+    if _known(db.session(), organization_id, checksum) is None:
+        read = _without_questions(data, file, about, mapping, metric, answers)
+    with transaction() as session:
         _check_owner(session, organization_id, about)
         if organization_id is not None:
             hold_practice(session, organization_id)  # of two uploads at once the second waits, and finds the first
         known = _known(session, organization_id, checksum)
         if known is not None:
-            return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)
-        if about.synthetic:
-            answers = {"n_organizations": "publisher", **answers}  # nobody's cells, and nobody's to withhold
-        read = read_survey(data, file=file, mapping=mapping, metric=metric, answers=answers)
-        if read.questions and not dry_run:
-            ask(file, read.questions, read.left_out)
-        stored = _store(session, read, about, (organization_id, file, checksum), now)
+            return _already(known, about)
+        read = read or _without_questions(data, file, about, mapping, metric, answers)  # removed a moment ago
+        survey_id = _store(session, read.read, about, (organization_id, file, checksum), now)
         if organization_id is not None:
-            suggest_for_members(organization_id=organization_id, survey_id=stored.survey_id, now=now)
-        return stored
+            suggest_for_members(organization_id=organization_id, survey_id=survey_id, now=now)
+            _brought(organization_id, survey_id, about, by, now)
+    return replace(read, survey_id=survey_id)
+
+
+def _without_questions(data: bytes, file: str, *more: Any) -> SurveyStored:
+    """What a file holds. Raises QuestionsOpen."""
+    read = _as_read(data, file, *more)
+    if read.questions:
+        ask(file, read.questions, read.left_out)
+    return read
+
+
+def _as_read(
+    data: bytes, file: str, about: About, mapping: Mapping[str, str], metric: str | None, answers: Mapping[str, str]
+) -> SurveyStored:
+    """What a file holds, of a survey that is not stored."""
+    if about.synthetic:
+        answers = {"n_organizations": "publisher", **answers}  # nobody's cells, and nobody's to withhold
+    read = read_survey(data, file=file, mapping=mapping, metric=metric, answers=answers)
+    return SurveyStored(
+        NOT_STORED,
+        len(read.curves),
+        len({curve.specialty for curve in read.curves}),
+        tuple(map(str, read.warnings)),
+        questions=read.questions,
+        left_out=read.left_out,
+        read=read.curves,
+    )
+
+
+def _brought(organization_id: int, survey_id: int, about: About, by: int | None, now: datetime) -> None:
+    """Tell the audit trail who brought a survey; the command line is nobody."""
+    if by is not None:
+        record_audit(
+            actor_id=by,
+            organization_id=organization_id,
+            action="survey.import",
+            subject=f"survey {survey_id}",
+            detail={"name": about.name},
+            now=now,
+        )
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _already(known: Survey, about: About) -> SurveyStored:
+    return SurveyStored(known.id, 0, 0, _differs(known, about), already_imported=True)
 
 
 def _check_owner(session: Session, organization_id: int | None, about: About) -> None:
@@ -108,8 +177,8 @@ def _check_owner(session: Session, organization_id: int | None, about: About) ->
 
 
 def _store(
-    session: Session, read: SurveyFile, about: About, source: tuple[int | None, str, str], now: datetime
-) -> SurveyStored:
+    session: Session, curves: Sequence[ReadCurve], about: About, source: tuple[int | None, str, str], now: datetime
+) -> int:
     organization_id, file, checksum = source
     survey = _emptied(session, about.name) if organization_id is None else None
     survey = survey or Survey(organization_id=organization_id)
@@ -118,17 +187,8 @@ def _store(
     survey.file_name, survey.sha256, survey.imported_at = file[:255], checksum, now
     session.add(survey)
     session.flush()
-    _store_curves(session, survey.id, read)
-    names = {curve.specialty for curve in read.curves}
-    return SurveyStored(
-        survey.id,
-        len(read.curves),
-        len(names),
-        tuple(map(str, read.warnings)),
-        questions=read.questions,
-        left_out=read.left_out,
-        read=read.curves,
-    )
+    _store_curves(session, survey.id, curves)
+    return survey.id
 
 
 def correct_survey(
@@ -209,7 +269,7 @@ def _differs(known: Survey, about: About) -> tuple[str, ...]:
     )
 
 
-def _store_curves(session: Session, survey_id: int, read: SurveyFile) -> None:
+def _store_curves(session: Session, survey_id: int, curves: Sequence[ReadCurve]) -> None:
     rows = [
         {
             "survey_id": survey_id,
@@ -225,12 +285,12 @@ def _store_curves(session: Session, survey_id: int, read: SurveyFile) -> None:
             "standard_deviation": curve.sd,
             "suppressed": [f"{percentile:f}" for percentile in curve.suppressed],
         }
-        for curve in read.curves
+        for curve in curves
     ]
     stored = session.scalars(insert(SurveyCurve).returning(SurveyCurve.id, sort_by_parameter_order=True), rows).all()
     points = [
         {"curve_id": curve_id, "percentile": point.percentile, "value": point.value}
-        for curve_id, curve in zip(stored, read.curves, strict=True)
+        for curve_id, curve in zip(stored, curves, strict=True)
         for point in curve.points
     ]
     if points:

@@ -18,13 +18,14 @@ from rvuedge.catalog.rules.in_force import ReleaseFacts, newest, window, window_
 from rvuedge.catalog.search.index import Document
 from rvuedge.catalog.search.query import phrases
 from rvuedge.catalog.store import queries, showing
+from rvuedge.catalog.supplements.anesthesia import all_base_units
 from rvuedge.valuation.rules.visits import is_em_visit
 
 ADD_ON = "ZZZ"
 FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = (
     "code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article",
-    "bilateral", "visit",
+    "bilateral", "visit", "base_units",
 )  # fmt: skip  # new columns go last: an older client reads the first ones
 
 
@@ -65,7 +66,7 @@ def _window(state: finder.CatalogState, release: ReleaseFacts) -> dict[str, Any]
 
 def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
     works, days = state.work_rvus(release.id), queries.all_global_days(release.id)
-    sides = queries.all_bilateral_indicators(release.id)
+    sides, base = queries.all_bilateral_indicators(release.id), all_base_units(release.effective_from.year)
     documents = [document for document in state.index.documents if document.code in days or document.has_article]
     categories = sorted({document.category for document in documents})
     specialties = sorted({name for document in documents for name in document.specialties})
@@ -84,9 +85,12 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
             "abbreviations": phrases(),
             "columns": COLUMNS,
             "codes": [
-                _row(
-                    document, places, seats, works.get(document.code), days.get(document.code), sides.get(document.code)
-                )
+                [
+                    *_row(document, places, seats, works.get(document.code), days.get(document.code)),
+                    sides.get(document.code),
+                    is_em_visit(document.code) and days.get(document.code) != ADD_ON,
+                    base.get(document.code),
+                ]
                 for document in documents
             ],
         }
@@ -96,12 +100,7 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
 
 
 def _row(
-    document: Document,
-    places: dict[str, int],
-    seats: dict[str, int],
-    work: Decimal | None,
-    days: str | None,
-    bilateral: str | None,
+    document: Document, places: dict[str, int], seats: dict[str, int], work: Decimal | None, days: str | None
 ) -> list[Any]:
     return [
         document.code,
@@ -114,6 +113,4 @@ def _row(
         None if work is None else str(work),
         days,
         document.has_article,
-        bilateral,
-        is_em_visit(document.code) and days != ADD_ON,
     ]

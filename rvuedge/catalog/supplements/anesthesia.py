@@ -130,9 +130,22 @@ def base_units(code: str, year: int) -> tuple[int, int] | None:
     return None if units is None or newest is None else (units, newest)
 
 
+def all_base_units(year: int) -> dict[str, int]:
+    """Base units of every code of the newest loaded year not after `year`."""
+    return {code: int(found["base units"] or 0) for code, found in _base_before(year)[1].items()}
+
+
 def anesthesia_codes() -> set[str]:
     """Every code that has base units in a loaded year."""
     return set(db.session.scalars(select(AnesthesiaBase.code).distinct()))
+
+
+def factor_at(year: int, locality: str) -> Decimal | None:
+    """Dollars per anesthesia unit in a year at a locality such as AL-10112-00; None where no file lists it."""
+    _state, contractor, number = locality.split("-")
+    table = AnesthesiaFactor
+    here = (table.year == year, table.contractor == contractor, table.locality == number)
+    return db.session.scalar(select(table.factor).where(*here))
 
 
 def anesthesia_factor(year: int, name: str | None) -> Decimal | None:

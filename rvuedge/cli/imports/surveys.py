@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from rvuedge.benchmarks.surveys.header_mappings import mapping_from, saved_mapping
-from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey
+from rvuedge.benchmarks.surveys.imports import About, SurveyStored, import_survey, preview_survey
 from rvuedge.cli.shell import instant, plainly, read_bytes, refuse, working_app
 from rvuedge.files.columns.outcomes import Question, QuestionsOpen
 from rvuedge.platform.fields import RENAMED
@@ -63,17 +64,16 @@ def survey(
     day = effective_date.date() if effective_date else None
     with working_app():
         try:
-            stored = import_survey(
-                data=read_bytes(file),
-                file=Path(file).name,
-                about=About(effective_date=day, **about),  # type: ignore[arg-type]
-                organization_id=organization,
-                mapping=_mapping(mapping, template, organization),
-                metric=metric,
-                answers=mapping_from(read_bytes(answers)) if answers else {},
-                now=instant(),
-                dry_run=dry_run,
-            )
+            sent: dict[str, Any] = {
+                "data": read_bytes(file),
+                "file": Path(file).name,
+                "about": About(effective_date=day, **about),  # type: ignore[arg-type]
+                "organization_id": organization,
+                "mapping": _mapping(mapping, template, organization),
+                "metric": metric,
+                "answers": mapping_from(read_bytes(answers)) if answers else {},
+            }
+            stored = preview_survey(**sent) if dry_run else import_survey(**sent, now=instant())
         except QuestionsOpen as error:
             for question in error.questions:
                 click.echo(question_line(question))

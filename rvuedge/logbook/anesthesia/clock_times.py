@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-# Wherever in the United States clocks change, they do at 2 a.m. of the same days (15 U.S.C. 260a).
-CLOCKS = ZoneInfo("America/New_York")
+from rvuedge.files.values.times import clocks_change
+
 ONE_DAY = timedelta(days=1)
 
 
@@ -51,7 +50,7 @@ def _timed(line: Mapping[str, Any], day: date) -> dict[str, Any]:
     ended = datetime.combine(day, stop)
     ended += ONE_DAY if ended < began else timedelta(0)
     stated = line.get("minutes")
-    if _clocks_change(began, ended):
+    if clocks_change(began, ended):
         if stated is None:
             raise ValueError("The clocks change in between: give the minutes too.")
         return rest
@@ -59,9 +58,3 @@ def _timed(line: Mapping[str, Any], day: date) -> dict[str, Any]:
     if stated not in (None, minutes):
         raise ValueError(f"From {line['started_at']} to it are {minutes} minutes, and minutes is {stated}.")
     return {**rest, "minutes": minutes}
-
-
-def _clocks_change(began: datetime, ended: datetime) -> bool:
-    """Whether clocks change between two readings of them, or one of the two is an hour that comes twice."""
-    readings = (began, began.replace(fold=1), ended, ended.replace(fold=1))
-    return len({reading.replace(tzinfo=CLOCKS).utcoffset() for reading in readings}) > 1

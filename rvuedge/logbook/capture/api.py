@@ -11,8 +11,8 @@ from marshmallow import Schema, fields, validate
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.capture import services as capture_services
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
-from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.facts import SETTINGS
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 

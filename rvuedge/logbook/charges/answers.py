@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from rvuedge.logbook.charges.models import ChargeImport, ChargeImportLog
 from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.rules.encounters import Skipped
 from rvuedge.logbook.records.facts import LogFacts
+from rvuedge.platform.paging import encode
 
 LISTED = 1_000  # of problems, notes and skipped rows; `counts` has them all
 
@@ -33,10 +35,18 @@ def in_short(made: ChargeImport) -> dict[str, Any]:
     return {name: getattr(made, name) for name in names}
 
 
-def fresh_import(made: ChargeImport, plan: ImportPlan, *, dry_run: bool, skip_problems: bool) -> dict[str, Any]:
-    """What an import did, or in a dry run would do: every log of the file, and all that was left out."""
-    ids = [log.facts.id for log in plan.logs]
-    earned = charge_queries.earned(made.person_id, ids)
+def fresh_import(
+    made: ChargeImport,
+    plan: ImportPlan,
+    earned: Mapping[str, tuple[Decimal, int]],
+    *,
+    dry_run: bool,
+    skip_problems: bool,
+) -> dict[str, Any]:
+    """What an import did, or in a dry run would do: every log of the file, and all that was left out.
+
+    `earned` has by log the wRVU and the number of lines without a value.
+    """
     logs = [_log(log, earned.get(log.facts.id)) for log in plan.logs]
     return in_short(made) | {
         "id": None if dry_run else made.id,
@@ -94,9 +104,20 @@ def _difference(log: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def stored_import(made: ChargeImport) -> dict[str, Any]:
+def page_of(answer: dict[str, Any], *, offset: int, limit: int) -> dict[str, Any]:
+    """An answer with some of its logs and their differences, and where the rest begins."""
+    logs = answer["logs"][offset : offset + limit]
+    return answer | {
+        "logs": logs,
+        "differences": [found for log in logs if (found := _difference(log))],
+        "next_cursor": encode([offset + limit]) if len(answer["logs"]) > offset + limit else None,
+    }
+
+
+def stored_import(made: ChargeImport, *, offset: int = 0, limit: int | None = None) -> dict[str, Any]:
     """An import with the logs it made and what became of them: current, edited, deleted or ended."""
-    rows = charge_queries.records(made.person_id, ChargeImportLog.import_id == made.id)
+    this_import = ChargeImportLog.import_id == made.id
+    rows = charge_queries.records(made.person_id, this_import, offset=offset, limit=limit)
     earned = charge_queries.earned(made.person_id, [log.id for _, log in rows])
     logs = [
         {

@@ -16,6 +16,7 @@ from rvuedge.logbook.charges.schemas import (
     DuplicatesQuerySchema,
     DuplicatesSchema,
     ImportFormSchema,
+    ImportPaging,
     ImportsSchema,
     ImportWithLogsSchema,
     UndoneSchema,
@@ -38,7 +39,7 @@ IMPORT = "/imports/<uuid:import_id>"
 @bp.alt_response(200, schema=ImportWithLogsSchema, description="A dry run, or the same file again")
 def import_file(form: dict[str, Any]) -> Any:
     """Import a file of charges into your logs: whole or not at all"""
-    sent = form.pop("file")
+    sent, offset, limit = form.pop("file"), decode_offset(form.pop("cursor")), form.pop("limit")
     answer = import_charges(
         owner=owner(),
         data=sent.read(),
@@ -48,7 +49,8 @@ def import_file(form: dict[str, Any]) -> Any:
         now=now(),
         zone=ZoneInfo(me().time_zone),
     )
-    return answer, 200 if answer["replayed"] or answer["dry_run"] else 201
+    code = 200 if answer["replayed"] or answer["dry_run"] else 201
+    return charge_answers.page_of(answer, offset=offset, limit=limit), code
 
 
 @bp.route("/imports", methods=["GET"])
@@ -62,10 +64,15 @@ def list_imports(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.route(IMPORT, methods=["GET"])
+@bp.arguments(ImportPaging, location="query")
 @bp.response(200, ImportWithLogsSchema)
-def show_import(import_id: uuid.UUID) -> dict[str, Any]:
-    """One of your imports, with the current state of the logs it made"""
-    return charge_answers.stored_import(charge_queries.import_of(me().id, str(import_id)))
+def show_import(query: dict[str, Any], import_id: uuid.UUID) -> dict[str, Any]:
+    """One of your imports, with the current state of the logs it made, a page at a time"""
+    offset, limit = decode_offset(query["cursor"]), query["limit"]
+    made = charge_queries.import_of(me().id, str(import_id))
+    answer = charge_answers.stored_import(made, offset=offset, limit=limit + 1)
+    found = charge_answers.page_of(answer, offset=0, limit=limit)
+    return found | {"next_cursor": found["next_cursor"] and encode([offset + limit])}
 
 
 @bp.route(IMPORT, methods=["DELETE"])

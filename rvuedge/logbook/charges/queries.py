@@ -45,8 +45,8 @@ def same_import(person_id: int, sha256: str, options: dict[str, object]) -> Char
     return next((row for row in rows if row.options == options), None)
 
 
-def records(person_id: int, *criteria: Any) -> list[Record]:
-    """What imports made, with the logs as they stand, in the order of the file."""
+def records(person_id: int, *criteria: Any, offset: int = 0, limit: int | None = None) -> list[Record]:
+    """What imports made, with the logs as they stand, in the order of the file; of `limit` logs after `offset`."""
     rows = db.session.execute(
         select(ChargeImportLog, ProcedureLog)
         .join(
@@ -55,6 +55,8 @@ def records(person_id: int, *criteria: Any) -> list[Record]:
         )
         .where(ChargeImportLog.person_id == person_id, *criteria)
         .order_by(ChargeImportLog.claim, ChargeImportLog.log_id)
+        .offset(offset)
+        .limit(limit)
     )
     return [(record, log) for record, log in rows]
 
@@ -163,6 +165,13 @@ def earned(person_id: int, ids: Sequence[str]) -> dict[str, tuple[Decimal, int]]
             worth = credit.work_rvu
             found[log_id] = (total, unvalued + 1) if worth is None else (total + worth, unvalued)
     return found
+
+
+def summed(values: Iterable[Decimal | None]) -> tuple[Decimal, int]:
+    """The sum of a log's credits in wRVU, and how many of its lines have none."""
+    every = list(values)
+    valued = [value for value in every if value is not None]
+    return sum(valued, Decimal(0)), len(every) - len(valued)
 
 
 def states(made: Iterable[Record]) -> Iterator[tuple[Record, str]]:

@@ -13,6 +13,8 @@ from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
 from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, Paging, QuestionSchema
 
+LOGS = 1_000  # logs of an import on a page: a month of a physician has fewer, so most files are one page
+
 
 class Mapping(fields.Field[Any]):
     """Our fields by the names of their columns, as JSON text: {"date": "Svc Dt", "modifiers": ["M 1", "M 2"]}.
@@ -74,7 +76,16 @@ class ImportOptionsSchema(Schema):
     dry_run = fields.Boolean(load_default=False)
 
 
-class ImportFormSchema(ImportOptionsSchema):
+class ImportPaging(Schema):
+    """Which logs of an import are answered: what most files have at once, of a long one page by page."""
+
+    limit = fields.Integer(load_default=LOGS, validate=validate.Range(min=1, max=LOGS))
+    cursor = fields.String(
+        load_default=None, allow_none=True, metadata={"description": "next_cursor of the page before"}
+    )
+
+
+class ImportFormSchema(ImportOptionsSchema, ImportPaging):
     file = Upload(required=True, metadata={"description": "csv, xlsx, RVU Wallet's export or X12 837P; at most 16 MB"})
 
 
@@ -155,7 +166,14 @@ class ImportWithLogsSchema(ImportSchema):
     notes = fields.List(fields.Nested(FileProblemSchema))
     left_out = fields.List(fields.Nested(LeftOutSchema), metadata={"description": "what of the file was not read"})
     questions = fields.List(fields.Nested(QuestionSchema))
-    differences = fields.List(fields.Nested(StatedDifferenceSchema), required=True)
+    differences = fields.List(
+        fields.Nested(StatedDifferenceSchema), required=True, metadata={"description": "of the logs of this page"}
+    )
+    next_cursor = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "more logs: GET /imports/{import_id}; of a dry run send the file again with it"},
+    )
 
 
 class ImportsSchema(Schema):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any, Literal
@@ -24,11 +23,12 @@ from rvuedge.logbook.charges.plan import ImportPlan, make_plan
 from rvuedge.logbook.charges.readers.any_format import Kind, read_charges
 from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.logs.services import create_logs, delete_logs
+from rvuedge.logbook.logs.valuations import credits_if_saved
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
-from rvuedge.platform.extensions import rehearsal, transaction
+from rvuedge.platform.extensions import transaction
 from rvuedge.privacy.screening import sentences
 
 LISTED = 100  # rows told at once; the rest are counted
@@ -91,7 +91,7 @@ def import_charges(
 ) -> dict[str, Any]:
     """Read a file of charges into logs; what was made, skipped, found wrong, or was here already.
 
-    The same file asked for in the same way is a replay. A dry run answers the same and stores nothing.
+    The same file asked for in the same way is a replay. A dry run answers the same from one snapshot, in memory.
     `zone` is where the person works. Raises UnreadableFileError, FileQuestionsError and ChargesRefusedError; nothing is
     stored then.
     """
@@ -99,25 +99,50 @@ def import_charges(
     manner = ReadingManner(today, zone, answered(wanted.mapping, wanted.answers), wanted.wanted_provider)
     read = _read(data, file, wanted, keyed_by(secret, owner.person_id), manner)
     digest = hashlib.sha256(data).hexdigest()
-    stage: AbstractContextManager[Session] = rehearsal() if wanted.dry_run else transaction()
-    with stage as session, turn_of(owner.person_id):  # of two uploads at once the second waits
-        earlier = charge_queries.same_import(owner.person_id, digest, wanted.options())
-        if earlier is not None:
-            return charge_answers.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
-        keep = wanted.duplicates == "keep"
-        plan = make_plan(
-            read, owner=owner, provider=wanted.wanted_provider, keep=keep, corrections=wanted.corrections, today=today
-        )
-        if not wanted.dry_run:
-            refuse_open_questions(file, plan.questions, plan.left_out)
-        if plan.problems and not (wanted.skip_problems or wanted.dry_run):
+
+    def planned() -> ImportPlan:
+        keep, provider = wanted.duplicates == "keep", wanted.wanted_provider
+        return make_plan(read, owner=owner, provider=provider, keep=keep, corrections=wanted.corrections, today=today)
+
+    if wanted.dry_run:
+        return _replayed(owner, digest, wanted) or _preview(owner, file, digest, planned(), wanted, now)
+    with transaction() as session, turn_of(owner.person_id):  # of two uploads at once the second waits
+        known = _replayed(owner, digest, wanted)
+        if known is not None:
+            return known
+        plan = planned()
+        refuse_open_questions(file, plan.questions, plan.left_out)
+        if plan.problems and not wanted.skip_problems:
             raise refused(file, plan.problems)
         made = import_row(owner, file, digest, plan, wanted, now)
         session.add(made)
         session.flush()
         end_earlier(owner, made, plan, now)
         store_logs(session, owner, made, logs_to_make(plan), now)
-        return charge_answers.fresh_import(made, plan, dry_run=wanted.dry_run, skip_problems=wanted.skip_problems)
+        earned = charge_queries.earned(owner.person_id, [log.facts.id for log in plan.logs])
+        return charge_answers.fresh_import(made, plan, earned, dry_run=False, skip_problems=wanted.skip_problems)
+
+
+def _replayed(owner: Owner, digest: str, wanted: ImportRequest) -> dict[str, Any] | None:
+    """The answer of the same file that was asked for in the same way before, if it was."""
+    earlier = charge_queries.same_import(owner.person_id, digest, wanted.options())
+    if earlier is None:
+        return None
+    return charge_answers.stored_import(earlier) | {"replayed": True, "dry_run": wanted.dry_run}
+
+
+def _preview(
+    owner: Owner, file: str, digest: str, plan: ImportPlan, wanted: ImportRequest, now: datetime
+) -> dict[str, Any]:
+    """What an import would do, with what its logs would earn beside those that are here."""
+    logs = [planned_log.facts for planned_log in logs_to_make(plan)]
+    credits = credits_if_saved(owner=owner, logs=logs, gone=[log.id for _, log in plan.ended], now=now)
+    here = [log.facts.id for log in plan.logs if log.facts.id not in credits]
+    earned = charge_queries.earned(owner.person_id, here) | {
+        log_id: charge_queries.summed(credit["work_rvu"] for credit in of_log) for log_id, of_log in credits.items()
+    }
+    made = import_row(owner, file, digest, plan, wanted, now)
+    return charge_answers.fresh_import(made, plan, earned, dry_run=True, skip_problems=wanted.skip_problems)
 
 
 def refuse_open_questions(file: str, questions: Sequence[Question], left_out: Sequence[LeftOut]) -> None:

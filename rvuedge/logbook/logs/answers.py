@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rvuedge.logbook.anesthesia.localities import CasePlaces
 from rvuedge.logbook.logs.schemas import LineAnesthesiaSchema, LineDrugSchema, LogSchema
 
 LOG = LogSchema()
@@ -16,10 +17,11 @@ DRUG = LineDrugSchema()
 ANESTHESIA = LineAnesthesiaSchema()
 
 
-def log_answer(shown: dict[str, Any]) -> dict[str, Any]:
-    """A shown log, ready for jsonify. Dollars of drugs have places of their own."""
+def log_answer(shown: dict[str, Any], places: CasePlaces) -> dict[str, Any]:
+    """A shown log, ready for jsonify. Dollars of drugs have places of their own, those of anesthesia a locality."""
     if not any(line["drug"] or line.get("anesthesia") for line in shown["lines"]):
         return shown
+    shown = places.on_log(shown)
     lines = [
         {
             **line,

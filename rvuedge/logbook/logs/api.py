@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from rvuedge.accounts.people.access import me, my_device, my_organizations, now, public, today
+from rvuedge.logbook.anesthesia.localities import CasePlaces
 from rvuedge.logbook.logs import services as log_services
 from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.answers import LOG, log_answer
@@ -55,13 +56,14 @@ def existing_as_answered() -> Iterator[None]:
     try:
         yield
     except (ConflictError, StaleError) as error:
-        error.existing = LOG.dump(error.existing)
+        stored: Any = error.existing
+        error.existing = LOG.dump(stored and CasePlaces(me().id).on_log(stored))
         raise
 
 
 def answer(saved: log_services.Saved) -> Response:
     """A saved log with its ETag and the status of what became of it."""
-    response: Response = jsonify(log_answer(saved.log))
+    response: Response = jsonify(log_answer(saved.log, CasePlaces(me().id)))
     response.status_code = STATUS[saved.outcome]
     return with_etag(response, saved.log["version"])
 
@@ -101,7 +103,7 @@ def show_log(log_id: uuid.UUID) -> Response:
     """One of your logs"""
     log = log_queries.current_log(me().id, str(log_id))
     shown = log_queries.shown(me().id, [log])[0]
-    return with_etag(jsonify(LOG.dump(shown)), log.version)
+    return with_etag(jsonify(log_answer(shown, CasePlaces(me().id))), log.version)
 
 
 @bp.route(UUID_PATH, methods=["DELETE"])
@@ -122,8 +124,9 @@ def list_logs(query: dict[str, Any]) -> dict[str, Any]:
     wanted = log_queries.Filter(query["from_"], query["to"], query["code"], query["q"], before)
     found = log_queries.list_logs(me().id, wanted, limit=query["limit"] + 1)
     shown = log_queries.shown(me().id, found)
+    places = CasePlaces(me().id)
     return page(
-        shown,
+        [places.on_log(log) for log in shown],
         limit=query["limit"],
         position=lambda log: (log["performed_on"].isoformat(), log["id"]),
     )

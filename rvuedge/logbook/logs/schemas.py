@@ -66,7 +66,11 @@ class LineAnesthesiaSchema(Schema):
     modifier = fields.String(required=True, allow_none=True)
     share = DecimalText(required=True, allow_none=True, places=1)
     conversion_factor = DecimalText(
-        required=True, allow_none=True, places=4, metadata={"description": "national, dollars per unit"}
+        required=True, allow_none=True, places=4, metadata={"description": "dollars per unit, of `locality`"}
+    )
+    locality = fields.String(
+        allow_none=True,
+        metadata={"description": "of a log: its site's, such as AL-10112-00, else national"},
     )
     amount = DecimalText(required=True, allow_none=True, metadata={"description": "dollars, an estimate"})
 

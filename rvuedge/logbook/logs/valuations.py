@@ -1,10 +1,10 @@
-"""Valuing lines without saving them: for POST /valuations and the command line."""
+"""Valuing lines without saving them: for POST /valuations and the command line, and for dry runs of imports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -12,10 +12,14 @@ from rvuedge.catalog.store.queries import release_for
 from rvuedge.contracts.policies.dated import DatedPolicy
 from rvuedge.contracts.policies.practice import changed, policy_named
 from rvuedge.logbook.credits.crediting import CreditingBasis, credit_engine_lines
+from rvuedge.logbook.credits.gather import around_changes
+from rvuedge.logbook.credits.rebuild import decided
 from rvuedge.logbook.credits.rules.global_periods import surgeries_around
 from rvuedge.logbook.credits.rules.line_credits import LineCredit, placed, refuse_all, totals
-from rvuedge.logbook.records.facts import LogFacts, PersonFacts, engine_line, line_facts
+from rvuedge.logbook.records import queries as log_queries
+from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts, engine_line, line_facts
 from rvuedge.logbook.records.queries import shown_credit
+from rvuedge.logbook.records.revisions import Revision, buried, revised
 from rvuedge.platform.errors import InvalidError
 from rvuedge.valuation import Line, Policy
 
@@ -24,6 +28,8 @@ HISTORY = (
     "Earlier and later days: a valuation sees its own lines alone, so that the global period of an earlier surgery, a"
     " procedure repeated on another day and a visit already reported are not seen."
 )
+UNNUMBERED = 0  # the number of a change that is not made
+AT_ONCE = 2_000  # logs valued together, as many as saving takes; a patient's are never parted
 
 
 def value(body: Mapping[str, Any], *, organization_ids: Sequence[int] = ()) -> dict[str, Any]:
@@ -116,3 +122,49 @@ def _shown(lines: Sequence[Line], credits: Sequence[LineCredit]) -> list[dict[st
         }
         for line, credit in zip(lines, credits, strict=True)
     ]
+
+
+def credits_if_saved(
+    *, owner: Owner, logs: Sequence[LogFacts], gone: Collection[str], now: datetime
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """The credits of new logs and of those they touch, by log and line, with the logs of `gone` deleted.
+
+    Read in the reader's one snapshot. Raises ContradictoryLinesError for contradictory lines.
+    """
+    revisions = [*_new(owner, logs, now), *_deleted(owner, gone, now)]
+    found: dict[str, Sequence[Mapping[str, Any]]] = {}
+    for some in _by_patients(revisions):
+        for portion in around_changes(owner, some):
+            found |= decided(portion, now).in_force
+    return found
+
+
+def _new(owner: Owner, logs: Sequence[LogFacts], now: datetime) -> Iterator[Revision]:
+    for some in log_queries.chunks(logs):
+        here = log_queries.logs_by_id(owner.person_id, [facts.id for facts in some])
+        before = {log.id: log for log in log_queries.facts_of(owner.person_id, list(here.values()))} if here else {}
+        for facts in some:
+            log = revised(here.get(facts.id), facts, owner=owner, change=UNNUMBERED, now=now)
+            yield Revision(log, facts, before.get(facts.id))
+
+
+def _deleted(owner: Owner, ids: Collection[str], now: datetime) -> Iterator[Revision]:
+    logs = [log for log in log_queries.logs_by_id(owner.person_id, ids).values() if not log.is_deleted] if ids else []
+    facts = {log.id: log for log in log_queries.facts_of(owner.person_id, logs)} if logs else {}
+    for log in logs:
+        yield Revision(buried(log, change=UNNUMBERED, now=now), facts[log.id], facts[log.id])
+
+
+def _by_patients(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:
+    """The revisions in portions; those of one patient, who share encounters and global periods, stay together."""
+    by_patient: dict[str, list[Revision]] = {}
+    for revision in revisions:
+        by_patient.setdefault(revision.facts.patient_key or revision.log.id, []).append(revision)
+    portion: list[Revision] = []
+    for some in by_patient.values():
+        portion += some
+        if len(portion) >= AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion

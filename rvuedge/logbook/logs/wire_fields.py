@@ -9,7 +9,6 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.logbook.logs.days import too_early
-from rvuedge.logbook.logs.screened_text import ScreenedText, refuse_a_number_as_pseudonym
 from rvuedge.logbook.records.facts import ENTRIES
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
@@ -28,6 +27,7 @@ from rvuedge.logbook.records.field_kinds import (
     Whole,
     YesNo,
 )
+from rvuedge.logbook.records.screened_text import ScreenedText, refuse_a_number_as_pseudonym
 from rvuedge.platform.fields import Code, DecimalText, scale
 
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")

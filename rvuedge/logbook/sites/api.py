@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
-from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.facts import SETTINGS
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.models import Site
 from rvuedge.platform.errors import InvalidError, NotFoundError

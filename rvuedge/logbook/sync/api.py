@@ -8,7 +8,7 @@ from typing import Any
 from flask import jsonify
 from marshmallow import ValidationError
 
-from rvuedge.accounts.people.access import now
+from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.logs.api import log_facts, owner
 from rvuedge.logbook.logs.schemas import ChangeSchema, SyncBodySchema, SyncSchema
 from rvuedge.logbook.sync.answers import sync_answer
@@ -29,7 +29,7 @@ def sync_logs(body: dict[str, Any]) -> Any:
     """Push changes made offline and pull what is new; one result per change, in order"""
     changes = [_change(change) for change in body["changes"]]
     synced = sync(owner=owner(), cursor=body["cursor"], changes=changes, limit=body["limit"], now=now())
-    return jsonify(sync_answer(synced))
+    return jsonify(sync_answer(synced, me().id))
 
 
 def _change(sent: Any) -> Change:

@@ -17,8 +17,8 @@ import orjson
 from marshmallow import Schema, ValidationError, missing
 
 from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
-from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.records.case_words import with_both_facts
+from rvuedge.logbook.records.screened_text import ScreenedText
 
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reportlab.platypus import Flowable
 
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
-from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths
+from rvuedge.platform.figures import NONE, count, dollars_and_cents, hundredths, tenths
 from rvuedge.reports.benchmark.charts import Dot, bands, places
 from rvuedge.reports.rules.groups import BANDS, RollUp
 from rvuedge.reports.rules.report import BenchmarkReport
@@ -30,7 +30,7 @@ def as_pdf(report: BenchmarkReport) -> bytes:
         story += [table(GROUPS, map(_group, report.roll_up))]
     if report.rows:
         story += [*page.section("Physicians"), table(PHYSICIANS, map(_physician, report.rows))]
-        story += [*_by_survey(page, report), *_flags(page, report), *_steps(page, report)]
+        story += [*_anesthesia(page, report), *_by_survey(page, report), *_flags(page, report), *_steps(page, report)]
     story += [*page.section("Method"), *page.bullets(report.method)]
     story += [*page.section("Sources"), *page.bullets(report.sources)]
     return printed(page, story)
@@ -59,6 +59,14 @@ PHYSICIANS = (
     PdfColumn("Per wRVU", 40, right=True),
     PdfColumn("Its percentile", 50, right=True),
     PdfColumn("Unvalued", 38, right=True),
+)
+
+ANESTHESIA = (
+    PdfColumn("Physician", 130),
+    PdfColumn("Specialty", 110),
+    PdfColumn("ASA units", 70, right=True),
+    PdfColumn("Per 1.0 cFTE per year", 80, right=True),
+    PdfColumn("ASA units percentile", 80, right=True),
 )
 
 
@@ -140,6 +148,23 @@ def _physician(row: PhysicianRow) -> tuple[str, ...]:
         _place(row.ratio_place),
         f"{row.unvalued_lines:,}" if row.unvalued_lines else "",
     )
+
+
+def _anesthesia(page: Page, report: BenchmarkReport) -> list[Flowable]:
+    """ASA units and their place, of who has any: a measure of their own beside work RVUs."""
+    rows = [
+        (
+            _name(row),
+            row.specialty or NONE,
+            tenths(row.asa_units),
+            NONE if row.asa_annualized is None else tenths(row.asa_annualized),
+            _place(row.asa_place),
+        )
+        for row in report.rows
+        if row.asa_units
+    ]
+    note = page.note("ASA units are never part of work RVUs.")
+    return [*page.section("Anesthesia"), table(ANESTHESIA, rows), note] if rows else []
 
 
 def _by_survey(page: Page, report: BenchmarkReport) -> list[Flowable]:

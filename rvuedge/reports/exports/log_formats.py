@@ -17,6 +17,7 @@ import xlsxwriter
 from flask import current_app
 
 from rvuedge.files.safe_cells import XLSX, safe
+from rvuedge.logbook.anesthesia.localities import CasePlaces
 from rvuedge.logbook.logs.answers import log_answer
 from rvuedge.platform import clock
 from rvuedge.reports.exports.fhir import bundle_parts
@@ -75,7 +76,8 @@ def _emptied(buffer: io.StringIO) -> bytes:
 
 def _json(export: Export) -> Iterator[bytes]:
     yield b'{"from":"%b","to":"%b","items":[' % (str(export.start).encode(), str(export.end).encode())
-    yield from _joined(current_app.json.dumps(log_answer(log)).encode() for log in export.logs)
+    places = CasePlaces(export.person_id)
+    yield from _joined(current_app.json.dumps(log_answer(log, places)).encode() for log in export.logs)
     yield b"]}"
 
 

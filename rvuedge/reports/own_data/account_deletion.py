@@ -22,7 +22,7 @@ from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.holding import hold_person, hold_practices
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
-from rvuedge.accounts.practices.memberships import LastOwnerError
+from rvuedge.accounts.practices.changing import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers

@@ -70,7 +70,7 @@ class EmployerStatement:
         if period is None:
             raise UploadNotReadyError("Give the first and last day of the statement.")
         person = db.session.get_one(Person, sent.person_id)
-        query = ReconciliationQuery(*period, provider=sent.options.get("provider"))
+        query = ReconciliationQuery(*period, provider=sent.options.get("npi") or sent.options.get("provider"))
 
         def store() -> dict[str, Any]:
             found = reconcile_file(

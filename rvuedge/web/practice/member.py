@@ -45,7 +45,8 @@ def member(organization_id: int, person_id: int) -> str:
         here={"organization_id": organization, "person_id": person_id},
         board=board,
         figures=_figures(board) if board else [],
-        place=_place(board) if board else None,
+        place=_place(board["percentile"]) if board else None,
+        asa_place=_place(board["asa_percentile"]) if board else None,
         away=_away(visibility),
         kinds=KINDS,
         roles=ROLES,
@@ -71,9 +72,8 @@ def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
     ]
 
 
-def _place(board: dict[str, Any]) -> Decimal | None:
+def _place(found: dict[str, Any] | None) -> Decimal | None:
     """The percentile, or the bound it is known to be above or below."""
-    found = board["percentile"]
     if not found:
         return None
     place: Decimal | None = found["bound"] if found["percentile"] is None else found["percentile"]

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people.models import Membership
@@ -283,3 +283,30 @@ def test_what_a_column_leaves_open_is_a_question(table: bytes, key: str) -> None
 def test_a_comma_within_a_quoted_cell_does_not_make_a_table_of_commas() -> None:
     (row,) = read_roster(b'email;"name, as written"\nnew@example.org;Drew\n', file="r.csv", today=TODAY).rows
     assert row.email == "new@example.org"
+
+
+def test_a_dry_run_knows_what_a_service_would_refuse_row_after_row(app: Flask) -> None:
+    """Two owners end in one roster: the first may, the second would leave the practice without one."""
+    practice = founded(app, "owner")
+    other = practice.join("owner")
+    me = practice.manager.person["email"]
+    rows = f"email,end\n{other.person['email']},2027-01-31\n{me},2027-01-31\n"
+    answers = [practice.roster(rows, dry_run=dry) for dry in ("true", "false")]
+    found = [answers[0].get_json()["problems"], answers[1].get_json()["errors"]["problems"]]
+    assert [[(item["line"], item["expected"][:40]) for item in problems] for problems in found] == [
+        [(3, "something else: An organization needs an")]
+    ] * 2
+    assert answers[1].status_code == 422
+
+
+def test_a_dry_run_of_a_roster_writes_nothing_at_all(practice: Practice) -> None:
+    with practice.app.app_context():
+        engine = db.engine
+    sent: list[str] = []
+    listener = lambda *args: sent.append(args[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    try:
+        assert outcomes(practice.roster(HEADER + NEW, dry_run="true")) == ["invited"]
+    finally:
+        event.remove(engine, "before_cursor_execute", listener)
+    assert [text for text in sent if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "BEGIN IM"))] == []

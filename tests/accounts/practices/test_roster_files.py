@@ -59,18 +59,37 @@ def test_the_other_rosters_of_the_findings_are_read(name: str) -> None:
 def test_a_roster_with_leavers_comes_in_and_shows_every_field_first(practice: Practice) -> None:
     data = (ROSTERS / "roster_hr.csv").read_bytes()
     body = practice.roster(data, dry_run="true").get_json()
-    assert (body["accepted"], body["counts"]["invited"], body["questions"]) == (True, 40, [])
+    assert (body["accepted"], body["counts"]["invited"]) == (True, 40)
+    (question,) = body["questions"]
+    assert (question["key"], question["is_blocking"]) == ("leavers", False)
+    assert "(2026-06-30)" in question["sentence"]
     left = [row["read"] for row in body["rows"] if row["read"]["has_left"]]
     assert [row["ended_on"] for row in left] == ["2026-06-30", "2026-10-31"]
     assert {row["read"]["cfte"] for row in body["rows"]} >= {"0.00", "0.30", "1.00"}
     assert body["notes"] == ["Titles beside names are not kept: MD."]
+    without = practice.roster(data, dry_run="true", answers='{"leavers": "leave_out"}').get_json()
+    assert (without["counts"]["invited"], without["questions"]) == (38, [])
+    assert [part["reason"][:18] for part in without["left_out"] if part["what"] == "row"] == [
+        "left on 2026-06-30",
+        "left on 2026-10-31",
+    ]
     assert practice.roster(data).get_json()["counts"]["invited"] == 40
+
+
+def test_a_leaver_without_an_address_is_left_out_by_name_of_the_row_and_refuses_nobody(practice: Practice) -> None:
+    rows = "Email,Name,Start,End\nnew@example.org,New One,,\n,Gone One,2020-01-01,2026-06-30\n"
+    body = practice.roster(rows, dry_run="true").get_json()
+    assert (body["accepted"], body["counts"]["invited"]) == (True, 1)
+    reason = "left on 2026-06-30 and has no address: nobody can be invited"
+    assert {"what": "row", "name": "row 3", "count": 1, "reason": reason} in body["left_out"]
+    still = practice.roster(rows.replace("2026-06-30", "2027-06-30"), dry_run="true").get_json()
+    assert still["accepted"] is False, "somebody who has not left needs an address"
 
 
 def test_an_empty_clinical_fte_is_asked_about_and_never_full_time(practice: Practice) -> None:
     data = (ROSTERS / "roster_ok.csv").read_bytes()
     dry = practice.roster(data, dry_run="true").get_json()
-    assert [question["key"] for question in dry["questions"]] == ["cfte"]
+    assert [question["key"] for question in dry["questions"]] == ["cfte", "leavers"]
     assert "Uma Desai" in dry["questions"][0]["sentence"]
     assert dry["accepted"] is False
     real = practice.roster(data)

@@ -155,14 +155,38 @@ def test_a_header_in_its_many_spellings(header: str, field: tuple[str, str | Non
 
 def test_a_percentile_in_a_cell_may_be_a_bare_number_and_names_no_metric() -> None:
     texts = ("25", "25.0", "P25", "99", "0", "100", "25.5", "wrvu_p25", "0.25", "")
-    assert [percentile_cell(text) for text in texts] == [25, 25, 25, 99, None, None, None, None, None, None]
+    assert [percentile_cell(text) for text in texts] == [25, 25, 25, 99, None, None, None, None, 25, None]
     assert percentile_of("Compensation P50") == ("compensation", 50)
+
+
+def test_a_percentile_may_be_a_share_of_one() -> None:
+    texts = ("0.1", "0.10", ".9", "0.5", "0.05", "0.0", "1.0", "0.255", "0.25 percentile", "Percentile 0.9")
+    assert [percentile_cell(text) for text in texts] == [10, 10, 90, 50, 5, None, 1, None, 25, 90]
+    rows = "".join(f"Urology,Work RVUs,{share},{value}\n" for share, value in ((0.25, 5200), (0.5, 6500), (0.75, 8100)))
+    (curve,) = read_survey(
+        f"Specialty,Measure,Percentile,Value\n{rows}".encode(),
+        file="s.csv",
+        mapping={},
+        answers={"n_organizations": "publisher"},
+    ).curves
+    assert [(point.percentile, point.value) for point in curve.points] == [(25, 5200), (50, 6500), (75, 8100)]
+
+
+def test_figures_in_thousands_by_their_letter_are_read_and_noted() -> None:
+    """300K is 300,000; beside a heading that says ($000) it is not multiplied again."""
+    for measure in ("Total Compensation", "Total Compensation ($000)"):
+        table = f"Specialty,Measure,P25,P50,P75\nUrology,{measure},$250K,300k,409.5K\n"
+        read = read_survey(table.encode(), file="s.csv", mapping={}, answers={"n_organizations": "publisher"})
+        assert [point.value for point in read.curves[0].points] == [250_000, 300_000, 409_500]
+        assert any("300K are read as thousands" in str(note) for note in read.warnings)
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         ("6500", "6500"),
+        ("300K", "300000"),
+        ("$1.2k", "1200.0"),
         ("6,500", "6500"),
         ("$1,234,567.89", "1234567.89"),
         ("$ 48.50", "48.50"),

@@ -132,3 +132,12 @@ def test_figures_of_another_practice_are_neither_seen_nor_corrected(app: Flask, 
     member = Api(app.test_client()).signed_in()
     join(app, desk[1], member)
     assert member.get(f"/organizations/{desk[1]}/surveys/{survey}/figures").status_code == 403
+
+
+def test_a_reason_that_points_at_a_patient_is_refused_without_repeating_it(desk: Desk) -> None:
+    survey = brought(desk, THIS)
+    curve = of(figures(desk, survey), "Urology")["id"]
+    refused = correct(desk, survey, curve=curve, field="p75", value="7470.5", reason="see MRN 00482913")
+    assert refused.status_code == 422
+    assert "reason" in refused.get_json()["errors"]
+    assert "00482913" not in refused.text

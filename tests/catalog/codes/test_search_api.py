@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from rvuedge.catalog.supplements.anesthesia import import_base_units
 from tests.support.api import Api
 
 
@@ -75,6 +76,14 @@ def test_the_bundle_holds_the_searchable_catalog(api: Api) -> None:
     assert [body["specialties"][position] for position in row["specialties"]] == ["General Surgery"]
     assert ["lap", "laparoscopic"] in body["abbreviations"]
     assert "American Medical Association" in body["attribution"]
+
+
+def test_the_bundle_has_the_base_units_of_anesthesia(api: Api) -> None:
+    with api.client.application.app_context():
+        import_base_units(data=b"CODE\t2022\n\tBASE\n\tUNIT\n00790\t7\n", file="base.txt", minimum_rows=1)
+    body = json.loads(gzip.decompress(api.get("/catalog/bundle?release=RVU26C", Accept_Encoding="gzip").data))
+    base = {code[0]: code[body["columns"].index("base_units")] for code in body["codes"]}
+    assert (base["00790"], base["47562"]) == (7, None)
 
 
 def test_the_bundle_is_not_sent_again_to_whoever_has_it(api: Api) -> None:

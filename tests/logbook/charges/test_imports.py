@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from sqlalchemy import event
 
+from rvuedge.platform.extensions import db
 from tests.logbook.charges.files import ME, OTHER, claim, imported, send, total, x12
 from tests.support.api import Api, body_of
 
@@ -298,3 +300,51 @@ def test_a_drugs_ndc_and_units_reach_the_log(api: Api) -> None:
     line = log["lines"][0]
     assert (line["code"], line["modifiers"], line["units"], line["ndc"]) == ("J9313", ["JZ"], 400, "00310470001")
     assert log["note"] == "J9313: 1 UN"
+
+
+def test_a_dry_run_writes_nothing_at_all_and_counts_what_is_beside_it(api: Api) -> None:
+    """A 99213 of the day is here: the file's 47562 comes beside it. Not one statement of the dry run writes."""
+    me = api.signed_in()
+    me.log("99213", performed_on="2026-07-14")
+    with api.client.application.app_context():
+        engine = db.engine
+    sent: list[str] = []
+    listener = lambda *args: sent.append(args[2])  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    try:
+        answer = imported(me, TABLE, dry_run="true", status=200)
+    finally:
+        event.remove(engine, "before_cursor_execute", listener)
+    assert [log["work_rvu"] for log in answer["logs"]] == ["14.09", "1.30"]
+    assert [text for text in sent if text.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))] == []
+    assert "BEGIN IMMEDIATE" not in " ".join(sent)
+
+
+def test_a_dry_run_of_a_correction_says_what_the_import_then_does(api: Api) -> None:
+    """A2 again with another code: replaced on a yes; the dry run's figures are those of the import."""
+    me = api.signed_in()
+    imported(me, TABLE)
+    corrected = TABLE.replace("99213,25", "99214,25")
+    would, did = (
+        imported(me, corrected, corrections="replace", dry_run=dry, status=status)
+        for dry, status in (("true", 200), ("false", 201))
+    )
+    names = ("outcome", "work_rvu", "unvalued_lines", "performed_on", "lines")
+    assert [[log[name] for name in names] for log in would["logs"]] == [
+        [log[name] for name in names] for log in did["logs"]
+    ]
+    assert (would["counts"], would["ended"]) == (did["counts"], did["ended"])
+
+
+def test_an_imports_logs_come_page_by_page(api: Api) -> None:
+    me = api.signed_in()
+    dry = imported(me, TABLE, dry_run="true", limit="1", status=200)
+    assert (len(dry["logs"]), dry["counts"]["made"]) == (1, 2)
+    rest = imported(me, TABLE, dry_run="true", limit="1", cursor=dry["next_cursor"], status=200)
+    assert (rest["logs"][0]["performed_on"], rest["next_cursor"]) == ("2026-07-15", None)
+    made = imported(me, TABLE, limit="1")
+    assert len(made["logs"]) == 1
+    second = me.get(f"/imports/{made['id']}?limit=1&cursor={made['next_cursor']}").get_json()
+    assert ([log["performed_on"] for log in second["logs"]], second["next_cursor"]) == (["2026-07-15"], None)
+    whole = me.get(f"/imports/{made['id']}").get_json()
+    assert (len(whole["logs"]), whole["next_cursor"]) == (2, None)

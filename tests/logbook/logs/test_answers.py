@@ -7,6 +7,7 @@ import uuid
 import orjson
 from flask import jsonify
 
+from rvuedge.logbook.anesthesia.localities import CasePlaces
 from rvuedge.logbook.logs.answers import LOG, log_answer
 from rvuedge.logbook.records import queries as log_queries
 from tests.support.api import Api, body_of
@@ -30,4 +31,6 @@ def test_a_log_goes_over_the_wire_as_its_schema_describes_it(api: Api) -> None:
         log = log_queries.log_of(me.person["id"], log_id)
         assert log is not None
         shown = log_queries.shown(me.person["id"], [log])[0]
-        assert orjson.loads(jsonify(log_answer(shown)).data) == orjson.loads(orjson.dumps(LOG.dump(shown)))
+        assert orjson.loads(jsonify(log_answer(shown, CasePlaces(me.person["id"]))).data) == orjson.loads(
+            orjson.dumps(LOG.dump(shown))
+        )

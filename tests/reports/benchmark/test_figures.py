@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import event, update
 
 from rvuedge.accounts.people.models import Membership, Person
@@ -20,6 +22,7 @@ from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.records.models import DailyTotal
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.reports.benchmark.build import ReportOptions, benchmark_report
+from rvuedge.reports.benchmark.pdf import as_pdf
 from rvuedge.reports.rules.report import BenchmarkReport
 from rvuedge.reports.rules.rows import PhysicianRow
 from rvuedge.reports.rules.without_names import TooFewError
@@ -436,3 +439,5 @@ def test_asa_units_are_placed_beside_the_work_rvus(house: House) -> None:
     assert (row.work_rvu, row.asa_units, row.asa_annualized) == (Decimal(10), Decimal(6000), Decimal("12000.00"))
     assert row.asa_place is not None
     assert row.asa_place.text == "50.00"
+    pages = PdfReader(BytesIO(as_pdf(house.report(survey)))).pages
+    assert "6,000.0\n12,000.0\n50.00" in "\n".join(page.extract_text() for page in pages)

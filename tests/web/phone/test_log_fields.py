@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from config import PROJECT
 from rvuedge.logbook.records.facts import HEADER, LINE_FIELDS, STICKY
+from rvuedge.valuation.amounts.anesthesia import anesthesia_units
 from tests.support.client import Client
 
 pytestmark = pytest.mark.browser
@@ -74,6 +76,24 @@ def test_a_new_case_takes_over_what_the_server_calls_sticky(asked: Asked) -> Non
 def test_a_conflict_shows_a_difference_in_any_field(asked: Asked) -> None:
     compared = asked("reconcile.js", "module.differences(spy(true), spy(false))")["asked"]
     assert set(compared) == set(HEADER) - DECIDED_FOR_ITSELF
+
+
+def test_the_phone_counts_asa_units_by_itself_as_the_server_does(new_phone: Callable[..., Client]) -> None:
+    """7 + 95 ÷ 15 = 13.3; 7 + 100 ÷ 15 = 13.7; 3 + 15 ÷ 15 = 4.0; AD three, and one for induction; else none."""
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    lines = [["AA", 95, 7], ["QZ", 100, 7], ["QK", 15, 3], ["AD", 95, 7], ["AA", None, 7], ["AA", 95, None]]
+    found = phone.page.evaluate(
+        """async ([address, lines]) => {
+          const { unitsOf } = await import(address);
+          const of = ([modifier, minutes, base], more) => unitsOf({ modifiers: [modifier], minutes, ...more }, base);
+          return [...lines.map((line) => of(line)), of(["AD", null, 7], { present_at_induction: true })];
+        }""",
+        [address("anesthesia.js"), lines],
+    )
+    assert found == ["13.3", "13.7", "4.0", "3.0", None, None, "4.0"]
+    for minutes in (95, 100, 15):
+        assert str(anesthesia_units(Decimal(0), minutes).time) in {"6.3", "6.7", "1.0"}
 
 
 def test_a_field_that_only_one_side_knows_is_noticed(asked: Asked) -> None:

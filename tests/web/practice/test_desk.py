@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
+from rvuedge.catalog.supplements.anesthesia import import_base_units
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
 from tests.support.clock import TODAY
@@ -180,6 +181,20 @@ def test_a_members_page_shows_the_year_without_pay_and_tells_the_person(
     stranger = Api(practice.manager.client).signed_in()
     address = f"/app/practice/{practice.id}/members/{stranger.person['id']}"
     assert browser.get(address, headers=HTML).status_code == 404
+
+
+def test_a_members_page_shows_asa_units_and_their_place(practice: Practice, browser: FlaskClient) -> None:
+    """00790-AA, 95 minutes, base 7: 7 + 95 ÷ 15 = 13.3, on the survey that ships invented."""
+    with practice.app.app_context():
+        import_base_units(data=b"CODE\t2022\n\tBASE\n\tUNIT\n00790\t7\n", file="base.txt", minimum_rows=1)
+    doctor = practice.join(began=JANUARY, name="Drew Example", specialty="Anesthesiology")
+    line = {"code": "00790", "modifiers": ["AA"], "minutes": 95}
+    body = {"performed_on": TODAY.isoformat(), "setting": "facility", "lines": [line]}
+    assert doctor.post("/logs", body).status_code == 201
+    text = text_of(browser, f"/app/practice/{practice.id}/members/{doctor.person['id']}")
+    assert "ASA units percentile" in text
+    assert "ASA units from" in text
+    assert re.search(r"00790 1 0\.00 13\.3", text), "in the month by code"
 
 
 def test_a_manager_changes_cfte_last_day_and_leave_on_the_page(practice: Practice, browser: FlaskClient) -> None:

@@ -10,6 +10,8 @@ from rvuedge.logbook.charges.readers.own_export import read_own_json, read_own_t
 from rvuedge.logbook.charges.readers.summaries import Summary, read_summary
 from rvuedge.logbook.charges.readers.tables import read_table
 from rvuedge.logbook.charges.rules.encounters import MAXIMUM_BYTES, ChargeFile, Keyed, ReadingManner
+from rvuedge.logbook.charges.rules.repeated import KEY as REPEATED
+from rvuedge.logbook.charges.rules.repeated import asked_about_repeated
 
 Kind = Literal["auto", "table", "rvu-wallet", "rvu-edge", "837p"]
 KINDS: tuple[Kind, ...] = ("auto", "table", "rvu-wallet", "rvu-edge", "837p")
@@ -23,7 +25,7 @@ def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner,
     """
     _bounded(data, file)
     if kind == "837p" or (kind == "auto" and _is_x12(data)):
-        return read_claims(data, file=file, keyed=keyed, provider=manner.provider)
+        return _asked(read_claims(data, file=file, keyed=keyed, provider=manner.provider), manner)
     if kind in {"auto", "rvu-edge"}:
         own = read_own_json(data, file=file) if _is_json(data) else read_own_table(data, file=file)
         if own is not None:
@@ -31,7 +33,11 @@ def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner,
         if kind == "rvu-edge":
             refuse(file, found="another table", expected="an export of logs by RVU Edge")
     wallet = None if kind == "auto" else kind == "rvu-wallet"
-    return read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet)
+    return _asked(read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet), manner)
+
+
+def _asked(found: ChargeFile, manner: ReadingManner) -> ChargeFile:
+    return asked_about_repeated(found, manner.answered.choice(REPEATED), manner.provider)
 
 
 def read_statement(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner) -> ChargeFile | Summary:

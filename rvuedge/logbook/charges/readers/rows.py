@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -35,6 +36,9 @@ class ChargeTable:
 
     `work` is the column of a statement's figures, `choices` the answers of a person, `row_kinds` the columns that say
     what a row is. `is_statement` for an employer's statement, which is compared with a log and makes none.
+
+    Of anesthesia: `untimed` rows have one of start and stop, `many_units` rows units that may be their time,
+    `anesthetics` are the rows without minutes; `other_times` counts times on rows of other codes.
     """
 
     header: ChargeHeader
@@ -48,6 +52,10 @@ class ChargeTable:
     row_kinds: tuple[str, ...] = ()
     provider: str | None = None
     reading: ChargeReading = field(default_factory=ChargeReading)
+    untimed: list[int] = field(default_factory=list)
+    many_units: list[int] = field(default_factory=list)
+    other_times: Counter[str] = field(default_factory=Counter)
+    anesthetics: list[Sequence[str]] = field(default_factory=list)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def raw(self, row: Sequence[str], field: str) -> str:

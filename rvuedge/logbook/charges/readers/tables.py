@@ -31,20 +31,32 @@ from rvuedge.logbook.charges.readers.headers import (
 )
 from rvuedge.logbook.charges.readers.rows import ChargeTable, charge_row
 from rvuedge.logbook.charges.readers.sections import Section, Sections, read_sections
+from rvuedge.logbook.charges.rules.anesthesia_times import (
+    NOT_COMPARED,
+    TIMES,
+    is_anesthesia,
+    questions_of_times,
+    with_times,
+)
 from rvuedge.logbook.charges.rules.encounters import (
     MAXIMUM_CHARGES,
     ChargeFile,
     ChargeReading,
+    Encounter,
     Figures,
     Keyed,
     ReadingManner,
     Skipped,
 )
 from rvuedge.logbook.charges.rules.row_kinds import (
+    SHARE,
     RowKind,
+    denied_words,
     is_about_rows,
+    is_shared,
     looks_like_row_kinds,
     row_kind_question,
+    share_question,
     unknown_words,
 )
 from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
@@ -129,9 +141,26 @@ def _table(
         else:
             name = question.key.partition(":")[2]
             table.reading.left_out.append(LeftOut("column", name, len(coded), OURS))
+    _settle_shares(table, section, coded)
     _settle_figures(table, section, coded)
     _settle_kinds(table, section, coded)
     return table
+
+
+def _settle_shares(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
+    """Whether lines of which the credit is shared count whole: asked, unless no line is. A log has no share of a line.
+
+    In a statement the share is the employer's affair: its figure is compared, and the column is named.
+    """
+    if table.is_statement:
+        return
+    for column in section.header.understood.columns:
+        if column.state != "not read" or column.field != SHARE:
+            continue
+        shared = [cells for cells in body if is_shared(cells[column.index] if column.index < len(cells) else "")]
+        if shared:
+            table.reading.left_out[:] = [part for part in table.reading.left_out if part.name != column.name]
+            table.reading.questions.append(share_question(column.name, len(shared), section.where))
 
 
 def _settle_figures(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
@@ -162,10 +191,16 @@ def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[
         if is_about_rows(name, texts) or any(key.startswith(f"{name}:") for key in table.choices):
             found.append(name)
             table.reading.questions += unknown_words(name, printed, texts, section.where, table.choices)
+            if not table.is_statement:
+                table.reading.questions += denied_words(name, printed, texts, section.where, table.choices)
         elif filled := sum(map(bool, texts)):
             reason = "its words say nothing of charges, voids or payments"
             table.reading.left_out.append(LeftOut("column", printed, filled, reason))
     table.row_kinds = tuple(found)
+    if table.is_statement:
+        for name in (name for name in TIMES if name in table.header.positions):
+            count = sum(bool(table.text(cells, name)) for cells in body)
+            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, NOT_COMPARED))
     for name, reason in (("attending", "a log names an attending by their account here"),):
         if name in table.header.positions and table.header.positions[name] != table.header.positions.get("provider"):
             count = sum(bool(table.text(cells, name)) for cells in body)
@@ -209,6 +244,7 @@ def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]
             if len(found) > MAXIMUM_CHARGES:
                 refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
     table.reading.questions += _labels_question(table, labels, found)
+    table.reading.questions += questions_of_times(table, section.header.understood.columns, section.where)
     return found
 
 
@@ -272,6 +308,10 @@ def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | No
         table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected, table.sheet))
         table.reading.broken.add((table.keyed(reference),) if shared else (table.sheet, line))
         return None
+    if table.text(row, SHARE) and is_shared(table.text(row, SHARE)) and not table.is_statement:
+        reason = "its credit is shared: a log has no share of a line; enter it by hand if it is yours"
+        table.reading.skipped.append(Skipped(line, reason, table.sheet))
+        return None
     encounter = read.encounter
     if read.kind in {RowKind.NO_WORK, RowKind.VOIDED}:
         words = {
@@ -280,10 +320,25 @@ def _read_row(table: ChargeTable, line: int, row: Sequence[str]) -> ReadRow | No
         }
         table.reading.skipped.append(Skipped(line, words[read.kind], table.sheet))
         return None
+    if not table.is_statement:
+        try:
+            encounter = _timed(table, line, row, encounter)
+        except CellError as error:
+            table.reading.problems.append(FileProblem(line, error.column, error.found, error.expected, table.sheet))
+            table.reading.broken.add((table.keyed(reference),) if shared else (table.sheet, line))
+            return None
     group: tuple[object, ...] = (table.sheet, line)
     if shared:
         group = (encounter.reference, encounter.performed_on, encounter.setting, encounter.provider)
     return ReadRow(group, encounter, is_void=read.kind is RowKind.VOID)
+
+
+def _timed(table: ChargeTable, line: int, row: Sequence[str], encounter: Encounter) -> Encounter:
+    """An encounter with the time of its anesthetics. Raises CellError."""
+    charges = tuple(with_times(table, line, row, charge) for charge in encounter.charges)
+    if any(is_anesthesia(charge.code) and charge.minutes is None for charge in charges):
+        table.anesthetics.append(row)
+    return replace(encounter, charges=charges)
 
 
 def _finished(

@@ -105,6 +105,10 @@ VOIDED = _phrases(
 )
 
 
+# A payer's denial does not undo the work, and pay may follow what was paid: whether such rows count is asked.
+DENIED = frozenset({"denied", "denial", "claim denied", "fully denied", "rejected", "claim rejected"})
+
+
 def kind_of_type(text: str) -> RowKind | None:
     """What a word in a column of types says of its row; None for a word that is not known."""
     plain = words(text)
@@ -137,6 +141,8 @@ CHOICES = (
     Choice("void", "Such a row takes an earlier charge back."),
     Choice("ignore", "Such rows are not to be read."),
 )
+
+DENIED_CHOICES = (Choice("charge", "It counts as work."), Choice("ignore", "Such rows are not to be read."))
 
 
 def is_about_rows(field: str, texts: Iterable[str]) -> bool:
@@ -185,3 +191,44 @@ def unknown_words(field: str, column: str, texts: Iterable[str], place: str, kno
             sentence = f"What is a row of {CALLED[field]} {text[:40]!r} ({count:,} of them, column {column!r})?"
             found.append(Question(key, sentence, place, CHOICES))
     return found
+
+
+def denied_words(field: str, column: str, texts: Iterable[str], place: str, known: Iterable[str]) -> list[Question]:
+    """A question for each word of denial that was not answered: whether such rows count as work."""
+    cells = Counter(words(text) for text in texts if not is_empty(text))
+    answered = set(known)
+    return [
+        Question(
+            f"{field}:{word}",
+            f"{count:,} rows are {word!r} by the payer (column {column!r}). The work was done: does it count?",
+            place,
+            DENIED_CHOICES,
+        )
+        for word, count in cells.items()
+        if word in DENIED and f"{field}:{word}" not in answered
+    ]
+
+
+SHARE = "share"
+# 100% in its spellings (words() parts 100.0 at the point), and what says that nothing is shared.
+_WHOLE = frozenset({"100", "100 0", "100 00", "1", "1 0", "1 00"} | {"full", "all", "n", "no", "none", "0", "false"})
+
+
+def is_shared(text: str) -> bool:
+    """Whether a cell of a column such as "Credit %" or "Split" says that the credit of its line is shared.
+
+    >>> [is_shared(text) for text in ("100%", "1.00", "No", "", "50", "0.5", "Split")]
+    [False, False, False, False, True, True, True]
+    """
+    return not is_empty(text) and words(text.replace("%", "")) not in _WHOLE
+
+
+def share_question(column: str, count: int, place: str) -> Question:
+    """Whether lines of which a column shares the credit are read whole."""
+    rows = "1 line" if count == 1 else f"{count:,} lines"
+    sentence = f"{column!r} shares the credit of {rows}. A log has no share of a line: do they count whole?"
+    choices = (
+        Choice("ignore", "The column is not to be read: each line counts whole."),
+        Choice(SHARE, "Leave out the lines of which the credit is shared, and name them."),
+    )
+    return Question(f"column:{column}", sentence, place, choices)

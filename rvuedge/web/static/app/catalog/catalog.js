@@ -61,7 +61,7 @@ export async function indexOf(bundle) {
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category.
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -76,6 +76,7 @@ function entryOf(row, bundle) {
     article,
     bilat: bilat ?? null,
     isVisit: Boolean(visit),
+    base: base ?? null,
   };
 }
 
@@ -122,6 +123,10 @@ export function workOf(index, code) {
   const entry = entryFor(index, code);
   return entry?.work ?? (entry?.kind === "drug" ? "0" : null);
 }
+
+// The base units of an anesthetic's code; null where the phone knows none.
+export const baseOf = (index, code) => entryFor(index, code)?.base ?? null;
+
 // What to say beside the values once the last day of the newest release is over. The phone's own day decides: it may be
 // offline.
 export const noticeOn = (index, day) => (index?.last && day > index.last ? (index.notice ?? "") : "");

@@ -1,12 +1,13 @@
 // What the case is worth: the published figures of the phone's release at once, and the credit by the person's policy
 // as soon as the server answers.
 import { call } from "../api.js";
-import { workOf } from "../catalog/catalog.js";
+import { baseOf, workOf } from "../catalog/catalog.js";
 import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
 import { hundredths, sum } from "../views/decimal.js";
 import { $, debounce } from "../views/dom.js";
 import { policyName } from "../views/names.js";
+import { unitsOf } from "./anesthesia.js";
 import { faceValue, notValued } from "./draft.js";
 
 // Long enough that typing "12" units asks once, short enough that the figure follows the tap.
@@ -19,9 +20,16 @@ export function showValue(draft) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
   const any = draft.lines.length > 0;
-  $("total").textContent = any ? `${hundredths(face.total)} wRVUs` : "";
+  const asa = app.trainee ? [] : draft.lines.map((line) => unitsOf(line, baseOf(app.index, line.code)));
+  $("total").textContent = any ? `${hundredths(face.total)} wRVUs${asaUnits(asa)}` : "";
   $("how").textContent = any ? `unadjusted${notValued(face.unvalued)}` : "";
   askServer(draft);
+}
+
+// ASA units stand beside the wRVUs and are never part of them.
+function asaUnits(each) {
+  const known = each.filter(Boolean);
+  return known.length ? ` · ${sum(known).slice(0, -1)} ASA units` : ""; // tenths
 }
 
 const askServer = debounce(async (draft) => {
@@ -42,8 +50,6 @@ function questionOf(draft) {
 }
 
 function showCredit({ work_rvu, policy, release, unvalued_lines, lines }) {
-  const asa = lines.map((line) => line.anesthesia?.units).filter(Boolean);
-  const units = asa.length ? ` · ${sum(asa).slice(0, -1)} ASA units` : ""; // tenths
-  $("total").textContent = `${hundredths(work_rvu)} wRVUs${units}`;
+  $("total").textContent = `${hundredths(work_rvu)} wRVUs${asaUnits(lines.map((line) => line.anesthesia?.units))}`;
   $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}`;
 }
