@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR
 from typing import Literal
 
 from rvuedge.training.rules.counting.tallies import Tally
-from rvuedge.training.rules.pace import Forecast, forecast
+from rvuedge.training.rules.pace import Days, Forecast, forecast
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
 LineState = Literal["met", "short", "threshold_reached", "below_threshold", "none_set", "not_loaded", "not_counted"]
@@ -22,11 +22,12 @@ MET = {"met", "threshold_reached"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of a forecast: training begins, counted up to, graduation."""
+    """The days of a forecast: training begins, counted up to, graduation; `away` are days of leave and research."""
 
     begins: date
     as_of: date
     graduation: date
+    away: tuple[Days, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) ->
         shortfall = max(0, item.minimum - counted)
     pace = None
     if span is not None and item.minimum is not None and counted is not None:
-        pace = forecast(counted, item.minimum, begins=span.begins, as_of=span.as_of, graduation=span.graduation)
+        days = {"begins": span.begins, "as_of": span.as_of, "graduation": span.graduation}
+        pace = forecast(counted, item.minimum, **days, away=span.away)
     state = _line_state(item, shortfall)
     return CategoryLine(
         item, counted, attested, tally.alternatives[item.name], tally.simulated[item.name], state, shortfall, pace

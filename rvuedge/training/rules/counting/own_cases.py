@@ -79,6 +79,7 @@ def _add_up(counting: Counting, found: OwnCounts, groups: Counter[_Group]) -> No
     claimed: dict[str, Counter[str]] = defaultdict(Counter)
     attested: dict[str, Counter[str]] = defaultdict(Counter)
     by_rotation: dict[str, Counter[str]] = defaultdict(Counter)
+    rotation_totals: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for group, times in groups.items():
         tally.unmapped.update(dict.fromkeys(group.as_claimed.credit.unmapped, times))
         if group.is_simulated:
@@ -90,10 +91,10 @@ def _add_up(counting: Counting, found: OwnCounts, groups: Counter[_Group]) -> No
             tally.alternatives.update(dict.fromkeys(group.as_claimed.categories, times))
         _add(tally.categories, claimed, group.as_claimed, group.role, times)
         _add(tally.attested, attested, group.as_attested, group.attested_role, times)
-        here = by_rotation[group.rotation]
-        here.update({name: number * times for name, number in group.as_claimed.categories.items()})
-        here.update(dict.fromkeys(group.as_claimed.totals, times))
+        _add(by_rotation[group.rotation], rotation_totals[group.rotation], group.as_claimed, group.role, times)
     for item in counting.totals:
+        for rotation, counts in by_rotation.items():
+            counts[item.name] = rotation_totals[rotation][item.name].total()
         tally.categories[item.name] = capped(claimed[item.name], item)
         tally.attested[item.name] = capped(attested[item.name], item)
     found.by_rotation = dict(by_rotation)
