@@ -53,7 +53,7 @@ def check(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _binding(body: Mapping[str, Any]) -> Binding:
     if body["own_set"]:
-        return Binding("named", "The program's own set.", _own(body["own_set"], body["specialty"] or ""))
+        return Binding("named", "The program's own set.", own_set(body["own_set"], body["specialty"] or ""))
     if body["requirement_set"]:
         of = requirement_set(body["requirement_set"])
         return Binding("named", f"{of.title}, as named.", of)
@@ -78,7 +78,11 @@ def _without_numbers(name: str) -> RequirementSet:
     )
 
 
-def _own(given: Mapping[str, Any], of: str) -> RequirementSet:
+def own_set(given: Mapping[str, Any], of: str, *, set_id: str = "own") -> RequirementSet:
+    """A program's own set of a specialty, as OwnSetSchema loads it.
+
+    Raises InvalidError for an unknown vocabulary or role, or a set that contradicts itself.
+    """
     name = given["vocabulary"]
     if name is not None and name not in vocabularies():
         raise InvalidError(f"There is no vocabulary of roles {name!r}.", code="no-such-vocabulary")
@@ -94,7 +98,7 @@ def _own(given: Mapping[str, Any], of: str) -> RequirementSet:
     ]
     try:
         return RequirementSet(
-            id="own",
+            id=set_id,
             specialty=of,
             body="the program",
             title=given["title"],

@@ -17,6 +17,15 @@ Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """Calendar months of training: done up to that of the count, left up to graduation, and how they were counted."""
+
+    done: int
+    left: int
+    method: str = METHOD
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """Where a pace leads. Months are calendar months; `needed_per_month` is cases a month, None when no month is left.
 
@@ -34,7 +43,12 @@ class Forecast:
 def forecast(
     done: int, minimum: int, *, begins: date, as_of: date, graduation: date, away: Iterable[Days] = ()
 ) -> Forecast:
-    """The forecast of a category; the month of `as_of` and those of the first and last day count as whole months.
+    """The forecast of a category. Raises ValueError for days out of order."""
+    return forecast_of(done, minimum, months_of(begins=begins, as_of=as_of, graduation=graduation, away=away))
+
+
+def months_of(*, begins: date, as_of: date, graduation: date, away: Iterable[Days] = ()) -> Months:
+    """The months of a training; the month of `as_of` and those of the first and last day count as whole months.
 
     `away` are days of leave and research, both ends included, in which nobody operates: a month that lies in them
     whole is neither done nor left. Raises ValueError for days out of order.
@@ -43,15 +57,21 @@ def forecast(
         raise ValueError("Expected the first day, the day of the count and graduation in this order.")
     spans = merged(away)
     first, here, last = _month(begins), _month(as_of), _month(graduation)
-    months_done = sum(not _is_away(month, spans) for month in range(first, here + 1))
-    months_left = sum(not _is_away(month, spans) for month in range(here + 1, last + 1))
-    method = METHOD if months_done + months_left == last - first + 1 else METHOD_AWAY
+    if not spans:
+        return Months(here - first + 1, last - here)
+    done = sum(not _is_away(month, spans) for month in range(first, here + 1))
+    left = sum(not _is_away(month, spans) for month in range(here + 1, last + 1))
+    return Months(done, left, METHOD if done + left == last - first + 1 else METHOD_AWAY)
+
+
+def forecast_of(done: int, minimum: int, months: Months) -> Forecast:
+    """The forecast of a category over the months of a training."""
     missing = max(0, minimum - done)
-    needed = (Decimal(missing) / months_left).quantize(HUNDREDTH, ROUND_UP) if months_left else None
-    if not months_done:
-        return Forecast(months_done, months_left, None, needed, None, method)
-    projected = done + done * months_left // months_done  # whole cases: a part of one is not counted
-    return Forecast(months_done, months_left, projected, needed, projected >= minimum, method)
+    needed = (Decimal(missing) / months.left).quantize(HUNDREDTH, ROUND_UP) if months.left else None
+    if not months.done:
+        return Forecast(months.done, months.left, None, needed, None, months.method)
+    projected = done + done * months.left // months.done  # whole cases: a part of one is not counted
+    return Forecast(months.done, months.left, projected, needed, projected >= minimum, months.method)
 
 
 def met_in(done: int, minimum: int, *, months_done: int, as_of: date, away: Iterable[Days] = ()) -> date | None:
@@ -88,8 +108,6 @@ def merged(spans: Iterable[Days]) -> tuple[Days, ...]:
 
 
 def _is_away(month: int, spans: tuple[Days, ...]) -> bool:
-    if not spans:
-        return False
     year, number = _year_and_month(month)
     begins, ends = date(year, number, 1), date(year, number, monthrange(year, number)[1])
     return any(first <= begins and ends <= last for first, last in spans)

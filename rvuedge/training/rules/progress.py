@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR
 from typing import Literal
 
 from rvuedge.training.rules.counting.tallies import Tally
-from rvuedge.training.rules.pace import Days, Forecast, forecast
+from rvuedge.training.rules.pace import Days, Forecast, Months, forecast_of, months_of
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
 LineState = Literal["met", "short", "threshold_reached", "below_threshold", "none_set", "not_loaded", "not_counted"]
@@ -28,6 +28,11 @@ class Span:
     as_of: date
     graduation: date
     away: tuple[Days, ...] = ()
+
+    @property
+    def months(self) -> Months:
+        """The months of the training. Raises ValueError for days out of order."""
+        return months_of(begins=self.begins, as_of=self.as_of, graduation=self.graduation, away=self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Progress:
 
 def progress(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | None = None) -> Progress:
     """The lines of a resident. `is_whole` when the cases are all there are: a category without one has none then."""
-    lines = tuple(_line(item, tally, is_whole=is_whole, span=span) for item in of.categories)
+    months = None if span is None else span.months
+    lines = tuple(_line(item, tally, is_whole=is_whole, months=months) for item in of.categories)
     missing = tuple(
         sorted(
             (line for line in lines if line.state in OPEN), key=lambda line: (-line.share_missing, line.category.name)
@@ -80,7 +86,7 @@ def progress(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | N
     return Progress(lines, missing, _state(lines, alternatives), alternatives)
 
 
-def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) -> CategoryLine:
+def _line(item: Category, tally: Tally, *, is_whole: bool, months: Months | None) -> CategoryLine:
     is_stated = is_whole or item.name in tally.categories
     counted = tally.categories[item.name] if is_stated else None
     attested = tally.attested[item.name] if is_stated else None
@@ -88,9 +94,8 @@ def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) ->
     if item.minimum is not None and counted is not None:
         shortfall = max(0, item.minimum - counted)
     pace = None
-    if span is not None and item.minimum is not None and counted is not None:
-        days = {"begins": span.begins, "as_of": span.as_of, "graduation": span.graduation}
-        pace = forecast(counted, item.minimum, **days, away=span.away)
+    if months is not None and item.minimum is not None and counted is not None:
+        pace = forecast_of(counted, item.minimum, months)
     state = _line_state(item, shortfall)
     return CategoryLine(
         item, counted, attested, tally.alternatives[item.name], tally.simulated[item.name], state, shortfall, pace

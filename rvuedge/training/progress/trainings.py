@@ -1,0 +1,175 @@
+"""What programs say of residents, read for many at once: days of training, stages, blocks, sets and rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, case, or_, select
+
+from rvuedge.accounts.people.models import Membership, Organization, Person
+from rvuedge.platform.extensions import db
+from rvuedge.training.programs.models import Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
+from rvuedge.training.progress.rules.rotation_plan import PlannedBlock
+from rvuedge.training.progress.standing import Training
+from rvuedge.training.rules.pace import Days
+
+AWAY = ("leave", "research")  # nobody operates; training elsewhere is training
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of a stage, both ends included."""
+
+    kind: str
+    pgy: int | None
+    is_chief: bool
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentFacts:
+    """A resident as programs have them. `training` is of the program of the day; spans and blocks are of all.
+
+    `override` is the set that the program named for this resident.
+    """
+
+    person_id: int
+    name: str
+    training: Training
+    override: str | None = None
+    spans: tuple[Span, ...] = ()
+    blocks: tuple[PlannedBlock, ...] = ()
+
+
+def residents_on(organization_id: int, on: date) -> list[int]:
+    """Who is a trainee of a program on a day, by name."""
+    rows = db.session.execute(
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organization_id == organization_id,
+            Membership.role == "trainee",
+            Membership.started_on <= on,
+            or_(Membership.ended_on.is_(None), Membership.ended_on >= on),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return list(dict.fromkeys(rows.scalars()))
+
+
+def facts_of(person_ids: Collection[int], on: date, *, organization_id: int | None = None) -> dict[int, ResidentFacts]:
+    """What programs say of some people on a day; of the named program, or of the one that each is in, or was last."""
+    programs = _programs(person_ids, on, organization_id)
+    trainees = {(row.organization_id, row.person_id): row for row in _rows(Trainee, person_ids)}
+    spans = _spans(person_ids)
+    blocks = _blocks(person_ids)
+    names = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {
+        person_id: _facts(person_id, name, on, programs.get(person_id), trainees, spans[person_id], blocks[person_id])
+        for person_id, name in names.tuples()
+    }
+
+
+def _facts(
+    person_id: int,
+    name: str,
+    on: date,
+    program: Row[Any] | None,
+    trainees: dict[tuple[int, int], Any],
+    spans: Sequence[Span],
+    blocks: Sequence[PlannedBlock],
+) -> ResidentFacts:
+    trainee = trainees.get((program.organization_id, person_id)) if program else None
+    today = span_on(spans, on)
+    chief = min((span.starts_on for span in spans if span.is_chief and span.ends_on >= on), default=None)
+    training = Training(
+        organization_id=program.organization_id if program else None,
+        program=program.name if program else None,
+        specialty=program.specialty if program else None,
+        training_started_on=trainee.training_started_on if trainee else None,
+        graduates_on=trainee.graduates_on if trainee else None,
+        stage=today.kind if today else None,
+        pgy=today.pgy if today else None,
+        is_chief=bool(today and today.is_chief),
+        chief_from=chief,
+        away=away_of(spans),
+    )
+    override = trainee.requirement_set if trainee else None
+    return ResidentFacts(person_id, name, training, override, tuple(spans), tuple(blocks))
+
+
+def span_on(spans: Iterable[Span], day: date) -> Span | None:
+    """The stage of a day: of several that cover it (a former program left one open) the one that began last."""
+    covering = [span for span in spans if span.starts_on <= day <= span.ends_on]
+    return max(covering, key=lambda span: span.starts_on, default=None)
+
+
+def away_of(spans: Sequence[Span]) -> tuple[Days, ...]:
+    """The days on leave or research, cut where a stage that began later says otherwise."""
+    found: list[Days] = []
+    ordered = sorted(spans, key=lambda span: span.starts_on)
+    for index, span in enumerate(ordered):
+        if span.kind not in AWAY:
+            continue
+        later = min((other.starts_on for other in ordered[index + 1 :]), default=date.max)
+        last = min(span.ends_on, later - DAY)
+        if span.starts_on <= last:
+            found.append((span.starts_on, last))
+    return tuple(found)
+
+
+def _programs(person_ids: Collection[int], on: date, organization_id: int | None) -> dict[int, Row[Any]]:
+    """The program of each person: the one they are in on the day, else the one that they were in last."""
+    is_running = case((or_(Membership.ended_on.is_(None), Membership.ended_on >= on), 1), else_=0)
+    query = (
+        select(
+            Membership.person_id,
+            Membership.organization_id,
+            Organization.name,
+            TrainingProgram.specialty,
+        )
+        .join(TrainingProgram, TrainingProgram.organization_id == Membership.organization_id)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .where(Membership.person_id.in_(person_ids), Membership.role == "trainee", Membership.started_on <= on)
+        .order_by(is_running, Membership.started_on, Membership.id)
+    )
+    if organization_id is not None:
+        query = query.where(Membership.organization_id == organization_id)
+    return {row.person_id: row for row in db.session.execute(query)}
+
+
+def _spans(person_ids: Collection[int]) -> defaultdict[int, list[Span]]:
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for row in _rows(StageSpan, person_ids):
+        last = row.ends_on or date.max
+        found[row.person_id].append(Span(row.kind, row.pgy, row.is_chief, row.starts_on, last))
+    return found
+
+
+def _blocks(person_ids: Collection[int]) -> defaultdict[int, list[PlannedBlock]]:
+    found: defaultdict[int, list[PlannedBlock]] = defaultdict(list)
+    block, rotation = RotationBlock.__table__.c, Rotation.__table__.c
+    rows = db.session.execute(
+        select(block.person_id, block.rotation_key, rotation.name, block.starts_on, block.ends_on)
+        .where(
+            block.person_id.in_(person_ids),
+            rotation.organization_id == block.organization_id,
+            rotation.key == block.rotation_key,
+        )
+        .order_by(block.person_id, block.starts_on)
+    )
+    for person_id, *block in rows.tuples():
+        found[person_id].append(PlannedBlock(*block))
+    return found
+
+
+def _rows(model: Any, person_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Rows of a table about some people, as rows: objects cost three times as much."""
+    table = model.__table__
+    return db.session.execute(select(table).where(table.c.person_id.in_(person_ids))).all()
