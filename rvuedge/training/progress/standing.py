@@ -32,13 +32,14 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResidentStanding:
     """Counts beside the numbers that bind, where pace and plan lead, how fresh the log is, and what is next.
 
     `plans` and `helping` by the name of the category; `progress` is None where no set binds.
     """
 
     person_id: int
+    name: str
     on: date
     training: Training
     choice: SetChoice

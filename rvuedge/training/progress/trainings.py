@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,24 +11,14 @@ from sqlalchemy import Row, case, or_, select
 
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.platform.extensions import db
-from rvuedge.training.programs.models import Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
+from rvuedge.training.programs.models import Trainee, TrainingProgram
+from rvuedge.training.programs.queries import RotationSpan, Stage, blocks_of, residents_of, spans_of, stage_on
 from rvuedge.training.progress.rules.rotation_plan import PlannedBlock
 from rvuedge.training.progress.standing import Training
 from rvuedge.training.rules.pace import Days
 
 AWAY = ("leave", "research")  # nobody operates; training elsewhere is training
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days of a stage, both ends included."""
-
-    kind: str
-    pgy: int | None
-    is_chief: bool
-    starts_on: date
-    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +32,31 @@ class ResidentFacts:
     name: str
     training: Training
     override: str | None = None
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Stage, ...] = ()
     blocks: tuple[PlannedBlock, ...] = ()
 
 
 def residents_on(organization_id: int, on: date) -> list[int]:
     """Who is a trainee of a program on a day, by name."""
-    rows = db.session.execute(
-        select(Person.id)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.organization_id == organization_id,
-            Membership.role == "trainee",
-            Membership.started_on <= on,
-            or_(Membership.ended_on.is_(None), Membership.ended_on >= on),
-        )
-        .order_by(Person.name, Person.id)
-    )
-    return list(dict.fromkeys(rows.scalars()))
+    return list(dict.fromkeys(resident.person_id for resident in residents_of(organization_id, on)))
 
 
 def facts_of(person_ids: Collection[int], on: date, *, organization_id: int | None = None) -> dict[int, ResidentFacts]:
     """What programs say of some people on a day; of the named program, or of the one that each is in, or was last."""
     programs = _programs(person_ids, on, organization_id)
     trainees = {(row.organization_id, row.person_id): row for row in _rows(Trainee, person_ids)}
-    spans = _spans(person_ids)
-    blocks = _blocks(person_ids)
+    spans, blocks = spans_of(person_ids), blocks_of(person_ids)
     names = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
     return {
-        person_id: _facts(person_id, name, on, programs.get(person_id), trainees, spans[person_id], blocks[person_id])
+        person_id: _facts(
+            person_id,
+            name,
+            on,
+            programs.get(person_id),
+            trainees,
+            spans.get(person_id, ()),
+            _planned(blocks.get(person_id, ())),
+        )
         for person_id, name in names.tuples()
     }
 
@@ -82,12 +67,12 @@ def _facts(
     on: date,
     program: Row[Any] | None,
     trainees: dict[tuple[int, int], Any],
-    spans: Sequence[Span],
+    spans: Sequence[Stage],
     blocks: Sequence[PlannedBlock],
 ) -> ResidentFacts:
     trainee = trainees.get((program.organization_id, person_id)) if program else None
-    today = span_on(spans, on)
-    chief = min((span.starts_on for span in spans if span.is_chief and span.ends_on >= on), default=None)
+    today = stage_on(spans, on)
+    chief = min((span.starts_on for span in spans if span.is_chief and (span.ends_on or date.max) >= on), default=None)
     training = Training(
         organization_id=program.organization_id if program else None,
         program=program.name if program else None,
@@ -104,13 +89,7 @@ def _facts(
     return ResidentFacts(person_id, name, training, override, tuple(spans), tuple(blocks))
 
 
-def span_on(spans: Iterable[Span], day: date) -> Span | None:
-    """The stage of a day: of several that cover it (a former program left one open) the one that began last."""
-    covering = [span for span in spans if span.starts_on <= day <= span.ends_on]
-    return max(covering, key=lambda span: span.starts_on, default=None)
-
-
-def away_of(spans: Sequence[Span]) -> tuple[Days, ...]:
+def away_of(spans: Sequence[Stage]) -> tuple[Days, ...]:
     """The days on leave or research, cut where a stage that began later says otherwise."""
     found: list[Days] = []
     ordered = sorted(spans, key=lambda span: span.starts_on)
@@ -118,7 +97,7 @@ def away_of(spans: Sequence[Span]) -> tuple[Days, ...]:
         if span.kind not in AWAY:
             continue
         later = min((other.starts_on for other in ordered[index + 1 :]), default=date.max)
-        last = min(span.ends_on, later - DAY)
+        last = min(span.ends_on or date.max, later - DAY)
         if span.starts_on <= last:
             found.append((span.starts_on, last))
     return tuple(found)
@@ -144,29 +123,15 @@ def _programs(person_ids: Collection[int], on: date, organization_id: int | None
     return {row.person_id: row for row in db.session.execute(query)}
 
 
-def _spans(person_ids: Collection[int]) -> defaultdict[int, list[Span]]:
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    for row in _rows(StageSpan, person_ids):
-        last = row.ends_on or date.max
-        found[row.person_id].append(Span(row.kind, row.pgy, row.is_chief, row.starts_on, last))
-    return found
-
-
-def _blocks(person_ids: Collection[int]) -> defaultdict[int, list[PlannedBlock]]:
-    found: defaultdict[int, list[PlannedBlock]] = defaultdict(list)
-    block, rotation = RotationBlock.__table__.c, Rotation.__table__.c
-    rows = db.session.execute(
-        select(block.person_id, block.rotation_key, rotation.name, block.starts_on, block.ends_on)
-        .where(
-            block.person_id.in_(person_ids),
-            rotation.organization_id == block.organization_id,
-            rotation.key == block.rotation_key,
-        )
-        .order_by(block.person_id, block.starts_on)
+def _planned(blocks: Iterable[RotationSpan]) -> tuple[PlannedBlock, ...]:
+    return tuple(
+        PlannedBlock(rotation_key(block.rotation), block.rotation, block.starts_on, block.ends_on) for block in blocks
     )
-    for person_id, *block in rows.tuples():
-        found[person_id].append(PlannedBlock(*block))
-    return found
+
+
+def rotation_key(name: str | None) -> str:
+    """A rotation as logs and blocks name it, in one spelling; "" for none."""
+    return " ".join((name or "").casefold().split())
 
 
 def _rows(model: Any, person_ids: Collection[int]) -> Sequence[Row[Any]]:

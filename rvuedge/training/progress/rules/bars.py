@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from rvuedge.training.rules.pace import Days, met_in
@@ -43,15 +44,22 @@ class BarGroups:
 
 def bar_groups(progress: Progress, *, as_of: date, away: Sequence[Days] = ()) -> BarGroups:
     """All lines of a resident in groups."""
-    found: dict[Group, list[Bar]] = {"falls_short": [], "on_the_way": [], "met": []}
+    found: dict[Group, list[CategoryLine]] = {"falls_short": [], "on_the_way": [], "met": []}
     rest = []
     for line in progress.lines:
         if line.category.minimum is None or line.counted is None:
             rest.append(line)
             continue
-        found[group_of(line)].append(bar(line, as_of=as_of, away=away))
-    short = sorted(found["falls_short"], key=lambda item: ((item.projected or 0) / item.minimum, item.name))
-    return BarGroups(tuple(short), tuple(found["on_the_way"]), tuple(found["met"]), tuple(rest))
+        found[group_of(line)].append(line)
+    found["falls_short"].sort(key=lambda line: (share_reached(line), line.category.name))
+    drawn = {group: tuple(bar(line, as_of=as_of, away=away) for line in lines) for group, lines in found.items()}
+    return BarGroups(drawn["falls_short"], drawn["on_the_way"], drawn["met"], tuple(rest))
+
+
+def share_reached(line: CategoryLine) -> Fraction:
+    """The part of the minimum that the pace reaches; by it the largest shortfall comes first."""
+    projected = line.forecast.projected if line.forecast else None
+    return Fraction(projected or 0, line.category.minimum or 1)
 
 
 def group_of(line: CategoryLine) -> Group:
