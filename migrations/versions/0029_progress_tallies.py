@@ -1,6 +1,6 @@
 """A resident's counts are remembered until a log, an attestation or a rule changes
 
-Revision: 0029, after: 0022
+Revision: 0029, after: 0024
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -6,14 +6,14 @@ What the application would store for a trainee, without its work: for tests and 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.orm import Session
 
 from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.models import DailyTotal, LogLine, ProcedureLog, StoredCredit
@@ -44,11 +44,18 @@ def store_cases(person_id: int, cases: Iterable[StoredCase]) -> list[str]:
         pairs = [(ids[n], position, case) for n, case in enumerate(rows) for position in range(len(case.codes))]
         turn.session.execute(insert(LogLine), [_line(person_id, *pair) for pair in pairs])
         turn.session.execute(insert(StoredCredit), [_credit(person_id, *pair) for pair in pairs])
-        for day, lines in Counter(case.performed_on for _, _, case in pairs).items():
+        for day, lines in _lines_of(turn.session, person_id):
             totals = {"work_rvu": Decimal(0), "lines": lines, "unvalued_lines": 0, "drug_amount": Decimal(0)}
             key = {"person_id": person_id, "performed_on": day}
             put_row(turn.session, DailyTotal, key, {**totals, "anesthesia_units": Decimal(0)})
     return ids
+
+
+def _lines_of(session: Session, person_id: int) -> list[Row[date, int]]:
+    """How many lines each day of a person has."""
+    mine = (StoredCredit.person_id == person_id, StoredCredit.superseded_at.is_(None))
+    query = select(StoredCredit.performed_on, func.count()).where(*mine).group_by(StoredCredit.performed_on)
+    return list(session.execute(query))
 
 
 def _log(person_id: int, log_id: str, change: int, case: StoredCase) -> dict[str, Any]:

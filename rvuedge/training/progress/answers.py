@@ -14,6 +14,7 @@ from rvuedge.training.requirements.services import DISCLAIMER
 from rvuedge.training.rules.pace import met_in
 from rvuedge.training.rules.progress import CategoryLine, Progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
+from rvuedge.training.rules.roles import EITHER
 
 NOT_CREDITED = "Face value of your lines as teaching value. It is not credited: a resident earns no work RVUs."
 _NO_KEY = re.compile(r"[^a-z0-9]+")
@@ -35,6 +36,7 @@ def whole(standing: ResidentStanding, value: TeachingValue) -> dict[str, Any]:
         "questions": tally.questions,
         "unmapped": dict(sorted(tally.unmapped.items())),
         "alternatives": found.alternatives if found else None,
+        "notices": notices(standing),
         "freshness": standing.freshness,
         "next_step": standing.next_step,
         "teaching_value": {
@@ -84,6 +86,27 @@ def _of_roles(of: RequirementSet | None, roles: Mapping[str, int], *, chief: boo
     return sum(roles.get(code, 0) for code in codes) if codes else None
 
 
+def notices(standing: ResidentStanding) -> list[str]:
+    """What is missing for a whole count, and who can say it."""
+    counts = standing.log.counts
+    found = []
+    for role, number in sorted(counts.tally.roles.items()):
+        if EITHER in role:
+            cases = "one case is" if number == 1 else f"{number} cases are"
+            neither = role.replace(EITHER, " nor ")
+            found.append(f"Your program has not entered your chief year: {cases} in neither {neither}.")
+    if without := counts.tally.roles.get("", 0):
+        has_roles = standing.choice.binding.set is not None and standing.choice.binding.set.vocabulary is not None
+        if has_roles:
+            cases = "One case has" if without == 1 else f"{without} cases have"
+            found.append(f"{cases} no role that the body counts. Open them and choose one.")
+    if counts.untracked * 2 > counts.cases:
+        found.append(
+            "Most of your codes are in no category here. Your program’s Tracked Codes Report says where they belong."
+        )
+    return found
+
+
 def _missing(found: Progress | None) -> tuple[CategoryLine, ...]:
     return found.missing if found else ()
 
@@ -92,8 +115,8 @@ def _line(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any]:
     name, pace = line.category.name, line.forecast
     month = None
     if pace is not None and line.counted is not None and line.category.minimum is not None:
-        days = {"months_done": pace.months_done, "as_of": standing.on, "away": standing.training.away}
-        month = met_in(line.counted, line.category.minimum, **days) if pace.projected is not None else None
+        done, minimum, away = line.counted, line.category.minimum, standing.training.away
+        month = met_in(done, minimum, months_done=pace.months_done, as_of=standing.on, away=away)
     return {
         **shown_category(line.category),
         "key": key_of(name),

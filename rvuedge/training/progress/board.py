@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from rvuedge.accounts.audit.visibility import record_view
 from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.queries import rules_on
@@ -56,7 +60,7 @@ def _by_category(standings: Sequence[ResidentStanding]) -> list[dict[str, Any]]:
         {"category": name, "requirement_set": of, "behind": sorted(people), "residents": bound[of]}
         for (of, name), people in found.items()
     ]
-    return sorted(rows, key=lambda row: (-len(row["behind"]), row["category"], row["requirement_set"]))  # type: ignore[arg-type]
+    return sorted(rows, key=lambda row: (-len(row["behind"]), row["category"], row["requirement_set"]))
 
 
 def seen_standing(
@@ -99,3 +103,28 @@ def _candidate(who: ResidentFacts, done: Counter[tuple[str, bool]], item: Mappin
         "confirmed": confirmed,
         "is_ready": needed is not None and confirmed >= needed,
     }
+
+
+def _performed(people: Collection[int], codes: Collection[str], on: date) -> dict[int, Counter[tuple[str, bool]]]:
+    """How often each person performed some codes up to a day, by code and whether an attending confirmed it."""
+    found: dict[int, Counter[tuple[str, bool]]] = {person: Counter() for person in people}
+    if not people or not codes:
+        return found
+    log, line = ProcedureLog.__table__.c, LogLine.__table__.c
+    query = select(log.person_id, log.id, line.code).where(
+        line.person_id == log.person_id,
+        line.log_id == log.id,
+        log.person_id.in_(people),
+        line.code.in_(codes),
+        log.role.in_(PERFORMING),
+        log.deleted_at.is_(None),
+        log.is_simulated.is_not(True),
+        log.performed_on <= on,
+    )
+    for person, _, code in db.session.execute(query.distinct()):
+        found[person][code, False] += 1
+    return found
+
+
+def _remember(by: Person, organization_id: int, people: list[int], what: str, on: date, now: datetime) -> None:
+    record_view(by.id, organization_id, people, what=what, detail={"on": on}, now=now)

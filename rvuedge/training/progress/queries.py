@@ -28,7 +28,9 @@ from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
 
 
-def standing_of(person_id: int, on: date, *, named: str | None = None, organization_id: int | None = None) -> ResidentStanding:
+def standing_of(
+    person_id: int, on: date, *, named: str | None = None, organization_id: int | None = None
+) -> ResidentStanding:
     """Where one person stands on a day, against a set by name or the one that binds.
 
     Raises NotFoundError for an unknown set, or a person whom nobody knows.

@@ -124,6 +124,11 @@ class StandingSchema(Schema):
     )
     unmapped = fields.Dict(required=True)
     alternatives = fields.Nested(AlternativesSchema, required=True, allow_none=True)
+    notices = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what is missing for a whole count"},
+    )
     freshness = fields.Nested(FreshnessSchema, required=True)
     next_step = fields.Nested(NextStepSchema, required=True)
     teaching_value = fields.Nested(TeachingValueSchema, required=True)

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import orjson
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import ProgramCode, ProgramSet, SetAssignment
@@ -57,7 +57,7 @@ def program_sets(organization_id: int | None, specialty: str | None) -> ProgramS
     rows = db.session.execute(
         select(ProgramSet.set_id, ProgramSet.document).where(ProgramSet.organization_id == organization_id)
     )
-    texts = {set_id: orjson.dumps(document, option=orjson.OPT_SORT_KEYS) for set_id, document in rows.tuples()}
+    texts = {set_id: orjson.dumps(document, option=orjson.OPT_SORT_KEYS) for set_id, document in rows}
     own = {set_id: _loaded(text, specialty or "", set_id) for set_id, text in sorted(texts.items())}
     digests = {set_id: hashlib.sha256(text).hexdigest() for set_id, text in texts.items()}
     return ProgramSets(SetsOfProgram(own, _assignments(organization_id)), digests)
@@ -67,7 +67,7 @@ def _assignments(organization_id: int) -> tuple[Assignment, ...]:
     table = SetAssignment.__table__.c
     columns = (table.set_id, table.graduates_from, table.graduates_to, table.starts_from, table.starts_to)
     rows = db.session.execute(select(*columns).where(table.organization_id == organization_id).order_by(table.set_id))
-    return tuple(Assignment(*row) for row in rows.tuples())
+    return tuple(Assignment(*row) for row in rows)
 
 
 @lru_cache(maxsize=200)  # own sets of some hundred programs, parsed once for each process
@@ -88,7 +88,7 @@ def map_digest(organization_id: int | None) -> str:
         cast(table.categories, String),
         func.coalesce(cast(table.most, String), ""),
     )
-    line = parts[0]
+    line: ColumnElement[str] = parts[0]
     for part in parts[1:]:
         line = line + "|" + part
     lines = (
@@ -110,7 +110,7 @@ def program_map(organization_id: int | None, specialty: str | None) -> CodeMaps:
     rows = db.session.execute(select(*columns).where(table.organization_id == organization_id))
     own = [
         MappedCode(code, category, first, last, (rrc_code,) if rrc_code else (), counts=bool(category), most=most)
-        for code, rrc_code, first, last, categories, most in rows.tuples()
+        for code, rrc_code, first, last, categories, most in rows
         for category in categories or ("",)  # a code without one is known and counts nowhere
     ]
     return CodeMaps((tuple(own), shipped))

@@ -57,7 +57,7 @@ def facts_of(person_ids: Collection[int], on: date, *, organization_id: int | No
             spans.get(person_id, ()),
             _planned(blocks.get(person_id, ())),
         )
-        for person_id, name in names.tuples()
+        for person_id, name in names
     }
 
 
@@ -65,7 +65,7 @@ def _facts(
     person_id: int,
     name: str,
     on: date,
-    program: Row[Any] | None,
+    program: Any,
     trainees: dict[tuple[int, int], Any],
     spans: Sequence[Stage],
     blocks: Sequence[PlannedBlock],
@@ -103,7 +103,7 @@ def away_of(spans: Sequence[Stage]) -> tuple[Days, ...]:
     return tuple(found)
 
 
-def _programs(person_ids: Collection[int], on: date, organization_id: int | None) -> dict[int, Row[Any]]:
+def _programs(person_ids: Collection[int], on: date, organization_id: int | None) -> dict[int, Any]:
     """The program of each person: the one they are in on the day, else the one that they were in last."""
     is_running = case((or_(Membership.ended_on.is_(None), Membership.ended_on >= on), 1), else_=0)
     query = (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from datetime import date, timedelta
 
 import pytest
 
 from rvuedge.training.progress.rules.freshness import Delays, LoggedOn, delays, freshness
 from rvuedge.training.progress.rules.next_step import Outlook, next_step
-from rvuedge.training.progress.rules.portfolio import Performed, procedure_rows
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast
 from rvuedge.training.requirements.shipped import requirement_set
 from rvuedge.training.rules.counting.tallies import Tally
@@ -131,24 +129,3 @@ def test_the_rotation_plan_is_named_where_it_helps() -> None:
         "By your rotation plan 88. Ambulatory surgery from February 1, 2026 brings most of it."
     )
     assert found.category == "Hernia"
-
-
-def done(code: str, role: str, supervision: str | None = None, *marks: str) -> Performed:
-    given = {f"is_{mark}": mark in marks for mark in ("primary", "simulated", "confirmed")}
-    return Performed(code, role, supervision, **given)
-
-
-def test_a_portfolio_lists_procedures_by_role_and_supervision() -> None:
-    rows = procedure_rows(
-        [
-            done("47562", "SJ", "scrubbed", "primary", "confirmed"),
-            done("47562", "SJ", "scrubbed"),
-            done("47562", "FA", None, "primary"),
-            done("43235", "SJ", None, "primary", "simulated"),
-        ]
-    )
-    assert [astuple(row) for row in rows] == [
-        ("43235", "SJ", "", 0, 0, 0, 1),
-        ("47562", "FA", "", 1, 1, 0, 0),
-        ("47562", "SJ", "scrubbed", 2, 1, 1, 0),
-    ]

@@ -18,7 +18,7 @@ from rvuedge.training.rules.counting.own_cases import OwnCounts
 from rvuedge.training.rules.counting.tallies import Tally
 
 COUNTERS = ("categories", "attested", "roles", "alternatives", "simulated", "unmapped")
-NUMBERS = ("cases", "confirmed", "disputed", "waiting")
+NUMBERS = ("cases", "confirmed", "disputed", "waiting", "untracked")
 
 
 @dataclass(frozen=True, slots=True)

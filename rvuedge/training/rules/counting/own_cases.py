@@ -22,7 +22,8 @@ MOST_QUESTIONS = 50  # of a resident: who has more waiting works through these f
 class OwnCounts:
     """A resident's counts. `by_rotation` has the categories, totals uncapped, by rotation; "" where none is known.
 
-    `waiting` counts the questions of all cases; the first of them stand in `questions` of the tally.
+    `waiting` are cases with a question, the first of which stand in the tally; `untracked` those of which nothing is in
+    any category, though nothing is asked.
     """
 
     tally: Tally
@@ -31,6 +32,7 @@ class OwnCounts:
     confirmed: int = 0
     disputed: int = 0
     waiting: int = 0
+    untracked: int = 0
 
 
 class _Group(NamedTuple):
@@ -81,10 +83,12 @@ def _add_up(counting: Counting, found: OwnCounts, groups: Counter[_Group]) -> No
     by_rotation: dict[str, Counter[str]] = defaultdict(Counter)
     rotation_totals: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for group, times in groups.items():
-        tally.unmapped.update(dict.fromkeys(group.as_claimed.credit.unmapped, times))
+        credit = group.as_claimed.credit
+        found.untracked += 0 if credit.touched or credit.questions else times
+        tally.unmapped.update(dict.fromkeys(credit.unmapped, times))
         if group.is_simulated:
             tally.simulated_cases += times
-            tally.simulated.update({name: times for names, _ in group.as_claimed.credit.units for name in names})
+            tally.simulated.update({name: times for names, _ in credit.units for name in names})
         else:
             tally.roles[group.role or ""] += times
         if group.is_alternative:
