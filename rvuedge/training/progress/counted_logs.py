@@ -20,8 +20,10 @@ from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.models import ChangeCounter, ProcedureLog
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.training.programs.queries import Stage
-from rvuedge.training.progress.case_rows import cases_of
+from rvuedge.training.cases.attested import attestation_marks, attested_cases
+from rvuedge.training.cases.queries import records_of
+from rvuedge.training.cases.rules import logged_case
+from rvuedge.training.programs.queries import Stage, stage_on
 from rvuedge.training.progress.models import ProgressTally
 from rvuedge.training.progress.rules.freshness import LoggedOn, delays
 from rvuedge.training.progress.rules.remembered import CountedLog, read_back, stored
@@ -45,28 +47,39 @@ class LogToCount:
     blocks: Sequence[PlannedBlock]
     codes: Callable[[], CodeMaps]
 
-    @property
-    def digest(self) -> str:
-        """The digest of the basis."""
-        return hashlib.sha256(repr(self.basis).encode()).hexdigest()
+    def digest(self, mark: str) -> str:
+        """The digest of the basis and of the mark of the person's attestations."""
+        return hashlib.sha256(repr((self.basis, mark)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A count made anew, and what it was made from."""
+
+    item: LogToCount
+    change: int
+    basis: str
+    counted: CountedLog
 
 
 def counted_logs(wanted: Collection[LogToCount], on: date) -> dict[int, CountedLog]:
     """The counts of each log up to a day."""
-    changes = _changes([item.person_id for item in wanted])
+    people = [item.person_id for item in wanted]
+    changes, marks = _changes(people), attestation_marks(people)
     rows = _remembered(wanted)
     maps: dict[object, CodeMaps] = {}
     found: dict[int, CountedLog] = {}
-    fresh: list[tuple[LogToCount, int, CountedLog]] = []
+    fresh: list[_Fresh] = []
     for item in wanted:
         change, row = changes.get(item.person_id, 0), rows.get((item.person_id, item.set_key))
-        is_same = row is not None and (row.change, row.basis) == (change, item.digest)
+        basis = item.digest(marks.get(item.person_id, ""))
+        is_same = row is not None and (row.change, row.basis) == (change, basis)
         if row is not None and is_same and row.through <= on and (row.next_on is None or on < row.next_on):
             found[item.person_id] = read_back(row.counts, row.next_on)
             continue
         counted = found[item.person_id] = count_log(item, on, maps)
         if change > 0 and not (row is not None and is_same and on < row.through):
-            fresh.append((item, change, counted))
+            fresh.append(_Fresh(item, change, basis, counted))
     if fresh:
         _remember(fresh, on)
     return found
@@ -78,10 +91,30 @@ def count_log(item: LogToCount, on: date, maps: dict[object, CodeMaps] | None = 
     key = item.basis[2:4]
     if key not in known:
         known[key] = item.codes()
-    cases = cases_of(item.person_id, on, item.of.vocabulary, item.spans)
-    pairs = [(case.case, _rotation(case.rotation, case.performed_on, item.blocks)) for case in cases]
-    late = delays(LoggedOn(case.performed_on, case.logged_on) for case in cases)
-    return CountedLog(own_counts(Counting(item.of, known[key]), pairs), late, _next_day(item.person_id, on))
+    records = records_of(item.person_id, last=on)
+    attested = attested_cases(item.person_id, last=on)
+    pairs = [
+        (
+            logged_case(
+                record,
+                resident="",
+                vocabulary=item.of.vocabulary,
+                is_chief=is_chief_on(item.spans, record.performed_on),
+                attested=attested.by_log.get(record.log_id),
+            ),
+            _rotation(record.rotation, record.performed_on, item.blocks),
+        )
+        for record in records
+    ]
+    late = delays(LoggedOn(record.performed_on, record.logged_at.date()) for record in records)
+    counts = own_counts(Counting(item.of, known[key]), pairs)
+    return CountedLog(counts, late, _next_day(item.person_id, on), attested.states)
+
+
+def is_chief_on(spans: Sequence[Stage], day: date) -> bool | None:
+    """Whether a day lies in the chief year; None where no stage holds it."""
+    stage = stage_on(spans, day)
+    return None if stage is None else stage.is_chief
 
 
 def _rotation(written: str | None, day: date, blocks: Sequence[PlannedBlock]) -> str:
@@ -108,16 +141,16 @@ def _remembered(wanted: Collection[LogToCount]) -> dict[tuple[int, str], Row[Any
     return {(row.person_id, row.set_key): row for row in db.session.execute(query)}
 
 
-def _remember(fresh: Collection[tuple[LogToCount, int, CountedLog]], on: date) -> None:
+def _remember(fresh: Collection[_Fresh], on: date) -> None:
     """Write counts down, each in its person's turn: those of a log that changed meanwhile, or went, are left."""
     with transaction() as session:
-        for item, change, counted in sorted(fresh, key=lambda entry: entry[0].person_id):
+        for new in sorted(fresh, key=lambda entry: entry.item.person_id):
             try:
-                with turn_of(item.person_id) as turn:
-                    is_same = turn.last == change
+                with turn_of(new.item.person_id) as turn:
+                    is_same = turn.last == new.change
             except AccountGoneError:
                 continue
             if is_same:
-                key = {"person_id": item.person_id, "set_key": item.set_key}
-                values = {"change": change, "basis": item.digest, "through": on, "next_on": counted.next_on}
-                put_row(session, ProgressTally, key, {**values, "counts": stored(counted)})
+                key = {"person_id": new.item.person_id, "set_key": new.item.set_key}
+                values = {"change": new.change, "basis": new.basis, "through": on, "next_on": new.counted.next_on}
+                put_row(session, ProgressTally, key, {**values, "counts": stored(new.counted)})
