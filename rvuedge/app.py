@@ -58,6 +58,7 @@ ROUTES = (
     "training.requirements.api",
     "training.cases.api",
     "training.progress.api",
+    "training.portfolio.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",

@@ -77,7 +77,8 @@ def _sentences(content: PortfolioContent) -> list[str]:
     found = [f"{name} logged {count(actual, 'case')}{days}."]
     found.append(f"Attendings confirmed {count(counts.confirmed, 'case')} in the role claimed.")
     if counts.tally.simulated_cases:
-        found.append(f"{count(counts.tally.simulated_cases, 'simulated case')} are counted apart.")
+        apart = count(counts.tally.simulated_cases, "simulated case")
+        found.append(f"Counted apart: {apart}.")
     if counts.disputed:
         found.append(
             f"Of {count(counts.disputed, 'case')} an attending sees the role otherwise; both figures are shown."

@@ -64,13 +64,20 @@ def _by_category(standings: Sequence[ResidentStanding]) -> list[dict[str, Any]]:
 
 
 def seen_standing(
-    organization_id: int, person_id: int, on: date, *, named: str | None = None, by: Person, now: datetime
+    organization_id: int,
+    person_id: int,
+    on: date,
+    *,
+    named: str | None = None,
+    what: str = "progress",
+    by: Person,
+    now: datetime,
 ) -> ResidentStanding:
     """Where a resident of a program stands; the look is written down. Raises NotFoundError for somebody else."""
     if person_id not in residents_on(organization_id, on):
         raise NotFoundError(f"No such resident of the program on {on}.")
     standing = standing_of(person_id, on, named=named, organization_id=organization_id)
-    _remember(by, organization_id, [person_id], "progress", on, now)
+    _remember(by, organization_id, [person_id], what, on, now)
     return standing
 
 

@@ -67,7 +67,7 @@ def counted_logs(wanted: Collection[LogToCount], on: date) -> dict[int, CountedL
     people = [item.person_id for item in wanted]
     changes, marks = _changes(people), attestation_marks(people)
     rows = _remembered(wanted)
-    maps: dict[object, CodeMaps] = {}
+    countings: dict[object, Counting] = {}
     found: dict[int, CountedLog] = {}
     fresh: list[_Fresh] = []
     for item in wanted:
@@ -77,7 +77,7 @@ def counted_logs(wanted: Collection[LogToCount], on: date) -> dict[int, CountedL
         if row is not None and is_same and row.through <= on and (row.next_on is None or on < row.next_on):
             found[item.person_id] = read_back(row.counts, row.next_on)
             continue
-        counted = found[item.person_id] = count_log(item, on, maps)
+        counted = found[item.person_id] = count_log(item, on, countings)
         if change > 0 and not (row is not None and is_same and on < row.through):
             fresh.append(_Fresh(item, change, basis, counted))
     if fresh:
@@ -85,12 +85,12 @@ def counted_logs(wanted: Collection[LogToCount], on: date) -> dict[int, CountedL
     return found
 
 
-def count_log(item: LogToCount, on: date, maps: dict[object, CodeMaps] | None = None) -> CountedLog:
-    """The counts of a log up to a day, made anew. `maps` has those that were read already, by what they are of."""
-    known = {} if maps is None else maps
-    key = item.basis[2:4]
-    if key not in known:
-        known[key] = item.codes()
+def count_log(item: LogToCount, on: date, countings: dict[object, Counting]) -> CountedLog:
+    """The counts of a log up to a day, made anew. `countings` are those made already: residents of a program share
+    one, and with it what their cases have in common."""
+    key = (item.set_key, *item.basis[1:4])
+    if key not in countings:
+        countings[key] = Counting(item.of, item.codes())
     records = records_of(item.person_id, last=on)
     attested = attested_cases(item.person_id, last=on)
     pairs = [
@@ -107,7 +107,7 @@ def count_log(item: LogToCount, on: date, maps: dict[object, CodeMaps] | None = 
         for record in records
     ]
     late = delays(LoggedOn(record.performed_on, record.logged_at.date()) for record in records)
-    counts = own_counts(Counting(item.of, known[key]), pairs)
+    counts = own_counts(countings[key], pairs)
     return CountedLog(counts, late, _next_day(item.person_id, on), attested.states)
 
 
