@@ -132,7 +132,7 @@ def _span(training: Training, on: date) -> Span | None:
     begins, ends = training.training_started_on, training.graduates_on
     if begins is None or ends is None or not begins <= on <= ends:
         return None
-    return Span(begins, on, ends, training.away)
+    return Span(begins, on, ends, training.away, training.chief)
 
 
 def _plan(
@@ -146,7 +146,7 @@ def _plan(
         return plans, helping
     for line in found.lines:
         name, minimum = line.category.name, line.category.minimum
-        if line.state not in OPEN or minimum is None:
+        if line.state not in OPEN or minimum is None or line.forecast is None:
             continue
         counts = {rotation: made[name] for rotation, made in log.counts.by_rotation.items()}
         if (ahead := plan.forecast(line.counted or 0, minimum, counts)) is not None:

@@ -29,6 +29,7 @@ class Training:
     is_chief: bool = False
     chief_from: date | None = None
     away: tuple[Days, ...] = ()
+    chief: tuple[Days, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

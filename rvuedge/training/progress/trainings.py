@@ -15,7 +15,7 @@ from rvuedge.training.programs.models import Trainee, TrainingProgram
 from rvuedge.training.programs.queries import RotationSpan, Stage, blocks_of, residents_of, spans_of, stage_on
 from rvuedge.training.progress.rules.rotation_plan import PlannedBlock
 from rvuedge.training.progress.standing import Training
-from rvuedge.training.rules.pace import Days
+from rvuedge.training.rules.pace import Days, merged
 
 AWAY = ("leave", "research")  # nobody operates; training elsewhere is training
 DAY = timedelta(days=1)
@@ -84,6 +84,7 @@ def _facts(
         is_chief=bool(today and today.is_chief),
         chief_from=chief,
         away=away_of(spans),
+        chief=merged((span.starts_on, span.ends_on or date.max) for span in spans if span.is_chief),
     )
     override = trainee.requirement_set if trainee else None
     return ResidentFacts(person_id, name, training, override, tuple(spans), tuple(blocks))

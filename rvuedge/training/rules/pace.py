@@ -100,7 +100,7 @@ def merged(spans: Iterable[Days]) -> tuple[Days, ...]:
     """Spans in order; those that overlap or follow each other made one."""
     found: list[Days] = []
     for first, last in sorted(spans):
-        if found and first <= found[-1][1] + DAY:
+        if found and (found[-1][1] == date.max or first <= found[-1][1] + DAY):
             found[-1] = (found[-1][0], max(found[-1][1], last))
         else:
             found.append((first, last))

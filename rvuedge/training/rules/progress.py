@@ -22,17 +22,32 @@ MET = {"met", "threshold_reached"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of a forecast: training begins, counted up to, graduation; `away` are days of leave and research."""
+    """The days of a forecast: training begins, counted up to, graduation; `away` are days of leave and research.
+
+    `chief` are the days of the chief year, of which alone what counts in it is forecast; empty while nobody has said,
+    and None where it is not asked.
+    """
 
     begins: date
     as_of: date
     graduation: date
     away: tuple[Days, ...] = ()
+    chief: tuple[Days, ...] | None = None
 
     @property
     def months(self) -> Months:
         """The months of the training. Raises ValueError for days out of order."""
         return months_of(begins=self.begins, as_of=self.as_of, graduation=self.graduation, away=self.away)
+
+    @property
+    def months_as_chief(self) -> Months | None:
+        """The months of the chief year; None before it, after it, and while nobody has said when it is."""
+        if self.chief is None:
+            return self.months
+        here = next((days for days in self.chief if days[0] <= self.as_of <= days[1]), None)
+        if here is None:
+            return None
+        return months_of(begins=here[0], as_of=self.as_of, graduation=min(here[1], self.graduation), away=self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +90,12 @@ class Progress:
 
 def progress(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | None = None) -> Progress:
     """The lines of a resident. `is_whole` when the cases are all there are: a category without one has none then."""
-    months = None if span is None else span.months
-    lines = tuple(_line(item, tally, is_whole=is_whole, months=months) for item in of.categories)
+    months, as_chief = (None, None) if span is None else (span.months, span.months_as_chief)
+    chief = {word.code for word in of.vocabulary.roles if word.is_chief} if of.vocabulary else set()
+    lines = tuple(
+        _line(item, tally, is_whole=is_whole, months=as_chief if item.roles and item.roles <= chief else months)
+        for item in of.categories
+    )
     missing = tuple(
         sorted(
             (line for line in lines if line.state in OPEN), key=lambda line: (-line.share_missing, line.category.name)

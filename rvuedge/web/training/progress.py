@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from rvuedge.accounts.people.access import me, now, today
 from rvuedge.training.programs.access import directed
-from rvuedge.training.progress.answers import hero_of
+from rvuedge.training.progress.answers import hero_of, notices
 from rvuedge.training.progress.board import seen_standing
 from rvuedge.training.progress.queries import standing_of
 from rvuedge.training.progress.rules.bars import bar, bar_groups
@@ -17,7 +17,7 @@ from rvuedge.training.progress.standing import ResidentStanding
 from rvuedge.training.requirements.queries import shown_head
 from rvuedge.training.requirements.services import DISCLAIMER
 from rvuedge.training.requirements.shipped import requirement_sets
-from rvuedge.web.training.words import last_case, methods, stage_words, table_rows
+from rvuedge.web.training.words import last_case, methods, stage_words, table_rows, waiting_cases
 
 bp = Blueprint("web_training", __name__)
 
@@ -51,6 +51,7 @@ def _page(standing: ResidentStanding, *, is_own: bool) -> str:
         hero_words=drawn.words if drawn else "",
         cases=counts.cases,
         next_step=standing.next_step,
+        notices=notices(standing),
         binding=bound,
         choices=_choices(bound.choices),
         requirement_set=None if bound.set is None else shown_head(bound.set),
@@ -58,7 +59,7 @@ def _page(standing: ResidentStanding, *, is_own: bool) -> str:
         roles=sorted(((role, number) for role, number in counts.tally.roles.items() if role), key=_most_first),
         log=counts,
         teaching_value=teaching_value(standing.person_id, standing.on).work_rvu,
-        questions=counts.tally.questions,
+        questions=waiting_cases(standing),
         unmapped=sorted(counts.tally.unmapped.items()),
         methods=methods(standing),
         table=table_rows(standing),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rvuedge.platform.figures import count
+from rvuedge.training.cases.queries import records_of
+from rvuedge.training.cases.rules import CaseRecord
 from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.progress.rules.next_step import in_words
 from rvuedge.training.progress.standing import ResidentStanding
@@ -67,6 +69,20 @@ def methods(standing: ResidentStanding) -> list[str]:
     if plan := next(iter(standing.plans.values()), None):
         found.append(f"By rotation plan: {plan.method}. An estimate.")
     return found
+
+
+def waiting_cases(standing: ResidentStanding) -> list[tuple[str, str]]:
+    """The cases that count once a question is answered: by day, case id and codes, with the question."""
+    questions = standing.log.counts.tally.questions
+    ids = {question.case for question in questions}
+    records = {record.log_id: record for record in records_of(standing.person_id, ids=ids)} if ids else {}
+    return [(_case_words(records[item.case]), item.sentence) for item in questions if item.case in records]
+
+
+def _case_words(record: CaseRecord) -> str:
+    codes = ", ".join(line.code for line in record.lines)
+    parts = (in_words(record.performed_on), record.case_ref or "", codes)
+    return " · ".join(part for part in parts if part)
 
 
 def table_rows(standing: ResidentStanding) -> list[dict[str, Any]]:

@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 
 from rvuedge.training.progress.rules.rotation_plan import PlannedBlock, RotationPlan
+from rvuedge.training.requirements.shipped import requirement_set
+from rvuedge.training.rules.counting.tallies import Tally
 from rvuedge.training.rules.pace import METHOD, METHOD_AWAY, forecast, merged, met_in
+from rvuedge.training.rules.progress import Span, progress
 
 BEGINS, GRADUATION = date(2023, 7, 1), date(2028, 6, 30)
 
@@ -121,3 +124,23 @@ def test_a_graduate_has_nothing_to_come() -> None:
     ahead = found.forecast(7, 10, {})
     assert ahead is not None
     assert (ahead.projected, ahead.days_at_own_pace) == (7, 0)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "months"),
+    [
+        (date(2027, 6, 30), None),  # the day before the chief year
+        (date(2027, 7, 1), (1, 11)),
+        (date(2028, 6, 30), (12, 0)),
+    ],
+)
+def test_chief_cases_are_forecast_over_the_chief_year_alone(as_of: date, months: tuple[int, int] | None) -> None:
+    chief = ((date(2027, 7, 1), GRADUATION),)
+    of = requirement_set("general-surgery-acgme-2017-11")
+    found = progress(of, Tally(None), is_whole=True, span=Span(BEGINS, as_of, GRADUATION, (), chief))
+    paces = {line.category.name: line.forecast for line in found.lines}
+    as_chief, total = paces["Chief-year cases"], paces["Total major cases"]
+    assert (None if as_chief is None else (as_chief.months_done, as_chief.months_left)) == months
+    assert total is not None
+    nobody_said = progress(of, Tally(None), is_whole=True, span=Span(BEGINS, as_of, GRADUATION, (), ()))
+    assert {line.category.name: line.forecast for line in nobody_said.lines}["Chief-year cases"] is None
