@@ -13,9 +13,9 @@ from rvuedge.platform.openapi import Blueprint
 from rvuedge.training.portfolio.paper import certificate_pdf, portfolio_pdf
 from rvuedge.training.portfolio.queries import portfolio_of
 from rvuedge.training.programs.access import directed
-from rvuedge.training.progress.board import seen_standing
-from rvuedge.training.progress.queries import standing_of
-from rvuedge.training.progress.standing import ResidentStanding
+from rvuedge.training.progress.board import seen_progress
+from rvuedge.training.progress.queries import progress_of
+from rvuedge.training.progress.resident import ResidentProgress
 
 bp = Blueprint("portfolio", __name__, url_prefix="/api/v1", description="Certificate and portfolio of a resident")
 PRINTS = {"certificate": certificate_pdf, "portfolio": portfolio_pdf}
@@ -32,7 +32,7 @@ class PortfolioQuerySchema(Schema):
 @bp.response(200, content_type="application/pdf", description="the file")
 def my_portfolio(query: dict[str, Any]) -> Response:
     """Your certificate (one page) or portfolio (every procedure by role and supervision) as PDF"""
-    return _printed(standing_of(me().id, query["on"] or today(), named=query["set_name"]), query["part"])
+    return _printed(progress_of(me().id, query["on"] or today(), named=query["set_name"]), query["part"])
 
 
 @bp.route("/programs/<int:organization_id>/residents/<int:person_id>/portfolio", methods=["GET"])
@@ -42,11 +42,11 @@ def resident_portfolio(query: dict[str, Any], organization_id: int, person_id: i
     """A resident's certificate or portfolio (directors and coordinators); the resident sees that it was made"""
     program = directed(organization_id).organization_id
     on = query["on"] or now().date()
-    standing = seen_standing(program, person_id, on, named=query["set_name"], what=query["part"], by=me(), now=now())
-    return _printed(standing, query["part"])
+    resident = seen_progress(program, person_id, on, named=query["set_name"], what=query["part"], by=me(), now=now())
+    return _printed(resident, query["part"])
 
 
-def _printed(standing: ResidentStanding, part: str) -> Response:
-    name = f"{part}-{standing.person_id}-{standing.on}.pdf"
+def _printed(resident: ResidentProgress, part: str) -> Response:
+    name = f"{part}-{resident.person_id}-{resident.on}.pdf"
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(PRINTS[part](portfolio_of(standing)), mimetype="application/pdf", headers=attachment)
+    return Response(PRINTS[part](portfolio_of(resident)), mimetype="application/pdf", headers=attachment)

@@ -15,7 +15,7 @@ from reportlab.platypus import Flowable
 from rvuedge.files.pdf_pages import Page, PdfColumn, of_words, printable, printed, table
 from rvuedge.platform.figures import count
 from rvuedge.training.portfolio.rules import ProcedureRow, YearRow
-from rvuedge.training.progress.standing import ResidentStanding
+from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.requirements.queries import cited
 from rvuedge.training.requirements.services import DISCLAIMER
 from rvuedge.training.rules.progress import MET, CategoryLine
@@ -38,7 +38,7 @@ NOT_OFFICIAL = (
 class PortfolioContent:
     """All that is printed. `titles` are our own titles of codes; `first` and `last` days of the first and last case."""
 
-    standing: ResidentStanding
+    resident: ResidentProgress
     procedures: Sequence[ProcedureRow]
     years: Sequence[YearRow]
     roles: Sequence[str]
@@ -62,16 +62,16 @@ def portfolio_pdf(content: PortfolioContent) -> bytes:
 
 
 def _page(content: PortfolioContent, title: str) -> Page:
-    standing = content.standing
-    name = printable(standing.name, f"name not printable (person {standing.person_id})")
-    program = standing.training.program
+    resident = content.resident
+    name = printable(resident.name, f"name not printable (person {resident.person_id})")
+    program = resident.training.program
     where = f"{printable(program, 'the program')}, " if program else ""
-    return Page(title=f"{name}: {title[0].lower()}{title[1:]}", subtitle=f"{where}cases up to {standing.on}")
+    return Page(title=f"{name}: {title[0].lower()}{title[1:]}", subtitle=f"{where}cases up to {resident.on}")
 
 
 def _sentences(content: PortfolioContent) -> list[str]:
-    standing, counts, training = content.standing, content.standing.log.counts, content.standing.training
-    name = printable(standing.name, "The resident")
+    resident, counts, training = content.resident, content.resident.log.counts, content.resident.training
+    name = printable(resident.name, "The resident")
     days = f" from {content.first} to {content.last}" if content.first else ""
     actual = counts.cases - counts.tally.simulated_cases
     found = [f"{name} logged {count(actual, 'case')}{days}."]
@@ -86,12 +86,12 @@ def _sentences(content: PortfolioContent) -> list[str]:
     if training.training_started_on:
         ends = f", graduation {training.graduates_on}" if training.graduates_on else ""
         found.append(f"Training began on {training.training_started_on}{ends}.")
-    if standing.progress is not None:
-        numbered = [line for line in standing.progress.lines if line.category.minimum is not None]
+    if resident.progress is not None:
+        numbered = [line for line in resident.progress.lines if line.category.minimum is not None]
         met = sum(line.state in MET for line in numbered)
-        found.append(f"{met} of {count(len(numbered), 'number')} are met. {standing.choice.binding.sentence}")
+        found.append(f"{met} of {count(len(numbered), 'number')} are met. {resident.choice.binding.sentence}")
     else:
-        found.append(f"No number is beside the counts. {standing.choice.binding.sentence}")
+        found.append(f"No number is beside the counts. {resident.choice.binding.sentence}")
     return found
 
 
@@ -106,7 +106,7 @@ CATEGORIES = (
 
 
 def _categories(page: Page, content: PortfolioContent) -> list[Flowable]:
-    found = content.standing.progress
+    found = content.resident.progress
     if found is None:
         return []
     rows = [_category(line) for line in found.lines]
@@ -179,11 +179,11 @@ def _signature(page: Page) -> list[Flowable]:
 
 
 def _notes(page: Page, content: PortfolioContent) -> list[Flowable]:
-    found = content.standing.progress
+    found = content.resident.progress
     keys = {key for line in found.lines for key in line.category.sources} if found else set()
     sources = [f"{item['key']}: {item['what']}" for item in cited(sorted(keys))]
     notes = [NOT_OFFICIAL, DISCLAIMER]
-    of = content.standing.choice.binding.set
+    of = content.resident.choice.binding.set
     if of is not None and of.caution:
         notes.append(of.caution)
     return [*page.section("Notes and sources"), *page.bullets([*notes, *sources])]

@@ -1,4 +1,4 @@
-"""What a portfolio is made of: a resident's standing and every case, read once."""
+"""What a portfolio is made of: a resident's resident and every case, read once."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from rvuedge.training.portfolio.paper import PortfolioContent
 from rvuedge.training.portfolio.rules import Performed, procedure_rows, roles_of, year_rows
 from rvuedge.training.programs.queries import spans_of
 from rvuedge.training.progress.counted_logs import is_chief_on
-from rvuedge.training.progress.standing import ResidentStanding
+from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.requirements.services import without_numbers
 
 
-def portfolio_of(standing: ResidentStanding) -> PortfolioContent:
+def portfolio_of(resident: ResidentProgress) -> PortfolioContent:
     """Everything that the certificate and the portfolio of a resident print."""
-    of = standing.choice.binding.set or without_numbers(standing.training.specialty)
-    spans = spans_of([standing.person_id]).get(standing.person_id, ())
-    attested = attested_cases(standing.person_id, last=standing.on)
+    of = resident.choice.binding.set or without_numbers(resident.training.specialty)
+    spans = spans_of([resident.person_id]).get(resident.person_id, ())
+    attested = attested_cases(resident.person_id, last=resident.on)
     cases = []
-    for record in records_of(standing.person_id, last=standing.on):
+    for record in records_of(resident.person_id, last=resident.on):
         is_chief = is_chief_on(spans, record.performed_on)
         role = counted_role(of.vocabulary, record.role, record.supervision, is_chief)
         cases.append(_performed(record, role, attested))
     roles = roles_of(cases)
     return PortfolioContent(
-        standing,
+        resident,
         procedure_rows(cases),
         year_rows(cases, roles),
         roles,

@@ -1,4 +1,4 @@
-"""A standing as the API answers it: whole, in brief for a phone without a connection, and as a row of a board."""
+"""A resident as the API answers it: whole, in brief for a phone without a connection, and as a row of a board."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.progress.rules.bars import bar, group_of, share_reached
 from rvuedge.training.progress.shadow import TeachingValue
-from rvuedge.training.progress.standing import ResidentStanding
 from rvuedge.training.requirements.queries import shown_category, shown_head
 from rvuedge.training.requirements.services import DISCLAIMER
 from rvuedge.training.rules.pace import met_in
@@ -20,25 +20,25 @@ NOT_CREDITED = "Face value of your lines as teaching value. It is not credited: 
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
-def whole(standing: ResidentStanding, value: TeachingValue) -> dict[str, Any]:
+def whole(resident: ResidentProgress, value: TeachingValue) -> dict[str, Any]:
     """Everything about one resident."""
-    of, found, tally = standing.choice.binding.set, standing.progress, standing.log.counts.tally
+    of, found, tally = resident.choice.binding.set, resident.progress, resident.log.counts.tally
     return {
-        "person_id": standing.person_id,
-        "on": standing.on,
-        "training": standing.training,
-        "binding": shown_binding(standing),
+        "person_id": resident.person_id,
+        "on": resident.on,
+        "training": resident.training,
+        "binding": shown_binding(resident),
         "requirement_set": None if of is None else shown_head(of),
         "state": found.state if found else "no_numbers",
-        "totals": totals(standing),
-        "categories": [_line(line, standing) for line in found.lines] if found else [],
+        "totals": totals(resident),
+        "categories": [_line(line, resident) for line in found.lines] if found else [],
         "missing": [{"category": line.category.name, "shortfall": line.shortfall} for line in _missing(found)],
         "questions": tally.questions,
         "unmapped": dict(sorted(tally.unmapped.items())),
         "alternatives": found.alternatives if found else None,
-        "notices": notices(standing),
-        "freshness": standing.freshness,
-        "next_step": standing.next_step,
+        "notices": notices(resident),
+        "freshness": resident.freshness,
+        "next_step": resident.next_step,
         "teaching_value": {
             "work_rvu": value.work_rvu,
             "lines": value.lines,
@@ -49,23 +49,23 @@ def whole(standing: ResidentStanding, value: TeachingValue) -> dict[str, Any]:
     }
 
 
-def shown_binding(standing: ResidentStanding) -> dict[str, Any]:
+def shown_binding(resident: ResidentProgress) -> dict[str, Any]:
     """Which set binds and by what, or why none does."""
-    bound = standing.choice.binding
+    bound = resident.choice.binding
     return {
         "state": bound.state,
         "code": bound.code,
         "sentence": bound.sentence,
         "choices": list(bound.choices),
-        "by": standing.choice.by,
+        "by": resident.choice.by,
     }
 
 
-def totals(standing: ResidentStanding) -> dict[str, Any]:
+def totals(resident: ResidentProgress) -> dict[str, Any]:
     """Cases, each counted once, by role and by what attendings said."""
-    counts = standing.log.counts
+    counts = resident.log.counts
     roles = {role: number for role, number in sorted(counts.tally.roles.items()) if role}
-    of = standing.choice.binding.set
+    of = resident.choice.binding.set
     return {
         "cases": counts.cases,
         "simulated": counts.tally.simulated_cases,
@@ -86,9 +86,9 @@ def _of_roles(of: RequirementSet | None, roles: Mapping[str, int], *, chief: boo
     return sum(roles.get(code, 0) for code in codes) if codes else None
 
 
-def notices(standing: ResidentStanding) -> list[str]:
+def notices(resident: ResidentProgress) -> list[str]:
     """What is missing for a whole count, and who can say it."""
-    counts = standing.log.counts
+    counts = resident.log.counts
     found = []
     for role, number in sorted(counts.tally.roles.items()):
         if EITHER in role:
@@ -96,7 +96,7 @@ def notices(standing: ResidentStanding) -> list[str]:
             neither = role.replace(EITHER, " nor ")
             found.append(f"Your program has not entered your chief year: {cases} in neither {neither}.")
     if without := counts.tally.roles.get("", 0):
-        has_roles = standing.choice.binding.set is not None and standing.choice.binding.set.vocabulary is not None
+        has_roles = resident.choice.binding.set is not None and resident.choice.binding.set.vocabulary is not None
         if has_roles:
             cases = "One case has" if without == 1 else f"{without} cases have"
             found.append(f"{cases} no role that the body counts. Open them and choose one.")
@@ -111,12 +111,12 @@ def _missing(found: Progress | None) -> tuple[CategoryLine, ...]:
     return found.missing if found else ()
 
 
-def _line(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any]:
+def _line(line: CategoryLine, resident: ResidentProgress) -> dict[str, Any]:
     name, pace = line.category.name, line.forecast
     month = None
     if pace is not None and line.counted is not None and line.category.minimum is not None:
-        done, minimum, away = line.counted, line.category.minimum, standing.training.away
-        month = met_in(done, minimum, months_done=pace.months_done, as_of=standing.on, away=away)
+        done, minimum, away = line.counted, line.category.minimum, resident.training.away
+        month = met_in(done, minimum, months_done=pace.months_done, as_of=resident.on, away=away)
     return {
         **shown_category(line.category),
         "key": key_of(name),
@@ -128,8 +128,8 @@ def _line(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any]:
         "shortfall": line.shortfall,
         "forecast": pace if pace is not None and pace.projected is not None else None,
         "met_in": None if month is None else f"{month:%Y-%m}",
-        "plan_forecast": standing.plans.get(name),
-        "helping_rotation": standing.helping.get(name),
+        "plan_forecast": resident.plans.get(name),
+        "helping_rotation": resident.helping.get(name),
     }
 
 
@@ -142,21 +142,21 @@ def key_of(name: str) -> str:
     return _NO_KEY.sub("-", name.lower()).strip("-")
 
 
-def brief(standing: ResidentStanding) -> dict[str, Any]:
+def brief(resident: ResidentProgress) -> dict[str, Any]:
     """A few kilobytes that a phone keeps: no table, no source of each number, the words ready."""
-    of, found = standing.choice.binding.set, standing.progress
-    lines = [_brief_line(line, standing) for line in found.lines if line.category.minimum is not None] if found else []
+    of, found = resident.choice.binding.set, resident.progress
+    lines = [_brief_line(line, resident) for line in found.lines if line.category.minimum is not None] if found else []
     hero = hero_of(found)
     return {
-        "on": standing.on,
+        "on": resident.on,
         "title": of.title if of else None,
-        "source": standing.choice.binding.sentence,
-        "cases": standing.log.counts.cases,
-        "confirmed": standing.log.counts.confirmed,
-        "hero": _brief_line(hero, standing) if hero else None,
+        "source": resident.choice.binding.sentence,
+        "cases": resident.log.counts.cases,
+        "confirmed": resident.log.counts.confirmed,
+        "hero": _brief_line(hero, resident) if hero else None,
         "lines": lines,
-        "next_step": standing.next_step.sentence,
-        "last_performed_on": standing.freshness.last_performed_on,
+        "next_step": resident.next_step.sentence,
+        "last_performed_on": resident.freshness.last_performed_on,
         "disclaimer": DISCLAIMER,
     }
 
@@ -167,8 +167,8 @@ def hero_of(found: Progress | None) -> CategoryLine | None:
     return max(lines, key=lambda line: line.category.minimum or 0, default=None)
 
 
-def _brief_line(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any]:
-    drawn = bar(line, as_of=standing.on, away=standing.training.away)
+def _brief_line(line: CategoryLine, resident: ResidentProgress) -> dict[str, Any]:
+    drawn = bar(line, as_of=resident.on, away=resident.training.away)
     return {
         "name": drawn.name,
         "parent": drawn.parent,
@@ -180,27 +180,27 @@ def _brief_line(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any
     }
 
 
-def board_row(standing: ResidentStanding) -> dict[str, Any]:
+def board_row(resident: ResidentProgress) -> dict[str, Any]:
     """A resident on the program's board."""
-    counts, fresh, training = standing.log.counts, standing.freshness, standing.training
-    hero = hero_of(standing.progress)
-    lines = behind(standing)
-    of = standing.choice.binding.set
+    counts, fresh, training = resident.log.counts, resident.freshness, resident.training
+    hero = hero_of(resident.progress)
+    lines = behind(resident)
+    of = resident.choice.binding.set
     row = {
-        "person_id": standing.person_id,
-        "name": standing.name,
+        "person_id": resident.person_id,
+        "name": resident.name,
         "pgy": training.pgy,
         "stage": training.stage,
         "is_chief": training.is_chief,
         "graduates_on": training.graduates_on,
         "requirement_set": of.id if of else None,
-        "binding": shown_binding(standing),
+        "binding": shown_binding(resident),
         "cases": counts.cases,
         "total": _behind(hero) if hero else None,
         "behind": [_behind(line) for line in lines],
         "confirmed": counts.confirmed,
         "unattested": counts.cases - counts.confirmed - counts.disputed,
-        "requested": standing.log.by_attestation.get("requested", 0),
+        "requested": resident.log.by_attestation.get("requested", 0),
         "role_disagreements": counts.disputed,
         "waiting": counts.waiting,
         "last_logged_on": fresh.last_logged_on,
@@ -208,12 +208,12 @@ def board_row(standing: ResidentStanding) -> dict[str, Any]:
         "days_behind": fresh.days_behind,
         "is_quiet": fresh.is_quiet,
     }
-    return {**row, "needs_a_look": _needs_a_look(standing, len(lines))}
+    return {**row, "needs_a_look": _needs_a_look(resident, len(lines))}
 
 
-def behind(standing: ResidentStanding) -> list[CategoryLine]:
+def behind(resident: ResidentProgress) -> list[CategoryLine]:
     """The categories that fall short at this pace, the largest share first; without a forecast none."""
-    lines = standing.progress.lines if standing.progress else ()
+    lines = resident.progress.lines if resident.progress else ()
     short = [line for line in lines if line.category.minimum and group_of(line) == "falls_short"]
     return sorted(short, key=lambda line: (share_reached(line), line.category.name))
 
@@ -228,12 +228,12 @@ def _behind(line: CategoryLine) -> dict[str, Any]:
     }
 
 
-def _needs_a_look(standing: ResidentStanding, short: int) -> list[str]:
+def _needs_a_look(resident: ResidentProgress, short: int) -> list[str]:
     """Why a director should look, in words; empty for nobody's reason."""
-    counts, fresh = standing.log.counts, standing.freshness
+    counts, fresh = resident.log.counts, resident.freshness
     found = []
-    if standing.choice.binding.set is None:
-        found.append(standing.choice.binding.sentence)
+    if resident.choice.binding.set is None:
+        found.append(resident.choice.binding.sentence)
     if fresh.is_quiet and fresh.days_since_logged is not None:
         found.append(f"Nothing logged for {fresh.days_since_logged} days.")
     elif fresh.is_quiet:

@@ -8,8 +8,8 @@ from rvuedge.accounts.people.access import me, now, today
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.training.programs.access import directed
 from rvuedge.training.progress import answers
-from rvuedge.training.progress.board import board, candidates, seen_standing
-from rvuedge.training.progress.queries import standing_of
+from rvuedge.training.progress.board import board, candidates, seen_progress
+from rvuedge.training.progress.queries import progress_of
 from rvuedge.training.progress.schemas import (
     BoardQuerySchema,
     BoardSchema,
@@ -30,15 +30,15 @@ PROGRAM = "/programs/<int:organization_id>"
 def my_progress(query: dict[str, Any]) -> dict[str, Any]:
     """Your counts beside the numbers that bind you, pace and plan to graduation, and what to do next"""
     on = query["on"] or today()
-    standing = standing_of(me().id, on, named=query["set_name"])
-    return answers.whole(standing, teaching_value(me().id, on))
+    resident = progress_of(me().id, on, named=query["set_name"])
+    return answers.whole(resident, teaching_value(me().id, on))
 
 
 @bp.route("/training/progress/brief", methods=["GET"])
 @bp.response(200, BriefProgressSchema)
 def my_progress_in_brief() -> dict[str, Any]:
     """Your progress in a few kilobytes, for a phone to keep for the time without a connection"""
-    return answers.brief(standing_of(me().id, today()))
+    return answers.brief(progress_of(me().id, today()))
 
 
 @bp.route(f"{PROGRAM}/residents/<int:person_id>/progress", methods=["GET"])
@@ -47,10 +47,10 @@ def my_progress_in_brief() -> dict[str, Any]:
 def resident_progress(query: dict[str, Any], organization_id: int, person_id: int) -> dict[str, Any]:
     """A resident's progress (directors and coordinators); the resident sees that it was looked at"""
     on = query["on"] or now().date()
-    standing = seen_standing(
+    resident = seen_progress(
         directed(organization_id).organization_id, person_id, on, named=query["set_name"], by=me(), now=now()
     )
-    return answers.whole(standing, teaching_value(person_id, on))
+    return answers.whole(resident, teaching_value(person_id, on))
 
 
 @bp.route(f"{PROGRAM}/board", methods=["GET"])

@@ -16,8 +16,8 @@ from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.progress.answers import behind, board_row
-from rvuedge.training.progress.queries import quiet_after, standing_of, standings_of
-from rvuedge.training.progress.standing import ResidentStanding
+from rvuedge.training.progress.queries import progress_of, progress_of_all, quiet_after
+from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.progress.trainings import ResidentFacts, facts_of, residents_on
 from rvuedge.training.requirements.services import DISCLAIMER
 
@@ -27,8 +27,8 @@ PERFORMING = ("surgeon", "teaching_assistant")  # roles in which somebody did th
 def board(organization_id: int, on: date, *, by: Person, now: datetime) -> dict[str, Any]:
     """The residents of a day, those who need a look first; the look itself is written down."""
     people = residents_on(organization_id, on)
-    standings = standings_of(people, on, organization_id=organization_id)
-    rows = sorted((board_row(standing) for standing in standings), key=_most_pressing)
+    residents = progress_of_all(people, on, organization_id=organization_id)
+    rows = sorted((board_row(resident) for resident in residents), key=_most_pressing)
     _remember(by, organization_id, people, "program board", on, now)
     return {
         "organization_id": organization_id,
@@ -36,7 +36,7 @@ def board(organization_id: int, on: date, *, by: Person, now: datetime) -> dict[
         "on": on,
         "quiet_after_days": quiet_after(organization_id, on),
         "residents": rows,
-        "categories": _by_category(standings),
+        "categories": _by_category(residents),
         "disclaimer": DISCLAIMER,
     }
 
@@ -45,17 +45,17 @@ def _most_pressing(row: Mapping[str, Any]) -> tuple[object, ...]:
     return (not row["needs_a_look"], not row["is_quiet"], -len(row["behind"]), row["name"], row["person_id"])
 
 
-def _by_category(standings: Sequence[ResidentStanding]) -> list[dict[str, Any]]:
+def _by_category(residents: Sequence[ResidentProgress]) -> list[dict[str, Any]]:
     """The categories in which somebody falls short at this pace, most residents first."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     bound: Counter[str] = Counter()
-    for standing in standings:
-        of = standing.choice.binding.set
+    for resident in residents:
+        of = resident.choice.binding.set
         if of is None:
             continue
         bound[of.id] += 1
-        for line in behind(standing):
-            found[of.id, line.category.name].append(standing.person_id)
+        for line in behind(resident):
+            found[of.id, line.category.name].append(resident.person_id)
     rows = [
         {"category": name, "requirement_set": of, "behind": sorted(people), "residents": bound[of]}
         for (of, name), people in found.items()
@@ -63,7 +63,7 @@ def _by_category(standings: Sequence[ResidentStanding]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-len(row["behind"]), row["category"], row["requirement_set"]))
 
 
-def seen_standing(
+def seen_progress(
     organization_id: int,
     person_id: int,
     on: date,
@@ -72,13 +72,13 @@ def seen_standing(
     what: str = "progress",
     by: Person,
     now: datetime,
-) -> ResidentStanding:
+) -> ResidentProgress:
     """Where a resident of a program stands; the look is written down. Raises NotFoundError for somebody else."""
     if person_id not in residents_on(organization_id, on):
         raise NotFoundError(f"No such resident of the program on {on}.")
-    standing = standing_of(person_id, on, named=named, organization_id=organization_id)
+    resident = progress_of(person_id, on, named=named, organization_id=organization_id)
     _remember(by, organization_id, [person_id], what, on, now)
-    return standing
+    return resident
 
 
 def candidates(organization_id: int, on: date, *, by: Person, now: datetime) -> list[dict[str, Any]]:

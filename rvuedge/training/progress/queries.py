@@ -13,13 +13,13 @@ from rvuedge.platform.extensions import db
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.programs.rules import QUIET_AFTER
 from rvuedge.training.progress.counted_logs import LogToCount, counted_logs
+from rvuedge.training.progress.resident import ResidentProgress, Training
 from rvuedge.training.progress.rules.freshness import freshness
 from rvuedge.training.progress.rules.next_step import Outlook, next_step
 from rvuedge.training.progress.rules.remembered import CountedLog
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast, RotationPlan
 from rvuedge.training.progress.rules.set_choice import NO_SUCH_SET, SetChoice, set_choice
 from rvuedge.training.progress.set_documents import ProgramSets, map_digest, program_map, program_sets, rules_digest
-from rvuedge.training.progress.standing import ResidentStanding, Training
 from rvuedge.training.progress.trainings import ResidentFacts, facts_of
 from rvuedge.training.requirements.services import without_numbers
 from rvuedge.training.requirements.shipped import requirement_sets, specialties
@@ -28,27 +28,27 @@ from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
 
 
-def standing_of(
+def progress_of(
     person_id: int, on: date, *, named: str | None = None, organization_id: int | None = None
-) -> ResidentStanding:
+) -> ResidentProgress:
     """Where one person stands on a day, against a set by name or the one that binds.
 
     Raises NotFoundError for an unknown set, or a person whom nobody knows.
     """
-    found = standings_of([person_id], on, named=named, organization_id=organization_id, with_plan=True)
+    found = progress_of_all([person_id], on, named=named, organization_id=organization_id, with_plan=True)
     if not found:
         raise NotFoundError("No such resident.")
     return found[0]
 
 
-def standings_of(
+def progress_of_all(
     person_ids: Collection[int],
     on: date,
     *,
     named: str | None = None,
     organization_id: int | None = None,
     with_plan: bool = False,
-) -> list[ResidentStanding]:
+) -> list[ResidentProgress]:
     """Where some people stand on a day, in the order given; of a program's board all are of one program."""
     facts = facts_of(person_ids, on, organization_id=organization_id)
     people = [_with_specialty(facts[person_id]) for person_id in person_ids if person_id in facts]
@@ -64,7 +64,7 @@ def standings_of(
     logs = counted_logs(wanted, on)
     quiet = {organization: quiet_after(organization, on) for organization, _ in programs}
     return [
-        _standing(who, on, choices[who.person_id], logs[who.person_id], quiet[who.training.organization_id], with_plan)
+        _resident(who, on, choices[who.person_id], logs[who.person_id], quiet[who.training.organization_id], with_plan)
         for who in people
     ]
 
@@ -112,9 +112,9 @@ def _wanted(who: ResidentFacts, choice: SetChoice, own: ProgramSets, map_of: str
     )
 
 
-def _standing(
+def _resident(
     who: ResidentFacts, on: date, choice: SetChoice, log: CountedLog, quiet: int, with_plan: bool
-) -> ResidentStanding:
+) -> ResidentProgress:
     training, of = who.training, choice.binding.set
     span = _span(training, on)
     found = None if of is None else progress(of, log.counts.tally, is_whole=True, span=span)
@@ -124,7 +124,7 @@ def _standing(
     first = questions[0].sentence if questions else ""
     outlook = Outlook(fresh, log.counts.waiting, first, training.graduates_on, plans, helping)
     step = next_step(found, outlook)
-    return ResidentStanding(who.person_id, who.name, on, training, choice, log, found, plans, helping, fresh, step)
+    return ResidentProgress(who.person_id, who.name, on, training, choice, log, found, plans, helping, fresh, step)
 
 
 def _span(training: Training, on: date) -> Span | None:

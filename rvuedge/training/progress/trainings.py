@@ -13,8 +13,8 @@ from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import Trainee, TrainingProgram
 from rvuedge.training.programs.queries import RotationSpan, Stage, blocks_of, residents_of, spans_of, stage_on
+from rvuedge.training.progress.resident import Training
 from rvuedge.training.progress.rules.rotation_plan import PlannedBlock
-from rvuedge.training.progress.standing import Training
 from rvuedge.training.rules.pace import Days, merged
 
 AWAY = ("leave", "research")  # nobody operates; training elsewhere is training

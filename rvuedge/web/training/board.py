@@ -18,4 +18,4 @@ def program_board(organization_id: int) -> str:
     pressing = sum(bool(row["needs_a_look"]) for row in found["residents"])
     names = {row["person_id"]: row["name"] for row in found["residents"]}
     listed = candidates(organization, on, by=me(), now=now())
-    return render_template("training/board.html", board=found, pressing=pressing, names=names, procedures=listed)
+    return render_template("trainee/board.html", board=found, pressing=pressing, names=names, procedures=listed)

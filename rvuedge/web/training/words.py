@@ -7,9 +7,9 @@ from typing import Any
 from rvuedge.platform.figures import count
 from rvuedge.training.cases.queries import records_of
 from rvuedge.training.cases.rules import CaseRecord
+from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.progress.rules.next_step import in_words
-from rvuedge.training.progress.standing import ResidentStanding
 from rvuedge.training.requirements.queries import cited
 from rvuedge.training.rules.progress import CategoryLine
 
@@ -34,14 +34,12 @@ def last_case(fresh: Freshness) -> str:
     return f"Last case {ago}{slow}"
 
 
-SLOW = (
-    7  # days: a week after the operation details are remembered wrongly (LOGHABIT names delay as the source of error)
-)
+SLOW = 7  # days: later than a week is a backlog; delay is a source of error (LOGHABIT)
 
 
-def stage_words(standing: ResidentStanding) -> str:
+def stage_words(resident: ResidentProgress) -> str:
     """PGY-3 of the program, graduation June 30, 2028; chief year from July 1, 2027."""
-    training = standing.training
+    training = resident.training
     found = [
         f"PGY-{training.pgy}" if training.pgy else "",
         STAGES.get(training.stage or "", ""),
@@ -56,26 +54,26 @@ def stage_words(standing: ResidentStanding) -> str:
     return " · ".join(part for part in found if part)
 
 
-def methods(standing: ResidentStanding) -> list[str]:
+def methods(resident: ResidentProgress) -> list[str]:
     """How pace and plan were reckoned, each an estimate."""
-    lines = standing.progress.lines if standing.progress else ()
+    lines = resident.progress.lines if resident.progress else ()
     pace = next((line.forecast for line in lines if line.forecast is not None), None)
     found = []
     if pace is not None and pace.projected is not None:
         months = f"{count(pace.months_done, 'month')} × {count(pace.months_left, 'month')} left"
         found.append(f"At this pace: cases so far ÷ {months} ({pace.method}). An estimate.")
-    elif standing.progress is not None:
+    elif resident.progress is not None:
         found.append("No forecast: your program has not said when your training began and when you graduate.")
-    if plan := next(iter(standing.plans.values()), None):
+    if plan := next(iter(resident.plans.values()), None):
         found.append(f"By rotation plan: {plan.method}. An estimate.")
     return found
 
 
-def waiting_cases(standing: ResidentStanding) -> list[tuple[str, str]]:
+def waiting_cases(resident: ResidentProgress) -> list[tuple[str, str]]:
     """The cases that count once a question is answered: by day, case id and codes, with the question."""
-    questions = standing.log.counts.tally.questions
+    questions = resident.log.counts.tally.questions
     ids = {question.case for question in questions}
-    records = {record.log_id: record for record in records_of(standing.person_id, ids=ids)} if ids else {}
+    records = {record.log_id: record for record in records_of(resident.person_id, ids=ids)} if ids else {}
     return [(_case_words(records[item.case]), item.sentence) for item in questions if item.case in records]
 
 
@@ -85,13 +83,13 @@ def _case_words(record: CaseRecord) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def table_rows(standing: ResidentStanding) -> list[dict[str, Any]]:
+def table_rows(resident: ResidentProgress) -> list[dict[str, Any]]:
     """Every category with its number, its forecasts and its source."""
-    return [_row(line, standing) for line in standing.progress.lines] if standing.progress else []
+    return [_row(line, resident) for line in resident.progress.lines] if resident.progress else []
 
 
-def _row(line: CategoryLine, standing: ResidentStanding) -> dict[str, Any]:
-    item, plan = line.category, standing.plans.get(line.category.name)
+def _row(line: CategoryLine, resident: ResidentProgress) -> dict[str, Any]:
+    item, plan = line.category, resident.plans.get(line.category.name)
     sources = "; ".join(source["what"] for source in cited(item.sources))
     return {
         "name": f"{item.parent}: {item.name}" if item.parent else item.name,

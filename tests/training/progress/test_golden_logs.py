@@ -206,7 +206,7 @@ def test_t018_the_largest_share_missing_comes_first(resident: Make) -> None:
 
 
 def test_t020_a_fellowship_without_a_minimum(resident: Make) -> None:
-    case, me = CASES["T020"], resident("orthopaedic_surgery_of_the_spine_fellowship")
+    case, me = CASES["T020"], resident(CASES["T020"]["specialty"])
     code = me.code("All cases")
     me.log(case["inputs"]["counts"]["Level 1"], "surgeon", code, patient_type="adult")
     me.log(case["inputs"]["counts"]["Level 2"], "first_assistant", code, patient_type="adult")

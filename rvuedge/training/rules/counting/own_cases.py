@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rvuedge.training.rules.counting.cases import CaseQuestion, LoggedCase
 from rvuedge.training.rules.counting.credit import QUESTIONS
-from rvuedge.training.rules.counting.tallies import Counting, Entry, Tally, capped
+from rvuedge.training.rules.counting.tallies import CaseShape, Counting, Tally, capped
 
 MOST_QUESTIONS = 50  # of a resident: who has more waiting works through these first
 
@@ -38,8 +38,8 @@ class OwnCounts:
 class _Group(NamedTuple):
     """Cases that add the same: as claimed, as attested, in which roles, on which rotation."""
 
-    as_claimed: Entry
-    as_attested: Entry
+    as_claimed: CaseShape
+    as_attested: CaseShape
     role: str | None
     attested_role: str | None
     is_simulated: bool
@@ -104,7 +104,7 @@ def _add_up(counting: Counting, found: OwnCounts, groups: Counter[_Group]) -> No
     found.by_rotation = dict(by_rotation)
 
 
-def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: Entry, role: str | None, times: int) -> None:
+def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: CaseShape, role: str | None, times: int) -> None:
     for name, number in entry.categories.items():
         counts[name] += number * times
     for name in entry.totals:

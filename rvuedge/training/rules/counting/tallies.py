@@ -64,7 +64,7 @@ class CaseCounts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class CaseShape:
     """A claim in one role: what it adds to categories and which totals it is in. One object for each shape of case."""
 
     credit: CreditUnits
@@ -83,7 +83,7 @@ class Counting:
         self.of = of
         self.crediting = Crediting(of, codes)
         self.totals = [item for item in of.categories if item.kind == "total"]
-        self.entries: dict[tuple[object, ...], Entry] = {}
+        self.entries: dict[tuple[object, ...], CaseShape] = {}
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
     def count(self, cases: Iterable[LoggedCase]) -> CaseCounts:
@@ -139,7 +139,7 @@ class Counting:
             return claim.role
         return self.of.vocabulary.allowed(claim.role, claim.share, claim.is_present)
 
-    def entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> Entry:
+    def entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CaseShape:
         """What a claim adds in a role; a resident's cases repeat a few shapes, so each is worked out once."""
         shape = (
             *(self.crediting.rows(case, claim), bool(case.rows), bool(case.rows_of(claim)), case.categories),
@@ -151,13 +151,13 @@ class Counting:
             found = self.entries[shape] = self._worked_out(case, claim, role)
         return found
 
-    def _worked_out(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> Entry:
+    def _worked_out(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CaseShape:
         credit = self.crediting.units(case, claim, role)
         categories: Counter[str] = Counter()
         for names, number in credit.units:
             categories.update(dict.fromkeys(names & self.simulation if case.is_simulated else names, number))
         totals = tuple(item.name for item in self.totals if self._is_in(item, case, credit, role))
-        return Entry(credit, categories, totals)
+        return CaseShape(credit, categories, totals)
 
     def _is_in(self, item: Category, case: LoggedCase, credit: CreditUnits, role: str | None) -> bool:
         """Whether a case is in a total: in a role that it takes, tracked, and in nothing that it leaves out."""
@@ -166,7 +166,7 @@ class Counting:
         is_known = credit.is_tracked and not (item.needs_category and not credit.touched)
         return is_known and item.takes(role) and not credit.touched & item.excludes
 
-    def _apart(self, tally: Tally, case: LoggedCase, entry: Entry, held: str | None) -> None:
+    def _apart(self, tally: Tally, case: LoggedCase, entry: CaseShape, held: str | None) -> None:
         """Simulated and alternative cases are also counted by themselves."""
         if case.is_simulated:
             tally.simulated_cases += 1
@@ -175,14 +175,14 @@ class Counting:
             tally.alternatives.update(set(entry.categories))
 
 
-def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: Entry, role: str | None) -> None:
+def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: CaseShape, role: str | None) -> None:
     counts.update(entry.categories)
     for name in entry.totals:
         totals[name][role or ""] += 1
 
 
 def _counted_case(
-    case: LoggedCase, claim: RoleClaim, role: str | None, entries: tuple[Entry, Entry], held: str | None
+    case: LoggedCase, claim: RoleClaim, role: str | None, entries: tuple[CaseShape, CaseShape], held: str | None
 ) -> CountedCase:
     as_claimed, as_attested = entries
     is_free = held is None

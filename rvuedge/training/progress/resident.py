@@ -33,7 +33,7 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class ResidentStanding:
+class ResidentProgress:
     """Counts beside the numbers that bind, where pace and plan lead, how fresh the log is, and what is next.
 
     `plans` and `helping` by the name of the category; `progress` is None where no set binds.
