@@ -64,6 +64,8 @@ ROUTES = (
     "training.curriculum.api",
     "training.certification.api",
     "training.cases.api",
+    "training.progress.api",
+    "training.portfolio.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",

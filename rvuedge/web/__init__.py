@@ -44,6 +44,8 @@ from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.pages import bp as pages
+from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
+from rvuedge.web.training.progress import bp as progress_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
@@ -109,3 +111,4 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)
+    app.register_blueprint(progress_pages)

@@ -83,14 +83,17 @@ def logged_case(
     is_chief: bool | None,
     attested: AttestedFacts | None = None,
 ) -> LoggedCase:
-    """A case as counting takes it; its role is None where the log says none, or the body has none for it."""
+    """A case as counting takes it; its role is None where the log says none, or the body has none for it.
+
+    While the chief year is not known the role may be one of two (RoleVocabulary.word_of): what counts in both counts.
+    """
     primary = record.primary
     claim = RoleClaim(
         resident=resident,
-        role=body_role(vocabulary, record.role, record.supervision, is_chief),
+        role=counted_role(vocabulary, record.role, record.supervision, is_chief),
         share=record.critical_share,
         is_present=record.present_for_critical,
-        attested_role=body_role(vocabulary, attested.role, attested.supervision, is_chief) if attested else None,
+        attested_role=counted_role(vocabulary, attested.role, attested.supervision, is_chief) if attested else None,
         attested_by=attested.by if attested else None,
         attested_on=attested.on if attested else None,
         oversees=record.role in OVERSEES,
@@ -105,6 +108,15 @@ def logged_case(
         age_band=record.age_band,
         is_simulated=bool(record.is_simulated),
     )
+
+
+def counted_role(
+    vocabulary: RoleVocabulary | None, role: str | None, supervision: str | None, is_chief: bool | None
+) -> str | None:
+    """As `body_role`, or both words it may be while the chief year is not known."""
+    if vocabulary is not None and role is not None:
+        return vocabulary.word_of(RoleFacts(role, supervision, is_chief))
+    return body_role(vocabulary, role, supervision, is_chief)
 
 
 def body_role(

@@ -34,7 +34,7 @@ def check(body: Mapping[str, Any]) -> dict[str, Any]:
     Raises NotFoundError for an unknown set or specialty, InvalidError for what contradicts the set.
     """
     bound = _binding(body)
-    of = bound.set or _without_numbers(body["specialty"])
+    of = bound.set or without_numbers(body["specialty"])
     codes = CodeMaps((tuple(MappedCode(**entry) for entry in body["code_map"]), code_maps().get(of.specialty, ())))
     try:
         counted = _counted(of, codes, body)
@@ -62,12 +62,15 @@ def _binding(body: Mapping[str, Any]) -> Binding:
     return binding(requirement_sets().values(), who)
 
 
-def _without_numbers(name: str) -> RequirementSet:
-    """Where no set binds, cases are still counted by role; no number stands beside them."""
-    vocabulary = specialty(name).vocabulary
+def without_numbers(name: str | None) -> RequirementSet:
+    """Where no set binds, cases are still counted by role; no number stands beside them.
+
+    Raises NotFoundError for a specialty that is not listed; without one a role is what the log says.
+    """
+    vocabulary = specialty(name).vocabulary if name else None
     return RequirementSet(
         id="none",
-        specialty=name,
+        specialty=name or "",
         body="",
         title="No set",
         cohort=Cohort("not_read"),

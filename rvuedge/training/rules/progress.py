@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR
 from typing import Literal
 
 from rvuedge.training.rules.counting.tallies import Tally
-from rvuedge.training.rules.pace import Forecast, forecast
+from rvuedge.training.rules.pace import Days, Forecast, Months, forecast_of, months_of
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
 LineState = Literal["met", "short", "threshold_reached", "below_threshold", "none_set", "not_loaded", "not_counted"]
@@ -22,11 +22,32 @@ MET = {"met", "threshold_reached"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days of a forecast: training begins, counted up to, graduation."""
+    """The days of a forecast: training begins, counted up to, graduation; `away` are days of leave and research.
+
+    `chief` are the days of the chief year, of which alone what counts in it is forecast; empty while nobody has said,
+    and None where it is not asked.
+    """
 
     begins: date
     as_of: date
     graduation: date
+    away: tuple[Days, ...] = ()
+    chief: tuple[Days, ...] | None = None
+
+    @property
+    def months(self) -> Months:
+        """The months of the training. Raises ValueError for days out of order."""
+        return months_of(begins=self.begins, as_of=self.as_of, graduation=self.graduation, away=self.away)
+
+    @property
+    def months_as_chief(self) -> Months | None:
+        """The months of the chief year; None before it, after it, and while nobody has said when it is."""
+        if self.chief is None:
+            return self.months
+        here = next((days for days in self.chief if days[0] <= self.as_of <= days[1]), None)
+        if here is None:
+            return None
+        return months_of(begins=here[0], as_of=self.as_of, graduation=min(here[1], self.graduation), away=self.away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,12 @@ class Progress:
 
 def progress(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | None = None) -> Progress:
     """The lines of a resident. `is_whole` when the cases are all there are: a category without one has none then."""
-    lines = tuple(_line(item, tally, is_whole=is_whole, span=span) for item in of.categories)
+    months, as_chief = (None, None) if span is None else (span.months, span.months_as_chief)
+    chief = {word.code for word in of.vocabulary.roles if word.is_chief} if of.vocabulary else set()
+    lines = tuple(
+        _line(item, tally, is_whole=is_whole, months=as_chief if item.roles and item.roles <= chief else months)
+        for item in of.categories
+    )
     missing = tuple(
         sorted(
             (line for line in lines if line.state in OPEN), key=lambda line: (-line.share_missing, line.category.name)
@@ -79,7 +105,7 @@ def progress(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | N
     return Progress(lines, missing, _state(lines, alternatives), alternatives)
 
 
-def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) -> CategoryLine:
+def _line(item: Category, tally: Tally, *, is_whole: bool, months: Months | None) -> CategoryLine:
     is_stated = is_whole or item.name in tally.categories
     counted = tally.categories[item.name] if is_stated else None
     attested = tally.attested[item.name] if is_stated else None
@@ -87,8 +113,8 @@ def _line(item: Category, tally: Tally, *, is_whole: bool, span: Span | None) ->
     if item.minimum is not None and counted is not None:
         shortfall = max(0, item.minimum - counted)
     pace = None
-    if span is not None and item.minimum is not None and counted is not None:
-        pace = forecast(counted, item.minimum, begins=span.begins, as_of=span.as_of, graduation=span.graduation)
+    if months is not None and item.minimum is not None and counted is not None:
+        pace = forecast_of(counted, item.minimum, months)
     state = _line_state(item, shortfall)
     return CategoryLine(
         item, counted, attested, tally.alternatives[item.name], tally.simulated[item.name], state, shortfall, pace

@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from rvuedge.training.rules.roles import RoleVocabulary
+from rvuedge.training.rules.roles import EITHER, RoleVocabulary
 
 CategoryKind = Literal["tree", "cross", "total"]
 # A number to reach; one that allows a judgment of competence; the body sets none; nobody could read one.
@@ -63,8 +63,8 @@ class Category:
     note: str = ""
 
     def takes(self, role: str | None) -> bool:
-        """Whether a case in this role counts here."""
-        return self.roles is None or role in self.roles
+        """Whether a case in this role counts here; of a role that may be one or another, whether it does in each."""
+        return self.roles is None or (role is not None and self.roles.issuperset(role.split(EITHER)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ Source of the two facts: docs/rules.md, R-7.5.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -16,6 +16,7 @@ from rvuedge.files.headers import words
 from rvuedge.logbook.records.case_words import ROLES
 
 OPERATIVE_ROLES = ROLES
+EITHER = " or "  # between the codes of a role whose chief year is not known; no body's code has it
 # What a role is where two residents meet in one operation; "other" has no part in conflicts.
 Part = Literal["surgeon", "teacher", "assistant", "other"]
 _PARTS: dict[str, Part] = {
@@ -114,6 +115,16 @@ class RoleVocabulary:
         """The body's code for the facts; None where it has none, or where a fact is missing that it asks for."""
         found = [role.code for role in self.roles if role.fits(facts)]
         return found[0] if len(found) == 1 else None
+
+    def word_of(self, facts: RoleFacts) -> str | None:
+        """The body's code as `code_of`; where only the chief year is not known, the codes it may be: "SC or SJ".
+
+        What counts the same in each of them counts; what does not waits until the chief year is known.
+        """
+        if (code := self.code_of(facts)) is not None or facts.is_chief is not None:
+            return code
+        either = [self.code_of(replace(facts, is_chief=is_chief)) for is_chief in (True, False)]
+        return EITHER.join(code for code in either if code) if all(either) else None
 
     def part_of(self, code: str | None) -> Part:
         """What a role is where two residents meet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import TypeVar
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from rvuedge.training.requirements.shipped import code_maps, requirement_sets
 from rvuedge.training.rules.counting.cases import CodeRow, LoggedCase, RoleClaim
-from rvuedge.training.rules.counting.code_maps import CodeMaps
-from rvuedge.training.rules.counting.tallies import CaseCounts, Counting
+from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
+from rvuedge.training.rules.counting.own_cases import own_counts
+from rvuedge.training.rules.counting.tallies import CaseCounts, Counting, Tally
 from rvuedge.training.rules.requirement_sets import RequirementSet
 
 Item = TypeVar("Item")
@@ -111,3 +113,42 @@ def test_counting_the_cases_in_two_parts_gives_the_same_sum(
     for resident, tally in whole.items():
         for name in free:
             assert tally.categories[name] == sum(p.categories[name] for p in parts if p.resident == resident)
+
+
+@given(cases_of_a_set(), st.randoms(use_true_random=False))
+def test_the_fast_count_of_ones_own_cases_is_the_count(
+    given_cases: tuple[RequirementSet, list[LoggedCase]], random: Random
+) -> None:
+    of, cases = given_cases
+    mine = [replace(case, claims=case.claims[:1]) for case in cases]
+    mine = [replace(case, claims=(replace(case.claims[0], resident="A"),)) for case in mine]
+    rotations = {case.id: random.choice(("", "trauma", "colorectal")) for case in mine}
+    counting = Counting(of, CodeMaps((code_maps().get(of.specialty, ()),)))
+    found = own_counts(counting, [(case, rotations[case.id]) for case in mixed(mine, random)], "A")
+    slow = next(iter(counted(of, mine).tallies), Tally("A"))
+    for name in ("categories", "attested", "roles", "simulated", "alternatives", "unmapped"):
+        assert +getattr(found.tally, name) == +getattr(slow, name), name
+    assert found.tally.simulated_cases == slow.simulated_cases
+    assert sorted(map(str, found.tally.questions)) == sorted(map(str, slow.questions))
+    assert found.cases == len(slow.cases)
+    states = [case.attestation for case in slow.cases]
+    assert (found.confirmed, found.disputed) == (states.count("confirmed"), states.count("disputed"))
+    uncapped = [item.name for item in of.categories if not item.caps]
+    for name in uncapped:
+        assert sum(counts[name] for counts in found.by_rotation.values()) == slow.categories[name]
+
+
+MAPPED_DAYS = st.one_of(st.none(), st.dates(date(2024, 1, 1), date(2024, 1, 9)))
+
+
+@given(
+    st.lists(st.builds(MappedCode, st.sampled_from(("52224", "52601")), st.just("X"), MAPPED_DAYS, MAPPED_DAYS)),
+    st.dates(date(2023, 12, 31), date(2024, 1, 11)),
+    st.dates(date(2023, 12, 31), date(2024, 1, 11)),
+)
+def test_days_of_one_age_of_the_maps_mean_the_same(entries: list[MappedCode], day: date, other: date) -> None:
+    maps = CodeMaps((tuple(entries),))
+    if maps.age(day) == maps.age(other):
+        for code in ("52224", "52601"):
+            first = maps.meaning(code, on=day, rrc_code=None)
+            assert first == maps.meaning(code, on=other, rrc_code=None)

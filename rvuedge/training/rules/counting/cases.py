@@ -68,7 +68,7 @@ class LoggedCase:
 
     def rows_of(self, claim: RoleClaim) -> tuple[CodeRow, ...]:
         """The rows that a claim is about."""
-        return tuple(row for row in self.rows if not claim.codes or row.code in claim.codes)
+        return tuple(row for row in self.rows if row.code in claim.codes) if claim.codes else self.rows
 
 
 @dataclass(frozen=True, slots=True)

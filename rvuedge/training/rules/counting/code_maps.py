@@ -5,9 +5,11 @@ Never asks the fee schedule: codes age, and a case counts whether or not Medicar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 RRC_CODE_NEEDED = "RRC_CODE_NEEDED"
 
@@ -55,10 +57,32 @@ class CodeMaps:
 
     def meaning(self, code: str, *, on: date | None, rrc_code: str | None) -> CodeMeaning:
         """What a code counts in on a day of service."""
-        for mapped in self.maps:
-            if found := [entry for entry in mapped if entry.code == code and entry.holds(on)]:
+        for by_code in self._by_code:
+            if found := [entry for entry in by_code.get(code, ()) if entry.holds(on)]:
                 return _meaning(found, rrc_code)
         return CodeMeaning()
+
+    def age(self, on: date | None) -> int:
+        """A number that days share on which every code of the maps means the same; -1 for a case without a day."""
+        return -1 if on is None else bisect_right(self._turns, on)
+
+    @cached_property
+    def _by_code(self) -> tuple[Mapping[str, list[MappedCode]], ...]:
+        found: list[dict[str, list[MappedCode]]] = []
+        for mapped in self.maps:
+            entries: dict[str, list[MappedCode]] = {}
+            for entry in mapped:
+                entries.setdefault(entry.code, []).append(entry)
+            found.append(entries)
+        return tuple(found)
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which some entry begins to hold, or holds no more."""
+        entries = [entry for mapped in self.maps for entry in mapped]
+        begun = {entry.first for entry in entries if entry.first is not None}
+        over = {entry.last + timedelta(days=1) for entry in entries if entry.last and entry.last < date.max}
+        return sorted(begun | over)
 
 
 def _meaning(found: Iterable[MappedCode], rrc_code: str | None) -> CodeMeaning:

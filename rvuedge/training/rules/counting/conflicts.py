@@ -39,7 +39,7 @@ class CaseConflict:
 def conflicts(case: LoggedCase, of: RequirementSet) -> tuple[CaseConflict, ...]:
     """The conflicts of an operation under a set; a log of one resident has none."""
     vocabulary = of.vocabulary
-    if vocabulary is None or len({claim.resident for claim in case.claims}) < 2:
+    if vocabulary is None or len(case.claims) < 2 or len({claim.resident for claim in case.claims}) < 2:
         return ()
     parts = [(claim, "teacher" if claim.oversees else vocabulary.part_of(claim.role)) for claim in case.claims]
     surgeons = [claim for claim, part in parts if part == "surgeon"]

@@ -52,17 +52,22 @@ class Crediting:
         self.words = CategoryWords(of)
         self.codes = codes
 
+    def rows(self, case: LoggedCase, claim: RoleClaim) -> tuple[CodeRow, ...]:
+        """The rows that may earn: all of the claim, or where one does of several the primary; none while none is."""
+        rows = case.rows_of(claim)
+        if self.of.credit_unit not in ONE_CREDIT or len(rows) < 2:
+            return rows
+        return tuple(row for row in rows if row.code == case.primary)
+
     def units(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CreditUnits:
         """What a claim earns in a role."""
         waits_for: list[str] = []
         unmapped: list[str] = []
-        rows = case.rows_of(claim)
+        rows = self.rows(case, claim)
         if self.of.asks_patient_type and case.patient_type is None:
             waits_for.append("PATIENT_TYPE_NEEDED")
-        if self.of.credit_unit in ONE_CREDIT and len(rows) > 1:
-            rows = tuple(row for row in rows if row.code == case.primary)
-            if not rows:
-                waits_for.append("PRIMARY_NEEDED")
+        if not rows and case.rows_of(claim):
+            waits_for.append("PRIMARY_NEEDED")
         read = [self._read(row, case, waits_for, unmapped) for row in rows]
         beside = self._beside(case, unmapped)
         is_held = "PRIMARY_NEEDED" in waits_for

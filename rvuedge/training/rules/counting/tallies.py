@@ -63,9 +63,9 @@ class CaseCounts:
     operations: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A claim in one role: what it adds to categories and which totals it is in."""
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseShape:
+    """A claim in one role: what it adds to categories and which totals it is in. One object for each shape of case."""
 
     credit: CreditUnits
     categories: Counter[str]
@@ -83,7 +83,7 @@ class Counting:
         self.of = of
         self.crediting = Crediting(of, codes)
         self.totals = [item for item in of.categories if item.kind == "total"]
-        self.entries: dict[tuple[object, ...], _Entry] = {}
+        self.entries: dict[tuple[object, ...], CaseShape] = {}
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
     def count(self, cases: Iterable[LoggedCase]) -> CaseCounts:
@@ -112,10 +112,10 @@ class Counting:
         claimed: dict[str, Counter[str]] = defaultdict(Counter)
         attested: dict[str, Counter[str]] = defaultdict(Counter)
         for case, claim, held in claims:
-            role = self._allowed(claim)
-            as_claimed = self._entry(case, claim, role)
+            role = self.allowed(claim)
+            as_claimed = self.entry(case, claim, role)
             other = role if claim.attested_role is None else claim.attested_role
-            as_attested = as_claimed if other == role else self._entry(case, claim, other)
+            as_attested = as_claimed if other == role else self.entry(case, claim, other)
             tally.questions += [
                 CaseQuestion(case.id, code, QUESTIONS[code], resident) for code in as_claimed.credit.questions
             ]
@@ -133,28 +133,31 @@ class Counting:
             tally.attested[item.name] = capped(attested[item.name], item)
         return tally
 
-    def _allowed(self, claim: RoleClaim) -> str | None:
+    def allowed(self, claim: RoleClaim) -> str | None:
+        """The role that the answers about the critical portions allow a claim."""
         if claim.role is None or self.of.vocabulary is None:
             return claim.role
         return self.of.vocabulary.allowed(claim.role, claim.share, claim.is_present)
 
-    def _entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> _Entry:
+    def entry(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CaseShape:
         """What a claim adds in a role; a resident's cases repeat a few shapes, so each is worked out once."""
         shape = (
-            *(case.rows, case.categories, case.primary, case.patient_type, case.age_band, case.is_simulated),
-            *(claim.codes, role, None if all(row.categories for row in case.rows) else case.performed_on),
+            *(self.crediting.rows(case, claim), bool(case.rows), bool(case.rows_of(claim)), case.categories),
+            *(case.primary, case.patient_type, case.age_band, case.is_simulated, role),
+            self.crediting.codes.age(case.performed_on),
         )
-        if shape not in self.entries:
-            self.entries[shape] = self._worked_out(case, claim, role)
-        return self.entries[shape]
+        found = self.entries.get(shape)
+        if found is None:
+            found = self.entries[shape] = self._worked_out(case, claim, role)
+        return found
 
-    def _worked_out(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> _Entry:
+    def _worked_out(self, case: LoggedCase, claim: RoleClaim, role: str | None) -> CaseShape:
         credit = self.crediting.units(case, claim, role)
         categories: Counter[str] = Counter()
         for names, number in credit.units:
             categories.update(dict.fromkeys(names & self.simulation if case.is_simulated else names, number))
         totals = tuple(item.name for item in self.totals if self._is_in(item, case, credit, role))
-        return _Entry(credit, categories, totals)
+        return CaseShape(credit, categories, totals)
 
     def _is_in(self, item: Category, case: LoggedCase, credit: CreditUnits, role: str | None) -> bool:
         """Whether a case is in a total: in a role that it takes, tracked, and in nothing that it leaves out."""
@@ -163,7 +166,7 @@ class Counting:
         is_known = credit.is_tracked and not (item.needs_category and not credit.touched)
         return is_known and item.takes(role) and not credit.touched & item.excludes
 
-    def _apart(self, tally: Tally, case: LoggedCase, entry: _Entry, held: str | None) -> None:
+    def _apart(self, tally: Tally, case: LoggedCase, entry: CaseShape, held: str | None) -> None:
         """Simulated and alternative cases are also counted by themselves."""
         if case.is_simulated:
             tally.simulated_cases += 1
@@ -172,14 +175,14 @@ class Counting:
             tally.alternatives.update(set(entry.categories))
 
 
-def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: _Entry, role: str | None) -> None:
+def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: CaseShape, role: str | None) -> None:
     counts.update(entry.categories)
     for name in entry.totals:
         totals[name][role or ""] += 1
 
 
 def _counted_case(
-    case: LoggedCase, claim: RoleClaim, role: str | None, entries: tuple[_Entry, _Entry], held: str | None
+    case: LoggedCase, claim: RoleClaim, role: str | None, entries: tuple[CaseShape, CaseShape], held: str | None
 ) -> CountedCase:
     as_claimed, as_attested = entries
     is_free = held is None

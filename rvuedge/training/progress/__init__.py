@@ -1,0 +1,1 @@
+"""Where a resident stands: counts beside the numbers that bind, pace, what is next; the program's board."""

@@ -1,0 +1,116 @@
+"""What a program counts by: its own sets, which set it assigned to whom, its code map; each with a digest of all of it.
+
+The digest changes with anything that a count is made from, and with nothing else: counts are remembered by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import orjson
+from sqlalchemy import ColumnElement, String, cast, func, select
+
+from rvuedge.platform.extensions import db
+from rvuedge.training.programs.models import ProgramCode, ProgramSet, SetAssignment
+from rvuedge.training.progress.rules.set_choice import Assignment, SetsOfProgram
+from rvuedge.training.requirements.schemas import OwnSetSchema
+from rvuedge.training.requirements.services import own_set
+from rvuedge.training.requirements.shipped import code_maps
+from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
+from rvuedge.training.rules.requirement_sets import RequirementSet
+
+# What decides about a count besides what is stored: the rules, how logs become cases, and the data that ships.
+COUNTED_BY = ("rules", "cases", "progress", "data", "requirements")
+TRAINING = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSets:
+    """A program's sets with a digest of each own one, by its id."""
+
+    sets: SetsOfProgram
+    digests: dict[str, str]
+
+
+NO_SETS = ProgramSets(SetsOfProgram({}), {})
+
+
+@cache
+def rules_digest() -> str:
+    """A digest of the code and the data that ship and decide about a count: a new release counts anew."""
+    found = hashlib.sha256()
+    for name in COUNTED_BY:
+        for path in sorted(TRAINING.joinpath(name).rglob("*")):
+            if path.suffix in {".py", ".toml"}:
+                found.update(path.relative_to(TRAINING).as_posix().encode())
+                found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def program_sets(organization_id: int | None, specialty: str | None) -> ProgramSets:
+    """What a program says of sets; nothing for somebody without one."""
+    if organization_id is None:
+        return NO_SETS
+    rows = db.session.execute(
+        select(ProgramSet.set_id, ProgramSet.document).where(ProgramSet.organization_id == organization_id)
+    )
+    texts = {set_id: orjson.dumps(document, option=orjson.OPT_SORT_KEYS) for set_id, document in rows}
+    own = {set_id: _loaded(text, specialty or "", set_id) for set_id, text in sorted(texts.items())}
+    digests = {set_id: hashlib.sha256(text).hexdigest() for set_id, text in texts.items()}
+    return ProgramSets(SetsOfProgram(own, _assignments(organization_id)), digests)
+
+
+def _assignments(organization_id: int) -> tuple[Assignment, ...]:
+    table = SetAssignment.__table__.c
+    columns = (table.set_id, table.graduates_from, table.graduates_to, table.starts_from, table.starts_to)
+    rows = db.session.execute(select(*columns).where(table.organization_id == organization_id).order_by(table.set_id))
+    return tuple(Assignment(*row) for row in rows)
+
+
+@lru_cache(maxsize=200)  # own sets of some hundred programs, parsed once for each process
+def _loaded(text: bytes, specialty: str, set_id: str) -> RequirementSet:
+    return own_set(OwnSetSchema().load(orjson.loads(text)), specialty, set_id=set_id)
+
+
+def map_digest(organization_id: int | None) -> str:
+    """A digest of a program's code map, made by the database: a map has some thousand rows, and they change seldom."""
+    if organization_id is None:
+        return ""
+    table = ProgramCode.__table__.c
+    parts = (
+        table.code,
+        table.rrc_code,
+        cast(table.starts_on, String),
+        func.coalesce(cast(table.ends_on, String), ""),
+        cast(table.categories, String),
+        func.coalesce(cast(table.most, String), ""),
+    )
+    line: ColumnElement[str] = parts[0]
+    for part in parts[1:]:
+        line = line + "|" + part
+    lines = (
+        select(line.label("line"))
+        .where(table.organization_id == organization_id)
+        .order_by(table.code, table.rrc_code, table.starts_on)
+    ).subquery()
+    text = db.session.scalar(select(func.aggregate_strings(lines.c.line, "\n")))
+    return hashlib.sha256((text or "").encode()).hexdigest()
+
+
+def program_map(organization_id: int | None, specialty: str | None) -> CodeMaps:
+    """The program's own map before the public one of the specialty."""
+    shipped = code_maps().get(specialty or "", ())
+    if organization_id is None:
+        return CodeMaps((shipped,))
+    table = ProgramCode.__table__.c
+    columns = (table.code, table.rrc_code, table.starts_on, table.ends_on, table.categories, table.most)
+    rows = db.session.execute(select(*columns).where(table.organization_id == organization_id))
+    own = [
+        MappedCode(code, category, first, last, (rrc_code,) if rrc_code else (), counts=bool(category), most=most)
+        for code, rrc_code, first, last, categories, most in rows
+        for category in categories or ("",)  # a code without one is known and counts nowhere
+    ]
+    return CodeMaps((tuple(own), shipped))
