@@ -43,6 +43,12 @@ WORDS = {
     "site.remove": "removed a site",
     "period.close": "closed a month",
     "job.cancel": "canceled a background job",
+    "assessment.open": "began the assessment of a case",
+    "assessment.rate": "rated a case",
+    "student-entry.sign": "signed an entry",
+    "student-entry.return": "returned an entry",
+    "clerkship-list.put": "saved a list of required experiences",
+    "clerkship-list.remove": "deleted a list of required experiences",
 }
 
 VIEWED = {
@@ -56,6 +62,8 @@ VIEWED = {
     "statement": "a monthly statement",
     "reconciliation": "a reconciliation",
     "reconciliations": "the list of reconciliations",
+    "assessments": "assessments after cases",
+    "required experiences": "required experiences",
 }
 FORMATS = {"page": "on the page", "list": "in a list", "removal": "to remove it"}
 DETAILS = {"physicians": "with names", "groups": "without names"}

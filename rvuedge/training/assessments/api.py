@@ -137,7 +137,7 @@ def show_program(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
 
 
 def seen_overview(organization_id: int, first: date, last: date) -> dict[str, Any]:
-    """The overview for the director who asks, the look in the audit trail. Raises InvalidError for a period backwards."""
+    """The overview for the director who asks, the look in the audit trail. Raises InvalidError for a bad period."""
     program = program_in(managed(organization_id))
     if first > last:
         raise InvalidError("The period ends before it begins.", errors={"to": ["Expected a day from `from` on."]})

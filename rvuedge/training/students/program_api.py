@@ -47,7 +47,7 @@ def list_lists(organization_id: int) -> dict[str, Any]:
 def put_list(body: dict[str, Any], organization_id: int, key: str, starts_on: str) -> Any:
     """State a list for students who begin from a day on (directors)"""
     managed(organization_id)
-    first = _day(key, starts_on)
+    first = address_day(key, starts_on)
     is_new = lists.put_list(organization_id, key, first, body, actor_id=me().id, now=now())
     answer = {**body, "organization_id": organization_id, "key": key, "starts_on": first}
     return answer, 201 if is_new else 200
@@ -57,7 +57,7 @@ def put_list(body: dict[str, Any], organization_id: int, key: str, starts_on: st
 @bp.response(204)
 def remove_list(organization_id: int, key: str, starts_on: str) -> None:
     """Delete a list; students' entries stay (directors)"""
-    first = _day(key, starts_on)
+    first = address_day(key, starts_on)
     lists.remove_list(managed(organization_id), key, first, actor_id=me().id, now=now())
 
 
@@ -94,7 +94,7 @@ def lists_as_managed(organization_id: int) -> list[ClerkshipList]:
     return lists.lists_of([managed(organization_id)])
 
 
-def _day(key: str, starts_on: str) -> date:
+def address_day(key: str, starts_on: str) -> date:
     """The day of an address, its key looked at. Raises InvalidError."""
     for name, text, check in (("key", key, KEY), ("starts_on", starts_on, Day().deserialize)):
         try:

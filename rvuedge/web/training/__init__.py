@@ -1,0 +1,1 @@
+"""Pages of training: residents, students, those who teach them, and those who direct."""
