@@ -28,7 +28,6 @@ from rvuedge.training.assessments.schemas import (
     RequestBodySchema,
     TeachingSchema,
 )
-from rvuedge.training.programs.queries import program_in
 
 bp = Blueprint("assessments", __name__, url_prefix="/api/v1", description="Assessments after a case")
 YEAR = timedelta(days=365)  # what a director looks at unless they say otherwise
@@ -138,12 +137,11 @@ def show_program(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
 
 def seen_overview(organization_id: int, first: date, last: date) -> dict[str, Any]:
     """The overview for the director who asks, the look in the audit trail. Raises InvalidError for a bad period."""
-    program = program_in(managed(organization_id))
+    specialty = queries.specialty_of(managed(organization_id))
     if first > last:
         raise InvalidError("The period ends before it begins.", errors={"to": ["Expected a day from `from` on."]})
     members = members_of(organization_id, start=first, end=last)
     names = {member.person.id: member.person.name for member in members if member.role == "trainee"}
-    specialty = program.specialty if program else None
     found = queries.program_overview(organization_id, names, first=first, last=last, specialty=specialty, now=now())
     if names:
         days = {"from": first, "to": last}

@@ -31,6 +31,7 @@ from rvuedge.training.assessments.rules import (
     teaching_average,
 )
 from rvuedge.training.assessments.services import RATED, exchange_state, side_of
+from rvuedge.training.programs.models import TrainingProgram
 from rvuedge.training.programs.queries import program_of
 from rvuedge.training.requirements.shipped import scales
 
@@ -168,6 +169,12 @@ def teaching_of(person_id: int, *, now: datetime) -> dict[str, Any]:
     """The average that trainees give a teacher, or why it is hidden."""
     rows = db.session.scalars(select(Assessment).where(Assessment.assessor_id == person_id)).all()
     return shown_teaching(exchanges(rows, now))
+
+
+def specialty_of(organization_id: int) -> str | None:
+    """What a program trains for; None for an organization that is none."""
+    program = db.session.get(TrainingProgram, organization_id)
+    return program.specialty if program else None
 
 
 def epa_note(specialty: str | None) -> str | None:

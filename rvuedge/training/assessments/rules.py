@@ -1,7 +1,7 @@
 """The exchange of two assessments of a case: where it stands, what each side sees, what is counted. Computes only.
 
 Neither side sees the other's before both have committed. A silent side ends the wait after the window; then what the
-other wrote is removed, or opened alone, as the program says. Source: docs/rules.md, R-7.12 to R-7.14.
+other wrote is removed, or opened alone, as the program says. Source: docs/rules.md, chapter 7.
 """
 
 from __future__ import annotations

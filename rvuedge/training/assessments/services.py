@@ -21,7 +21,7 @@ from rvuedge.logbook.attendings.rules import RosterName, attending_meant
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
-from rvuedge.training.assessments.instruments import check_rating
+from rvuedge.training.assessments.instruments import autonomy_scales, check_rating
 from rvuedge.training.assessments.models import Assessment, AssessmentSide
 from rvuedge.training.assessments.rules import OPEN, ExchangeRules, Side, State, seal, sealed_text, state_of
 from rvuedge.training.programs.queries import program_of, rules_on
@@ -92,8 +92,15 @@ def open_exchange(person_id: int, log_id: str, *, assessor_key: str | None = Non
 
 
 def exchange_rules(organization_id: int, on: date) -> ExchangeRules:
-    """How a program wants the exchange on a day."""
-    return ExchangeRules.of(rules_on(organization_id, on).assessments)
+    """How a program wants the exchange on a day. Raises InvalidError where its settings cannot be read."""
+    try:
+        rules = ExchangeRules.of(rules_on(organization_id, on).assessments)
+    except ValueError as error:
+        raise InvalidError(f"The program's settings of assessments: {error}", code="bad-program-rules") from error
+    if rules.scale not in autonomy_scales():
+        sentence = f"The program's scale is {rules.scale}; expected one of {', '.join(autonomy_scales())}."
+        raise InvalidError(sentence, code="bad-program-rules")
+    return rules
 
 
 def _case(session: Session, person_id: int, log_id: str) -> RatedCase:

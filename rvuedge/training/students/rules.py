@@ -1,7 +1,7 @@
 """What a clerkship asks for and how a student's entries count toward it. Computes only.
 
 Each experience has a level (observe, assist, perform), may allow simulation, and names the alternative that repairs a
-gap; alternatives have a cap. Every entry counts or says why not. Source: docs/rules.md, R-7.15 to R-7.17.
+gap; alternatives have a cap. Every entry counts or says why not. Source: docs/rules.md, chapter 7.
 """
 
 from __future__ import annotations
