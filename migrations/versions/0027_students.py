@@ -52,7 +52,6 @@ def upgrade() -> None:
         sa.Column("is_alternative", sa.Boolean(), nullable=False),
         sa.Column("site", sa.String(length=120), nullable=True),
         sa.Column("preceptor", sa.String(length=120), nullable=True),
-        sa.Column("preceptor_key", sa.String(length=36), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("facts", sa.Integer(), nullable=False),
@@ -65,9 +64,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_student_entry_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_student_entry")),
-    )
-    op.create_index(
-        op.f("ix_student_entry_organization_id_preceptor_key"), "student_entry", ["organization_id", "preceptor_key"]
     )
     op.create_index(op.f("ix_student_entry_person_id_performed_on"), "student_entry", ["person_id", "performed_on"])
     op.create_table(
@@ -96,6 +92,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("student_sign_off")
     op.drop_index(op.f("ix_student_entry_person_id_performed_on"), table_name="student_entry")
-    op.drop_index(op.f("ix_student_entry_organization_id_preceptor_key"), table_name="student_entry")
     op.drop_table("student_entry")
     op.drop_table("clerkship_list")
