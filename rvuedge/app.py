@@ -56,6 +56,7 @@ ROUTES = (
     "logbook.sync.api",
     "logbook.charges.api",
     "training.requirements.api",
+    "training.cases.api",
     "training.assessments.api",
     "training.students.api",
     "training.students.program_api",

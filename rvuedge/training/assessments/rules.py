@@ -218,10 +218,10 @@ def epa_standings(numbers: Iterable[int], ratings: Iterable[EpaRating]) -> list[
     by_number: dict[int, list[EpaRating]] = {}
     for rating in sorted(ratings, key=lambda item: (item.performed_on, item.key)):
         by_number.setdefault(rating.epa, []).append(rating)
-    return [_standing(number, by_number.get(number, [])) for number in numbers]
+    return [_epa_row(number, by_number.get(number, [])) for number in numbers]
 
 
-def _standing(number: int, ratings: list[EpaRating]) -> EpaStanding:
+def _epa_row(number: int, ratings: list[EpaRating]) -> EpaStanding:
     rated = [rating for rating in ratings if rating.level is not None]
     newest = rated[-1] if rated else None
     highest = max((rating.level for rating in rated if rating.level is not None), default=None)

@@ -21,6 +21,7 @@ from rvuedge.training.students import sign_offs
 from rvuedge.training.students.entries import KnownEntry, entries_of, shown_entries
 from rvuedge.training.students.schemas import (
     MyClerkshipsSchema,
+    SeenEntrySchema,
     SignOffBodySchema,
     StudentEntriesQuerySchema,
     StudentEntriesSchema,
@@ -41,7 +42,9 @@ def existing_as_answered() -> Iterator[None]:
         yield
     except (ConflictError, StaleError) as error:
         if isinstance(error.existing, KnownEntry):
-            error.existing = StudentEntrySchema().dump(shown(error.existing))
+            mine = error.existing.row.person_id == me().id
+            schema = StudentEntrySchema() if mine else SeenEntrySchema()
+            error.existing = schema.dump(shown(error.existing))
         raise
 
 
@@ -136,7 +139,7 @@ def list_waiting() -> dict[str, Any]:
 @bp.route("/students/<int:person_id>/entries/<uuid:entry_id>/sign-off", methods=["POST"])
 @existing_as_answered()
 @bp.arguments(SignOffBodySchema)
-@bp.response(200, StudentEntrySchema(exclude=["note"]))
+@bp.response(200, SeenEntrySchema)
 @bp.alt_response(409, schema=ProblemSchema, description="Another preceptor has signed it (existing)")
 @bp.alt_response(412, schema=ProblemSchema, description="The student changed it (existing)")
 def sign_entry(body: dict[str, Any], person_id: int, entry_id: uuid.UUID) -> dict[str, Any]:

@@ -111,7 +111,7 @@ class ClerkshipStanding:
         return tuple(item for item in self.experiences if item.state != "met")
 
 
-def standing(of: ClerkshipRequirements, entries: Iterable[StudentFact]) -> ClerkshipStanding:
+def counted_against(of: ClerkshipRequirements, entries: Iterable[StudentFact]) -> ClerkshipStanding:
     """Count a student's entries against a list, whatever order they come in."""
     ordered = sorted(entries, key=lambda entry: (entry.performed_on, entry.id))
     known = {item.key: item for item in of.experiences}

@@ -121,7 +121,9 @@ class SignOffSchema(Schema):
     is_of_this = fields.Boolean(required=True, metadata={"description": "false where the entry was changed afterwards"})
 
 
-class StudentEntrySchema(Schema):
+class SeenEntrySchema(Schema):
+    """An entry as its preceptor sees it: without the student's note."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     organization_id = fields.Integer(required=True)
@@ -134,11 +136,14 @@ class StudentEntrySchema(Schema):
     is_alternative = fields.Boolean(required=True)
     site = fields.String(required=True, allow_none=True)
     preceptor = AttendingField(longest=120, required=True, allow_none=True)
-    note = fields.String(required=True, allow_none=True)
     state = fields.String(required=True, metadata={"description": "waiting, signed, returned or reopened"})
     sign_offs = fields.List(fields.Nested(SignOffSchema), required=True)
     created_at = Instant(required=True)
     updated_at = Instant(required=True)
+
+
+class StudentEntrySchema(SeenEntrySchema):
+    note = fields.String(required=True, allow_none=True)
 
 
 class StudentEntriesSchema(Schema):
@@ -153,7 +158,7 @@ class StudentEntriesQuerySchema(Paging):
 class WaitingEntrySchema(Schema):
     student_id = fields.Integer(required=True)
     student = fields.String(required=True)
-    entry = fields.Nested(StudentEntrySchema(exclude=["note"]), required=True)
+    entry = fields.Nested(SeenEntrySchema, required=True)
 
 
 class WaitingEntriesSchema(Schema):
@@ -196,7 +201,7 @@ class LeftOutEntrySchema(Schema):
     reason = fields.String(required=True)
 
 
-class ClerkshipStandingSchema(Schema):
+class ClerkshipHeadSchema(Schema):
     organization_id = fields.Integer(required=True)
     organization = fields.String(required=True)
     key = fields.String(required=True, metadata={"description": "of the list"})
@@ -216,6 +221,9 @@ class ClerkshipStandingSchema(Schema):
     sentence = fields.String(required=True, metadata={"description": "what is missing, in words"})
     last_entry_on = fields.Date(required=True, allow_none=True)
     experiences = fields.List(fields.Nested(ExperienceStandingSchema), required=True)
+
+
+class ClerkshipStandingSchema(ClerkshipHeadSchema):
     left_out = fields.List(fields.Nested(LeftOutEntrySchema), required=True)
 
 
@@ -227,7 +235,7 @@ class MyClerkshipsSchema(Schema):
 class StudentRowSchema(Schema):
     student_id = fields.Integer(required=True)
     student = fields.String(required=True)
-    clerkships = fields.List(fields.Nested(ClerkshipStandingSchema(exclude=["left_out"])), required=True)
+    clerkships = fields.List(fields.Nested(ClerkshipHeadSchema), required=True)
 
 
 class StudentBoardSchema(Schema):

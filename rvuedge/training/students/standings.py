@@ -17,7 +17,7 @@ from rvuedge.training.programs.models import RotationBlock
 from rvuedge.training.students.entries import KnownEntry, entries_of
 from rvuedge.training.students.lists import list_in_force, lists_of, requirements_of
 from rvuedge.training.students.models import ClerkshipList
-from rvuedge.training.students.rules import ClerkshipStanding, ExperienceStanding, standing
+from rvuedge.training.students.rules import ClerkshipStanding, ExperienceStanding, counted_against
 
 OUTSIDE = "not within the days of the clerkship"
 STATES = ("incomplete", "open", "complete")  # the order of a board: who needs somebody first
@@ -183,7 +183,7 @@ def _mine_of(of: Enrollment, entries: Sequence[KnownEntry]) -> list[KnownEntry]:
 def _shown(of: Enrollment, entries: Sequence[KnownEntry], today: date) -> dict[str, Any]:
     """A clerkship as the API answers it."""
     inside = [entry for entry in entries if of.holds(entry.row.performed_on)]
-    found = standing(requirements_of(of.of), [entry.fact() for entry in inside])
+    found = counted_against(requirements_of(of.of), [entry.fact() for entry in inside])
     reasons = {entry.row.id: OUTSIDE for entry in entries if not of.holds(entry.row.performed_on)} | dict(
         found.left_out
     )

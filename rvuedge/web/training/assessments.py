@@ -38,7 +38,7 @@ def assessments() -> str:
     found = queries.mine(me().id, side=None, waiting=False, before=None, limit=SHOWN, now=now())
     shown = queries.shown_exchanges(found, me().id)
     return render_template(
-        "training/assessments.html",
+        "teaching/assessments.html",
         waiting=[item for item in shown if item["waits_for_me"]],
         rest=[item for item in shown if not item["waits_for_me"]],
         summary=queries.summary_of(me().id, today=today(), now=now()),
@@ -80,7 +80,7 @@ def _page(assessment_id: str, typed: dict[str, str]) -> str:
         name: str(value) for name, value in ((mine or {}).get("rating") or {}).items() if value is not None
     }
     return render_template(
-        "training/assessment.html",
+        "teaching/assessment.html",
         found=shown,
         typed=given,
         may_rate=shown["state"] in {"requested", "sealed"},
@@ -107,4 +107,4 @@ def program(organization_id: int) -> str:
     """A program's residents with their levels and EPAs of the last twelve months, and averages of teaching."""
     last = now().date()
     found = seen_overview(organization_id, last - YEAR, last)
-    return render_template("training/program_assessments.html", organization_id=organization_id, found=found)
+    return render_template("teaching/program_assessments.html", organization_id=organization_id, found=found)

@@ -23,6 +23,7 @@ from rvuedge.web.flashes import flash_fields
 bp = Blueprint("web_clerkship", __name__)
 FIELDS = ("performed_on", "level", "site", "preceptor", "note")
 SHOWN = 100  # the newest entries; older ones are in the API
+WAYS = (("real", "with a patient"), ("simulated", "simulated"), ("alternative", "the named alternative"))
 STATES = {
     "waiting": "waits for a signature",
     "signed": "signed",
@@ -76,12 +77,13 @@ def _page(typed: dict[str, str]) -> str:
     found = entries.entries_of([me().id], limit=SHOWN)
     programs = sorted({item["organization_id"] for item in standings})
     return render_template(
-        "training/clerkship.html",
+        "teaching/clerkship.html",
         standings=standings,
         entries=shown_entries(found, titles_of(programs)),
         typed=typed or {"performed_on": today().isoformat()},
         entry_id=uuid.uuid4(),
         levels=LEVELS,
+        ways=WAYS,
         preceptors=sorted({item.name for item in roster_of(programs) if item.is_active(today())}),
         STATES=STATES,
     )
@@ -96,7 +98,7 @@ def waiting() -> str:
         {"student_id": entry.row.person_id, "student": name, "entry": answer}
         for (name, entry), answer in zip(found, answers, strict=True)
     ]
-    return render_template("training/sign_offs.html", rows=rows, STATES=STATES)
+    return render_template("teaching/sign_offs.html", rows=rows, STATES=STATES)
 
 
 @bp.post("/app/sign-offs/<int:person_id>/<uuid:entry_id>")

@@ -29,7 +29,7 @@ def board(organization_id: int) -> str:
     """Every student with what is missing, those first who need somebody."""
     rows = seen_board(organization_id, now().date())
     return render_template(
-        "training/students.html",
+        "teaching/students.html",
         organization_id=organization_id,
         organization=organization_named(organization_id),
         rows=rows,
@@ -42,7 +42,7 @@ def student(organization_id: int, person_id: int) -> str:
     """One student's clerkships."""
     found = student_standings(managed(organization_id), person_id, today=now().date())
     record_view(me().id, organization_id, [person_id], what="required experiences", detail={}, now=now())
-    return render_template("training/student.html", organization_id=organization_id, standings=found)
+    return render_template("teaching/student.html", organization_id=organization_id, standings=found)
 
 
 @bp.get("/clerkship-lists")
@@ -103,7 +103,7 @@ def _share(percent: str) -> str:
 
 def _lists_page(organization_id: int, typed: dict[str, str], problems: list[str]) -> str:
     return render_template(
-        "training/clerkship_lists.html",
+        "teaching/clerkship_lists.html",
         organization_id=organization_id,
         organization=organization_named(organization_id),
         lists=lists_as_managed(organization_id),
