@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from flask import Flask
 
-from rvuedge.accounts.people.models import Person
-from rvuedge.cli.imports.training_records import add_assessments, add_entries, add_example_list
+from rvuedge.accounts.people.models import Organization
+from rvuedge.cli.imports.training_records import add_training_records
 from rvuedge.platform.extensions import db
 from tests.support.clock import NOW, TODAY
 from tests.training.teaching_program import teaching_program
@@ -17,13 +17,13 @@ from tests.training.teaching_program import teaching_program
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_the_example_clerkship_has_entries_in_every_state_and_says_that_it_is_invented(seeded_app: Flask) -> None:
     program = teaching_program(seeded_app, kind="clerkship", specialty="medical_student")
-    student, preceptor = program.resident("Stu Dent", career_stage="medical_student"), program.attending()
+    student = program.resident("Stu Dent", career_stage="medical_student")
+    program.attending()
     for _ in range(2):  # a second run adds nothing
         with seeded_app.app_context():
-            people = [db.session.get_one(Person, who.person["id"]) for who in (student, preceptor)]
-            start = TODAY.replace(month=1, day=1)
-            add_example_list(program.id, actor_id=program.director.person["id"], starts_on=start, now=NOW)
-            add_entries(program.id, *people, today=TODAY, now=NOW)
+            db.session.get_one(Organization, program.id).is_demo = True
+            db.session.commit()
+            add_training_records(today=TODAY, now=NOW)
     (found,) = student.get("/training/clerkships").get_json()["items"]
     assert (found["is_example"], found["required"], found["counted"], found["alternatives_allowed"]) == (True, 15, 7, 2)
     states = Counter(item["state"] for item in student.get("/training/entries").get_json()["items"])
@@ -33,11 +33,13 @@ def test_the_example_clerkship_has_entries_in_every_state_and_says_that_it_is_in
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_example_assessments_stand_in_every_state_that_waits_or_is_open(seeded_app: Flask) -> None:
     program = teaching_program(seeded_app)
-    resident, attending = program.resident(), program.attending()
+    resident = program.resident()
+    program.attending()
     for day in range(10, 18):
         program.case(resident, performed_on=f"2026-11-{day}")
     with seeded_app.app_context():
-        people = [db.session.get_one(Person, who.person["id"]) for who in (resident, attending)]
-        assert add_assessments(people[:1], people[1], today=TODAY, now=NOW) == 8
+        db.session.get_one(Organization, program.id).is_demo = True
+        db.session.commit()
+        add_training_records(today=TODAY, now=NOW)
     states = Counter(item["state"] for item in resident.get("/training/assessments").get_json()["items"])
     assert states == {"requested": 1, "sealed": 2, "revealed": 5}

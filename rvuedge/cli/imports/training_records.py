@@ -14,10 +14,13 @@ from typing import Any
 from sqlalchemy import select
 
 from config import PROJECT
-from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.logbook.attendings.queries import roster_of
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.training.assessments.services import open_exchange, rate, rate_case
+from rvuedge.training.programs.models import TrainingProgram
+from rvuedge.training.programs.queries import residents_of
 from rvuedge.training.students.entries import put_entry
 from rvuedge.training.students.lists import put_list
 from rvuedge.training.students.readers import read_list
@@ -54,6 +57,27 @@ ENTRIES = (
 )
 # What residents and attendings say in turn: autonomy of both, performance, EPA and entrustment by the attending.
 RATINGS = ((3, 2, 3, 4, 2), (3, 3, 4, 5, 3), (2, 2, 3, 1, 2), (4, 3, 4, 4, 3), (3, 4, 4, 5, 4), (2, 3, 3, 6, 3))
+
+
+def add_training_records(*, today: date, now: datetime) -> None:
+    """The records of every demo program: a clerkship gets its list and entries, a residency assessments.
+
+    The attending and preceptor is the first of the roster with an account. A program without one, or without trainees,
+    gets none.
+    """
+    query = select(TrainingProgram).join(Organization, Organization.id == TrainingProgram.organization_id)
+    for program in db.session.scalars(query.where(Organization.is_demo).order_by(Organization.id)).all():
+        number = program.organization_id
+        people = [db.session.get_one(Person, item.person_id) for item in residents_of(number, today)]
+        accounts = [item.person_id for item in roster_of([number]) if item.person_id is not None]
+        if not people or not accounts:
+            continue
+        attending = db.session.get_one(Person, accounts[0])
+        if program.kind != "clerkship":
+            add_assessments(people, attending, today=today, now=now)
+            continue
+        add_example_list(number, actor_id=attending.id, starts_on=today.replace(month=1, day=1), now=now)
+        add_entries(number, people[0], attending, today=today, now=now)
 
 
 def add_example_list(organization_id: int, *, actor_id: int, starts_on: date, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -53,13 +54,13 @@ def shown(entry: KnownEntry) -> dict[str, Any]:
     return shown_entries([entry], titles_of([entry.row.organization_id]))[0]
 
 
-def facts_of(body: dict[str, Any], person_id: int) -> dict[str, Any]:
+def facts_of(body: dict[str, Any], person_id: int, *, on: date) -> dict[str, Any]:
     """The facts of a checked body: its clerkship found, its preceptor by name.
 
     Raises NotFoundError for a clerkship the student is not in, InvalidError for an experience that its list does not
     have or a preceptor whom the roster does not have.
     """
-    of = enrollment_for(person_id, body["list_key"], body["organization_id"]).of
+    of = enrollment_for(person_id, body["list_key"], body["organization_id"], today=on).of
     known = [item["key"] for item in of.experiences]
     if body["experience"] not in known:
         sentence = f"The list has no experience {body['experience']}; choose one of {', '.join(known)}."
@@ -107,7 +108,7 @@ def show_entry(entry_id: uuid.UUID) -> Response:
 @bp.alt_response(412, schema=ProblemSchema, description="If-Match is stale (existing)")
 def put_entry(body: dict[str, Any], entry_id: uuid.UUID) -> Response:
     """Save an entry as a student, send it again, or edit it with If-Match; a changed fact waits for a new signature"""
-    facts, version = facts_of(body, me().id), base_version(request)
+    facts, version = facts_of(body, me().id, on=today()), base_version(request)
     saved, is_new = entry_services.put_entry(me().id, str(entry_id), facts, base_version=version, now=now())
     response = _answer(saved)
     response.status_code = 201 if is_new else 200

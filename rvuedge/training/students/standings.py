@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -52,11 +52,11 @@ class _Stint:
 
 
 def enrollments(
-    *, person_id: int | None = None, organization_id: int | None = None, since: date = date.min
+    *, today: date, person_id: int | None = None, organization_id: int | None = None, since: date = date.min
 ) -> list[Enrollment]:
     """The clerkships of a student, or of every student of a program who belonged to it since a day, by name.
 
-    A rotation's block whose key is a list's gives the days; without one the membership does. The list is the one in
+    Blocks of a rotation whose key is a list's give the days; without one the membership does. The list is the one in
     force on the first day. Before the first list nothing binds, and there is no enrollment.
     """
     stints = _memberships(person_id, organization_id, since)
@@ -65,7 +65,7 @@ def enrollments(
     found: list[Enrollment] = []
     for stint in stints:
         here = [item for item in lists if item.organization_id == stint.organization_id]
-        for key, first, last in _days(stint, here, blocks.get((stint.organization_id, stint.person_id), [])):
+        for key, first, last in _days(stint, here, blocks.get((stint.organization_id, stint.person_id), []), today):
             of = list_in_force(here, key, first)
             if of is not None and (last or date.max) >= since:
                 found.append(Enrollment(stint.person_id, stint.name, stint.organization, of, first, last))
@@ -100,24 +100,41 @@ def _blocks(people: Collection[int]) -> dict[tuple[int, int], list[RotationBlock
 
 
 def _days(
-    stint: _Stint, lists: Iterable[ClerkshipList], blocks: Iterable[RotationBlock]
+    stint: _Stint, lists: Iterable[ClerkshipList], blocks: Sequence[RotationBlock], today: date
 ) -> list[tuple[str, date, date | None]]:
-    """Each list's key with the student's days: of the newest block that goes by it, else of the membership."""
+    """Each list's key with the student's days: of the rotation that goes by it, else of the membership."""
     keys = sorted({item.key for item in lists})
-    newest = {block.rotation_key: block for block in blocks if block.rotation_key in keys}
-    if newest:
-        return [(key, newest[key].starts_on, newest[key].ends_on) for key in keys if key in newest]
+    by_key = {key: found for key in keys if (found := joined([block for block in blocks if block.rotation_key == key]))}
+    if by_key:
+        return [(key, *_latest(found, today)) for key, found in by_key.items()]
     return [(key, stint.first, stint.last) for key in keys]
 
 
-def enrollment_for(person_id: int, list_key: str, organization_id: int | None) -> Enrollment:
+def joined(blocks: Iterable[RotationBlock]) -> list[tuple[date, date]]:
+    """Blocks in the order of their days, those that follow each other made one."""
+    found: list[tuple[date, date]] = []
+    for block in blocks:
+        if found and block.starts_on == found[-1][1] + timedelta(days=1):
+            found[-1] = (found[-1][0], block.ends_on)
+        else:
+            found.append((block.starts_on, block.ends_on))
+    return found
+
+
+def _latest(spans: Sequence[tuple[date, date]], today: date) -> tuple[date, date]:
+    """The days that began last, of a rotation that is repeated; the first ones while none has begun."""
+    begun = [span for span in spans if span[0] <= today]
+    return begun[-1] if begun else spans[0]
+
+
+def enrollment_for(person_id: int, list_key: str, organization_id: int | None, *, today: date) -> Enrollment:
     """The clerkship that an entry is for.
 
     Raises NotFoundError where the student has none of that key, InvalidError where two programs have one.
     """
     mine = [
         item
-        for item in enrollments(person_id=person_id)
+        for item in enrollments(person_id=person_id, today=today)
         if item.of.key == list_key and organization_id in (None, item.of.organization_id)
     ]
     if not mine:
@@ -130,14 +147,14 @@ def enrollment_for(person_id: int, list_key: str, organization_id: int | None) -
 
 def my_standings(person_id: int, *, today: date) -> list[dict[str, Any]]:
     """A student's clerkships with what is missing, the newest first."""
-    mine = enrollments(person_id=person_id)
+    mine = enrollments(person_id=person_id, today=today)
     entries = entries_of([person_id]) if mine else []
     return [_shown(item, _mine_of(item, entries), today) for item in reversed(mine)]
 
 
 def board(organization_id: int, *, today: date, since: date) -> list[dict[str, Any]]:
     """Every student of a program with their clerkships, those first who need somebody."""
-    found = enrollments(organization_id=organization_id, since=since)
+    found = enrollments(organization_id=organization_id, since=since, today=today)
     people = sorted({item.person_id for item in found})
     entries = entries_of(people, organization_ids=[organization_id])
     rows: dict[int, dict[str, Any]] = {}
@@ -149,7 +166,9 @@ def board(organization_id: int, *, today: date, since: date) -> list[dict[str, A
 
 def student_standings(organization_id: int, person_id: int, *, today: date) -> list[dict[str, Any]]:
     """One student's clerkships in a program. Raises NotFoundError."""
-    found = [item for item in enrollments(person_id=person_id) if item.of.organization_id == organization_id]
+    found = [
+        item for item in enrollments(person_id=person_id, today=today) if item.of.organization_id == organization_id
+    ]
     if not found:
         raise NotFoundError("No such student, or no list binds them.")
     entries = entries_of([person_id], organization_ids=[organization_id])

@@ -48,7 +48,7 @@ def add_entry() -> ResponseReturnValue:
     body |= {"list": key, "experience": experience, "organization_id": int(number) if number.isdecimal() else None}
     body |= {"is_simulated": typed["kind_of"] == "simulated", "is_alternative": typed["kind_of"] == "alternative"}
     try:
-        facts = facts_of(StudentEntryBodySchema().load(body), me().id)
+        facts = facts_of(StudentEntryBodySchema().load(body), me().id, on=today())
         entry_id = str(uuid.UUID(typed["entry_id"]))
         entries.put_entry(me().id, entry_id, facts, base_version=None, now=now())
     except ValidationError as error:

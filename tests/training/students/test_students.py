@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from rvuedge.platform.extensions import transaction
+from rvuedge.training.programs.models import Rotation, RotationBlock
 from tests.support.api import Api
 from tests.training.teaching_program import TeachingProgram, teaching_program
 
@@ -163,6 +165,23 @@ def test_a_day_outside_the_clerkship_does_not_count(program: TeachingProgram) ->
     reasons = {item["performed_on"]: item["reason"] for item in found["left_out"]}
     assert reasons == dict.fromkeys(("2026-06-30", "2026-08-01"), "not within the days of the clerkship")
     assert (found["experiences"][0]["counted"], found["state"]) == (2, "incomplete")
+
+
+def test_a_rotation_that_goes_by_the_lists_key_gives_the_days(program: TeachingProgram) -> None:
+    """Two months in a row are one clerkship; the one in the spring, repeated, has not begun."""
+    state_list(program, needs_sign_off=False)
+    student = student_of(program)
+    days = [(date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 10, 31))]
+    days += [(date(2027, 3, 1), date(2027, 3, 31))]
+    with program.practice.app.app_context(), transaction() as session:
+        session.add(Rotation(organization_id=program.id, key="surgery", name="Surgery", site=None))
+        session.flush()
+        for first, last in days:
+            block = RotationBlock(organization_id=program.id, person_id=student.person["id"], rotation_key="surgery")
+            block.starts_on, block.ends_on = first, last
+            session.add(block)
+    (found,) = student.get("/training/clerkships").get_json()["items"]
+    assert (found["begins_on"], found["ends_on"], found["state"]) == ("2026-09-01", "2026-10-31", "incomplete")
 
 
 def test_the_board_shows_first_who_ended_with_something_missing(program: TeachingProgram) -> None:
