@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Membership, Organization, Person
+from rvuedge.accounts.people.queries import memberships_of
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
@@ -165,12 +166,11 @@ def board(organization_id: int, *, today: date, since: date) -> list[dict[str, A
 
 
 def student_standings(organization_id: int, person_id: int, *, today: date) -> list[dict[str, Any]]:
-    """One student's clerkships in a program. Raises NotFoundError."""
-    found = [
-        item for item in enrollments(person_id=person_id, today=today) if item.of.organization_id == organization_id
-    ]
-    if not found:
-        raise NotFoundError("No such student, or no list binds them.")
+    """A member's clerkships in a program; none for who is no student. Raises NotFoundError for no member."""
+    if not memberships_of(person_id, organization_id):
+        raise NotFoundError("No such member.")
+    mine = enrollments(person_id=person_id, today=today)
+    found = [item for item in mine if item.of.organization_id == organization_id]
     entries = entries_of([person_id], organization_ids=[organization_id])
     return [_shown(item, _mine_of(item, entries), today) for item in found]
 
