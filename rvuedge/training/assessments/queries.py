@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, Row, select, tuple_
 
 from rvuedge.accounts.audit.trail import names_of
 from rvuedge.platform.errors import NotFoundError
@@ -45,8 +45,8 @@ TEACHING_NOTE = (
 class Exchange:
     """An exchange with both sides at an instant."""
 
-    row: Assessment
-    sides: Mapping[str, AssessmentSide]
+    row: Row[Any]
+    sides: Mapping[str, Row[Any]]
     state: State
 
     @property
@@ -61,23 +61,26 @@ class Exchange:
         return self.state in OPEN and side not in self.sides
 
 
-def exchanges(rows: Sequence[Assessment], now: datetime) -> list[Exchange]:
-    """Exchanges with their sides, in the order given."""
-    ids = [row.id for row in rows]
-    found: dict[str, dict[str, AssessmentSide]] = {}
-    query = select(AssessmentSide).where(AssessmentSide.assessment_id.in_(ids))
-    for side in db.session.scalars(query) if ids else ():
+def exchanges(condition: ColumnElement[bool], now: datetime) -> list[Exchange]:
+    """The exchanges that a condition holds for, the newest first. Rows, not objects: a program has thousands."""
+    found: dict[str, dict[str, Row[Any]]] = {}
+    sides = select(AssessmentSide.__table__).join(Assessment, Assessment.id == AssessmentSide.assessment_id)
+    for side in db.session.execute(sides.where(condition)):
         found.setdefault(side.assessment_id, {})[side.side] = side
-    return [Exchange(row, sides := found.get(row.id, {}), exchange_state(row, sides, now)) for row in rows]
+    rows = db.session.execute(_NEWEST.where(condition))
+    return [Exchange(row, of := found.get(row.id, {}), exchange_state(row, of, now)) for row in rows]
+
+
+_NEWEST = select(Assessment.__table__).order_by(Assessment.opened_at.desc(), Assessment.id.desc())
 
 
 def exchange_of(person_id: int, assessment_id: str, *, now: datetime) -> Exchange:
     """One exchange of somebody's. Raises NotFoundError."""
-    row = db.session.get(Assessment, assessment_id)
-    if row is None:
+    found = exchanges(Assessment.id == assessment_id, now)
+    if not found:
         raise NotFoundError("No such assessment.")
-    side_of(row, person_id)
-    return exchanges([row], now)[0]
+    side_of(found[0].row, person_id)
+    return found[0]
 
 
 def mine(
@@ -85,7 +88,7 @@ def mine(
 ) -> list[Exchange]:
     """Somebody's exchanges, the newest first; with `waiting` those they can still rate."""
     of = {"trainee": Assessment.person_id == person_id, "assessor": Assessment.assessor_id == person_id}
-    query = select(Assessment).where(of[side] if side else of["trainee"] | of["assessor"])
+    query = select(Assessment.id).where(of[side] if side else of["trainee"] | of["assessor"])
     if waiting:
         rated = select(AssessmentSide.assessment_id).where(
             AssessmentSide.assessment_id == Assessment.id, AssessmentSide.person_id == person_id
@@ -93,8 +96,8 @@ def mine(
         query = query.where(Assessment.closes_at > now, ~rated.exists())
     if before is not None:
         query = query.where(tuple_(Assessment.opened_at, Assessment.id) < before)
-    rows = db.session.scalars(query.order_by(Assessment.opened_at.desc(), Assessment.id.desc()).limit(limit)).all()
-    return exchanges(rows, now)
+    ids = db.session.scalars(query.order_by(Assessment.opened_at.desc(), Assessment.id.desc()).limit(limit)).all()
+    return exchanges(Assessment.id.in_(ids), now)
 
 
 def shown_exchanges(found: Sequence[Exchange], viewer_id: int) -> list[dict[str, Any]]:
@@ -157,8 +160,7 @@ def _rating(content: Mapping[str, Any], *, is_own: bool) -> dict[str, Any]:
 
 def summary_of(person_id: int, *, today: date, now: datetime) -> dict[str, Any]:
     """A trainee's levels by scale, their EPAs, and how many exchanges wait for them."""
-    rows = db.session.scalars(select(Assessment).where(Assessment.person_id == person_id)).all()
-    found = exchanges(rows, now)
+    found = exchanges(Assessment.person_id == person_id, now)
     program = program_of(person_id, today)
     waiting = len(mine(person_id, side=None, waiting=True, before=None, limit=100, now=now))
     specialty = program.specialty if program else None
@@ -167,8 +169,7 @@ def summary_of(person_id: int, *, today: date, now: datetime) -> dict[str, Any]:
 
 def teaching_of(person_id: int, *, now: datetime) -> dict[str, Any]:
     """The average that trainees give a teacher, or why it is hidden."""
-    rows = db.session.scalars(select(Assessment).where(Assessment.assessor_id == person_id)).all()
-    return shown_teaching(exchanges(rows, now))
+    return shown_teaching(exchanges(Assessment.assessor_id == person_id, now))
 
 
 def specialty_of(organization_id: int) -> str | None:
@@ -190,15 +191,16 @@ def program_overview(
 
     An average of days that somebody chooses could be asked for twice, one rating apart.
     """
-    query = select(Assessment).where(Assessment.organization_id == organization_id)
-    found = exchanges(db.session.scalars(query).all(), now)
-    inside = [item for item in found if first <= item.row.performed_on <= last]
-    residents = [_resident(person, name, inside, specialty) for person, name in names.items()]
+    found = exchanges(Assessment.organization_id == organization_id, now)
+    by_trainee: dict[int, list[Exchange]] = {}
+    for item in found:
+        if first <= item.row.performed_on <= last:
+            by_trainee.setdefault(item.row.person_id, []).append(item)
+    residents = [_resident(person, name, by_trainee.get(person, []), specialty) for person, name in names.items()]
     return {"residents": residents, "teaching": _teachers(found), "epa_note": epa_note(specialty)}
 
 
-def _resident(person_id: int, name: str, found: Iterable[Exchange], specialty: str | None) -> dict[str, Any]:
-    own = [item for item in found if item.row.person_id == person_id]
+def _resident(person_id: int, name: str, own: list[Exchange], specialty: str | None) -> dict[str, Any]:
     rated = [item for item in own if item.state in SHOWN and "assessor" in item.sides]
     return {
         "person_id": person_id,
@@ -270,7 +272,7 @@ def _trainee(found: Collection[Exchange], specialty: str | None) -> dict[str, An
 
 def _autonomy(item: Exchange, side: str) -> int | None:
     of = item.sides.get(side)
-    return of.autonomy if of else None
+    return int(of.autonomy) if of else None
 
 
 def _summary(of: AutonomySummary) -> dict[str, Any]:

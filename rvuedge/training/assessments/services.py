@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.trail import record_audit
@@ -209,12 +209,12 @@ def rate(by: Person, assessment_id: str, rating: Mapping[str, Any], *, now: date
         _audit("assessment.rate", row, by.id, now, side=side)
 
 
-def exchange_state(row: Assessment, committed: Iterable[str], now: datetime) -> State:
+def exchange_state(row: Assessment | Row[Any], committed: Iterable[str], now: datetime) -> State:
     """Where an exchange stands, also after what it held was deleted."""
     return "removed" if row.swept_at else state_of(committed, row.closes_at, row.on_silence, now)
 
 
-def side_of(row: Assessment, person_id: int) -> Side:
+def side_of(row: Assessment | Row[Any], person_id: int) -> Side:
     """Which side of an exchange somebody is. Raises NotFoundError for neither."""
     if person_id == row.person_id:
         return "trainee"

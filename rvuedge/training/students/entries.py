@@ -20,6 +20,7 @@ from rvuedge.training.students.rules import StudentFact
 SIGNED = (
     "organization_id", "list_key", "experience", "performed_on", "level", "is_simulated", "is_alternative", "preceptor",
 )  # fmt: skip
+FEW = 200  # entries up to which sign-offs are looked up by entry; of more, all of the students' are read
 FIELDS = (*SIGNED, "site", "note")
 
 
@@ -87,11 +88,11 @@ def entry_of(person_id: int, entry_id: str) -> KnownEntry:
 
 def known(rows: Sequence[StudentEntry]) -> list[KnownEntry]:
     """Entries with their sign-offs, in the order given."""
-    people = {row.person_id for row in rows}
-    ids = {row.id for row in rows}
     found: dict[tuple[int, str], list[SignOff]] = {}
     if rows:
-        query = select(SignOff).where(SignOff.person_id.in_(people), SignOff.entry_id.in_(ids))
+        query = select(SignOff).where(SignOff.person_id.in_({row.person_id for row in rows}))
+        if len(rows) <= FEW:
+            query = query.where(SignOff.entry_id.in_([row.id for row in rows]))
         for item in db.session.scalars(query.order_by(SignOff.number)):
             found.setdefault((item.person_id, item.entry_id), []).append(item)
     return [KnownEntry(row, tuple(found.get((row.person_id, row.id), ()))) for row in rows]

@@ -35,6 +35,11 @@ class Enrollment:
     begins_on: date
     ends_on: date | None
 
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """Student, program and list."""
+        return (self.person_id, self.of.organization_id, self.of.key)
+
     def holds(self, day: date) -> bool:
         """Whether a day lies in the clerkship."""
         return self.begins_on <= day <= (self.ends_on or date.max)
@@ -149,19 +154,19 @@ def enrollment_for(person_id: int, list_key: str, organization_id: int | None, *
 def my_standings(person_id: int, *, today: date) -> list[dict[str, Any]]:
     """A student's clerkships with what is missing, the newest first."""
     mine = enrollments(person_id=person_id, today=today)
-    entries = entries_of([person_id]) if mine else []
-    return [_shown(item, _mine_of(item, entries), today) for item in reversed(mine)]
+    entries = _by_clerkship(entries_of([person_id]) if mine else [])
+    return [_shown(item, entries.get(item.key, []), today) for item in reversed(mine)]
 
 
 def board(organization_id: int, *, today: date, since: date) -> list[dict[str, Any]]:
     """Every student of a program with their clerkships, those first who need somebody."""
     found = enrollments(organization_id=organization_id, since=since, today=today)
     people = sorted({item.person_id for item in found})
-    entries = entries_of(people, organization_ids=[organization_id])
+    entries = _by_clerkship(entries_of(people, organization_ids=[organization_id]))
     rows: dict[int, dict[str, Any]] = {}
     for item in found:
         row = rows.setdefault(item.person_id, {"student_id": item.person_id, "student": item.name, "clerkships": []})
-        row["clerkships"].append(_shown(item, _mine_of(item, entries), today))
+        row["clerkships"].append(_shown(item, entries.get(item.key, []), today))
     return sorted(rows.values(), key=_urgency)
 
 
@@ -171,8 +176,8 @@ def student_standings(organization_id: int, person_id: int, *, today: date) -> l
         raise NotFoundError("No such member.")
     mine = enrollments(person_id=person_id, today=today)
     found = [item for item in mine if item.of.organization_id == organization_id]
-    entries = entries_of([person_id], organization_ids=[organization_id])
-    return [_shown(item, _mine_of(item, entries), today) for item in found]
+    entries = _by_clerkship(entries_of([person_id], organization_ids=[organization_id]))
+    return [_shown(item, entries.get(item.key, []), today) for item in found]
 
 
 def titles_of(organization_ids: Collection[int]) -> dict[tuple[int, str, str], str]:
@@ -190,13 +195,13 @@ def _urgency(row: dict[str, Any]) -> tuple[int, int, str]:
     return (first, -missing, row["student"])
 
 
-def _mine_of(of: Enrollment, entries: Sequence[KnownEntry]) -> list[KnownEntry]:
-    return [
-        entry
-        for entry in entries
-        if (entry.row.person_id, entry.row.organization_id, entry.row.list_key)
-        == (of.person_id, of.of.organization_id, of.of.key)
-    ]
+def _by_clerkship(entries: Iterable[KnownEntry]) -> dict[tuple[int, int, str], list[KnownEntry]]:
+    """Entries by student, program and list."""
+    found: dict[tuple[int, int, str], list[KnownEntry]] = {}
+    for entry in entries:
+        row = entry.row
+        found.setdefault((row.person_id, row.organization_id, row.list_key), []).append(entry)
+    return found
 
 
 def _shown(of: Enrollment, entries: Sequence[KnownEntry], today: date) -> dict[str, Any]:

@@ -106,9 +106,9 @@ def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProg
     assert "Signed." in read(send(signing, target[1], {"action": "sign", "version": "1"}, "/app/sign-offs"))
     assert "1 of 1 Nothing is missing." in read(own.get(page, headers=HTML))
     board = read(director.get(f"/app/practice/{program.id}/students", headers=HTML))
-    assert "Stu Dent Surgery 1 of 1 – 0 of 0 2026-11-16 – complete" in board
+    assert "1 of 1 Stu Dent Surgery: complete last entry 2026-11-16; alternatives: 0 of 0" in board
     one = director.get(f"/app/practice/{program.id}/students/{student.person['id']}", headers=HTML)
-    assert "Urinary catheter perform, simulated too 1 of 1 met Skills session" in read(one)
+    assert "1 of 1 Urinary catheter perform, simulated too; alternative: Skills session met" in read(one)
     gone = send(director, f"{desk}/surgery/2026-01-01/remove", {}, desk)
     assert "List deleted." in read(gone)
 
