@@ -35,6 +35,8 @@ OPEN = {
     "training.list_sets",
     "training.show_set",
     "training.list_roles",
+    "assessments.list_scales",
+    "assessments.list_epas",
     "policies.list_policies",
     "policies.show_policy",
     "logbook.value_lines",

@@ -41,6 +41,8 @@ WITHOUT_RECORDS = {
     "upload_id",
     "reconciliation_id",
     "template_id",
+    "assessment_id",
+    "entry_id",
     "key",
     "token",
 }  # 404 on every day: nothing of the kind is made

@@ -46,6 +46,9 @@ from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
 from rvuedge.web.training.progress import bp as progress_pages
+from rvuedge.web.training.assessments import bp as assessment_pages
+from rvuedge.web.training.clerkship import bp as clerkship_pages
+from rvuedge.web.training.director import bp as student_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
@@ -112,3 +115,6 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)
     app.register_blueprint(progress_pages)
+    app.register_blueprint(assessment_pages)
+    app.register_blueprint(clerkship_pages)
+    app.register_blueprint(student_pages)

@@ -72,6 +72,12 @@ WORDS = {
     "certification.end": "ended a certification",
     "look-up-link.make": "made a look-up link",
     "look-up-link.withdraw": "withdrew a look-up link",
+    "assessment.open": "began the assessment of a case",
+    "assessment.rate": "rated a case",
+    "student-entry.sign": "signed an entry",
+    "student-entry.return": "returned an entry",
+    "clerkship-list.put": "saved a list of required experiences",
+    "clerkship-list.remove": "deleted a list of required experiences",
 }
 
 VIEWED = {
@@ -85,6 +91,8 @@ VIEWED = {
     "statement": "a monthly statement",
     "reconciliation": "a reconciliation",
     "reconciliations": "the list of reconciliations",
+    "assessments": "assessments after cases",
+    "required experiences": "required experiences",
 }
 FORMATS = {"page": "on the page", "list": "in a list", "removal": "to remove it"}
 DETAILS = {"physicians": "with names", "groups": "without names"}

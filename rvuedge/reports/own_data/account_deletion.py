@@ -29,7 +29,8 @@ from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
-RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending"})
+# What an assessor wrote of a resident's case is the resident's record: it goes with the exchange, not with the writer.
+RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending", "assessment_side"})
 
 
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:

@@ -1,1 +1,1 @@
-"""Pages of residents and of the people who run their program."""
+"""Pages of training: residents, students, those who teach them, and those who direct."""
