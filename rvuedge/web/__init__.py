@@ -21,6 +21,7 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
 from rvuedge.web.physician.plans import bp as plan_pages
@@ -34,6 +35,7 @@ from rvuedge.web.practice.surveys import bp as survey_pages
 from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
+from rvuedge.web.site.attest_case import bp as attest_case_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.uploads import bp as upload_pages
 
@@ -96,3 +98,5 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)
+    app.register_blueprint(attest_pages)
+    app.register_blueprint(attest_case_pages)

@@ -43,6 +43,15 @@ WORDS = {
     "site.remove": "removed a site",
     "period.close": "closed a month",
     "job.cancel": "canceled a background job",
+    "attestation.request": "requested an attestation",
+    "attestation.confirm": "confirmed a case",
+    "attestation.amend": "attested a case with other facts",
+    "attestation.return": "returned a case",
+    "attestation.dispute": "disputed a case",
+    "attestation.undo": "took an attestation back",
+    "attestation.object": "objected to an attestation",
+    "attestation.settle": "settled a disputed case",
+    "attestation.copy": "copied a case into their own log",
 }
 
 VIEWED = {

@@ -136,12 +136,14 @@ def test_an_edit_of_anything_else_changes_nothing(state: State) -> None:
     assert edited(standing(state), replace(CLAIM), is_requested=True) == standing(state)
 
 
-@pytest.mark.parametrize("state", ["amended", "disputed", "settled"])
-def test_taking_over_what_the_attending_says_ends_the_difference(state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "then"), [("amended", "confirmed"), ("disputed", "confirmed"), ("settled", "settled")]
+)
+def test_taking_over_what_the_attending_says_ends_the_difference(state: State, then: State) -> None:
     after = edited(standing(state), replace(CLAIM, view=ASSISTANT), is_requested=False)
-    assert (after.state, after.differs) == ("confirmed", False)
+    assert (after.state, after.differs, after.attested) == (then, False, ASSISTANT)
     elsewhere = edited(standing(state), replace(CLAIM, view=ASSISTANT, attending="Ana Ruiz"), is_requested=False)
-    assert elsewhere.state == "requested", "another attending has not said so"
+    assert elsewhere.state == "requested", "the attending has not seen that case"
 
 
 def test_a_first_request_follows_the_programs_rule_and_needs_an_attending() -> None:

@@ -113,7 +113,7 @@ def edited(before: Standing, claim: CaseClaim, *, is_requested: bool) -> Standin
         return here
     word = before.settled or before.attested
     if word is not None and claim.view == word and claim.has_same_event(before.claim):
-        return replace(here, state="confirmed", claim=claim, attested=word, settled=None)
+        return replace(here, state="settled" if before.settled else "confirmed", claim=claim)
     was_requested = before.state != "unrequested"
     state: State = "requested" if claim.attending and (was_requested or is_requested) else "unrequested"
     return replace(here, state=state, claim=claim, attested=None, settled=None)
