@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 STATES = ("unrequested", "requested", "confirmed", "amended", "returned", "disputed", "settled")
