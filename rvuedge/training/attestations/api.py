@@ -66,7 +66,7 @@ def request_attestation(log_id: UUID) -> dict[str, Any]:
 
 @bp.route("/attestations/<uuid:attestation_id>", methods=["POST"])
 @bp.arguments(ActBodySchema)
-@bp.response(200, AttestationSchema)
+@bp.response(200, WholeAttestationSchema)
 @bp.alt_response(
     409, schema=ProblemSchema, description="Its state does not allow this, or you have logged it (existing)"
 )
