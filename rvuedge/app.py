@@ -57,6 +57,7 @@ ROUTES = (
     "logbook.sync.api",
     "logbook.charges.api",
     "training.requirements.api",
+    "training.cases.api",
     "training.attestations.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
