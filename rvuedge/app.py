@@ -77,8 +77,8 @@ ROUTES = (
     "statements.files_api",
     "uploads.api",
 )
-# Background jobs, mail texts, and what follows from a change of a log: each is found by its file's name.
-MARKED = ("jobs.py", "letters.py", "log_changes.py")
+# Background jobs, mail texts, what follows from a change of a log, what is joined below: found by the file's name.
+MARKED = ("jobs.py", "letters.py", "log_changes.py", "joins.py")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

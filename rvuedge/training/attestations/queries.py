@@ -37,13 +37,13 @@ class Wanted:
 def listed(actor: Actor, part: Part, wanted: Wanted, *, limit: int, now: datetime) -> list[dict[str, Any]]:
     """Attestations in which somebody has a part, the newest case first; of withdrawn ones none."""
     rows: list[Attestation] = []
-    expiry = _expiry()
+    expiry = expiry_by_program()
     for row in _rows(_of(actor, part, wanted), wanted):
-        if _seen(row, expiry, now) in wanted.states:
+        if seen_as(row, expiry, now) in wanted.states:
             rows.append(row)
         if len(rows) == limit:
             break
-    return shown_rows(rows, Viewer(actor, part), [_seen(row, expiry, now) for row in rows])
+    return shown_rows(rows, Viewer(actor, part), [seen_as(row, expiry, now) for row in rows])
 
 
 def waiting(person_id: int, *, now: datetime) -> list[tuple[date, datetime, str]]:
@@ -55,7 +55,7 @@ def waiting_of(condition: ColumnElement[bool], *, now: datetime) -> list[tuple[d
     """The cases that a condition chooses and that wait, the longest first: day, instant of the request, id."""
     columns = (Attestation.organization_id, Attestation.performed_on, Attestation.requested_at, Attestation.id)
     query = select(*columns).where(condition, Attestation.state == "requested", Attestation.withdrawn_at.is_(None))
-    expiry = _expiry()
+    expiry = expiry_by_program()
     return [
         (day, instant, found_id)
         for number, day, instant, found_id in db.session.execute(query.order_by(columns[2], columns[3]))
@@ -75,7 +75,7 @@ def shown(row: Attestation, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """An attestation as somebody who has a part in it sees it."""
     is_resident = actor.key is None and actor.person_id == row.person_id
     part: Part = "resident" if is_resident else "attending"
-    return shown_rows([row], Viewer(actor, part), [_seen(row, _expiry(), now)])[0]
+    return shown_rows([row], Viewer(actor, part), [seen_as(row, expiry_by_program(), now)])[0]
 
 
 def last_step_words(row: Attestation) -> str:
@@ -151,7 +151,7 @@ def _rows(condition: ColumnElement[bool], wanted: Wanted) -> Iterator[Attestatio
         before = (rows[-1].performed_on, rows[-1].id)
 
 
-def _expiry() -> Callable[[int, date], int | None]:
+def expiry_by_program() -> Callable[[int, date], int | None]:
     """How many days a request of a program waits, by the rules of the case's day; looked up once for each."""
 
     @cache
@@ -161,7 +161,7 @@ def _expiry() -> Callable[[int, date], int | None]:
     return days
 
 
-def _seen(row: Attestation, expiry: Callable[[int, date], int | None], now: datetime) -> Seen:
+def seen_as(row: Attestation, expiry: Callable[[int, date], int | None], now: datetime) -> Seen:
     if row.state != "requested":
         return row.state  # type: ignore[return-value]
     return seen("requested", row.requested_at, expiry(row.organization_id, row.performed_on), now)

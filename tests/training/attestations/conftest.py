@@ -144,9 +144,7 @@ class Post:
 def post(program: Program) -> Iterator[Post]:
     with smtp_server() as mailbox:
         app = program.app
-        app.config["RVUEDGE"] = replace(
-            app.config["RVUEDGE"], mail=mailbox.url, public_url="http://localhost:8000"
-        )
+        app.config["RVUEDGE"] = replace(app.config["RVUEDGE"], mail=mailbox.url, public_url="http://localhost:8000")
         made = Post(app, mailbox)
         made.deliver()  # the confirmations of new accounts
         yield made

@@ -17,7 +17,9 @@ from tests.training.attestations.test_mail import address, links
 WRITE = "UPDATE attestation SET"
 
 
-def answered(app: Flask, by: Api, attestation: dict[str, Any], action: str, **more: Any) -> Callable[[], tuple[int, str]]:
+def answered(
+    app: Flask, by: Api, attestation: dict[str, Any], action: str, **more: Any
+) -> Callable[[], tuple[int, str]]:
     """A phone's answer on a connection of its own: the status, and the state or what was told."""
     phone = Api(app.test_client(), by.token)
 
@@ -76,7 +78,9 @@ def test_two_phones_and_the_link_at_once_have_one_winner(
         assert is_winner or said.search(text), text
 
 
-def test_the_second_waits_for_the_first_and_hears_of_it(program: Program, requested: tuple[dict[str, Any], str]) -> None:
+def test_the_second_waits_for_the_first_and_hears_of_it(
+    program: Program, requested: tuple[dict[str, Any], str]
+) -> None:
     made, link = requested
     app = program.app
     linked = by_link(app, link)
