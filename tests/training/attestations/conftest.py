@@ -14,6 +14,7 @@ from flask import Flask
 from rvuedge.accounts.mail.outbox import deliver_due
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.platform import clock
+from rvuedge.platform.database.put import put_row
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.programs.models import ProgramRules, StageSpan, Trainee, TrainingProgram
 from tests.conftest import NOW
@@ -72,15 +73,11 @@ class Program:
         return key
 
     def rules(self, **stated: Any) -> None:
-        """What the program asks for from 2026 on."""
-        director = self.director.person["id"]
+        """What the program asks for from 2026 on, in place of what it did."""
+        key = {"organization_id": self.practice.id, "starts_on": date(2026, 1, 1)}
+        values = {"rules": stated, "created_by": self.director.person["id"], "created_at": NOW}
         with self.app.app_context(), transaction() as session:
-            session.add(
-                ProgramRules(
-                    organization_id=self.practice.id, starts_on=date(2026, 1, 1), rules=stated, created_by=director,
-                    created_at=NOW,
-                )
-            )  # fmt: skip
+            put_row(session, ProgramRules, key, values)
 
     def case(self, *codes: str, by: Api | None = None, **more: Any) -> dict[str, Any]:
         """A case of the resident's, logged with role, supervision and attending."""
