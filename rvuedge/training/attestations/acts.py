@@ -163,7 +163,8 @@ def _is_repeated(session: Session, row: Attestation, wish: Wish, actor: Actor, v
     last = session.get(AttestationStep, (row.person_id, row.log_id, row.version))
     if last is None or wish.version not in (None, row.version - 1):
         return False
-    if (last.actor_id, last.actor, last.act, last.message) != (actor.person_id, actor.name, wish.act, wish.message):
+    mine = (actor.person_id, actor.written_name, wish.act, wish.message)
+    if (last.actor_id, last.actor, last.act, last.message) != mine:
         return False
     return view is None or last.word == view.document()
 
@@ -174,12 +175,13 @@ def _refuse_others_undo(row: Attestation, actor: Actor) -> None:
 
 
 def _record(row: Attestation, actor: Actor, act: str, now: datetime) -> None:
+    unknown = {} if actor.written_name is None else {"actor": actor.written_name}
     record_audit(
         actor_id=actor.person_id,
         organization_id=row.organization_id,
         action=f"attestation.{act}",
         subject=f"attestation {row.id}",
-        detail={"what": "a case", "on": row.performed_on.isoformat(), "by": actor.way, "actor": actor.name},
+        detail={"what": "a case", "on": row.performed_on.isoformat(), "by": actor.way, **unknown},
         people=[row.person_id],
         now=now,
     )

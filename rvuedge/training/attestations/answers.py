@@ -71,7 +71,7 @@ def _shown(row: Attestation, viewer: Viewer, state: Seen, around: _Around) -> di
         "requested_at": row.requested_at,
         "attested": None if row.attested is None else _view(row.attested),
         "attested_at": row.attested_at,
-        "attested_by": row.attester,
+        "attested_by": around.names.get(row.attested_by) if row.attested_by else row.attester,
         "settled": None if row.settled is None else _view(row.settled),
         "settled_at": row.settled_at,
         "settled_by": around.names.get(row.settled_by) if row.settled_by else None,
@@ -128,8 +128,9 @@ def _own_log(row: Attestation, around: _Around) -> dict[str, Any] | None:
 
 
 def _around(rows: Sequence[Attestation], viewer: Viewer) -> _Around:
-    people = {row.person_id for row in rows} | {row.settled_by for row in rows if row.settled_by}
-    names = names_of(people) if rows else {}
+    people = {row.person_id for row in rows}
+    named = {number for row in rows for number in (row.settled_by, row.attested_by) if number is not None}
+    names = names_of(people | named) if rows else {}
     is_account = viewer.part == "attending" and viewer.actor.way != "link" and viewer.actor.person_id is not None
     mine = viewer.actor.person_id if is_account else None
     return _Around(names, spans_of(people) if rows else {}, _linked(rows, mine), _own_logs(rows, mine))

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from rvuedge.accounts.audit.trail import names_of
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from rvuedge.training.attestations.models import Attestation
@@ -35,8 +36,10 @@ class KeptAttestations:
         )
         by_log, states = {}, Counter[str]()
         expiry, now = expiry_by_program(), clock.now()
-        for row in db.session.scalars(query):
-            word = _last_word(row)
+        rows = db.session.scalars(query).all()
+        names = names_of({row.attested_by for row in rows if row.attested_by is not None})
+        for row in rows:
+            word = _last_word(row, names)
             if word is None:
                 states[seen_as(row, expiry, now)] += 1
             else:
@@ -44,12 +47,12 @@ class KeptAttestations:
         return AttestedCases(by_log, states)
 
 
-def _last_word(row: Attestation) -> AttestedFacts | None:
+def _last_word(row: Attestation, names: Mapping[int, str]) -> AttestedFacts | None:
     """What the director decided, else what the attending says; None where neither states how they see the case."""
     if row.settled is not None and row.settled_at is not None:
         return AttestedFacts(row.settled["role"], row.settled["supervision"], "the director", row.settled_at.date())
     if row.attested is not None and row.attested_at is not None:
-        by = row.attester or "an attending"
+        by = row.attester or names.get(row.attested_by or 0, "an attending")
         return AttestedFacts(row.attested["role"], row.attested["supervision"], by, row.attested_at.date())
     return None
 

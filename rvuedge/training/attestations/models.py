@@ -17,8 +17,8 @@ class Attestation(Base):
     """A resident's case whose attestation was requested at some time; a case without a row never was.
 
     `claim` is what the resident claims, `attested` what an attending says, `settled` what the director decided: none
-    overwrites another. `attending_form` is the attending's name as it is compared with a roster. `attester` is the name
-    of who attested, `attested_by` their account where they have one. `version` counts the steps. The `id` follows from
+    overwrites another. `attending_form` is the attending's name as it is compared with a roster. `attested_by` is
+    the account of who attested, `attester` the name of who has none. `version` counts the steps. The `id` follows from
     person and log.
     """
 
@@ -55,7 +55,8 @@ class Attestation(Base):
 class AttestationStep(Base):
     """One step of an attestation; append-only. `number` is the version it led to, so that two at once are never both.
 
-    `word` is what the attending or the director said in it; `way` how they did: app, page, link or save.
+    `actor` is the name of who has no account. `word` is what the attending or the director said in it; `way` how they
+    did: app, page, link or save.
     """
 
     __tablename__ = "attestation_step"

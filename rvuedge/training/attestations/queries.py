@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 
+from rvuedge.accounts.audit.trail import names_of
 from rvuedge.logbook.attendings.rules import RosterName
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.attestations.answers import Viewer, shown_rows
-from rvuedge.training.attestations.authority import may_see, own_entries
+from rvuedge.training.attestations.authority import may_answer, may_see, own_entries
 from rvuedge.training.attestations.models import Attestation, AttestationStep
 from rvuedge.training.attestations.standing import Actor
 from rvuedge.training.programs.queries import rules_on
@@ -73,8 +74,11 @@ def attestation_of(found_id: str, actor: Actor, *, now: datetime) -> dict[str, A
 
 def shown(row: Attestation, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """An attestation as somebody who has a part in it sees it."""
-    is_resident = actor.key is None and actor.person_id == row.person_id
-    part: Part = "resident" if is_resident else "attending"
+    part: Part = "director"
+    if actor.key is None and actor.person_id == row.person_id:
+        part = "resident"
+    elif may_answer(row, actor):
+        part = "attending"
     return shown_rows([row], Viewer(actor, part), [seen_as(row, expiry_by_program(), now)])[0]
 
 
@@ -84,7 +88,10 @@ def last_step_words(row: Attestation) -> str:
     if step is None:
         return "This case has changed since you looked."
     done = _DONE.get(step.act, "changed this case")
-    by = f"{step.actor} {done}" if step.actor else f"The resident {done}"
+    name = step.actor
+    if step.actor_id is not None and step.actor_id != row.person_id:
+        name = names_of([step.actor_id]).get(step.actor_id)
+    by = f"{name or 'The resident'} {done}"
     way = ", by the mailed link" if step.way == "link" else ""
     return f"{by} on {step.happened_at:%B} {step.happened_at.day}{way}. Look at it again."
 
@@ -171,8 +178,13 @@ def _steps(row: Attestation) -> Sequence[dict[str, Any]]:
     mine = select(AttestationStep).where(
         AttestationStep.person_id == row.person_id, AttestationStep.log_id == row.log_id
     )
-    names = ("number", "act", "state", "way", "happened_at", "actor", "claim", "word", "message")
+    fields = ("number", "act", "state", "way", "happened_at", "claim", "word", "message")
+    steps = db.session.scalars(mine.order_by(AttestationStep.number)).all()
+    names = names_of({step.actor_id for step in steps if step.actor_id is not None})
     return [
-        {name: getattr(step, name) for name in names}
-        for step in db.session.scalars(mine.order_by(AttestationStep.number))
+        {
+            **{field: getattr(step, field) for field in fields},
+            "actor": names.get(step.actor_id) if step.actor_id is not None else step.actor,
+        }
+        for step in steps
     ]

@@ -38,6 +38,11 @@ class Actor:
     organization_id: int | None = None
     key: str | None = None
 
+    @property
+    def written_name(self) -> str | None:
+        """The name as rows have it: of who has no account. Whoever has one is a number, and named when it is read."""
+        return self.name if self.person_id is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
@@ -138,7 +143,7 @@ def put(session: Session, row: Attestation, after: Standing, taken: StepTaken, a
             way=actor.way,
             happened_at=now,
             actor_id=actor.person_id,
-            actor=actor.name,
+            actor=actor.written_name,
             claim=claim,
             word=None if taken.word is None else taken.word.document(),
             message=taken.message,
@@ -151,7 +156,7 @@ def _put_words(row: Attestation, after: Standing, taken: StepTaken, actor: Actor
     attested = None if after.attested is None else after.attested.document()
     settled = None if after.settled is None else after.settled.document()
     if taken.act in {"confirm", "amend", "return", "dispute"}:
-        row.attested_at, row.attested_by, row.attester = now, actor.person_id, actor.name
+        row.attested_at, row.attested_by, row.attester = now, actor.person_id, actor.written_name
     elif after.state in {"requested", "unrequested"}:
         row.attested_at = row.attested_by = row.attester = None
     if settled != row.settled:

@@ -274,6 +274,15 @@ def test_a_linked_name_reaches_its_attending(program: Program) -> None:
     assert listed(program.attending) == [("requested", DAY)]
 
 
+def test_an_attending_who_leaves_is_a_number_and_the_case_stays_confirmed(program: Program) -> None:
+    made = program.requested()
+    done(program.attending, made, "confirm")
+    assert program.attending.call("DELETE", "/me", {"password": PASSWORD}).status_code == 204
+    now = program.of(made)
+    assert (now["state"], now["attested_by"]) == ("confirmed", f"Former member {program.attending.person['id']}")
+    assert [step["actor"] for step in now["steps"]] == ["Rosa Resident", now["attested_by"]]
+
+
 def test_a_message_that_points_at_a_patient_is_refused(program: Program) -> None:
     answer = act(program.attending, program.requested(), "return", message="MRN 12345678 is another patient")
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["message"])

@@ -67,12 +67,12 @@ def test_a_mailed_link_confirms_without_signing_in_once_and_looking_does_nothing
     assert "Copy into my own log" not in shown, "that needs an account"
     assert pages[0].headers["Referrer-Policy"] == "no-referrer"
     assert pages[0].headers["Cache-Control"] == "no-store"
-    assert "Lee, Jane, MD confirmed this case on" in press(program, link, "confirm").text
+    assert "Jane Lee confirmed this case on" in press(program, link, "confirm").text
     confirmed = program.of(made)
-    assert (confirmed["state"], confirmed["attested_by"]) == ("confirmed", "Lee, Jane, MD")
+    assert (confirmed["state"], confirmed["attested_by"]) == ("confirmed", "Jane Lee")
     assert (confirmed["steps"][-1]["way"], confirmed["steps"][-1]["act"]) == ("link", "confirm")
     again = program.app.test_client().get(link).text
-    assert "Lee, Jane, MD confirmed this case on" in again
+    assert "Jane Lee confirmed this case on" in again
     assert "This link has been used." in again
     assert "47562" not in again, "a used link shows no case"
     open_page = {"csrf_token": csrf_of(stranger, "/app"), "action": "return", "message": "No.", "version": "2"}
