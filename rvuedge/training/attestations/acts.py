@@ -68,7 +68,7 @@ class SomebodyElseActedError(StaleError):
     code = "attestation-changed"
 
 
-def request(person_id: int, log_id: str, *, name: str, now: datetime) -> Attestation:
+def request(person_id: int, log_id: str, *, name: str, now: datetime, is_mailed: bool = True) -> Attestation:
     """Request an attestation of an own case: the attending gets a mail. Again is a success, and sends no second mail.
 
     Raises NotFoundError for a log that is not there, InvalidError where the case names no attending or role, and
@@ -88,15 +88,16 @@ def request(person_id: int, log_id: str, *, name: str, now: datetime) -> Attesta
             after = Standing("requested", claimed(facts))
         else:
             after = _acted(row, Wish("request", row.version))
-            if _is_mailed(turn.session, row, now):
+            if _has_link_out(turn.session, row, now):
                 return row
         put(turn.session, row, after, StepTaken("request"), actor, now)
         _record(row, actor, "request", now)
-        _mail_attending(row, now)
+        if is_mailed:
+            _mail_attending(row, now)
     return row
 
 
-def _is_mailed(session: Session, row: Attestation, now: datetime) -> bool:
+def _has_link_out(session: Session, row: Attestation, now: datetime) -> bool:
     """Whether a mail with a link that is still good went out: for a request by hand. One on save sends none."""
     last = session.get(AttestationStep, (row.person_id, row.log_id, row.version))
     if last is None or row.state != "requested":
