@@ -15,7 +15,7 @@ from rvuedge.logbook.records import queries as log_queries
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.attestations.acts import Wish, answer, request
 from rvuedge.training.attestations.models import Attestation
-from rvuedge.training.attestations.standing import Actor
+from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.programs.models import Trainee
 
 CONFIRM = Wish("confirm")
@@ -24,12 +24,12 @@ PATTERN: tuple[tuple[tuple[str, Wish], ...], ...] = (
     (),
     (("attending", CONFIRM),),
     (),
-    (("attending", Wish("amend", said={"role": "first_assistant"})),),
+    (("attending", Wish("amend", stated={"role": "first_assistant"})),),
     (("attending", Wish("return", message="Add the code of the cholangiogram.")),),
     (("attending", CONFIRM),),
     (("attending", Wish("dispute", message="This was another resident’s case.")),),
     (
-        ("attending", Wish("amend", said={"role": "first_assistant"})),
+        ("attending", Wish("amend", stated={"role": "first_assistant"})),
         ("resident", Wish("object", message="I did the dissection.")),
         ("director", Wish("settle", in_favor_of="claim", message="Both agree after talking.")),
     ),

@@ -22,7 +22,7 @@ from rvuedge.platform.extensions import transaction
 from rvuedge.training.attestations import queries
 from rvuedge.training.attestations.authority import guard, named_entry, programs_of
 from rvuedge.training.attestations.models import Attestation, AttestationStep
-from rvuedge.training.attestations.standing import (
+from rvuedge.training.attestations.rows import (
     Actor,
     StepTaken,
     claimed,
@@ -45,13 +45,13 @@ LINK_LIFE = timedelta(hours=72)
 class Wish:
     """What somebody wants to do, from which version on (None: as it is now).
 
-    `said` has what an attending or a director sees otherwise, by the names of a view; what is left out is as claimed.
+    `stated` has what an attending or a director sees otherwise, by the names of a view; what is left out is as claimed.
     `in_favor_of` is a director's word instead: claim or attestation.
     """
 
     act: Act
     version: int | None = None
-    said: Mapping[str, Any] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
     in_favor_of: str | None = None
     message: str | None = None
 
@@ -147,9 +147,9 @@ def _view(before: Standing, wish: Wish) -> CaseView | None:
         raise InvalidError(sentence, errors={"role": [sentence]})
     if wish.in_favor_of is not None:
         return before.attested if wish.in_favor_of == "attestation" else before.claim.view
-    if not wish.said:
+    if not wish.stated:
         raise InvalidError("State the role as you see it.", errors={"role": ["Needed for this."]})
-    return replace(before.claim.view, **wish.said)
+    return replace(before.claim.view, **wish.stated)
 
 
 def _acted(row: Attestation, wish: Wish, view: CaseView | None = None) -> Standing:
@@ -204,11 +204,11 @@ def accept(found_id: str, *, owner: Owner, version: int | None, now: datetime) -
         row = locked(turn.session, found_id)
         actor = Actor("", "app", owner.person_id)
         guard(row, actor, "object", today=now.date())
-        standing = standing_of(row)
+        case = standing_of(row)
         if version not in (None, row.version):
             raise SomebodyElseActedError(queries.last_step_words(row), existing=queries.shown(row, actor, now=now))
-        word = standing.settled or standing.attested
-        if word is None or not standing.differs:
+        word = case.settled or case.attested
+        if word is None or not case.differs:
             raise RefusedActError("Nobody sees this case otherwise.")
         log = log_queries.current_log(owner.person_id, row.log_id)
         facts = log_queries.facts_of(owner.person_id, [log])[0]

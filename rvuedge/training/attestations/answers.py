@@ -14,7 +14,7 @@ from rvuedge.catalog.codes import finder
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.training.attestations.models import Attestation, SameEvent
-from rvuedge.training.attestations.standing import Actor, is_attester, standing_of
+from rvuedge.training.attestations.rows import Actor, is_attester, standing_of
 from rvuedge.training.programs.queries import Stage, spans_of, stage_on
 from rvuedge.training.rules.attesting.claims import differences
 from rvuedge.training.rules.attesting.states import NEXT, Act, Seen, Standing
@@ -51,15 +51,15 @@ def shown_rows(rows: Sequence[Attestation], viewer: Viewer, states: Sequence[See
 
 
 def _shown(row: Attestation, viewer: Viewer, state: Seen, around: _Around) -> dict[str, Any]:
-    standing, claim = standing_of(row), dict(row.claim)
-    word = standing.settled or standing.attested
+    case, claim = standing_of(row), dict(row.claim)
+    word = case.settled or case.attested
     return {
         "id": row.id,
         "version": row.version,
         "state": state,
-        "is_withdrawn": standing.is_withdrawn,
-        "differs": standing.differs,
-        "differences": list(differences(standing.claim.view, word)) if word else [],
+        "is_withdrawn": case.is_withdrawn,
+        "differs": case.differs,
+        "differences": list(differences(case.claim.view, word)) if word else [],
         "log_id": row.log_id if viewer.part == "resident" else None,
         "resident": {"name": around.names.get(row.person_id, ""), "pgy": _pgy(row, around)},
         "performed_on": row.performed_on,
@@ -76,7 +76,7 @@ def _shown(row: Attestation, viewer: Viewer, state: Seen, around: _Around) -> di
         "settled_at": row.settled_at,
         "settled_by": around.names.get(row.settled_by) if row.settled_by else None,
         "message": row.message,
-        "may": _may(row, viewer, standing, around),
+        "may": _may(row, viewer, case, around),
         "own_log": _own_log(row, around),
     }
 
@@ -98,10 +98,10 @@ def title_of(code: str) -> str:
     return index.documents[position].title if position is not None else f"Code {code}"
 
 
-def _may(row: Attestation, viewer: Viewer, standing: Standing, around: _Around) -> list[str]:
-    if standing.is_withdrawn:
+def _may(row: Attestation, viewer: Viewer, case: Standing, around: _Around) -> list[str]:
+    if case.is_withdrawn:
         return []
-    acts: list[str] = [act for act in OF_PART[viewer.part] if standing.state in NEXT[act]]
+    acts: list[str] = [act for act in OF_PART[viewer.part] if case.state in NEXT[act]]
     if "undo" in acts and not is_attester(row, viewer.actor):
         acts.remove("undo")
     can_copy = viewer.part == "attending" and viewer.actor.way != "link" and not row.claim["is_simulated"]

@@ -10,15 +10,15 @@ from rvuedge.logbook.logs.api import owner
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
 from rvuedge.training.attestations import acts, copying, queries
+from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.attestations.schemas import (
     STATED,
     ActBodySchema,
     AttestationQuerySchema,
-    AttestationSchema,
     AttestationsSchema,
-    WholeAttestationSchema,
+    CaseAttestationSchema,
+    WholeCaseAttestationSchema,
 )
-from rvuedge.training.attestations.standing import Actor
 from rvuedge.training.rules.attesting.states import SEEN, Act, Seen
 
 bp = Blueprint("attestations", __name__, url_prefix="/api/v1", description="Attestations of residents' cases")
@@ -40,7 +40,7 @@ def list_attestations(query: dict[str, Any]) -> dict[str, Any]:
         managed(query["organization_id"])
     chosen = [text for text in (query["state"] or "").split(",") if text]
     states = frozenset(chosen or (["requested"] if part == "attending" else SEEN))
-    wanted = queries.Wanted(
+    wanted = queries.AttestationFilter(
         cast("frozenset[Seen]", states), decode_day_and_id(query["cursor"]), query["organization_id"]
     )
     found = queries.listed(myself(), part, wanted, limit=query["limit"] + 1, now=now())
@@ -49,14 +49,14 @@ def list_attestations(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.route("/attestations/<uuid:attestation_id>", methods=["GET"])
-@bp.response(200, WholeAttestationSchema)
+@bp.response(200, WholeCaseAttestationSchema)
 def show_attestation(attestation_id: UUID) -> dict[str, Any]:
     """One attestation with every step, for who has a part in it"""
     return queries.attestation_of(str(attestation_id), myself(), now=now())
 
 
 @bp.route("/logs/<uuid:log_id>/attestation-request", methods=["POST"])
-@bp.response(200, AttestationSchema)
+@bp.response(200, CaseAttestationSchema)
 @bp.alt_response(409, schema=ProblemSchema, description="It is attested already")
 def request_attestation(log_id: UUID) -> dict[str, Any]:
     """Request an attestation of your case; the attending gets a mail with a link. Again is a success"""
@@ -66,7 +66,7 @@ def request_attestation(log_id: UUID) -> dict[str, Any]:
 
 @bp.route("/attestations/<uuid:attestation_id>", methods=["POST"])
 @bp.arguments(ActBodySchema)
-@bp.response(200, WholeAttestationSchema)
+@bp.response(200, WholeCaseAttestationSchema)
 @bp.alt_response(
     409, schema=ProblemSchema, description="Its state does not allow this, or you have logged it (existing)"
 )
@@ -87,7 +87,7 @@ def act(body: dict[str, Any], attestation_id: UUID) -> dict[str, Any]:
 
 def wish_of(body: dict[str, Any]) -> acts.Wish:
     """What a checked body wants."""
-    said = {name: body[name] for name in STATED if name in body["stated"]}
-    if "present_for_critical" in said:
-        said["is_present"] = said.pop("present_for_critical")
-    return acts.Wish(cast(Act, body["action"]), body["version"], said, body["in_favor_of"], body["message"])
+    stated = {name: body[name] for name in STATED if name in body["stated"]}
+    if "present_for_critical" in stated:
+        stated["is_present"] = stated.pop("present_for_critical")
+    return acts.Wish(cast(Act, body["action"]), body["version"], stated, body["in_favor_of"], body["message"])

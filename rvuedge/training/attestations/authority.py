@@ -17,7 +17,7 @@ from rvuedge.logbook.attendings.rules import RosterName, attending_meant
 from rvuedge.platform.errors import ForbiddenError, NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.attestations.models import Attestation
-from rvuedge.training.attestations.standing import Actor
+from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.programs.models import ProgramRules, Trainee, TrainingProgram
 from rvuedge.training.programs.queries import Stage, rules_on, spans_of, stage_on
 from rvuedge.training.programs.rules import TrainingRules, rules_in_force

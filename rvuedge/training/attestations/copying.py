@@ -24,7 +24,7 @@ from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.training.attestations.acts import RefusedActError
 from rvuedge.training.attestations.authority import guard
 from rvuedge.training.attestations.models import Attestation, SameEvent
-from rvuedge.training.attestations.standing import NAMES, Actor, locked
+from rvuedge.training.attestations.rows import NAMES, Actor, locked
 from rvuedge.training.rules.attesting.claims import claim_of
 
 # What an attending can have been in a resident's case; who only observed has no work of their own in it.
@@ -130,9 +130,9 @@ def _modifier(wish: CopyWish, owner: Owner) -> str | None:
 
 
 def _line(line: LineFacts, modifier: str | None) -> LineFacts:
-    kept = tuple(item for item in line.modifiers if item not in OF_ASSISTANTS)
+    modifiers = tuple(item for item in line.modifiers if item not in OF_ASSISTANTS)
     more = {name: value for name, value in line.more.items() if name != "performed_by"}
-    return LineFacts(line.code, (*kept, modifier) if modifier else kept, line.units, line.session, None, more)
+    return LineFacts(line.code, (*modifiers, modifier) if modifier else modifiers, line.units, line.session, None, more)
 
 
 def _own_logs(row: Attestation, person_id: int) -> Sequence[dict[str, Any]]:

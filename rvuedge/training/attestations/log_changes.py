@@ -17,7 +17,7 @@ from rvuedge.logbook.records.followers import follows_logs
 from rvuedge.logbook.records.revisions import Revision
 from rvuedge.training.attestations.authority import NO_PROGRAMS, CaseProgram, Programs, programs_of
 from rvuedge.training.attestations.models import Attestation
-from rvuedge.training.attestations.standing import (
+from rvuedge.training.attestations.rows import (
     Actor,
     StepTaken,
     claimed,

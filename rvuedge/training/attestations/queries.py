@@ -17,7 +17,7 @@ from rvuedge.platform.extensions import db
 from rvuedge.training.attestations.answers import Viewer, shown_rows
 from rvuedge.training.attestations.authority import may_answer, may_see, own_entries
 from rvuedge.training.attestations.models import Attestation, AttestationStep
-from rvuedge.training.attestations.standing import Actor
+from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.rules.attesting.states import Seen, State, seen
 
@@ -27,7 +27,7 @@ _OF_STATE: dict[Seen, State] = {"expired": "requested"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class AttestationFilter:
     """Which attestations a list shows; `before` is a keyset position (day, id)."""
 
     states: frozenset[Seen]
@@ -35,7 +35,7 @@ class Wanted:
     organization_id: int | None = None
 
 
-def listed(actor: Actor, part: Part, wanted: Wanted, *, limit: int, now: datetime) -> list[dict[str, Any]]:
+def listed(actor: Actor, part: Part, wanted: AttestationFilter, *, limit: int, now: datetime) -> list[dict[str, Any]]:
     """Attestations in which somebody has a part, the newest case first; of withdrawn ones none."""
     rows: list[Attestation] = []
     expiry = expiry_by_program()
@@ -116,7 +116,7 @@ _DONE = {
 }
 
 
-def _of(actor: Actor, part: Part, wanted: Wanted) -> ColumnElement[bool]:
+def _of(actor: Actor, part: Part, wanted: AttestationFilter) -> ColumnElement[bool]:
     if part == "resident":
         return Attestation.person_id == actor.person_id
     if part == "director":
@@ -142,7 +142,7 @@ def naming(entries: Sequence[RosterName]) -> ColumnElement[bool]:
     return or_(*mine) if mine else false()
 
 
-def _rows(condition: ColumnElement[bool], wanted: Wanted) -> Iterator[Attestation]:
+def _rows(condition: ColumnElement[bool], wanted: AttestationFilter) -> Iterator[Attestation]:
     """Rows in the order of a list, some hundred in a statement."""
     states = sorted({_OF_STATE.get(item, item) for item in wanted.states})
     before = wanted.before

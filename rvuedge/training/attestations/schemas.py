@@ -45,7 +45,7 @@ class OwnLogSchema(Schema):
     role = fields.String(required=True, allow_none=True)
 
 
-class AttestationSchema(Schema):
+class CaseAttestationSchema(Schema):
     """A case with its claim and, beside it, what an attending says and a director decided. Neither changes another."""
 
     id = fields.String(required=True)
@@ -88,12 +88,12 @@ class AttestationStepSchema(Schema):
     message = fields.String(required=True, allow_none=True)
 
 
-class WholeAttestationSchema(AttestationSchema):
+class WholeCaseAttestationSchema(CaseAttestationSchema):
     steps = fields.List(fields.Nested(AttestationStepSchema), required=True)
 
 
 class AttestationsSchema(Schema):
-    items = fields.List(fields.Nested(AttestationSchema), required=True)
+    items = fields.List(fields.Nested(CaseAttestationSchema), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
     waiting = fields.Integer(required=True, metadata={"description": "cases that wait for you, on all pages"})
 

@@ -18,7 +18,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
 from rvuedge.training.attestations import acts, queries
 from rvuedge.training.attestations.authority import NamedEntry
-from rvuedge.training.attestations.standing import Actor
+from rvuedge.training.attestations.rows import Actor
 
 PURPOSE = "attestation"
 

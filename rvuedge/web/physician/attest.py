@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,15 +17,16 @@ from rvuedge.logbook.logs.api import owner
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.training.attestations import acts, copying, queries, words
 from rvuedge.training.attestations.api import wish_of
+from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.attestations.schemas import ActBodySchema
-from rvuedge.training.attestations.standing import Actor
-from rvuedge.training.rules.attesting.states import DIFFERING, Seen
+from rvuedge.training.rules.attesting.states import Seen
 from rvuedge.web.flashes import flash_fields
 
 bp = Blueprint("web_attest", __name__, url_prefix="/attest")
 SHOWN = 100  # cases on a page: more than wait for anybody who answers once a week
 ANSWERED = 10  # of the newest answered ones, to take one back
 WAITING: frozenset[Seen] = frozenset({"requested"})
+OPEN: frozenset[Seen] = frozenset({"amended", "disputed"})
 DONE: frozenset[Seen] = frozenset({"confirmed", "amended", "returned", "disputed", "settled"})
 
 
@@ -33,8 +34,8 @@ DONE: frozenset[Seen] = frozenset({"confirmed", "amended", "returned", "disputed
 def show() -> str:
     """What waits for the signed-in person, by resident; what they answered; what they may settle."""
     actor = _myself()
-    waiting = queries.listed(actor, "attending", queries.Wanted(WAITING), limit=SHOWN, now=now())
-    answered = queries.listed(actor, "attending", queries.Wanted(DONE), limit=ANSWERED, now=now())
+    waiting = queries.listed(actor, "attending", queries.AttestationFilter(WAITING), limit=SHOWN, now=now())
+    answered = queries.listed(actor, "attending", queries.AttestationFilter(DONE), limit=ANSWERED, now=now())
     oldest = min((case["requested_at"] for case in waiting), default=None)
     return render_template(
         "physician/attest.html",
@@ -61,7 +62,9 @@ def _to_settle(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
     found = []
     for organization, role in organizations_of(me().id, on=now().date()):
         if role in MANAGERS:
-            wanted = queries.Wanted(cast("frozenset[Seen]", DIFFERING), organization_id=managed(organization.id))
+            wanted = queries.AttestationFilter(
+                cast("frozenset[Seen]", DIFFERING), organization_id=managed(organization.id)
+            )
             cases = queries.listed(actor, "director", wanted, limit=SHOWN, now=now())
             found += [(organization.name, cases)] if cases else []
     return found

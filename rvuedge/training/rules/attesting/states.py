@@ -21,8 +21,6 @@ STATES: tuple[State, ...] = (
     "unrequested", "requested", "confirmed", "amended", "returned", "disputed", "settled",
 )  # fmt: skip
 SEEN: tuple[Seen, ...] = (*STATES[:2], "expired", *STATES[2:])
-WAITING = frozenset({"requested"})  # of the attending's list; whether the request has expired is seen by the clock
-DIFFERING = frozenset({"amended", "disputed"})  # the director may settle it
 
 # For each act, what it makes of each state; what is not listed is refused.
 NEXT: Mapping[Act, Mapping[State, State]] = {
