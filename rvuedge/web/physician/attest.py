@@ -62,9 +62,7 @@ def _to_settle(actor: Actor) -> list[tuple[str, list[dict[str, Any]]]]:
     found = []
     for organization, role in organizations_of(me().id, on=now().date()):
         if role in MANAGERS:
-            wanted = queries.AttestationFilter(
-                cast("frozenset[Seen]", DIFFERING), organization_id=managed(organization.id)
-            )
+            wanted = queries.AttestationFilter(OPEN, organization_id=managed(organization.id))
             cases = queries.listed(actor, "director", wanted, limit=SHOWN, now=now())
             found += [(organization.name, cases)] if cases else []
     return found
