@@ -33,7 +33,7 @@ from rvuedge.training.rules.attesting.states import Standing, edited, withdrawn
 @follows_logs
 def follow(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> None:
     """Bring the attestations of changed logs in step. Only trainees' new cases can be requested."""
-    known = [revision.log.id for revision in revisions if not revision.is_new]
+    known = [revision.log.id for revision in revisions if _may_be_known(owner, revision)]
     rows = locked_of_logs(session, owner.person_id, known) if known else {}
     could_be_requested = owner.facts.trainee and any(_is_complete(revision) for revision in revisions)
     programs = programs_of(owner.person_id) if could_be_requested else NO_PROGRAMS
@@ -45,6 +45,15 @@ def follow(session: Session, owner: Owner, revisions: Sequence[Revision], now: d
         elif wanted is not None:
             row = new_row(session, owner.person_id, revision.log.id, wanted.organization_id, now)
             _put(session, row, Standing("requested", claimed(revision.facts)), "request", now)
+
+
+def _may_be_known(owner: Owner, revision: Revision) -> bool:
+    """Whether there may be an attestation of it. Attendings name nobody, and their edits cost no statement here; who
+    was a resident when the case was logged named somebody.
+    """
+    if revision.before is None:
+        return False
+    return owner.facts.trainee or bool(revision.before.attending or revision.facts.attending)
 
 
 def _is_complete(revision: Revision) -> bool:
