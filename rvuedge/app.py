@@ -37,6 +37,7 @@ ROUTES = (
     "accounts.sign_in.password_api",
     "accounts.practices.api",
     "accounts.audit.api",
+    "accounts.mail.api",
     "accounts.jobs.api",
     "accounts.practices.leave_api",
     "accounts.practices.roster_api",
@@ -69,6 +70,7 @@ ROUTES = (
     "training.assessments.api",
     "training.students.api",
     "training.students.program_api",
+    "training.attestations.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",
@@ -87,6 +89,8 @@ ROUTES = (
     "statements.files_api",
     "uploads.api",
 )
+# Background jobs, mail texts, what follows from a change of a log, what is joined below: found by the file's name.
+MARKED = ("jobs.py", "letters.py", "log_changes.py", "joins.py")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -128,17 +132,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         api.register_blueprint(import_module(f"rvuedge.{module}").bp)
     register_metrics(app)
     register_web(app)
-    _know_jobs()
+    _know_marked()
     return app
 
 
-def _know_jobs() -> None:
-    """Every kind of background job is marked in a `jobs.py`; a new room needs no line here."""
+def _know_marked() -> None:
+    """Import what marks a function of a room for others to call; a new room needs no line here."""
     package = Path(__file__).resolve().parent
-    for path in sorted(package.rglob("jobs.py")):
-        parts = path.relative_to(package).with_suffix("").parts
-        if parts[0] != "cli":
-            import_module(".".join(("rvuedge", *parts)))
+    for name in MARKED:
+        for path in sorted(package.rglob(name)):
+            parts = path.relative_to(package).with_suffix("").parts
+            if parts[0] != "cli":
+                import_module(".".join(("rvuedge", *parts)))
 
 
 def _register_database(app: Flask, settings: Settings) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rvuedge.accounts.mail.switches import Addresses
 from rvuedge.platform import clock
 from tests.support.api import PASSWORD, Api
 from tests.support.practice import Practice, founded
@@ -39,6 +40,7 @@ WITHOUT_RECORDS = {
     "import_id",
     "job_id",
     "upload_id",
+    "attestation_id",
     "reconciliation_id",
     "template_id",
     "assessment_id",
@@ -50,6 +52,7 @@ OF_A_RESIDENT = {
     "/api/v1/programs/<int:organization_id>/residents/<int:person_id>",
     "/app/programs/<int:organization_id>/residents/<int:person_id>",
 }  # the person of this test is no resident
+WITHOUT_A_MAIL = {"/attest/case"}  # 422 on every day: its link is in no mail
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
     "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
@@ -76,12 +79,17 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
         "log_id": log,
         "survey_id": survey,
     }
+    with practice.app.app_context():
+        off = Addresses.of(OWNER, "attestations").page.partition("?")[2]
     found: dict[str, str] = {}
     for rule in practice.app.url_map.iter_rules():
         has_records = rule.rule not in OF_A_RESIDENT and not rule.arguments & WITHOUT_RECORDS
         if "GET" in (rule.methods or ()) and has_records:
+        if rule.rule in WITHOUT_A_MAIL:
+            continue
+        if "GET" in (rule.methods or ()) and not rule.arguments & WITHOUT_RECORDS:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
-            found[rule.rule] = path + ASKING.get(rule.rule, "")
+            found[rule.rule] = path + (f"?{off}" if rule.rule.endswith("/mail-off") else ASKING.get(rule.rule, ""))
     return found
 
 

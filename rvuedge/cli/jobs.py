@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from rvuedge.accounts.jobs import queue
+from rvuedge.accounts.jobs.daily import begin_daily
 from rvuedge.accounts.jobs.loop import work_off
 from rvuedge.accounts.jobs.models import Job
 from rvuedge.cli.shell import instant, plainly, table, working_app
@@ -64,6 +65,7 @@ def worker(once: bool) -> None:
     """Work on background jobs. `rvuedge serve` has a worker of its own; this is for a host without a server."""
     with working_app(keyed=True) as app:
         if once:
+            begin_daily(now=instant())
             click.echo(f"{count(work_off(), 'job')} done.")
             return
         logs.configure(os.environ.get("RVUEDGE_LOG", "text"))

@@ -21,6 +21,10 @@ BODY_METHODS = {"POST", "PUT", "PATCH"}
 ITEM_BY_ITEM = frozenset({"/api/v1/sync"})
 
 
+# What mail programs post, as a form (RFC 8058, section 3.2).
+FORMS = frozenset({"/api/v1/mail-off"})
+
+
 def _lenient(text: str | bytes) -> Any:
     """JSON as Python's own reader takes it, which reads half a character; NaN and the like are no JSON there either.
 
@@ -85,7 +89,7 @@ def _body_is_json() -> None:
     if request.method not in BODY_METHODS or not request.path.startswith("/api/v1/"):
         return
     length = request.content_length
-    if request.mimetype.startswith("multipart/") or (not length and not request.mimetype):
+    if request.mimetype.startswith("multipart/") or request.path in FORMS or (not length and not request.mimetype):
         return
     if not request.is_json:
         raise UnsupportedMediaType

@@ -22,6 +22,7 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
 from rvuedge.web.physician.old_words import bp as old_word_pages
@@ -43,6 +44,7 @@ from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
+from rvuedge.web.site.attest_case import bp as attest_case_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
 from rvuedge.web.training.progress import bp as progress_pages
@@ -118,3 +120,5 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(assessment_pages)
     app.register_blueprint(clerkship_pages)
     app.register_blueprint(student_pages)
+    app.register_blueprint(attest_pages)
+    app.register_blueprint(attest_case_pages)

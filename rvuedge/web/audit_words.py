@@ -78,6 +78,15 @@ WORDS = {
     "student-entry.return": "returned an entry",
     "clerkship-list.put": "saved a list of required experiences",
     "clerkship-list.remove": "deleted a list of required experiences",
+    "attestation.request": "requested an attestation",
+    "attestation.confirm": "confirmed a case",
+    "attestation.amend": "attested a case with other facts",
+    "attestation.return": "returned a case",
+    "attestation.dispute": "disputed a case",
+    "attestation.undo": "took an attestation back",
+    "attestation.object": "objected to an attestation",
+    "attestation.settle": "settled a disputed case",
+    "attestation.copy": "copied a case into their own log",
 }
 
 VIEWED = {

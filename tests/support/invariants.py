@@ -34,6 +34,7 @@ UNGOVERNED = {
     "upload": "a draft of a file until it is applied, which is in the trail as KIND.import, and its undoing",
     "job": "work that follows a change; the change itself is in the trail",
     "known_provider": "an answer of the import that is in the trail",
+    "attestation": "follows a resident's own log; each step has its row, and the acts of others are in the trail",
     "audit_event": "the trail itself",
     "closed_line": "lines of a month that was closed: the entry is the closing's",
     "reconciliation": "somebody's own file beside their own log, or a look at figures, which is recorded as a look",

@@ -34,7 +34,7 @@ class AuditEntry:
 
 def record_audit(
     *,
-    actor_id: int,
+    actor_id: int | None,
     organization_id: int | None,
     action: str,
     subject: str,
@@ -42,7 +42,10 @@ def record_audit(
     now: datetime,
     people: Collection[int] = (),
 ) -> None:
-    """Append to the audit trail. `people` are those whose figures were seen or whose membership was changed."""
+    """Append to the audit trail. `people` are those whose figures were seen or whose membership was changed.
+
+    `actor_id` is None for who has no account and acts by a mailed link.
+    """
     with transaction() as session:
         event = AuditEvent(
             at=now,
@@ -62,7 +65,10 @@ def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[Audit
     query = (
         _entries()
         .join(AuditPerson, AuditPerson.event_id == AuditEvent.id)
-        .where(AuditPerson.person_id == person_id, AuditEvent.actor_id != person_id)
+        .where(
+            AuditPerson.person_id == person_id,
+            or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id),
+        )
     )
     return _read(query, before, limit, with_people=False)
 
@@ -133,7 +139,7 @@ def _read(
             id=event.id,
             at=event.at,
             actor_id=event.actor_id,
-            actor=actor or "",
+            actor=actor or str(event.detail.get("actor", "")),
             organization_id=event.organization_id,
             organization=organization or "",
             action=event.action,

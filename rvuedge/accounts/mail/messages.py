@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
 
 from config import Settings
-from rvuedge.accounts.mail import one_time_tokens
+from rvuedge.accounts.mail import one_time_tokens, switches
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import Organization, Person
@@ -19,13 +20,45 @@ VERIFY_LIFE = timedelta(days=3)  # a weekend may lie between signing up and read
 RESET_LIFE = timedelta(hours=1)  # a reset link opens the account, so it lives no longer than a sitting
 Detail = Mapping[str, str]
 Letter = tuple[str, str]
+Writer = Callable[[str, Detail, datetime], "Letter | None"]
 FOOT = "\n\nRVU Edge\nThis email was sent automatically. If you did not expect it, you can ignore it."
 
 
-def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Letter | None:
-    """Subject and text; None when there is nobody, or nothing any more, to write about."""
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail as it is sent; `headers` beside subject and addresses."""
+
+    subject: str
+    text: str
+    headers: Mapping[str, str]
+
+
+def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Composed | None:
+    """A mail as it is sent; None when there is nobody, or nothing any more, to write about, or they want none."""
+    category = CATEGORIES.get(kind)
+    if category is not None and switches.is_off(to, category):
+        return None
     written = LETTERS[kind](to, detail, now)
-    return None if written is None else (written[0], written[1] + FOOT)
+    if written is None:
+        return None
+    subject, text = written
+    if category is None:
+        return Composed(subject, text + FOOT, {})
+    off = switches.Addresses.of(to, category)
+    words = switches.CATEGORIES[category]
+    return Composed(subject, f"{text}{FOOT}\nTurn off mail about {words}: {off.page}", off.headers())
+
+
+def letter(kind: str, *, category: str | None = None) -> Callable[[Writer], Writer]:
+    """Mark what writes a kind of mail, in a room's `letters.py`; `category` where its reader can turn it off."""
+
+    def mark(writer: Writer) -> Writer:
+        LETTERS[kind] = writer
+        if category is not None:
+            CATEGORIES[kind] = category
+        return writer
+
+    return mark
 
 
 def _link(path: str, token: str) -> str:
@@ -131,7 +164,8 @@ def _factor_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
     )
 
 
-LETTERS: dict[str, Callable[[str, Detail, datetime], Letter | None]] = {
+CATEGORIES: dict[str, str] = {}
+LETTERS: dict[str, Writer] = {
     "sign-up": _signed_up,
     "verify-email": _verification,
     "reset-password": _reset,

@@ -76,3 +76,16 @@ class OneTimeToken(Base):
     detail: Mapped[dict[str, str]] = mapped_column(JSON)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class MailSwitch(Base):
+    """Mail of a category that an address wants no more. The address is kept as its SHA-256 alone.
+
+    So the word of somebody without an account counts, and outlives an account.
+    """
+
+    __tablename__ = "mail_switch"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    category: Mapped[str] = mapped_column(String(20), primary_key=True)
+    off_since: Mapped[datetime] = mapped_column(UtcDateTime)

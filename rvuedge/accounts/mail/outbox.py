@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
-from rvuedge.accounts.mail.messages import compose
+from rvuedge.accounts.mail.messages import Composed, compose
 from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
@@ -85,7 +85,7 @@ def _deliver(mail_id: int, *, now: datetime) -> bool:
     try:
         text = compose(mail.kind, mail.to, mail.detail, now=now)
         if text is not None:
-            send(mail.to, *text)
+            send(mail.to, text)
     except MailError as error:
         _failed(mail, str(error), now=now)
         return False
@@ -105,17 +105,19 @@ def _failed(mail: OutgoingMail, why: str, *, now: datetime) -> None:
             mail.due_at = now + PAUSES[mail.attempts - 1]
 
 
-def send(to: str, subject: str, body: str) -> None:
+def send(to: str, mail: Composed) -> None:
     """Hand one mail over. Raises MailError."""
     settings: Settings = current_app.config["RVUEDGE"]
     message = EmailMessage()
-    message["Subject"] = " ".join(subject.split())
+    message["Subject"] = " ".join(mail.subject.split())
     message["From"], message["To"] = settings.mail_from, to
     message["Date"] = format_datetime(clock.now(), usegmt=True)
     message["Message-ID"] = make_msgid(domain="rvuedge.invalid")
-    message.set_content(body)
+    for name, value in mail.headers.items():
+        message[name] = value
+    message.set_content(mail.text)
     if settings.mail == "console":
-        log.warning("mail to %s\n%s\n\n%s", to, message["Subject"], body, extra={"personal": True})
+        log.warning("mail to %s\n%s\n\n%s", to, message["Subject"], mail.text, extra={"personal": True})
         return
     try:
         with _server(urlsplit(settings.mail)) as server:

@@ -19,6 +19,7 @@ from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog
+from rvuedge.logbook.records.followers import followed
 from rvuedge.logbook.records.revisions import Revision, buried, revised
 from rvuedge.logbook.records.writes import write
 from rvuedge.platform.errors import ConflictError, NotFoundError, StaleError
@@ -123,7 +124,9 @@ def delete_logs(*, owner: Owner, ids: Collection[str], now: datetime) -> None:
 def _carry_out(session: Session, owner: Owner, revisions: Sequence[Revision], now: datetime) -> Credits:
     """Write logs, then credit them and what they touch; the credits in force, by log and line."""
     write(session, owner.person_id, revisions)
-    return credit_changed(session, owner=owner, revisions=revisions, now=now)
+    credits = credit_changed(session, owner=owner, revisions=revisions, now=now)
+    followed(session, owner, revisions, now)
+    return credits
 
 
 def _stored(person_id: int, log_id: str) -> tuple[StoredLog | None, LogFacts | None]:

@@ -24,6 +24,7 @@ from rvuedge.logbook.logs.rules import Known, Outcome, decide
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import Turn, counter_of, database_mark, reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
+from rvuedge.logbook.records.followers import followed
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision, buried, revised
@@ -152,7 +153,9 @@ def _push(owner: Owner, changes: Sequence[Change], now: datetime) -> list[Result
             pushed = _decide_alone(turn, owner, changes, here, now)
         if pushed.changed:
             reserve_numbers(turn.session, owner.person_id, pushed.count)
-            credit_changed(turn.session, owner=owner, revisions=_revisions(pushed, here), now=now)
+            revisions = _revisions(pushed, here)
+            credit_changed(turn.session, owner=owner, revisions=revisions, now=now)
+            followed(turn.session, owner, revisions, now)
         return pushed.results
 
 

@@ -17,6 +17,7 @@ QUIET_AFTER = 14  # days without a log until a resident is listed as not logging
 class TrainingRules:
     """A program's rules of a day. Until it states some: cases are attested on request, by the attending they name.
 
+    `request_days` is how long a request of an attestation waits; None: until somebody answers.
     `sample_share` is of 1, for `sampled`; `codes` are for `certain_procedures`; `log_reminder_days` after how many days
     without a log a resident is listed and reminded; `assessments` are the settings of the exchange, `certification` the
     procedures of the look-up, each in its room's own words.
@@ -27,6 +28,7 @@ class TrainingRules:
     codes: tuple[str, ...] = ()
     who_may_attest: str = "named"
     log_reminder_days: int = QUIET_AFTER
+    request_days: int | None = None
     assessments: Mapping[str, Any] = field(default_factory=dict)
     certification: tuple[Mapping[str, Any], ...] = ()
 

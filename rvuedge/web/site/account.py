@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from rvuedge.accounts.audit import trail
 from rvuedge.accounts.credentials import passkeys, passwords, sessions, totp
 from rvuedge.accounts.credentials import second_step as second_factor
+from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.models import CAREER_STAGES
@@ -147,6 +148,39 @@ def passkey_sign_in() -> ResponseReturnValue:
     return jsonify({"next": url_for("web_app.home")})
 
 
+@bp.get("/mail-off")
+@public
+def mail_off() -> ResponseReturnValue:
+    """Turned off by a button: programs that look at mails follow links, they press no buttons."""
+    token = request.args.get("token", "")
+    try:
+        return render_template("site/mail_off.html", token=token, words=switches.words_of(token), is_off=False)
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/mail_off.html", token="", words="", is_off=False), 422
+
+
+@bp.post("/mail-off")
+@public
+@limiter.limit("60/minute")
+def turn_mail_off() -> ResponseReturnValue:
+    """Turn it off."""
+    try:
+        words = switches.turn_off(_given("token"), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/mail_off.html", token="", words="", is_off=False), 422
+    return render_template("site/mail_off.html", token="", words=words, is_off=True)
+
+
+@bp.post("/mail-choices")
+def choose_mail() -> ResponseReturnValue:
+    """Turn a kind of mail on or off."""
+    switches.choose(me().email, _given("category"), is_on=_given("is_on") == "yes", now=now())
+    flash("Saved.", "done")
+    return redirect(url_for("web_account.security"))
+
+
 @bp.get("/security")
 def security() -> str:
     """Devices, authenticator app, passkeys."""
@@ -162,6 +196,7 @@ def _security(**more: Any) -> str:
         totp_on=totp.is_on(person.id),
         codes_left=totp.recovery_codes_left(person.id),
         passkeys=passkeys.passkeys_of(person.id),
+        mail_choices=switches.choices_of(person.email),
         **more,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from config import SettingsError, mail_from
 from rvuedge.accounts.mail import outbox
+from rvuedge.accounts.mail.messages import Composed
 from rvuedge.accounts.mail.models import OneTimeToken, OutgoingMail
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
@@ -166,7 +167,7 @@ def test_a_line_break_in_a_name_makes_no_header(post: Post, sign_up: Callable[..
     post.deliver()
     assert post.mailbox.to(me.person["email"])[-1]["Bcc"] is None
     with post.app.app_context():
-        outbox.send(me.person["email"], "two\r\nBcc: other@example.org", "text")
+        outbox.send(me.person["email"], Composed("two\r\nBcc: other@example.org", "text", {}))
     letter = post.mailbox.to(me.person["email"])[-1]
     assert (letter["Subject"], letter["Bcc"]) == ("two Bcc: other@example.org", None)
 

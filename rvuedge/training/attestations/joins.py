@@ -1,0 +1,60 @@
+"""What cases know of attestations: cases stand below and import nothing of them (training/cases/attested.py)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import func, select
+
+from rvuedge.accounts.audit.trail import names_of
+from rvuedge.platform import clock
+from rvuedge.platform.extensions import db
+from rvuedge.training.attestations.models import Attestation
+from rvuedge.training.attestations.queries import expiry_by_program, seen_as
+from rvuedge.training.cases.attested import AttestedCases, join_attestations
+from rvuedge.training.cases.rules import AttestedFacts
+
+
+class KeptAttestations:
+    """What attendings and directors said of cases, as counting asks for it."""
+
+    def marks_of(self, person_ids: Collection[int]) -> Mapping[int, str]:
+        """Number and versions of each person's attestations: a step raises a version, and none ever falls."""
+        table = Attestation.__table__.c
+        query = select(table.person_id, func.count(), func.sum(table.version)).where(table.person_id.in_(person_ids))
+        rows = db.session.execute(query.group_by(table.person_id))
+        return {person_id: f"{number} {versions}" for person_id, number, versions in rows}
+
+    def attested_of(self, person_id: int, *, last: date) -> AttestedCases:
+        """The last word about each case where there is one, and how many are in each other state."""
+        query = select(Attestation).where(
+            Attestation.person_id == person_id,
+            Attestation.performed_on <= last,
+            Attestation.withdrawn_at.is_(None),
+        )
+        by_log, states = {}, Counter[str]()
+        expiry, now = expiry_by_program(), clock.now()
+        rows = db.session.scalars(query).all()
+        names = names_of({row.attested_by for row in rows if row.attested_by is not None})
+        for row in rows:
+            word = _last_word(row, names)
+            if word is None:
+                states[seen_as(row, expiry, now)] += 1
+            else:
+                by_log[row.log_id] = word
+        return AttestedCases(by_log, states)
+
+
+def _last_word(row: Attestation, names: Mapping[int, str]) -> AttestedFacts | None:
+    """What the director decided, else what the attending says; None where neither states how they see the case."""
+    if row.settled is not None and row.settled_at is not None:
+        return AttestedFacts(row.settled["role"], row.settled["supervision"], "the director", row.settled_at.date())
+    if row.attested is not None and row.attested_at is not None:
+        by = row.attester or names.get(row.attested_by or 0, "an attending")
+        return AttestedFacts(row.attested["role"], row.attested["supervision"], by, row.attested_at.date())
+    return None
+
+
+join_attestations(KeptAttestations())
