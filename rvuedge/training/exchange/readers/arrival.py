@@ -110,7 +110,7 @@ def _cell(place: int, cell: object, places: _Places, keyed: Keyed) -> object:
 
 
 def _likely(lines: Sequence[TextRow]) -> int | None:
-    """The row of headings in a table whose date and code are called otherwise: the one that means most, two at least."""
+    """The row of headings of a table whose date and code are called otherwise: what means most, two cells at least."""
     known = [sum(CASES.meaning(cell) is not None for cell in line.cells if cell.strip()) for line in lines[:SEARCHED]]
     most = max(known, default=0)
     return known.index(most) if most >= 2 else None

@@ -1,0 +1,78 @@
+"""Cases of other systems on their way into a resident's logs: as a log's body, and which are here already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.files.columns.outcomes import LeftOut
+from rvuedge.files.headers import words
+from rvuedge.logbook.charges.models import ChargeImportLog
+from rvuedge.logbook.records.models import LogLine, ProcedureLog
+from rvuedge.logbook.records.queries import chunks
+from rvuedge.platform.extensions import db
+from rvuedge.training.exchange.readers.filed_cases import FiledCase
+from rvuedge.training.requirements.shipped import specialties
+
+
+def own_vocabulary(person: Person, _on: date) -> str | None:
+    """The vocabulary of roles of a person's specialty; None where it is not known or none was read."""
+    named = words(person.specialty or "")
+    return next((item.vocabulary for item in specialties().values() if words(item.name) == named), None)
+
+
+def case_body(case: FiledCase, case_id: str | None) -> dict[str, Any]:
+    """A case as the body of PUT /logs, so that the API's own rules check it; what it does not say is left out."""
+    body: dict[str, Any] = {
+        "performed_on": case.performed_on.isoformat(),
+        "site": case.site,
+        "role": case.role,
+        "supervision": case.supervision,
+        "case_ref": case_id,
+        "lines": [
+            {"code": code.code, "modifiers": list(code.modifiers), "units": code.quantity} for code in case.codes
+        ],
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def known_by_case_id(
+    person_id: int, cases: Sequence[FiledCase], case_id: Callable[[FiledCase], str | None]
+) -> tuple[list[FiledCase], list[LeftOut]]:
+    """The cases that are not here under their own case id, and those that are: same id, day, and a code in common."""
+    here = _codes_by_case_id(person_id, sorted({number for case in cases if (number := case_id(case))}))
+    new: list[FiledCase] = []
+    known: list[LeftOut] = []
+    for case in cases:
+        codes = here.get((case_id(case) or "", case.performed_on), set())
+        if codes & {code.code for code in case.codes}:
+            known.append(LeftOut("row", f"row {case.line}", len(case.codes), "a log of this case id is here already"))
+        else:
+            new.append(case)
+    return new, known
+
+
+def _codes_by_case_id(person_id: int, numbers: Sequence[str]) -> dict[tuple[str, date], set[str]]:
+    """Codes of live logs by case id and day; those that an import made by number are found by their number there."""
+    numbered = select(ChargeImportLog.log_id).where(
+        ChargeImportLog.person_id == person_id, ChargeImportLog.external_ref.is_not(None)
+    )
+    found: dict[tuple[str, date], set[str]] = {}
+    for some in chunks(numbers):
+        rows = db.session.execute(
+            select(ProcedureLog.case_ref, ProcedureLog.performed_on, LogLine.code)
+            .join(LogLine, (LogLine.person_id == ProcedureLog.person_id) & (LogLine.log_id == ProcedureLog.id))
+            .where(
+                ProcedureLog.person_id == person_id,
+                ProcedureLog.deleted_at.is_(None),
+                ProcedureLog.case_ref.in_(some),
+                ProcedureLog.id.not_in(numbered),
+            )
+        )
+        for number, on, code in rows:
+            found.setdefault((number or "", on), set()).add(code)
+    return found
