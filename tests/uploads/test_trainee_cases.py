@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from config import PROJECT
-from rvuedge.accounts.jobs.files import file_stored
-from rvuedge.platform.extensions import db
-from rvuedge.uploads.models import Upload
 from tests.support.api import Api
-from tests.uploads.test_uploads import answered, applied, sent
+from tests.uploads.test_uploads import applied, sent
 
 KIND = "trainee-cases"
 CAMEL = PROJECT.parent / "shared" / "cases" / "charges" / "acgme_camel.csv"

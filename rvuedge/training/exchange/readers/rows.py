@@ -20,7 +20,7 @@ from rvuedge.training.exchange.readers.filed_cases import CaseManner, FiledCase,
 MOST_OF_ONE = 99  # what one case may hold of a code, as in a list of tracked codes; more is another number
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*", re.IGNORECASE)
 WORDED = re.compile(
-    r"(?:CPT|HCPCS)?[ :#]*(?P<code>[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?: ?[-–:] .*)?", re.ASCII | re.DOTALL
+    r"(?:CPT/HCPCS|CPT|HCPCS)?[ :#]*(?P<code>[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})(?: ?[-–:] .*)?", re.ASCII | re.DOTALL
 )
 
 
@@ -106,7 +106,7 @@ class CaseReading:
         if not names:
             raise CellError("nothing", "a code, or a procedure by its name", column="code")
         for name in names:
-            chosen = columns.manner.answered.choice(f"procedure:{name}")
+            chosen = columns.manner.answered.choice(f"procedure:{name}") or _coded(name)
             if chosen == IGNORE:
                 self.left_out.append(LeftOut("row", f"row {line.number}", 1, f"you said to leave “{name}” out"))
             elif chosen is None:
@@ -163,6 +163,12 @@ def _joined(first: FiledCase, more: FiledCase) -> FiledCase:
     facts = ("attending", "site", "patient_type", "age_band", "rotation")
     said = {name: getattr(first, name) or getattr(more, name) for name in facts}
     return replace(first, codes=(*first.codes, *more.codes), is_typed=first.is_typed and more.is_typed, **said)
+
+
+def _coded(name: str) -> str | None:
+    """The code of a procedure that our own exports write as "CPT/HCPCS 47562"."""
+    found = WORDED.fullmatch(name) if name.startswith("CPT/HCPCS") else None
+    return found["code"] if found else None
 
 
 def _items(text: str) -> list[tuple[str, tuple[str, ...], int | None]]:
