@@ -16,7 +16,7 @@ from rvuedge.files.tables import Table, TableRow, read_tables, stored_tables
 from rvuedge.files.values.blanks import is_empty
 from rvuedge.privacy.screening import screen
 from rvuedge.training.exchange.readers.case_log import LIMITS, SEARCHED, find_header
-from rvuedge.training.exchange.readers.case_words import age_band_of
+from rvuedge.training.exchange.readers.cell_words import age_band_of
 from rvuedge.training.exchange.readers.filed_cases import CaseManner
 from rvuedge.training.exchange.readers.headings import CASES, EMPTIED, EXPECTED
 

@@ -22,8 +22,8 @@ from rvuedge.files.tables import Limits, Table, read_tables
 from rvuedge.files.text import is_blank
 from rvuedge.files.values.dates import DateManner
 from rvuedge.platform.figures import count as counted
-from rvuedge.training.exchange.readers.case_dates import CaseDates, dates_of
-from rvuedge.training.exchange.readers.case_words import RoleReader
+from rvuedge.training.exchange.readers.cell_words import RoleReader
+from rvuedge.training.exchange.readers.days import CaseDates, dates_of
 from rvuedge.training.exchange.readers.filed_cases import CaseFile, CaseManner
 from rvuedge.training.exchange.readers.headings import ANY_OF, CASES, EXPECTED, NEEDED
 from rvuedge.training.exchange.readers.rows import CaseColumns, CaseReading

@@ -13,8 +13,8 @@ from rvuedge.files.problems import FileProblem
 from rvuedge.files.values.blanks import is_empty, tidy
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.charges.readers.code_cells import code_items
-from rvuedge.training.exchange.readers.case_dates import CaseDates
-from rvuedge.training.exchange.readers.case_words import ColumnWords, WordRead, age_band_of, is_yes, patient_type_of
+from rvuedge.training.exchange.readers.cell_words import ColumnWords, WordRead, age_band_of, is_yes, patient_type_of
+from rvuedge.training.exchange.readers.days import CaseDates
 from rvuedge.training.exchange.readers.filed_cases import CaseManner, FiledCase, FiledCode
 
 MOST_OF_ONE = 99  # what one case may hold of a code, as in a list of tracked codes; more is another number
@@ -161,8 +161,8 @@ def _case(
 def _joined(first: FiledCase, more: FiledCase) -> FiledCase:
     """Two rows of one case: their codes, and of each fact what says something, the first row's before."""
     facts = ("attending", "site", "patient_type", "age_band", "rotation")
-    said = {name: getattr(first, name) or getattr(more, name) for name in facts}
-    return replace(first, codes=(*first.codes, *more.codes), is_typed=first.is_typed and more.is_typed, **said)
+    filled = {name: getattr(first, name) or getattr(more, name) for name in facts}
+    return replace(first, codes=(*first.codes, *more.codes), is_typed=first.is_typed and more.is_typed, **filled)
 
 
 def _coded(name: str) -> str | None:

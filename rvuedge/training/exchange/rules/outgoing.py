@@ -171,9 +171,38 @@ NOTHING = "nothing"
 def lacking(layout: CaseLayout, case: ExportCase) -> tuple[str, ...]:
     """What the layout asks for and the case does not say, as a person calls it."""
     facts = {column.fact for column in layout.columns}
-    asked = {"role": case.role, "attending": case.attending, "site": case.site, "case_id": case.case_id}
+    needed = {"role": case.role, "attending": case.attending, "site": case.site, "case_id": case.case_id}
     called = {"role": "role", "attending": "attending", "site": "site", "case_id": "case id"}
-    found = [called[name] for name, value in asked.items() if name in facts and not value]
+    found = [called[name] for name, value in needed.items() if name in facts and not value]
     if layout.rows == "code" and len(case.codes) > 1 and "is_primary" in facts:
         found += ["primary procedure"] * (not any(code.is_primary for code in case.codes))
     return tuple(found)
+
+
+# What a form asks for beside codes, in its order, as a person calls it.
+TYPED = (
+    ("Case id", "case_id"),
+    ("Date", "performed_on"),
+    ("Year", "pgy"),
+    ("Role", "role"),
+    ("Site", "site"),
+    ("Attending", "attending"),
+    ("Patient type", "patient_type"),
+    ("Rotation", "rotation"),
+)
+
+
+def copy_texts(layout: CaseLayout, case: ExportCase) -> list[tuple[str, str]]:
+    """What has to be typed of a case, piece by piece as a form takes it; what the case does not say is left out."""
+    facts = {column.fact for column in layout.columns}
+    found = []
+    for label, name in TYPED:
+        cell = OF_CASE[name](case) if name in facts else None
+        if cell is not None:
+            found.append((label, cell.strftime(layout.date) if isinstance(cell, date) else str(cell)))
+    for place, code in enumerate(sorted(case.codes, key=lambda item: not item.is_primary), start=1):
+        label = "Primary code" if code.is_primary and len(case.codes) > 1 else f"Code {place}"
+        found.append((label if len(case.codes) > 1 else "Code", code.code))
+        if code.quantity != 1:
+            found.append((f"Quantity of {code.code}", str(code.quantity)))
+    return found

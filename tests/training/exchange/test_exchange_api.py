@@ -1,0 +1,166 @@
+"""Cases for other logs through the API: files, ticks, what changed since, and lists for boards."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.support.api import Api, body_of
+
+
+@pytest.fixture
+def resident(api: Api) -> Api:
+    return api.signed_in(career_stage="resident", specialty="General surgery")
+
+
+def rows_of(text: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
+
+
+def typing_list(who: Api, query: str = "") -> dict[str, Any]:
+    answer = who.get(f"/training/typing-list{query}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def tick(who: Api, item: dict[str, Any], status: int = 200, **more: str) -> dict[str, Any]:
+    answer = who.put(f"/training/typing-list/{item['log_id']}", {"digest": item["digest"], **more})
+    assert answer.status_code == status, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def edited(who: Api, log: dict[str, Any], *lines: str, **more: Any) -> None:
+    answer = who.put(f"/logs/{log['id']}", body_of(*lines, **more), If_Match=f'"{log["version"]}"')
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_file_has_a_row_for_each_code_and_leaves_no_mark(resident: Api) -> None:
+    resident.log("47562", "49505x2", performed_on="2026-07-14", role="first_assistant", site="North", case_ref="2026-1")
+    answer = resident.get("/training/case-file?layout=acgme&format=csv")
+    assert answer.headers["X-Cases"] == "1"
+    found = rows_of(answer.data)
+    assert [(row["CaseID"], row["ProcedureDate"], row["CptCode"], row["Quantity"]) for row in found] == [
+        ("2026-1", "07/14/2026", "47562", "1"),
+        ("2026-1", "07/14/2026", "49505", "2"),
+    ]
+    assert {row["ResidentRole"] for row in found} == {"FA"}
+    assert typing_list(resident)["counts"] == {"open": 1, "given": 0, "changed": 0, "gone": 0}
+
+
+def test_a_workbook_describes_itself_and_marks_its_cases_as_given(resident: Api) -> None:
+    resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    answer = resident.post("/training/case-exports", {"layout": "acgme", "format": "xlsx"})
+    assert answer.status_code == 201
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["_meta", "CaseLog"]
+    meta = [(row[0].value, row[1].value) for row in book["_meta"].iter_rows()]
+    assert ("format_type", "caselog") in meta
+    assert ("cases", "1") in meta
+    assert ("lacks attending", "1") in meta
+    assert book["CaseLog"]["C2"].value == "47562"
+    (item,) = typing_list(resident)["items"]
+    assert (item["state"], item["manner"]) == ("given", "file")
+    (export,) = resident.get("/training/case-exports").get_json()["items"]
+    assert (export["id"], export["cases"], export["rows"]) == (answer.headers["X-Case-Export"], 1, 1)
+    gone = resident.delete(f"/training/case-exports/{export['id']}").get_json()
+    assert gone["marks_removed"] == 1
+    assert typing_list(resident)["counts"]["open"] == 1
+    assert resident.delete(f"/training/case-exports/{export['id']}").status_code == 404
+
+
+def test_a_tick_holds_until_a_fact_is_edited_and_not_when_a_note_is(resident: Api) -> None:
+    log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    (item,) = typing_list(resident, "?state=open")["items"]
+    assert {"label": "Role", "text": "FA"} in item["copy_texts"]
+    assert {"label": "Date", "text": "07/14/2026"} in item["copy_texts"]
+    assert tick(resident, item)["state"] == "given"
+    assert tick(resident, item)["state"] == "given"
+    edited(resident, log, "47562", role="first_assistant", note="went well")
+    assert typing_list(resident)["counts"]["given"] == 1
+    edited(resident, {**log, "version": log["version"] + 1}, "47563", role="first_assistant", note="went well")
+    (item,) = typing_list(resident, "?state=changed")["items"]
+    assert item["changes"] == [{"fact": "codes", "before": "47562 primary", "after": "47563 primary"}]
+
+
+def test_a_tick_of_what_was_edited_meanwhile_is_refused(resident: Api) -> None:
+    log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    (item,) = typing_list(resident)["items"]
+    edited(resident, log, "47563", role="first_assistant")
+    assert tick(resident, item, status=412)["code"] == "case-changed"
+    assert typing_list(resident)["counts"]["open"] == 1
+
+
+def test_a_case_that_was_deleted_after_it_was_given_is_named(resident: Api) -> None:
+    log = resident.log("47562", performed_on="2026-07-14", role="first_assistant", case_ref="2026-7")
+    tick(resident, typing_list(resident)["items"][0])
+    assert resident.delete(f"/logs/{log['id']}").status_code == 204
+    (item,) = typing_list(resident)["items"]
+    assert (item["state"], item["case_id"], item["performed_on"]) == ("gone", "2026-7", "2026-07-14")
+    assert resident.delete(f"/training/typing-list/{log['id']}?layout=acgme").status_code == 204
+    assert typing_list(resident)["items"] == []
+
+
+def test_only_what_a_log_does_not_have_goes_into_the_next_file(resident: Api) -> None:
+    resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    assert resident.post("/training/case-exports", {}).status_code == 201
+    resident.log("49505", performed_on="2026-07-15", role="first_assistant")
+    second = resident.post("/training/case-exports", {"cases": "open"})
+    assert [row["CptCode"] for row in rows_of(second.data)] == ["49505"]
+    third = resident.post("/training/case-exports", {"cases": "open"})
+    assert rows_of(third.data) == []
+    other = resident.post("/training/case-exports", {"cases": "open", "layout": "elogbook"})
+    assert [row["Supervision Code"] for row in rows_of(other.data)] == ["A", "A"]
+
+
+def test_nobody_ticks_or_takes_back_what_is_somebody_elses(api: Api, resident: Api) -> None:
+    other = api.signed_in(career_stage="resident")
+    log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    item = typing_list(resident)["items"][0]
+    made = resident.post("/training/case-exports", {})
+    assert other.put(f"/training/typing-list/{log['id']}", {"digest": item["digest"]}).status_code == 404
+    assert other.delete(f"/training/case-exports/{made.headers['X-Case-Export']}").status_code == 404
+    assert typing_list(other)["items"] == []
+
+
+def test_wrong_questions_get_one_clear_answer(resident: Api) -> None:
+    assert resident.get("/training/case-file?layout=word").status_code == 422
+    assert resident.get("/training/typing-list?from=2026-08-01&to=2026-07-01").status_code == 422
+    assert resident.get("/training/case-file?set=no-such-set").status_code == 404
+    assert resident.get("/training/board-lists/nothing").status_code == 404
+    needed = resident.get("/training/board-lists/abog-office-2025")
+    assert (needed.status_code, needed.get_json()["code"]) == (422, "period-needed")
+
+
+def test_layouts_and_lists_say_where_they_were_read(api: Api) -> None:
+    for path in ("case-layouts", "board-lists"):
+        items = api.get(f"/training/{path}").get_json()["items"]
+        assert items
+        assert all(item["sources"] and item["confidence"] in {"P", "S2", "S"} for item in items)
+
+
+def test_a_board_list_is_the_persons_own_operations_in_order(api: Api) -> None:
+    """Three logs of 2026 and one of 2025: 27447 and 47562 are operations, 99213 is none."""
+    me = api.signed_in()
+    for day, code in (
+        ("2025-12-31", "27447"),
+        ("2026-02-03", "27447"),
+        ("2026-01-02", "47562"),
+        ("2026-02-04", "99213"),
+    ):
+        me.log(code, performed_on=day)
+    found = me.get("/training/board-lists/abos-recertification?year=2026").get_json()
+    assert [(item["number"], item["performed_on"], item["codes"]) for item in found["items"]] == [
+        (1, "2026-01-02", ["47562"]),
+        (2, "2026-02-03", ["27447"]),
+    ]
+    assert (found["from"], found["to"], found["left_out"]) == ("2026-01-01", "2026-09-30", {"no operation": 1})
+    file = me.get("/training/board-lists/abos-recertification/file?year=2026&format=csv")
+    assert [row["Codes"] for row in rows_of(file.data)] == ["47562", "27447"]
+    book = me.get("/training/board-lists/abos-recertification/file?year=2026&format=xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(book.data))["Cases"]["C3"].value == "27447"
