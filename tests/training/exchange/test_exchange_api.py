@@ -92,7 +92,7 @@ def test_a_tick_of_what_was_edited_meanwhile_is_refused(resident: Api) -> None:
     log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
     (item,) = typing_list(resident)["items"]
     edited(resident, log, "47563", role="first_assistant")
-    assert tick(resident, item, status=412)["code"] == "case-changed"
+    assert tick(resident, item, status=412)["type"] == "urn:rvuedge:problem:case-changed"
     assert typing_list(resident)["counts"]["open"] == 1
 
 
@@ -134,7 +134,7 @@ def test_wrong_questions_get_one_clear_answer(resident: Api) -> None:
     assert resident.get("/training/case-file?set=no-such-set").status_code == 404
     assert resident.get("/training/board-lists/nothing").status_code == 404
     needed = resident.get("/training/board-lists/abog-office-2025")
-    assert (needed.status_code, needed.get_json()["code"]) == (422, "period-needed")
+    assert (needed.status_code, needed.get_json()["type"]) == (422, "urn:rvuedge:problem:period-needed")
 
 
 def test_layouts_and_lists_say_where_they_were_read(api: Api) -> None:
