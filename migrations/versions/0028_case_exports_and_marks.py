@@ -1,6 +1,6 @@
 """What other case logs were given: files that were made, and each case as it was then
 
-Revision: 0028, after: 0022
+Revision: 0028, after: 0024
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0028"
-down_revision = "0022"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 MANNERS = ("typed", "file")

@@ -10,19 +10,19 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import LeftOut
-from rvuedge.files.headers import words
 from rvuedge.logbook.charges.models import ChargeImportLog
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.queries import chunks
 from rvuedge.platform.extensions import db
+from rvuedge.training.exchange.careers import specialty_of
 from rvuedge.training.exchange.readers.filed_cases import FiledCase
-from rvuedge.training.requirements.shipped import specialties
+from rvuedge.training.programs.queries import program_of
 
 
-def own_vocabulary(person: Person, _on: date) -> str | None:
+def own_vocabulary(person: Person, on: date) -> str | None:
     """The vocabulary of roles of a person's specialty; None where it is not known or none was read."""
-    named = words(person.specialty or "")
-    return next((item.vocabulary for item in specialties().values() if words(item.name) == named), None)
+    specialty = specialty_of(person, program_of(person.id, on))
+    return specialty.vocabulary if specialty else None
 
 
 def case_body(case: FiledCase, case_id: str | None) -> dict[str, Any]:
@@ -32,6 +32,12 @@ def case_body(case: FiledCase, case_id: str | None) -> dict[str, Any]:
         "site": case.site,
         "role": case.role,
         "supervision": case.supervision,
+        "attending": {"name": case.attending} if case.attending else None,
+        "rotation": case.rotation,
+        "primary_line": case.primary_line,
+        "patient_type": case.patient_type,
+        "age_band": case.age_band,
+        "is_simulated": case.is_simulated or None,
         "case_ref": case_id,
         "lines": [
             {"code": code.code, "modifiers": list(code.modifiers), "units": code.quantity} for code in case.codes

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.records import queries as log_queries
@@ -47,38 +46,32 @@ def case_for(person: Person, log_id: str, layout: CaseLayout, *, named: str | No
 
 
 def _case(log: LogFacts, layout: CaseLayout, career: Career) -> ExportCase:
-    pgy, is_chief = career.stage(log.performed_on)
-    facts = RoleFacts(log.role, log.supervision, is_chief) if log.role else None
-    primary = _fact(log, "primary_line")
+    facts = RoleFacts(log.role, log.supervision, career.is_chief(log.performed_on)) if log.role else None
     return ExportCase(
         log_id=log.id,
         performed_on=log.performed_on,
-        codes=tuple(_codes(log, primary, career)),
+        codes=tuple(_codes(log, career)),
         facts=facts,
         role=role_word(layout, career.vocabulary, facts, vocabularies()),
         case_id=_case_id(log.case_ref),
-        attending=_clean(_fact(log, "attending")),
+        attending=_clean(log.attending),
         site=_clean(log.site),
-        rotation=_clean(_fact(log, "rotation")),
-        patient_type=_fact(log, "patient_type"),
-        age_band=_fact(log, "age_band"),
-        pgy=pgy,
+        rotation=_clean(log.rotation),
+        patient_type=log.patient_type,
+        age_band=log.age_band,
+        pgy=career.year(log.performed_on),
         specialty=career.specialty.name if career.specialty else None,
-        is_simulated=bool(_fact(log, "is_simulated")),
+        is_simulated=bool(log.is_simulated),
     )
 
 
-def _fact(log: LogFacts, name: str) -> Any:
-    return getattr(log, name, None)
-
-
-def _codes(log: LogFacts, primary: int | None, career: Career) -> Iterable[ExportCode]:
+def _codes(log: LogFacts, career: Career) -> Iterable[ExportCode]:
     """The codes of a log; the only one of a case is its primary procedure."""
     for place, line in enumerate(log.lines):
         yield ExportCode(
             line.code,
             int(line.units),
-            is_primary=place == primary or len(log.lines) == 1,
+            is_primary=place == log.primary_line or len(log.lines) == 1,
             categories=career.categories(line.code, log.performed_on),
             modifiers=line.modifiers,
         )

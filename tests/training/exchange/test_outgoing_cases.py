@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from rvuedge.files.columns.outcomes import answered
+from rvuedge.logbook.records.case_words import SUPERVISION
 from rvuedge.training.exchange.readers.case_log import read_case_log
 from rvuedge.training.exchange.readers.filed_cases import CaseManner
 from rvuedge.training.exchange.rules.changes import differences, digest, sent_content
@@ -27,7 +28,7 @@ from rvuedge.training.exchange.rules.outgoing import (
 )
 from rvuedge.training.exchange.workbooks import csv_bytes, xlsx_bytes
 from rvuedge.training.requirements.shipped import sources, vocabularies
-from rvuedge.training.rules.roles import OPERATIVE_ROLES, SUPERVISION, RoleFacts
+from rvuedge.training.rules.roles import OPERATIVE_ROLES, RoleFacts
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 CASE = ExportCase(

@@ -16,9 +16,11 @@ from pathlib import Path
 from rvuedge.files.columns.outcomes import IGNORE, Answered, Choice, Question
 from rvuedge.files.headers import words
 from rvuedge.files.values.blanks import is_empty, tidy
-from rvuedge.training.rules.roles import OPERATIVE_ROLES, SUPERVISION, RoleFacts, RoleVocabulary
+from rvuedge.logbook.records.case_words import ROLES, SUPERVISION, role_meant, supervision_meant
+from rvuedge.training.rules.roles import RoleFacts, RoleVocabulary
 
 _LISTS = tomllib.loads(Path(__file__).with_name("word_lists.toml").read_text(encoding="utf-8"))
+OFFERED = tuple(role for role in ROLES if role != "other")  # "other" needs a note, which a file's word is none of
 NO_ROLE = "none"  # the answer that cases of a word come in without a role
 YES = frozenset({"y", "yes", "x", "true", "1", "t", "primary", "✓"})
 CALLED = {
@@ -33,6 +35,9 @@ CALLED = {
     "present": "supervisor present, not scrubbed",
     "scrubbed": "supervisor scrubbed",
     "directing": "supervisor directing",
+    "direct": "direct supervision",
+    "indirect": "indirect supervision",
+    "oversight": "oversight",
 }
 _AGE = re.compile(
     r"(?P<number>[0-9]{1,3})(?:\.[0-9]+)? ?(?P<unit>y|yr|yrs|year|years|m|mo|mos|month|months)?\.?", re.ASCII
@@ -95,7 +100,7 @@ class RoleReader:
         known: dict[str, WordRead] = {}
         questions = []
         for text, count in counts.items():
-            found = self._answer(text, about) or _ours(text, about) or self._meaning(text, knowing)
+            found = self._answer(text, about) or self._meaning(text, knowing) or _ours(text, about)
             if found is None:
                 questions.append(_question(text, count, place, about))
             else:
@@ -124,7 +129,7 @@ class RoleReader:
             return WordRead()
         if chosen in SUPERVISION:
             return WordRead(supervision=chosen)
-        return WordRead(chosen) if chosen in OPERATIVE_ROLES else None
+        return WordRead(chosen) if chosen in OFFERED else None
 
 
 def _says(text: str) -> bool:
@@ -140,11 +145,12 @@ def _read(facts: RoleFacts | None) -> WordRead | None:
 
 
 def _ours(text: str, about: str) -> WordRead | None:
-    """Our own names of roles and supervision, as our exports write them."""
-    name = words(text).replace(" ", "_")
+    """A word that a log takes itself; a role's says a supervision too where it is such a word."""
     if about == "supervision":
-        return WordRead(supervision=name) if name in SUPERVISION else None
-    return WordRead(name) if name in OPERATIVE_ROLES else None
+        found = supervision_meant(text)
+        return WordRead(supervision=found) if found else None
+    meant = role_meant(text)
+    return WordRead(*meant) if meant and meant[0] != "other" else None
 
 
 def _question(text: str, count: int, place: str, about: str) -> Question:
@@ -153,7 +159,7 @@ def _question(text: str, count: int, place: str, about: str) -> Question:
         nothing = Choice(NO_ROLE, "None of these: bring the cases in without it.")
         sentence = f"Which supervision is “{text}” ({count:,} rows)?"
     else:
-        choices = [Choice(name, f"{CALLED[name].capitalize()}.") for name in OPERATIVE_ROLES]
+        choices = [Choice(name, f"{CALLED[name].capitalize()}.") for name in OFFERED]
         nothing = Choice(NO_ROLE, "None of these: bring the cases in without a role.")
         sentence = f"Which role is “{text}” ({count:,} rows)?"
     leave = Choice(IGNORE, "Leave these rows out.")
