@@ -35,6 +35,9 @@ from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.pages import bp as pages
+from rvuedge.web.training.board_lists import bp as board_list_pages
+from rvuedge.web.training.case_exports import bp as case_export_pages
+from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
@@ -96,3 +99,6 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(period_pages)
     app.register_blueprint(reconciliation_pages)
     app.register_blueprint(upload_pages)
+    app.register_blueprint(typing_list_pages)
+    app.register_blueprint(case_export_pages)
+    app.register_blueprint(board_list_pages)
