@@ -56,6 +56,7 @@ ROUTES = (
     "logbook.sync.api",
     "logbook.charges.api",
     "training.requirements.api",
+    "training.cases.api",
     "training.exchange.api",
     "productivity.totals.api",
     "productivity.dashboard.api",

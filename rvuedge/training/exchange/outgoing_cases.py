@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.logbook.records import queries as log_queries
-from rvuedge.logbook.records.facts import LogFacts
+from rvuedge.platform.errors import NotFoundError
 from rvuedge.privacy.screening import screen
+from rvuedge.training.cases.queries import records_of
+from rvuedge.training.cases.rules import CaseRecord
 from rvuedge.training.exchange.careers import Career, career_of
 from rvuedge.training.exchange.rules.outgoing import CaseLayout, ExportCase, ExportCode, role_word
 from rvuedge.training.requirements.shipped import vocabularies
@@ -30,49 +31,49 @@ class CasesWanted:
 def cases_for(person: Person, wanted: CasesWanted, *, today: date) -> tuple[Career, list[ExportCase]]:
     """A person's cases by day, oldest first, as a layout has them."""
     career = career_of(person, named=wanted.named, today=today)
-    window = log_queries.Filter(start=wanted.start, end=wanted.end)
-    logs = log_queries.list_logs(person.id, window, limit=None)
-    found: list[ExportCase] = []
-    for some in log_queries.chunks(logs):
-        found += [_case(facts, wanted.layout, career) for facts in log_queries.facts_of(person.id, some)]
+    records = records_of(person.id, first=wanted.start, last=wanted.end)
+    found = [_case(record, wanted.layout, career) for record in records]
     return career, sorted(found, key=lambda case: (case.performed_on, case.case_id or "", case.log_id))
 
 
 def case_for(person: Person, log_id: str, layout: CaseLayout, *, named: str | None, today: date) -> ExportCase:
     """One case. Raises NotFoundError for a log that is unknown, deleted or somebody else's."""
-    log = log_queries.current_log(person.id, log_id)
-    (facts,) = log_queries.facts_of(person.id, [log])
-    return _case(facts, layout, career_of(person, named=named, today=today))
+    records = records_of(person.id, ids=[log_id])
+    if not records:
+        raise NotFoundError("You have no such log.")
+    return _case(records[0], layout, career_of(person, named=named, today=today))
 
 
-def _case(log: LogFacts, layout: CaseLayout, career: Career) -> ExportCase:
-    facts = RoleFacts(log.role, log.supervision, career.is_chief(log.performed_on)) if log.role else None
+def _case(record: CaseRecord, layout: CaseLayout, career: Career) -> ExportCase:
+    on = record.performed_on
+    facts = RoleFacts(record.role, record.supervision, career.is_chief(on)) if record.role else None
     return ExportCase(
-        log_id=log.id,
-        performed_on=log.performed_on,
-        codes=tuple(_codes(log, career)),
+        log_id=record.log_id,
+        performed_on=on,
+        codes=tuple(_codes(record, career)),
         facts=facts,
         role=role_word(layout, career.vocabulary, facts, vocabularies()),
-        case_id=_case_id(log.case_ref),
-        attending=_clean(log.attending),
-        site=_clean(log.site),
-        rotation=_clean(log.rotation),
-        patient_type=log.patient_type,
-        age_band=log.age_band,
-        pgy=career.year(log.performed_on),
+        case_id=_case_id(record.case_ref),
+        attending=_clean(record.attending),
+        site=_clean(record.site),
+        rotation=_clean(record.rotation),
+        patient_type=record.patient_type,
+        age_band=record.age_band,
+        pgy=career.year(on),
         specialty=career.specialty.name if career.specialty else None,
-        is_simulated=bool(log.is_simulated),
+        is_simulated=bool(record.is_simulated),
     )
 
 
-def _codes(log: LogFacts, career: Career) -> Iterable[ExportCode]:
+def _codes(record: CaseRecord, career: Career) -> Iterable[ExportCode]:
     """The codes of a log; the only one of a case is its primary procedure."""
-    for place, line in enumerate(log.lines):
+    primary = record.primary
+    for line in record.lines:
         yield ExportCode(
             line.code,
-            int(line.units),
-            is_primary=place == log.primary_line or len(log.lines) == 1,
-            categories=career.categories(line.code, log.performed_on),
+            line.units,
+            is_primary=line is primary,
+            categories=career.categories(line.code, record.performed_on),
             modifiers=line.modifiers,
         )
 
