@@ -34,6 +34,8 @@ OPEN = {
     "training.list_sets",
     "training.show_set",
     "training.list_roles",
+    "case_exchange.list_layouts",
+    "case_exchange.list_board_lists",
     "policies.list_policies",
     "policies.show_policy",
     "logbook.value_lines",

@@ -25,7 +25,7 @@ def shown_layout(layout: CaseLayout) -> dict[str, Any]:
 
 
 def shown_case(item: GivenCase, layout: CaseLayout) -> dict[str, Any]:
-    """A case of the typing list; of one that is gone, what the other log was given."""
+    """A case of the typing list; of one that is deleted, what the other log was given."""
     case = item.case
     before = item.before or {}
     return {

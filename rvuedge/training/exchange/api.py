@@ -89,7 +89,7 @@ def take_export_back(export_id: uuid.UUID) -> dict[str, Any]:
 @bp.arguments(TypingListQuerySchema, location="query")
 @bp.response(200, TypingListSchema)
 def show_typing_list(query: dict[str, Any]) -> dict[str, Any]:
-    """Your cases beside another log: not typed yet, given, changed since, gone; with texts to copy"""
+    """Your cases beside another log: not typed yet, given, changed since, deleted; with texts to copy"""
     chosen = wanted(query)
     found = marks.given_cases(me(), chosen, today=today())
     listed = [item for item in found if query["state"] in (None, item.state)]

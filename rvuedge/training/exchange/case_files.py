@@ -96,9 +96,9 @@ def take_export_back(person_id: int, export_id: str) -> int:
         if found is None:
             raise NotFoundError("You have no such export.")
         marks = delete(CaseMark).where(CaseMark.person_id == person_id, CaseMark.export_id == export_id)
-        gone = turn.session.execute(marks.returning(CaseMark.log_id)).all()
+        removed = turn.session.execute(marks.returning(CaseMark.log_id)).all()
         turn.session.delete(found)
-        return len(gone)
+        return len(removed)
 
 
 def _made(cases: list[ExportCase], career: Career, wanted: CasesWanted, form: str, *, now: datetime) -> CaseFileMade:

@@ -25,7 +25,7 @@ from rvuedge.training.exchange.outgoing_cases import CasesWanted, case_for, case
 from rvuedge.training.exchange.rules.changes import CaseDifference, differences, digest, sent_content
 from rvuedge.training.exchange.rules.outgoing import CaseLayout, ExportCase, lacking
 
-GivenState = Literal["open", "given", "changed", "gone"]
+GivenState = Literal["open", "given", "changed", "deleted"]
 
 
 class CaseChangedError(StaleError):
@@ -67,7 +67,7 @@ def given_cases(person: Person, wanted: CasesWanted, *, today: date) -> list[Giv
     marks = marks_of(person.id, wanted.layout)
     found = [_given(case, wanted.layout, marks.get(case.log_id)) for case in cases]
     here = {case.log_id for case in cases}
-    return found + [_gone(mark) for mark in marks.values() if mark.log_id not in here and _was_within(mark, wanted)]
+    return found + [_deleted(mark) for mark in marks.values() if mark.log_id not in here and _was_within(mark, wanted)]
 
 
 def marks_of(person_id: int, layout: CaseLayout) -> dict[str, CaseMark]:
@@ -79,7 +79,7 @@ def marks_of(person_id: int, layout: CaseLayout) -> dict[str, CaseMark]:
 def counts(cases: Sequence[GivenCase]) -> dict[str, int]:
     """How many cases are in which state."""
     found = Counter(case.state for case in cases)
-    return {state: found[state] for state in ("open", "given", "changed", "gone")}
+    return {state: found[state] for state in ("open", "given", "changed", "deleted")}
 
 
 def tick(person: Person, log_id: str, layout: CaseLayout, seen: str, *, now: datetime, today: date) -> GivenCase:
@@ -149,8 +149,8 @@ def _given(case: ExportCase, layout: CaseLayout, found: CaseMark | None) -> Give
     )
 
 
-def _gone(found: CaseMark) -> GivenCase:
-    return GivenCase(found.log_id, "gone", None, None, (), found.manner, found.marked_at, found.content)
+def _deleted(found: CaseMark) -> GivenCase:
+    return GivenCase(found.log_id, "deleted", None, None, (), found.manner, found.marked_at, found.content)
 
 
 def _was_within(found: CaseMark, wanted: CasesWanted) -> bool:

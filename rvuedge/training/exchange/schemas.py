@@ -10,7 +10,7 @@ from rvuedge.platform.fields import Day, Instant, Paging
 from rvuedge.training.exchange.rules.outgoing import layouts
 from rvuedge.training.exchange.workbooks import FORMATS
 
-STATES = ("open", "given", "changed", "gone")
+STATES = ("open", "given", "changed", "deleted")
 DIGEST = r"^[0-9a-f]{64}\Z"
 
 
@@ -124,7 +124,9 @@ class CaseDifferenceSchema(Schema):
 
 class TypingCaseSchema(Schema):
     log_id = fields.String(required=True)
-    state = fields.String(required=True, metadata={"description": "open, given, changed since, or gone from the log"})
+    state = fields.String(
+        required=True, metadata={"description": "open, given, changed since, or deleted from the log"}
+    )
     performed_on = Day(required=True)
     case_id = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True, metadata={"description": "the other body's word"})
@@ -141,7 +143,7 @@ class TypingCountsSchema(Schema):
     open = fields.Integer(required=True)
     given = fields.Integer(required=True)
     changed = fields.Integer(required=True)
-    gone = fields.Integer(required=True)
+    deleted = fields.Integer(required=True)
 
 
 class TypingListSchema(Schema):

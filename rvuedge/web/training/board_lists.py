@@ -33,4 +33,4 @@ def show(list_id: str) -> ResponseReturnValue:
             flash_fields(error)
         except RvuEdgeError as error:
             flash(error.detail)
-    return render_template("training/board_list.html", rule=shown_rule(rule), found=found, given=given)
+    return render_template("case_logs/board_list.html", rule=shown_rule(rule), found=found, given=given)

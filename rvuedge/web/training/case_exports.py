@@ -26,7 +26,7 @@ FIELDS = ("layout", "format", "cases", "from", "to")
 def show() -> str:
     """The form for a file, files made so far, and the lists of boards."""
     return render_template(
-        "training/case_exports.html",
+        "case_logs/case_exports.html",
         layouts=layouts(),
         formats=FORMATS,
         exports=case_files.exports_of(me().id, limit=SHOWN, offset=0),

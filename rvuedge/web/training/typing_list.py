@@ -14,7 +14,12 @@ from rvuedge.training.exchange.rules.outgoing import CaseLayout, layouts
 
 bp = Blueprint("web_typing", __name__, url_prefix="/app")
 SHOWN = 25  # cases on a page: an evening's typing
-STATES = {"open": "Not typed yet", "changed": "Changed since", "gone": "Gone from your log", "given": "Typed or sent"}
+STATES = {
+    "open": "Not typed yet",
+    "changed": "Changed since",
+    "deleted": "Deleted here since",
+    "given": "Typed or sent",
+}
 
 
 @bp.get("/typing-list")
@@ -25,7 +30,7 @@ def show() -> str:
     found = marks.given_cases(me(), CasesWanted(layout), today=today())
     listed = [item for item in found if item.state == state]
     return render_template(
-        "training/typing_list.html",
+        "case_logs/typing_list.html",
         layout=layout,
         layouts=layouts().values(),
         states=STATES,

@@ -50,7 +50,7 @@ def test_a_file_has_a_row_for_each_code_and_leaves_no_mark(resident: Api) -> Non
         ("2026-1", "07/14/2026", "49505", "2"),
     ]
     assert {row["ResidentRole"] for row in found} == {"FA"}
-    assert typing_list(resident)["counts"] == {"open": 1, "given": 0, "changed": 0, "gone": 0}
+    assert typing_list(resident)["counts"] == {"open": 1, "given": 0, "changed": 0, "deleted": 0}
 
 
 def test_a_workbook_describes_itself_and_marks_its_cases_as_given(resident: Api) -> None:
@@ -68,8 +68,8 @@ def test_a_workbook_describes_itself_and_marks_its_cases_as_given(resident: Api)
     assert (item["state"], item["manner"]) == ("given", "file")
     (export,) = resident.get("/training/case-exports").get_json()["items"]
     assert (export["id"], export["cases"], export["rows"]) == (answer.headers["X-Case-Export"], 1, 1)
-    gone = resident.delete(f"/training/case-exports/{export['id']}").get_json()
-    assert gone["marks_removed"] == 1
+    taken = resident.delete(f"/training/case-exports/{export['id']}").get_json()
+    assert taken["marks_removed"] == 1
     assert typing_list(resident)["counts"]["open"] == 1
     assert resident.delete(f"/training/case-exports/{export['id']}").status_code == 404
 
@@ -101,7 +101,7 @@ def test_a_case_that_was_deleted_after_it_was_given_is_named(resident: Api) -> N
     tick(resident, typing_list(resident)["items"][0])
     assert resident.delete(f"/logs/{log['id']}").status_code == 204
     (item,) = typing_list(resident)["items"]
-    assert (item["state"], item["case_id"], item["performed_on"]) == ("gone", "2026-7", "2026-07-14")
+    assert (item["state"], item["case_id"], item["performed_on"]) == ("deleted", "2026-7", "2026-07-14")
     assert resident.delete(f"/training/typing-list/{log['id']}?layout=acgme").status_code == 204
     assert typing_list(resident)["items"] == []
 

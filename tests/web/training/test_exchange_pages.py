@@ -77,8 +77,8 @@ def test_a_file_is_made_and_taken_back(resident: Api, pages: FlaskClient) -> Non
     listed = page(pages, "/app/case-exports")
     address = re.search(r'action="(/app/case-exports/[^"]+)"', listed)
     assert address
-    gone = pages.post(address[1], data={"csrf_token": token}, headers=HTML, follow_redirects=True)
-    assert "Taken back. 1 case open again." in words(gone.text)
+    taken = pages.post(address[1], data={"csrf_token": token}, headers=HTML, follow_redirects=True)
+    assert "Taken back. 1 case open again." in words(taken.text)
     wrong = pages.post("/app/case-exports", data={**form, "from": "2026-08-01", "to": "2026-07-01"}, headers=HTML)
     assert (wrong.status_code, "from is after to." in words(wrong.text)) == (422, True)
 

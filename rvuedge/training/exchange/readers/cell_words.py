@@ -169,7 +169,7 @@ def _question(text: str, count: int, place: str, about: str) -> Question:
 def patient_type_of(text: str) -> str | None:
     """Adult or pediatric; None for a word that says neither.
 
-    >>> patient_type_of("Paediatric"), patient_type_of("Adults"), patient_type_of("both")
+    >>> patient_type_of("Peds"), patient_type_of("Adults"), patient_type_of("both")
     ('pediatric', 'adult', None)
     """
     return next((kind for kind, listed in _LISTS["patient_type"].items() if words(text) in listed), None)
