@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
+from rvuedge.accounts.people.models import Membership, Organization
+from rvuedge.platform.extensions import transaction
+from rvuedge.training.programs.models import ProgramCode, StageSpan, Trainee, TrainingProgram
 from tests.support.api import Api, body_of
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+CHIEF = date(2026, 7, 1)
+YEARS = ((4, False, date(2025, 7, 1), date(2026, 6, 30)), (5, True, CHIEF, None))
 
 
 @pytest.fixture
@@ -164,3 +174,56 @@ def test_a_board_list_is_the_persons_own_operations_in_order(api: Api) -> None:
     assert [row["Codes"] for row in rows_of(file.data)] == ["47562", "27447"]
     book = me.get("/training/board-lists/abos-recertification/file?year=2026&format=xlsx")
     assert openpyxl.load_workbook(io.BytesIO(book.data))["Cases"]["C3"].value == "27447"
+
+
+def in_program(app: Flask, who: Api) -> None:
+    """A residency in general surgery whose fifth year, from July 1, 2026, is the chief year; 47562 is biliary to it."""
+    with app.app_context(), transaction() as session:
+        organization = Organization(name="Example Surgery", created_at=NOW)
+        session.add(organization)
+        session.flush()
+        here = {"organization_id": organization.id}
+        mine = {**here, "person_id": who.person["id"]}
+        session.add(TrainingProgram(**here, kind="residency", specialty="general_surgery", created_at=NOW))
+        session.add(Membership(**mine, role="trainee", started_on=date(2022, 7, 1)))
+        session.flush()
+        days = {"graduates_on": date(2027, 6, 30), "training_started_on": date(2022, 7, 1)}
+        session.add(Trainee(**mine, **days, updated_at=NOW))
+        session.flush()
+        for pgy, is_chief, first, last in YEARS:
+            span = {"kind": "training", "pgy": pgy, "is_chief": is_chief, "starts_on": first, "ends_on": last}
+            session.add(StageSpan(**mine, **span))
+        mapped = {"code": "47562", "rrc_code": "", "categories": ["Biliary"], "source": "the program's sheet"}
+        session.add(ProgramCode(**here, **mapped, starts_on=date(2020, 7, 1)))
+
+
+def test_the_chief_year_of_the_record_decides_the_word_and_the_programs_map_the_category(
+    resident: Api, seeded_app: Flask
+) -> None:
+    """June 30, 2026 is the last day of PGY-4 and July 1 the first of the chief year: SJ, then SC."""
+    in_program(seeded_app, resident)
+    for day in ("2026-06-30", "2026-07-01", "2025-06-30"):
+        resident.log("47562", performed_on=day, role="surgeon")
+    found = rows_of(resident.get("/training/case-file").data)
+    assert [(row["ProcedureDate"], row["ResidentRole"], row["YearOfCase"]) for row in found] == [
+        ("06/30/2025", "", ""),
+        ("06/30/2026", "SJ", "4"),
+        ("07/01/2026", "SC", "5"),
+    ]
+    assert {row["DefinedCategories"] for row in found} == {"Biliary"}
+    book = openpyxl.load_workbook(io.BytesIO(resident.get("/training/case-file?format=xlsx").data))
+    meta = {row[0].value: row[1].value for row in book["_meta"].iter_rows()}
+    assert meta["requirement_set_id"] == "general-surgery-acgme-2017-11"
+    assert meta["lacks role"] == "1"
+
+
+def test_when_the_program_moves_the_chief_year_what_was_typed_shows_as_changed(
+    resident: Api, seeded_app: Flask
+) -> None:
+    in_program(seeded_app, resident)
+    resident.log("47562", performed_on="2026-07-01", role="surgeon")
+    tick(resident, typing_list(resident)["items"][0])
+    with seeded_app.app_context(), transaction() as session:
+        session.execute(update(StageSpan).where(StageSpan.pgy == 5).values(is_chief=False))
+    (item,) = typing_list(resident)["items"]
+    assert (item["state"], item["changes"]) == ("changed", [{"fact": "role", "before": "SC", "after": "SJ"}])
