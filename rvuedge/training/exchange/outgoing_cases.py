@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import NotFoundError
@@ -16,6 +18,8 @@ from rvuedge.training.exchange.rules.outgoing import CaseLayout, ExportCase, Exp
 from rvuedge.training.requirements.shipped import vocabularies
 from rvuedge.training.rules.academic_year import LONGEST_CASE_NUMBER
 from rvuedge.training.rules.roles import RoleFacts
+
+OUR_NUMBER = re.compile(r"20[0-9]{2}-[0-9]{4}", re.ASCII)  # as training/cases counts them; it is nobody's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,25 @@ def _codes(record: CaseRecord, career: Career) -> Iterable[ExportCode]:
         )
 
 
+@lru_cache(maxsize=2000)  # a resident's cases name the same few sites, rotations and attendings
+def _checked(text: str) -> str:
+    """A text in which nothing points at a patient; what does is not remembered. Raises ValueError."""
+    if screen(text):
+        raise ValueError
+    return text
+
+
 def _clean(text: str | None) -> str | None:
-    """A text in which nothing points at a patient; older logs may hold one from before it was looked at."""
-    return None if text is None or screen(text) else text
+    """A text of a log, or None where it points at a patient: older logs may hold one from before it was looked at."""
+    try:
+        return None if text is None else _checked(text)
+    except ValueError:
+        return None
 
 
 def _case_id(text: str | None) -> str | None:
     """The case id, which the ACGME's form takes up to 25 characters of; a longer one is none there."""
-    fits = text is not None and len(text) <= LONGEST_CASE_NUMBER
-    return text if fits and not screen(text or "", reference=True) else None
+    if text is None or OUR_NUMBER.fullmatch(text):
+        return text
+    fits = len(text) <= LONGEST_CASE_NUMBER
+    return text if fits and not screen(text, reference=True) else None
