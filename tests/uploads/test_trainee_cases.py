@@ -48,7 +48,7 @@ def test_rows_of_one_case_id_are_one_case_with_its_role(api: Api, seeded_app: Fl
     first, second = logs(me)
     assert [line["code"] for line in first["lines"]] == ["66984", "66711"]
     assert (first["role"], second["role"]) == ("surgeon", "first_assistant")
-    assert (first["case_ref"], first["site"]) == ("1001", "General")
+    assert (first["case_ref"], first["site"], first["attending"]) == ("1001", "General", {"name": "Ines Example"})
 
 
 def test_the_reference_file_comes_in_with_roles_and_attendings(api: Api, seeded_app: Flask) -> None:
@@ -163,3 +163,24 @@ def test_nothing_of_a_patient_reaches_the_database_even_sealed(api: Api, seeded_
     applied(seeded_app, me, upload)
     (log,) = logs(me)
     assert log["case_ref"] is None
+
+
+def test_what_another_app_says_is_in_the_acgmes_log_is_ticked_and_an_undo_takes_the_tick_back(
+    api: Api, seeded_app: Flask
+) -> None:
+    """A workbook of LOGGR: case number, role in words, attending, rotation, and a mark of what was typed."""
+    me = resident(api)
+    table = (
+        "Case #,Surgery date,Attending,Role,Procedure,CPT,Rotation,PGY,Logged to ACGME\n"
+        "2026-0001,2026-08-04,Ines Example,Surgeon-Junior,Cataract,66984,Blue,3,Yes\n"
+        "2026-0002,2026-08-05,Ines Example,First Assistant,Cataract,66984,Blue,3,\n"
+    )
+    upload = sent(me, table, KIND)
+    done = applied(seeded_app, me, upload)
+    assert done["result"]["report"] == [["Cases made", "2"], ["Ticked as typed into the ACGME's log", "1"]]
+    first, second = logs(me)
+    assert (first["attending"], first["rotation"], first["case_ref"]) == ({"name": "Ines Example"}, "Blue", "2026-0001")
+    states = {item["log_id"]: item["state"] for item in me.get("/training/typing-list").get_json()["items"]}
+    assert states == {first["id"]: "given", second["id"]: "open"}
+    assert applied(seeded_app, me, upload, "undo")["state"] == "undone"
+    assert me.get("/training/typing-list").get_json()["items"] == []

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.logbook.charges.models import ChargeImportLog
+from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.logbook.records.queries import chunks
 from rvuedge.platform.extensions import db
 from rvuedge.training.exchange.careers import specialty_of
+from rvuedge.training.exchange.marks import GivenAs, mark_all
+from rvuedge.training.exchange.models import CaseMark
+from rvuedge.training.exchange.outgoing_cases import CasesWanted, cases_for
 from rvuedge.training.exchange.readers.filed_cases import FiledCase
+from rvuedge.training.exchange.rules.outgoing import layouts
 from rvuedge.training.programs.queries import program_of
 
 
@@ -82,3 +87,34 @@ def _codes_by_case_id(person_id: int, numbers: Sequence[str]) -> dict[tuple[str,
         for number, on, code in rows:
             found.setdefault((number or "", on), set()).add(code)
     return found
+
+
+def mark_typed(person: Person, import_id: str, lines: Collection[int], *, now: datetime) -> int:
+    """Tick cases that an import made and its file says the ACGME's log has, by their first rows; how many."""
+    layout = layouts()["acgme"]
+    with turn_of(person.id) as turn:
+        made = select(ChargeImportLog.log_id).where(
+            ChargeImportLog.person_id == person.id,
+            ChargeImportLog.import_id == import_id,
+            ChargeImportLog.claim.in_(sorted(lines)),
+        )
+        ids = set(turn.session.scalars(made)) if lines else set()
+        if not ids:
+            return 0
+        _, cases = cases_for(person, CasesWanted(layout), today=now.date())
+        typed = [case for case in cases if case.log_id in ids]
+        mark_all(turn.session, person.id, layout, typed, GivenAs("typed", now))
+        return len(typed)
+
+
+def take_ticks_back(person_id: int, import_id: str) -> None:
+    """Of the cases that an import made and that are deleted, the ticks."""
+    with turn_of(person_id) as turn:
+        made = select(ChargeImportLog.log_id).where(
+            ChargeImportLog.person_id == person_id, ChargeImportLog.import_id == import_id
+        )
+        deleted = select(ProcedureLog.id).where(
+            ProcedureLog.person_id == person_id, ProcedureLog.deleted_at.is_not(None), ProcedureLog.id.in_(made)
+        )
+        mine = (CaseMark.person_id == person_id, CaseMark.manner == "typed", CaseMark.log_id.in_(deleted))
+        turn.session.execute(delete(CaseMark).where(*mine), execution_options={"synchronize_session": False})

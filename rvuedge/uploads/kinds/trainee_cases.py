@@ -25,7 +25,8 @@ from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encount
 from rvuedge.platform import clock
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
-from rvuedge.training.exchange.incoming import case_body, known_by_case_id, own_vocabulary
+from rvuedge.platform.figures import count as counted
+from rvuedge.training.exchange.incoming import case_body, known_by_case_id, mark_typed, own_vocabulary, take_ticks_back
 from rvuedge.training.exchange.readers.arrival import MARK, arrived
 from rvuedge.training.exchange.readers.case_log import read_case_log
 from rvuedge.training.exchange.readers.filed_cases import CaseFile, CaseManner, FiledCase
@@ -107,11 +108,19 @@ class TraineeCases:
         file, _ = _charge_file(person, read)
         with taken_back_by(lambda: take_back(imports_so_far(work, sent.person_id), sent)):
             import_id, logs = stored_in_steps(work, charges, file, sent, dict(work.position))
-        return {"imports": [[sent.person_id, import_id]], "report": [["Cases made", f"{logs:,}"]]}
+        with work.step():
+            typed = mark_typed(person, import_id, {case.line for case in read.cases if case.is_typed}, now=sent.now)
+        report = [["Cases made", f"{logs:,}"]]
+        report += [["Ticked as typed into the ACGME's log", f"{typed:,}"]] if typed else []
+        return {"imports": [[sent.person_id, import_id]], "report": report}
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
-        """Take the cases back, fifty at a time, but for those that were edited."""
-        return undone_in_steps(result, work)
+        """Take the cases back, fifty at a time, but for those that were edited, and the ticks that came with them."""
+        report = undone_in_steps(result, work)
+        with work.step():
+            for person_id, import_id in result.get("imports", []):
+                take_ticks_back(int(person_id), str(import_id))
+        return report
 
 
 def _answered(sent: Sent) -> Answered:
@@ -161,8 +170,7 @@ def _procedures(read: CaseFile, today: date) -> Iterable[Question]:
     for name, count in list(read.unnamed.items())[:ASKED]:
         _, found = found_codes(CodeQuery(name), today=today, limit=OFFERED)
         choices = tuple(Choice(item["code"], item["title"]) for item in found)
-        rows = f"{count:,} row" if count == 1 else f"{count:,} rows"
-        sentence = f"Which code is “{name}” ({rows})?"
+        sentence = f"Which code is “{name}” ({counted(count, 'row')})?"
         yield Question(
             f"procedure:{name}", sentence, "the rows of it", (*choices, leave), is_blocking=False, takes="a code"
         )

@@ -17,6 +17,7 @@ from rvuedge.files.columns.outcomes import IGNORE, Answered, Choice, Question
 from rvuedge.files.headers import words
 from rvuedge.files.values.blanks import is_empty, tidy
 from rvuedge.logbook.records.case_words import ROLES, SUPERVISION, role_meant, supervision_meant
+from rvuedge.platform.figures import count as counted
 from rvuedge.training.rules.roles import RoleFacts, RoleVocabulary
 
 _LISTS = tomllib.loads(Path(__file__).with_name("word_lists.toml").read_text(encoding="utf-8"))
@@ -157,11 +158,11 @@ def _question(text: str, count: int, place: str, about: str) -> Question:
     if about == "supervision":
         choices = [Choice(name, f"{CALLED[name].capitalize()}.") for name in SUPERVISION]
         nothing = Choice(NO_ROLE, "None of these: bring the cases in without it.")
-        sentence = f"Which supervision is “{text}” ({count:,} rows)?"
+        sentence = f"Which supervision is “{text}” ({counted(count, 'row')})?"
     else:
         choices = [Choice(name, f"{CALLED[name].capitalize()}.") for name in OFFERED]
         nothing = Choice(NO_ROLE, "None of these: bring the cases in without a role.")
-        sentence = f"Which role is “{text}” ({count:,} rows)?"
+        sentence = f"Which role is “{text}” ({counted(count, 'row')})?"
     leave = Choice(IGNORE, "Leave these rows out.")
     return Question(f"{about}:{text}", sentence, place, (*choices, nothing, leave))
 

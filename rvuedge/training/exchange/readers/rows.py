@@ -104,7 +104,7 @@ class CaseReading:
             self.left_out += [LeftOut("cell", "procedure by name", 1, "its code is read")] * bool(names)
             return list(found.values())
         if not names:
-            raise CellError("nothing", "a code, or a procedure by its name", column="code")
+            self.left_out.append(LeftOut("row", f"row {line.number}", 1, "it names neither a code nor a procedure"))
         for name in names:
             chosen = columns.manner.answered.choice(f"procedure:{name}") or _coded(name)
             if chosen == IGNORE:
