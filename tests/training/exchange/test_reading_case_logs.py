@@ -7,6 +7,8 @@ import tomllib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from config import PROJECT
 from rvuedge.files.columns.outcomes import answered
@@ -220,3 +222,50 @@ def test_every_source_of_a_heading_and_a_layout_is_listed() -> None:
         named |= set(layout["sources"])
     assert len(named) > 5
     assert named <= set(sources())
+
+
+ROWS = (
+    "1,8/4/2026,47562,SJ,",
+    "1,8/4/2026,49505,SJ,Yes",
+    "1,8/4/2026,44970,FA,",
+    "2,8/4/2026,47562,SJ,",
+    "2,8/5/2026,47562,SJ,",
+    "3,8/6/2026,49505,TA,",
+)
+
+
+@given(st.permutations(ROWS))
+def test_cases_do_not_depend_on_the_order_of_the_rows(rows: list[str]) -> None:
+    found = read("Case ID,Date,CPT,Role,Primary\n" + "\n".join(rows) + "\n")
+    assert {
+        (
+            case.case_id,
+            case.performed_on.day,
+            case.role,
+            frozenset(code.code for code in case.codes),
+            None if case.primary_line is None else case.codes[case.primary_line].code,
+        )
+        for case in found.cases
+    } == {
+        ("1", 4, "surgeon", frozenset({"47562", "49505"}), "49505"),
+        ("1", 4, "first_assistant", frozenset({"44970"}), None),
+        ("2", 4, "surgeon", frozenset({"47562"}), None),
+        ("2", 5, "surgeon", frozenset({"47562"}), None),
+        ("3", 6, "teaching_assistant", frozenset({"49505"}), None),
+    }
+
+
+def test_an_anesthesia_workbook_is_read_by_its_bands_and_asks_for_codes() -> None:
+    """The columns of the ACP workbook; its category words follow from the code map, so they are not taken."""
+    found = read(
+        "Case ID,Case Date,Supervisor,Age,Original Procedure,ASA Physical Status,Anesthesia Type,Procedure Category\n"
+        "7,08/04/2026,Ines Example,c. >= 3 yr. and < 12 yr.,Tonsillectomy,2,GA,Other (procedure cat)\n"
+    )
+    assert (found.layout, found.unnamed) == ("Anesthesia case workbook", {"Tonsillectomy": 1})
+    done = read_given(
+        b"Case ID,Case Date,Supervisor,Age,Original Procedure\n7,08/04/2026,Ines Example,2 mos,Tonsillectomy\n",
+        {"procedure:Tonsillectomy": "00170"},
+    )
+    assert [(case.attending, case.age_band, case.codes[0].code) for case in done.cases] == [
+        ("Ines Example", "under_3_months", "00170")
+    ]
