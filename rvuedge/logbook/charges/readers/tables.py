@@ -166,10 +166,6 @@ def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[
             reason = "its words say nothing of charges, voids or payments"
             table.reading.left_out.append(LeftOut("column", printed, filled, reason))
     table.row_kinds = tuple(found)
-    for name, reason in (("attending", "a log names an attending by their account here"),):
-        if name in table.header.positions and table.header.positions[name] != table.header.positions.get("provider"):
-            count = sum(bool(table.text(cells, name)) for cells in body)
-            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
 
 
 def _row_kind_questions(section: Section, body: Sequence[Sequence[str]]) -> dict[str, Question]:
