@@ -169,7 +169,8 @@ def _procedures(read: CaseFile, today: date) -> Iterable[Question]:
     leave = Choice(IGNORE, "Leave these rows out.")
     for name, count in list(read.unnamed.items())[:ASKED]:
         _, found = found_codes(CodeQuery(name), today=today, limit=OFFERED)
-        choices = tuple(Choice(item["code"], item["title"]) for item in found)
+        named = [item for item in found if item["code"] not in item["title"]]  # others have no words of their own
+        choices = tuple(Choice(item["code"], item["title"]) for item in named)
         sentence = f"Which code is “{name}” ({counted(count, 'row')})?"
         yield Question(
             f"procedure:{name}", sentence, "the rows of it", (*choices, leave), is_blocking=False, takes="a code"
