@@ -9,7 +9,7 @@ from flask import Response
 
 from rvuedge.accounts.people.access import me, now, public, today
 from rvuedge.platform.fields import Paging
-from rvuedge.platform.openapi import Blueprint
+from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_offset, encode
 from rvuedge.training.exchange import answers, case_files, marks
 from rvuedge.training.exchange.board_cases import BoardWanted, board_file, board_list, rule_named
@@ -55,16 +55,18 @@ def show_case_file(query: dict[str, Any]) -> Response:
     return _file(case_files.look_at_file(me(), wanted(query), query["format"], now=now(), today=today()))
 
 
-@bp.route("/case-exports", methods=["POST"])
+@bp.route("/case-exports/<uuid:export_id>", methods=["PUT"])
 @bp.arguments(NewCaseExportSchema)
-@bp.response(201, content_type=BINARY, description="the file; X-Case-Export is the id by which it can be taken back")
-def export_cases(body: dict[str, Any]) -> Response:
-    """Make a file for another log and mark each case in it as given"""
-    chosen = wanted(body)
-    made = case_files.make_export(me(), chosen, body["format"], body["cases"], now=now(), today=today())
+@bp.response(201, content_type=BINARY, description="the file")
+@bp.alt_response(200, content_type=BINARY, description="the same file again, with its cases as they are now")
+@bp.alt_response(409, schema=ProblemSchema, description="The id stands for another file")
+def put_export(body: dict[str, Any], export_id: uuid.UUID) -> Response:
+    """Make a file for another log, under an id of yours, and mark each case in it as given"""
+    made = case_files.put_export(
+        me(), str(export_id), wanted(body), body["format"], body["cases"], now=now(), today=today()
+    )
     answer = _file(made)
-    answer.status_code = 201
-    answer.headers["X-Case-Export"] = made.export_id or ""
+    answer.status_code = 201 if made.is_new else 200
     return answer
 
 

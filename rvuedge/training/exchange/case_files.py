@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -13,7 +12,7 @@ from sqlalchemy import delete, select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.records.change_numbers import turn_of
-from rvuedge.platform.errors import NotFoundError
+from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.exchange.careers import Career
 from rvuedge.training.exchange.marks import GivenAs, GivenCase, given_cases, mark_all
@@ -28,6 +27,12 @@ SHEET = "CaseLog"  # as a public tool's workbook calls it [ACP]
 FORMAT_TYPE, VERSION = "caselog", "1"
 
 
+class ExportTakenError(ConflictError):
+    """An id of a file that stands for another one already."""
+
+    code = "export-taken"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFileMade:
     """A file: its bytes, its name, how many cases and rows, and what cases lack by its name."""
@@ -38,7 +43,7 @@ class CaseFileMade:
     cases: int
     rows: int
     lacks: dict[str, int]
-    export_id: str | None = None
+    is_new: bool = True
 
 
 def look_at_file(person: Person, wanted: CasesWanted, form: str, *, now: datetime, today: date) -> CaseFileMade:
@@ -47,31 +52,33 @@ def look_at_file(person: Person, wanted: CasesWanted, form: str, *, now: datetim
     return _made(cases, career, wanted, form, now=now)
 
 
-def make_export(
-    person: Person, wanted: CasesWanted, form: str, which: Which, *, now: datetime, today: date
+def put_export(
+    person: Person, export_id: str, wanted: CasesWanted, form: str, which: Which, *, now: datetime, today: date
 ) -> CaseFileMade:
-    """A file for another log; each case in it is marked as given, as it is now."""
+    """A file for another log under an id that the caller made; each case in it is marked as given, as it is now.
+
+    The same again is the same file, with its cases as they are by then. Raises ExportTakenError for an id that stands
+    for another file.
+    """
     with turn_of(person.id) as turn:
+        export = turn.session.get(CaseExport, (person.id, export_id))
+        facts = {"layout": wanted.layout.id, "format": form, "starts_on": wanted.start, "ends_on": wanted.end}
+        if export is not None and any(getattr(export, name) != value for name, value in facts.items()):
+            raise ExportTakenError("This id stands for another file; make a new one for each file.")
         career, cases = cases_for(person, wanted, today=today)
         if which != "all":
-            chosen = {item.log_id for item in given_cases(person, wanted, today=today) if _is_wanted(item, which)}
+            given = given_cases(person, wanted, today=today)
+            chosen = {item.log_id for item in given if _is_wanted(item, which) or item.export_id == export_id}
             cases = [case for case in cases if case.log_id in chosen]
         made = _made(cases, career, wanted, form, now=now)
-        export = CaseExport(
-            person_id=person.id,
-            id=str(uuid.uuid4()),
-            layout=wanted.layout.id,
-            format=form,
-            starts_on=wanted.start,
-            ends_on=wanted.end,
-            cases=made.cases,
-            rows=made.rows,
-            created_at=now,
-        )
-        turn.session.add(export)
-        turn.session.flush()
-        mark_all(turn.session, person.id, wanted.layout, cases, GivenAs("file", now, export.id))
-        return CaseFileMade(made.data, made.name, made.media_type, made.cases, made.rows, made.lacks, export.id)
+        if export is None:
+            counts = {"cases": made.cases, "rows": made.rows}
+            turn.session.add(CaseExport(person_id=person.id, id=export_id, created_at=now, **facts, **counts))
+            turn.session.flush()
+        else:
+            export.cases, export.rows = made.cases, made.rows
+        mark_all(turn.session, person.id, wanted.layout, cases, GivenAs("file", now, export_id))
+        return replace(made, is_new=export is None)
 
 
 def _is_wanted(item: GivenCase, which: Which) -> bool:

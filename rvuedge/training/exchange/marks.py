@@ -59,6 +59,7 @@ class GivenCase:
     marked_at: datetime | None = None
     before: Mapping[str, Any] | None = None
     changes: tuple[CaseDifference, ...] = ()
+    export_id: str | None = None
 
 
 def given_cases(person: Person, wanted: CasesWanted, *, today: date) -> list[GivenCase]:
@@ -146,6 +147,7 @@ def _given(case: ExportCase, layout: CaseLayout, found: CaseMark | None) -> Give
         found.marked_at,
         found.content,
         differences(found.content, content) if state == "changed" else (),
+        found.export_id,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
@@ -31,24 +33,30 @@ def show() -> str:
         formats=FORMATS,
         exports=case_files.exports_of(me().id, limit=SHOWN, offset=0),
         rules=board_rules().values(),
+        new_id=uuid.uuid4(),
     )
 
 
-@bp.post("/case-exports")
-def make() -> ResponseReturnValue:
-    """The file, with its cases marked as given; or why there is none."""
+@bp.post("/case-exports/<uuid:export_id>")
+def make(export_id: uuid.UUID) -> ResponseReturnValue:
+    """The file, with its cases marked as given; or why there is none. Pressed twice it is one file."""
     try:
         body = NewCaseExportSchema().load({name: text for name in FIELDS if (text := request.form.get(name, ""))})
-        made = case_files.make_export(me(), wanted(body), body["format"], body["cases"], now=now(), today=today())
+        made = case_files.put_export(
+            me(), str(export_id), wanted(body), body["format"], body["cases"], now=now(), today=today()
+        )
     except ValidationError as error:
         flash_fields(error)
         return show(), 422
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return show(), 409
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
     return Response(made.data, mimetype=made.media_type, headers=headers)
 
 
 @bp.post("/case-exports/<uuid:export_id>/take-back")
-def take_back(export_id: object) -> ResponseReturnValue:
+def take_back(export_id: uuid.UUID) -> ResponseReturnValue:
     """Say that a file was not used after all."""
     try:
         number = case_files.take_export_back(me().id, str(export_id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from rvuedge.accounts.people.models import Membership, Organization
 from rvuedge.platform.extensions import transaction
@@ -45,6 +47,12 @@ def tick(who: Api, item: dict[str, Any], status: int = 200, **more: str) -> dict
     return found
 
 
+def exported(who: Api, *, name: str | None = None, **body: str) -> TestResponse:
+    answer = who.put(f"/training/case-exports/{name or uuid.uuid4()}", body)
+    assert answer.status_code in {200, 201}, answer.text
+    return answer
+
+
 def edited(who: Api, log: dict[str, Any], *lines: str, **more: Any) -> None:
     answer = who.put(f"/logs/{log['id']}", body_of(*lines, **more), If_Match=f'"{log["version"]}"')
     assert answer.status_code == 200, answer.text
@@ -65,8 +73,7 @@ def test_a_file_has_a_row_for_each_code_and_leaves_no_mark(resident: Api) -> Non
 
 def test_a_workbook_describes_itself_and_marks_its_cases_as_given(resident: Api) -> None:
     resident.log("47562", performed_on="2026-07-14", role="first_assistant")
-    answer = resident.post("/training/case-exports", {"layout": "acgme", "format": "xlsx"})
-    assert answer.status_code == 201
+    answer = exported(resident, layout="acgme", format="xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book.sheetnames == ["_meta", "CaseLog"]
     meta = [(row[0].value, row[1].value) for row in book["_meta"].iter_rows()]
@@ -77,7 +84,7 @@ def test_a_workbook_describes_itself_and_marks_its_cases_as_given(resident: Api)
     (item,) = typing_list(resident)["items"]
     assert (item["state"], item["manner"]) == ("given", "file")
     (export,) = resident.get("/training/case-exports").get_json()["items"]
-    assert (export["id"], export["cases"], export["rows"]) == (answer.headers["X-Case-Export"], 1, 1)
+    assert (export["layout"], export["cases"], export["rows"]) == ("acgme", 1, 1)
     taken = resident.delete(f"/training/case-exports/{export['id']}").get_json()
     assert taken["marks_removed"] == 1
     assert typing_list(resident)["counts"]["open"] == 1
@@ -118,13 +125,13 @@ def test_a_case_that_was_deleted_after_it_was_given_is_named(resident: Api) -> N
 
 def test_only_what_a_log_does_not_have_goes_into_the_next_file(resident: Api) -> None:
     resident.log("47562", performed_on="2026-07-14", role="first_assistant")
-    assert resident.post("/training/case-exports", {}).status_code == 201
+    exported(resident)
     resident.log("49505", performed_on="2026-07-15", role="first_assistant")
-    second = resident.post("/training/case-exports", {"cases": "open"})
+    second = exported(resident, cases="open")
     assert [row["CptCode"] for row in rows_of(second.data)] == ["49505"]
-    third = resident.post("/training/case-exports", {"cases": "open"})
+    third = exported(resident, cases="open")
     assert rows_of(third.data) == []
-    other = resident.post("/training/case-exports", {"cases": "open", "layout": "elogbook"})
+    other = exported(resident, cases="open", layout="elogbook")
     assert [row["Supervision Code"] for row in rows_of(other.data)] == ["A", "A"]
 
 
@@ -132,9 +139,10 @@ def test_nobody_ticks_or_takes_back_what_is_somebody_elses(api: Api, resident: A
     other = api.signed_in(career_stage="resident")
     log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
     item = typing_list(resident)["items"][0]
-    made = resident.post("/training/case-exports", {})
+    name = str(uuid.uuid4())
+    exported(resident, name=name)
     assert other.put(f"/training/typing-list/{log['id']}", {"digest": item["digest"]}).status_code == 404
-    assert other.delete(f"/training/case-exports/{made.headers['X-Case-Export']}").status_code == 404
+    assert other.delete(f"/training/case-exports/{name}").status_code == 404
     assert typing_list(other)["items"] == []
 
 
@@ -227,3 +235,18 @@ def test_when_the_program_moves_the_chief_year_what_was_typed_shows_as_changed(
         session.execute(update(StageSpan).where(StageSpan.pgy == 5).values(is_chief=False))
     (item,) = typing_list(resident)["items"]
     assert (item["state"], item["changes"]) == ("changed", [{"fact": "role", "before": "SC", "after": "SJ"}])
+
+
+def test_a_file_that_is_sent_for_again_is_one_file_with_its_cases_as_they_are_now(resident: Api) -> None:
+    """`open` takes in the cases of the file itself again; another layout under the same id is refused."""
+    log = resident.log("47562", performed_on="2026-07-14", role="first_assistant")
+    name = str(uuid.uuid4())
+    first, again = exported(resident, cases="open", name=name), exported(resident, cases="open", name=name)
+    assert (first.status_code, again.status_code, first.data == again.data) == (201, 200, True)
+    edited(resident, log, "47563", role="first_assistant")
+    third = exported(resident, cases="open", name=name)
+    assert [row["CptCode"] for row in rows_of(third.data)] == ["47563"]
+    assert typing_list(resident)["counts"]["given"] == 1
+    assert len(resident.get("/training/case-exports").get_json()["items"]) == 1
+    other = resident.put(f"/training/case-exports/{name}", {"layout": "malt"})
+    assert (other.status_code, other.get_json()["type"]) == (409, "urn:rvuedge:problem:export-taken")

@@ -69,17 +69,21 @@ def test_a_case_is_copied_ticked_and_shows_as_changed_after_an_edit(resident: Ap
 
 def test_a_file_is_made_and_taken_back(resident: Api, pages: FlaskClient) -> None:
     resident.log("47562", performed_on="2026-07-14", role="first_assistant")
-    token = token_of(pages, "/app/case-exports")
+    shown = page(pages, "/app/case-exports")
+    token = hidden(shown, "csrf_token")
+    address = re.search(r'action="(/app/case-exports/[^"/]+)"', shown)
+    assert address
     form = {"csrf_token": token, "layout": "acgme", "format": "csv", "cases": "open"}
-    made = pages.post("/app/case-exports", data=form, headers=HTML)
+    made = pages.post(address[1], data=form, headers=HTML)
+    assert pages.post(address[1], data=form, headers=HTML).data == made.data
     assert made.headers["Content-Disposition"].startswith('attachment; filename="cases-acgme-')
     assert [row["CptCode"] for row in csv.DictReader(io.StringIO(made.data.decode("utf-8-sig")))] == ["47562"]
     listed = page(pages, "/app/case-exports")
-    address = re.search(r'action="(/app/case-exports/[^"]+)"', listed)
-    assert address
-    taken = pages.post(address[1], data={"csrf_token": token}, headers=HTML, follow_redirects=True)
+    back = re.search(r'action="(/app/case-exports/[^"]+/take-back)"', listed)
+    assert back
+    taken = pages.post(back[1], data={"csrf_token": token}, headers=HTML, follow_redirects=True)
     assert "Taken back. 1 case open again." in words(taken.text)
-    wrong = pages.post("/app/case-exports", data={**form, "from": "2026-08-01", "to": "2026-07-01"}, headers=HTML)
+    wrong = pages.post(address[1], data={**form, "from": "2026-08-01", "to": "2026-07-01"}, headers=HTML)
     assert (wrong.status_code, "from is after to." in words(wrong.text)) == (422, True)
 
 
