@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.headers import words
+from rvuedge.logbook.attendings.queries import roster_of
+from rvuedge.logbook.attendings.rules import RosterName, compared
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import ProgramCode, Trainee, TrainingProgram
 from rvuedge.training.programs.queries import Stage, program_of, spans_of, stage_on, trainee_of
@@ -39,6 +41,23 @@ class Career:
     sentence: str
     codes: CodeMaps
     spans: Sequence[Stage] = ()
+    roster: Sequence[RosterName] = ()
+
+    @cached_property
+    def _named(self) -> dict[str, list[RosterName]]:
+        """The roster by every form of a name, as compared."""
+        found: dict[str, list[RosterName]] = {}
+        for entry in self.roster:
+            for form in entry.forms():
+                found.setdefault(form, []).append(entry)
+        return found
+
+    def attending(self, written: str | None, on: date) -> str | None:
+        """An attending by the roster's name, where a written one means one entry on a day; else as written."""
+        if written is None or not self.roster:
+            return written
+        meant = [entry for entry in self._named.get(compared(written), ()) if entry.is_active(on)]
+        return meant[0].name if len(meant) == 1 else written
 
     @cached_property
     def _words(self) -> CategoryWords | None:
@@ -71,7 +90,9 @@ def career_of(person: Person, *, named: str | None, today: date) -> Career:
     chosen, sentence = _set(specialty, trainee, named)
     vocabulary = vocabularies().get(specialty.vocabulary or "") if specialty else None
     maps = (_own_map(program), code_maps().get(specialty.id, ()) if specialty else ())
-    return Career(specialty, vocabulary, chosen, sentence, CodeMaps(maps), spans_of([person.id]).get(person.id, ()))
+    spans = spans_of([person.id]).get(person.id, ())
+    roster = roster_of([program.organization_id]) if program else ()
+    return Career(specialty, vocabulary, chosen, sentence, CodeMaps(maps), spans, roster)
 
 
 def specialty_of(person: Person, program: TrainingProgram | None) -> Specialty | None:

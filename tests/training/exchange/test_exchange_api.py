@@ -15,6 +15,7 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from rvuedge.accounts.people.models import Membership, Organization
+from rvuedge.logbook.attendings.models import Attending
 from rvuedge.platform.extensions import transaction
 from rvuedge.training.programs.models import ProgramCode, StageSpan, Trainee, TrainingProgram
 from tests.support.api import Api, body_of
@@ -201,6 +202,9 @@ def in_program(app: Flask, who: Api) -> None:
         for pgy, is_chief, first, last in YEARS:
             span = {"kind": "training", "pgy": pgy, "is_chief": is_chief, "starts_on": first, "ends_on": last}
             session.add(StageSpan(**mine, **span))
+        session.add(
+            Attending(**here, key=str(uuid.uuid4()), name="Ines Example", aliases=["Dr. I. Ex"], updated_at=NOW)
+        )
         mapped = {"code": "47562", "rrc_code": "", "categories": ["Biliary"], "source": "the program's sheet"}
         session.add(ProgramCode(**here, **mapped, starts_on=date(2020, 7, 1)))
 
@@ -211,14 +215,14 @@ def test_the_chief_year_of_the_record_decides_the_word_and_the_programs_map_the_
     """June 30, 2026 is the last day of PGY-4 and July 1 the first of the chief year: SJ, then SC."""
     in_program(seeded_app, resident)
     for day in ("2026-06-30", "2026-07-01", "2025-06-30"):
-        resident.log("47562", performed_on=day, role="surgeon")
+        resident.log("47562", performed_on=day, role="surgeon", attending={"name": "Dr. I. Ex"})
     found = rows_of(resident.get("/training/case-file").data)
     assert [(row["ProcedureDate"], row["ResidentRole"], row["YearOfCase"]) for row in found] == [
         ("06/30/2025", "", ""),
         ("06/30/2026", "SJ", "4"),
         ("07/01/2026", "SC", "5"),
     ]
-    assert {row["DefinedCategories"] for row in found} == {"Biliary"}
+    assert {(row["DefinedCategories"], row["AttendingName"]) for row in found} == {("Biliary", "Ines Example")}
     book = openpyxl.load_workbook(io.BytesIO(resident.get("/training/case-file?format=xlsx").data))
     meta = {row[0].value: row[1].value for row in book["_meta"].iter_rows()}
     assert meta["requirement_set_id"] == "general-surgery-acgme-2017-11"

@@ -10,8 +10,8 @@ from typing import Any
 
 from rvuedge.training.exchange.rules.outgoing import CaseLayout, ExportCase
 
-# Categories follow from code maps and sets, and the year of training from the program's record: when they change, the
-# resident's entry there is still right.
+# Categories follow from code maps and sets, the year of training from the program's record, and the full name of an
+# attending from its roster: when they change, the resident's entry there is still right.
 DERIVED = frozenset({"categories", "pgy", "specialty", "nothing"})
 CALLED = {
     "performed_on": "date",
@@ -45,9 +45,11 @@ def sent_content(layout: CaseLayout, case: ExportCase) -> dict[str, Any]:
             _code(code.code, code.quantity, is_primary=code.is_primary, rrc=code.rrc_code) for code in case.codes
         ],
     }
-    for name in ("role", "attending", "site", "case_id", "patient_type", "rotation"):
+    for name in ("role", "site", "case_id", "patient_type", "rotation"):
         if name in facts:
             found[name] = getattr(case, name)
+    if "attending" in facts:
+        found["attending"] = case.attending_written or case.attending
     if "age_words" in facts:
         found["age_band"] = case.age_band
     if "is_simulated" in facts:

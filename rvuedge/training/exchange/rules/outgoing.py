@@ -42,7 +42,10 @@ class ExportCode:
 
 @dataclass(frozen=True, slots=True)
 class ExportCase:
-    """A case on its way out, as the log has it. `role` is the body's word, None where the facts give none."""
+    """A case on its way out, as the log has it. `role` is the body's word, None where the facts give none.
+
+    `attending` is named as the program's roster does, `attending_written` as the log does.
+    """
 
     log_id: str
     performed_on: date
@@ -51,6 +54,7 @@ class ExportCase:
     role: str | None = None
     case_id: str | None = None
     attending: str | None = None
+    attending_written: str | None = None
     site: str | None = None
     rotation: str | None = None
     patient_type: str | None = None
