@@ -71,6 +71,7 @@ ROUTES = (
     "training.students.api",
     "training.students.program_api",
     "training.attestations.api",
+    "training.exchange.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",

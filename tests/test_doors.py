@@ -41,6 +41,8 @@ OPEN = {
     "training.list_roles",
     "assessments.list_scales",
     "assessments.list_epas",
+    "case_exchange.list_layouts",
+    "case_exchange.list_board_lists",
     "policies.list_policies",
     "policies.show_policy",
     "logbook.value_lines",

@@ -129,6 +129,8 @@ OF_SOMETHING_ELSE = {
     "template.name": "a ScreenedText of capture_api",
     "template.site": "a ScreenedText of capture_api",
     "template.lines": "codes and figures, as in a log",
+    "case_mark.content": "what another log was given: codes, days, and texts of a log that point at nobody",
+    "case_mark.digest": "a hash",
     "credit.state": "a word of the engine",
     "credit.factors": "the engine's reasons",
     "credit.warnings": "the engine's warnings",

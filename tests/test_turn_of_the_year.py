@@ -32,6 +32,8 @@ ASKING = {
     "/api/v1/logs/export": "?from=2026-07-01&to=2026-07-31&format=csv",
     "/codes": "?q=lap+chole",
     "/api/v1/anesthesia/concurrency": "?on=2026-07-14",
+    "/api/v1/training/board-lists/<list_id>": "?year=2026",
+    "/api/v1/training/board-lists/<list_id>/file": "?year=2026",
     "/api/v1/training/roles": "?specialty=general_surgery",
     "/api/v1/surveys/<int:survey_id>/percentile": "?specialty=General+Surgery&value=7000",
     "/api/v1/surveys/<int:survey_id>/percentile/value": "?specialty=General+Surgery&percentile=50",
@@ -56,6 +58,7 @@ WITHOUT_A_MAIL = {"/attest/case"}  # 422 on every day: its link is in no mail
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
     "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
+    "list_id": "abos-recertification",
 }  # fmt: skip
 
 

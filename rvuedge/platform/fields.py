@@ -112,6 +112,9 @@ class QuestionSchema(Schema):
     place = fields.String(required=True)
     choices = fields.List(fields.Nested(ChoiceSchema), required=True)
     is_blocking = fields.Boolean(required=True, metadata={"description": "nothing is stored until it is answered"})
+    takes = fields.String(
+        allow_none=True, metadata={"description": "what may be written as an answer beside the choices, such as a code"}
+    )
 
 
 class Paging(Schema):

@@ -37,7 +37,7 @@ MOST_DRAFTS = 20  # of a person: more than anybody works on in a day, few enough
 # this file (corrected claims, an empty FTE, shares of a unit, figures without a title), and is put again.
 ABOUT_WORDS = (
     "column:", "field:", "provider:", "person:", "role:", "kind:", "status:", "voided:", "setting:", "measure:",
-    "provider_type:",
+    "provider_type:", "supervision:", "procedure:", "dates:", "trainee:",
 )  # fmt: skip
 LASTS = timedelta(days=1)  # a draft's sealed file, as accounts.jobs.files keeps one that no job names
 

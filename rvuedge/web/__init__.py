@@ -51,6 +51,9 @@ from rvuedge.web.training.progress import bp as progress_pages
 from rvuedge.web.training.assessments import bp as assessment_pages
 from rvuedge.web.training.clerkship import bp as clerkship_pages
 from rvuedge.web.training.director import bp as student_pages
+from rvuedge.web.training.board_lists import bp as board_list_pages
+from rvuedge.web.training.case_exports import bp as case_export_pages
+from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
@@ -122,3 +125,6 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(student_pages)
     app.register_blueprint(attest_pages)
     app.register_blueprint(attest_case_pages)
+    app.register_blueprint(typing_list_pages)
+    app.register_blueprint(case_export_pages)
+    app.register_blueprint(board_list_pages)

@@ -53,6 +53,7 @@ class Question:
     """What a file does not say by itself. `key` is what an answer names; `place` is where in the file it arose.
 
     `is_blocking` for one that keeps the whole file out until it is answered; another keeps out only what it names.
+    `takes` says what may be written as an answer beside the choices, such as "a code".
     """
 
     key: str
@@ -60,6 +61,7 @@ class Question:
     place: str
     choices: tuple[Choice, ...]
     is_blocking: bool = True
+    takes: str | None = None
 
     def shown(self) -> dict[str, Any]:
         """As the API answers it."""
@@ -70,6 +72,7 @@ class Question:
             "place": self.place,
             "choices": choices,
             "is_blocking": self.is_blocking,
+            "takes": self.takes,
         }
 
 

@@ -77,7 +77,7 @@ class OwnCharges:
         if reading.read is None:
             return overview
         try:
-            plan = charge_steps.plan_of(_charges(sent, owner_of(person)), reading.read, sent.now)
+            plan = charge_steps.plan_of(charges_sent(sent, owner_of(person)), reading.read, sent.now)
         except RvuEdgeError as error:
             return replace(overview, notes=(*overview.notes, error.detail))
         counts = plan.counts()
@@ -98,14 +98,14 @@ class OwnCharges:
         person = db.session.get_one(Person, sent.person_id)
         reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
         read = _readable(sent, reading)
-        charges = _charges(sent, owner_of(person))
-        with taken_back_by(lambda: _take_back(_imports_so_far(work, sent.person_id), sent)):
-            import_id, logs = _stored(work, charges, read, sent, dict(work.position))
+        charges = charges_sent(sent, owner_of(person))
+        with taken_back_by(lambda: take_back(imports_so_far(work, sent.person_id), sent)):
+            import_id, logs = stored_in_steps(work, charges, read, sent, dict(work.position))
         return {"imports": [[sent.person_id, import_id]], "report": [["Logs made", f"{logs:,}"]]}
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take the logs back, fifty at a time, but for those that were edited."""
-        return _undone(result, work)
+        return undone_in_steps(result, work)
 
 
 class GroupCharges:
@@ -159,14 +159,14 @@ class GroupCharges:
         done: list[list[Any]] = list(work.position.get("imports", []))
         total = int(work.position.get("logs", 0))
         finished = {person_id for person_id, _ in done}
-        with taken_back_by(lambda: _take_back(_imports_so_far(work, work.position.get("person")), sent)):
+        with taken_back_by(lambda: take_back(imports_so_far(work, work.position.get("person")), sent)):
             for person_id, theirs in _by_person(read, match.people):
                 if person_id in finished:
                     continue
                 charges, mine = _of_member(sent, theirs, person_id)
                 place = dict(work.position) if work.position.get("person") == person_id else {}
                 base = {"imports": done, "logs": total, "person": person_id}
-                import_id, logs = _stored(work, charges, mine, sent, {**base, **place}, base)
+                import_id, logs = stored_in_steps(work, charges, mine, sent, {**base, **place}, base)
                 done, total = [*done, [person_id, import_id]], total + logs
                 with work.step() as step:
                     step.leaves({"imports": done, "logs": total})
@@ -177,7 +177,7 @@ class GroupCharges:
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take every member's logs back, but for those that were edited."""
-        return _undone(result, work)
+        return undone_in_steps(result, work)
 
 
 def _manner(sent: Sent, person: Person | None, provider: str | None) -> ReadingManner:
@@ -252,7 +252,7 @@ def _rows(read: ChargeFile) -> list[tuple[str, ...]]:
     return found
 
 
-def _charges(sent: Sent, owner: Owner) -> charge_steps.ChargesSent:
+def charges_sent(sent: Sent, owner: Owner) -> charge_steps.ChargesSent:
     npi, provider = sent.options.get("npi"), sent.options.get("provider")
     wanted = ImportRequest(
         mapping=sent.answers.as_mapping(),
@@ -269,7 +269,7 @@ def _corrections(sent: Sent) -> Any:
     return chosen if chosen in {"replace", "add", "leave"} else "ask"
 
 
-def _stored(
+def stored_in_steps(
     work: Work,
     charges: charge_steps.ChargesSent,
     read: ChargeFile,
@@ -300,7 +300,7 @@ def _stored(
 
 def _of_member(sent: Sent, theirs: ChargeFile, person_id: int) -> tuple[charge_steps.ChargesSent, ChargeFile]:
     person = db.session.get_one(Person, person_id)
-    return _charges(sent, owner_of(person)), _under_key(theirs, _keyed(person_id))
+    return charges_sent(sent, owner_of(person)), _under_key(theirs, _keyed(person_id))
 
 
 def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
@@ -323,13 +323,13 @@ def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
     return list(found.values())
 
 
-def _imports_so_far(work: Work, person_id: int | None) -> list[list[Any]]:
+def imports_so_far(work: Work, person_id: int | None) -> list[list[Any]]:
     """The imports of a job's finished steps: of members done with, and of the one under way."""
     under_way = work.position.get("import")
     return [*work.position.get("imports", []), *([[person_id, under_way]] if under_way else [])]
 
 
-def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
+def take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
     for person_id, import_id in imports:
         owner = owner_of(db.session.get_one(Person, person_id))
         while undo_some(owner=owner, import_id=import_id, limit=charge_steps.AT_ONCE, now=sent.now):
@@ -337,7 +337,7 @@ def _take_back(imports: Sequence[Sequence[Any]], sent: Sent) -> None:
         finish_undo(owner=owner, import_id=import_id, now=sent.now)
 
 
-def _undone(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
+def undone_in_steps(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
     """Undo each import of an upload in steps. Deleting again what is gone changes nothing, so a kill does no harm."""
     removed, back, edited = int(work.position.get("removed", 0)), 0, 0
     for person_id, import_id in result.get("imports", []):

@@ -181,3 +181,13 @@ def test_a_provider_by_name_and_the_others_counted(me: Api) -> None:
     answer = imported(me, text, provider="DOE  J")
     assert ([lines_of(log) for log in answer["logs"]], answer["counts"]["other_providers"]) == (["2026-08-04 47562"], 1)
     assert "no charge of 'poe e'" in send(me, text, provider="Poe E").get_json()["detail"]
+
+
+def test_a_case_logs_roles_and_attendings_are_facts_of_the_logs_also_among_charges(me: Api) -> None:
+    """acgme_camel.csv: Surgeon twice, then Assistant; attending "Example"."""
+    imported(me, (CASES / "acgme_camel.csv").read_bytes(), name="acgme_camel.csv")
+    logs = me.get("/logs?from=2026-07-01&to=2026-07-31").get_json()["items"]
+    assert sorted((log["performed_on"], log["role"], log["attending"]["name"]) for log in logs) == [
+        ("2026-07-06", "surgeon", "Example"),
+        ("2026-07-07", "first_assistant", "Example"),
+    ]

@@ -24,7 +24,8 @@ from rvuedge.logbook.charges.rules.row_kinds import READERS, RowKind
 from rvuedge.privacy.screening import sentences
 
 MAXIMUM_SITE = 120  # what the column of a log's site holds
-LOG_TEXTS = {"role": 40, "supervision": 40}  # fields of a log a file may have, with what their columns hold
+# Fields of a log a file may have, with what their columns hold.
+LOG_TEXTS = {"role": 40, "supervision": 40, "attending": 120}
 REMEMBERED = 50_000  # different cells of a column; a file has few different dates, codes and modifiers
 
 Value = TypeVar("Value")
@@ -160,9 +161,16 @@ def charge_row(table: ChargeTable, line: int, row: Sequence[str], reference: str
         stated_work_rvu=_row_total(table, row, wallet=wallet),
         stated_adjusted_rvu=table.read(row, "total_adjusted", cells.work_rvu) if wallet else None,
         sheet=table.sheet,
-        header={name: table.read(row, name, _short) for name in LOG_TEXTS if table.text(row, name)},
+        header=_log_texts(table, row),
     )
     return ChargeRow(encounter, kind)
+
+
+def _log_texts(table: ChargeTable, row: Sequence[str]) -> dict[str, object]:
+    """Role, supervision and attending as a row says them; an attending whose charges these are is the provider."""
+    places = table.header.positions
+    names = [name for name in LOG_TEXTS if name != "attending" or places.get(name) != places.get("provider")]
+    return {name: table.read(row, name, READ_TEXTS[name]) for name in names if table.text(row, name)}
 
 
 def _taken_back(charge: Charge) -> Charge:
@@ -221,10 +229,17 @@ def _site(text: str) -> str | None:
     return None if sentences("site", site) else site or None  # what points at a patient is not kept
 
 
-def _short(text: str) -> str | None:
-    """A role or a kind of supervision, as the file says it. Raises CellError."""
-    plain = " ".join(text.split())
-    longest = min(LOG_TEXTS.values())
-    if len(plain) > longest:
-        raise CellError(f"a text of {len(plain)} characters", f"at most {longest} characters")
-    return None if sentences("role", plain) else plain or None
+def _text_of(name: str) -> Callable[[str], str | None]:
+    """What reads a role, a supervision or an attending as the file says it; what points at a patient is left out."""
+    longest = LOG_TEXTS[name]
+
+    def read(text: str) -> str | None:
+        plain = " ".join(text.split())
+        if len(plain) > longest:
+            raise CellError(f"a text of {len(plain)} characters", f"at most {longest} characters")
+        return None if sentences(name, plain) else plain or None
+
+    return read
+
+
+READ_TEXTS = {name: _text_of(name) for name in LOG_TEXTS}

@@ -1,0 +1,1 @@
+"""Case logs of other systems that come in. Only computes."""

@@ -1,0 +1,1 @@
+"""How cases look in other logbooks, what changed since, and lists of consecutive cases. Only computes."""
