@@ -86,11 +86,8 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
         off = Addresses.of(OWNER, "attestations").page.partition("?")[2]
     found: dict[str, str] = {}
     for rule in practice.app.url_map.iter_rules():
-        has_records = rule.rule not in OF_A_RESIDENT and not rule.arguments & WITHOUT_RECORDS
+        has_records = rule.rule not in OF_A_RESIDENT | WITHOUT_A_MAIL and not rule.arguments & WITHOUT_RECORDS
         if "GET" in (rule.methods or ()) and has_records:
-        if rule.rule in WITHOUT_A_MAIL:
-            continue
-        if "GET" in (rule.methods or ()) and not rule.arguments & WITHOUT_RECORDS:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
             found[rule.rule] = path + (f"?{off}" if rule.rule.endswith("/mail-off") else ASKING.get(rule.rule, ""))
     return found

@@ -47,12 +47,12 @@ from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
-from rvuedge.web.training.progress import bp as progress_pages
 from rvuedge.web.training.assessments import bp as assessment_pages
-from rvuedge.web.training.clerkship import bp as clerkship_pages
-from rvuedge.web.training.director import bp as student_pages
 from rvuedge.web.training.board_lists import bp as board_list_pages
 from rvuedge.web.training.case_exports import bp as case_export_pages
+from rvuedge.web.training.clerkship import bp as clerkship_pages
+from rvuedge.web.training.director import bp as student_pages
+from rvuedge.web.training.progress import bp as progress_pages
 from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 

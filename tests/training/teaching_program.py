@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from rvuedge.logbook.attendings.models import Attending
-from rvuedge.training.programs.models import ProgramRules, Trainee, TrainingProgram
 
+from rvuedge.logbook.attendings.models import Attending
 from rvuedge.platform.extensions import transaction
+from rvuedge.training.programs.models import ProgramRules, Trainee, TrainingProgram
 from tests.support.api import Api, body_of
 from tests.support.clock import NOW
 from tests.support.practice import Practice, founded

@@ -1,2 +1,1 @@
 """Pages of training: residents, students, those who teach them, and those who direct."""
-"""Pages of residents and of the people who run their program."""
