@@ -1,6 +1,6 @@
 """What other case logs were given: files that were made, and each case as it was then
 
-Revision: 0028, after: 0024
+Revision: 0028, after: 0027
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0028"
-down_revision = "0024"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 MANNERS = ("typed", "file")

@@ -1,6 +1,6 @@
 """Closed lines hold anesthesia units; those posted before have none on record (NULL)
 
-Revision: 0029, after: 0024
+Revision: 0029, after: 0028
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """A resident's counts are remembered until a log, an attestation or a rule changes
 
-Revision: 0029, after: 0024
+Revision: 0030, after: 0029
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0024"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
