@@ -10,10 +10,11 @@ import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
+import { askTraining, showTraining, startTraining } from "./training/screens.js";
 import { dashboard } from "./views/views.js";
 
 const PARTS = "totals,pace,percentile,compensation,contract,changes";
-const TABS = ["log", "cases", "numbers", "more"];
+const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
@@ -47,6 +48,7 @@ async function refresh({ tell = false, logs = true } = {}) {
   show();
   showCases();
   showMore();
+  showTraining();
   showState();
   if (tell) others.postMessage("changed");
 }
@@ -55,7 +57,8 @@ async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
     await run().catch(OFFLINE);
-    await numbers();
+    await (app.face === "attending" ? numbers() : null);
+    await askTraining().catch(OFFLINE);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
   showState(message);
@@ -71,7 +74,7 @@ async function numbers() {
 }
 
 function showTab() {
-  const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "log";
+  const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : TABS[0];
   for (const name of TABS) {
     $(`s-${name}`).hidden = name !== tab;
     const link = $("tabs").querySelector(`[href="#${name}"]`);
@@ -118,6 +121,7 @@ async function start() {
   await startEditor();
   startCases();
   startMore();
+  startTraining();
   showTab();
   window.addEventListener("hashchange", showTab);
   window.addEventListener("online", () => app.sync());

@@ -19,9 +19,17 @@ export function showValue(draft) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
   const any = draft.lines.length > 0;
+  if (app.trainee) return showTeachingValue(face.total);
   $("total").textContent = any ? `${hundredths(face.total)} wRVUs` : "";
   $("how").textContent = any ? `unadjusted${notValued(face.unvalued)}` : "";
-  askServer(draft);
+  return askServer(draft);
+}
+
+// A trainee earns none of it: what it is worth to an attending, called so, and nothing where that is nothing.
+function showTeachingValue(total) {
+  const isWorth = app.face === "resident" && Number(total) > 0;
+  $("total").textContent = "";
+  $("how").textContent = isWorth ? `Teaching value ${hundredths(total)}, not credited` : "";
 }
 
 const askServer = debounce(async (draft) => {

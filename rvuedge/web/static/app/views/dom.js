@@ -60,6 +60,13 @@ export function dayOf(date = new Date()) {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
+// A day as a person reads it: Tue, Nov 24, with its year when that is not this one.
+export function dayWords(day) {
+  const year = day.slice(0, 4) === dayOf().slice(0, 4) ? {} : { year: "numeric" };
+  const date = new Date(`${day}T12:00:00`); // noon, so that no time zone moves it
+  return date.toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", ...year });
+}
+
 // A day some days after another, as YYYY-MM-DD.
 export function dayAfter(day, days = 1) {
   const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day

@@ -1,0 +1,35 @@
+// The screens of training: which of them this person has, what they need of the server, and when they are drawn.
+import { app } from "../state.js";
+import { showAttest } from "./attest.js";
+import { showProgress } from "./progress.js";
+import { renewTraining } from "./stored.js";
+import { showList } from "./student.js";
+
+// The vocabulary of roles the person's specialty has: by its name of the program, else as the person wrote it.
+const specialtyOf = () =>
+  app.training.mine?.specialty ?? (app.specialty ?? "").trim().toLowerCase().replace(/\W+/g, "_");
+
+function wanted() {
+  const attest = { attestations: "/attestations?state=requested" };
+  if (app.face === "resident")
+    return {
+      ...attest,
+      roles: `/training/roles?specialty=${encodeURIComponent(specialtyOf())}`,
+      progress: "/training/progress",
+    };
+  return app.face === "student" ? { list: "/training/clerkship" } : attest;
+}
+
+export async function askTraining() {
+  app.training = await renewTraining(wanted());
+}
+
+export function showTraining() {
+  showAttest();
+  if (app.face === "resident") showProgress();
+  if (app.face === "student") showList();
+}
+
+export function startTraining() {
+  showTraining();
+}
