@@ -1,4 +1,4 @@
-// Favorites and templates: changed here at once, sent when there is a connection. A later request at an address takes
+// Favorites, templates, attestations and a student's entries: changed here at once, sent when there is a connection. A later request at an address takes
 // the earlier one's place.
 import { call, sentence } from "./api.js";
 import * as store from "./store.js";
@@ -24,19 +24,24 @@ export async function quickPicks() {
   };
 }
 
-const wait = (method, path, body) =>
-  store.put("errands", { path, method, body, at: Date.now(), stamp: crypto.randomUUID() });
+const wait = (method, path, body, headers = {}) =>
+  store.put("errands", { path, method, body, headers, at: Date.now(), stamp: crypto.randomUUID() });
 
 export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
 export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);
 export const removeTemplate = (id) => wait("DELETE", `/templates/${id}`);
+// What an attending says of a case, and a student's entry; `version` is that of the entry it was made on, if one.
+export const answerAttestation = (id, answer) => wait("POST", `/attestations/${id}`, answer);
+export const putEntry = (path, entry, version) => wait("PUT", path, entry, onVersion(version));
+export const removeEntry = (path, version) => wait("DELETE", path, undefined, onVersion(version));
+const onVersion = (version) => (version ? { "If-Match": `"${version}"` } : {});
 export const dropRequest = (path) => store.remove("errands", path);
 
 // Sends what waits, then asks what is at hand now. A refused request stays, with the server's words.
 export async function run() {
   for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {
     if (request.refused) continue;
-    const answer = await call(request.method, request.path, request.body);
+    const answer = await call(request.method, request.path, request.body, request.headers);
     await store.transact(["errands"], async (t) => {
       const now = await t.get("errands", request.path);
       if (now?.stamp !== request.stamp) return;

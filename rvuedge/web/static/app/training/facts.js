@@ -1,6 +1,7 @@
 // Role, supervision and attending of a trainee's case, below its lines: big buttons with their definitions, chips of the
 // attendings of late, and what the body asks for beside them. What is preselected says why.
 import { chip, h } from "../views/dom.js";
+import { group, segment } from "./parts.js";
 import { chosenOf, factsOfChoice, otherRoles, roleChoices, supervisionAsked, supervisionName } from "./roles.js";
 import { attendingChips, attendingOf, attendingsFound, plainName, stageOn } from "./suggestions.js";
 
@@ -40,26 +41,6 @@ export function caseFacts(draft, known, act) {
     known.vocabulary?.note && h("p", { class: "muted", text: known.vocabulary.note }),
   ].filter(Boolean);
 }
-
-function group(title, kind, ...buttons) {
-  return h(
-    "div",
-    { role: "group", "aria-label": title },
-    h("h3", { text: title }),
-    h("div", { class: kind }, ...buttons),
-  );
-}
-
-// A button that is pressed or not, in the groups of which one is chosen.
-const segment = (key, text, isPressed, act) =>
-  h("button", {
-    type: "button",
-    class: "quiet segment",
-    "data-key": key,
-    "aria-pressed": String(isPressed),
-    onclick: act,
-    text,
-  });
 
 function roles({ choices, others, chosen }, draft, act) {
   const button = (choice) => roleButton(choice, choice === chosen, draft, act);

@@ -41,7 +41,7 @@ export function replace(box, ...children) {
   for (const name of open) keyed(box, name)?.setAttribute("open", "");
   const again = key && keyed(box, key);
   if (!again) return;
-  again.focus();
+  again.focus({ preventScroll: true }); // it is where the person is looking, or they have been led elsewhere
   if (typeof from === "number") again.setSelectionRange(from, to);
 }
 
