@@ -30,8 +30,9 @@ const wait = (method, path, body, headers = {}) =>
 export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
 export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);
 export const removeTemplate = (id) => wait("DELETE", `/templates/${id}`);
-// What an attending says of a case, and a student's entry; `version` is that of the entry it was made on, if one.
+// What an attending says of a case or of a student's entry, and a student's own entry; `version` is that of the entry it was made on, if one.
 export const answerAttestation = (id, answer) => wait("POST", `/attestations/${id}`, answer);
+export const signEntry = (path, answer) => wait("POST", path, answer);
 export const putEntry = (path, entry, version) => wait("PUT", path, entry, onVersion(version));
 export const removeEntry = (path, version) => wait("DELETE", path, undefined, onVersion(version));
 const onVersion = (version) => (version ? { "If-Match": `"${version}"` } : {});

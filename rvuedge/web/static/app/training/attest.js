@@ -5,6 +5,7 @@ import { answerAttestation, dropRequest } from "../requests.js";
 import { app } from "../state.js";
 import { $, dayWords, h, quiet, replace } from "../views/dom.js";
 import { group, segment } from "./parts.js";
+import { signingSections, waitingEntries } from "../students/signing.js";
 import { ROLE_NAMES, roleName, SUPERVISION_NAMES, supervisionName } from "./roles.js";
 
 const DONE = {
@@ -31,19 +32,21 @@ function listed() {
 }
 
 // Whether a row still waits for the person: nothing said of it, or nothing that held.
-const isOpen = (item) => !done.has(item.id) && (!requestOf(item) || Boolean(requestOf(item).refused));
+const isOpen = (item) => Boolean(requestOf(item)?.refused) || (!done.has(item.id) && !requestOf(item));
 
 export function showAttest() {
   const items = listed();
-  const left = items.filter(isOpen).length;
-  $("attest-tab").hidden = items.length === 0;
+  const students = signingSections(showAttest);
+  const left = items.filter(isOpen).length + waitingEntries().length;
+  $("attest-tab").hidden = items.length === 0 && students.length === 0;
   $("attest-count").textContent = left ? ` (${left})` : "";
-  replace($("attest"), ...(items.length ? [head(items.filter(isOpen)), ...groups(items)] : [nothing()]));
+  const isEmpty = items.length === 0 && students.length === 0;
+  replace($("attest"), isEmpty ? nothing() : head(items.filter(isOpen), left), ...groups(items), ...students);
 }
 
 const nothing = () => h("p", { class: "muted", text: "No case waits for you." });
 
-function head(items) {
+function head(items, left) {
   const [oldest] = items
     .map((item) => item.requested_at?.slice(0, 10))
     .filter(Boolean)
@@ -52,7 +55,7 @@ function head(items) {
   return h(
     "div",
     { role: "status" },
-    h("p", { class: "big", text: `${items.length} ${items.length === 1 ? "case waits" : "cases wait"} for you` }),
+    h("p", { class: "big", text: `${left} ${left === 1 ? "case waits" : "cases wait"} for you` }),
     h("p", { class: "muted", text: `${since}Nothing confirms itself.` }),
   );
 }

@@ -87,18 +87,22 @@ export function otherRoles(vocabulary, choices) {
     });
 }
 
-// The button that stands for the facts of a case; null where none does.
-export function chosenOf(choices, { role, supervision }) {
+// The button that stands for the facts of a case; null where none does. `choice` is the one that was tapped, which holds
+// as long as the supervision it leaves open is not said.
+export function chosenOf(choices, { role, supervision, choice: tapped }) {
   const fitting = choices.filter((choice) => choice.role === role);
+  if (!supervision && fitting.some((choice) => choice.key === tapped))
+    return fitting.find((choice) => choice.key === tapped);
   const exact = fitting.find((choice) => choice.supervision.includes(supervision));
   return exact ?? fitting.find((choice) => choice.supervision.length === 0) ?? null;
 }
 
 // What a tap on a button says. A word that allows one supervision says it; one that allows several leaves it to be asked.
 export function factsOfChoice(choice, supervision) {
-  if (choice.supervision.length === 0) return { role: choice.role, supervision: supervision ?? null };
+  const tapped = { role: choice.role, choice: choice.key };
+  if (choice.supervision.length === 0) return { ...tapped, supervision: supervision ?? null };
   const stays = choice.supervision.includes(supervision) ? supervision : null;
-  return { role: choice.role, supervision: choice.supervision.length === 1 ? choice.supervision[0] : stays };
+  return { ...tapped, supervision: choice.supervision.length === 1 ? choice.supervision[0] : stays };
 }
 
 // What is asked of supervision after a role: of whoever operates, and of nobody whose word says it.

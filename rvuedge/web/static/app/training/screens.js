@@ -3,7 +3,7 @@ import { app } from "../state.js";
 import { showAttest } from "./attest.js";
 import { showProgress } from "./progress.js";
 import { renewTraining } from "./stored.js";
-import { showList } from "./student.js";
+import { showList } from "../students/list.js";
 
 // The vocabulary of roles the person's specialty has: by its name of the program, else as the person wrote it.
 const specialtyOf = () =>
@@ -17,7 +17,8 @@ function wanted() {
       roles: `/training/roles?specialty=${encodeURIComponent(specialtyOf())}`,
       progress: "/training/progress",
     };
-  return app.face === "student" ? { list: "/training/clerkship" } : attest;
+  if (app.face === "student") return { clerkships: "/training/clerkships", entries: "/training/entries?limit=100" };
+  return { ...attest, signing: "/training/sign-offs" };
 }
 
 export async function askTraining() {

@@ -1,8 +1,8 @@
 // The form of a student's entry: level and preceptor by one tap each.
 import { app } from "../state.js";
 import { dayBefore, dayOf, h, quiet } from "../views/dom.js";
-import { segment } from "./parts.js";
-import { plainName } from "./suggestions.js";
+import { segment } from "../training/parts.js";
+import { plainName } from "../training/suggestions.js";
 
 const LEVELS = {
   observe: ["Observed", "You watched and discussed the care"],
