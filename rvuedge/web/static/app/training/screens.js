@@ -15,7 +15,7 @@ function wanted() {
     return {
       ...attest,
       roles: `/training/roles?specialty=${encodeURIComponent(specialtyOf())}`,
-      progress: "/training/progress",
+      progress: "/training/progress/brief",
     };
   if (app.face === "student") return { clerkships: "/training/clerkships", entries: "/training/entries?limit=100" };
   return { ...attest, signing: "/training/sign-offs" };
