@@ -24,14 +24,16 @@ export async function quickPicks() {
   };
 }
 
-const wait = (method, path, body, headers = {}) =>
-  store.put("errands", { path, method, body, headers, at: Date.now(), stamp: crypto.randomUUID() });
+// `path` is what a later request takes the place by; `to` the address, where that is another.
+const wait = (method, path, body, headers = {}, to = path) =>
+  store.put("errands", { path, to, method, body, headers, at: Date.now(), stamp: crypto.randomUUID() });
 
 export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
 export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);
 export const removeTemplate = (id) => wait("DELETE", `/templates/${id}`);
 // What an attending says of a case or of a student's entry, and a student's own entry; `version` is that of the entry it was made on, if one.
 export const answerAttestation = (id, answer) => wait("POST", `/attestations/${id}`, answer);
+export const copyCase = (id, answer) => wait("POST", `/attestations/${id}#copy`, answer, {}, `/attestations/${id}`);
 export const signEntry = (path, answer) => wait("POST", path, answer);
 export const putEntry = (path, entry, version) => wait("PUT", path, entry, onVersion(version));
 export const removeEntry = (path, version) => wait("DELETE", path, undefined, onVersion(version));
@@ -42,7 +44,7 @@ export const dropRequest = (path) => store.remove("errands", path);
 export async function run() {
   for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {
     if (request.refused) continue;
-    const answer = await call(request.method, request.path, request.body, request.headers);
+    const answer = await call(request.method, request.to ?? request.path, request.body, request.headers);
     await store.transact(["errands"], async (t) => {
       const now = await t.get("errands", request.path);
       if (now?.stamp !== request.stamp) return;

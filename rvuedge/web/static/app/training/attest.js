@@ -1,30 +1,28 @@
-// The cases that wait for this person's word, each confirmed with one tap; another role, a return with a message or a
-// dispute are one tap further. A tap counts on the phone at once, can be undone, and goes out when there is a connection.
-import { entryFor } from "../catalog/catalog.js";
-import { answerAttestation, dropRequest } from "../requests.js";
+// The cases that wait for this person's word, each confirmed with one tap. A tap counts on the phone at once, can be
+// undone, and goes out when there is a connection; nothing is confirmed by itself.
+import { answerAttestation, copyCase, dropRequest } from "../requests.js";
 import { app } from "../state.js";
-import { $, dayWords, h, quiet, replace } from "../views/dom.js";
-import { group, segment } from "./parts.js";
 import { signingSections, waitingEntries } from "../students/signing.js";
-import { ROLE_NAMES, roleName, SUPERVISION_NAMES, supervisionName } from "./roles.js";
+import { $, dayWords, h, quiet, replace } from "../views/dom.js";
+import { anotherRole, further } from "./answers.js";
+import { roleName, supervisionName } from "./roles.js";
 
 const DONE = {
   confirm: "Confirmed",
   amend: "Confirmed with another role",
   return: "Returned",
   dispute: "Disputed",
-  copy: "Copied to your log",
 };
-// Of an assistant at an operation; the role decides which of them is true, so it is asked.
-const ASSISTANTS = { 80: "assistant surgeon", 82: "assistant, no qualified resident", AS: "PA, NP or CNS assistant" };
 
 // What is open below a row: {id, part, ...what is chosen}. And what was said in this session: id to {item, action}.
 let open = null;
 const done = new Map();
 
 const pathOf = ({ id }) => `/attestations/${id}`;
-const requestOf = (item) => app.quickPicks.requests.find((request) => request.path === pathOf(item));
+const requestAt = (path) => app.quickPicks.requests.find((request) => request.path === path);
+const requestOf = (item) => requestAt(pathOf(item));
 
+// What the server told, and what was said in this session, which can still be undone.
 function listed() {
   const items = app.training.attestations?.items ?? [];
   const ids = new Set(items.map((item) => item.id));
@@ -37,16 +35,17 @@ const isOpen = (item) => Boolean(requestOf(item)?.refused) || (!done.has(item.id
 export function showAttest() {
   const items = listed();
   const students = signingSections(showAttest);
-  const left = items.filter(isOpen).length + waitingEntries().length;
-  $("attest-tab").hidden = items.length === 0 && students.length === 0;
-  $("attest-count").textContent = left ? ` (${left})` : "";
+  const left = items.filter(isOpen);
+  const count = left.length + waitingEntries().length;
   const isEmpty = items.length === 0 && students.length === 0;
-  replace($("attest"), isEmpty ? nothing() : head(items.filter(isOpen), left), ...groups(items), ...students);
+  $("attest-tab").hidden = isEmpty && $("s-attest").hidden;
+  $("attest-count").textContent = count ? ` (${count})` : "";
+  replace($("attest"), isEmpty ? nothing() : head(left, count), ...groups(items), ...students);
 }
 
 const nothing = () => h("p", { class: "muted", text: "No case waits for you." });
 
-function head(items, left) {
+function head(items, count) {
   const [oldest] = items
     .map((item) => item.requested_at?.slice(0, 10))
     .filter(Boolean)
@@ -55,12 +54,12 @@ function head(items, left) {
   return h(
     "div",
     { role: "status" },
-    h("p", { class: "big", text: `${left} ${left === 1 ? "case waits" : "cases wait"} for you` }),
+    h("p", { class: "big", text: `${count || "No"} ${count === 1 ? "case waits" : "cases wait"} for you` }),
     h("p", { class: "muted", text: `${since}Nothing confirms itself.` }),
   );
 }
 
-const residentOf = ({ resident, pgy }) => [resident?.name ?? resident, pgy && `PGY-${pgy}`].filter(Boolean).join(", ");
+const residentOf = ({ resident: { name, pgy } }) => [name, pgy && `PGY-${pgy}`].filter(Boolean).join(", ");
 
 function groups(items) {
   const found = new Map();
@@ -75,106 +74,62 @@ function groups(items) {
   );
 }
 
-const codesOf = (item) => item.claim.codes.map(([code, units]) => (units > 1 ? `${code} ×${units}` : code));
-const titleOf = (item) => entryFor(app.index, item.claim.codes[0]?.[0])?.title ?? codesOf(item)[0] ?? "No code";
+const codesOf = (item) => item.codes.map(({ code, units }) => (units > 1 ? `${code} ×${units}` : code));
 // What repeated buttons add to their name, so that each has one of its own.
-const named = (item) => `${codesOf(item)[0] ?? "case"} of ${dayWords(item.claim.performed_on)}`;
+const named = (item) => `${codesOf(item)[0] ?? "case"} of ${dayWords(item.performed_on)}`;
 
 function row(item) {
-  const { claim } = item;
-  const you = claim.supervision && `you ${supervisionName(claim.supervision).toLowerCase()}`;
-  const facts = [codesOf(item).join(", "), roleName(claim.role), you, claim.is_simulated && "simulated"];
+  const { role, supervision } = item.claim;
+  const you = supervision && `you: ${supervisionName(supervision).toLowerCase()}`;
+  const facts = [codesOf(item).join(", "), roleName(role) || "no role", you, item.is_simulated && "simulated"];
   return h(
     "li",
     { class: "case", "data-id": item.id },
     h(
       "div",
       { class: "row between" },
-      h("strong", { text: titleOf(item) }),
-      h("span", { class: "muted", text: dayWords(claim.performed_on) }),
+      h("strong", { text: item.codes[0]?.title ?? "No code" }),
+      h("span", { class: "muted", text: dayWords(item.performed_on) }),
     ),
     h("p", { text: facts.filter(Boolean).join(" · ") }),
+    ownLog(item),
     ...(isOpen(item) ? answering(item) : said(item)),
   );
 }
 
+// The attending's own log of the same operation: one event, counted once.
+function ownLog(item) {
+  const copy = requestAt(`${pathOf(item)}#copy`);
+  if (copy?.refused) return h("p", { class: "refused", text: `Not copied: ${copy.refused}` });
+  if (copy) return h("p", { class: "muted", text: "Copied to your log, waiting to sync." });
+  const own = item.own_log;
+  if (!own) return null;
+  const role = own.role ? ` as ${roleName(own.role).toLowerCase()}` : "";
+  const text = own.is_linked ? "In your own log, linked: counted once." : `You logged this yourself${role}.`;
+  return h("p", { class: "muted", text });
+}
+
 function answering(item) {
   const refused = requestOf(item)?.refused;
-  const toggle = (part) => () => {
-    open = open?.id === item.id && open.part === part ? null : { id: item.id, part };
-    showAttest();
-  };
+  const toggle = (part) => () => set(open?.id === item.id && open.part === part ? null : { id: item.id, part });
+  const may = (act) => item.may.includes(act);
+  const confirm = { class: "confirm", "data-key": `confirm-${item.id}`, "aria-label": `Confirm ${named(item)}` };
+  const role = { "data-key": `role-${item.id}`, "aria-label": `Another role for ${named(item)}` };
+  const more = { "data-key": `more-${item.id}`, "aria-label": `More for ${named(item)}` };
+  const sayConfirm = () => say(item, { action: "confirm" });
+  const below = { say: (answer) => say(item, answer), set: (facts) => set({ ...open, ...facts }) };
   return [
     refused && h("p", { class: "refused", text: `Not taken: ${refused}` }),
     h(
       "div",
       { class: "row answers" },
-      h("button", {
-        type: "button",
-        class: "confirm",
-        "data-key": `confirm-${item.id}`,
-        "aria-label": `Confirm ${named(item)}`,
-        onclick: () => say(item, { action: "confirm" }),
-        text: "✓ Confirm",
-      }),
-      quiet("Role", toggle("role"), { "data-key": `role-${item.id}`, "aria-label": `Another role for ${named(item)}` }),
-      quiet("More", toggle("more"), { "data-key": `more-${item.id}`, "aria-label": `More for ${named(item)}` }),
+      may("confirm") && h("button", { type: "button", ...confirm, onclick: sayConfirm, text: "✓ Confirm" }),
+      may("amend") && quiet("Role", toggle("role"), role),
+      quiet("More", toggle("more"), more),
     ),
-    open?.id === item.id && (open.part === "role" ? anotherRole(item) : further(item)),
+    open?.id === item.id && open.part === "role" && anotherRole(item, open, below),
+    open?.id === item.id && open.part === "more" && further(item, open, { ...below, copy: (fact) => copy(item, fact) }),
   ].filter(Boolean);
-}
-
-// The role as the attending saw it; with a tap on the same role it is a confirmation, and the server says so.
-function anotherRole(item) {
-  const view = { role: item.claim.role, supervision: item.claim.supervision, ...open.view };
-  const pick = (name, words) =>
-    Object.keys(words)
-      .filter((word) => word !== "other")
-      .map((word) =>
-        segment(`${name}-${item.id}-${word}`, words[word], view[name] === word, () => {
-          open = { ...open, view: { ...view, [name]: word } };
-          showAttest();
-        }),
-      );
-  return h(
-    "div",
-    {},
-    group("Role as you saw it", "segments", ...pick("role", ROLE_NAMES)),
-    group("You were", "segments", ...pick("supervision", SUPERVISION_NAMES)),
-    h("button", {
-      type: "button",
-      onclick: () => say(item, { action: "amend", ...view }),
-      text: "Confirm with this role",
-    }),
-  );
-}
-
-function further(item) {
-  const message = h("input", { maxlength: 500, "data-key": `message-${item.id}`, value: open.message ?? "" });
-  message.addEventListener("input", () => (open = { ...open, message: message.value }));
-  const wants = h("p", { class: "refused", role: "alert", text: open.wants ?? "" });
-  const withMessage = (action) => () => {
-    if (message.value.trim()) return say(item, { action, message: message.value.trim() });
-    wants.textContent = "Say what to change first.";
-    return message.focus();
-  };
-  const copies = Object.entries(ASSISTANTS).map(([modifier, says]) =>
-    quiet(`${modifier}: ${says}`, () => say(item, { action: "copy", modifier }), { "data-key": `copy-${modifier}` }),
-  );
-  return h(
-    "div",
-    {},
-    h("label", { text: "Message to the resident (nothing that could identify a patient) " }, message),
-    wants,
-    h("div", { class: "row" }, quiet("Return", withMessage("return")), quiet("Dispute", withMessage("dispute"))),
-    h("h3", { text: "Into my own log" }),
-    h(
-      "div",
-      { class: "row" },
-      quiet("Copy as surgeon", () => say(item, { action: "copy" })),
-      ...copies,
-    ),
-  );
 }
 
 function said(item) {
@@ -185,16 +140,27 @@ function said(item) {
       "div",
       { class: "row between" },
       h("p", { class: "pill", "data-state": "confirmed", text: `${DONE[action] ?? action}${waits}` }),
-      action !== "copy" &&
-        quiet("Undo", () => undo(item), { "aria-label": `Undo ${named(item)}`, "data-key": `undo-${item.id}` }),
+      quiet("Undo", () => undo(item), { "aria-label": `Undo ${named(item)}`, "data-key": `undo-${item.id}` }),
     ),
   ];
+}
+
+function set(next) {
+  open = next;
+  showAttest();
 }
 
 async function say(item, answer) {
   done.set(item.id, { item, action: answer.action });
   open = null;
-  await answerAttestation(item.id, item.version ? { ...answer, version: item.version } : answer);
+  await answerAttestation(item.id, { ...answer, version: item.version });
+  await app.changed();
+}
+
+// The case stays in the list: a copy is no attestation.
+async function copy(item, facts) {
+  open = null;
+  await copyCase(item.id, { action: "copy", ...facts, version: item.version });
   await app.changed();
 }
 

@@ -9,10 +9,12 @@ import { attendingOf } from "./suggestions.js";
 // What became of a request, by its state; one that nobody asked for is not spoken of.
 const STATES = {
   requested: "waits for the attending",
+  expired: "the request has run out",
   confirmed: "confirmed",
   amended: "confirmed with changes",
   returned: "returned to you",
   disputed: "seen otherwise by the attending",
+  settled: "settled by the program",
 };
 
 // The names a case counts in, by its primary line, or by its first where none is marked.
@@ -42,7 +44,7 @@ export function traineeFacts(log) {
     h("p", { text: [codes, category].filter(Boolean).join(" · ") }),
     h("p", { class: "who", text: who.filter(Boolean).join(" · ") || "No role and no attending yet" }),
     h("p", { class: "muted", text: [log.site, log.rotation, log.case_ref].filter(Boolean).join(" · ") }),
-    attestation(log.attestation),
+    attestation(app.training.claims?.items.find((item) => item.log_id === log.id)),
   ].filter((part) => part && part.textContent);
 }
 
