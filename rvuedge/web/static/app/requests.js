@@ -38,12 +38,30 @@ export const signEntry = (path, answer) => wait("POST", path, answer);
 export const putEntry = (path, entry, version) => wait("PUT", path, entry, onVersion(version));
 export const removeEntry = (path, version) => wait("DELETE", path, undefined, onVersion(version));
 const onVersion = (version) => (version ? { "If-Match": `"${version}"` } : {});
+// Takes back what is still only here; false where nothing waits, or where it may have reached the server already.
+export const dropUnsent = (path) =>
+  store.transact(["errands"], async (t) => {
+    const waiting = await t.get("errands", path);
+    if (!waiting || waiting.isSent) return false;
+    await t.remove("errands", path);
+    return true;
+  });
 export const dropRequest = (path) => store.remove("errands", path);
+
+// Whether a request is still the one that waits; from now on it may have arrived, whatever becomes of its answer.
+const markSent = (request) =>
+  store.transact(["errands"], async (t) => {
+    const now = await t.get("errands", request.path);
+    if (now?.stamp !== request.stamp) return false;
+    await t.put("errands", { ...now, isSent: true });
+    return true;
+  });
 
 // Sends what waits, then asks what is at hand now. A refused request stays, with the server's words.
 export async function run() {
   for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {
     if (request.refused) continue;
+    if (!(await markSent(request))) continue;
     const answer = await call(request.method, request.to ?? request.path, request.body, request.headers);
     await store.transact(["errands"], async (t) => {
       const now = await t.get("errands", request.path);

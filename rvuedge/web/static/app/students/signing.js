@@ -1,5 +1,5 @@
 // Students' entries that wait for this preceptor's signature, below the cases to attest: one tap signs.
-import { dropRequest, signEntry } from "../requests.js";
+import { dropUnsent, signEntry } from "../requests.js";
 import { app } from "../state.js";
 import { dayWords, h, quiet } from "../views/dom.js";
 
@@ -79,7 +79,7 @@ function messageBox(item) {
 
 function said(request, named, path) {
   const undo = async () => {
-    await dropRequest(path);
+    await dropUnsent(path);
     await app.changed();
   };
   const text = request.body.action === "sign" ? "Signed, waiting to sync" : "Returned, waiting to sync";

@@ -1,6 +1,6 @@
 // The cases that wait for this person's word, each confirmed with one tap. A tap counts on the phone at once, can be
 // undone, and goes out when there is a connection; nothing is confirmed by itself.
-import { answerAttestation, copyCase, dropRequest } from "../requests.js";
+import { answerAttestation, copyCase, dropUnsent } from "../requests.js";
 import { app } from "../state.js";
 import { signingSections, waitingEntries } from "../students/signing.js";
 import { $, dayWords, h, quiet, replace } from "../views/dom.js";
@@ -99,9 +99,9 @@ function row(item) {
 
 // The attending's own log of the same operation: one event, counted once.
 function ownLog(item) {
-  const copy = requestAt(`${pathOf(item)}#copy`);
-  if (copy?.refused) return h("p", { class: "refused", text: `Not copied: ${copy.refused}` });
-  if (copy) return h("p", { class: "muted", text: "Copied to your log, waiting to sync." });
+  const asked = requestAt(`${pathOf(item)}#copy`);
+  if (asked?.refused) return h("p", { class: "refused", text: `Not copied: ${asked.refused}` });
+  if (asked) return h("p", { class: "muted", text: "Copied to your log, waiting to sync." });
   const own = item.own_log;
   if (!own) return null;
   const role = own.role ? ` as ${roleName(own.role).toLowerCase()}` : "";
@@ -166,7 +166,6 @@ async function copy(item, facts) {
 
 async function undo(item) {
   done.delete(item.id);
-  if (requestOf(item)) await dropRequest(pathOf(item));
-  else await answerAttestation(item.id, { action: "undo" });
+  if (!(await dropUnsent(pathOf(item)))) await answerAttestation(item.id, { action: "undo" });
   await app.changed();
 }
