@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import Client
-
 pytestmark = pytest.mark.browser
 MODULE = "/static/app/training/roles.js"
 CHOICES = """async ([address, specialty, isChief]) => {

@@ -7,13 +7,16 @@ import { ROLE_NAMES, SUPERVISION_NAMES } from "./roles.js";
 // Of an assistant at an operation; which of them is true is asked, never assumed.
 const ASSISTANTS = { 80: "assistant surgeon", 82: "assistant, no qualified resident", AS: "PA, NP or CNS assistant" };
 
+// What needs a note, and the ACGME's three levels, which say less than the words beside them: shown where they are set.
+const RARE = new Set(["other", "direct", "indirect", "oversight"]);
+
 // The role as the attending saw it; with the role that was claimed it is a plain confirmation. `act` has say(answer) and
 // set(facts), which keeps what is chosen in `open`.
 export function anotherRole(item, open, act) {
   const view = { ...item.claim, ...open.view };
   const pick = (name, words) =>
     Object.keys(words)
-      .filter((word) => word !== "other")
+      .filter((word) => !RARE.has(word) || view[name] === word)
       .map((word) =>
         segment(`${name}-${item.id}-${word}`, words[word], view[name] === word, () =>
           act.set({ view: { ...view, [name]: word } }),

@@ -39,7 +39,7 @@ export function showAttest() {
   const count = left.length + waitingEntries().length;
   const isEmpty = items.length === 0 && students.length === 0;
   $("attest-tab").hidden = isEmpty && $("s-attest").hidden;
-  $("attest-count").textContent = count ? ` (${count})` : "";
+  $("attest-count").textContent = count ? `\u00a0(${count})` : "";
   replace($("attest"), isEmpty ? nothing() : head(left, count), ...groups(items), ...students);
 }
 

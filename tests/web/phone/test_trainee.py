@@ -1,0 +1,205 @@
+"""A resident's day on the phone: a case in four taps, also without a network; nothing about money and no zeros."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from rvuedge.accounts.credentials import sessions
+from tests.conftest import NOW
+from tests.support.api import PASSWORD
+from tests.support.client import Client
+
+pytestmark = pytest.mark.browser
+RESIDENT, STUDENT = "resident@example.org", "student@example.org"
+# What a trainee never reads: dollars, wRVUs, a nothing with two places, pay, contracts, percentiles.
+MONEY = re.compile(r"\$|wRVU|\b0\.00\b|\bpay\b|contract|compensation|percentile|statement", re.IGNORECASE)
+PUT = """([logs]) => Promise.all(logs.map((log) => fetch(`/api/v1/logs/${crypto.randomUUID()}`, {
+  method: "PUT",
+  headers: {
+    "Content-Type": "application/json",
+    "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content,
+  },
+  body: JSON.stringify(log),
+}).then((answer) => answer.status)))"""
+LOGS = "() => fetch('/api/v1/logs').then((answer) => answer.json()).then((body) => body.items)"
+
+
+def case(code: str, day: str, **more: Any) -> dict[str, Any]:
+    return {"performed_on": day, "setting": "facility", "lines": [{"code": code}], **more}
+
+
+@pytest.fixture
+def trainee(seeded_app: Flask, new_phone: Callable[..., Client]) -> Callable[..., Client]:
+    """Signs in a phone of a trainee, with cases of theirs that are there already."""
+
+    def made(*logs: dict[str, Any], email: str = RESIDENT, stage: str = "resident", width: int = 390) -> Client:
+        with seeded_app.app_context():
+            sessions.sign_up(
+                email=email,
+                password=PASSWORD,
+                name="Sam Example",
+                career_stage=stage,
+                specialty="General Surgery",
+                now=NOW,
+            )
+        phone = new_phone(width=width)
+        phone.sign_in(email)
+        if logs:
+            assert set(phone.page.evaluate(PUT, [list(logs)])) == {201}
+            phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+            phone.page.wait_for_function(
+                "count => document.querySelectorAll('#cases .case').length === count", arg=len(logs)
+            )
+        return phone
+
+    return made
+
+
+Trainee = Callable[..., Client]
+
+
+def stored(phone: Client) -> Sequence[dict[str, Any]]:
+    """The server's logs of the one signed in."""
+    found: Sequence[dict[str, Any]] = phone.page.evaluate(LOGS)
+    return found
+
+
+def today(phone: Client) -> str:
+    day: str = phone.page.evaluate("import('/static/app/views/dom.js').then((dom) => dom.dayOf())")
+    return day
+
+
+def pressed(phone: Client) -> list[str]:
+    """The keys of the buttons that are pressed in the case's facts."""
+    marked = "boxes => boxes.map((box) => box.dataset.key)"
+    found: list[str] = phone.page.locator("#case-facts [aria-pressed=true]").evaluate_all(marked)
+    return found
+
+
+def test_a_case_takes_four_taps_also_without_a_network(trainee: Trainee) -> None:
+    phone = trainee(case("47562", "2026-07-10", role="surgeon", attending={"name": "Lee, Ann"}))
+    phone.offline()
+    phone.page.reload()
+    phone.ready()
+    phone.taps = 0
+    phone.tap("[data-key='recent-47562']")
+    expect(phone.page.locator("[data-key='role-first_assistant']")).to_contain_text("Helps another surgeon")
+    assert pressed(phone) == []
+    phone.tap("[data-key='role-first_assistant']")
+    phone.tap("[data-key='attending-lee, ann']")
+    phone.save("Saved on this phone.")
+    assert phone.taps == 4
+    phone.online()
+    phone.page.wait_for_selector("#said:has-text('Saved: 47562.')")
+    newest = max(stored(phone), key=lambda log: str(log["performed_on"]))
+    facts = (newest["role"], newest["attending"], newest["primary_line"], newest["performed_on"])
+    assert facts == ("first_assistant", {"name": "Lee, Ann"}, 0, today(phone))
+
+
+def test_the_usual_role_is_preselected_with_its_reason_and_a_tap_changes_it(trainee: Trainee) -> None:
+    lee, hall = {"name": "Lee, Ann"}, {"name": "Hall, Bo"}
+    phone = trainee(
+        case("47562", "2026-07-10", role="surgeon", supervision="scrubbed", attending=lee),
+        case("47562", "2026-07-11", role="surgeon", supervision="scrubbed", attending=lee),
+        case("44970", "2026-07-12", role="first_assistant", attending=hall),
+        case("44970", "2026-07-13", role="first_assistant", attending=hall),
+    )
+    phone.tap("[data-key='recent-47562']")
+    assert pressed(phone) == ["role-surgeon", "supervision-scrubbed"]
+    expect(phone.page.locator("#why-role")).to_contain_text("your usual role in this procedure")
+    # Another attending has another habit; what the person taps stays whatever comes after.
+    phone.tap("[data-key='attending-hall, bo']")
+    assert pressed(phone) == ["role-first_assistant", "attending-hall, bo"]
+    expect(phone.page.locator("#why-role")).to_contain_text("with this attending")
+    phone.tap("[data-key='role-teaching_assistant']")
+    phone.tap("[data-key='attending-lee, ann']")
+    assert pressed(phone) == ["role-teaching_assistant", "attending-lee, ann"]
+    expect(phone.page.locator("#why-role")).to_have_count(0)
+
+
+def test_no_role_is_asked_for_and_a_name_not_in_the_list_is_taken_as_typed(trainee: Trainee) -> None:
+    phone = trainee()
+    phone.add("47562")
+    phone.save("Choose your role first.")
+    phone.tap("[data-key='role-surgeon']")
+    phone.tap("[data-key='another-attending']")
+    expect(phone.page.locator("#attending-find")).to_be_focused()
+    phone.page.keyboard.type("Dr New")
+    phone.tap("[data-key='as-typed']")
+    assert pressed(phone) == ["role-surgeon", "attending-dr new"]
+    phone.save("Saved: 47562.")
+    assert stored(phone)[0]["attending"] == {"name": "Dr New"}
+
+
+def test_the_primary_mark_moves_and_goes_over_when_its_line_is_removed(trainee: Trainee) -> None:
+    phone = trainee()
+    phone.add("47562", "49505", "44970")
+    marked = "#lines [aria-pressed=true][aria-label^='Primary procedure']"
+    expect(phone.page.locator(marked)).to_have_attribute("aria-label", "Primary procedure: 47562")
+    phone.tap("[aria-label='Primary procedure: 44970']")
+    phone.tap("[aria-label='Remove 49505']")
+    expect(phone.page.locator(marked)).to_have_attribute("aria-label", "Primary procedure: 44970")
+    phone.tap("[data-key='role-surgeon']")
+    phone.save("Saved: 47562, 44970.")
+    assert stored(phone)[0]["primary_line"] == 1
+    phone.tab("cases")
+    expect(phone.page.locator("#cases .case strong").first).to_have_text("Laparoscopic appendix removal")
+
+
+def test_a_second_case_of_the_day_with_the_attending_and_a_code_is_warned_of(trainee: Trainee) -> None:
+    phone = trainee()
+    for _ in range(2):
+        phone.add("47562")
+        phone.tap("[data-key='role-surgeon']")
+        if not phone.page.locator("[data-key='attending-lee, ann']").count():
+            phone.tap("[data-key='another-attending']")
+            phone.page.fill("#attending-find", "Lee, Ann")
+            phone.tap("[data-key='as-typed']")
+            expect(phone.page.locator("#twice")).to_be_hidden()
+            expect(phone.page.locator("#save")).to_have_text("Save")
+            phone.save("Saved: 47562.")
+    expect(phone.page.locator("#twice")).to_have_text("You already logged 47562 with Lee, Ann on this day.")
+    expect(phone.page.locator("#save")).to_have_text("Save anyway")
+    phone.tap("[data-key='attending-lee, ann']")
+    expect(phone.page.locator("#twice")).to_be_hidden()
+
+
+def test_cases_show_role_and_attending_and_are_filtered_by_each(trainee: Trainee) -> None:
+    phone = trainee(
+        case("47562", "2026-07-10", role="surgeon", supervision="scrubbed", attending={"name": "Lee, Ann"}),
+        case("44970", "2026-07-11", role="first_assistant", attending={"name": "Hall, Bo"}),
+        case("49505", "2026-07-12"),
+    )
+    phone.tab("cases")
+    who = phone.page.locator("#cases .who")
+    expect(who).to_have_text(
+        ["No role and no attending yet", "First assistant · Hall, Bo", "Surgeon · scrubbed · Lee, Ann"]
+    )
+    phone.page.select_option("[data-filter=role]", "surgeon")
+    expect(who).to_have_text(["Surgeon · scrubbed · Lee, Ann"])
+    phone.page.select_option("[data-filter=role]", "")
+    phone.page.select_option("[data-filter=attending]", label="Hall, Bo")
+    expect(who).to_have_text(["First assistant · Hall, Bo"])
+    phone.page.select_option("[data-filter=attending]", label="No attending")
+    expect(who).to_have_text(["No role and no attending yet"])
+
+
+@pytest.mark.parametrize(("email", "stage"), [(RESIDENT, "resident"), (STUDENT, "medical_student")])
+def test_a_trainee_reads_nothing_of_money_and_no_zeros(trainee: Trainee, email: str, stage: str) -> None:
+    phone = trainee(case("47562", "2026-07-10", role="surgeon"), email=email, stage=stage, width=320)
+    phone.tab("log")
+    phone.page.fill("#find", "hernia")
+    phone.page.wait_for_selector("#found li")
+    text = phone.page.inner_text("#found")
+    phone.add("J9313")
+    for tab in phone.page.locator("#tabs a:visible").all():
+        tab.click()
+        text += phone.page.inner_text("#app")
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert MONEY.findall(text) == []
