@@ -35,7 +35,7 @@ function showState(message = "") {
     .filter(Boolean)
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
-  $("needing").textContent = app.needing ? ` (${app.needing})` : "";
+  $("needing").textContent = app.needing ? `\u00a0(${app.needing})` : "";
   const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;

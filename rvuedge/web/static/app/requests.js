@@ -24,20 +24,26 @@ export async function quickPicks() {
   };
 }
 
-// `path` is what a later request takes the place by; `to` the address, where that is another.
-const wait = (method, path, body, headers = {}, to = path) =>
-  store.put("errands", { path, to, method, body, headers, at: Date.now(), stamp: crypto.randomUUID() });
+// `path` is what a later request takes the place by; `to` the address, where that is another; `label` says to the person
+// what it is about.
+const wait = (method, path, body, { to = path, headers = {}, label = "" } = {}) =>
+  store.put("errands", { path, to, method, body, headers, label, at: Date.now(), stamp: crypto.randomUUID() });
 
 export const setFavorites = (codes) => wait("PUT", "/favorites", { codes });
 export const putTemplate = (id, template) => wait("PUT", `/templates/${id}`, template);
 export const removeTemplate = (id) => wait("DELETE", `/templates/${id}`);
-// What an attending says of a case or of a student's entry, and a student's own entry; `version` is that of the entry it was made on, if one.
-export const answerAttestation = (id, answer) => wait("POST", `/attestations/${id}`, answer);
-export const copyCase = (id, answer) => wait("POST", `/attestations/${id}#copy`, answer, {}, `/attestations/${id}`);
-export const signEntry = (path, answer) => wait("POST", path, answer);
+// What an attending says of a case or of a student's entry, what a resident asks for, and a student's own entry;
+// `version` is that of the entry it was made on, if one.
+export const answerAttestation = (id, answer, label) => wait("POST", `/attestations/${id}`, answer, { label });
+export const copyCase = (id, answer, label) =>
+  wait("POST", `/attestations/${id}#copy`, answer, { label, to: `/attestations/${id}` });
+export const requestAttestation = (logId, label) =>
+  wait("POST", `/logs/${logId}/attestation-request`, undefined, { label });
+export const signEntry = (path, answer, label) => wait("POST", path, answer, { label });
 export const putEntry = (path, entry, version) => wait("PUT", path, entry, onVersion(version));
 export const removeEntry = (path, version) => wait("DELETE", path, undefined, onVersion(version));
-const onVersion = (version) => (version ? { "If-Match": `"${version}"` } : {});
+const onVersion = (version) => ({ headers: version ? { "If-Match": `"${version}"` } : {} });
+
 // Takes back what is still only here; false where nothing waits, or where it may have reached the server already.
 export const dropUnsent = (path) =>
   store.transact(["errands"], async (t) => {

@@ -47,10 +47,12 @@ function row(item, show) {
   );
 }
 
+const namedEntry = ({ entry }) => `${entry.title ?? entry.experience} of ${dayWords(entry.performed_on)}`;
+
 function answers(item, show) {
   const { entry } = item;
   const request = requestOf(item);
-  const named = `${entry.title ?? entry.experience} of ${dayWords(entry.performed_on)}`;
+  const named = namedEntry(item);
   if (request && !request.refused) return [said(request, named, pathOf(item))];
   const toggle = () => {
     returning = returning?.id === entry.id ? null : { id: entry.id, message: "" };
@@ -93,6 +95,6 @@ function said(request, named, path) {
 
 async function say(item, answer) {
   returning = null;
-  await signEntry(pathOf(item), { ...answer, version: item.entry.version });
+  await signEntry(pathOf(item), { ...answer, version: item.entry.version }, namedEntry(item));
   await app.changed();
 }

@@ -58,16 +58,23 @@ export function further(item, open, act) {
       may("return") && quiet("Return", withMessage("return"), { "data-key": `return-${item.id}` }),
       may("dispute") && quiet("Dispute", withMessage("dispute"), { "data-key": `dispute-${item.id}` }),
     ),
-    ...(may("copy") ? copying(act) : []),
+    ...(may("copy") ? copying(item, act) : []),
   );
 }
 
-function copying(act) {
+// One event in two logs, counted once: the own log is linked where there is one, else made with the own part in it.
+function copying(item, act) {
+  const own = item.own_log && !item.own_log.is_linked ? item.own_log : null;
+  const link =
+    own && quiet("Link with my log of that day", () => act.copy({ own_log_id: own.id }), { "data-key": "link" });
+  const surgeon = quiet("As surgeon", () => act.copy({ own_role: "surgeon" }), { "data-key": "copy-surgeon" });
   const assistants = Object.entries(ASSISTANTS).map(([modifier, says]) =>
-    quiet(`${modifier}: ${says}`, () => act.copy({ role: "first_assistant", modifier }), {
+    quiet(`${modifier}: ${says}`, () => act.copy({ own_role: "first_assistant", modifier }), {
       "data-key": `copy-${modifier}`,
     }),
   );
-  const surgeon = quiet("As surgeon", () => act.copy({ role: "surgeon" }), { "data-key": "copy-surgeon" });
-  return [h("h3", { text: "Copy into my own log" }), h("div", { class: "row" }, surgeon, ...assistants)];
+  return [
+    h("h3", { text: own ? "In my own log" : "Copy into my own log" }),
+    h("div", { class: "row" }, ...(own ? [link] : [surgeon, ...assistants])),
+  ];
 }

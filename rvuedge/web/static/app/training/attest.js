@@ -1,6 +1,6 @@
 // The cases that wait for this person's word, each confirmed with one tap. A tap counts on the phone at once, can be
 // undone, and goes out when there is a connection; nothing is confirmed by itself.
-import { answerAttestation, copyCase, dropUnsent } from "../requests.js";
+import { answerAttestation, copyCase, dropRequest, dropUnsent } from "../requests.js";
 import { app } from "../state.js";
 import { signingSections, waitingEntries } from "../students/signing.js";
 import { $, dayWords, h, quiet, replace } from "../views/dom.js";
@@ -24,13 +24,14 @@ const requestOf = (item) => requestAt(pathOf(item));
 
 // What the server told, and what was said in this session, which can still be undone.
 function listed() {
+  for (const id of done.keys()) if (requestAt(`/attestations/${id}`)?.refused) done.delete(id);
   const items = app.training.attestations?.items ?? [];
   const ids = new Set(items.map((item) => item.id));
   return [...items, ...[...done.values()].map(({ item }) => item).filter((item) => !ids.has(item.id))];
 }
 
 // Whether a row still waits for the person: nothing said of it, or nothing that held.
-const isOpen = (item) => Boolean(requestOf(item)?.refused) || (!done.has(item.id) && !requestOf(item));
+const isOpen = (item) => !done.has(item.id) && (!requestOf(item) || Boolean(requestOf(item).refused));
 
 export function showAttest() {
   const items = listed();
@@ -38,9 +39,30 @@ export function showAttest() {
   const left = items.filter(isOpen);
   const count = left.length + waitingEntries().length;
   const isEmpty = items.length === 0 && students.length === 0;
-  $("attest-tab").hidden = isEmpty && $("s-attest").hidden;
   $("attest-count").textContent = count ? `\u00a0(${count})` : "";
-  replace($("attest"), isEmpty ? nothing() : head(left, count), ...groups(items), ...students);
+  const told = refusals(items);
+  $("attest-tab").hidden = isEmpty && !told.length && $("s-attest").hidden;
+  replace($("attest"), ...told, isEmpty ? nothing() : head(left, count), ...groups(items), ...students);
+}
+
+// What the server did not take of cases that no longer wait here: somebody else was first, or the case has changed.
+function refusals(items) {
+  const ids = new Set(items.map(pathOf));
+  const isOurs = ({ path }) => /^\/attestations\/|\/sign-off$/.test(path);
+  const gone = app.quickPicks.requests.filter((one) => one.refused && isOurs(one) && !ids.has(one.path.split("#")[0]));
+  return gone.map((one) =>
+    h(
+      "p",
+      { class: "notice bad row between", role: "alert" },
+      h("span", { text: `${one.label}: ${one.refused}` }),
+      quiet("Dismiss", () => dismiss(one.path), { "data-key": `dismiss-${one.path}` }),
+    ),
+  );
+}
+
+async function dismiss(path) {
+  await dropRequest(path);
+  await app.changed();
 }
 
 const nothing = () => h("p", { class: "muted", text: "No case waits for you." });
@@ -153,19 +175,19 @@ function set(next) {
 async function say(item, answer) {
   done.set(item.id, { item, action: answer.action });
   open = null;
-  await answerAttestation(item.id, { ...answer, version: item.version });
+  await answerAttestation(item.id, { ...answer, version: item.version }, named(item));
   await app.changed();
 }
 
 // The case stays in the list: a copy is no attestation.
 async function copy(item, facts) {
   open = null;
-  await copyCase(item.id, { action: "copy", ...facts, version: item.version });
+  await copyCase(item.id, { action: "copy", ...facts }, named(item));
   await app.changed();
 }
 
 async function undo(item) {
   done.delete(item.id);
-  if (!(await dropUnsent(pathOf(item)))) await answerAttestation(item.id, { action: "undo" });
+  if (!(await dropUnsent(pathOf(item)))) await answerAttestation(item.id, { action: "undo" }, named(item));
   await app.changed();
 }

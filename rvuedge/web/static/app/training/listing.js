@@ -1,21 +1,9 @@
-// A trainee's case as the list shows it: what was done, the day, role, attending, category, and how far its attestation
-// is. No figure of work and none of money.
+// A trainee's case as the list shows it: what was done, the day, role, attending and category. No figure of work and none of money.
 import { entryFor } from "../catalog/catalog.js";
 import { app } from "../state.js";
 import { dayWords, h } from "../views/dom.js";
 import { roleName, supervisionName } from "./roles.js";
 import { attendingOf } from "./suggestions.js";
-
-// What became of a request, by its state; one that nobody asked for is not spoken of.
-const STATES = {
-  requested: "waits for the attending",
-  expired: "the request has run out",
-  confirmed: "confirmed",
-  amended: "confirmed with changes",
-  returned: "returned to you",
-  disputed: "seen otherwise by the attending",
-  settled: "settled by the program",
-};
 
 // The names a case counts in, by its primary line, or by its first where none is marked.
 export function categoriesOf(log) {
@@ -44,13 +32,5 @@ export function traineeFacts(log) {
     h("p", { text: [codes, category].filter(Boolean).join(" · ") }),
     h("p", { class: "who", text: who.filter(Boolean).join(" · ") || "No role and no attending yet" }),
     h("p", { class: "muted", text: [log.site, log.rotation, log.case_ref].filter(Boolean).join(" · ") }),
-    attestation(app.training.claims?.items.find((item) => item.log_id === log.id)),
   ].filter((part) => part && part.textContent);
-}
-
-function attestation(given) {
-  const says = STATES[given?.state];
-  if (!says) return null;
-  const message = given.message ? `: ${given.message}` : "";
-  return h("p", { class: "pill", "data-state": given.state, text: says + message });
 }

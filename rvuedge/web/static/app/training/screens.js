@@ -10,11 +10,12 @@ const specialtyOf = () =>
   app.training.mine?.specialty ?? (app.specialty ?? "").trim().toLowerCase().replace(/\W+/g, "_");
 
 function wanted() {
-  const attest = { attestations: "/attestations?state=requested" };
+  const attest = { attestations: "/attestations?view=to_attest&state=requested&limit=200" };
   if (app.face === "resident")
     return {
       ...attest,
       roles: `/training/roles?specialty=${encodeURIComponent(specialtyOf())}`,
+      claims: "/attestations?view=mine&limit=200",
       progress: "/training/progress/brief",
     };
   if (app.face === "student") return { clerkships: "/training/clerkships", entries: "/training/entries?limit=100" };

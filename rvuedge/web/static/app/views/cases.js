@@ -5,6 +5,7 @@ import { entryFor, workOf } from "../catalog/catalog.js";
 import * as drafts from "../editor/draft.js";
 import { open } from "../editor/editor.js";
 import { categoriesOf, traineeFacts, traineeHead } from "../training/listing.js";
+import { claimParts } from "../training/claims.js";
 import { filterMenus, passes } from "../training/filters.js";
 import { differences, merged } from "../reconcile.js";
 import { app } from "../state.js";
@@ -56,6 +57,7 @@ function caseItem({ log, change }) {
     log.note && h("p", { class: "muted", text: log.note }),
     change?.refused && refusal(change),
     change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to sync." }),
+    ...(app.trainee ? claimParts(log, !change) : []),
     h("div", { class: "row" }, ...buttonsOf(log, change)),
   );
 }
