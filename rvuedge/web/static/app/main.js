@@ -56,7 +56,7 @@ async function refresh({ tell = false, logs = true } = {}) {
 async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
-    await run().catch(OFFLINE);
+    if (await run().catch(OFFLINE)) app.sync();
     await (app.face === "attending" ? numbers() : null);
     await askTraining().catch(OFFLINE);
   }
@@ -68,9 +68,14 @@ async function showSync(now, message, pulled) {
 async function numbers() {
   const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
   if (answer?.ok) await store.save("figures", answer.body);
-  const board = await store.saved("figures");
-  if (board) $("dashboard").replaceChildren(...dashboard(board));
-  $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}. Updates when you are online.`;
+  await showNumbers(answer?.ok);
+}
+
+async function showNumbers(isNow = false) {
+  const board = app.face === "attending" && (await store.saved("figures"));
+  if (!board) return;
+  $("dashboard").replaceChildren(...dashboard(board));
+  $("as-of").textContent = isNow ? "" : `As of ${board.on}. Updates when you are online.`;
 }
 
 function showTab() {
@@ -118,6 +123,7 @@ async function start() {
     await app.sync();
   };
   await reread();
+  await showNumbers();
   await startEditor();
   startCases();
   startMore();

@@ -54,6 +54,9 @@ export const dropUnsent = (path) =>
   });
 export const dropRequest = (path) => store.remove("errands", path);
 
+// Answers to an attestation that make or change a log of the person's own.
+const OF_LOGS = new Set(["accept", "copy"]);
+
 // Whether a request is still the one that waits; from now on it may have arrived, whatever becomes of its answer.
 const markSent = (request) =>
   store.transact(["errands"], async (t) => {
@@ -63,12 +66,15 @@ const markSent = (request) =>
     return true;
   });
 
-// Sends what waits, then asks what is at hand now. A refused request stays, with the server's words.
+// Sends what waits, then asks what is at hand now. A refused request stays, with the server's words. Answers whether the
+// server changed a log by one of them, which is then to be pulled.
 export async function run() {
+  let changes = false;
   for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {
     if (request.refused) continue;
     if (!(await markSent(request))) continue;
     const answer = await call(request.method, request.to ?? request.path, request.body, request.headers);
+    changes ||= answer.ok && OF_LOGS.has(request.body?.action);
     await store.transact(["errands"], async (t) => {
       const now = await t.get("errands", request.path);
       if (now?.stamp !== request.stamp) return;
@@ -79,4 +85,5 @@ export async function run() {
   const [capture, contract] = [await call("GET", "/capture"), await call("GET", "/contract")];
   if (capture.ok) await store.save("capture", capture.body);
   if (contract.ok) await store.save("contract", contract.body);
+  return changes;
 }

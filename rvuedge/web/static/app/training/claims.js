@@ -63,7 +63,8 @@ function waits(request) {
 }
 
 function buttons(log, claim) {
-  const may = claim?.may ?? (attendingOf(log) ? ["request"] : []);
+  const word = claim?.differs && (claim.settled ?? claim.attested);
+  const may = claim ? [...claim.may, word && "accept"] : attendingOf(log) ? ["request"] : [];
   const named = `the case of ${dayWords(log.performed_on)}`;
   const button = (act, text, send) =>
     may.includes(act) && quiet(text, send, { "data-key": `${act}-${log.id}`, "aria-label": `${text}: ${named}` });
