@@ -18,6 +18,9 @@ OF_A_PATIENT = re.compile(
 )
 ALLOWED = {
     "procedure_log.patient_key": "the random pseudonym the phone makes and keeps",
+    "procedure_log.patient_type": "adult or pediatric, as residencies ask",
+    "procedure_log.age_band": "one of five bands, the widest of 53 years, as residencies ask",
+    "attending.email": "of an attending",
     "person.email": "of the physician who signs in",
     "person.email_verified_at": "when that was confirmed",
     "invitation.email": "of a colleague who is invited",
@@ -30,8 +33,8 @@ SCREENED = {
     "procedure_log.note",
     "procedure_log.site",
     "procedure_log.case_ref",
-    "procedure_log.role",
-    "procedure_log.supervision",
+    "procedure_log.attending",
+    "procedure_log.rotation",
 }
 # Files that CMS, FDA or a survey's publisher makes, and our own articles: nothing of a person's typing.
 FROM_FILES = {
@@ -41,6 +44,23 @@ FROM_FILES = {
     "search_terms", "survey", "survey_curve",
 }  # fmt: skip
 OF_SOMETHING_ELSE = {
+    "attending.aliases": "ScreenedTexts of attendings' names, as residents wrote them",
+    "attending.email": "of an attending",
+    "attending.name": "of an attending, a ScreenedText",
+    "procedure_log.role": "one of a list",
+    "procedure_log.supervision": "one of a list",
+    "procedure_log.as_written": "screened when it was written, as role and supervision",
+    "program_code.categories": "words of a requirement set",
+    "program_code.source": "of a report",
+    "program_rules.rules": "choices from lists, codes and figures",
+    "program_set.document": "categories and numbers of a program's requirements",
+    "program_set.set_id": "of a set",
+    "program_set.source": "of a program's requirements",
+    "rotation.name": "a ScreenedText of the program's rotations",
+    "rotation.site": "a ScreenedText of the program's rotations",
+    "set_assignment.set_id": "of a set",
+    "trainee.requirement_set": "of a set",
+    "training_program.specialty": "one of a list",
     "audit_event.action": "a name of ours",
     "audit_event.subject": "a kind and an id",
     "audit_event.detail": "figures and ids",

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rvuedge.logbook.records.facts import HEADER
+
 MARK = "SELECT mark FROM database_identity"
 COUNTERS = "SELECT person_id, latest, forgotten FROM sync_clock WHERE {mine}"
-LOGS = """
-SELECT person_id, id, version, change, deleted_at IS NOT NULL, performed_on, setting, site, role, supervision, attending_id,
-       case_ref, patient_key, note FROM procedure_log WHERE {mine}
+LOGS = f"""
+SELECT person_id, id, version, change, deleted_at IS NOT NULL, {", ".join(HEADER)} FROM procedure_log WHERE {{mine}}
 """
 LINES = """
 SELECT person_id, log_id, position, code, units, session, modifiers, facts FROM log_line WHERE {mine}

@@ -79,7 +79,8 @@ class StickySchema(Schema):
     setting = fields.String(required=True, allow_none=True)
     role = fields.String(required=True, allow_none=True)
     supervision = fields.String(required=True, allow_none=True)
-    attending_id = fields.Integer(required=True, allow_none=True)
+    attending = fields.Dict(required=True, allow_none=True, metadata={"description": "with its name"})
+    rotation = fields.String(required=True, allow_none=True)
 
 
 class CaptureSchema(Schema):

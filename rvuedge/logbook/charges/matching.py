@@ -17,6 +17,7 @@ from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.rules.encounters import Charge, Encounter
 from rvuedge.logbook.credits.rules.line_credits import ContradictoryLinesError, refuse_contradictions
 from rvuedge.logbook.logs.schemas import MAX_LINES
+from rvuedge.logbook.records.case_words import role_meant, supervision_meant, with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LineFacts, LogFacts, PersonFacts
 
 NAMESPACE = uuid.UUID("5d1c6a52-7a3f-5e0b-9d5e-2f6f5c0f8b11")
@@ -76,11 +77,12 @@ def _log(encounter: Encounter, log_id: str, kind: str) -> LogFacts:
     whole = encounter.header.get("facts")
     if isinstance(whole, LogFacts):  # our own export, checked by the schema of logs
         return replace(whole, id=log_id)
+    known, unknown = _words_of_the_case(encounter)
     header: dict[str, Any] = {
         "site": encounter.site,
         "patient_key": _pseudonym(encounter, kind),
-        "note": "; ".join(remark for charge in encounter.charges if (remark := _remark(charge)))[:2000] or None,
-        **{name: value for name, value in encounter.header.items() if name in HEADER},
+        "note": "; ".join([*_remarks(encounter), *unknown])[:2000] or None,
+        **known,
         "performed_on": encounter.performed_on,
         "setting": encounter.setting,
     }
@@ -101,6 +103,26 @@ def _line(charge: Charge) -> LineFacts:
     if charge.minutes is not None:
         more["minutes"] = charge.minutes
     return LineFacts(charge.code, charge.modifiers, charge.units, charge.session, charge.control, more)
+
+
+def _remarks(encounter: Encounter) -> list[str]:
+    return [remark for charge in encounter.charges if (remark := _remark(charge))]
+
+
+def _words_of_the_case(encounter: Encounter) -> tuple[dict[str, Any], list[str]]:
+    """Role and supervision by the log's own words, and those it has no word for, which go into the note as written."""
+    words = with_both_facts({name: value for name, value in encounter.header.items() if name in HEADER})
+    unknown: list[str] = []
+    for name, read in (("role", _role), ("supervision", supervision_meant)):
+        text = words.get(name)
+        if isinstance(text, str) and (words.update({name: read(text)}) or words[name]) is None:
+            unknown.append(f"{name.capitalize()} in the file: {text}")
+    return words, unknown
+
+
+def _role(text: str) -> str | None:
+    meant = role_meant(text)
+    return meant[0] if meant and meant[0] != "other" else None
 
 
 def _remark(charge: Charge) -> str:

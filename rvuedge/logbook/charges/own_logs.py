@@ -10,14 +10,15 @@ from marshmallow import ValidationError
 
 from rvuedge.files.problems import FileProblem
 from rvuedge.logbook.charges.rules.encounters import Encounter
+from rvuedge.logbook.logs.facts_of_body import facts_of_body
 from rvuedge.logbook.logs.schemas import LogBodySchema
-from rvuedge.logbook.records.facts import HEADER, LogFacts, line_facts
+from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.problems import flat
 
 _BODY = LogBodySchema()
 
 
-def checked(encounters: Sequence[Encounter]) -> tuple[list[Encounter], list[FileProblem]]:
+def checked(encounters: Sequence[Encounter], *, person_id: int) -> tuple[list[Encounter], list[FileProblem]]:
     """The encounters, those of our own export with their facts, and what is wrong with single ones."""
     found: list[Encounter] = []
     problems: list[FileProblem] = []
@@ -26,9 +27,10 @@ def checked(encounters: Sequence[Encounter]) -> tuple[list[Encounter], list[File
             found.append(encounter)
             continue
         try:
-            found.append(_with_facts(encounter, encounter.header["export"]))
-        except ValidationError as error:
-            place, sentences = next(iter(flat(error.messages).items()))
+            found.append(_with_facts(encounter, encounter.header["export"], person_id))
+        except (ValidationError, InvalidError) as error:
+            errors = (error.errors or {}) if isinstance(error, InvalidError) else flat(error.messages)
+            place, sentences = next(iter(errors.items()))
             first = sentences[0] if isinstance(sentences, list) and sentences else sentences
             problems.append(
                 FileProblem(encounter.line, place, f"a log that cannot be saved: {first}", "a log as exported")
@@ -36,11 +38,10 @@ def checked(encounters: Sequence[Encounter]) -> tuple[list[Encounter], list[File
     return found, problems
 
 
-def _with_facts(encounter: Encounter, body: Any) -> Encounter:
-    """Raises ValidationError."""
+def _with_facts(encounter: Encounter, body: Any, person_id: int) -> Encounter:
+    """Raises ValidationError, InvalidError."""
     loaded = _BODY.load(body)
-    header = {name: loaded[name] for name in HEADER}
-    facts = LogFacts(id=str(loaded["id"]), lines=tuple(line_facts(line) for line in loaded["lines"]), **header)
+    facts = facts_of_body(str(loaded["id"]), loaded, person_id=person_id)
     return replace(
         encounter, performed_on=facts.performed_on, site=facts.site, header={"facts": facts, "setting": facts.setting}
     )

@@ -71,7 +71,7 @@ def make_plan(
 ) -> ImportPlan:
     """Decide on every charge. Raises SeveralProvidersError when somebody has to say whose charges are meant, and
     NoSuchProviderError when the file has none of theirs."""
-    mine, faults = checked(_own(read, provider))
+    mine, faults = checked(_own(read, provider), person_id=owner.person_id)
     others = sum(len(encounter.charges) for encounter in read.encounters) - sum(
         len(encounter.charges) for encounter in mine
     )

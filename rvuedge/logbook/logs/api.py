@@ -14,6 +14,7 @@ from rvuedge.accounts.people.access import me, my_device, my_organizations, now,
 from rvuedge.logbook.logs import services as log_services
 from rvuedge.logbook.logs import valuations
 from rvuedge.logbook.logs.answers import LOG, log_answer
+from rvuedge.logbook.logs.facts_of_body import facts_of_body
 from rvuedge.logbook.logs.preconditions import base_version, with_etag
 from rvuedge.logbook.logs.schemas import (
     LogBodySchema,
@@ -24,7 +25,7 @@ from rvuedge.logbook.logs.schemas import (
     ValuationSchema,
 )
 from rvuedge.logbook.records import queries as log_queries
-from rvuedge.logbook.records.facts import HEADER, LogFacts, Owner, PersonFacts, line_facts
+from rvuedge.logbook.records.facts import LogFacts, Owner, PersonFacts
 from rvuedge.platform.errors import ConflictError, InvalidError, StaleError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
@@ -42,12 +43,10 @@ def owner() -> Owner:
 
 
 def log_facts(log_id: uuid.UUID, body: dict[str, Any]) -> LogFacts:
-    """The facts of a checked body. Raises InvalidError when the body names another id."""
+    """The facts of a checked body. Raises InvalidError when the body names another id, or as facts_of_body."""
     if body["id"] is not None and body["id"] != log_id:
         raise InvalidError("The id in the body is not the one in the address.", errors={"id": ["Differs."]})
-    header = {name: body[name] for name in HEADER}
-    lines = tuple(line_facts(line) for line in body["lines"])
-    return LogFacts(id=str(log_id), lines=lines, **header)
+    return facts_of_body(str(log_id), body, person_id=me().id)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load, va
 
 from rvuedge.logbook.anesthesia.clock_times import timed
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
+from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
-from rvuedge.logbook.records.field_kinds import ClockTime
+from rvuedge.logbook.records.field_kinds import ACCOUNT, ClockTime
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 from rvuedge.valuation.refusals import MOST_UNITS
 
@@ -131,6 +132,10 @@ class LogFieldsSchema(_Header):  # type: ignore[misc]
         validate=validate.Length(min=1, max=MAX_LINES),
     )
 
+    @pre_load
+    def _with_both_facts(self, data: Any, **_more: Any) -> Any:
+        return with_both_facts(data) if isinstance(data, dict) and "supervision" in self.load_fields else data
+
     @post_load
     def _with_minutes(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         return timed(data) if "lines" in data else data
@@ -151,6 +156,8 @@ class LogBodySchema(LogFieldsSchema):
             return data
         added = {"work_rvu", "unvalued_lines", "version", "updated_at", "created_at", "deleted"}
         body = {name: value for name, value in data.items() if name not in added}
+        if (number := body.pop("attending_id", None)) is not None and not body.get("attending"):
+            body["attending"] = {"id": f"{ACCOUNT}{number}"}  # as clients sent it until there was a name
         if isinstance(body.get("lines"), list):
             body["lines"] = [
                 {n: v for n, v in line.items() if n not in ANSWERED} if isinstance(line, dict) else line

@@ -16,11 +16,11 @@ from rvuedge.logbook.credits.rebuild import Credits, credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import ANY, Base, Known, Outcome, decide
-from rvuedge.logbook.logs.writes import write
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog
 from rvuedge.logbook.records.revisions import Revision, buried, revised
+from rvuedge.logbook.records.writes import write
 from rvuedge.platform.errors import ConflictError, NotFoundError, StaleError
 
 Became = Literal["created", "replayed", "edited", "deleted"]

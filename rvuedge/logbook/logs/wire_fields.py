@@ -19,19 +19,56 @@ from rvuedge.logbook.records.field_kinds import (
     FixedWords,
     FreeText,
     Kind,
+    ListedWord,
     Mark,
+    PersonName,
     Pseudonym,
     Quantity,
+    RosterKey,
     Whole,
     YesNo,
 )
-from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.platform.fields import Code, DecimalText, scale
 
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
 PSEUDONYM = validate.Regexp(
     r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
 )
 CLOCK_TIME = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Expected a time of day such as 07:40.")
+
+
+class ListedWordField(fields.String):
+    """One of a few words, in another spelling too; anything else is refused with the words there are."""
+
+    def __init__(self, kind: ListedWord, **more: Any) -> None:
+        metadata = {"enum": [*kind.words, None]}
+        super().__init__(metadata=metadata, **more)
+        self.kind = kind
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **more)
+        if text in self.kind.words:
+            return text
+        if self.kind.meant is not None and (meant := self.kind.meant(text)) is not None:
+            return meant
+        raise ValidationError(f"Choose one of {', '.join(self.kind.words)}.")
+
+
+class AttendingField(ScreenedText):
+    """An attending as {"name": ...}, as {"id": a roster's key} or as the bare name; answered as the first."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if isinstance(value, dict):
+            if value.keys() - {"name", "id"} or not (value.get("name") or value.get("id")):
+                raise ValidationError('Expected {"name": "..."} or {"id": "..."} of an entry in the roster.')
+            if not value.get("name"):
+                return RosterKey(super()._deserialize(value["id"], attr, data, **more))
+            value = value["name"]
+        name = " ".join(super()._deserialize(value, attr, data, **more).split())
+        return name or None
+
+    def _serialize(self, value: Any, *_where: Any, **_more: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
 
 
 class DoseSchema(Schema):
@@ -70,12 +107,20 @@ def _whole(kind: Whole, more: dict[str, Any]) -> fields.Field[Any]:
     return fields.Integer(strict=True, validate=validate.Range(min=kind.low, max=kind.high), **more)
 
 
+def _person_name(kind: PersonName, more: dict[str, Any]) -> fields.Field[Any]:
+    text = {"description": 'staff by name: {"name": ...}, or {"id": ...} of an entry in your program\'s roster'}
+    return AttendingField(longest=kind.longest, metadata=text, **more)
+
+
 def _exact(kind: Exact, more: dict[str, Any]) -> fields.Field[Any]:
     is_share = (kind.low, kind.high) == (0, 1)
-    return DecimalText(validate=SHARE if is_share else validate.Range(min=kind.low, max=kind.high), **more)
+    bounds = SHARE if is_share else validate.Range(min=kind.low, max=kind.high)
+    return DecimalText(validate=bounds if kind.places is None else (bounds, scale(kind.places)), **more)
 
 
 _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
+    ListedWord: lambda kind, more: ListedWordField(kind, **more),
+    PersonName: _person_name,
     FreeText: lambda kind, more: ScreenedText(longest=kind.longest, reference=kind.is_reference, **more),
     Mark: lambda kind, more: fields.String(validate=validate.Length(max=kind.longest), **more),
     Pseudonym: _pseudonym,

@@ -13,6 +13,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, get_type_hints
 
+from rvuedge.logbook.records.case_words import (
+    AGE_BANDS,
+    COMPLEXITIES,
+    PATIENT_TYPES,
+    ROLES,
+    SUPERVISION,
+    role_meant,
+    supervision_meant,
+)
 from rvuedge.logbook.records.field_kinds import (
     CalendarDay,
     ClockTime,
@@ -23,7 +32,9 @@ from rvuedge.logbook.records.field_kinds import (
     FreeText,
     Heading,
     LineFact,
+    ListedWord,
     Mark,
+    PersonName,
     Pseudonym,
     Quantity,
     Whole,
@@ -37,6 +48,15 @@ Encounter = tuple[str, date]
 _SETTING = FixedWords(SETTINGS, usual="facility")
 
 
+def _role_of(text: str) -> str | None:
+    found = role_meant(text)
+    return found[0] if found else None
+
+
+_ROLE = ListedWord(ROLES, _role_of)
+_SUPERVISION = ListedWord(SUPERVISION, supervision_meant)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogHeader:
     """The fields of a log beside its lines: the one list of them."""
@@ -44,9 +64,23 @@ class LogHeader:
     performed_on: Annotated[date, Entry(CalendarDay())]
     setting: Annotated[str, Entry(_SETTING, Heading("Setting", 11), is_sticky=True)]
     site: Annotated[str | None, Entry(FreeText(120), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
-    role: Annotated[str | None, Entry(FreeText(40), Heading("Role", 14), is_sticky=True)] = None
-    supervision: Annotated[str | None, Entry(FreeText(40), Heading("Supervision", 14), is_sticky=True)] = None
-    attending_id: Annotated[int | None, Entry(Whole(), Heading("Attending account", 10), is_sticky=True)] = None
+    role: Annotated[str | None, Entry(_ROLE, Heading("Role", 18), is_sticky=True)] = None
+    supervision: Annotated[str | None, Entry(_SUPERVISION, Heading("Supervision", 14), is_sticky=True)] = None
+    attending: Annotated[
+        str | None, Entry(PersonName(120), Heading("Attending", 24), is_sticky=True, is_searched=True)
+    ] = None
+    rotation: Annotated[str | None, Entry(FreeText(80), Heading("Rotation", 20), is_sticky=True, is_searched=True)] = (
+        None
+    )
+    primary_line: Annotated[int | None, Entry(Whole(0, 99), Heading("Primary line", 8))] = None
+    patient_type: Annotated[str | None, Entry(ListedWord(PATIENT_TYPES), Heading("Patient type", 11))] = None
+    age_band: Annotated[str | None, Entry(ListedWord(AGE_BANDS), Heading("Age band", 20))] = None
+    complexity: Annotated[str | None, Entry(ListedWord(COMPLEXITIES), Heading("Complexity", 11))] = None
+    is_simulated: Annotated[bool | None, Entry(YesNo(), Heading("Simulated", 9))] = None
+    critical_share: Annotated[
+        Decimal | None, Entry(Exact(0, 1, places=4), Heading("Share of critical portions", 10))
+    ] = None
+    present_for_critical: Annotated[bool | None, Entry(YesNo(), Heading("Present for critical portions", 10))] = None
     case_ref: Annotated[
         str | None, Entry(FreeText(60, is_reference=True), Heading("Case reference", 16), is_searched=True)
     ] = None
@@ -147,6 +181,10 @@ class StoredLog(LogHeader):
     def header(self) -> dict[str, Any]:
         """The fields of LogHeader by name."""
         return {name: getattr(self, name) for name in HEADER}
+
+    def shown_header(self) -> dict[str, Any]:
+        """The fields of LogHeader as the API answers them: an attending as {"name": ...}."""
+        return {**self.header(), "attending": None if self.attending is None else {"name": self.attending}}
 
     def encounter(self) -> Encounter:
         """As LogFacts.encounter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,6 +17,31 @@ class FixedWords:
 
     words: tuple[str, ...]
     usual: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWord:
+    """One of a few words, or nothing: no default stands where a question belongs. `meant` reads other spellings."""
+
+    words: tuple[str, ...]
+    meant: Callable[[str], str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The name of somebody of the staff, as written; never a patient's. Screened, and {"name": ...} on the wire."""
+
+    longest: int
+
+
+# How an account was named by its number until attendings had names; taken for one version more.
+ACCOUNT = "account:"
+
+
+class RosterKey(str):
+    """In place of a name: the key of an entry in a program's roster, until its name is looked up."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +76,11 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A decimal, kept as text."""
+    """A decimal, kept as text; with `places`, in a column that holds so many of them."""
 
     low: int
     high: int
+    places: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +103,21 @@ class Quantity:
     """An amount and its unit, such as 600 mg."""
 
 
-Kind = CalendarDay | FixedWords | FreeText | Mark | Pseudonym | Whole | Exact | YesNo | CodeOf | ClockTime | Quantity
+Kind = (
+    CalendarDay
+    | FixedWords
+    | ListedWord
+    | FreeText
+    | PersonName
+    | Mark
+    | Pseudonym
+    | Whole
+    | Exact
+    | YesNo
+    | CodeOf
+    | ClockTime
+    | Quantity
+)
 
 
 @dataclass(frozen=True, slots=True)

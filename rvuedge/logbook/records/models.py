@@ -26,7 +26,9 @@ class ProcedureLog(Base):
     `version` counts changes of facts and is the ETag; a deleted log stays as a tombstone. `change` is the number of
     its last change among all of the person's, by which phones are told what is new.
     `patient_key` is a random pseudonym the phone keeps; nothing in this table names a patient. `device_id` is the
-    device that made it, where one did. Its fields are those of LogHeader (records/facts.py), held against it by a test.
+    device that made it, where one did. `as_written` has the free words of role, supervision and attending from before
+    there was a vocabulary (migration 0023); no later change touches it. Its other fields are those of LogHeader
+    (records/facts.py), held against it by a test.
     """
 
     __tablename__ = "procedure_log"
@@ -46,7 +48,15 @@ class ProcedureLog(Base):
     site: Mapped[str | None] = mapped_column(String(120))
     role: Mapped[str | None] = mapped_column(String(40))
     supervision: Mapped[str | None] = mapped_column(String(40))
-    attending_id: Mapped[int | None]
+    attending: Mapped[str | None] = mapped_column(String(120))
+    rotation: Mapped[str | None] = mapped_column(String(80))
+    primary_line: Mapped[int | None]
+    patient_type: Mapped[str | None] = mapped_column(String(9))
+    age_band: Mapped[str | None] = mapped_column(String(20))
+    complexity: Mapped[str | None] = mapped_column(String(7))
+    is_simulated: Mapped[bool | None]
+    critical_share: Mapped[Decimal | None] = mapped_column(FixedPoint(4))
+    present_for_critical: Mapped[bool | None]
     case_ref: Mapped[str | None] = mapped_column(String(60))
     patient_key: Mapped[str | None] = mapped_column(String(64))
     note: Mapped[str | None] = mapped_column(Text)
@@ -54,6 +64,7 @@ class ProcedureLog(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     device_id: Mapped[int | None]
+    as_written: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ChangeCounter(Base):

@@ -133,7 +133,7 @@ def shown_log(log: StoredLog, facts: LogFacts, earned: Sequence[Any]) -> dict[st
     valued = [item["work_rvu"] for item in earned if item is not None and item["work_rvu"] is not None]
     return {
         "id": log.id,
-        **log.header(),
+        **log.shown_header(),
         "lines": [
             {
                 **line.shown(),

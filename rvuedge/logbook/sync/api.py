@@ -14,6 +14,7 @@ from rvuedge.logbook.logs.schemas import ChangeSchema, SyncBodySchema, SyncSchem
 from rvuedge.logbook.sync.answers import sync_answer
 from rvuedge.logbook.sync.reading import half_characters, read_log
 from rvuedge.logbook.sync.services import Change, sync
+from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.problems import flat
 
@@ -48,7 +49,14 @@ def _change(sent: Any) -> Change:
         return Change(str(log_id), None, base, refused=flat(error.messages))
     if loaded["id"] not in {None, log_id}:
         return Change(str(log_id), None, base, refused={"log.id": ["Differs from the id of the change."]})
-    return Change(str(log_id), log_facts(log_id, loaded), base)
+    return _with_facts(log_id, loaded, base)
+
+
+def _with_facts(log_id: uuid.UUID, loaded: dict[str, Any], base: int | None) -> Change:
+    try:
+        return Change(str(log_id), log_facts(log_id, loaded), base)
+    except InvalidError as error:
+        return Change(str(log_id), None, base, refused=error.errors)
 
 
 def _id_of(sent: Any) -> str:

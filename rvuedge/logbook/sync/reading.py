@@ -18,6 +18,7 @@ from marshmallow import Schema, ValidationError, missing
 
 from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
 from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.case_words import with_both_facts
 
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()
@@ -51,6 +52,7 @@ def half_characters(sent: object, path: str = "") -> dict[str, list[str]]:
 
 def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
+    sent = with_both_facts(sent)
     header = {name: value for name, value in sent.items() if name != "lines"}
     query = _HEADER_ALWAYS.union(header)
     lines = _read_lines(sent.get("lines")) if query <= WHOLE.load_fields.keys() else None

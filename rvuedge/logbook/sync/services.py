@@ -21,13 +21,13 @@ from rvuedge.logbook.credits.rebuild import credit_changed
 from rvuedge.logbook.credits.rules.line_credits import refuse_contradictions
 from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.rules import Known, Outcome, decide
-from rvuedge.logbook.logs.writes import write
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import Turn, counter_of, database_mark, reserve_numbers, turn_of
 from rvuedge.logbook.records.facts import LogFacts, Owner, StoredLog, stored_log
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.logbook.records.queries import LOGS
 from rvuedge.logbook.records.revisions import Revision, buried, revised
+from rvuedge.logbook.records.writes import write
 from rvuedge.platform import paging
 from rvuedge.platform.errors import InvalidError, RvuEdgeError
 from rvuedge.platform.extensions import db

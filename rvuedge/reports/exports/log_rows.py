@@ -26,7 +26,7 @@ class LogColumn:
 
 
 def _of_log(name: str, title: str, width: int) -> LogColumn:
-    return LogColumn(title, width, lambda log, _: log[name])
+    return LogColumn(title, width, lambda log, _: _shown(log[name]))
 
 
 def _of_line(name: str, title: str, width: int) -> LogColumn:
@@ -34,7 +34,9 @@ def _of_line(name: str, title: str, width: int) -> LogColumn:
 
 
 def _shown(value: Any) -> Cell:
-    """A fact as a cell: an amount with its unit, yes or no, anything else as it is."""
+    """A fact as a cell: a name, an amount with its unit, yes or no, anything else as it is."""
+    if isinstance(value, Mapping) and "name" in value:
+        return str(value["name"])
     if isinstance(value, Mapping):
         return f"{value['amount']} {value['unit']}"
     if isinstance(value, bool):

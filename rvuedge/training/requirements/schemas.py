@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
+from rvuedge.logbook.records.case_words import SUPERVISION
 from rvuedge.platform.fields import Code, Day, DecimalText
 from rvuedge.training.rules.academic_year import LONGEST_CASE_NUMBER, is_case_number
-from rvuedge.training.rules.roles import OPERATIVE_ROLES, SUPERVISION
+from rvuedge.training.rules.roles import OPERATIVE_ROLES
 
 MOST_CASES = 5_000  # cases of a call: a resident of the busiest specialties logs some 3,000
 WORD = validate.Length(min=1, max=120)

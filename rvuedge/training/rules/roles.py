@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Literal
 
 from rvuedge.files.headers import words
+from rvuedge.logbook.records.case_words import ROLES
 
-OPERATIVE_ROLES = ("surgeon", "teaching_assistant", "first_assistant", "second_assistant", "observer", "supervisor")
-SUPERVISION = ("independent", "available", "present", "scrubbed", "directing")
+OPERATIVE_ROLES = ROLES
 # What a role is where two residents meet in one operation; "other" has no part in conflicts.
 Part = Literal["surgeon", "teacher", "assistant", "other"]
 _PARTS: dict[str, Part] = {

@@ -112,8 +112,8 @@ def test_days_before_any_membership_give_nothing(practice: Practice) -> None:
 
 
 MINE = {
-    "note": "zzmarknote", "case_ref": "zzmarkref", "patient_key": "zzmarkpatient", "role": "zzmarkrole",
-    "supervision": "zzmarksupervision", "attending_id": 987654,
+    "note": "zzmarknote", "case_ref": "zzmarkref", "patient_key": "zzmarkpatient", "role": "second_assistant",
+    "supervision": "oversight", "attending": {"name": "zzmarkattending"}, "rotation": "zzmarkrotation",
 }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_what_is_the_physicians_own_never_leaves(practice: Practice) -> None:
     reports = [practice.at(f"/benchmark-report?survey={survey}&{YEAR}&format={text}") for text in ("json", "csv")]
     for address in (*addresses, *reports):
         text = practice.manager.get(address).get_data(as_text=True)
-        assert not re.findall(r"zzmark\w*|987654|0310-4700", text), address
+        assert not re.findall(r"zzmark\w*|second_assistant|oversight|0310-4700", text), address
         assert address in reports or "61.23" not in text, "pay is in the benchmark report alone"
     assert "compensation_to_date" not in practice.manager.get(practice.of(doctor, SEEN[0])).get_json()
     assert practice.manager.get(practice.of(doctor, "/logs?q=zzmarknote")).status_code == 422

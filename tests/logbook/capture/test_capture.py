@@ -21,7 +21,7 @@ def me(api: Api) -> Api:
 
 
 def test_a_new_person_has_nothing_at_hand(me: Api) -> None:
-    nothing = {"site": None, "setting": None, "role": None, "supervision": None, "attending_id": None}
+    nothing = {"site": None, "setting": None, "role": None, "supervision": None, "attending": None, "rotation": None}
     body = me.get("/capture").get_json()
     assert body == {"recent": [], "favorites": [], "templates": [], "sticky": nothing, "previous": None}
 

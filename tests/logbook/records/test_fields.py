@@ -31,7 +31,9 @@ from rvuedge.logbook.records.field_kinds import (
     FixedWords,
     FreeText,
     Kind,
+    ListedWord,
     Mark,
+    PersonName,
     Pseudonym,
     Quantity,
     Whole,
@@ -45,6 +47,7 @@ from tests.support.api import Api
 EXAMPLES: dict[type, Any] = {
     CalendarDay: "2026-07-14",
     FreeText: "attending present",
+    PersonName: {"name": "Jane Lee, MD"},
     Mark: "50242-0051-21",
     Pseudonym: "pseudonym-1",
     YesNo: False,
@@ -58,6 +61,8 @@ def an_example(kind: Kind) -> Any:
     """A value the field may hold, and not the one it has when it is left out."""
     if isinstance(kind, FixedWords):
         return next(word for word in kind.words if word != kind.usual)
+    if isinstance(kind, ListedWord):
+        return kind.words[0]
     if isinstance(kind, Whole):
         return kind.high or 7
     if isinstance(kind, Exact):
@@ -65,7 +70,7 @@ def an_example(kind: Kind) -> Any:
     return EXAMPLES[type(kind)]
 
 
-HEAD = {name: an_example(entry.kind) for name, entry in ENTRIES.items()}
+HEAD = {name: an_example(entry.kind) for name, entry in ENTRIES.items()} | {"primary_line": 0}
 FACTS = {line_fact.name: an_example(line_fact.kind) for line_fact in LINE_FACTS}
 
 
@@ -77,12 +82,12 @@ def whole_body() -> dict[str, Any]:
 
 def test_the_table_has_a_column_for_each_field_and_no_more() -> None:
     columns = ProcedureLog.__table__.c
-    assert set(columns.keys()) == set(COLUMNS)
+    assert set(columns.keys()) == {*COLUMNS, "as_written"}
     assert {field.name for field in fields(LogFacts)} == {*HEADER, "id", "lines"}
     optional = {field.name for field in fields(LogHeader) if field.default is None}
     assert {name for name in HEADER if columns[name].nullable} == optional
     for name, entry in ENTRIES.items():
-        if isinstance(entry.kind, FreeText | Pseudonym):
+        if isinstance(entry.kind, FreeText | PersonName | Pseudonym):
             assert isinstance(columns[name].type, Text) or columns[name].type.length == entry.kind.longest, name  # type: ignore[attr-defined]
         assert isinstance(columns[name].type, String) or not isinstance(entry.kind, FixedWords)
 
@@ -126,6 +131,8 @@ def test_a_pushed_log_keeps_every_field(api: Api) -> None:
 
 
 def as_cell(value: Any) -> str:
+    if isinstance(value, dict) and "name" in value:
+        return str(value["name"])
     if isinstance(value, dict):
         return f"{value['amount']} {value['unit']}"
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -23,7 +23,7 @@ FULL_LINE = {
         {**DAY, "lines": [{"code": "47562"}, FULL_LINE]},
         {**DAY, "lines": [{"code": "47562"}], "note": "long day", "role": "assistant", "setting": "nonfacility"},
         {**DAY, "lines": [{"code": "47562", "credit": None}], "version": 3, "deleted": False},
-        {**DAY, "lines": [{"code": "47562"}], "patient_key": None, "attending_id": 7},
+        {**DAY, "lines": [{"code": "47562"}], "patient_key": None, "attending": {"name": "Jane Lee"}},
         {
             **DAY,
             "lines": [{"code": "47562", "id": None}, {"code": "47562", "id": "b"}, {"id": "c" * 36, "code": "47562"}],

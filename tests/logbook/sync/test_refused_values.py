@@ -1,4 +1,4 @@
-"""A value that only the database refuses is the fault of its own log and holds no other back."""
+"""A value that no database holds is the fault of its own log and holds no other back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ GOOD, BAD, LATER = (str(uuid.UUID(int=number)) for number in (1, 2, 3))
 
 
 def test_a_log_the_database_cannot_hold_is_invalid_by_itself(api: Api) -> None:
-    """A number of 70 bits fits no column of either database. 47562 is 10.21, 99213 is 1.30: 11.51 are kept."""
+    """An account of 70 bits is nobody's, and fits no column of either database. 47562 is 10.21, 99213 is 1.30: 11.51 are kept."""
     me = api.signed_in()
     sent = {GOOD: body_of("47562"), BAD: body_of("49505", attending_id=str(2**70)), LATER: body_of("99213")}
     changes = [{"id": text, "op": "put", "log": body} for text, body in sent.items()]
@@ -19,7 +19,9 @@ def test_a_log_the_database_cannot_hold_is_invalid_by_itself(api: Api) -> None:
     assert answer.status_code == 200, answer.text
     results = [(result["status"], result["version"]) for result in answer.get_json()["results"]]
     assert results == [("applied", 1), ("invalid", None), ("applied", 1), ("applied", 2)]
-    assert answer.get_json()["results"][1]["errors"] == {"log": ["The database cannot hold a value of this log."]}
+    assert answer.get_json()["results"][1]["errors"] == {
+        "attending": ["Nobody in your program has this id: choose from the roster, or give the name."]
+    }
     assert [log["id"] for log in answer.get_json()["changes"]] == [LATER, GOOD]
     assert me.get("/wrvu?from=2026-07-01&to=2026-07-31").get_json()["total"] == "11.51"
     again = me.post("/sync", {"changes": changes}).get_json()["results"]

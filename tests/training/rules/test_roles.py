@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rvuedge.logbook.records.case_words import SUPERVISION
 from rvuedge.training.requirements.shipped import vocabularies
-from rvuedge.training.rules.roles import OPERATIVE_ROLES, SUPERVISION, RoleFacts
+from rvuedge.training.rules.roles import OPERATIVE_ROLES, RoleFacts
 
 
 @pytest.mark.parametrize(

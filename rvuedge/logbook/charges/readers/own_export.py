@@ -67,7 +67,7 @@ def _computed(table: Table) -> tuple[LeftOut, ...]:
 
 
 def _notes(bodies: Any) -> tuple[FileProblem, ...]:
-    named = any(body.get("attending_id") for body in bodies)
+    named = any(body.get("attending_id") for body in bodies)  # exports until there were names
     return (FileProblem(None, None, ATTENDING, "an export of this installation"),) if named else ()
 
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rvuedge.logbook.dictation.readers.tokens import CODE, GRAMMAR, LineToken, Phrase, by_first, phrase_at, words_of
 from rvuedge.logbook.dictation.rules.draft import LogDraft, Words
 
-COLLEAGUE = "a colleague: name the attending with attending_id"
+COLLEAGUE = "a colleague: choose the attending in the case"
 TIME = "a time: a log holds the day"
 LEVEL = "a spinal level: each additional level has its own code"
 SPINE = re.compile(r"[ctls]\d{1,2}", re.ASCII)

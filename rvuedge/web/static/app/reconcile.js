@@ -79,10 +79,29 @@ export function merged(mine, theirs) {
   return { ...mine, note: mine.note || theirs.note, lines: [...theirs.lines, ...added].map(factsOf) };
 }
 
+// The fields of a case that a person sees; patient_key is the phone's own.
+const SHOWN = [
+  "performed_on",
+  "setting",
+  "site",
+  "role",
+  "supervision",
+  "attending",
+  "rotation",
+  "primary_line",
+  "patient_type",
+  "age_band",
+  "complexity",
+  "is_simulated",
+  "critical_share",
+  "present_for_critical",
+  "case_ref",
+  "note",
+];
+
 // What differs between two versions, field by field, for a person to see.
 export function differences(mine, theirs) {
-  const names = ["performed_on", "setting", "site", "role", "supervision", "attending_id", "case_ref", "note"];
-  const found = names.filter((name) => (mine[name] ?? null) !== (theirs[name] ?? null));
+  const found = SHOWN.filter((name) => JSON.stringify(mine[name] ?? null) !== JSON.stringify(theirs[name] ?? null));
   const same = JSON.stringify(mine.lines.map(lineKey)) === JSON.stringify(theirs.lines.map(lineKey));
   return same ? found : ["lines", ...found];
 }
@@ -108,17 +127,7 @@ const LINE = [
   "started_at",
   "present_at_induction",
 ];
-const LOG = [
-  "performed_on",
-  "setting",
-  "site",
-  "role",
-  "supervision",
-  "attending_id",
-  "case_ref",
-  "patient_key",
-  "note",
-];
+const LOG = [...SHOWN, "patient_key"];
 const picked = (names, from) =>
   Object.fromEntries(
     names.filter((name) => from[name] !== undefined && from[name] !== null).map((name) => [name, from[name]]),

@@ -4,7 +4,24 @@ import { dayOf } from "../views/dom.js";
 import { factsOf } from "../reconcile.js";
 import * as store from "../store.js";
 
-export const HEADER = ["performed_on", "setting", "site", "role", "supervision", "attending_id", "case_ref", "note"];
+export const HEADER = [
+  "performed_on",
+  "setting",
+  "site",
+  "role",
+  "supervision",
+  "attending",
+  "rotation",
+  "primary_line",
+  "patient_type",
+  "age_band",
+  "complexity",
+  "is_simulated",
+  "critical_share",
+  "present_for_critical",
+  "case_ref",
+  "note",
+];
 
 // A new case with what the last one most likely shares with it.
 export function fresh(sticky = {}) {
@@ -17,7 +34,15 @@ export function fresh(sticky = {}) {
     site: sticky.site ?? null,
     role: sticky.role ?? null,
     supervision: sticky.supervision ?? null,
-    attending_id: sticky.attending_id ?? null,
+    attending: sticky.attending ?? null,
+    rotation: sticky.rotation ?? null,
+    primary_line: null,
+    patient_type: null,
+    age_band: null,
+    complexity: null,
+    is_simulated: null,
+    critical_share: null,
+    present_for_critical: null,
     case_ref: null,
     patient_key: null,
     note: null,

@@ -72,9 +72,11 @@ async function add(code, modifiers = []) {
   if (await askCompanions(code)) show();
 }
 
+const shownField = (value) => value?.name ?? value ?? "";
+
 function fillHeader() {
   Object.assign(form.elements.performed_on, { min: FIRST_DAY, max: lastDay() });
-  for (const name of drafts.HEADER) form.elements[name].value = draft[name] ?? "";
+  for (const name of drafts.HEADER) if (form.elements[name]) form.elements[name].value = shownField(draft[name]);
 }
 
 function showWhere() {
@@ -85,9 +87,10 @@ function showWhere() {
 }
 
 function headerChanged() {
-  const header = Object.fromEntries(drafts.HEADER.map((name) => [name, form.elements[name].value.trim() || null]));
-  const attending_id = Number.parseInt(header.attending_id, 10) || null;
-  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf(), attending_id });
+  const inForm = drafts.HEADER.filter((name) => form.elements[name]);
+  const header = Object.fromEntries(inForm.map((name) => [name, form.elements[name].value.trim() || null]));
+  const attending = header.attending ? { name: header.attending } : null;
+  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf(), attending });
 }
 
 function useTemplate(template) {

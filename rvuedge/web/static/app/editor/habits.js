@@ -69,7 +69,7 @@ export function companions(code, logs, templates, known = []) {
 // What the newest case had and the next one most likely has too.
 export function sticky(logs, known = {}) {
   const [newest = known] = newestFirst(logs);
-  const names = ["site", "setting", "role", "supervision", "attending_id"];
+  const names = ["site", "setting", "role", "supervision", "attending", "rotation"];
   return Object.fromEntries(names.map((name) => [name, newest?.[name] ?? null]));
 }
 

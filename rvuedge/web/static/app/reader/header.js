@@ -2,7 +2,7 @@
 // rvuedge/logbook/dictation/rules/header.py.
 import { CODE, GRAMMAR, byFirst, phraseAt, textAt, wordsOf } from "./words/tokens.js";
 
-const COLLEAGUE = "a colleague: name the attending with attending_id";
+const COLLEAGUE = "a colleague: choose the attending in the case";
 const TIME = "a time: a log holds the day";
 const LEVEL = "a spinal level: each additional level has its own code";
 const SPINE = /^[ctls]\d{1,2}$/;

@@ -27,7 +27,16 @@ const POLICIES = {
   "face-value": "every line in full",
 };
 
-const FIELDS = { performed_on: "date of service", attending_id: "attending", case_ref: "case reference" };
+const FIELDS = {
+  performed_on: "date of service",
+  primary_line: "primary procedure",
+  patient_type: "patient type",
+  age_band: "age band",
+  is_simulated: "simulation",
+  critical_share: "share of the critical portions",
+  present_for_critical: "present for the critical portions",
+  case_ref: "case reference",
+};
 
 export const stateName = (state) => STATES[state] ?? state.replaceAll("_", " ");
 export const fieldName = (field) => FIELDS[field] ?? field;

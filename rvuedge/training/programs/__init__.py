@@ -1,0 +1,1 @@
+"""Training programs: their people, spans of training, rotations and rules."""
