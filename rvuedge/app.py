@@ -55,6 +55,7 @@ ROUTES = (
     "logbook.dictation.api",
     "logbook.sync.api",
     "logbook.charges.api",
+    "training.programs.capture_api",
     "training.requirements.api",
     "productivity.totals.api",
     "productivity.dashboard.api",

@@ -89,8 +89,8 @@ function showWhere() {
 function headerChanged() {
   const inForm = drafts.HEADER.filter((name) => form.elements[name]);
   const header = Object.fromEntries(inForm.map((name) => [name, form.elements[name].value.trim() || null]));
-  const attending = header.attending ? { name: header.attending } : null;
-  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf(), attending });
+  if ("attending" in header) header.attending &&= { name: header.attending };
+  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf() });
 }
 
 function useTemplate(template) {
@@ -171,7 +171,7 @@ function startFinder() {
   const use = async (header, lines) => {
     box.clear();
     forgetLast();
-    await set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+    await set(drafts.withLines(picked(draft, header, header.role && "role"), lines), { fill: true });
     if (await askCompanions(lines.at(-1).code)) show();
   };
   const act = { use, say };

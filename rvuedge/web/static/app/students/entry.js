@@ -1,5 +1,5 @@
 // The form of a student's entry: level and preceptor by one tap each.
-import { app } from "../state.js";
+import { rosterOn } from "../training/drafting.js";
 import { dayBefore, dayOf, h, quiet } from "../views/dom.js";
 import { segment } from "../training/parts.js";
 import { plainName } from "../training/suggestions.js";
@@ -98,7 +98,8 @@ function options(entry, row, update) {
 }
 
 function preceptors(entry, entries, update) {
-  const names = [...entries.map((item) => item.preceptor?.name), ...roster()].filter(Boolean);
+  const roster = rosterOn(entry.performed_on).map((one) => one.name);
+  const names = [...entries.map((item) => item.preceptor?.name), ...roster].filter(Boolean);
   const found = new Map(names.reverse().map((name) => [plainName(name), name]));
   const shown = [...found.values()].reverse().slice(0, NAMES);
   const chosen = plainName(entry.preceptor?.name);
@@ -126,5 +127,3 @@ function preceptors(entry, entries, update) {
     h("label", { text: "Preceptor’s name " }, typed),
   );
 }
-
-const roster = () => (app.quickPicks.attendings ?? []).map((one) => one.name);

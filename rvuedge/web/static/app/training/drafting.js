@@ -10,8 +10,14 @@ import { attendingOf, duplicateOf, usualRole, yearBegan } from "./suggestions.js
 
 export { forgetTyped };
 
-const spans = () => app.training.mine?.spans ?? [];
-const vocabulary = () => (app.face === "student" ? null : (app.training.roles ?? null));
+const spans = () => app.training.capture?.stages ?? [];
+const vocabulary = () => (app.face === "student" ? null : (app.training.capture?.vocabulary ?? null));
+const isOn = (day, from, to) => (!from || from <= day) && (!to || day <= to);
+// Those whom cases of a day may name, and the rotation of a day where the program planned one.
+export const rosterOn = (day) =>
+  (app.training.capture?.attendings ?? []).filter((one) => isOn(day, one.active_from, one.active_to));
+const rotationOn = (day) =>
+  app.training.capture?.rotations.find((block) => isOn(day, block.starts_on, block.ends_on))?.rotation;
 
 // The draft with facts that the person chose: a habit no longer changes those.
 export const picked = (draft, facts, name) => ({
@@ -27,7 +33,8 @@ export function suggested(draft) {
   const chosen = draft.picked ?? {};
   const attending = chosen.attending ? draft.attending : attendingOfDay(draft);
   const primary_line = draft.primary_line ?? (draft.lines.length ? 0 : null);
-  const next = { ...draft, attending, primary_line };
+  const rotation = rotationOn(draft.performed_on) ?? draft.rotation;
+  const next = { ...draft, attending, primary_line, rotation };
   return chosen.role ? next : { ...next, ...roleOf(next) };
 }
 
@@ -58,7 +65,7 @@ export function showCaseFacts(draft, act) {
   const known = {
     vocabulary: vocabulary(),
     spans: spans(),
-    roster: app.training.mine?.attendings ?? [],
+    roster: rosterOn(draft.performed_on),
     logs: app.logs,
   };
   replace($("case-facts"), ...(isOpen ? caseFacts(draft, known, act) : []));

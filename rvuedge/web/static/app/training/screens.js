@@ -5,25 +5,21 @@ import { showProgress } from "./progress.js";
 import { renewTraining } from "./stored.js";
 import { showList } from "../students/list.js";
 
-// The vocabulary of roles the person's specialty has: by its name of the program, else as the person wrote it.
-const specialtyOf = () =>
-  app.training.mine?.specialty ?? (app.specialty ?? "").trim().toLowerCase().replace(/\W+/g, "_");
-
-function wanted() {
-  const attest = { attestations: "/attestations?view=to_attest&state=requested&limit=200" };
-  if (app.face === "resident")
-    return {
-      ...attest,
-      roles: `/training/roles?specialty=${encodeURIComponent(specialtyOf())}`,
-      claims: "/attestations?view=mine&limit=200",
-      progress: "/training/progress/brief",
-    };
-  if (app.face === "student") return { clerkships: "/training/clerkships", entries: "/training/entries?limit=100" };
-  return { ...attest, signing: "/training/sign-offs" };
-}
+// What each kind of person keeps, by name and address. A resident may attest too, where their program lets seniors.
+const TO_ATTEST = { attestations: "/attestations?view=to_attest&state=requested&limit=200" };
+const OF_FACE = {
+  resident: {
+    ...TO_ATTEST,
+    capture: "/training/capture",
+    claims: "/attestations?view=mine&limit=200",
+    progress: "/training/progress/brief",
+  },
+  student: { capture: "/training/capture", clerkships: "/training/clerkships", entries: "/training/entries?limit=100" },
+  attending: { ...TO_ATTEST, signing: "/training/sign-offs" },
+};
 
 export async function askTraining() {
-  app.training = await renewTraining(wanted());
+  app.training = await renewTraining(OF_FACE[app.face]);
 }
 
 export function showTraining() {
