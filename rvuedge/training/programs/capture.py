@@ -15,13 +15,14 @@ from rvuedge.training.requirements.shipped import specialties, vocabularies
 
 
 def at_hand(person: Person, today: date) -> dict[str, Any]:
-    """Everything in one answer. Without a program the specialty is the one that the person wrote, if it is known here."""
+    """Everything in one answer. Without a program the specialty is the one that the person wrote, if known here."""
     organizations = {row.id: row.name for row, _ in organizations_of(person.id, on=today)}
     program = program_of(person.id, today)
     specialty = program.specialty if program else specialty_meant(person.specialty)
     vocabulary = specialties()[specialty].vocabulary if specialty in specialties() else None
     return {
-        "program": program and {
+        "program": program
+        and {
             "organization_id": program.organization_id,
             "name": organizations.get(program.organization_id),
             "kind": program.kind,
