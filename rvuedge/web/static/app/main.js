@@ -86,6 +86,7 @@ function showTab() {
     if (name === tab) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  scrollTo(0, 0); // not to the list of the same name, whose head would be out of sight
   if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
 }
 

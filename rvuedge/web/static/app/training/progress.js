@@ -28,6 +28,7 @@ function screen(progress) {
     h("p", { class: "notice", text: progress.next_step }),
     ...groups.map(([title, found]) => section(title, found)),
     h("p", { class: "muted", text: sourceOf(progress) }),
+    h("p", {}, h("a", { href: "/progress", text: "Every category, its source and forecast" })),
   ].filter(Boolean);
 }
 
