@@ -57,6 +57,7 @@ ROUTES = (
     "logbook.charges.api",
     "training.programs.capture_api",
     "training.requirements.api",
+    "training.cases.api",
     "productivity.totals.api",
     "productivity.dashboard.api",
     "productivity.pay.api",

@@ -80,8 +80,8 @@ def spans_of(person_ids: Collection[int]) -> Mapping[int, Sequence[Stage]]:
         columns.person_id, columns.organization_id, columns.kind, columns.pgy, columns.is_chief, columns.starts_on,
         columns.ends_on,
     ).where(columns.person_id.in_(person_ids))  # fmt: skip
-    for person_id, *stage in db.session.execute(query.order_by(columns.person_id, columns.starts_on)):
-        found[person_id].append(Stage(*stage))
+    for row in db.session.execute(query.order_by(columns.person_id, columns.starts_on)):
+        found[row[0]].append(Stage(*row[1:]))
     return found
 
 
@@ -109,8 +109,8 @@ def blocks_of(person_ids: Collection[int]) -> Mapping[int, Sequence[RotationSpan
         .where(RotationBlock.person_id.in_(person_ids))
         .order_by(RotationBlock.person_id, RotationBlock.starts_on)
     )
-    for person_id, *block in db.session.execute(query):
-        found[person_id].append(RotationSpan(*block))
+    for row in db.session.execute(query):
+        found[row[0]].append(RotationSpan(*row[1:]))
     return found
 
 

@@ -15,6 +15,8 @@ ASSISTANTS = frozenset({"assistant", "assistant surgeon", "first assistant", "se
 def unsaid_role(work: LineInProgress) -> Iterator[Notice]:
     """An assistant's line without 80, 81, 82 or AS: the log says assistant, or whoever performed it is no physician."""
     row = work.row
+    if work.line.trainee:
+        return  # a resident bills nothing, so no modifier is missing
     if row is None or ROLES.intersection(work.line.modifiers) or row.global_days not in ("010", "090"):
         return
     says_so = (work.line.role or "").lower().replace("_", " ") in ASSISTANTS
