@@ -45,6 +45,18 @@ class CaptureAttendingSchema(Schema):
     active_to = fields.Date(required=True, allow_none=True)
 
 
+class CaptureCodeSchema(Schema):
+    """Where a code counts from a first to a last day (both included; null is no limit)."""
+
+    code = fields.String(required=True)
+    categories = fields.List(fields.String(), required=True)
+    first = fields.Date(required=True, allow_none=True)
+    last = fields.Date(required=True, allow_none=True)
+    is_own = fields.Boolean(
+        required=True, metadata={"description": "of the program's own map, which goes before the one that ships"}
+    )
+
+
 class TrainingCaptureSchema(Schema):
     program = fields.Nested(CaptureProgramSchema, required=True, allow_none=True)
     specialty = fields.String(required=True, allow_none=True)
@@ -54,6 +66,11 @@ class TrainingCaptureSchema(Schema):
     stages = fields.List(fields.Nested(CaptureStageSchema), required=True)
     rotations = fields.List(fields.Nested(CaptureRotationSchema), required=True)
     attendings = fields.List(fields.Nested(CaptureAttendingSchema), required=True)
+    code_map = fields.List(
+        fields.Nested(CaptureCodeSchema),
+        required=True,
+        metadata={"description": "the program's of the codes you have logged, and the public one of the specialty"},
+    )
 
 
 @bp.route("/capture", methods=["GET"])

@@ -2,68 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date
-
 from flask import Flask
 
-from rvuedge.logbook.attendings.models import Attending
-from rvuedge.platform.extensions import transaction
-from rvuedge.training.programs.models import Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
-from tests.conftest import NOW
 from tests.support.api import Api
 from tests.support.practice import Practice, founded
+from tests.support.residency import train
 
-YEARS = [(3, False, date(2025, 7, 1), date(2026, 6, 30)), (5, True, date(2026, 7, 1), None)]
 
-
-def training(practice: Practice, resident: Api) -> None:
-    """A general surgery program with one resident, two years of theirs, a rotation and two attendings."""
-    here, person_id = practice.id, resident.person["id"]
-    with practice.app.app_context(), transaction() as session:
-        session.add(
-            TrainingProgram(
-                organization_id=here, kind="residency", specialty="general_surgery", years=5, created_at=NOW
-            )
-        )
-        session.flush()
-        session.add(Trainee(organization_id=here, person_id=person_id, updated_at=NOW))
-        session.add(Rotation(organization_id=here, key="colorectal", name="Colorectal", site="Main hospital"))
-        session.flush()
-        for pgy, is_chief, first, last in YEARS:
-            session.add(
-                StageSpan(
-                    organization_id=here,
-                    person_id=person_id,
-                    kind="training",
-                    pgy=pgy,
-                    is_chief=is_chief,
-                    starts_on=first,
-                    ends_on=last,
-                )
-            )
-        session.add(
-            RotationBlock(
-                organization_id=here,
-                person_id=person_id,
-                rotation_key="colorectal",
-                starts_on=date(2026, 7, 1),
-                ends_on=date(2026, 7, 31),
-            )
-        )
-        for name, last in (("Lee, Ann", None), ("Hall, Bo", date(2026, 6, 30))):
-            session.add(
-                Attending(
-                    organization_id=here, key=str(uuid.uuid4()), name=name, aliases=[], active_to=last, updated_at=NOW
-                )
-            )
+def resident_of(practice: Practice) -> Api:
+    resident = practice.join("trainee", career_stage="resident", specialty="")
+    with practice.app.app_context():
+        train(practice.id, resident.person["id"])
+    return resident
 
 
 def test_a_resident_has_everything_of_their_program(seeded_app: Flask) -> None:
     practice = founded(seeded_app)
-    resident = practice.join("trainee", career_stage="resident", specialty="")
-    training(practice, resident)
-    answer = resident.get("/training/capture").get_json()
+    answer = resident_of(practice).get("/training/capture").get_json()
     assert answer["program"] == {
         "organization_id": practice.id,
         "name": "North Practice",
@@ -73,7 +28,7 @@ def test_a_resident_has_everything_of_their_program(seeded_app: Flask) -> None:
     roles = [(role["code"], role["is_chief"]) for role in answer["vocabulary"]["roles"]]
     assert roles == [("SC", True), ("SJ", False), ("TA", None), ("FA", None)]
     assert [(stage["pgy"], stage["is_chief"], stage["ends_on"]) for stage in answer["stages"]] == [
-        (3, False, "2026-06-30"),
+        (4, False, "2026-06-30"),
         (5, True, None),
     ]
     block = {"rotation": "Colorectal", "site": "Main hospital", "starts_on": "2026-07-01", "ends_on": "2026-07-31"}
@@ -84,9 +39,24 @@ def test_a_resident_has_everything_of_their_program(seeded_app: Flask) -> None:
     ]
 
 
+def test_the_program_s_map_is_told_of_the_codes_one_has_logged(seeded_app: Flask) -> None:
+    resident = resident_of(founded(seeded_app))
+    made = resident.post("/logs", {"performed_on": "2026-07-14", "lines": [{"code": "47562"}, {"code": "44970"}]})
+    assert made.status_code == 201
+    row = {"code": "47562", "categories": ["Biliary"], "first": "2020-07-01", "last": None, "is_own": True}
+    found = resident.get("/training/capture").get_json()["code_map"]
+    assert [item for item in found if item["is_own"]] == [row]
+
+
+def test_what_ships_of_a_specialty_s_map_is_told_with_its_days(seeded_app: Flask) -> None:
+    urology = Api(seeded_app.test_client()).signed_in(career_stage="resident", specialty="Urology")
+    rows = urology.get("/training/capture").get_json()["code_map"]
+    known = {"code": "52224", "categories": ["Transurethral resection"], "first": "2012-09-01", "last": None}
+    assert {**known, "is_own": False} in rows
+
+
 def test_another_resident_sees_nothing_of_it_and_has_the_roles_of_their_own_words(seeded_app: Flask) -> None:
-    practice = founded(seeded_app)
-    training(practice, practice.join("trainee", career_stage="resident"))
+    resident_of(founded(seeded_app))
     other = Api(seeded_app.test_client()).signed_in(career_stage="resident", specialty="General Surgery")
     answer = other.get("/training/capture").get_json()
     assert (answer["program"], answer["stages"], answer["rotations"], answer["attendings"]) == (None, [], [], [])

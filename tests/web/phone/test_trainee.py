@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from rvuedge.accounts.credentials import sessions
+from rvuedge.accounts.people.models import Person
+from rvuedge.accounts.practices.organizations import create_organization
+from rvuedge.platform.extensions import db
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
 from tests.support.client import Client
+from tests.support.residency import train
 
 pytestmark = pytest.mark.browser
 RESIDENT, STUDENT = "resident@example.org", "student@example.org"
@@ -68,6 +73,10 @@ def stored(phone: Client) -> Sequence[dict[str, Any]]:
     """The server's logs of the one signed in."""
     found: Sequence[dict[str, Any]] = phone.page.evaluate(LOGS)
     return found
+
+
+def person_of(email: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.email == email)).one()
 
 
 def today(phone: Client) -> str:
@@ -188,6 +197,38 @@ def test_cases_show_role_and_attending_and_are_filtered_by_each(trainee: Trainee
     expect(who).to_have_text(["First assistant · Hall, Bo"])
     phone.page.select_option("[data-filter=attending]", label="No attending")
     expect(who).to_have_text(["No role and no attending yet"])
+
+
+def test_the_program_says_the_chief_year_the_roster_the_rotation_and_the_categories(
+    trainee: Trainee, seeded_app: Flask
+) -> None:
+    phone = trainee(case("47562", "2026-07-10", role="surgeon", case_ref="2026-0007"), case("44970", "2026-07-11"))
+    with seeded_app.app_context():
+        person = person_of(RESIDENT)
+        train(create_organization(name="North Program", now=NOW).id, person.id)
+    phone.page.reload()
+    phone.ready()
+    phone.add("47562")
+    phone.day("2026-07-14")
+    chief = phone.page.locator("[data-key='role-surgeon']")
+    expect(chief).to_contain_text("SC · In the 12 months of chief experience")
+    expect(phone.page.locator("#lines")).to_contain_text("counts as Biliary")
+    expect(phone.page.locator("[data-key^='attending-']")).to_have_text(["Lee, Ann"])
+    phone.day("2026-06-14")
+    expect(chief).to_contain_text("SJ · Before the chief year")
+    expect(phone.page.locator("[data-key^='attending-']")).to_have_text(["Hall, Bo", "Lee, Ann"])
+    phone.day("2026-07-14")
+    phone.tap("[data-key='role-surgeon']")
+    phone.page.click("#more-facts summary")
+    phone.page.click("text=Use 2026-0008")
+    phone.save("Saved: 47562.")
+    newest = next(log for log in stored(phone) if log["performed_on"] == "2026-07-14")
+    assert (newest["rotation"], newest["case_ref"]) == ("Colorectal", "2026-0008")
+    phone.tab("cases")
+    phone.page.select_option("[data-filter=category]", "Biliary")
+    expect(phone.page.locator("#cases .case")).to_have_count(2)
+    phone.page.select_option("[data-filter=category]", label="No category")
+    expect(phone.page.locator("#cases .case strong")).to_have_text(["Laparoscopic appendix removal"])
 
 
 @pytest.mark.parametrize(("email", "stage"), [(RESIDENT, "resident"), (STUDENT, "medical_student")])

@@ -77,12 +77,9 @@ function buttons(log, claim) {
     return answerAttestation(claim.id, { action: "object", message, version: claim.version }, named);
   };
   const accept = () => answerAttestation(claim.id, { action: "accept", version: claim.version }, named);
+  const ask = () => requestAttestation(log.id, named);
   const found = [
-    button(
-      "request",
-      "Request attestation",
-      after(() => requestAttestation(log.id, named)),
-    ),
+    claim?.state !== "requested" && button("request", "Request attestation", after(ask)),
     button("accept", "Take over", after(accept)),
     button("object", "Object", after(object)),
   ].filter(Boolean);

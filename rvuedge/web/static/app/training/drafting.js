@@ -6,7 +6,7 @@ import { $, replace } from "../views/dom.js";
 import { caseFacts, forgetTyped } from "./facts.js";
 import { traineeLine } from "./lines.js";
 import { roleChoices } from "./roles.js";
-import { attendingOf, duplicateOf, usualRole, yearBegan } from "./suggestions.js";
+import { attendingOf, categoriesOn, duplicateOf, nextCaseNumber, usualRole, yearBegan } from "./suggestions.js";
 
 export { forgetTyped };
 
@@ -69,6 +69,10 @@ export function showCaseFacts(draft, act) {
     logs: app.logs,
   };
   replace($("case-facts"), ...(isOpen ? caseFacts(draft, known, act) : []));
+  const number = nextCaseNumber(app.logs, draft.performed_on);
+  $("next-number").textContent = `Use ${number}`;
+  $("next-number").hidden = draft.case_ref === number;
+  $("next-number").onclick = () => act.update({ case_ref: number });
   const twice = isOpen ? twiceWords(draft) : "";
   $("twice").textContent = twice;
   $("twice").hidden = !twice;
@@ -87,9 +91,7 @@ export function traineeCard(draft, index, act, modifiers) {
   const line = draft.lines[index];
   const isPrimary = draft.primary_line === index;
   const isAlone = draft.lines.length === 1;
-  const category = (app.training.categories?.[line.code] ?? []).join(", ");
-  const isSole = app.training.progress?.requirement_set?.credit_unit === "one_per_case";
-  const others = isSole ? "logged, no credit in this case" : "";
+  const category = categoriesOn(line.code, draft.performed_on, app.training.capture?.code_map).join(", ");
   const known = entryFor(app.index, line.code);
-  return traineeLine(line, index, { known, isPrimary, isAlone, category, others, act }, modifiers);
+  return traineeLine(line, index, { known, isPrimary, isAlone, category, act }, modifiers);
 }

@@ -3,12 +3,12 @@ import { entryFor } from "../catalog/catalog.js";
 import { app } from "../state.js";
 import { dayWords, h } from "../views/dom.js";
 import { roleName, supervisionName } from "./roles.js";
-import { attendingOf } from "./suggestions.js";
+import { attendingOf, categoriesOn } from "./suggestions.js";
 
 // The names a case counts in, by its primary line, or by its first where none is marked.
 export function categoriesOf(log) {
   const line = log.lines[log.primary_line ?? 0];
-  return (line && app.training.categories?.[line.code]) || [];
+  return line ? categoriesOn(line.code, log.performed_on, app.training.capture?.code_map) : [];
 }
 
 const nameOf = (line) => [line.code, ...(line.modifiers ?? [])].join("-") + (line.units > 1 ? ` ×${line.units}` : "");

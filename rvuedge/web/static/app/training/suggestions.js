@@ -109,6 +109,23 @@ export function yearBegan(day, spans = []) {
   return day.slice(5) >= "07-01" ? `${year}-07-01` : `${year - 1}-07-01`;
 }
 
+// What a code counts in on a day: the program's own map goes before the public one where it knows the code.
+export function categoriesOn(code, day, map = []) {
+  const holding = map.filter((row) => row.code === code && (row.first ?? "") <= day && day <= (row.last ?? "9999"));
+  const own = holding.filter((row) => row.is_own);
+  return [...new Set((own.length ? own : holding).flatMap((row) => row.categories))];
+}
+
+// The next case id of the academic year of a day, such as 2026-0042: a counter from July 1, never a patient's number.
+export function nextCaseNumber(logs, day) {
+  const prefix = `${Number(day.slice(0, 4)) - (day.slice(5) < "07-01" ? 1 : 0)}-`;
+  const used = logs
+    .map((log) => log.case_ref ?? "")
+    .filter((text) => text.startsWith(prefix) && /^\d{4,6}$/.test(text.slice(prefix.length)))
+    .map((text) => Number(text.slice(prefix.length)));
+  return prefix + String(Math.max(0, ...used) + 1).padStart(4, "0");
+}
+
 // The span of training a day lies in, or null: {starts_on, ends_on, pgy, is_chief}; an end is the last day of it.
 export const stageOn = (day, spans = []) =>
   spans.find(
