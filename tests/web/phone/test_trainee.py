@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from rvuedge.accounts.credentials import sessions
 from rvuedge.accounts.people.models import Person
-from rvuedge.accounts.practices.organizations import create_organization
+from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.platform.extensions import db
 from tests.conftest import NOW
 from tests.support.api import PASSWORD
 from tests.support.client import Client
+from tests.support.practice import BEGAN
 from tests.support.residency import train
 
 pytestmark = pytest.mark.browser
@@ -205,7 +206,9 @@ def test_the_program_says_the_chief_year_the_roster_the_rotation_and_the_categor
     phone = trainee(case("47562", "2026-07-10", role="surgeon", case_ref="2026-0007"), case("44970", "2026-07-11"))
     with seeded_app.app_context():
         person = person_of(RESIDENT)
-        train(create_organization(name="North Program", now=NOW).id, person.id)
+        here = create_organization(name="North Program", now=NOW).id
+        add_member(organization_id=here, person_id=person.id, role="trainee", started_on=BEGAN)
+        train(here, person.id)
     phone.page.reload()
     phone.ready()
     phone.add("47562")
