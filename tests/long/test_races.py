@@ -95,12 +95,16 @@ def an_undo_and_edits(app: Flask) -> None:
     assert all(me.get(f"/logs/{log}").get_json()["version"] == 2 for log in saved)
 
 
+# Seconds: a release visits everybody of the rounds before, 800 people in the two hundredth.
+PATIENCE_WITH_A_RELEASE = 180.0
+
+
 def a_release_and_first_logs(app: Flask) -> None:
     people = [person(app) for _ in range(4)]
     body = body_of("47562", performed_on="2026-10-05")
     devices = [Api(app.test_client(), me.token) for me in people]
     first = [lambda own=own: own.put(f"/logs/{uuid.uuid4()}", body).status_code for own in devices]
-    assert together(app, [lambda: bring_in(app), *first])[1:] == [201] * 4
+    assert together(app, [lambda: bring_in(app), *first], patience=PATIENCE_WITH_A_RELEASE)[1:] == [201] * 4
     with app.app_context():
         assert list(disagreements(now=NOW)) == []
         db.session.remove()

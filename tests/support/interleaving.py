@@ -50,9 +50,9 @@ class Running:
         """Called before each statement of the call; "" after it."""
         self.statement = statement
 
-    def result(self) -> Any:
-        """What the call answered, once it has ended."""
-        return self.outcome.result(PATIENCE)
+    def result(self, patience: float = PATIENCE) -> Any:
+        """What the call answered, once it has ended. Raises TimeoutError after some seconds without an end."""
+        return self.outcome.result(patience)
 
     def blocked(self) -> Self:
         """Wait until the call waits for a lock that somebody else holds."""
@@ -123,7 +123,7 @@ class Held(Running):
         self.go_on.set()
 
 
-def together(app: Flask, calls: list[Callable[[], Any]]) -> list[Any]:
+def together(app: Flask, calls: list[Callable[[], Any]], *, patience: float = PATIENCE) -> list[Any]:
     """What some calls answer that begin at the same moment."""
     ready = threading.Barrier(len(calls))
 
@@ -135,4 +135,4 @@ def together(app: Flask, calls: list[Callable[[], Any]]) -> list[Any]:
         return begun
 
     running = [Running(app, item(call)) for call in calls]
-    return [each.result() for each in running]
+    return [each.result(patience) for each in running]

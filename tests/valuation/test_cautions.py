@@ -181,6 +181,7 @@ def test_the_gate_refuses_what_cannot_be_meant(units: int, modifiers: tuple[str,
 def test_an_assistant_whose_line_does_not_say_so_is_named() -> None:
     assert "ASSISTANT_WITHOUT_MODIFIER" in warned("47562", role="First assistant")
     assert "ASSISTANT_WITHOUT_MODIFIER" in warned("47562", provider_type="pa")
+    assert "ASSISTANT_WITHOUT_MODIFIER" not in warned("47562", role="First assistant", trainee=True)
     assert warned("47562-80", role="assistant") == set()
     assert warned("47562-AS", provider_type="pa") == set()
     assert warned("99213", provider_type="pa") == set()

@@ -16,8 +16,8 @@ REFUSED: list[tuple[str, str, str]] = [
     ("note", "home, call 555-201-3344", "note, characters 12 to 23: looks like a phone or fax number; leave it out (patient-phone)"),
     ("case_ref", "1234567", "case_ref, characters 1 to 7: looks like a record or account number; leave it out (patient-record-number)"),
     ("site", "home of Mrs. Xyzzy", "site, characters 9 to 18: looks like a patient's name; write “patient”; a colleague is written with Dr. (patient-name)"),
-    ("role", "surgeon, 62 y/o", "role, characters 10 to 15: looks like an exact age; write the age band 60-69 (patient-age)"),
-    ("supervision", "MRN 7654321", "supervision, characters 5 to 11: looks like a record or account number; leave it out (patient-record-number)"),
+    ("attending", "surgeon, 62 y/o", "attending, characters 10 to 15: looks like an exact age; write the age band 60-69 (patient-age)"),
+    ("rotation", "MRN 7654321", "rotation, characters 5 to 11: looks like a record or account number; leave it out (patient-record-number)"),
     ("patient_key", "123-45-6789", "Expected a random pseudonym with letters in it; digits alone look like a record number."),
 ]  # fmt: skip
 

@@ -75,7 +75,8 @@ def test_every_table_with_a_person_is_in_the_file_or_named_as_a_proof(inside: Fl
         if any(key.column.table.name == "person" for key in table.foreign_keys) and "person_id" not in table.c
     }
     assert refers <= {
-        "audit_event", "closed_month", "practice_policy", "invitation", "specialty_crosswalk", "survey_correction"
+        "audit_event", "closed_month", "practice_policy", "invitation", "specialty_crosswalk", "survey_correction",
+        "program_rules", "program_set",
     }, "by whom something of a practice was done"  # fmt: skip
     assert {table.name for table in tables()} | PROOFS >= RETAINED
 
