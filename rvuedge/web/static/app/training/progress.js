@@ -20,16 +20,22 @@ const nothing = () => [
 function screen(progress) {
   const { hero, lines } = progress;
   const groups = Object.entries(GROUPS)
-    .map(([group, title]) => [title, lines.filter((line) => line.group === group)])
+    .map(([group, title]) => [title, lines.filter((line) => line.group === group && line.name !== hero?.name)])
     .filter(([, found]) => found.length);
   return [
     h("p", { class: "pill", text: freshness(progress) }),
-    hero && h("section", { class: "hero", "aria-label": hero.name }, ...heroView(hero)),
-    h("p", { class: "notice", text: progress.next_step }),
+    hero && h("section", { class: "foremost", "aria-label": hero.name }, ...heroView(hero)),
+    h("p", { class: "notice", text: uncounted(progress) ?? progress.next_step }),
     ...groups.map(([title, found]) => section(title, found)),
     h("p", { class: "muted", text: sourceOf(progress) }),
     h("p", {}, h("a", { href: "/progress", text: "Every category, its source and forecast" })),
   ].filter(Boolean);
+}
+
+// Cases of which none counts anywhere are a map that is missing, not a resident who has done nothing.
+function uncounted({ cases, lines }) {
+  if (!cases || !lines.length || lines.some((line) => line.counted > 0)) return null;
+  return `None of your ${cases} cases has a category here yet: your program has not loaded its code map.`;
 }
 
 // By this phone's cases too: one that waits here counts as logged.
@@ -44,7 +50,7 @@ function freshness({ last_performed_on: stored, on }) {
 
 function heroView(hero) {
   return [
-    h("p", {}, h("strong", { class: "hero-figure", text: hero.counted }), ` of ${hero.minimum} ${hero.name}`),
+    h("p", {}, h("strong", { class: "foremost-figure", text: hero.counted }), ` of ${hero.minimum} ${hero.name}`),
     track(hero),
     h("p", { class: "muted", text: hero.words }),
   ];
