@@ -21,21 +21,33 @@ function screen(progress) {
   const { hero, lines } = progress;
   const groups = Object.entries(GROUPS)
     .map(([group, title]) => [title, lines.filter((line) => line.group === group && line.name !== hero?.name)])
-    .filter(([, found]) => found.length);
+    .filter(([, found]) => found.length)
+    .map(([title, found]) => section(title, found));
+  const none = uncounted(progress);
   return [
     h("p", { class: "pill", text: freshness(progress) }),
-    hero && h("section", { class: "foremost", "aria-label": hero.name }, ...heroView(hero)),
-    h("p", { class: "notice", text: uncounted(progress) ?? progress.next_step }),
-    ...groups.map(([title, found]) => section(title, found)),
+    hero && !none && h("section", { class: "foremost", "aria-label": hero.name }, ...heroView(hero)),
+    none && h("p", { class: "notice", text: none }),
+    h("p", { class: none ? "muted" : "notice", text: progress.next_step }),
+    ...(none ? [folded(groups)] : groups),
     h("p", { class: "muted", text: sourceOf(progress) }),
     h("p", {}, h("a", { href: "/progress", text: "Every category, its source and forecast" })),
   ].filter(Boolean);
 }
 
-// Cases of which none counts anywhere are a map that is missing, not a resident who has done nothing.
+const folded = (groups) =>
+  h(
+    "details",
+    { "data-key": "minimums" },
+    h("summary", { "data-key": "minimums-open", text: "All minimums" }),
+    ...groups,
+  );
+
+// Cases of which none counts: what they lack is said, in place of thirty bars at nothing.
 function uncounted({ cases, lines }) {
-  if (!cases || !lines.length || lines.some((line) => line.counted > 0)) return null;
-  return `None of your ${cases} cases has a category here yet: your program has not loaded its code map.`;
+  if (!lines.length || lines.some((line) => line.counted > 0)) return null;
+  const needs = "A case counts once it has your role and a code that your program’s map has a category for.";
+  return cases ? `None of your ${cases} cases counts yet. ${needs}` : needs;
 }
 
 // By this phone's cases too: one that waits here counts as logged.
