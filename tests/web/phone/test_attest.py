@@ -34,7 +34,7 @@ def program(served: str, seeded_app: Flask) -> Callable[[str], int]:
             sessions.sign_up(
                 email=TRAINEE, password=PASSWORD, name="Sam Example", career_stage=stage, specialty="", now=NOW
             )
-            people = dict(db.session.execute(select(Person.email, Person.id)).tuples())
+            people = {row.email: row.id for row in db.session.execute(select(Person.email, Person.id))}
             here = create_organization(name="North Program", now=NOW).id
             add_member(organization_id=here, person_id=people[TRAINEE], role="trainee", started_on=BEGAN)
             add_member(organization_id=here, person_id=people[EMAIL], role="physician", started_on=BEGAN)

@@ -147,6 +147,18 @@ def test_no_role_is_asked_for_and_a_name_not_in_the_list_is_taken_as_typed(train
     assert stored(phone)[0]["attending"] == {"name": "Dr New"}
 
 
+def test_a_tap_right_after_typing_finds_its_button(trainee: Trainee) -> None:
+    """Leaving the field changes the case, which is drawn anew: the button below the finger stays until it is lifted."""
+    phone = trainee()
+    phone.add("47562")
+    phone.page.click("#more-facts summary")
+    phone.page.fill("[name=note]", "bile leak")
+    phone.tap("[data-key='role-surgeon']")
+    assert pressed(phone) == ["role-surgeon"]
+    phone.save("Saved: 47562.")
+    assert (stored(phone)[0]["note"], stored(phone)[0]["role"]) == ("bile leak", "surgeon")
+
+
 def test_the_primary_mark_moves_and_goes_over_when_its_line_is_removed(trainee: Trainee) -> None:
     phone = trainee()
     phone.add("47562", "49505", "44970")

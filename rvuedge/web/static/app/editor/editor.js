@@ -3,7 +3,7 @@ import { entryFor } from "../catalog/catalog.js";
 import { finder } from "../catalog/finder.js";
 import { putTemplate, setFavorites } from "../requests.js";
 import { app } from "../state.js";
-import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
+import { $, afterPress, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
 import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
 import { askCompanions, goingWith } from "./companions.js";
 import { decide, who } from "./deciding.js";
@@ -29,7 +29,9 @@ async function set(next, { fill = false } = {}) {
 }
 
 // Shows the case as it stands; called after anything it depends on has changed.
-export function show() {
+export const show = () => afterPress(draw);
+
+function draw() {
   sayOutcome();
   replace($("lines"), ...draft.lines.map((line, index) => card(line, index)));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));

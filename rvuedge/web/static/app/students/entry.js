@@ -117,7 +117,7 @@ function preceptors(entry, entries, update) {
     maxlength: 120,
     "data-key": "entry-preceptor",
     value: entry.preceptor?.name ?? "",
-    onchange: (event) => update({ preceptor: event.target.value.trim() ? { name: event.target.value.trim() } : null }),
+    oninput: (event) => update({ preceptor: event.target.value ? { name: event.target.value } : null }),
   });
   return h(
     "div",

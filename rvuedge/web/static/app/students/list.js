@@ -57,6 +57,8 @@ function set(next) {
 
 async function save() {
   const { id, version, ...body } = entry;
+  const name = body.preceptor?.name.trim();
+  body.preceptor = name ? { name } : null;
   await putEntry(`${ENTRIES}/${id}`, body, version);
   entry = null;
   await app.changed();

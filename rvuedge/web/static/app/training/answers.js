@@ -36,11 +36,11 @@ export function anotherRole(item, open, act) {
   );
 }
 
-// `act` has say(answer), set(facts) and copy(facts).
+// `act` has say(answer), copy(facts) and keep(facts), which draws nothing: the tap after typing has to find its button.
 export function further(item, open, act) {
   const may = (name) => item.may.includes(name);
   const message = h("input", { maxlength: 500, "data-key": `message-${item.id}`, value: open.message ?? "" });
-  message.addEventListener("change", () => act.set({ message: message.value }));
+  message.addEventListener("input", () => act.keep({ message: message.value }));
   const wants = h("p", { class: "refused", role: "alert" });
   const withMessage = (action) => () => {
     if (message.value.trim()) return act.say({ action, message: message.value.trim() });

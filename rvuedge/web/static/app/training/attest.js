@@ -150,7 +150,9 @@ function answering(item) {
       quiet("More", toggle("more"), more),
     ),
     open?.id === item.id && open.part === "role" && anotherRole(item, open, below),
-    open?.id === item.id && open.part === "more" && further(item, open, { ...below, copy: (fact) => copy(item, fact) }),
+    open?.id === item.id &&
+      open.part === "more" &&
+      further(item, open, { ...below, keep, copy: (facts) => copy(item, facts) }),
   ].filter(Boolean);
 }
 
@@ -166,6 +168,8 @@ function said(item) {
     ),
   ];
 }
+
+const keep = (facts) => (open = { ...open, ...facts });
 
 function set(next) {
   open = next;

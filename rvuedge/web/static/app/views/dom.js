@@ -45,6 +45,29 @@ export function replace(box, ...children) {
   if (typeof from === "number") again.setSelectionRange(from, to);
 }
 
+// Milliseconds after which a press counts as over though its end was never heard, as outside of the window.
+const LONGEST_PRESS = 1000;
+let isPressed = false;
+const afterwards = new Set();
+
+function released() {
+  isPressed = false;
+  const actions = [...afterwards];
+  afterwards.clear();
+  for (const action of actions) action();
+}
+
+document.addEventListener("pointerdown", () => (isPressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(released), true);
+
+// `action` now, or after the tap that is under way: leaving a field changes the case, and a button that was drawn anew
+// between the finger's coming and going would miss its tap.
+export function afterPress(action) {
+  if (!isPressed) return action();
+  if (!afterwards.size) setTimeout(released, LONGEST_PRESS);
+  return afterwards.add(action);
+}
+
 // `action` once, `wait` milliseconds after the last call, with what that call was given.
 export function debounce(action, wait) {
   let timer;
