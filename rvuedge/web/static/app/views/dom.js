@@ -58,6 +58,8 @@ function released() {
 }
 
 document.addEventListener("pointerdown", () => (isPressed = true), true);
+// Before the button hears of its click, which reaches it though it be drawn anew: what it does is shown at once.
+document.addEventListener("click", released, true);
 for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(released), true);
 
 // `action` now, or after the tap that is under way: leaving a field changes the case, and a button that was drawn anew
