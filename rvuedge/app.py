@@ -57,6 +57,7 @@ ROUTES = (
     "logbook.sync.api",
     "logbook.charges.api",
     "logbook.old_words.api",
+    "training.programs.capture_api",
     "training.requirements.api",
     "training.programs.api",
     "training.programs.residents_api",

@@ -35,10 +35,10 @@ class Client:
     base: str
     taps: int = 0
 
-    def sign_in(self) -> None:
+    def sign_in(self, email: str = EMAIL) -> None:
         """Sign in and wait until the client has opened and synced."""
         self.page.goto(f"{self.base}/app")
-        self.page.fill("form[action$=sign-in] [name=email]", EMAIL)
+        self.page.fill("form[action$=sign-in] [name=email]", email)
         self.page.fill("form[action$=sign-in] [name=password]", PASSWORD)
         self.page.click("form[action$=sign-in] button")
         self.ready()

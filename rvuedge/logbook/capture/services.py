@@ -77,7 +77,8 @@ def sticky(person_id: int) -> dict[str, Any]:
         .order_by(ProcedureLog.updated_at.desc(), ProcedureLog.change.desc())
         .limit(1)
     ).one_or_none()
-    return dict(zip(STICKY, row, strict=True)) if row else dict.fromkeys(STICKY)
+    found = dict(zip(STICKY, row, strict=True)) if row else dict.fromkeys(STICKY)
+    return {**found, "attending": found["attending"] and {"name": found["attending"]}}
 
 
 def previous(person_id: int) -> dict[str, Any] | None:

@@ -8,9 +8,9 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.credits.rebuild import owner_of
-from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.old_words.queries import FIELDS, old_words
 from rvuedge.logbook.old_words.services import answer_word
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.openapi import Blueprint
 
 bp = Blueprint("old_words", __name__, url_prefix="/api/v1", description="Free words from before the vocabularies")

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of
-from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.fields import Day
 from rvuedge.platform.openapi import Blueprint, ProblemSchema

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Day, DecimalText
 from rvuedge.training.programs.models import PROGRAM_KINDS, SPAN_KINDS
 from rvuedge.training.programs.rules import POLICIES, QUIET_AFTER, WHO_MAY_ATTEST

@@ -86,6 +86,14 @@ class RoleSchema(Schema):
     definition = fields.String(required=True)
     operative_roles = fields.List(fields.String(), required=True)
     supervision = fields.List(fields.String(), required=True)
+    is_chief = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of the chief year, of the time before it, or of both (null)"},
+    )
+    needs_presence = fields.Boolean(
+        required=True, metadata={"description": "whether the body asks for presence at all critical portions"}
+    )
     least_share = DecimalText(required=True, allow_none=True)
     share_is_exclusive = fields.Boolean(required=True, metadata={"description": "more than the share, not it"})
 

@@ -57,6 +57,8 @@ def shown_vocabulary(of: RoleVocabulary) -> dict[str, Any]:
             "definition": role.definition,
             "operative_roles": list(role.operative_roles),
             "supervision": list(role.supervision),
+            "is_chief": role.is_chief,
+            "needs_presence": bool(role.share and role.share.needs_presence),
             "least_share": role.share.least if role.share else None,
             "share_is_exclusive": bool(role.share and role.share.is_more_than),
         }

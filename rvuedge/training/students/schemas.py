@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from rvuedge.logbook.logs.screened_text import ScreenedText
 from rvuedge.logbook.logs.wire_fields import AttendingField
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Day, DecimalText, Instant, Paging, scale
 from rvuedge.training.students.rules import KINDS, LEVELS
 

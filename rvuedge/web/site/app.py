@@ -18,6 +18,9 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
 from rvuedge.web.site.offline_shell import grammar_script, worker_script
 
+# What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
+FACES = {"medical_student": "student", "resident": "resident"}
+
 bp = Blueprint("web_app", __name__, url_prefix="/app")
 
 
@@ -28,7 +31,9 @@ def home() -> str:
     if not current_user.is_authenticated:
         return render_template("site/sign_in.html", stages=CAREER_STAGES)
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
-    return render_template("site/app.html", person=me(), manages=any(role in MANAGERS for role in roles))
+    manages = any(role in MANAGERS for role in roles)
+    face = FACES.get(me().career_stage, "attending")
+    return render_template("site/app.html", person=me(), manages=manages, face=face)
 
 
 @bp.post("/sign-in")

@@ -26,6 +26,12 @@ def test_a_new_person_has_nothing_at_hand(me: Api) -> None:
     assert body == {"recent": [], "favorites": [], "templates": [], "sticky": nothing, "previous": None}
 
 
+def test_what_the_newest_log_had_is_at_hand_with_its_attending_by_name(me: Api) -> None:
+    me.post("/logs", body_of("47562", performed_on="2026-10-01", role="surgeon", attending={"name": "Lee, Ann"}))
+    sticky = me.get("/capture").get_json()["sticky"]
+    assert (sticky["role"], sticky["attending"]) == ("surgeon", {"name": "Lee, Ann"})
+
+
 def test_recent_codes_come_latest_first_with_count_and_usual_modifiers(me: Api) -> None:
     me.post("/logs", body_of("49505-RT", "47562", performed_on="2026-10-01"))
     me.post("/logs", body_of("49505-LT", performed_on="2026-10-02"))

@@ -10,10 +10,11 @@ import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
+import { askTraining, showTraining, startTraining } from "./training/screens.js";
 import { dashboard } from "./views/views.js";
 
 const PARTS = "totals,pace,percentile,compensation,contract,changes";
-const TABS = ["log", "cases", "numbers", "more"];
+const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
@@ -34,7 +35,7 @@ function showState(message = "") {
     .filter(Boolean)
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
-  $("needing").textContent = app.needing ? ` (${app.needing})` : "";
+  $("needing").textContent = app.needing ? `\u00a0(${app.needing})` : "";
   const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;
@@ -47,6 +48,7 @@ async function refresh({ tell = false, logs = true } = {}) {
   show();
   showCases();
   showMore();
+  showTraining();
   showState();
   if (tell) others.postMessage("changed");
 }
@@ -54,8 +56,9 @@ async function refresh({ tell = false, logs = true } = {}) {
 async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
-    await run().catch(OFFLINE);
-    await numbers();
+    if (await run().catch(OFFLINE)) app.sync();
+    await (app.face === "attending" ? numbers() : null);
+    await askTraining().catch(OFFLINE);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
   showState(message);
@@ -65,19 +68,25 @@ async function showSync(now, message, pulled) {
 async function numbers() {
   const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
   if (answer?.ok) await store.save("figures", answer.body);
-  const board = await store.saved("figures");
-  if (board) $("dashboard").replaceChildren(...dashboard(board));
-  $("as-of").textContent = answer?.ok || !board ? "" : `As of ${board.on}. Updates when you are online.`;
+  await showNumbers(answer?.ok);
+}
+
+async function showNumbers(isNow = false) {
+  const board = app.face === "attending" && (await store.saved("figures"));
+  if (!board) return;
+  $("dashboard").replaceChildren(...dashboard(board));
+  $("as-of").textContent = isNow ? "" : `As of ${board.on}. Updates when you are online.`;
 }
 
 function showTab() {
-  const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "log";
+  const tab = TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : TABS[0];
   for (const name of TABS) {
     $(`s-${name}`).hidden = name !== tab;
     const link = $("tabs").querySelector(`[href="#${name}"]`);
     if (name === tab) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  scrollTo(0, 0); // not to the list of the same name, whose head would be out of sight
   if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
 }
 
@@ -115,9 +124,11 @@ async function start() {
     await app.sync();
   };
   await reread();
+  await showNumbers();
   await startEditor();
   startCases();
   startMore();
+  startTraining();
   showTab();
   window.addEventListener("hashchange", showTab);
   window.addEventListener("online", () => app.sync());

@@ -2,6 +2,7 @@
 import * as requests from "./requests.js";
 import { casesOf, needsPerson } from "./reconcile.js";
 import * as store from "./store.js";
+import { kept } from "./training/stored.js";
 
 const box = document.getElementById("app");
 export const app = {
@@ -9,6 +10,8 @@ export const app = {
   specialty: box?.dataset.specialty || null,
   provider: box?.dataset.provider,
   trainee: box?.dataset.trainee === "true",
+  face: box?.dataset.face,
+  training: {},
   index: null,
   cases: [],
   logs: [],
@@ -28,6 +31,7 @@ export async function reread({ logs = true } = {}) {
   app.cases = casesOf(stored, changes);
   app.logs = app.cases.map((entry) => entry.log);
   app.quickPicks = await requests.quickPicks();
+  app.training = await kept();
   app.contract = (await store.saved("contract")) ?? null;
   const refused = app.quickPicks.requests.filter((waiting) => waiting.refused).length;
   app.needing = needsPerson(changes).length + refused;

@@ -5,12 +5,14 @@ import { noticeOn } from "./catalog.js";
 import { search } from "./search.js";
 
 // `index` and `who` are asked at each search; `decide(text, code)` is what happens on Enter (no code) and when a hit is
-// tapped; `notice` says whose values the hits show when it matters.
-export function finder(input, list, { index, who, decide, notice }) {
+// tapped; `notice` says whose values the hits show when it matters; `showsWork` is false for who earns none of it.
+export function finder(input, list, { index, who, decide, notice, showsWork = true }) {
   let hits = [];
   let active = -1;
   const show = () => {
-    list.replaceChildren(...hits.map((entry, position) => hit(entry, position === active, () => take(entry.code))));
+    list.replaceChildren(
+      ...hits.map((entry, position) => hit(entry, position === active, showsWork, () => take(entry.code))),
+    );
     list.hidden = hits.length === 0;
     notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
     notice.hidden = !notice.textContent;
@@ -52,12 +54,12 @@ export function finder(input, list, { index, who, decide, notice }) {
   return { close, clear: () => ((input.value = ""), close()) };
 }
 
-function hit(entry, selected, take) {
+function hit(entry, selected, showsWork, take) {
   return h(
     "li",
     { role: "option", id: `hit-${entry.code}`, class: "hit", "aria-selected": String(selected), onclick: take },
     h("strong", { text: entry.code }),
     h("span", { text: entry.title }),
-    h("span", { class: "figure", text: entry.work ?? "—" }),
+    showsWork && h("span", { class: "figure", text: entry.work ?? "—" }),
   );
 }

@@ -79,7 +79,13 @@ export const withLine = (draft, index, facts) => ({
   ...draft,
   lines: draft.lines.map((line, place) => (place === index ? factsOf({ ...line, ...facts }) : line)),
 });
-export const withoutLine = (draft, index) => ({ ...draft, lines: draft.lines.filter((_, place) => place !== index) });
+// Without a line. The mark of the primary procedure stays with its line; the first takes it from one that is removed.
+export function withoutLine(draft, index) {
+  const lines = draft.lines.filter((_, place) => place !== index);
+  const { primary_line: primary = null } = draft;
+  const moved = index < primary ? primary - 1 : index === primary ? 0 : primary;
+  return { ...draft, lines, primary_line: primary === null || !lines.length ? null : moved };
+}
 export const isEmpty = (draft) => draft.lines.length === 0 && !draft.note && !draft.editing;
 
 // What the lines are published at, units counted, no rule applied: {total, unvalued}. `work(code)` gives a code's

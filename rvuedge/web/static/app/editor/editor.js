@@ -3,12 +3,13 @@ import { entryFor } from "../catalog/catalog.js";
 import { finder } from "../catalog/finder.js";
 import { putTemplate, setFavorites } from "../requests.js";
 import { app } from "../state.js";
-import { $, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
+import { $, afterPress, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
+import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
 import { askCompanions, goingWith } from "./companions.js";
 import { decide, who } from "./deciding.js";
 import * as drafts from "./draft.js";
 import { sites, sticky } from "./habits.js";
-import { lineCard } from "./lines.js";
+import { lineCard, modifierChoice } from "./lines.js";
 import { picks } from "./picks.js";
 import { enqueue, FIRST_DAY, follow, forgetLast, lastDay, say, sayOutcome } from "./saving.js";
 import { showValue } from "./value.js";
@@ -20,7 +21,7 @@ const form = $("log");
 let draft = drafts.fresh();
 
 async function set(next, { fill = false } = {}) {
-  draft = next;
+  draft = app.trainee ? suggested(next) : next;
   if (fill) fillHeader();
   showWhere();
   show();
@@ -28,9 +29,11 @@ async function set(next, { fill = false } = {}) {
 }
 
 // Shows the case as it stands; called after anything it depends on has changed.
-export function show() {
+export const show = () => afterPress(draw);
+
+function draw() {
   sayOutcome();
-  replace($("lines"), ...draft.lines.map((line, index) => lineCard(line, index, about(line, index))));
+  replace($("lines"), ...draft.lines.map((line, index) => card(line, index)));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
   $("editing").hidden = !draft.editing;
@@ -39,11 +42,22 @@ export function show() {
   $("as-template").hidden = draft.lines.length === 0;
   $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
   showValue(draft);
+  if (app.trainee)
+    showCaseFacts(draft, { show, update: (facts, name) => set(picked(draft, facts, name), { fill: true }) });
 }
 
-function about(line, index) {
-  const going = index === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
+function card(line, index) {
   const update = (facts) => set(drafts.withLine(draft, index, facts));
+  if (!app.trainee) return lineCard(line, index, about(line, index, update));
+  const act = {
+    primary: () => set({ ...draft, primary_line: index }, { fill: true }),
+    remove: () => set(drafts.withoutLine(draft, index), { fill: true }),
+  };
+  return traineeCard(draft, index, act, modifierChoice(line, index, entryFor(app.index, line.code), { update }));
+}
+
+function about(line, index, update) {
+  const going = index === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
   return {
     known: entryFor(app.index, line.code),
     starred: app.quickPicks.favorites.includes(line.code),
@@ -56,6 +70,7 @@ function about(line, index) {
 async function add(code, modifiers = []) {
   forgetLast();
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
+  if (app.trainee) $("lines").scrollIntoView(); // a chip below them was tapped: what is asked next stands above it
   if (await askCompanions(code)) show();
 }
 
@@ -76,8 +91,8 @@ function showWhere() {
 function headerChanged() {
   const inForm = drafts.HEADER.filter((name) => form.elements[name]);
   const header = Object.fromEntries(inForm.map((name) => [name, form.elements[name].value.trim() || null]));
-  const attending = header.attending ? { name: header.attending } : null;
-  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf(), attending });
+  if ("attending" in header) header.attending &&= { name: header.attending };
+  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf() });
 }
 
 function useTemplate(template) {
@@ -113,8 +128,11 @@ async function asTemplate(event) {
 async function save(event) {
   event.preventDefault();
   if (!draft.lines.length) return say("Pick or type a code first.");
+  const missing = app.trainee && missingOf(draft);
+  if (missing) return say(missing);
   const { id } = draft;
   if (!(await enqueue(draft))) return undefined;
+  forgetTyped();
   await set(drafts.fresh(sticky([draft])), { fill: true });
   follow(id);
   return app.changed();
@@ -122,7 +140,7 @@ async function save(event) {
 
 // The screen that logs, shown by the time this is done.
 async function toLog() {
-  if (["", "#log"].includes(location.hash)) return;
+  if (!$("s-log").hidden) return;
   const turned = new Promise((resolve) => window.addEventListener("hashchange", resolve, { once: true }));
   location.hash = "#log";
   await turned;
@@ -151,16 +169,16 @@ function pickDay(day) {
 }
 
 function startFinder() {
-  const index = () => app.index;
+  const asked = { index: () => app.index, who, showsWork: !app.trainee };
   const use = async (header, lines) => {
     box.clear();
     forgetLast();
-    await set(drafts.withLines({ ...draft, ...header }, lines), { fill: true });
+    await set(drafts.withLines(picked(draft, header, header.role && "role"), lines), { fill: true });
     if (await askCompanions(lines.at(-1).code)) show();
   };
   const act = { use, say };
   const read = (text, code, showAll = false) => decide(text, $("heard"), act, { code, showAll });
-  const box = finder($("find"), $("found"), { index, who, decide: read, notice: $("window-over") });
+  const box = finder($("find"), $("found"), { ...asked, decide: read, notice: $("window-over") });
   $("find").addEventListener("input", () => ($("heard").hidden = true));
   $("read").addEventListener("click", () => {
     box.close();

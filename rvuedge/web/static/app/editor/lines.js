@@ -45,7 +45,7 @@ export function lineCard(line, index, { known, starred, going, day, act }) {
       class: "muted title",
       text: known?.title ?? "Unknown code. Kept, not valued yet.",
     }),
-    h("div", { class: "row" }, stepper(line, index, act), modifiers(line, index, known, act)),
+    h("div", { class: "row" }, stepper(line, index, act), modifierChoice(line, index, known, act)),
     known?.kind === "drug" && doses(line, index, act),
     known?.kind === "anesthesia" && anesthesiaTime(line, index, day, act),
     going.length > 0 && goingChips(line, index, going, act),
@@ -102,7 +102,8 @@ function stepper(line, index, act) {
 
 const toggled = (codes, code) => (codes.includes(code) ? codes.filter((entry) => entry !== code) : [...codes, code]);
 
-function modifiers(line, index, known, act) {
+// The modifiers of a line, closed until they are wanted.
+export function modifierChoice(line, index, known, act) {
   const usual = known?.kind === "anesthesia" ? OF_ANESTHESIA : MODIFIERS;
   const toggle = (code) => act.update({ modifiers: toggled(line.modifiers, code) });
   const offered = new Set(usual.map(([code]) => code));

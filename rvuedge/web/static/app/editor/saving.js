@@ -75,5 +75,6 @@ function outcomeOf({ log, change }) {
     return `Not saved by the server. Find it under Cases. ${reasons}`;
   }
   if (change) return "Also changed elsewhere. Choose a version under Cases.";
+  if (app.trainee) return `Saved: ${log.lines.map((line) => line.code).join(", ")}.`;
   return `Saved: ${hundredths(log.work_rvu)} wRVUs${notValued(log.unvalued_lines)}`;
 }

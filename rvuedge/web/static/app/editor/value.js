@@ -20,10 +20,18 @@ export function showValue(draft) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
   const any = draft.lines.length > 0;
-  const asa = app.trainee ? [] : draft.lines.map((line) => unitsOf(line, baseOf(app.index, line.code)));
+  if (app.trainee) return showTeachingValue(face.total);
+  const asa = draft.lines.map((line) => unitsOf(line, baseOf(app.index, line.code)));
   $("total").textContent = any ? `${hundredths(face.total)} wRVUs${asaUnits(asa)}` : "";
   $("how").textContent = any ? `unadjusted${notValued(face.unvalued)}` : "";
-  askServer(draft);
+  return askServer(draft);
+}
+
+// A trainee earns none of it: what it is worth to an attending, called so, and nothing where that is nothing.
+function showTeachingValue(total) {
+  const isWorth = app.face === "resident" && Number(total) > 0;
+  $("total").textContent = "";
+  $("how").textContent = isWorth ? `Teaching value ${hundredths(total)}, not credited` : "";
 }
 
 // ASA units stand beside the wRVUs and are never part of them.

@@ -4,6 +4,9 @@ import { places } from "../api.js";
 import { entryFor, workOf } from "../catalog/catalog.js";
 import * as drafts from "../editor/draft.js";
 import { open } from "../editor/editor.js";
+import { categoriesOf, traineeFacts, traineeHead } from "../training/listing.js";
+import { claimParts } from "../training/claims.js";
+import { filterMenus, passes } from "../training/filters.js";
 import { differences, merged } from "../reconcile.js";
 import { app } from "../state.js";
 import * as store from "../store.js";
@@ -16,14 +19,25 @@ import { lineView } from "./views.js";
 // As many as a thumb scrolls through; a year of cases would be thousands of elements.
 const PAGE = 30;
 let shown = PAGE;
+// What the menus of a trainee's list are set to.
+let chosen = {};
 
 export function showCases() {
   const text = $("case-filter").value.trim().toLowerCase();
-  const wanted = app.cases.filter(({ log }) => textOf(log).includes(text));
+  const wanted = app.cases.filter(
+    ({ log }) => textOf(log).includes(text) && (!app.trainee || passes(log, chosen, categoriesOf)),
+  );
+  if (app.trainee) replace($("case-menus"), ...filterMenus(app.logs, chosen, categoriesOf, choose));
   wanted.sort((a, b) => Number(needs(b)) - Number(needs(a)));
   replace($("cases"), ...wanted.slice(0, shown).map((entry) => caseItem(entry)));
   $("more-cases").hidden = wanted.length <= shown;
   $("no-cases").hidden = wanted.length > 0;
+}
+
+function choose(name, value) {
+  chosen = { ...chosen, [name]: value };
+  shown = PAGE;
+  showCases();
 }
 
 // What a case is found by.
@@ -39,19 +53,24 @@ function caseItem({ log, change }) {
   return h(
     "li",
     { class: "case", "data-id": log.id },
-    h(
-      "div",
-      { class: "row between" },
-      h("strong", { text: [log.performed_on, log.site].filter(Boolean).join(" · ") }),
-      h("span", { class: "figure", text: valueOf(log, change) }),
-    ),
-    ...linesOf(log, change),
+    ...(app.trainee ? [traineeHead(log), ...traineeFacts(log)] : earning(log, change)),
     log.note && h("p", { class: "muted", text: log.note }),
     change?.refused && refusal(change),
     change && !change.refused && h("p", { class: "muted", text: "Saved on this phone, waiting to sync." }),
+    ...(app.trainee ? claimParts(log, !change) : []),
     h("div", { class: "row" }, ...buttonsOf(log, change)),
   );
 }
+
+const earning = (log, change) => [
+  h(
+    "div",
+    { class: "row between" },
+    h("strong", { text: [log.performed_on, log.site].filter(Boolean).join(" · ") }),
+    h("span", { class: "figure", text: valueOf(log, change) }),
+  ),
+  ...linesOf(log, change),
+];
 
 function buttonsOf(log, change) {
   const day = log.performed_on;

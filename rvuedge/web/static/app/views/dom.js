@@ -41,8 +41,33 @@ export function replace(box, ...children) {
   for (const name of open) keyed(box, name)?.setAttribute("open", "");
   const again = key && keyed(box, key);
   if (!again) return;
-  again.focus();
+  again.focus({ preventScroll: true }); // it is where the person is looking, or they have been led elsewhere
   if (typeof from === "number") again.setSelectionRange(from, to);
+}
+
+// Milliseconds after which a press counts as over though its end was never heard, as outside of the window.
+const LONGEST_PRESS = 1000;
+let isPressed = false;
+const afterwards = new Set();
+
+function released() {
+  isPressed = false;
+  const actions = [...afterwards];
+  afterwards.clear();
+  for (const action of actions) action();
+}
+
+document.addEventListener("pointerdown", () => (isPressed = true), true);
+// Before the button hears of its click, which reaches it though it be drawn anew: what it does is shown at once.
+document.addEventListener("click", released, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(released), true);
+
+// `action` now, or after the tap that is under way: leaving a field changes the case, and a button that was drawn anew
+// between the finger's coming and going would miss its tap.
+export function afterPress(action) {
+  if (!isPressed) return action();
+  if (!afterwards.size) setTimeout(released, LONGEST_PRESS);
+  return afterwards.add(action);
 }
 
 // `action` once, `wait` milliseconds after the last call, with what that call was given.
@@ -58,6 +83,13 @@ export function debounce(action, wait) {
 // first.
 export function dayOf(date = new Date()) {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+// A day as a person reads it: Tue, Nov 24, with its year when that is not this one.
+export function dayWords(day) {
+  const year = day.slice(0, 4) === dayOf().slice(0, 4) ? {} : { year: "numeric" };
+  const date = new Date(`${day}T12:00:00`); // noon, so that no time zone moves it
+  return date.toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", ...year });
 }
 
 // A day some days after another, as YYYY-MM-DD.
