@@ -191,8 +191,8 @@ def answer(upload: Upload, answers: Mapping[str, Any], options: Mapping[str, Any
         stored = session.get_one(Upload, upload.id, populate_existing=True, with_for_update=True)
         if stored.state not in {"draft", "failed"} or stored.file is None:
             raise UploadGoneError(f"This upload is {stored.state}; nothing can be answered any more.")
-        told = {name: value for name, value in {**stored.options, **options}.items() if value is not None}
-        stored.answers, stored.options, stored.changed_at = dict(answers), told, now
+        every = {name: value for name, value in {**stored.options, **options}.items() if value is not None}
+        stored.answers, stored.options, stored.changed_at = dict(answers), every, now
         if stored.size > AT_ONCE_BYTES:
             _queue_look(stored, now)
     return stored if stored.size > AT_ONCE_BYTES else look_again(stored, now=now)

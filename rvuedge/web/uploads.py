@@ -141,14 +141,14 @@ def _options(upload: Upload) -> dict[str, Any]:
     try:
         checked = checked_options({name: text for name, text in sent.items() if text})
     except ValidationError as error:
-        raise InvalidError("; ".join(f"{name}: {' '.join(said)}" for name, said in _messages(error))) from error
+        raise InvalidError("; ".join(f"{name}: {' '.join(texts)}" for name, texts in _messages(error))) from error
     return {**dict.fromkeys(sent), **checked}
 
 
 def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
     called = {name: words for options in KIND_OPTIONS.values() for name, words, _ in options}
-    found = {field: said if isinstance(said, list) else [said] for field, said in flat(error.messages).items()}
-    return [(called.get(field, field), list(map(str, said))) for field, said in found.items()]
+    found = {field: texts if isinstance(texts, list) else [texts] for field, texts in flat(error.messages).items()}
+    return [(called.get(field, field), list(map(str, texts))) for field, texts in found.items()]
 
 
 def _received(organization_id: int | None) -> ResponseReturnValue:

@@ -101,9 +101,9 @@ def _decided(
 ) -> RosterResult:
     """What becomes of each row, and what stands in the way; nothing is written."""
     steps, problems = _planned(organization_id, roster, by, now)
-    steps, asked = _with_cfte(steps, roster, _invited(organization_id, now), answers)
+    steps, about_cfte = _with_cfte(steps, roster, _invited(organization_id, now), answers)
     steps, leavers, left_out = _with_leavers(steps, answers, now.date())
-    questions = [*roster.questions, *asked, *leavers]
+    questions = [*roster.questions, *about_cfte, *leavers]
     is_open = any(question.is_blocking for question in questions)
     if not is_open:
         problems += _not_allowed(organization_id, steps, by, now)
@@ -153,21 +153,23 @@ def _with_leavers(
 ) -> tuple[list[RosterChange], list[Question], list[LeftOut]]:
     """What becomes of those who have left and have no account here: asked, since a letter would go to somebody who is
     gone. Nobody waits for the answer: until then they are invited, as anybody is."""
-    gone = [
+    leavers = [
         step
         for step in steps
         if step.person_id is None and step.outcome != "unchanged" and step.row.end is not None and step.row.end < today
     ]
     answer = answers.get(LEAVERS)
-    if not gone or answer == "invite":
+    if not leavers or answer == "invite":
         return steps, [], []
     if answer == "leave_out":
-        parts = [LeftOut("row", f"row {step.row.line}", 1, f"left on {step.row.end}; no account here") for step in gone]
-        return [step for step in steps if step not in gone], [], parts
-    named = ", ".join(f"{step.row.name or step.row.email} ({step.row.end})" for step in gone[:NAMED])
-    more = f" and {len(gone) - NAMED} more" if len(gone) > NAMED else ""
+        parts = [
+            LeftOut("row", f"row {step.row.line}", 1, f"left on {step.row.end}; no account here") for step in leavers
+        ]
+        return [step for step in steps if step not in leavers], [], parts
+    named = ", ".join(f"{step.row.name or step.row.email} ({step.row.end})" for step in leavers[:NAMED])
+    more = f" and {len(leavers) - NAMED} more" if len(leavers) > NAMED else ""
     sentence = f"Left before today, and without an account here: {named}{more}. Are they to be invited?"
-    return steps, [Question(LEAVERS, sentence, f"line {gone[0].row.line}", LEAVER_CHOICES, is_blocking=False)], []
+    return steps, [Question(LEAVERS, sentence, f"line {leavers[0].row.line}", LEAVER_CHOICES, is_blocking=False)], []
 
 
 def _notes(roster: Roster, steps: Sequence[RosterChange]) -> tuple[str, ...]:

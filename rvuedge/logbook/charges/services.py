@@ -136,7 +136,7 @@ def _preview(
 ) -> dict[str, Any]:
     """What an import would do, with what its logs would earn beside those that are here."""
     logs = [planned_log.facts for planned_log in logs_to_make(plan)]
-    credits = credits_if_saved(owner=owner, logs=logs, gone=[log.id for _, log in plan.ended], now=now)
+    credits = credits_if_saved(owner=owner, logs=logs, removed=[log.id for _, log in plan.ended], now=now)
     here = [log.facts.id for log in plan.logs if log.facts.id not in credits]
     earned = charge_queries.earned(owner.person_id, here) | {
         log_id: charge_queries.summed(credit["work_rvu"] for credit in of_log) for log_id, of_log in credits.items()

@@ -125,13 +125,13 @@ def _shown(lines: Sequence[Line], credits: Sequence[LineCredit]) -> list[dict[st
 
 
 def credits_if_saved(
-    *, owner: Owner, logs: Sequence[LogFacts], gone: Collection[str], now: datetime
+    *, owner: Owner, logs: Sequence[LogFacts], removed: Collection[str], now: datetime
 ) -> dict[str, Sequence[Mapping[str, Any]]]:
-    """The credits of new logs and of those they touch, by log and line, with the logs of `gone` deleted.
+    """The credits of new logs and of those they touch, by log and line, with the logs of `removed` deleted.
 
     Read in the reader's one snapshot. Raises ContradictoryLinesError for contradictory lines.
     """
-    revisions = [*_new(owner, logs, now), *_deleted(owner, gone, now)]
+    revisions = [*_new(owner, logs, now), *_deleted(owner, removed, now)]
     found: dict[str, Sequence[Mapping[str, Any]]] = {}
     for some in _by_patients(revisions):
         for portion in around_changes(owner, some):

@@ -25,7 +25,7 @@ def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner,
     """
     _bounded(data, file)
     if kind == "837p" or (kind == "auto" and _is_x12(data)):
-        return _asked(read_claims(data, file=file, keyed=keyed, provider=manner.provider), manner)
+        return _with_question(read_claims(data, file=file, keyed=keyed, provider=manner.provider), manner)
     if kind in {"auto", "rvu-edge"}:
         own = read_own_json(data, file=file) if _is_json(data) else read_own_table(data, file=file)
         if own is not None:
@@ -33,10 +33,10 @@ def read_charges(data: bytes, *, file: str, keyed: Keyed, manner: ReadingManner,
         if kind == "rvu-edge":
             refuse(file, found="another table", expected="an export of logs by RVU Edge")
     wallet = None if kind == "auto" else kind == "rvu-wallet"
-    return _asked(read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet), manner)
+    return _with_question(read_table(data, file=file, keyed=keyed, manner=manner, wallet=wallet), manner)
 
 
-def _asked(found: ChargeFile, manner: ReadingManner) -> ChargeFile:
+def _with_question(found: ChargeFile, manner: ReadingManner) -> ChargeFile:
     return asked_about_repeated(found, manner.answered.choice(REPEATED), manner.provider)
 
 

@@ -60,5 +60,5 @@ def _repeated(encounter: Encounter) -> list[Charge]:
 
 
 def _once(encounter: Encounter) -> Encounter:
-    gone = {id(charge) for charge in _repeated(encounter)}
-    return replace(encounter, charges=tuple(charge for charge in encounter.charges if id(charge) not in gone))
+    repeats = {id(charge) for charge in _repeated(encounter)}
+    return replace(encounter, charges=tuple(charge for charge in encounter.charges if id(charge) not in repeats))

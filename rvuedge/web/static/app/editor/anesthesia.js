@@ -18,9 +18,9 @@ export function minutesTyped(text) {
   return minutes >= 1 && minutes <= DAY ? minutes : null;
 }
 
-// The ASA units of a line as text, "13.3": base units, and minutes ÷ 15 to one decimal, half up; with AD three, and one
-// for presence at induction (docs/rules.md, R-1.11). What a practice's policy adds is known to the server alone. Null for
-// another code, and where base units or minutes are missing.
+// The ASA units of a line as text, "13.3": base units, and minutes ÷ 15 to one decimal, half up; with AD three, and
+// one for presence at induction (docs/rules.md, R-1.11). What a practice's policy adds the server alone knows. Null
+// for another code, and where base units or minutes are missing.
 export function unitsOf({ modifiers, minutes, present_at_induction: present }, base) {
   if (base === null) return null;
   if (modifiers.includes("AD")) return present ? "4.0" : "3.0";
