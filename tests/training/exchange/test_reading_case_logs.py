@@ -192,6 +192,17 @@ def test_a_file_that_is_no_case_log_is_refused() -> None:
         read("Name,Color\na,b\n")
 
 
+def test_a_column_is_read_as_a_person_says_and_an_unknown_field_is_refused() -> None:
+    table = b"When done,What,CPT\n8/4/2026,x,47562\n"
+    mapping = {"date": ["When done"]}
+    manner = CaseManner(TODAY, vocabularies(), None, answered(mapping))
+    (case,) = read_case_log(table, file="log.csv", manner=manner).cases
+    assert (case.performed_on, case.codes[0].code) == (date(2026, 8, 4), "47562")
+    wrong = CaseManner(TODAY, vocabularies(), None, answered({"dates": ["When done"]}))
+    with pytest.raises(FileRefused, match="reads a column as 'dates'"):
+        read_case_log(table, file="log.csv", manner=wrong)
+
+
 PATIENTS = """Case ID,MRN,Date,CPT,Age,Attending,Notes,Procedure
 12345678,1,8/4/2026,47562,45,Dr. Example,call 555-201-3344,Lap chole
 17,2,8/4/2026,47562,70,Dr. Example,x,MRN 1234567

@@ -60,6 +60,9 @@ class _Whole:
 
 def read_case_log(data: bytes, *, file: str, manner: CaseManner) -> CaseFile:
     """The cases of a file. Raises FileRefused for one that is no case log, or is too long."""
+    if unknown := [name for name in manner.answered.fields if name not in CASES.called]:
+        fields = ", ".join(CASES.called)
+        refuse(file, found=f"an answer that reads a column as {unknown[0][:40]!r}", expected=f"one of {fields}")
     whole = _Whole()
     for table in read_tables(data, file=file, expected=EXPECTED, limits=LIMITS):
         lines = table.texts()
