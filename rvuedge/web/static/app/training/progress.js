@@ -47,7 +47,7 @@ const folded = (groups) =>
 function uncounted({ cases, lines }) {
   if (!lines.length || lines.some((line) => line.counted > 0)) return null;
   const needs = "A case counts once it has your role and a code that your program’s map has a category for.";
-  return cases ? `None of your ${cases} cases counts yet. ${needs}` : needs;
+  return cases ? `None of your ${cases} ${cases === 1 ? "case" : "cases"} counts yet. ${needs}` : needs;
 }
 
 // By this phone's cases too: one that waits here counts as logged.
