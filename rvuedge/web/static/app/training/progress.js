@@ -96,4 +96,11 @@ function track({ counted, minimum, projected, group }) {
   return made;
 }
 
-const sourceOf = ({ title, source, disclaimer }) => [title, source, disclaimer].filter(Boolean).join(". ");
+// The set is named in the sentence that says why it binds, or before it.
+function sourceOf({ title, source, disclaimer }) {
+  const parts = [source?.includes(title) ? null : title, source, disclaimer];
+  return parts
+    .filter(Boolean)
+    .map((text) => `${text.replace(/\.+$/, "")}.`)
+    .join(" ");
+}
