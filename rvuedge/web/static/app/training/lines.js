@@ -12,7 +12,7 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       "div",
       { class: "row between" },
       h("strong", { text: line.code }),
-      h("span", { class: "muted", text: says }),
+      h("span", { class: "muted says", text: says }),
       !isAlone && primaryButton(line, index, isPrimary, act),
       quiet("✕", act.remove, {
         class: "quiet icon",
