@@ -23,7 +23,14 @@ ROSTER = (("Lee, Ann", None), ("Hall, Bo", date(2026, 6, 30)))
 CODES = {"47562": "Biliary", "49505": "Hernia"}
 
 
-def train(organization_id: int, person_id: int, *, policy: str = "on_request", attending_id: int | None = None) -> None:
+def train(
+    organization_id: int,
+    person_id: int,
+    *,
+    policy: str = "on_request",
+    attending_id: int | None = None,
+    graduates_on: date | None = None,
+) -> None:
     """Make an organization a general surgery residency with this resident: chief from July 1, 2026, on a colorectal
     rotation that July. Lee is on the roster (as `attending_id`), Hall was until June 30, 2026."""
     with transaction() as session:
@@ -34,7 +41,7 @@ def train(organization_id: int, person_id: int, *, policy: str = "on_request", a
         )
         session.flush()
         trainee = {"organization_id": organization_id, "person_id": person_id}
-        session.add(Trainee(**trainee, updated_at=NOW))
+        session.add(Trainee(**trainee, graduates_on=graduates_on, updated_at=NOW))
         session.add(Rotation(organization_id=organization_id, key="colon", name="Colorectal", site="Main hospital"))
         session.flush()
         for pgy, is_chief, first, last in YEARS:

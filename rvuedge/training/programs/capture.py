@@ -25,6 +25,7 @@ def at_hand(person: Person, today: date) -> dict[str, Any]:
     program = program_of(person.id, today)
     specialty = program.specialty if program else specialty_meant(person.specialty)
     known = specialties().get(specialty) if specialty else None
+    known = specialties().get(specialty or "")
     vocabulary = known.vocabulary if known else None
     return {
         "program": program

@@ -65,7 +65,7 @@ def test_another_resident_sees_nothing_of_it_and_has_the_roles_of_their_own_word
 
 def test_a_specialty_without_roles_or_unknown_here_has_none(seeded_app: Flask) -> None:
     caller = Api(seeded_app.test_client())
-    for words, key in (("Orthopedic surgery", "orthopaedic_surgery"), ("Basket weaving", None), ("", None)):
+    for words, key in (("Neurological surgery", "neurological_surgery"), ("Basket weaving", None), ("", None)):
         answer = caller.signed_in(career_stage="resident", specialty=words).get("/training/capture").get_json()
         assert (answer["specialty"], answer["vocabulary"]) == (key, None)
 

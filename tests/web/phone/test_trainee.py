@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -244,6 +245,34 @@ def test_the_program_says_the_chief_year_the_roster_the_rotation_and_the_categor
     expect(phone.page.locator("#cases .case")).to_have_count(2)
     phone.page.select_option("[data-filter=category]", label="No category")
     expect(phone.page.locator("#cases .case strong")).to_have_text(["Laparoscopic appendix removal"])
+
+
+def test_progress_opens_offline_with_the_day_it_was_counted(trainee: Trainee, seeded_app: Flask) -> None:
+    if not any(rule.rule == "/api/v1/training/progress/brief" for rule in seeded_app.url_map.iter_rules()):
+        pytest.skip("this build counts no progress")
+    phone = trainee(case("47562", "2026-07-10"))
+    with seeded_app.app_context():
+        person = person_of(RESIDENT)
+        here = create_organization(name="North Program", now=NOW).id
+        add_member(organization_id=here, person_id=person.id, role="trainee", started_on=BEGAN)
+        train(here, person.id, graduates_on=date(2027, 6, 30))
+    phone.page.reload()
+    phone.ready()
+    phone.offline()
+    phone.page.reload()
+    phone.ready()
+    phone.tab("progress")
+    # The case has no role yet, so nothing counts: that is said, in place of thirty bars at nothing.
+    expect(phone.page.locator("#progress .notice")).to_contain_text("None of your 1 case counts yet")
+    phone.tap("#progress summary")
+    expect(phone.page.locator("#progress [aria-label='On the way']")).to_contain_text("Biliary0 of 85")
+    phone.online()
+    phone.tab("cases")
+    phone.tap("#cases button:text-is('Edit')")
+    phone.tap("[data-key='role-surgeon']")
+    phone.save("Saved: 47562.")
+    phone.tab("progress")
+    expect(phone.page.locator("#progress")).to_contain_text("Biliary1 of 85")
 
 
 @pytest.mark.parametrize(("email", "stage"), [(RESIDENT, "resident"), (STUDENT, "medical_student")])

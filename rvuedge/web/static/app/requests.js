@@ -1,5 +1,5 @@
-// Favorites, templates, attestations and a student's entries: changed here at once, sent when there is a connection. A later request at an address takes
-// the earlier one's place.
+// Favorites, templates, attestations and a student's entries: changed here at once, sent when there is a connection. A
+// later request at an address takes the earlier one's place.
 import { call, sentence } from "./api.js";
 import * as store from "./store.js";
 
@@ -24,8 +24,8 @@ export async function quickPicks() {
   };
 }
 
-// `path` is what a later request takes the place by; `to` the address, where that is another; `label` says to the person
-// what it is about.
+// `path` is what a later request takes the place by; `to` the address, where that is another; `label` says to the
+// person what it is about.
 const wait = (method, path, body, { to = path, headers = {}, label = "" } = {}) =>
   store.put("errands", { path, to, method, body, headers, label, at: Date.now(), stamp: crypto.randomUUID() });
 
@@ -66,8 +66,8 @@ const markSent = (request) =>
     return true;
   });
 
-// Sends what waits, then asks what is at hand now. A refused request stays, with the server's words. Answers whether the
-// server changed a log by one of them, which is then to be pulled.
+// Sends what waits, then asks what is at hand now. A refused request stays, with the server's words. Answers whether
+// the server changed a log by one of them, which is then to be pulled.
 export async function run() {
   let changes = false;
   for (const request of (await store.all("errands")).sort((a, b) => a.at - b.at)) {

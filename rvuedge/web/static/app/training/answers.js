@@ -1,5 +1,5 @@
-// What an attending may say of a case beside "Confirm", below its row: another role, a return or dispute with a message,
-// and a copy into the own log.
+// What an attending may say of a case beside "Confirm", below its row: another role, a return or dispute with a
+// message, and a copy into the own log.
 import { h, quiet } from "../views/dom.js";
 import { group, segment } from "./parts.js";
 import { ROLE_NAMES, SUPERVISION_NAMES } from "./roles.js";
@@ -10,8 +10,8 @@ const ASSISTANTS = { 80: "assistant surgeon", 82: "assistant, no qualified resid
 // What needs a note, and the ACGME's three levels, which say less than the words beside them: shown where they are set.
 const RARE = new Set(["other", "direct", "indirect", "oversight"]);
 
-// The role as the attending saw it; with the role that was claimed it is a plain confirmation. `act` has say(answer) and
-// set(facts), which keeps what is chosen in `open`.
+// The role as the attending saw it; with the role that was claimed it is a plain confirmation. `act` has say(answer)
+// and set(facts), which keeps what is chosen in `open`.
 export function anotherRole(item, open, act) {
   const view = { ...item.claim, ...open.view };
   const pick = (name, words) =>

@@ -1,5 +1,5 @@
-// The case a trainee is entering: what is preselected from their own habits, what is missing, whether it is there already,
-// and the parts of the screen that show it.
+// The case a trainee is entering: what is preselected from their own habits, what is missing, whether it is there
+// already, and the parts of the screen that show it.
 import { entryFor } from "../catalog/catalog.js";
 import { app } from "../state.js";
 import { $, replace } from "../views/dom.js";
@@ -26,8 +26,8 @@ export const picked = (draft, facts, name) => ({
   picked: name ? { ...draft.picked, [name]: true } : draft.picked,
 });
 
-// The draft with what its person usually does where they have not chosen, which is shown with its reason. A case that is
-// edited is left as it is.
+// The draft with what its person usually does where they have not chosen, which is shown with its reason. A case that
+// is edited is left as it is.
 export function suggested(draft) {
   if (draft.editing) return draft;
   const chosen = draft.picked ?? {};

@@ -1,5 +1,5 @@
-// Role, supervision and attending of a trainee's case, below its lines: big buttons with their definitions, chips of the
-// attendings of late, and what the body asks for beside them. What is preselected says why.
+// Role, supervision and attending of a trainee's case, below its lines: big buttons with their definitions, chips of
+// the attendings of late, and what the body asks for beside them. What is preselected says why.
 import { chip, h } from "../views/dom.js";
 import { group, segment } from "./parts.js";
 import { chosenOf, factsOfChoice, otherRoles, roleChoices, supervisionAsked, supervisionName } from "./roles.js";

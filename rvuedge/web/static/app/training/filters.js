@@ -1,5 +1,5 @@
-// The cases of a trainee by role, attending and category, each offered with what the own cases have. Computes, and makes
-// the three menus.
+// The cases of a trainee by role, attending and category, each offered with what the own cases have. Computes, and
+// makes the three menus.
 import { h } from "../views/dom.js";
 import { roleName } from "./roles.js";
 import { attendingOf, plainName } from "./suggestions.js";

@@ -1,8 +1,8 @@
 // A line of a trainee's case: what was done, its category, the mark of the primary procedure. No figure of work.
 import { h, quiet } from "../views/dom.js";
 
-// `about` has known (the catalog's entry or null), isPrimary, isAlone, category and act: primary(), remove(); `modifiers`
-// is the part that adds them.
+// `about` has known (the catalog's entry or null), isPrimary, isAlone, category and act: primary(), remove();
+// `modifiers` is the part that adds them.
 export function traineeLine(line, index, { known, isPrimary, isAlone, category, act }, modifiers) {
   const says = isPrimary ? primaryWords(category, isAlone) : category;
   return h(
@@ -12,7 +12,7 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       "div",
       { class: "row between" },
       h("strong", { text: line.code }),
-      h("span", { class: "muted", text: says }),
+      h("span", { class: "muted says", text: says }),
       !isAlone && primaryButton(line, index, isPrimary, act),
       quiet("✕", act.remove, {
         class: "quiet icon",

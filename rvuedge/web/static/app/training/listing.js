@@ -1,4 +1,5 @@
-// A trainee's case as the list shows it: what was done, the day, role, attending and category. No figure of work and none of money.
+// A trainee's case as the list shows it: what was done, the day, role, attending and category. No figure of work and
+// none of money.
 import { entryFor } from "../catalog/catalog.js";
 import { app } from "../state.js";
 import { dayWords, h } from "../views/dom.js";

@@ -47,7 +47,7 @@ const folded = (groups) =>
 function uncounted({ cases, lines }) {
   if (!lines.length || lines.some((line) => line.counted > 0)) return null;
   const needs = "A case counts once it has your role and a code that your program’s map has a category for.";
-  return cases ? `None of your ${cases} cases counts yet. ${needs}` : needs;
+  return cases ? `None of your ${cases} ${cases === 1 ? "case" : "cases"} counts yet. ${needs}` : needs;
 }
 
 // By this phone's cases too: one that waits here counts as logged.
@@ -96,4 +96,11 @@ function track({ counted, minimum, projected, group }) {
   return made;
 }
 
-const sourceOf = ({ title, source, disclaimer }) => [title, source, disclaimer].filter(Boolean).join(". ");
+// The set is named in the sentence that says why it binds, or before it.
+function sourceOf({ title, source, disclaimer }) {
+  const parts = [source?.includes(title) ? null : title, source, disclaimer];
+  return parts
+    .filter(Boolean)
+    .map((text) => `${text.replace(/\.+$/, "")}.`)
+    .join(" ");
+}

@@ -25,8 +25,9 @@ const isMeant = (word, isChief) =>
   word.operative_roles.length > 0 && (isChief === null || word.is_chief === null || word.is_chief === isChief);
 const groupOf = (word) => [word.operative_roles[0], ...word.supervision].join(" ");
 
-// The buttons: {key, title, code, definition, role, supervision, share}. `supervision` are those the word allows, none for
-// any. `isChief` is whether the day lies in the chief year, null where the phone does not know: both words are shown then.
+// The buttons: {key, title, code, definition, role, supervision, share}. `supervision` are those the word allows, none
+// for any. `isChief` is whether the day lies in the chief year, null where the phone does not know: both words are
+// shown then.
 export function roleChoices(vocabulary, isChief = null) {
   const groups = new Map();
   for (const word of vocabulary?.roles ?? []) {
@@ -87,8 +88,8 @@ export function otherRoles(vocabulary, choices) {
     });
 }
 
-// The button that stands for the facts of a case; null where none does. `choice` is the one that was tapped, which holds
-// as long as the supervision it leaves open is not said.
+// The button that stands for the facts of a case; null where none does. `choice` is the one that was tapped, which
+// holds as long as the supervision it leaves open is not said.
 export function chosenOf(choices, { role, supervision, choice: tapped }) {
   const fitting = choices.filter((choice) => choice.role === role);
   if (!supervision && fitting.some((choice) => choice.key === tapped))
@@ -97,7 +98,8 @@ export function chosenOf(choices, { role, supervision, choice: tapped }) {
   return exact ?? fitting.find((choice) => choice.supervision.length === 0) ?? null;
 }
 
-// What a tap on a button says. A word that allows one supervision says it; one that allows several leaves it to be asked.
+// What a tap on a button says. A word that allows one supervision says it; one that allows several leaves it to be
+// asked.
 export function factsOfChoice(choice, supervision) {
   const tapped = { role: choice.role, choice: choice.key };
   if (choice.supervision.length === 0) return { ...tapped, supervision: supervision ?? null };

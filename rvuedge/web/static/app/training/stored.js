@@ -7,8 +7,8 @@ const KEY = "training";
 
 export const kept = async () => (await store.saved(KEY)) ?? {};
 
-// Asks anew for `wanted`, {name: path}. An answer that is none of this person's takes its name away; without a connection
-// everything stays.
+// Asks anew for `wanted`, {name: path}. An answer that is none of this person's takes its name away; without a
+// connection everything stays.
 export async function renewTraining(wanted) {
   const before = await kept();
   const names = Object.keys(wanted);
