@@ -8,8 +8,8 @@ from rvuedge import __version__
 from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database.group import db_group
+from rvuedge.cli.demo.practice import demo
 from rvuedge.cli.export import export_group
-from rvuedge.cli.imports.demo import demo
 from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.jobs import jobs_group, worker

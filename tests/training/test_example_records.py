@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from rvuedge.accounts.people.models import Organization
-from rvuedge.cli.imports.training_records import add_training_records
+from rvuedge.cli.demo.training_records import add_training_records
 from rvuedge.platform.extensions import db
 from tests.support.clock import NOW, TODAY
 from tests.training.teaching_program import teaching_program

@@ -23,7 +23,8 @@ _TIME = re.compile(_CLOCK, re.ASCII | re.IGNORECASE)
 _PACKED = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?: ?h(?:rs)?)?", re.ASCII | re.IGNORECASE)
 _DATED = re.compile(rf"(?P<day>.+?)(?:T| +){_CLOCK}", re.ASCII | re.IGNORECASE)
 _SHARE = re.compile(r"0?\.[0-9]+", re.ASCII)  # of a day: how a spreadsheet keeps a time
-MINUTES_OF_A_DAY = 24 * 60  # an anesthetic is a day at most (logbook/records/facts.py)
+# An anesthetic is a day at most (logbook/records/facts.py).
+MINUTES_OF_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from rvuedge.training.exchange.rules.outgoing import CaseLayout, layouts
 from rvuedge.training.exchange.schemas import (
     BoardFileQuerySchema,
     BoardListSchema,
-    BoardQuerySchema,
     BoardRulesSchema,
     CaseExportsSchema,
     CaseFileQuerySchema,
     CaseLayoutsSchema,
+    CaseListQuerySchema,
     ExportTakenBackSchema,
     LayoutQuerySchema,
     NewCaseExportSchema,
@@ -131,7 +131,7 @@ def list_board_lists() -> dict[str, Any]:
 
 
 @bp.route("/board-lists/<list_id>", methods=["GET"])
-@bp.arguments(BoardQuerySchema, location="query")
+@bp.arguments(CaseListQuerySchema, location="query")
 @bp.response(200, BoardListSchema)
 def show_board_list(query: dict[str, Any], list_id: str) -> dict[str, Any]:
     """Your logs as a board's list: which belong, in order, and how far it is"""

@@ -152,11 +152,11 @@ class TypingListSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
-class BoardQuerySchema(_Days):
+class CaseListQuerySchema(_Days):
     year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2100))
 
 
-class BoardFileQuerySchema(BoardQuerySchema):
+class BoardFileQuerySchema(CaseListQuerySchema):
     format = fields.String(load_default="csv", validate=validate.OneOf(tuple(FORMATS)))
 
 

@@ -24,7 +24,6 @@ def at_hand(person: Person, today: date) -> dict[str, Any]:
     organizations = {row.id: row.name for row, _ in organizations_of(person.id, on=today)}
     program = program_of(person.id, today)
     specialty = program.specialty if program else specialty_meant(person.specialty)
-    known = specialties().get(specialty) if specialty else None
     known = specialties().get(specialty or "")
     vocabulary = known.vocabulary if known else None
     return {

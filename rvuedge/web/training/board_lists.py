@@ -10,7 +10,7 @@ from rvuedge.accounts.people.access import me, today
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.training.exchange.answers import shown_list, shown_rule
 from rvuedge.training.exchange.board_cases import BoardWanted, board_list, rule_named
-from rvuedge.training.exchange.schemas import BoardQuerySchema
+from rvuedge.training.exchange.schemas import CaseListQuerySchema
 from rvuedge.web.flashes import flash_fields
 
 bp = Blueprint("web_board_lists", __name__, url_prefix="/app")
@@ -26,7 +26,7 @@ def show(list_id: str) -> ResponseReturnValue:
     found = None
     if given or rule.first:
         try:
-            query = BoardQuerySchema().load(given)
+            query = CaseListQuerySchema().load(given)
             wanted = BoardWanted(rule, query["year"], query["from_"], query["to"])
             found = shown_list(rule, *board_list(me().id, wanted, today=today()))
         except ValidationError as error:

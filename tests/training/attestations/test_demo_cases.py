@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from rvuedge.cli.imports.attested_cases import PATTERN, attest_cases
+from rvuedge.cli.demo.attested_cases import PATTERN, attest_cases
 from rvuedge.platform.extensions import db
 from tests.support.clock import NOW
 from tests.training.attestations.conftest import Post, Program

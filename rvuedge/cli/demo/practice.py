@@ -17,8 +17,8 @@ from config import SettingsError
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.organizations import add_member, create_organization
-from rvuedge.cli.imports.demo_programs import PROGRAMS, STAFF
-from rvuedge.cli.imports.demo_training import create_programs
+from rvuedge.cli.demo.programs import PROGRAMS, STAFF
+from rvuedge.cli.demo.training import create_programs
 from rvuedge.cli.imports.seeds import load_seeds
 from rvuedge.cli.shell import command_settings, instant, plainly, refuse, working_app
 from rvuedge.contracts.terms.services import Stated, set_contract

@@ -1,0 +1,1 @@
+"""The demo: a practice and two training programs, synthetic and marked so."""

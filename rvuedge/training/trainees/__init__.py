@@ -1,0 +1,1 @@
+"""Residents of a program: the days of their training and of their rotations."""
