@@ -32,10 +32,9 @@ from rvuedge.platform.extensions import transaction
 from rvuedge.training.certification.services import certify
 from rvuedge.training.curriculum.codes import CountedCode, put_code
 from rvuedge.training.faculty.services import put_attending
-from rvuedge.training.programs import founding
+from rvuedge.training.programs import founding, residents, rotations
 from rvuedge.training.rules.academic_year import bounds, case_number, first_year
 from rvuedge.training.rules.stages import StageFacts
-from rvuedge.training.trainees import residents, rotations
 
 Spans = Sequence[tuple[date, date]]
 EVERY_DAYS = 2  # a case on every second working day or so: enough for every page, few enough to load in a second

@@ -11,6 +11,7 @@ from typing import Any
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut
 from rvuedge.platform.extensions import db
+from rvuedge.training.programs import residents, rotations
 from rvuedge.training.programs.listing import blocks_of, program_named, rotations_of, trainee_row
 from rvuedge.training.readers.code_cells import NO, YES
 from rvuedge.training.rules.academic_year import bounds, first_year
@@ -23,7 +24,6 @@ from rvuedge.training.rules.stages import (
     stated_together,
     with_stages,
 )
-from rvuedge.training.trainees import residents, rotations
 from rvuedge.uploads import headings
 from rvuedge.uploads.kinds.facts import PracticeFacts, TableFacts, day_in, manner_of, member_in
 from rvuedge.uploads.kinds.protocol import Sent

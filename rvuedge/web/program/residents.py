@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.training.curriculum.queries import program_sets
+from rvuedge.training.programs import residents
 from rvuedge.training.programs.access import directed
 from rvuedge.training.programs.listing import program_named, resident_shown
 from rvuedge.training.programs.models import SPAN_KINDS
 from rvuedge.training.programs.schemas import ResidentBodySchema
 from rvuedge.training.rules.stages import StageFacts
-from rvuedge.training.trainees import residents
 from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, numbered, outcome_shown
 from rvuedge.web.typed import whole

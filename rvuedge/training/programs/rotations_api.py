@@ -10,6 +10,7 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.sites.api import KEY
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.training.programs import rotations
 from rvuedge.training.programs.access import directed, program_here
 from rvuedge.training.programs.listing import blocks_between, rotations_of
 from rvuedge.training.programs.schemas import (
@@ -22,7 +23,6 @@ from rvuedge.training.programs.schemas import (
     RotationsSchema,
 )
 from rvuedge.training.rules.academic_year import bounds, first_year
-from rvuedge.training.trainees import rotations
 
 bp = Blueprint("rotations", __name__, url_prefix="/api/v1", description="A program's rotations and blocks")
 ROTATIONS = "/programs/<int:organization_id>/rotations"

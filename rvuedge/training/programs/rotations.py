@@ -14,7 +14,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
 from rvuedge.training.programs.models import Rotation, RotationBlock
-from rvuedge.training.trainees.residents import audit_resident, known_trainee
+from rvuedge.training.programs.residents import audit_resident, known_trainee
 
 MOST = 300  # rotations of a program: services times sites, with former ones
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from rvuedge.accounts.people.access import me, now
 from rvuedge.platform.openapi import Blueprint
+from rvuedge.training.programs import residents
 from rvuedge.training.programs.access import directed, program_here
 from rvuedge.training.programs.listing import resident_shown, residents_shown
 from rvuedge.training.programs.schemas import ResidentBodySchema, ResidentSchema, ResidentsQuerySchema, ResidentsSchema
 from rvuedge.training.rules.stages import StageFacts
-from rvuedge.training.trainees import residents
 
 bp = Blueprint("residents", __name__, url_prefix="/api/v1", description="A program's residents")
 ALL = "/programs/<int:organization_id>/residents"
