@@ -61,7 +61,7 @@ ROUTES = (
     "training.requirements.api",
     "training.programs.api",
     "training.programs.residents_api",
-    "training.programs.rotations_api",
+    "training.rotations.api",
     "training.faculty.api",
     "training.curriculum.api",
     "training.certification.api",

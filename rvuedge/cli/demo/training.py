@@ -32,7 +32,8 @@ from rvuedge.platform.extensions import transaction
 from rvuedge.training.certification.services import certify
 from rvuedge.training.curriculum.codes import CountedCode, put_code
 from rvuedge.training.faculty.services import put_attending
-from rvuedge.training.programs import founding, residents, rotations
+from rvuedge.training.programs import founding, residents
+from rvuedge.training.rotations import services as rotations
 from rvuedge.training.rules.academic_year import bounds, case_number, first_year
 from rvuedge.training.rules.stages import StageFacts
 

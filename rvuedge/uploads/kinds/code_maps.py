@@ -183,7 +183,7 @@ def _since(sent: Sent, questions: list[Question]) -> date | None:
     year = first_year(sent.now.date())
     days = [Choice(str(bounds(item)[0]), f"From July 1, {item}.") for item in (year, year - 1, year + 1)]
     choices = (*days, Choice(EVERY_DAY, "For every day of service."))
-    questions.append(Question(SINCE, "From which day of service does this list hold?", "", choices))
+    questions.append(Question(SINCE, "From which day of service does this list hold?", "the whole list", choices))
     return None
 
 
@@ -206,7 +206,7 @@ def _dropped(
         sentence = (
             f"{count(len(dropped), 'code')} of your map are not in this list ({_named(dropped)}). What becomes of them?"
         )
-        questions.append(Question(DROPPED, sentence, "", choices))
+        questions.append(Question(DROPPED, sentence, "codes it does not have", choices))
     return tuple(dropped) if given == "end" else ()
 
 

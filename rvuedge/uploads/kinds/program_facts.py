@@ -11,9 +11,10 @@ from typing import Any
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut
 from rvuedge.platform.extensions import db
-from rvuedge.training.programs import residents, rotations
+from rvuedge.training.programs import residents
 from rvuedge.training.programs.listing import blocks_of, program_named, rotations_of, trainee_row
 from rvuedge.training.readers.code_cells import NO, YES
+from rvuedge.training.rotations import services as rotations
 from rvuedge.training.rules.academic_year import bounds, first_year
 from rvuedge.training.rules.stages import (
     STAGE_KINDS,

@@ -8,10 +8,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import me, now
-from rvuedge.training.programs import rotations as rotation_services
 from rvuedge.training.programs.access import directed
 from rvuedge.training.programs.listing import blocks_between, residents_shown, rotations_of
-from rvuedge.training.programs.schemas import BlockBodySchema, RotationBodySchema
+from rvuedge.training.rotations import services as rotation_services
+from rvuedge.training.rotations.schemas import BlockBodySchema, RotationBodySchema
 from rvuedge.training.rules.academic_year import bounds, first_year
 from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, outcome_shown

@@ -10,10 +10,10 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.sites.api import KEY
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
-from rvuedge.training.programs import rotations
 from rvuedge.training.programs.access import directed, program_here
 from rvuedge.training.programs.listing import blocks_between, rotations_of
-from rvuedge.training.programs.schemas import (
+from rvuedge.training.rotations import services
+from rvuedge.training.rotations.schemas import (
     BlockBodySchema,
     BlockSchema,
     BlocksQuerySchema,
@@ -48,7 +48,7 @@ def put_rotation(body: dict[str, Any], organization_id: int, key: str) -> Any:
         KEY(key)
     except ValidationError as error:
         raise InvalidError("The key in the address is not valid.", errors={"key": error.messages}) from error
-    is_new = rotations.put_rotation(organization, key, body, by=me(), now=now())
+    is_new = services.put_rotation(organization, key, body, by=me(), now=now())
     return {**body, "key": key}, 201 if is_new else 200
 
 
@@ -57,7 +57,7 @@ def put_rotation(body: dict[str, Any], organization_id: int, key: str) -> Any:
 @bp.alt_response(409, schema=ProblemSchema, description="Blocks name it")
 def remove_rotation(organization_id: int, key: str) -> None:
     """Delete a rotation that no block names (directors)"""
-    rotations.remove_rotation(directed(organization_id).organization_id, key, by=me(), now=now())
+    services.remove_rotation(directed(organization_id).organization_id, key, by=me(), now=now())
 
 
 @bp.route(BLOCKS, methods=["GET"])
@@ -77,7 +77,7 @@ def list_blocks(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
 @bp.alt_response(409, schema=ProblemSchema, description="On another rotation on some of the days (existing)")
 def put_block(body: dict[str, Any], organization_id: int) -> Any:
     """Put a resident on a rotation from a day to a day (directors)"""
-    block, is_new = rotations.put_block(directed(organization_id).organization_id, **body, by=me(), now=now())
+    block, is_new = services.put_block(directed(organization_id).organization_id, **body, by=me(), now=now())
     return block, 201 if is_new else 200
 
 
@@ -85,4 +85,4 @@ def put_block(body: dict[str, Any], organization_id: int) -> Any:
 @bp.response(204)
 def remove_block(organization_id: int, block_id: int) -> None:
     """Take a block back (directors)"""
-    rotations.remove_block(directed(organization_id).organization_id, block_id, by=me(), now=now())
+    services.remove_block(directed(organization_id).organization_id, block_id, by=me(), now=now())
