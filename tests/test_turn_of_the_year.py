@@ -10,7 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rvuedge.platform import clock
+from rvuedge.platform.extensions import transaction
+from rvuedge.training.programs.models import TrainingProgram
 from tests.support.api import PASSWORD, Api
+from tests.support.clock import NOW
 from tests.support.practice import Practice, founded
 
 OWNER = "owner@example.org"
@@ -43,6 +46,11 @@ WITHOUT_RECORDS = {
     "template_id",
     "key",
 }  # 404 on every day: nothing of the kind is made
+OF_A_RESIDENT = {
+    "/api/v1/programs/<int:organization_id>/residents/<int:person_id>/progress",
+    "/api/v1/programs/<int:organization_id>/residents/<int:person_id>/portfolio",
+    "/app/programs/<int:organization_id>/residents/<int:person_id>/progress",
+}  # the person of this test is no resident
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
     "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
@@ -71,7 +79,8 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for rule in practice.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.arguments & WITHOUT_RECORDS:
+        has_records = rule.rule not in OF_A_RESIDENT and not rule.arguments & WITHOUT_RECORDS
+        if "GET" in (rule.methods or ()) and has_records:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
             found[rule.rule] = path + ASKING.get(rule.rule, "")
     return found
@@ -95,6 +104,9 @@ def practice(seeded_app: Flask) -> Practice:
         seeded_app, "owner", name="Owner", email=OWNER, career_stage="attending", specialty="General Surgery"
     )
     made.manager.put("/contract", {"effective_from": "2026-01-01", "rate": "60"})
+    with seeded_app.app_context(), transaction() as session:
+        program = {"kind": "residency", "specialty": "general_surgery", "years": 5, "created_at": NOW}
+        session.add(TrainingProgram(organization_id=made.id, **program))
     return made
 
 

@@ -29,7 +29,7 @@ def progress() -> str:
     return _page(progress_of(me().id, today(), named=named), is_own=True)
 
 
-@bp.get("/programs/<int:organization_id>/residents/<int:person_id>/progress")
+@bp.get("/app/programs/<int:organization_id>/residents/<int:person_id>/progress")
 def resident_progress(organization_id: int, person_id: int) -> str:
     """A resident's progress for directors and coordinators; the resident sees that it was looked at."""
     named = request.args.get("set") or None
