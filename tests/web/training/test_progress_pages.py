@@ -52,6 +52,7 @@ def test_the_page_has_the_hero_the_next_step_and_a_bar_for_each_category(residen
     assert "the body’s own text" in text
     assert "A minimum met is not competence" in text
     assert "$" not in text
+    assert 'href="/api/v1/training/portfolio?part=certificate"' in page
     assert "style=" not in page.split("<main", 1)[1]
 
 
