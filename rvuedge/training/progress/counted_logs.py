@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy.exc import OperationalError
 
 from rvuedge.accounts.people.holding import AccountGoneError
 from rvuedge.logbook.records.change_numbers import turn_of
@@ -81,7 +83,8 @@ def counted_logs(wanted: Collection[LogToCount], on: date) -> dict[int, CountedL
         if change > 0 and not (row is not None and is_same and on < row.through):
             fresh.append(_Fresh(item, change, basis, counted))
     if fresh:
-        _remember(fresh, on)
+        with suppress(OperationalError):  # a busy database: the answer is whole without it, the next look counts again
+            _remember(fresh, on)
     return found
 
 

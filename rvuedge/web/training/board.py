@@ -10,7 +10,7 @@ from rvuedge.training.progress.board import board, candidates
 from rvuedge.web.training.progress import bp
 
 
-@bp.get("/programs/<int:organization_id>/board")
+@bp.get("/app/programs/<int:organization_id>/board")
 def program_board(organization_id: int) -> str:
     """All residents of a day, those who need a look first."""
     organization, on = directed(organization_id).organization_id, now().date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from rvuedge.accounts.people.access import me, now, today
 from rvuedge.training.programs.access import directed
@@ -29,7 +29,7 @@ def progress() -> str:
     return _page(progress_of(me().id, today(), named=named), is_own=True)
 
 
-@bp.get("/programs/<int:organization_id>/residents/<int:person_id>/progress")
+@bp.get("/app/programs/<int:organization_id>/residents/<int:person_id>/progress")
 def resident_progress(organization_id: int, person_id: int) -> str:
     """A resident's progress for directors and coordinators; the resident sees that it was looked at."""
     named = request.args.get("set") or None
@@ -45,6 +45,7 @@ def _page(resident: ResidentProgress, *, is_own: bool) -> str:
         "trainee/progress.html",
         name=resident.name,
         is_own=is_own,
+        paper=_paper(resident, is_own=is_own),
         fresh=last_case(resident.freshness),
         stage=stage_words(resident),
         hero=drawn,
@@ -65,6 +66,14 @@ def _page(resident: ResidentProgress, *, is_own: bool) -> str:
         table=table_rows(resident),
         disclaimer=DISCLAIMER,
     )
+
+
+def _paper(resident: ResidentProgress, *, is_own: bool) -> str:
+    """Where the certificate and the portfolio are."""
+    if is_own:
+        return url_for("portfolio.my_portfolio")
+    ids = {"organization_id": resident.training.organization_id, "person_id": resident.person_id}
+    return url_for("portfolio.resident_portfolio", **ids)
 
 
 def _most_first(pair: tuple[str, int]) -> tuple[int, str]:

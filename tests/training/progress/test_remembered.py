@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 import orjson
+import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.cases.attested import AttestedCases, join_attestations
 from rvuedge.training.cases.rules import AttestedFacts
 from rvuedge.training.progress.models import ProgressTally
+from rvuedge.training.progress.queries import progress_of
 from rvuedge.training.progress.rules.freshness import Delays
 from rvuedge.training.progress.rules.remembered import CountedLog, read_back, stored
 from rvuedge.training.rules.counting.cases import CaseQuestion
@@ -49,6 +52,7 @@ LOGS = st.builds(
 )
 
 
+@settings(max_examples=40)  # each is some hundred draws
 @given(LOGS)
 def test_counts_are_read_back_as_they_were_stored(log: CountedLog) -> None:
     assert read_back(orjson.loads(orjson.dumps(stored(log))), log.next_on) == log
@@ -120,7 +124,7 @@ def test_whatever_is_done_in_between_the_remembered_answer_is_the_fresh_one(seed
     doings = Doings(residency, me, random)
     steps = [doings.log, doings.log, doings.edit, doings.edit, doings.delete]
     steps += [doings.remap, doings.restage, doings.rotate, doings.graduate]
-    for _ in range(40):
+    for _ in range(25):
         random.choice(steps)()
         on = TODAY - timedelta(days=random.choice((0, 0, 0, -1, 1, 200)))
         first, again = looked(me, on), looked(me, on)
@@ -178,3 +182,29 @@ def test_a_look_back_is_not_remembered_and_an_account_that_goes_takes_its_counts
     assert me.call("DELETE", "/me", {"password": "a good long password"}).status_code == 204
     with seeded_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ProgressTally)) == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_busy_database_costs_the_memory_and_not_the_answer(seeded_app: Flask) -> None:
+    residency = founded_program(seeded_app)
+    me = residency.resident()
+    residency.store(me, StoredCase(TODAY, ("X0002",)))
+    with seeded_app.app_context():
+        engine = db.engine
+        event.listen(engine, "checkout", hurried)
+        writer = sqlite3.connect(str(engine.url.database), isolation_level=None)
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+            found = progress_of(me.person["id"], TODAY)
+        finally:
+            writer.close()
+            event.remove(engine, "checkout", hurried)
+        assert found.log.counts.cases == 1
+        assert db.session.scalar(select(func.count()).select_from(ProgressTally)) == 0
+        db.session.remove()
+        engine.dispose()  # its connections are in a hurry
+
+
+def hurried(connection: sqlite3.Connection, *_more: object) -> None:
+    """A connection that waits 20 ms for another writer, not ten seconds."""
+    connection.execute("PRAGMA busy_timeout=20")

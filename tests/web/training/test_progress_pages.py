@@ -52,6 +52,7 @@ def test_the_page_has_the_hero_the_next_step_and_a_bar_for_each_category(residen
     assert "the body’s own text" in text
     assert "A minimum met is not competence" in text
     assert "$" not in text
+    assert 'href="/api/v1/training/portfolio?part=certificate"' in page
     assert "style=" not in page.split("<main", 1)[1]
 
 
@@ -72,11 +73,11 @@ def test_the_board_and_a_resident_for_the_director(residency: Residency) -> None
     residency.spans(me, ("training", 4, STARTED, None))
     residency.store(me, StoredCase(TODAY, ("X0002",)))
     client = browser(residency.practice.app, residency.practice.manager)
-    text = text_of(client.get(f"/programs/{residency.id}/board").text)
+    text = text_of(client.get(f"/app/programs/{residency.id}/board").text)
     assert "1 of 1 resident to look at" in text
     assert re.search(r"Rosa Resident 4 \d+ categories fall short at this pace\. 1 1 of 850", text)
     assert "Central line Confirmed 2 times before somebody is certified" in text
-    page = client.get(f"/programs/{residency.id}/residents/{me.person['id']}/progress")
+    page = client.get(f"/app/programs/{residency.id}/residents/{me.person['id']}/progress")
     assert "Rosa Resident" in text_of(page.text)
     other = browser(residency.practice.app, me)
-    assert other.get(f"/programs/{residency.id}/board").status_code == 403
+    assert other.get(f"/app/programs/{residency.id}/board").status_code == 403
