@@ -52,9 +52,8 @@ class Exchange:
     @property
     def ended_at(self) -> datetime:
         """When it was revealed or closed; of one that is neither, when it will be closed."""
-        return (
-            max(side.committed_at for side in self.sides.values()) if self.state == "revealed" else self.row.closes_at
-        )
+        ended: list[datetime] = [side.committed_at for side in self.sides.values()]
+        return max(ended if self.state == "revealed" else [self.row.closes_at])
 
     def waits_for(self, side: Side) -> bool:
         """Whether a side can still rate and has not."""
