@@ -102,7 +102,7 @@ def level_name(scale: str, number: int | None) -> str:
     return f"{number}, {names[number]}" if number in names else "–"
 
 
-@bp.get("/app/practice/<int:organization_id>/assessments")
+@bp.get("/app/programs/<int:organization_id>/assessments")
 def program(organization_id: int) -> str:
     """A program's residents with their levels and EPAs of the last twelve months, and averages of teaching."""
     last = now().date()

@@ -20,7 +20,7 @@ from rvuedge.training.students.schemas import ClerkshipListBodySchema
 from rvuedge.training.students.standings import student_standings
 from rvuedge.web.flashes import flash_fields
 
-bp = Blueprint("web_students", __name__, url_prefix="/app/practice/<int:organization_id>")
+bp = Blueprint("web_students", __name__, url_prefix="/app/programs/<int:organization_id>")
 TYPED = ("title", "starts_on", "source", "cap", "cap_kind", "needs_sign_off", "experiences")
 
 

@@ -35,9 +35,6 @@ SHOW_NO_FIGURES = {
     "GET /app/practice/<int:organization_id>/audit": "the trail itself",
     "GET /app/practice/<int:organization_id>/imports": "files that were sent, by name; no figures",
     "POST /app/practice/<int:organization_id>/imports": "a draft; applying it is the entry",
-    "GET /app/practice/<int:organization_id>/students": "no student here; tests/training/students has the look at some",
-    "GET /app/practice/<int:organization_id>/assessments": "no resident here; tests/training/assessments has the look",
-    "GET /app/practice/<int:organization_id>/clerkship-lists": "lists of experiences, no member's figures",
     "GET /app/practice/<int:organization_id>/surveys": "surveys without figures of members",
     "GET /app/practice/<int:organization_id>/surveys/ask": "a survey's figures, no member's",
     "GET /app/practice/<int:organization_id>/surveys/<int:survey_id>/crosswalk": "names of specialties",
@@ -215,9 +212,6 @@ def walked(practice: Practice) -> tuple[Practice, Api, dict[str, Any]]:
     doctor.log("47562", performed_on="2026-08-14")
     manager = practice.manager
     manager.put(practice.at("/sites/main"), {"name": "Main", "setting": "facility"})
-    experience = {"key": "x", "title": "X", "kind": "encounter", "level": "observe", "least": 1}
-    body = {"title": "Main", "source": "walked", "experiences": [experience]}
-    manager.put(f"/programs/{practice.id}/clerkship-lists/main/2026-07-01", body)
     leave = manager.post(
         practice.of(doctor, "/leave"), {"first_day": "2026-09-01", "last_day": "2026-09-02", "kind": "other"}
     )
@@ -225,7 +219,6 @@ def walked(practice: Practice) -> tuple[Practice, Api, dict[str, Any]]:
         "organization_id": practice.id, "person_id": doctor.person["id"], "key": "main", "name": "walked",
         "leave_id": leave.get_json()["id"], "survey": manager.get("/surveys").get_json()["items"][0]["id"],
         "invitation_id": _invited(practice), "survey_id": _brought(practice), "month": "2026-07",
-        "starts_on": "2026-07-01",
     }  # fmt: skip
     assert manager.post(practice.at("/periods/2026-07/close"), {}).status_code == 201
     form = manager.client.get("/app", headers={"Accept": "text/html"}).get_data(as_text=True)
@@ -286,12 +279,8 @@ FORMS = {
     "correct": {"publisher": "Walked"},
     "crosswalk": {"specialty": "Walkers", "survey_specialty": "Urology"},
     "change": {"cfte": "0.7"},
-    "clerkship-lists": {
-        "title": "Walked", "starts_on": "2026-07-01", "source": "walked", "cap_kind": "share",
-        "experiences": "Experience;Kind;Level;Times;Simulated;Alternative\nSuture;procedure;perform;1;yes;",
-    },
     "leave": {"first_day": "2026-11-02", "last_day": "2026-11-03", "kind": "vacation"},
-}  # fmt: skip
+}
 
 
 def _asked(practice: Practice, method: str, rule: Rule, places: dict[str, Any]) -> TestResponse:

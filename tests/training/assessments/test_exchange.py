@@ -141,6 +141,7 @@ def test_others_do_not_learn_that_an_exchange_is_there(program: TeachingProgram)
         assert who.put(f"/logs/{log}/assessment", MINE).status_code == 404
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 @pytest.mark.parametrize(
     ("case", "code"),
     [
@@ -161,12 +162,14 @@ def test_where_nobody_can_answer_the_resident_hears_why(
     assert resident.get("/training/assessments").get_json()["items"] == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_somebody_without_a_program_has_no_assessments(program: TeachingProgram) -> None:
     alone = Api(program.director.client).signed_in(career_stage="resident")
     answer = alone.put(f"/logs/{alone.log('47562')['id']}/assessment", MINE)
     assert (answer.status_code, answer.get_json()["type"]) == (422, "urn:rvuedge:problem:no-program")
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 @pytest.mark.parametrize(
     ("rating", "field"),
     [
@@ -192,6 +195,7 @@ def test_a_level_that_its_scale_does_not_have_is_refused_with_its_field(
     assert resident.get("/training/assessments").get_json()["items"] == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_the_summary_has_levels_by_scale_and_every_epa(program: TeachingProgram) -> None:
     """Own 3 and 3 beside 2 and 4: a gap of 0.00; one of two at a level of meaningful autonomy."""
     resident, attending = program.resident(), program.attending()
@@ -257,6 +261,7 @@ def test_an_account_that_goes_takes_its_own_and_leaves_the_residents_record(prog
         assert db.session.query(AssessmentSide).count() == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_scales_and_epas_are_open_and_say_where_they_come_from(program: TeachingProgram) -> None:
     anyone = Api(program.director.client)
     found = {row["id"]: row for row in anyone.get("/training/scales").get_json()["items"]}

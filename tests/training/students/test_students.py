@@ -138,6 +138,7 @@ def test_only_the_preceptor_signs_unless_the_program_lets_any_attending(program:
     assert sign(other, student, entry).status_code == 200
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_the_list_of_the_first_day_binds(program: TeachingProgram) -> None:
     state_list(program)
     state_list(program, "2026-07-01", title="Surgery, new", needs_sign_off=False)
@@ -156,6 +157,7 @@ def test_the_list_of_the_first_day_binds(program: TeachingProgram) -> None:
     )
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_a_day_outside_the_clerkship_does_not_count(program: TeachingProgram) -> None:
     state_list(program, needs_sign_off=False)
     student = student_of(program, began=date(2026, 7, 1), ended=date(2026, 7, 31))
@@ -204,6 +206,7 @@ def test_the_board_shows_first_who_ended_with_something_missing(program: Teachin
     assert one[0]["state"] == "complete"
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 @pytest.mark.parametrize(
     ("more", "field"),
     [
@@ -223,12 +226,14 @@ def test_a_bad_entry_says_where(program: TeachingProgram, more: dict[str, Any], 
     assert student.get("/training/entries").get_json()["items"] == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 def test_a_preceptor_chosen_from_the_roster_is_stored_by_name(program: TeachingProgram) -> None:
     state_list(program)
     key = program.on_roster("Ada Attending", None)
     assert entered(student_of(program), preceptor={"id": key})["preceptor"] == {"name": "Ada Attending"}
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
 @pytest.mark.parametrize(
     ("more", "field"),
     [

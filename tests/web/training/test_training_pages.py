@@ -70,8 +70,10 @@ def test_both_sides_rate_a_case_on_their_pages(program: TeachingProgram) -> None
     assert "never shown alone" not in shown
     page = read(second.get("/app/assessments", headers=HTML))
     assert "Hidden: fewer than 5 assessments." in page
-    assert "4. Gallbladder 1 3, indirect supervision (2026-11-16)" in read(first.get("/app/assessments", headers=HTML))
-    board = browser_of(program, program.director).get(f"/app/practice/{program.id}/assessments", headers=HTML)
+    assert "3 4. Gallbladder 1 assessment, newest indirect supervision on 2026-11-16, highest 3" in read(
+        first.get("/app/assessments", headers=HTML)
+    )
+    board = browser_of(program, program.director).get(f"/app/programs/{program.id}/assessments", headers=HTML)
     assert "1 of 1 Rae Resident 1 assessment, last of a case on 2026-11-16" in read(board)
 
 
@@ -79,7 +81,7 @@ def test_both_sides_rate_a_case_on_their_pages(program: TeachingProgram) -> None
 def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProgram) -> None:
     student = program.resident("Stu Dent", career_stage="medical_student")
     preceptor = program.attending()
-    director, desk = browser_of(program, program.director), f"/app/practice/{program.id}/clerkship-lists"
+    director, desk = browser_of(program, program.director), f"/app/programs/{program.id}/clerkship-lists"
     form = {"title": "Surgery", "starts_on": "2026-01-01", "source": "Invented", "cap": "20", "cap_kind": "share"}
     form |= {"needs_sign_off": "yes", "experiences": PASTED}
     wrong = send(director, desk, {**form, "experiences": PASTED.replace("perform", "watch")}, desk)
@@ -105,9 +107,9 @@ def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProg
     assert target
     assert "Signed." in read(send(signing, target[1], {"action": "sign", "version": "1"}, "/app/sign-offs"))
     assert "1 of 1 Nothing is missing." in read(own.get(page, headers=HTML))
-    board = read(director.get(f"/app/practice/{program.id}/students", headers=HTML))
+    board = read(director.get(f"/app/programs/{program.id}/students", headers=HTML))
     assert "1 of 1 Stu Dent Surgery: complete last entry 2026-11-16; alternatives: 0 of 0" in board
-    one = director.get(f"/app/practice/{program.id}/students/{student.person['id']}", headers=HTML)
+    one = director.get(f"/app/programs/{program.id}/students/{student.person['id']}", headers=HTML)
     assert "1 of 1 Urinary catheter perform, simulated too; alternative: Skills session met" in read(one)
     gone = send(director, f"{desk}/surgery/2026-01-01/remove", {}, desk)
     assert "List deleted." in read(gone)
@@ -121,4 +123,4 @@ def test_pages_of_others_are_not_there(program: TeachingProgram) -> None:
     other = browser_of(program, program.resident("Sam Second"))
     assert other.get(f"/app/assessments/{asked['id']}", headers=HTML).status_code == 404
     for place in ("students", "assessments", "clerkship-lists"):
-        assert other.get(f"/app/practice/{program.id}/{place}", headers=HTML).status_code == 403
+        assert other.get(f"/app/programs/{program.id}/{place}", headers=HTML).status_code == 403
