@@ -214,6 +214,16 @@ def test_who_may_attest_is_the_programs_rule(program: Program) -> None:
         assert {name for name, status in statuses.items() if status in {200, 409}} == allowed
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_senior_resident_finds_the_cases_that_name_them(program: Program) -> None:
+    senior = program.joined(pgy=5, name="Sam Senior")
+    made = program.requested(attending={"name": "Sam Senior"})
+    assert listed(senior, "?view=to_attest") == [], "the rule is: the attending named"
+    program.rules(who_may_attest="senior_residents")
+    assert listed(senior, "?view=to_attest") == [("requested", DAY)]
+    assert done(senior, made, "confirm")["attested_by"] == "Sam Senior"
+
+
 def test_a_stale_tap_hears_what_happened_and_a_repeated_one_is_a_success(program: Program) -> None:
     made = program.requested()
     first = done(program.attending, made, "confirm", version=1)
