@@ -93,7 +93,7 @@ def last_step_words(row: Attestation) -> str:
         name = names_of([step.actor_id]).get(step.actor_id)
     by = f"{name or 'The resident'} {done}"
     way = ", by the mailed link" if step.way == "link" else ""
-    return f"{by} on {step.happened_at:%B} {step.happened_at.day}{way}. Look at it again."
+    return f"{by} on {step.happened_at:%B} {step.happened_at.day}{way}."
 
 
 def last_words(found_id: str) -> str:

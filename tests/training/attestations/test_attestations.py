@@ -232,7 +232,10 @@ def test_a_stale_tap_hears_what_happened_and_a_repeated_one_is_a_success(program
     assert stale.status_code == 412
     assert stale.get_json()["detail"].startswith("Jane Lee confirmed this case on ")
     assert stale.get_json()["existing"]["state"] == "confirmed"
-    assert act(program.attending, made, "return", message="No.").status_code == 409
+    refused = act(program.attending, made, "return", message="No.")
+    assert (refused.status_code, refused.get_json()["existing"]["state"]) == (409, "confirmed")
+    assert refused.get_json()["detail"].startswith("This case is confirmed.")
+    assert "Jane Lee confirmed this case on " in refused.get_json()["detail"]
 
 
 def test_every_act_of_somebody_else_is_in_the_trail_and_the_resident_is_shown_it(program: Program) -> None:
