@@ -127,15 +127,22 @@ def answer(found_id: str, wish: Wish, actor: Actor, *, now: datetime) -> Attesta
         if _is_repeated(session, row, wish, actor, view):
             return row
         if wish.version not in (None, row.version):
-            existing = queries.shown(row, actor, now=now)
-            raise SomebodyElseActedError(queries.last_step_words(row), existing=existing)
+            raise SomebodyElseActedError(_again(row), existing=queries.shown(row, actor, now=now))
         if wish.act == "undo":
             _refuse_others_undo(row, actor)
-        after = _acted(row, wish, view)
+        try:
+            after = _acted(row, wish, view)
+        except RefusedActError as error:
+            error.existing = queries.shown(row, actor, now=now)
+            raise
         word = after.settled if wish.act == "settle" else after.attested if wish.act in {"confirm", "amend"} else None
         put(session, row, after, StepTaken(wish.act, word, wish.message), actor, now)
         _record(row, actor, wish.act, now)
     return row
+
+
+def _again(row: Attestation) -> str:
+    return f"{queries.last_step_words(row)} Look at it again."
 
 
 def _view(before: Standing, wish: Wish) -> CaseView | None:
@@ -156,7 +163,7 @@ def _acted(row: Attestation, wish: Wish, view: CaseView | None = None) -> Standi
     try:
         return acted(standing_of(row), wish.act, view=view)
     except ActRefusedError as error:
-        raise RefusedActError(str(error)) from error
+        raise RefusedActError(f"{error} {queries.last_step_words(row)}") from error
 
 
 def _is_repeated(session: Session, row: Attestation, wish: Wish, actor: Actor, view: CaseView | None) -> bool:
@@ -206,7 +213,7 @@ def accept(found_id: str, *, owner: Owner, version: int | None, now: datetime) -
         guard(row, actor, "object", today=now.date())
         case = standing_of(row)
         if version not in (None, row.version):
-            raise SomebodyElseActedError(queries.last_step_words(row), existing=queries.shown(row, actor, now=now))
+            raise SomebodyElseActedError(_again(row), existing=queries.shown(row, actor, now=now))
         word = case.settled or case.attested
         if word is None or not case.differs:
             raise RefusedActError("Nobody sees this case otherwise.")

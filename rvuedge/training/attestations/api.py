@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.logbook.logs.api import owner
+from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.platform.paging import decode_day_and_id, page
 from rvuedge.training.attestations import acts, copying, queries
@@ -56,6 +57,7 @@ def show_attestation(attestation_id: UUID) -> dict[str, Any]:
 
 
 @bp.route("/logs/<uuid:log_id>/attestation-request", methods=["POST"])
+@limiter.limit("60/minute")
 @bp.response(200, CaseAttestationSchema)
 @bp.alt_response(409, schema=ProblemSchema, description="It is attested already")
 def request_attestation(log_id: UUID) -> dict[str, Any]:

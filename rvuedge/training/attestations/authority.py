@@ -147,10 +147,36 @@ def address_of(entry: Attending) -> str | None:
     return None if person is None or person.disabled_at is not None else person.email
 
 
-def own_entries(person_id: int) -> list[RosterName]:
-    """The entries of rosters that are somebody's, where they may attest."""
+def own_entries(person_id: int, *, today: date) -> list[RosterName]:
+    """The entries of rosters that are somebody's, where they may attest; of a senior resident also their own name, in
+    a program that lets senior residents attest."""
     mine = select(Attending).where(Attending.person_id == person_id, Attending.may_attest.is_(True))
-    return [named(row) for row in db.session.scalars(mine)]
+    found = [named(row) for row in db.session.scalars(mine)]
+    person = db.session.get(Person, person_id)
+    stage = stage_on(spans_of([person_id]).get(person_id, ()), today) if person and person.is_trainee else None
+    if person is None or stage is None or stage.pgy is None:
+        return found
+    number = stage.organization_id
+    if rules_on(number, today).who_may_attest != "senior_residents" or not _is_senior(number, stage):
+        return found
+    return [
+        *found,
+        RosterName(
+            organization_id=number,
+            key="",
+            name=person.name,
+            aliases=(),
+            person_id=person_id,
+            may_attest=True,
+            active_from=stage.starts_on,
+            active_to=stage.ends_on,
+        ),
+    ]
+
+
+def _is_senior(organization_id: int, stage: Stage) -> bool:
+    program = db.session.get(TrainingProgram, organization_id)
+    return Attester(pgy=stage.pgy, is_last_year=program is not None and stage.pgy == program.years).is_senior
 
 
 def _attester(row: Attestation, actor: Actor, roster: Sequence[Attending]) -> Attester:

@@ -39,7 +39,7 @@ def listed(actor: Actor, part: Part, wanted: AttestationFilter, *, limit: int, n
     """Attestations in which somebody has a part, the newest case first; of withdrawn ones none."""
     rows: list[Attestation] = []
     expiry = expiry_by_program()
-    for row in _rows(_of(actor, part, wanted), wanted):
+    for row in _rows(_of(actor, part, wanted, now), wanted):
         if seen_as(row, expiry, now) in wanted.states:
             rows.append(row)
         if len(rows) == limit:
@@ -49,7 +49,7 @@ def listed(actor: Actor, part: Part, wanted: AttestationFilter, *, limit: int, n
 
 def waiting(person_id: int, *, now: datetime) -> list[tuple[date, datetime, str]]:
     """The cases that wait for an attending, the longest first. Expired requests are none."""
-    return waiting_of(_named(person_id), now=now)
+    return waiting_of(_named(person_id, now), now=now)
 
 
 def waiting_of(condition: ColumnElement[bool], *, now: datetime) -> list[tuple[date, datetime, str]]:
@@ -93,7 +93,7 @@ def last_step_words(row: Attestation) -> str:
         name = names_of([step.actor_id]).get(step.actor_id)
     by = f"{name or 'The resident'} {done}"
     way = ", by the mailed link" if step.way == "link" else ""
-    return f"{by} on {step.happened_at:%B} {step.happened_at.day}{way}. Look at it again."
+    return f"{by} on {step.happened_at:%B} {step.happened_at.day}{way}."
 
 
 def last_words(found_id: str) -> str:
@@ -116,17 +116,17 @@ _DONE = {
 }
 
 
-def _of(actor: Actor, part: Part, wanted: AttestationFilter) -> ColumnElement[bool]:
+def _of(actor: Actor, part: Part, wanted: AttestationFilter, now: datetime) -> ColumnElement[bool]:
     if part == "resident":
         return Attestation.person_id == actor.person_id
     if part == "director":
         return Attestation.organization_id == wanted.organization_id
-    return _named(actor.person_id or 0)
+    return _named(actor.person_id or 0, now)
 
 
-def _named(person_id: int) -> ColumnElement[bool]:
+def _named(person_id: int, now: datetime) -> ColumnElement[bool]:
     """The cases that name somebody, other than their own."""
-    return and_(Attestation.person_id != person_id, naming(own_entries(person_id)))
+    return and_(Attestation.person_id != person_id, naming(own_entries(person_id, today=now.date())))
 
 
 def naming(entries: Sequence[RosterName]) -> ColumnElement[bool]:

@@ -214,6 +214,16 @@ def test_who_may_attest_is_the_programs_rule(program: Program) -> None:
         assert {name for name, status in statuses.items() if status in {200, 409}} == allowed
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_senior_resident_finds_the_cases_that_name_them(program: Program) -> None:
+    senior = program.joined(pgy=5, name="Sam Senior")
+    made = program.requested(attending={"name": "Sam Senior"})
+    assert listed(senior, "?view=to_attest") == [], "the rule is: the attending named"
+    program.rules(who_may_attest="senior_residents")
+    assert listed(senior, "?view=to_attest") == [("requested", DAY)]
+    assert done(senior, made, "confirm")["attested_by"] == "Sam Senior"
+
+
 def test_a_stale_tap_hears_what_happened_and_a_repeated_one_is_a_success(program: Program) -> None:
     made = program.requested()
     first = done(program.attending, made, "confirm", version=1)
@@ -222,7 +232,10 @@ def test_a_stale_tap_hears_what_happened_and_a_repeated_one_is_a_success(program
     assert stale.status_code == 412
     assert stale.get_json()["detail"].startswith("Jane Lee confirmed this case on ")
     assert stale.get_json()["existing"]["state"] == "confirmed"
-    assert act(program.attending, made, "return", message="No.").status_code == 409
+    refused = act(program.attending, made, "return", message="No.")
+    assert (refused.status_code, refused.get_json()["existing"]["state"]) == (409, "confirmed")
+    assert refused.get_json()["detail"].startswith("This case is confirmed.")
+    assert "Jane Lee confirmed this case on " in refused.get_json()["detail"]
 
 
 def test_every_act_of_somebody_else_is_in_the_trail_and_the_resident_is_shown_it(program: Program) -> None:
