@@ -55,8 +55,6 @@ class Exchange:
         committed: list[datetime] = [side.committed_at for side in self.sides.values()]
         closes_at: datetime = self.row.closes_at
         return max(committed) if self.state == "revealed" else closes_at
-        ended: list[datetime] = [side.committed_at for side in self.sides.values()]
-        return max(ended if self.state == "revealed" else [self.row.closes_at])
 
     def waits_for(self, side: Side) -> bool:
         """Whether a side can still rate and has not."""

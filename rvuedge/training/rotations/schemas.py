@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.logs.screened_text import ScreenedText
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Day
 
 
