@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 
@@ -18,7 +18,8 @@ from rvuedge.training.attestations.answers import Viewer, shown_rows
 from rvuedge.training.attestations.authority import may_answer, may_see, own_entries
 from rvuedge.training.attestations.models import Attestation, AttestationStep
 from rvuedge.training.attestations.rows import Actor
-from rvuedge.training.programs.queries import rules_on
+from rvuedge.training.programs.models import ProgramRules
+from rvuedge.training.programs.rules import rules_in_force
 from rvuedge.training.rules.attesting.states import Seen, State, seen
 
 Part = Literal["attending", "resident", "director"]
@@ -159,18 +160,20 @@ def _rows(condition: ColumnElement[bool], wanted: AttestationFilter) -> Iterator
 
 
 def expiry_by_program() -> Callable[[int, date], int | None]:
-    """How many days a request of a program waits, by the rules of the case's day; looked up once for each."""
+    """How many days a request of a program waits, by the rules of the case's day; each program is read once."""
 
     @cache
-    def days(organization_id: int, day: date) -> int | None:
-        return rules_on(organization_id, day).request_days
+    def dated(organization_id: int) -> list[tuple[date, Mapping[str, Any]]]:
+        mine = select(ProgramRules.starts_on, ProgramRules.rules)
+        rows = db.session.execute(mine.where(ProgramRules.organization_id == organization_id))
+        return [(starts_on, rules) for starts_on, rules in rows]
 
-    return days
+    return lambda organization_id, day: rules_in_force(dated(organization_id), day).request_days
 
 
-def seen_as(row: Attestation, expiry: Callable[[int, date], int | None], now: datetime) -> Seen:
+def seen_as(row: Any, expiry: Callable[[int, date], int | None], now: datetime) -> Seen:
     if row.state != "requested":
-        return row.state  # type: ignore[return-value]
+        return cast(Seen, row.state)
     return seen("requested", row.requested_at, expiry(row.organization_id, row.performed_on), now)
 
 
