@@ -72,8 +72,8 @@ def _paper(resident: ResidentProgress, *, is_own: bool) -> str:
     """Where the certificate and the portfolio are."""
     if is_own:
         return url_for("portfolio.my_portfolio")
-    ids = {"organization_id": resident.training.organization_id, "person_id": resident.person_id}
-    return url_for("portfolio.resident_portfolio", **ids)
+    program, person = resident.training.organization_id, resident.person_id
+    return url_for("portfolio.resident_portfolio", organization_id=program, person_id=person)
 
 
 def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
