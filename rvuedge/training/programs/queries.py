@@ -86,8 +86,8 @@ def spans_of(person_ids: Collection[int]) -> Mapping[int, Sequence[Stage]]:
 
 
 def stage_on(spans: Iterable[Stage], on: date) -> Stage | None:
-    """The stage of a day; None where no span holds it."""
-    return next((span for span in spans if span.holds(on)), None)
+    """The stage of a day: of several that hold it (a former program left one open) the one that began last."""
+    return max((span for span in spans if span.holds(on)), key=lambda span: span.starts_on, default=None)
 
 
 def blocks_of(person_ids: Collection[int]) -> Mapping[int, Sequence[RotationSpan]]:
