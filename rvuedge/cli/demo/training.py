@@ -13,6 +13,7 @@ from typing import Any
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.memberships import create_owned_organization
 from rvuedge.accounts.practices.organizations import add_member
+from rvuedge.cli.demo.attested_cases import attest_cases
 from rvuedge.cli.demo.programs import (
     EYES,
     PROGRAMS,
@@ -25,6 +26,7 @@ from rvuedge.cli.demo.programs import (
     DemoProgram,
     DemoResident,
 )
+from rvuedge.cli.demo.training_records import add_training_records
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.logs.services import create_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
@@ -60,7 +62,10 @@ def create_programs(
         session.add_all(people.values())
         session.flush()
         for program in PROGRAMS:
-            _found(program, people, now=now, today=today, spans=spans)
+            number = _found(program, people, now=now, today=today, spans=spans)
+            if program.kind != "clerkship":
+                attest_cases(number, now=now)
+        add_training_records(today=today, now=now)
 
 
 def _person(
@@ -86,7 +91,8 @@ def _found(
     now: datetime,
     today: date,
     spans: Sequence[tuple[date, date]],
-) -> None:
+) -> int:
+    """Everything of a program but what attendings say; its number."""
     director = people["director"]
     organization = create_owned_organization(program.name, director, now=now)
     organization.is_demo = True
@@ -106,6 +112,7 @@ def _found(
             person = people[item.login]
             logs = list(_logs(program, item, spans=spans, today=today))
             create_logs(owner=owner_of(person), logs=logs, now=now)
+    return organization.id
 
 
 def _state(

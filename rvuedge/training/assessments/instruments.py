@@ -28,11 +28,6 @@ def levels(scale: str) -> dict[int, str]:
     return {row["number"]: row["name"] for row in scales()[scale]["levels"]}
 
 
-def autonomy_scales() -> list[str]:
-    """The scales that a program may choose for autonomy, by name; the entrustment scale is one of them."""
-    return sorted(key for key, row in scales().items() if row.get("use") in {"autonomy", "entrustment"})
-
-
 def meaningful_from() -> dict[str, int]:
     """From which level a scale's source speaks of meaningful autonomy, where it does."""
     return {key: row["meaningful_from"] for key, row in scales().items() if "meaningful_from" in row}

@@ -21,10 +21,11 @@ from rvuedge.logbook.attendings.rules import RosterName, attending_meant
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
-from rvuedge.training.assessments.instruments import autonomy_scales, check_rating
+from rvuedge.training.assessments.instruments import check_rating
 from rvuedge.training.assessments.models import Assessment, AssessmentSide
 from rvuedge.training.assessments.rules import OPEN, ExchangeRules, Side, State, seal, sealed_text, state_of
 from rvuedge.training.programs.queries import program_of, rules_on
+from rvuedge.training.requirements.shipped import autonomy_scales
 
 RATED = ("autonomy", "performance", "complexity", "comment", "epa", "phase", "entrustment", "teaching")
 SWEPT_AT_ONCE = 50  # ended exchanges that a write clears on its way: more than a program ends between two writes

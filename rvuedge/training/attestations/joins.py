@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -51,6 +51,14 @@ class KeptAttestations:
             else:
                 by_log[row.log_id] = word
         return AttestedCases(by_log, states)
+
+    def confirmed_of(self, person_ids: Collection[int]) -> Set[tuple[int, str]]:
+        """The logs of some people that an attending confirmed, by person and log."""
+        table = Attestation.__table__.c
+        query = select(table.person_id, table.log_id).where(
+            table.person_id.in_(person_ids), table.state == "confirmed", table.withdrawn_at.is_(None)
+        )
+        return {(person_id, log_id) for person_id, log_id in db.session.execute(query)}
 
 
 def _last_word(row: Any, names: Mapping[int, str]) -> AttestedFacts | None:

@@ -5,7 +5,7 @@ Whoever keeps attestations calls `join_attestations` once, when the application 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -36,6 +36,10 @@ class Attestations(Protocol):
         """What was attested of a person's logs of days up to one."""
         ...
 
+    def confirmed_of(self, person_ids: Collection[int]) -> Set[tuple[int, str]]:
+        """The logs of some people that an attending confirmed, by person and log; in one statement."""
+        ...
+
 
 class _Joined:
     """The room that was joined."""
@@ -56,3 +60,8 @@ def attestation_marks(person_ids: Collection[int]) -> Mapping[int, str]:
 def attested_cases(person_id: int, *, last: date) -> AttestedCases:
     """What was attested of a person's logs of days up to one."""
     return AttestedCases() if _Joined.attestations is None else _Joined.attestations.attested_of(person_id, last=last)
+
+
+def confirmed_cases(person_ids: Collection[int]) -> Set[tuple[int, str]]:
+    """The logs of some people that an attending confirmed, by person and log."""
+    return frozenset() if _Joined.attestations is None else _Joined.attestations.confirmed_of(person_ids)

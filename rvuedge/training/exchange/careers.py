@@ -7,26 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
-
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.headers import words
 from rvuedge.logbook.attendings.queries import roster_of
 from rvuedge.logbook.attendings.rules import RosterName, compared
-from rvuedge.platform.extensions import db
-from rvuedge.training.programs.models import ProgramCode, Trainee, TrainingProgram
-from rvuedge.training.programs.queries import Stage, program_of, spans_of, stage_on, trainee_of
+from rvuedge.training.programs.models import TrainingProgram
+from rvuedge.training.programs.queries import Stage, program_of, spans_of, stage_on
+from rvuedge.training.progress.queries import set_and_map
 from rvuedge.training.requirements.shipped import (
     Specialty,
-    code_maps,
-    requirement_set,
-    requirement_sets,
     specialties,
     vocabularies,
 )
-from rvuedge.training.rules.binding import Resident, binding
 from rvuedge.training.rules.category_words import CategoryWords
-from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
+from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.requirement_sets import RequirementSet
 from rvuedge.training.rules.roles import RoleVocabulary
 
@@ -85,14 +79,12 @@ class Career:
 def career_of(person: Person, *, named: str | None, today: date) -> Career:
     """A person's training as of a day; `named` is a set asked for by hand. Raises NotFoundError for one that is not."""
     program = program_of(person.id, today)
-    trainee = trainee_of(program.organization_id, person.id) if program else None
     specialty = specialty_of(person, program)
-    chosen, sentence = _set(specialty, trainee, named)
+    choice, codes = set_and_map(person.id, today, named=named)
     vocabulary = vocabularies().get(specialty.vocabulary or "") if specialty else None
-    maps = (_own_map(program), code_maps().get(specialty.id, ()) if specialty else ())
     spans = spans_of([person.id]).get(person.id, ())
     roster = roster_of([program.organization_id]) if program else ()
-    return Career(specialty, vocabulary, chosen, sentence, CodeMaps(maps), spans, roster)
+    return Career(specialty, vocabulary, choice.binding.set, choice.binding.sentence, codes, spans, roster)
 
 
 def specialty_of(person: Person, program: TrainingProgram | None) -> Specialty | None:
@@ -101,40 +93,3 @@ def specialty_of(person: Person, program: TrainingProgram | None) -> Specialty |
         return specialties().get(program.specialty)
     named = words(person.specialty or "")
     return next((item for item in specialties().values() if words(item.name) == named), None)
-
-
-def _set(specialty: Specialty | None, trainee: Trainee | None, named: str | None) -> tuple[RequirementSet | None, str]:
-    """The set asked for, or named by the program for them, or bound by graduation or start of training."""
-    if named is not None:
-        return requirement_set(named), "Named by hand."
-    if specialty is None:
-        return None, "No specialty with a requirement set is known."
-    if trainee is None:
-        found = binding(requirement_sets().values(), Resident(specialty.id))
-        return found.set, found.sentence
-    if trainee.requirement_set is not None:
-        own = requirement_sets().get(trainee.requirement_set)
-        return own, "Named by your program." if own else "Your program's own set: its categories have its own words."
-    who = Resident(specialty.id, graduation=trainee.graduates_on, training_start=trainee.training_started_on)
-    found = binding(requirement_sets().values(), who)
-    return found.set, found.sentence
-
-
-def _own_map(program: TrainingProgram | None) -> tuple[MappedCode, ...]:
-    """The program's own code map, which is asked before the public one."""
-    if program is None:
-        return ()
-    rows = db.session.scalars(select(ProgramCode).where(ProgramCode.organization_id == program.organization_id))
-    return tuple(
-        MappedCode(
-            row.code,
-            category,
-            row.starts_on,
-            row.ends_on,
-            (row.rrc_code,) if row.rrc_code else (),
-            counts=bool(category),
-            most=row.most,
-        )
-        for row in rows
-        for category in row.categories or ("",)  # a code without one is known and counts nowhere
-    )

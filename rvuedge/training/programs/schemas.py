@@ -12,7 +12,7 @@ from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Day, DecimalText
 from rvuedge.training.programs.models import PROGRAM_KINDS, SPAN_KINDS
 from rvuedge.training.programs.rules import POLICIES, QUIET_AFTER, WHO_MAY_ATTEST
-from rvuedge.training.requirements.shipped import scales
+from rvuedge.training.requirements.shipped import autonomy_scales
 from rvuedge.training.rules.stages import LAST_PGY
 
 LONGEST_PROGRAM = 10  # years; the PGYs that there are
@@ -75,7 +75,7 @@ class ExchangeSettingsSchema(Schema):
 
     window_days = fields.Integer(strict=True, validate=validate.Range(min=3, max=30))
     on_silence = fields.String(validate=validate.OneOf(("remove", "reveal")))
-    scale = fields.String(validate=validate.OneOf(tuple(scales())))
+    scale = fields.String(validate=validate.OneOf(tuple(autonomy_scales())))
     open_within_days = fields.Integer(strict=True, allow_none=True, validate=validate.Range(min=0, max=365))
 
 
@@ -93,6 +93,13 @@ class RulesBodySchema(Schema):
         metadata={"description": "for certain_procedures"},
     )
     who_may_attest = fields.String(load_default="named", validate=validate.OneOf(WHO_MAY_ATTEST))
+    request_days = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(min=1, max=365),
+        metadata={"description": "days a request waits; null: until somebody answers. It never becomes confirmed"},
+    )
     log_reminder_days = fields.Integer(load_default=QUIET_AFTER, strict=True, validate=validate.Range(min=1, max=365))
     assessments = fields.Nested(ExchangeSettingsSchema, load_default=dict)
     certification = fields.List(

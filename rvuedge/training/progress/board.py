@@ -14,6 +14,7 @@ from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
+from rvuedge.training.cases.attested import confirmed_cases
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.progress.answers import behind, board_row
 from rvuedge.training.progress.queries import progress_of, progress_of_all, quiet_after
@@ -128,8 +129,9 @@ def _performed(people: Collection[int], codes: Collection[str], on: date) -> dic
         log.is_simulated.is_not(True),
         log.performed_on <= on,
     )
-    for person, _, code in db.session.execute(query.distinct()):
-        found[person][code, False] += 1
+    confirmed = confirmed_cases(people)
+    for person, log_id, code in db.session.execute(query.distinct()):
+        found[person][code, (person, log_id) in confirmed] += 1
     return found
 
 

@@ -24,6 +24,7 @@ from rvuedge.training.progress.trainings import ResidentFacts, facts_of
 from rvuedge.training.requirements.services import without_numbers
 from rvuedge.training.requirements.shipped import requirement_sets, specialties
 from rvuedge.training.rules.binding import Resident
+from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
 
@@ -67,6 +68,21 @@ def progress_of_all(
         _resident(who, on, choices[who.person_id], logs[who.person_id], quiet[who.training.organization_id], with_plan)
         for who in people
     ]
+
+
+def set_and_map(person_id: int, on: date, *, named: str | None = None) -> tuple[SetChoice, CodeMaps]:
+    """The set that a person is counted by on a day, and the maps that say where codes count; as progress has them.
+
+    Raises NotFoundError for an unknown set, or a person whom nobody knows.
+    """
+    facts = facts_of([person_id], on)
+    if person_id not in facts:
+        raise NotFoundError("No such resident.")
+    who = _with_specialty(facts[person_id])
+    training = who.training
+    choice = _choice(who, program_sets(training.organization_id, training.specialty), named)
+    specialty = choice.binding.set.specialty if choice.binding.set else None
+    return choice, program_map(training.organization_id, specialty or training.specialty)
 
 
 def quiet_after(organization_id: int | None, on: date) -> int:

@@ -68,6 +68,11 @@ def scales() -> Mapping[str, dict[str, Any]]:
     return _read("scales")
 
 
+def autonomy_scales() -> list[str]:
+    """The scales that a program may choose for autonomy, by name; the entrustment scale is one of them."""
+    return sorted(key for key, row in scales().items() if row.get("use") in {"autonomy", "entrustment"})
+
+
 @cache
 def requirement_sets() -> Mapping[str, RequirementSet]:
     """Every set that ships, by its identifier."""

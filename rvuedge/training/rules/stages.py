@@ -1,7 +1,7 @@
 """Stages of a trainee as dated spans: training by postgraduate year, leave, research, elsewhere. Only computes.
 
 The PGY is not a span of dates by itself: leave, a repeated year or a transfer move it, so each stage is stated with its
-first and its last day, both included; without a last day it goes on. Rule: docs/rules.md, R-7.new-STAGES.
+first and its last day, both included; without a last day it goes on. Rule: docs/rules.md, R-7.13.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from rvuedge.training.programs.listing import dated_rules
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.programs.rules import POLICIES, WHO_MAY_ATTEST
 from rvuedge.training.programs.schemas import RulesBodySchema
-from rvuedge.training.requirements.shipped import scales
+from rvuedge.training.requirements.shipped import autonomy_scales, scales
 from rvuedge.web.program.desk import PROGRAM, bp
 from rvuedge.web.program.forms import back, given, numbered, outcome_shown, words
 from rvuedge.web.typed import whole
@@ -48,7 +48,7 @@ def rules(organization_id: int) -> str:
         dated=dated_rules(organization),
         policies={key: POLICY_WORDS[key] for key in POLICIES},
         who={key: WHO_WORDS[key] for key in WHO_MAY_ATTEST},
-        scales=scales(),
+        scales={key: scales()[key] for key in autonomy_scales()},
         spare=SPARE,
         today=today,
     )
@@ -75,9 +75,10 @@ def remove_rules(organization_id: int, starts_on: str) -> ResponseReturnValue:
 
 
 def _stated() -> dict[str, Any]:
-    fields = given("attestation_policy", "sample_share", "who_may_attest", "log_reminder_days")
-    if "log_reminder_days" in fields:
-        fields["log_reminder_days"] = whole(fields["log_reminder_days"])
+    fields = given("attestation_policy", "sample_share", "who_may_attest", "log_reminder_days", "request_days")
+    for name in ("log_reminder_days", "request_days"):
+        if name in fields:
+            fields[name] = whole(fields[name])
     exchange = given("window_days", "on_silence", "scale", "open_within_days")
     for name in ("window_days", "open_within_days"):
         if name in exchange:

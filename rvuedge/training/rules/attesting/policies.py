@@ -2,7 +2,7 @@
 
 Source of the four policies: T-Res (always, on request, by lottery, for certain procedures; TRES in data/sources.toml);
 of who may attest: the supervisor named, or credentialed residents of the last year or PGY-4 and above (BUFFGME), any
-attending (DCVA). Each is the program's rule (docs/rules.md, R-7.new-attest).
+attending (DCVA). Each is the program's rule (docs/rules.md, R-7.20).
 """
 
 from __future__ import annotations
