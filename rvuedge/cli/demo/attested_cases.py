@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,17 +20,18 @@ from rvuedge.training.attestations.rows import Actor
 from rvuedge.training.programs.models import Trainee
 
 CONFIRM = Wish("confirm")
+ANOTHER_ROLE = Wish("amend")  # the role is another than the case's own
 # Of each resident's newest cases, in this order: what is done after the request, by whom.
 PATTERN: tuple[tuple[tuple[str, Wish], ...], ...] = (
     (),
     (("attending", CONFIRM),),
     (),
-    (("attending", Wish("amend", stated={"role": "first_assistant"})),),
+    (("attending", ANOTHER_ROLE),),
     (("attending", Wish("return", message="Add the code of the cholangiogram.")),),
     (("attending", CONFIRM),),
     (("attending", Wish("dispute", message="This was another resident’s case.")),),
     (
-        ("attending", Wish("amend", stated={"role": "first_assistant"})),
+        ("attending", ANOTHER_ROLE),
         ("resident", Wish("object", message="I did the dissection.")),
         ("director", Wish("settle", in_favor_of="claim", message="Both agree after talking.")),
     ),
@@ -49,7 +51,7 @@ def attest_cases(organization_id: int, *, now: datetime) -> int:
 
 def _attest(organization_id: int, resident: Person, director: Actor | None, now: datetime) -> int:
     number = 0
-    for (log_id, attending), steps in zip(_cases(organization_id, resident.id), PATTERN, strict=False):
+    for (log_id, role, attending), steps in zip(_cases(organization_id, resident.id), PATTERN, strict=False):
         found = db.session.get(Attestation, (resident.id, log_id))
         if found is not None and found.version > 1:
             continue  # here before
@@ -60,13 +62,19 @@ def _attest(organization_id: int, resident: Person, director: Actor | None, now:
         for who, wish in steps:
             actor = actors[who]
             if actor is not None:
-                answer(found.id, wish, actor, now=now)
+                meant = replace(wish, stated={"role": other_role(role)}) if wish is ANOTHER_ROLE else wish
+                answer(found.id, meant, actor, now=now)
         number += bool(steps)
     return number
 
 
-def _cases(organization_id: int, person_id: int) -> Iterator[tuple[str, Actor]]:
-    """A resident's cases that name somebody of the roster and a role, newest first, with who attests them."""
+def other_role(role: str) -> str:
+    """What an attending says who sees it otherwise."""
+    return "surgeon" if role == "first_assistant" else "first_assistant"
+
+
+def _cases(organization_id: int, person_id: int) -> Iterator[tuple[str, str, Actor]]:
+    """A resident's cases that name somebody of the roster and a role, newest first, with the role and who attests."""
     roster = [named(entry) for entry in attendings_of([organization_id])]
     logs = log_queries.list_logs(person_id, log_queries.Filter(), limit=len(PATTERN) * 2)
     for log in logs:
@@ -76,7 +84,7 @@ def _cases(organization_id: int, person_id: int) -> Iterator[tuple[str, Actor]]:
         key = None if entry.person_id is not None else entry.key
         person = None if entry.person_id is None else db.session.get_one(Person, entry.person_id)
         name = entry.name if person is None else person.name
-        yield log.id, Actor(name, "app" if key is None else "link", entry.person_id, organization_id, key)
+        yield log.id, log.role, Actor(name, "app" if key is None else "link", entry.person_id, organization_id, key)
 
 
 def _director(organization_id: int, now: datetime) -> Actor | None:

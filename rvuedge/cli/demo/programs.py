@@ -37,7 +37,10 @@ class DemoResident:
 
 @dataclass(frozen=True, slots=True)
 class DemoProgram:
-    """An invented program. `codes` is its sheet of where codes count; `attendings` are names, one an account's."""
+    """An invented program. `codes` is its sheet of where codes count; `attendings` are names, one an account's.
+
+    `is_from_the_first_day`: its residents have cases since their training began, not only of the demo's own days.
+    """
 
     name: str
     specialty: str
@@ -49,6 +52,7 @@ class DemoProgram:
     cases: tuple[DemoCase, ...]
     codes: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Any]
+    is_from_the_first_day: bool = False
 
 
 SURGERY = DemoProgram(
@@ -76,8 +80,32 @@ SURGERY = DemoProgram(
         DemoCase(1, ("60240",)),
         DemoCase(1, ("47562", "49591")),
         DemoCase(2, ("36556",)),
+        DemoCase(2, ("44140",)),
+        DemoCase(1, ("44204",)),
+        DemoCase(1, ("44120",)),
+        DemoCase(1, ("43775",)),
+        DemoCase(1, ("46260",)),
+        DemoCase(1, ("19303",)),
+        DemoCase(1, ("38525",)),
+        DemoCase(1, ("36821",)),
+        DemoCase(1, ("35301",)),
+        DemoCase(1, ("42415",)),
+        DemoCase(2, ("11606",)),
+        DemoCase(2, ("99291",)),
     ),
     codes={
+        "44140": ("Large intestine",),
+        "44204": ("Large intestine", "Laparoscopic complex"),
+        "44120": ("Small intestine",),
+        "43775": ("Stomach", "Laparoscopic complex"),
+        "46260": ("Anorectal",),
+        "19303": ("Mastectomy",),
+        "38525": ("Axilla",),
+        "36821": ("Access",),
+        "35301": ("Anastomosis, repair, exposure or endarterectomy",),
+        "42415": ("Head and neck",),
+        "11606": ("Skin, soft tissue",),
+        "99291": ("Surgical critical care",),
         "47562": ("Biliary", "Laparoscopic basic"),
         "44970": ("Appendix", "Laparoscopic basic"),
         "49505": ("Hernia",),
@@ -87,7 +115,8 @@ SURGERY = DemoProgram(
         "19301": ("Breast",),
         "60240": ("Thyroid or parathyroid",),
     },
-    rules={"attestation_policy": "always", "certification": list(PROCEDURES)},
+    rules={"attestation_policy": "sampled", "sample_share": "0.05", "certification": list(PROCEDURES)},
+    is_from_the_first_day=True,
 )
 EYES = DemoProgram(
     name="Demo eye residency (invented)",

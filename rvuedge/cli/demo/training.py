@@ -184,7 +184,9 @@ def _facts(began: date, graduates: date) -> dict[str, Any]:
 def _logs(program: DemoProgram, item: DemoResident, *, spans: Spans, today: date) -> Iterator[LogFacts]:
     """Invented cases with everything a residency asks of one; the same at every run."""
     dice = random.Random(f"{program.name} {item.login}")  # noqa: S311 - a demo is to be repeatable, not secret
-    _, stages = _training(program, item, today)
+    facts, stages = _training(program, item, today)
+    if program.is_from_the_first_day:
+        spans = [(facts["training_started_on"], today)]
     counts: dict[int, int] = {}
     for first, last in spans:
         for offset in range((min(last, today) - first).days + 1):

@@ -18,6 +18,7 @@ from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.logbook.attendings.queries import roster_of
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
+from rvuedge.training.assessments.instruments import epa_numbers
 from rvuedge.training.assessments.services import open_exchange, rate, rate_case
 from rvuedge.training.programs.models import TrainingProgram
 from rvuedge.training.programs.queries import residents_of
@@ -74,7 +75,8 @@ def add_training_records(*, today: date, now: datetime) -> None:
             continue
         attending = db.session.get_one(Person, accounts[0])
         if program.kind != "clerkship":
-            add_assessments(people, attending, today=today, now=now)
+            with_epas = bool(epa_numbers(program.specialty))  # of a specialty whose list was read
+            add_assessments(people, attending, today=today, now=now, with_epas=with_epas)
             continue
         add_example_list(number, actor_id=attending.id, starts_on=today.replace(month=1, day=1), now=now)
         add_entries(number, people[0], attending, today=today, now=now)
@@ -123,7 +125,9 @@ def _facts(organization_id: int, item: ExampleEntry, preceptor: str, today: date
     }
 
 
-def add_assessments(residents: Sequence[Person], attending: Person, *, today: date, now: datetime) -> int:
+def add_assessments(
+    residents: Sequence[Person], attending: Person, *, today: date, now: datetime, with_epas: bool = True
+) -> int:
     """Assessments of residents' newest cases with an attending, whom the cases name; how many exchanges.
 
     Of each resident's cases most are rated by both, one by the resident alone, one by the attending alone, and one
@@ -134,7 +138,9 @@ def add_assessments(residents: Sequence[Person], attending: Person, *, today: da
         for index, log_id in enumerate(_cases(resident.id, attending.name, today)):
             own, theirs, performance, epa, entrustment = RATINGS[index % len(RATINGS)]
             mine = {**SILENT, "autonomy": own, "performance": performance, "complexity": "middle", "teaching": 4}
-            answer = {**mine, "autonomy": theirs, "epa": epa, "entrustment": entrustment, "teaching": None}
+            answer = {**mine, "autonomy": theirs, "teaching": None}
+            if with_epas:
+                answer |= {"epa": epa, "entrustment": entrustment}
             if index == 0:
                 open_exchange(resident.id, log_id, by=resident, now=now)
             elif index == 1:

@@ -18,6 +18,10 @@ const DONE = {
 let open = null;
 const done = new Map();
 
+// Rows at first and with each tap on more: what a thumb scrolls through in a few seconds.
+const ROWS = 20;
+let rows = ROWS;
+
 const pathOf = ({ id }) => `/attestations/${id}`;
 const requestAt = (path) => app.quickPicks.requests.find((request) => request.path === path);
 const requestOf = (item) => requestAt(pathOf(item));
@@ -42,7 +46,14 @@ export function showAttest() {
   $("attest-count").textContent = count ? `\u00a0(${count})` : "";
   const told = refusals(items);
   $("attest-tab").hidden = isEmpty && !told.length && $("s-attest").hidden;
-  replace($("attest"), ...told, isEmpty ? nothing() : head(left, count), ...groups(items), ...students);
+  replace(
+    $("attest"),
+    ...told,
+    isEmpty ? nothing() : head(left, count),
+    ...groups(items.slice(0, rows)),
+    ...moreRows(items),
+    ...students,
+  );
 }
 
 // What the server did not take of cases that no longer wait here: somebody else was first, or the case has changed.
@@ -82,6 +93,17 @@ function head(items, count) {
 }
 
 const residentOf = ({ resident: { name, pgy } }) => [name, pgy && `PGY-${pgy}`].filter(Boolean).join(", ");
+
+function moreRows(items) {
+  if (items.length <= rows) return [];
+  const show = () => {
+    rows += ROWS;
+    showAttest();
+  };
+  return [
+    quiet(`Show ${Math.min(ROWS, items.length - rows)} more of ${items.length}`, show, { "data-key": "more-rows" }),
+  ];
+}
 
 function groups(items) {
   const found = new Map();
