@@ -139,7 +139,7 @@ def prices_of(lines: Sequence[Line], *, basis: CreditingBasis, more: Mapping[str
         other_releases={code: release.name for code, release in rows.releases.items()},
         warnings=rows.warnings,
         known_elsewhere=known.known_elsewhere(absent, but=release.id if release else None),
-        drugs=_drugs(lines, more, known),
+        drugs=drugs_of(lines, more, known),
         edits=_edits(lines, known),
         anesthesia=_anesthesia(lines, rows.schedule, basis.policy),
     )
@@ -178,7 +178,7 @@ def _rows(basis: CreditingBasis, codes: set[str]) -> Valued:
     return Valued(basis.known.relative_values(basis.release.id, codes) if basis.release else {})
 
 
-def _drugs(
+def drugs_of(
     lines: Sequence[Line], more: Mapping[str, Mapping[str, Any]], known: Remembered
 ) -> dict[tuple[str, date], DrugFacts]:
     """For each drug and day, the limit of that quarter; a drug without one has None. Unit and NDCs where asked for."""

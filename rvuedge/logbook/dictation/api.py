@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rvuedge.accounts.people.access import me, now
+from rvuedge.logbook.dictation.dose_units import dose_units
 from rvuedge.logbook.dictation.lookups import lookups_of
 from rvuedge.logbook.dictation.rules.dictation import parse, spoken_day
 from rvuedge.logbook.dictation.rules.draft import LogDraft
@@ -42,6 +43,8 @@ def refuse_a_patient(text: str) -> None:
 def shown(draft: LogDraft) -> dict[str, Any]:
     """A draft as answered; `log` is what PUT /logs/{id} takes, None while there is no line or a question is open."""
     lines = [{**asdict(line), **asdict(line.form)} for line in draft.lines]
+    for line, units in zip(lines, dose_units(lines, draft.performed_on), strict=True):
+        line["billing_units"], line["wasted_units"] = units or (None, None)
     questions = [asdict(question) for question in draft.questions]
     log = {
         "performed_on": draft.performed_on,

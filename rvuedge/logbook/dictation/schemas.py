@@ -45,6 +45,10 @@ class DraftLineSchema(FormSchema):
     title = fields.String(required=True)
     dose = fields.Nested(DoseSchema, required=True, allow_none=True)
     wasted = fields.Nested(DoseSchema, required=True, allow_none=True)
+    billing_units = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "that the dose makes; null: not known of this code"}
+    )
+    wasted_units = fields.Integer(required=True, allow_none=True, metadata={"description": "whole units of the waste"})
     is_guess = fields.Boolean(
         required=True, metadata={"description": "anything but a code or a whole name, every sign used in one way"}
     )

@@ -40,6 +40,12 @@ function asaUnits(each) {
   return known.length ? ` · ${sum(known).slice(0, -1)} ASA units` : ""; // tenths
 }
 
+// Billing units of the drugs, as the server makes them of a dose.
+function drugUnits(lines) {
+  const drugs = lines.filter(({ drug }) => drug);
+  return drugs.map(({ code, drug }) => ` · ${code} ${drug.units} ${drug.units === 1 ? "unit" : "units"}`).join("");
+}
+
 const askServer = debounce(async (draft) => {
   requests += 1;
   const mine = requests;
@@ -59,5 +65,5 @@ function questionOf(draft) {
 
 function showCredit({ work_rvu, policy, release, unvalued_lines, lines }) {
   $("total").textContent = `${hundredths(work_rvu)} wRVUs${asaUnits(lines.map((line) => line.anesthesia?.units))}`;
-  $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}`;
+  $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}${drugUnits(lines)}`;
 }

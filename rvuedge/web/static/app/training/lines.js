@@ -12,7 +12,6 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       "div",
       { class: "row between" },
       h("strong", { text: line.code }),
-      h("span", { class: "muted says", text: says }),
       !isAlone && primaryButton(line, index, isPrimary, act),
       quiet("✕", act.remove, {
         class: "quiet icon",
@@ -21,6 +20,7 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       }),
     ),
     h("p", { class: "muted title", text: known?.title ?? "Unknown code. It stays in your log." }),
+    says && h("p", { class: "muted says", text: says }),
     modifiers,
   );
 }
