@@ -103,11 +103,16 @@ def a_release_and_first_logs(app: Flask) -> None:
     people = [person(app) for _ in range(4)]
     body = body_of("47562", performed_on="2026-10-05")
     devices = [Api(app.test_client(), me.token) for me in people]
-    first = [lambda own=own: own.put(f"/logs/{uuid.uuid4()}", body).status_code for own in devices]
+    paths = [f"/logs/{uuid.uuid4()}" for _ in devices]
+    first = [
+        lambda own=own, path=path: own.put(path, body).status_code for own, path in zip(devices, paths, strict=True)
+    ]
     assert together(app, [lambda: bring_in(app), *first], patience=PATIENCE_WITH_A_RELEASE)[1:] == [201] * 4
     with app.app_context():
         assert list(disagreements(now=NOW)) == []
         db.session.remove()
+    for own, path in zip(devices, paths, strict=True):
+        assert own.delete(path).status_code == 204  # so that the releases of later rounds have four people to visit
     take_out(app)
 
 
