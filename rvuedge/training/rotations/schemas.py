@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.logbook.records.screened_text import ScreenedText
-from rvuedge.platform.fields import Day
+from rvuedge.platform.fields import Day, RowNumber
 
 
 class RotationBodySchema(Schema):
@@ -25,7 +25,7 @@ class RotationsSchema(Schema):
 
 
 class BlockBodySchema(Schema):
-    person_id = fields.Integer(required=True, strict=True)
+    person_id = RowNumber(required=True, strict=True)
     rotation_key = fields.String(required=True, validate=validate.Length(max=39))
     starts_on = Day(required=True)
     ends_on = Day(required=True)
