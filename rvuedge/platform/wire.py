@@ -123,9 +123,10 @@ def _zero_place(found: Any, place: str = "") -> str | None:
         return place if "\0" in found else None
     inner = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
     for key, item in inner:
-        below = f"{place}.{key}".lstrip(".")
-        if "\0" in str(key) or (below := _zero_place(item, below)) is not None:
-            return below.replace("\0", "")
+        here = f"{place}.{key}".lstrip(".").replace("\0", "")
+        found_at = here if "\0" in str(key) else _zero_place(item, here)
+        if found_at is not None:
+            return found_at
     return None
 
 

@@ -14,6 +14,11 @@ class RotationBodySchema(Schema):
     name = ScreenedText(required=True, longest=80)
     site = ScreenedText(load_default=None, allow_none=True, longest=120)
 
+    @validates_schema
+    def _named(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data["name"].strip():
+            raise ValidationError("A rotation needs a name.", "name")
+
 
 class RotationSchema(RotationBodySchema):
     key = fields.String(required=True)
