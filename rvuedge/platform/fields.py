@@ -48,6 +48,17 @@ def scale(places: int) -> Callable[[Decimal], None]:
     return check
 
 
+# The largest number of a row: an INTEGER of PostgreSQL has 32 bits (PostgreSQL manual, 8.1).
+LAST_ROW_NUMBER = 2**31 - 1
+
+
+class RowNumber(fields.Integer):
+    """The number of a person, a practice or another row, as a caller names it; no database has a larger one."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=validate.Range(min=1, max=LAST_ROW_NUMBER, error="There is no such number."), **more)
+
+
 class Day(fields.Date):
     """A day that work and contracts can be of: from 1990, when Medicare's schedule was being made, to 2100."""
 

@@ -10,8 +10,11 @@ from typing import Any
 import orjson
 from flask import Flask, Request, has_request_context, request
 from flask.json.provider import JSONProvider
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
+from werkzeug.routing import IntegerConverter, Map
 
+from rvuedge.platform.errors import InvalidError
+from rvuedge.platform.fields import LAST_ROW_NUMBER
 from rvuedge.platform.figures import plain
 
 BODY_METHODS = {"POST", "PUT", "PATCH"}
@@ -78,11 +81,53 @@ class EmptyIsEmpty(Request):
         return {} if is_empty else super().get_json(*given, **named)
 
 
+class RowNumberConverter(IntegerConverter):
+    """`<int:…>` of an address: a number that no row can have is not found, before a database is asked."""
+
+    def __init__(self, url_map: Map, *given: Any, **named: Any) -> None:
+        super().__init__(url_map, *given, **{"max": LAST_ROW_NUMBER, **named})
+
+
 def register_wire(app: Flask) -> None:
-    """Speak orjson, take an empty JSON body for an empty object, and tell a caller plainly when a body is not JSON."""
+    """Speak orjson, take an empty JSON body for an empty object, and tell a caller plainly when a body is not JSON, or
+    holds what no database keeps. Rules that come after have `RowNumberConverter`.
+    """
     app.json = Orjson(app)
     app.request_class = EmptyIsEmpty
+    app.url_map.converters["int"] = RowNumberConverter
     app.before_request(_body_is_json)
+    app.before_request(_no_zero_character)
+
+
+def _no_zero_character() -> None:
+    """U+0000 is in no text: PostgreSQL keeps none, and nobody means one (PostgreSQL manual, 8.3)."""
+    if "\0" in request.path:
+        raise NotFound
+    if any("\0" in text for _, text in request.args.items(multi=True)):
+        raise InvalidError(_ZERO)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        if any("\0" in text for _, text in request.form.items(multi=True)):
+            raise InvalidError(_ZERO)
+    elif request.is_json and request.path not in ITEM_BY_ITEM and b"\\u0000" in request.get_data(cache=True):
+        place = _zero_place(request.get_json(silent=True))
+        if place is not None:
+            raise InvalidError(_ZERO, errors={place or "_schema": [_ZERO]})
+
+
+_ZERO = "A text holds the character U+0000: leave it out."
+
+
+def _zero_place(found: Any, place: str = "") -> str | None:
+    """Where a text of a body holds U+0000, as errors name it; None where none does."""
+    if isinstance(found, str):
+        return place if "\0" in found else None
+    inner = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for key, item in inner:
+        here = f"{place}.{key}".lstrip(".").replace("\0", "")
+        found_at = here if "\0" in str(key) else _zero_place(item, here)
+        if found_at is not None:
+            return found_at
+    return None
 
 
 def _body_is_json() -> None:

@@ -42,9 +42,11 @@ PHONE_PHRASE = re.compile(
     r"(?P<found>[2-9]\d{2}[-. ]?\d{4})(?![\d-])" + UNIT,
     re.IGNORECASE,
 )
-EMAIL = re.compile(r"[A-Z0-9._%+'-]+\s?@\s?[A-Z0-9-]+(?:\.[A-Z0-9-]+)+", re.IGNORECASE)
+# A local part has at most 64 characters (RFC 5321, 4.5.3.1.1): without an end each place of a long word is tried to its
+# end, seconds for some thousand letters.
+EMAIL = re.compile(r"[A-Z0-9._%+'-]{1,64}\s?@\s?[A-Z0-9-]+(?:\.[A-Z0-9-]+)+", re.IGNORECASE)
 EMAIL_PHRASE = re.compile(
-    r"\b[\w.]+\s*[(\[]?\bat\b[)\]]?\s*[\w-]+\s*[(\[]?\bdot\b[)\]]?\s*(?:com|org|net|edu|gov)\b", re.I
+    r"\b[\w.]{1,64}\s*[(\[]?\bat\b[)\]]?\s*[\w-]+\s*[(\[]?\bdot\b[)\]]?\s*(?:com|org|net|edu|gov)\b", re.I
 )
 WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 WEB_POINTS = re.compile(r"[?=@]|\d{5}|patient|mrn|chart|record", re.IGNORECASE)

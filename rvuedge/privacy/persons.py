@@ -32,8 +32,9 @@ LISTED = re.compile(
 LAST_FIRST = re.compile(r"\s*(?P<found>[A-Z][A-Za-z'’-]+,\s*[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z]\.?)?)\s*")
 INITIALS = re.compile(r"\b[Ii]nitials?\s*(?:[:=]|are|is)?\s*(?P<found>[A-Z]\.?\s?[A-Z]\.?(?:\s?[A-Z]\.?)?)(?![\w])")
 
+# No word of a number has more than 16 letters; without an end each place of a long word is tried to its end.
 AGE = re.compile(
-    r"(?<![\d.$])(?P<found>(?P<age>\d{1,3}|[a-z]+(?:[- ][a-z]+)?)\s*-?\s*"
+    r"(?<![\d.$])(?P<found>(?P<age>\d{1,3}|[a-z]{1,16}(?:[- ][a-z]{1,16})?)\s*-?\s*"
     r"(?:y\s?/\s?o|y\.\s?o\.?|yo|yrs?\.?[- ]*old|yrs?\s+of\s+age|years?[- ]*(?:old|of\s+age|young)|y/?r/?o))"
     r"(?:[mf]\b|\b|(?<=\.))",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.logbook.charges.schemas import FileAnswers, FileProblemSchema, Mapping, SkippedSchema
-from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, QuestionSchema
+from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, QuestionSchema, RowNumber
 from rvuedge.reconciliation.services import ROUNDING
 
 
@@ -40,10 +40,10 @@ class ReconciliationFormSchema(Schema):
     answers = FileAnswers(
         load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
     )
-    person_id = fields.Integer(
+    person_id = RowNumber(
         load_default=None, metadata={"description": "for managers: the member; without it, your own log"}
     )
-    organization = fields.Integer(load_default=None, metadata={"description": "the practice, for managers of several"})
+    organization = RowNumber(load_default=None, metadata={"description": "the practice, for managers of several"})
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import DecimalText, Instant, RowNumber
 from rvuedge.statements.schemas import month_field
 
 
 class StatementQuerySchema(Schema):
     format = fields.String(load_default="json", validate=validate.OneOf(("json", "csv", "pdf")))
-    organization = fields.Integer(load_default=None, metadata={"description": "if several practices closed it"})
+    organization = RowNumber(load_default=None, metadata={"description": "if several practices closed it"})
     own = fields.Boolean(load_default=False, metadata={"description": "for a month you closed yourself"})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest.fields import Upload as FileUpload
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rvuedge.platform.fields import Instant, Paging
+from rvuedge.platform.fields import Instant, Paging, RowNumber
 
 LONGEST = 200  # characters of a heading or an answer: longer is no heading
 MOST = 200  # headings or answers: no table of charges has more columns that matter
@@ -42,7 +42,7 @@ class KindOptionsSchema(Schema):
 class UploadFormSchema(Schema):
     file = FileUpload(required=True)
     kind = fields.String(required=True, validate=validate.Length(min=1, max=20))
-    organization_id = fields.Integer(load_default=None, metadata={"description": "for a practice you manage"})
+    organization_id = RowNumber(load_default=None, metadata={"description": "for a practice you manage"})
     options = JsonText(load_default=dict, metadata={"type": "string", "description": "JSON; see the answer's options"})
 
 
@@ -93,7 +93,7 @@ class UploadSchema(Schema):
 
 
 class UploadsQuerySchema(Paging):
-    organization_id = fields.Integer(load_default=None)
+    organization_id = RowNumber(load_default=None)
 
 
 class UploadInShortSchema(Schema):

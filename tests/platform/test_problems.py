@@ -32,6 +32,25 @@ def test_an_unknown_address_is_a_404(empty_api: Api) -> None:
     assert problem(empty_api.get("/nowhere"), 404)["type"] == "urn:rvuedge:problem:not-found"
 
 
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**20])
+def test_a_number_that_no_row_can_have_is_not_found(empty_api: Api, number: int) -> None:
+    me = empty_api.signed_in()
+    for path in (f"/organizations/{number}/members", f"/programs/{number}/board"):
+        problem(me.get(path), 404)
+    asked = problem(me.get(f"/attestations?view=program&organization_id={number}"), 422)
+    assert asked["errors"] == {"organization_id": ["There is no such number."]}
+
+
+def test_a_zero_character_is_refused_with_its_place(empty_api: Api) -> None:
+    """PostgreSQL keeps none in a text; an escaped backslash before u0000 is no such character."""
+    me = empty_api.signed_in()
+    answer = problem(me.call("PATCH", "/me", {"specialty": "a\0b"}), 422)
+    assert answer["errors"] == {"specialty": ["A text holds the character U+0000: leave it out."]}
+    problem(me.get("/codes?q=%00"), 422)
+    problem(me.get("/training/requirement-sets/%00"), 404)
+    assert me.call("PATCH", "/me", {"specialty": "a\\u0000b"}).status_code == 200
+
+
 def test_a_wrong_method_is_a_405_that_says_which_are_allowed(empty_api: Api) -> None:
     answer = empty_api.delete("/users")
     problem(answer, 405)

@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from rvuedge.accounts.audit import trail
 from rvuedge.accounts.people.access import managed, me
 from rvuedge.platform.errors import InvalidError
-from rvuedge.platform.fields import Instant, Paging
+from rvuedge.platform.fields import Instant, Paging, RowNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode, page
 
@@ -52,7 +52,7 @@ DAY = validate.Range(min=date(2000, 1, 1), max=date(2100, 12, 31), error="Expect
 class AuditQuerySchema(Schema):
     """Which entries; days are in UTC, both included."""
 
-    person = fields.Integer(load_default=None, metadata={"description": "id of the person who acted or was affected"})
+    person = RowNumber(load_default=None, metadata={"description": "id of the person who acted or was affected"})
     action = fields.String(load_default=None, validate=validate.Length(max=60), metadata={"example": "member.change"})
     from_ = fields.Date(data_key="from", load_default=None, validate=DAY)
     to = fields.Date(load_default=None, validate=DAY)

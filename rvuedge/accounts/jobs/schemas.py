@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.jobs.models import STATES, Job
-from rvuedge.platform.fields import Instant, Paging
+from rvuedge.platform.fields import Instant, Paging, RowNumber
 
 
 class JobProgressSchema(Schema):
@@ -40,7 +40,7 @@ class JobsSchema(Schema):
 
 
 class JobsQuerySchema(Paging):
-    organization_id = fields.Integer(
+    organization_id = RowNumber(
         load_default=None, metadata={"description": "a practice you manage; without it your own jobs"}
     )
     state = fields.String(load_default=None, validate=validate.OneOf(STATES))

@@ -11,7 +11,7 @@ from rvuedge.benchmarks.comparison.schemas import CurveSchema, PointSchema
 from rvuedge.benchmarks.store import queries
 from rvuedge.benchmarks.surveys.corrections import Correction, correct_figure
 from rvuedge.benchmarks.surveys.figures import FigureRow, FiguresQuery, figures_of
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import DecimalText, Instant, RowNumber
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.privacy.screening import sentences
 
@@ -31,7 +31,7 @@ class FiguresQuerySchema(Schema):
     specialty = fields.String(load_default=None)
     metric = fields.String(load_default=None)
     provider_type = fields.String(load_default=None)
-    against = fields.Integer(load_default=None, metadata={"description": "another survey, such as the year before's"})
+    against = RowNumber(load_default=None, metadata={"description": "another survey, such as the year before's"})
 
 
 class CorrectionBodySchema(Schema):

@@ -59,13 +59,18 @@ class AttendingField(ScreenedText):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if isinstance(value, dict):
-            if value.keys() - {"name", "id"} or not (value.get("name") or value.get("id")):
+            given = [key for key in ("name", "id") if str(value.get(key) or "").strip()]
+            if value.keys() - {"name", "id"} or len(given) != 1:
                 raise ValidationError('Expected {"name": "..."} or {"id": "..."} of an entry in the roster.')
             if not value.get("name"):
                 return RosterKey(super()._deserialize(value["id"], attr, data, **more))
             value = value["name"]
         name = " ".join(super()._deserialize(value, attr, data, **more).split())
         return name or None
+
+    def _validate(self, value: Any) -> None:
+        if value is not None:  # a blank is nobody, and has no length
+            super()._validate(value)
 
     def _serialize(self, value: Any, *_where: Any, **_more: Any) -> Any:
         return {"name": value} if isinstance(value, str) else value

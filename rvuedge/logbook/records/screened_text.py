@@ -28,15 +28,19 @@ def _clean(text: str, reference: bool) -> str:
 class ScreenedText(fields.String):
     """Free text up to a length; the messages say where and as what, and never repeat what was found.
 
-    A case reference is held to more than a note (`reference`).
+    A case reference is held to more than a note (`reference`). What is too long is refused unread: looking for names
+    takes longer than reading, and a body may have millions of characters.
     """
 
     def __init__(self, *, longest: int, reference: bool = False, **more: Any) -> None:
         super().__init__(validate=validate.Length(max=longest), **more)
+        self.longest = longest
         self.reference = reference
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         text = super()._deserialize(value, attr, data, **more)
+        if len(text) > self.longest:
+            return text  # the validator of its length refuses it
         if len(text) <= REMEMBERED:
             with suppress(ValueError):
                 return _clean(text, self.reference)

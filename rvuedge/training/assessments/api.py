@@ -129,7 +129,7 @@ def show_teaching() -> dict[str, Any]:
 @bp.route("/programs/<int:organization_id>/assessments", methods=["GET"])
 @bp.arguments(AssessedPeriodSchema, location="query")
 @bp.response(200, ProgramAssessmentsSchema)
-def show_program(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
+def show_program_assessments(query: dict[str, Any], organization_id: int) -> dict[str, Any]:
     """Your residents' assessments of a period and averages of teaching (directors); the view is in the audit trail"""
     last = query["to"] or now().date()
     return seen_overview(organization_id, query["from_"] or last - YEAR, last)

@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 
 from rvuedge.logbook.logs.wire_fields import header_field
 from rvuedge.logbook.records.screened_text import ScreenedText
-from rvuedge.platform.fields import DecimalText, Instant, Paging
+from rvuedge.platform.fields import DecimalText, Instant, Paging, RowNumber
 from rvuedge.training.attestations.copying import OF_ASSISTANTS, OWN_ROLES
 from rvuedge.training.rules.attesting.states import ACTS, SEEN
 
@@ -106,7 +106,7 @@ class AttestationQuerySchema(Paging):
         load_default=None,
         metadata={"description": "one or more of the states, with commas; of what there is to attest: requested"},
     )
-    organization_id = fields.Integer(load_default=None, metadata={"description": "for view=program"})
+    organization_id = RowNumber(load_default=None, metadata={"description": "for view=program"})
 
     @validates_schema
     def _known(self, data: dict[str, Any], **_more: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.platform.fields import Day, Instant
+from rvuedge.platform.fields import Day, Instant, RowNumber
 
 
 class CertificationsQuerySchema(Schema):
@@ -14,7 +14,7 @@ class CertificationsQuerySchema(Schema):
 
 
 class CertificationBodySchema(Schema):
-    person_ids = fields.List(fields.Integer(strict=True), required=True, validate=validate.Length(min=1, max=300))
+    person_ids = fields.List(RowNumber(strict=True), required=True, validate=validate.Length(min=1, max=300))
     starts_on = Day(load_default=None, metadata={"description": "today without one"})
     ends_on = Day(load_default=None, allow_none=True)
 

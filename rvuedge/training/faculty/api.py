@@ -11,7 +11,7 @@ from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of
 from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.platform.fields import Day
+from rvuedge.platform.fields import Day, RowNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 from rvuedge.training.faculty import services
 from rvuedge.training.faculty.written import written_names
@@ -29,7 +29,7 @@ class AttendingBodySchema(Schema):
         validate=validate.Length(max=254),
         metadata={"description": "where requests to attest go, for somebody without an account"},
     )
-    person_id = fields.Integer(
+    person_id = RowNumber(
         load_default=None, allow_none=True, strict=True, metadata={"description": "their account, a member's"}
     )
     aliases = fields.List(

@@ -117,6 +117,7 @@ def _programs(person_ids: Collection[int], on: date, organization_id: int | None
         .join(TrainingProgram, TrainingProgram.organization_id == Membership.organization_id)
         .join(Organization, Organization.id == Membership.organization_id)
         .where(Membership.person_id.in_(person_ids), Membership.role == "trainee", Membership.started_on <= on)
+        .where(TrainingProgram.kind != "clerkship")  # a student's list is the school's
         .order_by(is_running, Membership.started_on, Membership.id)
     )
     if organization_id is not None:

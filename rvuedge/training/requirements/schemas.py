@@ -140,6 +140,11 @@ class MappedCodeSchema(Schema):
     counts = fields.Boolean(load_default=True)
     most = fields.Integer(load_default=None, validate=validate.Range(min=1, max=99), strict=True)
 
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
+        if data["first"] and data["last"] and data["last"] < data["first"]:
+            raise ValidationError("last is before first.", "last")
+
 
 class CheckSchema(Schema):
     requirement_set = fields.String(load_default=None, metadata={"description": "by name; else the set that binds"})

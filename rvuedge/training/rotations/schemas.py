@@ -7,12 +7,17 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.logbook.records.screened_text import ScreenedText
-from rvuedge.platform.fields import Day
+from rvuedge.platform.fields import Day, RowNumber
 
 
 class RotationBodySchema(Schema):
     name = ScreenedText(required=True, longest=80)
     site = ScreenedText(load_default=None, allow_none=True, longest=120)
+
+    @validates_schema
+    def _named(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data["name"].strip():
+            raise ValidationError("A rotation needs a name.", "name")
 
 
 class RotationSchema(RotationBodySchema):
@@ -25,7 +30,7 @@ class RotationsSchema(Schema):
 
 
 class BlockBodySchema(Schema):
-    person_id = fields.Integer(required=True, strict=True)
+    person_id = RowNumber(required=True, strict=True)
     rotation_key = fields.String(required=True, validate=validate.Length(max=39))
     starts_on = Day(required=True)
     ends_on = Day(required=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, jsonify, request
 
 from rvuedge.accounts.people.access import me, now, today
 from rvuedge.logbook.attendings.queries import name_by_key
+from rvuedge.logbook.logs.days import refuse_day
 from rvuedge.logbook.logs.preconditions import base_version, with_etag
 from rvuedge.logbook.records.field_kinds import RosterKey
 from rvuedge.platform.errors import ConflictError, InvalidError, StaleError
@@ -57,9 +58,10 @@ def shown(entry: KnownEntry) -> dict[str, Any]:
 def facts_of(body: dict[str, Any], person_id: int, *, on: date) -> dict[str, Any]:
     """The facts of a checked body: its clerkship found, its preceptor by name.
 
-    Raises NotFoundError for a clerkship the student is not in, InvalidError for an experience that its list does not
-    have or a preceptor whom the roster does not have.
+    Raises DayError for a day still to come, NotFoundError for a clerkship the student is not in, InvalidError for an
+    experience that its list does not have or a preceptor whom the roster does not have.
     """
+    refuse_day(body["performed_on"], on + timedelta(days=1))
     of = enrollment_for(person_id, body["list_key"], body["organization_id"], today=on).of
     known = [item["key"] for item in of.experiences]
     if body["experience"] not in known:

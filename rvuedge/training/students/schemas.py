@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from rvuedge.logbook.logs.wire_fields import AttendingField
 from rvuedge.logbook.records.screened_text import ScreenedText
-from rvuedge.platform.fields import Day, DecimalText, Instant, Paging, scale
+from rvuedge.platform.fields import Day, DecimalText, Instant, Paging, RowNumber, scale
 from rvuedge.training.students.rules import KINDS, LEVELS
 
 KEY = validate.Regexp(
@@ -90,9 +90,7 @@ class ClerkshipListsSchema(Schema):
 class StudentEntryBodySchema(Schema):
     """An entry of a student. `level` may be left out for an alternative experience."""
 
-    organization_id = fields.Integer(
-        load_default=None, allow_none=True, metadata={"description": "if you have several"}
-    )
+    organization_id = RowNumber(load_default=None, allow_none=True, metadata={"description": "if you have several"})
     list_key = fields.String(required=True, data_key="list", validate=KEY)
     experience = fields.String(required=True, validate=KEY)
     performed_on = Day(required=True)

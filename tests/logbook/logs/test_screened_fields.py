@@ -7,8 +7,11 @@ import uuid
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 
+from rvuedge.logbook.logs.wire_fields import AttendingField
 from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.extensions import db
 from tests.support.api import Api, body_of
 
@@ -69,3 +72,20 @@ def test_an_ordinary_log_is_kept_as_it_was_written(api: Api) -> None:
     )
     with api.client.application.app_context():
         assert db.session.query(ProcedureLog).count() == 1
+
+
+@pytest.mark.parametrize("attending", [{"name": " "}, {"id": " "}, {"name": "Ada Attending", "id": "1"}])
+def test_an_attending_is_a_name_or_an_entry_of_the_roster(attending: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="Expected"):
+        AttendingField(longest=120).deserialize(attending)
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_attending_is_none(blank: str) -> None:
+    assert AttendingField(longest=120, allow_none=True).deserialize(blank) is None
+
+
+def test_a_text_that_is_too_long_is_refused_unread() -> None:
+    with pytest.raises(ValidationError) as refused:
+        ScreenedText(longest=500).deserialize("call 555-201-3344 " * 1000)
+    assert refused.value.messages == ["Longer than maximum length 500."]

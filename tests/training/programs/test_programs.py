@@ -126,6 +126,9 @@ def test_a_resident_is_on_one_rotation_on_a_day(program: Program) -> None:
     assert boss.put(program.at("/rotations/trauma"), {"name": "Trauma", "site": "Main"}).status_code == 201
     assert boss.put(program.at("/rotations/trauma"), {"name": "Trauma", "site": "Main"}).status_code == 200
     assert boss.put(program.at("/rotations/trauma-2"), {"name": "trauma", "site": "Main"}).status_code == 409
+    assert boss.put(program.at("/rotations/blank"), {"name": " "}).get_json()["errors"] == {
+        "name": ["A rotation needs a name."]
+    }
     assert boss.put(program.at("/rotations/vascular"), {"name": "Vascular"}).status_code == 201
     block = {
         "person_id": resident.person["id"], "rotation_key": "trauma", "starts_on": "2026-08-01", "ends_on": "2026-08-31",

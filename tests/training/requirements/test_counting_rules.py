@@ -16,6 +16,7 @@ SKIN = "plastic-surgery-acgme-2014"
 HEART = "thoracic-surgery-abts-2022-cardiac"
 BOTH = "thoracic-surgery-abts-2022-cardiothoracic"
 SLEEP = "anesthesiology-acgme"
+MAPPED = {"code": "47562", "category": "Biliary", "first": "2026-01-01", "last": "2025-12-31"}
 Check = Callable[..., Any]
 
 
@@ -316,6 +317,7 @@ def test_two_facts_are_the_bodys_code(check: Check) -> None:
         ({"requirement_set": GS, "cases": [{"role": "SJ"}], "counts": {"SJ": 1}}, "counts"),
         ({"requirement_set": GS, "cases": [{"id": "x" * 26, "role": "SJ"}]}, "cases"),
         ({"requirement_set": GS, "counts": {"SJ": "many"}}, "counts"),
+        ({"requirement_set": GS, "code_map": [MAPPED]}, "code_map"),
         ({"requirement_set": GS, "counts": {"SJ": 1}, "as_of": "2026-01-01"}, "as_of"),
     ],
 )

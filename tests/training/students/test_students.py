@@ -78,6 +78,20 @@ def test_from_an_entry_to_the_missing_list(program: TeachingProgram) -> None:
     assert {item["id"]: item["reason"] for item in found["left_out"]}[low["id"]] == "observe; assist is asked for"
 
 
+def test_nothing_is_entered_that_is_still_to_come(program: TeachingProgram) -> None:
+    state_list(program)
+    answer = student_of(program).put(f"/training/entries/{uuid.uuid4()}", ENTRY | {"performed_on": "2030-01-01"})
+    assert answer.status_code == 422
+    assert "still to come" in answer.get_json()["errors"]["performed_on"][0]
+
+
+def test_no_minimum_of_residents_binds_a_student(seeded_app: Flask) -> None:
+    program = teaching_program(seeded_app, kind="clerkship", specialty="general_surgery")
+    found = student_of(program).get("/training/progress").get_json()
+    assert (found["requirement_set"], found["categories"]) == (None, [])
+    assert program.director.get(f"/programs/{program.id}/board").get_json()["residents"][0]["behind"] == []
+
+
 def test_an_entry_sent_twice_is_one_and_an_edit_says_what_it_saw(program: TeachingProgram) -> None:
     state_list(program)
     student = student_of(program)

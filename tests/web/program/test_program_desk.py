@@ -65,6 +65,13 @@ def test_a_program_is_founded_on_a_page(desk: Desk) -> None:
     assert "Years:" in wrong.text
 
 
+def test_every_page_of_a_program_is_a_link_of_its_desk(desk: Desk) -> None:
+    for path in ("/board", "/assessments", "/students"):
+        assert f'href="/app/programs/{desk.program.id}{path}"' in desk.page()
+        assert f'href="/app/programs/{desk.program.id}/rules"' in desk.page(path), path
+    assert "you are its director" in desk.browser.get("/app/programs").text
+
+
 def test_residents_stages_are_stated_in_a_form(desk: Desk) -> None:
     resident = desk.program.resident(name="Remy Resident")
     path = f"/residents/{resident.person['id']}"
