@@ -41,6 +41,8 @@ class ScreenedText(fields.String):
         text = super()._deserialize(value, attr, data, **more)
         if len(text) > self.longest:
             return text  # the validator of its length refuses it
+        if "\0" in text:  # PostgreSQL keeps none in a text; /sync reads its changes apart from other bodies
+            raise ValidationError("A text holds the character U+0000: leave it out.")
         if len(text) <= REMEMBERED:
             with suppress(ValueError):
                 return _clean(text, self.reference)

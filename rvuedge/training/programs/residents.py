@@ -13,7 +13,8 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.training.programs.models import StageSpan, Trainee, TrainingProgram
+from rvuedge.training.programs.models import ProgramSet, StageSpan, Trainee, TrainingProgram
+from rvuedge.training.requirements.shipped import requirement_sets
 from rvuedge.training.rules.stages import StageFacts, contradiction
 
 MOST_STAGES = 60  # of one trainee: a decade of training with leave and research in every year is below
@@ -37,7 +38,8 @@ def put_resident(
     """State a resident whole: first day of training, graduation, a requirement set by name, and every stage.
 
     The same again changes nothing; whether something changed. Raises NotFoundError for somebody who never was a
-    trainee here, StagesContradictError, and InvalidError for graduation before training; nothing is stored then.
+    trainee here, StagesContradictError, and InvalidError for graduation before training or an unknown set; nothing is
+    stored then.
     """
     with transaction() as session:
         hold_practice(session, organization_id)
@@ -50,6 +52,8 @@ def put_resident(
         same = before is not None and all(getattr(before, name) == value for name, value in facts.items())
         if same and stages_of(organization_id, person_id) == ordered:
             return False
+        if before is None or before.requirement_set != facts.get("requirement_set"):
+            _refuse_unknown_set(organization_id, facts.get("requirement_set"))
         session.add(row := before or Trainee(organization_id=organization_id, person_id=person_id))
         for name, value in {**facts, "updated_at": now}.items():
             setattr(row, name, value)
@@ -76,6 +80,15 @@ def _refuse(facts: Mapping[str, Any], stages: Sequence[StageFacts], *, needs_pgy
         raise StagesContradictError(f"A trainee has at most {MOST_STAGES} stages.")
     if (found := contradiction(stages, needs_pgy=needs_pgy)) is not None:
         raise StagesContradictError(found, errors={"stages": [found]})
+
+
+def _refuse_unknown_set(organization_id: int, set_id: str | None) -> None:
+    """A name that no set has would leave the resident without numbers; one that was removed since may stay."""
+    if set_id is None or set_id in requirement_sets():
+        return
+    if db.session.get(ProgramSet, (organization_id, set_id)) is None:
+        sentence = f"There is no requirement set {set_id!r} here."
+        raise InvalidError(sentence, errors={"requirement_set": [sentence]})
 
 
 def known_trainee(organization_id: int, person_id: int, *, now: datetime) -> None:

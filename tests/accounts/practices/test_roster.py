@@ -196,8 +196,8 @@ def test_who_accepts_has_what_the_roster_said(practice: Practice) -> None:
         letter = messages.compose("invitation", waiting.to, waiting.detail, now=now)
         db.session.remove()
     assert letter is not None
-    assert "as physician starting 2026-01-01" in letter[1]
-    token = letter[1].partition("token=")[2].split()[0]
+    assert "as physician starting 2026-01-01" in letter.text
+    token = letter.text.partition("token=")[2].split()[0]
     assert person.post("/invitations/accept", {"token": token}).status_code == 200
     with practice.app.app_context():
         found = db.session.scalars(select(Membership).where(Membership.person_id == person.person["id"])).one()

@@ -85,6 +85,21 @@ def test_a_blank_attending_is_none(blank: str) -> None:
     assert AttendingField(longest=120, allow_none=True).deserialize(blank) is None
 
 
+def test_a_change_with_a_zero_character_is_invalid_and_holds_nothing_back(api: Api) -> None:
+    me = api.signed_in(career_stage="resident")
+    line = {"code": "47562", "modifiers": [], "units": 1, "session": 1}
+    changes = []
+    for note in ("a\0b", "ab"):
+        log_id = str(uuid.uuid4())
+        log = {"performed_on": "2026-11-02", "setting": "facility", "lines": [line], "note": note}
+        changes.append({"id": log_id, "op": "put", "base_version": None, "log": log})
+    first, second = me.post("/sync", {"cursor": None, "changes": changes}).get_json()["results"]
+    assert (first["status"], first["errors"]) == (
+        "invalid", {"note": ["A text holds the character U+0000: leave it out."]}
+    )  # fmt: skip
+    assert second["status"] == "applied"
+
+
 def test_a_text_that_is_too_long_is_refused_unread() -> None:
     with pytest.raises(ValidationError) as refused:
         ScreenedText(longest=500).deserialize("call 555-201-3344 " * 1000)

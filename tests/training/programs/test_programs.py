@@ -120,6 +120,14 @@ def test_a_resident_sees_their_own_stages_and_nobody_elses(program: Program) -> 
     assert program.director.get(program.at(f"/residents/{stranger.person['id']}")).status_code == 404
 
 
+def test_a_set_named_for_a_resident_is_there(program: Program) -> None:
+    path = program.at(f"/residents/{program.resident(3).person['id']}")
+    unknown = program.director.put(path, {"requirement_set": "own-nowhere"})
+    assert unknown.get_json()["errors"] == {"requirement_set": ["There is no requirement set 'own-nowhere' here."]}
+    named = program.director.put(path, {"requirement_set": "general-surgery-abs-pgy2"})
+    assert named.get_json()["requirement_set"] == "general-surgery-abs-pgy2"
+
+
 def test_a_resident_is_on_one_rotation_on_a_day(program: Program) -> None:
     resident = program.resident(3)
     boss = program.director
