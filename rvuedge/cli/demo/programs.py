@@ -39,6 +39,7 @@ class DemoResident:
 class DemoProgram:
     """An invented program. `codes` is its sheet of where codes count; `attendings` are names, one an account's.
 
+    `assigned_set` binds all its residents: of a list whose first class nobody could read, a program says so itself.
     `is_from_the_first_day`: its residents have cases since their training began, not only of the demo's own days.
     """
 
@@ -53,6 +54,7 @@ class DemoProgram:
     codes: Mapping[str, tuple[str, ...]]
     rules: Mapping[str, Any]
     is_from_the_first_day: bool = False
+    assigned_set: str | None = None
 
 
 SURGERY = DemoProgram(
@@ -134,6 +136,7 @@ EYES = DemoProgram(
     cases=(DemoCase(6, ("66984",)), DemoCase(2, ("66821",))),
     codes={"66984": ("Cataract",), "66821": ("Laser: YAG capsulotomy",)},
     rules={"attestation_policy": "sampled", "sample_share": "0.25"},
+    assigned_set="ophthalmology-acgme-2021-03",
 )
 CLERKSHIP = DemoProgram(
     name="Demo surgery clerkship (invented)",

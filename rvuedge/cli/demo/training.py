@@ -6,9 +6,11 @@ import random
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import bindparam, update
 
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.memberships import create_owned_organization
@@ -30,9 +32,11 @@ from rvuedge.cli.demo.training_records import add_training_records
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.logs.services import create_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
-from rvuedge.platform.extensions import transaction
+from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.certification.services import certify
 from rvuedge.training.curriculum.codes import CountedCode, put_code
+from rvuedge.training.curriculum.sets import assign_set
 from rvuedge.training.faculty.services import put_attending
 from rvuedge.training.programs import founding, residents
 from rvuedge.training.rotations import services as rotations
@@ -112,7 +116,24 @@ def _found(
             person = people[item.login]
             logs = list(_logs(program, item, spans=spans, today=today))
             create_logs(owner=owner_of(person), logs=logs, now=now)
+            _log_in_time(person.id, logs, now)
     return organization.id
+
+
+def _log_in_time(person_id: int, logs: Sequence[LogFacts], now: datetime) -> None:
+    """Let invented cases be logged within the week, as a resident does: they are all made in one moment."""
+    table = ProcedureLog.__table__.c
+    change = (
+        update(ProcedureLog)
+        .where(table.person_id == bindparam("of_person"), table.id == bindparam("of_log"))
+        .values(created_at=bindparam("logged_at"))
+    )
+    dice = random.Random(str(person_id))  # noqa: S311 - a demo is to be repeatable, not secret
+    days = [
+        (log.id, datetime.combine(log.performed_on, time(22), UTC) + timedelta(days=dice.randrange(7))) for log in logs
+    ]
+    rows = [{"of_person": person_id, "of_log": log_id, "logged_at": min(day, now)} for log_id, day in days]
+    db.session.connection().execute(change, rows)
 
 
 def _state(
@@ -127,6 +148,9 @@ def _state(
         key = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{program.name} {name}"))
         put_attending(number, key, {**entry, "active_from": None, "active_to": None}, actor_id=director.id, now=now)
     founding.state_rules(number, year[0] - timedelta(days=365), program.rules, by=director, now=now)
+    if program.assigned_set is not None:
+        everybody = dict.fromkeys(("graduates_from", "graduates_to", "starts_from", "starts_to"))
+        assign_set(number, program.assigned_set, everybody, by=director, now=now)
     for code, categories in program.codes.items():
         put_code(number, CountedCode(code, categories), date(2020, 7, 1), None, SHEET, by=director, now=now)
     for name, site in program.rotations:

@@ -21,7 +21,7 @@ def facts_of_body(log_id: str, body: Mapping[str, Any], *, person_id: int) -> Lo
     header = {name: body[name] for name in HEADER}
     lines = tuple(line_facts(line) for line in body["lines"])
     if header["primary_line"] is not None and header["primary_line"] >= len(lines):
-        _refuse("primary_line", f"There are {len(lines)} lines: give the place of one, from 0 to {len(lines) - 1}.")
+        _refuse("primary_line", f"Give the place of a line, from 0 to {len(lines) - 1}.")
     if header["role"] == "other" and not (header["note"] or "").strip():
         _refuse("note", "Say in the note what the role was.")
     header["attending"] = _name(header["attending"], person_id, header["performed_on"])
