@@ -61,6 +61,7 @@ def test_only_the_named_routes_are_open_and_the_rest_answer_401(app: Flask, clie
                 .__name__.removesuffix("Converter")
                 .lower()
                 .replace("unicode", "default")
+                .replace("rownumber", "int")
                 .replace("integer", "int")
             ]
             for name, converter in rule._converters.items()

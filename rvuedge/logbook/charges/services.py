@@ -182,7 +182,9 @@ def import_row(
 ) -> ChargeImport:
     """The row of an import as its plan has it."""
     return ChargeImport(
-        id=str(uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {now.isoformat()}")),
+        id=str(
+            uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {sorted(wanted.options().items())} {now.isoformat()}")
+        ),
         person_id=owner.person_id,
         file_name=_name(file),
         sha256=digest,

@@ -20,13 +20,13 @@ def dose_units(lines: Sequence[Mapping[str, Any]], on: date) -> list[tuple[int, 
     that cannot be converted.
     """
     dosed = {index: line for index, line in enumerate(lines) if line.get("dose") or line.get("wasted")}
-    asked = {
+    drug_lines = {
         index: Line(key=str(index), code=line["code"], performed_on=on, patient_key="") for index, line in dosed.items()
     }
     more = {str(index): {name: _amount(line.get(name)) for name in ("dose", "wasted")} for index, line in dosed.items()}
-    drugs = drugs_of(list(asked.values()), more, catalog_now()) if asked else {}
+    drugs = drugs_of(list(drug_lines.values()), more, catalog_now()) if drug_lines else {}
     found: list[tuple[int, int] | None] = [None] * len(lines)
-    for index, line in asked.items():
+    for index, line in drug_lines.items():
         drug = drugs.get((line.code, on))
         if drug is None or not drug.unit:
             continue
