@@ -20,7 +20,7 @@ from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.files.problems import FileRefused
-from rvuedge.files.text import bounded
+from rvuedge.files.text import MAXIMUM_BYTES, bounded
 from rvuedge.platform import clock
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
@@ -116,10 +116,10 @@ def instant() -> datetime:
     return clock.now()
 
 
-def read_bytes(path: str) -> bytes:
-    """A file's bytes. Raises FileRefused beyond 64 MB, before it is read."""
+def read_bytes(path: str, limit: int = MAXIMUM_BYTES) -> bytes:
+    """A file's bytes. Raises FileRefused beyond 64 MB, or another limit, before more is read."""
     with Path(path).open("rb") as file:
-        return bounded(file, file=Path(path).name)
+        return bounded(file, file=Path(path).name, limit=limit)
 
 
 def table(rows: list[list[str]], *, right: set[int] | None = None) -> str:

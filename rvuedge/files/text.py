@@ -20,11 +20,11 @@ WINDOWS = {
 }
 
 
-def bounded(stream: BinaryIO, *, file: str) -> bytes:
-    """The bytes of an open file, of which no more than 64 MB are ever read. Raises FileRefused."""
-    data = stream.read(MAXIMUM_BYTES + 1)
-    if len(data) > MAXIMUM_BYTES:
-        refuse(file, found="more than that", expected=f"at most {MAXIMUM_BYTES:,} bytes")
+def bounded(stream: BinaryIO, *, file: str, limit: int = MAXIMUM_BYTES) -> bytes:
+    """The bytes of an open file, of which no more than a limit is ever read. Raises FileRefused."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        refuse(file, found="more than that", expected=f"at most {limit:,} bytes")
     return data
 
 

@@ -15,9 +15,11 @@ from rvuedge.catalog.edits.imports import (
     import_units_limits,
 )
 from rvuedge.catalog.edits.pairs import import_component_pairs
+from rvuedge.catalog.readers.edits.component_pairs import LARGEST
 from rvuedge.cli.imports.answers import answers_of, asks
 from rvuedge.cli.imports.companions import FILE, show
 from rvuedge.cli.shell import instant, plainly, read_bytes, working_app
+from rvuedge.files.text import MAXIMUM_BYTES
 from rvuedge.platform.figures import count
 
 FROM = click.option(
@@ -28,12 +30,18 @@ FROM = click.option(
 
 
 def _imported(
-    importer: Callable[..., EditsStored], file: str, effective_from: Any, accept: tuple[str, ...], yes: bool
+    importer: Callable[..., EditsStored],
+    file: str,
+    effective_from: Any,
+    accept: tuple[str, ...],
+    yes: bool,
+    *,
+    limit: int = MAXIMUM_BYTES,
 ) -> EditsStored:
     first: date | None = effective_from.date() if effective_from else None
     with working_app():
         return importer(
-            data=read_bytes(file),
+            data=read_bytes(file, limit),
             file=Path(file).name,
             now=instant(),
             effective_from=first,
@@ -66,7 +74,8 @@ def mue(file: str, effective_from: Any, accept: tuple[str, ...], yes: bool) -> N
 @plainly
 def ncci(file: str, effective_from: Any, accept: tuple[str, ...], yes: bool) -> None:
     """Component pairs: one of CMS's practitioner tables of NCCI procedure-to-procedure edits (ccipra … f1 to f4)."""
-    _say(_imported(import_component_pairs, file, effective_from, accept, yes), "Component pairs", "pair")
+    stored = _imported(import_component_pairs, file, effective_from, accept, yes, limit=LARGEST)
+    _say(stored, "Component pairs", "pair")
 
 
 @click.command()
