@@ -5,8 +5,13 @@ const CACHE = `rvuedge-app-${SHELL.version}`;
 const PAGE = "/app";
 // Milliseconds before the kept page is shown: a poor network in a basement answers, but not while somebody waits.
 const PATIENCE = 3000;
+let signOuts = 0;
+let keeping = Promise.resolve();
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("message", (event) => {
+  if (event.data === "forget") event.waitUntil(forget(event.ports[0]));
+});
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
@@ -30,10 +35,24 @@ async function activate() {
 
 // The page as it is now, kept for later when it is the client and not the sign-in form.
 async function fetched(request) {
+  const before = signOuts;
   const answer = await fetch(request);
-  if (answer.ok && (await answer.clone().text()).includes("data-person="))
-    await (await caches.open(CACHE)).put(PAGE, answer.clone());
+  if (answer.ok && (await answer.clone().text()).includes("data-person=") && before === signOuts)
+    await keep(answer.clone());
   return answer;
+}
+
+function keep(answer) {
+  keeping = caches.open(CACHE).then((cache) => cache.put(PAGE, answer));
+  return keeping;
+}
+
+// Whoever signs out leaves no page: one that was on its way, or is being put away, goes too.
+async function forget(port) {
+  signOuts += 1;
+  await keeping.catch(() => null);
+  for (const name of await caches.keys()) await (await caches.open(name)).delete(PAGE);
+  port?.postMessage("forgotten");
 }
 
 // The network's page if it comes in time, else the kept one; with none kept, whatever the network gives.

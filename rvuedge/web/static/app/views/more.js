@@ -52,11 +52,27 @@ async function undo(path) {
 }
 
 // Leaves nothing behind when everything has been sent; what waits stays for the next sign-in of the same person.
+// Milliseconds for the worker to put nothing away any more; a worker that does not answer has nothing on its way.
+const WAIT = 1000;
+
+function forgotten() {
+  const worker = navigator.serviceWorker?.controller;
+  if (!worker) return null;
+  const { port1, port2 } = new MessageChannel();
+  const answered = new Promise((resolve) => {
+    port1.onmessage = resolve;
+    setTimeout(resolve, WAIT);
+  });
+  worker.postMessage("forget", [port2]);
+  return answered;
+}
+
 async function signOut(event) {
   event.preventDefault();
   const left = app.waiting + app.needing;
   if (left && !confirm(`Not sent yet: ${left}. They stay on this phone until you sign in here again. Sign out anyway?`))
     return;
+  await forgotten();
   for (const name of await caches.keys()) await (await caches.open(name)).delete("/app");
   if (!left) await store.forget(app.person);
   event.target.submit();
