@@ -37,6 +37,17 @@ def words(text: str) -> str:
     return " ".join(re.sub(r"[^\w%]|_", " ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
+def hyphenated(text: str, longest: int | None = None) -> str:
+    """A key made of a text: ASCII letters and digits between hyphens, cut to a length; "" where the text has none.
+
+    >>> hyphenated("Trauma & Acute Care, Peña", 39)
+    'trauma-acute-care-pena'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(item for item in plain if not unicodedata.combining(item))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:longest].strip("-")
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderColumn:
     """The answer for one column of a table: every column has one. `rank` is the place of its name among the field's."""

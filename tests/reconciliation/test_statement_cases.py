@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rvuedge.logbook.charges.rules.anesthesia_times import NOT_COMPARED
 from tests.support.api import Api
 
 CASES = Path(__file__).with_name("cases")
@@ -156,3 +157,12 @@ def test_a_statement_of_fractions_alone_asks_and_does_not_speak_of_another_perio
     answer = compared(me, "DOS,CPT,Units,wRVU\n7/7/2026,47562,0.5,5.11\n", status=422)
     assert [question["key"] for question in answer["errors"]["questions"]] == ["units:fraction"]
     assert "another period" not in answer["detail"]
+
+
+def test_facts_of_a_case_in_a_statement_are_named_as_not_compared(me: Api) -> None:
+    me.log("47562", performed_on="2026-07-07")
+    text = "Date,CPT,Units,Paid wRVU,Provider,Attending,Role\n7/7/2026,47562,1,10.21,Lee,Ray,Surgeon\n"
+    left_out = compared(me, text)["read"]["left_out"]
+    assert {(part["name"], part["count"]) for part in left_out if part["reason"] == NOT_COMPARED} == {
+        ("Attending", 1), ("Role", 1),
+    }  # fmt: skip

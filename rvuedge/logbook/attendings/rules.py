@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from rvuedge.logbook.sites.rules import DatedNames
 
 # What stands beside a name and says nothing about whose it is.
 TITLES = frozenset({"dr", "prof", "professor", "doctor", "md", "do", "phd", "facs", "mbbs", "attending"})
 
 
 @dataclass(frozen=True, slots=True)
-class RosterName:
-    """What an attending is called, and the days they are matched on (both included; None is no limit)."""
+class RosterName(DatedNames):
+    """What an attending is called."""
 
     organization_id: int
     key: str
@@ -28,10 +30,6 @@ class RosterName:
     may_attest: bool
     active_from: date | None
     active_to: date | None
-
-    def is_active(self, on: date) -> bool:
-        """Whether cases of a day may name them."""
-        return (self.active_from or date.min) <= on <= (self.active_to or date.max)
 
     def forms(self) -> set[str]:
         """Everything they are called, as compared."""
@@ -55,14 +53,3 @@ def attending_meant(name: str | None, on: date, roster: Sequence[RosterName]) ->
     form = compared(name or "")
     found = [entry for entry in roster if form and entry.is_active(on) and form in entry.forms()]
     return found[0] if len(found) == 1 else None
-
-
-def name_clash(new: RosterName, others: Iterable[RosterName]) -> tuple[RosterName, str] | None:
-    """Another entry that would be meant by the same words on the same day, and those words."""
-    for other in others:
-        shared = new.forms() & other.forms()
-        first = max(new.active_from or date.min, other.active_from or date.min)
-        last = min(new.active_to or date.max, other.active_to or date.max)
-        if other.key != new.key and shared and first <= last:
-            return other, min(shared)
-    return None

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 # Ways of writing one word; ours, by what people write in logs.
 SAME = {
@@ -20,19 +22,35 @@ SAME = {
 }  # fmt: skip
 
 
+class DatedNames(ABC):
+    """What something is called that logs name, and the days it is matched on (both included; None is no limit)."""
+
+    __slots__ = ()
+    key: str
+    active_from: date | None
+    active_to: date | None
+
+    @abstractmethod
+    def forms(self) -> set[str]:
+        """Everything it is called, as compared."""
+
+    def is_active(self, on: date) -> bool:
+        """Whether logs of a day may mean it."""
+        return (self.active_from or date.min) <= on <= (self.active_to or date.max)
+
+
+Entry = TypeVar("Entry", bound=DatedNames)
+
+
 @dataclass(frozen=True, slots=True)
-class SiteNames:
-    """What a site is called, and the days it is matched on (both included; None is no limit)."""
+class SiteNames(DatedNames):
+    """What a site is called."""
 
     key: str
     name: str
     aliases: tuple[str, ...]
     active_from: date | None
     active_to: date | None
-
-    def is_active(self, on: date) -> bool:
-        """Whether logs of a day may mean this site."""
-        return (self.active_from or date.min) <= on <= (self.active_to or date.max)
 
     def forms(self) -> set[str]:
         """Everything it is called, as compared."""
@@ -57,8 +75,8 @@ def matching_site(text: str | None, on: date, sites: Sequence[SiteNames]) -> Sit
     return next((site for site in sites if form and site.is_active(on) and form in site.forms()), None)
 
 
-def clash(new: SiteNames, others: Iterable[SiteNames]) -> tuple[SiteNames, str] | None:
-    """Another site that would be meant by the same words on the same day, and those words."""
+def clash(new: Entry, others: Iterable[Entry]) -> tuple[Entry, str] | None:
+    """Another entry that would be meant by the same words on the same day, and those words."""
     for other in others:
         shared = new.forms() & other.forms()
         first = max(new.active_from or date.min, other.active_from or date.min)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+import orjson
+from sqlalchemy import func, select
 
 from rvuedge.accounts.people.models import Membership
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
@@ -15,6 +17,7 @@ from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.curriculum.codes import codes_of
 from rvuedge.training.programs.models import ProgramSet, SetAssignment, TrainingProgram
+from rvuedge.training.programs.queries import logged_in_training
 from rvuedge.training.requirements.queries import shown_head, shown_set
 from rvuedge.training.requirements.schemas import OwnSetSchema
 from rvuedge.training.requirements.services import own_set
@@ -34,16 +37,32 @@ class UnmappedCode:
 def own_sets(organization_id: int) -> dict[str, RequirementSet]:
     """A program's own sets by id."""
     program = db.session.get(TrainingProgram, organization_id)
-    rows = db.session.scalars(
-        select(ProgramSet).where(ProgramSet.organization_id == organization_id).order_by(ProgramSet.set_id)
-    )
     specialty = program.specialty if program else ""
-    return {row.set_id: own_set(OwnSetSchema().load(row.document), specialty, set_id=row.set_id) for row in rows}
+    texts = own_documents(organization_id)
+    return {set_id: loaded_set(text, specialty, set_id) for set_id, text in texts.items()}
+
+
+def own_documents(organization_id: int) -> dict[str, bytes]:
+    """The documents of a program's own sets by id, as JSON whose bytes are the same for the same document."""
+    rows = db.session.execute(
+        select(ProgramSet.set_id, ProgramSet.document)
+        .where(ProgramSet.organization_id == organization_id)
+        .order_by(ProgramSet.set_id)
+    )
+    return {set_id: orjson.dumps(document, option=orjson.OPT_SORT_KEYS) for set_id, document in rows}
+
+
+@lru_cache(maxsize=200)  # own sets of some hundred programs, parsed once for each process
+def loaded_set(text: bytes, specialty: str, set_id: str) -> RequirementSet:
+    """An own set from its document."""
+    return own_set(OwnSetSchema().load(orjson.loads(text)), specialty, set_id=set_id)
 
 
 def assignments_of(organization_id: int) -> dict[str, SetAssignment]:
     """Whom sets bind in a program, by the set's id."""
-    rows = db.session.scalars(select(SetAssignment).where(SetAssignment.organization_id == organization_id))
+    rows = db.session.scalars(
+        select(SetAssignment).where(SetAssignment.organization_id == organization_id).order_by(SetAssignment.set_id)
+    )
     return {row.set_id: row for row in rows}
 
 
@@ -91,13 +110,7 @@ def _logged_codes(organization_id: int) -> Collection[UnmappedCode]:
         select(line.code, func.count(func.distinct(line.log_id)), func.max(log.performed_on))
         .join(log, (log.person_id == line.person_id) & (log.id == line.log_id))
         .join(Membership, Membership.person_id == log.person_id)
-        .where(
-            Membership.organization_id == organization_id,
-            Membership.role == "trainee",
-            Membership.started_on <= log.performed_on,
-            or_(Membership.ended_on.is_(None), Membership.ended_on >= log.performed_on),
-            log.deleted_at.is_(None),
-        )
+        .where(*logged_in_training(organization_id))
         .group_by(line.code)
         .order_by(func.count(func.distinct(line.log_id)).desc(), line.code)
     )

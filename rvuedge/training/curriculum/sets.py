@@ -11,6 +11,7 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Person
+from rvuedge.files.headers import hyphenated
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.programs.models import ProgramSet, SetAssignment, Trainee, TrainingProgram
@@ -18,8 +19,14 @@ from rvuedge.training.requirements.schemas import OwnSetSchema
 from rvuedge.training.requirements.services import own_set
 from rvuedge.training.requirements.shipped import requirement_sets
 
+LONGEST_OWN = 60  # characters after own-: a title's first words, within the column's 80
 OWN = "own-"  # what the id of a program's own set begins with, so that none is ever mistaken for a body's
 MOST = 40  # own sets of a program: some a year, for the cohorts that are still here
+
+
+def own_set_id(title: str) -> str:
+    """The id of a program's own set by its title."""
+    return f"{OWN}{hyphenated(title, LONGEST_OWN)}"
 
 
 class SetInUseError(ConflictError):

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.files.headers import words
 from rvuedge.logbook.attendings.queries import roster_of
 from rvuedge.logbook.attendings.rules import RosterName, compared
 from rvuedge.training.programs.models import TrainingProgram
@@ -17,6 +16,7 @@ from rvuedge.training.progress.queries import set_and_map
 from rvuedge.training.requirements.shipped import (
     Specialty,
     specialties,
+    specialty_named,
     vocabularies,
 )
 from rvuedge.training.rules.category_words import CategoryWords
@@ -91,5 +91,4 @@ def specialty_of(person: Person, program: TrainingProgram | None) -> Specialty |
     """The specialty of a person's program; of nobody's trainee the one of their profile, by its name."""
     if program is not None:
         return specialties().get(program.specialty)
-    named = words(person.specialty or "")
-    return next((item for item in specialties().values() if words(item.name) == named), None)
+    return specialty_named(person.specialty)

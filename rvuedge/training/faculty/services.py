@@ -13,7 +13,8 @@ from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of, named
-from rvuedge.logbook.attendings.rules import RosterName, compared, name_clash
+from rvuedge.logbook.attendings.rules import RosterName, compared
+from rvuedge.logbook.sites.rules import clash
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
 
@@ -99,7 +100,7 @@ def remove_attending(organization_id: int, key: str, *, actor_id: int, now: date
 
 
 def _refuse_clash(wanted: RosterName, here: Mapping[str, Attending]) -> None:
-    taken = name_clash(wanted, map(named, here.values()))
+    taken = clash(wanted, map(named, here.values()))
     if taken is not None:
         other, words = taken
         sentence = f"{other.name} goes by “{words}” on the same days, so a log could mean either one."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from rvuedge.accounts.people.models import Membership
 from rvuedge.logbook.attendings.queries import roster_of
 from rvuedge.logbook.attendings.rules import attending_meant
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
+from rvuedge.training.programs.queries import logged_in_training
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,7 @@ def written_names(organization_id: int) -> list[WrittenName]:
     rows = db.session.execute(
         select(log.attending, func.count(), func.count(func.distinct(log.person_id)), func.max(log.performed_on))
         .join(Membership, Membership.person_id == log.person_id)
-        .where(
-            Membership.organization_id == organization_id,
-            Membership.role == "trainee",
-            Membership.started_on <= log.performed_on,
-            or_(Membership.ended_on.is_(None), Membership.ended_on >= log.performed_on),
-            log.attending.is_not(None),
-            log.deleted_at.is_(None),
-        )
+        .where(*logged_in_training(organization_id), log.attending.is_not(None))
         .group_by(log.attending)
         .order_by(func.count().desc(), log.attending)
     )

@@ -16,15 +16,15 @@ from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import ProgramCode, TrainingProgram
 from rvuedge.training.programs.queries import blocks_of, program_of, rules_on, spans_of
 from rvuedge.training.requirements.queries import shown_vocabulary
-from rvuedge.training.requirements.shipped import code_maps, specialties, vocabularies
+from rvuedge.training.requirements.shipped import code_maps, specialties, specialty_named, vocabularies
 
 
 def at_hand(person: Person, today: date) -> dict[str, Any]:
     """Everything in one answer. Without a program the specialty is the one that the person wrote, if known here."""
     organizations = {row.id: row.name for row, _ in organizations_of(person.id, on=today)}
     program = program_of(person.id, today)
-    specialty = program.specialty if program else specialty_meant(person.specialty)
-    known = specialties().get(specialty or "")
+    known = specialties().get(program.specialty) if program else specialty_named(person.specialty)
+    specialty = program.specialty if program else known.id if known else None
     vocabulary = known.vocabulary if known else None
     return {
         "program": program
@@ -41,16 +41,6 @@ def at_hand(person: Person, today: date) -> dict[str, Any]:
         "attendings": _roster(list(organizations)),
         "code_map": [*_program_map(person.id, program), *_shipped_map(specialty)],
     }
-
-
-def specialty_meant(text: str | None) -> str | None:
-    """The specialty that a person's own words name, by its name or identifier; None where they name none of ours."""
-    wanted = _plain(text or "")
-    return next((key for key, of in specialties().items() if wanted in {_plain(of.name), _plain(key)}), None)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("_", " ").replace(",", " ").lower().split())
 
 
 def _program_map(person_id: int, program: TrainingProgram | None) -> list[dict[str, Any]]:

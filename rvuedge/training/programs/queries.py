@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import organization_ids_of
+from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.models import ProgramRules, Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
 from rvuedge.training.programs.rules import TrainingRules, rules_in_force
@@ -123,6 +124,18 @@ def rules_on(organization_id: int, on: date) -> TrainingRules:
     """A program's rules of a day."""
     query = select(ProgramRules.starts_on, ProgramRules.rules).where(ProgramRules.organization_id == organization_id)
     return rules_in_force([(starts_on, rules) for starts_on, rules in db.session.execute(query)], on)
+
+
+def logged_in_training(organization_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a live log joined with its person's memberships, where its day is one as trainee of a program."""
+    joined, log = Membership.__table__.c, ProcedureLog.__table__.c
+    return (
+        joined.organization_id == organization_id,
+        joined.role == "trainee",
+        joined.started_on <= log.performed_on,
+        or_(joined.ended_on.is_(None), joined.ended_on >= log.performed_on),
+        log.deleted_at.is_(None),
+    )
 
 
 def residents_of(organization_id: int, on: date) -> list[ProgramTrainee]:

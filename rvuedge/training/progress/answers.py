@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from rvuedge.files.headers import hyphenated
 from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.progress.rules.bars import bar, group_of, share_reached
 from rvuedge.training.progress.shadow import TeachingValue
-from rvuedge.training.requirements.queries import shown_category, shown_head
-from rvuedge.training.requirements.services import DISCLAIMER
+from rvuedge.training.requirements.queries import shown_head
+from rvuedge.training.requirements.services import DISCLAIMER, shown_line
 from rvuedge.training.rules.pace import met_in
 from rvuedge.training.rules.progress import CategoryLine, Progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
 from rvuedge.training.rules.roles import EITHER
 
 NOT_CREDITED = "Face value of your lines as teaching value. It is not credited: a resident earns no work RVUs."
-_NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
 def whole(resident: ResidentProgress, value: TeachingValue) -> dict[str, Any]:
@@ -118,28 +117,13 @@ def _line(line: CategoryLine, resident: ResidentProgress) -> dict[str, Any]:
         done, minimum, away = line.counted, line.category.minimum, resident.training.away
         month = met_in(done, minimum, months_done=pace.months_done, as_of=resident.on, away=away)
     return {
-        **shown_category(line.category),
-        "key": key_of(name),
-        "counted": line.counted,
-        "counted_as_attested": line.counted_as_attested,
-        "alternatives": line.alternatives,
-        "simulated": line.simulated,
-        "state": line.state,
-        "shortfall": line.shortfall,
+        **shown_line(line),
+        "key": hyphenated(name),
         "forecast": pace if pace is not None and pace.projected is not None else None,
         "met_in": None if month is None else f"{month:%Y-%m}",
         "plan_forecast": resident.plans.get(name),
         "helping_rotation": resident.helping.get(name),
     }
-
-
-def key_of(name: str) -> str:
-    """The key of a category.
-
-    >>> key_of("Anastomosis, repair, exposure or endarterectomy")
-    'anastomosis-repair-exposure-or-endarterectomy'
-    """
-    return _NO_KEY.sub("-", name.lower()).strip("-")
 
 
 def brief(resident: ResidentProgress) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from rvuedge.accounts.people.models import Person
-from rvuedge.files.headers import words
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.queries import rules_on
@@ -22,7 +21,7 @@ from rvuedge.training.progress.rules.set_choice import NO_SUCH_SET, SetChoice, s
 from rvuedge.training.progress.set_documents import ProgramSets, map_digest, program_map, program_sets, rules_digest
 from rvuedge.training.progress.trainings import ResidentFacts, facts_of
 from rvuedge.training.requirements.services import without_numbers
-from rvuedge.training.requirements.shipped import requirement_sets, specialties
+from rvuedge.training.requirements.shipped import requirement_sets, specialty_named
 from rvuedge.training.rules.binding import Resident
 from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
@@ -95,8 +94,8 @@ def _with_specialty(who: ResidentFacts) -> ResidentFacts:
     if who.training.specialty is not None:
         return who
     stated = db.session.get_one(Person, who.person_id).specialty
-    by_name = {words(item.name): key for key, item in specialties().items()}
-    return replace(who, training=replace(who.training, specialty=by_name.get(words(stated or ""))))
+    known = specialty_named(stated)
+    return replace(who, training=replace(who.training, specialty=known.id if known else None))
 
 
 def _choice(who: ResidentFacts, own: ProgramSets, named: str | None) -> SetChoice:

@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-import orjson
 from sqlalchemy import ColumnElement, String, cast, func, select
 
 from rvuedge.platform.extensions import db
-from rvuedge.training.programs.models import ProgramCode, ProgramSet, SetAssignment
+from rvuedge.training.curriculum.queries import assignments_of, loaded_set, own_documents
+from rvuedge.training.programs.models import ProgramCode
 from rvuedge.training.progress.rules.set_choice import Assignment, SetsOfProgram
-from rvuedge.training.requirements.schemas import OwnSetSchema
-from rvuedge.training.requirements.services import own_set
 from rvuedge.training.requirements.shipped import code_maps
 from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
-from rvuedge.training.rules.requirement_sets import RequirementSet
 
 # What decides about a count besides what is stored: the rules, how logs become cases, and the data that ships.
 COUNTED_BY = ("rules", "cases", "progress", "data", "requirements")
@@ -54,25 +51,14 @@ def program_sets(organization_id: int | None, specialty: str | None) -> ProgramS
     """What a program says of sets; nothing for somebody without one."""
     if organization_id is None:
         return NO_SETS
-    rows = db.session.execute(
-        select(ProgramSet.set_id, ProgramSet.document).where(ProgramSet.organization_id == organization_id)
-    )
-    texts = {set_id: orjson.dumps(document, option=orjson.OPT_SORT_KEYS) for set_id, document in rows}
-    own = {set_id: _loaded(text, specialty or "", set_id) for set_id, text in sorted(texts.items())}
+    texts = own_documents(organization_id)
+    own = {set_id: loaded_set(text, specialty or "", set_id) for set_id, text in texts.items()}
     digests = {set_id: hashlib.sha256(text).hexdigest() for set_id, text in texts.items()}
-    return ProgramSets(SetsOfProgram(own, _assignments(organization_id)), digests)
-
-
-def _assignments(organization_id: int) -> tuple[Assignment, ...]:
-    table = SetAssignment.__table__.c
-    columns = (table.set_id, table.graduates_from, table.graduates_to, table.starts_from, table.starts_to)
-    rows = db.session.execute(select(*columns).where(table.organization_id == organization_id).order_by(table.set_id))
-    return tuple(Assignment(*row) for row in rows)
-
-
-@lru_cache(maxsize=200)  # own sets of some hundred programs, parsed once for each process
-def _loaded(text: bytes, specialty: str, set_id: str) -> RequirementSet:
-    return own_set(OwnSetSchema().load(orjson.loads(text)), specialty, set_id=set_id)
+    assigned = (
+        Assignment(row.set_id, row.graduates_from, row.graduates_to, row.starts_from, row.starts_to)
+        for row in assignments_of(organization_id).values()
+    )
+    return ProgramSets(SetsOfProgram(own, tuple(assigned)), digests)
 
 
 def map_digest(organization_id: int | None) -> str:

@@ -145,7 +145,7 @@ def _resident(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | 
     return {
         "resident": tally.resident,
         "state": found.state,
-        "categories": [_line(line) for line in found.lines],
+        "categories": [shown_line(line) for line in found.lines],
         "missing": [{"category": line.category.name, "shortfall": line.shortfall} for line in found.missing],
         "roles": {role: number for role, number in sorted(tally.roles.items()) if role},
         "cases": tally.cases,
@@ -158,7 +158,8 @@ def _resident(of: RequirementSet, tally: Tally, *, is_whole: bool, span: Span | 
     }
 
 
-def _line(line: CategoryLine) -> dict[str, Any]:
+def shown_line(line: CategoryLine) -> dict[str, Any]:
+    """A category's count beside its number, as answered."""
     return {
         **shown_category(line.category),
         "counted": line.counted,

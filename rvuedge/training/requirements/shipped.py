@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from rvuedge.files.headers import words
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.training.rules.counting.code_maps import MappedCode
 from rvuedge.training.rules.requirement_sets import Category, Cohort, RequirementSet
@@ -47,6 +48,12 @@ def specialty(name: str) -> Specialty:
     if name not in specialties():
         raise NotFoundError(f"There is no specialty {name!r} here.", code="no-such-specialty")
     return specialties()[name]
+
+
+def specialty_named(text: str | None) -> Specialty | None:
+    """The specialty that somebody's own words name, by its name or identifier; None where they name none of ours."""
+    wanted = words(text or "")
+    return next((item for key, item in specialties().items() if wanted in {words(item.name), words(key)}), None)
 
 
 @cache

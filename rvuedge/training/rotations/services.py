@@ -11,12 +11,19 @@ from sqlalchemy import select
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.people.holding import hold_practice
 from rvuedge.accounts.people.models import Person
+from rvuedge.files.headers import hyphenated
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
 from rvuedge.training.programs.models import Rotation, RotationBlock
 from rvuedge.training.programs.residents import audit_resident, known_trainee
 
+LONGEST_KEY = 39  # characters, as the table has it
 MOST = 300  # rotations of a program: services times sites, with former ones
+
+
+def key_for(name: str, site: str | None) -> str:
+    """The key of a rotation by its name and site."""
+    return hyphenated(f"{name} {site or ''}", LONGEST_KEY) or "rotation"
 
 
 class BlocksOverlapError(ConflictError):

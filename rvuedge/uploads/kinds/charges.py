@@ -1,8 +1,7 @@
-"""Charges: one's own into one's log, or a group's into the logs of its members."""
+"""Charges of one's own into one's log, and what every import of charges has in common."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,14 +10,12 @@ from flask import current_app
 
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
-from rvuedge.files.columns.outcomes import Answered, Question, answered
+from rvuedge.files.columns.outcomes import Answered, answered
 from rvuedge.files.problems import FileProblem, FileRefused
-from rvuedge.logbook.charges import corrections
 from rvuedge.logbook.charges.matching import keyed_by
-from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.readers.any_format import read_charges
 from rvuedge.logbook.charges.readers.headers import VOCABULARY
-from rvuedge.logbook.charges.rules.encounters import ChargeFile, Encounter, ReadingManner, Void
+from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import ImportRequest
 from rvuedge.logbook.charges.undo import finish_undo, undo_some
 from rvuedge.logbook.records.facts import Owner, PersonFacts
@@ -29,7 +26,6 @@ from rvuedge.uploads import charge_steps
 from rvuedge.uploads.charge_files import columns_shown, without_patients, zone_of
 from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
-from rvuedge.uploads.providers import ProviderMatch, matched, remember_providers
 
 NOTED = 5  # rows named with a note; the rest are counted, since nobody reads more
 MOST_NOTES = 100  # notes that are shown, as an import lists problems
@@ -72,8 +68,8 @@ class OwnCharges:
     def look_over(self, sent: Sent) -> Overview:
         """Columns, questions, and what would become of each log."""
         person = db.session.get_one(Person, sent.person_id)
-        reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
-        overview = _shown(sent, reading)
+        reading = reading_of(sent, person, sent.options.get("npi") or sent.options.get("provider"))
+        overview = shown_reading(sent, reading)
         if reading.read is None:
             return overview
         try:
@@ -96,8 +92,8 @@ class OwnCharges:
     def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
         """Save the logs, fifty at a time; canceled, what was saved is taken back."""
         person = db.session.get_one(Person, sent.person_id)
-        reading = _read(sent, person, sent.options.get("npi") or sent.options.get("provider"))
-        read = _readable(sent, reading)
+        reading = reading_of(sent, person, sent.options.get("npi") or sent.options.get("provider"))
+        read = readable(sent, reading)
         charges = charges_sent(sent, owner_of(person))
         with taken_back_by(lambda: take_back(imports_so_far(work, sent.person_id), sent)):
             import_id, logs = stored_in_steps(work, charges, read, sent, dict(work.position))
@@ -105,78 +101,6 @@ class OwnCharges:
 
     def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
         """Take the logs back, fifty at a time, but for those that were edited."""
-        return undone_in_steps(result, work)
-
-
-class GroupCharges:
-    """Charges of a practice's members, matched by NPI or name."""
-
-    name = "group-charges"
-    title = "Charges of the group"
-    for_practice: bool | None = True
-    is_undoable: bool = True
-
-    def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file without what names a patient."""
-        return without_patients(data, file, is_statement=False)
-
-    def look_over(self, sent: Sent) -> Overview:
-        """Columns, questions, and whose lines are whose."""
-        reading = _read(sent, None, None)
-        overview = _shown(sent, reading)
-        if reading.read is None:
-            return overview
-        match = _match(sent, reading.read)
-        lines = _lines_by(reading.read)
-        mine = sum(lines[name] for name in match.people)
-        plans = _plans(sent, reading.read, match)
-        counts = sum((Counter(plan.counts()) for plan in plans), Counter[str]())
-        totals = [
-            ("Lines of members", f"{mine:,}"),
-            ("Members with lines", f"{len(set(match.people.values())):,}"),
-            ("Lines of providers left out", f"{sum(lines[name] for name in match.left_out):,}"),
-            ("Lines that wait for a question", f"{sum(lines[name] for name in match.open):,}"),
-            *((words, f"{counts[name]:,}") for name, words in OUTCOMES.items() if counts[name]),
-        ]
-        questions = (*_questions(reading.read, plans), *match.questions(lines))
-        problems = tuple(dict.fromkeys(problem for plan in plans for problem in plan.problems)) or overview.problems
-        is_open = any(question.is_blocking for question in questions)
-        return replace(
-            overview,
-            questions=questions,
-            notes=(*overview.notes, *match.notes()),
-            problems=problems,
-            totals=tuple(totals),
-            is_ready=not problems and not is_open and bool(mine),
-        )
-
-    def apply(self, sent: Sent, work: Work) -> dict[str, Any]:
-        """One import for each member, fifty logs at a time, member by member."""
-        read = _readable(sent, _read(sent, None, None))
-        match = _match(sent, read)
-        if match.open or any(question.is_blocking for question in read.questions):
-            raise UploadNotReadyError("Say whose the lines are first; nothing was imported.")
-        done: list[list[Any]] = list(work.position.get("imports", []))
-        total = int(work.position.get("logs", 0))
-        finished = {person_id for person_id, _ in done}
-        with taken_back_by(lambda: take_back(imports_so_far(work, work.position.get("person")), sent)):
-            for person_id, theirs in _by_person(read, match.people):
-                if person_id in finished:
-                    continue
-                charges, mine = _of_member(sent, theirs, person_id)
-                place = dict(work.position) if work.position.get("person") == person_id else {}
-                base = {"imports": done, "logs": total, "person": person_id}
-                import_id, logs = stored_in_steps(work, charges, mine, sent, {**base, **place}, base)
-                done, total = [*done, [person_id, import_id]], total + logs
-                with work.step() as step:
-                    step.leaves({"imports": done, "logs": total})
-            with work.step() as step:
-                remember_providers(step.session, sent.organization_id or 0, match, now=sent.now)
-        report = [["Members", f"{len(done):,}"], ["Logs made", f"{total:,}"]]
-        return {"imports": done, "report": report}
-
-    def undo(self, _sent: Sent, result: Mapping[str, Any], work: Work) -> dict[str, Any]:
-        """Take every member's logs back, but for those that were edited."""
         return undone_in_steps(result, work)
 
 
@@ -190,12 +114,14 @@ def _answered(sent: Sent) -> Answered:
     return answered(sent.answers.as_mapping(), sent.answers.given)
 
 
-def _keyed(person_id: int) -> Any:
+def keyed_for(person_id: int) -> Any:
+    """A function that keys references under a person's own key."""
     return keyed_by(current_app.config["SECRET_KEY"], person_id)
 
 
-def _read(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
-    keyed = _keyed(person.id) if person is not None else str
+def reading_of(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
+    """A file as read for a person or a provider, with the answers so far."""
+    keyed = keyed_for(person.id) if person is not None else str
     try:
         manner = _manner(sent, person, provider)
         return _Reading(read_charges(sent.data, file=sent.file, keyed=keyed, manner=manner))
@@ -203,13 +129,15 @@ def _read(sent: Sent, person: Person | None, provider: str | None) -> _Reading:
         return _Reading(None, tuple(error.problems))
 
 
-def _readable(sent: Sent, reading: _Reading) -> ChargeFile:
+def readable(sent: Sent, reading: _Reading) -> ChargeFile:
+    """The file, where it can be read. Raises UploadNotReadyError."""
     if reading.read is None:
         raise UploadNotReadyError(problems_in_short(reading.problems, sent.file))
     return reading.read
 
 
-def _shown(sent: Sent, reading: _Reading) -> Overview:
+def shown_reading(sent: Sent, reading: _Reading) -> Overview:
+    """What a file holds, before anybody says whose it is."""
     removed = sent.options.get("removed", ())
     columns = columns_shown(sent.data, sent.file, _answered(sent), removed, is_statement=False)
     notes = (f"Removed on arrival: {', '.join(removed)}.",) if removed else ()
@@ -298,31 +226,6 @@ def stored_in_steps(
     return str(import_id), made
 
 
-def _of_member(sent: Sent, theirs: ChargeFile, person_id: int) -> tuple[charge_steps.ChargesSent, ChargeFile]:
-    person = db.session.get_one(Person, person_id)
-    return charges_sent(sent, owner_of(person)), _under_key(theirs, _keyed(person_id))
-
-
-def _plans(sent: Sent, read: ChargeFile, match: ProviderMatch) -> list[ImportPlan]:
-    """What would become of each member's charges, as things stand."""
-    found = []
-    for person_id, theirs in _by_person(read, match.people):
-        charges, mine = _of_member(sent, theirs, person_id)
-        found.append(charge_steps.plan_of(charges, mine, sent.now))
-    return found
-
-
-def _questions(read: ChargeFile, plans: Sequence[ImportPlan]) -> list[Question]:
-    """The file's own questions once, and one about the corrected claims of all members."""
-    changed = sum(plan.counts()["changed"] for plan in plans)
-    found = {question.key: question for question in read.questions}
-    for question in (question for plan in plans for question in plan.questions):
-        found.setdefault(question.key, question)
-    if corrections.KEY in found:
-        found[corrections.KEY] = replace(found[corrections.KEY], sentence=corrections.sentence_for(changed))
-    return list(found.values())
-
-
 def imports_so_far(work: Work, person_id: int | None) -> list[list[Any]]:
     """The imports of a job's finished steps: of members done with, and of the one under way."""
     under_way = work.position.get("import")
@@ -356,47 +259,4 @@ def undone_in_steps(result: Mapping[str, Any], work: Work) -> dict[str, Any]:
     return {"report": [*report, ["Earlier logs that came back", f"{back:,}"]]}
 
 
-def _match(sent: Sent, read: ChargeFile) -> ProviderMatch:
-    return matched(sent.organization_id or 0, sorted(_lines_by(read)), given=sent.answers.given, on=sent.now.date())
-
-
-def _lines_by(read: ChargeFile) -> Counter[str]:
-    """Lines by provider as the file prints them; "" where it names none."""
-    found: Counter[str] = Counter()
-    for encounter in read.encounters:
-        found[encounter.provider or ""] += len(encounter.charges)
-    return found
-
-
-def _by_person(read: ChargeFile, people: Mapping[str, int]) -> list[tuple[int, ChargeFile]]:
-    """The file as each member has it, by the member's id: one pass over a file, however many they are."""
-    encounters: dict[int, list[Encounter]] = {person_id: [] for person_id in people.values()}
-    voids: dict[int, list[Void]] = {person_id: [] for person_id in encounters}
-    for encounter in read.encounters:
-        if (person_id := people.get(encounter.provider or "")) is not None:
-            encounters[person_id].append(encounter)
-    for void in read.voids:
-        if (person_id := people.get(void.provider or "")) is not None:
-            voids[person_id].append(void)
-    return [
-        (person_id, replace(read, encounters=tuple(mine), voids=tuple(voids[person_id]), others=0, providers=Counter()))
-        for person_id, mine in sorted(encounters.items())
-    ]
-
-
-def _under_key(read: ChargeFile, keyed: Any) -> ChargeFile:
-    """Encounters with their numbers under a person's own key, and without their providers."""
-    encounters = tuple(
-        replace(
-            encounter,
-            reference=keyed(encounter.reference) if encounter.reference else None,
-            replaces=tuple(map(keyed, encounter.replaces)),
-            provider=None,
-        )
-        for encounter in read.encounters
-    )
-    voids = tuple(replace(void, references=tuple(map(keyed, void.references)), provider=None) for void in read.voids)
-    return replace(read, encounters=encounters, voids=voids)
-
-
-KINDS = (OwnCharges(), GroupCharges())
+KINDS = (OwnCharges(),)

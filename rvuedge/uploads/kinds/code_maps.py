@@ -21,7 +21,7 @@ from rvuedge.training.readers.headings import TRACKED_CODES
 from rvuedge.training.readers.tracked_codes import TrackedCode, TrackedCodes, read_tracked_codes
 from rvuedge.training.rules.academic_year import bounds, first_year
 from rvuedge.training.rules.category_words import CategoryWords
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
+from rvuedge.uploads.kinds.protocol import AsSent, Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, ColumnShown, Overview
 from rvuedge.uploads.plain_tables import table_columns
 
@@ -44,17 +44,13 @@ class _Plan:
     problems: tuple[FileProblem, ...]
 
 
-class CodeMap:
+class CodeMap(AsSent):
     """Codes with the categories they count in."""
 
     name = "code-map"
     title = "Code map: tracked codes of a program"
     for_practice: bool | None = True
     is_undoable: bool = True
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: a list of codes names nobody."""
-        return data, ()
 
     def look_over(self, sent: Sent) -> Overview:
         """Codes as read, with what is asked, and words that no set of the program has."""

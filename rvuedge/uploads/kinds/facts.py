@@ -17,7 +17,7 @@ from rvuedge.files.values.dates import DateManner, order_of, read_date
 from rvuedge.files.values.refusals import CellError
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import transaction
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short, taken_back_by
+from rvuedge.uploads.kinds.protocol import AsSent, Sent, UploadNotReadyError, problems_in_short, taken_back_by
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 from rvuedge.uploads.providers import name_words
@@ -43,7 +43,7 @@ class TableFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeFacts:
+class PracticeFacts(AsSent):
     """A kind of plain table. `read` turns its rows into things, `store` stores one, `remove` takes one back.
 
     `shown` are a thing's words under `head`; without it its values in their order.
@@ -60,10 +60,6 @@ class PracticeFacts:
     for_practice: bool | None = True
     is_undoable: bool = True
     shown: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: it names members, no patients."""
-        return data, ()
 
     def look_over(self, sent: Sent) -> Overview:
         """Every row and what it comes to."""

@@ -22,24 +22,20 @@ from rvuedge.training.requirements.schemas import OwnSetSchema
 from rvuedge.training.requirements.services import own_set
 from rvuedge.training.requirements.shipped import specialty
 from rvuedge.uploads import headings
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, in_one_step, problems_in_short
+from rvuedge.uploads.kinds.protocol import AsSent, Sent, UploadNotReadyError, in_one_step, problems_in_short
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable, read_plain_table
 
 NEEDS_TITLE = "Give the set’s title as the name."
 
 
-class OwnSet:
+class OwnSet(AsSent):
     """Categories with their numbers; what a program asks for by itself, shown as its own."""
 
     name = "own-set"
     title = "Requirement set of a program"
     for_practice: bool | None = True
     is_undoable: bool = True
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: a set names nobody."""
-        return data, ()
 
     def look_over(self, sent: Sent) -> Overview:
         """The categories as read, and whether they make a set."""
@@ -74,7 +70,7 @@ class OwnSet:
         document, sentence = _document(sent, categories)
         if document is None or problems or table.questions:
             raise UploadNotReadyError(sentence or "The file asks something new; nothing was imported.")
-        organization, set_id = sent.organization_id or 0, _set_id(document["title"])
+        organization, set_id = sent.organization_id or 0, sets.own_set_id(document["title"])
 
         def store() -> dict[str, Any]:
             before = _stored(organization, set_id)
@@ -152,10 +148,6 @@ def _document(sent: Sent, categories: list[dict[str, Any]]) -> tuple[dict[str, A
     except RvuEdgeError as error:
         return None, error.detail
     return document, None
-
-
-def _set_id(title: str) -> str:
-    return f"{sets.OWN}{re.sub(r'[^a-z0-9]+', '-', title.casefold()).strip('-')[:60]}"
 
 
 def _stored(organization_id: int, set_id: str) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from rvuedge.accounts.practices.memberships import cfte_from, without_cfte_from
 from rvuedge.accounts.practices.models import KINDS as LEAVE_KINDS
 from rvuedge.accounts.rules.staff_cells import read_cfte
 from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut
+from rvuedge.files.headers import hyphenated
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.platform.extensions import db
@@ -35,6 +36,7 @@ REFUSED = frozenset(
 )
 NONFACILITY = frozenset({"11", "office", "clinic", "nonfacility", "outpatient clinic", "physician office"})
 FACILITY = frozenset({"21", "22", "23", "24", "facility", "hospital", "inpatient", "asc", "surgery center"})
+LONGEST_KEY = 39  # characters of a site's key (logbook/sites/api.py)
 
 
 def _leave(sent: Sent, table: PlainTable) -> TableFacts:
@@ -130,7 +132,7 @@ def _sites(sent: Sent, table: PlainTable) -> TableFacts:
         if not name:
             facts.problem(row, "site", "nothing", "the site's name")
         elif setting is not None:
-            key = re.sub(r"[^a-z0-9]+", "-", (row.text("key") or name).casefold()).strip("-")[:40]
+            key = hyphenated(row.text("key") or name, LONGEST_KEY)
             aliases = [text.strip() for text in re.split(r"[;|]", row.text("aliases")) if text.strip()]
             site = {"key": key, "name": name[:120], "setting": setting, "locality": row.text("locality") or None}
             facts.made.append({**site, "aliases": aliases, "active_from": first, "active_to": last})

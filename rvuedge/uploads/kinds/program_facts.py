@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
@@ -31,6 +30,7 @@ from rvuedge.uploads.kinds.protocol import Sent
 from rvuedge.uploads.plain_tables import PlainRow, PlainTable
 
 SINCE = "since:"  # the question from which day a table without first days holds
+ROOM_FOR_A_NUMBER = 35  # characters of a rotation's key of 39, before a hyphen and three digits
 
 
 def _residents(sent: Sent, table: PlainTable) -> TableFacts:
@@ -259,8 +259,7 @@ def _rotation(sent: Sent, item: Mapping[str, Any], by: Person) -> tuple[str, boo
     same = [row for row in same if item["site"] in {None, row.site}]
     if same:
         return same[0].key, False
-    text = f"{item['rotation']} {item['site'] or ''}".casefold()
-    base = re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:35] or "rotation"
+    base = rotations.key_for(item["rotation"], item["site"])[:ROOM_FOR_A_NUMBER].strip("-")
     taken = {row.key for row in listed}
     key = next(name for name in (base, *(f"{base}-{number}" for number in range(2, 999))) if name not in taken)
     facts = {"name": item["rotation"], "site": item["site"]}

@@ -65,6 +65,14 @@ class UploadKind(Protocol):
         """Take back what `apply` stored, but for what was changed since; a report as small JSON."""
 
 
+class AsSent:
+    """A kind whose files name no patient: codes, figures, or members of the staff."""
+
+    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
+        """The file as it is."""
+        return data, ()
+
+
 @contextmanager
 def taken_back_by(take_back: Callable[[], None]) -> Iterator[None]:
     """Around the steps of an import: whatever ends it for good, what it stored so far is taken back.

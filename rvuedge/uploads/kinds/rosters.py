@@ -12,7 +12,7 @@ from rvuedge.accounts.rules.roster_file import VOCABULARY
 from rvuedge.files.columns.outcomes import answered
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import plain
-from rvuedge.uploads.kinds.protocol import Sent, in_one_step
+from rvuedge.uploads.kinds.protocol import AsSent, Sent, in_one_step
 from rvuedge.uploads.overview import SAMPLES, Overview
 from rvuedge.uploads.plain_tables import table_columns
 
@@ -25,17 +25,13 @@ OUTCOMES = {
 }
 
 
-class PracticeRoster:
+class PracticeRoster(AsSent):
     """Who belongs to the practice, from when to when."""
 
     name = "roster"
     title = "Roster"
     for_practice: bool | None = True
     is_undoable: bool = False
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: it names members, no patients."""
-        return data, ()
 
     def look_over(self, sent: Sent) -> Overview:
         """Every row and what becomes of it."""

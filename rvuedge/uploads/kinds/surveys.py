@@ -12,24 +12,20 @@ from rvuedge.benchmarks.rules.refusals import SurveyRefused
 from rvuedge.benchmarks.surveys.imports import About, delete_survey, import_survey
 from rvuedge.files.problems import FileProblem
 from rvuedge.platform.errors import InvalidError, NotFoundError
-from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, in_one_step
+from rvuedge.uploads.kinds.protocol import AsSent, Sent, UploadNotReadyError, in_one_step
 from rvuedge.uploads.overview import SAMPLES, Overview
 
 SHOWN = (10, 25, 50, 75, 90)  # the percentiles surveys print
 HEAD = ("Specialty", "Measure", *(f"P{percentile}" for percentile in SHOWN), "Organizations", "Providers")
 
 
-class PracticeSurvey:
+class PracticeSurvey(AsSent):
     """Percentiles by specialty and measure."""
 
     name = "survey"
     title = "Survey"
     for_practice: bool | None = True
     is_undoable: bool = True
-
-    def prepared(self, data: bytes, _file: str) -> tuple[bytes, tuple[str, ...]]:
-        """The file as it is: a survey names nobody."""
-        return data, ()
 
     def look_over(self, sent: Sent) -> Overview:
         """Curves as read, with what is asked and what is not read."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import flash, render_template, request
@@ -95,8 +94,7 @@ def put_own_set(organization_id: int) -> ResponseReturnValue:
         fields = given("title", "source", "vocabulary", "credit_unit")
         body = ProgramSetBodySchema().load({**fields, "categories": list(read.categories)})
         source = body.pop("source")
-        plain = re.sub(r"[^a-z0-9]+", "-", body["title"].casefold()).strip("-")[:60]
-        set_id = given("set_id").get("set_id") or f"{sets.OWN}{plain}"
+        set_id = given("set_id").get("set_id") or sets.own_set_id(body["title"])
         sets.put_set(organization, set_id, body, source, by=me(), now=now())
     return back("requirements", organization)
 

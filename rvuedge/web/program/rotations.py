@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -45,8 +43,7 @@ def put_rotation(organization_id: int) -> ResponseReturnValue:
     organization = directed(organization_id).organization_id
     with outcome_shown("Saved."):
         body = RotationBodySchema().load(given("name", "site"))
-        plain = re.sub(r"[^a-z0-9]+", "-", f"{body['name']} {body['site'] or ''}".casefold()).strip("-")
-        key = given("key").get("key") or plain[:39].strip("-") or "rotation"
+        key = given("key").get("key") or rotation_services.key_for(body["name"], body["site"])
         rotation_services.put_rotation(organization, key, body, by=me(), now=now())
     return back("rotations", organization)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import me, now
+from rvuedge.files.headers import hyphenated
 from rvuedge.training.programs import founding
 from rvuedge.training.programs.access import directed
 from rvuedge.training.programs.api import day_in_address
@@ -33,6 +33,7 @@ WHO_WORDS = {
     "any_attending": "any attending of the roster",
     "senior_residents": "also senior residents",
 }
+LONGEST_KEY = 40  # characters of a procedure's key (training/programs/schemas.py)
 SPARE = 3  # empty rows below the procedures
 
 
@@ -92,7 +93,7 @@ def _procedures() -> list[dict[str, Any]]:
     for row in numbered("key", "name", "codes", "needed"):
         if "name" not in row:
             continue  # a name that is emptied takes the procedure off the list
-        key = row.get("key") or re.sub(r"[^a-z0-9]+", "-", row["name"].casefold()).strip("-")[:40].strip("-")
+        key = row.get("key") or hyphenated(row["name"], LONGEST_KEY)
         item = {"key": key or "procedure", "name": row["name"], "codes": words(row.get("codes", ""))}
         found.append({**item, "needed": whole(row["needed"]) if "needed" in row else None})
     return found

@@ -185,7 +185,9 @@ def test_a_provider_by_name_and_the_others_counted(me: Api) -> None:
 
 def test_a_case_logs_roles_and_attendings_are_facts_of_the_logs_also_among_charges(me: Api) -> None:
     """acgme_camel.csv: Surgeon twice, then Assistant; attending "Example"."""
-    imported(me, (CASES / "acgme_camel.csv").read_bytes(), name="acgme_camel.csv")
+    answer = imported(me, (CASES / "acgme_camel.csv").read_bytes(), name="acgme_camel.csv")
+    named = {part["name"] for part in answer["left_out"]}
+    assert not named & {"AttendingName", "ResidentRole", "Role"}, "what is stored is not said to be left out"
     logs = me.get("/logs?from=2026-07-01&to=2026-07-31").get_json()["items"]
     assert sorted((log["performed_on"], log["role"], log["attending"]["name"]) for log in logs) == [
         ("2026-07-06", "surgeon", "Example"),

@@ -19,7 +19,14 @@ from rvuedge.files.columns.outcomes import LeftOut
 from rvuedge.files.problems import refuse
 from rvuedge.files.values.refusals import CellError, quotable
 from rvuedge.logbook.charges.readers.envelopes import segments, value
-from rvuedge.logbook.charges.readers.service_lines import ServiceLine, part_name, read_ctp, read_dtp, read_lin, read_sv1
+from rvuedge.logbook.charges.readers.service_lines import (
+    ServiceLine,
+    part_name,
+    read_ctp,
+    read_dtp,
+    read_lin,
+    read_sv1,
+)
 from rvuedge.logbook.charges.rules.encounters import (
     MAXIMUM_CHARGES,
     Charge,

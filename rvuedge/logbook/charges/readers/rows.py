@@ -17,7 +17,7 @@ from rvuedge.files.values.figures import Mark
 from rvuedge.files.values.modifiers import read_modifiers
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.charges.readers import cells
-from rvuedge.logbook.charges.readers.code_cells import CodeItem, code_items
+from rvuedge.logbook.charges.readers.cells import CodeItem, code_items
 from rvuedge.logbook.charges.readers.headers import ChargeHeader
 from rvuedge.logbook.charges.rules.encounters import Charge, ChargeReading, Encounter, Keyed, ndc_of
 from rvuedge.logbook.charges.rules.row_kinds import READERS, RowKind

@@ -20,7 +20,7 @@ from rvuedge.files.values.blanks import is_empty, tidy
 from rvuedge.files.values.dates import DateManner, month_number, read_date
 from rvuedge.files.values.refusals import CellError, quotable
 from rvuedge.logbook.charges.readers import cells
-from rvuedge.logbook.charges.readers.code_cells import code_items, is_code_form
+from rvuedge.logbook.charges.readers.cells import code_items, is_code_form
 from rvuedge.logbook.charges.readers.headers import MEANINGS, SEARCHED, VOCABULARY, WORK, fields_of, find_header
 from rvuedge.logbook.charges.readers.sections import EXPECTED, LIMITS, Grid
 from rvuedge.logbook.charges.rules.encounters import Figures, ReadingManner, Skipped

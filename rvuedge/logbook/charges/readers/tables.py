@@ -13,14 +13,12 @@ from dataclasses import replace
 from typing import NoReturn
 
 from rvuedge.files.columns.likeness import is_person
-from rvuedge.files.columns.outcomes import IGNORE, Choice, LeftOut, Question
-from rvuedge.files.columns.reading import NOT_READ, outcomes, with_repeated
+from rvuedge.files.columns.outcomes import IGNORE, LeftOut
+from rvuedge.files.columns.reading import outcomes, with_repeated
 from rvuedge.files.problems import FileProblem, refuse
 from rvuedge.files.values.dates import DateManner, order_of
-from rvuedge.files.values.figures import decimal_mark
 from rvuedge.files.values.refusals import CellError
-from rvuedge.logbook.charges.readers.cells import is_fraction
-from rvuedge.logbook.charges.readers.code_cells import is_code_form
+from rvuedge.logbook.charges.readers.cells import is_code_form, is_fraction
 from rvuedge.logbook.charges.readers.headers import (
     MAPPABLE,
     MEANINGS,
@@ -29,11 +27,19 @@ from rvuedge.logbook.charges.readers.headers import (
     WORK,
     check_mapping,
 )
+from rvuedge.logbook.charges.readers.open_columns import (
+    FRACTION,
+    OURS,
+    fraction_question,
+    labels_question,
+    row_kind_questions,
+    settle_figures,
+    settle_kinds,
+    settle_shares,
+)
 from rvuedge.logbook.charges.readers.rows import ChargeTable, charge_row
 from rvuedge.logbook.charges.readers.sections import Section, Sections, read_sections
 from rvuedge.logbook.charges.rules.anesthesia_times import (
-    NOT_COMPARED,
-    TIMES,
     is_anesthesia,
     questions_of_times,
     with_times,
@@ -51,21 +57,12 @@ from rvuedge.logbook.charges.rules.encounters import (
 from rvuedge.logbook.charges.rules.row_kinds import (
     SHARE,
     RowKind,
-    denied_words,
-    is_about_rows,
     is_shared,
-    looks_like_row_kinds,
-    row_kind_question,
-    share_question,
-    unknown_words,
 )
 from rvuedge.logbook.charges.rules.taken_back import ReadRow, questions_of_sheets, remaining_rows
 from rvuedge.platform.figures import count as count_of
 
 TOTAL = re.compile(r"(?:grand |sub|sub-)?totals?\b.*|(?:sum|count|page) ?[:0-9].*", re.IGNORECASE | re.DOTALL)
-OURS = "a log's work RVUs are ours; reconcile the file to compare its figures with them"
-LABELS = "rows:names"  # the question whether names alone in a row are providers
-FRACTION = "units:fraction"  # the question whether a fraction of a unit is a share of a case
 
 
 def read_table(
@@ -133,7 +130,7 @@ def _table(
     left_out, questions = outcomes(
         section.header.understood, coded, VOCABULARY, today=manner.today, place=section.where
     )
-    open_columns = _row_kind_questions(section, coded)
+    open_columns = row_kind_questions(section, coded)
     table.reading.left_out += [part for part in left_out if f"column:{part.name}" not in open_columns]
     for question in (*open_columns.values(), *(question for question in questions if question.key not in open_columns)):
         if is_statement or {choice.value for choice in question.choices} - {*WORK, IGNORE}:
@@ -141,83 +138,10 @@ def _table(
         else:
             name = question.key.partition(":")[2]
             table.reading.left_out.append(LeftOut("column", name, len(coded), OURS))
-    _settle_shares(table, section, coded)
-    _settle_figures(table, section, coded)
-    _settle_kinds(table, section, coded)
+    settle_shares(table, section, coded)
+    settle_figures(table, section, coded)
+    settle_kinds(table, section, coded)
     return table
-
-
-def _settle_shares(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
-    """Whether lines of which the credit is shared count whole: asked, unless no line is. A log has no share of a line.
-
-    In a statement the share is the employer's affair: its figure is compared, and the column is named.
-    """
-    if table.is_statement:
-        return
-    for column in section.header.understood.columns:
-        if column.state != "not read" or column.field != SHARE:
-            continue
-        shared = [cells for cells in body if is_shared(cells[column.index] if column.index < len(cells) else "")]
-        if shared:
-            table.reading.left_out[:] = [part for part in table.reading.left_out if part.name != column.name]
-            table.reading.questions.append(share_question(column.name, len(shared), section.where))
-
-
-def _settle_figures(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
-    """Which column of wRVU is a statement's; the others are named, and all of them where the table becomes logs."""
-    positions = table.header.positions
-    fields = [name for name in WORK if name in positions]
-    if table.header.is_wallet:
-        return
-    if table.is_statement and fields:
-        table.work = fields[0]
-        texts = [table.raw(cells, table.work) for cells in body]
-        has_commas = section.table.delimiter == ";" and any("," in text for text in texts)
-        table.mark = decimal_mark(texts) or ("?" if has_commas else None)
-    for name in fields:
-        if name != table.work:
-            count = sum(bool(table.text(cells, name)) for cells in body)
-            reason = OURS if table.work is None else f"{table.header.names[table.work]!r} is compared"
-            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
-
-
-def _settle_kinds(table: ChargeTable, section: Section, body: Sequence[Sequence[str]]) -> None:
-    """Which columns say what a row is, with a question for each word of theirs that is not known."""
-    found = []
-    for name in ("kind", "status", "voided"):
-        if name not in table.header.positions:
-            continue
-        texts, printed = [table.text(cells, name) for cells in body], table.header.names[name]
-        if is_about_rows(name, texts) or any(key.startswith(f"{name}:") for key in table.choices):
-            found.append(name)
-            table.reading.questions += unknown_words(name, printed, texts, section.where, table.choices)
-            if not table.is_statement:
-                table.reading.questions += denied_words(name, printed, texts, section.where, table.choices)
-        elif filled := sum(map(bool, texts)):
-            reason = "its words say nothing of charges, voids or payments"
-            table.reading.left_out.append(LeftOut("column", printed, filled, reason))
-    table.row_kinds = tuple(found)
-    if table.is_statement:
-        for name in (name for name in TIMES if name in table.header.positions):
-            count = sum(bool(table.text(cells, name)) for cells in body)
-            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, NOT_COMPARED))
-    for name, reason in (("attending", "a log names an attending by their account here"),):
-        if name in table.header.positions and table.header.positions[name] != table.header.positions.get("provider"):
-            count = sum(bool(table.text(cells, name)) for cells in body)
-            table.reading.left_out.append(LeftOut("column", table.header.names[name], count, reason))
-
-
-def _row_kind_questions(section: Section, body: Sequence[Sequence[str]]) -> dict[str, Question]:
-    """A question for each column under an unknown heading whose words tell charges from voids and payments."""
-    found = {}
-    for column in section.header.understood.columns:
-        if column.state not in {"unknown", "blank"}:
-            continue
-        texts = [row[column.index] for row in body if column.index < len(row)]
-        if (field := looks_like_row_kinds(texts)) is not None:
-            question = row_kind_question(column.name, field, section.where)
-            found[question.key] = question
-    return found
 
 
 def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]:
@@ -243,7 +167,7 @@ def _read_rows(table: ChargeTable, section: Section, file: str) -> list[ReadRow]
                 table.reading.unsaid[name] += name in table.header.positions and not table.text(row, name)
             if len(found) > MAXIMUM_CHARGES:
                 refuse(file, line=line, found="more charges than that", expected=f"at most {MAXIMUM_CHARGES:,} a file")
-    table.reading.questions += _labels_question(table, labels, found)
+    table.reading.questions += labels_question(table, labels, found)
     table.reading.questions += questions_of_times(table, section.header.understood.columns, section.where)
     return found
 
@@ -252,19 +176,6 @@ def _label(row: Sequence[str]) -> list[str]:
     """The one filled cell of a row that is written as somebody's name."""
     filled = [cell for cell in row if cell.strip()]
     return filled if len(filled) == 1 and is_person(filled[0]) else []
-
-
-def _labels_question(table: ChargeTable, labels: Sequence[tuple[int, str]], read: Sequence[ReadRow]) -> list[Question]:
-    """A question where names stand alone above groups of rows: reports by provider do that. The names are not shown,
-    since they may be patients'."""
-    above = [(line, text) for line, text in labels if any(row.line > line for row in read)]
-    if len({text for _, text in above}) < 2 or "provider" in table.header.positions or LABELS in table.choices:
-        return []
-    lines = ", ".join(str(line) for line, _ in above[:5])
-    sentence = (
-        f"Rows {lines} are names that stand alone above other rows. All rows are read as one provider's: are they?"
-    )
-    return [Question(LABELS, sentence, f"row {above[0][0]}", (Choice("one", "Yes, all are one provider's."),))]
 
 
 def _is_wanted(table: ChargeTable, row: Sequence[str]) -> bool:
@@ -354,7 +265,7 @@ def _finished(
         whole.unsaid.update(table.reading.unsaid)
     whole.questions += questions_of_sheets(rows, manner.answered)
     if any("a fraction of a unit" in row.reason for row in whole.skipped):
-        whole.questions.append(_fraction_question(whole.skipped))
+        whole.questions.append(fraction_question(whole.skipped))
     remaining, reasons = remaining_rows(rows, whole.broken, is_statement=is_statement)
     whole.skipped += reasons
     fields = {name for table in tables for name in table.header.positions}
@@ -402,12 +313,3 @@ def _rows_left_out(skipped: Sequence[Skipped]) -> list[LeftOut]:
         where = f"{sheet}: " if sheet else ""
         found.append(LeftOut("row", f"{where}row{'s' if count > 1 else ''} {named}", count, reason))
     return found
-
-
-def _fraction_question(skipped: Sequence[Skipped]) -> Question:
-    lines = [row.line for row in skipped if "a fraction of a unit" in row.reason]
-    sentence = (
-        f"{len(lines):,} rows have a fraction of a unit. Is that your share of a case? They are left out until you say."
-    )
-    share = Choice("share", "It is a share: the line is one unit, and its figure is the share's.")
-    return Question(FRACTION, sentence, f"row {lines[0]}", (share, NOT_READ), is_blocking=False)

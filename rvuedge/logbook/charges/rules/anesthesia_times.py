@@ -22,7 +22,7 @@ ANESTHESIA = re.compile(r"00[1-9][0-9]{2}|01[0-9]{3}", re.ASCII)
 TIMES = ("minutes", "started_at", "stopped_at")
 ONE_TIME, UNITS = "anesthesia:times", "anesthesia:units"
 MINUTES = f"whole minutes from 1 to {MINUTES_OF_A_DAY:,}"
-NOT_COMPARED = "minutes of anesthesia are not compared with a statement"
+NOT_COMPARED = "a comparison with a statement does not ask for it"
 OTHER_CODES = "a time on rows whose code is no anesthesia"
 CHOICES = {
     "minutes": Choice("minutes", "It has the minutes of anesthesia."),

@@ -12,7 +12,7 @@ from rvuedge.files.delimited import TextRow
 from rvuedge.files.problems import FileProblem
 from rvuedge.files.values.blanks import is_empty, tidy
 from rvuedge.files.values.refusals import CellError
-from rvuedge.logbook.charges.readers.code_cells import code_items
+from rvuedge.logbook.charges.readers.cells import code_items
 from rvuedge.training.exchange.readers.cell_words import ColumnWords, WordRead, age_band_of, is_yes, patient_type_of
 from rvuedge.training.exchange.readers.days import CaseDates
 from rvuedge.training.exchange.readers.filed_cases import CaseManner, FiledCase, FiledCode

@@ -80,7 +80,7 @@ export function merged(mine, theirs) {
 }
 
 // The fields of a case that a person sees; patient_key is the phone's own.
-const SHOWN = [
+export const SHOWN = [
   "performed_on",
   "setting",
   "site",

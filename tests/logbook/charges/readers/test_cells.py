@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rvuedge.files.values.refusals import CellError
 from rvuedge.logbook.charges.readers import cells
-from rvuedge.logbook.charges.readers.code_cells import code_items
+from rvuedge.logbook.charges.readers.cells import code_items
 from rvuedge.logbook.charges.rules.encounters import setting_of
 
 

@@ -1,27 +1,9 @@
 // The case that is being entered: kept on the phone with every tap, so that nothing is lost when it is put away.
 import { sum, times } from "../views/decimal.js";
 import { dayOf } from "../views/dom.js";
-import { factsOf } from "../reconcile.js";
+import { factsOf, SHOWN } from "../reconcile.js";
 import * as store from "../store.js";
 
-export const HEADER = [
-  "performed_on",
-  "setting",
-  "site",
-  "role",
-  "supervision",
-  "attending",
-  "rotation",
-  "primary_line",
-  "patient_type",
-  "age_band",
-  "complexity",
-  "is_simulated",
-  "critical_share",
-  "present_for_critical",
-  "case_ref",
-  "note",
-];
 
 // A new case with what the last one most likely shares with it.
 export function fresh(sticky = {}) {
@@ -52,7 +34,7 @@ export function fresh(sticky = {}) {
 
 // A case opened again; `change` is what waits of it, if anything.
 export function opened(log, change) {
-  const names = [...HEADER, "patient_key"];
+  const names = [...SHOWN, "patient_key"];
   const header = Object.fromEntries(names.map((name) => [name, log[name] ?? null]));
   const from = change ? { stamp: change.stamp, version: change.base_version } : { version: log.version };
   return {

@@ -7,6 +7,7 @@ import { $, afterPress, dayBefore, dayOf, debounce, h, replace } from "../views/
 import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
 import { askCompanions, goingWith } from "./companions.js";
 import { decide, who } from "./deciding.js";
+import { SHOWN } from "../reconcile.js";
 import * as drafts from "./draft.js";
 import { sites, sticky } from "./habits.js";
 import { lineCard, modifierChoice } from "./lines.js";
@@ -78,7 +79,7 @@ const shownField = (value) => value?.name ?? value ?? "";
 
 function fillHeader() {
   Object.assign(form.elements.performed_on, { min: FIRST_DAY, max: lastDay() });
-  for (const name of drafts.HEADER) if (form.elements[name]) form.elements[name].value = shownField(draft[name]);
+  for (const name of SHOWN) if (form.elements[name]) form.elements[name].value = shownField(draft[name]);
 }
 
 function showWhere() {
@@ -89,7 +90,7 @@ function showWhere() {
 }
 
 function headerChanged() {
-  const inForm = drafts.HEADER.filter((name) => form.elements[name]);
+  const inForm = SHOWN.filter((name) => form.elements[name]);
   const header = Object.fromEntries(inForm.map((name) => [name, form.elements[name].value.trim() || null]));
   if ("attending" in header) header.attending &&= { name: header.attending };
   return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf() });
