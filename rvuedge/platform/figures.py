@@ -6,6 +6,7 @@ reads gets one minus sign, U+2212, thousands parted by commas, and no minus befo
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "−"
@@ -83,6 +84,15 @@ def percent(share: Decimal | int, places: int | None = None) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """How many of something: 1 line, 2 lines, 1,204 lines; `plural` where it is not the noun with an s."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def in_words(day: date) -> str:
+    """A day as an American reads it.
+
+    >>> in_words(date(2028, 6, 30))
+    'June 30, 2028'
+    """
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _bare(value: Decimal) -> Decimal:

@@ -15,6 +15,7 @@ from rvuedge.platform.figures import (
     dollars,
     dollars_and_cents,
     hundredths,
+    in_words,
     percent,
     plain,
     signed_hundredths,
@@ -96,6 +97,7 @@ def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
+    app.jinja_env.globals["in_words"] = in_words
     app.jinja_env.globals["counted"] = count  # templates have variables called count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown

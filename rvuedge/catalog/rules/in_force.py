@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from rvuedge.platform.figures import in_words
+
 QUARTER_LETTERS = "ABCD"
 
 
@@ -119,7 +121,7 @@ def window_over(release: ReleaseFacts, last: date) -> ReleaseNotice:
     """The notice of the newest release once its last day is over."""
     return ReleaseNotice(
         "release_window_over",
-        f"{release.name} is the newest release loaded. It covers services through {_day(last)}; "
+        f"{release.name} is the newest release loaded. It covers services through {in_words(last)}; "
         "later services are not valued until a release for them is loaded.",
     )
 
@@ -128,9 +130,5 @@ def _not_covered(release: ReleaseFacts, first: date, last: date) -> ReleaseNotic
     return ReleaseNotice(
         "no_release_on_date",
         "No loaded release covers this date, so the newest is shown: "
-        f"{release.name}, for services from {_day(first)}, through {_day(last)}.",
+        f"{release.name}, for services from {in_words(first)}, through {in_words(last)}.",
     )
-
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"

@@ -21,6 +21,7 @@ from rvuedge.logbook.attendings.rules import RosterName, attending_meant
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import transaction
+from rvuedge.platform.figures import in_words
 from rvuedge.training.assessments.instruments import check_rating
 from rvuedge.training.assessments.models import Assessment, AssessmentSide
 from rvuedge.training.assessments.rules import OPEN, ExchangeRules, Side, State, seal, sealed_text, state_of
@@ -204,7 +205,7 @@ def rate(by: Person, assessment_id: str, rating: Mapping[str, Any], *, now: date
         if state == "revealed":
             raise AlreadyRevealedError("Both of you have rated this case; a rating is not changed after that.")
         if state not in OPEN:
-            raise WindowOverError(f"This exchange ended on {row.closes_at:%B %-d, %Y}; nothing can be added.")
+            raise WindowOverError(f"This exchange ended on {in_words(row.closes_at)}; nothing can be added.")
         _write(session, row, side, mine, by.id, rating, now)
         _sweep(session, row.organization_id, now)
         _audit("assessment.rate", row, by.id, now, side=side)

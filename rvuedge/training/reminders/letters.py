@@ -13,7 +13,7 @@ from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import named
 from rvuedge.platform.extensions import db
-from rvuedge.platform.figures import count
+from rvuedge.platform.figures import count, in_words
 from rvuedge.training.attestations import queries
 from rvuedge.training.attestations.acts import REQUEST_MAIL
 from rvuedge.training.attestations.answers import title_of
@@ -63,7 +63,7 @@ def _digest(to: str, detail: Detail, now: datetime) -> Letter | None:
     return (
         f"{count(len(cases), 'case')} {wait} for you to attest",
         (
-            f"{count(len(cases), 'case')} {wait} for you, the oldest since {_day(oldest.date())}. {NOTHING}\n\n"
+            f"{count(len(cases), 'case')} {wait} for you, the oldest since {in_words(oldest.date())}. {NOTHING}\n\n"
             f"{_which(len(cases), len(rows))} Each link is good for 72 hours, to answer once, without signing in.\n\n"
             f"{listed}\n\nAll of them, signed in: {_settings().public_url}/attest"
         ),
@@ -73,7 +73,7 @@ def _digest(to: str, detail: Detail, now: datetime) -> Letter | None:
 @letter(WEEK_MAIL, category="log-your-week")
 def _week(_to: str, detail: Detail, _now: datetime) -> Letter:
     """To a resident who has logged nothing for a while."""
-    since = f" since {_day(date.fromisoformat(detail['since']))}" if detail.get("since") else " yet"
+    since = f" since {in_words(date.fromisoformat(detail['since']))}" if detail.get("since") else " yet"
     return (
         "Log your week",
         (
@@ -90,7 +90,7 @@ def _waiting(found_id: str) -> Attestation | None:
 
 def _case(row: Attestation) -> str:
     codes = ", ".join(f"{code} {title_of(code)}" for code, _ in row.claim["codes"])
-    return f"{_day(row.performed_on)}: {codes}\n{role_words(row.claim)}"
+    return f"{in_words(row.performed_on)}: {codes}\n{role_words(row.claim)}"
 
 
 def _from(row: Attestation) -> str:
@@ -103,10 +103,6 @@ def _which(number: int, listed: int) -> str:
 
 def _link(row: Attestation, entry: NamedEntry, now: datetime) -> str:
     return f"{_settings().public_url}/attest/case?token={issue_link(row.id, entry, now=now)}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def _settings() -> Settings:

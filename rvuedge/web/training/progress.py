@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import me, now, today
 from rvuedge.training.programs.access import directed
@@ -23,8 +24,10 @@ bp = Blueprint("web_training", __name__)
 
 
 @bp.get("/progress")
-def progress() -> str:
-    """One's own progress, against the set that binds or one that was chosen for this look."""
+def progress() -> ResponseReturnValue:
+    """One's own progress, against the set that binds or one that was chosen for this look; a student's is a list."""
+    if me().career_stage == "medical_student":
+        return redirect(url_for("web_clerkship.clerkship"))
     named = request.args.get("set") or None
     return _page(progress_of(me().id, today(), named=named), is_own=True)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rvuedge.platform.figures import count
+from rvuedge.platform.figures import count, in_words
 from rvuedge.training.cases.queries import records_of
 from rvuedge.training.cases.rules import CaseRecord
 from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.progress.rules.freshness import Freshness
-from rvuedge.training.progress.rules.next_step import in_words
 from rvuedge.training.requirements.queries import cited
 from rvuedge.training.rules.progress import CategoryLine
 

@@ -61,7 +61,7 @@ def test_both_sides_rate_a_case_on_their_pages(program: TeachingProgram) -> None
     saved = read(send(first, path, {"autonomy": "3", "comment": "hard hilum", "teaching": "4"}, path))
     assert "Your rating is saved and sealed." in saved
     waiting = read(second.get(path, headers=HTML))
-    assert "Resident Rated and sealed on 2026-11-23" in waiting
+    assert "Resident Rated and sealed on November 23, 2026" in waiting
     assert "hard hilum" not in waiting
     shown = read(send(second, path, {"autonomy": "2", "epa": "4", "entrustment": "3"}, path))
     assert "Rae Resident and Ada Attending: both have rated." in shown
@@ -86,7 +86,7 @@ def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProg
     form |= {"needs_sign_off": "yes", "experiences": PASTED}
     wrong = send(director, desk, {**form, "experiences": PASTED.replace("perform", "watch")}, desk)
     assert (wrong.status_code, "Line 2: level: found “watch”" in read(wrong)) == (422, True)
-    assert "Surgery from 2026-01-01" in read(send(director, desk, form, desk))
+    assert "Surgery from January 1, 2026" in read(send(director, desk, form, desk))
     own, page = browser_of(program, student), "/app/clerkship"
     assert "0 of 1 Missing: Urinary catheter (0 of 1)." in read(own.get(page, headers=HTML))
     entry = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rvuedge.platform.figures import count as counted
+from rvuedge.platform.figures import in_words
 
 Takes = Literal["surgical", "office"]
 ListState = Literal["collecting", "full", "ended", "short", "not_begun"]
@@ -159,7 +160,7 @@ def _state(rule: BoardRule, number: int, period: tuple[date, date], today: date)
 
 def _sentence(rule: BoardRule, state: ListState, number: int, end: date) -> str:
     called = "case" if rule.takes == "surgical" else "patient"
-    day = f"{end:%B} {end.day}, {end.year}"
+    day = in_words(end)
     many = f"{number:,} of {rule.most:,} {called}s" if rule.most is not None else counted(number, called)
     if state == "not_begun":
         return "The list has not begun."

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from rvuedge.platform.figures import in_words
 from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast
 from rvuedge.training.rules.progress import OPEN, CategoryLine, Progress
@@ -96,12 +97,3 @@ def _more_sentence(line: CategoryLine, outlook: Outlook) -> str:
         by = in_words(outlook.graduation)
         return f"On the way: at this pace {name} {forecast.projected} of {minimum} by {by}, {line.shortfall} to go."
     return f"{name}: {line.shortfall} more to {minimum}."
-
-
-def in_words(day: date) -> str:
-    """A day as a person reads it.
-
-    >>> in_words(date(2028, 6, 30))
-    'June 30, 2028'
-    """
-    return f"{day:%B} {day.day}, {day.year}"

@@ -4,7 +4,6 @@ import { dayOf } from "../views/dom.js";
 import { factsOf, SHOWN } from "../reconcile.js";
 import * as store from "../store.js";
 
-
 // A new case with what the last one most likely shares with it.
 export function fresh(sticky = {}) {
   return {
