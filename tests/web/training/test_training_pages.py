@@ -70,11 +70,11 @@ def test_both_sides_rate_a_case_on_their_pages(program: TeachingProgram) -> None
     assert "never shown alone" not in shown
     page = read(second.get("/app/assessments", headers=HTML))
     assert "Hidden: fewer than 5 assessments." in page
-    assert "3 4. Gallbladder 1 assessment, newest indirect supervision on 2026-11-16, highest 3" in read(
+    assert "3 4. Gallbladder 1 assessment, newest indirect supervision on November 16, 2026, highest 3" in read(
         first.get("/app/assessments", headers=HTML)
     )
     board = browser_of(program, program.director).get(f"/app/programs/{program.id}/assessments", headers=HTML)
-    assert "1 of 1 Rae Resident 1 assessment, last of a case on 2026-11-16" in read(board)
+    assert "1 of 1 Rae Resident 1 assessment, last of a case on November 16, 2026" in read(board)
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
@@ -108,7 +108,7 @@ def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProg
     assert "Signed." in read(send(signing, target[1], {"action": "sign", "version": "1"}, "/app/sign-offs"))
     assert "1 of 1 Nothing is missing." in read(own.get(page, headers=HTML))
     board = read(director.get(f"/app/programs/{program.id}/students", headers=HTML))
-    assert "1 of 1 Stu Dent Surgery: complete last entry 2026-11-16; alternatives: 0 of 0" in board
+    assert "1 of 1 Stu Dent Surgery: complete last entry November 16, 2026; alternatives: 0 of 0" in board
     one = director.get(f"/app/programs/{program.id}/students/{student.person['id']}", headers=HTML)
     assert "1 of 1 Urinary catheter perform, simulated too; alternative: Skills session met" in read(one)
     gone = send(director, f"{desk}/surgery/2026-01-01/remove", {}, desk)
