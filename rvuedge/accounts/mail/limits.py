@@ -1,7 +1,7 @@
 """How much mail one address gets, whoever has it sent: counted at the moment of sending, once for each mail.
 
-The count is one statement of the database (rate_window), so that workers on several hosts do not send more together. The
-address is stored as its SHA-256.
+The count is one statement of the database (rate_window), so that workers on several hosts do not send more together.
+The address is stored as its SHA-256.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class MailLimit:
     waits: bool
 
 
-# A link that came an hour ago at most is good still, or the next one comes soon: more of them help nobody. Two lost ones
-# are forgiven. Confirming and resetting are counted apart, so that sign-ups of strangers keep nobody from a reset.
+# A link that came an hour ago at most is good still, or the next one comes soon: more of them help nobody. Two that
+# were lost are forgiven. Both are counted apart, so that sign-ups of strangers keep nobody from a reset.
 CONFIRM = MailLimit("confirm", 3, HOUR, waits=False)
 RESET = MailLimit("reset", 3, HOUR, waits=False)
 # Somebody who works at several hospitals is invited by each; a flood of founded practices arrives at this pace.

@@ -1,4 +1,4 @@
-"""The worker's mail: looks for what is due and sends it, beside the jobs, so that no request does and no job delays it."""
+"""The worker's mail: what is due is sent beside the jobs, so that no request sends it and no job delays it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger("rvuedge.mail")
 
 
 def run_mail(app: Flask, stopping: threading.Event) -> None:
-    """Send mail until told to stop. What cannot be sent as the server is set up stays queued; the log says why, once."""
+    """Send mail until told to stop. What cannot be sent as the server is set up stays queued; the log says why."""
     tidied, reported = float("-inf"), None
     while not stopping.is_set():
         with app.app_context():

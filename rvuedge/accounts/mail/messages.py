@@ -163,8 +163,9 @@ def _device_revoked(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "A device was signed out for safety",
         (
-            f"At {detail['at']} an expired sign-in key for “{mailed(detail['device'])}” was used again, which can mean that "
-            "someone copied it. The device was signed out. Sign in again, and change your password if this was not you."
+            f"At {detail['at']} an expired sign-in key for “{mailed(detail['device'])}” was used again, which can mean "
+            "that someone copied it. The device was signed out. Sign in again, and change your password if this "
+            "was not you."
         ),
     )
 

@@ -1,7 +1,7 @@
 """Mail: queued in the transaction it tells about, composed and sent by the worker, by SMTP or to the log.
 
-No request sends anything, so how long one takes tells nothing of an address. Sending is tried again with growing pauses;
-two workers never send the same mail.
+No request sends anything, so how long one takes tells nothing of an address. Sending is tried again with growing
+pauses; two workers never send the same mail.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def obstacle(settings: Settings) -> str | None:
     if settings.mode != "production":
         return None
     if settings.mail == "console":
-        return "RVUEDGE_MAIL is console, which writes links that open accounts to the log; expected smtp:// or smtps://."
+        return (
+            "RVUEDGE_MAIL is console, which writes links that open accounts to the log; expected smtp:// or smtps://."
+        )
     if settings.public_url == Settings.public_url:
         return "RVUEDGE_PUBLIC_URL is not set, and links in mail would lead nowhere; expected https://rvu.example.org."
     return None

@@ -73,7 +73,7 @@ class InvitationAcceptSchema(InvitationTokenSchema):
 class InvitationOfferSchema(Schema):
     organization = fields.String(required=True)
     role = fields.String(required=True)
-    started_on = fields.Date(required=True, metadata={"description": "its managers see your work RVUs from this day on"})
+    started_on = fields.Date(required=True, metadata={"description": "its managers see your work from this day on"})
     ended_on = fields.Date(required=True, allow_none=True)
     expires_at = Instant(required=True)
 

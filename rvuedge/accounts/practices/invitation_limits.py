@@ -1,5 +1,7 @@
-"""How many invitations may go out: by who sends them, and from a practice to an address. Both are counted in what is stored,
-while the practice and the sender are held, so that requests at the same time do not send more together.
+"""How many invitations may go out: by who sends them, and from a practice to an address.
+
+Both are counted in what is stored, while the practice and the sender are held, so that requests at the same time do
+not send more together.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def refuse_sender(sender: Person, number: int, *, now: datetime) -> None:
     sent, oldest = _sent(*mine, now=now)
     if sent + number > FROM_ONE_PERSON:
         raise TooManyInvitationsError(
-            f"You can send {FROM_ONE_PERSON:,} invitations a day; {sent:,} are sent, and this would be {number:,} more.",
+            f"You can send {FROM_ONE_PERSON:,} invitations a day; {sent:,} are sent, this would be {number:,} more.",
             retry_after=_wait(oldest, now),
         )
 

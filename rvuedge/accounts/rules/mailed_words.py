@@ -9,7 +9,7 @@ import re
 
 LONGEST_NAME = 60  # letters of a name in a mail: what a telephone shows of a subject line is less
 LONGEST_SUBJECT = 120  # one name, and what we say about it
-# Dots that browsers take for the dot of a host name (Unicode UTS #46, section 2.3), before the letter of its next label.
+# Dots that browsers take for the dot of a host name (Unicode UTS #46, section 2.3), before a letter of the next label.
 DOT = re.compile("(?<=[^\\s.])([.\u3002\uff0e\uff61])(?=[^\\W\\d_])")
 
 
