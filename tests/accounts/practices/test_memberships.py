@@ -56,6 +56,7 @@ def test_somebody_invited_signs_up_straight_into_the_practice(
         [{"id": practice, "name": "North Practice", "role": "physician"}],
     )
     assert roles(owner, practice) == ["owner", "physician"]
+    assert post.deliver() == 0, "the invitation has confirmed the address, and nobody else has tried it"
 
 
 def test_somebody_with_an_account_accepts_once(
