@@ -13,8 +13,8 @@ WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("name_words.toml"
 GIVEN, ORDINARY = frozenset(WORDS["given"].split()), frozenset(WORDS["ordinary"].split())
 ENDINGS = ("ed", "ing", "tion", "sion", "ectomy", "ostomy", "otomy", "oscopy", "plasty", "scopic", "ally", "ectomies")
 THING = re.compile(
-    r"[\s,]*(?:(?:left|right|old|chronic|healed|healing|open|closed|failed|prior|previous|infected|surgical|total|displaced|"
-    r"hip|knee|shoulder|breast|ventral|inguinal|distal|proximal)\s+)*"
+    r"[ ,]{0,2}(?:(?:left|right|old|chronic|healed|healing|open|closed|failed|prior|previous|infected|surgical|total|displaced|"
+    r"hip|knee|shoulder|breast|ventral|inguinal|distal|proximal) ){0,6}"
     r"(?:wounds?|fractures?|fx|h[ae]*matoma|injury|infarct|lac(?:eration)?s?|incisions?|grafts?|fistula|stoma|ostomy|scar|"
     r"stents?|dressing|abscess|implants?|burns?|tears?|rupture|prosthesis|arthroplasty|replacement|mesh|hardware|device|"
     r"pacemaker|generator|leads?|valve|shunt|port|pump|catheter|foley|sheath|tube|drain|dilator|introducer|scope|bypass|"
