@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
 from pathlib import Path
 
-from rvuedge.catalog.search.query import phrases
-
 WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("name_words.toml").read_text(encoding="utf-8"))
+CLINICAL = frozenset(WORDS["clinical"].split())  # the words of the search, held by tests/privacy/test_screening.py
 GIVEN, ORDINARY = frozenset(WORDS["given"].split()), frozenset(WORDS["ordinary"].split())
 ENDINGS = ("ed", "ing", "tion", "sion", "ectomy", "ostomy", "otomy", "oscopy", "plasty", "scopic", "ally", "ectomies")
 THING = re.compile(
@@ -35,13 +33,7 @@ def is_ordinary(word: str) -> bool:
     small = word.lower().strip("'’-")
     if small in GIVEN:
         return False
-    return small in ORDINARY or small in _clinical() or (len(small) > 4 and small.endswith(ENDINGS))
-
-
-@cache
-def _clinical() -> frozenset[str]:
-    """The words of the search's own abbreviations and phrases."""
-    return frozenset(word for group in phrases() for phrase in group for word in phrase.split() if len(word) > 2)
+    return small in ORDINARY or small in CLINICAL or (len(small) > 4 and small.endswith(ENDINGS))
 
 
 def things(after: str) -> bool:

@@ -95,7 +95,7 @@ def sentences(field: str, text: str, holds: Holds = Holds.PROSE) -> Sequence[str
     return [describe(field, finding) for finding in screen(text, holds)]
 
 
-def file_name(name: str) -> str:
+def shown_file_name(name: str) -> str:
     """The name of a file as it may be stored: one that points at a patient is left out. Its marks are read as blanks
     and its joined words apart, since a name cannot hold blanks everywhere: “SurnameGiven_MRN123456.csv”.
     """

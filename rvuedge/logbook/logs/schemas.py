@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
 from rvuedge.logbook.anesthesia.clock_times import timed
+from rvuedge.logbook.logs.screened_text import line_mark
 from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
@@ -78,7 +79,7 @@ _Header: Any = Schema.from_dict({name: header_field(name) for name in HEADER})
 class _EveryLineSchema(Schema):
     """What every line has."""
 
-    id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ID))
+    id = fields.String(load_default=None, allow_none=True, validate=(validate.Length(max=LONGEST_ID), line_mark))
     code = Code(required=True)
     modifiers = fields.List(
         fields.String(validate=validate.Length(equal=2)),

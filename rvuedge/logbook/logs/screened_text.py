@@ -1,55 +1,60 @@
-"""A text field on the wire that refuses what points at a patient (docs/decisions/0014)."""
+"""Narrow shapes of a log's texts that are no prose, so that no name and no record number fits into them.
+
+A patient key and a line's id are random, a unit is one of a list, an NDC has its grammar; everything else a person
+writes is a ScreenedText (rvuedge/privacy/screened_text.py).
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import lru_cache
-from typing import Any
+import re
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError
 
-from rvuedge.privacy.screening import sentences
+from rvuedge.privacy.screened_text import ScreenedText
 
-REMEMBERED = 60  # characters: short notes recur, long ones do not
+__all__ = ["ScreenedText", "known_unit", "line_mark", "ndc_shape", "random_key"]
 
-
-@lru_cache(maxsize=2000)
-def _clean(text: str, reference: bool) -> str:
-    """A short text in which nothing points at a patient. A person's logs name the same few sites and roles, so it is
-    looked at once; what is refused is not remembered, nor anything as long as a note.
-
-    Raises ValueError.
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+# A UUID; at least sixteen hexadecimal digits, one a letter, as our imports make (claim-…); or a counter of the client's
+# own behind a word of ours, of six digits at most, which is shorter than a record number.
+RANDOM_KEY = re.compile(
+    rf"{UUID}|(?:[a-z]{{1,12}}-)?(?=[0-9]*[a-f])[0-9a-f]{{16,51}}"
+    r"|(?:random-|another-)?(?:pseudonym|patient|encounter|case|key)(?:-[0-9]{1,3}){1,2}",
+    re.IGNORECASE,
+)
+LINE_MARK = re.compile(rf"{UUID}|[0-9a-f]{{16,36}}|(?:line|l|n)?-?[0-9]{{1,3}}|[a-z]", re.IGNORECASE)
+NDC_SHAPE = re.compile(r"[0-9]{10,11}|[0-9]{4}-[0-9]{4}-[0-9]{2}|[0-9]{5}-(?:[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9]{1,2})")
+# As doses are written: metric and international units, containers, radioactivity, cells and gene copies.
+UNITS = frozenset(
     """
-    if sentences("text", text, reference=reference):
-        raise ValueError
-    return text
+    kg g gm gms gram grams mg mgs milligram milligrams mcg mcgs microgram micrograms ug µg μg ng l liter liters litre ml mls
+    milliliter milliliters cc ccs iu ius unit units u usp mu meq mmol mol mci uci µci μci ci mbq gbq bq microcurie millicurie
+    vial vials dose doses each ea implant implants tablet tablets capsule capsules patch patches puff puffs drop drops
+    ampule ampules syringe syringes bag bags bottle kit cells vg pfu cm cm2 mm hour hours
+    """.split()
+) | {"usp unit", "usp units", "sq cm", "therapeutic dose", "international unit", "international units", "million units"}
+PARTS = re.compile(r" ?/ ?")
 
 
-class ScreenedText(fields.String):
-    """Free text up to a length; the messages say where and as what, and never repeat what was found.
-
-    A case reference is held to more than a note (`reference`).
-    """
-
-    def __init__(self, *, longest: int, reference: bool = False, **more: Any) -> None:
-        super().__init__(validate=validate.Length(max=longest), **more)
-        self.reference = reference
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **more)
-        if len(text) <= REMEMBERED:
-            with suppress(ValueError):
-                return _clean(text, self.reference)
-        found = sentences(self.data_key or attr or "text", text, reference=self.reference)
-        if found:
-            raise ValidationError(list(found))
-        return text
+def random_key(key: str) -> None:
+    """Refuse a patient key that could say who somebody is: words, names, digits alone. Raises ValidationError."""
+    if not RANDOM_KEY.fullmatch(key):
+        raise ValidationError("Expected a random pseudonym: a UUID, made for this patient and kept by you.")
 
 
-def refuse_a_number_as_pseudonym(key: str) -> None:
-    """A patient key of digits alone is a record number, an SSN or a phone number, and no random pseudonym.
+def line_mark(mark: str) -> None:
+    """Refuse a line's id that is neither random nor its number in the log. Raises ValidationError."""
+    if not LINE_MARK.fullmatch(mark):
+        raise ValidationError("Expected a UUID, or the line's number.")
 
-    Raises marshmallow's ValidationError.
-    """
-    if key.replace("-", "").replace("_", "").isdigit():
-        raise ValidationError("Expected a random pseudonym with letters in it; digits alone look like a record number.")
+
+def ndc_shape(ndc: str) -> None:
+    """Refuse what has not the form of a National Drug Code (docs/rules.md, R-4.5). Raises ValidationError."""
+    if not NDC_SHAPE.fullmatch(ndc.strip()):
+        raise ValidationError("Expected an NDC: 4-4-2, 5-3-2, 5-4-1 or 5-4-2 digits, or ten or eleven without hyphens.")
+
+
+def known_unit(unit: str) -> None:
+    """Refuse a unit that is on no list; mg/kg is two of them. Raises ValidationError."""
+    if not all(part in UNITS for part in PARTS.split(unit.strip().lower())):
+        raise ValidationError("Expected a unit of a dose, such as mg, mcg, g, mL, IU or units.")
