@@ -13,7 +13,7 @@ ENDINGS = ("ed", "ing", "tion", "sion", "ectomy", "ostomy", "otomy", "oscopy", "
 THING = re.compile(
     r"[ ,]{0,2}(?:(?:left|right|old|chronic|healed|healing|open|closed|failed|prior|previous|infected|surgical|total|displaced|"
     r"hip|knee|shoulder|breast|ventral|inguinal|distal|proximal) ){0,6}"
-    r"(?:wounds?|fractures?|fx|h[ae]*matoma|injury|infarct|lac(?:eration)?s?|incisions?|grafts?|fistula|stoma|ostomy|scar|"
+    r"(?:wounds?|fractures?|fx|h[ae]{0,2}matoma|injury|infarct|lac(?:eration)?s?|incisions?|grafts?|fistula|stoma|ostomy|scar|"
     r"stents?|dressing|abscess|implants?|burns?|tears?|rupture|prosthesis|arthroplasty|replacement|mesh|hardware|device|"
     r"pacemaker|generator|leads?|valve|shunt|port|pump|catheter|foley|sheath|tube|drain|dilator|introducer|scope|bypass|"
     r"clot|thrombus|dvt|stroke|repair|hernia|needle|film|study|scan|note|records?|french|fr|temp)\b",

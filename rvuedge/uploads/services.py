@@ -81,7 +81,7 @@ def receive(
     try:
         prepared, removed = chosen.prepared(data, file)
     except FileRefused as error:
-        raise UnreadableUploadError(problems_in_short(tuple(error.problems), _shown_name(file))) from error
+        raise UnreadableUploadError(problems_in_short(tuple(error.problems), shown_file_name(file))) from error
     upload = Upload(
         id=str(uuid.uuid4()),
         person_id=person_id,

@@ -13,6 +13,8 @@ from rvuedge.benchmarks.surveys.corrections import Correction, correct_figure
 from rvuedge.benchmarks.surveys.figures import FigureRow, FiguresQuery, figures_of
 from rvuedge.platform.fields import DecimalText, Instant
 from rvuedge.platform.openapi import Blueprint
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("survey_figures", __name__, url_prefix="/api/v1", description="Figures of a practice's surveys")
 SURVEY = "/organizations/<int:organization_id>/surveys/<int:survey_id>"
@@ -30,7 +32,7 @@ class CorrectionBodySchema(Schema):
     curve = fields.Integer(required=True, metadata={"description": "the id of the curve"})
     field = fields.String(required=True, validate=FIELD, metadata={"description": "p25, n_organizations …"})
     value = DecimalText(required=True)
-    reason = fields.String(required=True, validate=validate.Length(min=3, max=300))
+    reason = ScreenedText(longest=300, holds=Holds.NAMES, validators=[validate.Length(min=3)], required=True)
 
 
 class CorrectionSchema(Schema):

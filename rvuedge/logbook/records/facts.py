@@ -64,15 +64,17 @@ class LogHeader:
 
     performed_on: Annotated[date, Entry(CalendarDay())]
     setting: Annotated[str, Entry(_SETTING, Heading("Setting", 11), is_sticky=True)]
-    site: Annotated[str | None, Entry(FreeText(120, holds=Holds.NAMES), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
+    site: Annotated[
+        str | None, Entry(FreeText(120, holds=Holds.NAMES), Heading("Site", 24), is_sticky=True, is_searched=True)
+    ] = None
     role: Annotated[str | None, Entry(_ROLE, Heading("Role", 18), is_sticky=True)] = None
     supervision: Annotated[str | None, Entry(_SUPERVISION, Heading("Supervision", 14), is_sticky=True)] = None
     attending: Annotated[
         str | None, Entry(PersonName(120), Heading("Attending", 24), is_sticky=True, is_searched=True)
     ] = None
-    rotation: Annotated[str | None, Entry(FreeText(80, holds=Holds.NAMES), Heading("Rotation", 20), is_sticky=True, is_searched=True)] = (
-        None
-    )
+    rotation: Annotated[
+        str | None, Entry(FreeText(80, holds=Holds.NAMES), Heading("Rotation", 20), is_sticky=True, is_searched=True)
+    ] = None
     primary_line: Annotated[int | None, Entry(Whole(0, 99), Heading("Primary line", 8))] = None
     patient_type: Annotated[str | None, Entry(ListedWord(PATIENT_TYPES), Heading("Patient type", 11))] = None
     age_band: Annotated[str | None, Entry(ListedWord(AGE_BANDS), Heading("Age band", 20))] = None

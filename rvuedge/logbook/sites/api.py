@@ -31,7 +31,9 @@ class SiteBodySchema(Schema):
     name = ScreenedText(required=True, longest=120, holds=Holds.NAMES)
     setting = fields.String(required=True, validate=validate.OneOf(SETTINGS))
     locality = fields.String(load_default=None, allow_none=True, validate=LOCALITY)
-    aliases = fields.List(ScreenedText(longest=120, holds=Holds.NAMES), load_default=list, validate=validate.Length(max=50))
+    aliases = fields.List(
+        ScreenedText(longest=120, holds=Holds.NAMES), load_default=list, validate=validate.Length(max=50)
+    )
     active_from = fields.Date(load_default=None, allow_none=True)
     active_to = fields.Date(load_default=None, allow_none=True)
 

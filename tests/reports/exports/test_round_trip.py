@@ -42,7 +42,7 @@ WHOLE: dict[str, Any] = {
     "critical_share": "0.75",
     "present_for_critical": True,
     "case_ref": "CASE-7",
-    "patient_key": "abcdefgh-key",
+    "patient_key": "3f2a9c1e-7b60-4d58-9a11-c0ffee15dead",
     "note": "=easy, with a\nsecond line and 'quotes' \"here\"",
     "lines": [
         {
