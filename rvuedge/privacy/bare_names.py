@@ -1,29 +1,33 @@
-"""A name that stands in a note without “patient” or a title: “Given Surname”, “Surname, Given”, “G. Surname”. Computes only.
+"""A name that stands in a note without “patient” or a title. Computes only.
 
-Source: 45 CFR 164.514(b)(2)(i)(A), names, of relatives and household members too. Whether a word is a name is told by the
-Census's lists (census_names.toml) and by what stands around it; a colleague's is told by “Dr.”, a role or what they did,
-and passes. A surname alone is looked at only beside what is said of patients: no list tells Lee the surgeon from Lee the
-patient. Not used for fields that hold names of staff or of places.
+What is found is “Given Surname”, “Surname, Given”, “G. Surname” and single names beside what is said of patients.
+Source: 45 CFR 164.514(b)(2)(i)(A), names, of relatives and household members too. Whether a word is a name is told by
+the Census's lists (census_names.toml) and by what stands around it; a colleague's is told by “Dr.”, a role or what
+they did, and passes. A surname alone is looked at only beside what is said of patients: no list tells Lee the surgeon
+from Lee the patient. Not used for fields that hold names of staff or of places.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rvuedge.privacy.findings import Finding
-from rvuedge.privacy.name_words import WORDS, is_ordinary
+from rvuedge.privacy.name_words import (
+    ALL_SURNAMES,
+    EPONYMS,
+    GIVEN,
+    GIVEN_WORDS,
+    NOT_IN_SMALL,
+    OPERATIONS,
+    SURNAME_WORDS,
+    SURNAMES,
+    WORDS,
+    is_ordinary,
+)
 
-_CENSUS: dict[str, str] = tomllib.loads(Path(__file__).with_name("census_names.toml").read_text(encoding="utf-8"))
-EPONYMS = frozenset(_CENSUS["eponyms"].split())
-GIVEN = frozenset(_CENSUS["given"].split()) | frozenset(WORDS["given"].split())
-GIVEN_WORDS, SURNAMES = frozenset(_CENSUS["given_words"].split()), frozenset(_CENSUS["surnames"].split())
-SURNAME_WORDS = frozenset(_CENSUS["surname_words"].split())
-OPERATIONS = frozenset(_CENSUS["operations"].split())
-ALL_SURNAMES, THINGS_TOO = SURNAMES | SURNAME_WORDS, EPONYMS | OPERATIONS
+THINGS_TOO = EPONYMS | OPERATIONS
 RELATIVES, BELONGINGS = frozenset(WORDS["relatives"].split()), frozenset(WORDS["belongings"].split())
 NEXT_TO_COLLEAGUE = frozenset(WORDS["colleague_next"].split())
 BEFORE_COLLEAGUE = frozenset(WORDS["colleague_before"].split())
@@ -31,24 +35,31 @@ PLACES = frozenset(WORDS["places"].split())
 
 WORD = re.compile(r"[A-Za-z](?:[A-Za-z'’-]{0,40}[A-Za-z])?(?:['’]s\b)?")
 OF_COLLEAGUE = re.compile(
-    r"[, ]{0,2}[(-]? ?(?:(?:m\.?d|d\.?o|p\.?a|p\.?a\.?-c|n\.?p|crna|r\.?n|dpm|dds|ph\.?d|facs)\b|attending\b|resident\b|fellow\b|"
-    r"(?:also |then )?(?:assist|scrubb|supervis|staff|clos|open|operat|perform|taught|dictat|cover|precept|proctor|primary|"
-    r"present\b|present for|did (?:the|a|an|first|second|most|both|one|half|his|her)\b|took (?:over|the)|sign|harvest|first assist)|"
-    r"(?:and|&) (?:i|me|myself)\b|et al|as (?:co|first|second|primary|attending|assist|surgeon|the)|service\b|on call\b)",
+    r"[, ]{0,2}[(-]? ?(?:(?:m\.?d|d\.?o|p\.?a|p\.?a\.?-c|n\.?p|crna|r\.?n|dpm|dds|ph\.?d|facs)\b|attending\b|"
+    r"resident\b|fellow\b|"
+    r"(?:also |then )?(?:assist|scrubb|supervis|staff|clos|open|operat|perform|taught|dictat|cover|precept|"
+    r"proctor|primary|"
+    r"present\b|present for|did (?:the|a|an|first|second|most|both|one|half|his|her)\b|took (?:over|the)|sign|"
+    r"harvest|first assist)|"
+    r"(?:and|&) (?:i|me|myself)\b|et al|as (?:co|first|second|primary|attending|assist|surgeon|the)|service\b|"
+    r"on call\b)",
     re.IGNORECASE,
 )
 OF_PATIENT = re.compile(
     r",? (?:did (?:well|great|fine|ok|okay|poorly)|tolerated|went home|is (?:stable|home|doing|recovering)|"
     r"was (?:discharged|admitted|extubated|consented|prepped|intubated)|needs (?:a|an|another|repeat)\b|"
-    r"(?:presents|presented|returns|back|here) (?:for|with)|seen (?:in|for|today|again|at)|discharged|admitted|recovering|"
+    r"(?:presents|presented|returns|back|here) (?:for|with)|seen (?:in|for|today|again|at)|discharged|admitted|"
+    r"recovering|"
     r"consented|refused|s/p|status post|r(?:oo)?m \d|in (?:room|rm|bed|pacu|icu)\b|home today)",
     re.IGNORECASE,
 )
 TO_PATIENT = re.compile(r"(?:^|[ ,;:(-])(?P<word>on|for|saw|case of|rounded on|family of|visited) $", re.IGNORECASE)
-CALLED = re.compile(r"\b(?:goes by|aka|a\.k\.a\.|nicknamed?|first name|last name|surname|(?:lady|woman|man|gentleman|girl|boy) named):? (?:is )?$", re.I)  # fmt: skip
-NOT_IN_SMALL = frozenset(
-    {"long", "short", "day", "hand", "foot", "ward", "may", "street", "block", "post", "wall", "hall", "ball"}
+CALLED = re.compile(
+    r"\b(?:goes by|aka|a\.k\.a\.|nicknamed?|first name|last name|surname|"
+    r"(?:lady|woman|man|gentleman|girl|boy) named):? (?:is )?$",
+    re.IGNORECASE,
 )
+ABBREVIATED = frozenset({"dr", "drs", "prof", "st", "mt"})
 SPAN = 40  # characters looked at on either side of a name: a few words
 
 
@@ -137,15 +148,15 @@ def _first_last(words: Sequence[Word], place: int, text: str) -> int | None:
     if first.plain not in GIVEN and not (first.plain in GIVEN_WORDS and first.has_capital):
         return None
     middle, more = words[at_last], words[at_last + 1 : at_last + 2]
-    if more and (middle.is_initial or middle.plain in GIVEN) and text[middle.end : more[0].start] in {" ", ". "}:
-        if _is_surname(first, more[0]):
-            return at_last + 1
+    is_between = middle.is_initial or middle.plain in GIVEN
+    if more and is_between and text[middle.end : more[0].start] in {" ", ". "} and _is_surname(first, more[0]):
+        return at_last + 1
     return at_last if _is_surname(first, middle) else None
 
 
 def _is_surname(first: Word, last: Word) -> bool:
     """Whether a word after a given name is a surname: in small letters it has to be on the list."""
-    if len(last.plain) < 2 or is_ordinary(last.plain) and last.plain not in SURNAMES:
+    if len(last.plain) < 2 or (is_ordinary(last.plain) and last.plain not in SURNAMES):
         return False
     if {first.plain, last.plain} <= EPONYMS or last.plain in PLACES or last.plain in RELATIVES:
         return False
@@ -161,37 +172,30 @@ def _is_single_name(words: Sequence[Word], place: int, text: str) -> bool:
     """Whether one name stands where a patient's or a relative's does."""
     word = words[place]
     is_given = word.plain in GIVEN and word.plain not in EPONYMS
-    if (
-        len(word.plain) < 3
-        or not (is_given or word.is_sure_surname or word.has_capital)
-        or is_ordinary(word.plain)
-        and not is_given
-    ):
+    if len(word.plain) < 3 or not (is_given or word.is_sure_surname or word.has_capital):
+        return False
+    if is_ordinary(word.plain) and not is_given:
         return False
     before, after = text[max(0, word.start - SPAN) : word.start], text[word.end : word.end + SPAN]
-    if (
-        place
-        and words[place - 1].plain in RELATIVES
-        and re.fullmatch(r" ?[ (:,]", text[words[place - 1].end : word.start])
-    ):
-        return is_given or (word.has_capital and (word.is_sure_surname or word.plain in GIVEN_WORDS))
+    earlier, later = words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None
+    is_name = is_given or word.is_sure_surname
+    if earlier and earlier.plain in RELATIVES and re.fullmatch(r"[ (:,-]{1,3}", text[earlier.end : word.start]):
+        return word.plain in GIVEN or (word.has_capital and (is_name or word.plain in GIVEN_WORDS))
     if CALLED.search(before):
         return is_given or word.has_capital
-    is_possessive = len(word.text) > len(word.plain)
-    if is_possessive and place + 1 < len(words) and text[word.end : words[place + 1].start] == " ":
-        of = words[place + 1].plain
-        is_name = is_given or word.is_sure_surname
-        may_be = word.may_be_surname if of not in RELATIVES else word.plain not in OPERATIONS
-        return of in BELONGINGS and word.has_capital and (is_name or may_be)
+    if len(word.text) > len(word.plain) and later and text[word.end : later.start] == " ":
+        return word.has_capital and _belongs_to(word, later, is_name=is_name)
     if OF_PATIENT.match(after):
         return is_given or (word.has_capital and word.may_be_surname)
-    if word.has_capital and (to := TO_PATIENT.search(before)):
-        return (
-            is_given
-            or word.is_sure_surname
-            or (word.may_be_surname and to["word"] != "for" and not after[:1].isspace())
-        )
-    return False
+    is_told_of = word.has_capital and TO_PATIENT.search(before) is not None
+    return is_told_of and (is_name or (word.may_be_surname and not after[:1].isspace()))
+
+
+def _belongs_to(owner: Word, thing: Word, *, is_name: bool) -> bool:
+    """Whether “Somebody's wife” or “Somebody's hip” speaks of a patient."""
+    if thing.plain in RELATIVES:
+        return owner.plain not in OPERATIONS
+    return thing.plain in BELONGINGS and (is_name or owner.may_be_surname)
 
 
 def _is_colleague(words: Sequence[Word], first: int, last: int, text: str) -> bool:
@@ -199,22 +203,27 @@ def _is_colleague(words: Sequence[Word], first: int, last: int, text: str) -> bo
     after = text[words[last].end : words[last].end + SPAN]
     if OF_PATIENT.match(after) is None and OF_COLLEAGUE.match(after):
         return True
-    if any(
-        word.plain in PLACES and not re.search(r"[.;,]", text[words[last].end : word.start])
-        for word in words[last + 1 : last + 4]
-    ):
+    if _is_place(words, last, text):
         return True
-    before = words[max(0, first - 4) : first]
-    if before and before[-1].plain == "and":
-        before = [word for word in before if word.plain != "and" and not word.has_capital] or before
-    near = [word.plain for word in before[-2:]]
-    if CALLED.search(text[max(0, words[first].start - SPAN) : words[first].start]):
+    if first == 0 or CALLED.search(text[max(0, words[first].start - SPAN) : words[first].start]):
         return False
-    is_same = (
-        not re.search(
-            r"[;!?]|(?<!\b(?i:dr|st|mt))(?<!\b(?i:drs))(?<!\b(?i:prof))\.", text[before[-1].end : words[first].start]
-        )
-        if before
-        else False
-    )
-    return is_same and (near[-1] in NEXT_TO_COLLEAGUE or any(word in BEFORE_COLLEAGUE for word in near))
+    before = words[max(0, first - 4) : first]
+    if before[-1].plain == "and":
+        before = [word for word in before if word.plain != "and" and not word.has_capital] or before
+    between = text[before[-1].end : words[first].start]
+    if re.search(r"[;!?]", between) or ("." in between and before[-1].plain not in ABBREVIATED):
+        return False
+    near = [word.plain for word in before[-2:]]
+    return near[-1] in NEXT_TO_COLLEAGUE or any(word in BEFORE_COLLEAGUE for word in near)
+
+
+def _is_place(words: Sequence[Word], last: int, text: str) -> bool:
+    """Whether a word such as Hospital ends what stands after a name, with nothing but capitals between."""
+    for place in range(last + 1, min(last + 4, len(words))):
+        if re.search(r"[.;,:]", text[words[place - 1].end : words[place].start]):
+            return False
+        if words[place].plain in PLACES:
+            return True
+        if not words[place].has_capital:
+            return False
+    return False

@@ -1,9 +1,10 @@
 """Numbers and addresses that stand for one person: SSN, MBI, phone, record numbers, email, web. Computes only.
 
-Sources: 45 CFR 164.514(b)(2)(i)(D) to (P); the Medicare Beneficiary Identifier by CMS, "Understanding the MBI format":
-eleven places C A AN N A AN N A A N N, letters without S, L, O, I, B and Z. Each function takes a folded text (folding.py:
-single blanks) and yields its findings. What must pass: codes with modifiers and units, NDCs, doses, sizes, times, dates,
-lot and trial numbers. Every repetition has a bound, so that no text makes a pattern slow (tests/privacy/test_growth.py).
+Sources: 45 CFR 164.514(b)(2)(i)(D) to (P); the Medicare Beneficiary Identifier by CMS, "Understanding the MBI
+format": eleven places C A AN N A AN N A A N N, letters without S, L, O, I, B and Z. Each function takes a folded text
+(folding.py: single blanks) and yields its findings. What must pass: codes with modifiers and units, NDCs, doses,
+sizes, times, dates, lot and trial numbers. Every repetition has a bound, so that no text makes a pattern slow
+(tests/privacy/test_growth.py).
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ EMAIL_PHRASE = re.compile(
 WEB = re.compile(r"\b(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 WEB_POINTS = re.compile(r"[?=@]|\d{5}|patient|mrn|chart|record", re.IGNORECASE)
 SOCIAL_SITE = re.compile(
-    r"\b(?:facebook|fb|instagram|twitter|x|tiktok|snapchat|linkedin|threads|youtube|t|wa)\.(?:com|me|net)/[\w.@/-]{1,80}",
+    r"\b(?:facebook|fb|instagram|twitter|x|tiktok|snapchat|linkedin|threads|youtube|t|wa)\.(?:com|me|"
+    r"net)/[\w.@/-]{1,80}",
     re.I,
 )
 HANDLE = re.compile(r"(?<![\w@.])@(?P<found>[A-Za-z](?=[A-Za-z._]{0,30}\d|[A-Za-z]{0,30}[._][A-Za-z])[\w.]{2,30})")
@@ -75,7 +77,8 @@ IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-
 NUMBER_WORD = r"(?: ?(?:id|no\.?|num(?:ber)?|nr|#)){0,3}"
 RECORD = re.compile(
     r"\b(?:m\.?r\.?n\.?|mr ?(?:#|no\b|number)|med(?:ical)?\.? rec(?:ord)?s?|emr|ehr|epic|empi|csn|har|wristband"
-    r"|p(?:atien)?t ?(?:id|#|no\b|number)|hosp(?:ital)? ?(?:id|#|no\b|number)|chart ?(?:id|#|no\b|number)|unit ?(?:#|no\b))"
+    r"|p(?:atien)?t ?(?:id|#|no\b|number)|hosp(?:ital)? ?(?:id|#|no\b|number)|chart ?(?:id|#|no\b|number)|"
+    r"unit ?(?:#|no\b))"
     rf"{NUMBER_WORD}[ .:#=]{{0,4}}(?:is |was )?(?P<found>[A-Z]{{0,4}}-?\d[\d -]{{1,14}}\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -90,7 +93,8 @@ SERIAL = re.compile(
 )
 PLATE = re.compile(
     r"\b(?:licen[sc]e plates?|number plate|plate (?:no\.?|number|#)|tag (?:no\.?|number|#)|vehicle (?:plate|tag))"
-    r"(?: ?(?:is|no\.?|number|#)){0,2}[ .:#=]{0,4}(?P<found>(?=[A-Z -]{0,8}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,2})\b",
+    r"(?: ?(?:is|no\.?|number|"
+    r"#)){0,2}[ .:#=]{0,4}(?P<found>(?=[A-Z -]{0,8}\d)[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4}){1,2})\b",
     re.IGNORECASE,
 )
 VIN = re.compile(r"(?<![A-Z0-9])(?=[A-HJ-NPR-Z]{0,9}\d)(?=\d{0,9}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{11}\d{6}(?![A-Z0-9])")

@@ -1,7 +1,7 @@
 """A text field on the wire that refuses what points at a patient (docs/decisions/0014).
 
-The one file of this wing that knows marshmallow. Every string a person may send is a ScreenedText, has a narrow shape, or
-is named with its reason in tests/test_strings.py.
+The one file of this wing that knows marshmallow. Every string a person may send is a ScreenedText, has a narrow
+shape, or is named with its reason in tests/test_strings.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers and birth dates said in words, as a dictation writes them. Computes only.
 
-Source: 45 CFR 164.514(b)(2)(i)(C) and (G) to (I): an identifier is one however it is written. Five digits in words are a
-code (“four seven five six two”) and pass; seven and more, or five after a word such as “mrn”, do not.
+Source: 45 CFR 164.514(b)(2)(i)(C) and (G) to (I): an identifier is one however it is written. Five digits in words
+are a code (“four seven five six two”) and pass; seven and more, or five after a word such as “mrn”, do not.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from rvuedge.privacy.name_words import SMALL, TENS
 
 DIGIT = r"(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|\d)"
 TEEN = "|".join(sorted({*SMALL, *TENS, "hundred", "thousand", "nineteen", "oh"}, key=len, reverse=True))
-MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"
+MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|"
+    "jul|aug|sept|sep|oct|nov|dec"
+)
 ORDINAL = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
     "sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty first"
@@ -29,7 +32,9 @@ AFTER_WORD = re.compile(
 BORN = r"\b(?:d\.?o\.?b\.?|d/o/b|birth ?(?:date|day|year)|bday|date of birth|year of birth|born)"
 DAY_IN_WORDS = re.compile(
     rf"{BORN}[ :=]{{0,3}}(?:is |was |on |in |the ){{0,3}}(?P<found>"
-    rf"(?:(?:{ORDINAL}|{TEEN}|\d{{1,2}}(?:st|nd|rd|th)?)[ ,-]{{1,2}}){{0,2}}(?:of )?(?:{MONTHS})\b\.?(?:[ ,'-]{{1,2}}(?:of )?(?:{ORDINAL}|{TEEN}|\d{{1,4}}(?:st|nd|rd|th)?)\b){{0,4}}"
+    rf"(?:(?:{ORDINAL}|{TEEN}|\d{{1,2}}(?:st|nd|rd|"
+    rf"th)?)[ ,-]{{1,2}}){{0,2}}(?:of )?(?:{MONTHS})\b\.?(?:[ ,'-]{{1,2}}(?:of )?(?:{ORDINAL}|{TEEN}|"
+    rf"\d{{1,4}}(?:st|nd|rd|th)?)\b){{0,4}}"
     rf"|(?:{TEEN})(?:[ -](?:{TEEN})\b){{1,5}})",
     re.IGNORECASE,
 )

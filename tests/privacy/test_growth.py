@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import time
-from types import ModuleType
 
 import pytest
 
@@ -17,7 +16,12 @@ from rvuedge.privacy import bare_names, identifiers, name_words, persons, screen
 from rvuedge.privacy.screening import Holds, screen
 
 MODULES = (bare_names, identifiers, name_words, persons, screening, spoken, shapes)
-BUILT = [(f"{module.__name__}.{name}", value) for module in MODULES for name, value in vars(module).items() if isinstance(value, re.Pattern)]
+BUILT = [
+    (f"{module.__name__}.{name}", value)
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, re.Pattern)
+]
 # What C2 sent, and a piece of everything a pattern begins with, again and again.
 PIECES = [
     "x", "z ", "1", "1-", "1 ", "a ", "Ab ", "A.", "A A ", "A'", "Aa-", "a1", "\t", " ", "-", "((", "@a.", "dob\t", "dob ",

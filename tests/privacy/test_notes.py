@@ -1,7 +1,8 @@
 """How many notes the screen gets right: identifying ones found, innocent ones let pass, names drawn from the Census.
 
-`identifying.txt` and `innocent.txt` are what the screen was built on. The two `held_out` files were written before it and
-first run when it was done; what they gave at first sight is in docs/decisions/0014-no-patient.md. No note has a name in it:
+`identifying.txt` and `innocent.txt` are what the screen was built on. The `held_out` files were written before it and first
+run when it was done, the `held_out_again` files once it had learned from those; what each gave at first sight is in
+docs/decisions/0014-no-patient.md. No note has a name in it:
 <Given>, <surname>, <SURNAME>, <G> … are filled from names.toml, each note forty times.
 """
 
@@ -17,8 +18,8 @@ from rvuedge.privacy.screening import screen
 NOTES = Path(__file__).parent / "notes"
 NAMES = tomllib.loads((NOTES / "names.toml").read_text(encoding="utf-8"))
 PEOPLE = list(zip(NAMES["given"].split(), NAMES["surnames"].split(), strict=True))
-LEAST_FOUND = 0.95  # of identifying notes: issue of 2026-11, "≥ 95 %"
-MOST_REFUSED = 0.02  # of innocent notes: the same, "≤ 2 %"
+LEAST_FOUND = 0.95  # of identifying notes: what was asked of the screen
+MOST_REFUSED = 0.02  # of innocent notes: the same; one of fifty
 
 
 def filled(note: str) -> list[str]:
@@ -42,11 +43,11 @@ def share_refused(file: str) -> float:
     return sum(sum(bool(screen(text)) for text in filled(note)) / len(filled(note)) for note in notes) / len(notes)
 
 
-@pytest.mark.parametrize("file", ["identifying.txt", "held_out_identifying.txt"])
+@pytest.mark.parametrize("file", ["identifying.txt", "held_out_identifying.txt", "held_out_again_identifying.txt"])
 def test_identifying_notes_are_found(file: str) -> None:
     assert share_refused(file) >= LEAST_FOUND
 
 
-@pytest.mark.parametrize("file", ["innocent.txt", "held_out_innocent.txt"])
+@pytest.mark.parametrize("file", ["innocent.txt", "held_out_innocent.txt", "held_out_again_innocent.txt"])
 def test_innocent_notes_pass(file: str) -> None:
     assert share_refused(file) <= MOST_REFUSED

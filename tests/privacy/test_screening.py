@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rvuedge.privacy.findings import KINDS
-from rvuedge.privacy.persons import band
 from rvuedge.catalog.search.query import phrases
+from rvuedge.privacy.findings import KINDS
 from rvuedge.privacy.name_words import CLINICAL
+from rvuedge.privacy.persons import band
 from rvuedge.privacy.screening import MOST, Holds, describe, masked, screen, sentences, shown_file_name
 
 PASS = """
@@ -480,7 +480,14 @@ def test_the_name_of_a_file_that_points_at_a_patient_is_left_out(row: str) -> No
     assert shown_file_name(name) == shown
 
 
-NAMES_OF_STAFF_AND_PLACES = ["Jane Lee", "Lee, Jane", "Henry Ford", "Mary Washington Hospital", "J. Smith", "John Muir OR 4"]
+NAMES_OF_STAFF_AND_PLACES = [
+    "Jane Lee",
+    "Lee, Jane",
+    "Henry Ford",
+    "Mary Washington Hospital",
+    "J. Smith",
+    "John Muir OR 4",
+]
 
 
 @pytest.mark.parametrize("text", NAMES_OF_STAFF_AND_PLACES)
@@ -488,7 +495,9 @@ def test_where_staff_and_places_are_named_a_name_without_a_sign_passes(text: str
     assert screen(text, Holds.NAMES) == []
 
 
-@pytest.mark.parametrize("text", ["Mrs. Xyzzy", "patient Jane Doe", "JOHN SMITH DOB 04/12/56 MRN 123456", "12 Elm Street"])
+@pytest.mark.parametrize(
+    "text", ["Mrs. Xyzzy", "patient Jane Doe", "JOHN SMITH DOB 04/12/56 MRN 123456", "12 Elm Street"]
+)
 def test_there_too_a_sign_of_a_patient_is_refused(text: str) -> None:
     assert screen(text, Holds.NAMES)
 

@@ -18,7 +18,7 @@ UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # A UUID; at least sixteen hexadecimal digits, one a letter, as our imports make (claim-…); or a counter of the client's
 # own behind a word of ours, of six digits at most, which is shorter than a record number.
 RANDOM_KEY = re.compile(
-    rf"{UUID}|(?:[a-z]{{1,12}}-)?(?=[0-9]{0,50}[a-f])[0-9a-f]{{16,51}}"
+    rf"{UUID}|(?:[a-z]{{1,12}}-)?(?=[0-9]{0, 50}[a-f])[0-9a-f]{{16,51}}"
     r"|(?:random-|another-)?(?:pseudonym|patient|encounter|case|key)(?:-[0-9]{1,3}){0,2}",
     re.IGNORECASE,
 )
@@ -26,8 +26,9 @@ LINE_MARK = re.compile(rf"{UUID}|[0-9a-f]{{16,36}}|(?:line|l|n)?-?[0-9]{{1,3}}|[
 NDC_SHAPE = re.compile(r"[0-9]{10,11}|[0-9]{4}-[0-9]{4}-[0-9]{2}|[0-9]{5}-(?:[0-9]{3}-[0-9]{2}|[0-9]{4}-[0-9]{1,2})")
 # As doses are written: metric and international units, containers, radioactivity, cells and gene copies.
 WRITTEN_UNITS = """
-kg g gm gms gram grams mg mgs milligram milligrams mcg mcgs microgram micrograms ug \u00b5g \u03bcg ng l liter liters ml mls
-milliliter milliliters cc ccs iu ius unit units u usp mu meq mmol mol mci uci \u00b5ci \u03bcci ci mbq gbq bq microcurie millicurie
+kg g gm gms gram grams mg mgs milligram milligrams mcg mcgs microgram micrograms ug \u00b5g \u03bcg ng l liter liters
+ml mls milliliter milliliters cc ccs iu ius unit units u usp mu meq mmol mol mci uci \u00b5ci \u03bcci ci
+mbq gbq bq microcurie millicurie
 vial vials dose doses each ea implant implants tablet tablets capsule capsules patch patches puff puffs drop drops
 ampule ampules syringe syringes bag bags bottle kit cells vg pfu cm cm2 mm hour hours
 """

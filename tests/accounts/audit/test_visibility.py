@@ -124,7 +124,9 @@ def test_what_is_the_physicians_own_never_leaves(practice: Practice) -> None:
     body["lines"][0]["performed_by"] = "zzmarkperformer"
     body["lines"][1]["ndc"] = "0310-4700-01"
     assert doctor.put(f"/logs/{uuid.uuid4()}", body).status_code == 201
-    doctor.log("99213", performed_on="2026-08-20", patient_key="pseudonym-731-852")  # inside the surgery's global period
+    doctor.log(
+        "99213", performed_on="2026-08-20", patient_key="pseudonym-731-852"
+    )  # inside the surgery's global period
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
     addresses = [practice.of(doctor, text) for text in (*SEEN, "/leave")]
     addresses += [practice.of(doctor, f"/wrvu?{YEAR}&by={by}") for by in ("code", "site", "category", "day")]
