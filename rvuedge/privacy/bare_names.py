@@ -172,9 +172,8 @@ def _is_single_name(words: Sequence[Word], place: int, text: str) -> bool:
     """Whether one name stands where a patient's or a relative's does."""
     word = words[place]
     is_given = word.plain in GIVEN and word.plain not in EPONYMS
-    if len(word.plain) < 3 or not (is_given or word.is_sure_surname or word.has_capital):
-        return False
-    if is_ordinary(word.plain) and not is_given:
+    may_be_name = is_given or ((word.is_sure_surname or word.has_capital) and not is_ordinary(word.plain))
+    if len(word.plain) < 3 or not may_be_name:
         return False
     before, after = text[max(0, word.start - SPAN) : word.start], text[word.end : word.end + SPAN]
     earlier, later = words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None

@@ -125,6 +125,14 @@ def test_an_export_comes_back_into_another_account(api: Api, away: Api, wanted: 
         assert without_ids(here) == without_ids(away)
 
 
+def test_a_key_from_before_keys_had_a_shape_comes_back_as_a_random_one(away: Api) -> None:
+    data = away.get("/logs/export?format=csv").data.replace(FULL["patient_key"].encode(), b"abcdefgh-key")
+    here = Api(away.client).signed_in(career_stage="resident")
+    assert imported(here, data, name="logs.csv")["counts"]["made"] == 2
+    keys = {log["patient_key"] for log in facts(here)} - {None}
+    assert [uuid.UUID(key).version for key in keys] == [5]
+
+
 def test_in_the_same_account_everything_is_here_already(away: Api) -> None:
     answer = imported(away, away.get("/logs/export?format=csv").data, name="logs.csv")
     assert [log["outcome"] for log in answer["logs"]] == ["already", "already"]
