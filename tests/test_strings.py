@@ -33,6 +33,7 @@ OWN_NAME = "of the person or the practice itself, by whoever it names"
 CHOICE = "names something that exists, or is refused"
 NOT_STORED = "read for this answer and not stored"
 HEADING = "a heading of the file that is brought in, or a choice offered; others are passed over"
+PROVIDER = "the name or NPI of a provider the file has, or it is refused"
 EXCEPTIONS = {
     "SignUpSchema.email": "of the physician who signs up",
     "SignUpSchema.password": PROOF,
@@ -100,9 +101,11 @@ EXCEPTIONS = {
     "SyncBodySchema.cursor": "a place in a list, of our own making",
     "ChangeSchema.log": "a log: read by LogBodySchema",
     "ImportFormSchema.mapping": HEADING,
+    "ImportFormSchema.provider": PROVIDER,
     "ImportFormSchema.answers": HEADING,
     "ImportFormSchema.file": "a file: columns that name a patient are not read",
     "ReconciliationFormSchema.mapping": HEADING,
+    "ReconciliationFormSchema.provider": PROVIDER,
     "ReconciliationFormSchema.answers": HEADING,
     "ReconciliationFormSchema.file": "a file: columns that name a patient are not read",
     "OfferSchema.policy": CHOICE,

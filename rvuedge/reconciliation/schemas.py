@@ -9,8 +9,6 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.logbook.charges.schemas import FileAnswers, FileProblemSchema, Mapping, SkippedSchema
 from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, QuestionSchema
-from rvuedge.privacy.screened_text import ScreenedText
-from rvuedge.privacy.screening import Holds
 from rvuedge.reconciliation.services import ROUNDING
 
 
@@ -31,11 +29,9 @@ class ReconciliationFormSchema(Schema):
         validate=validate.Range(min=0, max=1000),
         metadata={"description": "how far lines that agree may differ in total, in wRVUs"},
     )
-    provider = ScreenedText(
-        longest=120,
-        holds=Holds.NAMES,
-        validators=[validate.Length(min=1)],
+    provider = fields.String(
         load_default=None,
+        validate=validate.Length(min=1, max=120),
         metadata={
             "description": "provider whose lines are compared if the file has several: the name as printed, or the NPI"
         },

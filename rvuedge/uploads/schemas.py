@@ -34,7 +34,7 @@ class KindOptionsSchema(Schema):
 
     from_ = fields.Date(data_key="from", metadata={"description": "statement: the period's first day"})
     to = fields.Date(metadata={"description": "statement: the period's last day"})
-    provider = ScreenedText(longest=120, holds=Holds.NAMES)
+    provider = fields.String(validate=validate.Length(max=120))
     npi = fields.String(validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."))
     name = ScreenedText(
         longest=200,

@@ -18,7 +18,9 @@ from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.problems import flat
 
 _BODY = LogBodySchema()
-FORMER_KEYS = uuid.UUID("5f0f6f3e-8f0e-4b52-9a3c-7d1d5a3f6b21")  # of our own; so that a key comes out the same each time
+FORMER_KEYS = uuid.UUID(
+    "5f0f6f3e-8f0e-4b52-9a3c-7d1d5a3f6b21"
+)  # of our own; so that a key comes out the same each time
 
 
 def checked(encounters: Sequence[Encounter], *, person_id: int) -> tuple[list[Encounter], list[FileProblem]]:

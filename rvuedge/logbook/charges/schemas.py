@@ -12,8 +12,6 @@ from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.readers.any_format import KINDS
 from rvuedge.logbook.logs.schemas import LogSchema
 from rvuedge.platform.fields import DecimalText, Instant, LeftOutSchema, Paging, QuestionSchema
-from rvuedge.privacy.screened_text import ScreenedText
-from rvuedge.privacy.screening import Holds
 
 
 class Mapping(fields.Field[Any]):
@@ -56,11 +54,9 @@ class ImportOptionsSchema(Schema):
     answers = FileAnswers(
         load_default=dict, metadata={"type": "string", "description": "JSON: key of a question, value of a choice"}
     )
-    provider = ScreenedText(
-        longest=120,
-        holds=Holds.NAMES,
-        validators=[validate.Length(min=1)],
+    provider = fields.String(
         load_default=None,
+        validate=validate.Length(min=1, max=120),
         metadata={"description": "import only this provider's charges: the name as the file prints it, or the number"},
     )
     corrections = fields.String(

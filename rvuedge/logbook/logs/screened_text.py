@@ -18,8 +18,8 @@ UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 # A UUID; at least sixteen hexadecimal digits, one a letter, as our imports make (claim-…); or a counter of the client's
 # own behind a word of ours, of six digits at most, which is shorter than a record number.
 RANDOM_KEY = re.compile(
-    rf"{UUID}|(?:[a-z]{{1,12}}-)?(?=[0-9]{0, 50}[a-f])[0-9a-f]{{16,51}}"
-    r"|(?:random-|another-)?(?:pseudonym|patient|encounter|case|key)(?:-[0-9]{1,3}){0,2}",
+    rf"{UUID}|(?:[a-z]{{1,12}}-)?(?=[0-9]{{0,50}}[a-f])[0-9a-f]{{16,51}}"
+    r"|(?:random-|another-)?(?:pseudonym|patient|encounter|case|key)(?:-[0-9]{4}|(?:-[0-9]{1,3}){0,2})",
     re.IGNORECASE,
 )
 LINE_MARK = re.compile(rf"{UUID}|[0-9a-f]{{16,36}}|(?:line|l|n)?-?[0-9]{{1,3}}|[a-z]", re.IGNORECASE)

@@ -126,7 +126,7 @@ def test_an_export_comes_back_into_another_account(api: Api, away: Api, wanted: 
 
 
 def test_a_key_from_before_keys_had_a_shape_comes_back_as_a_random_one(away: Api) -> None:
-    data = away.get("/logs/export?format=csv").data.replace(FULL["patient_key"].encode(), b"abcdefgh-key")
+    data = away.get("/logs/export?format=csv").data.replace(WHOLE["patient_key"].encode(), b"abcdefgh-key")
     here = Api(away.client).signed_in(career_stage="resident")
     assert imported(here, data, name="logs.csv")["counts"]["made"] == 2
     keys = {log["patient_key"] for log in facts(here)} - {None}
