@@ -112,6 +112,7 @@ EXCEPTIONS = {
     "OfferSchema.pinned_release": CHOICE,
     "UploadFormSchema.file": "a file: columns that name a patient are emptied",
     "UploadFormSchema.kind": CHOICE,
+    "KindOptionsSchema.provider": PROVIDER,
     "UploadFormSchema.options": "read by KindOptionsSchema",
     "AnswersSchema.mapping": HEADING,
     "AnswersSchema.ignored": HEADING,

@@ -23,7 +23,6 @@ ORDINAL = (
     "sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|thirty first"
 )
 RUN = re.compile(rf"(?<![\w-]){DIGIT}(?:[ ,-]{DIGIT}\b){{6,15}}", re.IGNORECASE)
-LONGEST_CODE = 5
 AFTER_WORD = re.compile(
     r"\b(?:mrn|m\.r\.n\.?|record|chart|account|acct|ssn|social(?: security)?|phone|cell|call|visit|encounter|number)\b"
     rf"[^0-9]{{0,24}}?(?<![\w-])(?P<found>{DIGIT}(?:[ ,-]{DIGIT}\b){{3,15}})",

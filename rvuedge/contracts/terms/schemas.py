@@ -20,7 +20,7 @@ POSITIVE = validate.Range(min=0, min_inclusive=False, error="Expected more than 
 LABEL = validate.Regexp(
     r"^[A-Za-z][A-Za-z /-]{0,29}\Z", error="Expected a word or two of letters, such as Trauma call."
 )
-LONGEST_LABEL = 30
+LONGEST_LABEL = 30  # characters, as the pattern above takes
 
 
 def label_field(**more: Any) -> ScreenedText:
