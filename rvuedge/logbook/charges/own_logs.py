@@ -59,7 +59,9 @@ def _with_random_keys(body: Any) -> Any:
     if not isinstance(body, dict):
         return body
     key, lines = body.get("patient_key"), body.get("lines")
-    changed = {"patient_key": _random(key)} if isinstance(key, str) and not RANDOM_KEY.fullmatch(key) else {}
+    changed: dict[str, Any] = {}
+    if isinstance(key, str) and not RANDOM_KEY.fullmatch(key):
+        changed["patient_key"] = _random(key)
     if isinstance(lines, list):
         changed["lines"] = [_with_random_mark(line) for line in lines]
     return {**body, **changed}

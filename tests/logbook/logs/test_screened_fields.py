@@ -84,6 +84,14 @@ def test_what_those_fields_are_for_is_kept(api: Api, field: str, text: str) -> N
     assert api.signed_in().post("/logs", with_value(field, text)).status_code == 201
 
 
+def test_twenty_thousand_letters_in_a_line_are_refused_for_their_number(api: Api) -> None:
+    """What C2 sent without signing in: a line with performed_by of 20,000 letters, 126 bytes when compressed."""
+    body = {"performed_on": "2026-08-14", "lines": [{"code": "47562", "performed_by": "x" * 20_000}]}
+    answer = api.post("/valuations", body)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == {"lines.0.performed_by": ["Longer than maximum length 40."]}
+
+
 @pytest.mark.parametrize("unit", ["mg", "mcg", "mL", "IU", "units", "mg/kg", "\u00b5g", "mCi", "USP unit"])
 def test_the_units_of_doses_are_known(unit: str) -> None:
     known_unit(unit)
