@@ -17,7 +17,7 @@ from rvuedge.platform.errors import ForbiddenError, TooManyError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
 
-WINDOW = timedelta(days=1)
+WINDOW = timedelta(days=1)  # who was refused tries again tomorrow
 FROM_ONE_PERSON = 1500  # the longest roster that is read (1,000 rows) and what is added by hand on the same day
 TO_ONE_ADDRESS = 3  # from one practice: a role or a day that was corrected twice
 
