@@ -162,8 +162,8 @@ def accept(token: str, person: Person, *, now: datetime, started_on: date | None
             ended_on=invitation.ended_on,
             cfte=invitation.cfte,
         )
-        subject, detail = f"person {person.id}", {"role": invitation.role, "started_on": str(first)}
-        _audit(person, invitation.organization_id, "invitation.accept", subject, detail, now)
+        detail: dict[str, object] = {"role": invitation.role, "started_on": str(first)}
+        _audit(person, invitation.organization_id, "invitation.accept", f"person {person.id}", detail, now)
     return db.session.get_one(Organization, invitation.organization_id)
 
 
