@@ -28,8 +28,8 @@ class Practice:
     id: int
 
     def join(self, role: str = "physician", *, began: date = BEGAN, ended: date | None = None, **who: str) -> Api:
-        """Somebody new, a member from a day on."""
-        person = Api(self.manager.client).signed_in(**who)
+        """Somebody new, a member from a day on; whoever joins has confirmed their address by the invitation."""
+        person = confirm(self.app, Api(self.manager.client).signed_in(**who))
         self.add(person, role, began=began, ended=ended)
         return person
 
