@@ -31,7 +31,7 @@ from rvuedge.logbook.records.models import ChangeCounter, DailyTotal, LogLine, P
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.programs.models import ProgramCode, Rotation, RotationBlock, StageSpan, Trainee, TrainingProgram
-from rvuedge.training.progress.models import ProgressTally
+from rvuedge.training.tallies.models import ProgressMonth, ProgressTally
 from rvuedge.training.requirements.shipped import requirement_set
 from tests.support.postgres import create_database, start_postgres
 from tests.support.stored_cases import StoredCase, store_cases
@@ -171,6 +171,7 @@ def asked(app: Flask, person_id: int, path: str, *, times: int, forget: bool = F
         if forget:
             with app.app_context(), transaction() as session:
                 session.execute(delete(ProgressTally))
+                session.execute(delete(ProgressMonth))
         began, busy = time.perf_counter(), time.process_time()
         answer = client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
         taken.append(((time.perf_counter() - began) * 1000, (time.process_time() - busy) * 1000))

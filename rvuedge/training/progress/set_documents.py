@@ -20,7 +20,9 @@ from rvuedge.training.requirements.shipped import code_maps
 from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
 
 # What decides about a count besides what is stored: the rules, how logs become cases, and the data that ships.
-COUNTED_BY = ("rules", "cases", "progress", "data", "requirements")
+MOST_MAPS = 32  # programs that one process counts for in a day; a map of 5,000 codes takes about 2 MB
+_MAPS: dict[tuple[int | None, str | None, str], CodeMaps] = {}
+COUNTED_BY = ("rules", "cases", "tallies", "progress", "data", "requirements")
 TRAINING = Path(__file__).parent.parent
 
 
@@ -100,3 +102,19 @@ def program_map(organization_id: int | None, specialty: str | None) -> CodeMaps:
         for category in categories or ("",)  # a code without one is known and counts nowhere
     ]
     return CodeMaps((tuple(own), shipped))
+
+
+def known_map(organization_id: int | None, specialty: str | None, digest: str) -> CodeMaps:
+    """The map of a digest, read once by each process: a program's map may have thousands of rows.
+
+    One that changed since its digest was made is read and not remembered.
+    """
+    key = (organization_id, specialty, digest)
+    if (found := _MAPS.get(key)) is not None:
+        return found
+    read = program_map(organization_id, specialty)
+    if map_digest(organization_id) == digest:
+        while len(_MAPS) >= MOST_MAPS:
+            _MAPS.pop(next(iter(_MAPS)), None)
+        _MAPS[key] = read
+    return read
