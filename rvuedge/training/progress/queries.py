@@ -17,7 +17,7 @@ from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast,
 from rvuedge.training.progress.rules.set_choice import NO_SUCH_SET, SetChoice, set_choice
 from rvuedge.training.progress.set_documents import (
     ProgramSets,
-    known_map,
+    counting_of,
     map_digest,
     program_map,
     program_sets,
@@ -127,15 +127,15 @@ def _wanted(who: ResidentFacts, choice: SetChoice, own: ProgramSets, map_of: str
     is_own = counted_by.id in own.digests
     key = f"{training.organization_id}/{counted_by.id}" if is_own else counted_by.id
     specialty = counted_by.specialty or training.specialty
-    rules = (rules_digest(), own.digests.get(counted_by.id, ""), map_of, specialty)
+    set_digest = own.digests.get(counted_by.id, "")
     return LogToCount(
         who.person_id,
         counted_by,
         key if of else f"none/{training.specialty or ''}",
-        rules,
+        (rules_digest(), set_digest, map_of, specialty),
         who.spans,
         who.blocks,
-        lambda: known_map(training.organization_id, specialty, map_of),
+        lambda: counting_of(counted_by, training.organization_id, specialty, set_digest, map_of),
     )
 
 

@@ -18,10 +18,13 @@ from rvuedge.training.programs.models import ProgramCode
 from rvuedge.training.progress.rules.set_choice import Assignment, SetsOfProgram
 from rvuedge.training.requirements.shipped import code_maps
 from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
+from rvuedge.training.rules.counting.tallies import Counting
+from rvuedge.training.rules.requirement_sets import RequirementSet
 
 # What decides about a count besides what is stored: the rules, how logs become cases, and the data that ships.
-MOST_MAPS = 32  # programs that one process counts for in a day; a map of 5,000 codes takes about 2 MB
-_MAPS: dict[tuple[int | None, str | None, str], CodeMaps] = {}
+MOST_COUNTINGS = 16  # sets and maps that one process keeps: a map of 5,000 codes takes about 2 MB
+MOST_SHAPES = 20_000  # of one of them, then it begins again: a program of 120 has some thousand, each about 1 KB
+_COUNTINGS: dict[tuple[str, int | None, str | None, str, str], Counting] = {}
 COUNTED_BY = ("rules", "cases", "tallies", "progress", "data", "requirements")
 TRAINING = Path(__file__).parent.parent
 
@@ -104,17 +107,21 @@ def program_map(organization_id: int | None, specialty: str | None) -> CodeMaps:
     return CodeMaps((tuple(own), shipped))
 
 
-def known_map(organization_id: int | None, specialty: str | None, digest: str) -> CodeMaps:
-    """The map of a digest, read once by each process: a program's map may have thousands of rows.
+def counting_of(
+    of: RequirementSet, organization_id: int | None, specialty: str | None, set_digest: str, map_of: str
+) -> Counting:
+    """The counting under a set and a map of these digests, kept by each process: a map may have thousands of rows, and
+    a program's cases repeat some hundred shapes, each worked out once.
 
-    One that changed since its digest was made is read and not remembered.
+    Under a map that changed since its digest was made one is made and not kept.
     """
-    key = (organization_id, specialty, digest)
-    if (found := _MAPS.get(key)) is not None:
+    key = (of.id, organization_id, specialty, set_digest, map_of)
+    found = _COUNTINGS.get(key)
+    if found is not None and len(found.entries) < MOST_SHAPES:
         return found
-    read = program_map(organization_id, specialty)
-    if map_digest(organization_id) == digest:
-        while len(_MAPS) >= MOST_MAPS:
-            _MAPS.pop(next(iter(_MAPS)), None)
-        _MAPS[key] = read
-    return read
+    made = Counting(of, program_map(organization_id, specialty))
+    if map_digest(organization_id) == map_of:
+        while len(_COUNTINGS) >= MOST_COUNTINGS:
+            _COUNTINGS.pop(next(iter(_COUNTINGS)), None)
+        _COUNTINGS[key] = made
+    return made

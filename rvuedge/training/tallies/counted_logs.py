@@ -22,7 +22,7 @@ from rvuedge.logbook.records.models import ChangeCounter, ProcedureLog
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.cases.attested import attestation_marks, attestation_states
-from rvuedge.training.tallies.fresh import Countings, count_months
+from rvuedge.training.tallies.fresh import count_months
 from rvuedge.training.tallies.models import ProgressTally
 from rvuedge.training.tallies.months import (
     LoggedMonth,
@@ -192,17 +192,16 @@ def _plans(stale: Sequence[_Stale], on: date) -> list[_Plan]:
 
 def _counted(plans: Sequence[_Plan], on: date) -> list[_Fresh]:
     known = remembered_months([plan.stale.item for plan in plans if len(plan.anew) < len(plan.months)])
-    countings = Countings()
     found = []
     for plan in plans:
         kept = known.get((plan.stale.item.person_id, plan.stale.item.set_key), {})
-        found.append(_of_plan(plan.without(kept), kept, countings, on))
+        found.append(_of_plan(plan.without(kept), kept, on))
     return found
 
 
-def _of_plan(plan: _Plan, known: Mapping[str, Remembered], countings: Countings, on: date) -> _Fresh:
+def _of_plan(plan: _Plan, known: Mapping[str, Remembered], on: date) -> _Fresh:
     item, runs = plan.stale.item, plan.runs()
-    counting = countings.of(item) if runs else None
+    counting = item.counting() if runs else None
     new = [] if counting is None else list(count_months(item, runs, on, counting))
     kept = [known[name].counted for name in plan.digests if name not in plan.anew]
     counts, late = added_months([*kept, *new], item.of.totals)

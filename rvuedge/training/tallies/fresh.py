@@ -25,20 +25,6 @@ from rvuedge.training.tallies.rules.months import (
 from rvuedge.training.tallies.wanted import LogToCount
 
 
-class Countings:
-    """The countings of one look: residents of a program share one, and with it what their cases have in common."""
-
-    def __init__(self) -> None:
-        self._made: dict[object, Counting] = {}
-
-    def of(self, item: LogToCount) -> Counting:
-        """The counting of a set and its maps."""
-        key = (item.set_key, item.rules)
-        if key not in self._made:
-            self._made[key] = Counting(item.of, item.codes())
-        return self._made[key]
-
-
 def is_chief_on(spans: Sequence[Stage], day: date) -> bool | None:
     """Whether a day lies in the chief year; None where no stage holds it."""
     stage = stage_on(spans, day)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rvuedge.training.programs.queries import Stage
-from rvuedge.training.rules.counting.code_maps import CodeMaps
+from rvuedge.training.rules.counting.tallies import Counting
 from rvuedge.training.rules.requirement_sets import RequirementSet
 from rvuedge.training.tallies.rules.months import Block
 
@@ -18,7 +18,7 @@ HALF = 32  # hexadecimal digits: 128 bits of each of two digests in one column o
 @dataclass(frozen=True)
 class LogToCount:
     """Whose log is counted, under which set. `rules` is all that decides beside the logs, the attestations, and the
-    person's stages and rotation blocks; `codes` reads the maps.
+    person's stages and rotation blocks; `counting` counts by them.
     """
 
     person_id: int
@@ -27,7 +27,7 @@ class LogToCount:
     rules: tuple[object, ...]
     spans: Sequence[Stage]
     blocks: Sequence[Block]
-    codes: Callable[[], CodeMaps]
+    counting: Callable[[], Counting]
 
     def digest(self, mark: str) -> str:
         """The digest of all but the logs: its first half is `basis`, the second of the mark of the attestations."""

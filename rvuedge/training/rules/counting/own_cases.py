@@ -129,21 +129,19 @@ def added(parts: Iterable[OwnSums], totals: Sequence[Category], resident: str | 
 
 
 def _sum_of(counters: Iterable[Mapping[str, int]]) -> Counter[str]:
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}  # a Counter adds at half the speed
     for counter in counters:
         for name, number in counter.items():
-            found[name] += number
-    return found
+            found[name] = found.get(name, 0) + number
+    return Counter(found)
 
 
 def _nested(counters: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, list[Mapping[str, int]]] = defaultdict(list)
     for counter in counters:
         for name, numbers in counter.items():
-            inner = found.setdefault(name, Counter())
-            for key, number in numbers.items():
-                inner[key] += number
-    return found
+            found[name].append(numbers)
+    return {name: _sum_of(parts) for name, parts in found.items()}
 
 
 def _summed(counting: Counting, groups: Counter[_Group]) -> OwnSums:
