@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 from config import Settings
 from rvuedge import schema
 from rvuedge.app import create_app
+from rvuedge.cli.count_check import check_counts
 from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, restore
 from rvuedge.cli.database.refusals import NotOursError, ToolError
@@ -40,9 +41,10 @@ def upgrade() -> None:
 
 @db_group.command()
 @click.option("--credits", "with_credits", is_flag=True, help="Also value every log again and compare; takes a while.")
-@click.option("--rebuild", is_flag=True, help="Store the credits that differ anew; takes a while.")
+@click.option("--counts", "with_counts", is_flag=True, help="Also count residents' logs again and compare.")
+@click.option("--rebuild", is_flag=True, help="Store the credits or counts that differ anew; takes a while.")
 @plainly
-def check(with_credits: bool, rebuild: bool) -> None:
+def check(with_credits: bool, with_counts: bool, rebuild: bool) -> None:
     """Check that the database responds, is migrated and is intact."""
     with create_app(command_settings()).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
@@ -57,7 +59,9 @@ def check(with_credits: bool, rebuild: bool) -> None:
     click.echo("The database responds, is at the newest migration and is intact.")
     for sentence in pending:
         click.echo(sentence)
-    if with_credits or rebuild:
+    if with_counts:
+        check_counts(rebuild=rebuild)
+    if with_credits or (rebuild and not with_counts):
         check_credits(rebuild=rebuild)
 
 

@@ -30,7 +30,7 @@ from rvuedge.training.rules.binding import Resident
 from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
-from rvuedge.training.tallies.counted_logs import AtOnce, counted_logs
+from rvuedge.training.tallies.counted_logs import AtOnce, Trust, counted_logs
 from rvuedge.training.tallies.rules.freshness import freshness
 from rvuedge.training.tallies.rules.remembered import CountedLog
 from rvuedge.training.tallies.wanted import LogToCount
@@ -57,10 +57,12 @@ def progress_of_all(
     organization_id: int | None = None,
     with_plan: bool = False,
     at_once: AtOnce | None = None,
+    trust: Trust = "all",
 ) -> list[ResidentProgress]:
     """Where some people stand on a day, in the order given; of a program's board all are of one program.
 
-    With `at_once` no more is counted anew than that; `log.state` says whose counts are from before.
+    With `at_once` no more is counted anew than that; `log.state` says whose counts are from before. `trust` is for a
+    check of what is remembered.
     """
     facts = facts_of(person_ids, on, organization_id=organization_id)
     people = [_with_specialty(facts[person_id]) for person_id in person_ids if person_id in facts]
@@ -73,7 +75,7 @@ def progress_of_all(
         own = sets[training.organization_id, training.specialty]
         choice = choices[who.person_id] = _choice(who, own, named)
         wanted.append(_wanted(who, choice, own, maps[training.organization_id]))
-    logs = counted_logs(wanted, on, at_once=at_once)
+    logs = counted_logs(wanted, on, at_once=at_once, trust=trust)
     quiet = {organization: quiet_after(organization, on) for organization, _ in programs}
     return [
         _resident(who, on, choices[who.person_id], logs[who.person_id], quiet[who.training.organization_id], with_plan)
@@ -144,7 +146,7 @@ def _resident(
 ) -> ResidentProgress:
     training, of = who.training, choice.binding.set
     span = _span(training, on)
-    found = None if of is None else progress(of, log.counts.tally, is_whole=True, span=span)
+    found = None if of is None or log.state == "none" else progress(of, log.counts.tally, is_whole=True, span=span)
     fresh = freshness(log.delays, today=on, begins=training.training_started_on, quiet_after=quiet, away=training.away)
     plans, helping = _plan(found, log, span, who) if with_plan and found and span else ({}, {})
     questions = log.counts.tally.questions
