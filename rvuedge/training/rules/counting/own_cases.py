@@ -166,7 +166,9 @@ def _summed(counting: Counting, groups: Counter[_Group]) -> OwnSums:
     for item in counting.totals:
         for rotation, counts in by_rotation.items():
             counts[item.name] = rotation_totals[rotation][item.name].total()
-    found = OwnSums(**sums, claimed_totals=claimed, attested_totals=attested, by_rotation=by_rotation)
+    found = OwnSums(claimed_totals=claimed, attested_totals=attested, by_rotation=by_rotation)
+    for name, counter in sums.items():
+        setattr(found, name, counter)
     found.untracked, found.simulated_cases = untracked, simulated_cases
     return found
 
