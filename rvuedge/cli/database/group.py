@@ -12,9 +12,9 @@ from sqlalchemy import text, update
 from config import Settings
 from rvuedge import schema
 from rvuedge.app import create_app
-from rvuedge.cli.count_check import check_counts
 from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, restore
+from rvuedge.cli.database.count_check import check_counts
 from rvuedge.cli.database.refusals import NotOursError, ToolError
 from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app

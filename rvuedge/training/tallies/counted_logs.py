@@ -24,7 +24,7 @@ from rvuedge.platform.extensions import db, transaction
 from rvuedge.training.cases.attested import attestation_marks, attestation_states
 from rvuedge.training.tallies.fresh import count_months
 from rvuedge.training.tallies.models import ProgressTally
-from rvuedge.training.tallies.months import Remembered, put_months, remembered_marks, remembered_months
+from rvuedge.training.tallies.months import KeptMonth, put_months, remembered_marks, remembered_months
 from rvuedge.training.tallies.plans import Look, Plan, plans_of, within
 from rvuedge.training.tallies.rules.months import CountedMonth, added_months
 from rvuedge.training.tallies.rules.remembered import NOT_COUNTED, CountedLog, read_back, stored
@@ -93,8 +93,8 @@ def _remembering(stale: Sequence[Look], on: date, at_once: AtOnce | None) -> dic
     return found | {entry.look.item.person_id: entry.counted for entry in fresh}
 
 
-def _planned(looks: Sequence[Look]) -> list[Plan]:
-    return plans_of(looks, remembered_marks([look.item for look in looks])) if looks else []
+def _planned(entries: Sequence[Look]) -> list[Plan]:
+    return plans_of(entries, remembered_marks([look.item for look in entries])) if entries else []
 
 
 def _first_planned(stale: Sequence[Look], at_once: AtOnce) -> list[Plan]:
@@ -118,7 +118,7 @@ def _counted(plans: Sequence[Plan]) -> list[_Fresh]:
     return [_of_plan(plan.without(known.get(plan.key, {})), known.get(plan.key, {})) for plan in plans]
 
 
-def _of_plan(plan: Plan, known: Mapping[str, Remembered]) -> _Fresh:
+def _of_plan(plan: Plan, known: Mapping[str, KeptMonth]) -> _Fresh:
     item, runs = plan.look.item, plan.runs()
     new = list(count_months(item, runs, plan.look.on, item.counting())) if runs else []
     new = [month for month in new if month.month in plan.anew]

@@ -41,7 +41,7 @@ class LoggedMonth:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class KeptMonth:
     """A remembered month, and the digest of what it was made from."""
 
     made_from: str
@@ -90,13 +90,13 @@ def remembered_marks(wanted: Collection[LogToCount]) -> Mapping[tuple[int, str],
     return found
 
 
-def remembered_months(wanted: Collection[LogToCount]) -> Mapping[tuple[int, str], Mapping[str, Remembered]]:
+def remembered_months(wanted: Collection[LogToCount]) -> Mapping[tuple[int, str], Mapping[str, KeptMonth]]:
     """The remembered months, by person and set."""
     table = ProgressMonth.__table__.c
-    found: dict[tuple[int, str], dict[str, Remembered]] = defaultdict(dict)
+    found: dict[tuple[int, str], dict[str, KeptMonth]] = defaultdict(dict)
     query = select(table.person_id, table.set_key, table.month, table.made_from, table.counts).where(*_of(wanted))
     for person_id, set_key, month, digest, counts in db.session.execute(query):
-        found[person_id, set_key][month] = Remembered(digest, month_read_back(month, counts))
+        found[person_id, set_key][month] = KeptMonth(digest, month_read_back(month, counts))
     return found
 
 

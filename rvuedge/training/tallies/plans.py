@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 
 from rvuedge.logbook.records.models import ProcedureLog
 from rvuedge.platform.extensions import db
-from rvuedge.training.tallies.months import LoggedMonth, Remembered, logged_months, made_from
+from rvuedge.training.tallies.months import KeptMonth, LoggedMonth, logged_months, made_from
 from rvuedge.training.tallies.wanted import HALF, LogToCount
 
 Marks = Mapping[tuple[int, str], Mapping[str, str]]
@@ -74,7 +74,7 @@ class Plan:
         """How many cases are to be counted."""
         return sum(month.cases for month in self.months if month.month in self.anew)
 
-    def without(self, known: Mapping[str, Remembered]) -> Plan:
+    def without(self, known: Mapping[str, KeptMonth]) -> Plan:
         """The same, with those months to be counted as well that somebody changed or dropped since it was made."""
         held = {name for name, digest in self.digests.items() if name in known and known[name].made_from == digest}
         return replace(self, anew=self.anew | (self.digests.keys() - held))
@@ -90,11 +90,11 @@ class Plan:
         return [run for run in found if run]
 
 
-def plans_of(looks: Sequence[Look], marks: Marks) -> list[Plan]:
+def plans_of(entries: Sequence[Look], marks: Marks) -> list[Plan]:
     """What each look has to count, in their order; `marks` say what the remembered months were made from."""
-    logged = logged_months([look.item.person_id for look in looks])
+    logged = logged_months([look.item.person_id for look in entries])
     found = []
-    for look in looks:
+    for look in entries:
         all_months = logged.get(look.item.person_id, ())
         months = [month for month in all_months if month.first_on <= look.on]
         known = marks.get((look.item.person_id, look.item.set_key), {})

@@ -10,7 +10,7 @@ from functools import cached_property
 from rvuedge.training.programs.queries import Stage
 from rvuedge.training.rules.counting.tallies import Counting
 from rvuedge.training.rules.requirement_sets import RequirementSet
-from rvuedge.training.tallies.rules.months import Block
+from rvuedge.training.tallies.rules.months import RotationDays
 
 HALF = 32  # hexadecimal digits: 128 bits of each of two digests in one column of 64
 
@@ -26,7 +26,7 @@ class LogToCount:
     set_key: str
     rules: tuple[object, ...]
     spans: Sequence[Stage]
-    blocks: Sequence[Block]
+    blocks: Sequence[RotationDays]
     counting: Callable[[], Counting]
 
     def digest(self, mark: str) -> str:

@@ -17,7 +17,7 @@ from rvuedge.training.rules.requirement_sets import Category
 from rvuedge.training.tallies.rules.freshness import LATEST, Delays, LoggedOn, delays
 
 
-class Block(Protocol):
+class RotationDays(Protocol):
     """Days on a rotation, both included."""
 
     @property
@@ -74,7 +74,7 @@ def touching(spans: Iterable[D], first: date, last: date) -> list[D]:
     return [span for span in spans if span.starts_on <= last and (span.ends_on is None or span.ends_on >= first)]
 
 
-def rotation_on(blocks: Iterable[Block], day: date) -> str:
+def rotation_on(blocks: Iterable[RotationDays], day: date) -> str:
     """The rotation of a day, of the first block that names it; "" without one."""
     return next((block.rotation for block in blocks if block.starts_on <= day <= block.ends_on), "")
 
