@@ -122,8 +122,8 @@ def _of_plan(plan: Plan, known: Mapping[str, KeptMonth]) -> _Fresh:
     item, runs = plan.look.item, plan.runs()
     new = list(count_months(item, runs, plan.look.on, item.counting())) if runs else []
     new = [month for month in new if month.month in plan.anew]
-    kept = [known[name].counted for name in plan.digests if name not in plan.anew]
-    counts, late = added_months([*kept, *new], item.of.totals)
+    held = [known[name].counted for name in plan.digests if name not in plan.anew]
+    counts, late = added_months([*held, *new], item.of.totals)
     whole = [(month, plan.digests[month.month]) for month in new if month.month != plan.partly]
     return _Fresh(plan.look, CountedLog(counts, late, plan.next_on), whole)
 
