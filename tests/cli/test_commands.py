@@ -328,8 +328,7 @@ def test_a_seed_brings_articles_and_nobody(run, cms: Path) -> None:
 
 
 def test_production_has_no_demo(run) -> None:
-    key = "3f1c9a7be05d42688e90d1f7c2ab4563"
-    text = run("demo", status=1, RVUEDGE_MODE="production", RVUEDGE_SECRET_KEY=key, RVUEDGE_NOW="")
+    text = run("demo", status=1, **PRODUCTION)
     assert "published password" in text
 
 

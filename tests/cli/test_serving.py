@@ -31,7 +31,6 @@ from tests.catalog.readers.build import relative_value_csv
 from tests.support.browser import ServerError, gunicorn_server
 from tests.support.commands import Commands
 
-SECRET = "3f1c9a7be05d42688e90d1f7c2ab4563"
 REQUESTS = int(os.environ.get("RVUEDGE_ROLLOUT_REQUESTS", "400"))  # make rollout: 6,000
 
 
@@ -163,12 +162,7 @@ def test_health_answers_while_every_thread_waits(environment: dict[str, str]) ->
 
 
 def test_production_does_not_begin_with_an_empty_database(tmp_path: Path) -> None:
-    production = {
-        "RVUEDGE_MODE": "production",
-        "RVUEDGE_SECRET_KEY": SECRET,
-        "RVUEDGE_INSTANCE": str(tmp_path / "typo"),
-        "RVUEDGE_NOW": "",
-    }
+    production = PRODUCTION | {"RVUEDGE_INSTANCE": str(tmp_path / "typo")}
     with pytest.raises(ServerError, match="There is no database at"), gunicorn_server(production):
         pass
     assert not (tmp_path / "typo").exists()
