@@ -53,7 +53,7 @@ class Settings:
 
     @property
     def log_form(self) -> str:
-        """What a line of the log looks like: `json`, `text`, or `open`, which repeats what was sent: never production's."""
+        """What a line of the log looks like: `json`, `text`, or, never in production, `open`, which repeats it all."""
         return "open" if self.log == "text" and self.mode != "production" else self.log
 
     def flask(self) -> dict[str, object]:

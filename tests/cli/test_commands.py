@@ -19,6 +19,7 @@ from rvuedge import __version__
 from tests.catalog.readers.build import relative_value_csv
 from tests.support import clock
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
 

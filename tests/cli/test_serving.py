@@ -30,6 +30,7 @@ from rvuedge.platform.extensions import db
 from tests.catalog.readers.build import relative_value_csv
 from tests.support.browser import ServerError, gunicorn_server
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
 REQUESTS = int(os.environ.get("RVUEDGE_ROLLOUT_REQUESTS", "400"))  # make rollout: 6,000
 

@@ -14,8 +14,8 @@ from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, restore
-from rvuedge.cli.database.resealing import reseal_all
 from rvuedge.cli.database.refusals import NotOursError, ToolError
+from rvuedge.cli.database.resealing import reseal_all
 from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app
 from rvuedge.logbook.credits.catalog_changes import rebuilding
@@ -129,7 +129,9 @@ def reseal() -> None:
         sealed, unreadable = reseal_all()
     click.echo(f"Sealed anew: {count(sealed, 'value')}.")
     if unreadable:
-        refuse(f"{count(unreadable, 'value')} sealed under a key that is not among RVUEDGE_OLD_SECRET_KEYS; left as found.")
+        refuse(
+            f"{count(unreadable, 'value')} sealed under a key that is not among RVUEDGE_OLD_SECRET_KEYS; left as found."
+        )
 
 
 def _key(settings: Settings, named: str | None) -> bytes | None:

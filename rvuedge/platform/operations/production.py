@@ -20,7 +20,11 @@ EXAMPLE_PROXIES = "10.0.0.5, 10.0.1.0/24"
 
 def check(environment: Environment) -> None:
     """Raises SettingsError with all that is wrong, a line each."""
-    found = [sentence for look in (_secret, _address, _mail, _proxies, _database, _debugging) for sentence in look(environment)]
+    found = [
+        sentence
+        for look in (_secret, _address, _mail, _proxies, _database, _debugging)
+        for sentence in look(environment)
+    ]
     if found:
         raise SettingsError("\n".join(found))
 

@@ -21,7 +21,7 @@ from tests.support import clock
 from tests.support.api import Api
 from tests.support.commands import Commands
 from tests.support.postgres_binaries import candidates
-
+from tests.support.production import PRODUCTION
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import clock
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
 
 @pytest.fixture
