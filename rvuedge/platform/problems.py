@@ -8,6 +8,7 @@ from typing import cast
 
 import orjson
 from flask import Flask, Response, g, redirect, render_template, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rvuedge.platform.errors import ErrorKind, RvuEdgeError
@@ -136,7 +137,13 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
+# What gunicorn raises while a view reads a body that is no HTTP, or that ends before it should.
+UNREADABLE = (ParseException, NoMoreData)
+
+
 def _unforeseen(error: BaseException) -> Response:
+    if isinstance(error, UNREADABLE):
+        return problem(400, detail="The body of the request could not be read to its end.")
     found = outages.outage(error)
     if found is not None:
         return _outage(found, error)

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from config import settings_from
+from config import PROJECT, settings_from
 from rvuedge.app import create_app
 from rvuedge.catalog.releases.packages import prepare_package
 from rvuedge.catalog.releases.preparing import Wanted
@@ -167,6 +168,22 @@ def test_production_does_not_begin_with_an_empty_database(tmp_path: Path) -> Non
     with pytest.raises(ServerError, match="There is no database at"), gunicorn_server(production):
         pass
     assert not (tmp_path / "typo").exists()
+
+
+def test_production_does_not_serve_the_demos_people(
+    tmp_path: Path, with_demo: Callable[[], None], commands: Commands
+) -> None:
+    """Finding C18: on a demo's database anybody would sign in with the published password."""
+    with_demo()
+    place = PRODUCTION | {"RVUEDGE_INSTANCE": str(tmp_path / "instance")}
+    with pytest.raises(ServerError, match="published password"), gunicorn_server(place):
+        pass
+    own = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=own | place, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "published password" in done.stderr
 
 
 def test_the_log_is_json_without_what_anybody_wrote_and_metrics_count_all_workers(environment: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ from tests.support.production import PRODUCTION
 
 HERE = loopback.LOOPBACK
 PATIENCE_SECONDS = 20.0  # beyond the 10 s of `timeout http-request`, so that a stop is seen and not taken for a pause
+BEGUN = b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 TRICKLING = 40  # twice what stopped the service (C4), five times its threads
 
 
@@ -35,6 +36,8 @@ class Front:
     port: int
     context: ssl.SSLContext
     before: Answer | None = None  # what was answered before any app host ran
+    app_port: int = 0
+    log: Path = Path()  # of the app host
 
     def asked(self, method: str, path: str, body: object = None, *, source: str = HERE, **headers: str) -> Answer:
         """What is answered to a client at a loopback address of its own."""
@@ -80,9 +83,10 @@ def front(sqlite_templates: Callable[[str], Path], tmp_path_factory: pytest.Temp
     with balancing(folder):
         until(front, {503})
         before = front.asked("GET", "/api/v1/releases")
-        with gunicorn_server(environment, port=app["port"], words=["--no-jobs"]):
+        log = folder / "app.log"
+        with gunicorn_server(environment, port=app["port"], words=["--no-jobs"], log=log):
             until(front, {200})
-            yield replace(front, before=before)
+            yield replace(front, before=before, app_port=app["port"], log=log)
 
 
 def listed(folder: Path) -> dict[str, object]:
@@ -182,12 +186,8 @@ def test_forty_wrong_sign_ins_keep_nobody_else_out(front: Front) -> None:
 @pytest.mark.parametrize(
     ("what", "begun"),
     [
-        ("half a header", b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "),
-        (
-            "one byte of a body",
-            b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            b"Content-Length: 1000\r\n\r\n{",
-        ),
+        ("half a header", BEGUN + b"X-Slow: "),
+        ("one byte of a body", BEGUN + b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"),
     ],
 )
 def test_clients_that_send_a_byte_at_a_time_hold_nobody_up(front: Front, what: str, begun: bytes) -> None:
@@ -200,3 +200,48 @@ def test_clients_that_send_a_byte_at_a_time_hold_nobody_up(front: Front, what: s
         assert front.asked("GET", "/api/v1/health").status == 200, what
         assert front.asked("GET", "/api/v1/releases").status == 200, what
         assert wrong_sign_in(front, "127.0.0.4", "127.0.0.4") == 422, what
+
+
+# What a line of a log must not have: a person's name, health text, an address, a password, tokens. Each is sent in every place.
+SECRETS = ("hunter2-and-more", "Cholecystectomy", "SMITHJOHN", "ann.secret", "tokenabcdef", "cookieabcdef")
+LINES = (
+    b"GET /api/v1/logs?q=SMITHJOHN Cholecystectomy HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",  # blanks in the address
+    b"SMITHJOHN /api/v1/logs HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nBad Header SMITHJOHN: Cholecystectomy\r\n\r\n",
+    b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: SMITHJOHN\r\n\r\n",
+    b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: SMITHJOHN\r\n\r\n",
+    b"POST /api/v1/tokens HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nSMITHJOHN\r\n",
+)
+BODIES = (
+    ("/api/v1/users", {"email": "ann.secret@example.org", "password": "hunter2-and-more", "name": "SMITHJOHN", "career_stage": "attending"}),
+    ("/api/v1/users", {"email": "ann.secret@example.org", "password": "hunter2-and-more", "name": "SMITHJOHN", "career_stage": "attending", "specialty": "a\0b"}),
+    ("/api/v1/tokens", {"email": "ann.secret\0@example.org", "password": "hunter2-and-more", "device_name": "SMITHJOHN"}),
+    ("/api/v1/password/reset", {"email": "ann.secret@example.org"}),
+    ("/api/v1/tokens/refresh", {"refresh_token": "tokenabcdef"}),
+    ("/api/v1/valuations", {"performed_on": "2026-08-14", "lines": [{"code": "47562", "units": 2**70}], "note": "SMITHJOHN Cholecystectomy"}),
+    ("/api/v1/logs", {"note": "SMITHJOHN Cholecystectomy"}),
+    ("/api/v1/sync", {"changes": ["SMITHJOHN"]}),
+)  # fmt: skip
+
+
+def test_a_hostile_run_leaves_nothing_that_was_sent_in_the_log(front: Front) -> None:
+    """Finding C14, as production logs it: past the balancer, so that the server itself meets what is no request."""
+    for line in LINES:
+        with contextlib.closing(socket.create_connection((HERE, front.app_port), timeout=PATIENCE_SECONDS)) as raw:
+            raw.sendall(line)
+            assert raw.recv(4096)[9:12] in {b"400", b"501"}, line
+    sent = {"X_Request_Id": "SMITHJOHN <Cholecystectomy>", "Cookie": "__Host-session=cookieabcdef"}
+    for path, body in BODIES:
+        front.asked("POST", path, body, source="127.0.0.5", Authorization="Bearer tokenabcdef", **sent)
+        front.asked("POST", path, body, source="127.0.0.6", Idempotency_Key="tokenabcdef", **sent)
+    for path in (
+        "/app/reset?token=tokenabcdef",
+        "/api/v1/codes?q=SMITHJOHN%00",
+        "/codes/SMITHJOHN%ff",
+        "/api/v1/logs/SMITHJOHN",
+    ):
+        front.asked("GET", path, source="127.0.0.7", Referer="https://x/SMITHJOHN", User_Agent="SMITHJOHN", **sent)
+    text = front.log.read_text(errors="replace")
+    assert '"logger":"rvuedge.access"' in text
+    assert "Invalid request" in text
+    assert [secret for secret in SECRETS if secret.lower() in text.lower()] == []

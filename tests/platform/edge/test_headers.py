@@ -149,6 +149,6 @@ def test_production_has_no_debugger_however_it_is_started(name: str, monkeypatch
 def test_the_page_of_the_api_has_no_script_in_it(app: Flask) -> None:
     text = app.test_client().get("/api/docs/").text
     scripts = text.split("<script")[1:]
-    assert len(scripts) == 3
+    assert len(scripts) == 2
     assert all(part.startswith(" src=") and part.partition(">")[2].startswith("</script>") for part in scripts)
     assert "style=" not in text
