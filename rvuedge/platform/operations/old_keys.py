@@ -14,10 +14,10 @@ EXPECTED = "KEY until 2027-01-15T09:00:00Z, several separated by commas"
 
 def read(text: str, now: datetime) -> tuple[tuple[str, datetime], ...]:
     """Each former key with the moment it ends. Raises SettingsError, without repeating a key."""
-    return tuple(_one(part, now) for part in text.split(",") if part.strip())
+    return tuple(_former(part, now) for part in text.split(",") if part.strip())
 
 
-def _one(text: str, now: datetime) -> tuple[str, datetime]:
+def _former(text: str, now: datetime) -> tuple[str, datetime]:
     key, found, ending = (part.strip() for part in text.partition(" until "))
     try:
         until = datetime.fromisoformat(ending)

@@ -1,4 +1,4 @@
-// The page of the API: Swagger UI on our own description. No bar to load another one from elsewhere, no script in the page.
+// The page of the API: Swagger UI on our own description, without the bar that loads another one from elsewhere.
 window.ui = window.SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#swagger-ui",
