@@ -338,3 +338,13 @@ def test_a_new_database_and_its_folder_are_their_owners_alone(run, tmp_path: Pat
     folder = tmp_path / "instance"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / "rvuedge.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_whatever_a_command_writes_is_its_owners_alone(run, tmp_path: Path) -> None:
+    """Finding C21: an umask of 022, as shells have it, would leave what names days of service to everybody."""
+    run("user", "add", "files@example.org", "--name", "F", "--password", "a good long password")
+    run("db", "backup", str(tmp_path / "backup"), "--plain")
+    run("export", "logs", "--for", "files@example.org", "--output", str(tmp_path / "logs.csv"))
+    made = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"backup", "logs.csv", "rvuedge.db", "last_backup"} <= {path.name for path in made}
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
