@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from config import PROJECT
 from rvuedge.accounts.credentials import totp
 from rvuedge.accounts.credentials.models import TotpFactor
 from rvuedge.accounts.credentials.sessions import sign_up
@@ -158,3 +159,13 @@ def test_a_practices_numbers_keep_the_key_they_were_made_with(inside: Flask) -> 
     inside.config["RVUEDGE"] = replace(inside.config["RVUEDGE"], reference_key=keys.current_key())
     rotate(inside, LEFT)
     assert keyed_by(keys.reference_key(), 7)("A-1001") == before
+
+
+def test_one_place_reads_the_secret_key() -> None:
+    """Whoever reads it elsewhere takes the current key alone, and what it made is lost at the next change."""
+    readers = [
+        str(path.relative_to(PROJECT))
+        for path in sorted((PROJECT / "rvuedge").rglob("*.py"))
+        if re.search(r"""\[["']SECRET_KEY|settings\.secret_key|\bapp\.secret_key""", path.read_text(encoding="utf-8"))
+    ]
+    assert readers == ["rvuedge/platform/edge/keys.py"]
