@@ -10,7 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rvuedge.platform.operations import values
+from rvuedge.platform import clock
+from rvuedge.platform.edge.proxies import Network
+from rvuedge.platform.operations import old_keys, production, values
 from rvuedge.platform.operations.values import SettingsError
 
 __all__ = ["PROJECT", "Settings", "SettingsError", "database_url_from", "instance_folder", "settings_from"]
@@ -31,9 +33,9 @@ class Settings:
     refresh_grace_seconds: int = 30
     max_request_bytes: int = 16 * 1024 * 1024
     rate_limits: bool = True
-    proxies: int = (
-        0  # how many of our own stand in front; the address of whoever asks is the one that many from the end
-    )
+    old_keys: tuple[tuple[str, datetime], ...] = field(default=(), repr=False)  # each with the moment it ends
+    reference_key: str = field(default="", repr=False)  # empty: the secret key
+    trusted_proxies: tuple[Network, ...] = ()  # whose X-Forwarded-For counts
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
     public_url: str = "http://localhost:8000"
@@ -49,11 +51,18 @@ class Settings:
     backup_key_file: str = ""
     instance: Path = PROJECT / "instance"
 
+    @property
+    def log_form(self) -> str:
+        """What a line of the log looks like: `json`, `text`, or, never in production, `open`, which repeats it all."""
+        return "open" if self.log == "text" and self.mode != "production" else self.log
+
     def flask(self) -> dict[str, object]:
         """The same as Flask and its extensions want to read them."""
         return {
             "TESTING": self.mode == "test",
             "SECRET_KEY": self.secret_key,
+            "SESSION_COOKIE_NAME": "__Host-session" if self.mode == "production" else "session",
+            "SESSION_COOKIE_PATH": "/",
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "MAX_CONTENT_LENGTH": self.max_request_bytes,
             "SESSION_COOKIE_HTTPONLY": True,
@@ -75,13 +84,18 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
     mode = environment.get("RVUEDGE_MODE", "production")
     if mode not in {"production", "demo", "test"}:
         raise SettingsError(f"RVUEDGE_MODE is {mode!r}; expected production, demo or test.")
-    secret = values.secret(environment.get("RVUEDGE_SECRET_KEY", ""), production=mode == "production")
+    is_production = mode == "production"
+    if is_production:
+        production.check(environment)
+    old = old_keys.read(environment.get("RVUEDGE_OLD_SECRET_KEYS", ""), clock.now())
     return Settings(
         mode=mode,
         database_url=database_url_from(environment),
-        secret_key=secret or kept_secret(instance_folder(environment)),
+        secret_key=environment.get("RVUEDGE_SECRET_KEY") or kept_secret(instance_folder(environment)),
+        old_keys=old,
+        reference_key=old_keys.reference(environment, is_production=is_production),
         rate_limits=values.switch(environment, "RVUEDGE_RATE_LIMITS", default=True),
-        proxies=values.count(environment, "RVUEDGE_PROXIES", default=Settings.proxies, most=5),
+        trusted_proxies=production.trusted_proxies(environment),
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
         public_url=values.web_address(environment, "RVUEDGE_PUBLIC_URL", default=Settings.public_url),
@@ -93,9 +107,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         lock_seconds=values.seconds(environment, "RVUEDGE_LOCK_SECONDS", default=Settings.lock_seconds),
         statement_seconds=values.seconds(environment, "RVUEDGE_STATEMENT_SECONDS", default=Settings.statement_seconds),
         pool_seconds=values.seconds(environment, "RVUEDGE_POOL_SECONDS", default=Settings.pool_seconds),
-        log=values.chosen(
-            environment, "RVUEDGE_LOG", ("json", "text"), default="json" if mode == "production" else "text"
-        ),
+        log=values.chosen(environment, "RVUEDGE_LOG", ("json", "text"), default="json" if is_production else "text"),
         metrics_token=environment.get("RVUEDGE_METRICS_TOKEN", ""),
         backup_key_file=environment.get("RVUEDGE_BACKUP_KEY_FILE", ""),
         instance=instance_folder(environment),
@@ -160,8 +172,8 @@ def kept_secret(folder: Path) -> str:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
+            path.touch(mode=0o600)
             path.write_text(os.urandom(32).hex(), encoding="ascii")
-            path.chmod(0o600)
         return path.read_text(encoding="ascii")
     except OSError as error:
         raise SettingsError(

@@ -73,7 +73,11 @@ def rendered(hosts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         for host in filled[role]:
             for template, path in files.items():
                 text = templates.get_template(template).render(
-                    host=host, site=hosts["site"], apps=filled["app"], data=filled["data"]
+                    host=host,
+                    site=hosts["site"],
+                    balancers=filled["balancer"],
+                    apps=filled["app"],
+                    data=filled["data"],
                 )
                 yield host["name"], path, text
 

@@ -18,6 +18,14 @@ from config import PROJECT
 
 TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 60.0
+# What production asks of its settings, for a server on this machine.
+PRODUCTION = {
+    "RVUEDGE_MODE": "production",
+    "RVUEDGE_SECRET_KEY": "8d2f4c01a96be7355d1c08f7e2b4a690",  # of these measurements alone
+    "RVUEDGE_PUBLIC_URL": "https://127.0.0.1",
+    "RVUEDGE_TRUSTED_PROXIES": "none",
+    "RVUEDGE_MAIL": "smtp://127.0.0.1:9",  # the port that discards
+}
 
 
 @dataclass(frozen=True, slots=True)

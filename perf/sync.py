@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 
 from config import settings_from
 from perf.fastapi_tables import Base as PeerBase
-from perf.served import Load, Request, Served, cpu_seconds, serving
+from perf.served import PRODUCTION, Load, Request, Served, cpu_seconds, serving
 from rvuedge import schema
 from rvuedge.accounts.credentials.sessions import Lifetimes, sign_in, sign_up
 from rvuedge.app import create_app
@@ -46,7 +46,6 @@ CASES = (
     [{"code": "99214", "modifiers": ["25"]}, {"code": "11042"}],
     [{"code": "27447", "modifiers": ["RT"]}],
 )
-SECRET = "8d2f4c01a96be7355d1c08f7e2b4a690"  # of these measurements alone
 OURS = ("-c", "from rvuedge.cli import main; main()", "serve", "--port", "{port}")
 PEER = ("-m", "uvicorn", "perf.fastapi_peer:app", "--workers", "2", "--log-level", "warning", "--port", "{port}")
 HELLO = (
@@ -115,7 +114,7 @@ def tokens(url: str, count: int) -> list[str]:
 
 
 def _environment(url: str) -> dict[str, str]:
-    return {"RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": SECRET, "RVUEDGE_DATABASE_URL": url}
+    return PRODUCTION | {"RVUEDGE_DATABASE_URL": url}
 
 
 def measured(server: Served, people: Sequence[str]) -> Measured:

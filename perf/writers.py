@@ -26,8 +26,8 @@ from pathlib import Path
 import orjson
 
 from config import PROJECT
-from perf.served import Request, Served, serving
-from perf.sync import OURS, SECRET, tokens
+from perf.served import PRODUCTION, Request, Served, serving
+from perf.sync import OURS, tokens
 
 FILE = PROJECT.parent / "shared" / "cms" / "PPRRVU2026_Jul_nonQPP.csv"
 CODES = ("47562", "49505", "99213", "99214", "45378", "45385", "43239", "44970", "20610", "27447")
@@ -119,7 +119,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'measured.db'}"
         environment = {
-            "RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": SECRET,
+            **PRODUCTION,
             "RVUEDGE_DATABASE_URL": url, "RVUEDGE_INSTANCE": folder, "RVUEDGE_RATE_LIMITS": "off",
             "RVUEDGE_LOG": "text",
         }  # fmt: skip

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, Response, g, request
+from flask.helpers import get_debug_flag
 from flask.typing import ResponseReturnValue
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings, settings_from
+from config import Settings, SettingsError, settings_from
 from rvuedge.accounts.people.access import register_access
 from rvuedge.accounts.people.idempotency import answered_once, register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
 from rvuedge.platform import clock
 from rvuedge.platform.compression import register_compression
+from rvuedge.platform.edge.headers import register_headers
+from rvuedge.platform.edge.keys import register_keys
+from rvuedge.platform.edge.proxies import BehindProxies, TrustedProxies
 from rvuedge.platform.extensions import csrf, db, limiter
 from rvuedge.platform.openapi import register_openapi
 from rvuedge.platform.operations.engine import engine_options, fit
@@ -109,15 +112,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises config.SettingsError when the environment lacks something.
     """
     settings = settings or settings_from()
+    if settings.mode == "production" and get_debug_flag():
+        raise SettingsError("FLASK_DEBUG is set; production runs without a debugger. Unset it.")
     if settings.now is not None:
         clock.run_from_once(settings.now)
     app = RvuEdge(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(settings.flask())
-    if settings.proxies:  # else limits would count everybody behind the balancer as one
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = BehindProxies(app.wsgi_app, TrustedProxies(settings.trusted_proxies))  # type: ignore[method-assign]
+    register_keys(app, settings)
     register_access_log(app)
     app.before_request(_name_request)
-    app.after_request(_headers)
+    app.after_request(_show_request)
+    register_headers(app, settings)
     register_compression(app)
     register_wire(app)
     register_problems(app)
@@ -159,14 +166,6 @@ def _name_request() -> None:
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
 
-def _headers(response: Response) -> Response:
+def _show_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    scripts = "'self' 'unsafe-inline'" if request.path.startswith("/api/docs") else "'self'"
-    response.headers.setdefault(
-        "Content-Security-Policy",
-        f"default-src 'self'; script-src {scripts}; style-src {scripts}; img-src 'self' data:",
-    )
     return response

@@ -21,6 +21,7 @@ from tests.conftest import settings
 from tests.support.api import Api
 from tests.support.browser import gunicorn_server
 from tests.support.clock import NOW
+from tests.support.production import PRODUCTION
 
 LATER = datetime(2027, 1, 15, 9, 0, tzinfo=UTC)
 DEMO = {"RVUEDGE_MODE": "demo", "RVUEDGE_SECRET_KEY": "a key of at least 32 characters, for tests"}
@@ -68,7 +69,7 @@ def test_the_setting_is_an_instant_and_never_productions() -> None:
         with pytest.raises(SettingsError, match="expected an instant with its time zone, such as"):
             settings_from({**DEMO, "RVUEDGE_NOW": wrong})
     with pytest.raises(SettingsError, match="production runs on the machine's clock"):
-        settings_from({**DEMO, "RVUEDGE_MODE": "production", "RVUEDGE_NOW": "2027-01-15T09:00:00Z"})
+        settings_from(PRODUCTION | {"RVUEDGE_NOW": "2027-01-15T09:00:00Z"})
 
 
 def test_an_answer_of_the_app_is_of_that_time(empty_api: Api) -> None:

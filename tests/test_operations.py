@@ -60,7 +60,7 @@ def followed(folder: Path, cms: Path, address: str) -> str:
     """What the page's commands print, with nothing changed but where things are."""
     script = "set -eu\n" + "".join(blocks())
     for written, meant in (
-        ("postgresql://rvuedge@db.internal/rvuedge", f"'{address}'"),
+        ("postgresql://rvuedge@db.internal/rvuedge?sslmode=verify-full", f"'{address}'"),
         ("/var/lib/rvuedge", f"{folder}/lib"),
         ("/var/backups/rvuedge", f"{folder}/backups"),
         ("/etc/rvuedge", f"{folder}"),

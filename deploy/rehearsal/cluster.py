@@ -76,7 +76,11 @@ class Cluster:
     def _app_environment(self, app: dict[str, Any]) -> dict[str, str]:
         """The rendered environment, what /etc/rvuedge/secrets holds, and no limits: all load comes from one address."""
         place = self.site.folder / app["name"]
-        more = {"RVUEDGE_SECRET_KEY": self.site.passwords["secret_key"], "RVUEDGE_RATE_LIMITS": "off"}
+        more = {
+            "RVUEDGE_SECRET_KEY": self.site.passwords["secret_key"],
+            "RVUEDGE_RATE_LIMITS": "off",
+            "RVUEDGE_MAIL": "smtp://127.0.0.1:9",  # the port that discards: mail waits, and nobody here reads any
+        }
         return environment_of(place / "etc/rvuedge/environment") | more
 
     def command(self, *words: str) -> None:

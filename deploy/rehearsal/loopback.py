@@ -53,16 +53,17 @@ def made(folder: Path) -> Site:
     folder.chmod(0o755)
     ports = iter(free_ports(1 + 3 * APPS + 4 * MEMBERS))
     proxy = account_of("haproxy").name
+    front = next(ports)
     logging = {"account": proxy, "log": "stdout"}
     hosts: dict[str, Any] = {
         "site": {
             "certificate": str(folder / "tls" / "balancer.pem"),
             "tls": str(folder / "tls"),
-            "public_url": "https://rvu.example.org",
+            "public_url": f"https://{LOOPBACK}:{front}",
             "network": "127.0.0.1/32",
             "postgresql_programs": str(server_programs()),
         },
-        "balancer": [{"name": "lb1", "address": LOOPBACK, "port": next(ports), **logging}],
+        "balancer": [{"name": "lb1", "address": LOOPBACK, "port": front, **logging}],
         "app": [
             app_host(folder / f"app{number}", ports=[next(ports) for _ in range(3)]) | logging
             for number in range(1, APPS + 1)

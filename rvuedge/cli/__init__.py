@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from rvuedge import __version__
@@ -24,6 +26,7 @@ from rvuedge.cli.value import value
 @click.version_option(__version__, prog_name="RVU Edge")
 def main() -> None:
     """RVU Edge: work RVUs, exact and explained line by line."""
+    os.umask(0o077)  # whatever a command writes names days of service, or opens something: its owner's alone
 
 
 for command in (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 from sqlalchemy import select
 
@@ -68,5 +66,5 @@ def worker(once: bool) -> None:
             begin_daily(now=instant())
             click.echo(f"{count(work_off(), 'job')} done.")
             return
-        logs.configure(os.environ.get("RVUEDGE_LOG", "text"))
+        logs.configure(app.config["RVUEDGE"].log_form)
         work_on_jobs(app)

@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from config import Settings, settings_from
 from rvuedge import schema
 from rvuedge.app import create_app
+from rvuedge.cli.demo.people import refuse_demo_people
 from rvuedge.cli.shell import make_folder, plainly, refuse
 from rvuedge.cli.worker import Master, ServerLog, Worker, count_out, replace_old_master
 from rvuedge.platform.extensions import db
@@ -63,12 +64,12 @@ def serve(host: str, port: int, log: str | None, jobs: bool, **more: Any) -> Non
     """Serve the API and the pages. SIGUSR2 starts the version now installed beside it and hands over."""
     settings = settings_from()
     settings = replace(settings, log=log or settings.log)
-    os.environ["RVUEDGE_LOG_FORM"] = settings.log  # for gunicorn's own messages
+    os.environ["RVUEDGE_LOG_FORM"] = settings.log_form  # for gunicorn's own messages
     _existing(settings)
     make_folder(settings)
     if not _taken_over():
         _free(host, port)
-    logs.configure(settings.log)
+    logs.configure(settings.log_form)
     app = _prepared(settings)
     _settle_memory()
     click.echo(f"RVU Edge is at http://{host}:{port} (Ctrl-C stops it)")
@@ -85,6 +86,7 @@ def _prepared(settings: Settings) -> Flask:
         app = create_app(settings)
         with app.app_context():
             _ready_database()
+            refuse_demo_people(settings)
     except BaseException:
         if made:
             shutil.rmtree(os.environ[measures.FOLDER], ignore_errors=True)
@@ -122,6 +124,7 @@ FIXED = {
     "loglevel": "warning",
     "proc_name": "rvuedge",
     "control_socket_disable": True,
+    "forwarded_allow_ips": "",  # whose word counts is decided in rvuedge/platform/edge/proxies.py alone
     "post_worker_init": replace_old_master,
     "child_exit": count_out,
     "on_exit": _clear_away,

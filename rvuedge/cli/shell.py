@@ -24,6 +24,7 @@ from rvuedge.files.text import MAXIMUM_BYTES, bounded
 from rvuedge.platform import clock
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
+from rvuedge.platform.operations import logs
 from rvuedge.platform.operations.engine import make_private, sqlite_file
 from rvuedge.platform.operations.outages import DAMAGED, outage
 
@@ -37,6 +38,8 @@ def command_settings(*, keyed: bool = False) -> Settings:
     settings = replace(settings_from({**unused, **os.environ}), statement_seconds=0)  # an import takes its time
     if settings.now is not None:
         clock.run_from_once(settings.now)
+    if settings.mode == "production":  # else Python would print a failure with the message it came with
+        logs.configure(settings.log_form)
     return settings
 
 

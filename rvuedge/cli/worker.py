@@ -144,6 +144,7 @@ class ServerLog(Logger):  # type: ignore[misc]
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(logs.formatter(cfg.env_orig.get("RVUEDGE_LOG_FORM", "text")))
+            handler.addFilter(logs.ServersOwn())
 
 
 def replace_old_master(worker: Any) -> None:

@@ -196,5 +196,6 @@ def register_openapi(app: Flask) -> Api:
     api.register_field(DecimalText, "string", None)
     api.ma_plugin.converter.add_attribute_function(_decimal_properties)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    # Its page is ours (web/templates/index.template.html): the library's has a script in it, which our policy forbids.
     app.register_blueprint(get_swaggerui_blueprint("/api/docs", "/api/openapi.json", {"app_name": "RVU Edge API"}))
     return api

@@ -8,6 +8,7 @@ from typing import cast
 
 import orjson
 from flask import Flask, Response, g, redirect, render_template, request
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from rvuedge.platform.errors import ErrorKind, RvuEdgeError
@@ -36,6 +37,7 @@ CODES = {
     412: ("stale", "The stored version is newer"),
     413: ("too-large", "The request is too large"),
     415: ("unsupported-media-type", "Unsupported media type"),
+    421: ("misdirected", "Another server is meant"),
     422: ("invalid", "The request is not valid"),
     429: ("too-many-requests", "Too many requests"),
     500: ("internal", "Something went wrong on our side"),
@@ -135,7 +137,13 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
+# What gunicorn raises while a view reads a body that is no HTTP, or that ends before it should.
+UNREADABLE = (ParseException, NoMoreData)
+
+
 def _unforeseen(error: BaseException) -> Response:
+    if isinstance(error, UNREADABLE):
+        return problem(400, detail="The body of the request could not be read to its end.")
     found = outages.outage(error)
     if found is not None:
         return _outage(found, error)
@@ -146,8 +154,9 @@ def _unforeseen(error: BaseException) -> Response:
 def _outage(found: outages.Outage, error: BaseException) -> Response:
     """503 with Retry-After: the request may well succeed later, as it is."""
     outages.remember(found)
-    reason = getattr(error, "orig", None) or error
-    log.warning("request %s: database %s (%s)", g.get("request_id"), found.kind, " ".join(str(reason).split())[:300])
+    reason = getattr(error, "orig", None) or error  # its message may repeat a value, so its class and code alone
+    state = getattr(reason, "sqlstate", None) or getattr(reason, "sqlite_errorname", None) or "no code"
+    log.warning("request %s: database %s (%s, %s)", g.get("request_id"), found.kind, type(reason).__name__, state)
     if "_login_user" not in g:  # the page of the problem asks who reads it, and nobody can say now
         g._login_user = login_manager.anonymous_user()
     answer = problem(503, detail=found.detail, code=f"database-{found.kind}")

@@ -11,6 +11,7 @@ from rvuedge import __version__
 from rvuedge.accounts.people.access import public
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
+from rvuedge.web.metrics import is_local
 from rvuedge.web.readiness import Probe
 
 bp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and ready")
@@ -18,7 +19,7 @@ bp = Blueprint("health", __name__, url_prefix="/api/v1", description="Alive and 
 
 class HealthSchema(Schema):
     status = fields.String(required=True)
-    version = fields.String(required=True)
+    version = fields.String(metadata={"description": "for who asks from the server itself; others get none"})
 
 
 class ReadySchema(HealthSchema):
@@ -34,7 +35,7 @@ class ReadySchema(HealthSchema):
 @bp.response(200, HealthSchema)
 def alive() -> dict[str, Any]:
     """Alive"""
-    return {"status": "ok", "version": __version__}
+    return {"status": "ok"} | _version()
 
 
 @bp.route("/health/ready", methods=["GET"])
@@ -46,9 +47,14 @@ def ready() -> Response:
     """Database reachable, migrated, writable and whole"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     probe: Probe = app.extensions.setdefault("rvuedge_readiness", Probe())
-    state = probe.state(app)
+    state = probe.state(app) | _version()
     response: Response = jsonify(state)
     response.status_code = 200 if state["status"] == "ok" else 503
     if response.status_code == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _version() -> dict[str, str]:
+    """Which version runs, for this machine alone: strangers would look up what is known against it."""
+    return {"version": __version__} if is_local() else {}

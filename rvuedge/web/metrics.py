@@ -34,13 +34,13 @@ def register_metrics(app: Flask) -> None:
 def show() -> Response:
     """What is measured. Raises ForbiddenError for whoever is neither on this machine nor holds the token."""
     settings: Settings = current_app.config["RVUEDGE"]
-    if not (_is_local() or _has_token(settings.metrics_token)):
+    if not (is_local() or _has_token(settings.metrics_token)):
         raise ForbiddenError("Metrics are for this machine, or for who sends RVUEDGE_METRICS_TOKEN as a bearer token.")
     text = exposition().decode() + "".join(f"{line}\n" for line in _lines(settings))
     return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
-def _is_local() -> bool:
+def is_local() -> bool:
     """Whether it came from this machine, and not through a proxy on it."""
     forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-IP"} & set(dict(request.headers))
     return not forwarded and request.remote_addr is not None and ip_address(request.remote_addr).is_loopback

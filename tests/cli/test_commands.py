@@ -19,6 +19,7 @@ from rvuedge import __version__
 from tests.catalog.readers.build import relative_value_csv
 from tests.support import clock
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
 RVUEDGE = Path(sys.executable).with_name("rvuedge")
 
@@ -328,8 +329,7 @@ def test_a_seed_brings_articles_and_nobody(run, cms: Path) -> None:
 
 
 def test_production_has_no_demo(run) -> None:
-    key = "3f1c9a7be05d42688e90d1f7c2ab4563"
-    text = run("demo", status=1, RVUEDGE_MODE="production", RVUEDGE_SECRET_KEY=key, RVUEDGE_NOW="")
+    text = run("demo", status=1, **PRODUCTION)
     assert "published password" in text
 
 
@@ -338,3 +338,13 @@ def test_a_new_database_and_its_folder_are_their_owners_alone(run, tmp_path: Pat
     folder = tmp_path / "instance"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / "rvuedge.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_whatever_a_command_writes_is_its_owners_alone(run, tmp_path: Path) -> None:
+    """Finding C21: an umask of 022, as shells have it, would leave what names days of service to everybody."""
+    run("user", "add", "files@example.org", "--name", "F", "--password", "a good long password")
+    run("db", "backup", str(tmp_path / "backup"), "--plain")
+    run("export", "logs", "--for", "files@example.org", "--output", str(tmp_path / "logs.csv"))
+    made = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"backup", "logs.csv", "rvuedge.db", "last_backup"} <= {path.name for path in made}
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []

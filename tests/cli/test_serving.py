@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from config import settings_from
+from config import PROJECT, settings_from
 from rvuedge.app import create_app
 from rvuedge.catalog.releases.packages import prepare_package
 from rvuedge.catalog.releases.preparing import Wanted
@@ -30,8 +31,8 @@ from rvuedge.platform.extensions import db
 from tests.catalog.readers.build import relative_value_csv
 from tests.support.browser import ServerError, gunicorn_server
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
-SECRET = "3f1c9a7be05d42688e90d1f7c2ab4563"
 REQUESTS = int(os.environ.get("RVUEDGE_ROLLOUT_REQUESTS", "400"))  # make rollout: 6,000
 
 
@@ -163,15 +164,26 @@ def test_health_answers_while_every_thread_waits(environment: dict[str, str]) ->
 
 
 def test_production_does_not_begin_with_an_empty_database(tmp_path: Path) -> None:
-    production = {
-        "RVUEDGE_MODE": "production",
-        "RVUEDGE_SECRET_KEY": SECRET,
-        "RVUEDGE_INSTANCE": str(tmp_path / "typo"),
-        "RVUEDGE_NOW": "",
-    }
+    production = PRODUCTION | {"RVUEDGE_INSTANCE": str(tmp_path / "typo")}
     with pytest.raises(ServerError, match="There is no database at"), gunicorn_server(production):
         pass
     assert not (tmp_path / "typo").exists()
+
+
+def test_production_does_not_serve_the_demos_people(
+    tmp_path: Path, with_demo: Callable[[], None], commands: Commands
+) -> None:
+    """Finding C18: on a demo's database anybody would sign in with the published password."""
+    with_demo()
+    place = PRODUCTION | {"RVUEDGE_INSTANCE": str(tmp_path / "instance")}
+    with pytest.raises(ServerError, match="published password"), gunicorn_server(place):
+        pass
+    own = {name: text for name, text in os.environ.items() if not name.startswith("RVUEDGE_")}
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], env=own | place, cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "published password" in done.stderr
 
 
 def test_the_log_is_json_without_what_anybody_wrote_and_metrics_count_all_workers(environment: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tomllib
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +90,10 @@ def test_no_file_holds_a_secret() -> None:
 
 def test_the_applications_environment_is_good_for_production(site: loopback.Site) -> None:
     environment = environment_of(site.folder / "app1/etc/rvuedge/environment")
-    settings = settings_from(environment | {"RVUEDGE_SECRET_KEY": site.passwords["secret_key"]})
+    secrets = {"RVUEDGE_SECRET_KEY": site.passwords["secret_key"], "RVUEDGE_MAIL": "smtp://mail.example.org"}
+    settings = settings_from(environment | secrets)
     assert settings.mode == "production"
-    assert settings.proxies == 1
+    assert settings.trusted_proxies == (ip_network("127.0.0.1/32"),)
     assert (
         settings.database_url
         == f"postgresql+psycopg://rvuedge@127.0.0.1:{site.hosts['app'][0]['bouncer_port']}/rvuedge"

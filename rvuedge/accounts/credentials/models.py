@@ -17,7 +17,7 @@ class TotpFactor(Base):
     __tablename__ = "totp_factor"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary(300))
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary(300), info={"sealed": "totp"})
     last_step: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

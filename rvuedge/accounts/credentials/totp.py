@@ -5,8 +5,6 @@ The secret is sealed with a key derived from the server's own, so that a copy of
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from datetime import datetime
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken
-from flask import current_app
+from cryptography.fernet import InvalidToken
 from sqlalchemy import delete, select, update
 
 from rvuedge.accounts.credentials.models import RecoveryCode, TotpFactor
@@ -23,12 +20,14 @@ from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
 
 STEP_SECONDS = 30  # RFC 6238, section 5.2: what authenticator apps use
 DRIFT = 1  # steps either way: RFC 6238 advises at most one, for clocks that differ
+SEALED = "totp"  # what its secrets are sealed for (rvuedge/platform/edge/keys.py)
 RECOVERY_CODES = 10  # a sheet to print; each works once
 
 
@@ -60,7 +59,9 @@ def begin(person: Person) -> Setup:
         hold_person(session, person.id)
         if is_on(person.id):
             raise TotpOnError("An authenticator app is already set up; turn it off first.")
-        session.merge(TotpFactor(person_id=person.id, sealed_secret=_box().encrypt(secret.encode()), last_step=0))
+        session.merge(
+            TotpFactor(person_id=person.id, sealed_secret=keys.box(SEALED).encrypt(secret.encode()), last_step=0)
+        )
     uri = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name="RVU Edge")
     return Setup(secret, uri, segno.make(uri).svg_data_uri(scale=5))
 
@@ -141,7 +142,7 @@ def recovery_codes_left(person_id: int) -> int:
 def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
     """Take a code of this step or one beside it (RFC 6238, section 5.2), each step once."""
     try:
-        app = pyotp.TOTP(_box().decrypt(factor.sealed_secret).decode())
+        app = pyotp.TOTP(keys.box(SEALED).decrypt(factor.sealed_secret).decode())
     except InvalidToken as error:
         raise TotpError(
             "The server's key has changed: sign in with a recovery code and set the app up again."
@@ -153,11 +154,6 @@ def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
             factor.last_step = candidate
             return
     raise TotpError("The code is wrong or was already used. Wait for the next one.")
-
-
-def _box() -> Fernet:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return Fernet(base64.urlsafe_b64encode(hmac.new(secret, b"totp", hashlib.sha256).digest()))
 
 
 def _notify(person: Person, what: str, *, now: datetime) -> None:

@@ -13,11 +13,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.jobs.models import Job, JobFile
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db, transaction
 
@@ -34,7 +34,7 @@ class FileUnreadableError(NotFoundError):
 
 def store_file(data: bytes, *, now: datetime) -> str:
     """Keep a file for a job; the reference that its payload names. In no transaction: each piece has its own."""
-    reference, key = str(uuid.uuid4()), _key()
+    reference, key = str(uuid.uuid4()), _ciphers()[0]
     for number, start in enumerate(range(0, max(len(data), 1), PIECE)):
         nonce = os.urandom(NONCE)
         body = nonce + key.encrypt(nonce, data[start : start + PIECE], f"{reference}:{number}".encode())
@@ -50,15 +50,14 @@ def file_stored(reference: str) -> bytes:
     ).all()
     if not rows:
         raise FileUnreadableError("The file of this job is no longer stored; send it again.")
-    key = _key()
-    try:
-        return b"".join(
-            key.decrypt(body[:NONCE], body[NONCE:], f"{reference}:{number}".encode()) for number, body in rows
-        )
-    except InvalidTag as error:
-        raise FileUnreadableError(
-            "The file of this job was stored under another RVUEDGE_SECRET_KEY; send it again."
-        ) from error
+    for cipher in _ciphers():
+        try:
+            return b"".join(
+                cipher.decrypt(body[:NONCE], body[NONCE:], f"{reference}:{number}".encode()) for number, body in rows
+            )
+        except InvalidTag:
+            continue
+    raise FileUnreadableError("The file of this job was stored under another RVUEDGE_SECRET_KEY; send it again.")
 
 
 def drop_file(session: Session, reference: str) -> None:
@@ -76,6 +75,9 @@ def drop_unclaimed(session: Session, *, now: datetime) -> None:
         drop_file(session, reference)
 
 
-def _key() -> AESGCM:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return AESGCM(HKDF(SHA256(), 32, salt=None, info=b"rvuedge job files").derive(secret))
+def _ciphers() -> list[AESGCM]:
+    """The current key's, which seals, then those of former keys that still count."""
+    return [
+        AESGCM(HKDF(SHA256(), 32, salt=None, info=b"rvuedge job files").derive(key.encode()))
+        for key in keys.verifying_keys()
+    ]

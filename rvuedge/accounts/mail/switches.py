@@ -17,6 +17,7 @@ from sqlalchemy import delete
 from config import Settings
 from rvuedge.accounts.mail.models import MailSwitch
 from rvuedge.platform.database.put import put_new_row
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
@@ -110,4 +111,4 @@ def _key(address: str) -> bytes:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="mail-off")
+    return URLSafeSerializer([*reversed(keys.verifying_keys())], salt="mail-off")  # the last one signs

@@ -6,8 +6,6 @@ kill at any instant leaves both or neither. Tokens are never kept: those routes 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 import re
 from collections.abc import Callable
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy import delete, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +22,7 @@ from sqlalchemy.orm import Session
 from rvuedge.accounts.people.access import now
 from rvuedge.accounts.people.models import IdempotencyKey
 from rvuedge.platform.database.put import put_new_row
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction, whole_request
 
@@ -49,11 +48,11 @@ class InProgressError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A key that came with this request, under whose it is, and the digest of what was sent."""
+    """A key that came with this request, under whose it is, and digests of what was sent, the current key's first."""
 
     scope: str
     key: str
-    sent: str
+    sent: tuple[str, ...]
 
     @property
     def columns(self) -> dict[str, str]:
@@ -84,7 +83,7 @@ def _answered_before() -> Response | None:
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
     scope = f"person:{current_user.id}" if current_user.is_authenticated else "anyone"
-    claim = Claim(scope, key, _digest(f"{request.full_path}\n".encode() + request.get_data()))
+    claim = Claim(scope, key, _digests(f"{request.full_path}\n".encode() + request.get_data()))
     known = _known(claim)
     if known is not None and not _is_stale(known):
         return _again(known, claim.sent)
@@ -113,10 +112,9 @@ def answered_once(app: Flask, view: Callable[[], Any]) -> Any:
     return response
 
 
-def _digest(sent: bytes) -> str:
-    """A keyed digest: a body may hold a password, which a bare one would let a thief guess at."""
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, b"idempotency\n" + sent, hashlib.sha256).hexdigest()
+def _digests(sent: bytes) -> tuple[str, ...]:
+    """Keyed digests: a body may hold a password, which a bare one would let a thief guess at."""
+    return keys.digests("idempotency", sent)
 
 
 def _known(claim: Claim) -> IdempotencyKey | None:
@@ -135,7 +133,7 @@ def _claim(session: Session, claim: Claim) -> None:
         IdempotencyKey.status.is_(None) & (IdempotencyKey.created_at < now() - PATIENCE)
     )
     session.execute(delete(IdempotencyKey).where(stale, IdempotencyKey.scope == claim.scope))
-    fresh = {"request_digest": claim.sent, "created_at": now()}
+    fresh = {"request_digest": claim.sent[0], "created_at": now()}
     if not put_new_row(session, IdempotencyKey, claim.columns, fresh):
         known = _known(claim)
         if known is None:
@@ -144,8 +142,8 @@ def _claim(session: Session, claim: Claim) -> None:
         raise _AnsweredBeforeError(known)
 
 
-def _again(known: IdempotencyKey, sent: str) -> Response:
-    if known.request_digest != sent:
+def _again(known: IdempotencyKey, sent: tuple[str, ...]) -> Response:
+    if known.request_digest not in sent:
         raise BadKeyError("This Idempotency-Key was already used for another request; make a new one for each request.")
     if known.status is None:
         raise InProgressError("The first request with this Idempotency-Key is still in progress; try again.")

@@ -22,6 +22,7 @@ from rvuedge.accounts.people.schemas import (
     TokensSchema,
 )
 from rvuedge.accounts.sign_in import sign_up as registration
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
@@ -91,8 +92,7 @@ def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
 @bp.response(201, TokensSchema)
 def refresh(fields: dict[str, Any]) -> dict[str, Any]:
     """Exchange a refresh token for a new pair; the same token again within 30 seconds gets the same pair"""
-    secret = str(current_app.config["SECRET_KEY"])
-    return tokens(sessions.refresh(**fields, lifetimes=lifetimes(), secret=secret, now=now()))
+    return tokens(sessions.refresh(**fields, lifetimes=lifetimes(), secret=keys.current_key(), now=now()))
 
 
 @bp.route("/tokens/current", methods=["DELETE"])

@@ -16,11 +16,13 @@ from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, restore
 from rvuedge.cli.database.count_check import check_counts
 from rvuedge.cli.database.refusals import NotOursError, ToolError
+from rvuedge.cli.database.resealing import reseal_all
 from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app
 from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.logbook.records.models import DatabaseIdentity
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.figures import count
 
 
 @click.group("db")
@@ -121,6 +123,19 @@ def give_new_mark() -> None:
     with working_app(), transaction() as session:
         session.execute(update(DatabaseIdentity).values(mark=new_mark()))
     click.echo("The database has a new mark: phones will begin again and send what they still hold.")
+
+
+@db_group.command()
+@plainly
+def reseal() -> None:
+    """Seal what a former RVUEDGE_SECRET_KEY sealed with the current one, so that the former can go."""
+    with working_app(keyed=True):
+        sealed, unreadable = reseal_all()
+    click.echo(f"Sealed anew: {count(sealed, 'value')}.")
+    if unreadable:
+        refuse(
+            f"{count(unreadable, 'value')} sealed under a key that is not among RVUEDGE_OLD_SECRET_KEYS; left as found."
+        )
 
 
 def _key(settings: Settings, named: str | None) -> bytes | None:

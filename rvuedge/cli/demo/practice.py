@@ -17,6 +17,7 @@ from config import SettingsError
 from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people.models import Organization, Person
 from rvuedge.accounts.practices.organizations import add_member, create_organization
+from rvuedge.cli.demo.people import DOMAIN, PASSWORD
 from rvuedge.cli.demo.programs import PROGRAMS, STAFF
 from rvuedge.cli.demo.training import create_programs
 from rvuedge.cli.imports.seeds import load_seeds
@@ -27,9 +28,7 @@ from rvuedge.logbook.logs.services import create_logs
 from rvuedge.logbook.records.facts import LineFacts, LogFacts
 from rvuedge.platform.extensions import db, transaction
 
-PASSWORD = "rvu-edge-demo"  # noqa: S105 - printed to whoever runs the demo; the demo serves 127.0.0.1
 PRACTICE = "Demo practice (invented)"
-DOMAIN = "demo.example.org"
 
 # Months that the seeded releases cover: RVU25D to the end of 2025, RVU26C from July 2026.
 PERIODS = ((date(2025, 10, 1), date(2025, 12, 31)), (date(2026, 7, 1), date(2026, 12, 31)))

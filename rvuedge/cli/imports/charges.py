@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
 
 from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.cli.shell import instant, plainly, read_bytes, refuse, working_app
@@ -19,6 +18,7 @@ from rvuedge.logbook.charges.rules.encounters import SegmentProblem
 from rvuedge.logbook.charges.schemas import ImportOptionsSchema
 from rvuedge.logbook.charges.services import ImportRequest, import_charges
 from rvuedge.logbook.records.facts import Owner, PersonFacts
+from rvuedge.platform.edge import keys
 from rvuedge.platform.figures import count, hundredths
 
 SHOWN = 20  # rows on a terminal; the rest are counted
@@ -69,7 +69,7 @@ def charges(
             data=data,
             file=Path(file).name,
             wanted=ImportRequest(**ImportOptionsSchema().load(form)),
-            secret=current_app.config["SECRET_KEY"],
+            secret=keys.reference_key(),
             now=instant(),
             zone=ZoneInfo(person.time_zone),
         )

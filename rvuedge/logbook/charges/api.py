@@ -6,8 +6,6 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
-
 from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.charges import answers as charge_answers
 from rvuedge.logbook.charges import queries as charge_queries
@@ -25,6 +23,7 @@ from rvuedge.logbook.charges.services import ImportRequest, import_charges
 from rvuedge.logbook.charges.undo import undo_import
 from rvuedge.logbook.logs.api import owner
 from rvuedge.logbook.records import queries as log_queries
+from rvuedge.platform.edge import keys
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.paging import decode_offset, encode
@@ -45,7 +44,7 @@ def import_file(form: dict[str, Any]) -> Any:
         data=sent.read(),
         file=(sent.filename or "file").replace("\\", "/").rpartition("/")[2],
         wanted=ImportRequest(**form),
-        secret=current_app.config["SECRET_KEY"],
+        secret=keys.reference_key(),
         now=now(),
         zone=ZoneInfo(me().time_zone),
     )

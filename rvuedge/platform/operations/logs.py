@@ -1,7 +1,8 @@
 """The log: lines for a person, or one JSON object a line with who and which request, and nothing anybody wrote.
 
-JSON lines name the request and the person's number. Of a failure they keep the classes and the places in the code, not
+Lines name the request and the person's number. Of a failure they keep the classes and the places in the code, not
 the messages, which may repeat what was sent; of a call the route (`/api/v1/logs/<uuid:log_id>`), not the address.
+Only the form `open`, for a demo and for development, shows messages, and mail that goes nowhere else.
 """
 
 from __future__ import annotations
@@ -37,6 +38,35 @@ class JsonFormatter(logging.Formatter):
         return orjson.dumps(answer, default=str).decode()
 
 
+class TextFormatter(logging.Formatter):
+    """The same for a person's eyes, in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(TEXT)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as a line, without what JSON leaves out."""
+        facts = _who() | getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            facts |= _failure(record.exc_info[1])
+        safe = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None, "stack_info": None})
+        if getattr(record, "personal", False):
+            safe.msg, safe.args = str(record.msg).split("\n")[0], None
+        return " ".join([super().format(safe), *(f"{name}={text}" for name, text in facts.items())])
+
+
+class ServersOwn(logging.Filter):
+    """gunicorn's messages about a request lose what the request said: its line, its address, its headers."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always True; the record is changed."""
+        sentence = str(record.msg)
+        for beginning in ("Invalid request from ip=", "Error handling request"):
+            if sentence.startswith(beginning):
+                record.msg, record.args = beginning.removesuffix(" from ip="), None
+        return True
+
+
 def _who() -> dict[str, Any]:
     """The request and the person, where there is a request; nobody is looked up for a line of a log."""
     if not has_request_context():
@@ -62,7 +92,7 @@ def _classes(error: BaseException | None) -> list[str]:
 
 
 def configure(form: str) -> None:
-    """Send the log to standard error as `text` or `json`; JSON has a line for each request."""
+    """Send the log to standard error as `text`, `open` or `json`; JSON has a line for each request."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(form))
     root = logging.getLogger()
@@ -73,7 +103,9 @@ def configure(form: str) -> None:
 
 def formatter(form: str) -> logging.Formatter:
     """What writes a record in that form."""
-    return JsonFormatter() if form == "json" else logging.Formatter(TEXT)
+    if form == "json":
+        return JsonFormatter()
+    return logging.Formatter(TEXT) if form == "open" else TextFormatter()
 
 
 def register_access_log(app: Flask) -> None:

@@ -47,16 +47,6 @@ def seconds(environment: Mapping[str, str], name: str, *, default: int, most: in
     return int(text)
 
 
-def count(environment: Mapping[str, str], name: str, *, default: int, most: int) -> int:
-    """A whole number from 0 to `most`. Raises SettingsError for anything else."""
-    text = environment.get(name)
-    if not text:
-        return default
-    if not (text.strip().isascii() and text.strip().isdecimal() and int(text) <= most):
-        raise SettingsError(f"{name} is {text!r}; expected a whole number from 0 to {most}.")
-    return int(text)
-
-
 def web_address(environment: Mapping[str, str], name: str, *, default: str) -> str:
     """An http or https address without a slash at its end. Raises SettingsError for anything else."""
     text = environment.get(name) or default
@@ -87,16 +77,16 @@ def database_address(text: str) -> str:
     return address
 
 
-def secret(text: str, *, production: bool) -> str:
-    """The key that signs sessions. Raises SettingsError where production has none, or one that can be guessed."""
+def secret(name: str, text: str, *, production: bool) -> str:
+    """A key that signs or seals. Raises SettingsError where production has none, or one that can be guessed."""
     if production and not text:
         raise SettingsError(
-            f"RVUEDGE_SECRET_KEY is not set; expected a random string of {SHORTEST_SECRET} or more characters "
+            f"{name} is not set; expected a random string of {SHORTEST_SECRET} or more characters "
             "(RVUEDGE_MODE=demo makes one of its own)."
         )
     if production and (len(text) < SHORTEST_SECRET or len(set(text)) < 8):
         raise SettingsError(
-            f"RVUEDGE_SECRET_KEY is too easy to guess; expected a random string of {SHORTEST_SECRET} or more "
+            f"{name} is too easy to guess; expected a random string of {SHORTEST_SECRET} or more "
             "characters, such as `openssl rand -hex 32` prints."
         )
     return text

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from rvuedge.logbook.records.facts import LogFacts, Owner
 from rvuedge.logbook.records.followers import follows_logs
 from rvuedge.logbook.records.revisions import Revision
+from rvuedge.platform.edge import keys
 from rvuedge.training.attestations.authority import NO_PROGRAMS, CaseProgram, Programs, programs_of
 from rvuedge.training.attestations.models import Attestation
 from rvuedge.training.attestations.rows import (
@@ -80,6 +80,6 @@ def _program_that_wants(person_id: int, log: LogFacts, programs: Programs) -> Ca
     program = programs.on(log.performed_on)
     if program is None or not log.attending or log.role is None:
         return None  # nobody could say whether it was so
-    secret = str(current_app.config["SECRET_KEY"]).encode()
+    secret = keys.reference_key().encode()
     wants = program.request_rule.wants((line.code for line in log.lines), drawn(secret, person_id, log.id))
     return program if wants else None

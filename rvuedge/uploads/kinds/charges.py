@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app
-
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
 from rvuedge.files.columns.outcomes import Answered, answered
@@ -19,6 +17,7 @@ from rvuedge.logbook.charges.rules.encounters import ChargeFile, ReadingManner
 from rvuedge.logbook.charges.services import ImportRequest
 from rvuedge.logbook.charges.undo import finish_undo, undo_some
 from rvuedge.logbook.records.facts import Owner, PersonFacts
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count
@@ -116,7 +115,7 @@ def _answered(sent: Sent) -> Answered:
 
 def keyed_for(person_id: int) -> Any:
     """A function that keys references under a person's own key."""
-    return keyed_by(current_app.config["SECRET_KEY"], person_id)
+    return keyed_by(keys.reference_key(), person_id)
 
 
 def reading_of(sent: Sent, person: Person | None, provider: str | None) -> _Reading:

@@ -12,8 +12,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import current_app
-
 from rvuedge.accounts.jobs.work import Work
 from rvuedge.accounts.people.models import Person
 from rvuedge.catalog.codes.finder import CodeQuery, found_codes
@@ -23,6 +21,7 @@ from rvuedge.logbook.charges.matching import NAMESPACE, keyed_by
 from rvuedge.logbook.charges.plan import ImportPlan
 from rvuedge.logbook.charges.rules.encounters import Charge, ChargeFile, Encounter
 from rvuedge.platform import clock
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.figures import count as counted
@@ -63,7 +62,7 @@ class TraineeCases:
 
     def prepared(self, data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         """The file without what names a patient, ages as bands, and no number of a patient for a case id."""
-        keyed = keyed_by(f"{current_app.config['SECRET_KEY']} case ids", 0)
+        keyed = keyed_by(f"{keys.reference_key()} case ids", 0)
         return arrived(data, file, keyed=keyed, today=clock.now().date())
 
     def look_over(self, sent: Sent) -> Overview:
@@ -179,7 +178,7 @@ def _procedures(read: CaseFile, today: date) -> Iterable[Question]:
 
 def _charge_file(person: Person, read: CaseFile) -> tuple[ChargeFile, list[LeftOut]]:
     """The cases as encounters, without those that are here under their own case id."""
-    keyed = keyed_by(current_app.config["SECRET_KEY"], person.id)
+    keyed = keyed_by(keys.reference_key(), person.id)
     cases, known = known_by_case_id(person.id, read.cases, _case_id)
     seen: dict[str, int] = {}
     encounters = tuple(_encounter(case, keyed, person.id, seen) for case in cases)

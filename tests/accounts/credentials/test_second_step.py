@@ -15,6 +15,7 @@ from rvuedge.accounts.credentials.sessions import sign_up
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person, RateWindow
 from rvuedge.platform import clock
+from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import TooManyError
 from rvuedge.platform.extensions import db, transaction
 from tests.support.api import PASSWORD, Api
@@ -42,7 +43,7 @@ def app_of(person: Person) -> pyotp.TOTP:
 def test_codes_are_those_of_the_rfc(person: Person, seconds: int, code: str) -> None:
     """RFC 6238, appendix B, the last six of its eight digits; the secret is "12345678901234567890"."""
     totp.begin(person)
-    sealed = totp._box().encrypt(b"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+    sealed = keys.box(totp.SEALED).encrypt(b"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
     with transaction() as session:
         session.execute(update(TotpFactor).values(sealed_secret=sealed))
     db.session.expire_all()

@@ -15,6 +15,7 @@ from rvuedge.accounts.people.models import RateWindow
 from rvuedge.accounts.people.rate_limits import DatabaseStorage
 from rvuedge.app import create_app
 from rvuedge.platform import clock
+from rvuedge.platform.edge.proxies import networks_of
 from rvuedge.platform.extensions import db, transaction
 from tests.conftest import settings
 
@@ -73,16 +74,16 @@ def test_two_workers_count_together(make_url: Callable[[str], str]) -> None:
     ("proxies", "sent", "statuses"),
     [
         # Behind one balancer its last entry is the person's address; what they write in front of it is not believed.
-        (1, ("made up, 192.0.2.1", "192.0.2.2"), [422, 422, 429]),
+        ("127.0.0.1", ("made up, 192.0.2.1", "192.0.2.2"), [422, 422, 429]),
         # Without one anybody could write anything: all count as whoever connected.
-        (0, ("192.0.2.1", "192.0.2.2"), [422, 429, 429]),
+        ("none", ("192.0.2.1", "192.0.2.2"), [422, 429, 429]),
     ],
 )
 def test_people_behind_a_balancer_count_by_their_own_address(
-    make_url: Callable[[str], str], proxies: int, sent: tuple[str, str], statuses: list[int]
+    make_url: Callable[[str], str], proxies: str, sent: tuple[str, str], statuses: list[int]
 ) -> None:
     """30 sign-ins a minute: after 29 from the first address, one more of it, one of another, and one of the first."""
-    app = create_app(replace(settings(make_url("empty")), rate_limits=True, proxies=proxies))
+    app = create_app(replace(settings(make_url("empty")), rate_limits=True, trusted_proxies=networks_of(proxies)))
     client = app.test_client()
 
     def status(address: str) -> int:

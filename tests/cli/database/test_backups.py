@@ -21,8 +21,7 @@ from tests.support import clock
 from tests.support.api import Api
 from tests.support.commands import Commands
 from tests.support.postgres_binaries import candidates
-
-SECRET = "3f1c9a7be05d42688e90d1f7c2ab4563"
+from tests.support.production import PRODUCTION
 
 
 @dataclass
@@ -150,10 +149,9 @@ def test_a_sealed_backup_needs_its_key(installation: Installation) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_production_seals_or_is_told_not_to(installation: Installation) -> None:
-    production = {"RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": SECRET, "RVUEDGE_NOW": ""}
     file = str(installation.folder / "copy")
-    assert "--plain" in installation.run("db", "backup", file, status=1, **production)
-    installation.run("db", "backup", file, "--plain", **production)
+    assert "--plain" in installation.run("db", "backup", file, status=1, **PRODUCTION)
+    installation.run("db", "backup", file, "--plain", **PRODUCTION)
 
 
 @pytest.mark.parametrize("database", ["sqlite"])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import clock
 from tests.support.commands import Commands
+from tests.support.production import PRODUCTION
 
 
 @pytest.fixture
@@ -54,7 +55,6 @@ def test_refusals_are_sentences(run: Callable[..., str], file: Path) -> None:
 
 
 def test_in_production_the_apps_own_secret_is_needed(run: Callable[..., str], file: Path) -> None:
-    sentence = run(
-        "import", "charges", str(file), "--for", "a@example.org", status=1, RVUEDGE_MODE="production", RVUEDGE_NOW=""
-    )
+    words = ("import", "charges", str(file), "--for", "a@example.org")
+    sentence = run(*words, status=1, **(PRODUCTION | {"RVUEDGE_SECRET_KEY": ""}))
     assert "RVUEDGE_SECRET_KEY is not set" in sentence

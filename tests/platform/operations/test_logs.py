@@ -5,12 +5,30 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import psycopg
+import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from rvuedge.platform.operations.logs import JsonFormatter
+from config import settings_from
+from rvuedge.accounts.people.access import public
+from rvuedge.platform.extensions import db, transaction
+from rvuedge.platform.operations.logs import JsonFormatter, ServersOwn, formatter
 from tests.support.api import Api
+from tests.support.production import PRODUCTION
+
+# Health text and a password, as parameters of statements that fail.
+SECRETS = ("SMITHJOHN", "hunter2")
+FAILING = {
+    "refused value": "SELECT CAST(:note AS integer) + CAST(:more AS integer)",
+    "no such table": "SELECT :note, :more FROM nowhere",
+    "stored twice": "INSERT INTO database_identity SELECT * FROM database_identity WHERE :note <> :more",
+}
 
 
 def line(message: str, *filled: object, **more: Any) -> dict[str, Any]:
@@ -66,3 +84,71 @@ def test_a_request_is_told_with_its_person(app: Flask) -> None:
     assert query["person_id"] == me.person["id"]
     assert (query["method"], query["route"], query["status"]) == ("GET", "/api/v1/logs", 200)
     assert query["request_id"]
+
+
+@pytest.fixture
+def written(inside: Flask) -> Iterator[list[str]]:
+    """What a server of production would write from here on, in both forms."""
+    lines: list[str] = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.extend(formatter(form).format(record) for form in ("json", "text"))
+
+    root, keeper = logging.getLogger(), Keeper()
+    root.addHandler(keeper)
+    yield lines
+    root.removeHandler(keeper)
+
+
+@pytest.mark.parametrize("what", FAILING)
+def test_a_statement_that_fails_leaves_its_parameters_out_of_the_log(
+    what: str, inside: Flask, written: list[str]
+) -> None:
+    """Finding C14: PostgreSQL's refusals repeat the value, SQLAlchemy's the parameters, and both were logged."""
+
+    def fail() -> str:
+        with transaction() as session:
+            session.execute(text(FAILING[what]), {"note": "SMITHJOHN gallbladder", "more": "hunter2"}).all()
+        raise ValueError("SMITHJOHN hunter2")  # SQLite reads a text as the number 0
+
+    inside.view_functions["health.alive"] = public(fail)
+    answer = inside.test_client().get("/api/v1/health")
+    assert answer.status_code == 500
+    assert written
+    assert not [secret for secret in SECRETS for sentence in [*written, answer.text] if secret in sentence]
+    db.session.rollback()
+
+
+def test_an_outage_is_logged_by_its_code(inside: Flask, written: list[str]) -> None:
+    class Lost(psycopg.OperationalError):
+        sqlstate = "57P01"
+
+    def fail() -> str:
+        raise OperationalError("SELECT 1", {}, Lost("terminated while SMITHJOHN was stored"))
+
+    inside.view_functions["health.alive"] = public(fail)
+    assert inside.test_client().get("/api/v1/health").status_code == 503
+    assert "database away (Lost, 57P01)" in written[0]
+    assert "SMITHJOHN" not in "".join(written)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "filled", "shown"),
+    [
+        ("Invalid request from ip=10.0.0.1: Invalid HTTP request line: 'GET /?q=SMITHJOHN x'", (), "Invalid request"),
+        ("Error handling request %s %s", ("GET", "/app/reset?token=SMITHJOHN"), "Error handling request"),
+        ("Worker (pid:%s) was sent SIGKILL!", (7,), "Worker (pid:7) was sent SIGKILL!"),
+    ],
+)
+def test_gunicorns_own_lines_lose_what_the_request_said(sentence: str, filled: tuple[object, ...], shown: str) -> None:
+    record = logging.LogRecord("gunicorn.error", logging.WARNING, __file__, 1, sentence, filled, None)
+    assert ServersOwn().filter(record)
+    assert record.getMessage() == shown
+
+
+def test_a_demo_shows_more(tmp_path: Path) -> None:
+    demo = settings_from({"RVUEDGE_MODE": "demo", "RVUEDGE_INSTANCE": str(tmp_path)})
+    assert demo.log_form == "open"
+    assert settings_from(PRODUCTION | {"RVUEDGE_LOG": "text"}).log_form == "text"
+    assert settings_from(PRODUCTION).log_form == "json"

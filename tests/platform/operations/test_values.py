@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from config import SettingsError, settings_from
+from tests.support.clock import NOW
+from tests.support.production import PRODUCTION
 
-KEY = "3f1c9a7be05d42688e90d1f7c2ab4563"
-PRODUCTION = {"RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": KEY}
+KEY = PRODUCTION["RVUEDGE_SECRET_KEY"]
+ENDING = (NOW + timedelta(days=30)).isoformat()
 
 
 @pytest.mark.parametrize(
@@ -35,9 +40,28 @@ PRODUCTION = {"RVUEDGE_MODE": "production", "RVUEDGE_SECRET_KEY": KEY}
         ("RVUEDGE_CONNECT_SECONDS", "1.5"),
         ("RVUEDGE_STATEMENT_SECONDS", "٣"),
         ("RVUEDGE_POOL_SECONDS", "3601"),
-        ("RVUEDGE_PROXIES", "6"),
-        ("RVUEDGE_PROXIES", "-1"),
-        ("RVUEDGE_PROXIES", "yes"),
+        ("RVUEDGE_PUBLIC_URL", ""),
+        ("RVUEDGE_PUBLIC_URL", "http://rvu.example.org"),
+        ("RVUEDGE_MAIL", ""),
+        ("RVUEDGE_MAIL", "console"),
+        ("RVUEDGE_TRUSTED_PROXIES", ""),
+        ("RVUEDGE_TRUSTED_PROXIES", "1"),
+        ("RVUEDGE_TRUSTED_PROXIES", "balancer.internal"),
+        ("RVUEDGE_TRUSTED_PROXIES", "10.0.0.5/24"),
+        ("RVUEDGE_TRUSTED_PROXIES", "10.0.0.5,,"),
+        ("RVUEDGE_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("RVUEDGE_TRUSTED_PROXIES", "::/0"),
+        ("RVUEDGE_PROXIES", "1"),
+        ("RVUEDGE_DATABASE_URL", "postgresql://me@db.internal/rvuedge"),
+        ("RVUEDGE_DATABASE_URL", "postgresql://me@db.internal/rvuedge?sslmode=prefer"),
+        ("RVUEDGE_DATABASE_URL", "postgresql://me@/rvuedge?host=db.internal"),
+        ("FLASK_DEBUG", "1"),
+        ("PYTHONDEVMODE", "1"),
+        ("RVUEDGE_OLD_SECRET_KEYS", KEY),
+        ("RVUEDGE_OLD_SECRET_KEYS", f"{KEY} until tomorrow"),
+        ("RVUEDGE_OLD_SECRET_KEYS", f"{KEY} until 2026-08-15T09:00:00"),
+        ("RVUEDGE_OLD_SECRET_KEYS", f"{KEY} until 2036-08-15T09:00:00Z"),
+        ("RVUEDGE_REFERENCE_KEY", "short"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, text: str) -> None:
@@ -54,9 +78,13 @@ def test_a_refused_address_of_a_database_is_not_repeated() -> None:
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
-        ("postgres://me@db/rvuedge", "postgresql+psycopg://me@db/rvuedge"),
-        ("postgresql://me@db/rvuedge", "postgresql+psycopg://me@db/rvuedge"),
-        ("postgresql+psycopg://me@db/rvuedge", "postgresql+psycopg://me@db/rvuedge"),
+        ("postgres://me@127.0.0.1/rvuedge", "postgresql+psycopg://me@127.0.0.1/rvuedge"),
+        ("postgresql://me@localhost/rvuedge", "postgresql+psycopg://me@localhost/rvuedge"),
+        ("postgresql+psycopg://me@[::1]/rvuedge", "postgresql+psycopg://me@[::1]/rvuedge"),
+        (
+            "postgresql://me@db/rvuedge?sslmode=verify-full",
+            "postgresql+psycopg://me@db/rvuedge?sslmode=verify-full",
+        ),
         ("postgresql://me@/rvuedge?host=/run/postgresql", "postgresql+psycopg://me@/rvuedge?host=/run/postgresql"),
         ("sqlite:////srv/rvuedge.db", "sqlite:////srv/rvuedge.db"),
     ],
@@ -78,3 +106,28 @@ def test_production_is_durable_and_logs_json_unless_told_otherwise() -> None:
     assert (made.sqlite_synchronous, made.log, made.public_url) == ("FULL", "json", "https://rvu.example.org")
     body = settings_from({**PRODUCTION, "RVUEDGE_SQLITE_SYNCHRONOUS": "normal", "RVUEDGE_LOG": "text"})
     assert (body.sqlite_synchronous, body.log) == ("NORMAL", "text")
+
+
+def test_production_names_all_that_is_missing_at_once() -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_from({"RVUEDGE_MODE": "production"})
+    lines = str(refused.value).splitlines()
+    names = ["RVUEDGE_SECRET_KEY", "RVUEDGE_PUBLIC_URL", "RVUEDGE_MAIL", "RVUEDGE_TRUSTED_PROXIES"]
+    assert [line.partition(" ")[0] for line in lines] == names
+
+
+def test_a_former_key_needs_the_key_of_references_and_is_not_repeated() -> None:
+    old = {"RVUEDGE_OLD_SECRET_KEYS": f"{KEY} until {ENDING}"}
+    with pytest.raises(SettingsError, match="RVUEDGE_REFERENCE_KEY") as refused:
+        settings_from({**PRODUCTION, **old})
+    assert KEY not in str(refused.value)
+    made = settings_from({**PRODUCTION, **old, "RVUEDGE_REFERENCE_KEY": KEY})
+    assert made.old_keys == ((KEY, datetime.fromisoformat(ENDING)),)
+    assert made.reference_key == KEY
+    assert KEY not in repr(made)
+
+
+def test_a_demo_needs_none_of_it(tmp_path: Path) -> None:
+    made = settings_from({"RVUEDGE_MODE": "demo", "RVUEDGE_INSTANCE": str(tmp_path)})
+    assert (made.mail, made.trusted_proxies) == ("console", ())
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600

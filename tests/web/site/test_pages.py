@@ -92,6 +92,17 @@ def test_nothing_runs_over_the_edge_of_a_small_phone(phone: tuple[Page, str]) ->
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_the_page_of_the_api_works_under_the_same_policy_as_every_page(phone: tuple[Page, str]) -> None:
+    page, base = phone
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.goto(f"{base}/api/docs/")
+    page.wait_for_selector(".info .title", timeout=60_000)  # a large page on a busy machine
+    assert refused == []
+
+
 SHOWN = {
     "14.09": "14.09", "0.00": "0.00", "1.005": "1.01", "1.0049": "1.00", "9.995": "10.00", "-0.125": "−0.13",
     "-0.004": "0.00", "11800": "11,800.00", "-1204567.5": "−1,204,567.50", "999.995": "1,000.00",
