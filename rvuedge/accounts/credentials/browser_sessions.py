@@ -22,15 +22,15 @@ from rvuedge.platform.tokens import digest, new_token
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SessionLimits:
     """How long a browser's session lasts: without a request, and in all."""
 
     idle: timedelta
     whole: timedelta
 
 
-SHARED = Limits(idle=timedelta(minutes=30), whole=timedelta(hours=12))  # ASVS 4.0.3, 3.3.2, level 2
-OWN = Limits(idle=timedelta(days=14), whole=timedelta(days=30))  # two weeks' vacation; level 1's 30 days
+SHARED = SessionLimits(idle=timedelta(minutes=30), whole=timedelta(hours=12))  # ASVS 4.0.3, 3.3.2, level 2
+OWN = SessionLimits(idle=timedelta(days=14), whole=timedelta(days=30))  # two weeks' vacation; level 1's 30 days
 
 
 def begin_browser_session(person: Person, *, agent: str, is_own: bool, means: Means, now: datetime) -> str:

@@ -36,13 +36,7 @@ def confirm_address(token: str, *, by: int | None, password: str | None, now: da
     of the address. So whoever opens it is signed in to that account (`by`) or knows its password.
     Raises SpentTokenError, PasswordNeededError, ProofRefusedError.
     """
-    found = one_time_tokens.peek(token, "verify-email", now=now)
-    person = db.session.get_one(Person, found.person_id)
-    if by != person.id:
-        if not password:
-            why = "Enter the password you chose for this account, or sign in first."
-            raise PasswordNeededError(why, errors={"password": [why]})
-        demand_proof(person, {"password": password}, now=now)
+    person = _owner(token, by=by, password=password, now=now)
     with transaction() as session:
         hold_person(session, person.id)
         found = one_time_tokens.redeem(token, "verify-email", now=now)
@@ -51,6 +45,17 @@ def confirm_address(token: str, *, by: int | None, password: str | None, now: da
             raise one_time_tokens.UsedTokenError("This link is for an address you no longer use.")
         person.email_verified_at = now
         record_account_event(AccountEvent.CONFIRMED, person_id=person.id, now=now, means=Means.MAILED_LINK)
+    return person
+
+
+def _owner(token: str, *, by: int | None, password: str | None, now: datetime) -> Person:
+    found = one_time_tokens.peek(token, "verify-email", now=now)
+    person = db.session.get_one(Person, found.person_id)
+    if by != person.id:
+        if not password:
+            why = "Enter the password you chose for this account, or sign in first."
+            raise PasswordNeededError(why, errors={"password": [why]})
+        demand_proof(person, {"password": password}, now=now)
     return person
 
 

@@ -146,7 +146,7 @@ def check_recovery(person_id: int, code: str, *, now: datetime) -> None:
     with transaction() as session:
         hold_person(session, person_id)  # each code once: of two at once the second finds it used
         unspent = select(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.spent_at.is_(None))
-        found = [kept for kept in session.scalars(unspent) if hmac.compare_digest(kept.digest, _digest_of(code, kept))]
+        found = [row for row in session.scalars(unspent) if hmac.compare_digest(row.digest, _digest_of(code, row))]
         if not found:
             raise TotpError("This recovery code is wrong or was already used.")
         found[0].spent_at = now
@@ -154,10 +154,10 @@ def check_recovery(person_id: int, code: str, *, now: datetime) -> None:
     lockout.forget_tries("code", str(person_id))
 
 
-def _digest_of(code: str, kept: RecoveryCode) -> bytes:
+def _digest_of(code: str, row: RecoveryCode) -> bytes:
     """What a typed code would be kept as; one from before codes were salted has its dash in it."""
     typed = code.strip().lower()
-    return digest(typed) if kept.salt is None else _salted("".join(typed.replace("-", "").split()), kept.salt)
+    return digest(typed) if row.salt is None else _salted("".join(typed.replace("-", "").split()), row.salt)
 
 
 def recovery_codes_left(person_id: int) -> int:

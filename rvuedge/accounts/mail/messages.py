@@ -169,8 +169,8 @@ def _password_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
 def _factors_left(detail: Detail) -> str:
     """What a reset ended besides, and what is still asked for at a sign-in."""
     ended, left = detail.get("ended"), detail.get("left")
-    gone = f"Because it was added within the last 30 days, this was removed too: {ended}. " if ended else ""
-    return gone + (f"You still sign in with a second step: {left}. Remove what you do not know. " if left else "")
+    removed = f"Because it was added within the last 30 days, this was removed too: {ended}. " if ended else ""
+    return removed + (f"You still sign in with a second step: {left}. Remove what you do not know. " if left else "")
 
 
 def _device_added(_to: str, detail: Detail, _now: datetime) -> Letter:

@@ -19,9 +19,7 @@ from rvuedge.platform.extensions import end_reading
 
 WINDOW_SECONDS = 15 * 60  # long enough to make guessing hopeless, short enough to wait out
 PASSWORDS = 10  # wrong ones in a window for an account from one address: more than a person mistypes
-ANYWHERE = (
-    30  # wrong ones in a window for an account from wherever: three times that, so that one place locks itself only
-)
+ANYWHERE = 30  # wrong ones in a window for an account from all addresses: so that one of them locks itself only
 PLACE = 100  # wrong ones in a window from one address, for whichever account: a hospital's people share one
 CODES = 5  # wrong ones in a window: five guesses at six digits
 
