@@ -69,7 +69,7 @@ def reset_factors(person: Person, *, now: datetime) -> list[str]:
         session.execute(delete(TotpFactor).where(TotpFactor.person_id == person.id, TotpFactor.confirmed_at.is_(None)))
         ended = end_factors(person.id, since=None)
         end_sign_ins(person.id, why="factors-reset", now=now)
-        at, what = f"{now:%Y-%m-%d %H:%M} UTC", "Every second factor was removed by whoever runs RVU Edge for you"
-        outbox.queue("factor-changed", person.email, now=now, what=what, at=at)
+        what = "Every second factor was removed by whoever runs RVU Edge for you"
+        outbox.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")
         record_account_event(AccountEvent.FACTORS_RESET, person_id=person.id, now=now, means=Means.OPERATOR)
     return ended
