@@ -17,6 +17,7 @@ from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
+from rvuedge.web.refusals import refused
 from rvuedge.web.site.browser import begin, end, is_own_device
 from rvuedge.web.site.offline_shell import grammar_script, worker_script
 
@@ -51,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("site/second_step.html", own_device=is_own_device(), **(step.more or {}))
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/sign_in.html", stages=CAREER_STAGES), 401
+        return refused(error, render_template("site/sign_in.html", stages=CAREER_STAGES))
     begin(person, is_own=is_own_device(), means=Means.PASSWORD)
     return redirect(url_for("web_app.home"))
 
