@@ -40,7 +40,14 @@ INVITED = MailLimit("invited", 5, DAY, waits=True)
 ASKED = MailLimit("work", 30, DAY, waits=True)
 # What happened to an account: more in one day is somebody playing, and the first ones said it.
 NOTICE = MailLimit("notice", 20, DAY, waits=False)
-LIMITS = {"sign-up": CONFIRM, "verify-email": CONFIRM, "reset-password": RESET, "invitation": INVITED}
+LIMITS = {
+    "sign-up": CONFIRM,
+    "verify-email": CONFIRM,
+    "email-change-new": CONFIRM,
+    "email-change-old": CONFIRM,
+    "reset-password": RESET,
+    "invitation": INVITED,
+}
 
 
 def limit_of(kind: str) -> MailLimit:

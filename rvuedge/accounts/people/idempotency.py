@@ -1,7 +1,7 @@
 """Idempotency-Key: a POST that a phone sends again after a lost answer is answered as the first time, and done once.
 
 The answer is kept for a day under the person and the key, written in the very transaction of what the request did: a
-kill at any instant leaves both or neither. Tokens are never kept: those routes do not take a key.
+kill at any instant leaves both or neither. Tokens and codes are never kept: those routes take no key.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from rvuedge.platform.database.put import put_new_row
 from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction, whole_request
+from rvuedge.platform.openapi import KEYLESS
 
 KEY = re.compile(r"[!-~]{1,128}")
 LIFETIME = timedelta(days=1)  # docs/api.md: a phone that was offline overnight may still send again
 PATIENCE = timedelta(seconds=60)  # longer than any request may run
-NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
 log = logging.getLogger("rvuedge")
 
@@ -78,7 +78,7 @@ def _answered_before() -> Response | None:
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST" or not request.path.startswith("/api/v1/"):
         return None
-    if request.path.startswith(NOT_STORED):
+    if request.path.startswith(KEYLESS):
         return None
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
