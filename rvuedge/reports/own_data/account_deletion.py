@@ -11,9 +11,9 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
-from rvuedge.accounts.audit.models import AuditEvent
+from rvuedge.accounts.audit.erasure import Leaving, erase_person
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.credentials.hashing import hashed, matches
 from rvuedge.accounts.jobs.files import drop_file
@@ -47,13 +47,14 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
         organizations = _handed_over(person, now.date())
         reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
         hold_person(session, person.id)
-        address, name = person.email, f"Former member {person.id}"
+        address, former, name = person.email, person.name, f"Former member {person.id}"
         entered = _end_memberships(person.id, now.date())
         _unlink_attendings(person.id)
         _delete_rows(person.id)
         end_numbers(session, person.id)
         _rename(person, name, now)
         _forget_address(address, person.email)
+        erase_person(Leaving(person.id, address, former, _ever_of(person.id)), now=now)
         _forget_names(person.id, name)
         practices: list[int | None] = [*sorted({*organizations, *entered})]
         for organization in practices or [None]:
@@ -103,6 +104,12 @@ def _end_memberships(person_id: int, today: date) -> set[int]:
     return ended
 
 
+def _ever_of(person_id: int) -> list[int]:
+    """The practices somebody was ever a member of."""
+    mine = select(Membership.organization_id).where(Membership.person_id == person_id).distinct()
+    return list(db.session.scalars(mine))
+
+
 def _unlink_attendings(person_id: int) -> None:
     """Rosters keep the name that cases of residents say; no account and no address stands beside it any more."""
     mine = update(Attending).where(Attending.person_id == person_id)
@@ -137,13 +144,10 @@ def _rename(person: Person, name: str, now: datetime) -> None:
 
 
 def _forget_address(address: str, instead: str) -> None:
-    """The address, where a practice wrote it: in invitations, in the trail, and in mail that waits."""
+    """The address, where a practice wrote it: in invitations, and in mail that waits."""
     for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
         invitation.email, invitation.name, invitation.specialty = instead, None, None
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
-    matches = cast(AuditEvent.detail, Text).contains(address, autoescape=True)
-    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("invitation."), matches)):
-        event.detail = {name: instead if value == address else value for name, value in event.detail.items()}
 
 
 def _forget_names(person_id: int, name: str) -> None:
