@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine, event, text
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, create_engine, event, text
 
 from rvuedge.platform.extensions import db
 from tests.support.postgres import shared_postgres
 
+NO_RULES = ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON")
 
-def tamper(*statements: str) -> None:
-    """Carry statements out on the database of the app one is in, with no trigger in the way, and commit."""
+
+@contextmanager
+def unguarded() -> Iterator[Connection]:
+    """A connection to the database of the app one is in, with no trigger or key in the way; committed at the end."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     db.session.rollback()
-    url = db.engine.url if is_sqlite else shared_postgres().url(str(db.engine.url.database))
-    engine = create_engine(url)
+    engine = create_engine(db.engine.url if is_sqlite else shared_postgres().url(str(db.engine.url.database)))
     if is_sqlite:
-        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = OFF"))
+        event.listen(engine, "connect", lambda connection, _: [connection.execute(rule) for rule in NO_RULES])
     with engine.execution_options(rvuedge_writes=True).begin() as connection:
         if is_sqlite:
             found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
@@ -23,6 +28,12 @@ def tamper(*statements: str) -> None:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
+        yield connection
+    engine.dispose()
+
+
+def tamper(*statements: str) -> None:
+    """Carry statements out."""
+    with unguarded() as connection:
         for statement in statements:
             connection.execute(text(statement))
-    engine.dispose()

@@ -73,7 +73,7 @@ def _may_hold(who: Leaving) -> ColumnElement[bool]:
     """Entries that are worth a look: the text of a JSON value has it as it stands there."""
     address, name = (
         cast(AuditEvent.detail, Text).icontains(orjson.dumps(word)[1:-1].decode(), autoescape=True)
-        for word in (who.address, who.name)
+        for word in (who.address, (who.name.split() or [" "])[0])
     )
     return or_(address, AuditEvent.actor_id == who.person_id, and_(name, AuditEvent.organization_id.in_(who.practices)))
 
@@ -81,12 +81,18 @@ def _may_hold(who: Leaving) -> ColumnElement[bool]:
 def _named(entry: AuditEvent, who: Leaving) -> set[str]:
     salted = {name for name, seal in entry.seals.items() if not is_erased(seal)}
     own = OF_THE_ACTOR if entry.actor_id == who.person_id else ()
-    words = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in who.words(entry)]
+    words = [_pattern(word) for word in who.words(entry)]
     return {
         name
         for name in salted
         if name in own or any(word.search(text) for text in _texts(entry.detail[name]) for word in words)
     }
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """A whole word, or words with whatever stands between them: a file's name has no blanks."""
+    parts = r"[\W_]+".join(re.escape(part) for part in word.split())
+    return re.compile(rf"(?<![^\W_]){parts}(?![^\W_])", re.IGNORECASE)
 
 
 def _texts(value: object) -> Iterator[str]:

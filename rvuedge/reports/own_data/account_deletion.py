@@ -21,13 +21,17 @@ from rvuedge.accounts.jobs.models import Job, JobFile
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.holding import hold_person, hold_practices
-from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.people.idempotency import forget_receipts_of
+from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, RateWindow, Token
 from rvuedge.accounts.practices.changing import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
+from rvuedge.platform.tokens import digest
+from rvuedge.reports.own_data.named_elsewhere import Named, forget_elsewhere
 from rvuedge.statements.models import ClosedMonth
+from rvuedge.training.attestations.models import ReminderSent
 
 # What an assessor wrote of a resident's case is the resident's record: it goes with the exchange, not with the writer.
 RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending", "assessment_side"})
@@ -54,7 +58,9 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
         end_numbers(session, person.id)
         _rename(person, name, now)
         _forget_address(address, person.email)
-        erase_person(Leaving(person.id, address, former, _ever_of(person.id)), now=now)
+        ever = _ever_of(person.id)
+        erase_person(Leaving(person.id, address, former, ever), now=now)
+        forget_elsewhere(session, Named(address, former, ever, instead=name))
         _forget_names(person.id, name)
         practices: list[int | None] = [*sorted({*organizations, *entered})]
         for organization in practices or [None]:
@@ -119,6 +125,7 @@ def _unlink_attendings(person_id: int) -> None:
 def _delete_rows(person_id: int) -> None:
     """Every row of the person's in a table that is not kept; what refers to others goes before them."""
     _drop_sealed(person_id)
+    forget_receipts_of(db.session(), person_id)
     devices = select(Device.id).where(Device.person_id == person_id)
     db.session.execute(delete(Token).where(Token.device_id.in_(devices)))
     for table in reversed(Base.metadata.sorted_tables):
@@ -144,10 +151,13 @@ def _rename(person: Person, name: str, now: datetime) -> None:
 
 
 def _forget_address(address: str, instead: str) -> None:
-    """The address, where a practice wrote it: in invitations, and in mail that waits."""
+    """The address, where a practice wrote it, in mail that waits, in counts of wrong tries and of reminders."""
     for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
         invitation.email, invitation.name, invitation.specialty = instead, None, None
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
+    db.session.execute(delete(ReminderSent).where(ReminderSent.digest == digest(address)))
+    counts = delete(RateWindow).where(RateWindow.key.contains(digest(address).hex()))
+    db.session.execute(counts)
 
 
 def _forget_names(person_id: int, name: str) -> None:
