@@ -16,7 +16,8 @@ from rvuedge.accounts.rules.trail_digests import new_seals
 from rvuedge.platform.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
-VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before")
+VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before", "device")
+ACCOUNT = "account."  # what actions of an account begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[Audit
             AuditPerson.person_id == person_id,
             or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id),
         )
+    )
+    return _read(query, before, limit, with_people=False)
+
+
+def account_events_of(person_id: int, *, before: int | None, limit: int) -> list[AuditEntry]:
+    """What happened to an account (sign-in, factors, recovery), newest first."""
+    query = (
+        _entries()
+        .join(AuditPerson, AuditPerson.event_id == AuditEvent.id)
+        .where(AuditPerson.person_id == person_id, AuditEvent.action.startswith(ACCOUNT))
     )
     return _read(query, before, limit, with_people=False)
 
