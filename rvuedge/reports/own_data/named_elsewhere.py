@@ -49,7 +49,7 @@ def forget_elsewhere(session: Session, named: Named) -> None:
     for table_name, columns in SAYING.items():
         table = Base.metadata.tables[table_name]
         for row in session.execute(_rows(table, columns, named)).mappings().all():
-            changed = dict(_replaced(row, columns, pattern, named.instead))
+            changed = dict(_replaced(dict(row), columns, pattern, named.instead))
             if changed:
                 mine = [column == row[column.name] for column in table.primary_key.columns]
                 session.execute(update(table).where(*mine).values(**changed))
