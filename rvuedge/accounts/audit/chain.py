@@ -5,10 +5,10 @@ So a chain is held for a moment alone, and after every other lock: who holds one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from zlib import crc32
 
-from sqlalchemy import Select, event, func, insert, select
+from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.audit.models import AuditEvent, AuditLink
@@ -18,14 +18,9 @@ CHAINS = 0x5256_5545  # "RVUE": our advisory locks of two numbers are chains of 
 NEW = "new_audit_entries"
 
 
-def remember_new(session: Session, event_id: int, people: Iterable[int]) -> None:
-    """Have an entry linked at the end of this transaction, if it is still there then."""
-    session.info.setdefault(NEW, {})[event_id] = tuple(sorted(set(people)))
-
-
-def select_entries() -> Select[AuditEvent]:
-    """Entries as they are stored, not as a session remembers them."""
-    return select(AuditEvent).execution_options(populate_existing=True)
+def remember_new(session: Session, entry: AuditEvent, people: Collection[int]) -> None:
+    """Have an entry linked at the end of this transaction, if no savepoint has taken it back by then."""
+    session.info.setdefault(NEW, []).append((entry, sorted(set(people))))
 
 
 def sealed(entry: AuditEvent, people: Iterable[int]) -> SealedEntry:
@@ -47,21 +42,17 @@ def sealed(entry: AuditEvent, people: Iterable[int]) -> SealedEntry:
 def _before_commit(session: Session) -> None:
     if session.info.get(NEW) and not session.in_nested_transaction():
         session.flush()
-        _link(session, session.info[NEW])
-        session.info[NEW] = {}
+        new = [sealed(entry, people) for entry, people in session.info[NEW] if inspect(entry).persistent]
+        session.info[NEW] = []
+        _link(session, new)
 
 
-def _link(session: Session, new: Mapping[int, tuple[int, ...]]) -> None:
-    linked = select(AuditLink.event_id).where(AuditLink.event_id == AuditEvent.id).exists()
-    found = session.scalars(select_entries().where(AuditEvent.id >= min(new), ~linked).order_by(AuditEvent.id))
+def _link(session: Session, new: list[SealedEntry]) -> None:
     chains: dict[str, list[SealedEntry]] = {}
-    for row in found:
-        if row.id not in new:
-            continue  # put there by other means: no link, and `rvuedge check trail` names it
-        entry = sealed(row, new[row.id])
+    for entry in sorted(new, key=lambda entry: entry.id):
         chains.setdefault(chain_of(entry), []).append(entry)
     for name in sorted(chains, key=_number):
-        _hold(session, name)
+        _wait_for(session, name)
         _append(session, name, chains[name])
 
 
@@ -77,8 +68,8 @@ def _append(session: Session, chain: str, entries: list[SealedEntry]) -> None:
     session.execute(insert(AuditLink), links)
 
 
-def _hold(session: Session, chain: str) -> None:
-    """Wait for whoever is appending to this chain. SQLite has one writer anyway."""
+def _wait_for(session: Session, chain: str) -> None:
+    """Have a chain to oneself until COMMIT. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(CHAINS, _number(chain))))
 

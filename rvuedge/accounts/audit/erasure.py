@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Text, and_, cast, or_, update
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, update
 
-from rvuedge.accounts.audit.chain import select_entries
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.rules.trail_digests import is_erased, without
@@ -51,7 +50,7 @@ def erase_person(who: Leaving, *, now: datetime) -> int:
     """
     done: dict[int | None, dict[str, list[str]]] = {}
     with transaction() as session:
-        for entry in session.scalars(select_entries().where(_may_hold(who)).order_by(AuditEvent.id)).all():
+        for entry in session.scalars(select(AuditEvent).where(_may_hold(who)).order_by(AuditEvent.id)).all():
             if names := sorted(_named(entry, who)):
                 detail, seals = without(entry.detail, entry.seals, names)
                 session.execute(update(AuditEvent).where(AuditEvent.id == entry.id).values(detail=detail, seals=seals))

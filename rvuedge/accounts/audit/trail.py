@@ -65,7 +65,7 @@ def record_audit(
         session.add(event)
         session.flush()
         session.add_all(AuditPerson(person_id=person, event_id=event.id) for person in sorted(set(people)))
-        remember_new(session, event.id, people)
+        remember_new(session, event, people)
 
 
 def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[AuditEntry]:

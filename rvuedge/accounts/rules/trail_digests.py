@@ -56,11 +56,11 @@ def without(
     detail: Mapping[str, object], seals: Mapping[str, str], names: Collection[str]
 ) -> tuple[dict[str, object], dict[str, str]]:
     """Detail and seals once these values are erased; what was erased before stays so."""
-    kept = {name: ERASED if name in names else value for name, value in detail.items()}
+    readable = {name: ERASED if name in names else value for name, value in detail.items()}
     sealed = {
         name: commitment(name, value, seals[name]) if name in names else seals[name] for name, value in detail.items()
     }
-    return kept, sealed
+    return readable, sealed
 
 
 def erased_of(entry: SealedEntry) -> set[str]:

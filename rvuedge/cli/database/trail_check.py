@@ -30,7 +30,7 @@ def check_trail(keep: Path | None, against: Path | None) -> None:
 
     A whole chain made anew, or cut off at its end, is seen with --against alone.
     """
-    former = _kept(against) if against else {}
+    former = _ends_in(against) if against else {}
     with working_app():
         found = verify(former)
     if found.broken:
@@ -49,7 +49,7 @@ def _keep(path: Path, ends: Mapping[str, End]) -> None:
         json.dump({"of": OURS, "chains": chains}, file, indent=0, sort_keys=True)
 
 
-def _kept(path: Path) -> dict[str, End]:
+def _ends_in(path: Path) -> dict[str, End]:
     try:
         stored = json.loads(read_bytes(str(path)))
         if stored["of"] != OURS:

@@ -17,7 +17,7 @@ from rvuedge.valuation.repricing import Repricing
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ReleaseEffect:
     """Somebody's wRVU under the one release and under the other."""
 
     name: str
@@ -35,8 +35,8 @@ class Means:
 class Meaning:
     """People and practices with anything logged, and how many lines each reason explains."""
 
-    people: tuple[Means, ...]
-    practices: tuple[Means, ...]
+    people: tuple[ReleaseEffect, ...]
+    practices: tuple[ReleaseEffect, ...]
     reasons: tuple[tuple[str, int], ...]
 
 
@@ -56,8 +56,8 @@ def between_releases(old: str, new: str) -> Meaning:
     )
 
 
-def _means(name: str, found: list[Repricing]) -> Means:
-    return Means(
+def _means(name: str, found: list[Repricing]) -> ReleaseEffect:
+    return ReleaseEffect(
         name,
         sum((repricing.old for repricing in found), Decimal(0)),
         sum((repricing.new for repricing in found), Decimal(0)),
