@@ -3,7 +3,7 @@
 What is there already is linked in the order of its numbers. From here on a row of the trail cannot be changed or
 deleted, whatever the statement's author: values of `detail` alone can be erased, together with their salts.
 
-Revision: 0032, after: 0030
+Revision: 0032, after: 0031
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rvuedge.accounts.rules.trail_digests import BEGINNING, SealedEntry, chain_o
 from rvuedge.platform import columns
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

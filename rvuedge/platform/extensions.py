@@ -134,6 +134,18 @@ def whole_request(begin: Callable[[Session], None]) -> Iterator[WholeRequest]:
         session.info.pop("whole")
 
 
+def end_reading() -> None:
+    """End the reading transaction, if that is what is open, and give its connection back.
+
+    Who is about to take a second connection calls this first: as many requests as there are connections, each with one
+    and waiting for another, would wait for nothing.
+    """
+    session = db.session()
+    whole: WholeRequest | None = session.info.get("whole")
+    if not session.info.get("writing") and not (whole is not None and whole.is_open):
+        session.commit()
+
+
 def may_have_written() -> bool:
     """Whether this request, or command, has committed anything, or tried to."""
     return bool(db.session().info.get("may_have_written"))

@@ -116,6 +116,11 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
         return jsonify(self._document)
 
 
+# Where no answer is stored for a repeated request: these hand out secrets, or count what proves who asks.
+KEYLESS = (
+    "/api/v1/tokens", "/api/v1/password", "/api/v1/email", "/api/v1/me/email", "/api/v1/me/passkeys", "/api/v1/me/totp",
+    "/api/v1/me/recovery-codes",
+)  # fmt: skip
 HEADERS = {
     "IfMatch": {
         "in": "header",
@@ -150,12 +155,12 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_headers(path: str, item: dict[str, Any]) -> None:
-    """Whatever answers 412 takes If-Match; every POST but those that hand out tokens takes Idempotency-Key."""
+    """Whatever answers 412 takes If-Match; every POST but those in KEYLESS takes Idempotency-Key."""
     for method, operation in item.items():
         if method == "parameters":
             continue
         names = ["IfMatch"] if "412" in operation["responses"] else []
-        names += ["IdempotencyKey"] if method == "post" and "/tokens" not in path else []
+        names += ["IdempotencyKey"] if method == "post" and not path.startswith(KEYLESS) else []
         if names:
             refs = [{"$ref": f"#/components/parameters/{name}"} for name in names]
             operation["parameters"] = [*operation.get("parameters", []), *refs]

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
+
+from rvuedge.accounts.people.models import Person
+from rvuedge.platform import clock
+from rvuedge.platform.extensions import transaction
 
 PASSWORD = "a good long password"
 _numbers = itertools.count(1)
@@ -60,6 +65,13 @@ class Api:
         answer = self.post("/tokens", {"email": who["email"], "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         return Api(self.client, answer.get_json()["access_token"], made.get_json())
+
+    def confirmed(self) -> Api:
+        """The same caller, whose address is confirmed: who adds a passkey or an authenticator needs that."""
+        with self.client.application.app_context(), transaction() as session:
+            mine = update(Person).where(Person.id == self.person["id"], Person.email_verified_at.is_(None))
+            session.execute(mine.values(email_verified_at=clock.now()))
+        return self
 
     def log(self, *lines: str, performed_on: str = "2026-07-14", **more: Any) -> dict[str, Any]:
         """Log a case by lines such as 49505-51 or J9313x400; the answer's JSON."""

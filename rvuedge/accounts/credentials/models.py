@@ -23,13 +23,30 @@ class TotpFactor(Base):
 
 
 class RecoveryCode(Base):
-    """A code to be used once when the authenticator is lost, kept as its SHA-256 only."""
+    """A code to be used once when the authenticator is lost, kept as the SHA-256 of its salt and itself.
+
+    Codes made before migration 0031 have no salt; they work until they are spent.
+    """
 
     __tablename__ = "recovery_code"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     spent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class EmailChange(Base):
+    """An address a person wants to change to, once a link mailed to the old and one to the new were both opened."""
+
+    __tablename__ = "email_change"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    old_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    new_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Passkey(Base):

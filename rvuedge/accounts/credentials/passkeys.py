@@ -21,8 +21,10 @@ from webauthn.helpers.structs import (
 )
 
 from config import Settings
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials.models import Passkey
 from rvuedge.accounts.mail import one_time_tokens, outbox
+from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
@@ -85,6 +87,7 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
     if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == bytes_to_base64url(verified.credential_id))):
         raise PasskeyError("This passkey is already registered.")
     with transaction() as session:
+        hold_person(session, person.id)
         passkey = Passkey(
             person_id=person.id,
             credential_id=bytes_to_base64url(verified.credential_id),
@@ -95,17 +98,20 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
         )
         session.add(passkey)
         _notify(person, f"The passkey “{name}” was added", now=now)
+        record_account_event(AccountEvent.FACTOR_ADDED, person_id=person.id, now=now, means=Means.PASSKEY)
     return passkey
 
 
 def remove(person: Person, passkey_id: int, *, now: datetime) -> None:
     """Forget a passkey. Raises NotFoundError when it is not the person's."""
     with transaction() as session:
-        passkey = session.get(Passkey, passkey_id)
+        hold_person(session, person.id)
+        passkey = session.get(Passkey, passkey_id, populate_existing=True)
         if passkey is None or passkey.person_id != person.id:
             raise NotFoundError("You have no such passkey.")
         session.delete(passkey)
         _notify(person, f"The passkey “{passkey.name}” was removed", now=now)
+        record_account_event(AccountEvent.FACTOR_REMOVED, person_id=person.id, now=now, means=Means.PASSKEY)
 
 
 def sign_in_options(*, now: datetime) -> Any:
@@ -166,6 +172,7 @@ def verified(assertion: dict[str, Any], *, alone: bool, now: datetime) -> Passke
             session.execute(delete(Passkey).where(Passkey.id == passkey.id))
             owner = session.get_one(Person, passkey.person_id)
             _notify(owner, f"The passkey “{passkey.name}” seems to have been copied and was removed", now=now)
+            record_account_event(AccountEvent.FACTOR_REMOVED, person_id=owner.id, now=now, means=Means.PASSKEY)
             copied = True
         else:
             passkey.sign_count, passkey.last_used_at, copied = answer.new_sign_count, now, False

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials import passkeys, totp
 from rvuedge.accounts.mail import one_time_tokens
+from rvuedge.accounts.people import lockout
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import InvalidError, UnauthenticatedError
 from rvuedge.platform.extensions import db
@@ -48,12 +50,29 @@ def answer(challenge: str, given: Mapping[str, Any], *, now: datetime) -> Person
     """
     try:
         token = one_time_tokens.peek(challenge, PURPOSE, now=now)
-        person = db.session.get_one(Person, token.person_id)
-        _check(person.id, challenge, given, now=now)
-        one_time_tokens.redeem(challenge, PURPOSE, now=now)
     except InvalidError as error:
         raise SecondFactorError(error.detail) from error
+    person = db.session.get_one(Person, token.person_id)
+    try:
+        _check(person.id, challenge, given, now=now)
+        one_time_tokens.redeem(challenge, PURPOSE, now=now)
+    except (InvalidError, UnauthenticatedError) as error:
+        record_account_event(AccountEvent.FACTOR_REFUSED, person_id=person.id, now=now, means=means_of(given))
+        raise SecondFactorError(error.detail) from error
+    except lockout.LockedError as error:
+        if error.is_first:
+            record_account_event(AccountEvent.LOCKED, person_id=person.id, now=now, means=means_of(given))
+        raise
+    if person.disabled_at is not None:
+        raise SecondFactorError("This account is disabled.")
     return person
+
+
+def means_of(given: Mapping[str, Any]) -> Means:
+    """By which of the three a second step is answered."""
+    if given.get("totp"):
+        return Means.AUTHENTICATOR
+    return Means.RECOVERY_CODE if given.get("recovery_code") else Means.PASSKEY
 
 
 def _check(person_id: int, challenge: str, given: Mapping[str, Any], *, now: datetime) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
+from rvuedge.accounts.credentials.factors import end_sign_ins
+from rvuedge.accounts.credentials.guessable import refuse_guessable
 from rvuedge.accounts.credentials.hashing import hashed, is_outdated, matches
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Device, Person, Token
-from rvuedge.accounts.rules.passwords import check
 from rvuedge.platform.errors import ConflictError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest, new_token, successors
@@ -69,7 +72,7 @@ def new_person(
     now: datetime,
 ) -> Person:
     """Somebody not yet stored. Raises PasswordRefusedError for a password that would be guessed."""
-    check(password, about=(email, name))
+    refuse_guessable(password, about=(email, name))
     person = Person(
         email=email.strip().lower(),
         password_hash=hashed(password),
@@ -96,29 +99,40 @@ def sign_up(*, now: datetime, **body: Any) -> Person:
     return person
 
 
-def verified_person(*, email: str, password: str) -> Person:
+def verified_person(*, email: str, password: str, now: datetime) -> Person:
     """The person these credentials belong to. Raises CredentialsError, saying no more than that, and TooManyError."""
-    lockout.guard("password", email, allowed=lockout.PASSWORDS)
     person: Person | None = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    number = person.id if person else None
+    try:
+        lockout.take_password_try(email)
+    except lockout.LockedError as error:
+        if error.is_first:
+            record_account_event(AccountEvent.LOCKED, person_id=number, now=now, means=Means.PASSWORD)
+        raise
     if not matches(person.password_hash if person else None, password) or person is None or person.disabled_at:
-        lockout.failed("password", email)
+        record_account_event(AccountEvent.SIGN_IN_REFUSED, person_id=number, now=now, means=Means.PASSWORD)
         raise CredentialsError("Email address or password is incorrect.")
-    lockout.succeeded("password", email)
+    lockout.forget_password_tries(email)
     if is_outdated(person.password_hash):
         with transaction():
             person.password_hash = hashed(password)
     return person
 
 
-def sign_in(*, person: Person, device_name: str, lifetimes: Lifetimes, now: datetime) -> SignIn:
-    """A new device with its first pair of tokens."""
+def sign_in(
+    *, person: Person, device_name: str, lifetimes: Lifetimes, now: datetime, means: Means = Means.PASSWORD
+) -> SignIn:
+    """A new device with its first pair of tokens. Raises AccountGoneError for an account that was deleted meanwhile."""
     with transaction() as session:
+        hold_person(session, person.id)
         if session.scalar(select(Device.id).where(Device.person_id == person.id).limit(1)) is not None:
             outbox.queue("device-added", person.email, now=now, device=device_name, at=f"{now:%Y-%m-%d %H:%M} UTC")
         device = Device(person_id=person.id, name=device_name, created_at=now)
         session.add(device)
         session.flush()
-        return _issue(device=device, pair=(new_token(), new_token()), lifetimes=lifetimes, now=now)
+        issued = _issue(device=device, pair=(new_token(), new_token()), lifetimes=lifetimes, now=now)
+        record_account_event(AccountEvent.SIGNED_IN, person_id=person.id, now=now, means=means, device_id=device.id)
+    return issued
 
 
 def refresh(*, refresh_token: str, lifetimes: Lifetimes, secret: str, now: datetime) -> SignIn:
@@ -166,16 +180,30 @@ def _revoke_reused(device: Device, now: datetime) -> None:
     _revoke(device_id=device.id, why="refresh-token-reused", now=now)
     owner = db.session.get_one(Person, device.person_id)
     outbox.queue("device-revoked", owner.email, now=now, device=device.name, at=f"{now:%Y-%m-%d %H:%M} UTC")
+    event, by = AccountEvent.TOKEN_REUSED, Means.REFRESH_TOKEN
+    record_account_event(event, person_id=owner.id, now=now, means=by, device_id=device.id)
 
 
-def revoke_device(*, person_id: int, device_id: int, now: datetime) -> bool:
-    """End every token of one of the person's own devices; False when it is not theirs."""
+def revoke_device(
+    *, person_id: int, device_id: int, now: datetime, event: AccountEvent = AccountEvent.SESSION_ENDED
+) -> bool:
+    """End every token of one of the person's own devices or browsers; False when it is not theirs."""
     with transaction() as session:
-        device = session.get(Device, device_id)
+        hold_person(session, person_id)
+        device = session.get(Device, device_id, populate_existing=True)
         if device is None or device.person_id != person_id or device.revoked_at is not None:
             return False
         _revoke(device_id=device_id, why="signed-out", now=now)
+        record_account_event(event, person_id=person_id, now=now, device_id=device_id)
         return True
+
+
+def sign_out_everywhere(*, person_id: int, now: datetime, by: Means | None = None) -> None:
+    """End every sign-in of a person, this one too, and every link and challenge that waits."""
+    with transaction() as session:
+        hold_person(session, person_id)
+        end_sign_ins(person_id, why="signed-out", now=now)
+        record_account_event(AccountEvent.SESSIONS_ENDED, person_id=person_id, now=now, means=by)
 
 
 def _revoke(*, device_id: int, why: str, now: datetime) -> None:
@@ -203,9 +231,7 @@ def edit_profile(*, person: Person, changes: Mapping[str, object]) -> Person:
 def disable_person(*, person: Person, now: datetime) -> None:
     """End every sign-in of a person; what they logged stays."""
     with transaction() as session:
+        hold_person(session, person.id)
         person.disabled_at = now
-        session.execute(
-            update(Device)
-            .where(Device.person_id == person.id, Device.revoked_at.is_(None))
-            .values(revoked_at=now, revoked_why="disabled")
-        )
+        end_sign_ins(person.id, why="disabled", now=now)
+        record_account_event(AccountEvent.DISABLED, person_id=person.id, now=now, means=Means.OPERATOR)

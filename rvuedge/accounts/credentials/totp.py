@@ -16,8 +16,10 @@ import pyotp
 import segno
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials.models import RecoveryCode, TotpFactor
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people import lockout
@@ -30,6 +32,8 @@ from rvuedge.platform.tokens import digest
 STEP_SECONDS = 30  # RFC 6238, section 5.2: what authenticator apps use
 DRIFT = 1  # steps either way: RFC 6238 advises at most one, for clocks that differ
 RECOVERY_CODES = 10  # a sheet to print; each works once
+SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32 of them: no l, o, 0 or 1, which are misread on paper
+RECOVERY_SIGNS = 24  # 120 bits: more than the 112 of OWASP ASVS 4.0.3, 2.6.2
 
 
 class TotpError(InvalidError):
@@ -74,11 +78,36 @@ def confirm(person: Person, code: str, *, now: datetime) -> list[str]:
             raise TotpError("No authenticator app is waiting to be confirmed.")
         _accept(factor, code, now=now)
         factor.confirmed_at = now
-        codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(RECOVERY_CODES)]
-        session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
-        session.add_all(RecoveryCode(person_id=person.id, digest=digest(text)) for text in codes)
+        codes = _new_codes(session, person.id)
         _notify(person, "An authenticator app was turned on", now=now)
+        record_account_event(AccountEvent.FACTOR_ADDED, person_id=person.id, now=now, means=Means.AUTHENTICATOR)
     return codes
+
+
+def renew_codes(person: Person, *, now: datetime) -> list[str]:
+    """New recovery codes in place of the old ones, shown once. Raises TotpError without an authenticator."""
+    with transaction() as session:
+        hold_person(session, person.id)
+        if not is_on(person.id):
+            raise TotpError("No authenticator app is set up.")
+        codes = _new_codes(session, person.id)
+        _notify(person, "New recovery codes were made; the old ones no longer work", now=now)
+        record_account_event(AccountEvent.RECOVERY_CODES_MADE, person_id=person.id, now=now)
+    return codes
+
+
+def _new_codes(session: Session, person_id: int) -> list[str]:
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    codes = []
+    for _ in range(RECOVERY_CODES):
+        signs, salt = "".join(secrets.choice(SIGNS) for _ in range(RECOVERY_SIGNS)), secrets.token_bytes(16)
+        session.add(RecoveryCode(person_id=person_id, salt=salt, digest=_salted(signs, salt)))
+        codes.append("-".join(signs[start : start + 4] for start in range(0, RECOVERY_SIGNS, 4)))
+    return codes
+
+
+def _salted(signs: str, salt: bytes) -> bytes:
+    return hashlib.sha256(salt + signs.encode()).digest()
 
 
 def turn_off(person: Person, *, now: datetime) -> None:
@@ -90,6 +119,7 @@ def turn_off(person: Person, *, now: datetime) -> None:
         session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
         if was_on:
             _notify(person, "The authenticator app was turned off", now=now)
+            record_account_event(AccountEvent.FACTOR_REMOVED, person_id=person.id, now=now, means=Means.AUTHENTICATOR)
 
 
 def is_on(person_id: int) -> bool:
@@ -100,36 +130,34 @@ def is_on(person_id: int) -> bool:
 
 def check(person_id: int, code: str, *, now: datetime) -> None:
     """Use up a code of the app. Raises TotpError, and TooManyError after five wrong ones in 15 minutes."""
-    lockout.guard("code", str(person_id), allowed=lockout.CODES)
-    try:
-        with transaction() as session:
-            hold_person(session, person_id)  # each step once: of two at once the second finds it used
-            factor = session.get(TotpFactor, person_id, populate_existing=True)
-            if factor is None or factor.confirmed_at is None:
-                raise TotpError("No authenticator app is set up.")
-            _accept(factor, code, now=now)
-    except TotpError:
-        lockout.failed("code", str(person_id))
-        raise
-    lockout.succeeded("code", str(person_id))
+    lockout.take_try("code", str(person_id), allowed=lockout.CODES)
+    with transaction() as session:
+        hold_person(session, person_id)  # each step once: of two at once the second finds it used
+        factor = session.get(TotpFactor, person_id, populate_existing=True)
+        if factor is None or factor.confirmed_at is None:
+            raise TotpError("No authenticator app is set up.")
+        _accept(factor, code, now=now)
+    lockout.forget_tries("code", str(person_id))
 
 
 def check_recovery(person_id: int, code: str, *, now: datetime) -> None:
     """Use up a recovery code. Raises TotpError, and TooManyError after five wrong ones in 15 minutes."""
-    lockout.guard("code", str(person_id), allowed=lockout.CODES)
+    lockout.take_try("code", str(person_id), allowed=lockout.CODES)
     with transaction() as session:
-        spent = session.execute(
-            update(RecoveryCode)
-            .where(
-                RecoveryCode.person_id == person_id,
-                RecoveryCode.digest == digest(code.strip().lower()),
-                RecoveryCode.spent_at.is_(None),
-            )
-            .values(spent_at=now)
-        )
-    if int(spent.rowcount) != 1:  # type: ignore[attr-defined]
-        lockout.failed("code", str(person_id))
-        raise TotpError("This recovery code is wrong or was already used.")
+        hold_person(session, person_id)  # each code once: of two at once the second finds it used
+        unspent = select(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.spent_at.is_(None))
+        found = [row for row in session.scalars(unspent) if hmac.compare_digest(row.digest, _digest_of(code, row))]
+        if not found:
+            raise TotpError("This recovery code is wrong or was already used.")
+        found[0].spent_at = now
+        record_account_event(AccountEvent.RECOVERY_CODE_USED, person_id=person_id, now=now)
+    lockout.forget_tries("code", str(person_id))
+
+
+def _digest_of(code: str, row: RecoveryCode) -> bytes:
+    """What a typed code would be kept as; one from before codes were salted has its dash in it."""
+    typed = code.strip().lower()
+    return digest(typed) if row.salt is None else _salted("".join(typed.replace("-", "").split()), row.salt)
 
 
 def recovery_codes_left(person_id: int) -> int:
@@ -147,9 +175,9 @@ def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
             "The server's key has changed: sign in with a recovery code and set the app up again."
         ) from error
     step = int(now.timestamp()) // STEP_SECONDS
-    given = code.replace(" ", "")
+    given = code.replace(" ", "").encode()  # as bytes: a digit of another script is wrong, not a failure
     for candidate in range(step - DRIFT, step + DRIFT + 1):
-        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate), given):
+        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate).encode(), given):
             factor.last_step = candidate
             return
     raise TotpError("The code is wrong or was already used. Wait for the next one.")

@@ -74,13 +74,23 @@ def _verification(to: str, _detail: Detail, now: datetime) -> Letter | None:
     link = _link("verify", token)
     return (
         "Confirm your email address",
-        f"Open this link within three days to confirm that this address is yours:\n\n{link}",
+        (
+            f"An account was made with this address on {person.created_at:%Y-%m-%d}. If you made it, open this link "
+            f"within three days to confirm that the address is yours:\n\n{link}\n\n"
+            "If you did not, do not confirm it. Nobody can confirm it without you, and the address stays yours: "
+            "sign up with it whenever you like."
+        ),
     )
 
 
 def _signed_up(to: str, detail: Detail, now: datetime) -> Letter | None:
-    """To a new address the link that confirms it; to one that has an account, word that somebody tried."""
+    """To a new address the link that confirms it; to one that has an account, word that somebody tried.
+
+    An account that was never confirmed may be somebody else's: the link then leads to one that starts clean.
+    """
     person = queries.person_by_email(to)
+    if person is not None and person.email_verified_at is None and detail.get("again"):
+        return _claim(person, detail, now)
     if person is None or person.email_verified_at is None:
         return _verification(to, detail, now)
     settings: Settings = current_app.config["RVUEDGE"]
@@ -89,6 +99,24 @@ def _signed_up(to: str, detail: Detail, now: datetime) -> Letter | None:
         (
             "Someone, perhaps you, tried to sign up with this address. Your account has not changed. Sign in, or "
             f"choose a new password if you forgot yours:\n\n{settings.public_url}/app/forgot"
+        ),
+    )
+
+
+def _claim(person: Person, detail: Detail, now: datetime) -> Letter:
+    """Two have signed up with one address: whoever reads its mail may have it, without what the other entered."""
+    profile = {name: value for name, value in detail.items() if name != "again"}
+    token = one_time_tokens.issue("claim-address", person=person, life=VERIFY_LIFE, now=now, detail=profile)
+    settings: Settings = current_app.config["RVUEDGE"]
+    return (
+        "Confirm your email address",
+        (
+            f"An account was made with this address on {person.created_at:%Y-%m-%d} and never confirmed. Now someone, "
+            "perhaps you, has signed up with it again. To start with a new account, open this link within three days "
+            "and choose a password. The earlier account and everything in it is then deleted:\n\n"
+            f"{_link('reset', token)}\n\n"
+            "If the earlier account is yours and you forgot its password, choose a new one instead; nothing is "
+            f"deleted then:\n\n{settings.public_url}/app/forgot\n\nIf you did neither, do nothing."
         ),
     )
 
@@ -132,9 +160,17 @@ def _password_changed(_to: str, detail: Detail, _now: datetime) -> Letter:
         "Your password was changed",
         (
             f"Your account's password was changed at {detail['at']} and other devices were signed out. "
+            f"{_factors_left(detail)}"
             "If this was not you, choose a new one right away: “Forgot your password?” on the sign-in page."
         ),
     )
+
+
+def _factors_left(detail: Detail) -> str:
+    """What a reset ended besides, and what is still asked for at a sign-in."""
+    ended, left = detail.get("ended"), detail.get("left")
+    removed = f"Because it was added within the last 30 days, this was removed too: {ended}. " if ended else ""
+    return removed + (f"You still sign in with a second step: {left}. Remove what you do not know. " if left else "")
 
 
 def _device_added(_to: str, detail: Detail, _now: datetime) -> Letter:

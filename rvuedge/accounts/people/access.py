@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Request, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import current_user
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.models import MANAGERS, Person
+from rvuedge.accounts.people.models import MANAGERS, Device, Person
 from rvuedge.platform import clock
 from rvuedge.platform.errors import ForbiddenError, NotFoundError, UnauthenticatedError
-from rvuedge.platform.extensions import csrf, db, login_manager
+from rvuedge.platform.extensions import csrf, db, end_reading, login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SEEN_EVERY = timedelta(minutes=5)  # a write for each request would be too many; the least idle limit is half an hour
+log = logging.getLogger("rvuedge")
 
 # Views of extensions, which cannot be marked: files of ours, the API's description and its page.
 OPEN_EXTENSIONS = {"static", "api-docs.openapi_json", "swagger_ui.show"}
@@ -63,6 +68,11 @@ def my_device() -> int | None:
     return cast("int | None", g.get("device_id"))
 
 
+def my_sign_in() -> int | None:
+    """The row of this very sign-in, whether a device's or a browser's; None for a stranger."""
+    return my_device() or cast("int | None", g.get("browser_id"))
+
+
 def my_organizations() -> list[int]:
     """The ids of the organizations that the signed-in person belongs to today; none for a stranger."""
     if not current_user.is_authenticated:
@@ -90,15 +100,29 @@ def register_access(app: Flask) -> None:
     login_manager.user_loader(_from_session)
     login_manager.request_loader(_from_bearer)
     app.before_request(_guard)
+    app.after_request(_leave_no_copy)
 
 
-def _from_session(user_id: str) -> Person | None:
+def _from_session(token: str) -> Person | None:
     if "Authorization" in request.headers:
         return None
-    number = user_id.partition(":")[0]
-    person = db.session.get(Person, int(number)) if number.isdecimal() else None
-    good = person is not None and person.disabled_at is None and person.get_id() == user_id
-    return person if good else None
+    found = queries.browser(token, now=now())
+    if found is None:
+        return None
+    g.browser_id = found.device_id
+    if found.seen_at is None or now() - found.seen_at >= SEEN_EVERY:
+        _write_seen(found.device_id)
+    return found.person
+
+
+def _write_seen(device_id: int) -> None:
+    """Apart from the request's transaction. A database that is busy now is asked with the next request."""
+    end_reading()
+    try:
+        with db.engine.execution_options(rvuedge_writes=True).begin() as connection:
+            connection.execute(update(Device).where(Device.id == device_id).values(seen_at=now()))
+    except OperationalError:
+        log.warning("request %s: when a session was last used could not be written", g.get("request_id"))
 
 
 def _from_bearer(incoming: Request) -> Person | None:
@@ -126,3 +150,18 @@ def _protect_cookie_requests() -> None:
     is_page = not request.path.startswith("/api/")
     if is_page or current_user.is_authenticated:
         csrf.protect()
+
+
+def _leave_no_copy(response: Response) -> Response:
+    """No browser or proxy keeps what is one person's: on a ward's computer the next one presses the back button."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = request.endpoint in OPEN_EXTENSIONS or getattr(view, "public", False)
+    is_page = request.path.startswith("/app")
+    if not is_open or is_page or _is_somebody():
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _is_somebody() -> bool:
+    """Whether this request has found out who asks, and somebody does; nobody is looked for only to answer this."""
+    return bool(getattr(g.get("_login_user"), "is_authenticated", False))

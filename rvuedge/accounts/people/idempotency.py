@@ -1,9 +1,9 @@
 """Idempotency-Key: a POST that a phone sends again after a lost answer is answered as the first time, and done once.
 
 The answer is kept for a day under the person and the key, written in the very transaction of what the request did: a
-kill at any instant leaves both or neither. Tokens are never kept: those routes do not take a key. Nothing is kept for
-who is not signed in: anybody could fill the table, and whoever guessed a key would read the answer. What is open to
-everybody is safe to send twice by itself.
+kill at any instant leaves both or neither. Tokens and codes are never kept: those routes take no key. Nothing is kept
+for who is not signed in: anybody could fill the table, and whoever guessed a key would read the answer. What is open
+to everybody is safe to send twice by itself.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from rvuedge.accounts.people.models import IdempotencyKey
 from rvuedge.platform.database.put import put_new_row
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction, whole_request
+from rvuedge.platform.openapi import KEYLESS
 
 KEY = re.compile(r"[!-~]{1,128}")
 LIFETIME = timedelta(days=1)  # docs/api.md: a phone that was offline overnight may still send again
 AT_ONCE = 200  # rows deleted in one transaction: some milliseconds on SQLite, where others wait meanwhile
 PATIENCE = timedelta(seconds=60)  # longer than any request may run
-NOT_STORED = "/api/v1/tokens"
 HEADERS = ("Content-Type", "ETag", "Location")
 log = logging.getLogger("rvuedge")
 
@@ -82,7 +82,7 @@ def _answered_before() -> Response | None:
     key = request.headers.get("Idempotency-Key")
     if key is None or request.method != "POST" or not request.path.startswith("/api/v1/"):
         return None
-    if request.path.startswith(NOT_STORED):
+    if request.path.startswith(KEYLESS):
         return None
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")

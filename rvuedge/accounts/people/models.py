@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -48,10 +47,6 @@ class Person(UserMixin, Base):  # type: ignore[misc]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-    def get_id(self) -> str:
-        """What a browser's session holds: it ends when the password is changed."""
-        return f"{self.id}:{hashlib.sha256(self.password_hash.encode()).hexdigest()[:16]}"
 
     @property
     def is_active(self) -> bool:
@@ -103,10 +98,14 @@ class Membership(Base):
 
 
 class Device(Base):
-    """A phone or browser that a person signed in on; revoking it ends all its tokens."""
+    """A phone or browser that a person signed in on; revoking it ends all its tokens.
+
+    A browser's session has one token of kind session, and ends after `idle_seconds` without a request; `seen_at` is
+    when one came, to some minutes.
+    """
 
     __tablename__ = "device"
-    __table_args__ = (Index(None, "person_id"),)
+    __table_args__ = (CheckConstraint("kind IN ('app', 'browser')", name="kind"), Index(None, "person_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -114,14 +113,17 @@ class Device(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_why: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10), default="app", server_default="app")
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    idle_seconds: Mapped[int | None]
 
 
 class Token(Base):
-    """An opaque token, kept as its SHA-256 only. `kind` is access or refresh."""
+    """An opaque token, kept as its SHA-256 only. `kind` is access or refresh, or session for a browser's cookie."""
 
     __tablename__ = "token"
     __table_args__ = (
-        CheckConstraint("kind IN ('access', 'refresh')", name="kind"),
+        CheckConstraint("kind IN ('access', 'refresh', 'session')", name="kind"),
         Index(None, "device_id"),
     )
 

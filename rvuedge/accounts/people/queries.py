@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import bindparam, or_, select
@@ -19,6 +19,7 @@ class Bearer:
 
     person: Person
     device_id: int
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,50 @@ def bearer(token: str, *, now: datetime) -> Bearer | None:
     return Bearer(*found) if found else None
 
 
+_BROWSER = (
+    select(Person, Device.id, Device.seen_at, Device.idle_seconds)
+    .join(Device, Device.person_id == Person.id)
+    .join(Token, Token.device_id == Device.id)
+    .where(
+        Token.digest == bindparam("digest"),
+        Token.kind == "session",
+        Token.expires_at > bindparam("now"),
+        Device.revoked_at.is_(None),
+        Person.disabled_at.is_(None),
+    )
+)
+
+
+def browser(token: str, *, now: datetime) -> Bearer | None:
+    """Who a browser's cookie belongs to, or None when its session is unknown, ended, over or long without a request."""
+    found = db.session.execute(_BROWSER, {"digest": digest(token), "now": now}).one_or_none()
+    if found is None or _is_idle(found.seen_at, found.idle_seconds, now):
+        return None
+    return Bearer(found[0], found.id, found.seen_at)
+
+
+def _is_idle(seen_at: datetime | None, idle_seconds: int | None, now: datetime) -> bool:
+    return seen_at is not None and idle_seconds is not None and now - seen_at > timedelta(seconds=idle_seconds)
+
+
 def person_by_email(email: str) -> Person | None:
     """The person with this address, in any letter case."""
     return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def devices_of(person_id: int) -> list[Device]:
-    """The devices a person is signed in on, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Device).where(Device.person_id == person_id, Device.revoked_at.is_(None)).order_by(Device.id)
+def devices_of(person_id: int, *, now: datetime) -> list[Device]:
+    """The devices and browsers a person is signed in on, oldest first."""
+    lasting = select(Token.device_id).where(Token.kind == "session", Token.expires_at > now)
+    found = db.session.scalars(
+        select(Device)
+        .where(
+            Device.person_id == person_id,
+            Device.revoked_at.is_(None),
+            or_(Device.kind != "browser", Device.id.in_(lasting)),
         )
+        .order_by(Device.id)
     )
+    return [device for device in found if not _is_idle(device.seen_at, device.idle_seconds, now)]
 
 
 def _on(day: date) -> tuple[object, ...]:

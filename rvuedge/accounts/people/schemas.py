@@ -72,18 +72,26 @@ class PersonPatchSchema(Schema):
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
 
 
+class ProofSchema(Schema):
+    """What shows once more that the account is theirs: the password or a code, good for this request alone."""
+
+    password = fields.String(load_default=None, load_only=True, validate=validate.Length(max=200))
+    totp = fields.String(load_default=None, load_only=True, validate=validate.Length(max=20))
+    recovery_code = fields.String(load_default=None, load_only=True, validate=validate.Length(max=40))
+
+
 class AccountDeletionSchema(Schema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(max=200))
 
 
 class CredentialsSchema(Schema):
-    email = fields.String(required=True)
-    password = fields.String(required=True, load_only=True)
+    email = fields.String(required=True, validate=validate.Length(max=254))
+    password = fields.String(required=True, load_only=True, validate=validate.Length(max=200))
     device_name = fields.String(load_default="unnamed device", validate=validate.Length(max=200))
 
 
 class RefreshSchema(Schema):
-    refresh_token = fields.String(required=True)
+    refresh_token = fields.String(required=True, validate=validate.Length(max=100))
 
 
 class TokensSchema(Schema):
@@ -97,7 +105,10 @@ class TokensSchema(Schema):
 class DeviceSchema(Schema):
     id = fields.Integer(required=True)
     name = fields.String(required=True)
+    kind = fields.String(required=True, metadata={"description": "app, or browser for a session of the pages"})
     created_at = Instant(required=True)
+    seen_at = Instant(required=True, allow_none=True, metadata={"description": "a browser's last request, roughly"})
+    is_current = fields.Boolean(required=True, metadata={"description": "whether this request came from it"})
 
 
 class DevicesSchema(Schema):

@@ -117,6 +117,13 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", detail, now)
 
 
+def is_offered(token: str, email: str, *, now: datetime) -> bool:
+    """Whether an invitation that can still be accepted was sent to an address."""
+    mine = (Invitation.digest == digest(token), Invitation.email == email.strip().lower(), Invitation.expires_at > now)
+    usable = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    return db.session.scalar(select(Invitation.id).where(*mine, *usable)) is not None
+
+
 def accept(token: str, person: Person, *, now: datetime) -> Organization:
     """Enter the organization an invitation offers; the address is confirmed by it.
 

@@ -29,13 +29,6 @@ class PasswordRefusedError(InvalidError):
     code = "password-refused"
 
 
-def check(password: str, *, about: Iterable[str] = ()) -> None:
-    """Raise PasswordRefusedError for a password that would be guessed."""
-    why = objection(password, about=about)
-    if why:
-        raise PasswordRefusedError(why, errors={"password": [why]})
-
-
 def objection(password: str, *, about: Iterable[str] = ()) -> str | None:
     """Why a password is refused, as a sentence, or None. `about` are words of the person: address, name.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 
 from config import Settings
+from rvuedge.accounts.audit.account_events import AccountEvent
 from rvuedge.accounts.credentials import second_step, sessions
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.access import me, my_sign_in, now, public
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.schemas import (
     CredentialsSchema,
+    DeviceSchema,
     DevicesSchema,
     PersonPatchSchema,
     PersonSchema,
@@ -79,7 +81,7 @@ def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
 @bp.response(201, TokensSchema)
 def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign in on a device"""
-    person = sessions.verified_person(email=fields["email"], password=fields["password"])
+    person = sessions.verified_person(email=fields["email"], password=fields["password"], now=now())
     second_step.demand(person, now=now())
     return tokens(sessions.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
 
@@ -99,20 +101,33 @@ def refresh(fields: dict[str, Any]) -> dict[str, Any]:
 @bp.response(204)
 def sign_out() -> None:
     """Sign out of this device"""
-    sessions.revoke_device(person_id=me().id, device_id=g.get("device_id") or 0, now=now())
+    event = AccountEvent.SIGNED_OUT
+    sessions.revoke_device(person_id=me().id, device_id=my_sign_in() or 0, now=now(), event=event)
 
 
 @bp.route("/devices", methods=["GET"])
 @bp.response(200, DevicesSchema)
 def devices() -> dict[str, Any]:
-    """The devices you are signed in on"""
-    return {"items": queries.devices_of(me().id), "next_cursor": None}
+    """The devices and browsers you are signed in on"""
+    names = [name for name in DeviceSchema().fields if name != "is_current"]
+    found = [
+        {**{name: getattr(device, name) for name in names}, "is_current": device.id == my_sign_in()}
+        for device in queries.devices_of(me().id, now=now())
+    ]
+    return {"items": found, "next_cursor": None}
+
+
+@bp.route("/devices", methods=["DELETE"])
+@bp.response(204)
+def sign_out_everywhere() -> None:
+    """Sign out everywhere: every device and browser, this one too"""
+    sessions.sign_out_everywhere(person_id=me().id, now=now())
 
 
 @bp.route("/devices/<int:device_id>", methods=["DELETE"])
 @bp.response(204)
 def revoke(device_id: int) -> None:
-    """Sign a device out"""
+    """Sign a device or browser out"""
     if not sessions.revoke_device(person_id=me().id, device_id=device_id, now=now()):
         raise NotFoundError("You are not signed in on such a device.")
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials import passkeys, second_step, sessions, totp
+from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.people.access import me, now, public
-from rvuedge.accounts.people.schemas import TokensSchema
+from rvuedge.accounts.people.schemas import ProofSchema, TokensSchema
 from rvuedge.accounts.sign_in.api import lifetimes, tokens
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import Instant
@@ -28,10 +30,6 @@ class TotpSetupSchema(Schema):
 
 class TotpCodeSchema(Schema):
     code = fields.String(required=True, validate=validate.Length(max=20))
-
-
-class TotpOffSchema(Schema):
-    password = fields.String(required=True, load_only=True)
 
 
 class RecoveryCodesSchema(Schema):
@@ -60,7 +58,7 @@ class PasskeyOptionsSchema(Schema):
     options = fields.Dict(required=True, metadata={"description": "for navigator.credentials, as JSON"})
 
 
-class PasskeyBodySchema(Schema):
+class PasskeyBodySchema(ProofSchema):
     name = ScreenedText(longest=80, holds=Holds.NAMES, validators=[validate.Length(min=1)], load_default="passkey")
     credential = fields.Dict(required=True, metadata={"description": "PublicKeyCredential.toJSON()"})
 
@@ -96,14 +94,19 @@ def show_factors() -> dict[str, Any]:
 
 
 @bp.route("/me/totp", methods=["POST"])
+@limiter.limit("20/minute")
+@bp.arguments(ProofSchema)
 @bp.response(201, TotpSetupSchema)
 @bp.alt_response(409, schema=ProblemSchema, description="Already set up")
-def begin_totp() -> totp.Setup:
-    """Start setting up an authenticator app"""
+def begin_totp(proof: dict[str, Any]) -> totp.Setup:
+    """Start setting up an authenticator app; with a fresh proof, once the address is confirmed"""
+    demand_confirmed(me())
+    demand_proof(me(), proof, now=now())
     return totp.begin(me())
 
 
 @bp.route("/me/totp/confirm", methods=["POST"])
+@limiter.limit("10/minute")
 @bp.arguments(TotpCodeSchema)
 @bp.response(200, RecoveryCodesSchema)
 def confirm_totp(body: dict[str, Any]) -> dict[str, Any]:
@@ -113,12 +116,22 @@ def confirm_totp(body: dict[str, Any]) -> dict[str, Any]:
 
 @bp.route("/me/totp", methods=["DELETE"])
 @limiter.limit("10/minute")
-@bp.arguments(TotpOffSchema)
+@bp.arguments(ProofSchema)
 @bp.response(204)
-def remove_totp(body: dict[str, Any]) -> None:
-    """Turn the authenticator app off"""
-    person = sessions.verified_person(email=me().email, password=body["password"])
-    totp.turn_off(person, now=now())
+def remove_totp(proof: dict[str, Any]) -> None:
+    """Turn the authenticator app off; with a fresh proof"""
+    demand_proof(me(), proof, now=now())
+    totp.turn_off(me(), now=now())
+
+
+@bp.route("/me/recovery-codes", methods=["POST"])
+@limiter.limit("10/minute")
+@bp.arguments(ProofSchema)
+@bp.response(201, RecoveryCodesSchema)
+def renew_recovery_codes(proof: dict[str, Any]) -> dict[str, Any]:
+    """Make new recovery codes in place of the old ones; with a fresh proof"""
+    demand_proof(me(), proof, now=now())
+    return {"recovery_codes": totp.renew_codes(me(), now=now())}
 
 
 @bp.route("/me/passkeys", methods=["GET"])
@@ -131,22 +144,29 @@ def list_passkeys() -> dict[str, Any]:
 @bp.route("/me/passkeys/options", methods=["POST"])
 @bp.response(200, PasskeyOptionsSchema)
 def passkey_options() -> dict[str, Any]:
-    """Start registering a passkey"""
+    """Start registering a passkey, once the address is confirmed"""
+    demand_confirmed(me())
     return {"options": passkeys.registration_options(me(), now=now())}
 
 
 @bp.route("/me/passkeys", methods=["POST"])
+@limiter.limit("20/minute")
 @bp.arguments(PasskeyBodySchema)
 @bp.response(201, PasskeySchema)
 def register_passkey(body: dict[str, Any]) -> Any:
-    """Register a passkey"""
+    """Register a passkey; with a fresh proof, once the address is confirmed"""
+    demand_confirmed(me())
+    demand_proof(me(), body, now=now())
     return passkeys.register(me(), body["credential"], body["name"], now=now())
 
 
 @bp.route("/me/passkeys/<int:passkey_id>", methods=["DELETE"])
+@limiter.limit("20/minute")
+@bp.arguments(ProofSchema)
 @bp.response(204)
-def remove_passkey(passkey_id: int) -> None:
-    """Delete a passkey"""
+def remove_passkey(proof: dict[str, Any], passkey_id: int) -> None:
+    """Delete a passkey; with a fresh proof"""
+    demand_proof(me(), proof, now=now())
     passkeys.remove(me(), passkey_id, now=now())
 
 
@@ -158,8 +178,8 @@ def remove_passkey(passkey_id: int) -> None:
 def answer_second_factor(body: dict[str, Any]) -> dict[str, Any]:
     """Complete a sign-in with its second step"""
     person = second_step.answer(body["challenge"], body, now=now())
-    device = body["device_name"]
-    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
+    device, means = body["device_name"], second_step.means_of(body)
+    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now(), means=means))
 
 
 @bp.route("/tokens/passkey/options", methods=["POST"])
@@ -179,5 +199,5 @@ def passkey_sign_in_options() -> dict[str, Any]:
 def passkey_sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Sign in with only a passkey"""
     person = passkeys.signed_in_by(body["credential"], now=now())
-    device = body["device_name"]
-    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now()))
+    device, means = body["device_name"], Means.PASSKEY
+    return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now(), means=means))

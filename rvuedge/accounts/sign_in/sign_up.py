@@ -15,6 +15,7 @@ from rvuedge.accounts.credentials import sessions
 from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.sign_in import claims
 from rvuedge.platform.extensions import transaction
 
 
@@ -28,9 +29,17 @@ def joined(fields: Mapping[str, Any], *, now: datetime) -> Person:
     if not fields.get("invitation"):
         return _alone(own, now=now)
     with transaction():
-        person = sessions.sign_up(**own, now=now)
+        person = _invited(own, fields["invitation"], now=now)
         memberships.accept(fields["invitation"], person, now=now)
     return person
+
+
+def _invited(fields: Mapping[str, Any], invitation: str, *, now: datetime) -> Person:
+    """Who holds the invitation reads the address's mail: an account of it that was never confirmed gives way."""
+    squatter = claims.unconfirmed(fields["email"])
+    if squatter is None or not memberships.is_offered(invitation, fields["email"], now=now):
+        return sessions.sign_up(**fields, now=now)
+    return claims.take_over(squatter, fields["password"], profile=fields, now=now)
 
 
 def _alone(fields: Mapping[str, Any], *, now: datetime) -> Person:
@@ -45,10 +54,15 @@ def _alone(fields: Mapping[str, Any], *, now: datetime) -> Person:
         with transaction() as session:
             taken = session.scalar(select(Person.id).where(Person.email == email)) is not None
             number = _inserted(session, person, stored=not taken)
-            outbox.queue("sign-up", email, now=now)
+            outbox.queue("sign-up", email, now=now, **_again(fields) if taken else {})
     except IntegrityError:
         return _alone(fields, now=now)  # somebody else signed up with it this instant: now it is taken
     return _lookalike(person, number, email) if taken else person
+
+
+def _again(fields: Mapping[str, Any]) -> dict[str, str]:
+    """What whoever signs up with a taken address said of themselves, should it be theirs after all; no password."""
+    return {"again": "yes"} | {name: str(fields[name]) for name in claims.PROFILE if fields.get(name)}
 
 
 def _inserted(session: Session, person: Person, *, stored: bool) -> int:

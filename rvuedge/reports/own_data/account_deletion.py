@@ -15,11 +15,12 @@ from sqlalchemy import delete, or_, select, update
 
 from rvuedge.accounts.audit.erasure import Leaving, erase_person
 from rvuedge.accounts.audit.trail import record_audit
-from rvuedge.accounts.credentials.hashing import hashed, matches
+from rvuedge.accounts.credentials.hashing import hashed
+from rvuedge.accounts.credentials.proof import ProofRefusedError, demand_proof
 from rvuedge.accounts.jobs.files import drop_file
 from rvuedge.accounts.jobs.models import Job, JobFile
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
-from rvuedge.accounts.people import lockout
+from rvuedge.accounts.people.erasing import erases
 from rvuedge.accounts.people.holding import hold_person, hold_practices
 from rvuedge.accounts.people.idempotency import forget_receipts_of
 from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, RateWindow, Token
@@ -43,12 +44,21 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     Raises PasswordRefusedError for a wrong password, TooManyError after several, and LastOwnerError for the only owner
     of a practice, who hands it over first.
     """
-    lockout.guard("password", person.email, allowed=lockout.PASSWORDS)
-    if not matches(person.password_hash, password):
-        lockout.failed("password", person.email)
-        raise PasswordRefusedError("The password is wrong.", errors={"password": ["Wrong password."]})
+    try:
+        demand_proof(person, {"password": password or " "}, now=now)
+    except ProofRefusedError as error:
+        raise PasswordRefusedError(error.detail, errors={"password": ["Wrong password."]}) from error
+    erase_account(person, now=now)
+
+
+@erases
+def erase_account(person: Person, *, is_orphaning: bool = False, now: datetime) -> None:
+    """Delete what `leave_for_good` deletes, unasked. `is_orphaning`: a practice may lose its only owner.
+
+    Raises LastOwnerError unless it may.
+    """
     with transaction() as session:
-        organizations = _handed_over(person, now.date())
+        organizations = _handed_over(person, now.date(), is_orphaning=is_orphaning)
         reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
         hold_person(session, person.id)
         address, former, name = person.email, person.name, f"Former member {person.id}"
@@ -75,7 +85,7 @@ def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
             )
 
 
-def _handed_over(person: Person, today: date) -> list[int]:
+def _handed_over(person: Person, today: date, *, is_orphaning: bool) -> list[int]:
     """The practices a person belongs to, locked. Raises LastOwnerError where one would be left without an owner."""
     running = [or_(Membership.ended_on.is_(None), Membership.ended_on >= today)]
     mine = db.session.scalars(select(Membership).where(Membership.person_id == person.id, *running)).all()
@@ -90,7 +100,7 @@ def _handed_over(person: Person, today: date) -> list[int]:
             Membership.started_on <= today,
             Membership.ended_on.is_(None),
         )
-        if owns and db.session.scalar(others.limit(1)) is None:
+        if owns and not is_orphaning and db.session.scalar(others.limit(1)) is None:
             raise LastOwnerError(f"You are the only owner of {organization.name}. Make another member an owner first.")
     return ids
 

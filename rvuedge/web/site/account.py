@@ -6,24 +6,28 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validate
 
 from rvuedge.accounts.audit import trail
+from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials import passkeys, passwords, sessions, totp
 from rvuedge.accounts.credentials import second_step as second_factor
+from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.mail import switches
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.access import me, now, public
+from rvuedge.accounts.people.access import me, my_sign_in, now, public, somebody
 from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
-from rvuedge.platform.errors import RvuEdgeError
+from rvuedge.accounts.sign_in import claims, email_change
+from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
+from rvuedge.web.site.browser import begin, end, is_own_device
 from rvuedge.web.typed import is_whole
 
 bp = Blueprint("web_account", __name__, url_prefix="/app")
+EMAIL = validate.And(validate.Length(max=254), validate.Email())
 
 
 def _home() -> ResponseReturnValue:
@@ -65,7 +69,7 @@ def set_password() -> ResponseReturnValue:
     password = request.form.get("password", "")
     try:
         PASSWORD(password)
-        passwords.reset(_given("token"), password, now=now())
+        claims.choose_password(_given("token"), password, now=now())
     except ValidationError as error:
         flash(f"Password: {error.args[0]}")
     except RvuEdgeError as error:
@@ -80,19 +84,20 @@ def set_password() -> ResponseReturnValue:
 @public
 def verify() -> str:
     """Confirmed by a button: programs that look at mails follow links, they press no buttons."""
-    return render_template("site/verify.html", token=request.args.get("token", ""))
+    return render_template("site/verify.html", token=request.args.get("token", ""), is_stranger=somebody() is None)
 
 
 @bp.post("/verify")
 @public
 @limiter.limit("30/minute")
 def confirm_address() -> ResponseReturnValue:
-    """Confirm the address."""
+    """Confirm the address: signed in to its account, or with its password."""
+    person, password = somebody(), request.form.get("password")
     try:
-        passwords.confirm_address(_given("token"), now=now())
+        passwords.confirm_address(_given("token"), by=person and person.id, password=password, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/verify.html", token=""), 422
+        return render_template("site/verify.html", token=_given("token"), is_stranger=True), 422
     flash("Your email address is confirmed.")
     return _home()
 
@@ -128,8 +133,8 @@ def second_step() -> ResponseReturnValue:
         person = second_factor.answer(challenge, given, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/second_step.html", challenge=challenge), 401
-    login_user(person)
+        return render_template("site/second_step.html", challenge=challenge, own_device=is_own_device()), 401
+    begin(person, is_own=is_own_device(), means=second_factor.means_of(given))
     return _home()
 
 
@@ -144,7 +149,7 @@ def passkey_sign_in() -> ResponseReturnValue:
         person = second_factor.answer(str(sent["challenge"]), {"passkey": credential}, now=now())
     else:
         person = passkeys.signed_in_by(credential, now=now())
-    login_user(person)
+    begin(person, is_own=sent.get("own_device") is True, means=Means.PASSKEY)
     return jsonify({"next": url_for("web_app.home")})
 
 
@@ -192,7 +197,9 @@ def _security(**more: Any) -> str:
     return render_template(
         "site/security.html",
         person=person,
-        devices=queries.devices_of(person.id),
+        devices=queries.devices_of(person.id, now=now()),
+        here=my_sign_in(),
+        email_change=email_change.waiting_change(person.id, now=now()),
         totp_on=totp.is_on(person.id),
         codes_left=totp.recovery_codes_left(person.id),
         passkeys=passkeys.passkeys_of(person.id),
@@ -208,10 +215,79 @@ def sign_device_out(device_id: int) -> ResponseReturnValue:
     return redirect(url_for("web_account.security"))
 
 
-@bp.post("/security/totp")
-def begin_totp() -> ResponseReturnValue:
-    """Show the secret as a picture."""
+@bp.post("/security/sign-out-everywhere")
+def sign_out_everywhere() -> ResponseReturnValue:
+    """Sign every phone and browser out, this one too."""
+    sessions.sign_out_everywhere(person_id=me().id, now=now())
+    end()
+    flash("Every phone and browser is signed out.", "done")
+    return _home()
+
+
+@bp.post("/security/verification")
+@limiter.limit("5/minute")
+def request_verification() -> ResponseReturnValue:
+    """Send the link that confirms the address again."""
+    passwords.request_verification(me(), now=now())
+    flash("If your address is not confirmed yet, the link is on its way.", "done")
+    return redirect(url_for("web_account.security"))
+
+
+@bp.post("/security/email")
+@limiter.limit("10/hour")
+def change_email() -> ResponseReturnValue:
+    """Have both links of a change of address sent; with the password."""
     try:
+        EMAIL(_given("email"))
+        _prove()
+        email_change.request_change(me(), _given("email"), now=now())
+        flash("Open the links we sent to your old and your new address. Your address changes with the second.", "done")
+    except ValidationError as error:
+        flash(f"Email: {error.args[0]}")
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(url_for("web_account.security"))
+
+
+@bp.post("/security/email/cancel")
+def cancel_email_change() -> ResponseReturnValue:
+    """Give it up."""
+    email_change.cancel_change(me())
+    return redirect(url_for("web_account.security"))
+
+
+@bp.get("/email-change")
+@public
+def email_changing() -> str:
+    """Confirmed by a button: programs that look at mails follow links, they press no buttons."""
+    return render_template("site/email_change.html", token=request.args.get("token", ""), outcome="")
+
+
+@bp.post("/email-change")
+@public
+@limiter.limit("30/minute")
+def confirm_email_change() -> ResponseReturnValue:
+    """Take note of one of the two links."""
+    try:
+        is_changed = email_change.confirm_change(_given("token"), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/email_change.html", token="", outcome="refused"), 422
+    return render_template("site/email_change.html", token="", outcome="changed" if is_changed else "waiting")
+
+
+def _prove() -> None:
+    """A fresh proof from the form. Raises ProofRequiredError, ProofRefusedError, UnconfirmedError."""
+    demand_proof(me(), {"password": request.form.get("password", "")}, now=now())
+
+
+@bp.post("/security/totp")
+@limiter.limit("20/minute")
+def begin_totp() -> ResponseReturnValue:
+    """Show the secret as a picture; with the password."""
+    try:
+        demand_confirmed(me())
+        _prove()
         return _security(setup=totp.begin(me()))
     except RvuEdgeError as error:
         flash(error.detail)
@@ -235,17 +311,36 @@ def confirm_totp() -> ResponseReturnValue:
 def remove_totp() -> ResponseReturnValue:
     """Turn it off, by the password."""
     try:
-        person = sessions.verified_person(email=me().email, password=request.form.get("password", ""))
-        totp.turn_off(person, now=now())
+        _prove()
+        totp.turn_off(me(), now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+    return redirect(url_for("web_account.security"))
+
+
+@bp.post("/security/recovery-codes")
+@limiter.limit("10/minute")
+def renew_codes() -> ResponseReturnValue:
+    """New recovery codes, shown this once; with the password."""
+    try:
+        _prove()
+        return _security(recovery_codes=totp.renew_codes(me(), now=now()))
     except RvuEdgeError as error:
         flash(error.detail)
     return redirect(url_for("web_account.security"))
 
 
 @bp.post("/security/passkeys/<int:passkey_id>/remove")
+@limiter.limit("20/minute")
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
-    """Forget a passkey."""
-    passkeys.remove(me(), passkey_id, now=now())
+    """Forget a passkey; with the password."""
+    try:
+        _prove()
+        passkeys.remove(me(), passkey_id, now=now())
+    except NotFoundError:
+        raise
+    except RvuEdgeError as error:
+        flash(error.detail)
     return redirect(url_for("web_account.security"))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
+from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
 from rvuedge.accounts.people.access import me, now, public
@@ -16,6 +17,7 @@ from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
+from rvuedge.web.site.browser import begin, end, is_own_device
 from rvuedge.web.site.offline_shell import grammar_script, worker_script
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
@@ -42,14 +44,15 @@ def home() -> str:
 def sign_in() -> ResponseReturnValue:
     """Check the credentials and begin a session."""
     try:
-        person = verified_person(email=request.form.get("email", ""), password=request.form.get("password", ""))
+        email, password = request.form.get("email", ""), request.form.get("password", "")
+        person = verified_person(email=email, password=password, now=now())
         demand(person, now=now())
     except SecondFactorRequiredError as step:
-        return render_template("site/second_step.html", **(step.more or {}))
+        return render_template("site/second_step.html", own_device=is_own_device(), **(step.more or {}))
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/sign_in.html", stages=CAREER_STAGES), 401
-    login_user(person)
+    begin(person, is_own=is_own_device(), means=Means.PASSWORD)
     return redirect(url_for("web_app.home"))
 
 
@@ -67,21 +70,21 @@ def join() -> ResponseReturnValue:
         return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
     try:
         joined(given, now=now())
-        person = verified_person(email=given["email"], password=given["password"])
+        person = verified_person(email=given["email"], password=given["password"], now=now())
     except CredentialsError:
         flash("This address may already have an account. Check the email we sent, then sign in.")
         return render_template("site/sign_in.html", stages=CAREER_STAGES), 409
     except RvuEdgeError as error:
         flash(error.detail)
         return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
-    login_user(person)
+    begin(person, is_own=is_own_device(), means=Means.PASSWORD)
     return redirect(url_for("web_app.home"))
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """End the session."""
-    logout_user()
+    """End the session, on the server too."""
+    end()
     return redirect(url_for("web_app.home"))
 
 

@@ -261,7 +261,7 @@ def test_what_was_there_before_is_linked_by_the_migration(make_url: Callable[[st
     """Migration 0032: two entries of a practice, and one that concerned a person."""
     url = make_url("empty")
     engine = create_engine(url)
-    schema.downgrade(engine, "0030")
+    schema.downgrade(engine, "0031")
     with engine.begin() as connection:
         at = {"at": "2026-07-01 12:00:00+00:00"}
         connection.execute(

@@ -14,7 +14,7 @@ from tests.support.authenticator import Authenticator
 
 def register(me: Api, key: Authenticator, name: str = "phone") -> Any:
     options = me.post("/me/passkeys/options", None).get_json()["options"]
-    return me.post("/me/passkeys", {"name": name, "credential": key.register(options)})
+    return me.post("/me/passkeys", {"name": name, "credential": key.register(options), "password": PASSWORD})
 
 
 def alone(api: Api, key: Authenticator, **how: bool) -> Any:
@@ -24,7 +24,7 @@ def alone(api: Api, key: Authenticator, **how: bool) -> Any:
 
 @pytest.fixture
 def me(sign_up: Callable[..., Api]) -> Api:
-    return sign_up()
+    return sign_up().confirmed()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_it_is_the_second_step_after_a_password(me: Api, key: Authenticator) -> 
 
 
 def test_another_persons_passkey_is_no_second_step(me: Api, key: Authenticator, sign_up: Callable[..., Api]) -> None:
-    thief, own = sign_up(), Authenticator()
+    thief, own = sign_up().confirmed(), Authenticator()
     register(thief, own)
     body = thief.post("/tokens", {"email": me.person["email"], "password": PASSWORD}).get_json()
     step = {"challenge": body["challenge"], "passkey": own.answer(body["passkey_options"])}
@@ -89,25 +89,25 @@ def test_a_copied_key_is_known_by_its_counter_and_removed(post: Post, me: Api, k
 
 
 def test_a_registration_is_for_whoever_asked(me: Api, sign_up: Callable[..., Api]) -> None:
-    other, key = sign_up(), Authenticator()
+    other, key = sign_up().confirmed(), Authenticator()
     options = me.post("/me/passkeys/options", None).get_json()["options"]
-    stolen = other.post("/me/passkeys", {"name": "x", "credential": key.register(options)})
+    stolen = other.post("/me/passkeys", {"name": "x", "credential": key.register(options), "password": PASSWORD})
     assert (stolen.status_code, other.get("/me/passkeys").get_json()["items"]) == (422, [])
 
 
 def test_a_passkey_is_removed_by_its_owner_only(me: Api, key: Authenticator, sign_up: Callable[..., Api]) -> None:
     number = me.get("/me/passkeys").get_json()["items"][0]["id"]
-    assert sign_up().delete(f"/me/passkeys/{number}").status_code == 404
-    assert me.delete(f"/me/passkeys/{number}").status_code == 204
+    assert sign_up().call("DELETE", f"/me/passkeys/{number}", {"password": PASSWORD}).status_code == 404
+    assert me.call("DELETE", f"/me/passkeys/{number}", {"password": PASSWORD}).status_code == 204
     assert alone(Api(me.client), key).status_code == 401
 
 
 @pytest.mark.parametrize("nonsense", [{}, {"response": {}}, {"id": "x", "response": {"clientDataJSON": "AAAA"}}])
 def test_what_is_no_credential_is_refused_plainly(me: Api, nonsense: dict[str, Any]) -> None:
-    assert me.post("/me/passkeys", {"name": "x", "credential": nonsense}).status_code == 422
+    assert me.post("/me/passkeys", {"name": "x", "credential": nonsense, "password": PASSWORD}).status_code == 422
     assert me.post("/tokens/passkey", {"credential": nonsense}).status_code in {401, 422}
 
 
 def test_a_passkey_is_registered_once(me: Api, key: Authenticator, sign_up: Callable[..., Api]) -> None:
     assert register(me, key).status_code == 422
-    assert register(sign_up(), key).status_code == 422
+    assert register(sign_up().confirmed(), key).status_code == 422

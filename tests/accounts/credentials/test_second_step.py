@@ -98,7 +98,7 @@ def test_a_recovery_code_is_good_once(person: Person) -> None:
 
 
 def turned_on(me: Api) -> tuple[pyotp.TOTP, list[str]]:
-    setup = me.post("/me/totp", None).get_json()
+    setup = me.confirmed().post("/me/totp", {"password": PASSWORD}).get_json()
     app = pyotp.TOTP(setup["secret"])
     assert setup["qr"].startswith("data:image/svg+xml")
     assert setup["uri"].startswith("otpauth://totp/RVU%20Edge:")
@@ -113,7 +113,7 @@ def test_a_sign_in_takes_two_steps_once_the_app_is_on(empty_api: Api) -> None:
     me = empty_api.signed_in()
     credentials = {"email": me.person["email"], "password": PASSWORD}
     app, recovery = turned_on(me)
-    assert me.post("/me/totp", None).status_code == 409
+    assert me.post("/me/totp", {"password": PASSWORD}).status_code == 409
     assert me.get("/me/factors").get_json() == {"totp": True, "recovery_codes_left": 10, "passkeys": 0}
     first = empty_api.post("/tokens", credentials)
     body = first.get_json()

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from rvuedge.platform.extensions import db
-from tests.support.api import Api, body_of
+from tests.support.api import PASSWORD, Api, body_of
 from tests.support.interleaving import Held, Running, together
 from tests.support.practice import founded
 
@@ -139,7 +139,7 @@ def test_two_refreshes_of_one_token_at_once_get_one_pair(seeded_app: Flask) -> N
 
 
 PUTS: list[tuple[str, str, Any]] = [
-    ("POST", "/me/totp", None),
+    ("POST", "/me/totp", {"password": PASSWORD}),
     ("PUT", "/contract", {"effective_from": "2026-07-01", "policy": "cms-payment", "rate": "50"}),
     ("PUT", "/favorites", {"codes": ["47562", "49505"]}),
     ("PUT", "/templates/6f0b9a0e-0a5a-4f6b-9d0a-000000000003", {"name": "Chole", "lines": [{"code": "47562"}]}),
@@ -151,7 +151,7 @@ PUTS: list[tuple[str, str, Any]] = [
 def test_the_same_put_several_times_at_once_is_one_thing_and_good_answers(
     seeded_app: Flask, method: str, path: str, body: Any
 ) -> None:
-    me = Api(seeded_app.test_client()).signed_in()
+    me = Api(seeded_app.test_client()).signed_in().confirmed()
     for _ in range(2):
         assert {item.status_code for item in at_once(seeded_app, me, method, path, body)} <= {200, 201, 204}
 

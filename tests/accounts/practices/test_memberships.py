@@ -142,7 +142,8 @@ def test_the_last_owner_stays_and_everything_is_in_the_audit_trail(
     assert owner.call("PATCH", me, {"role": "manager"}).status_code == 204
     assert roles(owner, practice) == ["manager", "owner"]
     with post.app.app_context():
-        actions = db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        of_practice = AuditEvent.organization_id == practice
+        actions = db.session.scalars(select(AuditEvent.action).where(of_practice).order_by(AuditEvent.id)).all()
         db.session.remove()
     assert actions == [
         "organization.found", "invitation.send", "invitation.accept", "member.change", "member.change",

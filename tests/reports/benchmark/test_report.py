@@ -119,7 +119,8 @@ def test_each_look_is_in_the_audit_trail(seeded_app: Flask, practice: tuple[Api,
     manager, physician, _, organization = practice
     manager.get(address(manager, organization, format="csv"))
     with seeded_app.app_context():
-        event = db.session.scalars(select(AuditEvent)).one()
+        looks = select(AuditEvent).where(AuditEvent.organization_id == organization)
+        event = db.session.scalars(looks).one()
     assert (event.actor_id, event.organization_id) == (manager.person["id"], organization)
     assert event.detail["people"] == [physician.person["id"]]
     assert event.detail["format"] == "csv"

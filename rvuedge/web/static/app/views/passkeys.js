@@ -18,7 +18,8 @@ async function add() {
   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
   const credential = await navigator.credentials.create({ publicKey });
   const name = document.querySelector("#passkey-name").value.trim() || "passkey";
-  await call("/api/v1/me/passkeys", { name, credential: credential.toJSON() });
+  const password = document.querySelector("#passkey-password").value;
+  await call("/api/v1/me/passkeys", { name, password, credential: credential.toJSON() });
   location.reload();
 }
 
@@ -27,7 +28,10 @@ async function signIn(event) {
   const options = given ? JSON.parse(given) : (await call("/api/v1/tokens/passkey/options")).options;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
   const credential = await navigator.credentials.get({ publicKey });
-  const { next } = await call("/app/sign-in/passkey", { challenge, credential: credential.toJSON() });
+  const box = document.querySelector("#own-device");
+  const isOwn = Boolean(box && (box.type === "hidden" || box.checked));
+  const sent = { challenge, credential: credential.toJSON(), own_device: isOwn };
+  const { next } = await call("/app/sign-in/passkey", sent);
   location.assign(next);
 }
 
