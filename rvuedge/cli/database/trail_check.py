@@ -34,13 +34,12 @@ def check_trail(keep: Path | None, against: Path | None) -> None:
     with working_app():
         found = verify(former)
     if found.broken:
-        others = f" ({count(len(found.broken), 'chain')} broken.)" if len(found.broken) > 1 else ""
-        refuse(f"The audit trail was changed. First: {found.broken[0].sentence()}{others}")
+        more = f" ({len(found.broken) - 1} more.)" if len(found.broken) > 1 else ""
+        refuse(f"The audit trail was changed. First: {found.broken[0].sentence()}{more}")
     if keep:
         _keep(keep, found.ends)
-    click.echo(
-        f"The audit trail is whole: {count(found.entries, 'entry', 'entries')}, {count(len(found.ends), 'chain')}."
-    )
+    entries, chains = count(found.entries, "entry", "entries"), count(len(found.ends), "chain")
+    click.echo(f"The audit trail is whole: {entries} in {chains}.")
 
 
 def _keep(path: Path, ends: Mapping[str, End]) -> None:

@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, String, inspect, select
+from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, LargeBinary, String
 
 from rvuedge import schema
 from rvuedge.accounts.audit.verification import verify
 from rvuedge.accounts.jobs.loop import work_off
 from rvuedge.platform.columns import FixedPoint, UtcDateTime
-from rvuedge.platform.extensions import db
 from rvuedge.platform.tokens import digest
 from rvuedge.reports.own_data.account_deletion import RETAINED
 from tests.support.api import PASSWORD, Api, body_of
 from tests.support.clock import NOW
 from tests.support.practice import Practice, founded
+from tests.support.residue import traces
 from tests.support.tampering import unguarded
 
 NAME, ADDRESS = "Zebedee Quillfeather", "zebedee.quillfeather@example.org"
 SIGNS = ("quillfeather", "zebedee", digest(ADDRESS).hex())
-# Where the name may stay, and why.
-STAYS = {
-    "attending.name": "a program's roster says who supervised its residents' cases (docs/decisions/0026)",
-    "mail_switch.digest": "an address that wants no mail gets none, with or without an account",
-}
+# Where it may stay, and why.
+STAYS = {"mail_switch.digest": "an address that wants no mail gets none, with or without an account"}
 
 
-def cells() -> Iterator[tuple[str, str]]:
-    """Every cell of the database as text, with its table and column."""
-    held = set(inspect(db.engine).get_table_names())
-    for table in schema.all_tables().sorted_tables:
-        if table.name not in held:
-            continue
-        for row in db.session.execute(select(table)).mappings():
-            for name, value in row.items():
-                text = value.hex() + " " + value.decode("latin-1") if isinstance(value, bytes) else str(value)
-                yield f"{table.name}.{name}", text.casefold()
-
-
-def traces() -> set[str]:
-    db.session.rollback()
-    return {place for place, text in cells() if any(sign in text for sign in SIGNS)} - STAYS.keys()
+def left() -> set[str]:
+    return traces(*SIGNS, but=STAYS)
 
 
 @pytest.fixture
@@ -100,11 +83,11 @@ def lived(practice: Practice) -> Api:
 def test_after_leaving_nothing_of_a_person_is_in_any_table(practice: Practice) -> None:
     me = lived(practice)
     with practice.app.app_context():
-        assert {"person.email", "audit_event.detail", "upload.overview", "idempotency_key.body"} <= traces()
+        assert {"person.email", "audit_event.detail", "upload.overview", "idempotency_key.body"} <= left()
     answer = me.call("DELETE", "/me", {"password": PASSWORD})
     assert answer.status_code == 204, answer.text
     with practice.app.app_context():
-        assert traces() == set()
+        assert left() == set()
         assert not verify().broken
 
 
@@ -134,7 +117,7 @@ def test_a_row_of_theirs_in_any_table_goes_with_them(seeded_app: Flask, database
                 row = {column.name: filled(column, me.person["id"]) for column in table.c}
                 connection.execute(table.insert().values(**row))
     with seeded_app.app_context():
-        assert {"procedure_log.note", "passkey.name", "upload.overview"} <= traces()
+        assert {"procedure_log.note", "passkey.name", "upload.overview"} <= left()
     assert me.call("DELETE", "/me", {"password": PASSWORD}).status_code == 204
     with seeded_app.app_context():
-        assert traces() == set()
+        assert left() == set()
