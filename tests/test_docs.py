@@ -39,7 +39,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]+)?\)")
 RULE = re.compile(r"\bR-\d+\.\d+\b")
 DECISION = re.compile(r"\bdecisions?[/ ](\d{4})\b")
 TARGET = re.compile(r"(?:`|^ {4})make ([a-z]+)", re.MULTILINE)
-COMMAND = re.compile(r"(?:`|^ {4})(?:\.venv/bin/)?rvuedge ([a-z]+)(?: ([a-z]+))?", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^ {4})(?:\.venv/bin/)?rvuedge ([a-z]+)(?: ([a-z-]+[a-z]))?", re.MULTILINE)
 CALL = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/[\w/{}-]*)`")
 FORMER = re.compile(r"\b(?:domain|contract|design)\.md\b|\bcms/README\.md\b|\[(?:CONV|TATANKA|HVGFMV|HVGBP|COMPSHOP)\b")
 

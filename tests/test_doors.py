@@ -20,6 +20,7 @@ OPEN = {
     "web_attest_case.show",
     "web_attest_case.answer",
     "email.confirm_address",
+    "email.confirm_email_change",
     "email.request_reset",
     "email.reset_password",
     "second_factors.answer_second_factor",

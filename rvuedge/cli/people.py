@@ -1,13 +1,24 @@
-"""`rvuedge user`: add, list and disable people."""
+"""`rvuedge user`: add, list, disable and enable people; help who cannot sign in."""
 
 from __future__ import annotations
 
 import click
+from marshmallow import ValidationError
+from marshmallow.validate import Email
 from sqlalchemy import select
 
-from rvuedge.accounts.credentials.sessions import disable_person, sign_up
+from rvuedge.accounts.audit.account_events import Means
+from rvuedge.accounts.credentials.factors import reset_factors
+from rvuedge.accounts.credentials.sessions import (
+    EmailTakenError,
+    disable_person,
+    enable_person,
+    sign_out_everywhere,
+    sign_up,
+)
 from rvuedge.accounts.people.models import CAREER_STAGES, Person
 from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.accounts.sign_in.email_change import move
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import db
 
@@ -65,8 +76,65 @@ def list_people() -> None:
 def disable(email: str) -> None:
     """Disable a person: every sign-in ends, the logs stay."""
     with working_app():
-        person = person_by_email(email)
-        if person is None:
-            refuse(f"No one signs in as {email}.")
+        person = _person(email)
         disable_person(person=person, now=instant())
         click.echo(f"Disabled {person.email}.")
+
+
+@user_group.command()
+@click.argument("email")
+@plainly
+def enable(email: str) -> None:
+    """Let a disabled person sign in again."""
+    with working_app():
+        person = _person(email)
+        enable_person(person=person, now=instant())
+        click.echo(f"Enabled {person.email}.")
+
+
+@user_group.command("sign-out")
+@click.argument("email")
+@plainly
+def sign_out(email: str) -> None:
+    """End every sign-in of a person: phones, browsers, mailed links."""
+    with working_app():
+        person = _person(email)
+        sign_out_everywhere(person_id=person.id, now=instant(), by=Means.OPERATOR)
+        click.echo(f"Signed {person.email} out everywhere.")
+
+
+@user_group.command("reset-factors")
+@click.argument("email")
+@plainly
+def reset_second_factors(email: str) -> None:
+    """Remove a person's passkeys, authenticator and recovery codes, and sign them out. Make sure who asks first."""
+    with working_app():
+        person = _person(email)
+        ended = reset_factors(person, now=instant())
+        click.echo(f"Removed from {person.email}: {', '.join(ended) or 'nothing; there was no second factor'}.")
+
+
+@user_group.command("change-email")
+@click.argument("email")
+@click.argument("new")
+@plainly
+def change_email(email: str, new: str) -> None:
+    """Give a person another address, who can no longer read the old one's mail. Make sure who asks first."""
+    with working_app():
+        person = _person(email)
+        try:
+            Email()(new)
+            move(person, new.strip().lower(), means=Means.OPERATOR, now=instant())
+        except ValidationError:
+            refuse(f"{new} is not an email address; nothing was changed.")
+        except EmailTakenError as error:
+            refuse(f"{error.detail} Nothing was changed.")
+        click.echo(f"{email} is now {person.email}.")
+
+
+def _person(email: str) -> Person:
+    """Whose address it is. Ends the command when nobody's."""
+    person = person_by_email(email)
+    if person is None:
+        refuse(f"No one signs in as {email}.")
+    return person

@@ -141,6 +141,19 @@ def test_people_are_added_listed_and_disabled(run) -> None:
     run("user", "disable", "a@example.org")
     assert "disabled" in run("user", "list")
     assert "No one" in run("user", "disable", "b@example.org", status=1)
+    run("user", "enable", "a@example.org")
+    assert "active" in run("user", "list")
+
+
+def test_who_cannot_sign_in_is_helped(run) -> None:
+    for address in ("a@example.org", "b@example.org"):
+        run("user", "add", address, "--name", "A", "--password", "a good long password")
+    assert "out everywhere" in run("user", "sign-out", "a@example.org")
+    assert "there was no second factor" in run("user", "reset-factors", "a@example.org")
+    assert "not an email address" in run("user", "change-email", "a@example.org", "nowhere", status=1)
+    assert "a@example.org is now c@example.org" in run("user", "change-email", "a@example.org", "C@example.org")
+    assert "already exists" in run("user", "change-email", "b@example.org", "c@example.org", status=1)
+    assert "No one" in run("user", "reset-factors", "a@example.org", status=1)
 
 
 def test_credits_that_a_rebuild_would_change_are_found(run, with_demo: Callable[[], None], tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.credentials.models import EmailChange, Passkey, RecoveryCode, TotpFactor
+from rvuedge.accounts.mail import outbox
 from rvuedge.accounts.mail.models import OneTimeToken
+from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Device, Person
-from rvuedge.platform.extensions import db
+from rvuedge.platform.extensions import db, transaction
 
 # A reset by mail ends factors younger than this. Whoever has taken an account adds theirs and is noticed within weeks,
 # by the letter that tells of it; older ones stay, so that somebody's mailbox alone never opens an account that has
@@ -57,3 +60,16 @@ def remaining(person_id: int) -> list[str]:
     found = [f"the passkey “{name}”" for name in db.session.scalars(names)]
     factor = db.session.get(TotpFactor, person_id)
     return found + (["the authenticator app"] if factor is not None and factor.confirmed_at else [])
+
+
+def reset_factors(person: Person, *, now: datetime) -> list[str]:
+    """End every second factor and every sign-in, by the operator; in words, what ended."""
+    with transaction() as session:
+        hold_person(session, person.id)
+        session.execute(delete(TotpFactor).where(TotpFactor.person_id == person.id, TotpFactor.confirmed_at.is_(None)))
+        ended = end_factors(person.id, since=None)
+        end_sign_ins(person.id, why="factors-reset", now=now)
+        what = "Every second factor was removed by whoever runs RVU Edge for you"
+        outbox.queue("factor-changed", person.email, now=now, what=what, at=f"{now:%Y-%m-%d %H:%M} UTC")
+        record_account_event(AccountEvent.FACTORS_RESET, person_id=person.id, now=now, means=Means.OPERATOR)
+    return ended

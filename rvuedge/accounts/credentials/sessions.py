@@ -235,3 +235,11 @@ def disable_person(*, person: Person, now: datetime) -> None:
         person.disabled_at = now
         end_sign_ins(person.id, why="disabled", now=now)
         record_account_event(AccountEvent.DISABLED, person_id=person.id, now=now, means=Means.OPERATOR)
+
+
+def enable_person(*, person: Person, now: datetime) -> None:
+    """Let a disabled person sign in again; what was ended stays ended."""
+    with transaction() as session:
+        hold_person(session, person.id)
+        person.disabled_at = None
+        record_account_event(AccountEvent.ENABLED, person_id=person.id, now=now, means=Means.OPERATOR)

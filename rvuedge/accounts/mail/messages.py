@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from config import Settings
+from rvuedge.accounts.audit.account_events import AccountEvent, Means, record_account_event
 from rvuedge.accounts.mail import one_time_tokens, switches
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
@@ -126,6 +127,8 @@ def _reset(to: str, _detail: Detail, now: datetime) -> Letter | None:
     if person is None or person.disabled_at is not None:
         return None
     token = one_time_tokens.issue("reset-password", person=person, life=RESET_LIFE, now=now)
+    event, means = AccountEvent.PASSWORD_RESET_SENT, Means.MAILED_LINK
+    record_account_event(event, person_id=person.id, now=now, means=means)
     return (
         "Choose a new password",
         f"Open this link within an hour to choose a new password:\n\n{_link('reset', token)}",
