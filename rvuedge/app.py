@@ -39,6 +39,7 @@ ROUTES = (
     "accounts.sign_in.password_api",
     "accounts.practices.api",
     "accounts.audit.api",
+    "accounts.audit.account_api",
     "accounts.mail.api",
     "accounts.jobs.api",
     "accounts.practices.leave_api",

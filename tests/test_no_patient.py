@@ -73,6 +73,7 @@ OF_SOMETHING_ELSE = {
     "audit_event.action": "a name of ours",
     "audit_event.subject": "a kind and an id",
     "audit_event.detail": "figures and ids",
+    "audit_event.seals": "salts and digests",
     "charge_import.counts": "figures",
     "charge_import.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "charge_import.options": "choices from lists, and the headers of a mapping",

@@ -1,6 +1,6 @@
 """A resident's counts are remembered by calendar month, so that one changed log costs the count of a month
 
-Revision: 0037, after: 0031
+Revision: 0037, after: 0032
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from rvuedge import __version__
 from rvuedge.cli.article import article_group
 from rvuedge.cli.catalog import diff, releases, search
 from rvuedge.cli.database.group import db_group
+from rvuedge.cli.database.trail_check import check_group
 from rvuedge.cli.demo.practice import demo
 from rvuedge.cli.export import export_group
 from rvuedge.cli.imports.group import import_group
@@ -32,6 +33,7 @@ def main() -> None:
 for command in (
     serve,
     db_group,
+    check_group,
     import_group,
     export_group,
     article_group,

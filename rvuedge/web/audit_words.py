@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rvuedge.platform.figures import count
+
 WORDS = {
     "member-figures.view": "viewed figures",
     "benchmark-report.view": "viewed the benchmark report",
@@ -87,6 +89,7 @@ WORDS = {
     "attestation.object": "objected to an attestation",
     "attestation.settle": "settled a disputed case",
     "attestation.copy": "copied a case into their own log",
+    "trail.erase": "removed the words of someone who left",
     "account.sign-up": "signed up",
     "account.confirm": "confirmed the email address",
     "account.sign-in": "signed in",
@@ -129,6 +132,14 @@ VIEWED = {
     "required experiences": "required experiences",
 }
 FORMATS = {"page": "on the page", "list": "in a list", "removal": "to remove it"}
+# Means that are not said as they are written.
+BY = {
+    "recovery-code": "recovery code",
+    "single-sign-on": "single sign-on",
+    "mailed-link": "mailed link",
+    "refresh-token": "refresh token",
+    "authenticator": "authenticator app",
+}
 DETAILS = {"physicians": "with names", "groups": "without names"}
 # What a detail is called before its value; a name that is not here is said with spaces for its underscores.
 NAMES = {
@@ -180,6 +191,8 @@ SENTENCES: dict[str, Callable[[Any], str]] = {
     "survey": _surveys,
     "surveys": _surveys,
     "days": str,
+    "by": lambda value: f"by {BY.get(value, value)}",
+    "entries": lambda value: f"from {count(len(value), 'entry', 'entries')}",
     "before": lambda value: f"before: {_before(str(value))}",
 }
 

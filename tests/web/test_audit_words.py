@@ -29,6 +29,8 @@ from rvuedge.web.audit_words import WORDS, in_words
             {"before": "role physician, ended_on None, cfte 0.5"},
             ["before: role physician, last day not set, clinical FTE 0.5"],
         ),
+        ({"by": "recovery-code", "device": 4}, ["by recovery code", "device 4"]),
+        ({"entries": {"4": ["email"], "9": ["file"]}}, ["from 2 entries"]),
         ({"something_new": "x"}, ["something new x"]),
         ({}, []),
     ],

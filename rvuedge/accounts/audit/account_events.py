@@ -70,13 +70,14 @@ def record_account_event(
     the number of a device or browser session, not a secret. Whoever records a refusal does so before raising and in a
     transaction that is not rolled back by what is raised. An event by Means.OPERATOR has no actor.
     """
-    concerned = () if person_id is None else (person_id,)
+    is_operator = means is Means.OPERATOR
+    detail = {"by": means and means.value, "device": device_id, "actor": "operator" if is_operator else None}
     record_audit(
-        actor_id=None if means is Means.OPERATOR else person_id,
+        actor_id=None if is_operator else person_id,
         organization_id=None,
         action=event.value,
         subject="an account" if person_id is None else f"person {person_id}",
-        detail={name: value for name, value in (("by", means and means.value), ("device", device_id)) if value},
-        people=concerned,
+        detail={name: value for name, value in detail.items() if value},
+        people=() if person_id is None else (person_id,),
         now=now,
     )

@@ -6,14 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+import orjson
 from sqlalchemy import Select, or_, select
 
+from rvuedge.accounts.audit.chain import remember_new
 from rvuedge.accounts.audit.models import AuditEvent, AuditPerson
 from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.rules.trail_digests import new_seals
 from rvuedge.platform.extensions import db, transaction
 
 # What somebody is told of an entry that concerned them; what it says of other people is not for their eyes.
-VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before")
+VISIBLE_DETAIL = ("what", "from", "to", "format", "on", "by", "code", "role", "ended_on", "cfte", "before", "device")
+ACCOUNT = "account."  # what actions of an account begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,24 @@ def record_audit(
 ) -> None:
     """Append to the audit trail. `people` are those whose figures were seen or whose membership was changed.
 
-    `actor_id` is None for who has no account and acts by a mailed link.
+    The entry is linked in its chain as the last thing of the transaction. `actor_id` is None for who has no account and
+    acts by a mailed link.
     """
     with transaction() as session:
+        stored = orjson.loads(orjson.dumps(detail, option=orjson.OPT_NON_STR_KEYS))
         event = AuditEvent(
             at=now,
             organization_id=organization_id,
             actor_id=actor_id,
             action=action,
             subject=subject,
-            detail=dict(detail),
+            detail=stored,
+            seals=new_seals(stored),
         )
         session.add(event)
         session.flush()
         session.add_all(AuditPerson(person_id=person, event_id=event.id) for person in sorted(set(people)))
+        remember_new(session, event, people)
 
 
 def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[AuditEntry]:
@@ -69,6 +77,16 @@ def accesses_to(person_id: int, *, before: int | None, limit: int) -> list[Audit
             AuditPerson.person_id == person_id,
             or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id),
         )
+    )
+    return _read(query, before, limit, with_people=False)
+
+
+def account_events_of(person_id: int, *, before: int | None, limit: int) -> list[AuditEntry]:
+    """What happened to an account (sign-in, factors, recovery), newest first."""
+    query = (
+        _entries()
+        .join(AuditPerson, AuditPerson.event_id == AuditEvent.id)
+        .where(AuditPerson.person_id == person_id, AuditEvent.action.startswith(ACCOUNT))
     )
     return _read(query, before, limit, with_people=False)
 

@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from rvuedge.accounts.jobs.daily import begin_daily
 from rvuedge.accounts.jobs.queue import forget_expired
 from rvuedge.accounts.jobs.work import new_holder, work_through
+from rvuedge.accounts.people.idempotency import forget_receipts
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 
 IDLE_SECONDS = 1.0  # between two looks for a job: one short question a second costs a database nothing
-TIDY_SECONDS = 3600  # between two looks for expired jobs, which are days old, and for those of a new day
+TIDY_SECONDS = 3600  # between two looks for expired jobs and receipts, which are days old, and for jobs of a new day
 log = logging.getLogger("rvuedge.jobs")
 
 
@@ -31,6 +32,7 @@ def run_worker(app: Flask, stopping: threading.Event, *, until: Callable[[], boo
                 if clock.seconds() - tidied > TIDY_SECONDS:
                     tidied = clock.seconds()
                     forget_expired(now=clock.now())
+                    forget_receipts(now=clock.now())
                     begin_daily(now=clock.now())
                 found = work_through(holder=holder, stopping=stopping)
             except SQLAlchemyError as error:

@@ -1,7 +1,9 @@
 """Idempotency-Key: a POST that a phone sends again after a lost answer is answered as the first time, and done once.
 
 The answer is kept for a day under the person and the key, written in the very transaction of what the request did: a
-kill at any instant leaves both or neither. Tokens and codes are never kept: those routes take no key.
+kill at any instant leaves both or neither. Tokens and codes are never kept: those routes take no key. Nothing is kept
+for who is not signed in: anybody could fill the table, and whoever guessed a key would read the answer. What is open
+to everybody is safe to send twice by itself.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_login import current_user
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -29,6 +31,7 @@ from rvuedge.platform.openapi import KEYLESS
 
 KEY = re.compile(r"[!-~]{1,128}")
 LIFETIME = timedelta(days=1)  # docs/api.md: a phone that was offline overnight may still send again
+AT_ONCE = 200  # rows deleted in one transaction: some milliseconds on SQLite, where others wait meanwhile
 PATIENCE = timedelta(seconds=60)  # longer than any request may run
 HEADERS = ("Content-Type", "ETag", "Location")
 log = logging.getLogger("rvuedge")
@@ -82,7 +85,9 @@ def _answered_before() -> Response | None:
         return None
     if not KEY.fullmatch(key):
         raise BadKeyError("Idempotency-Key is 1 to 128 visible characters; a UUID works best.")
-    scope = f"person:{current_user.id}" if current_user.is_authenticated else "anyone"
+    if not current_user.is_authenticated:
+        return None
+    scope = _scope(current_user.id)
     claim = Claim(scope, key, _digests(f"{request.full_path}\n".encode() + request.get_data()))
     known = _known(claim)
     if known is not None and not _is_stale(known):
@@ -115,6 +120,29 @@ def answered_once(app: Flask, view: Callable[[], Any]) -> Any:
 def _digests(sent: bytes) -> tuple[str, ...]:
     """Keyed digests: a body may hold a password, which a bare one would let a thief guess at."""
     return keys.digests("idempotency", sent)
+
+
+def _scope(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def forget_receipts_of(session: Session, person_id: int) -> None:
+    """Delete every answer that is kept for a person, who leaves."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.scope == _scope(person_id)))
+
+
+def forget_receipts(*, now: datetime) -> int:
+    """Delete the answers that are a day old, whoever's they are, some at a time; how many."""
+    count = 0
+    while True:
+        old = select(IdempotencyKey.scope, IdempotencyKey.key).where(IdempotencyKey.created_at < now - LIFETIME)
+        with transaction() as session:
+            rows = session.execute(old.limit(AT_ONCE)).all()
+            for scope, key in rows:
+                session.execute(delete(IdempotencyKey).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key))
+        count += len(rows)
+        if len(rows) < AT_ONCE:
+            return count
 
 
 def _known(claim: Claim) -> IdempotencyKey | None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
-from rvuedge.accounts.audit.models import AuditEvent
+from rvuedge.accounts.audit.erasure import Leaving, erase_person
 from rvuedge.accounts.audit.trail import record_audit
 from rvuedge.accounts.credentials.hashing import hashed
 from rvuedge.accounts.credentials.proof import ProofRefusedError, demand_proof
@@ -22,13 +22,17 @@ from rvuedge.accounts.jobs.models import Job, JobFile
 from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.people.erasing import erases
 from rvuedge.accounts.people.holding import hold_person, hold_practices
-from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, Token
+from rvuedge.accounts.people.idempotency import forget_receipts_of
+from rvuedge.accounts.people.models import REMOVED, Device, Membership, Organization, Person, RateWindow, Token
 from rvuedge.accounts.practices.changing import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
 from rvuedge.platform.extensions import Base, db, transaction
+from rvuedge.platform.tokens import digest
+from rvuedge.reports.own_data.named_elsewhere import Named, forget_elsewhere
 from rvuedge.statements.models import ClosedMonth
+from rvuedge.training.attestations.models import ReminderSent
 
 # What an assessor wrote of a resident's case is the resident's record: it goes with the exchange, not with the writer.
 RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending", "assessment_side"})
@@ -57,13 +61,16 @@ def erase_account(person: Person, *, is_orphaning: bool = False, now: datetime) 
         organizations = _handed_over(person, now.date(), is_orphaning=is_orphaning)
         reserve_numbers(session, person.id, 0)  # the person's turn: nothing is logged while all of it goes
         hold_person(session, person.id)
-        address, name = person.email, f"Former member {person.id}"
+        address, former, name = person.email, person.name, f"Former member {person.id}"
         entered = _end_memberships(person.id, now.date())
         _unlink_attendings(person.id)
         _delete_rows(person.id)
         end_numbers(session, person.id)
         _rename(person, name, now)
         _forget_address(address, person.email)
+        ever = _ever_of(person.id)
+        erase_person(Leaving(person.id, address, former, ever), now=now)
+        forget_elsewhere(session, Named(address, former, ever, instead=name))
         _forget_names(person.id, name)
         practices: list[int | None] = [*sorted({*organizations, *entered})]
         for organization in practices or [None]:
@@ -113,6 +120,12 @@ def _end_memberships(person_id: int, today: date) -> set[int]:
     return ended
 
 
+def _ever_of(person_id: int) -> list[int]:
+    """The practices somebody was ever a member of."""
+    mine = select(Membership.organization_id).where(Membership.person_id == person_id).distinct()
+    return list(db.session.scalars(mine))
+
+
 def _unlink_attendings(person_id: int) -> None:
     """Rosters keep the name that cases of residents say; no account and no address stands beside it any more."""
     mine = update(Attending).where(Attending.person_id == person_id)
@@ -122,6 +135,7 @@ def _unlink_attendings(person_id: int) -> None:
 def _delete_rows(person_id: int) -> None:
     """Every row of the person's in a table that is not kept; what refers to others goes before them."""
     _drop_sealed(person_id)
+    forget_receipts_of(db.session(), person_id)
     devices = select(Device.id).where(Device.person_id == person_id)
     db.session.execute(delete(Token).where(Token.device_id.in_(devices)))
     for table in reversed(Base.metadata.sorted_tables):
@@ -147,13 +161,13 @@ def _rename(person: Person, name: str, now: datetime) -> None:
 
 
 def _forget_address(address: str, instead: str) -> None:
-    """The address, where a practice wrote it: in invitations, in the trail, and in mail that waits."""
+    """The address, where a practice wrote it, in mail that waits, in counts of wrong tries and of reminders."""
     for invitation in db.session.scalars(select(Invitation).where(Invitation.email == address)):
         invitation.email, invitation.name, invitation.specialty = instead, None, None
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
-    matches = cast(AuditEvent.detail, Text).contains(address, autoescape=True)
-    for event in db.session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("invitation."), matches)):
-        event.detail = {name: instead if value == address else value for name, value in event.detail.items()}
+    db.session.execute(delete(ReminderSent).where(ReminderSent.digest == digest(address)))
+    counts = delete(RateWindow).where(RateWindow.key.contains(digest(address).hex()))
+    db.session.execute(counts)
 
 
 def _forget_names(person_id: int, name: str) -> None:

@@ -17,7 +17,7 @@ from typing import IO, Any
 import orjson
 from sqlalchemy import Table, select
 
-from rvuedge.accounts.audit.trail import accesses_to
+from rvuedge.accounts.audit.trail import accesses_to, account_events_of
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.files.safe_cells import csv_lines
@@ -29,11 +29,12 @@ PROOFS = frozenset({"token", "one_time_token", "recovery_code", "totp_factor", "
 SECRETS = frozenset({"password_hash", "digest"})
 IN_MEMORY = 8 * 1024 * 1024  # bytes before the zip goes to disk: most people's fits
 AT_ONCE = 1_000  # rows per statement
-ACCESSES = 10_000  # the newest views of one's figures; years of them
+ACCESSES = 10_000  # the newest views of one's figures; years of them; of sign-ins too
 README = """What RVU Edge keeps about you, written on {on}.
 
 Each table is there twice, as json and as csv. Times are UTC. Figures are exact: wRVU and dollars as they are stored.
-accesses.json says who else saw or changed something of yours. Passwords, tokens and keys are left out.
+accesses.json says who else saw or changed something of yours, account_events.json when you signed in and what
+happened to your account. Passwords, tokens and keys are left out.
 """
 Row = Mapping[str, Any]
 
@@ -68,6 +69,7 @@ def _files(person: Person, now: datetime) -> Iterator[tuple[str, Iterator[bytes]
     yield from _prints(person.id)
     yield "invitations.json", _json(_invitations(person))
     yield "accesses.json", _json(_accesses(person.id))
+    yield "account_events.json", _json(_account_events(person.id))
 
 
 def _prints(person_id: int) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -112,6 +114,11 @@ def _accesses(person_id: int) -> Iterator[Row]:
             "action": entry.action,
             "detail": entry.detail,
         }
+
+
+def _account_events(person_id: int) -> Iterator[Row]:
+    for entry in account_events_of(person_id, before=None, limit=ACCESSES):
+        yield {"at": entry.at, "by": entry.actor, "action": entry.action, "detail": entry.detail}
 
 
 def _json(rows: Iterator[Row]) -> Iterator[bytes]:

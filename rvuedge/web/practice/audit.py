@@ -17,6 +17,8 @@ from rvuedge.web.practice.desk import PRACTICE, bp
 from rvuedge.web.typed import is_whole
 
 PAGE = 50  # entries on a page
+# What happens to an account is its owner's business alone.
+PRACTICE_WORDS = {action: words for action, words in WORDS.items() if not action.startswith(audit.ACCOUNT)}
 FIELDS = ("person", "action", "from", "to")
 
 
@@ -33,7 +35,7 @@ def trail(organization_id: int) -> str:
         organization_id=organization,
         entries=found[:PAGE],
         names=audit.names_of({person for entry in found for person in entry.people}),
-        words=WORDS,
+        words=PRACTICE_WORDS,
         in_words=in_words,
         given=given,
         people=_people(organization),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from rvuedge.accounts.people import idempotency
 from rvuedge.accounts.people.models import IdempotencyKey
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
@@ -55,11 +56,37 @@ def test_a_refusal_is_kept_too_and_a_malformed_key_is_refused(api: Api) -> None:
     assert me.post("/logs", body_of("47562"), Idempotency_Key="x" * 129).status_code == 422
 
 
-def test_sign_up_with_a_key_makes_one_person_and_keeps_no_password(api: Api) -> None:
+def stored(api: Api) -> int:
+    with api.client.application.app_context():
+        db.session.rollback()
+        return int(db.session.scalar(select(func.count()).select_from(IdempotencyKey)) or 0)
+
+
+def test_nothing_is_stored_for_who_is_not_signed_in(api: Api) -> None:
+    """Sign-up with a key makes one person; a valuation is answered anew; a key that is none is refused all the same."""
     who = {"email": "twice@example.org", "password": "a good long password", "name": "T", "career_stage": "attending"}
     first, again = (api.post("/users", who, **KEY) for _ in range(2))
-    assert (first.status_code, again.status_code, first.get_json()) == (201, 201, again.get_json())
-    assert "password" not in first.text
+    assert (first.status_code, again.status_code) == (201, 201)
+    valued = [api.post("/valuations", body_of("47562"), **KEY) for _ in range(2)]
+    assert [answer.status_code for answer in valued] == [200, 200]
+    assert "Idempotency-Replayed" not in valued[1].headers
+    assert api.post("/valuations", body_of("47562"), Idempotency_Key="x" * 129).status_code == 422
+    assert stored(api) == 0
+    assert api.post("/tokens", {"email": who["email"], "password": who["password"]}).status_code == 201
+
+
+def test_answers_a_day_old_are_deleted_whoever_they_are_of(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idempotency, "AT_ONCE", 2)
+    for person in (api.signed_in(), api.signed_in()):
+        for number in range(2):
+            person.post("/logs", body_of("47562"), Idempotency_Key=f"k-{number}")
+    with api.client.application.app_context():
+        with transaction() as session:
+            old = update(IdempotencyKey).where(IdempotencyKey.key == "k-0")
+            session.execute(old.values(created_at=clock.now() - timedelta(days=1, seconds=1)))
+        assert idempotency.forget_receipts(now=clock.now()) == 2
+        assert idempotency.forget_receipts(now=clock.now()) == 0
+    assert stored(api) == 2
 
 
 @pytest.mark.parametrize(("age", "left"), [(timedelta(hours=23, minutes=59), 1), (timedelta(days=1, minutes=1), 2)])

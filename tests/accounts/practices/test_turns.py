@@ -109,7 +109,7 @@ def test_who_deletes_the_account_while_entering_a_practice_has_left_it(practice:
     ) as first:
         second = Running(practice.app, leave(person)).blocked()
     assert (first.result(), second.result()) == (200, 204)
-    assert actions(practice) == ["invitation.send", "invitation.accept", "person.leave"]
+    assert actions(practice) == ["invitation.send", "invitation.accept", "trail.erase", "person.leave"]
 
 
 def test_who_deleted_the_account_enters_no_practice(practice: Practice, invited: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
+from rvuedge.accounts.audit.account_events import AccountEvent, record_account_event
 from rvuedge.accounts.audit.models import AuditEvent
 from rvuedge.accounts.credentials.models import Passkey, RecoveryCode, TotpFactor
 from rvuedge.accounts.people.models import Person
@@ -43,6 +44,8 @@ def test_the_zip_holds_what_was_logged_and_agreed_and_no_proof_of_who_one_is(pra
     doctor.put("/contract", {"effective_from": "2026-01-01", "rate": "55"})
     doctor.put("/favorites", {"codes": ["47562"]})
     practice.manager.get(practice.of(doctor, "/logs"))
+    with practice.app.app_context():
+        record_account_event(AccountEvent.RECOVERY_CODES_MADE, person_id=doctor.person["id"], now=clock.now())
     other = practice.join(name="Somebody Else")
     other.log("99213", performed_on="2026-07-15")
     files = unpacked(doctor.post("/me/export", None))
@@ -52,6 +55,7 @@ def test_the_zip_holds_what_was_logged_and_agreed_and_no_proof_of_who_one_is(pra
     assert json.loads(files["credit.json"])[0]["work_rvu"] == "10.21"
     assert json.loads(files["contract.json"])[0]["rate"] == "55.00"
     assert [load["action"] for load in json.loads(files["accesses.json"])] == ["member-figures.view"]
+    assert "account.recovery-codes-make" in [load["action"] for load in json.loads(files["account_events.json"])]
     (profile,) = json.loads(files["profile.json"])
     assert (profile["email"], profile["practices"][0]["name"]) == (doctor.person["email"], "North Practice")
     assert b"2026-07-14" in files["procedure_log.csv"]
