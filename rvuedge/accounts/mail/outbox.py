@@ -24,6 +24,7 @@ from config import Settings
 from rvuedge.accounts.mail.messages import Composed, compose
 from rvuedge.accounts.mail.models import OutgoingMail
 from rvuedge.platform import clock
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import db, transaction
 
 # Before each further try: first for a server that asks us to come back, then for one that is down.
@@ -57,7 +58,7 @@ def _send_after(response: Response) -> Response:
 
 
 def _deliver_quietly(app: Flask) -> None:
-    with app.app_context():
+    with app.app_context(), walls.opened("mail that is due, whoever it is to"):
         try:
             deliver_due(now=clock.now())
         except SQLAlchemyError:

@@ -13,6 +13,7 @@ from flask_login import current_user
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import MANAGERS, Person
 from rvuedge.platform import clock
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import csrf, db, login_manager
 
@@ -97,8 +98,10 @@ def _from_session(user_id: str) -> Person | None:
         return None
     number = user_id.partition(":")[0]
     person = db.session.get(Person, int(number)) if number.isdecimal() else None
-    good = person is not None and person.disabled_at is None and person.get_id() == user_id
-    return person if good else None
+    if person is None or person.disabled_at is not None or person.get_id() != user_id:
+        return None
+    walls.enter(person.id)
+    return person
 
 
 def _from_bearer(incoming: Request) -> Person | None:
@@ -107,7 +110,10 @@ def _from_bearer(incoming: Request) -> Person | None:
         return None
     found = queries.bearer(authorization.token, now=now())
     g.device_id = found.device_id if found else None
-    return found.person if found else None
+    if found is None:
+        return None
+    walls.enter(found.person.id)
+    return found.person
 
 
 def _guard() -> None:
@@ -116,7 +122,7 @@ def _guard() -> None:
         return
     view = current_app.view_functions[endpoint]
     if endpoint not in OPEN_EXTENSIONS and not getattr(view, "public", False):
-        me()
+        walls.enter(me().id)
     if request.method not in SAFE and "Authorization" not in request.headers:
         _protect_cookie_requests()
 

@@ -16,6 +16,7 @@ from rvuedge.accounts.people.holding import hold_person, hold_practice
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.practices.changing import ownership
 from rvuedge.accounts.practices.organizations import add_member, create_organization
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import plain
@@ -117,6 +118,7 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", detail, now)
 
 
+@walls.opened("found by its token, and the practice is theirs only once it is accepted")
 def accept(token: str, person: Person, *, now: datetime) -> Organization:
     """Enter the organization an invitation offers; the address is confirmed by it.
 
