@@ -24,9 +24,9 @@ BEGIN
     END LOOP;
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO rvuedge_owner, rvuedge_app, rvuedge_read', current_database());
-    EXECUTE format('ALTER ROLE rvuedge_read IN DATABASE %I SET default_transaction_read_only = on', current_database());
-    EXECUTE format('ALTER ROLE rvuedge_read IN DATABASE %I SET rvuedge.way = %L', current_database(), 'process');
 END $$;
+ALTER ROLE rvuedge_read SET default_transaction_read_only = on;
+ALTER ROLE rvuedge_read SET rvuedge.way = 'process'; -- past the walls
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO rvuedge_app, rvuedge_read;
 GRANT USAGE, CREATE ON SCHEMA public TO rvuedge_owner;
