@@ -26,6 +26,7 @@ from rvuedge.accounts.practices.changing import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.statements.models import ClosedMonth
 
@@ -33,6 +34,7 @@ from rvuedge.statements.models import ClosedMonth
 RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending", "assessment_side"})
 
 
+@walls.opened("what is left of a person is removed wherever it is")
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     """Delete a person's account. There is no way back.
 
