@@ -69,7 +69,9 @@ def holds(url: str) -> bool:
 
 def _refuse_but_owner(url: str) -> None:
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-        query = "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('public.person')"
+        query = (
+            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('public.person')"
+        )
         found = connection.execute(query).fetchone()
     if found is not None and not found[0]:
         raise ToolError("this role does not own the tables; use the owner's address in RVUEDGE_DATABASE_URL")

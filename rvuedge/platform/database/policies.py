@@ -105,7 +105,9 @@ def _rights_of_reader(connection: Connection, tables: list[str]) -> Iterator[str
     yield f"GRANT SELECT ON {', '.join(whole)} TO {READER}"
     for table, hidden in rights["unread_columns"].items():
         columns = connection.execute(
-            text("SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :t"),
+            text(
+                "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = :t"
+            ),
             {"t": table},
         ).scalars()
         yield f"GRANT SELECT ({', '.join(sorted(set(columns) - set(hidden)))}) ON {table} TO {READER}"
@@ -128,8 +130,8 @@ def _is_due(connection: Connection) -> bool:
     """Whether the database is at the migration that brings walls, or later."""
     if connection.scalar(text("SELECT to_regclass('public.alembic_version') IS NULL")):
         return False
-    at = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    return bool(at) and max(at) >= SINCE
+    revisions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return bool(revisions) and max(revisions) >= SINCE
 
 
 def _run(connection: Connection, statements: Iterable[str]) -> None:

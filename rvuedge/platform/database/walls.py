@@ -1,4 +1,4 @@
-"""Whose rows a transaction may see on PostgreSQL: said to the database with each transaction, before its first statement.
+"""Whose rows a transaction may see on PostgreSQL: said to the database with each of them, before its first statement.
 
 The policies of migrations/walls.toml read it (docs/decisions, a second wall). While a request is answered its rows are
 those of whoever signed in and of their practices; nobody's before that. What works without a request (a command, the
@@ -19,7 +19,9 @@ from sqlalchemy import Connection, Engine, event
 
 from rvuedge.platform import clock
 
-PLACE = "rvuedge.wall"  # in the request's environment: it lasts as long as the request, whatever the application context
+PLACE = (
+    "rvuedge.wall"  # in the request's environment: whatever the application context, it lasts as long as the request
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ PROCESS = Wall("process")
 ANYONE = Wall("anyone")
 
 
-def standing() -> Wall:
+def current_wall() -> Wall:
     """The wall around what is done now."""
     if not has_request_context():
         return PROCESS
@@ -74,8 +76,8 @@ def enter_practice(organization_id: int, *, as_faculty: bool = False) -> None:
 
 @contextmanager
 def opened(_reason: str) -> Iterator[None]:
-    """Within it the request sees all. Every function that uses it is listed in migrations/walls.toml with its reason."""
-    before = standing()
+    """Within it the request sees all. Every function that uses it is listed in migrations/walls.toml."""
+    before = current_wall()
     _stand(replace(before, way="opened"))
     try:
         yield
@@ -97,13 +99,13 @@ def stand_by(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def _before(connection: Connection, *_: Any) -> None:
-        if connection.info.get(PLACE) != standing():
+        if connection.info.get(PLACE) != current_wall():
             say(connection)
 
 
 def say(connection: Connection, first: str = "") -> None:
     """Say what this transaction may see, after another statement in the same round trip."""
-    wall, driver = standing(), _driver(connection)
+    wall, driver = current_wall(), _driver(connection)
     driver.execute(first + wall.sql)
     connection.info[PLACE] = wall
 
