@@ -7,6 +7,7 @@ from sqlalchemy import Connection, create_engine
 
 import config
 from rvuedge.platform import columns
+from rvuedge.platform.database import policies
 from rvuedge.schema import all_tables
 
 
@@ -29,6 +30,8 @@ def _migrate(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    with connection.begin():
+        policies.put_up(connection)
 
 
 given = context.config.attributes.get("connection")

@@ -27,6 +27,8 @@ from tests.support.browser import launch
 from tests.support.clock import NOW
 from tests.support.invariants import WATCH, Watch
 from tests.support.postgres import (
+    APP,
+    OWNER,
     create_database,
     drop_database,
     ensure_template,
@@ -162,7 +164,7 @@ def make_url(
         name = f"t{next(NUMBERS)}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{kind}"
         create_database(server.admin_url, name, template)
         made.append((server.admin_url, name))
-        return server.url(name)
+        return server.url(name, OWNER)
 
     yield make
     for admin, name in made:
@@ -183,7 +185,7 @@ def shared_app(
         server = shared_postgres()
         template = ensure_template(server, f"template_{kind}", BUILDERS[kind])
         name = f"shared_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{kind}"
-        return PostgresPlace(server.admin_url, server.url(name), name, template)
+        return PostgresPlace(server.admin_url, server.url(name), server.url(name, APP), name, template)
 
     def shared(database: str, kind: str) -> SharedApp:
         if (database, kind) not in made:

@@ -20,6 +20,7 @@ from rvuedge.accounts.people.access import public
 from rvuedge.catalog.store.queries import release_on
 from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.platform import clock
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ForbiddenError
 from rvuedge.platform.extensions import db, limiter
 from rvuedge.platform.operations.engine import last_backup
@@ -58,7 +59,8 @@ def _lines(settings: Settings) -> Iterator[str]:
     if made is not None:
         yield from _gauge("rvuedge_last_backup_timestamp_seconds", "When the last verified backup was made", made)
     try:
-        found = list(_of_the_database())
+        with walls.opened("counts over everything, for whoever runs it"):
+            found = list(_of_the_database())
     except SQLAlchemyError:
         found = list(_gauge("rvuedge_database_up", "Whether the database answers", 0))
     yield from found

@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 PROJECT = Path(__file__).resolve().parents[2]
+OWNER, APP = "rvuedge_owner", "rvuedge_app"  # deploy/postgresql/roles.sql
 OFFERED = "RVUEDGE_TEST_POSTGRES_FOLDER"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # sun_path of unix(7) holds 108 bytes, the last of them a zero
@@ -73,9 +74,9 @@ class RunningPostgres:
         """The address of the database `postgres`, from which others are created."""
         return self.url("postgres")
 
-    def url(self, dbname: str) -> str:
-        """The SQLAlchemy address of a database on this server, over its socket."""
-        return f"postgresql+psycopg://postgres@/{dbname}?host={self.folder}"
+    def url(self, dbname: str, role: str = "postgres") -> str:
+        """The SQLAlchemy address of a database on this server, over its socket; OWNER and APP are walled in."""
+        return f"postgresql+psycopg://{role}@/{dbname}?host={self.folder}"
 
     def stop(self) -> None:
         """Ends the server when this process owns it."""
@@ -205,10 +206,16 @@ def drop_database(admin_url: str, name: str) -> None:
         connection.execute(statement)
 
 
+def make_roles(url: str) -> None:
+    """The roles of an installation, and their rights in this database."""
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        connection.execute((PROJECT / "deploy" / "postgresql" / "roles.sql").read_text(encoding="utf-8"))
+
+
 def ensure_template(server: RunningPostgres, name: str, build: Callable[[str], None]) -> str:
     """The template database `name`, made once per server; answers `name`.
 
-    `build` gets the address of an empty database, fills it and disconnects. Workers that ask
+    `build` gets the owner's address of an empty database, fills it and disconnects. Workers that ask
     meanwhile wait; where it fails the next one tries again.
     """
     draft = f"{name}_draft"
@@ -218,7 +225,8 @@ def ensure_template(server: RunningPostgres, name: str, build: Callable[[str], N
         if found.fetchone() is None:
             drop_database(server.admin_url, draft)
             create_database(server.admin_url, draft)
-            build(server.url(draft))
+            make_roles(server.url(draft))
+            build(server.url(draft, OWNER))
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             connection.execute(rename.format(sql.Identifier(draft), sql.Identifier(name)))
     return name

@@ -7,7 +7,7 @@ CREATE TABLE tests_only.sequence_at AS
     FROM pg_sequences WHERE schemaname = 'public';
 CREATE TABLE tests_only.place (name regclass PRIMARY KEY, filled boolean NOT NULL);
 
-CREATE FUNCTION tests_only.note() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tests_only.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO tests_only.changed VALUES (tg_table_name);
     RETURN NULL;
@@ -54,7 +54,7 @@ BEGIN
     RETURN true;
 END $$;
 
-CREATE FUNCTION tests_only.note_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tests_only.note_ddl() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO tests_only.changed VALUES ('ddl');
 END $$;

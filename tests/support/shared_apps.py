@@ -71,9 +71,13 @@ class SqlitePlace:
 
 @dataclass
 class PostgresPlace:
-    """A copy of a template that puts its own rows back (restore.sql); made anew when a test changed its tables."""
+    """A copy of a template that puts its own rows back (restore.sql); made anew when a test changed its tables.
+
+    `own_url` is the superuser's address, `url` that of the role an installation serves as.
+    """
 
     admin_url: str
+    own_url: str
     url: str
     name: str
     template: str
@@ -91,7 +95,7 @@ class PostgresPlace:
             engine.dispose()
         self.close()
         create_database(self.admin_url, self.name, self.template)
-        self.connection = psycopg.connect(libpq(self.url), autocommit=True)
+        self.connection = psycopg.connect(libpq(self.own_url), autocommit=True)
         self.connection.execute(PREPARE)
 
     def close(self) -> None:

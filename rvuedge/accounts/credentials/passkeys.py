@@ -26,6 +26,7 @@ from rvuedge.accounts.credentials.models import Passkey
 from rvuedge.accounts.mail import one_time_tokens, outbox
 from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import InvalidError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import db, transaction
 
@@ -68,6 +69,11 @@ def registration_options(person: Person, *, now: datetime) -> Any:
     return json.loads(webauthn.options_to_json(options))
 
 
+@walls.opened("a passkey that is another person's is registered already")
+def _is_known(credential_id: str) -> bool:
+    return db.session.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id)) is not None
+
+
 def register(person: Person, credential: dict[str, Any], name: str, *, now: datetime) -> Passkey:
     """Keep a new passkey. Raises PasskeyError, SpentTokenError."""
     challenge = _challenge(credential)
@@ -84,7 +90,7 @@ def register(person: Person, credential: dict[str, Any], name: str, *, now: date
         )
     except (WebAuthnException, ValueError) as error:
         raise PasskeyError(f"The passkey could not be registered: {error}") from error
-    if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == bytes_to_base64url(verified.credential_id))):
+    if _is_known(bytes_to_base64url(verified.credential_id)):
         raise PasskeyError("This passkey is already registered.")
     with transaction() as session:
         hold_person(session, person.id)

@@ -28,6 +28,7 @@ from rvuedge.accounts.jobs.kinds import KINDS
 from rvuedge.accounts.jobs.models import Job, JobNote
 from rvuedge.files.problems import FileRefused
 from rvuedge.platform import clock
+from rvuedge.platform.database import walls
 from rvuedge.platform.database.pauses import let_others
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import RvuEdgeError
@@ -180,6 +181,7 @@ def new_holder() -> str:
     return str(uuid.uuid4())
 
 
+@walls.opened("a job does the same whoever begins it, in a request or the worker")
 def _work_on(
     job: Job, holder: str, *, progress: Progress | None = None, stopping: threading.Event | None = None
 ) -> None:

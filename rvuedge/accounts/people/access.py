@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import MANAGERS, Device, Person
 from rvuedge.platform import clock
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ForbiddenError, NotFoundError, UnauthenticatedError
 from rvuedge.platform.extensions import csrf, db, end_reading, login_manager
 
@@ -109,6 +110,7 @@ def _from_session(token: str) -> Person | None:
     found = queries.browser(token, now=now())
     if found is None:
         return None
+    walls.enter(found.person.id)
     g.browser_id = found.device_id
     if found.seen_at is None or now() - found.seen_at >= SEEN_EVERY:
         _write_seen(found.device_id)
@@ -131,7 +133,10 @@ def _from_bearer(incoming: Request) -> Person | None:
         return None
     found = queries.bearer(authorization.token, now=now())
     g.device_id = found.device_id if found else None
-    return found.person if found else None
+    if found is None:
+        return None
+    walls.enter(found.person.id)
+    return found.person
 
 
 def _guard() -> None:
@@ -140,7 +145,7 @@ def _guard() -> None:
         return
     view = current_app.view_functions[endpoint]
     if endpoint not in OPEN_EXTENSIONS and not getattr(view, "public", False):
-        me()
+        walls.enter(me().id)
     if request.method not in SAFE and "Authorization" not in request.headers:
         _protect_cookie_requests()
 

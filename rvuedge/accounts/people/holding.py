@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rvuedge.accounts.people.models import REMOVED, Organization, Person
-from rvuedge.platform.errors import UnauthenticatedError
+from rvuedge.platform.errors import NotFoundError, UnauthenticatedError
 
 
 class AccountGoneError(UnauthenticatedError):
@@ -37,8 +37,11 @@ def hold_practices(session: Session, organization_ids: Collection[int]) -> None:
 def hold_person(session: Session, person_id: int) -> None:
     """Wait for whoever is changing what this person has beside their logs (those: logbook.records.change_numbers).
 
-    Raises AccountGoneError when the account is deleted.
+    Raises AccountGoneError when the account is deleted, NotFoundError for one that is not there for whoever asks.
     """
-    address = select(Person.email).where(Person.id == person_id).with_for_update(key_share=True)
-    if session.execute(address).scalar_one().endswith(REMOVED):
+    held = select(Person.email).where(Person.id == person_id).with_for_update(key_share=True)
+    address = session.execute(held).scalar_one_or_none()
+    if address is None:
+        raise NotFoundError("No such person.")
+    if address.endswith(REMOVED):
         raise AccountGoneError

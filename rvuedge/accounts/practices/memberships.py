@@ -17,6 +17,7 @@ from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.practices.changing import ownership
 from rvuedge.accounts.practices.invitation_limits import refuse_address, refuse_sender
 from rvuedge.accounts.practices.organizations import add_member, create_organization
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import plain
@@ -130,6 +131,7 @@ def is_offered(token: str, email: str, *, now: datetime) -> bool:
     return db.session.scalar(select(Invitation.id).where(*mine, *usable)) is not None
 
 
+@walls.opened("found by its token, and whoever holds it is not a member yet")
 def offered_by(token: str, *, now: datetime) -> tuple[Invitation, Organization]:
     """What an invitation offers, for its holder to read before accepting. Raises InvitationRefusedError."""
     invitation = db.session.scalar(select(Invitation).where(Invitation.digest == digest(token)))
@@ -138,6 +140,7 @@ def offered_by(token: str, *, now: datetime) -> tuple[Invitation, Organization]:
     return invitation, db.session.get_one(Organization, invitation.organization_id)
 
 
+@walls.opened("found by its token, and the practice is theirs only once it is accepted")
 def accept(token: str, person: Person, *, now: datetime, started_on: date | None = None) -> Organization:
     """Enter the organization an invitation offers; the address is confirmed by it.
 

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from rvuedge.accounts.people.models import Membership, Organization
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import transaction
 
 
+@walls.opened("a new practice has no members yet")
 def create_organization(*, name: str, now: datetime, is_demo: bool = False) -> Organization:
     """A new practice or training program, without members."""
     with transaction() as session:

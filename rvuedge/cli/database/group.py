@@ -21,6 +21,7 @@ from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app
 from rvuedge.logbook.credits.catalog_changes import rebuilding
 from rvuedge.logbook.records.models import DatabaseIdentity
+from rvuedge.platform.database import policies
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import count
 
@@ -111,7 +112,8 @@ def restore_backup(file: str, yes: bool, key: str | None) -> None:
     click.echo(f"Restored from {file}. Phones will begin again and send what they still hold.")
     if done.replaced:
         click.echo(f"What was there is in {done.replaced}.")
-    with create_app(settings).app_context(), db.engine.connect() as connection:
+    with create_app(settings).app_context(), db.engine.begin() as connection:
+        policies.put_up(connection)  # a dump holds nobody's rights
         if not schema.is_current(connection):
             click.echo("The backup is of an older version. Run: rvuedge db upgrade")
 

@@ -21,17 +21,21 @@ DO $$ DECLARE one text; BEGIN
   FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('DROP TABLE public.%I CASCADE', one);
   END LOOP;
-  FOR one IN SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
-    EXECUTE 'DROP FUNCTION ' || one;
+  FOR one IN SELECT p.oid::regprocedure FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
+    EXECUTE format('DROP FUNCTION %s CASCADE', one);
   END LOOP;
 END $$;
 """
 
 
 def dump(url: str, target: Path) -> None:
-    """Everything of one moment in PostgreSQL's own archive format. Raises ToolError."""
-    _run("pg_dump", ["--format=custom", *PLAIN, f"--file={target}"], url)
+    """Everything of one moment in PostgreSQL's own archive format. Raises ToolError.
+
+    The owner of the tables passes the walls; anybody else is refused, for their dump would lack what they do not see.
+    """
+    _refuse_but_owner(url)
+    _run("pg_dump", ["--format=custom", "--enable-row-security", *PLAIN, f"--file={target}"], url)
 
 
 def check(file: Path) -> None:
@@ -61,6 +65,16 @@ def holds(url: str) -> bool:
     if tables and not {"alembic_version", "database_identity"} <= tables:
         raise NotOursError("The database has tables that are not of RVU Edge")
     return bool(tables)
+
+
+def _refuse_but_owner(url: str) -> None:
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+        query = (
+            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('public.person')"
+        )
+        found = connection.execute(query).fetchone()
+    if found is not None and not found[0]:
+        raise ToolError("this role does not own the tables; use the owner's address in RVUEDGE_DATABASE_URL")
 
 
 def put_back(file: Path, url: str, *, mark: str, folder: Path) -> None:

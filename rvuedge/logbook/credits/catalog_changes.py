@@ -24,6 +24,7 @@ from rvuedge.contracts.rules.release_pins import pin_from
 from rvuedge.contracts.terms.models import Contract
 from rvuedge.logbook.credits.jobs import KIND, queue_rebuild
 from rvuedge.logbook.credits.rebuild_scope import Scope
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import ConflictError
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.figures import count
@@ -128,6 +129,7 @@ class Rebuilding:
         return f"Credits {state} recalculated under {self.scope.reason}: {far}."
 
 
+@walls.opened("whether credits are being made anew concerns everybody")
 def rebuilding() -> list[Rebuilding]:
     """Every rebuild that has not come to its end, oldest first."""
     return [

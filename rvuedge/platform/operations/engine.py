@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 
 from config import Settings
+from rvuedge.platform.database import walls
 from rvuedge.platform.operations.outages import NoAnswerError
 
 Answer = TypeVar("Answer")
@@ -97,7 +98,7 @@ def _identity(file: Path | None) -> tuple[int, int] | None:
 def _fit_postgresql(engine: Engine, settings: Settings) -> None:
     longest = settings.statement_seconds
     patience = longest + GRACE_SECONDS if longest else None
-    limits = f"SET LOCAL lock_timeout='{settings.lock_seconds}s';SET LOCAL statement_timeout='{longest}s'"
+    limits = f"SET LOCAL lock_timeout='{settings.lock_seconds}s';SET LOCAL statement_timeout='{longest}s';"
 
     class Patient(PatientConnection):
         limit = patience
@@ -107,10 +108,10 @@ def _fit_postgresql(engine: Engine, settings: Settings) -> None:
         return Patient.connect(*arguments, **named)
 
     @event.listens_for(engine, "begin")
-    def _limit(connection: Connection) -> None:
-        if longest:
-            driver: Any = connection.connection.dbapi_connection
-            driver.execute(limits)
+    def _begin(connection: Connection) -> None:
+        walls.say(connection, limits if longest else "")
+
+    walls.stand_by(engine)
 
 
 class PatientConnection(psycopg.Connection[Any]):

@@ -28,6 +28,7 @@ from rvuedge.accounts.practices.changing import LastOwnerError
 from rvuedge.accounts.rules.passwords import PasswordRefusedError
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.records.change_numbers import end_numbers, reserve_numbers
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import Base, db, transaction
 from rvuedge.platform.tokens import digest
 from rvuedge.reports.own_data.named_elsewhere import Named, forget_elsewhere
@@ -38,6 +39,7 @@ from rvuedge.training.attestations.models import ReminderSent
 RETAINED = frozenset({"membership", "closed_line", "audit_person", "sync_clock", "attending", "assessment_side"})
 
 
+@walls.opened("what is left of a person is removed wherever it is")
 def leave_for_good(person: Person, *, password: str, now: datetime) -> None:
     """Delete a person's account. There is no way back.
 

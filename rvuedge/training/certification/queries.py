@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.people.queries import organization_named
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.tokens import digest
@@ -78,6 +79,7 @@ def looked_up(token: str, on: date) -> dict[str, Any]:
     link = db.session.scalar(select(LookUpLink).where(LookUpLink.digest == digest(token)))
     if link is None or link.revoked_at is not None or link.last_day < on:
         raise NotFoundError("This link is not valid any more. Ask the program for a new one.")
+    walls.enter_practice(link.organization_id)
     return {
         "program": organization_named(link.organization_id),
         "on": on,

@@ -14,6 +14,7 @@ from rvuedge.accounts.mail import one_time_tokens
 from rvuedge.accounts.mail.models import OneTimeToken
 from rvuedge.accounts.people.models import Person
 from rvuedge.logbook.attendings.models import Attending
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
 from rvuedge.training.attestations import acts, queries
@@ -65,6 +66,7 @@ def act_by_link(token: str, wish: acts.Wish, *, now: datetime) -> None:
 
 def _actor(found: OneTimeToken) -> Actor:
     organization_id, key = int(found.detail["organization"]), found.detail["key"]
+    walls.enter_practice(organization_id, as_faculty=True)
     entry = db.session.get(Attending, (organization_id, key), populate_existing=True)
     if entry is None:
         raise one_time_tokens.UsedTokenError(_OVER)

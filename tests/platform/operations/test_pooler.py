@@ -15,12 +15,16 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import make_url as address_of
+from sqlalchemy import select
 
 from rvuedge.app import create_app
+from rvuedge.logbook.records.models import ProcedureLog
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import db
 from tests.conftest import settings
 from tests.support.api import Api, body_of
 from tests.support.browser import free_port
+from tests.support.postgres import APP
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
 
@@ -36,9 +40,9 @@ def pooled(make_url: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
     direct = address_of(make_url("seeded"))
     port = free_port()
     users, configuration = tmp_path / "users.txt", tmp_path / "pgbouncer.ini"
-    users.write_text('"postgres" ""\n')
+    users.write_text(f'"{APP}" ""\n')
     configuration.write_text(
-        f"[databases]\npooled = host={direct.query['host']} dbname={direct.database} user=postgres\n"
+        f"[databases]\npooled = host={direct.query['host']} dbname={direct.database} user={APP}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
         f"auth_file = {users}\npool_mode = transaction\ndefault_pool_size = 2\nserver_tls_sslmode = disable\n"
     )
@@ -47,7 +51,7 @@ def pooled(make_url: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
         folder.chmod(0o755)
     command = [str(PROGRAM), *account, str(configuration)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/pooled"
+    url = f"postgresql+psycopg://{APP}@127.0.0.1:{port}/pooled"
     try:
         wait_for(url.replace("+psycopg", ""))
         yield url
@@ -91,4 +95,33 @@ def test_everything_works_through_a_pooler(pooled: str) -> None:
     assert app.test_client().get("/api/v1/health/ready").status_code == 200
     with app.app_context():
         db.session.remove()
+        db.engine.dispose()
+
+
+def test_what_a_transaction_may_see_is_not_left_for_the_next(pooled: str) -> None:
+    """Two people take turns on the same server connections; nothing says whose logs are wanted but the wall."""
+    app = create_app(settings(pooled))
+    people = [Api(app.test_client()).signed_in() for _ in range(2)]
+    for person in people:
+        person.log("47562")
+    seen = []
+
+    def look(person: Api) -> None:
+        for _ in range(10):
+            with app.test_request_context("/"):
+                walls.enter(int(person.person["id"]))
+                seen.append((person.person["id"], db.session.scalars(select(ProcedureLog.person_id)).all()))
+                db.session.remove()
+            with app.test_request_context("/"):
+                seen.append((None, db.session.scalars(select(ProcedureLog.person_id)).all()))
+                db.session.remove()
+
+    threads = [threading.Thread(target=look, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 40
+    assert all(found == ([] if whose is None else [whose]) for whose, found in seen)
+    with app.app_context():
         db.engine.dispose()
