@@ -19,7 +19,9 @@ from marshmallow import Schema, ValidationError, missing
 from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
 from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.screened_text import ScreenedText
+from rvuedge.platform.door.bounds import refuse_excess
 
+SMALL = 8_000  # bytes: some 30 lines; the longest note has 2,000 characters
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()
 
@@ -52,6 +54,8 @@ def half_characters(sent: object, path: str = "") -> dict[str, list[str]]:
 
 def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
+    if _is_large(sent):
+        refuse_excess(WHOLE, sent)
     sent = with_both_facts(sent)
     header = {name: value for name, value in sent.items() if name != "lines"}
     query = _HEADER_ALWAYS.union(header)
@@ -59,6 +63,17 @@ def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     if lines is None:
         return dict(WHOLE.load(sent))
     return {**_HEADER_DEFAULTS, **_narrow(frozenset(query)).load(header), "lines": lines}
+
+
+def _is_large(sent: Mapping[str, Any]) -> bool:
+    """Whether a log may hold too much; of a small one the schema itself is soon told what is wrong."""
+    lines = sent.get("lines")
+    if isinstance(lines, list) and len(lines) > MAX_LINES:
+        return True
+    try:
+        return len(orjson.dumps(sent)) > SMALL
+    except TypeError:  # a number larger than any JSON writer takes
+        return True
 
 
 def _read_lines(sent: object) -> list[dict[str, Any]] | None:
