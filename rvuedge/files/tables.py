@@ -33,7 +33,7 @@ from rvuedge.files.text import MAXIMUM_BYTES, decoded
 class Limits:
     """How much of a file is read, and how strictly.
 
-    `rows` of a sheet or a text, `cells` of a workbook laid out up to its last cell. `strict` and `one_line` as
+    `rows` of a sheet or a text, `cells` of a text or of a workbook laid out up to its last cell. `strict` and `one_line` as
     `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut. `utf_16` accepts
     UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again. `workbooks` accepts
     xlsx and xls.
@@ -198,7 +198,7 @@ def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: 
 
 def _readings(text: str, *, file: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
     """A text as each separator parts it; those under which it breaks are left out unless all are."""
-    manner = Manner(strict=limits.strict, one_line=limits.one_line, rows=limits.rows)
+    manner = Manner(limits.strict, limits.one_line, limits.rows, limits.cells)
     found: list[Table] = []
     refused: FileRefused | None = None
     for delimiter in delimiters_in(text, limits.delimiters):
