@@ -34,9 +34,9 @@ class Limits:
     """How much of a file is read, and how strictly.
 
     `rows` of a sheet or a text, `cells` of a text, or of a workbook laid out up to its last cell. `strict` and
-    `one_line` as `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut. `utf_16` accepts
-    UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again. `workbooks` accepts
-    xlsx and xls.
+    `one_line` as `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut.
+    `utf_16` accepts UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again.
+    `workbooks` accepts xlsx and xls.
     """
 
     size: int = MAXIMUM_BYTES

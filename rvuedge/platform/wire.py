@@ -12,9 +12,9 @@ from flask import Flask, Request, has_request_context, request
 from flask.json.provider import JSONProvider
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from rvuedge.platform.door import budget
 from rvuedge.platform.door.addresses import register_addresses
 from rvuedge.platform.door.bodies import ITEM_BY_ITEM, refuse_depth, refuse_many_values, refuse_zeros, register_bodies
-from rvuedge.platform.door.budget import register_budget
 from rvuedge.platform.figures import plain
 
 BODY_METHODS = {"POST", "PUT", "PATCH"}
@@ -101,7 +101,8 @@ def register_wire(app: Flask) -> None:
     app.json = Orjson(app)
     app.request_class = BoundedRequest
     register_addresses(app)
-    register_budget(app)
+    app.before_request(budget.renew)
+    app.teardown_request(lambda _error: budget.lift())
     app.before_request(_body_is_json)
     register_bodies(app)
 

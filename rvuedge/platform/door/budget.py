@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
-from flask import Flask
-
 from rvuedge.platform.errors import ErrorKind, RvuEdgeError
 
 # Characters. A text takes some 4 microseconds a character at worst (2,000 of them 8 ms), so that a request takes about
@@ -22,10 +20,14 @@ class TooMuchTextError(RvuEdgeError):
     kind = ErrorKind.TOO_LARGE
 
 
-def register_budget(app: Flask) -> None:
-    """Each request begins with all of it; a command has no such bound."""
-    app.before_request(_begin)
-    app.teardown_request(_end)
+def renew() -> None:
+    """A request begins with all of it."""
+    _left.set(MOST_LOOKED_THROUGH)
+
+
+def lift() -> None:
+    """What is no request, such as a command, has no such bound."""
+    _left.set(None)
 
 
 def spend(characters: int) -> None:
@@ -38,11 +40,3 @@ def spend(characters: int) -> None:
             f"The texts of this request have more than {MOST_LOOKED_THROUGH:,} characters together; send it in parts."
         )
     _left.set(left - characters)
-
-
-def _begin() -> None:
-    _left.set(MOST_LOOKED_THROUGH)
-
-
-def _end(_error: BaseException | None) -> None:
-    _left.set(None)
