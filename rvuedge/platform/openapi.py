@@ -41,8 +41,8 @@ class StrictParser(FlaskParser):
         return location_data
 
     def _raw_load_json(self, req: Any) -> Any:
-        """The body as JSON; an empty one is an empty object (rvuedge/platform/wire.py)."""
-        return super()._raw_load_json(req) if req.get_data(cache=True) else {}
+        """The body as the request reads it, bounded (rvuedge/platform/wire.py); an empty one is an empty object."""
+        return req.get_json() if req.get_data(cache=True) else {}
 
     def load_files(self, req: Any, schema: Any) -> Any:
         """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""

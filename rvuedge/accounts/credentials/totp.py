@@ -149,7 +149,7 @@ def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
     step = int(now.timestamp()) // STEP_SECONDS
     given = code.replace(" ", "")
     for candidate in range(step - DRIFT, step + DRIFT + 1):
-        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate), given):
+        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate).encode(), given.encode()):
             factor.last_step = candidate
             return
     raise TotpError("The code is wrong or was already used. Wait for the next one.")

@@ -6,6 +6,7 @@ read, screened or looked up in what is refused for its size. What a schema leave
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -22,6 +23,11 @@ MOST_STRANGE = 20  # names a schema does not know: so many are named one by one
 MOST_INNER = 2_000  # values in an object without a schema
 MOST_FOUND = 20  # faults named; who sends more has another problem than one field
 LAST_INTEGER = 2**31 - 1  # an INTEGER of PostgreSQL (PostgreSQL manual, 8.1); no schema asks for more
+
+# A day without bounds of its own: whatever is counted from it, such as a day or an academic year, is a day too.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+YEAR = re.compile(r"[0-9]{4}")
+YEARS = frozenset(map(str, range(FIRST_YEAR, LAST_YEAR + 1)))
 
 Where = tuple[str | int, ...]
 Fault = tuple[Where, str]
@@ -124,6 +130,8 @@ def _too_long(field: fields.Field[Any], text: str, where: Where) -> Iterator[Fau
         yield _fault(where, sentence)
     elif isinstance(field, fields.Integer) and not _has_range(field) and _is_past_the_last(text):
         yield _fault(where, "Number too large.")
+    elif isinstance(field, fields.Date) and not field.validators and YEAR.match(text) and text[:4] not in YEARS:
+        yield _fault(where, f"Expected a day from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 def _loose(value: object, where: Where) -> Iterator[Fault]:
