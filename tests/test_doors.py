@@ -15,6 +15,7 @@ OPEN = {
     "accounts.sign_up",
     "accounts.sign_in",
     "accounts.refresh",
+    "organizations.show_offer",
     "mail.turn_off",
     "mail.show_off",
     "web_attest_case.show",

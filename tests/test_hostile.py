@@ -59,7 +59,6 @@ def test_no_hostile_request_is_answered_with_5xx(seeded_app: Flask, who: str, ca
     most = MOST if who == "owner" else MOST // 4
     with caplog.at_level(logging.CRITICAL):
         found = [answered(caller, request) for request in corpus(seeded_app, here, seed=SEED, most=most)]
-    print(STATUSES)
     assert caller.token is None or STATUSES[401] < most // 10, "the caller is still signed in"
     faults = [fault for fault in found if fault is not None]
     assert not faults, f"{len(faults)} of {len(found)}:\n" + "\n".join(faults[:40])

@@ -68,6 +68,7 @@ EXCEPTIONS = {
     "OrganizationBodySchema.name": OWN_NAME,
     "InvitationBodySchema.email": "of a colleague who is invited",
     "InvitationTokenSchema.token": PROOF,
+    "InvitationAcceptSchema.token": PROOF,
     "RosterFormSchema.file": "a file: its reader takes the columns it knows",
     "RosterFormSchema.mapping": HEADING,
     "RosterFormSchema.answers": HEADING,

@@ -22,7 +22,7 @@ FLAGS = {
     name: getattr(re, name)
     for name in ("A", "ASCII", "I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE")
 }
-SPOILERS = ("", "\x00", "!", "\n")
+SPOILERS = ("", "\x00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,13 @@ def _made(sources: Iterable[Path], everything: str) -> Iterator[Used]:
         if path.name != "__init__.py":
             name = ".".join(path.relative_to(PROJECT).with_suffix("").parts)
             for word, value in vars(import_module(name)).items():
-                held = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) else [value]
+                held = (
+                    value.values()
+                    if isinstance(value, dict)
+                    else value
+                    if isinstance(value, (tuple, list))
+                    else [value]
+                )
                 for pattern in held:
                     if isinstance(pattern, re.Pattern):
                         yield Used(f"{name} {word}", pattern, _is_searched(word, everything))
