@@ -10,15 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
+from rvuedge.files.delimited import (
+    DELIMITERS,
+    MAXIMUM_CELLS,
+    MAXIMUM_ROWS,
+    Manner,
+    Progress,
+    TextRow,
+    delimiters_in,
+    text_rows,
+)
 from rvuedge.files.formats.markup import is_page, page_tables
 from rvuedge.files.formats.near_workbooks import near_workbook
 from rvuedge.files.formats.stored_values import StoredTables, packed, unpacked
 from rvuedge.files.formats.workbook_parts import SheetParts
 from rvuedge.files.problems import FileRefused, refuse
 from rvuedge.files.spreadsheet import (
-    MAXIMUM_CELLS,
-    MAXIMUM_ROWS,
     OLD_EXCEL,
     ZIP,
     Cell,
