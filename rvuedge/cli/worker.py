@@ -64,7 +64,7 @@ class PatientSocket(socket.socket):
         """Blocking, but with an end."""
         self.settimeout(READER_SECONDS if flag else 0)
 
-    def sendall(self, data: Any, flags: int = 0) -> None:  # type: ignore[override]
+    def sendall(self, data: Any, flags: int = 0) -> None:
         """Send all, in pieces of which each has its time: a slow reader who reads is served."""
         view = memoryview(data).cast("B")
         for start in range(0, len(view), PIECE):
