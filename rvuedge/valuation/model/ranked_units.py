@@ -14,7 +14,7 @@ _further = attrgetter(*(name for name in FACTS if name not in ("code", "modifier
 
 
 @dataclass(slots=True)
-class Units:
+class RankedUnits:
     """Equal units of service of one line (`count` of them), or the two sides of a pair of lines. Value and measure are
     of one unit, in RVUs.
 
@@ -65,7 +65,7 @@ class Units:
 class Item:
     """What takes `count` ranks: units of one line, each its own; or a whole endoscopy family, which takes one."""
 
-    units: list[Units]
+    units: list[RankedUnits]
     count: int = 1
 
     @property
@@ -80,7 +80,7 @@ class Item:
         """What the item is ranked by, in RVUs."""
         return sum((unit.measure * self._times(unit) for unit in self.units), ZERO)
 
-    def _times(self, unit: Units) -> int:
+    def _times(self, unit: RankedUnits) -> int:
         """How often a unit counts for one rank: units with ranks of their own once."""
         return unit.count if self.count == 1 else 1
 

@@ -14,7 +14,7 @@ from rvuedge.valuation.model.credit import LineState, percent
 from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
-from rvuedge.valuation.model.ranked_units import Item, Units
+from rvuedge.valuation.model.ranked_units import Item, RankedUnits
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -29,7 +29,7 @@ MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
 def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """Apply families and multiple procedures to one patient's day (or session)."""
-    pools: dict[tuple[object, ...], list[Units]] = defaultdict(list)
+    pools: dict[tuple[object, ...], list[RankedUnits]] = defaultdict(list)
     for unit in units_of(works, policy):
         line = unit.works[0].line
         scope = line.session if policy.mpr_scope == "session" else 0
@@ -40,9 +40,9 @@ def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> Non
             reduce_by_rank(items, policy)
 
 
-def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Units]:
+def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[RankedUnits]:
     """The units of the lines that are ranked: MULT PROC 1, 2 or 3, not a return to the operating room."""
-    found: list[Units] = []
+    found: list[RankedUnits] = []
     paired: dict[int, tuple[LineInProgress, ...]] = {}
     for work in works:
         row = work.row
@@ -63,18 +63,18 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Units]:
 
 def _unit(
     works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy, units: int = 1
-) -> Units:
+) -> RankedUnits:
     value = work.per_unit * work.sides
     total = row.total(work.line.setting) if policy.rank_by == "total" else work.per_unit
-    return Units(works, value, total * work.sides, row, work.sides, kept_share(work, policy), units, value)
+    return RankedUnits(works, value, total * work.sides, row, work.sides, kept_share(work, policy), units, value)
 
 
-def families(pool: list[Units], schedule: Schedule, policy: Policy) -> list[Item]:
+def families(pool: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[Item]:
     """Endoscopies of one base are one item: the highest in full, the others less the base."""
     if not policy.endoscopy_families:
         return [Item([unit], unit.count) for unit in pool]
     bases = {unit.row.endo_base for unit in pool if unit.row.mpi == "3" and unit.row.endo_base}
-    by_base: dict[str, list[Units]] = defaultdict(list)
+    by_base: dict[str, list[RankedUnits]] = defaultdict(list)
     items: list[Item] = []
     for unit in pool:
         base = unit.row.endo_base if unit.row.mpi == "3" else None
@@ -89,7 +89,7 @@ def families(pool: list[Units], schedule: Schedule, policy: Policy) -> list[Item
     return items
 
 
-def _bundle_base(unit: Units) -> None:
+def _bundle_base(unit: RankedUnits) -> None:
     for work in unit.works:
         if work.open:
             work.settle(
@@ -100,7 +100,7 @@ def _bundle_base(unit: Units) -> None:
             )
 
 
-def _less_base(base: str, members: list[Units], schedule: Schedule, policy: Policy) -> list[Units]:
+def _less_base(base: str, members: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[RankedUnits]:
     """The units of a family, highest first, all but the first less the base."""
     members = sorted(members, key=lambda unit: unit.order)
     first = members[0]
@@ -135,7 +135,7 @@ def _less_base(base: str, members: list[Units], schedule: Schedule, policy: Poli
 
 def reduce_by_rank(items: list[Item], policy: Policy) -> None:
     """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
-    ranks: dict[int, list[Units]] = defaultdict(list)
+    ranks: dict[int, list[RankedUnits]] = defaultdict(list)
     works: dict[int, LineInProgress] = {}
     credits_of: dict[Decimal, set[object]] = defaultdict(set)
     for item in items:
@@ -156,7 +156,7 @@ def reduce_by_rank(items: list[Item], policy: Policy) -> None:
             _reduce(work, ranks[key], policy)
 
 
-def _reduce(work: LineInProgress, units: list[Units], policy: Policy) -> None:
+def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> None:
     first = min(unit.rank for unit in units)
     counted = [(share, times, unit) for unit in units for share, times in unit.shares(policy)]
     if len({share for share, _, _ in counted}) == 1:
@@ -187,7 +187,7 @@ def _worth(share: Decimal) -> str:
     return {ONE: "full value", HALF: "half value"}.get(share, f"{percent(share)} of its value")
 
 
-def _by_unit(units: list[Units], policy: Policy) -> str:
+def _by_unit(units: list[RankedUnits], policy: Policy) -> str:
     runs = [run for unit in sorted(units, key=lambda unit: unit.rank) for run in unit.shares(policy)]
     first, times = runs[0]
     further = {share for share, _ in runs[1:]} | ({first} if times > 1 else set())
