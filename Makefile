@@ -4,7 +4,7 @@ BIN := .venv/bin
 DAYS ?= 40 400
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races ha lock
+.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha lock
 
 run:
 	@sh scripts/environment.sh run
@@ -49,6 +49,15 @@ mutate:
 fuzz:
 	@sh scripts/environment.sh dev
 	RVUEDGE_FUZZ_EXAMPLES=10000 $(BIN)/pytest -n 2 -q tests/catalog/readers/test_fuzz.py
+
+# 2,000 hostile requests on each database, and 200 slow senders.
+hostile:
+	@sh scripts/environment.sh dev
+	RVUEDGE_HOSTILE=2000 $(BIN)/pytest -n 2 -q tests/test_hostile.py
+
+slow:
+	@sh scripts/environment.sh dev
+	RVUEDGE_SLOW_SOCKETS=200 $(BIN)/pytest -n0 -q tests/cli/test_slow_senders.py
 
 phones:
 	@sh scripts/environment.sh dev

@@ -119,6 +119,7 @@ def _clear_away(server: Any) -> None:
 
 FIXED = {
     "worker_class": Worker,
+    "worker_connections": 400,  # with a file for the body of each still below 1,024, what a process may have open
     "logger_class": ServerLog,
     "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
     "loglevel": "warning",

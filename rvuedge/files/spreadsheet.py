@@ -16,6 +16,7 @@ from typing import NoReturn
 from python_calamine import CalamineError, CalamineWorkbook
 
 from rvuedge.files.archive import open_zip, zip_names
+from rvuedge.files.delimited import MAXIMUM_CELLS, MAXIMUM_ROWS
 from rvuedge.files.formats.workbook_parts import WorkbookParts, workbook_parts
 from rvuedge.files.kinds import content_kind
 from rvuedge.files.problems import refuse
@@ -24,8 +25,6 @@ ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 REACHES_OUT = ("xl/externalLinks/", "xl/connections", "xl/vbaProject", "xl/embeddings/")
 CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})([0-9]{1,20})["']""")
-MAXIMUM_ROWS = 1_048_576  # what a sheet of Excel can have
-MAXIMUM_CELLS = 20_000_000  # a release has about 600,000
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 

@@ -10,15 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rvuedge.files.delimited import DELIMITERS, Manner, Progress, TextRow, delimiters_in, text_rows
+from rvuedge.files.delimited import (
+    DELIMITERS,
+    MAXIMUM_CELLS,
+    MAXIMUM_ROWS,
+    Manner,
+    Progress,
+    TextRow,
+    delimiters_in,
+    text_rows,
+)
 from rvuedge.files.formats.markup import is_page, page_tables
 from rvuedge.files.formats.near_workbooks import near_workbook
 from rvuedge.files.formats.stored_values import StoredTables, packed, unpacked
 from rvuedge.files.formats.workbook_parts import SheetParts
 from rvuedge.files.problems import FileRefused, refuse
 from rvuedge.files.spreadsheet import (
-    MAXIMUM_CELLS,
-    MAXIMUM_ROWS,
     OLD_EXCEL,
     ZIP,
     Cell,
@@ -33,10 +40,10 @@ from rvuedge.files.text import MAXIMUM_BYTES, decoded
 class Limits:
     """How much of a file is read, and how strictly.
 
-    `rows` of a sheet or a text, `cells` of a workbook laid out up to its last cell. `strict` and `one_line` as
-    `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut. `utf_16` accepts
-    UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again. `workbooks` accepts
-    xlsx and xls.
+    `rows` of a sheet or a text, `cells` of a text, or of a workbook laid out up to its last cell. `strict` and
+    `one_line` as `delimited.Manner` has them. `ended` refuses a last line that is cut off: a file that was cut.
+    `utf_16` accepts UTF-16, as Excel's "Unicode text" is; CMS publishes none, so there it is a file saved again.
+    `workbooks` accepts xlsx and xls.
     """
 
     size: int = MAXIMUM_BYTES
@@ -198,7 +205,7 @@ def _sheets(data: bytes, *, file: str, expected: str, limits: Limits, progress: 
 
 def _readings(text: str, *, file: str, limits: Limits, progress: Progress | None) -> tuple[Table, ...]:
     """A text as each separator parts it; those under which it breaks are left out unless all are."""
-    manner = Manner(strict=limits.strict, one_line=limits.one_line, rows=limits.rows)
+    manner = Manner(limits.strict, limits.one_line, limits.rows, limits.cells)
     found: list[Table] = []
     refused: FileRefused | None = None
     for delimiter in delimiters_in(text, limits.delimiters):

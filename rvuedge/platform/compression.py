@@ -49,7 +49,11 @@ def _unpack(environ: Environ, limit: int) -> None:
         environ[FAILED] = UnsupportedMediaType(f"Content-Encoding is {coding}; expected gzip or none.")
         return
     length = environ.get("CONTENT_LENGTH") or "0"
-    packed = environ["wsgi.input"].read(min(int(length), limit) if length.isdecimal() and len(length) < 19 else 0)
+    size = int(length) if length.isdecimal() and len(length) < 19 else 0
+    if size > limit:
+        environ[FAILED] = RequestEntityTooLarge(f"The body has more than {limit} bytes.")
+        return
+    packed = environ["wsgi.input"].read(size)
     unpacker = zlib.decompressobj(GZIP)
     try:
         body = unpacker.decompress(packed, limit + 1)

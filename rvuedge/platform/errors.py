@@ -18,6 +18,7 @@ class ErrorKind(Enum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     STALE = "stale"
+    TOO_LARGE = "too_large"
     INVALID = "invalid"
     TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"

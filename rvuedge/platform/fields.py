@@ -12,6 +12,9 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from rvuedge.platform.figures import plain
 
+# Decimal places: what a number of JSON has as a double precision one, with some to spare; columns have six at most.
+MOST_PLACES = 30
+
 
 class DecimalText(fields.Field[Decimal]):
     """An exact decimal as a JSON string; a JSON number is read as it was written, never as a float's digits."""
@@ -32,7 +35,8 @@ class DecimalText(fields.Field[Decimal]):
             number = Decimal(str(value))
         except ArithmeticError as error:
             raise self.make_error("invalid") from error
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or exponent < -MOST_PLACES or abs(number) >= Decimal(10) ** 12:
             raise self.make_error("invalid")
         return number
 

@@ -17,6 +17,7 @@ from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import CombinedMultiDict
 
 from rvuedge import __version__
+from rvuedge.platform.door.bounds import refuse_excess
 from rvuedge.platform.fields import Code, DecimalText
 
 DESCRIPTION = (
@@ -34,9 +35,14 @@ class StrictParser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
+    def pre_load(self, location_data: Any, *, schema: Schema, **_more: Any) -> Any:
+        """What was sent, once it is no more than its schema takes (rvuedge/platform/door)."""
+        refuse_excess(schema, location_data)
+        return location_data
+
     def _raw_load_json(self, req: Any) -> Any:
-        """The body as JSON; an empty one is an empty object (rvuedge/platform/wire.py)."""
-        return super()._raw_load_json(req) if req.get_data(cache=True) else {}
+        """The body as the request reads it, bounded (rvuedge/platform/wire.py); an empty one is an empty object."""
+        return req.get_json() if req.get_data(cache=True) else {}
 
     def load_files(self, req: Any, schema: Any) -> Any:
         """Files and the other fields of one multipart form: a single schema describes them, a single body is sent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from itertools import islice
 from typing import cast
 
 import orjson
@@ -22,6 +23,7 @@ STATUS = {
     ErrorKind.NOT_FOUND: 404,
     ErrorKind.CONFLICT: 409,
     ErrorKind.STALE: 412,
+    ErrorKind.TOO_LARGE: 413,
     ErrorKind.INVALID: 422,
     ErrorKind.TOO_MANY: 429,
     ErrorKind.UNAVAILABLE: 503,
@@ -58,6 +60,9 @@ MAYBE_DONE = (
     "This was not your doing. The request may have been carried out: look before you send it again, or send the same"
     " request with the same Idempotency-Key; quote request_id when you report it."
 )
+
+LOCATIONS = frozenset({"json", "query", "json_or_form"})
+MOST_ERRORS = 50  # fields that are named: more are one fault of a program, and an answer may not dwarf what was sent
 
 log = logging.getLogger("rvuedge")
 
@@ -165,11 +170,19 @@ def _outage(found: outages.Outage, error: BaseException) -> Response:
 
 
 def flat(messages: object, path: str = "") -> dict[str, object]:
-    """Nested messages by field as one level: {"lines.0.code": ["…"]}."""
+    """Nested messages by field as one level: {"lines.0.code": ["…"]}; the first, and a word of how many more."""
+    found = _flat(messages, path)
+    if len(found) <= MOST_ERRORS:
+        return found
+    first = dict(islice(found.items(), MOST_ERRORS))
+    return first | {"_schema": [f"{len(found) - MOST_ERRORS:,} more fields are not valid; these are the first."]}
+
+
+def _flat(messages: object, path: str) -> dict[str, object]:
     if not isinstance(messages, Mapping):
         return {path: messages}
     found: dict[str, object] = {}
     for key, value in messages.items():
-        inner = str(key) if path or str(key) not in {"json", "query", "json_or_form"} else ""
-        found.update(flat(value, ".".join(part for part in (path, inner) if part)))
+        inner = str(key) if path or str(key) not in LOCATIONS else ""
+        found.update(_flat(value, ".".join(part for part in (path, inner) if part)))
     return found

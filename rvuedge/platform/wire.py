@@ -10,18 +10,14 @@ from typing import Any
 import orjson
 from flask import Flask, Request, has_request_context, request
 from flask.json.provider import JSONProvider
-from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from rvuedge.platform.errors import InvalidError
-from rvuedge.platform.fields import LAST_ROW_NUMBER
+from rvuedge.platform.door import budget
+from rvuedge.platform.door.addresses import register_addresses
+from rvuedge.platform.door.bodies import ITEM_BY_ITEM, refuse_depth, refuse_many_values, refuse_zeros, register_bodies
 from rvuedge.platform.figures import plain
 
 BODY_METHODS = {"POST", "PUT", "PATCH"}
-
-
-# Routes that answer for each item of a list: text with half a character is read there and refused with its place.
-ITEM_BY_ITEM = frozenset({"/api/v1/sync"})
 
 
 # What mail programs post, as a form (RFC 8058, section 3.2).
@@ -34,7 +30,10 @@ def _lenient(text: str | bytes) -> Any:
     Raises ValueError.
     """
     written = text.decode() if isinstance(text, bytes) else text
-    return json.loads(written, parse_constant=_refuse_constant)
+    try:
+        return json.loads(written, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 def _refuse_constant(name: str) -> None:
@@ -69,65 +68,43 @@ class Orjson(JSONProvider):
             return _lenient(s)
 
 
-class EmptyIsEmpty(Request):
-    """A request whose empty body is an empty object where a client says that it is JSON: many libraries always do.
+class BoundedRequest(Request):
+    """A request whose body of JSON has few enough values to be read, and whose form has no character U+0000.
 
-    A route that requires a field says which one is missing; a route that requires none goes ahead.
+    An empty body is an empty object where a client says that it is JSON: many libraries always do. A route that
+    requires a field says which one is missing; a route that requires none goes ahead.
     """
 
     def get_json(self, *given: Any, **named: Any) -> Any:
-        """The body as JSON."""
-        is_empty = self.is_json and not self.get_data(cache=True)
-        return {} if is_empty else super().get_json(*given, **named)
+        """The body as JSON. Raises RequestEntityTooLarge and InvalidError for what is too much to look at."""
+        if not self.is_json or (isinstance(self._cached_json, tuple) and self._cached_json[0] is not Ellipsis):
+            return super().get_json(*given, **named)
+        body = self.get_data(cache=True)
+        if not body:
+            return {}
+        refuse_many_values(body)
+        found = super().get_json(*given, **named)
+        refuse_depth(found)
+        return found
 
-
-class RowNumberConverter(IntegerConverter):
-    """`<int:…>` of an address: a number that no row can have is not found, before a database is asked."""
-
-    def __init__(self, url_map: Map, *given: Any, **named: Any) -> None:
-        super().__init__(url_map, *given, **{"max": LAST_ROW_NUMBER, **named})
+    def _load_form_data(self) -> None:
+        was_read = "form" in self.__dict__
+        super()._load_form_data()
+        if not was_read:
+            refuse_zeros(self.form.items(multi=True))
 
 
 def register_wire(app: Flask) -> None:
     """Speak orjson, take an empty JSON body for an empty object, and tell a caller plainly when a body is not JSON, or
-    holds what no database keeps. Rules that come after have `RowNumberConverter`.
+    is more than any schema takes. Rules that come after have bounded parts.
     """
     app.json = Orjson(app)
-    app.request_class = EmptyIsEmpty
-    app.url_map.converters["int"] = RowNumberConverter
+    app.request_class = BoundedRequest
+    register_addresses(app)
+    app.before_request(budget.renew)
+    app.teardown_request(lambda _error: budget.lift())
     app.before_request(_body_is_json)
-    app.before_request(_no_zero_character)
-
-
-def _no_zero_character() -> None:
-    """U+0000 is in no text: PostgreSQL keeps none, and nobody means one (PostgreSQL manual, 8.3)."""
-    if "\0" in request.path:
-        raise NotFound
-    if any("\0" in text for _, text in request.args.items(multi=True)):
-        raise InvalidError(_ZERO)
-    if request.mimetype == "application/x-www-form-urlencoded":
-        if any("\0" in text for _, text in request.form.items(multi=True)):
-            raise InvalidError(_ZERO)
-    elif request.is_json and request.path not in ITEM_BY_ITEM and b"\\u0000" in request.get_data(cache=True):
-        place = _zero_place(request.get_json(silent=True))
-        if place is not None:
-            raise InvalidError(_ZERO, errors={place or "_schema": [_ZERO]})
-
-
-_ZERO = "A text holds the character U+0000: leave it out."
-
-
-def _zero_place(found: Any, place: str = "") -> str | None:
-    """Where a text of a body holds U+0000, as errors name it; None where none does."""
-    if isinstance(found, str):
-        return place if "\0" in found else None
-    inner = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
-    for key, item in inner:
-        here = f"{place}.{key}".lstrip(".").replace("\0", "")
-        found_at = here if "\0" in str(key) else _zero_place(item, here)
-        if found_at is not None:
-            return found_at
-    return None
+    register_bodies(app)
 
 
 def _body_is_json() -> None:

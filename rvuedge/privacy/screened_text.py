@@ -12,6 +12,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from rvuedge.platform.door.budget import spend
 from rvuedge.privacy.screening import Holds, sentences
 
 REMEMBERED = 60  # characters: short notes recur, long ones do not
@@ -32,7 +33,8 @@ def _clean(text: str, holds: Holds) -> str:
 class ScreenedText(fields.String):
     """Free text up to a length; the messages say where and as what, and never repeat what was found.
 
-    Its length is looked at first: a text too long is refused before anything is searched in it.
+    Its length is looked at first: a text too long is refused before anything is searched in it. Raises TooMuchTextError
+    where the texts of a request are too long together.
     """
 
     def __init__(self, *, longest: int, holds: Holds = Holds.PROSE, validators: Any = (), **more: Any) -> None:
@@ -45,6 +47,7 @@ class ScreenedText(fields.String):
             return text  # its own validator refuses it
         if "\0" in text:  # PostgreSQL keeps none in a text; /sync reads its changes apart from other bodies
             raise ValidationError("A text holds the character U+0000: leave it out.")
+        spend(len(text))
         if len(text) <= REMEMBERED:
             with suppress(ValueError):
                 return _clean(text, self.holds)

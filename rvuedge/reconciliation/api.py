@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from rvuedge.accounts.people.access import me, now
 from rvuedge.files.columns.outcomes import answered
 from rvuedge.logbook.charges.rules.encounters import ReadingManner
-from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Paging
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.platform.paging import decode, page
+from rvuedge.platform.paging import decode_instant_and_text, page
 from rvuedge.reconciliation import queries as reconciliation_queries
 from rvuedge.reconciliation.models import Reconciliation
 from rvuedge.reconciliation.schemas import ReconciliationFormSchema, ReconciliationSchema, ReconciliationsSchema
@@ -79,10 +78,4 @@ def made_from(form: dict[str, Any]) -> Reconciliation:
 
 def before_of(cursor: str | None) -> tuple[datetime, str] | None:
     """Where a page goes on. Raises InvalidError for a cursor that is not ours."""
-    position = decode(cursor, parts=2)
-    if position is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(position[0])), str(position[1])
-    except ValueError as error:
-        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.") from error
+    return decode_instant_and_text(cursor)

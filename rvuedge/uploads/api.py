@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.platform.paging import decode, page
+from rvuedge.platform.paging import decode_instant_and_text, page
 from rvuedge.uploads import services
 from rvuedge.uploads.models import Upload
 from rvuedge.uploads.queries import upload_of, uploads_listed
@@ -57,7 +55,7 @@ def list_uploads(query: dict[str, Any]) -> dict[str, Any]:
     found = uploads_listed(
         person_id=me().id,
         organization_id=query["organization_id"],
-        before=_before(query["cursor"]),
+        before=decode_instant_and_text(query["cursor"]),
         limit=query["limit"] + 1,
     )
     answer = page(list(found), limit=query["limit"], position=lambda item: [item.created_at.isoformat(), item.id])
@@ -109,13 +107,3 @@ def checked_options(options: dict[str, Any]) -> dict[str, Any]:
 def _stored_options(options: dict[str, Any]) -> dict[str, Any]:
     dumped: dict[str, Any] = KindOptionsSchema().dump(options)
     return dumped
-
-
-def _before(cursor: str | None) -> tuple[datetime, str] | None:
-    position = decode(cursor, parts=2)
-    if position is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(position[0])), str(position[1])
-    except ValueError as error:
-        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.") from error

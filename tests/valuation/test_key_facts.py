@@ -11,9 +11,9 @@ import pytest
 from rvuedge.valuation import Line
 from rvuedge.valuation.model.facts import BELONGING, FACTS
 from rvuedge.valuation.model.line_in_progress import LineInProgress
+from rvuedge.valuation.model.ranked_units import facts
 from rvuedge.valuation.refusals import ORDINARY, _plain
 from rvuedge.valuation.rules.bilateral import NOT_OF_THE_PROCEDURE, _apart_from_side
-from rvuedge.valuation.rules.multiple_procedures import facts
 from tests.valuation.situations import line
 
 # Another value of every fact: a new field of Line has none here, and these tests fail until it is given one.

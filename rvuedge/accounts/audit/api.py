@@ -9,10 +9,9 @@ from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.audit import trail
 from rvuedge.accounts.people.access import managed, me
-from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Instant, Paging, RowNumber
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.platform.paging import decode, page
+from rvuedge.platform.paging import decode_id, page
 
 bp = Blueprint("audit", __name__, url_prefix="/api/v1", description="Audit trail")
 
@@ -69,12 +68,7 @@ def audit_query(query: dict[str, Any]) -> trail.AuditQuery:
 
 def before_of(cursor: str | None) -> int | None:
     """The entry a page goes on before. Raises InvalidError for a cursor that is not ours."""
-    position = decode(cursor, parts=1)
-    if position is None:
-        return None
-    if not isinstance(position[0], int):
-        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.")
-    return position[0]
+    return decode_id(cursor)
 
 
 @bp.route("/me/audit", methods=["GET"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from rvuedge.accounts.jobs import queue
 from rvuedge.accounts.jobs.models import Job
 from rvuedge.accounts.jobs.schemas import JobSchema, JobsQuerySchema, JobsSchema, shown
 from rvuedge.accounts.people.access import managed, me, now
-from rvuedge.platform.errors import InvalidError, NotFoundError
+from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import transaction
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.platform.paging import decode, page
+from rvuedge.platform.paging import decode_instant_and_text, page
 
 bp = Blueprint("jobs", __name__, url_prefix="/api/v1", description="Background jobs")
 
@@ -77,17 +76,6 @@ def _mine(job_id: str) -> Job:
 
 
 def _before(cursor: str | None) -> tuple[str, str] | None:
-    position = decode(cursor, parts=2)
-    if position is None:
-        return None
-    moment, job_id = (str(part) for part in position)
-    if not _is_moment(moment):
-        raise InvalidError("cursor was not made by this server; leave it out to start at the beginning.")
-    return moment, job_id
-
-
-def _is_moment(text: str) -> bool:
-    try:
-        return datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+    """Where the list goes on. Raises InvalidError."""
+    position = decode_instant_and_text(cursor)
+    return (position[0].isoformat(), position[1]) if position else None

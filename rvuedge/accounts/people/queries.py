@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import bindparam, or_, select
 
 from rvuedge.accounts.people.models import Device, Membership, Organization, Person, Token
+from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.platform.tokens import digest
 
@@ -150,7 +151,10 @@ def role_in(person_id: int, organization_id: int, *, on: date) -> str | None:
 
 def organization_named(organization_id: int) -> str:
     """An organization's name."""
-    return db.session.get_one(Organization, organization_id).name
+    found = db.session.get(Organization, organization_id)
+    if found is None:
+        raise NotFoundError("There is no such organization.")
+    return found.name
 
 
 _MEMBERS = select(

@@ -13,12 +13,12 @@ from rvuedge.accounts.people.schemas import NAME
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices import queries as practice_queries
 from rvuedge.platform.extensions import limiter
-from rvuedge.platform.fields import DecimalText, Instant
+from rvuedge.platform.fields import DecimalText, Instant, scale
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
 
 bp = Blueprint("organizations", __name__, url_prefix="/api/v1", description="Organizations, members, invitations")
 ORGANIZATION = "/organizations/<int:organization_id>"
-CFTE = validate.Range(min=0, max=1, error="Expected 0 to 1.")
+CFTE = validate.And(validate.Range(min=0, max=1, error="Expected 0 to 1."), scale(4))  # as the column has it
 
 
 class OrganizationBodySchema(Schema):

@@ -107,7 +107,7 @@ class Setting:
 
         A title that only may say a measure ("Compensation Survey") leaves one that another title names.
         """
-        for part in dict.fromkeys([text, *re.split(r"\s+[-–—|]\s+|[:;|,]\s*", text)]):
+        for part in dict.fromkeys([text, *re.split(r"\s{1,9}[-–—|]\s{1,9}|[:;|,]\s{0,9}", text)]):
             found = population_of(part)
             if found and found[0] == "provider_type":
                 self.provider_type = found[1]

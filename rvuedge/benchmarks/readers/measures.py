@@ -46,9 +46,9 @@ LOWER: Mapping[str, str] = MappingProxyType(
     }
 )
 RATIO = (
-    re.compile(r"(?:ratio of )(?P<upper>.+) (?:to|per|over) (?P<lower>.+)"),
-    re.compile(r"(?P<upper>.+) (?:per|over|divided by) (?P<lower>.+?)(?: ratio)?"),
-    re.compile(r"(?P<upper>.+) to (?P<lower>.+?)(?: ratio)?"),
+    re.compile(r"(?:ratio of )(?P<upper>.{1,200}) (?:to|per|over) (?P<lower>.{1,200})"),
+    re.compile(r"(?P<upper>.{1,200}) (?:per|over|divided by) (?P<lower>.{1,200}?)(?: ratio)?"),
+    re.compile(r"(?P<upper>.{1,200}) to (?P<lower>.{1,200}?)(?: ratio)?"),
 )
 # What a publisher adds to a measure without changing it: a unit, a method, what the figures leave out.
 QUALIFIER = re.compile(
@@ -72,7 +72,7 @@ HARMLESS = WORDS["harmless"]
 DANGER = re.compile(
     r"\b(?:per|to|ratio|rate|factor|bonus|incentive|threshold|conversion|growth|change|percent|over|divided)\b|[/÷%]"
 )
-SEGMENT = re.compile(r"\s+[-–—|]\s+|[:;|,\[\]()]\s*|\.\s+|\s*[–—]\s*")
+SEGMENT = re.compile(r"\s{1,9}[-–—|]\s{1,9}|[:;|,\[\]()]\s{0,9}|\.\s{1,9}|\s{0,9}[–—]\s{0,9}")
 UNMISTAKABLE = frozenset({"wrvu", "wrvus", "tcc", "trvu", "trvus"})
 
 

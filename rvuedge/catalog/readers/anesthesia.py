@@ -34,7 +34,9 @@ MINIMUM_ROWS = 80  # CMS lists about 110 localities: fewer is a file cut short
 LAST = "WYOMING"
 # CMS's text for screen readers has tabs, quoted headings over two lines, and comes in UTF-16.
 LIMITS = Limits(delimiters=",\t", strict=False)
-FIXED = re.compile(r"(?P<contractor>[0-9]{5}) +(?P<locality>[0-9]{2}) +(?P<name>\S.*?) {2,}(?P<factor>[0-9]{3,5}) *")
+FIXED = re.compile(
+    r"(?P<contractor>[0-9]{5}) {1,40}(?P<locality>[0-9]{2}) {1,40}(?P<name>\S.{0,80}?) {2,80}(?P<factor>[0-9]{3,5}) *"
+)
 NATIONAL = re.compile(r"\bof +\$?([0-9]+\.[0-9]+)", re.IGNORECASE)
 OPTIONAL = frozenset({"qualifying_factor"})
 NAME_WIDTH = 40  # characters of a name in the fixed-width text of 2025

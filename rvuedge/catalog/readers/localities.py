@@ -23,8 +23,8 @@ LAST = "WYOMING"
 UNPRINTED = "?"  # CMS's text of 2025 leaves CALIFORNIA out
 TITLE = re.compile(r"counties included in ([0-9]{4}) localities", re.IGNORECASE)
 FIXED = re.compile(
-    r" *(?P<contractor>[0-9]{4,5}) +(?P<locality>[0-9]{1,2})(?: {5,}| {1,6}(?P<state>[A-Z][A-Z/ ]*?) {2,})"
-    r"(?P<area>\S.*?) {2,}(?P<counties>\S.*?) *"
+    r" {0,40}(?P<contractor>[0-9]{4,5}) {1,40}(?P<locality>[0-9]{1,2})"
+    r"(?: {5,80}| {1,6}(?P<state>[A-Z][A-Z/ ]{0,40}?) {2,80})(?P<area>\S.{0,120}?) {2,80}(?P<counties>\S(?:.*\S)?) *"
 )
 NAMES = read_names(Path(__file__).with_suffix(".toml"))
 

@@ -40,7 +40,7 @@ ORDINALS = frozenset(
 )
 DOLLARS = ("$", " dollars ")  # "$/wRVU" is a rate, not work RVUs
 _WORK = re.compile(r"w[- ]?RVU", re.IGNORECASE)
-_PLURAL = re.compile(r"[A-Z]{2,}s\b", re.ASCII)
+_PLURAL = re.compile(r"[A-Z]{2,30}s\b", re.ASCII)
 _JOINTS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})")
 
 

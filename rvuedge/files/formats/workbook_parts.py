@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+# A tag holds no "<": a part of many tags that are begun and never ended is read through once, not from each of them.
+_SHEET = re.compile(rb"<(?:\w{1,40}:)?sheet\b[^<>]*>")
+_ROW = re.compile(rb"<(?:\w{1,40}:)?row\b[^<>]*>")
+_COLUMN = re.compile(rb"<(?:\w{1,40}:)?col\b[^<>]*>")
 _FORMULA = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"<(?:\w{1,40}:)?c\b([^<>]*)>\s*<(?:\w{1,40}:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w{1,40}:)?f>)\s*"
+    rb"(?:<(?:\w{1,40}:)?v\s*/>|<(?:\w{1,40}:)?v>\s*</(?:\w{1,40}:)?v>)?\s*</(?:\w{1,40}:)?c>"
 )
-_ERROR = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*\bt\s*=\s*["']e["'][^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<""", re.DOTALL
-)
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_PLACE = re.compile(r"([A-Z]+)([0-9]+)", re.ASCII)
+_CELL = re.compile(rb"<(?:\w{1,40}:)?c\b([^<>]*)>")
+_OF_ERROR = re.compile(rb"""\bt\s{0,9}=\s{0,9}["']e["']""")
+_VALUE = re.compile(rb"<(?:\w{1,40}:)?v>([^<]*)<")
+_RELATION = re.compile(rb"<(?:\w{1,40}:)?Relationship\b[^<>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]{1,80})\s{0,9}=\s{0,9}["']([^"']*)["']""")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)  # XFD1048576 is the last (ECMA-376 part 1, 18.3.1.4)
 _TRUE = {"1", "true", "on"}
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
@@ -67,17 +69,35 @@ def _sheet(xml: bytes, *, is_hidden: bool) -> SheetParts:
     rows: set[int] = set()
     for number, tag in enumerate(_ROW.findall(xml), start=1):
         if b"hidden" in tag and (named := _attributes(tag)).get("hidden") in _TRUE:
-            rows.add(int(named.get("r", str(number))))
+            rows.add(_number(named.get("r", ""), number))
     columns: set[int] = set()
     for named in map(_attributes, _COLUMN.findall(xml)):
         if named.get("hidden") in _TRUE:
-            columns.update(range(int(named.get("min", "1")) - 1, min(int(named.get("max", "1")), 16_384)))
+            columns.update(range(_number(named.get("min", ""), 1) - 1, min(_number(named.get("max", ""), 1), 16_384)))
     found = (_attributes(tag).get("r", "") for tag in _FORMULA.findall(xml)) if b"<f" in xml or b":f" in xml else ()
     places = (_PLACE.fullmatch(place) for place in found)
     unvalued = {(int(place[2]), _column(place[1])) for place in places if place}
-    failed = ((_PLACE.fullmatch(_attributes(tag).get("r", "")), text) for tag, text in _ERROR.findall(xml))
+    failed = ((_PLACE.fullmatch(_attributes(tag).get("r", "")), text) for tag, text in _errors(xml))
     errors = {(int(place[2]), _column(place[1])): text.decode("ascii", "replace") for place, text in failed if place}
     return SheetParts(is_hidden, frozenset(rows), frozenset(columns), frozenset(unvalued), errors)
+
+
+def _errors(xml: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The tag and the text of each cell that holds an error: cells do not hold each other, so one ends at the next."""
+    if _OF_ERROR.search(xml) is None:
+        return
+    cell = _CELL.search(xml)
+    while cell is not None:
+        following = _CELL.search(xml, cell.end())
+        if _OF_ERROR.search(cell[1]):
+            value = _VALUE.search(xml, cell.end(), following.start() if following else len(xml))
+            if value is not None:
+                yield cell[1], value[1]
+        cell = following
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 7 else otherwise
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

@@ -188,17 +188,25 @@ class LogsSchema(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+class LogAsSent(fields.Dict):
+    """A log of a change, which LogBodySchema reads."""
+
+    is_read_apart = True
+
+
 class ChangeSchema(Schema):
     """One change made offline. `base_version` is the version it started from; null for a new log."""
 
     id = fields.UUID(required=True)
     op = fields.String(required=True, validate=validate.OneOf(("put", "delete")))
     base_version = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0))
-    log = fields.Dict(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
+    log = LogAsSent(load_default=None, allow_none=True, metadata={"description": "a log, as PUT takes it"})
 
 
 class AnyChange(fields.Nested):
     """A change as sent: each is checked by itself, so that what is wrong with one keeps no other back."""
+
+    is_read_apart = True
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **more: Any) -> Any:
         return value

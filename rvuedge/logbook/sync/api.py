@@ -14,6 +14,7 @@ from rvuedge.logbook.logs.schemas import ChangeSchema, SyncBodySchema, SyncSchem
 from rvuedge.logbook.sync.answers import sync_answer
 from rvuedge.logbook.sync.reading import half_characters, read_log
 from rvuedge.logbook.sync.services import Change, sync
+from rvuedge.platform.door.bounds import refuse_excess
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint
 from rvuedge.platform.problems import flat
@@ -35,6 +36,7 @@ def sync_logs(body: dict[str, Any]) -> Any:
 def _change(sent: Any) -> Change:
     """A change as the service takes it; one that is not well formed is refused by itself, not with the others."""
     try:
+        refuse_excess(_CHANGE, sent)
         checked = _CHANGE.load(sent) if isinstance(sent, dict) else _CHANGE.load({})
     except ValidationError as error:
         return Change(_id_of(sent), None, None, refused=flat(error.messages))

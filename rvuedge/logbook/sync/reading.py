@@ -19,8 +19,10 @@ from marshmallow import Schema, ValidationError, missing
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogBodySchema, LogLineSchema
 from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.narrow_texts import LINE_MARK
+from rvuedge.platform.door.bounds import refuse_excess
 from rvuedge.privacy.screened_text import ScreenedText
 
+SMALL = 8_000  # bytes: some 30 lines; the longest note has 2,000 characters
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()
 
@@ -53,6 +55,8 @@ def half_characters(sent: object, path: str = "") -> dict[str, list[str]]:
 
 def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     """A log of a push as loaded by LogBodySchema. Raises marshmallow.ValidationError as that does."""
+    if _is_large(sent):
+        refuse_excess(WHOLE, sent)
     sent = with_both_facts(sent)
     header = {name: value for name, value in sent.items() if name != "lines"}
     query = _HEADER_ALWAYS.union(header)
@@ -60,6 +64,17 @@ def read_log(sent: Mapping[str, Any]) -> dict[str, Any]:
     if lines is None:
         return dict(WHOLE.load(sent))
     return {**_HEADER_DEFAULTS, **_narrow(frozenset(query)).load(header), "lines": lines}
+
+
+def _is_large(sent: Mapping[str, Any]) -> bool:
+    """Whether a log may hold too much; of a small one the schema itself is soon told what is wrong."""
+    lines = sent.get("lines")
+    if isinstance(lines, list) and len(lines) > MAX_LINES:
+        return True
+    try:
+        return len(orjson.dumps(sent)) > SMALL
+    except TypeError:  # a number larger than any JSON writer takes
+        return True
 
 
 def _read_lines(sent: object) -> list[dict[str, Any]] | None:

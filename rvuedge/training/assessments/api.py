@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from rvuedge.accounts.audit.visibility import record_view
@@ -11,7 +11,7 @@ from rvuedge.accounts.people.access import managed, me, now, public, today
 from rvuedge.accounts.people.queries import members_of
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
-from rvuedge.platform.paging import decode, page
+from rvuedge.platform.paging import decode_instant_and_text, page
 from rvuedge.training.assessments import queries, services
 from rvuedge.training.assessments.instruments import shown_epa_lists, shown_scales
 from rvuedge.training.assessments.schemas import (
@@ -87,7 +87,7 @@ def list_assessments(query: dict[str, Any]) -> dict[str, Any]:
         me().id,
         side=query["side"],
         waiting=query["waiting"],
-        before=_before(query["cursor"]),
+        before=decode_instant_and_text(query["cursor"]),
         limit=query["limit"] + 1,
         now=now(),
     )
@@ -160,17 +160,3 @@ def _key(body: dict[str, Any]) -> str | None:
 
 def _rating(body: dict[str, Any]) -> dict[str, Any]:
     return {name: body[name] for name in services.RATED}
-
-
-def _before(cursor: str | None) -> tuple[datetime, str] | None:
-    """Where a list goes on. Raises InvalidError."""
-    position = decode(cursor, parts=2)
-    if position is None:
-        return None
-    try:
-        opened_at = datetime.fromisoformat(str(position[0]))
-    except ValueError as error:
-        raise InvalidError("cursor was not made by this server.", errors={"cursor": ["Not a cursor."]}) from error
-    if opened_at.tzinfo is None:
-        raise InvalidError("cursor was not made by this server.", errors={"cursor": ["Not a cursor."]})
-    return opened_at, str(position[1])

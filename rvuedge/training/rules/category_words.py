@@ -10,7 +10,7 @@ from functools import cached_property
 from rvuedge.files.headers import words
 from rvuedge.training.rules.requirement_sets import Category, RequirementSet
 
-_PATH = re.compile(r"\s*:\s+|\s+-\s+")
+_PATH = re.compile(r"\s{0,9}:\s{1,9}|\s{1,9}-\s{1,9}")
 OTHER = "other "  # "other abdominal": in the category, in none of its children
 
 

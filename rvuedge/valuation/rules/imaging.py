@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rvuedge.valuation.model.line_in_progress import ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.model.ranked_units import facts
 from rvuedge.valuation.rules.modifier_factors import kept_share
-from rvuedge.valuation.rules.multiple_procedures import facts
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
 SOURCE = f"{LAYOUT}, MULT PROC 4 and diagnostic imaging family 88"
@@ -30,11 +30,12 @@ NO_SESSION = {
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study: the lines that hold it (two for a pair of sides that count as one), and its value in wRVU."""
+    """Equal studies, `count` of them: their lines (a pair of sides may count as one), and the value of one in wRVU."""
 
     works: tuple[LineInProgress, ...]
     value: Decimal
     order: tuple[object, ...]
+    count: int = 1
 
 
 def further_studies(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
@@ -50,7 +51,7 @@ def further_studies(works: list[LineInProgress], schedule: Schedule, policy: Pol
         _reduce(studies, policy.imaging_further_factor)
     for work in works:
         if work.open and work.row is not None and work.row.mpi == "4" and work.line.modifiers:
-            _name_marks(work, alone=len(sessions[_session(work)]) == 1, others=len(works) > 1)
+            _name_marks(work, alone=sum(study.count for study in sessions[_session(work)]) == 1, others=len(works) > 1)
 
 
 def _session(work: LineInProgress) -> object:
@@ -62,7 +63,7 @@ def _session(work: LineInProgress) -> object:
 
 
 def _studies(work: LineInProgress, schedule: Schedule, policy: Policy) -> list[Study]:
-    """A line's studies: one for each unit; both sides are two where each side counts in full (indicator 3)."""
+    """A line's studies, as many as units; both sides are two where each side counts in full (indicator 3)."""
     each_side = work.row is not None and work.row.bilat == "3" and work.sides > ONE
     sides = work.sides / 2 if each_side else work.sides
     value = work.per_unit * sides
@@ -71,7 +72,7 @@ def _studies(work: LineInProgress, schedule: Schedule, policy: Policy) -> list[S
         if each_side:
             return [Study((work,), value, order)]
         return [Study(work.pair, value, order)] if work is work.pair[0] else []
-    return [Study((work,), value, order)] * (work.counted_units * (2 if each_side else 1))
+    return [Study((work,), value, order, work.counted_units * (2 if each_side else 1))]
 
 
 def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:
@@ -80,12 +81,14 @@ def _measure(work: LineInProgress, schedule: Schedule) -> Decimal:
 
 
 def _reduce(studies: list[Study], factor: Decimal) -> None:
-    first, *others = studies
+    first = studies[0]
+    others = [replace(first, count=first.count - 1)] if first.count > 1 else []
+    others += studies[1:]
     lost: dict[int, Decimal] = defaultdict(Decimal)
     works = {id(work): work for study in studies for work in study.works}
     for study in others:
         for work in study.works:
-            lost[id(work)] += study.value * (ONE - factor) / len(study.works)
+            lost[id(work)] += study.value * (ONE - factor) * study.count / len(study.works)
     whole = {id(work) for work in first.works}
     for key, taken in lost.items():
         if key in whole:

@@ -5,16 +5,16 @@ Sources: CMS record layout, BILAT SURG, MULT PROC and ENDO BASE; docs/rules.md, 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
-from operator import attrgetter
 
 from rvuedge.valuation.model.credit import LineState, percent
-from rvuedge.valuation.model.facts import FACTS, RelativeValue
+from rvuedge.valuation.model.facts import RelativeValue
 from rvuedge.valuation.model.line_in_progress import HALF, ONE, ZERO, LineInProgress
 from rvuedge.valuation.model.policy import Policy
+from rvuedge.valuation.model.ranked_units import Item, RankedUnits
 from rvuedge.valuation.rules.modifier_factors import kept_share
 from rvuedge.valuation.rules.rows import LAYOUT, Schedule
 
@@ -22,66 +22,14 @@ ASSISTANTS = ("80", "81", "82", "AS")
 # They lift an NCCI edit, or say how the service relates to another one; the reduction stands (R-2.3).
 NO_WAY_AROUND = ("58", "59", "76", "77", "79", "XE", "XP", "XS", "XU")
 RANKED_INDICATORS = frozenset("123")
-_further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
+LISTED = 10  # shares that are written one by one: more are no easier to read than their number
 ENDO_SOURCE = f"{LAYOUT}, MULT PROC 3 and ENDO BASE"
 MULT_SOURCE = f"{LAYOUT}, MULT PROC 2"
 
 
-@dataclass(slots=True)
-class Unit:
-    """One unit of service, or the two sides of a pair of lines. Value and measure in RVUs.
-
-    `keeps` is the share of its value that the line's own modifiers leave (0.5 for half of it performed).
-    """
-
-    works: tuple[LineInProgress, ...]
-    value: Decimal
-    measure: Decimal
-    row: RelativeValue
-    sides: Decimal
-    keeps: Decimal
-    share: Decimal = ZERO
-    rank: int = 1
-    tied: bool = False
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """Highest measure first; of equals the one that keeps the greater credit, never by text or order of entry.
-
-        What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
-        """
-        left = self.share * self.keeps
-        return (-self.measure, -left, self.row.code, sorted(map(facts, self.works)))
-
-
-@dataclass(slots=True)
-class Item:
-    """What takes one rank: a single unit, or a whole endoscopy family."""
-
-    units: list[Unit]
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """As a unit's, with the family's summed measure and value."""
-        first = min(self.units, key=lambda unit: unit.order)
-        left = sum((unit.share * unit.keeps for unit in self.units), ZERO)
-        return (-self.measure, -left, first.row.code, first.order[3])
-
-    @property
-    def measure(self) -> Decimal:
-        """What the item is ranked by, in RVUs."""
-        return sum((unit.measure for unit in self.units), ZERO)
-
-
-def facts(work: LineInProgress) -> tuple[str, ...]:
-    """What tells two lines of one code apart; their place is the last resort."""
-    line = work.line
-    return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
-
-
 def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> None:
     """Apply families and multiple procedures to one patient's day (or session)."""
-    pools: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
+    pools: dict[tuple[object, ...], list[RankedUnits]] = defaultdict(list)
     for unit in units_of(works, policy):
         line = unit.works[0].line
         scope = line.session if policy.mpr_scope == "session" else 0
@@ -92,9 +40,9 @@ def rank(works: list[LineInProgress], schedule: Schedule, policy: Policy) -> Non
             reduce_by_rank(items, policy)
 
 
-def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
-    """Each unit of the lines that are ranked: MULT PROC 1, 2 or 3, not a return to the operating room."""
-    found: list[Unit] = []
+def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[RankedUnits]:
+    """The units of the lines that are ranked: MULT PROC 1, 2 or 3, not a return to the operating room."""
+    found: list[RankedUnits] = []
     paired: dict[int, tuple[LineInProgress, ...]] = {}
     for work in works:
         row = work.row
@@ -105,7 +53,7 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
         if work.pair is not None:
             paired[id(work.pair)] = work.pair
             continue
-        found += [_unit((work,), row, work, policy) for _ in range(work.counted_units)]
+        found.append(_unit((work,), row, work, policy, work.counted_units))
     for pair in paired.values():
         row = pair[0].row
         if row is not None:
@@ -113,18 +61,20 @@ def units_of(works: Iterable[LineInProgress], policy: Policy) -> list[Unit]:
     return found
 
 
-def _unit(works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy) -> Unit:
+def _unit(
+    works: tuple[LineInProgress, ...], row: RelativeValue, work: LineInProgress, policy: Policy, units: int = 1
+) -> RankedUnits:
     value = work.per_unit * work.sides
     total = row.total(work.line.setting) if policy.rank_by == "total" else work.per_unit
-    return Unit(works, value, total * work.sides, row, work.sides, kept_share(work, policy), share=value)
+    return RankedUnits(works, value, total * work.sides, row, work.sides, kept_share(work, policy), units, value)
 
 
-def families(pool: list[Unit], schedule: Schedule, policy: Policy) -> list[Item]:
+def families(pool: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[Item]:
     """Endoscopies of one base are one item: the highest in full, the others less the base."""
     if not policy.endoscopy_families:
-        return [Item([unit]) for unit in pool]
+        return [Item([unit], unit.count) for unit in pool]
     bases = {unit.row.endo_base for unit in pool if unit.row.mpi == "3" and unit.row.endo_base}
-    by_base: dict[str, list[Unit]] = defaultdict(list)
+    by_base: dict[str, list[RankedUnits]] = defaultdict(list)
     items: list[Item] = []
     for unit in pool:
         base = unit.row.endo_base if unit.row.mpi == "3" else None
@@ -133,14 +83,13 @@ def families(pool: list[Unit], schedule: Schedule, policy: Policy) -> list[Item]
         elif base:
             by_base[base].append(unit)
         else:
-            items.append(Item([unit]))
+            items.append(Item([unit], unit.count))
     for base, members in by_base.items():
-        _less_base(base, members, schedule, policy)
-        items.append(Item(members))
+        items.append(Item(_less_base(base, members, schedule, policy)))
     return items
 
 
-def _bundle_base(unit: Unit) -> None:
+def _bundle_base(unit: RankedUnits) -> None:
     for work in unit.works:
         if work.open:
             work.settle(
@@ -151,11 +100,15 @@ def _bundle_base(unit: Unit) -> None:
             )
 
 
-def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Policy) -> None:
-    if len(members) < 2:
-        return
+def _less_base(base: str, members: list[RankedUnits], schedule: Schedule, policy: Policy) -> list[RankedUnits]:
+    """The units of a family, highest first, all but the first less the base."""
+    members = sorted(members, key=lambda unit: unit.order)
+    first = members[0]
+    for unit in members:
+        unit.apart = False
+    if first.count > 1:
+        members[:1] = [replace(first, count=1), replace(first, count=first.count - 1)]
     row = schedule.get((base, ""))
-    members.sort(key=lambda unit: unit.order)
     for unit in members[1:]:
         if row is None:
             for work in unit.works:
@@ -172,42 +125,42 @@ def _less_base(base: str, members: list[Unit], schedule: Schedule, policy: Polic
         unit.measure = max(ZERO, unit.measure - measure)
         for work in unit.works:
             work.add(
-                -taken / len(unit.works),
+                -taken * unit.count / len(unit.works),
                 "endoscopy-family",
                 f"Another endoscopy of the same family ranks first: the base {base} ({row.work_rvu}) counts once.",
                 ENDO_SOURCE,
             )
+    return members
 
 
 def reduce_by_rank(items: list[Item], policy: Policy) -> None:
     """Each item counts the policy's share of its rank, as 100/50/50/50/50; later ones are by report."""
-    ranks: dict[int, list[Unit]] = defaultdict(list)
+    ranks: dict[int, list[RankedUnits]] = defaultdict(list)
     works: dict[int, LineInProgress] = {}
-    alike = Counter(item.measure for item in items)
-    for number, item in enumerate(sorted(items, key=lambda item: item.order), start=1):
-        tied = alike[item.measure] > 1 and _differ(items, item.measure)
+    credits_of: dict[Decimal, set[object]] = defaultdict(set)
+    for item in items:
+        credits_of[item.measure].add(item.order[1])
+    number = 1
+    for item in sorted(items, key=lambda item: item.order):
         for unit in item.units:
-            unit.rank, unit.tied = number, tied
+            # Items of one measure that keep different credit: their order is worth a word.
+            unit.rank, unit.tied = number, len(credits_of[item.measure]) > 1
             for work in unit.works:
                 works[id(work)] = work
                 ranks[id(work)].append(unit)
-    if len(items) < 2:
+        number += item.count
+    if number <= 2:  # a single rank was given
         return
     for key, work in works.items():
         if work.open:
             _reduce(work, ranks[key], policy)
 
 
-def _differ(items: list[Item], measure: Decimal) -> bool:
-    """Whether items of one measure keep different credit, so that their order is worth a word."""
-    return len({item.order[1] for item in items if item.measure == measure}) > 1
-
-
-def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
+def _reduce(work: LineInProgress, units: list[RankedUnits], policy: Policy) -> None:
     first = min(unit.rank for unit in units)
-    shares = {policy.share_of_rank(unit.rank) for unit in units}
-    if len(shares) == 1:
-        (share,) = shares
+    counted = [(share, times, unit) for unit in units for share, times in unit.shares(policy)]
+    if len({share for share, _, _ in counted}) == 1:
+        share = counted[0][0]
         place = "first" if first == 1 else f"number {first}"
         reason = f"Ranks {place} among the day's procedures: {_worth(share)}."
         if share < ONE:
@@ -216,11 +169,10 @@ def _reduce(work: LineInProgress, units: list[Unit], policy: Policy) -> None:
             reason += " Of procedures that rank alike, the one that keeps the greater credit comes first."
         work.multiply(share, "multiple-procedures", reason, MULT_SOURCE)
     else:
-        lost = ((ONE - policy.share_of_rank(unit.rank), unit) for unit in units)
-        taken = sum((unit.share * share / len(unit.works) for share, unit in lost), ZERO)
-        work.add(-taken, "multiple-procedures", _by_unit(units, policy), MULT_SOURCE)
+        lost = (unit.share * (ONE - share) * times / len(unit.works) for share, times, unit in counted)
+        work.add(-sum(lost, ZERO), "multiple-procedures", _by_unit(units, policy), MULT_SOURCE)
     by_report = len(policy.multiple_procedure_shares) + 1
-    if any(unit.rank >= by_report for unit in units):
+    if any(unit.last_rank >= by_report for unit in units):
         place = "Sixth" if by_report == 6 else f"Number {by_report}"
         work.warn("MPR_RANK6_BY_REPORT", f"{place} or later procedure of the day: Medicare pays it by report.")
 
@@ -235,9 +187,17 @@ def _worth(share: Decimal) -> str:
     return {ONE: "full value", HALF: "half value"}.get(share, f"{percent(share)} of its value")
 
 
-def _by_unit(units: list[Unit], policy: Policy) -> str:
-    ranks = sorted(unit.rank for unit in units)
-    shares = [policy.share_of_rank(rank) for rank in ranks]
-    if shares[0] == ONE and set(shares[1:]) == {HALF}:
+def _by_unit(units: list[RankedUnits], policy: Policy) -> str:
+    runs = [run for unit in sorted(units, key=lambda unit: unit.rank) for run in unit.shares(policy)]
+    first, times = runs[0]
+    further = {share for share, _ in runs[1:]} | ({first} if times > 1 else set())
+    if first == ONE and further == {HALF}:
         return "The first unit counts in full, each further unit half."
-    return f"The units of this line rank apart and count {', '.join(map(percent, shares))}."
+    return f"The units of this line rank apart and count {', '.join(_run(*run) for run in runs)}."
+
+
+def _run(share: Decimal, times: int) -> str:
+    """The shares of some units in words; of many that are alike, one with their number."""
+    if times <= LISTED:
+        return ", ".join([percent(share)] * times)
+    return f"{percent(share)} ({times:,} times)"

@@ -37,10 +37,10 @@ GLUED = (
     re.compile(r"(\d{1,4})(x)(\d{4}[0-9a-z]|[a-z]\d{4})"),
     re.compile(r"(\d{4}[0-9a-z]|[a-z]\d{4})(rt|lt)"),
     re.compile(r"(x)(\d+)"),
-    re.compile(r"(\d+)(x)"),
-    re.compile(r"(\d+)(x)(\d+)"),
+    re.compile(r"(\d{1,12})(x)"),
+    re.compile(r"(\d{1,12})(x)(\d{1,12})"),
     re.compile(
-        r"(\d*\.?\d+)("
+        r"(\d{0,12}\.?\d{1,12})("
         + "|".join(sorted(chain.from_iterable(GRAMMAR["measures"].values()), key=len, reverse=True))
         + ")"
     ),

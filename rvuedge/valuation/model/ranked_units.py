@@ -1,0 +1,91 @@
+"""Units of service as they are ranked: those of one line together, so that work grows with lines and not with units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import attrgetter
+
+from rvuedge.valuation.model.facts import FACTS, RelativeValue
+from rvuedge.valuation.model.line_in_progress import ZERO, LineInProgress
+from rvuedge.valuation.model.policy import Policy
+
+_further = attrgetter(*(name for name in FACTS if name not in ("code", "modifiers")))
+
+
+@dataclass(slots=True)
+class RankedUnits:
+    """Equal units of service of one line (`count` of them), or the two sides of a pair of lines. Value and measure are
+    of one unit, in RVUs.
+
+    `keeps` is the share of its value that the line's own modifiers leave (0.5 for half of it performed). `rank` is of
+    the first unit; the others take the ranks after it (`apart`), or the same one within an endoscopy family.
+    """
+
+    works: tuple[LineInProgress, ...]
+    value: Decimal
+    measure: Decimal
+    row: RelativeValue
+    sides: Decimal
+    keeps: Decimal
+    count: int = 1
+    share: Decimal = ZERO
+    rank: int = 1
+    apart: bool = True
+    tied: bool = False
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Highest measure first; of equals the one that keeps the greater credit, never by text or order of entry.
+
+        What is equal in both earns the same in either place; code and facts then only make the order a fixed one.
+        """
+        left = self.share * self.keeps
+        return (-self.measure, -left, self.row.code, sorted(map(facts, self.works)))
+
+    @property
+    def last_rank(self) -> int:
+        """The rank of the last of these units."""
+        return self.rank + self.count - 1 if self.apart else self.rank
+
+    def shares(self, policy: Policy) -> list[tuple[Decimal, int]]:
+        """The policy's share of each rank, and how many units have it, in the order of the ranks."""
+        if not self.apart:
+            return [(policy.share_of_rank(self.rank), self.count)]
+        found: list[tuple[Decimal, int]] = []
+        alike_from = max(self.rank, len(policy.multiple_procedure_shares))  # all later ranks count as this one
+        for number in range(self.rank, min(self.last_rank + 1, alike_from)):
+            found.append((policy.share_of_rank(number), 1))
+        if self.last_rank >= alike_from:
+            found.append((policy.share_of_rank(alike_from), self.last_rank - alike_from + 1))
+        return found
+
+
+@dataclass(slots=True)
+class Item:
+    """What takes `count` ranks: units of one line, each its own; or a whole endoscopy family, which takes one."""
+
+    units: list[RankedUnits]
+    count: int = 1
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """As a unit's, with the family's summed measure and value."""
+        first = min(self.units, key=lambda unit: unit.order)
+        left = sum((unit.share * unit.keeps * self._times(unit) for unit in self.units), ZERO)
+        return (-self.measure, -left, first.row.code, first.order[3])
+
+    @property
+    def measure(self) -> Decimal:
+        """What the item is ranked by, in RVUs."""
+        return sum((unit.measure * self._times(unit) for unit in self.units), ZERO)
+
+    def _times(self, unit: RankedUnits) -> int:
+        """How often a unit counts for one rank: units with ranks of their own once."""
+        return unit.count if self.count == 1 else 1
+
+
+def facts(work: LineInProgress) -> tuple[str, ...]:
+    """What tells two lines of one code apart; their place is the last resort."""
+    line = work.line
+    return ("-".join(sorted(line.modifiers)), *map(str, _further(line)), line.key)
