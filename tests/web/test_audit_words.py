@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rvuedge.web.audit_words import in_words
+from rvuedge.accounts.audit.account_events import AccountEvent
+from rvuedge.web.audit_words import WORDS, in_words
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,7 @@ from rvuedge.web.audit_words import in_words
 )
 def test_no_key_is_left_as_it_is_kept(detail: dict[str, Any], sentences: list[str]) -> None:
     assert in_words(detail) == sentences
+
+
+def test_every_event_of_an_account_has_words() -> None:
+    assert {event.value for event in AccountEvent} <= set(WORDS)
