@@ -35,6 +35,7 @@ ROUTES = (
     "accounts.sign_in.api",
     "accounts.sign_in.second_step_api",
     "accounts.sign_in.password_api",
+    "accounts.single_sign_on.api",
     "accounts.practices.api",
     "accounts.audit.api",
     "accounts.mail.api",

@@ -1,4 +1,4 @@
-"""`rvuedge user`: add, list and disable people."""
+"""`rvuedge user`: add, list and disable people. `rvuedge domain`: which mail domains are a practice’s own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import click
 from sqlalchemy import select
 
 from rvuedge.accounts.credentials.sessions import disable_person, sign_up
-from rvuedge.accounts.people.models import CAREER_STAGES, Person
+from rvuedge.accounts.people.models import CAREER_STAGES, Organization, Person
 from rvuedge.accounts.people.queries import person_by_email
+from rvuedge.accounts.single_sign_on import domains
+from rvuedge.accounts.single_sign_on.models import PracticeDomain
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import db
 
@@ -70,3 +72,45 @@ def disable(email: str) -> None:
             refuse(f"No one signs in as {email}.")
         disable_person(person=person, now=instant())
         click.echo(f"Disabled {person.email}.")
+
+
+@click.group("domain")
+def domain_group() -> None:
+    """Mail domains of practices. Whoever runs a practice's provider opens every account at its domains."""
+
+
+@domain_group.command("add")
+@click.argument("practice", type=int)
+@click.argument("domain")
+@plainly
+def add_domain(practice: int, domain: str) -> None:
+    """Confirm that a mail domain is a practice's own; check it with its IT first."""
+    with working_app():
+        domains.add_domain(practice, domain, now=instant())
+        click.echo(f"{domain.strip().lower()} is practice {practice}’s own.")
+
+
+@domain_group.command("remove")
+@click.argument("practice", type=int)
+@click.argument("domain")
+@plainly
+def remove_domain(practice: int, domain: str) -> None:
+    """Take a mail domain back; links that were made stay until an owner ends them."""
+    with working_app():
+        domains.remove_domain(practice, domain, now=instant())
+        click.echo(f"{domain.strip().lower()} is no longer practice {practice}’s own.")
+
+
+@domain_group.command("list")
+@plainly
+def list_domains() -> None:
+    """List them."""
+    with working_app():
+        rows = [["PRACTICE", "NAME", "DOMAIN", "CONFIRMED"]]
+        query = select(Organization.id, Organization.name, PracticeDomain.domain, PracticeDomain.confirmed_at).join(
+            PracticeDomain, PracticeDomain.organization_id == Organization.id
+        )
+        found = db.session.execute(query.order_by(Organization.id, PracticeDomain.domain))
+        for number, name, domain, confirmed in found:
+            rows.append([str(number), name, domain, f"{confirmed:%Y-%m-%d}"])
+        click.echo(table(rows))

@@ -18,6 +18,8 @@ from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
+from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
+from rvuedge.accounts.single_sign_on.settings import sign_on_by_invitation
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
@@ -101,7 +103,9 @@ def confirm_address() -> ResponseReturnValue:
 @public
 def invitation() -> str:
     """Accept as who you are, or make an account first."""
-    return render_template("site/invitation.html", token=request.args.get("token", ""), stages=CAREER_STAGES)
+    token = request.args.get("token", "")
+    practice = sign_on_by_invitation(token)
+    return render_template("site/invitation.html", token=token, stages=CAREER_STAGES, sign_on=practice)
 
 
 @bp.post("/invitation")
@@ -144,6 +148,7 @@ def passkey_sign_in() -> ResponseReturnValue:
         person = second_factor.answer(str(sent["challenge"]), {"passkey": credential}, now=now())
     else:
         person = passkeys.signed_in_by(credential, now=now())
+        refuse_own_means(person, now=now())
     login_user(person)
     return jsonify({"next": url_for("web_app.home")})
 
