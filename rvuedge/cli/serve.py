@@ -118,7 +118,7 @@ def _clear_away(server: Any) -> None:
 FIXED = {
     "worker_class": Worker,
     "logger_class": ServerLog,
-    "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+    "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112 # nosec B108
     "loglevel": "warning",
     "proc_name": "rvuedge",
     "control_socket_disable": True,

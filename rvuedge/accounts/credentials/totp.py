@@ -147,9 +147,9 @@ def _accept(factor: TotpFactor, code: str, *, now: datetime) -> None:
             "The server's key has changed: sign in with a recovery code and set the app up again."
         ) from error
     step = int(now.timestamp()) // STEP_SECONDS
-    given = code.replace(" ", "")
+    given = code.replace(" ", "").encode()  # what is not ASCII is compared too, and wrong
     for candidate in range(step - DRIFT, step + DRIFT + 1):
-        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate), given):
+        if candidate > factor.last_step and hmac.compare_digest(app.generate_otp(candidate).encode(), given):
             factor.last_step = candidate
             return
     raise TotpError("The code is wrong or was already used. Wait for the next one.")
