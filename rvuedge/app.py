@@ -167,6 +167,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Frame-Options", "DENY")
+    if response.mimetype in {"application/json", "application/problem+json"}:  # OWASP ASVS 4.0.3, 14.4.2
+        response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
     scripts = "'self' 'unsafe-inline'" if request.path.startswith("/api/docs") else "'self'"
     response.headers.setdefault(
         "Content-Security-Policy",
