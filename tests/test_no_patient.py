@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import JSON, Column, String
 
 from rvuedge.logbook.logs.schemas import LogBodySchema
-from rvuedge.logbook.records.screened_text import ScreenedText
+from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.schema import all_tables
 
 OF_A_PATIENT = re.compile(
@@ -28,7 +28,7 @@ ALLOWED = {
     "credit.face_work_rvu": "a face value",
     "relative_value.imaging_family": "CMS's indicator of a family of imaging codes",
 }
-# Refused when it points at a patient: rvuedge/logbook/records/screened_text.py.
+# Refused when it points at a patient: rvuedge/privacy/screened_text.py.
 SCREENED = {
     "procedure_log.note",
     "procedure_log.site",
@@ -69,17 +69,17 @@ OF_SOMETHING_ELSE = {
     "audit_event.subject": "a kind and an id",
     "audit_event.detail": "figures and ids",
     "charge_import.counts": "figures",
-    "charge_import.file_name": "left out when it points at a patient (charge_import._name)",
+    "charge_import.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "charge_import.options": "choices from lists, and the headers of a mapping",
     "charge_import.sha256": "of a file",
     "charge_import_log.external_ref": "a keyed hash",
     "known_provider.printed": "a provider's name or number, as a practice's file prints it",
     "remembered_answers.answers": "headings, our fields, and choices",
-    "remembered_answers.file_name": "left out when it points at a patient (uploads.services._shown_name)",
+    "remembered_answers.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "remembered_answers.look": "a hash of headings",
-    "survey_correction.reason": "screened by figures_api",
+    "survey_correction.reason": "a manager's ScreenedText",
     "upload.answers": "headings, our fields, and choices",
-    "upload.file_name": "left out when it points at a patient (uploads.services._shown_name)",
+    "upload.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "upload.look": "a hash of headings",
     "upload.options": "dates, names of providers and surveys, headings that were emptied",
     "upload.overview": "headings, three samples of a column that point at nobody, figures; samples go when it is applied",
@@ -89,12 +89,12 @@ OF_SOMETHING_ELSE = {
     "specialty_crosswalk.specialty_key": "its words",
     "specialty_crosswalk.survey_specialty": "one the survey has",
     "survey_mapping.mapping": "headers of a survey table",
-    "survey_mapping.name": "of a mapping, by a manager",
+    "survey_mapping.name": "a manager's, screened by header_mappings.keep_mapping",
     "closed_month.names": "of physicians and their practice",
     "reconciliation.findings": "codes, dates and figures; no other column of the file is read",
     "reconciliation.options": "figures, and the provider asked for",
     "reconciliation.overview": "sums, rows by number, codes, dates and figures",
-    "reconciliation.file_name": "left out when it points at a patient (reconciliations._kept)",
+    "reconciliation.file_name": "left out when it points at a patient (screening.shown_file_name)",
     "closed_line.was": "a code, a day and a figure",
     "own_closed_month.name": "of a physician",
     "contract.money": "figures, dates and labels of two or three words (contracts.schemas.LABEL)",
@@ -114,7 +114,7 @@ OF_SOMETHING_ELSE = {
     "outgoing_mail.last_error": "of a mail server",
     "outgoing_mail.to": "of the physician",
     "passkey.credential_id": "made by an authenticator",
-    "passkey.name": "of a physician's own device",
+    "passkey.name": "a ScreenedText of a physician's own device",
     "rate_window.key": "a rule and a network address or hash",
     "attestation.attester": "of an attending",
     "attestation.attending_form": "the words of an attending's name",
@@ -140,7 +140,7 @@ OF_SOMETHING_ELSE = {
     "device.name": "of a physician's own device",
     "device.revoked_why": "a word of ours",
     "log_line.modifiers": "two letters or digits each",
-    "log_line.facts": "figures and codes; performed_by is screened",
+    "log_line.facts": "figures, codes, units of a list and NDCs by their grammar; performed_by is screened",
     "organization.name": "of a practice",
     "practice_sign_on.issuer": "an address of the practice's provider",
     "practice_sign_on.client_id": "our name at the practice's provider",
@@ -165,15 +165,15 @@ OF_SOMETHING_ELSE = {
     "person.email": "of the physician",
     "person.name": "of the physician",
     "person.password_hash": "argon2id",
-    "person.specialty": "of the physician",
+    "person.specialty": "a ScreenedText of the physician",
     "person.time_zone": "one of a list",
-    "practice_policy.name": "of a policy",
+    "practice_policy.name": "of a policy, screened by contracts.policies.practice.drafted",
     "practice_policy.base": "of a policy",
     "practice_policy.changes": "rules and factors",
     "practice_policy.internal_values": "codes and figures",
     "site.aliases": "ScreenedTexts of sites_api",
     "site.name": "a ScreenedText of sites_api",
-    "procedure_log.patient_key": "letters, digits, - and _; digits alone are refused",
+    "procedure_log.patient_key": "a UUID or another random key (screened_text.random_key)",
 }
 SHORTEST_FREE_TEXT = 40
 

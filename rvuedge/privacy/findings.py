@@ -21,6 +21,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "address": ("a street address", "write the name of the hospital or clinic"),
     "web-address": ("a web address that points to a person", "leave it out"),
     "device-serial": ("a serial number of a device", "write the device's name"),
+    "vehicle": ("a vehicle's plate or number", "leave it out"),
+    "license": ("a license or passport number", "leave it out"),
 }
 
 

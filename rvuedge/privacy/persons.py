@@ -1,8 +1,8 @@
 """Words that point at one person: names beside a title or “patient”, ages, birth dates, addresses. Computes only.
 
 Sources: 45 CFR 164.514(b)(2)(i)(A) names, (B) places, (C) dates and ages over 89. Ages are written as bands of ten
-years; 90 and more is one band. A name without any such sign is not found: no list tells Lee the surgeon from Lee the
-patient. Each function takes a text and yields its findings.
+years; 90 and more is one band. A name without any such sign is bare_names.py's. Each function takes a folded text
+(folding.py: single blanks) and yields its findings. Every repetition has a bound.
 """
 
 from __future__ import annotations
@@ -11,91 +11,123 @@ import re
 from collections.abc import Iterator
 
 from rvuedge.privacy.findings import Finding
-from rvuedge.privacy.name_words import is_given_name, is_ordinary, spoken_number, things
+from rvuedge.privacy.name_words import is_given_name, is_ordinary, is_surname, spoken_number, things
 
-NAME = r"[A-Z][a-z'’]*[a-z]?(?:[A-Z][a-z]+)?(?:-[A-Z][a-z]+)?|[A-Z]['’][A-Z][a-z]+"
-WORD = r"[A-Za-z][A-Za-z'’-]*"
+NAME = r"[A-Z](?:[a-z'’]{1,20}(?:[A-Z][a-z]{1,20})?(?:-[A-Z][a-z]{1,20})?|['’][A-Z][a-z]{1,20})?"
+WORD = r"[A-Za-z][A-Za-z'’-]{0,40}"
 TITLE = re.compile(
-    rf"\b(?P<title>Mr|Mrs|Ms|Mx|Miss|Mister|Missus|MR|MRS|MS|mr|mrs|ms|miss)(?P<dot>\.?)\s+(?P<word>{WORD})"
+    rf"\b(?P<title>Mr|Mrs|Ms|Mx|Miss|Mstr|Master|Mister|Missus|MR|MRS|MS|mr|mrs|ms|miss|"
+    rf"mstr)(?P<dot>\.?) (?P<word>{WORD})"
 )
 PATIENT = re.compile(
-    rf"\b(?P<who>(?:[Pp]atient(?:'s)?|PATIENT|[Pp]t)\s+(?:[Nn]amed?|NAME)|[Pp]atient|[Pp]t|PT|PATIENT|[Nn]ame|NAME|[Nn]amed|[Cc]lient)\b"
-    rf"(?P<mark>\s*[:=#.]?\s*(?:is\s+|was\s+)?)(?P<first>{WORD})(?:,?\s+(?P<second>{WORD}))?(?:\s+(?P<third>[A-Z][A-Za-z'’-]*))?"
+    rf"\b(?P<who>(?:[Pp]atient(?:'s)?|PATIENT|[Pp]t) (?:[Nn]amed?|NAME)|[Pp]atient|[Pp]t|PT|PATIENT|[Nn]ame|NAME|"
+    rf"[Nn]amed|[Cc]lient)\b"
+    rf"(?P<mark> ?[:=#.]? ?(?:is |"
+    rf"was )?)(?P<first>{WORD})(?:,? (?P<second>{WORD}))?(?: (?P<third>[A-Z][A-Za-z'’-]{{0,40}}))?"
 )
 BESIDE = (
-    r"[\s,;:(/-]*(?:\d{1,3}\s*-?\s*(?:y\s?/?\.?\s?o\b|yr|year|[MF]\b)|(?:dob|d\.o\.b|mrn|born|ssn)\b"
+    r"[ ,;:(/-]{0,4}(?:\d{1,3} ?-? ?(?:y ?/?\.? ?o\b|yr|year|[MF]\b)|(?:dob|d\.o\.b|d/o/b|mrn|m\.r\.n|born|ssn)\b"
     r"|\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})\b)"
 )
 LISTED = re.compile(
-    rf"(?<![\w.])(?P<found>(?:{NAME}|[A-Z]{{2,}}),?\s+(?:[A-Z]\.?\s+)?(?:{NAME}|[A-Z]{{2,}})(?:\s+[A-Z]\.?)?)(?=(?i:{BESIDE}))",
+    rf"(?<![\w.])(?P<found>(?:{NAME}|[A-Z]{{2,20}})(?:, ?| )(?:[A-Z]\.? )?(?:{NAME}|"
+    rf"[A-Z]{{2,20}})(?: [A-Z]\.?)?)(?=(?i:{BESIDE}))",
 )
-LAST_FIRST = re.compile(r"\s*(?P<found>[A-Z][A-Za-z'’-]+,\s*[A-Z][A-Za-z'’-]*\.?(?:\s+[A-Z]\.?)?)\s*")
-INITIALS = re.compile(r"\b[Ii]nitials?\s*(?:[:=]|are|is)?\s*(?P<found>[A-Z]\.?\s?[A-Z]\.?(?:\s?[A-Z]\.?)?)(?![\w])")
+LAST_FIRST = re.compile(r" ?(?P<found>[A-Z][A-Za-z'’-]{1,40}, ?[A-Z][A-Za-z'’-]{0,40}\.?(?: [A-Z]\.?)?) ?")
+INITIALS = re.compile(r"\b[Ii]nitials? ?(?:[:=]|are|is)? ?(?P<found>[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![\w])")
 
-# No word of a number has more than 16 letters; without an end each place of a long word is tried to its end.
+UNDER_TWENTY = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    "eighteen|nineteen"
+)
+SPOKEN = (
+    rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|"
+    rf"nine))?|{UNDER_TWENTY}"
+)
 AGE = re.compile(
-    r"(?<![\d.$])(?P<found>(?P<age>\d{1,3}|[a-z]{1,16}(?:[- ][a-z]{1,16})?)\s*-?\s*"
-    r"(?:y\s?/\s?o|y\.\s?o\.?|yo|yrs?\.?[- ]*old|yrs?\s+of\s+age|years?[- ]*(?:old|of\s+age|young)|y/?r/?o))"
-    r"(?:[mf]\b|\b|(?<=\.))",
+    rf"(?<![\d.$])(?P<found>(?P<age>\d{{1,3}}|\b(?:{SPOKEN})) ?-? ?"
+    r"(?:y ?/ ?o|y\. ?o\.?|yo|y ?old|y ?(?=[mf]\b)|yrs?\.?[- ]?old|yrs? of age|years?[- ]?(?:old|of age|young)|"
+    r"y/?r/?o|yrs? ?(?=[mf]\b)))"
+    r"(?: ?[mf]\b|\b|(?<=\.)|(?<= ))",
     re.IGNORECASE,
 )
 AGE_PHRASE = re.compile(
-    r"\b(?P<found>(?:aged?|age\s+is)\s*[:=]?\s*(?P<age>\d{1,3}))(?![\d/]|\s*(?:\+|-|–|to\b|and\b|or\b|years\s+(?:and|or)))",
+    rf"\b(?P<found>(?:aged?|age is|age of|turn(?:s|ed|ing)|age today) ?[:=]? ?(?P<age>\d{{1,3}}|(?:{SPOKEN})\b))"
+    r"(?![\d/.]| ?(?:\+|-|–|to\b|and\b|or\b|years? (?:and|or)|degrees|%|cm|mm|mg|ml|min|hours?|hrs?|days?|weeks?|"
+    r"months?|patients?|cases?))",
     re.IGNORECASE,
 )
+BIRTHDAY = re.compile(r"(?<!\bthe )\b(?P<found>(?P<age>\d{1,3})(?:st|nd|rd|th) birthday)\b", re.IGNORECASE)
 AGE_SEX = re.compile(
-    r"(?<![\w.$/-])(?P<found>(?P<age>\d{2,3})\s?-?(?P<sex>M|F|m|f|male|female|man|woman|gentleman|lady|w[mf]|b[mf]))(?![\w/%-])"
+    r"(?<![\w.$/-])(?P<found>(?P<age>\d{2,3}) ?-?(?P<sex>M|F|m|f|male|female|man|woman|gentleman|lady|w[mf]|"
+    r"b[mf]))(?![\w/%-])"
 )
-YOUNG = re.compile(r"(?<![\d.])(?P<found>\d{1,3}\s*-?\s*(?:month|mo|week|wk|day)s?[- ]+old)\b", re.IGNORECASE)
-RANGE_BEFORE = re.compile(r"\d\s*(?:-|–|to|or)\s*$", re.IGNORECASE)
-OVER_BEFORE = re.compile(r"(?:over|under|above|below|than|least|[<>≥≤])\s*(?:age\s*)?$", re.IGNORECASE)
+YOUNG = re.compile(r"(?<![\d.])(?P<found>\d{1,3} ?-? ?(?:month|mo|week|wk|day)s?[- ]{1,2}old)\b", re.IGNORECASE)
+RANGE_BEFORE = re.compile(r"\d ?(?:-|–|to|or) ?$", re.IGNORECASE)
+OVER_BEFORE = re.compile(
+    r"(?:over|under|above|below|than|least|through|until|to|from|since|before|after|[<>≥≤]) ?(?:age ?)?$", re.IGNORECASE
+)
 
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 DAY = (
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}"
-    rf"|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}|'?\d{{2}})|\d{{1,2}}(?:st|nd|rd|th)?[\s-]+{MONTH},?[\s-]+\d{{2,4}})"
+    rf"|\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:\d{{4}}|'?\d{{2}})|\d{{1,2}}(?:st|nd|rd|"
+    rf"th)?[ -]{MONTH},?[ -]\d{{2,4}})"
 )
 BIRTH_WORD = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|birth\s?(?:date|day)?s?|bday|born)\b(?!\s*(?:control|weight|canal|mark|plan|cent|defect|trauma|order))",
+    r"\b(?:dob|d\.o\.b\.?|d/o/b|birth ?(?:date|day)?s?|bday|born)\b(?! ?(?:control|weight|canal|mark|plan|cent|"
+    r"defect|trauma|order))",
     re.IGNORECASE,
 )
 FULL_DAY = re.compile(rf"(?<!\d)(?P<found>{DAY})(?!\d)", re.IGNORECASE)
 BORN = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|yob|birth\s?(?:date|year|day)|year\s+of\s+birth|date\s+of\s+birth|born)\b\s*[:=]?\s*(?:in\s+|on\s+|is\s+)?"
-    rf"(?P<found>(?:19|20)\d{{2}}\b|\d{{6}}(?:\d\d)?\b|\d{{1,2}}[/-]\d{{1,2}}\b|{MONTH}\s+(?:\d{{1,2}}\b|\d{{4}}))",
+    r"\b(?:dob|d\.o\.b\.?|d/o/b|yob|birth ?(?:date|year|day)|year of birth|date of birth|"
+    r"born)(?![a-z]) ?[:=]? ?(?:in |on |is )?"
+    rf"(?P<found>(?:19|20)\d{{2}}\b|\d{{6}}(?:\d\d)?\b|\d{{1,2}}[/-]\d{{1,2}}\b|{MONTH} (?:\d{{1,2}}\b|\d{{4}}))",
     re.IGNORECASE,
 )
+BORN_SHORT = re.compile(rf"(?<![\w.])[bB]\.? ?(?P<found>{DAY}|(?<= )(?:19|20)\d{{2}}(?![\d-]))(?!\d)", re.IGNORECASE)
 
 STREET = (
     r"(?:Street|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Court|Ct|Place|Pl|Terrace|Ter|Circle|Cir|Highway|Hwy|"
-    r"Parkway|Pkwy|Trail|Trl|ST|AVE|RD|BLVD|LN|HWY|St(?!\.?\s+(?:[A-Z][a-z]+['’]s|Mar|Lu[kc]|Jo[hs]|Jud|Vin|Fran|Ant|Eliz|"
-    r"Agn|Tho|Pet|Pau|Mic|Cha|Cla|Lou|Dav|Jam|Ann|Cath|Rit|Ber|Dom|Clo|Bar|Alp|Ste|Geo|Nic|And|Pat))|Dr(?!\.?\s+[A-Z]))"
+    r"Parkway|Pkwy|Trail|Trl|ST|AVE|RD|BLVD|LN|HWY|St(?!\.?\ (?:[A-Z][a-z]{1,20}['’]s|Mar|Lu[kc]|Jo[hs]|Jud|Vin|"
+    r"Fran|Ant|Eliz|"
+    r"Agn|Tho|Pet|Pau|Mic|Cha|Cla|Lou|Dav|Jam|Ann|Cath|Rit|Ber|Dom|Clo|Bar|Alp|Ste|Geo|Nic|And|Pat))|Dr(?!\.?\ [A-Z]))"
 )
 ADDRESS = re.compile(
-    rf"(?<![\w-])(?P<found>\d{{1,6}}[A-Z]?\s+(?:[NSEW]{{1,2}}\.?\s+)?(?:(?:[A-Z][A-Za-z'’.-]*|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,3}}{STREET})\b"
+    rf"(?<![\w-])(?P<found>\d{{1,6}}[A-Z]? (?:[NSEW]{{1,2}}\.? )?(?:(?:[A-Z][A-Za-z'’.-]{{0,30}}|\d{{1,3}}(?:st|nd|"
+    rf"rd|th)) ){{1,3}}{STREET})\b"
 )
 ADDRESS_SMALL = re.compile(
-    r"(?<![\w-])(?P<found>\d{1,6}\s+(?:(?:north|south|east|west|[nsew])\s+)?[a-z]+\s+(?:street|avenue|boulevard|blvd|road|lane))\b"
+    r"(?<![\w-])(?P<found>\d{1,6} (?:(?:north|south|east|west|[nsew]) )?[a-z]{1,30} (?:street|avenue|boulevard|"
+    r"blvd|road|lane))\b"
 )
 BOX = re.compile(
-    r"(?P<found>\bP\.?\s?O\.?\s+Box\s+\d+|\bzip(?:\s*code)?\s*[:#]?\s*\d{5}(?:-\d{4})?\b|,\s*[A-Z]{2}\s+\d{5}-\d{4}\b"
-    r"|\b(?:apt|apartment)\.?\s*#?\s*\d+[A-Z]?\b)",
+    r"(?P<found>\bP\.? ?O\.? Box \d{1,10}|\bzip(?: ?code)? ?[:#]? ?\d{5}(?:-\d{4})?\b|, ?[A-Z]{2} \d{5}-\d{4}\b"
+    r"|\b(?:apt|apartment)\.? ?#? ?\d{1,6}[A-Z]?\b)",
     re.IGNORECASE,
 )
+# “yo” and a sex are said of people alone.
+OF_PERSON = re.compile(r"y ?/ ?o|y\.? ?o|[ \d]y?[mf]\b", re.IGNORECASE)
+SPAN = 100  # characters looked at on either side of an age: what it is the age of, or whether it is a band's
 
 
 def names(text: str) -> Iterator[Finding]:
     """A name beside Mr, Mrs, Ms, Miss or Mx, beside “patient”, before an age or birth date, or as initials."""
     for match in TITLE.finditer(text):
-        if _is_titled(match["title"], match["dot"], match["word"]):
+        is_time = match["title"] == "ms" and text[max(0, match.start() - 2) : match.start()].strip().isdigit()
+        if not is_time and _is_titled(match["title"], match["dot"], match["word"]):
             yield Finding("name", match.start(), match.end())
     for match in PATIENT.finditer(text):
         if _is_patient_name(match):
-            last = next(name for name in ("third", "second", "first") if match[name] and _named(match[name]))
+            named = (name for name in ("third", "second", "first") if match[name] and _named(match[name]))
+            last = next(named, "first")
             yield Finding("name", match.start("first"), match.end(last))
     for match in LISTED.finditer(text):
         parts = re.findall(WORD, match["found"])
-        if not any(is_ordinary(part) for part in parts if len(part) > 1) and not text[: match.start()].endswith("Dr. "):
+        if not any(is_ordinary(part) for part in parts if len(part) > 1) and not text.endswith(
+            "Dr. ", 0, match.start()
+        ):
             yield Finding("name", match.start("found"), match.end("found"))
     for match in INITIALS.finditer(text):
         yield Finding("name", match.start("found"), match.end("found"))
@@ -115,7 +147,7 @@ def _is_titled(title: str, dot: str, word: str) -> bool:
     if title.isupper():
         return (bool(dot) and word[0].isupper()) or (word.isupper() and len(word) > 2)
     if title.islower() and title in {"ms", "miss"}:
-        return bool(dot) or word[0].isupper() or is_given_name(word)
+        return bool(dot) or word[0].isupper() or is_given_name(word) or is_surname(word)
     return title.islower() or word[0].isupper()
 
 
@@ -127,6 +159,8 @@ def _is_patient_name(match: re.Match[str]) -> bool:
     who, mark, first, second = match["who"], match["mark"], match["first"], match["second"]
     if "." in mark and who.lower() != "pt":
         return False  # the end of a sentence
+    if ":" in mark and is_surname(first):
+        return True
     if not _named(first) or (first.isupper() and len(first) < 4 and not (second and _named(second))):
         return False
     if who == "PT" and ":" not in mark:
@@ -138,13 +172,13 @@ def _is_patient_name(match: re.Match[str]) -> bool:
 
 def ages(text: str) -> Iterator[Finding]:
     """A single age, with the band to write instead; a band passes, and so does the age of a thing."""
-    for pattern in (AGE, AGE_PHRASE, AGE_SEX):
+    for pattern in (AGE, AGE_PHRASE, BIRTHDAY, AGE_SEX):
         for match in pattern.finditer(text):
             age = spoken_number(match["age"])
             if age is not None and age <= 130 and not _excused(match, text, age):
                 yield Finding("age", match.start("found"), match.end("found"), f"write the age band {band(age)}")
     for match in YOUNG.finditer(text):
-        if not things(text[match.end() :]):
+        if not things(text[match.end() : match.end() + SPAN]):
             yield Finding("age", match.start("found"), match.end("found"), f"write the age band {band(0)}")
 
 
@@ -154,8 +188,10 @@ def band(age: int) -> str:
 
 
 def _excused(match: re.Match[str], text: str, age: int) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
-    if RANGE_BEFORE.search(before) or OVER_BEFORE.search(before) or things(after):
+    before, after = text[max(0, match.start() - SPAN) : match.start()], text[match.end() : match.end() + SPAN]
+    if RANGE_BEFORE.search(before) or OVER_BEFORE.search(before):
+        return True
+    if things(after) and not OF_PERSON.search(match[0]):
         return True
     sex = match.groupdict().get("sex")
     if sex is None or len(sex) > 1:
@@ -170,8 +206,9 @@ def births(text: str) -> Iterator[Finding]:
     if BIRTH_WORD.search(text):
         for match in FULL_DAY.finditer(text):
             yield Finding("birth-date", match.start("found"), match.end("found"))
-    for match in BORN.finditer(text):
-        yield Finding("birth-date", match.start("found"), match.end("found"))
+    for pattern in (BORN, BORN_SHORT):
+        for match in pattern.finditer(text):
+            yield Finding("birth-date", match.start("found"), match.end("found"))
 
 
 def addresses(text: str) -> Iterator[Finding]:

@@ -12,42 +12,66 @@ answer nor a log repeats it. Computes only.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
 
-from rvuedge.privacy import identifiers, persons
+from rvuedge.privacy import bare_names, identifiers, persons, spoken
 from rvuedge.privacy.findings import KINDS, Detector, Finding
+from rvuedge.privacy.folding import folded
+
+
+class Holds(Enum):
+    """What a text is there to hold. Names of staff and places stand in NAMES, so a name without a sign passes there;
+    a case reference is a counter of one's own, so numbers that a counter makes pass there.
+    """
+
+    PROSE = "prose"
+    NAMES = "names"
+    REFERENCE = "reference"
+
 
 # In order of trust: of two findings at one place the earlier one is told.
 EVERYWHERE: tuple[Detector, ...] = (
     persons.births,
+    spoken.births,
     identifiers.insurance,
     identifiers.social_security,
     identifiers.phones,
     identifiers.electronic,
+    identifiers.vehicles,
+    identifiers.licenses,
     identifiers.records,
+    spoken.numbers,
     persons.names,
     persons.ages,
     persons.addresses,
 )
-IN_REFERENCES: tuple[Detector, ...] = (identifiers.reference_runs, persons.reference_names)
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+DETECTORS: dict[Holds, tuple[Detector, ...]] = {
+    Holds.PROSE: (*EVERYWHERE, identifiers.runs, bare_names.bare_names),
+    Holds.NAMES: (*EVERYWHERE, identifiers.runs),
+    Holds.REFERENCE: (*EVERYWHERE, identifiers.reference_runs, persons.reference_names, bare_names.bare_names),
+}
+LONGEST_FILE_NAME = 200  # characters, as the columns of file names have
 AROUND = 20  # characters shown on either side of a finding, so that a person finds it
+MOST = 20  # findings of one text that are told: whoever wrote more knows by then, and an answer stays short
 
 
-def screen(text: str, *, reference: bool = False) -> list[Finding]:
+def screen(text: str, holds: Holds = Holds.PROSE) -> list[Finding]:
     """What in a text looks like a patient's identifier, in the order it stands there; [] when nothing does.
 
-    `reference`: the text is a case reference, in which six digits or “Last, First” alone are findings too.
+    At most MOST findings. The work grows as the text does (tests/privacy/test_growth.py).
     """
-    folded = _folded(text)
-    detectors = EVERYWHERE + (IN_REFERENCES if reference else ())
-    found = [finding for detector in detectors for finding in detector(folded)]
+    plain, places = folded(text)
+    covered = bytearray(len(plain) + 1)
     chosen: list[Finding] = []
-    for finding in found:
-        if not any(finding.start < other.end and other.start < finding.end for other in chosen):
-            chosen.append(finding)
-    return sorted(chosen, key=lambda finding: finding.start)
+    for detector in DETECTORS[holds]:
+        for finding in detector(plain):
+            if len(chosen) < MOST and not any(covered[finding.start : finding.end]):
+                covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+                chosen.append(finding)
+    found = [replace(item, start=places[item.start], end=places[item.end - 1] + 1) for item in chosen]
+    return sorted(found, key=lambda finding: finding.start)
 
 
 def describe(field: str, finding: Finding) -> str:
@@ -66,12 +90,17 @@ def masked(text: str, finding: Finding) -> str:
     return re.sub(r"\s+", " ", "".join(covered[max(0, finding.start - AROUND) : finding.end + AROUND])).strip()
 
 
-def sentences(field: str, text: str, *, reference: bool = False) -> Sequence[str]:
+def sentences(field: str, text: str, holds: Holds = Holds.PROSE) -> Sequence[str]:
     """What is wrong with a text, a sentence for each finding."""
-    return [describe(field, finding) for finding in screen(text, reference=reference)]
+    return [describe(field, finding) for finding in screen(text, holds)]
 
 
-def _folded(text: str) -> str:
-    """The text with every kind of dash, space and digit in its plain form, each at the place it had."""
-    plain = (unicodedata.normalize("NFKC", letter) for letter in text.translate(DASHES))
-    return "".join(new if len(new) == 1 else old for old, new in zip(text.translate(DASHES), plain, strict=True))
+def shown_file_name(name: str) -> str:
+    """The name of a file as it may be stored: one that points at a patient is left out. Its marks are read as blanks
+    and its joined words apart, since a name cannot hold blanks everywhere: “SurnameGiven_MRN123456.csv”.
+    """
+    shown = "".join(filter(str.isprintable, name))[:LONGEST_FILE_NAME].strip() or "file"
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", shown)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])|[_+.]+|%20", " ", stem)
+    forms = (shown, stem.replace("_", " "), spaced, spaced.replace("-", " "))
+    return "(name left out)" if any(screen(form) for form in forms) else shown

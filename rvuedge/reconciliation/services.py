@@ -18,7 +18,7 @@ from rvuedge.logbook.charges.services import refuse_open_questions
 from rvuedge.logbook.records.listing import logs_between
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import transaction
-from rvuedge.privacy.screening import sentences as points_at_patient
+from rvuedge.privacy.screening import shown_file_name
 from rvuedge.reconciliation.employer_lines import Period, lines_of, outcomes_of, read_file
 from rvuedge.reconciliation.employer_values import valued
 from rvuedge.reconciliation.findings import stored_pairs, stored_sums
@@ -155,7 +155,6 @@ def _stored(
     query: ReconciliationQuery,
     now: datetime,
 ) -> Reconciliation:
-    shown = "".join(filter(str.isprintable, file))[:200]
     reconciliation = Reconciliation(
         id=str(uuid.uuid4()),
         person_id=whose.person.id,
@@ -166,7 +165,7 @@ def _stored(
         options=options,
         findings=findings,
         organization_id=whose.organization_id,
-        file_name="(name left out)" if points_at_patient("file", shown) else shown,
+        file_name=shown_file_name(file),
         overview=overview,
     )
     with transaction() as session:

@@ -9,6 +9,8 @@ from flask_smorest.fields import Upload as FileUpload
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.platform.fields import Instant, Paging, RowNumber
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 LONGEST = 200  # characters of a heading or an answer: longer is no heading
 MOST = 200  # headings or answers: no table of charges has more columns that matter
@@ -34,9 +36,14 @@ class KindOptionsSchema(Schema):
     to = fields.Date(metadata={"description": "statement: the period's last day"})
     provider = fields.String(validate=validate.Length(max=120))
     npi = fields.String(validate=validate.Regexp(r"^[0-9]{10}\Z", error="Expected ten digits."))
-    name = fields.String(validate=validate.Length(min=1, max=200), metadata={"description": "survey: its name"})
+    name = ScreenedText(
+        longest=200,
+        holds=Holds.NAMES,
+        validators=[validate.Length(min=1)],
+        metadata={"description": "survey: its name"},
+    )
     year = fields.Integer(validate=validate.Range(min=2000, max=2100), metadata={"description": "survey: its year"})
-    publisher = fields.String(validate=validate.Length(max=100))
+    publisher = ScreenedText(longest=100, holds=Holds.NAMES)
 
 
 class UploadFormSchema(Schema):

@@ -25,7 +25,7 @@ from rvuedge.files.problems import FileRefused
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import ConflictError, InvalidError
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.privacy.screening import sentences
+from rvuedge.privacy.screening import shown_file_name
 from rvuedge.uploads.kinds.protocol import Sent, UploadNotReadyError, problems_in_short
 from rvuedge.uploads.models import RememberedAnswers, Upload
 from rvuedge.uploads.overview import Overview, UploadAnswers
@@ -81,13 +81,13 @@ def receive(
     try:
         prepared, removed = chosen.prepared(data, file)
     except FileRefused as error:
-        raise UnreadableUploadError(problems_in_short(tuple(error.problems), _shown_name(file))) from error
+        raise UnreadableUploadError(problems_in_short(tuple(error.problems), shown_file_name(file))) from error
     upload = Upload(
         id=str(uuid.uuid4()),
         person_id=person_id,
         organization_id=organization_id,
         kind=kind,
-        file_name=_shown_name(file),
+        file_name=shown_file_name(file),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         file=store_file(prepared, now=now),
@@ -110,12 +110,6 @@ def _check_drafts(person_id: int, now: datetime) -> None:
     is_open = (Upload.person_id == person_id, Upload.file.is_not(None), Upload.created_at > now - LASTS)
     if (db.session.scalar(select(func.count()).where(*is_open)) or 0) >= MOST_DRAFTS:
         raise TooManyDraftsError(f"You have {MOST_DRAFTS} open uploads. Import or remove some of them first.")
-
-
-def _shown_name(file: str) -> str:
-    """The name of a file as it is stored: one that points at a patient is not."""
-    shown = "".join(filter(str.isprintable, file))[:200] or "file"
-    return "(name left out)" if sentences("file", shown) else shown
 
 
 def _queue_look(upload: Upload, now: datetime) -> None:

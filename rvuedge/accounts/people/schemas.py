@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.rules.names import name_problem
 from rvuedge.platform.fields import Instant
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
 
@@ -36,7 +38,7 @@ class SignUpSchema(Schema):
     password = fields.String(required=True, validate=PASSWORD, load_only=True)
     name = fields.String(required=True, validate=NAME)
     career_stage = fields.String(required=True, validate=validate.OneOf(CAREER_STAGES))
-    specialty = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    specialty = ScreenedText(longest=100, holds=Holds.NAMES, load_default=None, allow_none=True)
     time_zone = fields.String(load_default=None, allow_none=True, validate=known_zone, metadata=ZONE)
     invitation = fields.String(
         load_default=None,
@@ -66,7 +68,7 @@ class PersonSchema(Schema):
 
 class PersonPatchSchema(Schema):
     name = fields.String(validate=NAME)
-    specialty = fields.String(allow_none=True, validate=validate.Length(max=100))
+    specialty = ScreenedText(longest=100, holds=Holds.NAMES, allow_none=True)
     time_zone = fields.String(validate=known_zone, metadata=ZONE)
 
 

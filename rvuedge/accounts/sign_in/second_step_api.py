@@ -14,6 +14,8 @@ from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("second_factors", __name__, url_prefix="/api/v1", description="Authenticator apps and passkeys")
 DEVICE = validate.Length(max=200)
@@ -60,7 +62,7 @@ class PasskeyOptionsSchema(Schema):
 
 
 class PasskeyBodySchema(Schema):
-    name = fields.String(load_default="passkey", validate=validate.Length(min=1, max=80))
+    name = ScreenedText(longest=80, holds=Holds.NAMES, validators=[validate.Length(min=1)], load_default="passkey")
     credential = fields.Dict(required=True, metadata={"description": "PublicKeyCredential.toJSON()"})
 
 

@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.benchmarks.comparison.schemas import NAME, SCHEDULE_OF_VALUE, TYPE, WEIGHT
 from rvuedge.platform.fields import DecimalText, RenamedSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 RATE = validate.Range(min=Decimal("-0.5"), max=Decimal(1), error="Expected -0.5 to 1 per year.")
 
@@ -28,7 +30,7 @@ class RankedPeriodSchema(RenamedSchema):
 
 class BlendSchema(Schema):
     surveys = fields.List(fields.Nested(ChosenSchema), required=True, validate=validate.Length(min=1, max=10))
-    specialty = fields.String(required=True, validate=NAME)
+    specialty = ScreenedText(longest=120, holds=Holds.NAMES, validators=[NAME], required=True)
     provider_type = fields.String(
         load_default="physician", allow_none=True, validate=TYPE, metadata={"description": "null: physician"}
     )

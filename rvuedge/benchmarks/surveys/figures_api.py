@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import managed, me, now
 from rvuedge.benchmarks.comparison.schemas import CurveSchema, PointSchema
@@ -13,18 +13,12 @@ from rvuedge.benchmarks.surveys.corrections import Correction, correct_figure
 from rvuedge.benchmarks.surveys.figures import FigureRow, FiguresQuery, figures_of
 from rvuedge.platform.fields import DecimalText, Instant, RowNumber
 from rvuedge.platform.openapi import Blueprint
-from rvuedge.privacy.screening import sentences
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("survey_figures", __name__, url_prefix="/api/v1", description="Figures of a practice's surveys")
 SURVEY = "/organizations/<int:organization_id>/surveys/<int:survey_id>"
 FIELD = validate.Regexp(r"p[1-9][0-9]?\Z|n_organizations\Z|n_providers\Z", error="Expected p1 to p99 or a count.")
-
-
-def _no_patient(text: str) -> None:
-    """Raises ValidationError for a text that points at a patient; it says where, and never repeats what was found."""
-    found = sentences("reason", text)
-    if found:
-        raise ValidationError(list(found))
 
 
 class FiguresQuerySchema(Schema):
@@ -38,7 +32,7 @@ class CorrectionBodySchema(Schema):
     curve = fields.Integer(required=True, metadata={"description": "the id of the curve"})
     field = fields.String(required=True, validate=FIELD, metadata={"description": "p25, n_organizations …"})
     value = DecimalText(required=True)
-    reason = fields.String(required=True, validate=[validate.Length(min=3, max=300), _no_patient])
+    reason = ScreenedText(longest=300, holds=Holds.NAMES, validators=[validate.Length(min=3)], required=True)
 
 
 class CorrectionSchema(Schema):

@@ -14,6 +14,7 @@ from rvuedge.benchmarks.store.models import SurveyMapping
 from rvuedge.platform.database.put import put_row
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.privacy.screening import Holds, sentences
 
 LONGEST_NAME = 60  # what fits a chooser on a phone
 
@@ -51,6 +52,8 @@ def keep_mapping(*, organization_id: int, name: str, mapping: Mapping[str, str],
     """
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise InvalidError(f"A mapping's name has 1 to {LONGEST_NAME} characters.", errors={"name": ["Length."]})
+    if found := [*sentences("name", name, Holds.NAMES)]:
+        raise InvalidError(found[0], errors={"name": found})
     wrong = wrong_fields(mapping)
     if wrong:
         text = [f"{problem.column}: found {problem.found}, expected {problem.expected}" for problem in wrong]

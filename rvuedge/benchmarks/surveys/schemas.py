@@ -10,21 +10,23 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.benchmarks.comparison.schemas import NAME, WEIGHT
 from rvuedge.platform.fields import DecimalText, Instant, JsonTexts, LeftOutSchema, QuestionSchema, RenamedSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 YEAR = validate.Range(min=2000, max=2100)
 
 
 class SurveyUploadSchema(RenamedSchema):
     file = Upload(required=True, metadata={"description": "csv or xlsx, long or wide; at most 16 MB"})
-    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    name = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)], required=True)
     year = fields.Integer(required=True, validate=YEAR, metadata={"description": "the survey's year"})
-    publisher = fields.String(load_default="", validate=validate.Length(max=100))
+    publisher = ScreenedText(longest=100, holds=Holds.NAMES, load_default="")
     data_year = fields.Integer(load_default=None, validate=YEAR, metadata={"description": "the year measured"})
     schedule_year = fields.Integer(
         load_default=None, validate=YEAR, metadata={"description": "of the fee schedule behind its work RVUs"}
     )
     effective_date = fields.Date(load_default=None, metadata={"description": "dollars are as of this date"})
-    license_note = fields.String(load_default="", validate=validate.Length(max=500))
+    license_note = ScreenedText(longest=500, holds=Holds.NAMES, load_default="")
     mapping = JsonTexts(load_default=dict, metadata={"type": "string", "description": "JSON: header to field"})
     template = fields.String(load_default=None, metadata={"description": "the name of a saved mapping"})
     metric = fields.String(
@@ -41,13 +43,13 @@ class SurveyUploadSchema(RenamedSchema):
 class SurveyPatchSchema(RenamedSchema):
     """What is said of a survey beside its figures; what is left out stays."""
 
-    name = fields.String(validate=validate.Length(min=1, max=200))
+    name = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)])
     year = fields.Integer(validate=YEAR)
-    publisher = fields.String(validate=validate.Length(max=100))
+    publisher = ScreenedText(longest=100, holds=Holds.NAMES)
     data_year = fields.Integer(allow_none=True, validate=YEAR)
     schedule_year = fields.Integer(allow_none=True, validate=YEAR)
     effective_date = fields.Date(allow_none=True)
-    license_note = fields.String(validate=validate.Length(max=500))
+    license_note = ScreenedText(longest=500, holds=Holds.NAMES)
 
 
 class SuggestedSchema(Schema):
@@ -109,13 +111,13 @@ class CrosswalkQuerySchema(Schema):
 
 
 class MappedSpecialtySchema(Schema):
-    survey_specialty = fields.String(required=True, validate=NAME)
+    survey_specialty = ScreenedText(longest=120, holds=Holds.NAMES, validators=[NAME], required=True)
     weight = DecimalText(load_default=Decimal(1), validate=WEIGHT)
 
 
 class CrosswalkBodySchema(RenamedSchema):
     survey = fields.Integer(required=True)
-    specialty = fields.String(required=True, validate=NAME)
+    specialty = ScreenedText(longest=120, holds=Holds.NAMES, validators=[NAME], required=True)
     maps_to = fields.List(fields.Nested(MappedSpecialtySchema), required=True, validate=validate.Length(max=5))
     state = fields.String(load_default="reviewed", validate=validate.OneOf(("reviewed", "refused")))
 

@@ -18,6 +18,7 @@ from rvuedge.contracts.policies.models import PracticePolicy
 from rvuedge.contracts.policies.shipped import NAMES, shipped
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
+from rvuedge.privacy.screening import Holds, sentences
 from rvuedge.valuation import InternalValue, Policy, PolicyError, with_overrides
 
 FIXED = frozenset({"name", "version", "effective_from", "internal_values"})
@@ -47,6 +48,8 @@ def drafted(draft: PolicyDraft, *, version: int) -> DatedPolicy:
     """The policy a draft stands for. Raises PolicyRefusedError naming the parameter that is wrong."""
     if draft.name in NAMES:
         raise PolicyRefusedError(f"{draft.name} is a shipped policy; give the practice's own another name.")
+    if found := sentences("name", draft.name, Holds.NAMES):
+        raise PolicyRefusedError(found[0])
     fixed = FIXED.intersection(draft.changes)
     if fixed:
         raise PolicyRefusedError(f"{', '.join(sorted(fixed))} cannot be changed; name parameters of rules.")

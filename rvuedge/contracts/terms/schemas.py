@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from rvuedge.contracts.rules.release_pins import FALLBACKS
 from rvuedge.platform.fields import Code, Day, DecimalText, Instant, scale
+from rvuedge.privacy.screened_text import ScreenedText
 
 CFTE = validate.And(
     validate.Range(min=0, min_inclusive=False, max=1, error="Expected more than 0 and at most 1."), scale(4)
@@ -19,6 +20,14 @@ POSITIVE = validate.Range(min=0, min_inclusive=False, error="Expected more than 
 LABEL = validate.Regexp(
     r"^[A-Za-z][A-Za-z /-]{0,29}\Z", error="Expected a word or two of letters, such as Trauma call."
 )
+LONGEST_LABEL = 30  # characters, as the pattern above takes
+
+
+def label_field(**more: Any) -> ScreenedText:
+    """A word or two for a pay or a shift, such as Trauma call."""
+    return ScreenedText(longest=LONGEST_LABEL, validators=[LABEL], **more)
+
+
 PERCENTILE = validate.Range(min=1, max=99, error="Expected 1 to 99.")
 NOT_NEGATIVE = validate.Range(min=0, error="Expected 0 or more.")
 
@@ -44,14 +53,14 @@ class DrawSchema(Schema):
 
 
 class StipendSchema(Schema):
-    label = fields.String(required=True, validate=LABEL)
+    label = label_field(required=True)
     monthly = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars per month"})
     first = Day(load_default=None, allow_none=True)
     last = Day(load_default=None, allow_none=True)
 
 
 class CallPaySchema(Schema):
-    label = fields.String(required=True, validate=LABEL)
+    label = label_field(required=True)
     per_shift = DecimalText(required=True, validate=[POSITIVE, scale(2)], metadata={"description": "dollars per shift"})
 
 
@@ -170,7 +179,7 @@ class RecreditedSchema(Schema):
 
 class CallShiftsSchema(Schema):
     worked_on = Day(required=True)
-    label = fields.String(required=True, validate=LABEL)
+    label = label_field(required=True)
     shifts = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=24))
 
 

@@ -12,9 +12,10 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.capture import services as capture_services
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
 from rvuedge.logbook.records.facts import SETTINGS
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("capture", __name__, url_prefix="/api/v1", description="Recents, favorites, templates, companions")
 
@@ -56,7 +57,7 @@ class CompanionsSchema(Schema):
 class TemplateBodySchema(Schema):
     name = ScreenedText(longest=80, required=True)
     setting = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SETTINGS))
-    site = ScreenedText(longest=120, load_default=None, allow_none=True)
+    site = ScreenedText(longest=120, holds=Holds.NAMES, load_default=None, allow_none=True)
     lines = fields.List(
         fields.Nested(TemplateLineSchema), required=True, validate=validate.Length(min=1, max=MAX_LINES)
     )

@@ -29,7 +29,7 @@ from rvuedge.logbook.records.change_numbers import turn_of
 from rvuedge.logbook.records.facts import Owner
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import transaction
-from rvuedge.privacy.screening import sentences
+from rvuedge.privacy.screening import shown_file_name
 
 LISTED = 100  # rows told at once; the rest are counted
 
@@ -186,7 +186,7 @@ def import_row(
             uuid.uuid5(NAMESPACE, f"{owner.person_id} {digest} {sorted(wanted.options().items())} {now.isoformat()}")
         ),
         person_id=owner.person_id,
-        file_name=_name(file),
+        file_name=shown_file_name(file),
         sha256=digest,
         kind=plan.kind,
         options=wanted.options(),
@@ -194,12 +194,6 @@ def import_row(
         created_at=now,
         undone_at=None,
     )
-
-
-def _name(file: str) -> str:
-    """The name of a file as it is kept: one that points at a patient is not."""
-    shown = "".join(filter(str.isprintable, file))[:200]
-    return "(name left out)" if sentences("file", shown) else shown
 
 
 def end_earlier(owner: Owner, made: ChargeImport, plan: ImportPlan, now: datetime) -> None:

@@ -11,6 +11,7 @@ from rvuedge.logbook.logs.wire_fields import header_field, wire_field
 from rvuedge.logbook.records.case_words import with_both_facts
 from rvuedge.logbook.records.facts import HEADER, LINE_FACTS, SETTINGS
 from rvuedge.logbook.records.field_kinds import ACCOUNT, ClockTime
+from rvuedge.logbook.records.narrow_texts import line_mark
 from rvuedge.platform.fields import Code, DecimalText, Instant, Paging
 from rvuedge.valuation.refusals import MOST_UNITS
 
@@ -82,7 +83,7 @@ _Header: Any = Schema.from_dict({name: header_field(name) for name in HEADER})
 class _EveryLineSchema(Schema):
     """What every line has."""
 
-    id = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_ID))
+    id = fields.String(load_default=None, allow_none=True, validate=(validate.Length(max=LONGEST_ID), line_mark))
     code = Code(required=True)
     modifiers = fields.List(
         fields.String(validate=validate.Length(equal=2)),

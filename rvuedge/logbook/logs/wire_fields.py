@@ -27,13 +27,12 @@ from rvuedge.logbook.records.field_kinds import (
     Whole,
     YesNo,
 )
-from rvuedge.logbook.records.screened_text import ScreenedText, refuse_a_number_as_pseudonym
+from rvuedge.logbook.records.narrow_texts import known_unit, ndc_shape, random_key
 from rvuedge.platform.fields import Code, DecimalText, scale
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 SHARE = validate.Range(min=0, max=1, error="Expected a share from 0 to 1.")
-PSEUDONYM = validate.Regexp(
-    r"^[A-Za-z0-9_-]{8,64}\Z", error="Expected a random pseudonym of 8 to 64 letters, digits, - or _."
-)
 CLOCK_TIME = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="Expected a time of day such as 07:40.")
 
 
@@ -57,6 +56,9 @@ class ListedWordField(fields.String):
 class AttendingField(ScreenedText):
     """An attending as {"name": ...}, as {"id": a roster's key} or as the bare name; answered as the first."""
 
+    def __init__(self, *, longest: int, **more: Any) -> None:
+        super().__init__(longest=longest, holds=Holds.NAMES, **more)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         if isinstance(value, dict):
             given = [key for key in ("name", "id") if str(value.get(key) or "").strip()]
@@ -78,7 +80,7 @@ class AttendingField(ScreenedText):
 
 class DoseSchema(Schema):
     amount = DecimalText(required=True)
-    unit = fields.String(required=True, validate=validate.Length(max=20))
+    unit = fields.String(required=True, validate=(validate.Length(max=20), known_unit))
 
 
 def header_field(name: str) -> fields.Field[Any]:
@@ -103,7 +105,7 @@ def wire_field(kind: Kind, **more: Any) -> fields.Field[Any]:
 
 def _pseudonym(_kind: Pseudonym, more: dict[str, Any]) -> fields.Field[Any]:
     text = {"description": "random pseudonym that the phone makes and keeps; never a record number"}
-    return fields.String(validate=(PSEUDONYM, refuse_a_number_as_pseudonym), metadata=text, **more)
+    return fields.String(validate=(validate.Length(max=64), random_key), metadata=text, **more)
 
 
 def _whole(kind: Whole, more: dict[str, Any]) -> fields.Field[Any]:
@@ -126,8 +128,8 @@ def _exact(kind: Exact, more: dict[str, Any]) -> fields.Field[Any]:
 _WIRE: Mapping[type, Callable[[Any, dict[str, Any]], fields.Field[Any]]] = {
     ListedWord: lambda kind, more: ListedWordField(kind, **more),
     PersonName: _person_name,
-    FreeText: lambda kind, more: ScreenedText(longest=kind.longest, reference=kind.is_reference, **more),
-    Mark: lambda kind, more: fields.String(validate=validate.Length(max=kind.longest), **more),
+    FreeText: lambda kind, more: ScreenedText(longest=kind.longest, holds=kind.holds, **more),
+    Mark: lambda kind, more: fields.String(validate=(validate.Length(max=kind.longest), ndc_shape), **more),
     Pseudonym: _pseudonym,
     Whole: _whole,
     Exact: _exact,

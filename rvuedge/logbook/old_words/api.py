@@ -10,8 +10,9 @@ from rvuedge.accounts.people.access import me, now
 from rvuedge.logbook.credits.rebuild import owner_of
 from rvuedge.logbook.old_words.queries import FIELDS, old_words
 from rvuedge.logbook.old_words.services import answer_word
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.openapi import Blueprint
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("old_words", __name__, url_prefix="/api/v1", description="Free words from before the vocabularies")
 
@@ -33,7 +34,7 @@ class OldWordsSchema(Schema):
 class OldWordAnswerSchema(Schema):
     field = fields.String(required=True, validate=validate.OneOf(FIELDS))
     word = fields.String(required=True, validate=validate.Length(min=1, max=120))
-    means = ScreenedText(required=True, longest=120)
+    means = ScreenedText(required=True, longest=120, holds=Holds.NAMES)
 
 
 class AnsweredLogsSchema(Schema):

@@ -41,6 +41,7 @@ from rvuedge.logbook.records.field_kinds import (
     YesNo,
 )
 from rvuedge.platform.figures import plain
+from rvuedge.privacy.screening import Holds
 from rvuedge.valuation import Line
 
 SETTINGS = ("facility", "nonfacility")
@@ -63,15 +64,17 @@ class LogHeader:
 
     performed_on: Annotated[date, Entry(CalendarDay())]
     setting: Annotated[str, Entry(_SETTING, Heading("Setting", 11), is_sticky=True)]
-    site: Annotated[str | None, Entry(FreeText(120), Heading("Site", 24), is_sticky=True, is_searched=True)] = None
+    site: Annotated[
+        str | None, Entry(FreeText(120, holds=Holds.NAMES), Heading("Site", 24), is_sticky=True, is_searched=True)
+    ] = None
     role: Annotated[str | None, Entry(_ROLE, Heading("Role", 18), is_sticky=True)] = None
     supervision: Annotated[str | None, Entry(_SUPERVISION, Heading("Supervision", 14), is_sticky=True)] = None
     attending: Annotated[
         str | None, Entry(PersonName(120), Heading("Attending", 24), is_sticky=True, is_searched=True)
     ] = None
-    rotation: Annotated[str | None, Entry(FreeText(80), Heading("Rotation", 20), is_sticky=True, is_searched=True)] = (
-        None
-    )
+    rotation: Annotated[
+        str | None, Entry(FreeText(80, holds=Holds.NAMES), Heading("Rotation", 20), is_sticky=True, is_searched=True)
+    ] = None
     primary_line: Annotated[int | None, Entry(Whole(0, 99), Heading("Primary line", 8))] = None
     patient_type: Annotated[str | None, Entry(ListedWord(PATIENT_TYPES), Heading("Patient type", 11))] = None
     age_band: Annotated[str | None, Entry(ListedWord(AGE_BANDS), Heading("Age band", 20))] = None
@@ -82,7 +85,7 @@ class LogHeader:
     ] = None
     present_for_critical: Annotated[bool | None, Entry(YesNo(), Heading("Present for critical portions", 10))] = None
     case_ref: Annotated[
-        str | None, Entry(FreeText(60, is_reference=True), Heading("Case reference", 16), is_searched=True)
+        str | None, Entry(FreeText(60, holds=Holds.REFERENCE), Heading("Case reference", 16), is_searched=True)
     ] = None
     patient_key: Annotated[str | None, Entry(Pseudonym(), Heading("Encounter key", 38))] = None
     note: Annotated[str | None, Entry(FreeText(2000), Heading("Note", 40), is_searched=True)] = None
@@ -113,7 +116,7 @@ LINE_FACTS = (
     LineFact("by_report_pct", Exact(0, 1), is_rule=True, heading=Heading("By report share", 10)),
     LineFact("documentation_supported", YesNo(), is_rule=True, heading=Heading("Documentation supported", 10)),
     LineFact("time_share", Exact(0, 1), is_rule=True, heading=Heading("Time share", 10)),
-    LineFact("performed_by", FreeText(40), is_rule=True, heading=Heading("Performed by", 14)),
+    LineFact("performed_by", FreeText(40, holds=Holds.NAMES), is_rule=True, heading=Heading("Performed by", 14)),
     LineFact("in_global_of", CodeOf(), is_rule=True, heading=Heading("In global of", 8)),
     LineFact("minutes", Whole(1, 1440), heading=Heading("Minutes", 9)),
     LineFact("started_at", ClockTime(), heading=Heading("Started at", 10)),

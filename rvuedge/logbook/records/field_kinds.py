@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rvuedge.privacy.screening import Holds
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
@@ -46,15 +48,15 @@ class RosterKey(str):
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Text a person writes, screened for what points at a patient; a case reference is held to more."""
+    """Text a person writes, screened for what points at a patient, by what it is there to hold."""
 
     longest: int
-    is_reference: bool = False
+    holds: Holds = Holds.PROSE
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A short text that is no prose, such as an NDC."""
+    """A National Drug Code, as it was written."""
 
     longest: int
 

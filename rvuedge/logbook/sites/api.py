@@ -8,11 +8,12 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
 from rvuedge.logbook.records.facts import SETTINGS
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.logbook.sites import services as site_services
 from rvuedge.logbook.sites.models import Site
 from rvuedge.platform.errors import InvalidError, NotFoundError
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 bp = Blueprint("sites", __name__, url_prefix="/api/v1", description="A practice's sites")
 ALL = "/organizations/<int:organization_id>/sites"
@@ -27,10 +28,12 @@ SHORT = validate.Length(min=1, max=120)
 
 
 class SiteBodySchema(Schema):
-    name = ScreenedText(required=True, longest=120)
+    name = ScreenedText(required=True, longest=120, holds=Holds.NAMES)
     setting = fields.String(required=True, validate=validate.OneOf(SETTINGS))
     locality = fields.String(load_default=None, allow_none=True, validate=LOCALITY)
-    aliases = fields.List(ScreenedText(longest=120), load_default=list, validate=validate.Length(max=50))
+    aliases = fields.List(
+        ScreenedText(longest=120, holds=Holds.NAMES), load_default=list, validate=validate.Length(max=50)
+    )
     active_from = fields.Date(load_default=None, allow_none=True)
     active_to = fields.Date(load_default=None, allow_none=True)
 

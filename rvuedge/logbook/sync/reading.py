@@ -16,9 +16,10 @@ from typing import Any
 import orjson
 from marshmallow import Schema, ValidationError, missing
 
-from rvuedge.logbook.logs.schemas import LONGEST_ID, MAX_LINES, LogBodySchema, LogLineSchema
+from rvuedge.logbook.logs.schemas import MAX_LINES, LogBodySchema, LogLineSchema
 from rvuedge.logbook.records.case_words import with_both_facts
-from rvuedge.logbook.records.screened_text import ScreenedText
+from rvuedge.logbook.records.narrow_texts import LINE_MARK
+from rvuedge.privacy.screened_text import ScreenedText
 
 WHOLE = LogBodySchema()
 _LINE = LogLineSchema()
@@ -70,7 +71,7 @@ def _read_lines(sent: object) -> list[dict[str, Any]] | None:
         if not isinstance(line, dict) or "stopped_at" in line or not _LINE.load_fields.keys() >= line.keys():
             return None
         own_id = line.get("id")
-        if not (own_id is None or (isinstance(own_id, str) and len(own_id) <= LONGEST_ID)):
+        if not (own_id is None or (isinstance(own_id, str) and LINE_MARK.fullmatch(own_id))):
             return None
         try:
             read = _read_line(orjson.dumps({name: value for name, value in line.items() if name != "id"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from rvuedge.contracts.terms.schemas import LABEL
+from rvuedge.contracts.terms.schemas import label_field
 from rvuedge.platform.fields import Day, DecimalText, scale
 
 
@@ -71,7 +71,7 @@ class CompensationSchema(Schema):
 
 class PaymentKeySchema(Schema):
     paid_on = Day(required=True)
-    label = fields.String(required=True, validate=LABEL)
+    label = label_field(required=True)
 
 
 class ReceivedSchema(PaymentKeySchema):

@@ -7,15 +7,16 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from rvuedge.contracts.terms.schemas import CFTE, LABEL, POSITIVE, MoneySchema, PinSchema
+from rvuedge.contracts.terms.schemas import CFTE, POSITIVE, MoneySchema, PinSchema, label_field
 from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.productivity.pay.schemas import QuarterSchema, StepSchema
 
 
 class OfferSchema(Schema):
     """An offer; `current` is your own contract. What is absent of policy and releases is as in your contract."""
 
-    name = fields.String(required=True, validate=validate.Length(min=1, max=60))
+    name = ScreenedText(longest=60, validators=[validate.Length(min=1)], required=True)
     current = fields.Boolean(load_default=False)
     cfte = DecimalText(load_default=Decimal(1), validate=CFTE)
     money = fields.Nested(MoneySchema, load_default=None, allow_none=True)
@@ -24,7 +25,7 @@ class OfferSchema(Schema):
     pin = fields.Nested(PinSchema, load_default=None, allow_none=True)
     by_date = fields.Boolean(load_default=False, metadata={"description": "valued by date of service, nothing frozen"})
     shifts = fields.Dict(
-        keys=fields.String(validate=LABEL),
+        keys=label_field(),
         values=fields.Integer(strict=True, validate=validate.Range(min=0, max=1000)),
         load_default=dict,
         metadata={"description": "call shifts in the year, by kind"},

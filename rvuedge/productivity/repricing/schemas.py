@@ -9,6 +9,8 @@ from marshmallow import Schema, fields, post_load, validate
 from rvuedge.contracts.policies.shipped import NAMES
 from rvuedge.contracts.terms.schemas import POSITIVE
 from rvuedge.platform.fields import Code, DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 
 class PolicyRuleSchema(Schema):
@@ -65,7 +67,7 @@ class PoliciesSchema(Schema):
 
 class InternalValueSchema(Schema):
     work_rvu = DecimalText(required=True, validate=POSITIVE)
-    approved_by = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    approved_by = ScreenedText(longest=200, holds=Holds.NAMES, validators=[validate.Length(min=1)], required=True)
     effective_from = fields.Date(required=True)
     effective_to = fields.Date(load_default=None, allow_none=True)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Day, DecimalText, Instant, Paging
+from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.training.assessments.instruments import COMPLEXITIES
 from rvuedge.training.assessments.rules import SIDES
 

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
 from rvuedge.logbook.logs.wire_fields import header_field
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import DecimalText, Instant, Paging, RowNumber
+from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.training.attestations.copying import OF_ASSISTANTS, OWN_ROLES
 from rvuedge.training.rules.attesting.states import ACTS, SEEN
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Day, Paging
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.training.requirements.answer_schemas import RequirementSetSchema, WholeSetSchema
 from rvuedge.training.requirements.schemas import OwnSetSchema
 
@@ -15,7 +16,6 @@ SOURCE = "where the numbers come from: a document and its date"
 OWN_ID = validate.Regexp(
     r"^own-[a-z0-9][a-z0-9-]{0,70}\Z", error="Expected own- and lowercase letters, digits and hyphens."
 )
-WORD = validate.Length(min=1, max=120)
 
 
 class CohortBodySchema(Schema):
@@ -36,7 +36,7 @@ class CohortBodySchema(Schema):
 
 
 class ProgramSetBodySchema(OwnSetSchema):
-    source = ScreenedText(required=True, longest=500, metadata={"description": SOURCE})
+    source = ScreenedText(required=True, longest=500, holds=Holds.NAMES, metadata={"description": SOURCE})
 
 
 class ProgramSetListedSchema(RequirementSetSchema):
@@ -64,16 +64,16 @@ class CodeMapQuerySchema(Paging):
 
 class CodeMapRowBodySchema(Schema):
     categories = fields.List(
-        fields.String(validate=WORD),
+        ScreenedText(longest=120, holds=Holds.NAMES, validators=[validate.Length(min=1)]),
         required=True,
         validate=validate.Length(max=20),
         metadata={"description": "none: the code is known and counts nowhere"},
     )
     starts_on = Day(required=True, metadata={"description": "the first day of service it holds for"})
     ends_on = Day(load_default=None, allow_none=True)
-    rrc_code = fields.String(load_default="", validate=validate.Length(max=12))
+    rrc_code = ScreenedText(longest=12, holds=Holds.NAMES, load_default="")
     most = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1, max=99))
-    source = ScreenedText(required=True, longest=200)
+    source = ScreenedText(required=True, longest=200, holds=Holds.NAMES)
 
 
 class CodeMapRowSchema(CodeMapRowBodySchema):
@@ -87,7 +87,7 @@ class CodeMapSchema(Schema):
 
 class CodeMapRowQuerySchema(Schema):
     starts_on = Day(required=True)
-    rrc_code = fields.String(load_default="", validate=validate.Length(max=12))
+    rrc_code = ScreenedText(longest=12, holds=Holds.NAMES, load_default="")
 
 
 class UnmappedCodeSchema(Schema):

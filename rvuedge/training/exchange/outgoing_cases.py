@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rvuedge.accounts.people.models import Person
 from rvuedge.platform.errors import NotFoundError
-from rvuedge.privacy.screening import screen
+from rvuedge.privacy.screening import Holds, screen
 from rvuedge.training.cases.queries import records_of
 from rvuedge.training.cases.rules import CaseRecord
 from rvuedge.training.exchange.careers import Career, career_of
@@ -104,4 +104,4 @@ def _case_id(text: str | None) -> str | None:
     if text is None or OUR_NUMBER.fullmatch(text):
         return text
     fits = len(text) <= LONGEST_CASE_NUMBER
-    return text if fits and not screen(text, reference=True) else None
+    return text if fits and not screen(text, Holds.REFERENCE) else None

@@ -9,10 +9,11 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from rvuedge.accounts.people.access import managed, me, my_organizations, now
 from rvuedge.logbook.attendings.models import Attending
 from rvuedge.logbook.attendings.queries import attendings_of
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.fields import Day, RowNumber
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.training.faculty import services
 from rvuedge.training.faculty.written import written_names
 
@@ -22,7 +23,7 @@ ATTENDING = f"{ALL}/<uuid:attending_key>"
 
 
 class AttendingBodySchema(Schema):
-    name = ScreenedText(required=True, longest=120)
+    name = ScreenedText(required=True, longest=120, holds=Holds.NAMES)
     email = fields.Email(
         load_default=None,
         allow_none=True,
@@ -33,7 +34,9 @@ class AttendingBodySchema(Schema):
         load_default=None, allow_none=True, strict=True, metadata={"description": "their account, a member's"}
     )
     aliases = fields.List(
-        ScreenedText(longest=120), load_default=list, validate=validate.Length(max=services.MOST_ALIASES)
+        ScreenedText(longest=120, holds=Holds.NAMES),
+        load_default=list,
+        validate=validate.Length(max=services.MOST_ALIASES),
     )
     active_from = Day(load_default=None, allow_none=True)
     active_to = Day(load_default=None, allow_none=True)
@@ -57,7 +60,9 @@ class RosteredAttendingsSchema(Schema):
 
 
 class AttendingLinkSchema(Schema):
-    name = ScreenedText(required=True, longest=120, metadata={"description": "as residents wrote it"})
+    name = ScreenedText(
+        required=True, longest=120, holds=Holds.NAMES, metadata={"description": "as residents wrote it"}
+    )
 
 
 class WrittenNameSchema(Schema):

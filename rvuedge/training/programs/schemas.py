@@ -8,8 +8,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rvuedge.accounts.people.schemas import NAME
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.training.programs.models import PROGRAM_KINDS, SPAN_KINDS
 from rvuedge.training.programs.rules import POLICIES, QUIET_AFTER, WHO_MAY_ATTEST
 from rvuedge.training.requirements.shipped import autonomy_scales
@@ -59,7 +60,7 @@ class ListedProcedureSchema(Schema):
             r"^[a-z0-9][a-z0-9-]{0,39}\Z", error="Expected lowercase letters, digits and hyphens."
         ),
     )
-    name = ScreenedText(required=True, longest=80)
+    name = ScreenedText(required=True, longest=80, holds=Holds.NAMES)
     codes = fields.List(Code(), load_default=list, validate=validate.Length(max=20))
     needed = fields.Integer(
         load_default=None,

@@ -8,6 +8,8 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate, val
 
 from rvuedge.logbook.records.case_words import SUPERVISION
 from rvuedge.platform.fields import Code, Day, DecimalText
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.training.rules.academic_year import LONGEST_CASE_NUMBER, is_case_number
 from rvuedge.training.rules.roles import OPERATIVE_ROLES
 
@@ -103,24 +105,29 @@ class CaseSchema(Schema):
         return rest if "claims" in rest else {**rest, "claims": [claim]}
 
 
+def _word(**more: Any) -> ScreenedText:
+    """A name in a set of one's own: it is stored when a program enters the set."""
+    return ScreenedText(longest=120, holds=Holds.NAMES, validators=[validate.Length(min=1)], **more)
+
+
 class OwnCategorySchema(Schema):
-    name = fields.String(required=True, validate=WORD)
-    parent = fields.String(load_default=None, allow_none=True, validate=WORD)
+    name = _word(required=True)
+    parent = _word(load_default=None, allow_none=True)
     kind = fields.String(load_default="tree", validate=validate.OneOf(("tree", "cross", "total")))
     minimum = fields.Integer(load_default=None, allow_none=True, strict=True, validate=COUNT)
-    roles = fields.List(fields.String(validate=WORD), load_default=None, allow_none=True)
-    caps = fields.Dict(keys=fields.String(), values=fields.Integer(validate=COUNT), load_default=dict)
-    excludes = fields.List(fields.String(validate=WORD), load_default=list)
-    members = fields.List(fields.String(validate=WORD), load_default=list)
+    roles = fields.List(_word(), load_default=None, allow_none=True)
+    caps = fields.Dict(keys=_word(), values=fields.Integer(validate=COUNT), load_default=dict)
+    excludes = fields.List(_word(), load_default=list)
+    members = fields.List(_word(), load_default=list)
     counts_simulated = fields.Boolean(load_default=False)
-    alternative = fields.String(load_default="", validate=validate.Length(max=200))
+    alternative = ScreenedText(longest=200, holds=Holds.NAMES, load_default="")
     is_threshold = fields.Boolean(load_default=False)
 
 
 class OwnSetSchema(Schema):
     """A program's or a school's own set; its numbers are shown as its own."""
 
-    title = fields.String(required=True, validate=WORD)
+    title = _word(required=True)
     vocabulary = fields.String(load_default=None, allow_none=True)
     credit_unit = fields.String(
         load_default="case",

@@ -6,13 +6,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Day, RowNumber
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 
 
 class RotationBodySchema(Schema):
-    name = ScreenedText(required=True, longest=80)
-    site = ScreenedText(load_default=None, allow_none=True, longest=120)
+    name = ScreenedText(required=True, longest=80, holds=Holds.NAMES)
+    site = ScreenedText(load_default=None, allow_none=True, longest=120, holds=Holds.NAMES)
 
     @validates_schema
     def _named(self, data: dict[str, Any], **_more: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from rvuedge.logbook.logs.wire_fields import AttendingField
-from rvuedge.logbook.records.screened_text import ScreenedText
 from rvuedge.platform.fields import Day, DecimalText, Instant, Paging, RowNumber, scale
+from rvuedge.privacy.screened_text import ScreenedText
+from rvuedge.privacy.screening import Holds
 from rvuedge.training.students.rules import KINDS, LEVELS
 
 KEY = validate.Regexp(
@@ -59,7 +60,9 @@ class ClerkshipListBodySchema(Schema):
         load_default=None, allow_none=True, validate=(SHARE, scale(4)), metadata={"description": "0.20 is 20%"}
     )
     needs_sign_off = fields.Boolean(load_default=True)
-    source = ScreenedText(required=True, longest=200, metadata={"description": "where the list stands"})
+    source = ScreenedText(
+        required=True, longest=200, holds=Holds.NAMES, metadata={"description": "where the list stands"}
+    )
     is_example = fields.Boolean(load_default=False)
 
     @validates_schema
@@ -97,7 +100,7 @@ class StudentEntryBodySchema(Schema):
     level = LevelField(load_default=None, allow_none=True)
     is_simulated = fields.Boolean(load_default=False)
     is_alternative = fields.Boolean(load_default=False)
-    site = ScreenedText(longest=120, load_default=None, allow_none=True)
+    site = ScreenedText(longest=120, holds=Holds.NAMES, load_default=None, allow_none=True)
     preceptor = AttendingField(longest=120, load_default=None, allow_none=True)
     note = ScreenedText(longest=1000, load_default=None, allow_none=True)
 

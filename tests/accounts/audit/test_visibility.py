@@ -112,7 +112,7 @@ def test_days_before_any_membership_give_nothing(practice: Practice) -> None:
 
 
 MINE = {
-    "note": "zzmarknote", "case_ref": "zzmarkref", "patient_key": "zzmarkpatient", "role": "second_assistant",
+    "note": "zzmarknote", "case_ref": "zzmarkref", "patient_key": "pseudonym-731-852", "role": "second_assistant",
     "supervision": "oversight", "attending": {"name": "zzmarkattending"}, "rotation": "zzmarkrotation",
 }  # fmt: skip
 
@@ -124,14 +124,16 @@ def test_what_is_the_physicians_own_never_leaves(practice: Practice) -> None:
     body["lines"][0]["performed_by"] = "zzmarkperformer"
     body["lines"][1]["ndc"] = "0310-4700-01"
     assert doctor.put(f"/logs/{uuid.uuid4()}", body).status_code == 201
-    doctor.log("99213", performed_on="2026-08-20", patient_key="zzmarkpatient")  # inside the surgery's global period
+    doctor.log(
+        "99213", performed_on="2026-08-20", patient_key="pseudonym-731-852"
+    )  # inside the surgery's global period
     survey = practice.manager.get("/surveys").get_json()["items"][0]["id"]
     addresses = [practice.of(doctor, text) for text in (*SEEN, "/leave")]
     addresses += [practice.of(doctor, f"/wrvu?{YEAR}&by={by}") for by in ("code", "site", "category", "day")]
     reports = [practice.at(f"/benchmark-report?survey={survey}&{YEAR}&format={text}") for text in ("json", "csv")]
     for address in (*addresses, *reports):
         text = practice.manager.get(address).get_data(as_text=True)
-        assert not re.findall(r"zzmark\w*|second_assistant|oversight|0310-4700", text), address
+        assert not re.findall(r"zzmark\w*|second_assistant|oversight|0310-4700|pseudonym-731", text), address
         assert address in reports or "61.23" not in text, "pay is in the benchmark report alone"
     assert "compensation_to_date" not in practice.manager.get(practice.of(doctor, SEEN[0])).get_json()
     assert practice.manager.get(practice.of(doctor, "/logs?q=zzmarknote")).status_code == 422

@@ -11,8 +11,9 @@ from marshmallow import ValidationError
 
 from rvuedge.logbook.logs.wire_fields import AttendingField
 from rvuedge.logbook.records.models import ProcedureLog
-from rvuedge.logbook.records.screened_text import ScreenedText
+from rvuedge.logbook.records.narrow_texts import known_unit
 from rvuedge.platform.extensions import db
+from rvuedge.privacy.screened_text import ScreenedText
 from tests.support.api import Api, body_of
 
 REFUSED: list[tuple[str, str, str]] = [
@@ -21,8 +22,95 @@ REFUSED: list[tuple[str, str, str]] = [
     ("site", "home of Mrs. Xyzzy", "site, characters 9 to 18: looks like a patient's name; write “patient”; a colleague is written with Dr. (patient-name)"),
     ("attending", "surgeon, 62 y/o", "attending, characters 10 to 15: looks like an exact age; write the age band 60-69 (patient-age)"),
     ("rotation", "MRN 7654321", "rotation, characters 5 to 11: looks like a record or account number; leave it out (patient-record-number)"),
-    ("patient_key", "123-45-6789", "Expected a random pseudonym with letters in it; digits alone look like a record number."),
+    ("patient_key", "123-45-6789", "Expected a random pseudonym: a UUID, made for this patient and kept by you."),
 ]  # fmt: skip
+
+# Findings of the review of 2026-11 (C15): each was stored then.
+STORED_ONCE: list[tuple[str, Any]] = [
+    ("patient_key", "John-Smith-1956-04-12"),
+    ("patient_key", "MRN00123456"),
+    ("patient_key", "SSN-123-45-6789"),
+    ("patient_key", "12345678-1234-1234-1234"),
+    ("lines.0.id", "JOHN SMITH DOB 04/12/56 MRN 123456"),
+    ("lines.0.id", "MRN00123456"),
+    ("lines.0.dose.unit", "MRN 123456"),
+    ("lines.0.wasted.unit", "John Smith"),
+    ("lines.0.ndc", "123-45-6789"),
+    ("lines.0.ndc", "MRN 00123456"),
+]
+KEPT: list[tuple[str, Any]] = [
+    ("patient_key", "0f3c2b1a-5d4e-4f60-8a9b-1c2d3e4f5a6b"),
+    ("patient_key", "claim-0f3c2b1a5d4e4f608a9b1c2d3e4f5a6b"),
+    ("patient_key", "pseudonym-1"),
+    ("lines.0.id", "0f3c2b1a-5d4e-4f60-8a9b-1c2d3e4f5a6b"),
+    ("lines.0.id", "line-1"),
+    ("lines.0.ndc", "0310-4700-01"),
+    ("lines.0.ndc", "00310470001"),
+    ("case_ref", "CASE-2026-0042"),
+    ("case_ref", "20260042"),
+    ("case_ref", "123456"),
+]
+
+
+def with_value(field: str, text: str) -> dict[str, Any]:
+    """A log with a text in one of its fields; lines.0.dose.unit is the unit of its first line's dose."""
+    body = body_of("47562")
+    *path, last = field.split(".")
+    if not path:
+        return {**body, last: text}
+    line = body["lines"][0]
+    if len(path) > 2:
+        line[path[2]] = {"amount": "1", last: text}
+    else:
+        line[last] = text
+    return body
+
+
+@pytest.mark.parametrize(("field", "text"), STORED_ONCE)
+def test_no_patient_fits_into_a_field_that_is_no_prose(api: Api, field: str, text: str) -> None:
+    me = api.signed_in()
+    answer = me.post("/logs", with_value(field, text))
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field])
+    assert text not in answer.text
+    change = {"id": str(uuid.uuid4()), "op": "put", "base_version": None, "log": with_value(field, text)}
+    results = me.post("/sync", {"cursor": None, "changes": [change]}).get_json()["results"]
+    assert [(result["status"], list(result["errors"])) for result in results] == [("invalid", [field])]
+    if field.startswith("lines"):
+        lines = with_value(field, text)["lines"]
+        template = me.put(f"/templates/{uuid.uuid4()}", {"name": "Clinic", "lines": lines})
+        assert (template.status_code, list(template.get_json()["errors"])) == (422, [field])
+
+
+@pytest.mark.parametrize(("field", "text"), KEPT)
+def test_what_those_fields_are_for_is_kept(api: Api, field: str, text: str) -> None:
+    assert api.signed_in().post("/logs", with_value(field, text)).status_code == 201
+
+
+def test_twenty_thousand_letters_in_a_line_are_refused_for_their_number(api: Api) -> None:
+    """What C2 sent without signing in: a line with performed_by of 20,000 letters, 126 bytes when compressed."""
+    body = {"performed_on": "2026-08-14", "lines": [{"code": "47562", "performed_by": "x" * 20_000}]}
+    answer = api.post("/valuations", body)
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"] == {"lines.0.performed_by": ["Longer than maximum length 40."]}
+
+
+@pytest.mark.parametrize("unit", ["mg", "mcg", "mL", "IU", "units", "mg/kg", "\u00b5g", "mCi", "USP unit"])
+def test_the_units_of_doses_are_known(unit: str) -> None:
+    known_unit(unit)
+
+
+def test_a_specialty_is_screened(api: Api) -> None:
+    answer = api.signed_in().call("PATCH", "/me", {"specialty": "JOHN SMITH DOB 04/12/56 MRN 123456"})
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["specialty"])
+
+
+def test_a_text_that_is_too_long_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """C2: 20,000 letters in a field of 40 kept a worker busy until it was ended; now its length alone is looked at."""
+    searched: list[str] = []
+    monkeypatch.setattr("rvuedge.privacy.screened_text.sentences", lambda _field, text, _holds: searched.append(text))
+    with pytest.raises(ValidationError, match="Longer than maximum length 40"):
+        ScreenedText(longest=40).deserialize("x" * 20_000)
+    assert searched == []
 
 
 @pytest.mark.parametrize(("field", "text", "sentence"), REFUSED)

@@ -42,7 +42,7 @@ WHOLE: dict[str, Any] = {
     "critical_share": "0.75",
     "present_for_critical": True,
     "case_ref": "CASE-7",
-    "patient_key": "abcdefgh-key",
+    "patient_key": "3f2a9c1e-7b60-4d58-9a11-c0ffee15dead",
     "note": "=easy, with a\nsecond line and 'quotes' \"here\"",
     "lines": [
         {
@@ -123,6 +123,14 @@ def test_an_export_comes_back_into_another_account(api: Api, away: Api, wanted: 
     assert facts(here) == wanted_facts
     if wanted != "fhir":
         assert without_ids(here) == without_ids(away)
+
+
+def test_a_key_from_before_keys_had_a_shape_comes_back_as_a_random_one(away: Api) -> None:
+    data = away.get("/logs/export?format=csv").data.replace(WHOLE["patient_key"].encode(), b"abcdefgh-key")
+    here = Api(away.client).signed_in(career_stage="resident")
+    assert imported(here, data, name="logs.csv")["counts"]["made"] == 2
+    keys = {log["patient_key"] for log in facts(here)} - {None}
+    assert [uuid.UUID(key).version for key in keys] == [5]
 
 
 def test_in_the_same_account_everything_is_here_already(away: Api) -> None:

@@ -21,7 +21,7 @@ from rvuedge.logbook.charges.readers.cells import CodeItem, code_items
 from rvuedge.logbook.charges.readers.headers import ChargeHeader
 from rvuedge.logbook.charges.rules.encounters import Charge, ChargeReading, Encounter, Keyed, ndc_of
 from rvuedge.logbook.charges.rules.row_kinds import READERS, RowKind
-from rvuedge.privacy.screening import sentences
+from rvuedge.privacy.screening import Holds, screen
 
 MAXIMUM_SITE = 120  # what the column of a log's site holds
 # Fields of a log a file may have, with what their columns hold.
@@ -226,7 +226,7 @@ def _site(text: str) -> str | None:
     site = " ".join(text.split())
     if len(site) > MAXIMUM_SITE:
         raise CellError(f"a text of {len(site)} characters", f"at most {MAXIMUM_SITE} characters")
-    return None if sentences("site", site) else site or None  # what points at a patient is not kept
+    return None if screen(site, Holds.NAMES) else site or None  # what points at a patient is not kept
 
 
 def _text_of(name: str) -> Callable[[str], str | None]:
@@ -237,7 +237,7 @@ def _text_of(name: str) -> Callable[[str], str | None]:
         plain = " ".join(text.split())
         if len(plain) > longest:
             raise CellError(f"a text of {len(plain)} characters", f"at most {longest} characters")
-        return None if sentences(name, plain) else plain or None
+        return None if screen(plain, Holds.NAMES) else plain or None
 
     return read
 

@@ -14,7 +14,7 @@ from datetime import date
 from rvuedge.files.delimited import TextRow
 from rvuedge.files.tables import Table, TableRow, read_tables, stored_tables
 from rvuedge.files.values.blanks import is_empty
-from rvuedge.privacy.screening import screen
+from rvuedge.privacy.screening import Holds, screen
 from rvuedge.training.exchange.readers.case_log import LIMITS, SEARCHED, find_header
 from rvuedge.training.exchange.readers.cell_words import age_band_of
 from rvuedge.training.exchange.readers.filed_cases import CaseManner
@@ -105,7 +105,7 @@ def _cell(place: int, cell: object, places: _Places, keyed: Keyed) -> object:
         return age_band_of(text) or ""
     if place in places.marked:
         plain = text.removesuffix(".0")
-        return MARK + keyed(plain)[:MARKED] if screen(plain, reference=True) else cell
+        return MARK + keyed(plain)[:MARKED] if screen(plain, Holds.REFERENCE) else cell
     return "" if place in places.screened and screen(text) else cell
 
 
