@@ -82,6 +82,8 @@ class Run:
         answer = case.call(headers=self.headers)
         self.requests += 1
         self.statuses[answer.status_code] += 1
+        if self.requests % 500 == 0:
+            print(f"{self.requests} requests", flush=True)
         self.judge(case, answer)
         return answer
 
@@ -219,10 +221,13 @@ def main() -> None:
         run = Run(prepared(url))
         api = schemathesis.openapi.from_wsgi("/api/openapi.json", run.app)
         share = 0.0 if given_.only else CHAINED
-        alone(run, api, int(given_.requests * (1 - share)), given_.seed, given_.only)
-        print(f"{run.requests} requests by themselves, {time.monotonic() - began:.0f} s", flush=True)
-        if share:
-            chained(run, api, int(given_.requests * share), given_.seed)
+        try:
+            alone(run, api, int(given_.requests * (1 - share)), given_.seed, given_.only)
+            print(f"{run.requests} requests by themselves, {time.monotonic() - began:.0f} s", flush=True)
+            if share:
+                chained(run, api, int(given_.requests * share), given_.seed)
+        except KeyboardInterrupt:
+            print("stopped before the end")
     print(
         f"{given_.database}: {run.requests} requests in {time.monotonic() - began:.0f} s; {len(run.found)} kinds of fault"
     )
