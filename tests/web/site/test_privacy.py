@@ -1,0 +1,17 @@
+"""What is kept, and why, is said on a page that every form for a new account links to."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_every_form_for_a_new_account_links_to_what_is_kept(client: FlaskClient) -> None:
+    for place in ("/app", "/app/invitation?token=x"):
+        page = client.get(place).text
+        form = page.partition("Career stage")[2]
+        assert 'href="/privacy"' in form.partition("</form>")[0], place
+    page = " ".join(client.get("/privacy").text.split())
+    for words in ("No patient.", "never your pay", "delete your account", "the audit trail"):
+        assert words in page, words
