@@ -43,7 +43,7 @@ def asked(lock: str) -> dict[str, Any] | None:
 def main() -> int:
     """Ask, and say it in a line or some."""
     report = asked(sys.argv[1])
-    if report is None:
+    if report is None or not judged(report)[1]:
         print(f"{sys.argv[1]}: could not ask for known vulnerabilities (no network?); not checked.")
         return 0
     found, known, unknown = judged(report)

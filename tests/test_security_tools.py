@@ -42,11 +42,17 @@ def test_a_vulnerability_is_found_and_what_was_not_looked_up_is_counted(script: 
     assert (known, unknown) == (3, ["unknown"])
 
 
+@pytest.mark.parametrize("answer", ["no network", None])
 def test_without_an_answer_it_says_so_and_fails_nothing(
-    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    answer: str | None,
+    script: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     silent = tmp_path / "python"
-    silent.write_text("#!/bin/sh\necho no network >&2\nexit 1\n", encoding="utf-8")
+    unknown = '{"dependencies": [{"name": "x", "skip_reason": "not found"}]}'
+    silent.write_text(f"#!/bin/sh\necho '{answer or unknown}'\nexit 1\n", encoding="utf-8")
     silent.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(silent))
     monkeypatch.setattr(sys, "argv", ["vulnerabilities", "requirements/run.txt"])
