@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, settings_from
-from rvuedge.accounts.mail.outbox import register_mail
 from rvuedge.accounts.people.access import register_access
 from rvuedge.accounts.people.idempotency import answered_once, register_idempotency
 from rvuedge.accounts.people.rate_limits import SCHEME
@@ -129,7 +128,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     register_access(app)
     register_idempotency(app)
-    register_mail(app)
     api = register_openapi(app)
     for module in ROUTES:
         api.register_blueprint(import_module(f"rvuedge.{module}").bp)

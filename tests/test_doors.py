@@ -20,6 +20,7 @@ OPEN = {
     "web_sign_on.leave",
     "web_sign_on.come_back",
     "web_sign_on.join",
+    "organizations.show_offer",
     "mail.turn_off",
     "mail.show_off",
     "web_attest_case.show",

@@ -71,6 +71,7 @@ EXCEPTIONS = {
     "SignOnBodySchema.client_secret": "a secret, kept sealed",
     "InvitationBodySchema.email": "of a colleague who is invited",
     "InvitationTokenSchema.token": PROOF,
+    "InvitationAcceptSchema.token": PROOF,
     "RosterFormSchema.file": "a file: its reader takes the columns it knows",
     "RosterFormSchema.mapping": HEADING,
     "RosterFormSchema.answers": HEADING,

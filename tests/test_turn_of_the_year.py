@@ -57,7 +57,7 @@ OF_A_RESIDENT = {
     "/api/v1/programs/<int:organization_id>/residents/<int:person_id>/portfolio",
     "/app/programs/<int:organization_id>/residents/<int:person_id>/progress",
 }  # the person of this test is no resident
-WITHOUT_A_MAIL = {"/attest/case"}  # 422 on every day: its link is in no mail
+WITHOUT_A_MAIL = {"/attest/case", "/app/invitation"}  # 422 on every day: their link is in no mail
 WITHOUT_A_PROVIDER = {
     "/app/practice-sign-in/<int:organization_id>",
     "/app/practice-sign-in/<int:organization_id>/callback",

@@ -1,6 +1,6 @@
 """A practice's own sign-in, the mail domains that are its own, and whom its provider knows
 
-Revision: 0035, after: 0030
+Revision: 0035, after: 0037
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from rvuedge.platform import columns
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -6,8 +6,8 @@ import click
 from sqlalchemy import select
 
 from rvuedge.accounts.mail.models import OutgoingMail
-from rvuedge.accounts.mail.outbox import deliver_due
-from rvuedge.cli.shell import instant, plainly, table, working_app
+from rvuedge.accounts.mail.outbox import deliver_due, obstacle
+from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import db
 
 
@@ -19,8 +19,11 @@ def mail_group() -> None:
 @mail_group.command()
 @plainly
 def deliver() -> None:
-    """Send email that is due, including earlier failures. Run it from a timer, once a minute."""
-    with working_app():
+    """Send email that is due, including earlier failures. `rvuedge serve` and `rvuedge worker` do it by themselves."""
+    with working_app() as app:
+        why = obstacle(app.config["RVUEDGE"])
+        if why is not None:
+            refuse(f"{why} Nothing was sent.")
         click.echo(f"{deliver_due(now=instant())} sent.")
 
 

@@ -26,11 +26,13 @@ from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
 
 from rvuedge.accounts.jobs.loop import run_worker
+from rvuedge.accounts.mail.loop import begin_mail
 from rvuedge.platform.operations import logs, measures
 
 HEALTH = (b"GET /api/v1/health", b"HEAD /api/v1/health")
 HEALTH_THREADS = 4  # a balancer, a monitor and a person ask at once
 JOB_STEP_SECONDS = 10.0  # a step is much shorter; a worker that still computes is ended, and its step done again
+MAIL_END_SECONDS = 5.0  # for a mail under way when the server ends; one that was cut off is sent again
 FIRST_WORD_SECONDS = 5.0  # for a new connection; as long as gunicorn's own worker waits for it
 
 
@@ -105,13 +107,16 @@ class Master(Arbiter):  # type: ignore[misc]
 
 
 def work_on_jobs(app: Flask, *, parent: int | None = None) -> None:
-    """Work on background jobs in this process until SIGTERM, or until its parent is gone."""
+    """Work on background jobs and mail in this process until SIGTERM, or until its parent is gone."""
     stopping = threading.Event()
     for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGCHLD, signal.SIGWINCH):
         signal.signal(number, signal.SIG_DFL if parent is None else signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     signal.signal(signal.SIGINT, lambda *_: stopping.set())
+    mail = begin_mail(app, stopping)
     run_worker(app, stopping, until=lambda: parent is not None and os.getppid() != parent)
+    stopping.set()
+    mail.join(MAIL_END_SECONDS)
 
 
 def _has_ended(pid: int) -> bool:

@@ -10,7 +10,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from rvuedge.accounts.people.models import Person
 from rvuedge.accounts.practices import organizations
+from rvuedge.platform.extensions import transaction
 from tests.conftest import NOW
 from tests.support.api import Api
 
@@ -26,8 +28,8 @@ class Practice:
     id: int
 
     def join(self, role: str = "physician", *, began: date = BEGAN, ended: date | None = None, **who: str) -> Api:
-        """Somebody new, a member from a day on."""
-        person = Api(self.manager.client).signed_in(**who)
+        """Somebody new, a member from a day on; whoever joins has confirmed their address by the invitation."""
+        person = confirm(self.app, Api(self.manager.client).signed_in(**who))
         self.add(person, role, began=began, ended=ended)
         return person
 
@@ -62,8 +64,16 @@ class Practice:
 def founded(app: Flask, role: str = "manager", **who: str) -> Practice:
     """A new practice with a manager (or owner)."""
     manager = Api(app.test_client()).signed_in(**{"career_stage": "manager", "name": "Manager", **who})
+    confirm(app, manager)
     with app.app_context():
         number = organizations.create_organization(name="North Practice", now=NOW).id
     practice = Practice(app, manager, number)
     practice.add(manager, role)
     return practice
+
+
+def confirm(app: Flask, person: Api) -> Api:
+    """The same person, whose address is confirmed: who invites others has one."""
+    with app.app_context(), transaction() as session:
+        session.get_one(Person, person.person["id"]).email_verified_at = NOW
+    return person

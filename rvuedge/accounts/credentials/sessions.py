@@ -90,7 +90,7 @@ def sign_up(*, now: datetime, **body: Any) -> Person:
         with transaction() as session:
             session.add(person)
             session.flush()
-            outbox.queue("sign-up", person.email, now=now)
+            outbox.queue("verify-email", person.email, now=now)  # none goes to who has accepted an invitation
     except IntegrityError as error:
         raise EmailTakenError("An account with this email address already exists.") from error
     return person

@@ -13,6 +13,7 @@ from rvuedge.accounts.mail import one_time_tokens, switches
 from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people import queries
 from rvuedge.accounts.people.models import Organization, Person
+from rvuedge.accounts.rules.mailed_words import LONGEST_SUBJECT, mailed, only_own_links
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest, new_token
 
@@ -34,19 +35,28 @@ class Composed:
 
 
 def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Composed | None:
-    """A mail as it is sent; None when there is nobody, or nothing any more, to write about, or they want none."""
+    """A mail as it is sent; None when there is nobody, or nothing any more, to write about, or they want none.
+
+    Whatever its writer took from others' words, the only links in it are ours, and the subject is short.
+    """
     category = CATEGORIES.get(kind)
     if category is not None and switches.is_off(to, category):
         return None
     written = LETTERS[kind](to, detail, now)
     if written is None:
         return None
-    subject, text = written
+    settings: Settings = current_app.config["RVUEDGE"]
+    subject, text = mailed(written[0], most=LONGEST_SUBJECT), only_own_links(written[1], settings.public_url)
     if category is None:
         return Composed(subject, text + FOOT, {})
     off = switches.Addresses.of(to, category)
     words = switches.CATEGORIES[category]
     return Composed(subject, f"{text}{FOOT}\nTurn off mail about {words}: {off.page}", off.headers())
+
+
+def is_for_another(kind: str) -> bool:
+    """Whether such a mail goes from one person to another; others are about their reader's own account."""
+    return kind == "invitation" or kind in CATEGORIES
 
 
 def letter(kind: str, *, category: str | None = None) -> Callable[[Writer], Writer]:
@@ -116,13 +126,15 @@ def _invitation(_to: str, detail: Detail, now: datetime) -> Letter | None:
     until = invitation.expires_at.date().isoformat()
     link = _link("invitation", token)
     ended = f" and ending {invitation.ended_on}" if invitation.ended_on else ""
+    practice = mailed(organization.name)
     return (
-        f"Invitation to {organization.name}",
+        f"Invitation to {practice}",
         (
-            f"{inviter.name} invites you to {organization.name} as {invitation.role} starting "
+            f"{mailed(inviter.name)} invites you to the practice “{practice}” as {invitation.role} starting "
             f"{invitation.started_on}{ended}. "
             "Its managers can see a physician's work RVUs for the days of the membership; "
-            f"every view is logged, and you can see the log. Accept by {until}:\n\n{link}"
+            f"every view is logged, and you can see the log. You can choose a later first day when you accept. "
+            f"Accept by {until}:\n\n{link}"
         ),
     )
 
@@ -141,7 +153,7 @@ def _device_added(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "New sign-in to your account",
         (
-            f"Your account was signed in on “{detail['device']}” at {detail['at']}. "
+            f"Your account was signed in on “{mailed(detail['device'])}” at {detail['at']}. "
             "If this was not you, sign that device out and change your password."
         ),
     )
@@ -151,8 +163,9 @@ def _device_revoked(_to: str, detail: Detail, _now: datetime) -> Letter:
     return (
         "A device was signed out for safety",
         (
-            f"At {detail['at']} an expired sign-in key for “{detail['device']}” was used again, which can mean that "
-            "someone copied it. The device was signed out. Sign in again, and change your password if this was not you."
+            f"At {detail['at']} an expired sign-in key for “{mailed(detail['device'])}” was used again, which can mean "
+            "that someone copied it. The device was signed out. Sign in again, and change your password if this "
+            "was not you."
         ),
     )
 

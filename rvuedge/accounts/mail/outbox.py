@@ -1,6 +1,7 @@
-"""Mail: queued in the transaction it tells about, composed and sent after it, by SMTP or to the log.
+"""Mail: queued in the transaction it tells about, composed and sent by the worker, by SMTP or to the log.
 
-Sending is tried again with growing pauses; two workers never send the same mail.
+No request sends anything, so how long one takes tells nothing of an address. Sending is tried again with growing
+pauses; two workers never send the same mail.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,21 +18,27 @@ from email.utils import format_datetime, make_msgid
 from ipaddress import ip_address
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from flask import Flask, Response, current_app, g
-from sqlalchemy import select, update
+from flask import current_app, has_request_context
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
-from rvuedge.accounts.mail.messages import Composed, compose
+from rvuedge.accounts.mail import limits
+from rvuedge.accounts.mail.messages import Composed, compose, is_for_another
 from rvuedge.accounts.mail.models import OutgoingMail
+from rvuedge.accounts.people.access import somebody
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 
 # Before each further try: first for a server that asks us to come back, then for one that is down.
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
 CLAIM = timedelta(minutes=2)  # longer than one delivery takes; after it another worker may try
+REMEMBERED = timedelta(days=30)  # of mail that was sent or given up: as long as somebody asks where a letter stayed
 TIMEOUT_SECONDS = 15  # of one SMTP connection: a worker must not wait for a dead server
 log = logging.getLogger("rvuedge.mail")
+
+
+UNCONFIRMED = "the sender's own address is not confirmed"
 
 
 class MailError(Exception):
@@ -38,41 +46,73 @@ class MailError(Exception):
 
 
 def queue(kind: str, to: str, *, now: datetime, **detail: str) -> None:
-    """Have a mail sent once the transaction around this is committed."""
+    """Have a mail sent once the transaction around this is committed.
+
+    On behalf of somebody whose own address is not confirmed nothing goes to others: it is written down as given up.
+    """
+    is_refused = is_for_another(kind) and _sender_is_unconfirmed()
+    refused = {"given_up_at": now, "last_error": UNCONFIRMED} if is_refused else {}
     with transaction() as session:
-        session.add(OutgoingMail(kind=kind, to=to, detail=detail, created_at=now, due_at=now, attempts=0))
-    g.mail_queued = True
+        session.add(OutgoingMail(kind=kind, to=to, detail=detail, created_at=now, due_at=now, attempts=0, **refused))
 
 
-def register_mail(app: Flask) -> None:
-    """Send what a request queued once its answer is out, so that no answer waits for a mail server."""
-    app.after_request(_send_after)
+def _sender_is_unconfirmed() -> bool:
+    sender = somebody() if has_request_context() else None
+    return sender is not None and sender.email_verified_at is None
 
 
-def _send_after(response: Response) -> Response:
-    if g.pop("mail_queued", False):
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        response.call_on_close(lambda: _deliver_quietly(app))
-    return response
+def obstacle(settings: Settings) -> str | None:
+    """Why this server must not send any mail as it is set up, as a sentence; None where it may."""
+    if settings.mode != "production":
+        return None
+    if settings.mail == "console":
+        return (
+            "RVUEDGE_MAIL is console, which writes links that open accounts to the log; expected smtp:// or smtps://."
+        )
+    if settings.public_url == Settings.public_url:
+        return "RVUEDGE_PUBLIC_URL is not set, and links in mail would lead nowhere; expected https://rvu.example.org."
+    return None
 
 
-def _deliver_quietly(app: Flask) -> None:
-    with app.app_context():
-        try:
-            deliver_due(now=clock.now())
-        except SQLAlchemyError:
-            log.exception("mail stays queued")
+def deliver_due(*, now: datetime, limit: int = 50, stopping: threading.Event | None = None) -> int:
+    """Send what is due; how many were handed over. A failure waits for its next try and stops nothing else.
 
-
-def deliver_due(*, now: datetime, limit: int = 50) -> int:
-    """Send what is due; how many were handed over. A failure waits for its next try and stops nothing else."""
+    Nothing is sent, and everything stays as it is, while there is an `obstacle`.
+    """
+    if obstacle(current_app.config["RVUEDGE"]) is not None:
+        return 0
     due = select(OutgoingMail.id).where(
         OutgoingMail.sent_at.is_(None), OutgoingMail.given_up_at.is_(None), OutgoingMail.due_at <= now
     )
-    return sum(_deliver(mail_id, now=now) for mail_id in db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)))
+    found = db.session.scalars(due.order_by(OutgoingMail.id).limit(limit)).all()
+    return sum(_deliver(mail_id, now=now) for mail_id in found if stopping is None or not stopping.is_set())
 
 
 def _deliver(mail_id: int, *, now: datetime) -> bool:
+    mail = _claimed(mail_id, now=now)
+    if mail is None or _is_held_back(mail, now=now):
+        return False
+    try:
+        text = compose(mail.kind, mail.to, mail.detail, now=now)
+        if text is not None:
+            db.session.commit()  # a server that takes its time keeps no transaction open
+            send(mail.to, text)
+    except SQLAlchemyError:
+        raise
+    except MailError as error:
+        _failed(mail, str(error), now=now)
+        return False
+    except Exception as error:  # of one letter's writer: no other mail waits for it, and its words may hold an address
+        db.session.rollback()
+        _failed(mail, type(error).__name__, now=now)
+        return False
+    with transaction():
+        mail.sent_at, mail.last_error = now, None
+    return text is not None
+
+
+def _claimed(mail_id: int, *, now: datetime) -> OutgoingMail | None:
+    """The mail, in this worker's hands for a while; None where another has it."""
     with transaction() as session:
         taken = session.execute(
             update(OutgoingMail)
@@ -80,18 +120,29 @@ def _deliver(mail_id: int, *, now: datetime) -> bool:
             .values(due_at=now + CLAIM, attempts=OutgoingMail.attempts + 1)
         )
         mail = session.get(OutgoingMail, mail_id, populate_existing=True)
-    if mail is None or int(taken.rowcount) != 1:  # type: ignore[attr-defined]
+    return mail if int(taken.rowcount) == 1 else None  # type: ignore[attr-defined]
+
+
+def _is_held_back(mail: OutgoingMail, *, now: datetime) -> bool:
+    """Whether its recipient has had enough of such mail: then it waits, or is given up. Each mail is counted once."""
+    exceeded = limits.counted(mail.kind, mail.to) if mail.attempts == 1 else None
+    if exceeded is None:
         return False
-    try:
-        text = compose(mail.kind, mail.to, mail.detail, now=now)
-        if text is not None:
-            send(mail.to, text)
-    except MailError as error:
-        _failed(mail, str(error), now=now)
-        return False
+    limit, over_at = exceeded
     with transaction():
-        mail.sent_at, mail.last_error = now, None
-    return text is not None
+        mail.last_error = f"{limit.amount} {limit.group} mails to this address in {limit.seconds // 3600} h were sent"
+        if limit.waits:
+            mail.due_at, mail.attempts = over_at, 0
+        else:
+            mail.given_up_at = now
+    return True
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete mail that was sent or given up long ago: whom we wrote to is nobody's business any more; how many."""
+    ended = or_(OutgoingMail.sent_at < now - REMEMBERED, OutgoingMail.given_up_at < now - REMEMBERED)
+    with transaction() as session:
+        return int(session.execute(delete(OutgoingMail).where(ended)).rowcount)  # type: ignore[attr-defined]
 
 
 def _failed(mail: OutgoingMail, why: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people import queries
-from rvuedge.accounts.people.access import managed, me, now
+from rvuedge.accounts.people.access import managed, me, now, public
 from rvuedge.accounts.people.models import ROLES
 from rvuedge.accounts.people.schemas import NAME
 from rvuedge.accounts.practices import memberships
@@ -60,6 +60,22 @@ class InvitationsSchema(Schema):
 
 class InvitationTokenSchema(Schema):
     token = fields.String(required=True, validate=validate.Length(max=100))
+
+
+class InvitationAcceptSchema(InvitationTokenSchema):
+    started_on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "a later first day than offered, up to today; earlier days stay yours alone"},
+    )
+
+
+class InvitationOfferSchema(Schema):
+    organization = fields.String(required=True)
+    role = fields.String(required=True)
+    started_on = fields.Date(required=True, metadata={"description": "its managers see your work from this day on"})
+    ended_on = fields.Date(required=True, allow_none=True)
+    expires_at = Instant(required=True)
 
 
 class MemberPatchSchema(Schema):
@@ -150,11 +166,23 @@ def withdraw_invitation(organization_id: int, invitation_id: int) -> None:
     memberships.withdraw(managed(organization_id), invitation_id, by=me(), now=now())
 
 
-@bp.route("/invitations/accept", methods=["POST"])
+@bp.route("/invitations/offer", methods=["POST"])
+@public
 @limiter.limit("30/minute")
 @bp.arguments(InvitationTokenSchema)
+@bp.response(200, InvitationOfferSchema)
+def show_offer(body: dict[str, Any]) -> dict[str, Any]:
+    """What an invitation offers, by the emailed token, to read before accepting it"""
+    invitation, organization = memberships.offered_by(body["token"], now=now())
+    names = ("role", "started_on", "ended_on", "expires_at")
+    return {"organization": organization.name, **{name: getattr(invitation, name) for name in names}}
+
+
+@bp.route("/invitations/accept", methods=["POST"])
+@limiter.limit("30/minute")
+@bp.arguments(InvitationAcceptSchema)
 @bp.response(200, OrganizationSchema)
 @bp.alt_response(409, schema=ProblemSchema, description="Already a member")
 def accept_invitation(body: dict[str, Any]) -> Any:
-    """Accept an invitation with the emailed token"""
-    return memberships.accept(body["token"], me(), now=now())
+    """Accept an invitation with the emailed token, from the offered day or a later one on"""
+    return memberships.accept(body["token"], me(), now=now(), started_on=body["started_on"])

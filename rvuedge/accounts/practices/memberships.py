@@ -15,6 +15,7 @@ from rvuedge.accounts.mail.models import Invitation
 from rvuedge.accounts.people.holding import hold_person, hold_practice
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.practices.changing import ownership
+from rvuedge.accounts.practices.invitation_limits import refuse_address, refuse_sender
 from rvuedge.accounts.practices.organizations import add_member, create_organization
 from rvuedge.platform.errors import ConflictError, InvalidError, NotFoundError
 from rvuedge.platform.extensions import db, transaction
@@ -23,6 +24,7 @@ from rvuedge.platform.tokens import digest
 
 LIFE = timedelta(days=14)  # of an invitation: a physician may be on vacation for two weeks
 AT_ONCE = timedelta(minutes=1)  # as long as a phone or a browser may send one request again by itself
+REFUSED = "This invitation is no longer valid, or was sent to an address other than yours. Ask for a new one."
 OFFERED = ("email", "role", "started_on", "ended_on", "cfte", "name", "specialty")
 
 
@@ -61,6 +63,7 @@ def invite(
 
     The very same offer again within a minute is the first one: a request that came twice sends one mail.
     `more` may hold ended_on and cfte of the membership to be, and the roster's name and specialty.
+    Raises AddressUnconfirmedError and TooManyInvitationsError.
     """
     if role == "owner":
         ownership(organization_id, by=by.id, on=now.date()).refuse_others()
@@ -72,6 +75,9 @@ def invite(
                 if _is_same(open_one, offered, now):
                     return open_one
                 open_one.revoked_at = now
+        hold_person(session, by.id)
+        refuse_sender(by, 1, now=now)
+        refuse_address(organization_id, offered["email"], now=now)
         invitation = Invitation(
             organization_id=organization_id, invited_by=by.id, created_at=now, expires_at=now + LIFE, **offered
         )
@@ -117,10 +123,20 @@ def withdraw(organization_id: int, invitation_id: int, *, by: Person, now: datet
         _audit(by, organization_id, "invitation.withdraw", f"invitation {invitation_id}", detail, now)
 
 
-def accept(token: str, person: Person, *, now: datetime) -> Organization:
+def offered_by(token: str, *, now: datetime) -> tuple[Invitation, Organization]:
+    """What an invitation offers, for its holder to read before accepting. Raises InvitationRefusedError."""
+    invitation = db.session.scalar(select(Invitation).where(Invitation.digest == digest(token)))
+    if invitation is None or invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now:
+        raise InvitationRefusedError(REFUSED)
+    return invitation, db.session.get_one(Organization, invitation.organization_id)
+
+
+def accept(token: str, person: Person, *, now: datetime, started_on: date | None = None) -> Organization:
     """Enter the organization an invitation offers; the address is confirmed by it.
 
-    Raises InvitationRefusedError, MemberAlreadyError.
+    The days from the membership's first one on open to the organization's managers, so a first day in the past may be
+    accepted from a later day on, up to today (`started_on`). Raises InvitationRefusedError, MemberAlreadyError and
+    InvalidError.
     """
     offered = Invitation.digest == digest(token)
     with transaction() as session:
@@ -131,11 +147,10 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
         invitation = session.scalar(select(Invitation).where(offered), execution_options={"populate_existing": True})
         usable = invitation is not None and not (invitation.accepted_at or invitation.revoked_at)
         if invitation is None or not usable or invitation.expires_at <= now or invitation.email != person.email:
-            raise InvitationRefusedError(
-                "This invitation is no longer valid, or was sent to an address other than yours. Ask for a new one."
-            )
+            raise InvitationRefusedError(REFUSED)
         if membership_on(person.id, invitation.organization_id, now.date()) is not None:
             raise MemberAlreadyError("You already belong to this organization.")
+        first = _first_day(invitation, started_on, today=now.date())
         invitation.accepted_at = now
         person.email_verified_at = person.email_verified_at or now
         person.specialty = person.specialty or invitation.specialty
@@ -143,13 +158,23 @@ def accept(token: str, person: Person, *, now: datetime) -> Organization:
             organization_id=invitation.organization_id,
             person_id=person.id,
             role=invitation.role,
-            started_on=invitation.started_on,
+            started_on=first,
             ended_on=invitation.ended_on,
             cfte=invitation.cfte,
         )
-        subject = f"person {person.id}"
-        _audit(person, invitation.organization_id, "invitation.accept", subject, {"role": invitation.role}, now)
+        detail: dict[str, object] = {"role": invitation.role, "started_on": str(first)}
+        _audit(person, invitation.organization_id, "invitation.accept", f"person {person.id}", detail, now)
     return db.session.get_one(Organization, invitation.organization_id)
+
+
+def _first_day(invitation: Invitation, chosen: date | None, *, today: date) -> date:
+    """The membership's first day: as offered, or a later one that its person chose."""
+    latest = max(invitation.started_on, min(today, invitation.ended_on or today))
+    first = invitation.started_on if chosen is None else chosen
+    if not invitation.started_on <= first <= latest:
+        wanted = f"Expected a day from {invitation.started_on} to {latest}."
+        raise InvalidError(wanted, errors={"started_on": [wanted]})
+    return first
 
 
 def change_member(

@@ -16,6 +16,7 @@ from rvuedge.accounts.people.models import Membership, Person
 from rvuedge.accounts.people.queries import role_in
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.practices.changing import ownership
+from rvuedge.accounts.practices.invitation_limits import refuse_sender
 from rvuedge.accounts.rules.roster_file import NOTHING, Roster, read_roster
 from rvuedge.accounts.rules.roster_plan import NEW_ROLE, Belonging, RosterChange, plan, without_cfte
 from rvuedge.files.columns.outcomes import Choice, LeftOut, Question
@@ -231,6 +232,12 @@ def _planned(
 def _not_allowed(organization_id: int, steps: Sequence[RosterChange], by: Person, now: datetime) -> list[FileProblem]:
     """What a service that a manager would use refuses of some steps, one after the other, as a problem of the row."""
     problems, today = [], now.date()
+    invited = sum(step.person_id is None and step.outcome != "unchanged" for step in steps)
+    if invited:
+        try:
+            refuse_sender(by, invited, now=now)
+        except RvuEdgeError as error:
+            problems.append(FileProblem(None, None, f"{invited:,} to invite", f"fewer now: {error.detail}"))
     owned = ownership(organization_id, by=by.id, on=today)
     for step in steps:
         try:

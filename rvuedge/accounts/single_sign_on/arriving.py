@@ -61,8 +61,6 @@ def arrived(organization_id: int, claims: Claims, *, invitation: str | None, now
                 "This address has an account that your practice’s sign-in may not open: sign in with your password or "
                 "passkey, and confirm your address if you have not."
             )
-        if queries.role_in(person.id, organization_id, on=now.date()) is None and invitation:
-            memberships.accept(invitation, person, now=now)
         found = _member(person, organization_id, now)
         _link(found, organization_id, claims.subject, now)
         return found

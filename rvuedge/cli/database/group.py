@@ -14,6 +14,7 @@ from rvuedge import schema
 from rvuedge.app import create_app
 from rvuedge.cli.credit_check import check_credits
 from rvuedge.cli.database.backups import back_up, name_for, new_mark, prune, restore
+from rvuedge.cli.database.count_check import check_counts
 from rvuedge.cli.database.refusals import NotOursError, ToolError
 from rvuedge.cli.database.sealed import SealError, key_from
 from rvuedge.cli.shell import command_settings, instant, make_folder, plainly, refuse, working_app
@@ -40,9 +41,10 @@ def upgrade() -> None:
 
 @db_group.command()
 @click.option("--credits", "with_credits", is_flag=True, help="Also value every log again and compare; takes a while.")
-@click.option("--rebuild", is_flag=True, help="Store the credits that differ anew; takes a while.")
+@click.option("--counts", "with_counts", is_flag=True, help="Also count residents' logs again and compare.")
+@click.option("--rebuild", is_flag=True, help="Store the credits or counts that differ anew; takes a while.")
 @plainly
-def check(with_credits: bool, rebuild: bool) -> None:
+def check(with_credits: bool, with_counts: bool, rebuild: bool) -> None:
     """Check that the database responds, is migrated and is intact."""
     with create_app(command_settings()).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
@@ -57,7 +59,9 @@ def check(with_credits: bool, rebuild: bool) -> None:
     click.echo("The database responds, is at the newest migration and is intact.")
     for sentence in pending:
         click.echo(sentence)
-    if with_credits or rebuild:
+    if with_counts:
+        check_counts(rebuild=rebuild)
+    if with_credits or (rebuild and not with_counts):
         check_credits(rebuild=rebuild)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,15 @@ def put_row(session: Session, model: type[DeclarativeBase], key: Mapping[str, An
     session.execute(
         new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in values})
     )
+
+
+def put_rows(
+    session: Session, model: type[DeclarativeBase], key: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Rows with the same columns under their keys, whether they are new or were there; in one call. Not for none."""
+    new = _insert(session)(model.__table__)
+    values = {name: new.excluded[name] for name in rows[0] if name not in key}
+    session.execute(new.on_conflict_do_update(index_elements=list(key), set_=values), list(rows))
 
 
 def put_new_row(

@@ -6,23 +6,10 @@ Whoever keeps attestations calls `join_attestations` once, when the application 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Set
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from rvuedge.training.cases.rules import AttestedFacts
-
-
-@dataclass(frozen=True, slots=True)
-class AttestedCases:
-    """Of one person's live logs up to a day: what was attested, by log, and how many logs are in each other state.
-
-    `by_log` has the last word of attending or director where there is one. `states` counts requested, returned and so
-    on by their names.
-    """
-
-    by_log: Mapping[str, AttestedFacts] = field(default_factory=dict)
-    states: Mapping[str, int] = field(default_factory=dict)
 
 
 class Attestations(Protocol):
@@ -32,8 +19,16 @@ class Attestations(Protocol):
         """For each person a text that changes with every step of any attestation of theirs; in one statement."""
         ...
 
-    def attested_of(self, person_id: int, *, last: date) -> AttestedCases:
-        """What was attested of a person's logs of days up to one."""
+    def marks_by_month_of(self, person_ids: Collection[int]) -> Mapping[tuple[int, str], str]:
+        """As `marks_of`, by person and month ("2026-11") of the log's day; in one statement."""
+        ...
+
+    def attested_of(self, person_id: int, *, first: date, last: date) -> Mapping[str, AttestedFacts]:
+        """The last word about a person's logs of some days, both included, by log."""
+        ...
+
+    def states_of(self, person_ids: Collection[int], *, last: date) -> Mapping[int, Mapping[str, int]]:
+        """How many live logs of days up to one have no last word yet, by person and state, as of now."""
         ...
 
     def confirmed_of(self, person_ids: Collection[int]) -> Set[tuple[int, str]]:
@@ -57,9 +52,23 @@ def attestation_marks(person_ids: Collection[int]) -> Mapping[int, str]:
     return {} if _Joined.attestations is None else _Joined.attestations.marks_of(person_ids)
 
 
-def attested_cases(person_id: int, *, last: date) -> AttestedCases:
-    """What was attested of a person's logs of days up to one."""
-    return AttestedCases() if _Joined.attestations is None else _Joined.attestations.attested_of(person_id, last=last)
+def attestation_marks_by_month(person_ids: Collection[int]) -> Mapping[tuple[int, str], str]:
+    """As `attestation_marks`, by person and month ("2026-11") of the log's day."""
+    return {} if _Joined.attestations is None else _Joined.attestations.marks_by_month_of(person_ids)
+
+
+def attested_cases(person_id: int, *, first: date = date.min, last: date) -> Mapping[str, AttestedFacts]:
+    """The last word of attending or director about a person's logs of some days, both included, by log."""
+    room = _Joined.attestations
+    return {} if room is None else room.attested_of(person_id, first=first, last=last)
+
+
+def attestation_states(person_ids: Collection[int], *, last: date) -> Mapping[int, Mapping[str, int]]:
+    """How many logs of days up to one have no last word yet, by person and by state: requested, returned and so on.
+
+    Looked up with every answer: a request expires by the clock, without a step.
+    """
+    return {} if _Joined.attestations is None else _Joined.attestations.states_of(person_ids, last=last)
 
 
 def confirmed_cases(person_ids: Collection[int]) -> Set[tuple[int, str]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.extensions import db
@@ -40,11 +40,11 @@ def records_of(
     ]
 
 
-def _lines(person_id: int, wanted: Sequence[object]) -> Mapping[str, list[CaseLine]]:
+def _lines(person_id: int, wanted: Sequence[ColumnElement[bool]]) -> Mapping[str, list[CaseLine]]:
     query = (
         select(_LINE.log_id, _LINE.code, _LINE.modifiers, _LINE.units)
-        .join(ProcedureLog, (_LOG.person_id == _LINE.person_id) & (_LOG.id == _LINE.log_id))
-        .where(_LINE.person_id == person_id, *wanted)  # type: ignore[arg-type]
+        # Not a join: SQLite would read every line of the person and then its log, whatever days are wanted.
+        .where(_LINE.person_id == person_id, _LINE.log_id.in_(select(_LOG.id).where(*wanted)))
         .order_by(_LINE.log_id, _LINE.position)
     )
     found: dict[str, list[CaseLine]] = defaultdict(list)

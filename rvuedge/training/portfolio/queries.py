@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from rvuedge.catalog.codes import finder
-from rvuedge.training.cases.attested import AttestedCases, attested_cases
+from rvuedge.training.cases.attested import attested_cases
 from rvuedge.training.cases.queries import records_of
-from rvuedge.training.cases.rules import CaseRecord, counted_role
+from rvuedge.training.cases.rules import AttestedFacts, CaseRecord, counted_role
 from rvuedge.training.portfolio.paper import PortfolioContent
 from rvuedge.training.portfolio.rules import Performed, procedure_rows, roles_of, year_rows
 from rvuedge.training.programs.queries import spans_of
-from rvuedge.training.progress.counted_logs import is_chief_on
 from rvuedge.training.progress.resident import ResidentProgress
 from rvuedge.training.requirements.services import without_numbers
+from rvuedge.training.tallies.fresh import is_chief_on
 
 
 def portfolio_of(resident: ResidentProgress) -> PortfolioContent:
@@ -38,11 +38,11 @@ def portfolio_of(resident: ResidentProgress) -> PortfolioContent:
     )
 
 
-def _performed(record: CaseRecord, role: str | None, attested: AttestedCases) -> Performed:
+def _performed(record: CaseRecord, role: str | None, attested: Mapping[str, AttestedFacts]) -> Performed:
     primary = record.primary
     codes = [line.code for line in record.lines]
     ordered = [primary.code, *codes] if primary else codes
-    word = attested.by_log.get(record.log_id)
+    word = attested.get(record.log_id)
     is_confirmed = word is not None and (word.role, word.supervision) == (record.role, record.supervision)
     return Performed(
         record.performed_on,

@@ -16,6 +16,10 @@ from rvuedge.training.rules.progress import CategoryLine, Progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
 from rvuedge.training.rules.roles import EITHER
 
+NOT_COUNTED_YET = (
+    *("cases", "total", "confirmed", "unattested", "role_disagreements", "waiting"),
+    *("last_logged_on", "days_since_logged", "days_behind"),
+)
 NOT_CREDITED = "Face value of your lines as teaching value. It is not credited: a resident earns no work RVUs."
 
 
@@ -164,8 +168,23 @@ def _brief_line(line: CategoryLine, resident: ResidentProgress) -> dict[str, Any
     }
 
 
+def being_counted(residents: int) -> str | None:
+    """Of how many residents the board has no count of this moment, in words; None where of nobody."""
+    if not residents:
+        return None
+    whose = "One resident is" if residents == 1 else f"{residents} residents are"
+    return f"{whose} being counted anew; until then the board has the counts from before. Look again in a minute."
+
+
 def board_row(resident: ResidentProgress) -> dict[str, Any]:
-    """A resident on the program's board."""
+    """A resident on the program's board; without numbers who was never counted."""
+    row = _counted_row(resident)
+    if resident.log.state != "none":
+        return row
+    return {**row, **dict.fromkeys(NOT_COUNTED_YET), "is_quiet": False, "needs_a_look": []}
+
+
+def _counted_row(resident: ResidentProgress) -> dict[str, Any]:
     counts, fresh, training = resident.log.counts, resident.freshness, resident.training
     hero = hero_of(resident.progress)
     lines = behind(resident)
@@ -179,6 +198,7 @@ def board_row(resident: ResidentProgress) -> dict[str, Any]:
         "graduates_on": training.graduates_on,
         "requirement_set": of.id if of else None,
         "binding": shown_binding(resident),
+        "counts": resident.log.state,
         "cases": counts.cases,
         "total": _behind(hero) if hero else None,
         "behind": [_behind(line) for line in lines],

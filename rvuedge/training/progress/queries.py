@@ -11,14 +11,18 @@ from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.training.programs.queries import rules_on
 from rvuedge.training.programs.rules import QUIET_AFTER
-from rvuedge.training.progress.counted_logs import LogToCount, counted_logs
 from rvuedge.training.progress.resident import ResidentProgress, Training
-from rvuedge.training.progress.rules.freshness import freshness
 from rvuedge.training.progress.rules.next_step import Outlook, next_step
-from rvuedge.training.progress.rules.remembered import CountedLog
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast, RotationPlan
 from rvuedge.training.progress.rules.set_choice import NO_SUCH_SET, SetChoice, set_choice
-from rvuedge.training.progress.set_documents import ProgramSets, map_digest, program_map, program_sets, rules_digest
+from rvuedge.training.progress.set_documents import (
+    ProgramSets,
+    counting_of,
+    map_digest,
+    program_map,
+    program_sets,
+    rules_digest,
+)
 from rvuedge.training.progress.trainings import ResidentFacts, facts_of
 from rvuedge.training.requirements.services import without_numbers
 from rvuedge.training.requirements.shipped import requirement_sets, specialty_named
@@ -26,6 +30,10 @@ from rvuedge.training.rules.binding import Resident
 from rvuedge.training.rules.counting.code_maps import CodeMaps
 from rvuedge.training.rules.progress import OPEN, Progress, Span, progress
 from rvuedge.training.rules.requirement_sets import RequirementSet
+from rvuedge.training.tallies.counted_logs import AtOnce, Trust, counted_logs
+from rvuedge.training.tallies.rules.freshness import freshness
+from rvuedge.training.tallies.rules.remembered import CountedLog
+from rvuedge.training.tallies.wanted import LogToCount
 
 
 def progress_of(
@@ -48,8 +56,14 @@ def progress_of_all(
     named: str | None = None,
     organization_id: int | None = None,
     with_plan: bool = False,
+    at_once: AtOnce | None = None,
+    trust: Trust = "all",
 ) -> list[ResidentProgress]:
-    """Where some people stand on a day, in the order given; of a program's board all are of one program."""
+    """Where some people stand on a day, in the order given; of a program's board all are of one program.
+
+    With `at_once` no more is counted anew than that; `log.state` says whose counts are from before. `trust` is for a
+    check of what is remembered.
+    """
     facts = facts_of(person_ids, on, organization_id=organization_id)
     people = [_with_specialty(facts[person_id]) for person_id in person_ids if person_id in facts]
     programs = {(who.training.organization_id, who.training.specialty) for who in people}
@@ -61,7 +75,7 @@ def progress_of_all(
         own = sets[training.organization_id, training.specialty]
         choice = choices[who.person_id] = _choice(who, own, named)
         wanted.append(_wanted(who, choice, own, maps[training.organization_id]))
-    logs = counted_logs(wanted, on)
+    logs = counted_logs(wanted, on, at_once=at_once, trust=trust)
     quiet = {organization: quiet_after(organization, on) for organization, _ in programs}
     return [
         _resident(who, on, choices[who.person_id], logs[who.person_id], quiet[who.training.organization_id], with_plan)
@@ -115,15 +129,15 @@ def _wanted(who: ResidentFacts, choice: SetChoice, own: ProgramSets, map_of: str
     is_own = counted_by.id in own.digests
     key = f"{training.organization_id}/{counted_by.id}" if is_own else counted_by.id
     specialty = counted_by.specialty or training.specialty
-    basis = (rules_digest(), own.digests.get(counted_by.id, ""), map_of, specialty, who.spans, who.blocks)
+    set_digest = own.digests.get(counted_by.id, "")
     return LogToCount(
         who.person_id,
         counted_by,
         key if of else f"none/{training.specialty or ''}",
-        basis,
+        (rules_digest(), set_digest, map_of, specialty),
         who.spans,
         who.blocks,
-        lambda: program_map(training.organization_id, specialty),
+        lambda: counting_of(counted_by, training.organization_id, specialty, set_digest, map_of),
     )
 
 
@@ -132,7 +146,7 @@ def _resident(
 ) -> ResidentProgress:
     training, of = who.training, choice.binding.set
     span = _span(training, on)
-    found = None if of is None else progress(of, log.counts.tally, is_whole=True, span=span)
+    found = None if of is None or log.state == "none" else progress(of, log.counts.tally, is_whole=True, span=span)
     fresh = freshness(log.delays, today=on, begins=training.training_started_on, quiet_after=quiet, away=training.away)
     plans, helping = _plan(found, log, span, who) if with_plan and found and span else ({}, {})
     questions = log.counts.tally.questions

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.progress.rules.next_step import NextStep
-from rvuedge.training.progress.rules.remembered import CountedLog
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast
 from rvuedge.training.progress.rules.set_choice import SetChoice
 from rvuedge.training.rules.pace import Days
 from rvuedge.training.rules.progress import Progress
+from rvuedge.training.tallies.rules.freshness import Freshness
+from rvuedge.training.tallies.rules.remembered import CountedLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,16 +177,23 @@ class BoardRowSchema(Schema):
     graduates_on = fields.Date(required=True, allow_none=True)
     requirement_set = fields.String(required=True, allow_none=True)
     binding = fields.Nested(StandingBindingSchema, required=True)
-    cases = fields.Integer(required=True)
+    counts = fields.String(
+        required=True,
+        metadata={
+            "enum": ["current", "earlier", "none"],
+            "description": "earlier: from before something changed; none: not counted yet, numbers are null",
+        },
+    )
+    cases = fields.Integer(required=True, allow_none=True)
     total = fields.Nested(BehindSchema, required=True, allow_none=True, metadata={"description": "the set's largest"})
     behind = fields.List(
         fields.Nested(BehindSchema), required=True, metadata={"description": "at this pace, the largest share first"}
     )
-    confirmed = fields.Integer(required=True)
-    unattested = fields.Integer(required=True)
+    confirmed = fields.Integer(required=True, allow_none=True)
+    unattested = fields.Integer(required=True, allow_none=True)
     requested = fields.Integer(required=True, metadata={"description": "waiting for an attending"})
-    role_disagreements = fields.Integer(required=True)
-    waiting = fields.Integer(required=True)
+    role_disagreements = fields.Integer(required=True, allow_none=True)
+    waiting = fields.Integer(required=True, allow_none=True)
     last_logged_on = fields.Date(required=True, allow_none=True)
     days_since_logged = fields.Integer(required=True, allow_none=True)
     days_behind = fields.Integer(required=True, allow_none=True)
@@ -205,6 +212,9 @@ class BoardSchema(Schema):
     organization_id = fields.Integer(required=True)
     program = fields.String(required=True)
     on = fields.Date(required=True)
+    being_counted = fields.String(
+        required=True, allow_none=True, metadata={"description": "a sentence, where some counts are not of this moment"}
+    )
     quiet_after_days = fields.Integer(required=True)
     residents = fields.List(fields.Nested(BoardRowSchema), required=True)
     categories = fields.List(

@@ -18,9 +18,14 @@ from rvuedge.training.programs.models import ProgramCode
 from rvuedge.training.progress.rules.set_choice import Assignment, SetsOfProgram
 from rvuedge.training.requirements.shipped import code_maps
 from rvuedge.training.rules.counting.code_maps import CodeMaps, MappedCode
+from rvuedge.training.rules.counting.tallies import Counting
+from rvuedge.training.rules.requirement_sets import RequirementSet
 
 # What decides about a count besides what is stored: the rules, how logs become cases, and the data that ships.
-COUNTED_BY = ("rules", "cases", "progress", "data", "requirements")
+MOST_COUNTINGS = 16  # sets and maps that one process keeps: a map of 5,000 codes takes about 2 MB
+MOST_SHAPES = 20_000  # of one of them, then it begins again: a program of 120 has some thousand, each about 1 KB
+_COUNTINGS: dict[tuple[str, int | None, str | None, str, str], Counting] = {}
+COUNTED_BY = ("rules", "cases", "tallies", "progress", "data", "requirements")
 TRAINING = Path(__file__).parent.parent
 
 
@@ -100,3 +105,23 @@ def program_map(organization_id: int | None, specialty: str | None) -> CodeMaps:
         for category in categories or ("",)  # a code without one is known and counts nowhere
     ]
     return CodeMaps((tuple(own), shipped))
+
+
+def counting_of(
+    of: RequirementSet, organization_id: int | None, specialty: str | None, set_digest: str, map_of: str
+) -> Counting:
+    """The counting under a set and a map of these digests, kept by each process: a map may have thousands of rows, and
+    a program's cases repeat some hundred shapes, each worked out once.
+
+    Under a map that changed since its digest was made one is made and not kept.
+    """
+    key = (of.id, organization_id, specialty, set_digest, map_of)
+    found = _COUNTINGS.get(key)
+    if found is not None and len(found.entries) < MOST_SHAPES:
+        return found
+    made = Counting(of, program_map(organization_id, specialty))
+    if map_digest(organization_id) == map_of:
+        while len(_COUNTINGS) >= MOST_COUNTINGS:
+            _COUNTINGS.pop(next(iter(_COUNTINGS)), None)
+        _COUNTINGS[key] = made
+    return made

@@ -16,6 +16,7 @@ from rvuedge.training.programs.queries import RotationSpan, Stage, blocks_of, re
 from rvuedge.training.progress.resident import Training
 from rvuedge.training.progress.rules.rotation_plan import PlannedBlock
 from rvuedge.training.rules.pace import Days, merged
+from rvuedge.training.tallies.rules.months import rotation_key
 
 AWAY = ("leave", "research")  # nobody operates; training elsewhere is training
 DAY = timedelta(days=1)
@@ -129,11 +130,6 @@ def _planned(blocks: Iterable[RotationSpan]) -> tuple[PlannedBlock, ...]:
     return tuple(
         PlannedBlock(rotation_key(block.rotation), block.rotation, block.starts_on, block.ends_on) for block in blocks
     )
-
-
-def rotation_key(name: str | None) -> str:
-    """A rotation as logs and blocks name it, in one spelling; "" for none."""
-    return " ".join((name or "").casefold().split())
 
 
 def _rows(model: Any, person_ids: Collection[int]) -> Sequence[Row[Any]]:

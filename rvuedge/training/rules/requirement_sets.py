@@ -90,6 +90,11 @@ class RequirementSet:
     most_alternatives: Decimal | None = None
     defined: tuple[Category, ...] = field(default=())
 
+    @property
+    def totals(self) -> tuple[Category, ...]:
+        """The categories of kind total."""
+        return tuple(category for category in self.categories if category.kind == "total")
+
     def __post_init__(self) -> None:
         names = [category.name for category in self.categories]
         if len(names) != len(set(names)):

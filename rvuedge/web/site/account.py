@@ -23,6 +23,7 @@ from rvuedge.accounts.single_sign_on.settings import sign_on_by_invitation
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
+from rvuedge.web.refusals import refused
 from rvuedge.web.typed import is_whole
 
 bp = Blueprint("web_account", __name__, url_prefix="/app")
@@ -101,22 +102,32 @@ def confirm_address() -> ResponseReturnValue:
 
 @bp.get("/invitation")
 @public
-def invitation() -> str:
-    """Accept as who you are, or make an account first."""
-    token = request.args.get("token", "")
-    practice = sign_on_by_invitation(token)
-    return render_template("site/invitation.html", token=token, stages=CAREER_STAGES, sign_on=practice)
+def invitation() -> ResponseReturnValue:
+    """What it offers; accept as who you are, or make an account first."""
+    return _invitation(request.args.get("token", ""))
+
+
+def _invitation(token: str, status: int = 200) -> ResponseReturnValue:
+    try:
+        offer, organization = memberships.offered_by(token, now=now())
+    except RvuEdgeError as error:
+        flash(error.detail)
+        return render_template("site/invitation.html", offer=None), 422
+    more = {"organization": organization, "token": token, "stages": CAREER_STAGES, "today": now().date()}
+    more["sign_on"] = sign_on_by_invitation(token)
+    return render_template("site/invitation.html", offer=offer, **more), status
 
 
 @bp.post("/invitation")
 @limiter.limit("30/minute")
 def accept_invitation() -> ResponseReturnValue:
-    """Enter the practice."""
+    """Enter the practice, from the offered day on or from today."""
+    started_on = now().date() if _given("from") == "today" else None
     try:
-        organization = memberships.accept(_given("token"), me(), now=now())
+        organization = memberships.accept(_given("token"), me(), now=now(), started_on=started_on)
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/invitation.html", token=_given("token"), stages=CAREER_STAGES), 422
+        return _invitation(_given("token"), 422)
     flash(f"Welcome to {organization.name}.")
     return _home()
 
@@ -132,7 +143,7 @@ def second_step() -> ResponseReturnValue:
         person = second_factor.answer(challenge, given, now=now())
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/second_step.html", challenge=challenge), 401
+        return refused(error, render_template("site/second_step.html", challenge=challenge))
     login_user(person)
     return _home()
 

@@ -17,6 +17,7 @@ from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
+from rvuedge.web.refusals import refused
 from rvuedge.web.site.offline_shell import grammar_script, worker_script
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
@@ -50,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("site/second_step.html", **(step.more or {}))
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/sign_in.html", stages=CAREER_STAGES), 401
+        return refused(error, render_template("site/sign_in.html", stages=CAREER_STAGES))
     login_user(person)
     return redirect(url_for("web_app.home"))
 

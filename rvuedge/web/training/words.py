@@ -8,9 +8,9 @@ from rvuedge.platform.figures import count, in_words
 from rvuedge.training.cases.queries import records_of
 from rvuedge.training.cases.rules import CaseRecord
 from rvuedge.training.progress.resident import ResidentProgress
-from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.requirements.queries import cited
 from rvuedge.training.rules.progress import CategoryLine
+from rvuedge.training.tallies.rules.freshness import Freshness
 
 CONFIDENCE = {
     "P": "the body’s own text",

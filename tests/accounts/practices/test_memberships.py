@@ -14,11 +14,12 @@ from rvuedge.platform import clock
 from rvuedge.platform.extensions import db, transaction
 from tests.accounts.conftest import Post
 from tests.support.api import PASSWORD, Api
+from tests.support.practice import confirm
 
 
 @pytest.fixture
-def owner(sign_up: Callable[..., Api]) -> Api:
-    return sign_up()
+def owner(post: Post, sign_up: Callable[..., Api]) -> Api:
+    return confirm(post.app, sign_up())
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def test_somebody_invited_signs_up_straight_into_the_practice(
         [{"id": practice, "name": "North Practice", "role": "physician"}],
     )
     assert roles(owner, practice) == ["owner", "physician"]
+    assert post.deliver() == 0, "the invitation has confirmed the address, and nobody else has tried it"
 
 
 def test_somebody_with_an_account_accepts_once(
@@ -161,3 +163,54 @@ def test_a_manager_makes_no_owner_and_changes_no_role(
     body = {"email": "x@example.org", "role": "owner"}
     assert manager.post(f"/organizations/{practice}/invitations", body).status_code == 403
     assert manager.post(f"/organizations/{practice}/invitations", {**body, "role": "physician"}).status_code == 201
+
+
+def offered_since(owner: Api, practice: int, email: str, day: str) -> None:
+    body = {"email": email, "role": "physician", "started_on": day}
+    assert owner.post(f"/organizations/{practice}/invitations", body).status_code == 201
+
+
+def test_an_invitation_is_read_before_it_is_accepted(
+    post: Post, owner: Api, practice: int, sign_up: Callable[..., Api]
+) -> None:
+    other = sign_up()
+    offered_since(owner, practice, other.person["email"], "2003-05-05")
+    post.deliver()
+    body = {"token": post.mailbox.token(other.person["email"])}
+    offer = Api(owner.client).post("/invitations/offer", body)
+    assert (offer.status_code, offer.get_json()) == (
+        200,
+        {
+            "organization": "North Practice",
+            "role": "physician",
+            "started_on": "2003-05-05",
+            "ended_on": None,
+            "expires_at": offer.get_json()["expires_at"],
+        },
+    )
+    assert other.post("/invitations/accept", body).status_code == 200
+    assert Api(owner.client).post("/invitations/offer", body).status_code == 422, "it was accepted"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "begins"),
+    [
+        (None, 200, "2003-05-05"),
+        ("2003-05-05", 200, "2003-05-05"),
+        ("2003-05-04", 422, None),
+        ("2026-11-23", 200, "2026-11-23"),
+        ("2026-11-24", 422, None),
+    ],
+)
+def test_days_before_are_opened_by_their_person_alone(
+    post: Post, owner: Api, practice: int, sign_up: Callable[..., Api], chosen: str | None, status: int, begins: str
+) -> None:
+    """Today is November 23, 2026. Whoever is invited from May 5, 2003 on may choose a later first day, up to today."""
+    other = sign_up()
+    offered_since(owner, practice, other.person["email"], "2003-05-05")
+    post.deliver()
+    body = {"token": post.mailbox.token(other.person["email"]), "started_on": chosen}
+    assert other.post("/invitations/accept", body).status_code == status
+    members = owner.get(f"/organizations/{practice}/members").get_json()["items"]
+    found = [item["started_on"] for item in members if item["person_id"] == other.person["id"]]
+    assert found == ([begins] if begins else [])

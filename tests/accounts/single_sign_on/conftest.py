@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,11 +76,10 @@ class SignOn:
     def member(self, email: str = DOCTOR, *, confirmed: bool = True, role: str = "physician") -> Api:
         """A member with a password."""
         person = self.practice.join(role, email=email)
-        if confirmed:
-            self.confirm(email)
+        self.confirm(email, NOW if confirmed else None)
         return person
 
-    def confirm(self, email: str) -> None:
+    def confirm(self, email: str, at: datetime | None = NOW) -> None:
         """The address is confirmed."""
         with self.app.app_context():
             from rvuedge.accounts.people.queries import person_by_email
@@ -89,7 +88,7 @@ class SignOn:
             with transaction():
                 person = person_by_email(email)
                 assert person is not None
-                person.email_verified_at = NOW
+                person.email_verified_at = at
 
     def invited(self, email: str = DOCTOR, role: str = "physician") -> str:
         """An invitation's token."""

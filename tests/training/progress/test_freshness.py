@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from rvuedge.training.progress.rules.freshness import Delays, LoggedOn, delays, freshness
 from rvuedge.training.progress.rules.next_step import Outlook, next_step
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast
 from rvuedge.training.requirements.shipped import requirement_set
 from rvuedge.training.rules.counting.tallies import Tally
 from rvuedge.training.rules.progress import Span, progress
+from rvuedge.training.tallies.rules.freshness import Delays, LoggedOn, delays, freshness
 
 TODAY = date(2026, 11, 30)
 GS = requirement_set("general-surgery-acgme-2017-11")

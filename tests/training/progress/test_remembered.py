@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, event, func, select
 
 from rvuedge.platform.extensions import db, transaction
-from rvuedge.training.cases.attested import AttestedCases, join_attestations
+from rvuedge.training.attestations.joins import KeptAttestations
+from rvuedge.training.cases.attested import join_attestations
 from rvuedge.training.cases.rules import AttestedFacts
-from rvuedge.training.progress.models import ProgressTally
 from rvuedge.training.progress.queries import progress_of
-from rvuedge.training.progress.rules.freshness import Delays
-from rvuedge.training.progress.rules.remembered import CountedLog, read_back, stored
 from rvuedge.training.rules.counting.cases import CaseQuestion
 from rvuedge.training.rules.counting.credit import QUESTIONS
 from rvuedge.training.rules.counting.own_cases import OwnCounts
 from rvuedge.training.rules.counting.tallies import Tally
+from rvuedge.training.tallies.models import ProgressTally
+from rvuedge.training.tallies.rules.freshness import Delays
+from rvuedge.training.tallies.rules.remembered import CountedLog, read_back, stored
 from tests.support.api import Api
 from tests.support.clock import TODAY
 from tests.support.stored_cases import StoredCase
@@ -48,7 +49,6 @@ LOGS = st.builds(
     st.builds(OwnCounts, TALLIES, st.dictionaries(NAMES, COUNTS), *[st.integers(0, 9)] * 5),
     st.builds(Delays, DAYS, DAYS, st.one_of(st.none(), st.integers(0, 400))),
     DAYS,
-    st.dictionaries(st.sampled_from(("requested", "returned")), st.integers(1, 9)),
 )
 
 
@@ -142,8 +142,14 @@ class ByLog:
     def marks_of(self, person_ids: Any) -> dict[int, str]:
         return dict.fromkeys(person_ids, str(sorted(self.facts)))
 
-    def attested_of(self, _person_id: int, *, last: date) -> AttestedCases:
-        return AttestedCases(dict(self.facts), {"requested": int(last >= TODAY)})
+    def marks_by_month_of(self, person_ids: Any) -> dict[tuple[int, str], str]:
+        return {(person, f"{TODAY:%Y-%m}"): str(sorted(self.facts)) for person in person_ids}
+
+    def attested_of(self, _person_id: int, *, first: date, last: date) -> dict[str, AttestedFacts]:
+        return dict(self.facts) if first <= TODAY <= last else {}
+
+    def states_of(self, person_ids: Any, *, last: date) -> dict[int, dict[str, int]]:
+        return {person: {"requested": int(last >= TODAY)} for person in person_ids}
 
 
 def test_t039_what_an_attending_says_is_counted_beside_the_claim(seeded_app: Flask) -> None:
@@ -160,7 +166,7 @@ def test_t039_what_an_attending_says_is_counted_beside_the_claim(seeded_app: Fla
         after = looked(me, TODAY)
         board = residency.practice.manager.get(f"/programs/{residency.id}/board").get_json()["residents"][0]
     finally:
-        join_attestations(None)
+        join_attestations(KeptAttestations())
     assert (before["totals"]["confirmed"], before["totals"]["unattested"]) == (0, 2)
     hernia = next(item for item in after["categories"] if item["name"] == "Hernia")
     assert (hernia["counted"], hernia["counted_as_attested"]) == (2, 1)

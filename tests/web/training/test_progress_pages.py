@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from rvuedge.training.progress import board
+from rvuedge.training.tallies.counted_logs import AtOnce
 from tests.support.api import PASSWORD, Api
 from tests.support.clock import TODAY
 from tests.support.stored_cases import StoredCase
@@ -81,3 +83,17 @@ def test_the_board_and_a_resident_for_the_director(residency: Residency) -> None
     assert "Rosa Resident" in text_of(page.text)
     other = browser(residency.practice.app, me)
     assert other.get(f"/app/programs/{residency.id}/board").status_code == 403
+
+
+def test_the_board_says_whose_counts_are_from_before(residency: Residency, monkeypatch: pytest.MonkeyPatch) -> None:
+    me, new = residency.resident("Rosa Resident"), residency.resident("Nico New")
+    residency.store(me, StoredCase(TODAY, ("X0002",)))
+    client = browser(residency.practice.app, residency.practice.manager)
+    client.get(f"/app/programs/{residency.id}/board")
+    monkeypatch.setattr(board, "AT_ONCE", AtOnce(cases=0, residents=9))
+    for who in (me, new):
+        residency.store(who, StoredCase(TODAY, ("X0002",)))
+    text = text_of(client.get(f"/app/programs/{residency.id}/board").text)
+    assert "2 residents are being counted anew; until then the board has the counts from before." in text
+    assert re.search(r"Rosa Resident .* 1 before 1 of 850", text)
+    assert re.search(r"Nico New being counted Procedures|Nico New .*being counted", text)

@@ -106,7 +106,7 @@ def _cell(place: int, cell: object, places: _Places, keyed: Keyed) -> object:
     if place in places.marked:
         plain = text.removesuffix(".0")
         return MARK + keyed(plain)[:MARKED] if screen(plain, Holds.REFERENCE) else cell
-    return "" if place in places.screened and screen(text) else cell
+    return "" if place in places.screened and screen(text, Holds.NAMES) else cell
 
 
 def _likely(lines: Sequence[TextRow]) -> int | None:

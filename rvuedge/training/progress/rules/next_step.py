@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 from rvuedge.platform.figures import in_words
-from rvuedge.training.progress.rules.freshness import Freshness
 from rvuedge.training.progress.rules.rotation_plan import Helping, PlanForecast
 from rvuedge.training.rules.progress import OPEN, CategoryLine, Progress
+from rvuedge.training.tallies.rules.freshness import Freshness
 
 StepCode = Literal["log_first", "log_week", "answer", "short_at_pace", "more_to_go", "all_met", "no_numbers"]
 

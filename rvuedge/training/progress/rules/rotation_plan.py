@@ -6,12 +6,13 @@ An estimate that names its method (docs/rules.md, R-7.7). Days are counted, not 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from rvuedge.training.rules.pace import Days, merged
+from rvuedge.training.tallies.rules.months import rotation_on
 
 PLAN_METHOD = (
     "your cases a day on each rotation so far, times its days to come; days without a plan, or on a rotation where you"
@@ -109,11 +110,6 @@ class RotationPlan:
             if not any(start <= begins <= end for start, end in self.away):
                 found[rotation_on(self.blocks, begins)] += (following - begins).days
         return found
-
-
-def rotation_on(blocks: Sequence[PlannedBlock], day: date) -> str:
-    """The rotation of a day, of the first block that names it; "" without one."""
-    return next((block.rotation for block in blocks if block.starts_on <= day <= block.ends_on), "")
 
 
 class _Sum:

@@ -1,21 +1,26 @@
 """One resident's own cases to counts, fast: cases of one shape are counted together, none is listed. Only computes.
 
 What it says of categories, roles and totals is what `Counting.count` says (a property test holds them together); beside
-that it knows on which rotation each count was made. Rule: docs/rules.md, R-7.4.
+that it knows on which rotation each count was made. Cases may be summed in parts: nothing of a case hangs on another
+but a cap of a total, which is applied where the parts are added. Rule: docs/rules.md, R-7.4.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rvuedge.training.rules.counting.cases import CaseQuestion, LoggedCase
 from rvuedge.training.rules.counting.credit import QUESTIONS
 from rvuedge.training.rules.counting.tallies import CaseShape, Counting, Tally, capped
+from rvuedge.training.rules.requirement_sets import Category
 
 MOST_QUESTIONS = 50  # of a resident: who has more waiting works through these first
+COUNTERS = ("categories", "attested", "roles", "alternatives", "simulated", "unmapped")
+BY_TOTAL = ("claimed_totals", "attested_totals", "by_rotation")
+NUMBERS = ("simulated_cases", "cases", "confirmed", "disputed", "waiting", "untracked")
 
 
 @dataclass(slots=True)
@@ -28,6 +33,33 @@ class OwnCounts:
 
     tally: Tally
     by_rotation: dict[str, Counter[str]] = field(default_factory=dict)
+    cases: int = 0
+    confirmed: int = 0
+    disputed: int = 0
+    waiting: int = 0
+    untracked: int = 0
+
+
+@dataclass(slots=True)
+class OwnSums:
+    """What some of a resident's cases add up to, before any cap. Of two parts without a case in common each number of
+    the whole is the sum of theirs.
+
+    `claimed_totals` and `attested_totals` have each total by role; `by_rotation` is as in OwnCounts; `questions` are
+    case and code of the first MOST_QUESTIONS, in order.
+    """
+
+    categories: Mapping[str, int] = field(default_factory=dict)
+    attested: Mapping[str, int] = field(default_factory=dict)
+    roles: Mapping[str, int] = field(default_factory=dict)
+    alternatives: Mapping[str, int] = field(default_factory=dict)
+    simulated: Mapping[str, int] = field(default_factory=dict)
+    unmapped: Mapping[str, int] = field(default_factory=dict)
+    claimed_totals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    attested_totals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_rotation: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    questions: Sequence[tuple[str, str]] = ()
+    simulated_cases: int = 0
     cases: int = 0
     confirmed: int = 0
     disputed: int = 0
@@ -49,10 +81,15 @@ class _Group(NamedTuple):
 
 def own_counts(counting: Counting, cases: Iterable[tuple[LoggedCase, str]], resident: str | None = None) -> OwnCounts:
     """The counts of cases of one claim each, with the rotation of each, in any order."""
-    found = OwnCounts(Tally(resident))
+    return added([own_sums(counting, cases)], counting.totals, resident)
+
+
+def own_sums(counting: Counting, cases: Iterable[tuple[LoggedCase, str]]) -> OwnSums:
+    """The sums of cases of one claim each, with the rotation of each, in any order."""
     groups: Counter[_Group] = Counter()
     attestations: Counter[str] = Counter()
-    questions: list[CaseQuestion] = []
+    questions: list[tuple[str, str]] = []
+    waiting = 0
     for case, rotation in cases:
         claim = case.claims[0]
         role = counting.allowed(claim)
@@ -64,44 +101,76 @@ def own_counts(counting: Counting, cases: Iterable[tuple[LoggedCase, str]], resi
                 other = claim.attested_role
                 as_attested = counting.entry(case, claim, other)
         if as_claimed.credit.questions:
-            found.waiting += 1
-            questions += [
-                CaseQuestion(case.id, code, QUESTIONS[code], resident) for code in as_claimed.credit.questions
-            ]
+            waiting += 1
+            questions += [(case.id, code) for code in as_claimed.credit.questions]
         groups[_Group(as_claimed, as_attested, role, other, case.is_simulated, case.is_alternative, rotation)] += 1
-    found.cases = sum(groups.values())
+    found = _summed(counting, groups)
+    found.questions = sorted(questions)[:MOST_QUESTIONS]
+    found.cases, found.waiting = sum(groups.values()), waiting
     found.confirmed, found.disputed = attestations["confirmed"], attestations["disputed"]
-    found.tally.questions = sorted(questions, key=lambda question: (question.case, question.code))[:MOST_QUESTIONS]
-    _add_up(counting, found, groups)
     return found
 
 
-def _add_up(counting: Counting, found: OwnCounts, groups: Counter[_Group]) -> None:
-    tally = found.tally
-    claimed: dict[str, Counter[str]] = defaultdict(Counter)
-    attested: dict[str, Counter[str]] = defaultdict(Counter)
-    by_rotation: dict[str, Counter[str]] = defaultdict(Counter)
+def added(parts: Iterable[OwnSums], totals: Sequence[Category], resident: str | None = None) -> OwnCounts:
+    """The counts of parts that have no case in common; of each total a role with a cap counts no more than that."""
+    parts = list(parts)
+    tally = Tally(resident)
+    for name in COUNTERS:
+        setattr(tally, name, _sum_of(getattr(part, name) for part in parts))
+    claimed, attested, by_rotation = (_nested(getattr(part, name) for part in parts) for name in BY_TOTAL)
+    for item in totals:
+        tally.categories[item.name] = capped(claimed.get(item.name, Counter()), item)
+        tally.attested[item.name] = capped(attested.get(item.name, Counter()), item)
+    first = sorted(question for part in parts for question in part.questions)[:MOST_QUESTIONS]
+    tally.questions = [CaseQuestion(case, code, QUESTIONS[code], resident) for case, code in first]
+    numbers = {name: sum(getattr(part, name) for part in parts) for name in NUMBERS}
+    tally.simulated_cases = numbers.pop("simulated_cases")
+    return OwnCounts(tally, by_rotation, **numbers)
+
+
+def _sum_of(counters: Iterable[Mapping[str, int]]) -> Counter[str]:
+    found: dict[str, int] = {}  # a Counter adds at half the speed
+    for counter in counters:
+        for name, number in counter.items():
+            found[name] = found.get(name, 0) + number
+    return Counter(found)
+
+
+def _nested(counters: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, Counter[str]]:
+    found: dict[str, list[Mapping[str, int]]] = defaultdict(list)
+    for counter in counters:
+        for name, numbers in counter.items():
+            found[name].append(numbers)
+    return {name: _sum_of(parts) for name, parts in found.items()}
+
+
+def _summed(counting: Counting, groups: Counter[_Group]) -> OwnSums:
+    sums = {name: Counter[str]() for name in COUNTERS}
+    claimed, attested, by_rotation = (defaultdict[str, Counter[str]](Counter) for _ in BY_TOTAL)
     rotation_totals: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    untracked = simulated_cases = 0
     for group, times in groups.items():
         credit = group.as_claimed.credit
-        found.untracked += 0 if credit.touched or credit.questions else times
-        tally.unmapped.update(dict.fromkeys(credit.unmapped, times))
+        untracked += 0 if credit.touched or credit.questions else times
+        sums["unmapped"].update(dict.fromkeys(credit.unmapped, times))
         if group.is_simulated:
-            tally.simulated_cases += times
-            tally.simulated.update({name: times for names, _ in credit.units for name in names})
+            simulated_cases += times
+            sums["simulated"].update({name: times for names, _ in credit.units for name in names})
         else:
-            tally.roles[group.role or ""] += times
+            sums["roles"][group.role or ""] += times
         if group.is_alternative:
-            tally.alternatives.update(dict.fromkeys(group.as_claimed.categories, times))
-        _add(tally.categories, claimed, group.as_claimed, group.role, times)
-        _add(tally.attested, attested, group.as_attested, group.attested_role, times)
+            sums["alternatives"].update(dict.fromkeys(group.as_claimed.categories, times))
+        _add(sums["categories"], claimed, group.as_claimed, group.role, times)
+        _add(sums["attested"], attested, group.as_attested, group.attested_role, times)
         _add(by_rotation[group.rotation], rotation_totals[group.rotation], group.as_claimed, group.role, times)
     for item in counting.totals:
         for rotation, counts in by_rotation.items():
             counts[item.name] = rotation_totals[rotation][item.name].total()
-        tally.categories[item.name] = capped(claimed[item.name], item)
-        tally.attested[item.name] = capped(attested[item.name], item)
-    found.by_rotation = dict(by_rotation)
+    found = OwnSums(claimed_totals=claimed, attested_totals=attested, by_rotation=by_rotation)
+    for name, counter in sums.items():
+        setattr(found, name, counter)
+    found.untracked, found.simulated_cases = untracked, simulated_cases
+    return found
 
 
 def _add(counts: Counter[str], totals: dict[str, Counter[str]], entry: CaseShape, role: str | None, times: int) -> None:

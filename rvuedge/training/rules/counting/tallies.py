@@ -82,7 +82,7 @@ class Counting:
     def __init__(self, of: RequirementSet, codes: CodeMaps) -> None:
         self.of = of
         self.crediting = Crediting(of, codes)
-        self.totals = [item for item in of.categories if item.kind == "total"]
+        self.totals = of.totals
         self.entries: dict[tuple[object, ...], CaseShape] = {}
         self.simulation = frozenset(item.name for item in of.categories if item.counts_simulated)
 
