@@ -39,6 +39,7 @@ class Settings:
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
     public_url: str = "http://localhost:8000"
+    sign_on_hosts: tuple[str, ...] = ()  # of OpenID providers; .example.org means all below it
     now: datetime | None = None  # where time starts; None: the machine's clock. Never in production
     password_memory_kib: int = 64 * 1024  # argon2id; only the tests take less, to be quick
     sqlite_synchronous: str = "FULL"  # an answer is on disk before it is given (docs/operations.md)
@@ -99,6 +100,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
         public_url=values.web_address(environment, "RVUEDGE_PUBLIC_URL", default=Settings.public_url),
+        sign_on_hosts=values.hosts(environment, "RVUEDGE_SIGN_ON_HOSTS"),
         now=now_from(environment, mode),
         sqlite_synchronous=values.chosen(
             environment, "RVUEDGE_SQLITE_SYNCHRONOUS", SYNCHRONOUS, default=Settings.sqlite_synchronous

@@ -37,6 +37,7 @@ ROUTES = (
     "accounts.sign_in.api",
     "accounts.sign_in.second_step_api",
     "accounts.sign_in.password_api",
+    "accounts.single_sign_on.api",
     "accounts.practices.api",
     "accounts.audit.api",
     "accounts.audit.account_api",
@@ -169,4 +170,6 @@ def _name_request() -> None:
 
 def _show_request(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
+    if response.mimetype in {"application/json", "application/problem+json"}:  # OWASP ASVS 4.0.3, 14.4.2
+        response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
     return response

@@ -58,6 +58,10 @@ OF_A_RESIDENT = {
     "/app/programs/<int:organization_id>/residents/<int:person_id>/progress",
 }  # the person of this test is no resident
 WITHOUT_A_MAIL = {"/attest/case", "/app/invitation"}  # 422 on every day: their link is in no mail
+WITHOUT_A_PROVIDER = {
+    "/app/practice-sign-in/<int:organization_id>",
+    "/app/practice-sign-in/<int:organization_id>/callback",
+}  # 404 and 403 on every day: the practice of this test has no sign-in of its own
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
     "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
@@ -89,7 +93,10 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
         off = Addresses.of(OWNER, "attestations").page.partition("?")[2]
     found: dict[str, str] = {}
     for rule in practice.app.url_map.iter_rules():
-        has_records = rule.rule not in OF_A_RESIDENT | WITHOUT_A_MAIL and not rule.arguments & WITHOUT_RECORDS
+        has_records = (
+            rule.rule not in OF_A_RESIDENT | WITHOUT_A_MAIL | WITHOUT_A_PROVIDER
+            and not rule.arguments & WITHOUT_RECORDS
+        )
         if "GET" in (rule.methods or ()) and has_records:
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
             found[rule.rule] = path + (f"?{off}" if rule.rule.endswith("/mail-off") else ASKING.get(rule.rule, ""))

@@ -17,7 +17,7 @@ from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.jobs import jobs_group, worker
 from rvuedge.cli.mail import mail_group
-from rvuedge.cli.people import user_group
+from rvuedge.cli.people import domain_group, user_group
 from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
 from rvuedge.cli.value import value
@@ -41,6 +41,7 @@ for command in (
     diff,
     value,
     user_group,
+    domain_group,
     mail_group,
     jobs_group,
     worker,

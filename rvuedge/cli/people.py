@@ -1,4 +1,4 @@
-"""`rvuedge user`: add, list, disable and enable people; help who cannot sign in."""
+"""`rvuedge user`: people, and who cannot sign in. `rvuedge domain`: which mail domains are a practice’s own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from rvuedge.accounts.credentials.sessions import (
     sign_out_everywhere,
     sign_up,
 )
-from rvuedge.accounts.people.models import CAREER_STAGES, Person
+from rvuedge.accounts.people.models import CAREER_STAGES, Organization, Person
 from rvuedge.accounts.people.queries import person_by_email
 from rvuedge.accounts.sign_in.email_change import move
+from rvuedge.accounts.single_sign_on import domains
+from rvuedge.accounts.single_sign_on.models import PracticeDomain
 from rvuedge.cli.shell import instant, plainly, refuse, table, working_app
 from rvuedge.platform.extensions import db
 
@@ -138,3 +140,45 @@ def _person(email: str) -> Person:
     if person is None:
         refuse(f"No one signs in as {email}.")
     return person
+
+
+@click.group("domain")
+def domain_group() -> None:
+    """Mail domains of practices. Whoever runs a practice's provider opens every account at its domains."""
+
+
+@domain_group.command("add")
+@click.argument("practice", type=int)
+@click.argument("domain")
+@plainly
+def add_domain(practice: int, domain: str) -> None:
+    """Confirm that a mail domain is a practice's own; check it with its IT first."""
+    with working_app():
+        domains.add_domain(practice, domain, now=instant())
+        click.echo(f"{domain.strip().lower()} is practice {practice}’s own.")
+
+
+@domain_group.command("remove")
+@click.argument("practice", type=int)
+@click.argument("domain")
+@plainly
+def remove_domain(practice: int, domain: str) -> None:
+    """Take a mail domain back; links that were made stay until an owner ends them."""
+    with working_app():
+        domains.remove_domain(practice, domain, now=instant())
+        click.echo(f"{domain.strip().lower()} is no longer practice {practice}’s own.")
+
+
+@domain_group.command("list")
+@plainly
+def list_domains() -> None:
+    """List them."""
+    with working_app():
+        rows = [["PRACTICE", "NAME", "DOMAIN", "CONFIRMED"]]
+        query = select(Organization.id, Organization.name, PracticeDomain.domain, PracticeDomain.confirmed_at).join(
+            PracticeDomain, PracticeDomain.organization_id == Organization.id
+        )
+        found = db.session.execute(query.order_by(Organization.id, PracticeDomain.domain))
+        for number, name, domain, confirmed in found:
+            rows.append([str(number), name, domain, f"{confirmed:%Y-%m-%d}"])
+        click.echo(table(rows))

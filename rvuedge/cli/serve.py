@@ -121,7 +121,7 @@ FIXED = {
     "worker_class": Worker,
     "worker_connections": 400,  # with a file for the body of each still below 1,024, what a process may have open
     "logger_class": ServerLog,
-    "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112
+    "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112 # nosec B108
     "loglevel": "warning",
     "proc_name": "rvuedge",
     "control_socket_disable": True,

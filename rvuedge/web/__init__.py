@@ -31,6 +31,7 @@ from rvuedge.web.physician.plans import bp as plan_pages
 from rvuedge.web.physician.reconciliation import bp as reconciliation_pages
 from rvuedge.web.practice import audit as audit_pages  # noqa: F401 - their views join the practice's
 from rvuedge.web.practice import member as member_pages  # noqa: F401 - its views join the practice's
+from rvuedge.web.practice import sign_on as sign_on_pages  # noqa: F401 - its views join the practice's
 from rvuedge.web.practice.crosswalk import bp as crosswalk_pages
 from rvuedge.web.practice.desk import bp as practice_pages
 from rvuedge.web.practice.figures import bp as figures_pages
@@ -48,6 +49,7 @@ from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
 from rvuedge.web.site.pages import bp as pages
+from rvuedge.web.site.practice_sign_in import bp as practice_sign_in_pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
 from rvuedge.web.training.assessments import bp as assessment_pages
 from rvuedge.web.training.board_lists import bp as board_list_pages
@@ -110,6 +112,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(pages)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
+    app.register_blueprint(practice_sign_in_pages)
     app.register_blueprint(practice_pages)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)

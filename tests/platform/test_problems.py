@@ -130,3 +130,10 @@ def test_too_many_requests_are_a_429_with_retry_after(limited: Flask) -> None:
     assert answers[59].status_code == 401
     assert 0 < int(answers[60].headers["Retry-After"]) <= 60
     problem(answers[60], 429)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_an_answer_of_the_api_is_no_page(empty_api: Api) -> None:
+    """A browser that is led to an address of the API saves the answer and shows nothing (ASVS 4.0.3, 14.4.2)."""
+    for place in ("/me", "/policies", "/no-such-place"):
+        assert empty_api.get(place).headers["Content-Disposition"] == 'attachment; filename="api.json"', place

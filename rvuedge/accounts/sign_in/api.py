@@ -24,6 +24,7 @@ from rvuedge.accounts.people.schemas import (
     TokensSchema,
 )
 from rvuedge.accounts.sign_in import sign_up as registration
+from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import limiter
@@ -83,6 +84,7 @@ def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
 def sign_in(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign in on a device"""
     person = sessions.verified_person(email=fields["email"], password=fields["password"], now=now())
+    refuse_own_means(person, now=now())
     second_step.demand(person, now=now())
     return tokens(sessions.sign_in(person=person, device_name=fields["device_name"], lifetimes=lifetimes(), now=now()))
 

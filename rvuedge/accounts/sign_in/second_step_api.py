@@ -12,6 +12,7 @@ from rvuedge.accounts.credentials.proof import demand_confirmed, demand_proof
 from rvuedge.accounts.people.access import me, now, public
 from rvuedge.accounts.people.schemas import ProofSchema, TokensSchema
 from rvuedge.accounts.sign_in.api import lifetimes, tokens
+from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.extensions import limiter
 from rvuedge.platform.fields import Instant
 from rvuedge.platform.openapi import Blueprint, ProblemSchema
@@ -199,5 +200,6 @@ def passkey_sign_in_options() -> dict[str, Any]:
 def passkey_sign_in(body: dict[str, Any]) -> dict[str, Any]:
     """Sign in with only a passkey"""
     person = passkeys.signed_in_by(body["credential"], now=now())
+    refuse_own_means(person, now=now())
     device, means = body["device_name"], Means.PASSKEY
     return tokens(sessions.sign_in(person=person, device_name=device, lifetimes=lifetimes(), now=now(), means=means))

@@ -60,6 +60,19 @@ def web_address(environment: Mapping[str, str], name: str, *, default: str) -> s
     return text.rstrip("/")
 
 
+def hosts(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names of hosts parted by commas, in small letters; `.example.org` means all below it.
+
+    Raises SettingsError for addresses, ports and top-level domains.
+    """
+    found = tuple(word.strip().lower() for word in environment.get(name, "").split(",") if word.strip())
+    for host in found:
+        letters = host.replace("-", "").replace(".", "")
+        if not (letters.isascii() and letters.isalnum()) or ".." in host or (host[0] == "." and "." not in host[1:]):
+            raise SettingsError(f"{name} has {host!r}; expected hosts such as login.example.org or .example.org.")
+    return found
+
+
 def database_address(text: str) -> str:
     """An SQLAlchemy address of SQLite or PostgreSQL (postgres:// too). Raises SettingsError for another database."""
     scheme, found, rest = text.partition("://")

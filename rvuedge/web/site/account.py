@@ -20,6 +20,8 @@ from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.people.schemas import PASSWORD
 from rvuedge.accounts.practices import memberships
 from rvuedge.accounts.sign_in import claims, email_change
+from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
+from rvuedge.accounts.single_sign_on.settings import sign_on_by_invitation
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.audit_words import WORDS, in_words
@@ -117,6 +119,7 @@ def _invitation(token: str, status: int = 200) -> ResponseReturnValue:
         flash(error.detail)
         return render_template("site/invitation.html", offer=None), 422
     more = {"organization": organization, "token": token, "stages": CAREER_STAGES, "today": now().date()}
+    more["sign_on"] = sign_on_by_invitation(token)
     return render_template("site/invitation.html", offer=offer, **more), status
 
 
@@ -162,6 +165,7 @@ def passkey_sign_in() -> ResponseReturnValue:
         person = second_factor.answer(str(sent["challenge"]), {"passkey": credential}, now=now())
     else:
         person = passkeys.signed_in_by(credential, now=now())
+        refuse_own_means(person, now=now())
     begin(person, is_own=sent.get("own_device") is True, means=Means.PASSKEY)
     return jsonify({"next": url_for("web_app.home")})
 

@@ -14,6 +14,7 @@ from rvuedge.accounts.people.models import CAREER_STAGES, MANAGERS
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
 from rvuedge.accounts.sign_in.sign_up import joined
+from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
@@ -47,6 +48,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         email, password = request.form.get("email", ""), request.form.get("password", "")
         person = verified_person(email=email, password=password, now=now())
+        refuse_own_means(person, now=now())
         demand(person, now=now())
     except SecondFactorRequiredError as step:
         return render_template("site/second_step.html", own_device=is_own_device(), **(step.more or {}))

@@ -42,6 +42,13 @@ def home() -> str:
     return render_template("site/home.html", stages=STAGES)
 
 
+@bp.get("/privacy")
+@public
+def privacy() -> str:
+    """What is kept of whom, and why: said before anybody makes an account."""
+    return render_template("site/privacy.html")
+
+
 @bp.get("/career-stage/<stage>")
 @public
 def career_stage(stage: str) -> str:

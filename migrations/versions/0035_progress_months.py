@@ -1,6 +1,6 @@
 """A resident's counts are remembered by calendar month, so that one changed log costs the count of a month
 
-Revision: 0037, after: 0032
+Revision: 0035, after: 0034
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
-down_revision = "0032"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
