@@ -82,6 +82,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
 
     Raises SettingsError when a secret is missing or weak in production, or a value cannot be used.
     """
+    environment = values.with_files(environment)
     mode = environment.get("RVUEDGE_MODE", "production")
     if mode not in {"production", "demo", "test"}:
         raise SettingsError(f"RVUEDGE_MODE is {mode!r}; expected production, demo or test.")

@@ -227,3 +227,17 @@ def test_a_body_that_is_empty_is_an_empty_object(api: Api, seeded_app: Flask, he
     refused = me.client.post("/api/v1/logs", headers={**who, "Content-Type": "application/json"}, data=b"")
     assert refused.status_code == 422
     assert "performed_on" in refused.get_json()["errors"]
+
+
+def test_the_twenty_first_open_upload_of_a_person_is_refused_with_what_to_do(api: Api, seeded_app: Flask) -> None:
+    me = api.signed_in()
+    upload = sent(me, CHARGES, "charges")
+    with seeded_app.app_context():
+        first = db.session.get_one(Upload, upload["id"])
+        columns = {column.key: getattr(first, column.key) for column in Upload.__table__.columns}
+        for number in range(19):
+            db.session.add(Upload(**columns | {"id": f"00000000-0000-4000-8000-{number:012d}"}))
+        db.session.commit()
+    answer = send(me, CHARGES, "charges")
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == "You have 20 open uploads. Import or remove some of them first."

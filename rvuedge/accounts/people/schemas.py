@@ -8,11 +8,12 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from rvuedge.accounts.people.models import CAREER_STAGES
 from rvuedge.accounts.rules.names import name_problem
+from rvuedge.accounts.rules.passwords import LONGEST, SHORTEST
 from rvuedge.platform.fields import Instant
 from rvuedge.privacy.screened_text import ScreenedText
 from rvuedge.privacy.screening import Holds
 
-PASSWORD = validate.Length(min=10, max=200, error="Use 10 to 200 characters.")
+PASSWORD = validate.Length(min=SHORTEST, max=LONGEST, error=f"Use {SHORTEST} to {LONGEST} characters.")
 
 ZONE = {"description": "a name of the IANA time zone database", "example": "America/New_York"}
 

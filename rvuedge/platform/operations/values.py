@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
@@ -88,6 +89,22 @@ def database_address(text: str) -> str:
             "postgresql://user@host/name or sqlite:////folder/file.db."
         )
     return address
+
+
+def with_files(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The environment, with the secret key read from RVUEDGE_SECRET_KEY_FILE where that is set: a vault's agent writes
+    it there. Raises SettingsError for a file that cannot be read, and where the key is given in both ways.
+    """
+    place = environment.get("RVUEDGE_SECRET_KEY_FILE", "")
+    if not place:
+        return environment
+    if environment.get("RVUEDGE_SECRET_KEY"):
+        raise SettingsError("RVUEDGE_SECRET_KEY and RVUEDGE_SECRET_KEY_FILE are both set; expected one of them.")
+    try:
+        text = Path(place).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"RVUEDGE_SECRET_KEY_FILE cannot be read: {place} ({type(error).__name__}).") from None
+    return {**environment, "RVUEDGE_SECRET_KEY": text}
 
 
 def secret(name: str, text: str, *, production: bool) -> str:

@@ -107,8 +107,8 @@ def test_the_page_begins_a_session_for_a_new_address_only(app: Flask, empty_api:
     ("password", "refused"),
     [
         ("a good long password", False),
-        ("ninesigns", True),
-        ("ten  signs", False),
+        ("elevensigns", True),
+        ("twelve signs", False),
         ("x" * 201, True),
         ("aaaaaaaaaaaa", True),
         ("abababababab", True),

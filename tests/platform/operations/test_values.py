@@ -131,3 +131,24 @@ def test_a_demo_needs_none_of_it(tmp_path: Path) -> None:
     made = settings_from({"RVUEDGE_MODE": "demo", "RVUEDGE_INSTANCE": str(tmp_path)})
     assert (made.mail, made.trusted_proxies) == ("console", ())
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_secret_key_is_read_from_the_file_a_vault_writes(tmp_path: Path) -> None:
+    place = tmp_path / "key"
+    place.write_text(f"{KEY}\n", encoding="utf-8")
+    rest = {name: text for name, text in PRODUCTION.items() if name != "RVUEDGE_SECRET_KEY"}
+    found = settings_from({**rest, "RVUEDGE_SECRET_KEY_FILE": str(place), "RVUEDGE_INSTANCE": str(tmp_path)})
+    assert found.secret_key == KEY
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"RVUEDGE_SECRET_KEY_FILE": "/nowhere/key"}, "cannot be read"),
+        ({"RVUEDGE_SECRET_KEY_FILE": "/nowhere/key", "RVUEDGE_SECRET_KEY": KEY}, "both set"),
+    ],
+)
+def test_a_key_file_that_is_missing_or_doubled_is_refused(more: dict[str, str], words: str) -> None:
+    rest = {name: text for name, text in PRODUCTION.items() if name != "RVUEDGE_SECRET_KEY"}
+    with pytest.raises(SettingsError, match=words):
+        settings_from({**rest, **more})
