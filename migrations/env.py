@@ -30,6 +30,8 @@ def _migrate(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.in_transaction():  # where nothing was to migrate, what Alembic read is still open
+        connection.rollback()
     with connection.begin():
         policies.put_up(connection)
 

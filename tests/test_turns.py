@@ -31,7 +31,6 @@ LOOKS_BEFORE = {
     "uploads/services.py:look_again": "what was answered for a file like it; the upload is read again inside",
     "accounts/jobs/queue.py:claim": "workers ask every second; the statement that claims looks again",
     "accounts/mail/messages.py:_invitation": "the worker that composes a mail has claimed it before",
-    "accounts/credentials/passkeys.py:register": "a better sentence; the unique credential decides",
     "accounts/credentials/passkeys.py:verified": "finds whose passkey it is; the counter is compared inside",
     "accounts/credentials/sessions.py:verified_person": "the password is compared before anything is written",
     "statements/printed.py:print_of": "a print that is there is never changed; of two the first counts",

@@ -268,6 +268,6 @@ def signed_in_phone(browser: Browser, app: Flask, email: str, password: str) -> 
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", email)
         page.fill("form[action$=sign-in] [name=password]", password)
-        page.click("form[action$=sign-in] button")
+        page.click("form[action$=sign-in] button:not([type])")
         page.wait_for_selector("#tabs")
         yield page, base

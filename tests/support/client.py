@@ -40,7 +40,7 @@ class Client:
         self.page.goto(f"{self.base}/app")
         self.page.fill("form[action$=sign-in] [name=email]", email)
         self.page.fill("form[action$=sign-in] [name=password]", PASSWORD)
-        self.page.click("form[action$=sign-in] button")
+        self.page.click("form[action$=sign-in] button:not([type])")
         self.ready()
 
     def ready(self) -> None:

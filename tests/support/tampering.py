@@ -14,6 +14,18 @@ NO_RULES = ("PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON")
 
 
 @contextmanager
+def guarded() -> Iterator[Connection]:
+    """A connection to a PostgreSQL database by its superuser, with every trigger in place."""
+    db.session.rollback()  # what the application reads would be waited for
+    engine = create_engine(shared_postgres().url(str(db.engine.url.database)))
+    try:
+        with engine.execution_options(rvuedge_writes=True).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def unguarded() -> Iterator[Connection]:
     """A connection to the database of the app one is in, with no trigger or key in the way; committed at the end."""
     is_sqlite = db.engine.dialect.name == "sqlite"

@@ -34,14 +34,15 @@ def hold_practices(session: Session, organization_ids: Collection[int]) -> None:
     session.execute(mine.with_for_update(key_share=True))
 
 
-def hold_person(session: Session, person_id: int) -> None:
+def hold_person(session: Session, person_id: int, *, missing: str = "No such person.") -> None:
     """Wait for whoever is changing what this person has beside their logs (those: logbook.records.change_numbers).
 
-    Raises AccountGoneError when the account is deleted, NotFoundError for one that is not there for whoever asks.
+    Raises AccountGoneError when the account is deleted, NotFoundError for one that is not there for whoever
+    asks, in the words of the thing they asked for (`missing`), so that nobody learns which numbers are people.
     """
     held = select(Person.email).where(Person.id == person_id).with_for_update(key_share=True)
     address = session.execute(held).scalar_one_or_none()
     if address is None:
-        raise NotFoundError("No such person.")
+        raise NotFoundError(missing)
     if address.endswith(REMOVED):
         raise AccountGoneError

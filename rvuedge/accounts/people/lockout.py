@@ -62,9 +62,15 @@ def take_password_try(email: str) -> None:
 
 
 def forget_password_tries(email: str) -> None:
-    """The password was right. What the address tried for other accounts still counts."""
+    """The password was right. What the address tried wrongly for other accounts still counts."""
     forget_tries("password", f"{email.strip().lower()} {asking_address()}")
     forget_tries("password-anywhere", email)
+    give_try_back("password-place", asking_address())
+
+
+def give_try_back(what: str, who: str) -> None:
+    """A right answer counts for nothing; the wrong ones of others from the same address stay counted."""
+    DatabaseStorage().decr(_key(what, who))
 
 
 def asking_address() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from limits.storage import Storage
-from sqlalchemy import case, delete, select, text
+from sqlalchemy import case, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,6 +47,12 @@ class DatabaseStorage(Storage):
             if count == amount:
                 connection.execute(delete(RateWindow).where(RateWindow.expires_at <= now))
         return count
+
+    def decr(self, key: str) -> None:
+        """Count one less in the window that is open."""
+        less = update(RateWindow).where(RateWindow.key == key[:255], RateWindow.count > 0)
+        with _writing() as connection:
+            connection.execute(less.values(count=RateWindow.count - 1))
 
     def get(self, key: str) -> int:
         """The count of the window that is open, 0 without one."""

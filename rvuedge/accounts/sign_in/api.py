@@ -25,6 +25,7 @@ from rvuedge.accounts.people.schemas import (
 )
 from rvuedge.accounts.sign_in import sign_up as registration
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
+from rvuedge.platform.database import walls
 from rvuedge.platform.edge import keys
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import limiter
@@ -73,7 +74,10 @@ def tokens(signed_in: sessions.SignIn) -> dict[str, Any]:
 @bp.response(201, PersonSchema)
 def sign_up(fields: dict[str, Any]) -> dict[str, Any]:
     """Sign up; an address with an account gets the same response, and its owner is notified by email"""
-    return profile(registration.joined(fields, now=now()))
+    person = registration.joined(fields, now=now())
+    if fields.get("invitation"):
+        walls.enter(person.id)
+    return profile(person)
 
 
 @bp.route("/tokens", methods=["POST"])

@@ -16,6 +16,7 @@ from rvuedge.accounts.credentials import passwords, sessions
 from rvuedge.accounts.mail import one_time_tokens
 from rvuedge.accounts.people import erasing
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import db, transaction
 
@@ -41,6 +42,7 @@ def choose_password(token: str, password: str, *, now: datetime) -> None:
         take_over(person, password, profile=found.detail, now=now)
 
 
+@walls.opened("the account that gives way is another's, and so is all that goes with it")
 def take_over(person: Person, password: str, *, profile: Mapping[str, str | None], now: datetime) -> Person:
     """A new, confirmed account in place of an unconfirmed one of the same address, which is deleted."""
     with transaction() as session:

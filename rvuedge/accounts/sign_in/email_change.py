@@ -21,6 +21,7 @@ from rvuedge.accounts.mail.models import OneTimeToken
 from rvuedge.accounts.people import erasing
 from rvuedge.accounts.people.holding import hold_person
 from rvuedge.accounts.people.models import Person
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.extensions import db, transaction
 
@@ -91,6 +92,7 @@ def confirm_change(token: str, *, now: datetime) -> bool:
     return True
 
 
+@walls.opened("an account of the new address, which nobody confirmed, gives way, whoever made it")
 def move(person: Person, email: str, *, means: Means, now: datetime) -> None:
     """Give an account an address that was shown to be its owner's; both addresses are told.
 

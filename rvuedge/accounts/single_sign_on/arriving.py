@@ -26,6 +26,7 @@ from rvuedge.accounts.single_sign_on.domains import domains_of
 from rvuedge.accounts.single_sign_on.models import ProviderIdentity
 from rvuedge.accounts.single_sign_on.provider import Claims, SignOnRefusedError
 from rvuedge.accounts.single_sign_on.rules import domain_of
+from rvuedge.platform.database import walls
 from rvuedge.platform.extensions import db, transaction
 from rvuedge.platform.tokens import digest
 
@@ -40,6 +41,7 @@ class Newcomer:
     invitation: str
 
 
+@walls.opened("the provider vouches for the person, who is not signed in yet")
 def arrived(organization_id: int, claims: Claims, *, invitation: str | None, now: datetime) -> Person | Newcomer:
     """Who came back from the provider, linked if they may be. Raises SignOnRefusedError."""
     with transaction() as session:
@@ -66,6 +68,7 @@ def arrived(organization_id: int, claims: Claims, *, invitation: str | None, now
         return found
 
 
+@walls.opened("the provider vouches for the person, who is not signed in yet")
 def joined_by_sign_on(
     organization_id: int, newcomer: Newcomer, *, name: str, career_stage: str, now: datetime
 ) -> Person:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from config import Settings
 from rvuedge.accounts.people.models import Membership, Organization, Person
 from rvuedge.accounts.single_sign_on.models import PracticeSignOn
+from rvuedge.platform.database import walls
 from rvuedge.platform.errors import UnauthenticatedError
 from rvuedge.platform.extensions import db
 
@@ -20,6 +21,7 @@ class PracticeSignInRequiredError(UnauthenticatedError):
     code = "practice-sign-in-required"
 
 
+@walls.opened("what the practice requires is asked before the person is signed in")
 def refuse_own_means(person: Person, *, now: datetime) -> None:
     """Refuse a password or passkey where the person's practice requires its own sign-in; owners keep theirs.
 

@@ -35,7 +35,7 @@ LAST = "WYOMING"
 # CMS's text for screen readers has tabs, quoted headings over two lines, and comes in UTF-16.
 LIMITS = Limits(delimiters=",\t", strict=False)
 FIXED = re.compile(
-    r"(?P<contractor>[0-9]{5}) {1,40}(?P<locality>[0-9]{2}) {1,40}(?P<name>\S.{0,80}?) {2,80}(?P<factor>[0-9]{3,5}) *"
+    r"(?P<contractor>[0-9]{5}) {1,40}(?P<locality>[0-9]{2}) {1,40}(?P<name>\S.{0,200}?) {2,200}(?P<factor>[0-9]{3,5}) *"
 )
 NATIONAL = re.compile(r"\bof +\$?([0-9]+\.[0-9]+)", re.IGNORECASE)
 OPTIONAL = frozenset({"qualifying_factor"})

@@ -35,7 +35,7 @@ STATES = 53  # fifty, the District of Columbia, Puerto Rico and the Virgin Islan
 PLACES = Decimal("0.001")
 FIGURE = r"[0-9]\.[0-9]{3}"
 FIXED = re.compile(
-    r"(?P<contractor>[0-9]{5}) +(?P<state>[A-Z]{2}) +(?P<locality>[0-9]{2}) +(?P<name>\S.{0,80}?) {2,80}"
+    r"(?P<contractor>[0-9]{5}) +(?P<state>[A-Z]{2}) +(?P<locality>[0-9]{2}) +(?P<name>\S.{0,200}?) {2,200}"
     rf"(?P<work>{FIGURE}) +((?P<work_without_floor>{FIGURE}) +)?"
     rf"(?P<practice_expense>{FIGURE}) +(?P<malpractice>{FIGURE}) *"
 )

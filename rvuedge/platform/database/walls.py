@@ -98,7 +98,9 @@ def stand_by(engine: Engine) -> None:
         connection.info.pop(PLACE, None)  # what was said within the savepoint was taken back with it
 
     @event.listens_for(engine, "before_cursor_execute")
-    def _before(connection: Connection, *_: Any) -> None:
+    def _before(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("ROLLBACK"):
+            return  # in a transaction that failed nothing else may be said, and nothing is read by it
         if connection.info.get(PLACE) != current_wall():
             say(connection)
 

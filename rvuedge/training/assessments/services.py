@@ -63,7 +63,7 @@ def open_exchange(person_id: int, log_id: str, *, assessor_key: str | None = Non
     roster does not know or who has no account, and for a case that is too old for the program.
     """
     with transaction() as session:
-        hold_person(session, person_id)
+        hold_person(session, person_id, missing="No such log.")
         case = _case(session, person_id, log_id)
         program = program_of(person_id, case.performed_on)
         if program is None:

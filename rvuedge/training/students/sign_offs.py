@@ -75,7 +75,7 @@ def sign_off(
     seen, and ConflictError where somebody else has signed it.
     """
     with transaction() as session:
-        hold_person(session, student_id)
+        hold_person(session, student_id, missing="No such entry.")
         entry = entry_of(student_id, entry_id)
         row = entry.row
         if not may_sign(by.id, row, roster_of([row.organization_id])):

@@ -17,10 +17,11 @@ from rvuedge.accounts.mail.models import Invitation, OutgoingMail
 from rvuedge.accounts.mail.outbox import deliver_due, forget_old
 from rvuedge.accounts.people.models import RateWindow
 from rvuedge.accounts.practices import invitation_limits
+from rvuedge.app import create_app
 from rvuedge.platform import clock
 from rvuedge.platform.extensions import db
 from tests.accounts.conftest import Post
-from tests.conftest import NOW
+from tests.conftest import NOW, settings
 from tests.support.api import PASSWORD, Api
 from tests.support.interleaving import together
 from tests.support.practice import Practice, confirm, founded
@@ -113,12 +114,15 @@ def test_no_address_is_stored_to_count_by(post: Post) -> None:
 
 
 def test_every_kind_of_mail_has_a_limit() -> None:
+    create_app(settings("sqlite://"))  # which knows the letters of every room
     assert {kind: limit_of(kind).amount for kind in LETTERS} == {
         **dict.fromkeys(LETTERS, 20),
         "sign-up": 3,
         "verify-email": 3,
         "reset-password": 3,
         "invitation": 5,
+        "email-change-old": 3,
+        "email-change-new": 3,
         "attestation-request": 30,
         "attestation-digest": 30,
         "log-your-week": 30,

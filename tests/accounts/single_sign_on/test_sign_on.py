@@ -189,7 +189,7 @@ def test_a_second_factor_of_the_account_is_still_asked_for(sign_on: SignOn) -> N
     from tests.support.clock import NOW
 
     person = sign_on.member()
-    secret = person.post("/me/totp", {}).get_json()["secret"]
+    secret = person.post("/me/totp", {"password": PASSWORD}).get_json()["secret"]
     confirmed = person.post("/me/totp/confirm", {"code": pyotp.TOTP(secret).at(NOW)})
     assert confirmed.status_code == 200, confirmed.text
     sign_on.vouch()

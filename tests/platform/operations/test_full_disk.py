@@ -21,7 +21,7 @@ from sqlalchemy import make_url as address_of
 from rvuedge.platform.operations import outages
 from tests.platform.operations.test_outages import an_app, readiness, save, unavailable
 from tests.support.api import Api, body_of
-from tests.support.postgres import libpq
+from tests.support.postgres import libpq, shared_postgres
 from tests.support.postgres_binaries import server_account
 
 ROOM = "48m"  # a database with the starter catalog takes 5 MB on SQLite and 20 MB on PostgreSQL
@@ -60,7 +60,7 @@ def moved_postgres(url: str, small: Path) -> str:
     if account.uid is not None and account.gid is not None:
         os.chown(place, account.uid, account.gid)
     name = str(address_of(url).database)
-    with psycopg.connect(libpq(url).replace(f"/{name}", "/postgres"), autocommit=True) as admin:
+    with psycopg.connect(libpq(shared_postgres().admin_url), autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE TABLESPACE {} LOCATION {}").format(sql.Identifier(f"s_{name}"), str(place)))
         admin.execute(sql.SQL("ALTER DATABASE {} SET TABLESPACE {}").format(*map(sql.Identifier, (name, f"s_{name}"))))
     return url
@@ -68,7 +68,7 @@ def moved_postgres(url: str, small: Path) -> str:
 
 def given_back(url: str) -> None:
     name = str(address_of(url).database)
-    with psycopg.connect(libpq(url).replace(f"/{name}", "/postgres"), autocommit=True) as admin:
+    with psycopg.connect(libpq(shared_postgres().admin_url), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(sql.SQL("DROP TABLESPACE {}").format(sql.Identifier(f"s_{name}")))
 

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
+from psycopg import sql
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
@@ -25,7 +26,7 @@ from rvuedge.platform.operations import outages
 from rvuedge.platform.operations.engine import keep_to_existing
 from tests.conftest import migrate, settings
 from tests.support.api import Api, body_of
-from tests.support.postgres import RunningPostgres, create_database, libpq, start_postgres
+from tests.support.postgres import RunningPostgres, create_database, libpq, shared_postgres, start_postgres
 
 
 @pytest.fixture(autouse=True)
@@ -125,8 +126,12 @@ def test_a_read_only_database_takes_no_changes_and_is_read(impatient: Flask, dat
     else:
         with impatient.app_context():
             name = db.engine.url.database
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
+            with psycopg.connect(libpq(shared_postgres().admin_url), autocommit=True) as admin:
+                admin.execute(
+                    sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = on").format(
+                        sql.Identifier(str(name))
+                    )
+                )
             db.engine.dispose()
     assert me.get("/me").status_code == 200
     unavailable(save(me), "read-only")

@@ -77,12 +77,12 @@ CODE = r"(?:[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})"
 CODES = "five letters or digits, perhaps with modifiers and units, such as 38525-51-RT or 99213 x3"
 # X1 to X5 are modifiers too: after a hyphen X3 is one, after a space or the code itself it is three units.
 COUNTED = (
-    r"\s*(?:[X×*]\s*(?P<times>[0-9]{1,5})|[(\[]\s*[X×*]?\s*(?P<within>[0-9]{1,5})\s*[)\]]"
-    r"|(?P<stated>[0-9]{1,5})\s*UNITS?)"
+    r"\s{0,20}(?:[X×*]\s{0,20}(?P<times>[0-9]{1,5})|[(\[]\s{0,20}[X×*]?\s{0,20}(?P<within>[0-9]{1,5})\s{0,20}[)\]]"
+    r"|(?P<stated>[0-9]{1,5})\s{0,20}UNITS?)"
 )
 ITEM = re.compile(
-    rf"\+?(?P<code>{CODE})(?P<modifiers>(?:\s*[-:^,.]\s*[0-9A-Z]{{2}}(?![0-9A-Z])|\s+[0-9A-WYZ][0-9A-Z](?![0-9A-Z]|\s*UNIT)"
-    rf"|\s+X[A-Z](?![0-9A-Z]))*)(?:{COUNTED}(?![0-9A-Z]))?",
+    rf"\+?(?P<code>{CODE})(?P<modifiers>(?:\s{{0,20}}[-:^,.]\s{{0,20}}[0-9A-Z]{{2}}(?![0-9A-Z])|\s{{1,20}}[0-9A-WYZ][0-9A-Z](?![0-9A-Z]|\s{{0,20}}UNIT)"
+    rf"|\s{{1,20}}X[A-Z](?![0-9A-Z]))*)(?:{COUNTED}(?![0-9A-Z]))?",
     re.ASCII,
 )
 FLOAT = re.compile(r"\A([0-9]{5})\.0+\Z", re.ASCII)  # what a spreadsheet makes of a column of whole numbers
