@@ -21,7 +21,7 @@ CLOCKS = ZoneInfo("America/New_York")
 _CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?(?P<half>[ap])\.?m\.?)?"
 _TIME = re.compile(_CLOCK, re.ASCII | re.IGNORECASE)
 _PACKED = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?: ?h(?:rs)?)?", re.ASCII | re.IGNORECASE)
-_DATED = re.compile(rf"(?P<day>.{1, 40}?)(?:T| {1, 40}){_CLOCK}", re.ASCII | re.IGNORECASE)
+_DATED = re.compile(rf"(?P<day>.{{1,40}}?)(?:T| {{1,40}}){_CLOCK}", re.ASCII | re.IGNORECASE)
 _SHARE = re.compile(r"0?\.[0-9]+", re.ASCII)  # of a day: how a spreadsheet keeps a time
 # An anesthetic is a day at most (logbook/records/facts.py).
 MINUTES_OF_A_DAY = 24 * 60

@@ -74,7 +74,7 @@ def test_a_passkey_that_was_removed_does_not_sign_in(at_localhost: Client) -> No
     add_passkey(at_localhost)
     at_localhost.page.click("li:has-text('Test phone') summary")
     at_localhost.page.fill("li:has-text('Test phone') [name=password]", PASSWORD)
-    at_localhost.page.click("li:has-text('Test phone') button")
+    at_localhost.page.click("li:has-text('Test phone') button:not([type])")
     at_localhost.page.wait_for_selector("li:has-text('Test phone')", state="detached")
     sign_out(at_localhost)
     at_localhost.page.click("#passkey-sign-in")
