@@ -12,5 +12,5 @@ for (const field of document.querySelectorAll("input[type=password]")) {
   show(false);
   button.addEventListener("click", () => show(field.type === "password"));
   field.form?.addEventListener("submit", () => show(false));
-  field.after(button);
+  (field.closest("label") ?? field).after(button);
 }
