@@ -32,8 +32,8 @@ check:
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/oxfmt --check rvuedge/web/static
 	$(BIN)/oxlint rvuedge/web/static
-	$(BIN)/djangofmt --check --quiet rvuedge/web/templates
-	$(BIN)/djangofmt check --quiet rvuedge/web/templates
+	$(BIN)/djangofmt --check rvuedge/web/templates
+	$(BIN)/djangofmt check rvuedge/web/templates
 	$(BIN)/python scripts/migrations_in_step.py
 	$(BIN)/bandit -q -r rvuedge config.py wsgi.py --severity-level medium --confidence-level medium
 	$(BIN)/python scripts/vulnerabilities.py requirements/run.txt
