@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from rvuedge.catalog.search.index import STRANGER, Searcher, SearchIndex
 from rvuedge.catalog.search.query import QueryReading, read_query
-from rvuedge.catalog.search.ranking import search
+from rvuedge.catalog.search.ranking import ranked
 
 BODY_ONLY = Decimal("0.30")  # at most: words found in a text alone never outweigh a name
 CENT = Decimal("0.01")
@@ -37,7 +37,7 @@ def fits(index: SearchIndex, phrase: str, *, searcher: Searcher = STRANGER, limi
     """The codes search finds for a phrase, in the order of search, each with how well it fits."""
     reading = read_query(phrase, index)
     return [
-        _fit(index, reading, hit.code, hit.why) for hit in search(index, phrase, searcher=searcher, limit=limit).hits
+        _fit(index, reading, hit.code, hit.why) for hit in ranked(index, phrase, searcher=searcher, limit=limit).hits
     ]
 
 

@@ -10,27 +10,37 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from rvuedge.catalog.search.facets import meaning_of
+from rvuedge.catalog.search.ladders import facets_of
 from rvuedge.catalog.search.query import groups
 from rvuedge.catalog.search.weights import (
     BEGINNINGS,
     BODY,
     DESCRIPTOR,
+    MENDED,
     NAME,
+    SHORTEST_MENDED,
     SPECIALTY,
+    TABLE,
     TERM,
+    TWO_ERRORS_FROM,
 )
 from rvuedge.catalog.search.words import raw_words, stem, words
+
+FORMS = frozenset(TABLE["words"]["forms"])
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
 
-    A title that is no name (a category and a number) is left out of the words by `named` being false.
+    A title that is no name (a category and a number) is left out of the words by `named` being false. `drug_names` and
+    `packages` (NDCs of eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
     """
 
     code: str
@@ -42,16 +52,21 @@ class Document:
     terms: tuple[str, ...] = ()
     body: str = ""
     descriptor: str = ""
+    drug_names: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
     has_article: bool = False
     has_work: bool = False
     named: bool = True
+    is_drug: bool = False
+    is_measure: bool = False
+    ended_on: date | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every phrase that a query may be."""
         titles = (self.title,) if self.named else ()
         descriptor = (self.descriptor,) if self.descriptor and self.descriptor != self.title else ()
-        return (*titles, *self.synonyms, *self.terms, *descriptor)
+        return (*titles, *self.synonyms, *self.drug_names, *self.terms, *facets_of(self.code).names, *descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +79,18 @@ class Filters:
     has_work: bool | None = None
 
     def pass_over(self, document: Document) -> bool:
-        """Whether a document is filtered out."""
-        wanted = self.specialty and self.specialty.lower()
+        """Whether a document is filtered out. A specialty ranks (ranking.py) and hides nothing."""
         return not (
             (self.category is None or document.category.lower() == self.category.lower())
             and (self.kind is None or document.kind == self.kind)
             and (self.has_work is None or document.has_work == self.has_work)
-            and (not wanted or wanted in (specialty.lower() for specialty in document.specialties))
+        )
+
+    def wants(self, document: Document) -> bool:
+        """Whether a document is of the specialty asked for: visits are everybody's."""
+        wanted = self.specialty and self.specialty.lower()
+        return bool(wanted) and (
+            document.kind == "visit" or any(specialty.lower() == wanted for specialty in document.specialties)
         )
 
 
@@ -99,11 +119,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One phrase of a document: as written, and its stems."""
+    """One phrase of a document: as written, all its stems; and those left when its facets are read, what it leaves out."""
 
     text: str
     stems: frozenset[str]
     size: int
+    bare: frozenset[str]
+    left_out: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -118,16 +140,24 @@ class SearchIndex:
     names: list[tuple[Name, ...]] = field(default_factory=list)
     vocabulary: list[str] = field(default_factory=list)
     long_words: list[str] = field(default_factory=list)
+    drug_words: list[str] = field(default_factory=list)
+    drug_stems: frozenset[str] = frozenset()
+    by_package: dict[str, list[str]] = field(default_factory=dict)
 
     def knows(self, stemmed: str) -> bool:
         """Whether any document holds the stem."""
         return stemmed in self.postings
 
     def mend(self, word: str) -> dict[str, float]:
-        """Stems of known words within one or two typing errors of a word, each with how close it is."""
-        allowed = 1 if len(word) < 6 else 2
-        found = process.extract(word, self.long_words, scorer=OSA.distance, score_cutoff=allowed, limit=6)
-        return {stem(known): 0.8 if errors <= 1 else 0.6 for known, errors, _ in found}
+        """Stems of known words within one or two typing errors of a word, each with how close it is.
+
+        No word that only drugs have: a drug is called by its name or not found (docs/decisions, search).
+        """
+        return _within_errors(word, self.long_words)
+
+    def drugs_like(self, word: str) -> dict[str, float]:
+        """Stems of names of drugs within one or two typing errors of a word: to be offered, never to be found."""
+        return _within_errors(word, self.drug_words)
 
     def beginning_with(self, start: str) -> dict[str, float]:
         """Stems of up to forty known words that begin so, each with how close it is."""
@@ -140,15 +170,29 @@ class SearchIndex:
         return found
 
 
+def _within_errors(word: str, known: list[str]) -> dict[str, float]:
+    allowed = 1 if len(word) < TWO_ERRORS_FROM else 2
+    found = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=MENDED)
+    return {stem(near): 0.8 if errors <= 1 else 0.6 for near, errors, _ in found}
+
+
 def build_index(documents: Iterable[Document]) -> SearchIndex:
     """An index over the documents, in the order given."""
     index = SearchIndex(documents=list(documents))
     postings: dict[str, dict[int, float]] = defaultdict(dict)
     written: set[str] = set()
+    of_drugs: set[str] = set()
+    of_others: set[str] = set()
     for number, document in enumerate(index.documents):
         index.by_code[document.code] = number
+        for ndc in document.packages:
+            index.by_package.setdefault(ndc, []).append(document.code)
         for word, weight in _weights(document).items():
             written.add(word)
+            if not document.is_drug:
+                of_others.add(word)
+            elif weight > BODY:
+                of_drugs.add(word)
             known = postings[stem(word)]
             known[number] = max(known.get(number, 0.0), weight)
         index.names.append(tuple(_name(text) for text in document.names))
@@ -158,7 +202,10 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
     index.rarity = {text: math.log(1 + total / len(found)) for text, found in postings.items()}
     index.vocabulary = sorted(written)
     groups()  # read now what the first search would have to wait for
-    index.long_words = [word for word in index.vocabulary if len(word) >= 4 and word.isalpha()]
+    long = [word for word in index.vocabulary if len(word) >= SHORTEST_MENDED and word.isalpha()]
+    index.long_words = [word for word in long if word in of_others]
+    index.drug_words = [word for word in long if word in of_drugs and word not in of_others and word not in FORMS]
+    index.drug_stems = frozenset(map(stem, index.drug_words))
     return index
 
 
@@ -166,8 +213,8 @@ def _weights(document: Document) -> dict[str, float]:
     weights: dict[str, float] = {}
     fields = (
         (document.title if document.named else "", NAME),
-        (" ".join(document.synonyms), NAME),
-        (" ".join(document.terms), TERM),
+        (" ".join((*document.synonyms, *document.drug_names)), NAME),
+        (" ".join((*document.terms, *facets_of(document.code).names)), TERM),
         (document.descriptor, DESCRIPTOR),
         (document.body, BODY),
         (" ".join(document.specialties), SPECIALTY),
@@ -179,5 +226,5 @@ def _weights(document: Document) -> dict[str, float]:
 
 
 def _name(text: str) -> Name:
-    stems = words(text)
-    return Name(text, frozenset(stems), len(set(stems)))
+    stems, meaning = frozenset(words(text)), meaning_of(text)
+    return Name(text, stems, len(stems), frozenset(map(stem, meaning.words)), frozenset(meaning.left_out))

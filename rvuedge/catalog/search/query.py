@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from rvuedge.catalog.search.weights import ALIKE, LONGEST
+from rvuedge.catalog.search.facets import Meaning, meaning_of
+from rvuedge.catalog.search.weights import ALIKE, LONGEST, MOST_WORDS, SHORTEST_BEGINNING, SHORTEST_MENDED
 from rvuedge.catalog.search.words import raw_words, stem, words
 
 ABBREVIATIONS = Path(__file__).with_name("abbreviations.toml")
@@ -87,8 +88,19 @@ class QueryReading:
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> QueryReading:
-    """What the words of a query may mean to an index."""
-    typed = raw_words(text)[:12]
+    """What all the words of a text may mean to an index."""
+    return read_words(raw_words(text), vocabulary)
+
+
+def read_request(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReading]:
+    """What a search says beside its words, and what its words may mean to an index."""
+    meaning = meaning_of(text)
+    return meaning, read_words(meaning.words, vocabulary)
+
+
+def read_words(found: list[str], vocabulary: Vocabulary) -> QueryReading:
+    """What words may mean to an index."""
+    typed = found[:MOST_WORDS]
     reading = QueryReading(typed)
     stems = [stem(word) for word in typed]
     for index, word in enumerate(typed):
@@ -117,10 +129,10 @@ def _meanings(word: str, stemmed: str, vocabulary: Vocabulary, *, last: bool) ->
     known = vocabulary.knows(stemmed)
     if known:
         found[stemmed] = 1.0
-    if last and len(word) >= 3:
+    if last and len(word) >= SHORTEST_BEGINNING:
         for other, closeness in vocabulary.beginning_with(word).items():
             found.setdefault(other, closeness * (0.5 if known else 1.0))
-    if not found and len(word) >= 4 and word.isalpha() and (stemmed,) not in groups():
+    if not found and len(word) >= SHORTEST_MENDED and word.isalpha() and (stemmed,) not in groups():
         found |= vocabulary.mend(word)
     return found
 

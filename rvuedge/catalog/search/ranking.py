@@ -2,7 +2,8 @@
 
 A query is read word by word; each may stand for others (abbreviations.toml, a shared stem, the beginning of a longer
 word, a typing error). Documents are first scored by their words, then the best by how well one of their names fits the
-whole query.
+whole query, and by what they cover of its contrast, side and numbers (facets.py). A drug is found by its names alone:
+what is only like them is offered apart.
 """
 
 from __future__ import annotations
@@ -12,40 +13,59 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from rvuedge.catalog.search.facets import Meaning
 from rvuedge.catalog.search.index import (
     ANYTHING,
+    FORMS,
     STRANGER,
     Document,
     Filters,
     Hit,
+    Name,
     Searcher,
     SearchIndex,
 )
-from rvuedge.catalog.search.query import QueryReading, read_query
+from rvuedge.catalog.search.ladders import UNSAID, CodeFacets, facets_of
+from rvuedge.catalog.search.query import QueryReading, read_request
 from rvuedge.catalog.search.weights import (
     ARTICLE,
+    ENDED,
     EXACT,
+    MEASURE,
+    MOST_SIGNS,
     NAME_FIT,
+    OFTEN,
+    OTHER_RUNG,
     OWN_SPECIALTY,
     OWN_USE,
+    RUNG,
     SECOND_LOOK,
+    SUPPLY,
+    WANTED_SPECIALTY,
     WHOLE_NAME,
     WORK,
+    LEFT_OUT,
+    NOT_LEFT_OUT,
 )
-from rvuedge.catalog.search.words import raw_words
+from rvuedge.catalog.search.words import raw_words, stem
 
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
+PACKAGE = re.compile(r"[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}|[0-9]{11}")
+TELLING = re.compile(r"[a-z]{4,}")  # a shorter word is an abbreviation or a part of a name
+NEAR = 5  # as many as are looked through at a glance
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many documents match at all, and the best of them."""
+    """How many documents match at all, the best of them; apart, what may have been meant, and words that no code has."""
 
     total: int
     hits: list[Hit]
+    near: list[Hit] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 def search(
@@ -56,17 +76,62 @@ def search(
     searcher: Searcher = STRANGER,
     limit: int = 20,
 ) -> Found:
-    """The best hits: the exact code first, then codes that begin so, then by words; all of a filter for no words."""
-    text = query.strip()[:200]
+    """The best hits: the exact code first, then codes that begin so, then by words; all of a filter for no words.
+
+    Where half of the words or fewer were found and the others are in no code, nothing is a hit: it is only near.
+    """
+    found = ranked(index, query, filters=filters, searcher=searcher, limit=limit)
+    if not found.unread or (found.hits and found.hits[0].score >= EXACT):
+        return found
+    _, reading = read_request(query.strip()[:MOST_SIGNS], index)
+    like = _drugs_like(index, found.unread, filters)
+    if 2 * len(found.unread) < len(reading.typed):
+        return Found(found.total, found.hits, like, found.unread)
+    return Found(0, [], [*like, *found.hits][:NEAR], found.unread)
+
+
+def ranked(
+    index: SearchIndex,
+    query: str,
+    *,
+    filters: Filters = ANYTHING,
+    searcher: Searcher = STRANGER,
+    limit: int = 20,
+) -> Found:
+    """Everything that words find, best first, however little of the query it is."""
+    text = query.strip()[:MOST_SIGNS]
     if not text:
         return _browse(index, filters, searcher, limit)
-    coded = _code_hits(index, text, filters, searcher)
+    coded = _package_hits(index, text) or _code_hits(index, text, filters, searcher)
     if coded and (coded[0].score < EXACT or not _has_other_words(text)):
         return Found(len(coded), coded[:limit])
     known = {hit.code for hit in coded}
-    found = _word_hits(index, read_query(text, index), filters, searcher, limit + len(known))
+    meaning, reading = read_request(text, index)
+    found = _word_hits(index, meaning, reading, filters, searcher, limit + len(known))
     others = [hit for hit in found.hits if hit.code not in known]
-    return Found(found.total + len(coded), [*coded, *others][:limit])
+    return Found(found.total + len(coded), [*coded, *others][:limit], unread=found.unread)
+
+
+def _package_hits(index: SearchIndex, text: str) -> list[Hit]:
+    """The codes of a package, by its NDC in any of the usual forms (5-4-2, 4-4-2, 5-3-2, 5-4-1, eleven digits)."""
+    if not PACKAGE.fullmatch(text):
+        return []
+    labeler, product, package = text.split("-") if "-" in text else (text[:5], text[5:9], text[9:])
+    ndc = f"{labeler:0>5}{product:0>4}{package:0>2}"
+    codes = index.by_package.get(ndc, ())
+    return [Hit(code, 2 * EXACT - place, f"bills package {text}") for place, code in enumerate(codes)]
+
+
+def _drugs_like(index: SearchIndex, unread: list[str], filters: Filters) -> list[Hit]:
+    """Drugs that have a name like a word no code has: never hits, and no line is chosen of them."""
+    found: dict[int, Hit] = {}
+    for word in unread:
+        for stemmed, closeness in index.drugs_like(word).items():
+            for number in index.postings.get(stemmed, {}):
+                document = index.documents[number]
+                if document.is_drug and not filters.pass_over(document):
+                    found.setdefault(number, Hit(document.code, closeness, f"is named like “{word}”"))
+    return sorted(found.values(), key=lambda hit: (-hit.score, hit.code))[:NEAR]
 
 
 def _has_other_words(text: str) -> bool:
@@ -103,7 +168,11 @@ def _browse(index: SearchIndex, filters: Filters, searcher: Searcher, limit: int
     """What a filter alone lets through, used and described codes first; nothing without a filter."""
     if filters == ANYTHING:
         return Found(0, [])
-    chosen = [document for document in index.documents if not filters.pass_over(document)]
+    chosen = [
+        document
+        for document in index.documents
+        if not filters.pass_over(document) and (not filters.specialty or filters.wants(document))
+    ]
     chosen.sort(key=lambda document: (-_prior_score(document, searcher), document.code))
     hits = [Hit(document.code, _prior_score(document, searcher), "matches the filter") for document in chosen[:limit]]
     return Found(len(chosen), hits)
@@ -113,27 +182,52 @@ def _prior_score(document: Document, searcher: Searcher) -> float:
     """What a document is worth before any word: described, valued, of the person's specialty, in their use."""
     worth = ARTICLE if document.has_article else 0.0
     worth += WORK if document.has_work else 0.0
+    if document.kind == "supply" and not document.has_article:
+        worth += SUPPLY
+    worth += MEASURE if document.is_measure else 0.0
+    worth += ENDED if document.ended_on else 0.0
     if searcher.specialty and searcher.specialty in document.specialties:
         worth += OWN_SPECIALTY
     times = searcher.used.get(document.code, 0)
-    return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(20)) if times else 0.0)
+    return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(OFTEN)) if times else 0.0)
 
 
-def _word_hits(index: SearchIndex, reading: QueryReading, filters: Filters, searcher: Searcher, limit: int) -> Found:
+def _word_hits(
+    index: SearchIndex, meaning: Meaning, reading: QueryReading, filters: Filters, searcher: Searcher, limit: int
+) -> Found:
     slots = [_slot_scores(index, slot) for slot in reading.slots]
     for span in reading.spans:
         for number, score in _together(index, span.stems).items():
             for position in range(span.first, span.last):
                 slots[position][number] = max(slots[position].get(number, 0.0), score * span.closeness)
-    first_look = _candidates(index, slots, filters)
-    hits = [_score(index, reading, number, score, searcher) for score, number in first_look[:SECOND_LOOK]]
+    required = _drug_words(index, reading, slots)
+    first_look = _candidates(index, slots, filters, required)
+    best = first_look[:SECOND_LOOK]
+    hits = [_score(index, meaning, reading, number, score, filters, searcher) for score, number in best]
     hits.sort(key=lambda hit: (-hit.score, hit.code))
     for score, number in first_look[SECOND_LOOK:limit]:
         hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
-    return Found(len(first_look), hits)
+    unread = [word for word, scores in zip(reading.typed, slots, strict=True) if not scores and TELLING.fullmatch(word)]
+    return Found(len(first_look), hits, unread=unread)
 
 
-def _candidates(index: SearchIndex, slots: list[dict[int, float]], filters: Filters) -> list[tuple[float, int]]:
+def _drug_words(index: SearchIndex, reading: QueryReading, slots: list[dict[int, float]]) -> list[dict[int, float]]:
+    """By typed word that is no word of anything but drugs, or of nothing: the documents that have it.
+
+    A drug must have all of them: “epinephrine hcl” is no other hydrochloride.
+    """
+    return [
+        slots[place]
+        for place, (typed, slot) in enumerate(zip(reading.typed, reading.slots, strict=True))
+        if typed not in FORMS
+        and TELLING.fullmatch(typed)
+        and (not slots[place] or (slot and index.drug_stems.issuperset(slot)) or stem(typed) in index.drug_stems)
+    ]
+
+
+def _candidates(
+    index: SearchIndex, slots: list[dict[int, float]], filters: Filters, required: list[dict[int, float]]
+) -> list[tuple[float, int]]:
     """Documents by the worth of their words, those with more of the query's words far ahead of those with fewer."""
     totals: dict[int, float] = defaultdict(float)
     covered: dict[int, int] = defaultdict(int)
@@ -145,7 +239,9 @@ def _candidates(index: SearchIndex, slots: list[dict[int, float]], filters: Filt
     found = [
         (total * (covered[number] / len(slots)) ** 2, number)
         for number, total in totals.items()
-        if covered[number] * 2 > best and not filters.pass_over(index.documents[number])
+        if covered[number] * 2 > best
+        and not filters.pass_over(index.documents[number])
+        and not (required and index.documents[number].is_drug and any(number not in scores for scores in required))
     ]
     found.sort(key=lambda pair: (-pair[0], pair[1]))
     return found
@@ -176,18 +272,55 @@ def _together(index: SearchIndex, stems: tuple[str, ...]) -> dict[int, float]:
     return found
 
 
-def _score(index: SearchIndex, reading: QueryReading, number: int, score: float, searcher: Searcher) -> Hit:
-    """How well one of the document's names is what was asked: every word of both counts."""
+def _score(
+    index: SearchIndex,
+    meaning: Meaning,
+    reading: QueryReading,
+    number: int,
+    score: float,
+    filters: Filters,
+    searcher: Searcher,
+) -> Hit:
+    """How well one of the document's names is what was asked: every word of both counts; and what it covers."""
     document = index.documents[number]
     fit, named = 0.0, ""
     for name in index.names[number]:
-        covered, used = reading.within(name.stems)
+        covered, used = reading.within(name.bare)
         if not used:
             continue
-        precision, recall = len(used) / name.size, covered / len(reading.slots)
+        precision, recall = len(used) / len(name.bare), covered / len(reading.slots)
         harmony = 2 * precision * recall / (precision + recall)
         worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 else 0.0)
         if worth > fit:
             fit, named = worth, name.text if precision == recall == 1 else ""
     why = f"called “{named}”" if named else reading.why(index.postings, number)
-    return Hit(document.code, score + fit + _prior_score(document, searcher), why)
+    total = score + fit + _prior_score(document, searcher) + _facet_worth(meaning, facets_of(document.code))
+    total += WANTED_SPECIALTY if filters.wants(document) else 0.0
+    return Hit(document.code, total + _left_out_worth(meaning.left_out, index.names[number]), why)
+
+
+def _facet_worth(meaning: Meaning, facets: CodeFacets) -> float:
+    """What the contrast, side and numbers of a query say for a code of a family, or against it."""
+    if facets is UNSAID:
+        return 0.0
+    agreed = []
+    if meaning.contrast and facets.contrast:
+        agreed.append(meaning.contrast == facets.contrast)
+    if meaning.side and facets.side:
+        agreed.append(meaning.side == facets.side)
+    for unit, value in meaning.numbers.items():
+        if unit in facets.numbers:
+            first, last = facets.numbers[unit]
+            agreed.append(first <= value <= last)
+    return sum(RUNG if right else OTHER_RUNG for right in agreed)
+
+
+def _left_out_worth(left_out: list[str], names: tuple[Name, ...]) -> float:
+    """For a name that leaves out what the query does; against a code that has it in its first name or in most."""
+    worth = 0.0
+    for stemmed in left_out:
+        if any(stemmed in name.left_out for name in names):
+            worth += LEFT_OUT
+        elif names and (stemmed in names[0].bare or 2 * sum(stemmed in name.bare for name in names) > len(names)):
+            worth += NOT_LEFT_OUT
+    return worth

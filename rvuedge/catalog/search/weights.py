@@ -1,31 +1,25 @@
-"""What search counts a hit for, once for the server and the phone: a test compares the numbers in the phone's scripts.
+"""What search counts a hit for, and the words it reads by: table.toml, once for the server and the phone."""
 
-Set by trying searches until the code a surgeon means comes first (docs/decisions/0023); only their order matters.
-"""
+from __future__ import annotations
 
-# What a word is worth by the place it stands in.
-NAME = 3.0
-TERM = 2.5
-DESCRIPTOR = 2.0
-BODY = 1.0
-SPECIALTY = 0.5
+import tomllib
+from pathlib import Path
+from typing import Any
 
-# What makes one of two like documents come first: together less than a name that is what was typed.
-ARTICLE = 1.5
-WORK = 0.5
-OWN_SPECIALTY = 1.0
-OWN_USE = 2.5
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("table.toml").read_text(encoding="utf-8"))
+_WEIGHTS: dict[str, float] = TABLE["weights"]
 
-# A name that is what was typed, word for word, and one close to it: more than any single word is worth.
-WHOLE_NAME = 8.0
-NAME_FIT = 12.0
-# A code typed in full: before everything else.
-EXACT = 1000.0
-
-# The longest run of words looked up as an abbreviation, and what its meaning is worth beside the words typed.
-LONGEST = 4
-ALIKE = 0.9
-
-# How many documents are compared name by name, and how many words are tried for a beginning: the time of one search.
-SECOND_LOOK = 60
-BEGINNINGS = 40
+NAME, TERM, DESCRIPTOR = _WEIGHTS["NAME"], _WEIGHTS["TERM"], _WEIGHTS["DESCRIPTOR"]
+BODY, SPECIALTY = _WEIGHTS["BODY"], _WEIGHTS["SPECIALTY"]
+ARTICLE, WORK, OWN_SPECIALTY, OWN_USE = (_WEIGHTS[name] for name in ("ARTICLE", "WORK", "OWN_SPECIALTY", "OWN_USE"))
+WANTED_SPECIALTY = _WEIGHTS["WANTED_SPECIALTY"]
+SUPPLY, MEASURE, ENDED = _WEIGHTS["SUPPLY"], _WEIGHTS["MEASURE"], _WEIGHTS["ENDED"]
+WHOLE_NAME, NAME_FIT, EXACT = _WEIGHTS["WHOLE_NAME"], _WEIGHTS["NAME_FIT"], _WEIGHTS["EXACT"]
+RUNG, OTHER_RUNG = _WEIGHTS["RUNG"], _WEIGHTS["OTHER_RUNG"]
+LEFT_OUT, NOT_LEFT_OUT = _WEIGHTS["LEFT_OUT"], _WEIGHTS["NOT_LEFT_OUT"]
+ALIKE = _WEIGHTS["ALIKE"]
+LONGEST, SECOND_LOOK, BEGINNINGS = (int(_WEIGHTS[name]) for name in ("LONGEST", "SECOND_LOOK", "BEGINNINGS"))
+MENDED, MOST_SIGNS, MOST_WORDS = (int(_WEIGHTS[name]) for name in ("MENDED", "MOST_SIGNS", "MOST_WORDS"))
+SHORTEST_BEGINNING, SHORTEST_MENDED = int(_WEIGHTS["SHORTEST_BEGINNING"]), int(_WEIGHTS["SHORTEST_MENDED"])
+TWO_ERRORS_FROM, OFTEN = int(_WEIGHTS["TWO_ERRORS_FROM"]), int(_WEIGHTS["OFTEN"])
+SHORTEST_STEM = int(_WEIGHTS["SHORTEST_STEM"])

@@ -1,39 +1,48 @@
-"""Text as words that can be compared: lower case, no accents, "I&D" and "x-ray" as one word, stems. Computes only."""
+"""Text as words that can be compared: lower case, no accents, shorthand written out, stems. Computes only.
+
+The words and patterns are those of table.toml, which the phone reads as well: both cut a text into the same words.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import snowballstemmer
+from rvuedge.catalog.search.weights import SHORTEST_STEM, TABLE
 
+_CUTTING = TABLE["cutting"]
 WORD = re.compile(r"[a-z0-9]+")
-# "i&d", "t & a": letters joined by an ampersand are one word. "x-ray", "c section": so is a letter and what follows.
+# "i&d", "t & a": letters joined by an ampersand are one word.
 AMPERSAND = re.compile(r"\b([a-z])\s*&\s*([a-z])\b")
-SINGLE = re.compile(r"\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])")
-# "with and without", "w/wo": a study of its own, which "without" must not find first.
-BOTH = re.compile(r"\b(?:with(?:out)? and with(?:out)?|w ?/? ?(?:and )?(?:wo|w/o))\b")
-POSSESSIVE = re.compile(r"['’]s?\b")
-VOWEL = re.compile("[aeiouy]")
-STOP_WORDS = frozenset(
-    [
-        "a", "an", "and", "any", "at", "be", "by", "code", "codes", "cpt", "for", "from", "hcpcs", "in", "into", "is",
-        "it", "of", "on", "or", "per", "the", "to", "via", "w", "wrvu", "rvu", "with", "what",
-    ]
-)  # fmt: skip
+POSSESSIVE = re.compile(_CUTTING["possessive"])
+VOWEL = re.compile(_CUTTING["vowel"])
+ENDING = re.compile(_CUTTING["ending"])
+SINGLE = re.compile(f"({_CUTTING['single']})")
+JOINTS = re.compile(r"[ .-]+")
+WRITE_OUT = tuple((re.compile(pattern), replacement) for pattern, replacement in _CUTTING["write_out"])
+STOP_WORDS = frozenset(TABLE["words"]["small"])
+FILLER = frozenset(TABLE["words"]["filler"])
+
+
+def folded(text: str) -> str:
+    """A text in lower case without accents, its shorthand written out: "CT w/o contrast" → "ct without contrast"."""
+    plain = unicodedata.normalize("NFKD", POSSESSIVE.sub("", text.lower())).encode("ascii", "ignore").decode()
+    for pattern, replacement in WRITE_OUT:
+        plain = pattern.sub(replacement, plain)
+    return plain
+
+
+def cut(text: str) -> list[str]:
+    """The words of a folded text, the smallest left out. A text of nothing but small words keeps them."""
+    joined = SINGLE.sub(lambda found: JOINTS.sub("", found[1]), AMPERSAND.sub(r"\1\2", text))
+    found = WORD.findall(joined)
+    return [word for word in found if word not in STOP_WORDS] or found
 
 
 def raw_words(text: str) -> list[str]:
-    """Words as written, the smallest left out: "I&D of an abscess" → ["id", "abscess"].
-
-    A text of nothing but small words keeps them.
-    """
-    folded = unicodedata.normalize("NFKD", POSSESSIVE.sub("", text.lower())).encode("ascii", "ignore").decode()
-    folded = BOTH.sub("withwithout", folded)
-    joined = SINGLE.sub(r"\1", AMPERSAND.sub(r"\1\2", folded))
-    found = WORD.findall(joined)
-    return [word for word in found if word not in STOP_WORDS] or found
+    """Words as written, the smallest left out: "I&D of an abscess" → ["id", "abscess"]."""
+    return cut(folded(text))
 
 
 def words(text: str) -> list[str]:
@@ -48,9 +57,5 @@ def stem(word: str) -> str:
         return word
     if not VOWEL.search(word):
         return word.removesuffix("s")  # several of an abbreviation: PFTs
-    return str(_stemmer().stemWord(word))
-
-
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
+    shorter = ENDING.sub("", word)
+    return shorter if len(shorter) >= SHORTEST_STEM else word.removesuffix("s")

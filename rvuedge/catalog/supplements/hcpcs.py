@@ -44,6 +44,7 @@ class Official:
     long_descriptor: str
     added_on: date | None
     terminated_on: date | None
+    short_descriptor: str = ""
 
 
 def import_hcpcs(
@@ -108,26 +109,53 @@ def _codes_before(year: int) -> tuple[int, dict[str, Figures]]:
     return newest or 0, {code: {} for code in rows}
 
 
+_NEWEST_FIRST = (HcpcsFile.year.desc(), HcpcsFile.id.desc())
+_TEXTS = (
+    HcpcsFile.year,
+    HcpcsCode.long_descriptor,
+    HcpcsCode.added_on,
+    HcpcsCode.terminated_on,
+    HcpcsCode.short_descriptor,
+)
+
+
 def official(code: str) -> Official | None:
-    """A Level II code in the newest file that lists it; None where no file is loaded or none has it."""
+    """A Level II code in the newest file that lists it; None where no file is loaded or none has it.
+
+    The newest is that of the latest year, and of that year the one imported last, everywhere (`newest_texts` as well).
+    """
     row = db.session.execute(
-        select(HcpcsFile.year, HcpcsCode.long_descriptor, HcpcsCode.added_on, HcpcsCode.terminated_on)
+        select(*_TEXTS)
         .join(HcpcsFile, HcpcsFile.id == HcpcsCode.file_id)
         .where(HcpcsCode.code == code)
-        .order_by(HcpcsFile.year.desc(), HcpcsFile.id.desc())
+        .order_by(*_NEWEST_FIRST)
         .limit(1)
     ).one_or_none()
     return Official(*row) if row else None
 
 
-def long_descriptors() -> dict[str, str]:
-    """Official long descriptors by code, of the newest file."""
-    newest = db.session.scalar(select(func.max(HcpcsFile.id)))
-    if newest is None:
-        return {}
+def newest_texts() -> dict[str, Official]:
+    """Every Level II code that any loaded file lists, as the newest of them has it."""
     rows = db.session.execute(
-        select(HcpcsCode.code, HcpcsCode.long_descriptor).where(
-            HcpcsCode.file_id == newest, HcpcsCode.long_descriptor != ""
-        )
+        select(HcpcsCode.code, *_TEXTS).join(HcpcsFile, HcpcsFile.id == HcpcsCode.file_id).order_by(*_NEWEST_FIRST)
     )
-    return {code: text for code, text in rows}  # noqa: C416 - rows are no pairs to dict()
+    found: dict[str, Official] = {}
+    for code, *texts in rows:
+        found.setdefault(code, Official(*texts))
+    return found
+
+
+def official_title(known: Official | None, release_short: str) -> str:
+    """What a Level II code is called: CMS's long text, unless the release's short text says something newer.
+
+    A short text of the release that is not the file's means that CMS has worded the code anew since the file's year.
+    """
+    if known is None or not known.long_descriptor:
+        return release_short or (known.short_descriptor if known else "")
+    return known.long_descriptor if same_text(known.short_descriptor, release_short) else release_short
+
+
+def same_text(file_short: str, release_short: str) -> bool:
+    """Whether two short texts say one thing, whatever their case, spaces and points; an absent one says nothing."""
+    plain = [re.sub("[^a-z0-9]", "", text.lower()) for text in (file_short, release_short)]
+    return not all(plain) or plain[0] == plain[1] or plain[0].startswith(plain[1]) or plain[1].startswith(plain[0])

@@ -102,6 +102,33 @@ def _packages_before(quarter: date) -> tuple[date | None, dict[str, Figures]]:
     return start, {f"{code} {ndc}": {} for code, ndc in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class ListedNames:
+    """What the loaded crosswalks list under a code: names of drugs as printed, and packages (NDCs of eleven digits)."""
+
+    names: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+
+NOT_LISTED = ListedNames()
+
+
+def drug_names() -> dict[str, ListedNames]:
+    """By code: every name and package of any loaded quarter. A drug keeps its name when a package leaves the list."""
+    names: dict[str, dict[str, None]] = {}
+    packages: dict[str, dict[str, None]] = {}
+    rows = db.session.execute(
+        select(NdcListing.code, NdcListing.ndc, NdcListing.drug_name)
+        .join(NdcFile, NdcFile.id == NdcListing.file_id)
+        .order_by(NdcFile.quarter_start.desc(), NdcFile.id.desc(), NdcListing.code, NdcListing.ndc)
+    )
+    for code, ndc, name in rows:
+        packages.setdefault(code, {})[ndc] = None
+        if any(letter.isalpha() for letter in name):
+            names.setdefault(code, {})[" ".join(name.split())] = None
+    return {code: ListedNames(tuple(names.get(code, ())), tuple(found)) for code, found in packages.items()}
+
+
 def listed_ndcs(code: str, on: date) -> list[str] | None:
     """The NDCs of a code in the newest crosswalk not younger than the day's quarter; None when none is loaded."""
     start = date(on.year, (on.month - 1) // 3 * 3 + 1, 1)

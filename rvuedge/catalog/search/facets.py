@@ -1,0 +1,145 @@
+"""What a text says beside its words: contrast, sides, numbers with a unit, what is left out. Computes only.
+
+"L knee MRI w/o contrast" is the words "knee mri", the left side, and no contrast. What is said so is matched with what
+a code covers (ladders.toml) and is no word of the search.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rvuedge.catalog.search.weights import TABLE
+from rvuedge.catalog.search.words import FILLER, STOP_WORDS, cut, folded, stem
+
+_CONTRAST = {name: re.compile(TABLE["contrast"][name]) for name in ("both", "none", "with")}
+STUDIES = re.compile(TABLE["contrast"]["studies"])
+_SIDES = {name: re.compile(TABLE["sides"][name]) for name in ("both", "left", "right")}
+_WRITTEN: dict[str, float] = TABLE["numbers"]
+_NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join(_WRITTEN)})"
+LEVEL = re.compile(r"\b(?:level|lvl) ?([0-9])\b")
+AGE = re.compile(rf"\b(?:age|aged) ?({_NUMBER})\b")
+LEFT_OUT = re.compile(r"\b(?:without|no|not) ((?:[a-z]+ ?)+)")
+# A text without any of these says nothing beside its words.
+HINT = re.compile(r"[0-9]|\b(?:[lr]|lt|rt|left|right|both|bilateral(?:ly)?|no|not|plain|enhanced|dye)\b|with|contrast")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfNumbers:
+    """A unit that numbers stand before; `factor` makes it the ladder's. `kept`: which words stay: all, words, or ''."""
+
+    unit: str
+    pattern: re.Pattern[str]
+    factor: float
+    kept: str
+
+
+UNITS = tuple(
+    UnitOfNumbers(
+        row["unit"],
+        re.compile(rf"\b({_NUMBER})(?: ?(?:-|to) ?({_NUMBER}))?[ -]*({row['pattern']})"),
+        row.get("times", 1) / row.get("divided", 1),
+        row.get("kept", ""),
+    )
+    for row in TABLE["units"]
+)
+
+
+@dataclass(slots=True)
+class Meaning:
+    """A text read: its words without filler, and what else it says."""
+
+    words: list[str]
+    contrast: str | None = None
+    sides: set[str] = field(default_factory=set)
+    numbers: dict[str, float] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def side(self) -> str | None:
+        """'both' or 'one', where a side is said."""
+        if "both" in self.sides or {"left", "right"} <= self.sides:
+            return "both"
+        return "one" if self.sides else None
+
+
+@lru_cache(maxsize=2_000)
+def meaning_of(text: str) -> Meaning:
+    """The meaning of a query or a name. A text that is nothing but such sayings keeps its words."""
+    plain = folded(text)
+    if not HINT.search(plain):
+        return Meaning(_telling(plain))
+    found = Meaning([])
+    rest = _numbers(plain, found)
+    rest = _contrast(rest, found)
+    rest = _sides(rest, found)
+    rest = _left_out(rest, found)
+    found.words = _telling(rest)
+    return found if found.words else Meaning(_telling(plain))
+
+
+def _telling(text: str) -> list[str]:
+    words = cut(text)
+    return [word for word in words if word not in FILLER] or words
+
+
+def _numbers(text: str, found: Meaning) -> str:
+    if level := LEVEL.search(text):
+        found.numbers["level"] = float(level[1])
+    if age := AGE.search(text):
+        found.numbers["age"] = _value(age[1])
+        text = text[: age.start()] + " " + text[age.end() :]
+    for unit in UNITS:
+        match = unit.pattern.search(text)
+        if match is None or unit.unit in found.numbers:
+            continue
+        last = match[2] or match[1]
+        found.numbers[unit.unit] = round((_value(match[1]) + _value(last)) / 2 * unit.factor, 4)
+        if unit.kept != "all":
+            stays = match[3] if unit.kept else ""
+            text = f"{text[: match.start()]} {stays} {text[match.end() :]}"
+    return text
+
+
+def _value(text: str) -> float:
+    return float(_WRITTEN.get(text, 0) or text)
+
+
+def _contrast(text: str, found: Meaning) -> str:
+    if not STUDIES.search(text):
+        return text
+    for name, pattern in _CONTRAST.items():
+        if pattern.search(text):
+            found.contrast = name
+            text = pattern.sub(" ", text)
+            break
+    if found.contrast:
+        for pattern in _CONTRAST.values():
+            text = pattern.sub(" ", text)
+    return text
+
+
+def _sides(text: str, found: Meaning) -> str:
+    for name, pattern in _SIDES.items():
+        shorter = pattern.sub(" ", text)
+        if shorter != text and cut(shorter.strip()):
+            found.sides.add(name)
+            text = shorter
+    return text
+
+
+def _left_out(text: str, found: Meaning) -> str:
+    """Takes the first telling word after “without” or “no” out of the text."""
+    match = LEFT_OUT.search(text)
+    if match is None:
+        return text
+    named = next((word for word in match[1].split() if word not in STOP_WORDS and word not in FILLER), None)
+    if named is None:
+        return text
+    place = text.index(named, match.start(1))
+    before = text[: match.start()]
+    if not cut(before.strip()):
+        return text  # a text that begins so leaves nothing out of anything: "no show"
+    found.left_out.append(stem(named))
+    return f"{before} {text[place + len(named) :]}"
