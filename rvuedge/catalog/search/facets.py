@@ -18,11 +18,15 @@ STUDIES = re.compile(TABLE["contrast"]["studies"])
 _SIDES = {name: re.compile(TABLE["sides"][name]) for name in ("both", "left", "right")}
 _WRITTEN: dict[str, float] = TABLE["numbers"]
 _NUMBER = rf"(?:[0-9]+(?:\.[0-9]+)?|{'|'.join(_WRITTEN)})"
+_MORE, _LESS = TABLE["compared"]["more"], TABLE["compared"]["less"]
 LEVEL = re.compile(r"\b(?:level|lvl) ?([0-9])\b")
 AGE = re.compile(rf"\b(?:age|aged) ?({_NUMBER})\b")
-LEFT_OUT = re.compile(r"\b(?:without|no|not) ((?:[a-z]+ ?)+)")
+LEFT_OUT = re.compile(rf"\b(?:{TABLE['cutting']['left_out']}) ((?:[a-z]+ ?)+)")
 # A text without any of these says nothing beside its words.
-HINT = re.compile(r"[0-9]|\b(?:[lr]|lt|rt|left|right|both|bilateral(?:ly)?|no|not|plain|enhanced|dye)\b|with|contrast")
+HINT = re.compile(
+    rf"[0-9]|\b(?:[lr]|lt|rt|left|right|both|bilateral(?:ly)?|plain|enhanced|dye|{TABLE['cutting']['left_out']})\b|with|contrast"
+    rf"|\b(?:{'|'.join(_WRITTEN)})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,16 @@ class UnitOfNumbers:
     pattern: re.Pattern[str]
     factor: float
     kept: str
+    step: float
 
 
 UNITS = tuple(
     UnitOfNumbers(
         row["unit"],
-        re.compile(rf"\b({_NUMBER})(?: ?(?:-|to) ?({_NUMBER}))?[ -]*({row['pattern']})"),
+        re.compile(rf"(?:({_MORE})|({_LESS}))? ?\b({_NUMBER})(?: ?(?:-|to) ?({_NUMBER}))?[ -]*({row['pattern']})"),
         row.get("times", 1) / row.get("divided", 1),
         row.get("kept", ""),
+        row.get("step", 1),
     )
     for row in TABLE["units"]
 )
@@ -94,10 +100,11 @@ def _numbers(text: str, found: Meaning) -> str:
         match = unit.pattern.search(text)
         if match is None or unit.unit in found.numbers:
             continue
-        last = match[2] or match[1]
-        found.numbers[unit.unit] = round((_value(match[1]) + _value(last)) / 2 * unit.factor, 4)
+        more, less, first, last, words = match.groups()
+        value = (_value(first) + _value(last or first)) / 2 * unit.factor
+        found.numbers[unit.unit] = round(value + unit.step * (bool(more) - bool(less)), 4)
         if unit.kept != "all":
-            stays = match[3] if unit.kept else ""
+            stays = words if unit.kept else ""
             text = f"{text[: match.start()]} {stays} {text[match.end() :]}"
     return text
 

@@ -9,7 +9,7 @@ import bisect
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rapidfuzz import process
@@ -30,7 +30,7 @@ from rvuedge.catalog.search.weights import (
     TERM,
     TWO_ERRORS_FROM,
 )
-from rvuedge.catalog.search.words import raw_words, stem, words
+from rvuedge.catalog.search.words import WORD, folded, raw_words, stem, words
 
 FORMS = frozenset(TABLE["words"]["forms"])
 
@@ -66,7 +66,7 @@ class Document:
         """Every phrase that a query may be."""
         titles = (self.title,) if self.named else ()
         descriptor = (self.descriptor,) if self.descriptor and self.descriptor != self.title else ()
-        return (*titles, *self.synonyms, *self.drug_names, *self.terms, *facets_of(self.code).names, *descriptor)
+        return (*titles, *self.synonyms, *self.drug_names, *self.terms, *descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,18 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One phrase of a document: as written, all its stems; and those left when its facets are read, what it leaves out."""
+    """One phrase of a document: as written, all its stems; and those left when its facets are read, what it leaves out.
+
+    A name `of_family` stands for each code of it: it counts where a number, a side or the contrast chooses the code.
+    """
 
     text: str
     stems: frozenset[str]
     size: int
     bare: frozenset[str]
     left_out: frozenset[str]
+    spelled: tuple[str, ...]
+    of_family: bool = False
 
 
 @dataclass(slots=True)
@@ -195,7 +200,9 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
                 of_drugs.add(word)
             known = postings[stem(word)]
             known[number] = max(known.get(number, 0.0), weight)
-        index.names.append(tuple(_name(text) for text in document.names))
+        family = facets_of(document.code).names
+        names = (*map(_name, document.names), *(replace(_name(text), of_family=True) for text in family))
+        index.names.append(names)
     index.codes = sorted(index.by_code)
     index.postings = dict(postings)
     total = len(index.documents)
@@ -225,6 +232,11 @@ def _weights(document: Document) -> dict[str, float]:
     return weights
 
 
+def spelled(text: str) -> tuple[str, ...]:
+    """A text's words in order, small ones and all, as stems."""
+    return tuple(map(stem, WORD.findall(folded(text))))
+
+
 def _name(text: str) -> Name:
     stems, meaning = frozenset(words(text)), meaning_of(text)
-    return Name(text, stems, len(stems), frozenset(map(stem, meaning.words)), frozenset(meaning.left_out))
+    return Name(text, stems, len(stems), frozenset(map(stem, meaning.words)), frozenset(meaning.left_out), spelled(text))

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rvuedge.catalog.search.facets import Meaning, meaning_of
 from rvuedge.catalog.search.weights import ALIKE, LONGEST, MOST_WORDS, SHORTEST_BEGINNING, SHORTEST_MENDED
-from rvuedge.catalog.search.words import raw_words, stem, words
+from rvuedge.catalog.search.words import WORD, folded, raw_words, stem, words
 
 ABBREVIATIONS = Path(__file__).with_name("abbreviations.toml")
 
@@ -44,6 +44,7 @@ class QueryReading:
     """A query word by word: each slot maps the stems a word may stand for to how close they are, 1 for the word."""
 
     typed: list[str]
+    spelled: tuple[str, ...] = ()
     slots: list[dict[str, float]] = field(default_factory=list)
     spans: list[WordSpan] = field(default_factory=list)
 
@@ -95,7 +96,9 @@ def read_query(text: str, vocabulary: Vocabulary) -> QueryReading:
 def read_request(text: str, vocabulary: Vocabulary) -> tuple[Meaning, QueryReading]:
     """What a search says beside its words, and what its words may mean to an index."""
     meaning = meaning_of(text)
-    return meaning, read_words(meaning.words, vocabulary)
+    reading = read_words(meaning.words, vocabulary)
+    reading.spelled = tuple(map(stem, WORD.findall(folded(text))))
+    return meaning, reading
 
 
 def read_words(found: list[str], vocabulary: Vocabulary) -> QueryReading:

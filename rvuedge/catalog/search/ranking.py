@@ -45,6 +45,7 @@ from rvuedge.catalog.search.weights import (
     SUPPLY,
     WANTED_SPECIALTY,
     WHOLE_NAME,
+    WORD_FOR_WORD,
     WORK,
     LEFT_OUT,
     NOT_LEFT_OUT,
@@ -283,20 +284,24 @@ def _score(
 ) -> Hit:
     """How well one of the document's names is what was asked: every word of both counts; and what it covers."""
     document = index.documents[number]
+    facets = _facet_worth(meaning, facets_of(document.code))
     fit, named = 0.0, ""
     for name in index.names[number]:
+        if name.of_family and facets <= 0:
+            continue
         covered, used = reading.within(name.bare)
         if not used:
             continue
         precision, recall = len(used) / len(name.bare), covered / len(reading.slots)
         harmony = 2 * precision * recall / (precision + recall)
         worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 else 0.0)
+        worth += WORD_FOR_WORD if name.spelled == reading.spelled else 0.0
         if worth > fit:
             fit, named = worth, name.text if precision == recall == 1 else ""
     why = f"called “{named}”" if named else reading.why(index.postings, number)
-    total = score + fit + _prior_score(document, searcher) + _facet_worth(meaning, facets_of(document.code))
+    total = score + fit + _prior_score(document, searcher) + facets
     total += WANTED_SPECIALTY if filters.wants(document) else 0.0
-    return Hit(document.code, total + _left_out_worth(meaning.left_out, index.names[number]), why)
+    return Hit(document.code, total + _left_out_worth(meaning.left_out, reading.typed, index.names[number]), why)
 
 
 def _facet_worth(meaning: Meaning, facets: CodeFacets) -> float:
@@ -315,12 +320,18 @@ def _facet_worth(meaning: Meaning, facets: CodeFacets) -> float:
     return sum(RUNG if right else OTHER_RUNG for right in agreed)
 
 
-def _left_out_worth(left_out: list[str], names: tuple[Name, ...]) -> float:
-    """For a name that leaves out what the query does; against a code that has it in its first name or in most."""
+def _left_out_worth(left_out: list[str], typed: list[str], names: tuple[Name, ...]) -> float:
+    """For a name that leaves out what the query does; against a code that has it in its first name or in most.
+
+    And against a code whose names leave out a word of the query: a cut “away from the face” is not one of the face.
+    """
     worth = 0.0
     for stemmed in left_out:
         if any(stemmed in name.left_out for name in names):
             worth += LEFT_OUT
         elif names and (stemmed in names[0].bare or 2 * sum(stemmed in name.bare for name in names) > len(names)):
             worth += NOT_LEFT_OUT
+    without = frozenset().union(*(name.left_out for name in names))
+    if without and any(word in without and not any(word in name.bare for name in names) for word in map(stem, typed)):
+        worth += NOT_LEFT_OUT
     return worth
