@@ -62,6 +62,15 @@ class Meaning:
     numbers: dict[str, float] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
+    def says_no_more_than(self, other: Meaning) -> bool:
+        """Whether everything this says beside its words, the other says as well."""
+        return (
+            self.contrast in {None, other.contrast}
+            and self.sides <= other.sides
+            and self.numbers.keys() <= other.numbers.keys()
+            and set(self.left_out) <= set(other.left_out)
+        )
+
     @property
     def side(self) -> str | None:
         """'both' or 'one', where a side is said."""

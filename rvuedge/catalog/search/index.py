@@ -15,7 +15,7 @@ from datetime import date
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rvuedge.catalog.search.facets import meaning_of
+from rvuedge.catalog.search.facets import Meaning, meaning_of
 from rvuedge.catalog.search.ladders import facets_of
 from rvuedge.catalog.search.query import groups
 from rvuedge.catalog.search.weights import (
@@ -128,7 +128,7 @@ class Name:
     stems: frozenset[str]
     size: int
     bare: frozenset[str]
-    left_out: frozenset[str]
+    meaning: Meaning
     spelled: tuple[str, ...]
     of_family: bool = False
 
@@ -239,4 +239,4 @@ def spelled(text: str) -> tuple[str, ...]:
 
 def _name(text: str) -> Name:
     stems, meaning = frozenset(words(text)), meaning_of(text)
-    return Name(text, stems, len(stems), frozenset(map(stem, meaning.words)), frozenset(meaning.left_out), spelled(text))
+    return Name(text, stems, len(stems), frozenset(map(stem, meaning.words)), meaning, spelled(text))

@@ -31,6 +31,7 @@ from rvuedge.catalog.search.ladders import UNSAID, CodeFacets, facets_of
 from rvuedge.catalog.search.query import QueryReading, read_request
 from rvuedge.catalog.search.weights import (
     ARTICLE,
+    DRUG, DRUG_BY_TEXT,
     ENDED,
     EXACT,
     MEASURE,
@@ -55,7 +56,7 @@ from rvuedge.catalog.search.words import raw_words, stem
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
 PACKAGE = re.compile(r"[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}|[0-9]{11}")
-TELLING = re.compile(r"[a-z]{4,}")  # a shorter word is an abbreviation or a part of a name
+TELLING = re.compile(r"[a-z]{2,}")
 NEAR = 5  # as many as are looked through at a glance
 
 
@@ -67,6 +68,7 @@ class Found:
     hits: list[Hit]
     near: list[Hit] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    covered: tuple[int, int] = (1, 1)
 
 
 def search(
@@ -82,13 +84,13 @@ def search(
     Where half of the words or fewer were found and the others are in no code, nothing is a hit: it is only near.
     """
     found = ranked(index, query, filters=filters, searcher=searcher, limit=limit)
-    if not found.unread or (found.hits and found.hits[0].score >= EXACT):
+    if found.hits and found.hits[0].score >= EXACT:
         return found
-    _, reading = read_request(query.strip()[:MOST_SIGNS], index)
     like = _drugs_like(index, found.unread, filters)
-    if 2 * len(found.unread) < len(reading.typed):
-        return Found(found.total, found.hits, like, found.unread)
-    return Found(0, [], [*like, *found.hits][:NEAR], found.unread)
+    best, typed = found.covered
+    if 2 * best > typed:
+        return Found(found.total, found.hits, like, found.unread, found.covered)
+    return Found(0, [], [*like, *found.hits][:NEAR], found.unread, found.covered)
 
 
 def ranked(
@@ -110,7 +112,7 @@ def ranked(
     meaning, reading = read_request(text, index)
     found = _word_hits(index, meaning, reading, filters, searcher, limit + len(known))
     others = [hit for hit in found.hits if hit.code not in known]
-    return Found(found.total + len(coded), [*coded, *others][:limit], unread=found.unread)
+    return Found(found.total + len(coded), [*coded, *others][:limit], [], found.unread, found.covered)
 
 
 def _package_hits(index: SearchIndex, text: str) -> list[Hit]:
@@ -185,6 +187,7 @@ def _prior_score(document: Document, searcher: Searcher) -> float:
     worth += WORK if document.has_work else 0.0
     if document.kind == "supply" and not document.has_article:
         worth += SUPPLY
+    worth += DRUG if document.is_drug else 0.0
     worth += MEASURE if document.is_measure else 0.0
     worth += ENDED if document.ended_on else 0.0
     if searcher.specialty and searcher.specialty in document.specialties:
@@ -209,7 +212,8 @@ def _word_hits(
     for score, number in first_look[SECOND_LOOK:limit]:
         hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
     unread = [word for word, scores in zip(reading.typed, slots, strict=True) if not scores and TELLING.fullmatch(word)]
-    return Found(len(first_look), hits, unread=unread)
+    most = max((sum(number in scores for scores in slots) for _, number in best), default=1)
+    return Found(len(first_look), hits, [], unread, (most, max(1, len(slots))))
 
 
 def _drug_words(index: SearchIndex, reading: QueryReading, slots: list[dict[int, float]]) -> list[dict[int, float]]:
@@ -294,13 +298,15 @@ def _score(
             continue
         precision, recall = len(used) / len(name.bare), covered / len(reading.slots)
         harmony = 2 * precision * recall / (precision + recall)
-        worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 else 0.0)
+        worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 and name.meaning.says_no_more_than(meaning) else 0.0)
         worth += WORD_FOR_WORD if name.spelled == reading.spelled else 0.0
         if worth > fit:
             fit, named = worth, name.text if precision == recall == 1 else ""
     why = f"called “{named}”" if named else reading.why(index.postings, number)
     total = score + fit + _prior_score(document, searcher) + facets
     total += WANTED_SPECIALTY if filters.wants(document) else 0.0
+    if document.is_drug and not any(word in name.bare for name in index.names[number] for slot in reading.slots for word in slot if word in index.drug_stems):
+        total += DRUG_BY_TEXT
     return Hit(document.code, total + _left_out_worth(meaning.left_out, reading.typed, index.names[number]), why)
 
 
@@ -327,11 +333,11 @@ def _left_out_worth(left_out: list[str], typed: list[str], names: tuple[Name, ..
     """
     worth = 0.0
     for stemmed in left_out:
-        if any(stemmed in name.left_out for name in names):
+        if any(stemmed in name.meaning.left_out for name in names):
             worth += LEFT_OUT
         elif names and (stemmed in names[0].bare or 2 * sum(stemmed in name.bare for name in names) > len(names)):
             worth += NOT_LEFT_OUT
-    without = frozenset().union(*(name.left_out for name in names))
+    without = {word for name in names for word in name.meaning.left_out}
     if without and any(word in without and not any(word in name.bare for name in names) for word in map(stem, typed)):
         worth += NOT_LEFT_OUT
     return worth
