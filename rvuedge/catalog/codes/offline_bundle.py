@@ -13,9 +13,10 @@ from typing import Any
 import orjson
 
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.rules.code_facts import CPT_NOTICE
+from rvuedge.catalog.rules.code_facts import CPT_NOTICE, level
 from rvuedge.catalog.rules.in_force import ReleaseFacts, newest, window, window_over
 from rvuedge.catalog.search.index import Document
+from rvuedge.catalog.search.ladders import facets_of
 from rvuedge.catalog.search.query import phrases
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.supplements.anesthesia import all_base_units
@@ -25,7 +26,7 @@ ADD_ON = "ZZZ"
 FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = (
     "code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article",
-    "bilateral", "visit", "base_units",
+    "bilateral", "visit", "base_units", "facets", "drug", "measure", "ended_on",
 )  # fmt: skip  # new columns go last: an older client reads the first ones
 
 
@@ -67,7 +68,7 @@ def _window(state: finder.CatalogState, release: ReleaseFacts) -> dict[str, Any]
 def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
     works, days = state.work_rvus(release.id), queries.all_global_days(release.id)
     sides, base = queries.all_bilateral_indicators(release.id), all_base_units(release.effective_from.year)
-    documents = [document for document in state.index.documents if document.code in days or document.has_article]
+    documents = [document for document in state.index.documents if _belongs(document, days, release)]
     categories = sorted({document.category for document in documents})
     specialties = sorted({name for document in documents for name in document.specialties})
     places = {name: index for index, name in enumerate(categories)}
@@ -90,6 +91,10 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
                     sides.get(document.code),
                     is_em_visit(document.code) and days.get(document.code) != ADD_ON,
                     base.get(document.code),
+                    _facets(document.code),
+                    document.is_drug,
+                    document.is_measure,
+                    document.ended_on,
                 ]
                 for document in documents
             ],
@@ -97,6 +102,20 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
     )
     compressed = gzip.compress(content, compresslevel=9, mtime=0)
     return Bundle(compressed, hashlib.sha256(compressed).hexdigest()[:32])
+
+
+def _belongs(document: Document, days: dict[str, str], release: ReleaseFacts) -> bool:
+    """Whether a phone may need a code: it is in the release, described, or a Level II code that has not ended before."""
+    listed_elsewhere = level(document.code) == "II" and document.named
+    ended = document.ended_on is not None and document.ended_on < release.effective_from
+    return document.code in days or document.has_article or (listed_elsewhere and not ended)
+
+
+def _facets(code: str) -> dict[str, Any] | None:
+    """What a code covers of contrast, side and numbers, as the phone matches it; None where nothing is known."""
+    known = facets_of(code)
+    found = {"contrast": known.contrast, "side": known.side, "numbers": known.numbers, "names": known.names}
+    return {name: value for name, value in found.items() if value} or None
 
 
 def _row(
@@ -108,7 +127,7 @@ def _row(
         document.kind,
         places[document.category],
         [seats[name] for name in document.specialties],
-        document.synonyms,
+        (*document.synonyms, *document.drug_names),
         document.terms,
         None if work is None else str(work),
         days,

@@ -2,12 +2,11 @@
 import { newer } from "../api.js";
 import * as store from "../store.js";
 import { raise } from "./scores.js";
-import { rawWords, stem, stems } from "./words.js";
+import { TABLE } from "./table.js";
+import { FORMS, rawWords, stem, stems } from "./words.js";
 
-// What a word found in one of these is worth, as in rvuedge/catalog/search/weights.py, so that both rank the same.
-const NAME = 3.0;
-const TERM = 2.5;
-const SPECIALTY = 0.5;
+// What a word found in one of these is worth.
+const { NAME, TERM, SPECIALTY, SHORTEST_MENDED } = TABLE.weights;
 
 // Milliseconds of building at a stretch: half a frame at 60 frames a second.
 const SLICE = 8;
@@ -41,7 +40,7 @@ export async function indexOf(bundle) {
     postings: new Map(),
     groups: new Map(),
   };
-  const written = new Set();
+  const written = { all: new Set(), ofDrugs: new Set(), ofOthers: new Set() };
   let until = performance.now() + SLICE;
   for (const row of bundle.codes) {
     add(index, written, entryOf(row, bundle));
@@ -51,9 +50,13 @@ export async function indexOf(bundle) {
     }
   }
   index.codes = [...index.byCode.keys()].sort();
-  index.vocabulary = [...written].sort();
+  index.vocabulary = [...written.all].sort();
   // Shorter words, and those with digits, have too many neighbors for a typing error to be told from another word.
-  index.long = index.vocabulary.filter((word) => word.length >= 4 && !/[0-9]/.test(word));
+  // A word that only drugs have is never what another word was meant to be.
+  const long = index.vocabulary.filter((word) => word.length >= SHORTEST_MENDED && !/[0-9]/.test(word));
+  index.long = long.filter((word) => written.ofOthers.has(word));
+  index.drugWords = long.filter((word) => written.ofDrugs.has(word) && !written.ofOthers.has(word) && !FORMS.has(word));
+  index.drugStems = new Set(index.drugWords.map(stem));
   addPhrases(index.groups, bundle.abbreviations);
   return index;
 }
@@ -61,7 +64,9 @@ export async function indexOf(bundle) {
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category.
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, ...later] =
+    row;
+  const [facets, drug, measure, ended] = later;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -77,6 +82,10 @@ function entryOf(row, bundle) {
     bilat: bilat ?? null,
     isVisit: Boolean(visit),
     base: base ?? null,
+    facets: facets ?? null,
+    isDrug: Boolean(drug),
+    isMeasure: Boolean(measure),
+    endedOn: ended ?? null,
   };
 }
 
@@ -85,7 +94,8 @@ function add(index, written, entry) {
   index.byCode.set(entry.code, number);
   const weights = worthOf(entry);
   for (const [word, worth] of weights) {
-    written.add(word);
+    written.all.add(word);
+    (entry.isDrug ? written.ofDrugs : written.ofOthers).add(word);
     if (!index.postings.has(stem(word))) index.postings.set(stem(word), new Map());
     raise(index.postings.get(stem(word)), number, worth);
   }
@@ -96,7 +106,7 @@ function worthOf(entry) {
   const weights = new Map();
   const sources = [
     [entry.names, NAME],
-    [entry.terms, TERM],
+    [[...entry.terms, ...(entry.facets?.names ?? [])], TERM],
     [entry.specialties, SPECIALTY],
   ];
   for (const [texts, worth] of sources) {

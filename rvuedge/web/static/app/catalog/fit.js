@@ -1,6 +1,6 @@
 // How well the codes that search finds fit a phrase, from 0 to 1; as rvuedge/catalog/search/fit.py, over what the
 // phone has: names and terms, no descriptions.
-import { read, search } from "./search.js";
+import { ranked, read } from "./search.js";
 import { rawWords, stems } from "./words.js";
 
 const MOST_WORDS = 12;
@@ -10,7 +10,7 @@ const cents = (share) => Math.round(share * 100 + 1e-9) / 100;
 export function fits(index, phrase, who, limit = 4) {
   const typed = rawWords(phrase).slice(0, MOST_WORDS);
   const reading = read(index, phrase);
-  return search(index, phrase, who, limit).map((entry) => fitOf(index, typed, reading, entry));
+  return ranked(index, phrase, who, limit).map((entry) => fitOf(index, typed, reading, entry));
 }
 
 // Whether a known code's texts hold every word of a phrase.

@@ -1,36 +1,55 @@
 // Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing
 // errors.
-// The rules and their weights are those of rvuedge/catalog/search/weights.py, so that both put the same code first.
+// The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code first.
+import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan } from "./facets.js";
 import { raise } from "./scores.js";
-import { errorsApart, rawWords, stem, stems } from "./words.js";
+import { TABLE } from "./table.js";
+import { errorsApart, FORMS, rawWords, spelled, stem } from "./words.js";
 
 const CODE = /[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}/g;
 const CODE_START = /^(?:[0-9]{2,4}|[A-Z][0-9]{1,3})$/;
 
-// What puts one of two like entries first: an article, a work value, the person's specialty, their own use. All
-// together they are worth less than a name that is what was typed.
-const [ARTICLE, WORK, OWN_SPECIALTY, OWN_USE] = [1.5, 0.5, 1.0, 2.5];
-// A name that is what was typed, word for word, and one that is close to it: more than any single word is worth.
-const [WHOLE_NAME, NAME_FIT] = [8.0, 12.0];
-// Twenty uses of a code count like two hundred: the person knows it either way.
-const OFTEN = 20;
-// The longest run of words that is looked up as an abbreviation, and what its meaning is worth beside the words typed.
-const [LONGEST, ALIKE] = [4, 0.9];
-// How many entries are compared name by name, and how many words are tried for a beginning or for a typing error. They
-// bound the time of one search: at most 2 ms with 17,380 codes (decision 0023).
-const [SECOND_LOOK, BEGINNINGS, MENDED] = [60, 40, 6];
-// Longer text is dictation and not a search.
-const [MOST_SIGNS, MOST_WORDS] = [200, 12];
-// Below these lengths too many words begin alike, or differ by one letter.
-const [SHORTEST_BEGINNING, SHORTEST_MENDED, TWO_ERRORS_FROM] = [3, 4, 6];
+const TELLING = /^[a-z]{2,}$/;
+// As many as are looked through at a glance.
+const NEAR = 5;
+const W = TABLE.weights;
 
 // The best entries for a text. `who` is {specialty, used: Map of code to times}.
-export function search(index, text, who = {}, limit = 8) {
-  const query = text.trim().slice(0, MOST_SIGNS);
+export const search = (index, text, who = {}, limit = 8) => lookFor(index, text, who, limit).hits;
+
+// {hits, near, unread}: where half of the words or fewer were found, nothing is a hit and everything only near; a drug
+// that is named like a word which no code has is near and never a hit.
+export function lookFor(index, text, who = {}, limit = 8) {
+  const query = text.trim().slice(0, W.MOST_SIGNS);
+  const coded = query ? byCode(index, query, who) : [];
+  if (!query || coded.length) return { hits: entriesOf(index, coded.slice(0, limit)), near: [], unread: [] };
+  const { order, unread, covered } = wordHits(index, query, who);
+  const like = drugsLike(index, unread);
+  if (covered) return { hits: entriesOf(index, order.slice(0, limit)), near: entriesOf(index, like), unread };
+  return { hits: [], near: entriesOf(index, [...like, ...order].slice(0, NEAR)), unread };
+}
+
+// Everything that words find, best first, however little of the text it is.
+export function ranked(index, text, who = {}, limit = 8) {
+  const query = text.trim().slice(0, W.MOST_SIGNS);
   if (!query) return [];
   const coded = byCode(index, query, who);
-  const byWords = coded.length ? [] : wordHits(index, query, who);
-  return [...coded, ...byWords].slice(0, limit).map((number) => index.entries[number]);
+  const order = coded.length ? coded : wordHits(index, query, who).order;
+  return entriesOf(index, order.slice(0, limit));
+}
+
+const entriesOf = (index, numbers) => numbers.map((number) => index.entries[number]);
+
+function drugsLike(index, unread) {
+  const near = new Map();
+  for (const word of unread) {
+    const stemmed = new Map();
+    mend(index.drugWords, word, stemmed);
+    for (const [name, closeness] of stemmed)
+      for (const number of index.postings.get(name)?.keys() ?? [])
+        if (index.entries[number].isDrug && !near.has(number)) near.set(number, closeness);
+  }
+  return best([...near].map(([number, closeness]) => [closeness, number])).slice(0, NEAR);
 }
 
 function byCode(index, query, who) {
@@ -61,19 +80,26 @@ function firstFrom(sorted, start) {
   return low;
 }
 
-// What an entry is worth before any word: described, valued, of the person's specialty, in their use.
+// What an entry is worth before any word: described, valued, reported for work, of the person's
+// specialty, in their use.
 function standing(entry, who) {
   const times = who.used?.get(entry.code) ?? 0;
   return (
-    (entry.article ? ARTICLE : 0) +
-    (entry.work === null ? 0 : WORK) +
-    (entry.specialties.includes(who.specialty) ? OWN_SPECIALTY : 0) +
-    (times ? OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(OFTEN)) : 0)
+    (entry.article ? W.ARTICLE : 0) +
+    (entry.work === null ? 0 : W.WORK) +
+    (entry.isDrug ? W.DRUG : 0) +
+    (entry.kind === "supply" && !entry.article ? W.SUPPLY : 0) +
+    (entry.isMeasure ? W.MEASURE : 0) +
+    (entry.endedOn ? W.ENDED : 0) +
+    (entry.specialties.includes(who.specialty) ? W.OWN_SPECIALTY : 0) +
+    (times ? W.OWN_USE * Math.min(1, Math.log1p(times) / Math.log1p(W.OFTEN)) : 0)
   );
 }
 
 function wordHits(index, query, who) {
-  const reading = read(index, query);
+  const meaning = meaningOf(query);
+  const typed = meaning.words.slice(0, W.MOST_WORDS);
+  const reading = { ...readWords(index, typed), typed: typed.map(stem), spelled: spelled(query), meaning };
   const slots = reading.slots.map((slot) => slotScores(index, slot));
   for (const span of reading.spans) {
     for (const [number, score] of together(index, span.stems)) {
@@ -81,29 +107,68 @@ function wordHits(index, query, who) {
         raise(slots[position], number, score * span.closeness);
     }
   }
-  const look = firstLook(slots);
-  const again = look
-    .slice(0, SECOND_LOOK)
-    .map(([score, number]) => [
-      score + fit(index.entries[number], reading) + standing(index.entries[number], who),
-      number,
-    ]);
-  return [...best(again), ...look.slice(SECOND_LOOK).map(([, number]) => number)];
+  const look = firstLook(index, slots, drugSlots(index, typed, reading, slots));
+  const first = look.slice(0, W.SECOND_LOOK);
+  const again = first.map(([score, number]) => [score + worthOfEntry(index, number, reading, who), number]);
+  const most = Math.max(1, ...first.map(([, number]) => slots.filter((scores) => scores.has(number)).length));
+  return {
+    order: [...best(again), ...look.slice(W.SECOND_LOOK).map(([, number]) => number)],
+    unread: typed.filter((word, place) => !slots[place].size && TELLING.test(word)),
+    covered: !first.length || 2 * most > slots.length,
+  };
+}
+
+function worthOfEntry(index, number, reading, who) {
+  const entry = index.entries[number];
+  entry.readNames ??= [
+    ...[...entry.names, ...entry.terms].map((text) => readName(text, false)),
+    ...(entry.facets?.names ?? []).map((text) => readName(text, true)),
+  ];
+  const facets = facetWorth(reading.meaning, entry.facets);
+  const namesDrug = (name) =>
+    reading.slots.some((slot) => [...slot.keys()].some((word) => index.drugStems.has(word) && name.bare.has(word)));
+  return (
+    fit(entry, reading, facets) +
+    standing(entry, who) +
+    facets +
+    leftOutWorth(reading.meaning, reading.typed, entry.readNames) +
+    (entry.isDrug && !entry.readNames.some(namesDrug) ? W.DRUG_BY_TEXT : 0)
+  );
+}
+
+function readName(text, ofFamily) {
+  const meaning = meaningOf(text);
+  return { bare: new Set(meaning.words.map(stem)), meaning, spelled: spelled(text), ofFamily };
+}
+
+// By typed word that is no word of anything but drugs, or of nothing: the entries that have it. A drug must have all.
+function drugSlots(index, typed, reading, slots) {
+  return slots.filter((scores, place) => {
+    const word = typed[place];
+    if (FORMS.has(word) || !TELLING.test(word)) return false;
+    const meant = [...reading.slots[place].keys()];
+    return (
+      !scores.size ||
+      (meant.length > 0 && meant.every((other) => index.drugStems.has(other))) ||
+      index.drugStems.has(stem(word))
+    );
+  });
 }
 
 // Each typed word as the stems it may stand for, with how close they are; and runs of words that stand for other words.
-export function read(index, query) {
-  const typed = rawWords(query).slice(0, MOST_WORDS);
+export const read = (index, query) => readWords(index, rawWords(query).slice(0, W.MOST_WORDS));
+
+function readWords(index, typed) {
   const reading = {
     slots: typed.map((word, position) => meanings(index, word, position === typed.length - 1)),
     spans: [],
   };
   const cut = typed.map(stem);
   for (let first = 0; first < cut.length; first += 1) {
-    for (let last = first + 1; last <= Math.min(first + LONGEST, cut.length); last += 1) {
+    for (let last = first + 1; last <= Math.min(first + W.LONGEST, cut.length); last += 1) {
       for (const other of index.groups.get(cut.slice(first, last).join(" ")) ?? []) {
-        if (last - first === 1 && other.length === 1) raise(reading.slots[first], other[0], ALIKE);
-        else reading.spans.push({ first, last, stems: other, closeness: ALIKE });
+        if (last - first === 1 && other.length === 1) raise(reading.slots[first], other[0], W.ALIKE);
+        else reading.spans.push({ first, last, stems: other, closeness: W.ALIKE });
       }
     }
     const joined = first + 1 < typed.length && stem(typed[first] + typed[first + 1]);
@@ -118,16 +183,16 @@ function meanings(index, word, last) {
   const found = new Map();
   const known = index.postings.has(stem(word));
   if (known) found.set(stem(word), 1);
-  if (last && word.length >= SHORTEST_BEGINNING) beginningWith(index, word, known ? 0.5 : 1, found);
-  if (!found.size && word.length >= SHORTEST_MENDED && !/[0-9]/.test(word) && !index.groups.has(stem(word)))
-    mend(index, word, found);
+  if (last && word.length >= W.SHORTEST_BEGINNING) beginningWith(index, word, known ? 0.5 : 1, found);
+  if (!found.size && word.length >= W.SHORTEST_MENDED && !/[0-9]/.test(word) && !index.groups.has(stem(word)))
+    mend(index.long, word, found);
   return found;
 }
 
 // The more of a word is typed, the surer it is meant: half the share for a letter or two, 0.8 of it for all of them.
 function beginningWith(index, start, share, found) {
   for (
-    let position = firstFrom(index.vocabulary, start), left = BEGINNINGS;
+    let position = firstFrom(index.vocabulary, start), left = W.BEGINNINGS;
     left && index.vocabulary[position]?.startsWith(start);
     position += 1, left -= 1
   ) {
@@ -137,15 +202,15 @@ function beginningWith(index, start, share, found) {
 }
 
 // One error costs a fifth, two cost two fifths: a mended word never beats one that was typed right.
-function mend(index, word, found) {
-  const allowed = word.length < TWO_ERRORS_FROM ? 1 : 2;
+function mend(words, word, found) {
+  const allowed = word.length < W.TWO_ERRORS_FROM ? 1 : 2;
   const near = [];
-  for (const known of index.long) {
+  for (const known of words) {
     const errors = errorsApart(word, known, allowed);
     if (errors <= allowed) near.push([errors, known]);
   }
   near.sort((a, b) => a[0] - b[0]);
-  for (const [errors, known] of near.slice(0, MENDED)) raise(found, stem(known), errors <= 1 ? 0.8 : 0.6);
+  for (const [errors, known] of near.slice(0, W.MENDED)) raise(found, stem(known), errors <= 1 ? 0.8 : 0.6);
 }
 
 // A word in few entries tells more than one in many (inverse document frequency).
@@ -179,7 +244,7 @@ function together(index, wanted) {
 }
 
 // Entries by the worth of their words, those with more of the query's words far ahead of those with fewer.
-function firstLook(slots) {
+function firstLook(index, slots, ofDrugs) {
   const totals = new Map();
   const covered = new Map();
   for (const scores of slots) {
@@ -191,22 +256,29 @@ function firstLook(slots) {
   const most = Math.max(0, ...new Set(covered.values()));
   const found = [];
   for (const [number, total] of totals) {
+    if (index.entries[number].isDrug && ofDrugs.some((scores) => !scores.has(number))) continue;
     // Entries with half or fewer of the words of the best one are noise.
     if (covered.get(number) * 2 > most) found.push([total * (covered.get(number) / slots.length) ** 2, number]);
   }
   return found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
 }
 
-// How well one of the entry's names is what was asked: every word of both counts.
-function fit(entry, reading) {
-  entry.stems ??= [...entry.names, ...entry.terms].map((name) => new Set(stems(name)));
+// How well one of the entry's names is what was asked: every word of both counts. A name of the whole family counts
+// where a number, a side or the contrast chooses the code.
+function fit(entry, reading, facets) {
   let found = 0;
-  for (const name of entry.stems) {
-    const [covered, words] = within(name, reading);
+  for (const name of entry.readNames) {
+    if (name.ofFamily && facets <= 0) continue;
+    const [covered, words] = within(name.bare, reading);
     if (!words) continue;
-    const [precision, recall] = [words / name.size, covered / reading.slots.length];
+    const [precision, recall] = [words / name.bare.size, covered / reading.slots.length];
     const harmony = (2 * precision * recall) / (precision + recall);
-    found = Math.max(found, harmony * harmony * NAME_FIT + (precision === 1 && recall === 1 ? WHOLE_NAME : 0));
+    const whole = precision === 1 && recall === 1 && saysNoMoreThan(name.meaning, reading.meaning);
+    const worth =
+      harmony * harmony * W.NAME_FIT +
+      (whole ? W.WHOLE_NAME : 0) +
+      (name.spelled === reading.spelled ? W.WORD_FOR_WORD : 0);
+    found = Math.max(found, worth);
   }
   return found;
 }

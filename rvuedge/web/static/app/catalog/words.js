@@ -1,30 +1,40 @@
-// Text as words that can be compared: lower case, no accents, "I&D" and "x-ray" as one word, endings cut. As the server
-// reads them (rvuedge/catalog/search/words.py), but for the endings: a short list instead of a stemmer.
-const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
-const SINGLE = /\b([b-z])[\s.-]+(?=[a-z]{2}|[0-9])/g;
-const BOTH = /\b(?:with(?:out)? and with(?:out)?|w ?\/? ?(?:and )?(?:wo|w\/o))\b/g;
-const POSSESSIVE = /['’]s?\b/g;
-const SMALL = new Set(
-  (
-    "a an and any at be by code codes cpt for from hcpcs in into is it of on or per the to via w wrvu rvu with " +
-    "what"
-  ).split(" "),
-);
-const ENDING = /(?:ations?|ements?|ments?|ings?|ions?|als?|ives?|ers?|ed|ies|es|ic|y|s|e)$/;
-// A shorter beginning is shared by words that have nothing to do with each other.
-const KEPT = 4;
+// Text as words that can be compared: lower case, no accents, shorthand written out, endings cut; by the same table as
+// rvuedge/catalog/search/words.py, so that both cut a text into the same words.
+import { TABLE } from "./table.js";
 
-export function rawWords(text) {
-  const folded = text
+const CUTTING = TABLE.cutting;
+const AMPERSAND = /\b([a-z])\s*&\s*([a-z])\b/g;
+const POSSESSIVE = new RegExp(CUTTING.possessive, "g");
+const SINGLE = new RegExp(CUTTING.single, "g");
+const WRITE_OUT = CUTTING.write_out.map(([pattern, written]) => [new RegExp(pattern, "g"), written]);
+const VOWEL = new RegExp(CUTTING.vowel);
+const ENDING = new RegExp(CUTTING.ending);
+const { SHORTEST_STEM } = TABLE.weights;
+
+export const SMALL = new Set(TABLE.words.small);
+export const FILLER = new Set(TABLE.words.filler);
+export const FORMS = new Set(TABLE.words.forms);
+
+// A text in lower case without accents, its shorthand written out: "CT w/o contrast" is "ct without contrast".
+export function folded(text) {
+  let plain = text
     .toLowerCase()
     .replace(POSSESSIVE, "")
     .normalize("NFKD")
     .replace(/\P{ASCII}/gu, "");
-  const joined = folded.replace(BOTH, "withwithout").replace(AMPERSAND, "$1$2").replace(SINGLE, "$1");
+  for (const [pattern, written] of WRITE_OUT) plain = plain.replace(pattern, written);
+  return plain;
+}
+
+// The words of a folded text, the smallest left out. A text of nothing but small words keeps them.
+export function cut(text) {
+  const joined = text.replace(AMPERSAND, "$1$2").replace(SINGLE, (found) => found.replace(/[ .-]+/, ""));
   const found = joined.match(/[a-z0-9]+/g) ?? [];
   const telling = found.filter((word) => !SMALL.has(word));
   return telling.length ? telling : found;
 }
+
+export const rawWords = (text) => cut(folded(text));
 
 const known = new Map();
 
@@ -32,21 +42,24 @@ const known = new Map();
 export function stem(word) {
   let found = known.get(word);
   if (found === undefined) {
-    found = cut(word);
+    found = stemOf(word);
     known.set(word, found);
   }
   return found;
 }
 
-function cut(word) {
-  if (word.length < 4 || /[0-9]/.test(word)) return word;
+function stemOf(word) {
+  if (word.length < 4 || /[^a-z]/.test(word)) return word;
   // Without a vowel it is an abbreviation, which has no ending but the s of a plural.
-  if (!/[aeiouy]/.test(word)) return word.replace(/s$/, "");
+  if (!VOWEL.test(word)) return word.replace(/s$/, "");
   const shorter = word.replace(ENDING, "");
-  return shorter.length >= KEPT ? shorter : word.replace(/s$/, "");
+  return shorter.length >= SHORTEST_STEM ? shorter : word.replace(/s$/, "");
 }
 
 export const stems = (text) => rawWords(text).map(stem);
+
+// A text's words in order, small ones and all, as stems.
+export const spelled = (text) => (folded(text).match(/[a-z0-9]+/g) ?? []).map(stem).join(" ");
 
 // How many typing errors apart two words are, neighbors swapped counting as one (the optimal string alignment
 // distance); more than `most` is told as most + 1. Only the last two rows of the table are kept.
