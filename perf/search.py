@@ -86,7 +86,7 @@ def milliseconds(search: Callable[[str], object]) -> tuple[float, float]:
 
 def ours(query: str) -> list[str]:
     """The codes found, with all that a request does; the session is given back as after a request."""
-    _, found = finder.found_codes(finder.CodeQuery(query), today=DAY, limit=SHOWN)
+    found = finder.found_codes(finder.CodeQuery(query), today=DAY, limit=SHOWN).items
     db.session.remove()
     return [str(item["code"]) for item in found]
 

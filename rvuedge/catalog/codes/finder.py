@@ -72,7 +72,17 @@ class CodeQuery:
     release: str | None = None
 
 
-def found_codes(query: CodeQuery, *, today: date, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class FoundCodes:
+    """How many codes match, some of them; apart, codes that may have been meant; words of the query no code has."""
+
+    total: int
+    items: list[dict[str, Any]]
+    near: list[dict[str, Any]]
+    unread: list[str]
+
+
+def found_codes(query: CodeQuery, *, today: date, limit: int, offset: int = 0) -> FoundCodes:
     """How many codes match, and some of them with title and work RVU (None where a code has none).
 
     Raises NotFoundError for a release that is not loaded.
@@ -80,7 +90,12 @@ def found_codes(query: CodeQuery, *, today: date, limit: int, offset: int = 0) -
     state = current()
     found = search(state.index, query.query, filters=query.filters, searcher=query.searcher, limit=offset + limit)
     works = state.work_rvus(chosen.id) if (chosen := _release(state, query, today)) else {}
-    return found.total, [_shown(state.index, hit, works) for hit in found.hits[offset:]]
+    return FoundCodes(
+        found.total,
+        [_shown(state.index, hit, works) for hit in found.hits[offset:]],
+        [_shown(state.index, hit, works) for hit in found.near],
+        found.unread,
+    )
 
 
 def _release(state: CatalogState, query: CodeQuery, today: date) -> ReleaseFacts | None:
@@ -106,6 +121,7 @@ def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[s
         "specialties": document.specialties,
         "work_rvu": works.get(hit.code),
         "why": hit.why,
+        "ended_on": document.ended_on,
     }
 
 

@@ -22,7 +22,7 @@ from rvuedge.catalog.rules.code_faqs import Indicators, Past, composed
 from rvuedge.catalog.rules.in_force import ReleaseFacts
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow
-from rvuedge.catalog.supplements.hcpcs import official
+from rvuedge.catalog.supplements.hcpcs import Official, official, official_title
 from rvuedge.catalog.supplements.ndc_crosswalk import listed_ndcs
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
@@ -48,11 +48,12 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     chosen, missing = found.release, found.missing
     rows = _rows(chosen.id, code)
     article = db.session.get(Article, code)
-    if not rows and article is None:
+    known = official(code) if level(code) == "II" else None
+    if not rows and article is None and known is None:
         raise _unknown(code, chosen)
     drug = code in queries.drug_codes([code])
-    page = _article_part(code, article, rows, drug)
-    page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
+    page = _article_part(code, article, rows, known, drug)
+    page |= _release_part(code, chosen, missing, rows, known, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
@@ -77,16 +78,17 @@ def _unknown(code: str, chosen: ReleaseFacts) -> NotFoundError:
     return NotFoundError(f"No loaded release or article has {code}.", code="no-such-code")
 
 
-def _article_part(code: str, article: Article | None, rows: list[RelativeValueRow], drug: bool) -> dict[str, Any]:
+def _article_part(
+    code: str, article: Article | None, rows: list[RelativeValueRow], known: Official | None, drug: bool
+) -> dict[str, Any]:
     descriptor = next((row.short_descriptor for row in rows if row.short_descriptor), "")
-    known = official(code) if level(code) == "II" else None
     category, kind = category_and_kind(code, is_drug=drug)
     page: dict[str, Any] = {
         "code": code,
         "level": level(code),
         "kind": kind,
         "category": category,
-        "title": (known and known.long_descriptor) or descriptor or f"{category}, code {code}",
+        "title": official_title(known, descriptor) or f"{category}, code {code}",
         "descriptor_short": descriptor or None,
         "official": known,
         "synonyms": [] if article else terms_of(code),
@@ -111,13 +113,19 @@ def _release_part(
     release: ReleaseFacts,
     missing: str | None,
     rows: list[RelativeValueRow],
+    known: Official | None,
     drug: bool,
 ) -> dict[str, Any]:
     by_modifier = {row.modifier: (row.status, row.work_rvu) for row in rows}
     if not rows:
         statement = f"{code} is not in {release.name}."
+        if known is not None:
+            statement += f" HCPCS Level II of {known.year} lists it; it has no work RVU here."
     else:
         statement = rvu_statement(code, release.name, by_modifier, drug)
+    if known is not None and known.terminated_on is not None:
+        statement += f" It ended: {known.terminated_on:%B} {known.terminated_on.day}, {known.terminated_on.year} was"
+        statement += " the last day of service it may be used for."
     return {
         "work_rvu": _work(rows, drug),
         "rvu_statement": statement,

@@ -96,10 +96,21 @@ class FoundCodeSchema(Schema):
     specialties = fields.List(fields.String(), required=True)
     work_rvu = DecimalText(required=True, allow_none=True)
     why = fields.String(required=True)
+    ended_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "last day a Level II code may be used"}
+    )
 
 
 class FoundCodesSchema(Schema):
     items = fields.List(fields.Nested(FoundCodeSchema), required=True)
+    near = fields.List(
+        fields.Nested(FoundCodeSchema),
+        required=True,
+        metadata={"description": "did you mean: named alike, or holding half of the words or fewer; no hits"},
+    )
+    unread = fields.List(
+        fields.String(), required=True, metadata={"description": "words of the search that no code has"}
+    )
     total = fields.Integer(required=True, metadata={"description": "how many codes match in total"})
     next_cursor = fields.String(required=True, allow_none=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)

@@ -111,7 +111,8 @@ def _numbers(text: str, found: Meaning) -> str:
             continue
         more, less, first, last, words = match.groups()
         value = (_value(first) + _value(last or first)) / 2 * unit.factor
-        found.numbers[unit.unit] = round(value + unit.step * (bool(more) - bool(less)), 4)
+        if unit.unit:
+            found.numbers[unit.unit] = round(value + unit.step * (bool(more) - bool(less)), 4)
         if unit.kept != "all":
             stays = words if unit.kept else ""
             text = f"{text[: match.start()]} {stays} {text[match.end() :]}"

@@ -31,7 +31,8 @@ from rvuedge.catalog.search.ladders import UNSAID, CodeFacets, facets_of
 from rvuedge.catalog.search.query import QueryReading, read_request
 from rvuedge.catalog.search.weights import (
     ARTICLE,
-    DRUG, DRUG_BY_TEXT,
+    DRUG,
+    DRUG_BY_TEXT,
     ENDED,
     EXACT,
     MEASURE,
@@ -298,14 +299,22 @@ def _score(
             continue
         precision, recall = len(used) / len(name.bare), covered / len(reading.slots)
         harmony = 2 * precision * recall / (precision + recall)
-        worth = harmony * harmony * NAME_FIT + (WHOLE_NAME if precision == recall == 1 and name.meaning.says_no_more_than(meaning) else 0.0)
+        worth = harmony * harmony * NAME_FIT + (
+            WHOLE_NAME if precision == recall == 1 and name.meaning.says_no_more_than(meaning) else 0.0
+        )
         worth += WORD_FOR_WORD if name.spelled == reading.spelled else 0.0
         if worth > fit:
             fit, named = worth, name.text if precision == recall == 1 else ""
     why = f"called “{named}”" if named else reading.why(index.postings, number)
     total = score + fit + _prior_score(document, searcher) + facets
     total += WANTED_SPECIALTY if filters.wants(document) else 0.0
-    if document.is_drug and not any(word in name.bare for name in index.names[number] for slot in reading.slots for word in slot if word in index.drug_stems):
+    if document.is_drug and not any(
+        word in name.bare
+        for name in index.names[number]
+        for slot in reading.slots
+        for word in slot
+        if word in index.drug_stems
+    ):
         total += DRUG_BY_TEXT
     return Hit(document.code, total + _left_out_worth(meaning.left_out, reading.typed, index.names[number]), why)
 

@@ -26,7 +26,13 @@ def find_codes(query: dict[str, Any]) -> dict[str, Any]:
     wanted = CodeQuery(query["q"], filters, searcher(), query["on"], query["release"])
     offset = decode_offset(query["cursor"])
     today = now().date()
-    total, items = found_codes(wanted, today=today, limit=query["limit"], offset=offset)
-    following = offset + len(items)
-    cursor = encode([following]) if items and following < total else None
-    return {"items": items, "total": total, "next_cursor": cursor, "notice": notice_of(wanted, today=today)}
+    found = found_codes(wanted, today=today, limit=query["limit"], offset=offset)
+    following = offset + len(found.items)
+    return {
+        "items": found.items,
+        "total": found.total,
+        "near": found.near,
+        "unread": found.unread,
+        "next_cursor": encode([following]) if found.items and following < found.total else None,
+        "notice": notice_of(wanted, today=today),
+    }

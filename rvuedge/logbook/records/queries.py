@@ -109,8 +109,8 @@ def _listing(person_id: int, wanted: Filter) -> Select[Any]:
         has_code = select(LogLine.log_id).where(LogLine.person_id == person_id, LogLine.code == wanted.code.upper())
         query = query.where(ProcedureLog.id.in_(has_code))
     if wanted.text:
-        pattern = f"%{wanted.text.replace('%', '').replace('_', '')}%"
-        query = query.where(or_(*(_LOG[name].ilike(pattern) for name in SEARCHED)))
+        contains = (_LOG[name].icontains(wanted.text, autoescape=True) for name in SEARCHED)  # signs are signs
+        query = query.where(or_(*contains))
     if wanted.before:
         query = query.where(tuple_(ProcedureLog.performed_on, ProcedureLog.id) < tuple_(*wanted.before))
     return query.order_by(ProcedureLog.performed_on.desc(), ProcedureLog.id.desc())

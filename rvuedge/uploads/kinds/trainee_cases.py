@@ -167,8 +167,9 @@ def _procedures(read: CaseFile, today: date) -> Iterable[Question]:
     """A question for each procedure that has a name and no code, with codes whose words are alike."""
     leave = Choice(IGNORE, "Leave these rows out.")
     for name, count in list(read.unnamed.items())[:ASKED]:
-        _, found = found_codes(CodeQuery(name), today=today, limit=OFFERED)
-        named = [item for item in found if item["code"] not in item["title"]]  # others have no words of their own
+        found = found_codes(CodeQuery(name), today=today, limit=OFFERED)
+        alike = (*found.items, *found.near)[:OFFERED]
+        named = [item for item in alike if item["code"] not in item["title"]]  # others have no words of their own
         choices = tuple(Choice(item["code"], item["title"]) for item in named)
         sentence = f"Which code is “{name}” ({counted(count, 'row')})?"
         yield Question(

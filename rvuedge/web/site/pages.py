@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from rvuedge.accounts.people.access import now, public
 from rvuedge.catalog.codes import finder
-from rvuedge.catalog.codes.finder import CodeQuery, found_codes, notice_of
+from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
 from rvuedge.catalog.codes.page import code_page
 from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
@@ -22,6 +22,7 @@ from rvuedge.platform.errors import NotFoundError
 bp = Blueprint("web", __name__)
 
 SHOWN = 50  # hits on a page
+NOTHING_FOUND = FoundCodes(0, [], [], [])
 STAGES = {
     "medical-students": "Medical students",
     "residents": "Residents",
@@ -64,12 +65,12 @@ def codes() -> str:
     """Search, or browse by specialty and category."""
     parameters = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
     query = request.args.get("q", "").strip()
-    found: list[dict[str, Any]] = []
+    found = NOTHING_FOUND
     notice = None
     if query or any(parameters.values()):
         filters = Filters(category=parameters["category"], specialty=parameters["specialty"], kind=parameters["kind"])
         wanted = CodeQuery(query, filters, searcher=searcher())
-        _, found = found_codes(wanted, today=now().date(), limit=SHOWN)
+        found = found_codes(wanted, today=now().date(), limit=SHOWN)
         notice = notice_of(wanted, today=now().date())
     return render_template(
         "site/codes.html", query=query, parameters=parameters, found=found, notice=notice, groups=groups()

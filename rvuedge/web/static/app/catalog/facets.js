@@ -60,7 +60,8 @@ function readNumbers(text, found) {
     if (!match || found.numbers.has(unit)) continue;
     const [, more, less, first, last, words] = match;
     const value = ((valueOf(first) + valueOf(last ?? first)) / 2) * factor;
-    found.numbers.set(unit, Number((value + step * (Number(Boolean(more)) - Number(Boolean(less)))).toFixed(4)));
+    if (unit)
+      found.numbers.set(unit, Number((value + step * (Number(Boolean(more)) - Number(Boolean(less)))).toFixed(4)));
     if (stays === "all") continue;
     rest = `${rest.slice(0, match.index)} ${stays ? words : ""} ${rest.slice(match.index + match[0].length)}`;
   }

@@ -2,31 +2,38 @@
 // walk by keys.
 import { dayOf, h } from "../views/dom.js";
 import { noticeOn } from "./catalog.js";
-import { search } from "./search.js";
+import { lookFor } from "./search.js";
+
+const NOTHING = { hits: [], near: [], unread: [] };
+const notRead = (words) => (words.length ? `No code has “${words.join("”, “")}”. ` : "");
 
 // `index` and `who` are asked at each search; `decide(text, code)` is what happens on Enter (no code) and when a hit is
 // tapped; `notice` says whose values the hits show when it matters; `showsWork` is false for who earns none of it.
 export function finder(input, list, { index, who, decide, notice, showsWork = true }) {
   let hits = [];
+  let meant = "";
   let active = -1;
   const show = () => {
     list.replaceChildren(
       ...hits.map((entry, position) => hit(entry, position === active, showsWork, () => take(entry.code))),
     );
     list.hidden = hits.length === 0;
-    notice.textContent = hits.length ? noticeOn(index(), dayOf()) : "";
+    notice.textContent = [meant, hits.length ? noticeOn(index(), dayOf()) : ""].filter(Boolean).join(" ");
     notice.hidden = !notice.textContent;
     input.setAttribute("aria-expanded", String(hits.length > 0));
     if (active >= 0) input.setAttribute("aria-activedescendant", `hit-${hits[active].code}`);
     else input.removeAttribute("aria-activedescendant");
   };
   const take = (code) => {
-    [hits, active] = [[], -1];
+    [hits, active, meant] = [[], -1, ""];
     show();
     decide(input.value, code);
   };
   const find = () => {
-    hits = index() ? search(index(), input.value, who()) : [];
+    const found = index() ? lookFor(index(), input.value, who()) : NOTHING;
+    // Codes that are only near are offered, said to be so, and none of them is taken unless it is tapped or walked to.
+    hits = found.hits.length ? found.hits : found.near;
+    meant = found.hits.length || !found.near.length ? "" : `${notRead(found.unread)}Did you mean:`;
     active = -1;
     show();
   };
@@ -43,12 +50,11 @@ export function finder(input, list, { index, who, decide, notice, showsWork = tr
       take(active >= 0 ? hits[active].code : null);
     } else if (event.key === "Escape" && hits.length) {
       event.preventDefault();
-      [hits, active] = [[], -1];
-      show();
+      close();
     }
   });
   const close = () => {
-    [hits, active] = [[], -1];
+    [hits, active, meant] = [[], -1, ""];
     show();
   };
   return { close, clear: () => ((input.value = ""), close()) };

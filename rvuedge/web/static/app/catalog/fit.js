@@ -1,6 +1,7 @@
 // How well the codes that search finds fit a phrase, from 0 to 1; as rvuedge/catalog/search/fit.py, over what the
 // phone has: names and terms, no descriptions.
-import { ranked, read } from "./search.js";
+import { read } from "./reading.js";
+import { ranked } from "./search.js";
 import { rawWords, stems } from "./words.js";
 
 const MOST_WORDS = 12;

@@ -348,6 +348,10 @@ export const TABLE = {
  },
  "units": [
   {
+   "unit": "",
+   "pattern": "(?:mg|mcg|ml|gm?|grams?|milligrams?|iu|units?)\\b"
+  },
+  {
    "unit": "minutes",
    "step": 1,
    "pattern": "(?:min|mins|minutes?)\\b"

@@ -18,6 +18,7 @@ import { lineView } from "./views.js";
 
 // As many as a thumb scrolls through; a year of cases would be thousands of elements.
 const PAGE = 30;
+const MONTHS = "January February March April May June July August September October November December".split(" ");
 let shown = PAGE;
 // What the menus of a trainee's list are set to.
 let chosen = {};
@@ -40,10 +41,13 @@ function choose(name, value) {
   showCases();
 }
 
-// What a case is found by.
+// What a case is found by: its day in figures and with the name of the month, its place, its note, its codes and what
+// they are called.
 function textOf(log) {
-  const codes = log.lines.map((line) => line.code);
-  return [log.performed_on, log.site, log.note, ...codes].join(" ").toLowerCase();
+  const [year, month, day] = log.performed_on.split("-");
+  const written = `${MONTHS[Number(month) - 1]} ${Number(day)} ${year}`;
+  const called = log.lines.flatMap(({ code }) => [code, entryFor(app.index, code)?.title ?? ""]);
+  return [log.performed_on, written, log.site, log.note, ...called].join(" ").toLowerCase();
 }
 
 const needs = ({ change }) => Boolean(change?.refused || change?.theirs);
