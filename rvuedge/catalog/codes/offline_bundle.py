@@ -15,8 +15,8 @@ import orjson
 from rvuedge.catalog.codes import finder
 from rvuedge.catalog.rules.code_facts import CPT_NOTICE, level
 from rvuedge.catalog.rules.in_force import ReleaseFacts, newest, window, window_over
+from rvuedge.catalog.search.facets import facets_of
 from rvuedge.catalog.search.index import Document
-from rvuedge.catalog.search.ladders import facets_of
 from rvuedge.catalog.search.query import phrases
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.supplements.anesthesia import all_base_units
@@ -105,7 +105,7 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
 
 
 def _belongs(document: Document, days: dict[str, str], release: ReleaseFacts) -> bool:
-    """Whether a phone may need a code: it is in the release, described, or a Level II code that has not ended before."""
+    """Whether a phone may need a code: it is in the release, described, or Level II and not ended before."""
     listed_elsewhere = level(document.code) == "II" and document.named
     ended = document.ended_on is not None and document.ended_on < release.effective_from
     return document.code in days or document.has_article or (listed_elsewhere and not ended)

@@ -1,18 +1,24 @@
-"""What a text says beside its words: contrast, sides, numbers with a unit, what is left out. Computes only.
+"""What a text says beside its words (contrast, sides, numbers with a unit, what is left out), and what codes cover.
 
 "L knee MRI w/o contrast" is the words "knee mri", the left side, and no contrast. What is said so is matched with what
-a code covers (ladders.toml) and is no word of the search.
+a code covers (ladders.toml) and is no word of the search. Computes only.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 from rvuedge.catalog.search.weights import TABLE
 from rvuedge.catalog.search.words import FILLER, STOP_WORDS, cut, folded, stem
 
+LADDERS = Path(__file__).with_name("ladders.toml")
+NO_END = 1_000_000.0
 _CONTRAST = {name: re.compile(TABLE["contrast"][name]) for name in ("both", "none", "with")}
 STUDIES = re.compile(TABLE["contrast"]["studies"])
 _SIDES = {name: re.compile(TABLE["sides"][name]) for name in ("both", "left", "right")}
@@ -160,3 +166,44 @@ def _left_out(text: str, found: Meaning) -> str:
         return text  # a text that begins so leaves nothing out of anything: "no show"
     found.left_out.append(stem(named))
     return f"{before} {text[place + len(named) :]}"
+
+
+@dataclass(slots=True)
+class CodeFacets:
+    """What one code covers: contrast (none, with, both), side (one, both), numbers by unit as (from, to).
+
+    Both ends are included. `names` are our own short words for its family.
+    """
+
+    contrast: str | None = None
+    side: str | None = None
+    numbers: dict[str, tuple[float, float]] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+
+UNSAID = CodeFacets()
+
+
+@cache
+def facets_by_code() -> dict[str, CodeFacets]:
+    """The facets of every code in ladders.toml."""
+    read: dict[str, Any] = tomllib.loads(LADDERS.read_text(encoding="utf-8"))
+    found: dict[str, CodeFacets] = defaultdict(CodeFacets)
+    for family in read["contrast"]:
+        for value, code in family["codes"].items():
+            found[code].contrast = value
+            found[code].names += family["names"]
+    for family in read["side"]:
+        for value, code in family["codes"].items():
+            found[code].side = value
+            found[code].names += family["names"]
+    for ladder in read["ladder"]:
+        for code, (first, *last) in ladder["rungs"].items():
+            found[code].numbers[ladder["unit"]] = (float(first), float(last[0]) if last else NO_END)
+            found[code].names += [name.format(first) for name in ladder.get("names", ())]
+    return dict(found)
+
+
+def facets_of(code: str) -> CodeFacets:
+    """What a code covers; nothing where the table has no word of it."""
+    return facets_by_code().get(code, UNSAID)

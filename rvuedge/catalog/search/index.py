@@ -15,8 +15,7 @@ from datetime import date
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from rvuedge.catalog.search.facets import Meaning, meaning_of
-from rvuedge.catalog.search.ladders import facets_of
+from rvuedge.catalog.search.facets import Meaning, facets_of, meaning_of
 from rvuedge.catalog.search.query import groups
 from rvuedge.catalog.search.weights import (
     BEGINNINGS,

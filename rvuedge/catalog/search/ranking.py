@@ -9,50 +9,17 @@ what is only like them is offered apart.
 from __future__ import annotations
 
 import bisect
-import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rvuedge.catalog.search.facets import Meaning
-from rvuedge.catalog.search.index import (
-    ANYTHING,
-    FORMS,
-    STRANGER,
-    Document,
-    Filters,
-    Hit,
-    Name,
-    Searcher,
-    SearchIndex,
-)
-from rvuedge.catalog.search.ladders import UNSAID, CodeFacets, facets_of
+from rvuedge.catalog.search.facets import facets_of
+from rvuedge.catalog.search.index import ANYTHING, FORMS, STRANGER, Document, Filters, Hit, Searcher, SearchIndex
 from rvuedge.catalog.search.query import QueryReading, read_request
-from rvuedge.catalog.search.weights import (
-    ARTICLE,
-    DRUG,
-    DRUG_BY_TEXT,
-    ENDED,
-    EXACT,
-    MEASURE,
-    MOST_SIGNS,
-    NAME_FIT,
-    OFTEN,
-    OTHER_RUNG,
-    OWN_SPECIALTY,
-    OWN_USE,
-    RUNG,
-    SECOND_LOOK,
-    SUPPLY,
-    WANTED_SPECIALTY,
-    WHOLE_NAME,
-    WORD_FOR_WORD,
-    WORK,
-    LEFT_OUT,
-    NOT_LEFT_OUT,
-)
+from rvuedge.catalog.search.weights import DRUG_BY_TEXT, EXACT, MOST_SIGNS, SECOND_LOOK, WANTED_SPECIALTY
 from rvuedge.catalog.search.words import raw_words, stem
+from rvuedge.catalog.search.worth import Request, facet_worth, left_out_worth, name_fit, names_drug, prior_score
 
 CODE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 CODE_START = re.compile(r"[0-9]{2,4}|[A-Z][0-9]{1,3}")
@@ -63,7 +30,10 @@ NEAR = 5  # as many as are looked through at a glance
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many documents match at all, the best of them; apart, what may have been meant, and words that no code has."""
+    """How many documents match at all, and the best of them; apart, what may have been meant, and words no code has.
+
+    `covered`: how many words of the query the best of them has, and how many there are.
+    """
 
     total: int
     hits: list[Hit]
@@ -110,8 +80,7 @@ def ranked(
     if coded and (coded[0].score < EXACT or not _has_other_words(text)):
         return Found(len(coded), coded[:limit])
     known = {hit.code for hit in coded}
-    meaning, reading = read_request(text, index)
-    found = _word_hits(index, meaning, reading, filters, searcher, limit + len(known))
+    found = _word_hits(index, Request(*read_request(text, index), filters, searcher), limit + len(known))
     others = [hit for hit in found.hits if hit.code not in known]
     return Found(found.total + len(coded), [*coded, *others][:limit], [], found.unread, found.covered)
 
@@ -160,7 +129,7 @@ def _code_hits(index: SearchIndex, text: str, filters: Filters, searcher: Search
             break
         document = _document(index, code)
         if not filters.pass_over(document):
-            hits.append(Hit(code, _prior_score(document, searcher), f"code begins with {start}"))
+            hits.append(Hit(code, prior_score(document, searcher), f"code begins with {start}"))
     return sorted(hits, key=lambda hit: (-hit.score, hit.code))
 
 
@@ -177,38 +146,21 @@ def _browse(index: SearchIndex, filters: Filters, searcher: Searcher, limit: int
         for document in index.documents
         if not filters.pass_over(document) and (not filters.specialty or filters.wants(document))
     ]
-    chosen.sort(key=lambda document: (-_prior_score(document, searcher), document.code))
-    hits = [Hit(document.code, _prior_score(document, searcher), "matches the filter") for document in chosen[:limit]]
+    chosen.sort(key=lambda document: (-prior_score(document, searcher), document.code))
+    hits = [Hit(document.code, prior_score(document, searcher), "matches the filter") for document in chosen[:limit]]
     return Found(len(chosen), hits)
 
 
-def _prior_score(document: Document, searcher: Searcher) -> float:
-    """What a document is worth before any word: described, valued, of the person's specialty, in their use."""
-    worth = ARTICLE if document.has_article else 0.0
-    worth += WORK if document.has_work else 0.0
-    if document.kind == "supply" and not document.has_article:
-        worth += SUPPLY
-    worth += DRUG if document.is_drug else 0.0
-    worth += MEASURE if document.is_measure else 0.0
-    worth += ENDED if document.ended_on else 0.0
-    if searcher.specialty and searcher.specialty in document.specialties:
-        worth += OWN_SPECIALTY
-    times = searcher.used.get(document.code, 0)
-    return worth + (OWN_USE * min(1.0, math.log1p(times) / math.log1p(OFTEN)) if times else 0.0)
-
-
-def _word_hits(
-    index: SearchIndex, meaning: Meaning, reading: QueryReading, filters: Filters, searcher: Searcher, limit: int
-) -> Found:
+def _word_hits(index: SearchIndex, request: Request, limit: int) -> Found:
+    reading = request.reading
     slots = [_slot_scores(index, slot) for slot in reading.slots]
     for span in reading.spans:
         for number, score in _together(index, span.stems).items():
             for position in range(span.first, span.last):
                 slots[position][number] = max(slots[position].get(number, 0.0), score * span.closeness)
-    required = _drug_words(index, reading, slots)
-    first_look = _candidates(index, slots, filters, required)
+    first_look = _candidates(index, slots, request.filters, _drug_words(index, reading, slots))
     best = first_look[:SECOND_LOOK]
-    hits = [_score(index, meaning, reading, number, score, filters, searcher) for score, number in best]
+    hits = [_score(index, request, number, score) for score, number in best]
     hits.sort(key=lambda hit: (-hit.score, hit.code))
     for score, number in first_look[SECOND_LOOK:limit]:
         hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
@@ -278,75 +230,13 @@ def _together(index: SearchIndex, stems: tuple[str, ...]) -> dict[int, float]:
     return found
 
 
-def _score(
-    index: SearchIndex,
-    meaning: Meaning,
-    reading: QueryReading,
-    number: int,
-    score: float,
-    filters: Filters,
-    searcher: Searcher,
-) -> Hit:
+def _score(index: SearchIndex, request: Request, number: int, score: float) -> Hit:
     """How well one of the document's names is what was asked: every word of both counts; and what it covers."""
-    document = index.documents[number]
-    facets = _facet_worth(meaning, facets_of(document.code))
-    fit, named = 0.0, ""
-    for name in index.names[number]:
-        if name.of_family and facets <= 0:
-            continue
-        covered, used = reading.within(name.bare)
-        if not used:
-            continue
-        precision, recall = len(used) / len(name.bare), covered / len(reading.slots)
-        harmony = 2 * precision * recall / (precision + recall)
-        worth = harmony * harmony * NAME_FIT + (
-            WHOLE_NAME if precision == recall == 1 and name.meaning.says_no_more_than(meaning) else 0.0
-        )
-        worth += WORD_FOR_WORD if name.spelled == reading.spelled else 0.0
-        if worth > fit:
-            fit, named = worth, name.text if precision == recall == 1 else ""
-    why = f"called “{named}”" if named else reading.why(index.postings, number)
-    total = score + fit + _prior_score(document, searcher) + facets
-    total += WANTED_SPECIALTY if filters.wants(document) else 0.0
-    if document.is_drug and not any(
-        word in name.bare
-        for name in index.names[number]
-        for slot in reading.slots
-        for word in slot
-        if word in index.drug_stems
-    ):
-        total += DRUG_BY_TEXT
-    return Hit(document.code, total + _left_out_worth(meaning.left_out, reading.typed, index.names[number]), why)
-
-
-def _facet_worth(meaning: Meaning, facets: CodeFacets) -> float:
-    """What the contrast, side and numbers of a query say for a code of a family, or against it."""
-    if facets is UNSAID:
-        return 0.0
-    agreed = []
-    if meaning.contrast and facets.contrast:
-        agreed.append(meaning.contrast == facets.contrast)
-    if meaning.side and facets.side:
-        agreed.append(meaning.side == facets.side)
-    for unit, value in meaning.numbers.items():
-        if unit in facets.numbers:
-            first, last = facets.numbers[unit]
-            agreed.append(first <= value <= last)
-    return sum(RUNG if right else OTHER_RUNG for right in agreed)
-
-
-def _left_out_worth(left_out: list[str], typed: list[str], names: tuple[Name, ...]) -> float:
-    """For a name that leaves out what the query does; against a code that has it in its first name or in most.
-
-    And against a code whose names leave out a word of the query: a cut “away from the face” is not one of the face.
-    """
-    worth = 0.0
-    for stemmed in left_out:
-        if any(stemmed in name.meaning.left_out for name in names):
-            worth += LEFT_OUT
-        elif names and (stemmed in names[0].bare or 2 * sum(stemmed in name.bare for name in names) > len(names)):
-            worth += NOT_LEFT_OUT
-    without = {word for name in names for word in name.meaning.left_out}
-    if without and any(word in without and not any(word in name.bare for name in names) for word in map(stem, typed)):
-        worth += NOT_LEFT_OUT
-    return worth
+    document, reading = index.documents[number], request.reading
+    facets = facet_worth(request.meaning, facets_of(document.code))
+    fit, named = name_fit(index.names[number], request, facets)
+    total = score + fit + facets + prior_score(document, request.searcher)
+    total += WANTED_SPECIALTY if request.filters.wants(document) else 0.0
+    total += DRUG_BY_TEXT if document.is_drug and not names_drug(index, reading, number) else 0.0
+    total += left_out_worth(request.meaning.left_out, reading.typed, index.names[number])
+    return Hit(document.code, total, f"called “{named}”" if named else reading.why(index.postings, number))

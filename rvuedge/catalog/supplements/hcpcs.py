@@ -140,8 +140,8 @@ def newest_texts() -> dict[str, Official]:
         select(HcpcsCode.code, *_TEXTS).join(HcpcsFile, HcpcsFile.id == HcpcsCode.file_id).order_by(*_NEWEST_FIRST)
     )
     found: dict[str, Official] = {}
-    for code, *texts in rows:
-        found.setdefault(code, Official(*texts))
+    for code, year, long, added, terminated, short in rows:
+        found.setdefault(code, Official(year, long, added, terminated, short))
     return found
 
 

@@ -1,4 +1,5 @@
-// Written by scripts/search_table.py from rvuedge/catalog/search/table.toml: the weights, words and units of search.
+/* oxlint-disable max-lines */
+// Written by scripts/search_table.py from rvuedge/catalog/search/table.toml: weights, words and units of search.
 // oxfmt-ignore
 // prettier-ignore
 export const TABLE = {
