@@ -4,7 +4,7 @@ BIN := .venv/bin
 DAYS ?= 40 400
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom lock
+.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom lock search-quality
 
 run:
 	@sh scripts/environment.sh run
@@ -41,6 +41,11 @@ check:
 perf:
 	@sh scripts/environment.sh dev
 	$(BIN)/python -m perf $(ARGS)
+
+# Every set of queries and every matrix of search; over the whole release where CMS's files are in ../shared.
+search-quality:
+	@sh scripts/environment.sh dev
+	$(BIN)/python -m perf search_quality
 
 mutate:
 	@sh scripts/environment.sh dev

@@ -217,17 +217,18 @@ def build_index(documents: Iterable[Document]) -> SearchIndex:
 
 def _weights(document: Document) -> dict[str, float]:
     weights: dict[str, float] = {}
-    fields = (
-        (document.title if document.named else "", NAME),
-        (" ".join((*document.synonyms, *document.drug_names)), NAME),
-        (" ".join((*document.terms, *facets_of(document.code).names)), TERM),
-        (document.descriptor, DESCRIPTOR),
-        (document.body, BODY),
-        (" ".join(document.specialties), SPECIALTY),
+    fields: tuple[tuple[Iterable[str], float], ...] = (
+        ((document.title,) if document.named else (), NAME),
+        ((*document.synonyms, *document.drug_names), NAME),
+        ((*document.terms, *facets_of(document.code).names), TERM),
+        ((document.descriptor,), DESCRIPTOR),
+        ((document.body,), BODY),
+        (document.specialties, SPECIALTY),
     )
-    for text, worth in fields:
-        for word in raw_words(text):
-            weights[word] = max(weights.get(word, 0.0), worth)
+    for texts, worth in fields:
+        for text in texts:
+            for word in raw_words(text):
+                weights[word] = max(weights.get(word, 0.0), worth)
     return weights
 
 

@@ -104,3 +104,8 @@ def drug_names(listings: Iterable[tuple[str, str]]) -> list[tuple[str, set[str]]
         if any(letter.isalpha() for letter in name):
             codes.setdefault(name.strip(), set()).add(code)
     return sorted(codes.items())
+
+
+def meanings() -> Iterator[dict[str, str]]:
+    """The cases of what a text says beside its words; the server and the phone read them alike."""
+    yield from rows("meanings.csv")

@@ -22,7 +22,7 @@ export const TABLE = {
   "WHOLE_NAME": 14.0,
   "WORD_FOR_WORD": 4.0,
   "NAME_FIT": 12.0,
-  "RUNG": 6.0,
+  "RUNG": 10.0,
   "OTHER_RUNG": -40.0,
   "LEFT_OUT": 5.0,
   "NOT_LEFT_OUT": -16.0,
@@ -315,6 +315,10 @@ export const TABLE = {
     " "
    ],
    [
+    "\\bx ?(?=[0-9])",
+    " "
+   ],
+   [
     "\\b1 ?v\\b",
     "1 view"
    ],
@@ -438,6 +442,7 @@ export const TABLE = {
   }
  ],
  "numbers": {
+  "single": 1,
   "one": 1,
   "two": 2,
   "three": 3,
