@@ -1,4 +1,4 @@
-"""Every set of queries and every matrix of search, over the starter and over the whole of RVU26C: `make search-quality`.
+"""Every set of queries and every matrix of search, over the starter and all of RVU26C: `make search-quality`.
 
 With CMS's files at hand the whole release, a quarter's NDC crosswalk and an older HCPCS file are loaded as well, one
 after the other: no figure may be worse for it. Prints hit@1, hit@5, what was missed, and the time of one search.

@@ -17,7 +17,15 @@ from dataclasses import dataclass, field
 from rvuedge.catalog.search.facets import facets_of
 from rvuedge.catalog.search.index import ANYTHING, FORMS, STRANGER, Document, Filters, Hit, Searcher, SearchIndex
 from rvuedge.catalog.search.query import QueryReading, read_request
-from rvuedge.catalog.search.weights import DRUG_BY_TEXT, EXACT, MOST_SIGNS, SECOND_LOOK, WANTED_SPECIALTY
+from rvuedge.catalog.search.weights import (
+    DRUG_BY_TEXT,
+    ENOUGH_WORDS,
+    EXACT,
+    LONGEST_NAME,
+    MOST_SIGNS,
+    SECOND_LOOK,
+    WANTED_SPECIALTY,
+)
 from rvuedge.catalog.search.words import raw_words, stem
 from rvuedge.catalog.search.worth import Request, facet_worth, left_out_worth, name_fit, names_drug, prior_score
 
@@ -52,14 +60,14 @@ def search(
 ) -> Found:
     """The best hits: the exact code first, then codes that begin so, then by words; all of a filter for no words.
 
-    Where half of the words or fewer were found and the others are in no code, nothing is a hit: it is only near.
+    Where half of the words or fewer were found, and not three, nothing is a hit: it is only near.
     """
     found = ranked(index, query, filters=filters, searcher=searcher, limit=limit)
     if found.hits and found.hits[0].score >= EXACT:
         return found
     like = _drugs_like(index, found.unread, filters)
     best, typed = found.covered
-    if 2 * best > typed:
+    if 2 * best > typed or best >= ENOUGH_WORDS:
         return Found(found.total, found.hits, like, found.unread, found.covered)
     return Found(0, [], [*like, *found.hits][:NEAR], found.unread, found.covered)
 
@@ -172,15 +180,18 @@ def _word_hits(index: SearchIndex, request: Request, limit: int) -> Found:
 def _drug_words(index: SearchIndex, reading: QueryReading, slots: list[dict[int, float]]) -> list[dict[int, float]]:
     """By typed word that is no word of anything but drugs, or of nothing: the documents that have it.
 
-    A drug must have all of them: “epinephrine hcl” is no other hydrochloride.
+    A drug must have all of them: “epinephrine hcl” is no other hydrochloride. A text too long to be a name may hold
+    words that no code has.
     """
-    return [
-        slots[place]
-        for place, (typed, slot) in enumerate(zip(reading.typed, reading.slots, strict=True))
-        if typed not in FORMS
-        and TELLING.fullmatch(typed)
-        and (not slots[place] or (slot and index.drug_stems.issuperset(slot)) or stem(typed) in index.drug_stems)
-    ]
+    required = []
+    for typed, slot, scores in zip(reading.typed, reading.slots, slots, strict=True):
+        if typed in FORMS or not TELLING.fullmatch(typed):
+            continue
+        unknown = not scores and len(slots) <= LONGEST_NAME
+        of_drugs = stem(typed) in index.drug_stems or (slot and index.drug_stems.issuperset(slot))
+        if unknown or of_drugs:
+            required.append(scores)
+    return required
 
 
 def _candidates(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,11 +76,44 @@ def test_a_hit_says_why_it_matched() -> None:
     reasons = {hit.code: hit.why for hit in search(INDEX, "lap chole").hits}
     assert reasons["47562"] == "called “lap chole”"
     assert search(INDEX, "47562").hits[0].why == "exact code 47562"
-    assert search(INDEX, "menisectomy").hits[0].why == "matches “meniscectomi…” (you wrote “menisectomy”)"
+    assert search(INDEX, "menisectomy").hits[0].why == "matches “meniscectom…” (you wrote “menisectomy”)"
+
+
+def test_a_specialty_ranks_and_hides_nothing_and_visits_are_of_every_specialty() -> None:
+    """Two codes answer "knee" and "level 3 visit" is nobody's: who asks for general surgery still finds them."""
+    assert set(found("knee", specialty="general surgery")) == {"27447", "29881"}
+    assert found("level 3 visit", specialty="Psychiatry")[0] == "99213"
+    browsed = search(INDEX, "", filters=Filters(specialty="General Surgery"))
+    assert {hit.code for hit in browsed.hits} == {"47562", "99213"}
+
+
+def test_measures_supplies_and_ended_codes_stand_behind_work() -> None:
+    of_canes = build_index(
+        [
+            Document("M0001", "Cane", "service", "Quality measurement", is_measure=True),
+            Document("E0000", "Cane", "supply", "Supplies", ended_on=date(2018, 12, 31)),
+            Document("E0100", "Cane", "supply", "Supplies"),
+            Document("97116", "Cane", "service", "Medicine", has_work=True),
+        ]
+    )
+    assert [hit.code for hit in search(of_canes, "cane").hits] == ["97116", "E0100", "M0001", "E0000"]
+
+
+def test_a_package_finds_its_code_in_every_form_of_an_ndc() -> None:
+    one = build_index([Document("90371", "Drug", "drug", "Drugs", packages=("13533063601",), is_drug=True)])
+    for text in ("13533-0636-01", "13533-636-01", "13533-0636-1", "13533063601"):
+        assert [hit.code for hit in search(one, text).hits] == ["90371"], text
+    assert search(one, "13533-0636-02").hits == []
+
+
+def test_what_half_of_the_words_find_is_only_near() -> None:
+    assert [hit.code for hit in search(INDEX, "knee").hits] == ["27447", "29881"]
+    half = search(INDEX, "knee xylophone")
+    assert (half.hits, half.unread) == ([], ["xylophone"])
+    assert {hit.code for hit in half.near} == {"27447", "29881"}
 
 
 def test_filters_leave_out_what_does_not_match() -> None:
-    assert found("knee", specialty="general surgery") == []
     assert found("knee", category="Surgery: bones and joints") == ["27447", "29881"]
     assert [hit.code for hit in search(INDEX, "J9313", filters=Filters(has_work=True)).hits] == []
 

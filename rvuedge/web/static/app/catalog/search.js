@@ -105,7 +105,7 @@ function wordHits(index, query, who) {
   return {
     order: [...best(again), ...look.slice(W.SECOND_LOOK).map(([, number]) => number)],
     unread: typed.filter((word, place) => !slots[place].size && TELLING.test(word)),
-    covered: !first.length || 2 * most > slots.length,
+    covered: !first.length || 2 * most > slots.length || most >= W.ENOUGH_WORDS,
   };
 }
 
@@ -139,7 +139,7 @@ function drugSlots(index, typed, reading, slots) {
     if (FORMS.has(word) || !TELLING.test(word)) return false;
     const meant = [...reading.slots[place].keys()];
     return (
-      !scores.size ||
+      (!scores.size && slots.length <= W.LONGEST_NAME) ||
       (meant.length > 0 && meant.every((other) => index.drugStems.has(other))) ||
       index.drugStems.has(stem(word))
     );

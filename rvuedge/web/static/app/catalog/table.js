@@ -29,6 +29,8 @@ export const TABLE = {
   "EXACT": 1000.0,
   "LONGEST": 4,
   "ALIKE": 0.9,
+  "ENOUGH_WORDS": 3,
+  "LONGEST_NAME": 4,
   "SECOND_LOOK": 60,
   "BEGINNINGS": 40,
   "MENDED": 6,
