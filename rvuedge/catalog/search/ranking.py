@@ -174,6 +174,8 @@ def _word_hits(index: SearchIndex, request: Request, limit: int) -> Found:
         hits.append(Hit(index.documents[number].code, score, reading.why(index.postings, number)))
     unread = [word for word, scores in zip(reading.typed, slots, strict=True) if not scores and TELLING.fullmatch(word)]
     most = max((sum(number in scores for scores in slots) for _, number in best), default=1)
+    if any(index.documents[number].is_drug and names_drug(index, reading, number) for _, number in best[:1]):
+        most = len(slots)  # a drug that is called by its name is meant, whatever stands around it
     return Found(len(first_look), hits, [], unread, (most, max(1, len(slots))))
 
 

@@ -100,3 +100,15 @@ def test_the_bundle_is_plain_for_a_caller_that_cannot_unpack(api: Api, accepts: 
     assert "Content-Encoding" not in answer.headers
     assert json.loads(answer.data)["release"] == "RVU26C"
     assert api.get("/catalog/bundle?release=RVU99Z").status_code == 404
+
+
+def test_what_may_have_been_meant_is_apart_from_what_was_found(api: Api) -> None:
+    answer = api.get("/codes?q=pembrolizumax").get_json()
+    assert (answer["items"], answer["total"], answer["unread"]) == ([], 0, ["pembrolizumax"])
+    assert answer["near"][0]["code"] == "J9271"
+    assert api.get("/codes?q=keytruda").get_json()["near"] == []
+
+
+def test_a_specialty_puts_its_own_codes_first_and_hides_nothing(api: Api) -> None:
+    assert codes(api, "q=level+4+established&specialty=Psychiatry")[0] == "99214"
+    assert "27447" in codes(api, "q=knee+replacement&specialty=Gastroenterology")

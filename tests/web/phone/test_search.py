@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from rvuedge.catalog.search.words import stem
 from rvuedge.platform import clock
+from tests.catalog.search import quality
 from tests.support.client import Client
 
 pytestmark = pytest.mark.browser
@@ -34,6 +36,15 @@ FOUND = {
     "lumoxiti": "J9313",
 }
 # Ten times the starter catalog, each copy under codes of its own: about as many as a whole release.
+MEANINGS = """async texts => { const {meaningOf} = await import('/static/app/catalog/facets.js');
+  return texts.map(text => { const {words, contrast, sides, numbers, leftOut} = meaningOf(text);
+    return [words.join(' '), contrast ?? '', [...sides].sort().join(' '),
+      [...numbers].map(([unit, value]) => `${unit}=${value}`).join(' '), leftOut.join(' ')] }) }"""
+NEAR = f"""async texts => {{ {INDEX.replace("{search}", "{lookFor}")} {BUNDLE} const index = await indexOf(bundle);
+  return texts.map(text => {{ const {{hits, near, unread}} = lookFor(index, text);
+    return [hits.map(entry => entry.code), near.map(entry => entry.code), unread] }}) }}"""
+NAMED = f"""async () => {{ {INDEX} {BUNDLE} const index = await indexOf(bundle);
+  return index.entries.filter(({{names, terms}}) => names.length || terms.length).map(({{code}}) => code) }}"""
 SLOWEST = f"""async texts => {{ {INDEX} {BUNDLE}
   const letters = 'BCDEKNQRUY';
   bundle.codes = [...letters].flatMap(letter => bundle.codes.map(([code, ...rest]) => [letter + code, ...rest]));
@@ -48,6 +59,29 @@ def test_the_phone_finds_what_people_type(new_phone: Callable[..., Client]) -> N
     phone.page.goto(f"{phone.base}/support")
     hits = phone.page.evaluate(FIRST, list(FOUND))
     assert {text: codes[0] if codes else None for text, codes in zip(FOUND, hits, strict=True)} == FOUND
+
+
+def test_the_phone_reads_and_finds_the_cases_of_the_server(new_phone: Callable[..., Client]) -> None:
+    """The same tables as tests/catalog/search: what a text says beside its words, and every set and matrix."""
+    phone = new_phone()
+    phone.page.goto(f"{phone.base}/support")
+    cases = list(quality.meanings())
+    read = phone.page.evaluate(MEANINGS, [case["text"] for case in cases])
+    expected = [[case[name] for name in ("words", "contrast", "sides", "numbers")] for case in cases]
+    assert [row[:4] for row in read] == expected
+    assert [row[4] for row in read] == [stem(case["left_out"]) for case in cases]
+    named = set(phone.page.evaluate(NAMED))
+    sets = {name: quality.query_set(f"{name}.csv") for name in ("search_queries", "held_out", "fresh", "drug_names")}
+    sets["contrast"] = quality.contrast_matrix(named)
+    known = {name: [(text, codes & named) for text, codes in cases if codes & named] for name, cases in sets.items()}
+    texts = [text for cases in known.values() for text, _ in cases]
+    found = dict(zip(texts, phone.page.evaluate(FIRST, texts), strict=True))
+    least = {"search_queries": 0.97, "held_out": 0.93, "fresh": 0.9, "drug_names": 1.0, "contrast": 1.0}
+    for name, cases in known.items():
+        figures = quality.measured(name, cases, found.__getitem__)
+        assert figures.shares[0] >= least[name], figures.missed
+    [(hits, near, unread)] = phone.page.evaluate(NEAR, ["pembrolizumax"])
+    assert (hits, near[0], unread) == ([], "J9271", ["pembrolizumax"])
 
 
 def test_codes_are_found_by_their_beginning(new_phone: Callable[..., Client]) -> None:

@@ -105,7 +105,7 @@ function wordHits(index, query, who) {
   return {
     order: [...best(again), ...look.slice(W.SECOND_LOOK).map(([, number]) => number)],
     unread: typed.filter((word, place) => !slots[place].size && TELLING.test(word)),
-    covered: !first.length || 2 * most > slots.length || most >= W.ENOUGH_WORDS,
+    covered: !first.length || isNamed(index, first[0][1], reading) || 2 * most > slots.length || most >= W.ENOUGH_WORDS,
   };
 }
 
@@ -116,15 +116,20 @@ function worthOfEntry(index, number, reading, who) {
     ...(entry.facets?.names ?? []).map((text) => readName(text, true)),
   ];
   const facets = facetWorth(reading.meaning, entry.facets);
-  const namesDrug = (name) =>
-    reading.slots.some((slot) => [...slot.keys()].some((word) => index.drugStems.has(word) && name.bare.has(word)));
   return (
     fit(entry, reading, facets) +
     standing(entry, who) +
     facets +
     leftOutWorth(reading.meaning, reading.typed, entry.readNames) +
-    (entry.isDrug && !entry.readNames.some(namesDrug) ? W.DRUG_BY_TEXT : 0)
+    (entry.isDrug && !isNamed(index, number, reading) ? W.DRUG_BY_TEXT : 0)
   );
+}
+
+// Whether a drug is called by a word that only drugs have: then it is meant, whatever stands around it.
+function isNamed(index, number, reading) {
+  const { isDrug, readNames } = index.entries[number];
+  const words = reading.slots.flatMap((slot) => [...slot.keys()]).filter((word) => index.drugStems.has(word));
+  return isDrug && readNames.some((name) => words.some((word) => name.bare.has(word)));
 }
 
 function readName(text, ofFamily) {
