@@ -7,6 +7,7 @@ import io
 import uuid
 from dataclasses import fields
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import String, Text
@@ -163,3 +164,16 @@ def test_the_list_is_searched_in_each_field_that_says_so(api: Api, name: str) ->
 def test_what_is_stored_is_the_header_and_what_the_server_adds() -> None:
     added = {"person_id", "id", "version", "change", "created_at", "updated_at", "deleted_at", "device_id"}
     assert {field.name for field in fields(StoredLog)} == {*HEADER, *added}
+
+
+def test_a_search_of_logs_takes_signs_as_signs(api: Api) -> None:
+    me = api.signed_in()
+    noted = {note: me.log("47562", note=note)["id"] for note in ("a_b", "50% done", "plain")}
+    found = {
+        query: {log["id"] for log in me.get(f"/logs?q={quote(query)}").get_json()["items"]}
+        for query in ("a_b", "50% done", "%", "_", "PLAIN")
+    }
+    assert found == {
+        "a_b": {noted["a_b"]}, "50% done": {noted["50% done"]}, "%": {noted["50% done"]}, "_": {noted["a_b"]},
+        "PLAIN": {noted["plain"]},
+    }  # fmt: skip
