@@ -345,8 +345,8 @@ export const TABLE = {
   "with": "\\bwith (?:iv |oral |po )?(?:contrast|dye|gad[a-z]*)|\\b(?:iv )?contrast(?:[ -]enhanced)?\\b|\\benhanced\\b|\\bdye\\b|\\bwith *$"
  },
  "sides": {
-  "left": "\\b(?:left|lt|l(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|main|bundle|and right heart|& right heart))",
-  "right": "\\b(?:right|rt(?! (?:plan|simul|treat))|r(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|bundle|and left heart|& left heart))",
+  "left": "\\b(?:left|lt|l(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|main|bundle|(?:and |& )?right heart))",
+  "right": "\\b(?:right|rt(?! (?:plan|simul|treat))|r(?= [a-z]{2}|,? *$))\\b(?: sided?)?(?! (?:heart|cardiac|ventric|atri|colect|hemicol|colon|upper quad|lower quad|lobe|hepat|bundle|(?:and |& )?left heart))",
   "both": "\\b(?:bilateral(?:ly)?|both(?! bones?\\b))\\b(?: sides?)?"
  },
  "compared": {
