@@ -37,7 +37,7 @@ def grammar_script() -> str:
 
 
 def files() -> list[Path]:
-    """What the client is made of beside the style sheet: figures, icons, and everything in static/app but the worker."""
+    """What the client is made of beside the style sheet: figures, icons, and static/app without the worker."""
     own = sorted(file for file in (STATIC / "app").rglob("*") if file.is_file() and file != WORKER)
     return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *own]
 
