@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from config import PROJECT, Settings
@@ -42,7 +43,7 @@ def style_address() -> str:
 
 @bp.get(PATH)
 @public
-def look() -> Response:
+def look() -> ResponseReturnValue:
     """The style sheet; for a year where the address names its content."""
     answer = Response(style_sheet(), mimetype="text/css")
     answer.cache_control.public = True
