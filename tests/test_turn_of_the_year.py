@@ -60,7 +60,7 @@ OF_A_RESIDENT = {
 WITHOUT_A_MAIL = {"/attest/case"}  # 422 on every day: its link is in no mail
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
-    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
+    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "icon.svg",
     "list_id": "abos-recertification",
 }  # fmt: skip
 
