@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from config import PROJECT, Settings
 from rvuedge.accounts.people.access import public
+from rvuedge.web.site.samples import pictures
 
 LOOK = PROJECT / "rvuedge" / "web" / "static" / "look"
 PATH = "/look.css"
@@ -63,7 +64,7 @@ def design() -> str:
     settings: Settings = current_app.config["RVUEDGE"]
     if settings.mode == "production":
         abort(404)
-    return render_template("site/design.html")
+    return render_template("site/design.html", pictures=pictures())
 
 
 def icon(name: str, label: str | None = None) -> Markup:
