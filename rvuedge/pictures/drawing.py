@@ -96,7 +96,7 @@ def place(number: Number) -> str:
 
 
 @dataclass(frozen=True)
-class Scale:
+class Axis:
     """Values of a range on places of a line; values beyond it stand at its ends."""
 
     low: Decimal
@@ -104,7 +104,7 @@ class Scale:
     start: Decimal
     end: Decimal
 
-    def at(self, value: Number) -> Decimal:
+    def place_of(self, value: Number) -> Decimal:
         """Where a value stands."""
         if self.high <= self.low:
             return self.start
@@ -112,6 +112,6 @@ class Scale:
         return self.start + min(max(share, Decimal(0)), Decimal(1)) * (self.end - self.start)
 
 
-def scale(low: Number, high: Number, start: Number, end: Number) -> Scale:
-    """A scale of whole numbers or decimals."""
-    return Scale(Decimal(low), Decimal(high), Decimal(start), Decimal(end))
+def axis(low: Number, high: Number, start: Number, end: Number) -> Axis:
+    """An axis of whole numbers or decimals."""
+    return Axis(Decimal(low), Decimal(high), Decimal(start), Decimal(end))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from rvuedge.pictures.drawing import Drawing, Picture, scale
+from rvuedge.pictures.drawing import Drawing, Picture, axis
 from rvuedge.platform.figures import figure
 
 Points = Sequence[tuple[int, Decimal]]  # percentile and value, both rising
@@ -22,25 +22,25 @@ def gauge(points: Points, mine: Decimal | None, *, place: str, unit: str = "wRVU
     if len(points) < 2 or any(low[0] >= high[0] or low[1] >= high[1] for low, high in pairwise(points)):
         raise ValueError("a curve needs two points or more, rising")
     first, last = points[0][1], points[-1][1]
-    across = scale(first, last, 16, 344)
+    across = axis(first, last, 16, 344)
     blocks = [(low[1], high[1], Decimal(high[0] - low[0]) / (high[1] - low[1])) for low, high in pairwise(points)]
-    up = scale(0, max(block[2] for block in blocks), 0, 74)
+    up = axis(0, max(block[2] for block in blocks), 0, 74)
     drawing = Drawing(360, 128)
     for low, high, density in blocks:
-        left, right, tall = across.at(low), across.at(high), max(up.at(density), Decimal(3))
+        left, right, tall = across.place_of(low), across.place_of(high), max(up.place_of(density), Decimal(3))
         drawing.box("peer", left + 1, 96 - tall, right - left - 2, tall, 4)
         if mine is not None and mine > low:
             drawing.box(
-                "mine-low", left + 1, 96 - tall, max(across.at(min(mine, high)) - left - 2, Decimal(1)), tall, 4
+                "mine-low", left + 1, 96 - tall, max(across.place_of(min(mine, high)) - left - 2, Decimal(1)), tall, 4
             )
     for number, value in points:
-        drawing.text(f"P{number}", across.at(value), 112)
-        drawing.text(figure(value), across.at(value), 125, kind="tiny")
+        drawing.text(f"P{number}", across.place_of(value), 112)
+        drawing.text(figure(value), across.place_of(value), 125, kind="tiny")
     if mine is not None:
-        drawing.line("rule", across.at(mine), 18, across.at(mine), 96)
-        drawing.dot("dot", across.at(mine), 96, 6)
-        anchor = "start" if across.at(mine) < 60 else "end" if across.at(mine) > 300 else "middle"
-        drawing.text(f"{figure(mine)} {unit}", across.at(mine), 12, kind="on", anchor=anchor)
+        drawing.line("rule", across.place_of(mine), 18, across.place_of(mine), 96)
+        drawing.dot("dot", across.place_of(mine), 96, 6)
+        anchor = "start" if across.place_of(mine) < 60 else "end" if across.place_of(mine) > 300 else "middle"
+        drawing.text(f"{figure(mine)} {unit}", across.place_of(mine), 12, kind="on", anchor=anchor)
     rows = [(f"P{number}", figure(value)) for number, value in points]
     finding = f"The survey from {figure(first)} to {figure(last)} {unit}"
     if mine is None:
@@ -57,17 +57,17 @@ def place_dot(percentile: Decimal | None, *, place: str) -> Picture:
 
     `percentile` is None where there is no place, and `place` says in words what stands there.
     """
-    across = scale(10, 90, 12, 108)
+    across = axis(10, 90, 12, 108)
     drawing = Drawing(120, 20, kind="chart place")
     drawing.box("sunk", 12, 8, 96, 4, 2)
-    drawing.box("peer", across.at(25), 8, across.at(75) - across.at(25), 4)
-    drawing.line("rule", across.at(50), 4, across.at(50), 16)
+    drawing.box("peer", across.place_of(25), 8, across.place_of(75) - across.place_of(25), 4)
+    drawing.line("rule", across.place_of(50), 4, across.place_of(50), 16)
     if percentile is not None and percentile < 10:
         drawing.path("mine", [(2, 10), (9, 5), (9, 15)], closed=True)
     elif percentile is not None and percentile > 90:
         drawing.path("mine", [(118, 10), (111, 5), (111, 15)], closed=True)
     elif percentile is not None:
-        drawing.dot("dot", across.at(percentile), 10, 5)
+        drawing.dot("dot", across.place_of(percentile), 10, 5)
     return drawing.says(place)
 
 
@@ -77,16 +77,16 @@ def distribution(values: Sequence[Decimal], points: Points, *, unit: str = "wRVU
     """
     low = min([*values, *(value for _, value in points)], default=Decimal(0))
     high = max([*values, *(value for _, value in points)], default=Decimal(1))
-    across = scale(low, high, 14, 346)
+    across = axis(low, high, 14, 346)
     drawing = Drawing(360, 120)
     for number, value in points:
-        drawing.line("grid", across.at(value), 16, across.at(value), 96)
-        drawing.text(f"P{number}", across.at(value), 11)
+        drawing.line("grid", across.place_of(value), 16, across.place_of(value), 96)
+        drawing.text(f"P{number}", across.place_of(value), 11)
     stacks: dict[int, int] = {}
     for value in sorted(values):
-        column = round(across.at(value) / 10)
+        column = round(across.place_of(value) / 10)
         stacks[column] = stacks.get(column, 0) + 1
-        drawing.dot("dot", across.at(value), max(100 - 10 * stacks[column], 18), 5)
+        drawing.dot("dot", across.place_of(value), max(100 - 10 * stacks[column], 18), 5)
     drawing.line("grid", 14, 97, 346, 97)
     drawing.text(figure(low), 14, 112, anchor="start")
     drawing.text(figure(high), 346, 112, anchor="end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rvuedge.pictures.drawing import Drawing, Picture, scale
+from rvuedge.pictures.drawing import Drawing, Picture, axis
 
 BEYOND = Decimal("1.15")  # a bar goes on after its minimum, so that more than enough is seen as such
 
@@ -16,14 +16,14 @@ def minimum_bar(counted: int, minimum: int, projected: int | None = None) -> Pic
     """
     if minimum <= 0:
         raise ValueError("a bar needs a minimum above zero")
-    across = scale(0, minimum * BEYOND, 0, 1000)
+    across = axis(0, minimum * BEYOND, 0, 1000)
     drawing = Drawing(1000, 60, kind="track met" if counted >= minimum else "track", stretched=True)
     drawing.box("ground", 0, 10, 1000, 40, 10)
-    done = across.at(counted)
+    done = across.place_of(counted)
     if projected is not None and projected > counted:
-        drawing.box("ahead", done, 10, across.at(projected) - done, 40)
+        drawing.box("ahead", done, 10, across.place_of(projected) - done, 40)
     drawing.box("done", 0, 10, done, 40, 10)
-    drawing.box("minimum", across.at(minimum) - 3, 0, 6, 60)
+    drawing.box("minimum", across.place_of(minimum) - 3, 0, 6, 60)
     finding = f"{counted:,} of {minimum:,}"
     if projected is not None:
         finding += f", at this pace {projected:,}"

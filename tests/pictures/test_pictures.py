@@ -10,24 +10,24 @@ from xml.etree import ElementTree
 import pytest
 
 from rvuedge.pictures import Picture
-from rvuedge.pictures.goals import Month, months, ring, week
+from rvuedge.pictures.goals import MonthBar, months, ring, week
 from rvuedge.pictures.parts import grouped, split, waterfall
 from rvuedge.pictures.peers import distribution, gauge, place_dot
 from rvuedge.pictures.requirements import minimum_bar
-from rvuedge.pictures.values import Valued, history
+from rvuedge.pictures.values import DatedValue, history
 from rvuedge.platform.figures import dollars_and_cents
 
 D = Decimal
 SURVEY = [(10, D(4000)), (25, D(5200)), (50, D(6500)), (75, D(8000)), (90, D(9600))]
 # CMS's published work RVUs of 47562 (RVU25D, RVU26A, RVU26C).
 GALLBLADDER = [
-    Valued("RVU25D", date(2025, 10, 1), D("10.47")),
-    Valued("RVU26A", date(2026, 1, 1), D("10.21")),
-    Valued("RVU26C", date(2026, 7, 1), D("10.21")),
+    DatedValue("RVU25D", date(2025, 10, 1), D("10.47")),
+    DatedValue("RVU26A", date(2026, 1, 1), D("10.21")),
+    DatedValue("RVU26C", date(2026, 7, 1), D("10.21")),
 ]
 EVERY = [
     ring(D("3500"), D("7000"), expected=D("3400")),
-    months([Month("Jan", D(500)), Month("Feb", D(250), D(600))], goal=D(550)),
+    months([MonthBar("Jan", D(500)), MonthBar("Feb", D(250), D(600))], goal=D(550)),
     week([(name, D(2)) for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")], 1),
     gauge(SURVEY, D("7000"), place="P58"),
     place_dot(D(58), place="P58"),
@@ -76,7 +76,7 @@ def test_a_ring_without_a_goal_is_refused() -> None:
 
 
 def test_months_stand_on_zero_and_the_open_one_is_outlined_at_its_pace() -> None:
-    drawn = months([Month("Jan", D(520)), Month("Feb", D(260), D(520))], goal=D(390))
+    drawn = months([MonthBar("Jan", D(520)), MonthBar("Feb", D(260), D(520))], goal=D(390))
     (closed,), (opened,), (outline,), (line,) = (shapes(drawn, kind) for kind in ("mine-mid", "mine", "ghost", "dash"))
     assert (closed["height"], opened["height"], outline["height"]) == ("104", "52", "104")
     assert line["y1"] == "38"  # 116 less three quarters of 104
@@ -154,7 +154,7 @@ def test_a_codes_history_has_a_figure_for_each_change_alone() -> None:
 
 
 def test_a_release_without_a_value_leaves_a_gap_and_the_value_after_it_has_its_figure() -> None:
-    values = [*GALLBLADDER[:2], Valued("RVU26B", date(2026, 4, 1), None), GALLBLADDER[2]]
+    values = [*GALLBLADDER[:2], DatedValue("RVU26B", date(2026, 4, 1), None), GALLBLADDER[2]]
     drawn = history(values, date(2026, 11, 30))
     assert len(shapes(drawn, "stroke")) == 3
     assert len(shapes(drawn, "on")) == 3
