@@ -64,7 +64,7 @@ WITHOUT_A_PROVIDER = {
 }  # 404 and 403 on every day: the practice of this test has no sign-in of its own
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
-    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
+    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "icon.svg",
     "list_id": "abos-recertification",
 }  # fmt: skip
 

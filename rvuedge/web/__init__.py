@@ -44,7 +44,7 @@ from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its v
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
-from rvuedge.web.site import code_words
+from rvuedge.web.site import code_words, look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
@@ -98,6 +98,7 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
+    look.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words
@@ -110,6 +111,7 @@ def register_web(app: Flask) -> None:
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
+    app.register_blueprint(look.bp)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_sign_in_pages)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from config import PROJECT
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
+from rvuedge.web.site.look import LOOK, PATH, sheets
 
 WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
@@ -25,7 +26,7 @@ PAGES = ("base.html", "site/app.html")
 def worker_script() -> str:
     """The service worker as it is served, read once per process: SHELL = {version, files}, then static/app/sw.js."""
     served = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files()]
-    shell = {"version": version(), "files": [*served, GRAMMAR]}
+    shell = {"version": version(), "files": [PATH, *served, GRAMMAR]}
     return f"const SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
 
 
@@ -36,15 +37,15 @@ def grammar_script() -> str:
 
 
 def files() -> list[Path]:
-    """What the client is made of: the two style sheets, the icon, and everything in static/app but the worker."""
+    """What the client is made of beside the style sheet: figures, icons, and static/app without the worker."""
     own = sorted(file for file in (STATIC / "app").rglob("*") if file.is_file() and file != WORKER)
-    return [STATIC / "style.css", STATIC / "icon.svg", *own]
+    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *own]
 
 
 def version() -> str:
     """A digest of the files and of the page they stand on."""
     digest = hashlib.sha256()
-    for file in [*files(), WORKER, *(WEB / "templates" / name for name in PAGES)]:
+    for file in [*sheets(), *files(), WORKER, *(WEB / "templates" / name for name in PAGES)]:
         digest.update(file.relative_to(WEB).as_posix().encode() + b"\n" + file.read_bytes())
     digest.update(grammar_script().encode())
     return digest.hexdigest()[:16]
