@@ -42,7 +42,7 @@ from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its 
 from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
-from rvuedge.web.site import code_words, look
+from rvuedge.web.site import client_files, code_words, look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
@@ -96,6 +96,7 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     look.register(app)
+    client_files.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words

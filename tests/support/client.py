@@ -14,7 +14,9 @@ from tests.support.clock import keep_time
 EMAIL = "p@example.org"
 LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
   .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
-STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
+# The client that runs, by its modules' paths: importing one of them anew would give another, with nothing opened.
+RUNNING = "import(document.getElementById('client').src).then(client => client.modules)"
+STORED = f"""name => {RUNNING}.then(modules => modules['store.js'].all(name))"""
 
 # Waits until the service worker has the page, ten seconds at most. An installation that a reload broke off is begun
 # again, as the next opening of the app would.

@@ -16,7 +16,8 @@ from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
-from rvuedge.web.site.offline_shell import grammar_script, worker_script
+from rvuedge.web.site.client_files import grammar_script
+from rvuedge.web.site.offline_shell import OFFLINE, worker_script
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
 FACES = {"medical_student": "student", "resident": "resident"}
@@ -107,3 +108,10 @@ def line_grammar() -> Response:
     script = Response(grammar_script(), mimetype="text/javascript")
     script.headers["Cache-Control"] = "no-cache"
     return script
+
+
+@bp.get(OFFLINE.removeprefix("/app"))
+@public
+def offline() -> str:
+    """What a phone shows without a network in place of a page it has not opened before; it knows nobody."""
+    return render_template("site/offline.html")

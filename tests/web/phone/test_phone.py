@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.support.client import Client
+from tests.support.client import RUNNING, Client
 
 pytestmark = pytest.mark.browser
 DAY = "2026-07-14"
@@ -160,8 +160,8 @@ def test_cases_that_the_client_before_this_one_left_unsent_are_taken_over(mine: 
     assert mine.page.evaluate("() => localStorage.length") == 0
 
 
-KEEP = "([key, value]) => import('/static/app/store.js').then(store => store.save(key, value))"
-GHOST = "log => import('/static/app/store.js').then(store => store.put('logs', log))"
+KEEP = f"([key, value]) => {RUNNING}.then(modules => modules['store.js'].save(key, value))"
+GHOST = f"log => {RUNNING}.then(modules => modules['store.js'].put('logs', log))"
 
 
 def test_after_a_reset_everything_is_told_anew_and_only_what_the_server_has_stays(mine: Client) -> None:
