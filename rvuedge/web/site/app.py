@@ -17,7 +17,7 @@ from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
 from rvuedge.web.site.client_files import grammar_script
-from rvuedge.web.site.offline_shell import OFFLINE, worker_script
+from rvuedge.web.site.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
 FACES = {"medical_student": "student", "resident": "resident"}
@@ -115,3 +115,10 @@ def line_grammar() -> Response:
 def offline() -> str:
     """What a phone shows without a network in place of a page it has not opened before; it knows nobody."""
     return render_template("site/offline.html")
+
+
+@bp.get(SIGNED_OUT.removeprefix("/app"))
+@public
+def signed_out() -> str:
+    """What a phone shows without a network to who has signed out on it; it knows nobody."""
+    return render_template("site/signed_out.html")

@@ -26,18 +26,24 @@ from rvuedge.web.site.look import LOOK, sheets, style_address
 
 WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
-PAGES = ("base.html", "shell.html", "parts/tabs.html", "site/app.html", "site/offline.html")
+PAGES = ("base.html", "shell.html", "parts/tabs.html", "site/app.html", "site/offline.html", "site/signed_out.html")
 # What is shown in place of a page that this phone has not.
 OFFLINE = "/app/offline"
+# What is shown to who has signed out, while there is no network to sign in by.
+SIGNED_OUT = "/app/signed-out"
+# Scripts of pages of the shell that stand alone.
+ALONE = CLIENT / "device" / "here.js"
 
 
 @cache
 def worker_script() -> str:
-    """The service worker as it is served, read once per process: SHELL = {version, files, offline}, then
+    """The service worker as it is served, read once per process: SHELL = {version, files, offline, signedOut},
+    then
     static/app/sw.js."""
     served = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files()]
     named = [style_address(), client_style_address(), script_address()]
-    shell = {"version": version(), "files": [*named, *served, OFFLINE], "offline": OFFLINE}
+    pages = {"offline": OFFLINE, "signedOut": SIGNED_OUT}
+    shell = {"version": version(), "files": [*named, *served, *pages.values()], **pages}
     return f"const SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
 
 
@@ -45,7 +51,7 @@ def files() -> list[Path]:
     """What the client is made of beside its script and style sheets: figures, icons, and the rest of static/app."""
     joined = {WORKER, *modules(), *styles()}
     own = sorted(file for file in CLIENT.rglob("*") if file.is_file() and file not in joined)
-    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *own]
+    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", ALONE, *own]
 
 
 def version() -> str:

@@ -62,6 +62,22 @@ async function renewToken() {
   return true;
 }
 
+// Ends the session. Answers whether the server knows of no session here, which it cannot without a network.
+export async function endSession() {
+  const ask = () => reach("/app/sign-out", { method: "POST", headers: { "X-CSRFToken": token } });
+  try {
+    let answer = await ask();
+    if (answer.status === 400 && (await renewToken())) answer = await ask();
+    return answer.ok || answer.status === 401;
+  } catch (error) {
+    if (error instanceof Offline) return false;
+    throw error;
+  }
+}
+
+// The token of this page or a later one.
+export const tokenOfPage = () => token;
+
 // A resource with its ETag: {tag, body}, or null when what the phone has is still good.
 export async function newer(path, tag) {
   const answer = await reach(`/api/v1${path}`, { headers: tag ? { "If-None-Match": tag } : {} });

@@ -3,6 +3,9 @@
 import { call, Offline, SignedOut } from "./api.js";
 import { showCases, startCases } from "./views/cases.js";
 import { load, renew } from "./catalog/catalog.js";
+import { openStore, rememberWaiting } from "./device/storage.js";
+import { showInstall, showOnIcon, startInstall, startShell } from "./device/shell.js";
+import { startTurns, turned, whenTurned } from "./device/turns.js";
 import { $, badge } from "./views/dom.js";
 import { show, startEditor } from "./editor/editor.js";
 import { run } from "./requests.js";
@@ -19,7 +22,10 @@ const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
 };
+// Minutes after which a phone that lies open asks what another device has logged.
+const BETWEEN = 5;
 let phase = "offline";
+let minutes = 0;
 
 function showState(message = "") {
   const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -36,6 +42,8 @@ function showState(message = "") {
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
   badge($("needing"), app.needing, "need attention");
+  showOnIcon();
+  rememberWaiting();
   const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;
@@ -50,6 +58,7 @@ async function refresh({ tell = false, logs = true } = {}) {
   showMore();
   showTraining();
   showState();
+  await showInstall();
   if (tell) others.postMessage("changed");
 }
 
@@ -103,22 +112,25 @@ async function adopt() {
 
 async function catalog() {
   app.index = await load();
-  await refresh({ logs: false });
+  turned("catalog");
   if (await renew().catch(OFFLINE)) {
     app.index = await load();
-    await refresh({ logs: false });
+    turned("catalog");
   }
 }
 
-function newShell() {
-  if (!navigator.serviceWorker) return;
-  const before = navigator.serviceWorker.controller;
-  navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => null);
-  navigator.serviceWorker.addEventListener("controllerchange", () => ($("new-version").hidden = !before));
+// Everything that comes from the time, the network or the catalog, anew.
+async function atTurn(reason) {
+  minutes = reason === "minute" ? minutes + 1 : minutes;
+  if (reason === "offline") phase = "offline";
+  if (reason !== "minute") await refresh({ logs: false });
+  if (!["wake", "day", "online"].includes(reason) && minutes < BETWEEN) return;
+  minutes = 0;
+  await app.sync();
 }
 
 async function start() {
-  await store.open(app.person);
+  await openStore();
   await adopt();
   app.sync = synchronizer(app.person, showSync);
   app.changed = async ({ logs = false } = {}) => {
@@ -133,14 +145,13 @@ async function start() {
   startTraining();
   showTab();
   window.addEventListener("hashchange", showTab);
-  window.addEventListener("online", () => app.sync());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.sync());
   others.addEventListener("message", () => refresh());
-  $("reload").addEventListener("click", () => location.reload());
-  navigator.storage?.persist?.();
-  newShell();
+  whenTurned(atTurn);
+  startTurns();
+  startInstall();
   await Promise.all([app.sync(), catalog()]);
   $("app").dataset.ready = "true";
+  await startShell(); // last: its copies of the files wait for what the person waits for
 }
 
 await start();
