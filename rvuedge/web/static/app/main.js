@@ -111,12 +111,15 @@ async function adopt() {
 }
 
 async function catalog() {
+  if (await store.saved("bundle-tag")) await found();
+  if (await renew().catch(OFFLINE)) await found();
+}
+
+// The catalog is there, or a newer one.
+async function found() {
   app.index = await load();
-  turned("catalog");
-  if (await renew().catch(OFFLINE)) {
-    app.index = await load();
-    turned("catalog");
-  }
+  await turned("catalog");
+  $("app").dataset.usable = "true";
 }
 
 // Everything that comes from the time, the network or the catalog, anew.

@@ -11,9 +11,8 @@ let day = dayOf(instant());
 // `act(reason)` at every turn; the reason is "wake", "day", "online", "offline", "catalog" or "minute".
 export const whenTurned = (act) => acts.add(act);
 
-export function turned(reason) {
-  for (const act of acts) act(reason);
-}
+// Done when all of them are.
+export const turned = (reason) => Promise.all([...acts].map((act) => act(reason)));
 
 // Says that a day has begun, once for each.
 function look() {
