@@ -6,14 +6,56 @@ import { hundredths } from "../views/decimal.js";
 import { h, icon } from "../views/dom.js";
 
 const ROUND = [
-  ["Admissions", [["99221", "low"], ["99222", "moderate"], ["99223", "high"]]],
-  ["Follow-up visits", [["99231", "low"], ["99232", "moderate"], ["99233", "high"]]],
-  ["Discharge and critical care", [["99238", "to 30 min"], ["99239", "over 30 min"], ["99291", "first hour"]]],
+  [
+    "Admissions",
+    [
+      ["99221", "low"],
+      ["99222", "moderate"],
+      ["99223", "high"],
+    ],
+  ],
+  [
+    "Follow-up visits",
+    [
+      ["99231", "low"],
+      ["99232", "moderate"],
+      ["99233", "high"],
+    ],
+  ],
+  [
+    "Discharge and critical care",
+    [
+      ["99238", "to 30 min"],
+      ["99239", "over 30 min"],
+      ["99291", "first hour"],
+    ],
+  ],
 ];
 const CLINIC = [
-  ["New patients", [["99203", "low"], ["99204", "moderate"], ["99205", "high"]]],
-  ["Known patients", [["99213", "low"], ["99214", "moderate"], ["99215", "high"]]],
-  ["Short visits", [["99202", "new"], ["99211", "nurse"], ["99212", "known"]]],
+  [
+    "New patients",
+    [
+      ["99203", "low"],
+      ["99204", "moderate"],
+      ["99205", "high"],
+    ],
+  ],
+  [
+    "Known patients",
+    [
+      ["99213", "low"],
+      ["99214", "moderate"],
+      ["99215", "high"],
+    ],
+  ],
+  [
+    "Short visits",
+    [
+      ["99202", "new"],
+      ["99211", "nurse"],
+      ["99212", "known"],
+    ],
+  ],
 ];
 const WITHOUT = ({ modifiers }) => !modifiers?.length;
 

@@ -28,9 +28,14 @@ function total(cases, day, draft) {
   const { total: sum, waiting, count } = dayTotal(cases, face);
   const when = day === dayOf() ? "today" : `on ${dayWords(day)}`;
   const place = draft.setting === "facility" ? "in a facility" : "in the office";
-  const words = [count && !app.trainee ? `${casesOf(count)} ${when}` : "", waiting ? `${waiting} on this phone` : place];
+  const words = [
+    count && !app.trainee ? `${casesOf(count)} ${when}` : "",
+    waiting ? `${waiting} on this phone` : place,
+  ];
   const hero = app.trainee
-    ? count > 0 ? [figure(String(count)), unit(count === 1 ? `case ${when}` : `cases ${when}`)] : []
+    ? count > 0
+      ? [figure(String(count)), unit(count === 1 ? `case ${when}` : `cases ${when}`)]
+      : []
     : [figure(count ? hundredths(sum) : "0"), unit("wRVU")];
   return h(
     "section",
@@ -108,7 +113,8 @@ function worth(log, change) {
   return h("span", { class: "figure", text: hundredths(change ? face(log) : (log.work_rvu ?? "0")) });
 }
 
-const written = ({ code, modifiers, units }) => [code, ...(modifiers ?? [])].join("-") + (units > 1 ? ` ×${units}` : "");
+const written = ({ code, modifiers, units }) =>
+  [code, ...(modifiers ?? [])].join("-") + (units > 1 ? ` ×${units}` : "");
 
 // The title of a case: that of its first line, and how many more.
 function titles({ lines }) {

@@ -1,6 +1,5 @@
 // The screen that logs: the day, the box that finds, the lines with their credit, one button to save.
 import { entryFor } from "../catalog/catalog.js";
-import { finder } from "../catalog/finder.js";
 import { counted, counter, stepped } from "../day/counter.js";
 import { dayScreen } from "../day/screen.js";
 import { lineCard } from "../line/card.js";
@@ -11,14 +10,26 @@ import { app } from "../state.js";
 import { $, afterPress, dayOf, h, replace } from "../views/dom.js";
 import { closeToast, toast } from "../views/toast.js";
 import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
-import { counting, readCounting, setCounting } from "./counting.js";
-import { copyDay } from "./copying.js";
-import { decide, who } from "./deciding.js";
+import { counting, readCounting, setCounting } from "../day/counting.js";
+import { copyDay } from "../day/copying.js";
+import { ask, unask } from "./asking.js";
 import * as drafts from "./draft.js";
+import { startFinder } from "./finding.js";
 import { recents, sites, sticky } from "./habits.js";
-import { fillHeader, headerOf, pickDay, showWhere, startHeader } from "./header.js";
+import { fillHeader, markNote, showWhere, startHeader } from "./header.js";
 import { picks } from "./picks.js";
-import { codesOf, enqueue, follow, forgetLast, lastSaved, questionOf, remove, say, sayOutcome, takeBack } from "./saving.js";
+import {
+  codesOf,
+  enqueue,
+  follow,
+  forgetLast,
+  lastSaved,
+  questionOf,
+  remove,
+  say,
+  sayOutcome,
+  takeBack,
+} from "./saving.js";
 import { startTemplates } from "./templates.js";
 import { showValue, valuedLine } from "./value.js";
 
@@ -26,6 +37,7 @@ const form = $("log");
 let draft = drafts.fresh();
 
 async function set(next, { fill = false } = {}) {
+  unask();
   draft = app.trainee ? suggested(next) : next;
   if (fill) fillHeader(draft);
   show();
@@ -45,7 +57,10 @@ function draw() {
   const isOpen = draft.lines.length > 0 || draft.editing;
   const isCounting = counting() === true && !draft.editing;
   const visits = isCounting ? counted(draft.setting) : new Set();
-  replace($("day"), ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }));
+  replace(
+    $("day"),
+    ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }),
+  );
   replace($("counter"), ...(isCounting ? counter(draft, step) : []));
   replace($("lines"), ...draft.lines.flatMap((line, index) => (visits.has(line.code) ? [] : [card(line, index)])));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
@@ -124,7 +139,10 @@ const removeLine = (index) => undoable(drafts.withoutLine(draft, index), `Remove
 async function swap(index, code) {
   const fit = new Set(fitting(entryFor(app.index, code)));
   const text = `${code} in place of ${draft.lines[index].code}`;
-  await undoable(drafts.swapped(draft, index, code, (modifier) => fit.has(modifier)), text);
+  await undoable(
+    drafts.swapped(draft, index, code, (modifier) => fit.has(modifier)),
+    text,
+  );
   if (await askRelated(code)) show();
 }
 
@@ -158,7 +176,7 @@ async function save(event) {
   if (missing) return say(missing);
   draft = drafts.asOfNow(draft);
   const question = questionOf(draft);
-  if (question) return ask(question);
+  if (question) return ask(question, agree);
   const before = draft.editing ? (app.logs.find((log) => log.id === draft.id) ?? null) : null;
   const done = draft;
   const stamp = await enqueue(draft);
@@ -171,6 +189,11 @@ async function save(event) {
   return app.changed();
 }
 
+function agree(key) {
+  draft = { ...draft, answered: [...(draft.answered ?? []), key] };
+  return save();
+}
+
 // A new case that was taken back is on the screen again, to be put right, where no other has been begun.
 const again = (done) => drafts.isEmpty(draft) && set({ ...done, from: {} }, { fill: true });
 
@@ -180,25 +203,8 @@ function landed() {
   scrollTo(0, 0);
 }
 
-function ask({ key, text, yes }) {
-  const close = () => ($("ask").hidden = true);
-  const agree = () => {
-    close();
-    draft = { ...draft, answered: [...(draft.answered ?? []), key] };
-    return save();
-  };
-  const button = (kind, words, act) => h("button", { type: "button", class: `button ${kind}`, text: words, onclick: act });
-  $("ask").replaceChildren(
-    h("p", { class: "grow", text }),
-    h("p", { class: "inline" }, button("soft-fill", yes, agree), button("quiet", "Go back", close)),
-  );
-  $("ask").hidden = false;
-  $("ask").querySelector("button").focus();
-}
-
 // Away from the case on the screen, which can be had back.
 async function leave() {
-  $("ask").hidden = true;
   const before = draft;
   await set(freshDraft(), { fill: true });
   toast(before.editing ? "Closed, nothing changed" : `Closed without saving ${codesOf(before)}`, () =>
@@ -227,14 +233,6 @@ export async function open(next) {
   return true;
 }
 
-// The place the server names in the note, selected, so that it is mended with one key.
-function markNote(messages) {
-  form.elements.note.closest("details").open = true;
-  const [, from, to] = /characters (\d+) to (\d+)/.exec([].concat(messages).join(" ")) ?? [];
-  form.elements.note.focus();
-  if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
-}
-
 const ofDay = {
   open: (log, change) => open(drafts.opened(log, change)),
   copy: (day) => copyDay(day, draft, { set, drafts, counting: counting() === true }),
@@ -242,27 +240,11 @@ const ofDay = {
   toCases: () => (location.hash = "#cases"),
 };
 
-function startFinder() {
-  const asked = { index: () => app.index, who, showsWork: !app.trainee };
-  const use = async (header, lines) => {
-    box.clear();
-    forgetLast();
-    $("read").hidden = true;
-    const dated = header.performed_on ? { ...header, is_dated: true } : header;
-    await set(drafts.withLines(picked(draft, dated, header.role && "role"), lines), { fill: true });
-    if (await askRelated(lines.at(-1).code)) show();
-  };
-  const act = { use, say };
-  const read = (text, code, showAll = false) => decide(text, $("heard"), act, { code, showAll });
-  const box = finder($("find"), $("found"), { ...asked, decide: read, notice: $("window-over") });
-  $("find").addEventListener("input", () => {
-    $("heard").hidden = true;
-    $("read").hidden = !$("find").value.trim();
-  });
-  $("read").addEventListener("click", () => {
-    box.close();
-    read($("find").value, null, true);
-  });
+async function use(header, lines) {
+  forgetLast();
+  const dated = header.performed_on ? { ...header, is_dated: true } : header;
+  await set(drafts.withLines(picked(draft, dated, header.role && "role"), lines), { fill: true });
+  if (await askRelated(lines.at(-1).code)) show();
 }
 
 // Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case. Ctrl and Enter is.
@@ -270,13 +252,6 @@ function onKey(event) {
   if (event.key !== "Enter") return;
   if (event.ctrlKey || event.metaKey) return void save(event);
   if (event.target.tagName === "INPUT") event.preventDefault();
-}
-
-// “/” anywhere outside of a field goes to the box that finds.
-function onSlash(event) {
-  if (event.key !== "/" || event.target.closest("input, textarea, select") || $("s-log").hidden) return;
-  event.preventDefault();
-  $("find").focus();
 }
 
 async function deleteCase() {
@@ -291,7 +266,7 @@ export async function startEditor() {
   await readCounting();
   draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
   fillHeader(draft);
-  startFinder();
+  startFinder(use);
   startHeader({ change: (header) => set({ ...draft, ...header }), day: () => draft });
   startTemplates(() => draft);
   $("leave").addEventListener("click", leave);
@@ -299,7 +274,6 @@ export async function startEditor() {
   $("log-again").addEventListener("click", () => set(drafts.again(draft), { fill: true }));
   form.addEventListener("submit", save);
   form.addEventListener("keydown", onKey);
-  document.addEventListener("keydown", onSlash);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   show();
 }

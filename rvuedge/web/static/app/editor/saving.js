@@ -32,7 +32,11 @@ export function questionOf(draft) {
   const day = draft.performed_on;
   const questions = [];
   if (day < dayAfter(dayOf(), -OLD)) {
-    questions.push({ key: `old-${day}`, text: `${dayWords(day)} is more than two years ago.`, yes: "Save for that day" });
+    questions.push({
+      key: `old-${day}`,
+      text: `${dayWords(day)} is more than two years ago.`,
+      yes: "Save for that day",
+    });
   }
   // One procedure may well be done again that day; a trainee's second case is spoken of by the screen itself.
   const same = sizeOf(draft) > 1 && !app.trainee && sameCase(app.cases, draft);
@@ -121,4 +125,3 @@ export async function remove(log, change = null) {
   });
   return app.changed();
 }
-
