@@ -2,21 +2,20 @@
 import { entryFor } from "../catalog/catalog.js";
 import { counted, counter, stepped } from "../day/counter.js";
 import { dayScreen } from "../day/screen.js";
-import { lineCard } from "../line/card.js";
-import { fitting, modifierRow } from "../line/modifiers.js";
-import { askRelated, goingWith, insteadOf } from "../line/related.js";
-import { setFavorites } from "../requests.js";
+import { fitting } from "../line/modifiers.js";
+import { askRelated } from "../line/related.js";
 import { app } from "../state.js";
 import { $, afterPress, dayOf, h, replace } from "../views/dom.js";
 import { closeToast, toast } from "../views/toast.js";
-import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
+import { forgetTyped, missingOf, picked, showCaseFacts, suggested } from "../training/drafting.js";
 import { counting, readCounting, setCounting } from "../day/counting.js";
 import { copyDay } from "../day/copying.js";
 import { ask, unask } from "./asking.js";
 import * as drafts from "./draft.js";
 import { startFinder } from "./finding.js";
-import { recents, sites, sticky } from "./habits.js";
+import { sites, sticky } from "./habits.js";
 import { fillHeader, markNote, showWhere, startHeader } from "./header.js";
+import { card } from "./lines.js";
 import { picks } from "./picks.js";
 import {
   codesOf,
@@ -31,7 +30,7 @@ import {
   takeBack,
 } from "./saving.js";
 import { startTemplates } from "./templates.js";
-import { showValue, valuedLine } from "./value.js";
+import { showValue } from "./value.js";
 
 const form = $("log");
 let draft = drafts.fresh();
@@ -54,7 +53,7 @@ function draw() {
     fillHeader(draft);
   }
   sayOutcome();
-  const isOpen = draft.lines.length > 0 || draft.editing;
+  const isOpen = !drafts.isEmpty(draft);
   const isCounting = counting() === true && !draft.editing;
   const visits = isCounting ? counted(draft.setting) : new Set();
   replace(
@@ -62,7 +61,8 @@ function draw() {
     ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }),
   );
   replace($("counter"), ...(isCounting ? counter(draft, step) : []));
-  replace($("lines"), ...draft.lines.flatMap((line, index) => (visits.has(line.code) ? [] : [card(line, index)])));
+  const shown = draft.lines.map((line, index) => visits.has(line.code) || card(draft, index, ofLines));
+  replace($("lines"), ...shown.filter((item) => item !== true));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
   showParts(isOpen, isCounting);
@@ -86,40 +86,6 @@ function showParts(isOpen, isCounting) {
   $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
 }
 
-function card(line, index) {
-  const update = (facts) => set(drafts.withLine(draft, index, facts));
-  if (!app.trainee) return lineCard(line, index, about(line, index, update));
-  const act = {
-    primary: () => set({ ...draft, primary_line: index }, { fill: true }),
-    remove: () => removeLine(index),
-  };
-  const modifiers = modifierRow(line, index, entryFor(app.index, line.code), { update, show }, usualOf(line.code));
-  return traineeCard(draft, index, act, modifiers);
-}
-
-const usualOf = (code) => recents(app.logs, dayOf(), Infinity).find((entry) => entry.code === code)?.modifiers ?? [];
-
-function about(line, index, update) {
-  const isLast = index === draft.lines.length - 1;
-  return {
-    known: entryFor(app.index, line.code),
-    valued: valuedLine(draft, index),
-    starred: app.quickPicks.favorites.includes(line.code),
-    going: isLast ? goingWith(line.code, draft.lines) : [],
-    instead: insteadOf(line.code, draft.lines),
-    usual: usualOf(line.code),
-    day: draft.performed_on,
-    act: {
-      update,
-      add,
-      show,
-      remove: () => removeLine(index),
-      star: () => star(line.code),
-      swap: (code) => swap(index, code),
-    },
-  };
-}
-
 async function add(code, modifiers = []) {
   forgetLast();
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
@@ -133,8 +99,6 @@ async function undoable(next, text) {
   await set(next, { fill: true });
   toast(text, () => set(before, { fill: true }));
 }
-
-const removeLine = (index) => undoable(drafts.withoutLine(draft, index), `Removed ${draft.lines[index].code}`);
 
 async function swap(index, code) {
   const fit = new Set(fitting(entryFor(app.index, code)));
@@ -159,14 +123,6 @@ function useTemplate(template) {
 function repeat(log) {
   const header = { setting: log.setting ?? draft.setting, site: log.site ?? draft.site };
   return set({ ...drafts.withLines(draft, drafts.again(log).lines), ...header }, { fill: true });
-}
-
-async function star(code) {
-  const { favorites } = app.quickPicks;
-  await setFavorites(
-    favorites.includes(code) ? favorites.filter((favorite) => favorite !== code) : [...favorites, code],
-  );
-  await app.changed();
 }
 
 async function save(event) {
@@ -232,6 +188,15 @@ export async function open(next) {
   if (next.refused?.note) markNote(next.refused.note);
   return true;
 }
+
+const ofLines = {
+  add: (code) => add(code),
+  show: () => show(),
+  swap: (index, code) => swap(index, code),
+  remove: (index) => undoable(drafts.withoutLine(draft, index), `Removed ${draft.lines[index].code}`),
+  update: (index, facts) => set(drafts.withLine(draft, index, facts)),
+  primary: (index) => set({ ...draft, primary_line: index }, { fill: true }),
+};
 
 const ofDay = {
   open: (log, change) => open(drafts.opened(log, change)),
