@@ -67,13 +67,19 @@ def slow(page: Page) -> CDPSession:
     return session
 
 
+def note(sent: list[str], address: str) -> None:
+    """A request that leaves the phone; what a page holds in itself does not."""
+    if not address.startswith("data:"):
+        sent.append(address)
+
+
 def start(context: BrowserContext, base: str) -> Start:
     """Open the client in a page of its own."""
     page = context.new_page()
     session = slow(page)
     sent: list[str] = []
     received: list[float] = []
-    session.on("Network.requestWillBeSent", lambda event: sent.append(event["request"]["url"]))
+    session.on("Network.requestWillBeSent", lambda event: note(sent, event["request"]["url"]))
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     begun = time.monotonic()
     page.goto(f"{base}/app", wait_until="commit")

@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 HOLDER = "__modules"
 IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^{}]*)\}) from "(?P<path>[^"]+)";$', re.MULTILINE)
 DECLARED = re.compile(r"^export (?=(?:async function|function|const|class) (?P<name>[\w$]+))", re.MULTILINE)
-LISTED = re.compile(r"^export \{(?P<names>[\w$\s,]*)\};$", re.MULTILINE)
+LISTED = re.compile(r"^export \{\s*(?P<names>[\w$]+(?:,\s*[\w$]+)*),?\s*\};$", re.MULTILINE)
 COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 OTHER = re.compile(r"^\s*(?:import\b(?!\()|export\b).*$|\bimport\.meta\b", re.MULTILINE)
 

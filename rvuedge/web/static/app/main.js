@@ -65,8 +65,7 @@ async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
     if (await run().catch(OFFLINE)) app.sync();
-    await (app.face === "attending" ? numbers() : null);
-    await askTraining().catch(OFFLINE);
+    await Promise.all([app.face === "attending" ? numbers() : null, askTraining().catch(OFFLINE)]);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
   showState(message);
@@ -109,9 +108,9 @@ async function adopt() {
   localStorage.removeItem(key);
 }
 
-async function catalog() {
+async function catalog(renewal) {
   if (await store.saved("bundle-tag")) await found();
-  if (await renew().catch(OFFLINE)) await found();
+  if (await renewal) await found();
 }
 
 // The catalog is there, or a newer one.
@@ -133,6 +132,7 @@ async function atTurn(reason) {
 
 async function start() {
   await openStore();
+  const renewal = renew().catch(OFFLINE); // on its way while the rest is drawn
   await adopt();
   app.sync = synchronizer(app.person, showSync);
   app.changed = async ({ logs = false } = {}) => {
@@ -151,7 +151,7 @@ async function start() {
   whenTurned(atTurn);
   startTurns();
   startInstall();
-  await Promise.all([app.sync(), catalog()]);
+  await Promise.all([app.sync(), catalog(renewal)]);
   $("app").dataset.ready = "true";
   await startShell(); // last: its copies of the files wait for what the person waits for
 }

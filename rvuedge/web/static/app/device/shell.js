@@ -1,5 +1,4 @@
 // The service worker, new versions of the client, and the way to install it.
-import { instant } from "../api.js";
 import { app } from "../state.js";
 import * as store from "../store.js";
 import { $ } from "../views/dom.js";
@@ -23,10 +22,10 @@ export async function startShell() {
   });
   $("reload").addEventListener("click", () => location.reload());
   const registration = await navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => null);
-  let last = instant();
+  let last = Date.now();
   whenTurned((reason) => {
-    if (!registration || reason !== "wake" || instant() - last < HOUR) return;
-    last = instant();
+    if (!registration || reason !== "wake" || Date.now() - last < HOUR) return;
+    last = Date.now();
     registration.update().catch(() => null);
   });
 }
