@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
@@ -26,6 +27,15 @@ def policy_name(policy: str) -> str:
 def policy_choice(policy: str) -> str:
     """A policy as a list offers it: Medicare’s rules (cms-payment)."""
     return f"{POLICIES[policy]} ({policy})" if policy in POLICIES else policy
+
+
+def day_words(day: date) -> str:
+    """A day as every screen writes it, like dayWords() of static/app/views/dom.js: Tue, Nov 24, 2026.
+
+    >>> day_words(date(2026, 11, 24))
+    'Tue, Nov 24, 2026'
+    """
+    return f"{day:%a}, {day:%b} {day.day}, {day.year}"
 
 
 def members_found(found: int, everybody: int, *, page: int, pages: int, query: bool) -> str:

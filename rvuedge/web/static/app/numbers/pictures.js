@@ -21,7 +21,7 @@ export const drawing = ({ svg: text }) =>
   made(new DOMParser().parseFromString(text, "application/xml").documentElement);
 
 // The table of a picture, for who reads figures rather than shapes.
-function figures({ heads, rows }, of) {
+export function figures({ heads, rows }, of) {
   const cells = ([first, ...rest]) =>
     h("tr", {}, h("th", { scope: "row", text: first }), ...rest.map((text) => h("td", { class: "num", text })));
   return h(

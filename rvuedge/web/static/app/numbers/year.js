@@ -2,7 +2,7 @@
 import { hundredths, sum } from "../views/decimal.js";
 import { dayWords, h, icon } from "../views/dom.js";
 import { asaCard, card, codesCard, how, keyed, note } from "./parts.js";
-import { picture } from "./pictures.js";
+import { drawing, figures, picture } from "./pictures.js";
 
 export function yearCards(board, { ring, months, peers, codes, mix, pay }) {
   return [
@@ -30,7 +30,7 @@ function ringCard(board, ring) {
     h(
       "div",
       { class: "inline ring-row" },
-      ring.picture && picture(ring.picture, "the year's goal"),
+      ring.picture && drawing(ring.picture),
       h(
         "div",
         { class: "stack tight grow" },
@@ -45,6 +45,7 @@ function ringCard(board, ring) {
         ),
       ),
     ),
+    ring.picture && figures(ring.picture, "the year’s goal"),
     goal ? how("The pace", board.pace.explanation) : goalAsked(),
   );
 }
@@ -82,7 +83,7 @@ function peersCard(peers) {
     "Among peers",
     { class: "figure medium", text: peers.place },
     peers.picture && picture(peers.picture, "the survey"),
-    note(peers.synthetic ? `${peers.survey}: invented figures, for the demo only.` : peers.survey),
+    note(peers.synthetic && !peers.survey.includes("invented") ? `${peers.survey}: invented figures.` : peers.survey),
     how("The place", peers.explanation),
   );
 }
