@@ -58,6 +58,7 @@ from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
+    wording.day_words,
     wording.member_facts,
     wording.member_standing,
     wording.would_hold,

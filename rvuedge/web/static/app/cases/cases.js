@@ -2,16 +2,14 @@
 // was changed in two places.
 import * as drafts from "../editor/draft.js";
 import { open } from "../editor/editor.js";
-import { logFacts } from "../reconcile.js";
+import { remove } from "../editor/saving.js";
 import { app } from "../state.js";
 import * as store from "../store.js";
-import { queue } from "../sync.js";
 import { filterMenus, passes } from "../training/filters.js";
 import { categoriesOf } from "../training/listing.js";
 import { roleName } from "../training/roles.js";
 import { hundredths, sum, tenths } from "../views/decimal.js";
 import { $, dayOf, dayWords, h, replace } from "../views/dom.js";
-import { closeToast, toast } from "../views/toast.js";
 import { calendar, monthAfter, monthWords } from "./calendar.js";
 import { conflictItem } from "./conflict.js";
 import { caseRow, nameOf, titleOfCase, workOfCase } from "./row.js";
@@ -189,18 +187,13 @@ const act = {
     await store.remove("changes", change.id);
     await app.changed();
   },
-  remove,
+  remove: removed,
 };
 
-// Deletes at once; for some seconds it can be taken back, also when the server has already heard of it.
-async function remove({ log, change }) {
-  const from = change ? { stamp: change.stamp, version: change.base_version } : { version: log.version };
-  await queue(log.id, "delete", null, from);
-  const stamp = (await store.get("changes", log.id))?.stamp;
-  const codes = log.lines.map(nameOf).join(", ");
-  toast(`Deleted ${codes}, ${dayWords(log.performed_on)}`, () => putBack(log, change, stamp));
+// Deletes at once, with Undo; the focus goes on.
+async function removed({ log, change }) {
   focusAfter(log.id);
-  await app.changed();
+  await remove(log, change);
 }
 
 // The next case takes the focus, so that a person on a keyboard stays where they were.
@@ -208,17 +201,6 @@ function focusAfter(id) {
   const rows = [...$("cases").querySelectorAll("summary[data-key^=row-]")];
   const place = rows.findIndex((row) => row.dataset.key === `row-${id}`);
   (rows[place + 1] ?? rows[place - 1] ?? $("title")).focus({ preventScroll: true });
-}
-
-async function putBack(log, change, stamp) {
-  const version = change ? change.base_version : log.version;
-  try {
-    await queue(log.id, "put", logFacts(drafts.opened(log, change)), stamp ? { stamp, version } : { version: null });
-  } catch (error) {
-    closeToast();
-    toast(error.message);
-  }
-  await app.changed();
 }
 
 export async function startCases() {

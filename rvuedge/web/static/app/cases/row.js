@@ -4,11 +4,12 @@ import { places } from "../api.js";
 import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
 import * as drafts from "../editor/draft.js";
 import { app } from "../state.js";
+import { firstReason } from "../line/reasons.js";
 import { claimParts } from "../training/claims.js";
 import { categoriesOf } from "../training/listing.js";
 import { roleName, supervisionName } from "../training/roles.js";
 import { hundredths } from "../views/decimal.js";
-import { dayWords, h, quiet } from "../views/dom.js";
+import { dated, dayWords, h, icon, quiet } from "../views/dom.js";
 import { lineView } from "../views/views.js";
 
 export const nameOf = (line) =>
@@ -69,7 +70,19 @@ function headOf(entry) {
     ...[log.site, log.rotation, app.trainee && log.case_ref].filter(Boolean).map(fact),
     change && !change.refused && h("span", { class: "waits", text: "waits to be sent" }),
   ].filter(Boolean);
-  return [title, !app.trainee && figureOf(entry), h("span", { class: "facts" }, ...facts)].filter(Boolean);
+  const head = [title, !app.trainee && figureOf(entry), h("span", { class: "facts" }, ...facts)];
+  return [...head, !app.trainee && !change && reasonOf(log)].filter(Boolean);
+}
+
+const SIGNS = { changed: "half", refused: "alert" };
+
+// The first reason of a line that a rule changed, so that no figure is less than published without one.
+function reasonOf(log) {
+  const said = log.lines.map((line) => [line, firstReason(line.credit)]);
+  const [line, reason] = said.find(([, found]) => found && found.kind !== "full") ?? [];
+  if (!reason) return null;
+  const text = log.lines.length > 1 ? `${line.code}: ${reason.text}` : reason.text;
+  return h("span", { class: `reason ${reason.kind}` }, icon(SIGNS[reason.kind]), h("span", { text: dated(text) }));
 }
 
 const fact = (text) => h("span", { text });
