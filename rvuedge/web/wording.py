@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -17,6 +18,11 @@ POLICIES = {
     "mgma-survey": "survey rules",
     "face-value": "every line in full",
 }
+
+# A month or a day beyond the calendar is a figure of something else.
+ISO_DAY = re.compile(
+    r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)\b|\b\d{4}-(?:0[13-9]|1[0-2])-30\b|\b\d{4}-(?:0[13578]|1[02])-31\b"
+)
 
 
 def policy_name(policy: str) -> str:
@@ -36,6 +42,18 @@ def day_words(day: date) -> str:
     'Tue, Nov 24, 2026'
     """
     return f"{day:%a}, {day:%b} {day.day}, {day.year}"
+
+
+def for_people(sentence: str) -> str:
+    """A sentence of a service as a page shows it: days in words, shipped policies by what they are called.
+
+    >>> for_people("In effect from 2026-11-24 on, under the policy cms-payment.")
+    'In effect from Tue, Nov 24, 2026 on, under Medicare’s rules.'
+    """
+    dated = ISO_DAY.sub(lambda found: day_words(date.fromisoformat(found[0])), sentence)
+    for name, words in POLICIES.items():
+        dated = dated.replace(f"the policy {name}", words).replace(name, words)
+    return dated
 
 
 def members_found(found: int, everybody: int, *, page: int, pages: int, query: bool) -> str:
