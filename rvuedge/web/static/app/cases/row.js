@@ -74,15 +74,13 @@ function headOf(entry) {
   return [...head, !app.trainee && !change && reasonOf(log)].filter(Boolean);
 }
 
-const SIGNS = { changed: "half", refused: "alert" };
-
 // The first reason of a line that a rule changed, so that no figure is less than published without one.
 function reasonOf(log) {
   const said = log.lines.map((line) => [line, firstReason(line.credit)]);
   const [line, reason] = said.find(([, found]) => found && found.kind !== "full") ?? [];
   if (!reason) return null;
   const text = log.lines.length > 1 ? `${line.code}: ${reason.text}` : reason.text;
-  return h("span", { class: `reason ${reason.kind}` }, icon(SIGNS[reason.kind]), h("span", { text: dated(text) }));
+  return h("span", { class: "reason changed" }, icon("half"), h("span", { text: dated(text) }));
 }
 
 const fact = (text) => h("span", { text });

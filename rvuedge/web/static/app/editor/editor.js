@@ -1,22 +1,21 @@
 // The screen that logs: the day, the box that finds, the lines with their credit, one button to save.
 import { entryFor } from "../catalog/catalog.js";
-import { finder } from "../catalog/finder.js";
 import { counted, counter, stepped } from "../day/counter.js";
 import { dayScreen } from "../day/screen.js";
-import { lineCard } from "../line/card.js";
-import { fitting, modifierRow } from "../line/modifiers.js";
-import { askRelated, goingWith, insteadOf } from "../line/related.js";
-import { setFavorites } from "../requests.js";
+import { fitting } from "../line/modifiers.js";
+import { askRelated } from "../line/related.js";
 import { app } from "../state.js";
 import { $, afterPress, dayOf, h, replace } from "../views/dom.js";
 import { closeToast, toast } from "../views/toast.js";
-import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
-import { counting, readCounting, setCounting } from "./counting.js";
-import { copyDay } from "./copying.js";
-import { decide, who } from "./deciding.js";
+import { forgetTyped, missingOf, picked, showCaseFacts, suggested } from "../training/drafting.js";
+import { counting, readCounting, setCounting } from "../day/counting.js";
+import { copyDay } from "../day/copying.js";
+import { ask, unask } from "./asking.js";
 import * as drafts from "./draft.js";
-import { recents, sites, sticky } from "./habits.js";
-import { fillHeader, headerOf, pickDay, showWhere, startHeader } from "./header.js";
+import { startFinder } from "./finding.js";
+import { sites, sticky } from "./habits.js";
+import { fillHeader, markNote, showWhere, startHeader } from "./header.js";
+import { card } from "./lines.js";
 import { picks } from "./picks.js";
 import {
   codesOf,
@@ -31,12 +30,13 @@ import {
   takeBack,
 } from "./saving.js";
 import { startTemplates } from "./templates.js";
-import { showValue, valuedLine } from "./value.js";
+import { showValue } from "./value.js";
 
 const form = $("log");
 let draft = drafts.fresh();
 
 async function set(next, { fill = false } = {}) {
+  unask();
   draft = app.trainee ? suggested(next) : next;
   if (fill) fillHeader(draft);
   show();
@@ -53,7 +53,7 @@ function draw() {
     fillHeader(draft);
   }
   sayOutcome();
-  const isOpen = draft.lines.length > 0 || draft.editing;
+  const isOpen = !drafts.isEmpty(draft);
   const isCounting = counting() === true && !draft.editing;
   const visits = isCounting ? counted(draft.setting) : new Set();
   replace(
@@ -61,7 +61,8 @@ function draw() {
     ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }),
   );
   replace($("counter"), ...(isCounting ? counter(draft, step) : []));
-  replace($("lines"), ...draft.lines.flatMap((line, index) => (visits.has(line.code) ? [] : [card(line, index)])));
+  const shown = draft.lines.map((line, index) => visits.has(line.code) || card(draft, index, ofLines));
+  replace($("lines"), ...shown.filter((item) => item !== true));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
   showParts(isOpen, isCounting);
@@ -85,40 +86,6 @@ function showParts(isOpen, isCounting) {
   $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
 }
 
-function card(line, index) {
-  const update = (facts) => set(drafts.withLine(draft, index, facts));
-  if (!app.trainee) return lineCard(line, index, about(line, index, update));
-  const act = {
-    primary: () => set({ ...draft, primary_line: index }, { fill: true }),
-    remove: () => removeLine(index),
-  };
-  const modifiers = modifierRow(line, index, entryFor(app.index, line.code), { update, show }, usualOf(line.code));
-  return traineeCard(draft, index, act, modifiers);
-}
-
-const usualOf = (code) => recents(app.logs, dayOf(), Infinity).find((entry) => entry.code === code)?.modifiers ?? [];
-
-function about(line, index, update) {
-  const isLast = index === draft.lines.length - 1;
-  return {
-    known: entryFor(app.index, line.code),
-    valued: valuedLine(draft, index),
-    starred: app.quickPicks.favorites.includes(line.code),
-    going: isLast ? goingWith(line.code, draft.lines) : [],
-    instead: insteadOf(line.code, draft.lines),
-    usual: usualOf(line.code),
-    day: draft.performed_on,
-    act: {
-      update,
-      add,
-      show,
-      remove: () => removeLine(index),
-      star: () => star(line.code),
-      swap: (code) => swap(index, code),
-    },
-  };
-}
-
 async function add(code, modifiers = []) {
   forgetLast();
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
@@ -132,8 +99,6 @@ async function undoable(next, text) {
   await set(next, { fill: true });
   toast(text, () => set(before, { fill: true }));
 }
-
-const removeLine = (index) => undoable(drafts.withoutLine(draft, index), `Removed ${draft.lines[index].code}`);
 
 async function swap(index, code) {
   const fit = new Set(fitting(entryFor(app.index, code)));
@@ -160,14 +125,6 @@ function repeat(log) {
   return set({ ...drafts.withLines(draft, drafts.again(log).lines), ...header }, { fill: true });
 }
 
-async function star(code) {
-  const { favorites } = app.quickPicks;
-  await setFavorites(
-    favorites.includes(code) ? favorites.filter((favorite) => favorite !== code) : [...favorites, code],
-  );
-  await app.changed();
-}
-
 async function save(event) {
   event?.preventDefault();
   if (!draft.lines.length) return say("Pick or type a code first.");
@@ -175,7 +132,7 @@ async function save(event) {
   if (missing) return say(missing);
   draft = drafts.asOfNow(draft);
   const question = questionOf(draft);
-  if (question) return ask(question);
+  if (question) return ask(question, agree);
   const before = draft.editing ? (app.logs.find((log) => log.id === draft.id) ?? null) : null;
   const done = draft;
   const stamp = await enqueue(draft);
@@ -188,6 +145,11 @@ async function save(event) {
   return app.changed();
 }
 
+function agree(key) {
+  draft = { ...draft, answered: [...(draft.answered ?? []), key] };
+  return save();
+}
+
 // A new case that was taken back is on the screen again, to be put right, where no other has been begun.
 const again = (done) => drafts.isEmpty(draft) && set({ ...done, from: {} }, { fill: true });
 
@@ -197,26 +159,8 @@ function landed() {
   scrollTo(0, 0);
 }
 
-function ask({ key, text, yes }) {
-  const close = () => ($("ask").hidden = true);
-  const agree = () => {
-    close();
-    draft = { ...draft, answered: [...(draft.answered ?? []), key] };
-    return save();
-  };
-  const button = (kind, words, act) =>
-    h("button", { type: "button", class: `button ${kind}`, text: words, onclick: act });
-  $("ask").replaceChildren(
-    h("p", { class: "grow", text }),
-    h("p", { class: "inline" }, button("soft-fill", yes, agree), button("quiet", "Go back", close)),
-  );
-  $("ask").hidden = false;
-  $("ask").querySelector("button").focus();
-}
-
 // Away from the case on the screen, which can be had back.
 async function leave() {
-  $("ask").hidden = true;
   const before = draft;
   await set(freshDraft(), { fill: true });
   toast(before.editing ? "Closed, nothing changed" : `Closed without saving ${codesOf(before)}`, () =>
@@ -245,13 +189,14 @@ export async function open(next) {
   return true;
 }
 
-// The place the server names in the note, selected, so that it is mended with one key.
-function markNote(messages) {
-  form.elements.note.closest("details").open = true;
-  const [, from, to] = /characters (\d+) to (\d+)/.exec([].concat(messages).join(" ")) ?? [];
-  form.elements.note.focus();
-  if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
-}
+const ofLines = {
+  add: (code) => add(code),
+  show: () => show(),
+  swap: (index, code) => swap(index, code),
+  remove: (index) => undoable(drafts.withoutLine(draft, index), `Removed ${draft.lines[index].code}`),
+  update: (index, facts) => set(drafts.withLine(draft, index, facts)),
+  primary: (index) => set({ ...draft, primary_line: index }, { fill: true }),
+};
 
 const ofDay = {
   open: (log, change) => open(drafts.opened(log, change)),
@@ -260,27 +205,11 @@ const ofDay = {
   toCases: () => (location.hash = "#cases"),
 };
 
-function startFinder() {
-  const asked = { index: () => app.index, who, showsWork: !app.trainee };
-  const use = async (header, lines) => {
-    box.clear();
-    forgetLast();
-    $("read").hidden = true;
-    const dated = header.performed_on ? { ...header, is_dated: true } : header;
-    await set(drafts.withLines(picked(draft, dated, header.role && "role"), lines), { fill: true });
-    if (await askRelated(lines.at(-1).code)) show();
-  };
-  const act = { use, say };
-  const read = (text, code, showAll = false) => decide(text, $("heard"), act, { code, showAll });
-  const box = finder($("find"), $("found"), { ...asked, decide: read, notice: $("window-over") });
-  $("find").addEventListener("input", () => {
-    $("heard").hidden = true;
-    $("read").hidden = !$("find").value.trim();
-  });
-  $("read").addEventListener("click", () => {
-    box.close();
-    read($("find").value, null, true);
-  });
+async function use(header, lines) {
+  forgetLast();
+  const dated = header.performed_on ? { ...header, is_dated: true } : header;
+  await set(drafts.withLines(picked(draft, dated, header.role && "role"), lines), { fill: true });
+  if (await askRelated(lines.at(-1).code)) show();
 }
 
 // Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case. Ctrl and Enter is.
@@ -288,13 +217,6 @@ function onKey(event) {
   if (event.key !== "Enter") return;
   if (event.ctrlKey || event.metaKey) return void save(event);
   if (event.target.tagName === "INPUT") event.preventDefault();
-}
-
-// “/” anywhere outside of a field goes to the box that finds.
-function onSlash(event) {
-  if (event.key !== "/" || event.target.closest("input, textarea, select") || $("s-log").hidden) return;
-  event.preventDefault();
-  $("find").focus();
 }
 
 async function deleteCase() {
@@ -309,7 +231,7 @@ export async function startEditor() {
   await readCounting();
   draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
   fillHeader(draft);
-  startFinder();
+  startFinder(use);
   startHeader({ change: (header) => set({ ...draft, ...header }), day: () => draft });
   startTemplates(() => draft);
   $("leave").addEventListener("click", leave);
@@ -317,7 +239,6 @@ export async function startEditor() {
   $("log-again").addEventListener("click", () => set(drafts.again(draft), { fill: true }));
   form.addEventListener("submit", save);
   form.addEventListener("keydown", onKey);
-  document.addEventListener("keydown", onSlash);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   show();
 }

@@ -84,3 +84,11 @@ export function startHeader({ change, day }) {
   $("header-done").addEventListener("click", () => $("header").close());
   $("header").addEventListener("click", (event) => event.target === $("header") && $("header").close());
 }
+
+// The place the server names in the note, selected, so that it is mended with one key.
+export function markNote(messages) {
+  form.elements.note.closest("details").open = true;
+  const [, from, to] = /characters (\d+) to (\d+)/.exec([].concat(messages).join(" ")) ?? [];
+  form.elements.note.focus();
+  if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
+}

@@ -1,6 +1,6 @@
 // A day once more: every case of it as a new one of the day on the screen, saved at once and taken back at once. Who
 // counts visits gets its visits into the tiles instead, to be put right before they are saved.
-import { ofDay, sameCase } from "../day/totals.js";
+import { ofDay, sameCase } from "./totals.js";
 import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
 import { queue } from "../sync.js";

@@ -2,7 +2,7 @@
 import { entryFor } from "../catalog/catalog.js";
 import { app } from "../state.js";
 import * as store from "../store.js";
-import { recents } from "./habits.js";
+import { recents } from "../editor/habits.js";
 import { dayOf } from "../views/dom.js";
 
 const SPECIALTIES = /hospital|internal|family|pediatric|geriatric|psychiatr|primary|palliative/i;
