@@ -10,6 +10,7 @@ from flask import Flask
 from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.platform.figures import (
     count,
     dollars,
@@ -58,6 +59,7 @@ from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
+    wording.day_words,
     wording.member_facts,
     wording.member_standing,
     wording.would_hold,
@@ -103,11 +105,13 @@ def register_web(app: Flask) -> None:
     app.jinja_env.globals["counted"] = count  # templates have variables called count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
+    app.jinja_env.globals["minimum_bar"] = minimum_bar
     for name, write in FIGURES.items():
         app.jinja_env.globals[name] = _kept_together(write)
     for words in (*WORDING, *CODE_WORDS):
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
+    app.jinja_env.filters["for_people"] = wording.for_people
     app.register_blueprint(pages)
     app.register_blueprint(look.bp)
     app.register_blueprint(app_pages)

@@ -65,6 +65,14 @@ class Client:
             self.page.press("#find", "Enter")
             self.page.wait_for_selector(f"#lines .line:last-child strong:text-is('{code}')")
 
+    def open_case(self, says: str = "") -> None:
+        """Open a case of the list, the first whose row says this; one that is open stays so."""
+        row = self.page.locator(f"#cases .case:has-text({says!r}) > details" if says else "#cases .case > details").first
+        row.wait_for()
+        if not row.evaluate("box => box.open"):
+            self.taps += 1
+            row.locator("> summary").click()
+
     def day(self, performed_on: str) -> None:
         """Set the date of service."""
         self.page.click("#when")

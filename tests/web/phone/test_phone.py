@@ -50,6 +50,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(new_phone
     mine.state("1 waiting to sync")
     # The same case, mended before the first answer came: it is an edit of what the server has, not a conflict.
     mine.tab("cases")
+    mine.open_case()
     mine.page.click("#cases button:text-is('Edit')")
     mine.add("49505")
     mine.page.click("#save")
@@ -81,6 +82,7 @@ def test_a_patient_in_the_note_is_refused_with_the_place_and_the_case_is_kept(mi
     mine.ready()
     mine.tab("cases")
     expect(mine.page.locator("#cases .refusal")).to_contain_text("looks like a patient's name")
+    mine.open_case()
     mine.page.click("#cases button:text-is('Edit')")
     expect(mine.page.locator("[name=note]")).to_be_focused()
     marked = "() => { const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd) }"
@@ -113,7 +115,7 @@ def test_a_case_is_deleted_offline_and_gone_everywhere(mine: Client, new_phone: 
     expect(other.page.locator("#cases .case")).to_have_count(1)
     mine.offline()
     mine.tab("cases")
-    mine.page.on("dialog", lambda dialog: dialog.accept())
+    mine.open_case()
     mine.page.click("#cases button:text-is('Delete')")
     expect(mine.page.locator("#cases .case")).to_have_count(0)
     mine.online()
@@ -186,6 +188,7 @@ def test_an_edit_of_a_case_the_server_has_lost_makes_it_anew(mine: Client) -> No
     mine.page.reload()
     mine.ready()
     mine.tab("cases")
+    mine.open_case("Lost")
     mine.page.click("#cases .case:has-text('Lost') button:text-is('Edit')")
     mine.add("49505")
     mine.save("14.09 wRVU")

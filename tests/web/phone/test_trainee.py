@@ -268,6 +268,7 @@ def test_progress_opens_offline_with_the_day_it_was_counted(trainee: Trainee, se
     expect(phone.page.locator("#progress [aria-label='On the way']")).to_contain_text("Biliary0 of 85")
     phone.online()
     phone.tab("cases")
+    phone.open_case()
     phone.tap("#cases button:text-is('Edit')")
     phone.tap("[data-key='role-surgeon']")
     phone.save("Saved. 47562")

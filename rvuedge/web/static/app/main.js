@@ -1,7 +1,7 @@
 // The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is
 // lost.
-import { call, Offline, SignedOut } from "./api.js";
-import { showCases, startCases } from "./views/cases.js";
+import { Offline, SignedOut } from "./api.js";
+import { showCases, startCases } from "./cases/cases.js";
 import { load, renew } from "./catalog/catalog.js";
 import { openStore, rememberWaiting } from "./device/storage.js";
 import { showInstall, showOnIcon, startInstall, startShell } from "./device/shell.js";
@@ -9,14 +9,13 @@ import { startTurns, turned, whenTurned } from "./device/turns.js";
 import { $, badge } from "./views/dom.js";
 import { show, startEditor } from "./editor/editor.js";
 import { run } from "./requests.js";
+import { askNumbers, showNumbers } from "./numbers/numbers.js";
 import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
 import { askTraining, showTraining, startTraining } from "./training/screens.js";
-import { dashboard } from "./views/views.js";
 
-const PARTS = "totals,pace,percentile,compensation,contract,changes";
 const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
@@ -65,24 +64,14 @@ async function showSync(now, message, pulled) {
   phase = now;
   if (now === "synced") {
     if (await run().catch(OFFLINE)) app.sync();
-    await Promise.all([app.face === "attending" ? numbers() : null, askTraining().catch(OFFLINE)]);
+    await Promise.all([numbers(), askTraining().catch(OFFLINE)]);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
   showState(message);
 }
 
-// The dashboard as last told, with its day; asked anew after each sync.
 async function numbers() {
-  const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
-  if (answer?.ok) await store.save("figures", answer.body);
-  await showNumbers(answer?.ok);
-}
-
-async function showNumbers(isNow = false) {
-  const board = app.face === "attending" && (await store.saved("figures"));
-  if (!board) return;
-  $("dashboard").replaceChildren(...dashboard(board));
-  $("as-of").textContent = isNow ? "" : `As of ${board.on}. Updates when you are online.`;
+  if (app.face === "attending") await showNumbers(await askNumbers().catch(OFFLINE));
 }
 
 function showTab() {
@@ -140,9 +129,9 @@ async function start() {
     await app.sync();
   };
   await reread();
-  await showNumbers();
+  if (app.face === "attending") await showNumbers();
   await startEditor();
-  startCases();
+  await startCases();
   startMore();
   startTraining();
   showTab();

@@ -115,6 +115,11 @@ export function dayWords(day) {
   return date.toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", ...year });
 }
 
+const ISO_DAYS = /\b\d{4}-\d{2}-\d{2}\b/g;
+
+// A sentence of the server's with its days as a person reads them.
+export const dated = (text) => text.replace(ISO_DAYS, dayWords);
+
 // A day some days after another, as YYYY-MM-DD.
 export function dayAfter(day, days = 1) {
   const date = new Date(`${day}T12:00:00Z`); // noon, so that no change of the clocks moves it to another day
