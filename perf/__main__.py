@@ -5,7 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 
-MEASUREMENTS = ("readers", "importing", "writers", "valuation", "search", "sync", "imports", "practice", "training", "phone")
+MEASUREMENTS = (
+    "readers",
+    "importing",
+    "writers",
+    "valuation",
+    "search",
+    "sync",
+    "imports",
+    "practice",
+    "training",
+    "phone",
+)
 
 
 def main() -> int:

@@ -1,10 +1,10 @@
 """The phone client's start on a poor network: cold (nothing on the phone but the sign-in) and warm (opened before).
 
 Chromium with a touch screen of 390 by 844, 400 kbit/s each way and 400 ms (WebPageTest's "3G Slow"), the processor
-slowed four times, `rvuedge serve` with the demo practice and the starter catalog. Usable is when a typed code is found in
-the catalog on the phone. Targets (issue of the phone's design): cold within 5 s, warm within 2 s, at most 12 requests
-until then. The middle of RVUEDGE_PERF_STARTS (3) starts; on a machine that others use, read the requests and kilobytes,
-which do not move.
+slowed four times, `rvuedge serve` with the demo practice and the starter catalog. Usable is when a typed code is found
+in the catalog on the phone. Targets (issue of the phone's design): cold within 5 s, warm within 2 s, at most 12
+requests until then. The middle of RVUEDGE_PERF_STARTS (3) starts; on a machine that others use, read the requests and
+kilobytes, which do not move.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SLOW = 4  # times the processor is slower
 KBIT, LATENCY = 400, 400  # kilobits a second each way, milliseconds before an answer
 COLD, WARM, REQUESTS = 5.0, 2.0, 12
 ACCOUNT = {"email": "phone@example.org", "password": "a long enough word", "name": "Pat Example"}
+STAGE = {"career_stage": "attending", "specialty": "General Surgery"}
 USABLE = "() => document.getElementById('app')?.dataset.usable === 'true'"
 
 
@@ -51,7 +52,12 @@ def served() -> Iterator[str]:
     """The demo, on a free port."""
     with tempfile.TemporaryDirectory() as folder:
         env = {"RVUEDGE_MODE": "demo", "RVUEDGE_INSTANCE": folder}
-        subprocess.run([str(Path(sysconfig.get_path("scripts")) / "rvuedge"), "demo"], check=True, cwd=PROJECT, env={**os.environ, **env})
+        subprocess.run(
+            [str(Path(sysconfig.get_path("scripts")) / "rvuedge"), "demo"],
+            check=True,
+            cwd=PROJECT,
+            env={**os.environ, **env},
+        )
         with gunicorn_server(env, workers=1) as base:
             yield base
 
@@ -99,7 +105,7 @@ def start(context: BrowserContext, base: str) -> Start:
 def measured(browser: Browser, base: str, *, warm: bool) -> Start:
     """The start of a phone of its own whose only cookie is the session's; a warm one has opened the client before."""
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as context:
-        context.request.post(f"{base}/api/v1/users", data={**ACCOUNT, "career_stage": "attending", "specialty": "General Surgery"})
+        context.request.post(f"{base}/api/v1/users", data=ACCOUNT | STAGE)
         page = context.new_page()
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", ACCOUNT["email"])
@@ -121,11 +127,13 @@ def main() -> int:
     with sync_playwright() as playwright, served() as base:
         browser = launch(playwright)
         for words, is_warm, most in (("cold", False, COLD), ("warm", True, WARM)):
-            starts = sorted((measured(browser, base, warm=is_warm) for _ in range(STARTS)), key=lambda each: each.usable)
+            starts = sorted(
+                (measured(browser, base, warm=is_warm) for _ in range(STARTS)), key=lambda each: each.usable
+            )
             middle = starts[len(starts) // 2]
             spread = statistics.pstdev(each.usable for each in starts)
             print(
-                f"{words}: drawn {middle.drawn:.1f} s, usable {middle.usable:.1f} s (±{spread:.1f}; at most {most:.0f}),"
+                f"{words}: drawn {middle.drawn:.1f} s, usable {middle.usable:.1f} s (±{spread:.1f}; at most {most:g}),"
                 f" synced {middle.synced:.1f} s; {middle.requests} requests until usable (at most {REQUESTS}),"
                 f" {middle.all_requests} in all, {middle.kilobytes:.0f} KB"
             )

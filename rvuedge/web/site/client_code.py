@@ -9,7 +9,7 @@ are two modules that need each other, so nothing is joined that would run otherw
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
@@ -60,8 +60,8 @@ def read(path: str, text: str) -> Module:
     return Module(path, frozenset(needs), f"// {path}\n{{\n{body.strip()}\n{ending}\n}}\n")
 
 
-def joined(texts: Mapping[str, str], entry: str) -> str:
-    """One script of `entry` and all it needs, by the texts of the modules; it exports `modules` for a test to look in.
+def needed(texts: Mapping[str, str], entry: str) -> list[Module]:
+    """The module at `entry` and all it needs, by the texts of the modules, each after what it needs itself.
 
     Raises UnreadModuleError for a module that is not there, that cannot be read, or that needs itself by way of others.
     """
@@ -76,11 +76,15 @@ def joined(texts: Mapping[str, str], entry: str) -> str:
         modules[path] = read(path, texts[path])
         waiting += sorted(modules[path].needs)
     try:
-        order = list(TopologicalSorter({path: sorted(module.needs) for path, module in modules.items()}).static_order())
+        order = TopologicalSorter({path: sorted(module.needs) for path, module in modules.items()}).static_order()
+        return [modules[path] for path in order]
     except CycleError as error:
         raise UnreadModuleError(f"modules need each other: {' <- '.join(error.args[1])}") from error
-    blocks = "".join(modules[path].block for path in order)
-    return f"const {HOLDER} = {{}};\nexport {{ {HOLDER} as modules }};\n{blocks}"
+
+
+def joined(modules: Iterable[Module]) -> str:
+    """One script of modules in their order; it exports `modules`, by path what each exports, for a test to look in."""
+    return f"const {HOLDER} = {{}};\nexport {{ {HOLDER} as modules }};\n{''.join(module.block for module in modules)}"
 
 
 def _address(path: str, given: str) -> str:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from config import PROJECT
 from rvuedge.accounts.people.access import public
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
-from rvuedge.web.site.client_code import joined
+from rvuedge.web.site.client_code import Module, joined, needed
 from rvuedge.web.site.look import A_YEAR
 
 CLIENT = PROJECT / "rvuedge" / "web" / "static" / "app"
@@ -43,10 +43,21 @@ def grammar_script() -> str:
 
 
 @cache
+def _parts() -> list[Module]:
+    texts = {file.relative_to(CLIENT).as_posix(): file.read_text(encoding="utf-8") for file in modules()}
+    return needed({**texts, GRAMMAR: grammar_script()}, ENTRY)
+
+
+@cache
 def client_script() -> str:
     """Every module the client is made of, joined once per process."""
-    texts = {file.relative_to(CLIENT).as_posix(): file.read_text(encoding="utf-8") for file in modules()}
-    return joined({**texts, GRAMMAR: grammar_script()}, ENTRY)
+    return joined(_parts())
+
+
+def standing_alone() -> list[Path]:
+    """Scripts of other pages, such as the sign-in's: the client needs none of them."""
+    own = {CLIENT / module.path for module in _parts()}
+    return [file for file in modules() if file not in own]
 
 
 @cache

@@ -20,6 +20,7 @@ from rvuedge.web.site.client_files import (
     client_style_address,
     modules,
     script_address,
+    standing_alone,
     styles,
 )
 from rvuedge.web.site.look import LOOK, sheets, style_address
@@ -31,8 +32,6 @@ PAGES = ("base.html", "shell.html", "parts/tabs.html", "site/app.html", "site/of
 OFFLINE = "/app/offline"
 # What is shown to who has signed out, while there is no network to sign in by.
 SIGNED_OUT = "/app/signed-out"
-# Scripts of pages of the shell that stand alone.
-ALONE = CLIENT / "device" / "here.js"
 
 
 @cache
@@ -48,10 +47,10 @@ def worker_script() -> str:
 
 
 def files() -> list[Path]:
-    """What the client is made of beside its script and style sheets: figures, icons, and the rest of static/app."""
+    """What the client and other pages need beside its script and sheets: figures, icons, scripts."""
     joined = {WORKER, *modules(), *styles()}
     own = sorted(file for file in CLIENT.rglob("*") if file.is_file() and file not in joined)
-    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", ALONE, *own]
+    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *standing_alone(), *own]
 
 
 def version() -> str:

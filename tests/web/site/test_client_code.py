@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from rvuedge.web.site import client_files
-from rvuedge.web.site.client_code import UnreadModuleError, joined, read
+from rvuedge.web.site.client_code import UnreadModuleError, joined, needed, read
 
 
 def test_a_module_becomes_a_block_with_its_imports_before_and_its_exports_after() -> None:
@@ -57,7 +57,7 @@ def test_what_is_needed_stands_before_what_needs_it_and_once() -> None:
         "b.js": "export const b = 1;\n",
         "alone.js": "export const never = 1;\n",
     }
-    assert re.findall(r"^// (\S+)$", joined(texts, "main.js"), re.MULTILINE) == ["b.js", "a.js", "main.js"]
+    assert re.findall(r"^// (\S+)$", joined(needed(texts, "main.js")), re.MULTILINE) == ["b.js", "a.js", "main.js"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_is_needed_stands_before_what_needs_it_and_once() -> None:
 )
 def test_what_cannot_be_joined_is_named(texts: dict[str, str], words: str) -> None:
     with pytest.raises(UnreadModuleError, match=words):
-        joined(texts, "main.js")
+        needed(texts, "main.js")
 
 
 def test_every_module_of_the_client_is_joined_and_kept_for_a_year_under_its_digest(app: Flask) -> None:
@@ -84,9 +84,11 @@ def test_every_module_of_the_client_is_joined_and_kept_for_a_year_under_its_dige
     assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert script.mimetype == "text/javascript"
     paths = re.findall(r"^// (\S+\.js)$", script.get_data(as_text=True), re.MULTILINE)
-    standing_alone = {"device/here.js", "views/passkeys.js"}
+    alone = {file.relative_to(client_files.CLIENT).as_posix() for file in client_files.standing_alone()}
     own = {file.relative_to(client_files.CLIENT).as_posix() for file in client_files.modules()}
-    assert set(paths) == own - standing_alone | {client_files.GRAMMAR}
+    assert {"main.js", "store.js", client_files.GRAMMAR} <= set(paths)
+    assert set(paths) == own - alone | {client_files.GRAMMAR}
+    assert {"device/here.js", "views/passkeys.js"} <= alone
     assert client.get(client_files.SCRIPT_PATH).headers["Cache-Control"] == "public, no-cache"
     tag = script.headers["ETag"]
     assert client.get(client_files.SCRIPT_PATH, headers={"If-None-Match": tag}).status_code == 304

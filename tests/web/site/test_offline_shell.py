@@ -34,7 +34,7 @@ def test_the_page_of_the_client_opens_with_files_of_the_worker_alone(app: Flask)
     names = list_of(app.test_client())["files"]
     assert isinstance(names, list)
     assert {script_address(), client_style_address(), style_address()} <= set(names)
-    assert not [name for name in names if name.endswith(".js") and "/device/here.js" not in name]
+    assert "/static/app/main.js" not in names
     pages = [(offline_shell.WEB / "templates" / name).read_text("utf-8") for name in offline_shell.PAGES]
     named = {address for page in pages for address in re.findall(r"filename='([^']+)'", page)}
     assert {f"/static/{name}" for name in named} <= set(names)

@@ -140,7 +140,9 @@ async function start() {
   whenTurned(atTurn);
   startTurns();
   startInstall();
-  await Promise.all([app.sync(), catalog(renewal)]);
+  const searched = catalog(renewal);
+  if (!(await store.saved("bundle-tag"))) await searched; // a new phone: first what a code is found by
+  await Promise.all([app.sync(), searched]);
   $("app").dataset.ready = "true";
   await startShell(); // last: its copies of the files wait for what the person waits for
 }
