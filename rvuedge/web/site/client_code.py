@@ -54,8 +54,8 @@ def read(path: str, text: str) -> Module:
         exported += [name.strip() for name in match["names"].split(",") if name.strip()]
     body = LISTED.sub("", DECLARED.sub("", IMPORT.sub(taken, _without_comments(path, text))))
     if HOLDER in text or (found := OTHER.search(body)):
-        said = HOLDER if HOLDER in text else found[0].strip()  # type: ignore[index]
-        raise UnreadModuleError(f"{path}: {said} is not among the imports and exports that are joined")
+        form = HOLDER if HOLDER in text else found[0].strip()  # type: ignore[index]
+        raise UnreadModuleError(f"{path}: {form} is not among the imports and exports that are joined")
     ending = f'{HOLDER}["{path}"] = {{ {", ".join(exported)} }};'
     return Module(path, frozenset(needs), f"// {path}\n{{\n{body.strip()}\n{ending}\n}}\n")
 
