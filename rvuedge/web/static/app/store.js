@@ -1,6 +1,6 @@
 // What this phone keeps, in IndexedDB, one database per person: logs as the server told them, changes that wait,
 // requests (favorites and templates that wait), and single values such as the cursor and the catalog.
-import { memory } from "./memory.js";
+import { memory } from "./device/memory.js";
 
 const STORES = { logs: "id", changes: "id", acks: "id", errands: "path", kept: null };
 let database;
