@@ -10,6 +10,7 @@ from flask import Flask
 from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.platform.figures import (
     count,
     dollars,
@@ -44,7 +45,7 @@ from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its v
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
-from rvuedge.web.site import code_words, look
+from rvuedge.web.site import client_files, code_words, look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
@@ -61,6 +62,7 @@ from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
+    wording.day_words,
     wording.member_facts,
     wording.member_standing,
     wording.would_hold,
@@ -99,17 +101,20 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     look.register(app)
+    client_files.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words
     app.jinja_env.globals["counted"] = count  # templates have variables called count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
+    app.jinja_env.globals["minimum_bar"] = minimum_bar
     for name, write in FIGURES.items():
         app.jinja_env.globals[name] = _kept_together(write)
     for words in (*WORDING, *CODE_WORDS):
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
+    app.jinja_env.filters["for_people"] = wording.for_people
     app.register_blueprint(pages)
     app.register_blueprint(look.bp)
     app.register_blueprint(app_pages)

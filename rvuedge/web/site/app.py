@@ -20,7 +20,8 @@ from rvuedge.platform.extensions import limiter
 from rvuedge.web.flashes import field_name
 from rvuedge.web.refusals import refused
 from rvuedge.web.site.browser import begin, end, is_own_device
-from rvuedge.web.site.offline_shell import grammar_script, worker_script
+from rvuedge.web.site.client_files import grammar_script
+from rvuedge.web.site.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
 FACES = {"medical_student": "student", "resident": "resident"}
@@ -36,8 +37,13 @@ def home() -> str:
         return render_template("site/sign_in.html", stages=CAREER_STAGES)
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
     manages = any(role in MANAGERS for role in roles)
-    face = FACES.get(me().career_stage, "attending")
-    return render_template("site/app.html", person=me(), manages=manages, face=face)
+    return render_template("site/app.html", person=me(), manages=manages, face=app_face())
+
+
+@bp.app_template_global()
+def app_face() -> str:
+    """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
+    return FACES.get(me().career_stage, "attending")
 
 
 @bp.post("/sign-in")
@@ -108,3 +114,17 @@ def line_grammar() -> Response:
     script = Response(grammar_script(), mimetype="text/javascript")
     script.headers["Cache-Control"] = "no-cache"
     return script
+
+
+@bp.get(OFFLINE.removeprefix("/app"))
+@public
+def offline() -> str:
+    """What a phone shows without a network in place of a page it has not opened before; it knows nobody."""
+    return render_template("site/offline.html")
+
+
+@bp.get(SIGNED_OUT.removeprefix("/app"))
+@public
+def signed_out() -> str:
+    """What a phone shows without a network to who has signed out on it; it knows nobody."""
+    return render_template("site/signed_out.html")

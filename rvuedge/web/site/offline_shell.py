@@ -1,7 +1,7 @@
 """The files the phone client opens with when there is no network, and the service worker that keeps them.
 
 The worker's text begins with the list of files and a digest of their content. A browser that finds another text than it
-has installs the new worker, which fills a cache of its own: a phone never runs the modules of two releases together.
+has installs the new worker, which fills a cache of its own: a phone never runs two releases together.
 """
 
 from __future__ import annotations
@@ -12,34 +12,45 @@ from functools import cache
 from pathlib import Path
 
 from config import PROJECT
-from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
-from rvuedge.web.site.look import LOOK, PATH, sheets
+from rvuedge.web.site.client_files import (
+    CLIENT,
+    WORKER,
+    client_script,
+    client_style,
+    client_style_address,
+    modules,
+    script_address,
+    standing_alone,
+    styles,
+)
+from rvuedge.web.site.look import LOOK, sheets, style_address
 
 WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
-WORKER = STATIC / "app" / "sw.js"
-GRAMMAR = "/app/line-grammar.js"
-PAGES = ("base.html", "site/app.html")
+PAGES = ("base.html", "shell.html", "parts/tabs.html", "site/app.html", "site/offline.html", "site/signed_out.html")
+# What is shown in place of a page that this phone has not.
+OFFLINE = "/app/offline"
+# What is shown to who has signed out, while there is no network to sign in by.
+SIGNED_OUT = "/app/signed-out"
 
 
 @cache
 def worker_script() -> str:
-    """The service worker as it is served, read once per process: SHELL = {version, files}, then static/app/sw.js."""
+    """The service worker as it is served, read once per process: SHELL = {version, files, offline, signedOut},
+    then
+    static/app/sw.js."""
     served = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files()]
-    shell = {"version": version(), "files": [PATH, *served, GRAMMAR]}
+    named = [style_address(), client_style_address(), script_address()]
+    pages = {"offline": OFFLINE, "signedOut": SIGNED_OUT}
+    shell = {"version": version(), "files": [*named, *served, *pages.values()], **pages}
     return f"const SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
 
 
-@cache
-def grammar_script() -> str:
-    """The grammar of lines (line_grammar.json) as a JavaScript module: one file for both readers."""
-    return f"export const GRAMMAR = {json.dumps(json.loads(GRAMMAR_FILE.read_text(encoding='utf-8')))};\n"
-
-
 def files() -> list[Path]:
-    """What the client is made of beside the style sheet: figures, icons, and static/app without the worker."""
-    own = sorted(file for file in (STATIC / "app").rglob("*") if file.is_file() and file != WORKER)
-    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *own]
+    """What the client and other pages need beside its script and sheets: figures, icons, scripts."""
+    joined = {WORKER, *modules(), *styles()}
+    own = sorted(file for file in CLIENT.rglob("*") if file.is_file() and file not in joined)
+    return [LOOK / "figures.woff2", LOOK / "icons.svg", STATIC / "icon.svg", *standing_alone(), *own]
 
 
 def version() -> str:
@@ -47,5 +58,5 @@ def version() -> str:
     digest = hashlib.sha256()
     for file in [*sheets(), *files(), WORKER, *(WEB / "templates" / name for name in PAGES)]:
         digest.update(file.relative_to(WEB).as_posix().encode() + b"\n" + file.read_bytes())
-    digest.update(grammar_script().encode())
+    digest.update(client_script().encode() + client_style().encode())
     return digest.hexdigest()[:16]

@@ -10,6 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from rvuedge.web.site import offline_shell
+from rvuedge.web.site.client_files import client_style_address, script_address
+from rvuedge.web.site.look import style_address
 
 
 def list_of(client: FlaskClient) -> dict[str, object]:
@@ -28,18 +30,14 @@ def test_every_file_the_worker_keeps_is_served(app: Flask) -> None:
     assert "/static/app/sw.js" not in names
 
 
-def test_every_module_that_is_imported_is_kept(app: Flask) -> None:
+def test_the_page_of_the_client_opens_with_files_of_the_worker_alone(app: Flask) -> None:
     names = list_of(app.test_client())["files"]
     assert isinstance(names, list)
-    modules = [file for file in offline_shell.files() if file.suffix == ".js"]
-    imported = [(file, name) for file in modules for name in re.findall(r'from "([^"]+)"', file.read_text("utf-8"))]
-    assert len(imported) > 50
-    for file, name in imported:
-        if name == offline_shell.GRAMMAR:
-            assert name in names
-            continue
-        address = f"/static/{(file.parent / name).resolve().relative_to(offline_shell.STATIC).as_posix()}"
-        assert address in names, f"{file.name} imports {name}"
+    assert {script_address(), client_style_address(), style_address()} <= set(names)
+    assert "/static/app/main.js" not in names
+    pages = [(offline_shell.WEB / "templates" / name).read_text("utf-8") for name in offline_shell.PAGES]
+    named = {address for page in pages for address in re.findall(r"filename='([^']+)'", page)}
+    assert {f"/static/{name}" for name in named} <= set(names)
 
 
 def test_the_worker_may_control_the_client_and_is_always_asked_for_anew(app: Flask) -> None:

@@ -1,0 +1,40 @@
+// On a page for the signed-out: what waits on this phone, whose address it is, and a sign-out the server has not heard
+// of. Stands alone: the client is not loaded here.
+const answerOf = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+async function waitingIn(name) {
+  const database = await answerOf(indexedDB.open(name));
+  try {
+    const transaction = database.transaction(["changes", "errands", "kept"], "readonly");
+    const [changes, errands, email] = await Promise.all([
+      answerOf(transaction.objectStore("changes").count()),
+      answerOf(transaction.objectStore("errands").count()),
+      answerOf(transaction.objectStore("kept").get("email")),
+    ]);
+    return { count: changes + errands, email };
+  } finally {
+    database.close();
+  }
+}
+
+async function show() {
+  const isLeaving = await caches.match("/app/leaving", { cacheName: "rvuedge-device" });
+  for (const box of document.querySelectorAll("[data-leaving]")) box.hidden = !isLeaving;
+  const names = ((await indexedDB.databases?.()) ?? []).map((known) => known.name);
+  const found = await Promise.all(names.filter((name) => /^rvuedge-\d+$/.test(name)).map(waitingIn));
+  const count = found.reduce((sum, each) => sum + each.count, 0);
+  const words = count === 1 ? "1 case waits" : `${count} cases wait`;
+  for (const box of document.querySelectorAll("[data-waiting]")) {
+    box.textContent = count ? `${words} on this phone. Sign in to send ${count === 1 ? "it" : "them"}.` : "";
+    box.hidden = !count;
+  }
+  const field = document.querySelector("form[action$=sign-in] [name=email]");
+  if (field && !field.value && found.length === 1) field.value = found[0].email ?? "";
+}
+
+window.addEventListener("online", () => document.querySelector("[data-reload]") && location.reload());
+await show().catch(() => null); // a browser that keeps nothing has nothing to tell
