@@ -64,6 +64,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SESSION_COOKIE_NAME": "__Host-session" if self.mode == "production" else "session",
             "SESSION_COOKIE_PATH": "/",
+            "PERMANENT_SESSION_LIFETIME": 61 * 86_400,  # seconds; a day past the longest session, which its row ends
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "MAX_CONTENT_LENGTH": self.max_request_bytes,
             "SESSION_COOKIE_HTTPONLY": True,
