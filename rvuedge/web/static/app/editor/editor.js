@@ -140,7 +140,6 @@ async function save(event) {
   forgetTyped();
   await set(drafts.fresh(sticky([draft]), done.is_dated && !done.editing ? done.performed_on : null), { fill: true });
   follow(done, () => takeBack(done.id, stamp, before).then(() => before || again(done)));
-  show();
   landed();
   return app.changed();
 }
@@ -151,7 +150,7 @@ function agree(key) {
 }
 
 // A new case that was taken back is on the screen again, to be put right, where no other has been begun.
-const again = (done) => drafts.isEmpty(draft) && set({ ...done, from: {} }, { fill: true });
+const again = (done) => drafts.isEmpty(draft) && set({ ...done, id: crypto.randomUUID(), from: {} }, { fill: true });
 
 // The keyboard is led to Undo; a finger is where it was, and the list shows the case.
 function landed() {
