@@ -35,6 +35,7 @@ function total(cases, day, draft) {
     count && !app.trainee ? `${casesOf(count)} ${when}` : "",
     waiting ? `${waiting} on this phone` : place,
   ];
+  const isQuiet = app.trainee && count === 0;
   const hero = app.trainee
     ? count > 0
       ? [figure(String(count)), unit(count === 1 ? `case ${when}` : `cases ${when}`)]

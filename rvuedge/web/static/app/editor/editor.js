@@ -1,7 +1,7 @@
 // The screen that logs: the day, the box that finds, the lines with their credit, one button to save.
 import { entryFor } from "../catalog/catalog.js";
 import { counted, counter, stepped } from "../day/counter.js";
-import { dayScreen } from "../day/screen.js";
+import { dayHead, dayRows } from "../day/screen.js";
 import { fitting } from "../line/modifiers.js";
 import { askRelated } from "../line/related.js";
 import { app } from "../state.js";
@@ -56,10 +56,9 @@ function draw() {
   const isOpen = !drafts.isEmpty(draft);
   const isCounting = counting() === true && !draft.editing;
   const visits = isCounting ? counted(draft.setting) : new Set();
-  replace(
-    $("day"),
-    ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }),
-  );
+  const screen = { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() };
+  replace($("day"), ...dayHead(draft, screen));
+  replace($("day-after"), ...dayRows(draft, screen));
   replace($("counter"), ...(isCounting ? counter(draft, step) : []));
   const shown = draft.lines.map((line, index) => visits.has(line.code) || card(draft, index, ofLines));
   replace($("lines"), ...shown.filter((item) => item !== true));
@@ -73,7 +72,7 @@ function draw() {
 }
 
 function showParts(isOpen, isCounting) {
-  $("day").hidden = isOpen && !isCounting;
+  $("day").hidden = $("day-after").hidden = isOpen && !isCounting;
   $("case").hidden = !isOpen && !isCounting;
   $("counter").hidden = !isCounting;
   $("more-facts").hidden = $("as-template").hidden = !isOpen || draft.lines.length === 0;
