@@ -36,12 +36,18 @@ def save() -> ResponseReturnValue:
     try:
         changes = PersonPatchSchema().load({**typed, "specialty": specialty_named(typed["specialty"]) or None})
     except ValidationError as error:
-        return _page(typed, {name: str(said[0]) for name, said in error.normalized_messages().items()}), 422
+        return _page(typed, _problems(error)), 422
     edit_profile(person=me(), changes=changes)
     chosen = changes["specialty"]
     read_as = f" Specialty: {chosen}." if chosen and chosen != typed["specialty"] else ""
     flash(f"Saved.{read_as}", "done")
     return redirect(url_for("web_profile.show"))
+
+
+def _problems(error: ValidationError) -> dict[str, str]:
+    """The first problem of each field."""
+    found = error.messages_dict
+    return {name: str(problems[0]) for name, problems in found.items()}
 
 
 def _page(typed: dict[str, str], problems: dict[str, Any]) -> str:
