@@ -62,13 +62,13 @@ def test_cases_are_found_by_words_site_and_month_and_deletion_is_taken_back(mont
     page.fill("#case-filter", "47562")
     expect(page.locator("#cases [data-day=found] .figure")).to_have_text("10.21")
     months.open_case()
-    page.click("#cases button:text-is('Delete')")
+    with page.expect_response("**/api/v1/sync"):
+        page.click("#cases button:text-is('Delete')")
     expect(page.locator("#said")).to_have_text("Deleted 47562, Tue, Jul 14")
-    months.state("Synced")
     assert months.logged() == ["44970", "49505", "99213"]
-    page.click("#take-back")
+    with page.expect_response("**/api/v1/sync"):
+        page.click("#take-back")
     expect(page.locator("#cases .case")).to_have_count(1)
-    months.state("Synced")
     assert months.logged() == ["44970", "47562", "49505", "99213"]
 
 
