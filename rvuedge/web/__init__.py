@@ -51,6 +51,7 @@ from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.site.practice_sign_in import bp as practice_sign_in_pages
+from rvuedge.web.site.profile import bp as profile_pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
 from rvuedge.web.training.assessments import bp as assessment_pages
 from rvuedge.web.training.board_lists import bp as board_list_pages
@@ -120,6 +121,7 @@ def register_web(app: Flask) -> None:
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_sign_in_pages)
+    app.register_blueprint(profile_pages)
     app.register_blueprint(practice_pages)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)

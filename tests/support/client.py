@@ -67,7 +67,9 @@ class Client:
 
     def open_case(self, says: str = "") -> None:
         """Open a case of the list, the first whose row says this; one that is open stays so."""
-        row = self.page.locator(f"#cases .case:has-text({says!r}) > details" if says else "#cases .case > details").first
+        row = self.page.locator(
+            f"#cases .case:has-text({says!r}) > details" if says else "#cases .case > details"
+        ).first
         row.wait_for()
         if not row.evaluate("box => box.open"):
             self.taps += 1

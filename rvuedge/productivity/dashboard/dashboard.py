@@ -105,11 +105,21 @@ def own_board(person: Person, on: date) -> Board:
     return _board(person, on, EVERY_DAY, organization_ids_of(person.id, on=on))
 
 
-def of_member(visibility: Visibility, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
-    """The same as a manager may see it: days of the membership only, without what the contract pays."""
-    wanted = [part for part in parts or PARTS if part not in NOT_FOR_MANAGERS]
+def member_board(visibility: Visibility, on: date) -> Board:
+    """What a member's parts and pictures are computed from: days of the membership only."""
     periods = visibility.within(date.min, on)
-    board = _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
+    return _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
+
+
+def of_member(
+    visibility: Visibility, *, on: date, parts: Collection[str] | None = None, board: Board | None = None
+) -> dict[str, Any]:
+    """The same as a manager may see it: days of the membership only, without what the contract pays.
+
+    `board` is what `member_board` answered for the day, where it is known already.
+    """
+    wanted = [part for part in parts or PARTS if part not in NOT_FOR_MANAGERS]
+    board = board or member_board(visibility, on)
     seen = [{"from_": first, "to": last} for first, last in visibility.within(board.since, on)]
     return {**_answer(board, wanted), "visible_days": seen}
 

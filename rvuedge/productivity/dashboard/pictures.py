@@ -48,8 +48,8 @@ def of(person: Person, *, on: date, invented: bool) -> dict[str, Any]:
     codes = by_code(person.id, start=board.first, end=on)
     return {
         "on": on,
-        "ring": _ring(board),
-        "months": _months(board),
+        "ring": year_ring(board),
+        "months": month_bars(board),
         "peers": peers(board, invented=invented),
         "codes": {"from_": board.first, "top": codes[:TOP], "count": len(codes)},
         "mix": _mix(board),
@@ -61,7 +61,8 @@ def _worked(board: Board) -> int:
     return sum(day >= board.first for day, _ in board.days)
 
 
-def _ring(board: Board) -> dict[str, Any]:
+def year_ring(board: Board) -> dict[str, Any]:
+    """What is earned of the goal since the first day that counts, and where it leads once there is enough of it."""
     goals = goals_of(board)
     ready = _worked(board) >= RANKED_AFTER
     whole = projection(board.earned, board.on, board.first, away=board.away, year=board.year) if ready else None
@@ -80,7 +81,7 @@ def _ring(board: Board) -> dict[str, Any]:
     }
 
 
-def _months(board: Board) -> dict[str, Any]:
+def month_bars(board: Board) -> dict[str, Any]:
     """Each month since the first that counts; the open one with what it comes to at its own pace."""
     whole = goals_of(board).whole
     goal = whole / 12 if whole is not None else None

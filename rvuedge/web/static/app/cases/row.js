@@ -76,8 +76,8 @@ function headOf(entry) {
 
 // The first reason of a line that a rule changed, so that no figure is less than published without one.
 function reasonOf(log) {
-  const said = log.lines.map((line) => [line, firstReason(line.credit)]);
-  const [line, reason] = said.find(([, found]) => found && found.kind !== "full") ?? [];
+  const reasons = log.lines.map((line) => [line, firstReason(line.credit)]);
+  const [line, reason] = reasons.find(([, found]) => found && found.kind !== "full") ?? [];
   if (!reason) return null;
   const text = log.lines.length > 1 ? `${line.code}: ${reason.text}` : reason.text;
   return h("span", { class: "reason changed" }, icon("half"), h("span", { text: dated(text) }));

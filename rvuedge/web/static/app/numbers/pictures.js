@@ -3,11 +3,18 @@
 import { h, svg } from "../views/dom.js";
 
 const SHAPES = new Set(["svg", "rect", "line", "path", "circle", "text"]);
-const FACTS = new Set(
-  "class viewBox role aria-label preserveAspectRatio x y width height rx x1 y1 x2 y2 d cx cy r transform text-anchor stroke-width stroke-dasharray pathLength".split(
-    " ",
-  ),
-);
+const LOOKS = [
+  "class",
+  "viewBox",
+  "preserveAspectRatio",
+  "role",
+  "aria-label",
+  "text-anchor",
+  "transform",
+  "pathLength",
+];
+const PLACES = ["x", "y", "width", "height", "rx", "cx", "cy", "r", "x1", "y1", "x2", "y2", "d"];
+const FACTS = new Set([...LOOKS, ...PLACES, "stroke-width", "stroke-dasharray"]);
 
 function made(node) {
   const facts = [...node.attributes].filter(({ name }) => FACTS.has(name)).map(({ name, value }) => [name, value]);
