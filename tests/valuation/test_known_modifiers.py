@@ -29,9 +29,11 @@ def test_a_modifier_changes_credit_or_does_not_and_says_what_it_is() -> None:
 def test_the_phones_modifiers_say_what_these_say() -> None:
     text = (CLIENT / "line" / "modifiers.js").read_text("utf-8")
     (found,) = re.findall(r"const MODIFIERS = \{(.*?)\};", text, re.DOTALL)
-    said = dict(re.findall(r'(\w\w): \["[^"]+", "([^"]+)"\]', found))
-    assert said == {code: MODIFIERS[code] for code in said}
-    assert {"25", "24", "57", "58", "59", "76", "78", "GC", "JW", "JZ", "AI", "26", "TC", "50", "LT", "RT"} <= set(said)
+    words = dict(re.findall(r'(\w\w): \["[^"]+", "([^"]+)"\]', found))
+    assert words == {code: MODIFIERS[code] for code in words}
+    assert {"25", "24", "57", "58", "59", "76", "78", "GC", "JW", "JZ", "AI", "26", "TC", "50", "LT", "RT"} <= set(
+        words
+    )
 
 
 @pytest.mark.parametrize("code", ["ZZ", "1P", "CR"])

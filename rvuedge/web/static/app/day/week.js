@@ -21,10 +21,10 @@ export function weekBars(values, { chosen, today, unit }) {
     ];
   });
   const shown = unit === "wRVU" ? hundredths : String;
-  const told = values
+  const spoken = values
     .map((value, place) => [value, place])
     .filter(([value, place]) => place <= today || Number(value) > 0)
     .map(([value, place]) => `${NAMES[place]} ${shown(value)}`);
-  const label = `${unit} this week: ${told.join(", ") || "none yet"}`;
+  const label = `${unit} this week: ${spoken.join(", ") || "none yet"}`;
   return svg("svg", { class: "chart week", viewBox: "0 0 118 54", role: "img", "aria-label": label }, ...bars);
 }

@@ -213,8 +213,8 @@ async function use(header, lines) {
 // Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case. Ctrl and Enter is.
 function onKey(event) {
   if (event.key !== "Enter") return;
-  if (event.ctrlKey || event.metaKey) return void save(event);
-  if (event.target.tagName === "INPUT") event.preventDefault();
+  if ((event.ctrlKey || event.metaKey) && !$("s-log").hidden) return void save(event);
+  if (event.target.tagName === "INPUT" && form.contains(event.target)) event.preventDefault();
 }
 
 async function deleteCase() {
@@ -236,7 +236,7 @@ export async function startEditor() {
   $("delete-case").addEventListener("click", deleteCase);
   $("log-again").addEventListener("click", () => set(drafts.again(draft), { fill: true }));
   form.addEventListener("submit", save);
-  form.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onKey);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   show();
 }

@@ -7,14 +7,14 @@ import { say } from "./saving.js";
 
 // `use(header, lines)` takes what was read.
 export function startFinder(use) {
-  const asked = { index: () => app.index, who, showsWork: !app.trainee };
+  const about = { index: () => app.index, who, showsWork: !app.trainee };
   const taken = (header, lines) => {
     box.clear();
     $("read").hidden = true;
     return use(header, lines);
   };
   const read = (text, code, showAll = false) => decide(text, $("heard"), { use: taken, say }, { code, showAll });
-  const box = finder($("find"), $("found"), { ...asked, decide: read, notice: $("window-over") });
+  const box = finder($("find"), $("found"), { ...about, decide: read, notice: $("window-over") });
   $("find").addEventListener("input", () => {
     $("heard").hidden = true;
     $("read").hidden = !$("find").value.trim();
