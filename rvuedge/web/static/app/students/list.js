@@ -39,9 +39,9 @@ export function showList() {
   const act = { set, save };
   replace(
     $("list"),
-    ...(entry ? [entryForm(entry, { clerkship: clerkshipOf(entry, clerkships), entries: entries(), act })] : []),
-    ...(clerkships.length ? clerkships.flatMap(clerkshipView) : [none()]),
-    ...entriesView(clerkships),
+    ...(entry
+      ? [entryForm(entry, { clerkship: clerkshipOf(entry, clerkships), entries: entries(), act })]
+      : [...(clerkships.length ? clerkships.flatMap(clerkshipView) : [none()]), ...entriesView(clerkships)]),
   );
 }
 
@@ -94,7 +94,7 @@ function experienceRow(row, clerkship) {
   const asks = [row.level, simulated, row.by_alternative ? `${row.by_alternative} by alternative` : "", waits];
   const begin = () => {
     set(newEntry(row, clerkship));
-    $("list").scrollIntoView();
+    scrollTo(0, 0);
   };
   return h(
     "li",
@@ -180,7 +180,7 @@ function buttons(item, title) {
   if (item.request?.method === "DELETE") return [named("Keep", drop)];
   const edit = () => {
     set(openedEntry(item));
-    $("list").scrollIntoView();
+    scrollTo(0, 0);
   };
   return [named("Edit", edit), item.request?.refused ? named("Discard", drop) : named("Delete", remove)];
 }
