@@ -65,10 +65,10 @@ class Client:
 
     def day(self, performed_on: str) -> None:
         """Set the date of service."""
-        if not self.page.locator("#header").evaluate("box => box.open"):
-            self.page.click("#header summary")
+        self.page.click("#when")
         self.page.fill("[name=performed_on]", performed_on)
         self.page.dispatch_event("[name=performed_on]", "change")
+        self.page.click("#header-done")
 
     def save(self, sentence: str) -> str:
         """Tap Save and wait until the screen says so; all it says."""

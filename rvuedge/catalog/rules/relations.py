@@ -27,7 +27,7 @@ BASE_OF_A_FAMILY = re.compile(r"\b(?:base of this family|base examination|lookin
 BASE_WORDS = re.compile(r"\b(?:first|added to|needed|base)\b")
 # What an article says of codes that are reported together, or are parts of one another.
 BESIDE_WORDS = re.compile(
-    r"\b(?:different lesion|other lesion|another lesion|beside it|specimen|often|parts?|second)\b"
+    r"\b(?:different lesion|other lesion|another lesion|beside it|further|specimen|often|parts?|second)\b"
 )
 
 

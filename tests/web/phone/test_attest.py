@@ -67,7 +67,7 @@ def phones(program: Callable[[str], int], new_phone: Callable[..., Client], seed
     resident.add("47562")
     resident.tap("[data-key='role-surgeon']")
     resident.tap("[data-key='attending-lee, ann']")
-    resident.save("Saved: 47562.")
+    resident.save("Saved. 47562")
     look_again(attending)
     expect(attending.page.locator("#attest-tab")).to_have_text("To attest1\u00a0waiting")
     attending.tab("attest")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Client]:
     """Two phones after the same case of 47562 got 49505 on the one and, offline, 10060 on the other."""
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVUs")
+    mine.save("10.21 wRVU")
     other = new_phone()
     other.sign_in()
     other.offline()
@@ -29,7 +29,7 @@ def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Clie
     return mine, other
 
 
-def edit(phone: Client, code: str, sentence: str = "Saved: ") -> None:
+def edit(phone: Client, code: str, sentence: str = "Saved. ") -> None:
     """Add a line to the one case there is and save it."""
     phone.tab("cases")
     phone.page.click("#cases button:text-is('Edit')")
@@ -80,7 +80,7 @@ def test_the_lines_of_both_are_merged_looked_at_and_saved(parted: tuple[Client, 
     other.page.click("#cases button:text-is('Merge lines')")
     expect(other.page.locator("#lines strong:not(.chip strong)")).to_have_text(["47562", "49505", "10060"])
     assert codes(other) == [["47562", "49505"]]
-    other.save("Saved: ")
+    other.save("Saved. ")
     assert codes(other) == [["47562", "49505", "10060"]]
     assert other.stored("changes") == []
 
@@ -89,7 +89,7 @@ def test_a_case_deleted_here_and_changed_there_is_not_deleted_unasked(
     mine: Client, new_phone: Callable[..., Client]
 ) -> None:
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVUs")
+    mine.save("10.21 wRVU")
     other = new_phone()
     other.sign_in()
     other.offline()

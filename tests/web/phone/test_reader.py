@@ -41,7 +41,7 @@ TYPED = [
 ]
 IN_THE_CASE = """() => [...document.querySelectorAll("#lines .line")].map((line) => {
   const units = line.querySelector("[name=units]").value;
-  const modifiers = line.querySelector("summary").textContent.replace("Modifiers", "").trim().replace(", ", "-");
+  const modifiers = [...line.querySelectorAll(".mod[aria-pressed=true]")].map((one) => one.dataset.key.slice(-2)).join("-");
   const amount = (name) => line.querySelector(`[name=${name}]`)?.value;
   return [line.querySelector("strong").textContent, modifiers].filter(Boolean).join("-")
     + (units === "1" ? "" : ` ×${units}`)

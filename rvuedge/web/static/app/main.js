@@ -22,12 +22,11 @@ const OFFLINE = (error) => {
 let phase = "offline";
 
 function showState(message = "") {
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const waits = app.waiting ? `Saved on this phone · ${app.waiting} waiting to sync` : "";
+  const waits = app.waiting ? `${app.waiting} waiting to sync` : "";
   const text = {
     syncing: waits || "Syncing…",
-    synced: waits || `Synced ${time}`,
-    offline: waits || "Offline · all synced",
+    synced: waits || "Synced",
+    offline: waits || "Offline, all sent",
     "signed-out": "Signed out",
     refused: waits,
   }[phase];

@@ -61,7 +61,7 @@ export async function indexOf(bundle) {
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category.
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, signs] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -77,6 +77,7 @@ function entryOf(row, bundle) {
     bilat: bilat ?? null,
     isVisit: Boolean(visit),
     base: base ?? null,
+    indicators: signs ?? null,
   };
 }
 

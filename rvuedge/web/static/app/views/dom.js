@@ -18,7 +18,7 @@ export function h(name, given = {}, ...children) {
 
 // A button of the second rank, which is most of them; `more` are further attributes.
 export const quiet = (text, act, more = {}) =>
-  h("button", { type: "button", class: "quiet", onclick: act, text, ...more });
+  h("button", { type: "button", class: "button quiet", onclick: act, text, ...more });
 
 // A small button with a heading and a line below it. `key` is its data-key, by which it keeps the focus.
 export function chip(key, title, text, act, more = {}) {
