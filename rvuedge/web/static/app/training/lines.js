@@ -14,7 +14,7 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
       { class: "line-top" },
       h(
         "div",
-        { class: "grow" },
+        { class: "line-name" },
         h("p", { class: "line-title", text: known?.title ?? "Unknown code. It stays in your log." }),
         h("p", { class: "facts" }, h("strong", { text: line.code }), says && ` · ${says}`),
       ),
