@@ -89,7 +89,7 @@ def _codes_named(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, 
             yield f"names {named}, which is in no release"
 
 
-def _relations(article: Mapping[str, Any], _sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
+def _relations(article: Mapping[str, Any], _sentence: str, _own: ArticleFacts, facts: Facts) -> Iterator[str]:
     def is_add_on(code: str) -> bool:
         found = facts.codes.get(code)
         return found is not None and found.global_days == {ADD_ON}

@@ -10,18 +10,21 @@ import { weekBars } from "./week.js";
 const face = (log) => faceValue(log.lines, (code) => workOf(app.index, code)).total;
 const casesOf = (count) => `${count} ${count === 1 ? "case" : "cases"}`;
 
-// The parts of the screen for the day of `draft`. `act` has open(log, change), copy(day), count(isOn), toCases(); `last`
-// is the id of the case saved last; `counting` is true, false, or null where visits are not counted.
-export function dayScreen(draft, { act, last, counting }) {
+// The head of the screen for the day of `draft`. `act` has open(log, change), copy(day), count(isOn), toCases();
+// `counting` is true, false, or null where visits are not counted.
+export const dayHead = (draft, { act, counting }) =>
+  [
+    total(ofDay(app.cases, draft.performed_on), draft.performed_on, draft),
+    counting !== null && ways(counting, act),
+  ].filter(Boolean);
+
+// What follows: the cases of the day, or what to do where there are none, and the day before to be copied. `last` is
+// the id of the case saved last.
+export function dayRows(draft, { act, last, counting }) {
   const day = draft.performed_on;
   const cases = ofDay(app.cases, day);
-  return [
-    total(cases, day, draft),
-    counting !== null && ways(counting, act),
-    cases.length > 0 && list(cases, day, { act, last }),
-    cases.length === 0 && !counting && nothing(day),
-    more(day, act),
-  ].filter(Boolean);
+  const rows = cases.length > 0 ? list(cases, day, { act, last }) : !counting && nothing(day);
+  return [rows, more(day, act)].filter(Boolean);
 }
 
 function total(cases, day, draft) {
@@ -32,6 +35,7 @@ function total(cases, day, draft) {
     count && !app.trainee ? `${casesOf(count)} ${when}` : "",
     waiting ? `${waiting} on this phone` : place,
   ];
+  const isQuiet = app.trainee && count === 0;
   const hero = app.trainee
     ? count > 0
       ? [figure(String(count)), unit(count === 1 ? `case ${when}` : `cases ${when}`)]
@@ -44,7 +48,7 @@ function total(cases, day, draft) {
       "div",
       { class: "stack tight" },
       h("p", {}, ...hero),
-      h("p", { id: "day-words", class: "small soft", text: words.filter(Boolean).join(" · ") }),
+      h("p", { id: "day-words", class: "small soft", text: isQuiet ? "" : words.filter(Boolean).join(" · ") }),
     ),
     week(day),
   );

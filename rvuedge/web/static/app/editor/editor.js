@@ -1,7 +1,7 @@
 // The screen that logs: the day, the box that finds, the lines with their credit, one button to save.
 import { entryFor } from "../catalog/catalog.js";
 import { counted, counter, stepped } from "../day/counter.js";
-import { dayScreen } from "../day/screen.js";
+import { dayHead, dayRows } from "../day/screen.js";
 import { fitting } from "../line/modifiers.js";
 import { askRelated } from "../line/related.js";
 import { app } from "../state.js";
@@ -56,10 +56,9 @@ function draw() {
   const isOpen = !drafts.isEmpty(draft);
   const isCounting = counting() === true && !draft.editing;
   const visits = isCounting ? counted(draft.setting) : new Set();
-  replace(
-    $("day"),
-    ...dayScreen(draft, { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() }),
-  );
+  const screen = { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() };
+  replace($("day"), ...dayHead(draft, screen));
+  replace($("day-after"), ...dayRows(draft, screen));
   replace($("counter"), ...(isCounting ? counter(draft, step) : []));
   const shown = draft.lines.map((line, index) => visits.has(line.code) || card(draft, index, ofLines));
   replace($("lines"), ...shown.filter((item) => item !== true));
@@ -73,7 +72,7 @@ function draw() {
 }
 
 function showParts(isOpen, isCounting) {
-  $("day").hidden = isOpen && !isCounting;
+  $("day").hidden = $("day-after").hidden = isOpen && !isCounting;
   $("case").hidden = !isOpen && !isCounting;
   $("counter").hidden = !isCounting;
   $("more-facts").hidden = $("as-template").hidden = !isOpen || draft.lines.length === 0;
@@ -140,7 +139,6 @@ async function save(event) {
   forgetTyped();
   await set(drafts.fresh(sticky([draft]), done.is_dated && !done.editing ? done.performed_on : null), { fill: true });
   follow(done, () => takeBack(done.id, stamp, before).then(() => before || again(done)));
-  show();
   landed();
   return app.changed();
 }
@@ -151,7 +149,7 @@ function agree(key) {
 }
 
 // A new case that was taken back is on the screen again, to be put right, where no other has been begun.
-const again = (done) => drafts.isEmpty(draft) && set({ ...done, from: {} }, { fill: true });
+const again = (done) => drafts.isEmpty(draft) && set({ ...done, id: crypto.randomUUID(), from: {} }, { fill: true });
 
 // The keyboard is led to Undo; a finger is where it was, and the list shows the case.
 function landed() {

@@ -13,6 +13,8 @@ import { notValued } from "./draft.js";
 export const FIRST_DAY = "1990-01-01";
 // Days before today from which on a date is asked about: two years, longer than a case waits to be entered.
 const OLD = 730;
+// Lines and units from which on a case is a day's list, which is not done twice; the same one or two procedures may be.
+const LIST = 3;
 // The last one: tomorrow by the server's clock, for a phone that has crossed the date line or has the wrong day.
 export const lastDay = () => dayAfter(dayOf(instant()));
 
@@ -38,8 +40,8 @@ export function questionOf(draft) {
       yes: "Save for that day",
     });
   }
-  // One procedure may well be done again that day; a trainee's second case is spoken of by the screen itself.
-  const same = sizeOf(draft) > 1 && !app.trainee && sameCase(app.cases, draft);
+  // A trainee's second case is spoken of by the screen itself.
+  const same = sizeOf(draft) >= LIST && !app.trainee && sameCase(app.cases, draft);
   if (same) {
     const text = `${dayWords(day)} already has these ${draft.lines.length === 1 ? "visits" : "lines"}.`;
     questions.push({ key: `same-${same.id}`, text, yes: "Save again" });

@@ -76,19 +76,20 @@ function ofService({ kind, days, bilat, indicators }) {
   const hasSides = "13".includes(bilat ?? " ");
   const hasPeriod = days === "010" || days === "090";
   const isSurgery = hasPeriod || days === "000" || days === "ZZZ";
+  const isAssisted = isSurgery && "02".includes(assistant);
   const isImage = kind === "imaging" || kind === "test";
   return [
     ...(split === "1" ? ["26", "TC"] : []),
     ...(hasSides ? ["LT", "RT", "50"] : []),
     ...(hasPeriod ? (hasSides ? ["59", "22", "58", "78"] : ["22", "58", "78"]) : []),
-    ...("02".includes(assistant) ? ["80"] : []),
+    ...(isAssisted ? ["80"] : []),
     "59",
     ...(isSurgery ? ["51", "53", "XS", "22"] : []),
     ...(isImage ? ["76", "77", "52"] : ["52", "76", "77"]),
     ...(hasPeriod ? ["79"] : []),
     ...("12".includes(two) ? ["62"] : []),
     ...("12".includes(team) ? ["66"] : []),
-    ...("02".includes(assistant) ? ["82", "AS"] : []),
+    ...(isAssisted ? ["82", "AS"] : []),
     "GC",
   ];
 }
