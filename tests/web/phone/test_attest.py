@@ -159,6 +159,10 @@ def test_a_student_enters_what_they_did_in_four_taps_and_a_preceptor_signs_it(
     student.tap("#save-entry")
     assert student.taps == 4
     expect(student.page.locator("#list .pill")).to_have_text("on this phone, waiting to sync")
+    student.tap("[aria-label^='Delete: Wound care']")
+    expect(student.page.locator("#list .pill")).to_have_count(0)
+    student.tap("#take-back")
+    expect(student.page.locator("#list .pill")).to_have_text("on this phone, waiting to sync")
     student.online()
     expect(student.page.locator("#list .pill")).to_have_text("waits for sign-off")
     look_again(preceptor)
