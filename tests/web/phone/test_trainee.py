@@ -263,7 +263,7 @@ def test_progress_opens_offline_with_the_day_it_was_counted(trainee: Trainee, se
     phone.ready()
     phone.tab("progress")
     # The case has no role yet, so nothing counts: that is said, in place of thirty bars at nothing.
-    expect(phone.page.locator("#progress .notice")).to_contain_text("None of your 1 case counts yet")
+    expect(phone.page.locator("#progress .banner")).to_contain_text("None of your 1 case counts yet")
     phone.tap("#progress summary")
     expect(phone.page.locator("#progress [aria-label='On the way']")).to_contain_text("Biliary0 of 85")
     phone.online()
