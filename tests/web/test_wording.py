@@ -11,7 +11,7 @@ import pytest
 from rvuedge.platform.figures import count, signed_hundredths
 from rvuedge.statements.closing import Pending
 from rvuedge.web.physician.terms_form import TermsForm
-from rvuedge.web.site.code_words import payment_limit, review_words
+from rvuedge.web.codes.code_words import payment_limit, review_words
 from rvuedge.web.wording import after_change, members_found, would_hold
 
 JULY = Pending(
