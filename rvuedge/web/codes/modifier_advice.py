@@ -29,7 +29,8 @@ PUBLISHED = "published-work"
 
 @dataclass(frozen=True)
 class ModifierAdvice:
-    """A modifier of a code: its own words, the credit in wRVU (None where not credited as work) and the first reason.
+    """A modifier of a code: its own words, the credit in wRVU (None where not credited as work) and the first reason,
+    empty where it is for information alone.
 
     `effect` is 'changed', 'same' or 'refused'.
     """
@@ -96,7 +97,7 @@ def _advice(code: str, line: Mapping[str, Any], face: Decimal | None) -> Modifie
     modifier, credit = line["modifiers"][0], line["credit"]
     reasons = [factor["reason"] for factor in credit["factors"] if factor["rule"] != PUBLISHED]
     warnings = [warning["message"] for warning in credit["warnings"]]
-    found = next(iter((*reasons, *warnings)), "for information; the credit stays")
+    found = next(iter((*reasons, *warnings)), "")
     words = WORDS.get(modifier, "")
     if face is None:
         return ModifierAdvice(modifier, words, None, "", "same")
