@@ -160,9 +160,7 @@ def locality_names(year: int) -> list[LocalityName]:
 
 def all_indices(year: int) -> dict[str, LocalityIndices]:
     """The cost indices of every locality of a year, by its key."""
-    return {
-        key_of(row): LocalityIndices(row.work, row.practice_expense, row.malpractice) for row in _localities(year)
-    }
+    return {key_of(row): LocalityIndices(row.work, row.practice_expense, row.malpractice) for row in _localities(year)}
 
 
 def _localities(year: int) -> Sequence[models.Locality]:

@@ -129,7 +129,9 @@ def _valued(draft: Mapping[str, Any], today: date) -> dict[str, Any]:
 def _line(draft: Mapping[str, Any], valued: Mapping[str, Any]) -> WorthLine:
     code, credit = draft["code"], valued["credit"]
     state, face = credit["state"], credit["face_work_rvu"]
-    reasons = [factor["reason"] for factor in credit["factors"] if factor["rule"] != PUBLISHED and factor["factor"] != 1]
+    reasons = [
+        factor["reason"] for factor in credit["factors"] if factor["rule"] != PUBLISHED and factor["factor"] != 1
+    ]
     drug = valued["drug"]
     units = f"; {count(drug['units'], 'unit')} to bill" if drug and (draft["dose"] or draft["units"] > 1) else ""
     reason = NO_WORK[state] + units if state in NO_WORK else bare(next(iter(reasons), ""), code)

@@ -18,7 +18,20 @@ from rvuedge.web.site.samples import pictures
 LOOK = PROJECT / "rvuedge" / "web" / "static" / "look"
 PATH = "/look.css"
 # Later sheets may refine earlier ones.
-ORDER = ("tokens", "elements", "figures", "controls", "cards", "charts", "phone", "site", "public", "desk", "pages", "print")
+ORDER = (
+    "tokens",
+    "elements",
+    "figures",
+    "controls",
+    "cards",
+    "charts",
+    "phone",
+    "site",
+    "public",
+    "desk",
+    "pages",
+    "print",
+)
 A_YEAR = 31_536_000  # seconds; the address has a digest of the content, so an older answer is never asked for again
 SPRITE = "/static/look/icons.svg"
 

@@ -51,14 +51,18 @@ def career_stage(stage: str) -> str:
     """What it does for students, residents and attending physicians."""
     if stage not in STAGES:
         abort(404)
-    return render_template("site/career_stage.html", title=STAGES[stage], content=texts("stages")[stage], stage=STAGE_OF[stage])
+    return render_template(
+        "site/career_stage.html", title=STAGES[stage], content=texts("stages")[stage], stage=STAGE_OF[stage]
+    )
 
 
 @bp.get("/practices")
 @public
 def practices() -> str:
     """What it does for a group."""
-    return render_template("site/career_stage.html", title="Practices", content=texts("stages")["practices"], stage="manager")
+    return render_template(
+        "site/career_stage.html", title="Practices", content=texts("stages")["practices"], stage="manager"
+    )
 
 
 @bp.get("/resources")
