@@ -42,8 +42,13 @@ def home() -> str:
         return sign_in_form()
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
     manages = any(role in MANAGERS for role in roles)
-    face = FACES.get(me().career_stage, "attending")
-    return render_template("site/app.html", person=me(), manages=manages, face=face)
+    return render_template("site/app.html", person=me(), manages=manages, face=app_face())
+
+
+@bp.app_template_global()
+def app_face() -> str:
+    """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
+    return FACES.get(me().career_stage, "attending")
 
 
 def sign_in_form() -> str:

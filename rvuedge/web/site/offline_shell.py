@@ -19,7 +19,7 @@ WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"
 WORKER = STATIC / "app" / "sw.js"
 GRAMMAR = "/app/line-grammar.js"
-PAGES = ("base.html", "site/app.html")
+PAGES = ("base.html", "shell.html", "parts/tabs.html", "site/app.html")
 
 
 @cache

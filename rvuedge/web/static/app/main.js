@@ -3,7 +3,7 @@
 import { call, Offline, SignedOut } from "./api.js";
 import { showCases, startCases } from "./views/cases.js";
 import { load, renew } from "./catalog/catalog.js";
-import { $ } from "./views/dom.js";
+import { $, badge } from "./views/dom.js";
 import { show, startEditor } from "./editor/editor.js";
 import { run } from "./requests.js";
 import { showMore, startMore } from "./views/more.js";
@@ -35,7 +35,7 @@ function showState(message = "") {
     .filter(Boolean)
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
-  $("needing").textContent = app.needing ? `\u00a0(${app.needing})` : "";
+  badge($("needing"), app.needing, "need attention");
   const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;
@@ -87,7 +87,9 @@ function showTab() {
     else link.removeAttribute("aria-current");
   }
   scrollTo(0, 0); // not to the list of the same name, whose head would be out of sight
-  if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
+  for (const row of document.querySelectorAll("[data-tab]")) row.hidden = row.dataset.tab !== tab;
+  $("title").textContent = $(`s-${tab}`).dataset.title;
+  if (document.activeElement?.closest("#tabs")) $("title").focus();
 }
 
 // Cases of the client before this one, which kept them in localStorage.

@@ -3,7 +3,7 @@
 import { answerAttestation, copyCase, dropRequest, dropUnsent } from "../requests.js";
 import { app } from "../state.js";
 import { signingSections, waitingEntries } from "../students/signing.js";
-import { $, dayWords, h, quiet, replace } from "../views/dom.js";
+import { badge, $, dayWords, h, quiet, replace } from "../views/dom.js";
 import { anotherRole, further } from "./answers.js";
 import { roleName, supervisionName } from "./roles.js";
 
@@ -43,7 +43,7 @@ export function showAttest() {
   const left = items.filter(isOpen);
   const count = left.length + waitingEntries().length;
   const isEmpty = items.length === 0 && students.length === 0;
-  $("attest-count").textContent = count ? `\u00a0(${count})` : "";
+  badge($("attest-count"), count, "waiting");
   const told = refusals(items);
   $("attest-tab").hidden = isEmpty && !told.length && $("s-attest").hidden;
   replace(

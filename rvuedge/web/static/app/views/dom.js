@@ -30,6 +30,29 @@ export function chip(key, title, text, act, more = {}) {
   );
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+// An SVG element from data: svg("rect", {x: 1, class: "mine"}, ...children).
+export function svg(name, given = {}, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "text") made.textContent = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// An icon of the sprite (scripts/icons.py); the words beside it say what it means.
+export const icon = (name) =>
+  svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `/static/look/icons.svg#${name}` }));
+
+// The count on a tab, with words for those who hear it; hidden where there is none.
+export function badge(box, count, words) {
+  box.hidden = !count;
+  box.replaceChildren(...(count ? [String(count), h("span", { class: "unseen", text: `\u00a0${words}` })] : []));
+}
+
 const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
 // Puts new children in place. What has the focus or stands open has and does so again when its data-key is still there.
