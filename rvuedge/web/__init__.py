@@ -23,6 +23,10 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.codes import code_words
+from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
+from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
+from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -42,10 +46,6 @@ from rvuedge.web.program import rotations as rotation_pages  # noqa: F401 - its 
 from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its views join the program's
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
-from rvuedge.web.codes import code_words
-from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
-from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
-from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.site import look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages

@@ -68,7 +68,7 @@ def _day_in_words(day: date | str) -> str:
 
 
 def review_words(review: Mapping[str, Any]) -> str:
-    """How far the article was checked; what its authors note for each other stays with them (`rvuedge articles`)."""
+    """How far the article was checked; what its authors note for each other stays with them (`rvuedge article`)."""
     if review["state"] == "reviewed":
         day = in_words(date.fromisoformat(str(review["reviewed_on"])))
         return f"Last reviewed {day} against its sources. No clinician has reviewed it."

@@ -20,6 +20,7 @@ COMPONENTS = ("26", "TC", "59", "76", "77")
 OTHER = ("59", "76", "77", "GC")
 DRUG = ("JW", "JZ")
 ANESTHESIA = ("AA", "QK", "QY", "QX", "QZ")
+SPLITS = "1"  # PCTC IND of the relative value file: a diagnostic test with a professional and a technical component
 SURGICAL_GLOBALS = {"000", "010", "090"}
 # Shares of a surgery's care exist where care before and after is in the payment: with a period of 10 or 90 days.
 SPLIT_CARE = {"54", "55"}
@@ -44,20 +45,22 @@ class ModifierAdvice:
 
 def offered(page: Mapping[str, Any]) -> tuple[str, ...]:
     """The modifiers to show of a code, by its kind and its row's indicators."""
-    row = next((row for row in page["relative_values"] if row["modifier"] == ""), None)
     if page["drug"]:
         return DRUG
     if page["kind"] == "anesthesia":
         return ANESTHESIA
+    row = next((row for row in page["relative_values"] if row["modifier"] == ""), None)
     if row is None or page["work_rvu"] is None:
         return ()
-    if page["kind"] == "visit":
-        return VISIT
-    if row["pctc"] == "1":
+    return VISIT if page["kind"] == "visit" else _of_procedure(row["pctc"], row["global_days"])
+
+
+def _of_procedure(pctc: str, global_days: str) -> tuple[str, ...]:
+    if pctc == SPLITS:
         return COMPONENTS
-    if row["global_days"] not in SURGICAL_GLOBALS:
+    if global_days not in SURGICAL_GLOBALS:
         return OTHER
-    left_out = SPLIT_CARE | AFTER_SURGERY if row["global_days"] == "000" else set()
+    left_out = SPLIT_CARE | AFTER_SURGERY if global_days == "000" else set()
     return tuple(modifier for modifier in SURGERY if modifier not in left_out)
 
 

@@ -82,11 +82,12 @@ def code(code: str) -> ResponseReturnValue:
     except NotFoundError as error:
         return render_template("site/no_such_code.html", code=code, detail=error.detail, query=code), 404
     values = dated_values(queries.work_history(code))
+    so_far = [item for item in values if item.since <= page["release"]["effective_from"]]
     return render_template(
         "site/code.html",
         page=page,
         picture_of_values=value_picture(values, today),
-        change=change_words(values, page["work_rvu"]),
+        change=change_words(so_far, page["work_rvu"]),
         pills=pills(page),
         advice=modifier_advice(page, max(today, page["release"]["effective_from"])),
         dollars_of=code_dollars(page, today=today, locality=request.args.get("locality") or None),

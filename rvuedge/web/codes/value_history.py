@@ -57,21 +57,23 @@ def value_picture(values: Sequence[DatedValue], until: date) -> Picture | None:
 
 
 def change_words(values: Sequence[DatedValue], work: Decimal | None) -> str:
-    """How the value moved since it was last another, and why where that is known; empty without a past.
+    """How the value came to `work` from the last other one, and why where that is known; empty without a past.
 
-    >>> from datetime import date
-    >>> change_words([DatedValue("A", date(2025, 1, 1), Decimal("10.47"))], Decimal("10.21"))
-    'Down 0.26 from 2025: CMS cut services not valued by time by 2.5%.'
+    `values` end with the release whose value it is.
     """
     known = [item for item in values if item.value is not None]
     if work is None or not known:
         return ""
-    other = next((item for item in reversed(known) if item.value != work), None)
-    if other is None or not other.value:
+    place = next((number for number in reversed(range(len(known))) if known[number].value != work), None)
+    if place is None:
         return f"Unchanged since {known[0].since.year}." if len(known) > 1 else ""
+    other, after = known[place], known[place + 1 :]
+    if not other.value or not after:
+        return ""
     way = "Up" if work > other.value else "Down"
     cut = (other.value * EFFICIENCY).quantize(CENT, ROUND_HALF_UP)
-    why = ": CMS cut services not valued by time by 2.5%" if work == cut and other.since < FIRST_CUT else ""
+    is_cut = work == cut and other.since < FIRST_CUT <= after[0].since
+    why = ": CMS cut services not valued by time by 2.5%" if is_cut else ""
     return f"{way} {hundredths(abs(work - other.value))} from {other.since.year}{why}."
 
 

@@ -29,7 +29,7 @@ RELEASES = [
 @cache
 def home_pictures() -> dict[str, Picture]:
     """The pictures of the home page, drawn once: invented figures, and the page says so."""
-    week_so_far = [(name, D(value)) for name, value in zip(DAYS, ("9.30", "28.14", 0, 0, 0, 0, 0), strict=True)]
+    week_so_far = [(name, D(value)) for name, value in zip(DAYS, ("9.30", "28.14", *"00000"), strict=True)]
     return {
         "week": week(week_so_far, 1),
         "gauge": gauge(SURVEY, D(6993), place="P58"),

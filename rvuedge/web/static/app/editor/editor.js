@@ -13,6 +13,7 @@ import { sites, sticky } from "./habits.js";
 import { lineCard, modifierChoice } from "./lines.js";
 import { picks } from "./picks.js";
 import { enqueue, FIRST_DAY, follow, forgetLast, lastDay, say, sayOutcome } from "./saving.js";
+import { withTracked } from "./tracked.js";
 import { showValue } from "./value.js";
 
 // Long enough that a site being typed is kept once, short enough that putting the phone away loses no word.
@@ -207,7 +208,7 @@ function onEnter(event) {
 const freshDraft = () => drafts.fresh(sticky(app.logs, app.quickPicks.sticky));
 
 export async function startEditor() {
-  draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
+  draft = await withTracked(await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky)));
   fillHeader();
   showWhere();
   startFinder();
