@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +22,7 @@ STAGES = {
     "attendings": "Attending physicians",
 }
 
+SECTIONS = {"resources": "Resources", "blog": "Blog"}
 STAGE_OF = {"medical-students": "medical_student", "residents": "resident", "attendings": "attending"}
 
 
@@ -69,14 +71,53 @@ def practices() -> str:
 @public
 def resources() -> str:
     """Guides."""
-    return render_template("site/texts.html", title="Resources", content=texts("resources"))
+    return _text_list("resources")
+
+
+@bp.get("/resources/<slug>")
+@public
+def guide(slug: str) -> str:
+    """One guide."""
+    return _text_page("resources", slug)
 
 
 @bp.get("/blog")
 @public
 def blog() -> str:
     """What is new in the software."""
-    return render_template("site/texts.html", title="Blog", content=texts("blog"))
+    return _text_list("blog")
+
+
+@bp.get("/blog/<slug>")
+@public
+def post(slug: str) -> str:
+    """One post."""
+    return _text_page("blog", slug)
+
+
+def slug_of(heading: str) -> str:
+    """The address of a text, from its heading.
+
+    >>> slug_of("Reading CMS's file whole, or not at all")
+    'reading-cmss-file-whole-or-not-at-all'
+    """
+    plain = heading.lower().replace("'", "").replace("’", "")
+    return "-".join(re.findall("[a-z0-9]+", plain))
+
+
+def _text_list(section: str) -> str:
+    found = [{**item, "slug": slug_of(item["heading"])} for item in texts(section)]
+    return render_template("site/text_list.html", title=SECTIONS[section], section=section, items=found)
+
+
+def _text_page(section: str, slug: str) -> str:
+    found = {slug_of(item["heading"]): item for item in texts(section)}
+    if slug not in found:
+        abort(404)
+    more = [{**item, "slug": key} for key, item in found.items() if key != slug]
+    return render_template(
+        "site/text.html", title=SECTIONS[section], section=section, item=found[slug], others=more[:4]
+    )
 
 
 @bp.get("/support")
