@@ -10,7 +10,7 @@ import pytest
 
 from rvuedge.platform.figures import count, signed_hundredths
 from rvuedge.statements.closing import Pending
-from rvuedge.web.codes.code_words import review_words
+from rvuedge.web.codes.words import review_words
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.wording import after_change, members_found, would_hold
 

@@ -16,9 +16,9 @@ from rvuedge.catalog.codes import finder
 from rvuedge.pictures.quarters import LISTED, NOT_LISTED, NOT_LOADED, QuarterBar, quarter_bars
 from rvuedge.pictures.values import DatedValue
 from rvuedge.platform.figures import dollars
-from rvuedge.web.codes.code_words import american, ndc_shown, percent_against
 from rvuedge.web.codes.sources import address_of
 from rvuedge.web.codes.value_history import change_words
+from rvuedge.web.codes.words import american, ndc_shown, percent_against
 from tests.support.client import Client
 
 HTML = {"Accept": "text/html"}
