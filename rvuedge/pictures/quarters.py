@@ -9,6 +9,7 @@ from decimal import Decimal
 from rvuedge.pictures.drawing import Drawing, Picture, axis
 
 LISTED, NOT_LISTED, NOT_LOADED = "listed", "not on the list", "not loaded"
+# Of the drawing: where bars stand, and how high the largest rises below its figure.
 BASE, TOP = 90, 22
 
 

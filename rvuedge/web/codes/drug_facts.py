@@ -30,7 +30,7 @@ LARGEST = Decimal(100_000)  # of any unit; a dose beyond it is a slip of the key
 
 
 @dataclass(frozen=True)
-class DrugFacts:
+class DrugPageFacts:
     """A drug's picture of limits, its newest limit with the quarter in words, and what a dose is measured in."""
 
     picture: Picture | None
@@ -54,13 +54,13 @@ class DoseAnswer:
     problem: str = ""
 
 
-def drug_facts(page: Mapping[str, Any], *, today: date) -> DrugFacts:
+def drug_facts(page: Mapping[str, Any], *, today: date) -> DrugPageFacts:
     """Everything of a drug's page that is more than a field of it."""
     drug = page["drug"]
     last = drug["last_listed"]
     listed = {item["quarter"]: item["payment_limit"] for item in drug["limits"]}
     unit, vial = _measure(page["code"], drug)
-    return DrugFacts(
+    return DrugPageFacts(
         _picture(listed, today) if listed else None,
         last["payment_limit"] if last else None,
         in_quarter_words(last["quarter"]) if last else "",

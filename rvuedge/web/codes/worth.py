@@ -96,7 +96,7 @@ def worth_of(text: str, today: date) -> WorthAnswer:
         valued = _valued(draft, today)
     except RvuEdgeError as error:
         return WorthAnswer(problem=error.detail, questions=draft["questions"], unread=unread)
-    lines = [_line(said, found) for said, found in zip(draft["lines"], valued["lines"], strict=True)]
+    lines = [_line(draft_line, found) for draft_line, found in zip(draft["lines"], valued["lines"], strict=True)]
     total = valued["work_rvu"] if any(line.credit is not None for line in lines) else None
     return WorthAnswer(lines, total, valued["release"], draft["questions"], unread)
 
