@@ -24,6 +24,10 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
+from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
+from rvuedge.web.codes import words as code_words
+from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -45,7 +49,7 @@ from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its v
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
-from rvuedge.web.site import client_files, code_words, look
+from rvuedge.web.site import client_files, look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
@@ -71,11 +75,12 @@ WORDING = (
     wording.credited_by,
 )
 CODE_WORDS = (
-    code_words.work_shown,
+    code_words.percent_against,
+    code_words.american,
+    code_words.ndc_shown,
     code_words.withdrawal,
     code_words.official_words,
     code_words.billing_unit,
-    code_words.payment_limit,
     code_words.review_words,
 )
 # How templates write figures.

@@ -27,6 +27,7 @@ ORDER = (
     "charts",
     "phone",
     "site",
+    "public",
     "desk",
     "pages",
     "training",

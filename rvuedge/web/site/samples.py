@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from rvuedge.pictures import Picture
 from rvuedge.pictures.goals import MonthBar, months, ring, week
@@ -23,6 +24,20 @@ RELEASES = [
     DatedValue("second", date(2025, 1, 1), D("10.47")),
     DatedValue("third", date(2026, 1, 1), D("10.21")),
 ]
+
+
+@cache
+def home_pictures() -> dict[str, Picture]:
+    """The pictures of the home page, drawn once: invented figures, and the page says so."""
+    week_so_far = [(name, D(value)) for name, value in zip(DAYS, ("9.30", "28.14", *"00000"), strict=True)]
+    return {
+        "week": week(week_so_far, 1),
+        "gauge": gauge(SURVEY, D(6993), place="P58"),
+        "biliary": minimum_bar(71, 85, 87),
+        "hernia": minimum_bar(62, 85, 85),
+        "appendix": minimum_bar(52, 40, 52),
+        **{place: place_dot(D(place.removeprefix("P")), place=place) for place in ("P82", "P63", "P49", "P38")},
+    }
 
 
 def pictures() -> list[tuple[str, Picture]]:

@@ -30,6 +30,7 @@ import {
   takeBack,
 } from "./saving.js";
 import { startTemplates } from "./templates.js";
+import { withTracked } from "./tracked.js";
 import { showValue } from "./value.js";
 
 const form = $("log");
@@ -227,7 +228,7 @@ const freshDraft = () => drafts.fresh(sticky(app.logs, app.quickPicks.sticky));
 
 export async function startEditor() {
   await readCounting();
-  draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
+  draft = await withTracked(await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky)));
   fillHeader(draft);
   startFinder(use);
   startHeader({ change: (header) => set({ ...draft, ...header }), day: () => draft });
