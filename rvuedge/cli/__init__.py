@@ -17,6 +17,7 @@ from rvuedge.cli.mail import mail_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
+from rvuedge.cli.support import support_group
 from rvuedge.cli.value import value
 
 
@@ -37,6 +38,7 @@ for command in (
     value,
     user_group,
     mail_group,
+    support_group,
     jobs_group,
     worker,
     search,

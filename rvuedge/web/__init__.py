@@ -23,6 +23,9 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
+from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.discovery import caching, cards, head, sitemap
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -96,6 +99,8 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     look.register(app)
+    head.register(app)
+    caching.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words
@@ -109,6 +114,8 @@ def register_web(app: Flask) -> None:
     app.jinja_env.filters["unbroken"] = unbroken
     app.register_blueprint(pages)
     app.register_blueprint(look.bp)
+    app.register_blueprint(sitemap.bp)
+    app.register_blueprint(cards.bp)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_pages)

@@ -103,10 +103,3 @@ def resources() -> str:
 def blog() -> str:
     """What is new in the software."""
     return render_template("site/texts.html", title="Blog", content=texts("blog"))
-
-
-@bp.get("/support")
-@public
-def support() -> str:
-    """Where to turn, privacy and notices."""
-    return render_template("site/texts.html", title="Support", content=texts("support"))
