@@ -4,7 +4,7 @@ BIN := .venv/bin
 DAYS ?= 40 400
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races ha lock
+.PHONY: run test test-dates check perf mutate fuzz phones notations rollout crash races ha screens lock
 
 run:
 	@sh scripts/environment.sh run
@@ -79,6 +79,11 @@ races:
 ha:
 	@sh scripts/environment.sh dev
 	@$(BIN)/python -m deploy.rehearsal $(ARGS)
+
+# Every screen of the demo at six sizes, with what axe-core and a measure of overlapping boxes find.
+screens:
+	@sh scripts/environment.sh dev
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/python scripts/screens.py $(or $(FOLDER),screens) $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

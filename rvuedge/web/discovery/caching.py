@@ -6,7 +6,7 @@ cookie; the worst that a kept one shows to somebody signed in is "Sign in", whic
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from rvuedge.web.discovery.head import PUBLIC
@@ -17,17 +17,17 @@ PRIVATE = "private, no-cache"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions; an answer that is everybody's does not vary by cookie, and one that sets a cookie is nobody's else."""
+    """Flask's sessions: what is public does not vary by cookie, and what sets a cookie is not public."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """The last word on an answer, after every extension has looked for somebody in the session."""
         super().save_session(app, session, response)
-        if not g.pop("is_everybodys", False):
+        if not response.cache_control.public:
             return
         if "Set-Cookie" in response.headers:
             response.headers["Cache-Control"] = PRIVATE
         else:
-            response.vary.discard("Cookie")
+            response.vary.discard("cookie")  # in lower case: HeaderSet.remove looks for it so
 
 
 def register(app: Flask) -> None:
@@ -52,7 +52,6 @@ def _may_be_kept(response: Response) -> Response:
     if not _is_everybodys(response):
         response.headers["Cache-Control"] = PRIVATE
         return response
-    g.is_everybodys = True
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}, stale-while-revalidate={STALE}"
     response.add_etag()
     return response.make_conditional(request)
