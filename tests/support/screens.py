@@ -92,6 +92,13 @@ BOXES = """() => {
     const style = getComputedStyle(node);
     if (style.overflowX === "hidden" && node.scrollWidth > node.clientWidth + 1) problems.push(`${words(node)} is cut`);
   }
+  scrollTo(0, 0);
+  for (const node of nodes.filter((node) => node.matches("h1, h2, .site-head a, .app-head a"))) {
+    const box = node.getClientRects()[0];
+    const [x, y] = [box.left + Math.min(box.width / 2, 20), box.top + box.height / 2];
+    const top = y > 0 && y < innerHeight / 2 && x > 0 && x < innerWidth && document.elementFromPoint(x, y);
+    if (top && !node.contains(top) && !top.contains(node)) problems.push(`${words(node)} lies under ${words(top)}`);
+  }
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth + 1) problems.push(`scrolls sideways: ${root.scrollWidth} of ${root.clientWidth} px`);
   const docks = new Set(boxes.map((one) => one.layer).filter((node) => node !== document.body && getComputedStyle(node).position === "fixed"));
