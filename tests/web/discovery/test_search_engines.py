@@ -125,7 +125,9 @@ def test_what_a_page_was_asked_with_does_not_make_another_page(pages: FlaskClien
     assert canonical(shown(pages, "/codes?specialty=General+Surgery&x=1")) == f"{SITE}/codes?specialty=General+Surgery"
 
 
-@pytest.mark.parametrize("address", ["/codes?q=lap+chole", "/codes?category=Drugs&q=x", "/codes/ZZZZZ", "/nowhere", "/app"])
+@pytest.mark.parametrize(
+    "address", ["/codes?q=lap+chole", "/codes?category=Drugs&q=x", "/codes/ZZZZZ", "/nowhere", "/app"]
+)
 def test_searches_missing_pages_and_the_sign_in_are_not_to_be_listed(pages: FlaskClient, address: str) -> None:
     text = pages.get(address, headers=HTML, follow_redirects=True).get_data(as_text=True)
     assert canonical(text) is None
