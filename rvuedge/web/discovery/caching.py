@@ -54,4 +54,5 @@ def _may_be_kept(response: Response) -> Response:
         return response
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}, stale-while-revalidate={STALE}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
