@@ -13,11 +13,10 @@ from rvuedge.cli.export import export_group
 from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.jobs import jobs_group, worker
-from rvuedge.cli.mail import mail_group
+from rvuedge.cli.mail import mail_group, support_group
 from rvuedge.cli.people import user_group
 from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
-from rvuedge.cli.support import support_group
 from rvuedge.cli.value import value
 
 

@@ -13,6 +13,6 @@ from rvuedge.accounts.support.messages import forget_old
 def run(work: Work) -> dict[str, Any]:
     """Delete the messages that nobody needs any more."""
     with work.step() as step:
-        gone = forget_old(now=work.now())
-        step.leaves({"messages": gone}, done=1)
-    return {"messages": gone}
+        deleted = forget_old(now=work.now())
+        step.leaves({"messages": deleted}, done=1)
+    return {"messages": deleted}

@@ -16,7 +16,7 @@ from rvuedge.platform.database.put import put_new_row
 from rvuedge.platform.errors import ErrorKind, NotFoundError, RvuEdgeError
 from rvuedge.platform.extensions import db, transaction
 
-A_DAY = timedelta(days=1)
+A_DAY = timedelta(days=1)  # the time in which messages are counted
 MOST = 200  # in a day, from everybody: more is a flood that nobody could answer, and it may not fill the disk
 REMEMBERED = timedelta(days=365)  # as long as somebody may ask again about what they wrote
 

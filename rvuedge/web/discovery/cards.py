@@ -20,8 +20,8 @@ from rvuedge.platform.figures import hundredths
 
 bp = Blueprint("cards", __name__)
 
-WIDTH, HEIGHT = 1200, 630
-MARGIN = 80
+WIDTH, HEIGHT = 1200, 630  # pixels; https://ogp.me readers show 1.91 to 1
+MARGIN = 80  # pixels, so that readers that cut the corners cut no word
 PAPER, CARD, INK, SOFT, ACCENT, WHITE = "#f6f5f1", "#ffffff", "#1a1d1c", "#585d5a", "#0b6468", "#ffffff"
 KEPT = 256  # pictures of some 30 KB: eight megabytes for each process
 A_DAY = 86_400  # seconds; its address names the release, so another release has another address

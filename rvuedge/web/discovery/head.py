@@ -140,8 +140,8 @@ def _nodes(context: Context) -> list[data.Node]:
     if page := page_of(context):
         address = f"{site()}{request.path}"
         nodes.append(data.medical_code(page, address, page_description(context)))
-        if asked := data.questions(page, address):
-            nodes.append(asked)
+        if answered := data.questions(page, address):
+            nodes.append(answered)
     return nodes
 
 

@@ -83,7 +83,7 @@ def questions(page: Page, address: str) -> Node | None:
     """The questions a page answers; None where it has none."""
     if not page["faqs"]:
         return None
-    asked = [
+    entries = [
         {
             "@type": "Question",
             "name": faq["question"],
@@ -91,4 +91,4 @@ def questions(page: Page, address: str) -> Node | None:
         }
         for faq in page["faqs"]
     ]
-    return {"@type": "FAQPage", "url": address, "mainEntity": asked}
+    return {"@type": "FAQPage", "url": address, "mainEntity": entries}
