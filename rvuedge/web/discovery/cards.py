@@ -94,9 +94,9 @@ def drawn(above: str, title: str, figure: str, unit: str) -> bytes:
             draw.text((MARGIN, 410 + 52 * number), line, font=font("Regular", 40), fill=SOFT)
     _mark(draw, MARGIN, 518, 48)
     draw.text((MARGIN + 64, 542), "RVU Edge", font=font("Bold", 32), fill=INK, anchor="lm")
-    kept = io.BytesIO()
-    scene.save(kept, "PNG", optimize=True)
-    return kept.getvalue()
+    buffer = io.BytesIO()
+    scene.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def _answer(picture: bytes) -> Response:

@@ -60,8 +60,8 @@ def canonical_address(context: Context) -> str | None:
     """The one address of the page, whatever it was asked with; None for a page that is not for search engines."""
     if not is_listed(context):
         return None
-    kept = {name: request.args[name] for name in KEPT if request.args.get(name)}
-    query = f"?{urlencode(kept)}" if kept and request.endpoint == "web.codes" else ""
+    chosen = {name: request.args[name] for name in KEPT if request.args.get(name)}
+    query = f"?{urlencode(chosen)}" if chosen and request.endpoint == "web.codes" else ""
     return f"{site()}{request.path}{query}"
 
 
