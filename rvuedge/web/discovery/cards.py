@@ -103,7 +103,8 @@ def _answer(picture: bytes) -> Response:
     answer = Response(picture, mimetype="image/png")
     answer.cache_control.public, answer.cache_control.max_age = True, A_DAY
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/cards/site.png")

@@ -97,7 +97,8 @@ def _xml(template: str, **values: object) -> Response:
     answer = Response(render_template(template, **values), mimetype="application/xml")
     answer.cache_control.public, answer.cache_control.max_age = True, AN_HOUR
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/sitemap.xml")
@@ -138,4 +139,5 @@ def favicon() -> ResponseReturnValue:
     answer = Response(ICON.read_bytes(), mimetype="image/x-icon")
     answer.cache_control.public, answer.cache_control.max_age = True, A_WEEK
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
