@@ -4,7 +4,7 @@ BIN := .venv/bin
 DAYS ?= 40 400
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom lock
+.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom screens lock
 
 run:
 	@sh scripts/environment.sh run
@@ -102,6 +102,11 @@ sbom:
 	@sh scripts/environment.sh dev
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json
+
+# Every screen of the demo at six sizes, with what axe-core and a measure of overlapping boxes find.
+screens:
+	@sh scripts/environment.sh dev
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/python scripts/screens.py $(or $(FOLDER),screens) $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

@@ -28,6 +28,9 @@ from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view 
 from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
+from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
+from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.discovery import caching, cards, head, sitemap
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -108,6 +111,8 @@ def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     look.register(app)
     client_files.register(app)
+    head.register(app)
+    caching.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words
@@ -123,6 +128,8 @@ def register_web(app: Flask) -> None:
     app.jinja_env.filters["for_people"] = wording.for_people
     app.register_blueprint(pages)
     app.register_blueprint(look.bp)
+    app.register_blueprint(sitemap.bp)
+    app.register_blueprint(cards.bp)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_sign_in_pages)

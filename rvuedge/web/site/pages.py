@@ -47,13 +47,6 @@ def home_page(**more: Any) -> str:
     )
 
 
-@bp.get("/privacy")
-@public
-def privacy() -> str:
-    """What is kept of whom, and why: said before anybody makes an account."""
-    return render_template("site/privacy.html")
-
-
 @bp.get("/career-stage/<stage>")
 @public
 def career_stage(stage: str) -> str:
@@ -125,10 +118,3 @@ def _text_page(section: str, slug: str) -> str:
     return render_template(
         "site/text.html", title=SECTIONS[section], section=section, item=found[slug], others=more[:4]
     )
-
-
-@bp.get("/support")
-@public
-def support() -> str:
-    """Where to turn, privacy and notices."""
-    return render_template("site/texts.html", title="Support", content=texts("support"))
