@@ -24,12 +24,12 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
+from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
 from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
 from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.codes import words as code_words
 from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
-from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
-from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
 from rvuedge.web.discovery import caching, cards, head, sitemap
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
