@@ -26,6 +26,7 @@ from rvuedge.platform.figures import (
 from rvuedge.web import wording
 from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
 from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.client import look, script_files
 from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
 from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
 from rvuedge.web.codes import words as code_words
@@ -52,10 +53,10 @@ from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its v
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
-from rvuedge.web.site import client_files, look
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
+from rvuedge.web.site.design import bp as design_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.site.practice_sign_in import bp as practice_sign_in_pages
 from rvuedge.web.site.profile import bp as profile_pages
@@ -110,7 +111,7 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
     look.register(app)
-    client_files.register(app)
+    script_files.register(app)
     head.register(app)
     caching.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
@@ -128,6 +129,7 @@ def register_web(app: Flask) -> None:
     app.jinja_env.filters["for_people"] = wording.for_people
     app.register_blueprint(pages)
     app.register_blueprint(look.bp)
+    app.register_blueprint(design_pages)
     app.register_blueprint(sitemap.bp)
     app.register_blueprint(cards.bp)
     app.register_blueprint(app_pages)

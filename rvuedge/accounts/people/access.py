@@ -169,11 +169,11 @@ def _leave_no_copy(response: Response) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     is_open = request.endpoint in OPEN_EXTENSIONS or getattr(view, "public", False)
     is_page = request.path.startswith("/app")
-    if not is_open or is_page or _is_somebody():
+    if not is_open or is_page or is_somebody():
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _is_somebody() -> bool:
+def is_somebody() -> bool:
     """Whether this request has found out who asks, and somebody does; nobody is looked for only to answer this."""
     return bool(getattr(g.get("_login_user"), "is_authenticated", False))

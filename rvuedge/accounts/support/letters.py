@@ -17,11 +17,12 @@ def support_message(_to: str, detail: Detail, _now: datetime) -> Letter | None:
     if message is None:
         return None
     about = f"\nAbout: {message.about}" if message.about else ""
-    answer = f"Answer to: {message.reply_to}" if message.reply_to else "No answer is wanted: no address was left."
+    answer = "Reply to this mail to answer." if message.reply_to else "No answer is wanted: no address was left."
     return (
         f"Support: {TOPICS[message.topic]}",
         (
             f"{message.text}\n\n{TOPICS[message.topic]}{about}\n{answer}\n\n"
             f"When it is answered: rvuedge support answered {message.stamp[:8]}"
         ),
+        message.reply_to,
     )

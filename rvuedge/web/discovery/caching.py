@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from rvuedge.accounts.people.access import is_somebody
 from rvuedge.web.discovery.head import PUBLIC
 
 MAX_AGE = 300  # seconds: a correction of a figure is on every page five minutes after it is imported
@@ -50,7 +51,8 @@ def _may_be_kept(response: Response) -> Response:
     if not (request.endpoint or "").startswith(PUBLIC) or "Cache-Control" in response.headers:
         return response
     if not _is_everybodys(response):
-        response.headers["Cache-Control"] = PRIVATE
+        if not is_somebody():  # somebody's own answer gets no-store, like all of theirs
+            response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}, stale-while-revalidate={STALE}"
     response.add_etag()

@@ -22,6 +22,7 @@ from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import Article, RelativeValueRow, Release
 from rvuedge.platform.extensions import db
 from rvuedge.web.discovery.head import PUBLIC, STAGES, site
+from rvuedge.web.site.pages import slug_of, texts
 
 bp = Blueprint("discovery", __name__)
 
@@ -30,7 +31,9 @@ AN_HOUR = 3600  # seconds; search engines ask some times a day
 A_WEEK = 7 * 24 * 3600  # seconds; the mark changes with a design
 ICON = PROJECT / "rvuedge" / "web" / "static" / "favicon.ico"
 # Public pages that are reached from others and are no place of their own.
-UNLISTED = frozenset({"web.code", "web.codes", "web.career_stage"})  # these have parts of their own
+UNLISTED = frozenset(
+    {"web.code", "web.dose", "web.codes", "web.career_stage", "web.guide", "web.post"}
+)  # these have parts of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,18 @@ def fixed_pages() -> list[Place]:
     """Every public page whose address has no part to fill in, and the career stages; found, so none is forgotten."""
     rules = [rule for rule in current_app.url_map.iter_rules() if is_fixed(rule)]
     paths = [url_for(rule.endpoint) for rule in rules]
-    return [Place(path) for path in sorted({*paths, url_for("web.codes"), *_stages()})]
+    return [Place(path) for path in sorted({*paths, url_for("web.codes"), *_stages(), *_texts()})]
 
 
 def is_fixed(rule: Rule) -> bool:
     """Whether a rule is one public page to read."""
     listed = rule.endpoint.startswith(PUBLIC) and rule.endpoint not in UNLISTED
     return listed and "GET" in (rule.methods or ()) and not rule.arguments and not rule.redirect_to
+
+
+def _texts() -> Iterable[str]:
+    views = {"resources": "web.guide", "blog": "web.post"}
+    return [url_for(view, slug=slug_of(item["heading"])) for name, view in views.items() for item in texts(name)]
 
 
 def _stages() -> Iterable[str]:

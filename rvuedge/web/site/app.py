@@ -18,11 +18,11 @@ from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.catalog.codes.finder import current_index
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
+from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
+from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
 from rvuedge.web.refusals import refused
 from rvuedge.web.site.browser import begin, end, is_own_device
-from rvuedge.web.site.client_files import grammar_script
-from rvuedge.web.site.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 from rvuedge.web.site.pages import bp as public_pages
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.

@@ -154,8 +154,9 @@ def test_the_mail_to_support_holds_the_words_the_page_and_where_to_answer(app: F
     written = compose(mail.kind, mail.to, mail.detail, now=NOW)
     assert written is not None
     assert written.subject == "Support: An error on a page"
-    for words in (WORDS, "About: /codes/47562", "Answer to: reader@example.org", "rvuedge support answered 01234567"):
+    for words in (WORDS, "About: /codes/47562", "Reply to this mail to answer.", "rvuedge support answered 01234567"):
         assert words in written.text
+    assert written.headers == {"Reply-To": "reader@example.org"}
     db.session.execute(SupportMessage.__table__.delete())
     db.session.commit()
     assert compose(mail.kind, mail.to, mail.detail, now=NOW) is None

@@ -105,7 +105,7 @@ def test_the_list_reaches_every_code_by_its_category(seeded_app: Flask, pages: F
     while address:
         text = pages.get(address, headers=HTML).get_data(as_text=True)
         found |= set(re.findall(r'href="/codes/([0-9A-Z]{5})"', text))
-        following = re.search(r'rel="next" href="([^"]*)"', text)
+        following = re.search(r'rel="next"\s+href="([^"]*)"', text)
         address = unescape(following.group(1)) if following else None
     assert found == everything
 

@@ -10,7 +10,8 @@ let inMemory = null;
 export class Full extends Error {}
 
 const FULL =
-  "This phone’s storage is full: that was not saved. Free some space on the phone, then do it again. What is on the screen stays.";
+  "This phone’s storage is full: that was not saved. Free some space on the phone, then do it again. " +
+  "What is on the screen stays.";
 const worded = (error) => (error?.name === "QuotaExceededError" ? new Full(FULL, { cause: error }) : error);
 
 export const nameOf = (person) => `rvuedge-${person}`;

@@ -1,4 +1,4 @@
-// Lets /app open without a network. rvuedge/web/site/offline_shell.py puts SHELL in front of this text:
+// Lets /app open without a network. rvuedge/web/client/offline_shell.py puts SHELL in front of this text:
 // {version, files, offline, signedOut}, the version a digest of the files, so a new release is a new cache. The
 // person's data and the catalog are in IndexedDB; pages that were opened are in PAGES until she signs out.
 const CACHE = `rvuedge-app-${SHELL.version}`;

@@ -5,7 +5,8 @@ import * as store from "../store.js";
 import { $ } from "../views/dom.js";
 
 const REFUSED =
-  "This browser keeps nothing on this phone, as in a private window. You can log while you are online. Keep this page open until all is synced.";
+  "This browser keeps nothing on this phone, as in a private window. You can log while you are online. " +
+  "Keep this page open until all is synced.";
 // How many days the number of waiting cases is remembered beside the store; longer than anybody is away.
 const REMEMBERED = 400;
 const COOKIE = "rvuedge_waiting";
@@ -26,7 +27,9 @@ export function rememberWaiting() {
 }
 
 const lost = (count) =>
-  `The browser cleared what was stored on this phone. ${count === 1 ? "One change was" : `${count} changes were`} not sent yet and ${count === 1 ? "is" : "are"} gone. Check your cases of the last days.`;
+  `The browser cleared what was stored on this phone. ` +
+  `${count === 1 ? "One change was not sent yet and is gone." : `${count} changes were not sent yet and are gone.`} ` +
+  "Check your cases of the last days.";
 
 // Opens the store, or one in memory where the browser refuses.
 export async function openStore() {

@@ -7,13 +7,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
+from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from config import PROJECT, Settings
+from config import PROJECT
 from rvuedge.accounts.people.access import public
-from rvuedge.web.site.samples import pictures
 
 LOOK = PROJECT / "rvuedge" / "web" / "static" / "look"
 PATH = "/look.css"
@@ -69,16 +68,6 @@ def look() -> ResponseReturnValue:
         answer.cache_control.no_cache = True
     answer.add_etag()
     return answer.make_conditional(request)
-
-
-@bp.get("/design")
-@public
-def design() -> str:
-    """Every component with its class names, in the demo only: what a page may use."""
-    settings: Settings = current_app.config["RVUEDGE"]
-    if settings.mode == "production":
-        abort(404)
-    return render_template("site/design.html", pictures=pictures())
 
 
 def icon(name: str, label: str | None = None) -> Markup:

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rvuedge.web.site import offline_shell
-from rvuedge.web.site.client_files import client_style_address, script_address
-from rvuedge.web.site.look import style_address
+from rvuedge.web.client import offline_shell
+from rvuedge.web.client.look import style_address
+from rvuedge.web.client.script_files import client_style_address, script_address
 
 
 def list_of(client: FlaskClient) -> dict[str, object]:

@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from rvuedge.web.site import client_files
-from rvuedge.web.site.client_code import UnreadModuleError, joined, needed, read
+from rvuedge.web.client import script_files
+from rvuedge.web.client.joining import UnreadModuleError, joined, needed, read
 
 
 def test_a_module_becomes_a_block_with_its_imports_before_and_its_exports_after() -> None:
@@ -80,15 +80,15 @@ def test_what_cannot_be_joined_is_named(texts: dict[str, str], words: str) -> No
 
 def test_every_module_of_the_client_is_joined_and_kept_for_a_year_under_its_digest(app: Flask) -> None:
     client = app.test_client()
-    script = client.get(client_files.script_address())
+    script = client.get(script_files.script_address())
     assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert script.mimetype == "text/javascript"
     paths = re.findall(r"^// (\S+\.js)$", script.get_data(as_text=True), re.MULTILINE)
-    alone = {file.relative_to(client_files.CLIENT).as_posix() for file in client_files.standing_alone()}
-    own = {file.relative_to(client_files.CLIENT).as_posix() for file in client_files.modules()}
-    assert {"main.js", "store.js", client_files.GRAMMAR} <= set(paths)
-    assert set(paths) == own - alone | {client_files.GRAMMAR}
+    alone = {file.relative_to(script_files.CLIENT).as_posix() for file in script_files.standing_alone()}
+    own = {file.relative_to(script_files.CLIENT).as_posix() for file in script_files.modules()}
+    assert {"main.js", "store.js", script_files.GRAMMAR} <= set(paths)
+    assert set(paths) == own - alone | {script_files.GRAMMAR}
     assert {"device/here.js", "views/passkeys.js"} <= alone
-    assert client.get(client_files.SCRIPT_PATH).headers["Cache-Control"] == "public, no-cache"
+    assert client.get(script_files.SCRIPT_PATH).headers["Cache-Control"] == "public, no-cache"
     tag = script.headers["ETag"]
-    assert client.get(client_files.SCRIPT_PATH, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(script_files.SCRIPT_PATH, headers={"If-None-Match": tag}).status_code == 304

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from config import PROJECT
-from rvuedge.web.site.client_files import (
+from rvuedge.web.client.look import LOOK, sheets, style_address
+from rvuedge.web.client.script_files import (
     CLIENT,
     WORKER,
     client_script,
@@ -23,7 +24,6 @@ from rvuedge.web.site.client_files import (
     standing_alone,
     styles,
 )
-from rvuedge.web.site.look import LOOK, sheets, style_address
 
 WEB = PROJECT / "rvuedge" / "web"
 STATIC = WEB / "static"

@@ -14,8 +14,8 @@ from flask.typing import ResponseReturnValue
 from config import PROJECT
 from rvuedge.accounts.people.access import public
 from rvuedge.logbook.dictation.readers.tokens import GRAMMAR_FILE
-from rvuedge.web.site.client_code import Module, joined, needed
-from rvuedge.web.site.look import A_YEAR
+from rvuedge.web.client.joining import Module, joined, needed
+from rvuedge.web.client.look import A_YEAR
 
 CLIENT = PROJECT / "rvuedge" / "web" / "static" / "app"
 WORKER = CLIENT / "sw.js"
@@ -23,7 +23,7 @@ GRAMMAR = "/app/line-grammar.js"
 ENTRY = "main.js"
 SCRIPT_PATH, STYLE_PATH = "/app/client.js", "/app/client.css"
 
-bp = Blueprint("client_files", __name__)
+bp = Blueprint("script_files", __name__)
 
 
 def modules() -> list[Path]:
