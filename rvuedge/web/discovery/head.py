@@ -51,7 +51,7 @@ def site() -> str:
 def is_listed(context: Context) -> bool:
     """Whether search engines may list the page: a public one that exists and is not the answer to a search."""
     endpoint = request.endpoint or ""
-    exists = endpoint != "web.code" or "page" in context
+    exists = endpoint != "web.worth_form" and (endpoint != "web.code" or "page" in context)
     return endpoint.startswith(PUBLIC) and request.method == "GET" and exists and not request.args.get("q")
 
 
@@ -111,7 +111,8 @@ def _codes_sentence() -> str:
     place = f", page {number}" if number.isdecimal() and number != "1" else ""
     if not chosen:
         return f"Every CPT and HCPCS code with its work RVU, by category and specialty{place}."
-    return f"Codes of {' and '.join(chosen)} with their work RVUs, in our own words{place}."
+    whose = "that doctors report in" if request.args.get("specialty") else "of"
+    return f"Codes {whose} {' and '.join(chosen)} with their work RVUs, in our own words{place}."
 
 
 @pass_context

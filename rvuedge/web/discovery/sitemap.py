@@ -32,7 +32,7 @@ A_WEEK = 7 * 24 * 3600  # seconds; the mark changes with a design
 ICON = PROJECT / "rvuedge" / "web" / "static" / "favicon.ico"
 # Public pages that are reached from others and are no place of their own.
 UNLISTED = frozenset(
-    {"web.code", "web.dose", "web.codes", "web.career_stage", "web.guide", "web.post"}
+    {"web.code", "web.worth_form", "web.dose", "web.codes", "web.career_stage", "web.guide", "web.post"}
 )  # these have parts of their own
 
 
