@@ -42,6 +42,7 @@ class Client:
         self.page.goto(f"{self.base}/app")
         self.page.fill("form[action$=sign-in] [name=email]", email)
         self.page.fill("form[action$=sign-in] [name=password]", PASSWORD)
+        self.page.check("#own-device")
         self.page.click("form[action$=sign-in] button:not([type])")
         self.ready()
 

@@ -11,7 +11,6 @@ export const app = {
   provider: box?.dataset.provider,
   trainee: box?.dataset.trainee === "true",
   face: box?.dataset.face,
-  email: box?.dataset.email,
   training: {},
   index: null,
   cases: [],

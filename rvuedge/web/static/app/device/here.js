@@ -9,13 +9,12 @@ const answerOf = (request) =>
 async function waitingIn(name) {
   const database = await answerOf(indexedDB.open(name));
   try {
-    const transaction = database.transaction(["changes", "errands", "kept"], "readonly");
-    const [changes, errands, email] = await Promise.all([
+    const transaction = database.transaction(["changes", "errands"], "readonly");
+    const [changes, errands] = await Promise.all([
       answerOf(transaction.objectStore("changes").count()),
       answerOf(transaction.objectStore("errands").count()),
-      answerOf(transaction.objectStore("kept").get("email")),
     ]);
-    return { count: changes + errands, email };
+    return changes + errands;
   } finally {
     database.close();
   }
@@ -26,15 +25,31 @@ async function show() {
   for (const box of document.querySelectorAll("[data-leaving]")) box.hidden = !isLeaving;
   const names = ((await indexedDB.databases?.()) ?? []).map((known) => known.name);
   const found = await Promise.all(names.filter((name) => /^rvuedge-\d+$/.test(name)).map(waitingIn));
-  const count = found.reduce((sum, each) => sum + each.count, 0);
+  const count = found.reduce((sum, each) => sum + each, 0);
   const words = count === 1 ? "1 case waits" : `${count} cases wait`;
   for (const box of document.querySelectorAll("[data-waiting]")) {
     box.textContent = count ? `${words} on this phone. Sign in to send ${count === 1 ? "it" : "them"}.` : "";
     box.hidden = !count;
   }
-  const field = document.querySelector("form[action$=sign-in] [name=email]");
-  if (field && !field.value && found.length === 1) field.value = found[0].email ?? "";
+}
+
+// The address is kept in the browser of a device that is one's own, so that the next sign-in asks for the password alone.
+const ADDRESS = "rvuedge-address";
+
+function keepAddress(form) {
+  const { email, own_device: own } = form.elements;
+  if (!email.value) email.value = localStorage.getItem(ADDRESS) ?? "";
+  form.addEventListener("submit", () =>
+    own?.checked ? localStorage.setItem(ADDRESS, email.value) : localStorage.removeItem(ADDRESS),
+  );
 }
 
 window.addEventListener("online", () => document.querySelector("[data-reload]") && location.reload());
+for (const form of document.querySelectorAll("form[action$=sign-in]")) {
+  try {
+    keepAddress(form);
+  } catch {
+    // a browser that keeps nothing: the address is typed each time
+  }
+}
 await show().catch(() => null); // a browser that keeps nothing has nothing to tell

@@ -46,5 +46,4 @@ export async function openStore() {
     store.openInMemory();
     sayStorage(REFUSED);
   }
-  await store.save("email", app.email);
 }
