@@ -124,6 +124,11 @@ async function start() {
   const renewal = renew().catch(OFFLINE); // on its way while the rest is drawn
   await adopt();
   app.sync = synchronizer(app.person, showSync);
+  // A case is in the queue: from this moment on nothing says "Synced" until it is sent.
+  app.queued = () => {
+    app.waiting ||= 1;
+    showState();
+  };
   app.changed = async ({ logs = false } = {}) => {
     await refresh({ tell: true, logs });
     await app.sync();

@@ -137,6 +137,7 @@ async function save(event) {
   const done = draft;
   const stamp = await enqueue(draft);
   if (!stamp) return undefined;
+  app.queued();
   forgetTyped();
   await set(drafts.fresh(sticky([draft]), done.is_dated && !done.editing ? done.performed_on : null), { fill: true });
   follow(done, () => takeBack(done.id, stamp, before).then(() => before || again(done)));
