@@ -34,7 +34,8 @@ WHO: dict[str, tuple[str, tuple[str, ...]]] = {
     "manager": ("manager@demo.example.org", ("/app/practice", *APP)),
     "director": ("director@demo.example.org", ("/app/practice", "/app/program", *APP)),
 }
-DEPTH = 40  # screens of one person; the pages of a practice repeat themselves beyond
+SIGNED_IN = ("/app", "/training")  # what everybody may read is looked at as the visitor
+DEPTH = 60  # screens of one person; the pages of a practice repeat themselves beyond
 
 
 def main(folder: Path, wanted: list[str]) -> int:
@@ -63,7 +64,7 @@ def looked_at(browser: Browser, base: str, who: str, folder: Path) -> list[str]:
     if email:
         sign_in(page, base, email)
     found = []
-    for number, address in enumerate(found_screens(page, base, starts)):
+    for number, address in enumerate(found_screens(page, base, starts, SIGNED_IN if email else ("/",))):
         if number == DEPTH:
             break
         name = re.sub(r"[^A-Za-z0-9]+", "-", address).strip("-") or "home"

@@ -117,8 +117,11 @@ def kind_of(address: str) -> str:
     return f"{kind}#{fragment}" if fragment and parts.path == "/app" else kind
 
 
-def found_screens(page: Page, base: str, starts: tuple[str, ...]) -> Iterator[str]:
-    """Open one screen of each kind of address that can be reached from the starts; yields it while it is shown."""
+def found_screens(page: Page, base: str, starts: tuple[str, ...], within: tuple[str, ...] = ("/",)) -> Iterator[str]:
+    """Open one screen of each kind of address that can be reached from the starts; yields it while it is shown.
+
+    `within`: only addresses that begin with one of these are followed.
+    """
     waiting, kinds = list(starts), {kind_of(start) for start in starts}
     for _ in range(MOST):
         if not waiting:
@@ -131,7 +134,7 @@ def found_screens(page: Page, base: str, starts: tuple[str, ...]) -> Iterator[st
         here = urlsplit(page.url).path
         for link in page.evaluate(LINKS):
             target = here + link if link.startswith("#") else link
-            if not target.startswith("/") or SKIPPED.search(target.partition("?")[0]):
+            if not target.startswith(within) or SKIPPED.search(target.partition("?")[0]):
                 continue
             if (kind := kind_of(target)) not in kinds and not (link.startswith("#") and here != "/app"):
                 kinds.add(kind)

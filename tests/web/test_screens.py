@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response
 
+from config import PROJECT
 from tests.support.screens import SIZES, fit, kind_of, overlaps, violations
 
 PAGES = (
@@ -60,6 +61,18 @@ def test_the_measure_of_boxes_finds_what_is_broken_and_nothing_else(phone: tuple
     for what, html in BROKEN.items():
         page.set_content(html)
         assert len(overlaps(page)) == 1, what
+
+
+def test_what_scrolls_sideways_can_be_reached_with_the_keyboard_and_has_a_name() -> None:
+    files = (PROJECT / "rvuedge" / "web" / "templates").rglob("*.html")
+    found = [
+        (file.name, tag)
+        for file in files
+        for tag in re.findall(r"<[a-z]+[^<>]*class=\"(?:scroll|table-wrap)\b[^<>]*>", file.read_text("utf-8"))
+    ]
+    assert len(found) >= 15
+    wanted = ('tabindex="0"', 'role="region"', "aria-label")
+    assert [(name, tag) for name, tag in found if not all(words in tag for words in wanted)] == []
 
 
 def weight(answer: Response) -> int:

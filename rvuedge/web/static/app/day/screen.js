@@ -43,7 +43,7 @@ function total(cases, day, draft) {
     : [figure(count ? hundredths(sum) : "0"), unit("wRVU")];
   return h(
     "section",
-    { class: "day-total", "aria-label": dayWords(day) },
+    { class: "day-total", "aria-label": `Total of ${dayWords(day)}` },
     h(
       "div",
       { class: "stack tight" },
