@@ -98,7 +98,8 @@ function figureOf(entry) {
   const work = workOfCase(entry);
   if (!change && log.lines.length && log.unvalued_lines === log.lines.length)
     return h("span", { class: "soft small", text: "not valued yet" });
-  if (Number(work) === 0) return h("span", { class: "soft small", text: "no work RVU" });
+  if (drafts.hasNoWork(log.lines, (code) => workOf(app.index, code)))
+    return h("span", { class: "soft small", text: "no work RVU" });
   return h(
     "span",
     { class: "figure" },

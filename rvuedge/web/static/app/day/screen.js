@@ -1,6 +1,6 @@
 // The day on the log: what it is worth, its week, its cases, and ways to begin the next one.
 import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
-import { faceValue } from "../editor/draft.js";
+import { faceValue, hasNoWork } from "../editor/draft.js";
 import { app } from "../state.js";
 import { hundredths } from "../views/decimal.js";
 import { dayOf, dayWords, h, icon } from "../views/dom.js";
@@ -110,10 +110,9 @@ function row({ log, change }, { act, last }) {
   );
 }
 
-// A drug has no work by its nature, which is said in words; a case whose work the rules took away has 0.00.
 function worth(log, change) {
-  const isDrug = log.lines.every((line) => line.credit?.state === "not_on_pfs");
-  if (!change && isDrug) return h("span", { class: "small soft", text: "no work RVU" });
+  if (!change && hasNoWork(log.lines, (code) => workOf(app.index, code)))
+    return h("span", { class: "small soft", text: "no work RVU" });
   return h("span", { class: "figure", text: hundredths(change ? face(log) : (log.work_rvu ?? "0")) });
 }
 
