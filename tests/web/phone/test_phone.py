@@ -31,6 +31,20 @@ def test_a_case_logged_offline_survives_a_reload_and_is_sent_once(mine: Client) 
     assert mine.logged() == ["47562"]
 
 
+def test_a_new_phone_says_that_cases_are_to_come_until_the_server_has_answered_once(
+    new_phone: Callable[..., Client],
+) -> None:
+    mine = new_phone(service_workers="block")
+    mine.page.route("**/api/v1/sync", lambda route: route.abort())
+    mine.sign_in()
+    expect(mine.page.locator("#first")).to_have_text("Your cases come with the first sync. You can log now.")
+    mine.page.unroute("**/api/v1/sync")
+    mine.page.reload()
+    mine.ready()
+    mine.state("Synced")
+    expect(mine.page.locator("#first")).to_have_text("Nothing logged today. Find a code below.")
+
+
 def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_key(new_phone: Callable[..., Client]) -> None:
     mine = new_phone(service_workers="block")
     mine.sign_in()
@@ -158,7 +172,7 @@ def test_cases_that_the_client_before_this_one_left_unsent_are_taken_over(mine: 
     mine.page.reload()
     mine.ready()
     assert mine.logged() == ["47562"]
-    assert mine.page.evaluate("() => localStorage.length") == 0
+    assert mine.page.evaluate("() => Object.keys(localStorage).filter(key => key.includes('queue'))") == []
 
 
 KEEP = f"([key, value]) => {RUNNING}.then(modules => modules['store.js'].save(key, value))"

@@ -24,9 +24,10 @@ const OFFLINE = (error) => {
 // Minutes after which a phone that lies open asks what another device has logged.
 const BETWEEN = 5;
 let phase = "offline";
+let refusal = ""; // why the last sync was refused; it stands until the next one
 let minutes = 0;
 
-function showState(message = "") {
+function showState() {
   const waits = app.waiting ? `${app.waiting} waiting to sync` : "";
   const text = {
     syncing: waits || "Syncing…",
@@ -42,7 +43,7 @@ function showState(message = "") {
   badge($("needing"), app.needing, "need attention");
   showOnIcon();
   rememberWaiting();
-  const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
+  const trouble = ["signed-out", "refused"].includes(phase) ? refusal : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;
   $("sign-in-again").hidden = phase !== "signed-out";
@@ -62,12 +63,13 @@ async function refresh({ tell = false, logs = true } = {}) {
 
 async function showSync(now, message, pulled) {
   phase = now;
+  refusal = message ?? "";
   if (now === "synced") {
     if (await run().catch(OFFLINE)) app.sync();
     await Promise.all([numbers(), askTraining().catch(OFFLINE)]);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
-  showState(message);
+  showState();
 }
 
 async function numbers() {

@@ -3,7 +3,7 @@
 import * as drafts from "../editor/draft.js";
 import { open } from "../editor/editor.js";
 import { remove } from "../editor/saving.js";
-import { app } from "../state.js";
+import { app, ON_THE_WAY } from "../state.js";
 import * as store from "../store.js";
 import { filterMenus, passes } from "../training/filters.js";
 import { categoriesOf } from "../training/listing.js";
@@ -171,6 +171,7 @@ function showNone(listed, { isSearch, monthNow, words }) {
     const sought = words.length ? ` for “${words.join(" ")}”` : "";
     return replace($("no-cases"), h("p", { text: `No case${sought}. Fewer words, or another month?` }));
   }
+  if (app.isNew) return replace($("no-cases"), h("p", { text: ON_THE_WAY }));
   const none = app.cases.length ? `No cases in ${monthWords(monthNow, dayOf())}.` : "Nothing logged yet.";
   return replace(
     $("no-cases"),

@@ -1,7 +1,7 @@
 // The day on the log: what it is worth, its week, its cases, and ways to begin the next one.
 import { entryFor, titleOf, workOf } from "../catalog/catalog.js";
 import { faceValue, hasNoWork } from "../editor/draft.js";
-import { app } from "../state.js";
+import { app, ON_THE_WAY } from "../state.js";
 import { hundredths } from "../views/decimal.js";
 import { dayOf, dayWords, h, icon } from "../views/dom.js";
 import { dayTotal, dayWithCasesBefore, ofDay, weekOf } from "./totals.js";
@@ -127,12 +127,10 @@ function titles({ lines }) {
   return others.length ? `${title} and ${others.length} more` : title;
 }
 
-const nothing = (day) =>
-  h("p", {
-    id: "first",
-    class: "empty",
-    text: day === dayOf() ? "Nothing logged today. Find a code below." : `Nothing logged on ${dayWords(day)}.`,
-  });
+function nothing(day) {
+  const none = day === dayOf() ? "Nothing logged today. Find a code below." : `Nothing logged on ${dayWords(day)}.`;
+  return h("p", { id: "first", class: "empty", text: app.isNew ? ON_THE_WAY : none });
+}
 
 // The day before, once more: for a round that is the same list again.
 function more(day, act) {
