@@ -18,6 +18,7 @@ from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
 from rvuedge.catalog.codes.finder import current_index
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
+from rvuedge.training.attestations.queries import waiting
 from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
 from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
@@ -54,6 +55,12 @@ def home() -> str:
 def app_face() -> str:
     """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
     return FACES.get(me().career_stage, "attending")
+
+
+@bp.app_template_global()
+def cases_to_attest() -> int:
+    """How many cases wait for the person, for the tab of a page beside the client, which counts them itself."""
+    return 0 if app_face() == "student" else len(waiting(me().id, now=now()))
 
 
 def sign_in_form() -> str:
