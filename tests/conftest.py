@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -63,6 +64,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names_the_clock = not CLOCKS.isdisjoint(vars(module)) if module else False
         if names_the_clock or not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("dated")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives as long as the run: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as rvuedge serve has it
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
