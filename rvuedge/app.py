@@ -111,8 +111,8 @@ class RvuEdge(Flask):
 def create_app(settings: Settings | None = None, *, serves: bool = True) -> Flask:
     """The application, by the given settings or those of the environment.
 
-    With `serves` false it is what a command or a worker works in: everything but the addresses (422, which take nine tenths
-    of 0.4 CPU seconds). Raises config.SettingsError when the environment lacks something.
+    With `serves` false it is what a command or a worker works in: all but the addresses (422 of them, most of
+    0.4 CPU seconds). Raises config.SettingsError when the environment lacks something.
     """
     settings = settings or settings_from()
     if settings.mode == "production" and get_debug_flag():

@@ -83,7 +83,6 @@ def pytest_collection_finish() -> None:
     """What was collected lives as long as the run: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)  # as rvuedge serve has it
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -44,7 +44,7 @@ STEADY = {
     "flask_smorest": COMPUTE,
     "flask_sqlalchemy": COMPUTE,
     "flask_swagger_ui": "one page",
-    "flask_wtf": "the token of a form has the session's life (WTF_CSRF_TIME_LIMIT)",
+    "flask_wtf": "the token of a form has no end of its own (WTF_CSRF_TIME_LIMIT is None)",
     "font_roboto": "a font",
     "gunicorn": "the Date of an answer; how long a worker was silent is counted by another clock",
     "marshmallow": COMPUTE,
