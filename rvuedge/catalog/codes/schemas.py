@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
+from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.platform.fields import DecimalText
 from rvuedge.valuation.amounts.anesthesia import SHARES
 
@@ -123,6 +124,11 @@ class OfficialSchema(Schema):
 class RelatedCodeSchema(Schema):
     code = fields.String(required=True)
     why = fields.String(required=True)
+    relation = fields.String(
+        dump_default=SEE_ALSO,
+        validate=validate.OneOf(RELATIONS),
+        metadata={"description": "instead_of takes its place, with is added to it, see_also is neither"},
+    )
 
 
 class PageReleaseSchema(Schema):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rvuedge.catalog.rules.relations import ADD_ON, wrong_relation
+
 STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
 ADDED = re.compile(r"add-on|added|in addition", re.IGNORECASE)
 NAMED_CODE = re.compile(r"\b(?:[0-9]{4}[0-9A-Z]|[A-V][0-9]{4})\b")
@@ -87,6 +89,17 @@ def _codes_named(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, 
             yield f"names {named}, which is in no release"
 
 
+def _relations(article: Mapping[str, Any], _sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
+    def is_add_on(code: str) -> bool:
+        found = facts.codes.get(code)
+        return found is not None and found.global_days == {ADD_ON}
+
+    for item in article["related"]:
+        wrong = wrong_relation(article["code"], item, is_add_on)
+        if wrong:
+            yield wrong
+
+
 def _words(article: Mapping[str, Any], sentence: str, _own: ArticleFacts, _facts: Facts) -> Iterator[str]:
     if A_PERSON.search(sentence):
         yield "mentions a person by name"
@@ -105,5 +118,6 @@ CHECKS: tuple[Callable[[Mapping[str, Any], str, ArticleFacts, Facts], Iterator[s
     _add_on,
     _drug,
     _codes_named,
+    _relations,
     _words,
 )
