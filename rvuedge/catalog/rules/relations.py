@@ -3,7 +3,9 @@
 A phone adds what is `with` and nothing else; what is `instead_of` takes the line's place. So `with` is narrow: an add-on
 code (global days ZZZ, record layout of the relative value files, GLOB DAYS) with its primary, or a drug with the service
 that gives it (NCCI Policy Manual, chapter XI, section B). Codes of one family are steps of one service: the more
-extensive one is reported alone (NCCI Policy Manual, chapter I, section G).
+extensive one is reported alone (NCCI Policy Manual, chapter I, section G). Operations of one endoscopy family may be
+reported together, at the reduced value of the multiple endoscopy rule (Pub. 100-04, ch. 12, section 40.6): only the
+examination they share is not reported beside them.
 """
 
 from __future__ import annotations
