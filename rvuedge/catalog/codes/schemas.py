@@ -131,6 +131,17 @@ class RelatedCodeSchema(Schema):
     )
 
 
+class CodeSourceSchema(Schema):
+    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+
+    title = fields.String(required=True)
+    publisher = fields.String(required=True)
+    reference = fields.String(required=True)
+    supports = fields.String(required=True)
+    url = fields.String(metadata={"format": "uri"})
+    opened_on = fields.String(metadata={"format": "date"})
+
+
 class PageReleaseSchema(Schema):
     name = fields.String(required=True)
     effective_from = fields.Date(required=True)
@@ -208,7 +219,7 @@ class CodePageSchema(Schema):
     relative_values = fields.List(fields.Nested(RelativeValueSchema), required=True)
     drug = fields.Nested(DrugBlockSchema, required=True, allow_none=True)
     related = fields.List(fields.Nested(RelatedCodeSchema), required=True)
-    sources = fields.List(fields.Dict(), required=True)
+    sources = fields.List(fields.Nested(CodeSourceSchema), required=True)
     review = fields.Dict(required=True)
     release = fields.Nested(PageReleaseSchema, required=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)

@@ -1,11 +1,11 @@
 """How a related code stands to the code of an article: in its place, beside it, or only worth knowing. Computes only.
 
-A phone adds what is `with` and nothing else; what is `instead_of` takes the line's place. So `with` is narrow: an add-on
-code (global days ZZZ, record layout of the relative value files, GLOB DAYS) with its primary, or a drug with the service
-that gives it (NCCI Policy Manual, chapter XI, section B). Codes of one family are steps of one service: the more
-extensive one is reported alone (NCCI Policy Manual, chapter I, section G). Operations of one endoscopy family may be
-reported together, at the reduced value of the multiple endoscopy rule (Pub. 100-04, ch. 12, section 40.6): only the
-examination they share is not reported beside them.
+A phone adds what is `with` and nothing else; what is `instead_of` takes the line's place. So `with` is narrow: an
+add-on code (global days ZZZ, record layout of the relative value files, GLOB DAYS) with its primary, or a drug with the
+service that gives it. Codes of one family are steps of one service, of which the more extensive one is reported alone
+(NCCI Policy Manual, chapter I, on families of codes and the more extensive procedure). Operations of one endoscopy
+family may be reported together, at the reduced value of multiple endoscopies (Pub. 100-04, ch. 12, section 40.6): only
+the examination they share is not reported beside them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BASE_OF_A_FAMILY = re.compile(r"\b(?:base of this family|base examination|lookin
 BASE_WORDS = re.compile(r"\b(?:first|added to|needed|base)\b")
 # What an article says of codes that are reported together, or are parts of one another.
 BESIDE_WORDS = re.compile(
-    r"\b(?:different lesion|other lesion|another lesion|beside it|specimen|often|parts?|second)\b"
+    r"\b(?:different lesion|other lesion|another lesion|beside it|further|specimen|often|parts?|second)\b"
 )
 
 
