@@ -197,6 +197,9 @@ class DrugBlockSchema(Schema):
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)
     administration_note = fields.String(required=True, allow_none=True)
+    administration_route = fields.String(
+        required=True, allow_none=True, metadata={"description": "how it is given; null where nothing at hand says so"}
+    )
 
 
 class CodePageSchema(Schema):
