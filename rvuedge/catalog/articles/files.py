@@ -106,7 +106,7 @@ class ArticleSchema(Schema):
     billing_notes = fields.List(fields.String(validate=SENTENCE), required=True)
     specialties = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     related = fields.List(fields.Nested(RelatedSchema), required=True)
-    faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True, validate=validate.Length(min=2))
+    faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True, validate=validate.Length(min=1))
     drug = fields.Nested(ArticleDrugSchema, allow_none=True, load_default=None)
     sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2))
     review = fields.Nested(ReviewSchema, required=True)
