@@ -48,7 +48,7 @@ class SourceSchema(Schema):
     publisher = fields.String(required=True)
     reference = fields.String(required=True)
     supports = fields.String(required=True)
-    url = fields.Url(schemes={"https"}, metadata={"description": "the page itself, where it has an address"})
+    url = fields.Url(schemes={"https", "http"}, metadata={"description": "the page itself, where it has an address"})
     opened_on = fields.Date(metadata={"description": "the day its writer read it there"})
 
 
