@@ -54,6 +54,7 @@ def code_page(code: str, *, on: date, release: str | None) -> dict[str, Any]:
     page = _article_part(code, article, rows, drug)
     page |= _release_part(code, chosen, missing, rows, drug) | _drug_part(code, article, on, drug)
     page["notice"] = found.notice
+    page["faqs"] += [faq for family in page["families"] for faq in family["faqs"]]
     page["faqs"] = [{**faq, "from_facts": False} for faq in page["faqs"]] + _fact_faqs(page, rows, chosen)
     page["related"] = page["related"] or _adjacent(code, rows, chosen)
     page["sources"] = page["sources"] or _fact_sources(page, chosen)
@@ -99,6 +100,7 @@ def _article_part(code: str, article: Article | None, rows: list[RelativeValueRo
         "related": [],
         "sources": [],
         "review": UNREVIEWED,
+        "families": [],
     }
     if article is not None:
         content = article.content
