@@ -43,6 +43,10 @@ def texts(article: Mapping[str, Any]) -> Iterator[str]:
     yield from article["billing_notes"]
     for faq in article["faqs"]:
         yield from (faq["question"], faq["answer"])
+    for family in article.get("families", ()):
+        yield from family["notes"]
+        for faq in family["faqs"]:
+            yield from (faq["question"], faq["answer"])
 
 
 def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
