@@ -108,7 +108,7 @@ class ArticleSchema(Schema):
     related = fields.List(fields.Nested(RelatedSchema), required=True)
     faqs = fields.List(fields.Nested(ArticleFaqSchema), required=True)
     drug = fields.Nested(ArticleDrugSchema, allow_none=True, load_default=None)
-    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=2))
+    sources = fields.List(fields.Nested(SourceSchema), required=True, validate=validate.Length(min=1))
     review = fields.Nested(ReviewSchema, required=True)
 
     @validates_schema
