@@ -25,7 +25,7 @@ OF_CMS = (
 
 @dataclass(frozen=True)
 class LinkedSource:
-    """A source: what it is, who published it, where in it, what it supports, its address where it has one, the day it was opened."""
+    """A source: what it is, who published it, where in it, what it supports; its address and the day it was opened."""
 
     title: str
     publisher: str
@@ -51,7 +51,7 @@ def linked(sources: Sequence[Mapping[str, Any]]) -> list[LinkedSource]:
 
 
 def address_of(source: Mapping[str, Any]) -> str | None:
-    """Where its writer opened it, else the site a reference begins with, or CMS's page of such files; None where neither is known.
+    """Where its writer opened it, else the site a reference begins with or CMS's page of such files; else None.
 
     >>> address_of({"title": "CPT 47563 reference", "publisher": "Coding Ahead", "reference": "codingahead.com, 47563"})
     'https://codingahead.com'
