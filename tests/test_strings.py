@@ -140,7 +140,7 @@ EXCEPTIONS = {
     "ProgramBodySchema.name": OWN_NAME,
     "ProgramFactsSchema.specialty": CHOICE,
     "ListedProcedureSchema.key": KEY_OF_A_LIST,
-    "ResidentBodySchema.requirement_set": CHOICE,
+    "ResidentChangeSchema.requirement_set": CHOICE,
     "BlockBodySchema.rotation_key": CHOICE,
     "AttendingBodySchema.email": "of an attending, by the program",
     "ProgramSetBodySchema.vocabulary": CHOICE,
