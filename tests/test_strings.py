@@ -27,6 +27,7 @@ SHAPES = {
     r"^[0-9]{10}\Z": "an NPI",
     r"^[A-Z]{2}-[0-9]{5}-[0-9]{2}\Z": "a locality",
     r"^[0-9a-f]{64}\Z": "a SHA-256",
+    r"^[0-9a-f]{16}\Z": "a version: part of a SHA-256",
     r"p[1-9][0-9]?\Z|n_organizations\Z|n_providers\Z": "a figure of a survey",
 }
 PROOF = "proves who signs in; stored as a hash or not at all"

@@ -153,7 +153,7 @@ class ResidentChangeSchema(ResidentBodySchema):
     base_version = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Regexp(r"[0-9a-f]{16}\Z", error="Expected the version as the resident was answered with."),
+        validate=validate.Regexp(r"^[0-9a-f]{16}\Z", error="Expected the version as the resident was answered with."),
         metadata={"description": "the version the change was made to; another that is stored meanwhile is a 412"},
     )
 
