@@ -110,7 +110,7 @@ def measured(browser: Browser, base: str, *, warm: bool) -> Start:
         page.goto(f"{base}/app")
         page.fill("form[action$=sign-in] [name=email]", ACCOUNT["email"])
         page.fill("form[action$=sign-in] [name=password]", ACCOUNT["password"])
-        page.click("form[action$=sign-in] button")
+        page.click("form[action$=sign-in] button:not([type])")
         page.wait_for_selector("#app[data-ready]")
         state = context.storage_state()
         if warm:
