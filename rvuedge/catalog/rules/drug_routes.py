@@ -17,6 +17,8 @@ from typing import Any
 # CPT's numbers of vaccines; products of 2025 and 2026 among them are in drug_routes.toml by range.
 VACCINES = (("90476", "90759"), ("91300", "91323"))
 FAMILIES = (("96360", "96379"), ("96401", "96549"))  # injections and infusions, and those of complex agents
+# Routes that hold several ways open: they deny no article's codes.
+UNSPECIFIC = frozenset({"by injection or infusion", "complex drug, by injection or infusion", "into a vein"})
 TABLE = Path(__file__).with_name("drug_routes.toml")
 
 
