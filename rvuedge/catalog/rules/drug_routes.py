@@ -77,7 +77,8 @@ def administration(code: str, texts: Iterable[str], written: Mapping[str, Any] |
     text = " ; ".join(texts).lower()
     route = next((route for route in routes() if route.fits(code, text)), None)
     if written:
-        return Administration(route and route.name, tuple(written["codes"]), written["note"], written["family"])
+        name = route.name if route else None
+        return Administration(name, tuple(written["codes"]), written["note"], written["family"])
     if route is None:
         return UNKNOWN
     return Administration(route.name, route.administration, route.note, _family(route.administration))
