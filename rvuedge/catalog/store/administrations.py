@@ -30,7 +30,7 @@ def administrations(codes: Collection[str]) -> dict[str, Administration]:
     return {code: administration(code, sorted(texts[code]), written.get(code)) for code in sorted(drugs)}
 
 
-def _texts(codes: Collection[str]) -> tuple[Select[Any], ...]:
+def _texts(codes: Collection[str]) -> tuple[Select[str, str], ...]:
     """CMS's words on drugs: long and short HCPCS text, short text of the payment limits, names of packages."""
     return (
         select(HcpcsCode.code, HcpcsCode.long_descriptor).where(HcpcsCode.code.in_(codes)),
