@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert
 
 from rvuedge.catalog.rules.code_facts import CODE
-from rvuedge.catalog.rules.title_checks import OwnWords
+from rvuedge.catalog.rules.title_checks import NO_WORDS, OwnWords
 from rvuedge.catalog.store.models import SearchTerms
 from rvuedge.catalog.store.version import touch_catalog
 from rvuedge.platform.errors import InvalidError
@@ -81,7 +81,7 @@ def all_words() -> dict[str, OwnWords]:
 def words_of(code: str) -> OwnWords:
     """What we and other people call a code; empty when nobody wrote it down."""
     found = db.session.get(SearchTerms, code)
-    return _read(found.terms) if found else OwnWords("", ())
+    return _read(found.terms) if found else NO_WORDS
 
 
 def _stored(words: OwnWords) -> dict[str, object]:

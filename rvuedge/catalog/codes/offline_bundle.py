@@ -25,7 +25,7 @@ ADD_ON = "ZZZ"
 FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = (
     "code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article",
-    "bilateral", "visit", "base_units",
+    "bilateral", "visit", "base_units", "own_title",
 )  # fmt: skip  # new columns go last: an older client reads the first ones
 
 
@@ -90,6 +90,7 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
                     sides.get(document.code),
                     is_em_visit(document.code) and days.get(document.code) != ADD_ON,
                     base.get(document.code),
+                    document.title_source == "own words",
                 ]
                 for document in documents
             ],

@@ -36,6 +36,9 @@ class OwnWords:
     terms: tuple[str, ...]
 
 
+NO_WORDS = OwnWords("", ())
+
+
 @dataclass(frozen=True, slots=True)
 class TitleFacts:
     """What a release says of a code over all its rows: global days, bilateral and PC/TC indicators."""

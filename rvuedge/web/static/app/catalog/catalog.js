@@ -59,9 +59,10 @@ export async function indexOf(bundle) {
 }
 
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
-// its category.
+// its category. `group` is the category to show beside a short title of ours that has no article; else "".
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base] = row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, own] =
+    row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,
@@ -77,6 +78,7 @@ function entryOf(row, bundle) {
     bilat: bilat ?? null,
     isVisit: Boolean(visit),
     base: base ?? null,
+    group: own ? bundle.categories[category] : "",
   };
 }
 

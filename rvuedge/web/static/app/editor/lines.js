@@ -43,7 +43,7 @@ export function lineCard(line, index, { known, starred, going, day, act }) {
     heading(line, index, { known, starred, act }),
     h("p", {
       class: "muted title",
-      text: known?.title ?? "Unknown code. Kept, not valued yet.",
+      text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. Kept, not valued yet.",
     }),
     h("div", { class: "row" }, stepper(line, index, act), modifierChoice(line, index, known, act)),
     known?.kind === "drug" && doses(line, index, act),
