@@ -79,10 +79,9 @@ def _shape(words: OwnWords, _facts: TitleFacts) -> Iterator[str]:
 
 
 def _formulas(words: OwnWords, _facts: TitleFacts) -> Iterator[str]:
-    for text in (words.title, *words.terms):
-        found = FORMULAS.search(text)
-        if found:
-            yield f"uses the formula “{found[0]}”"
+    found = FORMULAS.search(words.title)
+    if found:
+        yield f"uses the formula “{found[0]}”"
 
 
 def _add_on(words: OwnWords, facts: TitleFacts) -> Iterator[str]:

@@ -61,8 +61,7 @@ export async function indexOf(bundle) {
 // Column by column as rvuedge/catalog/codes/offline_bundle.py writes them. A code without a name of ours is called by
 // its category. `group` is the category to show beside a short title of ours that has no article; else "".
 function entryOf(row, bundle) {
-  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, own] =
-    row;
+  const [code, title, kind, category, specialties, names, terms, work, days, article, bilat, visit, base, own] = row;
   const shown = title || `${bundle.categories[category]}, code ${code}`;
   return {
     code,

@@ -19,7 +19,10 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
         "aria-label": `Remove ${line.code}`,
       }),
     ),
-    h("p", { class: "muted title", text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. It stays in your log." }),
+    h("p", {
+      class: "muted title",
+      text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. It stays in your log.",
+    }),
     says && h("p", { class: "muted says", text: says }),
     modifiers,
   );
