@@ -31,7 +31,7 @@ BRITISH = re.compile(
     r"annualis|normalis|organis(?!m)|recognis|summaris|authoris|categoris|optimis(?!t)|specialis(?!t)|finalis|utilis"
     r"|minimis|maximis|synchronis|anonymis|pseudonymis|standardis|generalis|localis|licence|neighbour|colour|favour"
     r"|behaviour|harbour(?!view)|labour|honour|tumour|catalogue|programme(?!r|d)|judgement|cancell(?!ation)|paediatr"
-    r"|orthopaed|anaesth|oesoph|gynaec|haem(?=[aeo])|encyclopaed|speciality|centre(?!d)|(?<!sp)litre|(?<!pe)metre(?!x)|fibre|grey",
+    r"|orthopaed|anaesth|(?<![a-z])oesoph|gynaec|haem(?=[aeo])|encyclopaed|speciality|centre(?!d)|(?<!sp)litre|(?<!pe)metre(?!x)|fibre|grey",
     re.IGNORECASE,
 )
 SPINE = "orthopaedic_surgery_of_the_spine_fellowship"
