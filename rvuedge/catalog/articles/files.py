@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.catalog.store.models import REVIEW_STATES, Article
 from rvuedge.platform.errors import InvalidError
 from rvuedge.platform.fields import Code
@@ -34,6 +35,7 @@ class ArticlesRefusedError(InvalidError):
 class RelatedSchema(Schema):
     code = Code(required=True)
     why = fields.String(required=True, validate=SENTENCE)
+    relation = fields.String(load_default=SEE_ALSO, validate=validate.OneOf(RELATIONS))
 
 
 class ArticleFaqSchema(Schema):
@@ -46,6 +48,8 @@ class SourceSchema(Schema):
     publisher = fields.String(required=True)
     reference = fields.String(required=True)
     supports = fields.String(required=True)
+    url = fields.Url(schemes={"https"}, metadata={"description": "the page itself, where it has an address"})
+    opened_on = fields.Date(metadata={"description": "the day its writer read it there"})
 
 
 class ArticleAmountSchema(Schema):

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
+from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.platform.fields import DecimalText
 from rvuedge.valuation.amounts.anesthesia import SHARES
 
@@ -123,6 +124,22 @@ class OfficialSchema(Schema):
 class RelatedCodeSchema(Schema):
     code = fields.String(required=True)
     why = fields.String(required=True)
+    relation = fields.String(
+        dump_default=SEE_ALSO,
+        validate=validate.OneOf(RELATIONS),
+        metadata={"description": "instead_of takes its place, with is added to it, see_also is neither"},
+    )
+
+
+class CodeSourceSchema(Schema):
+    """What a page rests on; `url` and `opened_on` where its writer read it on the web."""
+
+    title = fields.String(required=True)
+    publisher = fields.String(required=True)
+    reference = fields.String(required=True)
+    supports = fields.String(required=True)
+    url = fields.String(metadata={"format": "uri"})
+    opened_on = fields.String(metadata={"format": "date"})
 
 
 class PageReleaseSchema(Schema):
@@ -202,7 +219,7 @@ class CodePageSchema(Schema):
     relative_values = fields.List(fields.Nested(RelativeValueSchema), required=True)
     drug = fields.Nested(DrugBlockSchema, required=True, allow_none=True)
     related = fields.List(fields.Nested(RelatedCodeSchema), required=True)
-    sources = fields.List(fields.Dict(), required=True)
+    sources = fields.List(fields.Nested(CodeSourceSchema), required=True)
     review = fields.Dict(required=True)
     release = fields.Nested(PageReleaseSchema, required=True)
     notice = fields.Nested(NoticeSchema, required=True, allow_none=True)

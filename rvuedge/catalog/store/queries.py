@@ -286,14 +286,17 @@ def all_global_days(release_id: int) -> dict[str, str]:
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
 
 
-def all_bilateral_indicators(release_id: int) -> dict[str, str]:
-    """The bilateral indicator of every code of a release, by code; of the row without a modifier."""
+def all_payment_indicators(release_id: int) -> dict[str, str]:
+    """By code, the indicators that say which modifiers fit, of the row without a modifier: five signs, which are
+    BILAT SURG, ASST SURG, CO-SURG, TEAM SURG and PCTC IND of the relative value file.
+    """
+    columns = (RelativeValueRow.bilat, RelativeValueRow.asst, RelativeValueRow.co, RelativeValueRow.team)
     rows = db.session.execute(
-        select(RelativeValueRow.code, RelativeValueRow.bilat).where(
+        select(RelativeValueRow.code, *columns, RelativeValueRow.pctc).where(
             RelativeValueRow.release_id == release_id, RelativeValueRow.modifier == ""
         )
     )
-    return {code: bilat for code, bilat in rows}  # noqa: C416 - rows are no pairs to dict()
+    return {code: "".join(sign or " " for sign in signs) for code, *signs in rows}
 
 
 def dosage_of(code: str) -> str | None:
