@@ -142,6 +142,13 @@ class CodeSourceSchema(Schema):
     opened_on = fields.String(metadata={"format": "date"})
 
 
+class CodeFamilySchema(Schema):
+    """What holds of each of some codes alike."""
+
+    codes = fields.List(fields.String(), required=True)
+    notes = fields.List(fields.String(), required=True)
+
+
 class PageReleaseSchema(Schema):
     name = fields.String(required=True)
     effective_from = fields.Date(required=True)
@@ -197,6 +204,9 @@ class DrugBlockSchema(Schema):
     administration_codes = fields.List(fields.String(), required=True)
     administration_family = fields.String(required=True, allow_none=True)
     administration_note = fields.String(required=True, allow_none=True)
+    administration_route = fields.String(
+        required=True, allow_none=True, metadata={"description": "how it is given; null where nothing at hand says so"}
+    )
 
 
 class CodePageSchema(Schema):
@@ -212,6 +222,11 @@ class CodePageSchema(Schema):
     plain_language = fields.String(required=True, allow_none=True)
     clinical_context = fields.String(required=True, allow_none=True)
     billing_notes = fields.List(fields.String(), required=True)
+    families = fields.List(
+        fields.Nested(CodeFamilySchema),
+        required=True,
+        metadata={"description": "notes that hold of several codes alike"},
+    )
     specialties = fields.List(fields.String(), required=True)
     faqs = fields.List(fields.Nested(FaqSchema), required=True)
     work_rvu = DecimalText(required=True, allow_none=True)

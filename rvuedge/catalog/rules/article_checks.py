@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rvuedge.catalog.rules.article_sentences import wrong_sentences
 from rvuedge.catalog.rules.relations import ADD_ON, wrong_relation
 
 STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
@@ -43,6 +44,10 @@ def texts(article: Mapping[str, Any]) -> Iterator[str]:
     yield from article["billing_notes"]
     for faq in article["faqs"]:
         yield from (faq["question"], faq["answer"])
+    for family in article.get("families", ()):
+        yield from family["notes"]
+        for faq in family["faqs"]:
+            yield from (faq["question"], faq["answer"])
 
 
 def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
@@ -51,7 +56,8 @@ def problems(article: Mapping[str, Any], facts: Facts) -> list[str]:
     if own is None:
         return [f"{facts.release} has no row for it"]
     text = " ".join(text for text in texts(article) if not text.endswith("?"))
-    return [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    found = [sentence for check in CHECKS for sentence in check(article, text, own, facts)]
+    return found + wrong_sentences(article)
 
 
 def _global_days(article: Mapping[str, Any], sentence: str, own: ArticleFacts, facts: Facts) -> Iterator[str]:
