@@ -14,7 +14,7 @@ STATED_DAYS = re.compile(r"(?<!not a )\b(10|90)-day global")
 ADDED = re.compile(r"add-on|added|in addition", re.IGNORECASE)
 NAMED_CODE = re.compile(r"\b(?:[0-9]{4}[0-9A-Z]|[A-V][0-9]{4})\b")
 A_PERSON = re.compile(r"\b(?:Mr|Mrs|Ms)\. [A-Z]")
-AMOUNT = re.compile(r"([0-9]*\.?[0-9]+) *([A-Za-z]+)")
+AMOUNT = re.compile(r"([0-9]{0,12}\.?[0-9]{1,12}) {0,9}([A-Za-z]{1,40})")
 
 
 @dataclass(frozen=True, slots=True)
