@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields, pre_load, validate
 
 from rvuedge.catalog.codes.notice_schemas import NoticeSchema
-from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.catalog.rules.code_facts import TITLE_SOURCES
+from rvuedge.catalog.rules.relations import RELATIONS, SEE_ALSO
 from rvuedge.platform.fields import DecimalText
 from rvuedge.valuation.amounts.anesthesia import SHARES
 
