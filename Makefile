@@ -2,9 +2,10 @@
 PORT ?= 8000
 BIN := .venv/bin
 DAYS ?= 40 400
+DATED ?= other_days
 export RVUEDGE_MODE ?= demo
 
-.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom lock search-quality
+.PHONY: run test test-dates check perf mutate fuzz hostile slow phones notations rollout crash races ha fuzz-api sbom screens lock search-quality
 
 run:
 	@sh scripts/environment.sh run
@@ -15,13 +16,13 @@ test:
 	@sh scripts/environment.sh dev
 	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/pytest -n auto --dist worksteal -q $(ARGS)
 
-# Every test that touches a date, with the machine's date moved by 40 and by 400 days (docs/operations-testing.md).
+# Where the machine's date could show, it is moved by 40 and by 400 days; DATED=dated is every test that touches a date.
 test-dates:
 	@sh scripts/environment.sh dev
 	@for days in $(DAYS); do \
 		echo "The machine's date is $$days days ahead."; \
 		RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" RVUEDGE_HYPOTHESIS=quick \
-		$(BIN)/python scripts/on_another_day.py $$days $(BIN)/pytest -n 2 -q -m dated -k "not postgresql" $(ARGS) || exit 1; \
+		$(BIN)/python scripts/on_another_day.py $$days $(BIN)/pytest -n auto --dist worksteal -q -m $(DATED) -k "not postgresql" $(ARGS) || exit 1; \
 	done
 
 check:
@@ -107,6 +108,11 @@ sbom:
 	@sh scripts/environment.sh dev
 	@mkdir -p build
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o build/sbom.cdx.json
+
+# Every screen of the demo at six sizes, with what axe-core and a measure of overlapping boxes find.
+screens:
+	@sh scripts/environment.sh dev
+	@RVUEDGE_BROWSER="$$($(BIN)/python scripts/browser.py)" $(BIN)/python scripts/screens.py $(or $(FOLDER),screens) $(ARGS)
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements/run.txt

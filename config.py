@@ -38,6 +38,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()  # whose X-Forwarded-For counts
     mail: str = field(default="console", repr=False)
     mail_from: str = "RVU Edge <no-reply@localhost>"
+    support_mail: str = ""  # where messages from the support form go; empty: they are read with `rvuedge support list`
     public_url: str = "http://localhost:8000"
     sign_on_hosts: tuple[str, ...] = ()  # of OpenID providers; .example.org means all below it
     now: datetime | None = None  # where time starts; None: the machine's clock. Never in production
@@ -64,6 +65,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SESSION_COOKIE_NAME": "__Host-session" if self.mode == "production" else "session",
             "SESSION_COOKIE_PATH": "/",
+            "PERMANENT_SESSION_LIFETIME": 61 * 86_400,  # seconds; a day past the longest session, which its row ends
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "MAX_CONTENT_LENGTH": self.max_request_bytes,
             "SESSION_COOKIE_HTTPONLY": True,
@@ -100,6 +102,7 @@ def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=production.trusted_proxies(environment),
         mail=mail_from(environment),
         mail_from=environment.get("RVUEDGE_MAIL_FROM", Settings.mail_from),
+        support_mail=support_mail_from(environment),
         public_url=values.web_address(environment, "RVUEDGE_PUBLIC_URL", default=Settings.public_url),
         sign_on_hosts=values.hosts(environment, "RVUEDGE_SIGN_ON_HOSTS"),
         now=now_from(environment, mode),
@@ -148,6 +151,18 @@ def mail_from(environment: Mapping[str, str]) -> str:
     if mail != "console" and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
         raise SettingsError("RVUEDGE_MAIL is expected to be console, smtp://[user:password@]host[:port] or smtps://….")
     return mail
+
+
+def support_mail_from(environment: Mapping[str, str]) -> str:
+    """The address that messages from the support form are mailed to; empty for none.
+
+    Raises SettingsError for what is no address.
+    """
+    address = environment.get("RVUEDGE_SUPPORT_MAIL", "")
+    name, sign, host = address.partition("@")
+    if address and not (name and sign and host and len(address) <= 254 and not set(address) & set(" <>,;")):
+        raise SettingsError(f"RVUEDGE_SUPPORT_MAIL is {address!r}; expected an address such as help@example.org.")
+    return address
 
 
 def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:

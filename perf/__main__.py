@@ -16,6 +16,7 @@ MEASUREMENTS = (
     "practice",
     "training",
     "walls",
+    "phone",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import itertools
 import os
 import shutil
@@ -26,6 +27,7 @@ from tests.support.api import Api
 from tests.support.browser import launch
 from tests.support.clock import NOW
 from tests.support.invariants import WATCH, Watch
+from tests.support.other_days import is_dated, is_whole
 from tests.support.postgres import (
     APP,
     OWNER,
@@ -40,8 +42,7 @@ from tests.support.shared_apps import Place, PostgresPlace, SharedApp, SqlitePla
 
 CMS = PROJECT.parent / "shared" / "cms"
 NUMBERS = itertools.count(1)
-DATABASES = {"make_url", "shared_app"}
-CLOCKS = {"clock", "NOW", "TODAY", "gunicorn_server"}
+WAITING = {"chromium", "commands", "gunicorn_server", "start_postgres", "subprocess", "DurablePostgres"}
 OFFER = pytest.StashKey[object]()
 
 
@@ -57,12 +58,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by rule what runs on other days too (make test-dates): a list by hand would forget the next test."""
+    """Mark by rule what runs on other days too, and begin with what waits: a list by hand would forget the next test."""
+    begun: set[Path] = set()
     for item in items:
         module = getattr(item, "module", None)
-        names_the_clock = not CLOCKS.isdisjoint(vars(module)) if module else False
-        if names_the_clock or not DATABASES.isdisjoint(getattr(item, "fixturenames", ())):
+        if is_dated(module, getattr(item, "fixturenames", ())):
             item.add_marker("dated")
+            if "postgresql" not in item.name and (item.path not in begun or is_whole(item.path, module)):
+                item.add_marker("other_days")
+                begun.add(item.path)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """What takes a minute first, then what waits for a browser or a process: at the end one worker alone would wait for it."""
+    if item.get_closest_marker("longest"):
+        return 0
+    names = vars(getattr(item, "module", item))
+    waits = not WAITING.isdisjoint(getattr(item, "fixturenames", ())) or not WAITING.isdisjoint(names)
+    return 1 if waits else 2
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives as long as the run: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

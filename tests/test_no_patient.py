@@ -45,6 +45,11 @@ FROM_FILES = {
     "search_terms", "survey", "survey_curve",
 }  # fmt: skip
 OF_SOMETHING_ELSE = {
+    "support_message.about": "a code or the path of a page",
+    "support_message.reply_to": "of whoever writes to support",
+    "support_message.stamp": "random digits",
+    "support_message.text": "a ScreenedText of whoever writes to support",
+    "support_message.topic": "one of a list",
     "attending.aliases": "ScreenedTexts of attendings' names, as residents wrote them",
     "attending.email": "of an attending",
     "attending.name": "of an attending, a ScreenedText",

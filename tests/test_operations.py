@@ -33,6 +33,7 @@ def test_the_page_has_a_block_for_every_task() -> None:
         assert task in text
 
 
+@pytest.mark.longest
 @pytest.mark.skipif(any(shutil.which(text) is None for text in NEEDED), reason="openssl or curl is not installed")
 def test_the_page_works_as_it_is_written(tmp_path: Path, cms: Path) -> None:
     server = start_postgres(tmp_path)

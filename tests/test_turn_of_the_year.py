@@ -64,9 +64,15 @@ WITHOUT_A_PROVIDER = {
 }  # 404 and 403 on every day: the practice of this test has no sign-in of its own
 PARTS = {
     "code": "47562", "old": "RVU25D", "new": "RVU26C", "release_id": "RVU26C", "month": "2026-07", "stage": "residents",
-    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "style.css",
+    "name": "cms-payment", "set_id": "general-surgery-acgme-2017-11", "path": "index.html", "filename": "icon.svg",
     "list_id": "abos-recertification",
 }  # fmt: skip
+PLACES = {
+    "/resources/<slug>": "/resources/what-a-work-rvu-is",
+    "/blog/<slug>": "/blog/why-a-line-shows-its-reasons",
+    "/codes/<code>/dose": "/codes/J9313/dose?dose=100",
+    "/sitemaps/<name>.xml": "/sitemaps/pages.xml",
+}  # whose part is named as another's
 
 
 def signed_in(practice: Practice, day: str) -> tuple[FlaskClient, Api]:
@@ -98,7 +104,8 @@ def addresses(practice: Practice, log: str, survey: int) -> dict[str, str]:
             and not rule.arguments & WITHOUT_RECORDS
         )
         if "GET" in (rule.methods or ()) and has_records:
-            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), rule.rule)
+            path = PLACES.get(rule.rule, rule.rule)
+            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), path)
             found[rule.rule] = path + (f"?{off}" if rule.rule.endswith("/mail-off") else ASKING.get(rule.rule, ""))
     return found
 

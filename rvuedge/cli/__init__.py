@@ -16,7 +16,7 @@ from rvuedge.cli.export import export_group
 from rvuedge.cli.imports.group import import_group
 from rvuedge.cli.imports.seeds import seed
 from rvuedge.cli.jobs import jobs_group, worker
-from rvuedge.cli.mail import mail_group
+from rvuedge.cli.mail import mail_group, support_group
 from rvuedge.cli.people import domain_group, user_group
 from rvuedge.cli.reprice import reprice
 from rvuedge.cli.serve import serve
@@ -43,6 +43,7 @@ for command in (
     user_group,
     domain_group,
     mail_group,
+    support_group,
     jobs_group,
     worker,
     search,

@@ -136,11 +136,10 @@ def _settle_memory() -> None:
     """What is loaded now lives as long as the server: the collector of its workers need not look through it.
 
     A push of 500 logs makes many thousand objects (not counted) that live as long as its request; the usual threshold
-    of 700 has the collector look at them again and again (docs/decisions/0017).
+    of 700 had the collector look at them again and again (docs/decisions/0017; it is set in rvuedge/__init__.py).
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def _free(host: str, port: int) -> None:

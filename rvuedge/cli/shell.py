@@ -51,7 +51,7 @@ def working_app(*, keyed: bool = False) -> Iterator[Flask]:
     """
     settings = command_settings(keyed=keyed)
     make_folder(settings)
-    app = create_app(settings)
+    app = create_app(settings, serves=False)
     with app.app_context():
         with db.engine.connect() as connection:
             current = schema.is_current(connection)

@@ -79,7 +79,9 @@ def problem(
     """A problem document; `errors` by field, `existing` the stored object in a conflict, `more` further members."""
     default, title = CODES.get(status, ("http-error", "The request failed"))
     if wants_page():
-        page = render_template("problem.html", title=title, detail=detail, request_id=g.get("request_id"))
+        page = render_template(
+            "problem.html", status=status, title=title, detail=detail, request_id=g.get("request_id")
+        )
         return Response(page, status=status, mimetype="text/html")
     body: dict[str, object] = {
         "type": f"urn:rvuedge:problem:{code or default}",

@@ -10,6 +10,7 @@ from flask import Flask
 from rvuedge.accounts.rules.passwords import SHORTEST
 from rvuedge.benchmarks.readers.measures import metric_words
 from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.pictures.requirements import minimum_bar
 from rvuedge.platform.figures import (
     count,
     dollars,
@@ -23,6 +24,14 @@ from rvuedge.platform.figures import (
     wrvu,
 )
 from rvuedge.web import wording
+from rvuedge.web.about import pages as about_pages  # noqa: F401 - their views join the public ones
+from rvuedge.web.about import support as support_pages  # noqa: F401 - its views join the public ones
+from rvuedge.web.client import look, script_files
+from rvuedge.web.codes import drug_facts as dose_pages  # noqa: F401 - its view joins the public pages
+from rvuedge.web.codes import pages as code_pages  # noqa: F401 - its views join the public pages
+from rvuedge.web.codes import words as code_words
+from rvuedge.web.codes import worth as worth_pages  # noqa: F401 - its views join the public pages
+from rvuedge.web.discovery import caching, cards, head, sitemap
 from rvuedge.web.physician.attest import bp as attest_pages
 from rvuedge.web.physician.closed_months import bp as period_pages
 from rvuedge.web.physician.contract import bp as contract_pages
@@ -44,12 +53,13 @@ from rvuedge.web.program import settings as settings_pages  # noqa: F401 - its v
 from rvuedge.web.program.certifications import open_pages as look_up_pages
 from rvuedge.web.program.desk import bp as program_pages
 from rvuedge.web.site import account_log as account_log_pages  # noqa: F401 - its view joins the account's
-from rvuedge.web.site import code_words
 from rvuedge.web.site.account import bp as account_pages
 from rvuedge.web.site.app import bp as app_pages
 from rvuedge.web.site.attest_case import bp as attest_case_pages
+from rvuedge.web.site.design import bp as design_pages
 from rvuedge.web.site.pages import bp as pages
 from rvuedge.web.site.practice_sign_in import bp as practice_sign_in_pages
+from rvuedge.web.site.profile import bp as profile_pages
 from rvuedge.web.training import board as board_pages  # noqa: F401 - its view joins the page of progress
 from rvuedge.web.training.assessments import bp as assessment_pages
 from rvuedge.web.training.board_lists import bp as board_list_pages
@@ -61,6 +71,7 @@ from rvuedge.web.training.typing_list import bp as typing_list_pages
 from rvuedge.web.uploads import bp as upload_pages
 
 WORDING = (
+    wording.day_words,
     wording.member_facts,
     wording.member_standing,
     wording.would_hold,
@@ -68,11 +79,12 @@ WORDING = (
     wording.credited_by,
 )
 CODE_WORDS = (
-    code_words.work_shown,
+    code_words.percent_against,
+    code_words.american,
+    code_words.ndc_shown,
     code_words.withdrawal,
     code_words.official_words,
     code_words.billing_unit,
-    code_words.payment_limit,
     code_words.review_words,
 )
 # How templates write figures.
@@ -98,21 +110,32 @@ def _kept_together(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 def register_web(app: Flask) -> None:
     """The public pages and the signed-in ones."""
+    look.register(app)
+    script_files.register(app)
+    head.register(app)
+    caching.register(app)
     app.jinja_env.globals["metric_words"] = metric_words
     app.jinja_env.globals["plain"] = plain
     app.jinja_env.globals["in_words"] = in_words
     app.jinja_env.globals["counted"] = count  # templates have variables called count
     app.jinja_env.globals["shortest_password"] = SHORTEST
     app.jinja_env.globals["percentile_shown"] = percentile_shown
+    app.jinja_env.globals["minimum_bar"] = minimum_bar
     for name, write in FIGURES.items():
         app.jinja_env.globals[name] = _kept_together(write)
     for words in (*WORDING, *CODE_WORDS):
         app.jinja_env.globals[words.__name__] = words
     app.jinja_env.filters["unbroken"] = unbroken
+    app.jinja_env.filters["for_people"] = wording.for_people
     app.register_blueprint(pages)
+    app.register_blueprint(look.bp)
+    app.register_blueprint(design_pages)
+    app.register_blueprint(sitemap.bp)
+    app.register_blueprint(cards.bp)
     app.register_blueprint(app_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(practice_sign_in_pages)
+    app.register_blueprint(profile_pages)
     app.register_blueprint(practice_pages)
     app.register_blueprint(program_pages)
     app.register_blueprint(look_up_pages)

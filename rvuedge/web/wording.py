@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rvuedge.benchmarks.rules.percentile import percentile_shown
@@ -17,6 +19,11 @@ POLICIES = {
     "face-value": "every line in full",
 }
 
+# A month or a day beyond the calendar is a figure of something else.
+ISO_DAY = re.compile(
+    r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)\b|\b\d{4}-(?:0[13-9]|1[0-2])-30\b|\b\d{4}-(?:0[13578]|1[02])-31\b"
+)
+
 
 def policy_name(policy: str) -> str:
     """A policy as a sentence names it; a practice's own keeps its name."""
@@ -26,6 +33,27 @@ def policy_name(policy: str) -> str:
 def policy_choice(policy: str) -> str:
     """A policy as a list offers it: Medicare’s rules (cms-payment)."""
     return f"{POLICIES[policy]} ({policy})" if policy in POLICIES else policy
+
+
+def day_words(day: date) -> str:
+    """A day as every screen writes it, like dayWords() of static/app/views/dom.js: Tue, Nov 24, 2026.
+
+    >>> day_words(date(2026, 11, 24))
+    'Tue, Nov 24, 2026'
+    """
+    return f"{day:%a}, {day:%b} {day.day}, {day.year}"
+
+
+def for_people(sentence: str) -> str:
+    """A sentence of a service as a page shows it: days in words, shipped policies by what they are called.
+
+    >>> for_people("In effect from 2026-11-24 on, under the policy cms-payment.")
+    'In effect from Tue, Nov 24, 2026 on, under Medicare’s rules.'
+    """
+    dated = ISO_DAY.sub(lambda found: day_words(date.fromisoformat(found[0])), sentence)
+    for name, words in POLICIES.items():
+        dated = dated.replace(f"the policy {name}", words).replace(name, words)
+    return dated
 
 
 def members_found(found: int, everybody: int, *, page: int, pages: int, query: bool) -> str:

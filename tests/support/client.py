@@ -14,7 +14,9 @@ from tests.support.clock import keep_time
 EMAIL = "p@example.org"
 LOGGED = """() => fetch('/api/v1/logs').then(answer => answer.json())
   .then(body => body.items.map(log => log.lines.map(line => line.code).join(' ')))"""
-STORED = """name => import('/static/app/store.js').then(store => store.all(name))"""
+# The client that runs, by its modules' paths: importing one of them anew would give another, with nothing opened.
+RUNNING = "import(document.getElementById('client').src).then(client => client.modules)"
+STORED = f"""name => {RUNNING}.then(modules => modules['store.js'].all(name))"""
 
 # Waits until the service worker has the page, ten seconds at most. An installation that a reload broke off is begun
 # again, as the next opening of the app would.
@@ -40,6 +42,7 @@ class Client:
         self.page.goto(f"{self.base}/app")
         self.page.fill("form[action$=sign-in] [name=email]", email)
         self.page.fill("form[action$=sign-in] [name=password]", PASSWORD)
+        self.page.check("#own-device")
         self.page.click("form[action$=sign-in] button:not([type])")
         self.ready()
 
@@ -63,12 +66,22 @@ class Client:
             self.page.press("#find", "Enter")
             self.page.wait_for_selector(f"#lines .line:last-child strong:text-is('{code}')")
 
+    def open_case(self, says: str = "") -> None:
+        """Open a case of the list, the first whose row says this; one that is open stays so."""
+        row = self.page.locator(
+            f"#cases .case:has-text({says!r}) > details" if says else "#cases .case > details"
+        ).first
+        row.wait_for()
+        if not row.evaluate("box => box.open"):
+            self.taps += 1
+            row.locator("> summary").click()
+
     def day(self, performed_on: str) -> None:
         """Set the date of service."""
-        if not self.page.locator("#header").evaluate("box => box.open"):
-            self.page.click("#header summary")
+        self.page.click("#when")
         self.page.fill("[name=performed_on]", performed_on)
         self.page.dispatch_event("[name=performed_on]", "change")
+        self.page.click("#header-done")
 
     def save(self, sentence: str) -> str:
         """Tap Save and wait until the screen says so; all it says."""

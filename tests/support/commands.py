@@ -6,12 +6,14 @@ has its own environment, output, database connections and exit status, and none 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
 import select
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,9 +80,23 @@ def serve() -> None:
         child = os.fork()
         if not child:
             become(call)
-            main(call["words"], prog_name="rvuedge")
+            try:
+                main(call["words"], prog_name="rvuedge")
+            except SystemExit as end:
+                leave(end.code)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+
+
+def leave(code: str | int | None) -> None:
+    """End as the interpreter would, but leave what was imported alone: taking it apart was half of a short command."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 def become(call: Mapping[str, object], *, append: bool = False) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rvuedge.web.site import offline_shell
+from rvuedge.web.client import offline_shell
 
 LONGEST = 120
 FILES = sorted(file for file in offline_shell.WEB.rglob("*") if file.suffix in {".html", ".js", ".css"})

@@ -10,8 +10,8 @@ import pytest
 
 from rvuedge.platform.figures import count, signed_hundredths
 from rvuedge.statements.closing import Pending
+from rvuedge.web.codes.words import review_words
 from rvuedge.web.physician.terms_form import TermsForm
-from rvuedge.web.site.code_words import payment_limit, review_words
 from rvuedge.web.wording import after_change, members_found, would_hold
 
 JULY = Pending(
@@ -74,17 +74,13 @@ def test_an_adjusted_line_says_what_it_was() -> None:
     assert after_change({"was": None, "unvalued": 1}) == "; no longer has a value"
 
 
-def test_a_drug_without_a_limit_names_the_last_one() -> None:
-    assert payment_limit({"payment_limit": "21.00"}) == "$21.00 per billing unit"
-    none = {"payment_limit": None, "last_listed": None}
-    assert payment_limit(none) == "not loaded for this quarter"
-    last = {"quarter": "2023Q3", "payment_limit": "20.10"}
-    assert payment_limit({**none, "last_listed": last}) == ("not loaded for this quarter; last listed 2023Q3 at $20.10")
-
-
-def test_a_review_that_was_not_made_says_its_note() -> None:
+def test_what_authors_note_for_each_other_is_not_shown_to_readers() -> None:
     assert review_words({"state": "none", "note": "No article."}) == "No article."
-    assert review_words({"state": "needs_review", "note": "Old."}) == "Not yet reviewed. Old."
+    assert review_words({"state": "needs_review", "note": "Old."}) == "Not yet reviewed."
+    reviewed = {"state": "reviewed", "reviewed_on": "2026-11-23", "note": None}
+    assert review_words(reviewed) == (
+        "Last reviewed November 23, 2026 against its sources. No clinician has reviewed it."
+    )
 
 
 def test_a_field_knows_its_name_value_and_problem_by_its_place() -> None:

@@ -2,7 +2,9 @@
 
 The cookie holds an opaque token and nothing else. A shared computer's session ends within half an hour without a
 request and 12 hours after the sign-in (OWASP ASVS 4.0.3, 3.3.2, level 2); on a device that its owner says is their own
-it lasts 30 days (the same line, level 1), two weeks without a request.
+it lasts 30 days (the same line, level 1), two weeks without a request. A phone that is somebody's own keeps its session
+for 60 days, longer than the line asks: it has a lock of its own, cases wait on it to be sent, its row can be ended from
+any other device, and what matters most asks for fresh proof (proof.py).
 """
 
 from __future__ import annotations
@@ -31,6 +33,15 @@ class SessionLimits:
 
 SHARED = SessionLimits(idle=timedelta(minutes=30), whole=timedelta(hours=12))  # ASVS 4.0.3, 3.3.2, level 2
 OWN = SessionLimits(idle=timedelta(days=14), whole=timedelta(days=30))  # two weeks' vacation; level 1's 30 days
+PHONE = SessionLimits(idle=timedelta(days=60), whole=timedelta(days=60))  # a rotation away and back, twice
+PHONES = ("on iPhone", "on iPad", "on Android")  # how browser_name() ends for them
+
+
+def limits_of(name: str, *, is_own: bool) -> SessionLimits:
+    """How long the session of a browser lasts, by its name and whether its owner says that nobody else uses it."""
+    if not is_own:
+        return SHARED
+    return PHONE if name.endswith(PHONES) else OWN
 
 
 def begin_browser_session(person: Person, *, agent: str, is_own: bool, means: Means, now: datetime) -> str:
@@ -38,10 +49,10 @@ def begin_browser_session(person: Person, *, agent: str, is_own: bool, means: Me
 
     Raises AccountGoneError for an account that was deleted meanwhile.
     """
-    limits, token = OWN if is_own else SHARED, new_token()
+    name, token = browser_name(agent), new_token()
+    limits = limits_of(name, is_own=is_own)
     with transaction() as session:
         hold_person(session, person.id)
-        name = browser_name(agent)
         known = set(session.scalars(select(Device.name).where(Device.person_id == person.id)))
         if known and name not in known:
             outbox.queue("device-added", person.email, now=now, device=name, at=f"{now:%Y-%m-%d %H:%M} UTC")
@@ -57,7 +68,7 @@ def begin_browser_session(person: Person, *, agent: str, is_own: bool, means: Me
 
 def _drop_old(person_id: int, now: datetime) -> None:
     """Rows of browser sessions that ended long ago: until then the names of browsers in use are known."""
-    long_ago = now - 2 * OWN.whole
+    long_ago = now - 2 * PHONE.whole
     old = select(Device.id).where(Device.person_id == person_id, Device.kind == "browser", Device.created_at < long_ago)
     db.session.execute(delete(Token).where(Token.device_id.in_(old)))
     db.session.execute(

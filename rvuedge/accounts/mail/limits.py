@@ -40,6 +40,8 @@ INVITED = MailLimit("invited", 5, DAY, waits=True)
 ASKED = MailLimit("work", 30, DAY, waits=True)
 # What happened to an account: more in one day is somebody playing, and the first ones said it.
 NOTICE = MailLimit("notice", 20, DAY, waits=False)
+# Readers' messages all go to one address, the operator's: a busy day's worth; the rest waits, and none is lost.
+SUPPORT = MailLimit("support", 200, DAY, waits=True)
 LIMITS = {
     "sign-up": CONFIRM,
     "verify-email": CONFIRM,
@@ -47,6 +49,7 @@ LIMITS = {
     "email-change-old": CONFIRM,
     "reset-password": RESET,
     "invitation": INVITED,
+    "support-message": SUPPORT,
 }
 
 

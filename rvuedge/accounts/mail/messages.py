@@ -21,7 +21,8 @@ from rvuedge.platform.tokens import digest, new_token
 VERIFY_LIFE = timedelta(days=3)  # a weekend may lie between signing up and reading mail
 RESET_LIFE = timedelta(hours=1)  # a reset link opens the account, so it lives no longer than a sitting
 Detail = Mapping[str, str]
-Letter = tuple[str, str]
+# Subject and text, and where an answer goes if not to us: an address in the text itself is no link (only_own_links).
+Letter = tuple[str, str] | tuple[str, str, str | None]
 Writer = Callable[[str, Detail, datetime], "Letter | None"]
 FOOT = "\n\nRVU Edge\nThis email was sent automatically. If you did not expect it, you can ignore it."
 
@@ -49,7 +50,8 @@ def compose(kind: str, to: str, detail: Detail, *, now: datetime) -> Composed | 
     settings: Settings = current_app.config["RVUEDGE"]
     subject, text = mailed(written[0], most=LONGEST_SUBJECT), only_own_links(written[1], settings.public_url)
     if category is None:
-        return Composed(subject, text + FOOT, {})
+        answer = written[2] if len(written) > 2 else None
+        return Composed(subject, text + FOOT, {"Reply-To": answer} if answer else {})
     off = switches.Addresses.of(to, category)
     words = switches.CATEGORIES[category]
     return Composed(subject, f"{text}{FOOT}\nTurn off mail about {words}: {off.page}", off.headers())

@@ -35,6 +35,12 @@ def public(view: View) -> View:
     return view
 
 
+def changes_nothing(view: View) -> View:
+    """Mark a page that takes a form and stores nothing of it: it needs no token, so its form stands on kept pages."""
+    view.changes_nothing = True  # type: ignore[attr-defined]
+    return view
+
+
 def me() -> Person:
     """The person who signed in for this request. Raises UnauthenticatedError for a stranger."""
     if not current_user.is_authenticated:
@@ -146,7 +152,8 @@ def _guard() -> None:
     view = current_app.view_functions[endpoint]
     if endpoint not in OPEN_EXTENSIONS and not getattr(view, "public", False):
         walls.enter(me().id)
-    if request.method not in SAFE and "Authorization" not in request.headers:
+    is_harmless = request.method in SAFE or getattr(view, "changes_nothing", False)
+    if not is_harmless and "Authorization" not in request.headers:
         _protect_cookie_requests()
 
 
@@ -162,11 +169,11 @@ def _leave_no_copy(response: Response) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     is_open = request.endpoint in OPEN_EXTENSIONS or getattr(view, "public", False)
     is_page = request.path.startswith("/app")
-    if not is_open or is_page or _is_somebody():
+    if not is_open or is_page or is_somebody():
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _is_somebody() -> bool:
+def is_somebody() -> bool:
     """Whether this request has found out who asks, and somebody does; nobody is looked for only to answer this."""
     return bool(getattr(g.get("_login_user"), "is_authenticated", False))

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued, level
+from rvuedge.catalog.articles.own_words import all_words
+from rvuedge.catalog.rules.code_facts import category_and_kind, is_valued, level, title_source
+from rvuedge.catalog.rules.title_checks import NO_WORDS, OwnWords
 from rvuedge.catalog.search.index import Document
-from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release, SearchTerms
+from rvuedge.catalog.store.models import Article, PaymentLimit, RelativeValueRow, Release
 from rvuedge.catalog.supplements.hcpcs import Official, newest_texts, official_title
 from rvuedge.catalog.supplements.ndc_crosswalk import NOT_LISTED, ListedNames, drug_names
 from rvuedge.platform.extensions import db
@@ -22,7 +24,7 @@ def documents_of_catalog() -> list[Document]:
     """Every code of a loaded release, an article, or an HCPCS file, with the words it is found by."""
     articles = {article.code: article for article in db.session.scalars(select(Article))}
     priced = set(db.session.scalars(select(PaymentLimit.code).distinct()))
-    terms = {code: tuple(found) for code, found in db.session.execute(select(SearchTerms.code, SearchTerms.terms))}
+    words = all_words()
     official = newest_texts()
     listed = drug_names()
     facts = _row_facts()
@@ -33,7 +35,7 @@ def documents_of_catalog() -> list[Document]:
             code,
             row=facts_of_code or RowFacts(),
             official=official.get(code),
-            terms=terms.get(code, ()),
+            words=words.get(code, NO_WORDS),
             listed=listed.get(code, NOT_LISTED),
             priced=code in priced or code in listed,
         )
@@ -58,7 +60,7 @@ class CatalogCode:
     code: str
     row: RowFacts
     official: Official | None
-    terms: tuple[str, ...]
+    words: OwnWords
     listed: ListedNames
     priced: bool
 
@@ -112,16 +114,16 @@ def _undescribed(known: CatalogCode) -> Document:
     category, kind = category_and_kind(known.code, is_drug=known.priced)
     return Document(
         code=known.code,
-        title=known.text or f"{category}, code {known.code}",
+        title=known.words.title or known.text or f"{category}, code {known.code}",
         kind=kind,
         category=category,
         synonyms=known.head,
-        terms=known.terms,
-        descriptor=known.row.descriptor,
+        terms=known.words.terms,
+        descriptor=known.text if known.words.title else known.row.descriptor,
         drug_names=known.listed.names,
         packages=known.listed.packages,
         has_work=known.row.has_work,
-        named=bool(known.text),
+        title_source=title_source(known.words.title, known.text),
         is_drug=known.is_drug,
         is_measure=known.row.is_measure or category == QUALITY,
         ended_on=known.official.terminated_on if known.official else None,
@@ -140,7 +142,7 @@ def _described(known: CatalogCode, article: Article) -> Document:
         category=article.category,
         specialties=tuple(content["specialties"]),
         synonyms=(*content["synonyms"], *names),
-        terms=(*content.get("search_terms", ()), *known.terms),
+        terms=(*content.get("search_terms", ()), *known.words.terms),
         body=" ".join(str(text) for text in texts if text),
         descriptor=known.text,
         drug_names=known.listed.names,

@@ -107,6 +107,7 @@ def _shown(index: SearchIndex, hit: Hit, works: Mapping[str, Decimal]) -> dict[s
     return {
         "code": hit.code,
         "title": document.title,
+        "title_source": document.title_source,
         "kind": document.kind,
         "category": document.category,
         "specialties": document.specialties,

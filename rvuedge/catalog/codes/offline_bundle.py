@@ -26,7 +26,7 @@ ADD_ON = "ZZZ"
 FORMAT = 1  # raised when the bundle is written otherwise; the phone compares it
 COLUMNS = (
     "code", "title", "kind", "category", "specialties", "names", "terms", "work_rvu", "global_days", "article",
-    "bilateral", "visit", "base_units", "facets", "drug", "measure", "ended_on",
+    "bilateral", "visit", "base_units", "indicators", "own_title", "facets", "drug", "measure", "ended_on",
 )  # fmt: skip  # new columns go last: an older client reads the first ones
 
 
@@ -67,7 +67,7 @@ def _window(state: finder.CatalogState, release: ReleaseFacts) -> dict[str, Any]
 
 def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
     works, days = state.work_rvus(release.id), queries.all_global_days(release.id)
-    sides, base = queries.all_bilateral_indicators(release.id), all_base_units(release.effective_from.year)
+    printed, base = queries.all_payment_indicators(release.id), all_base_units(release.effective_from.year)
     documents = [document for document in state.index.documents if _belongs(document, days, release)]
     categories = sorted({document.category for document in documents})
     specialties = sorted({name for document in documents for name in document.specialties})
@@ -88,9 +88,11 @@ def _bundle(state: finder.CatalogState, release: ReleaseFacts) -> Bundle:
             "codes": [
                 [
                     *_row(document, places, seats, works.get(document.code), days.get(document.code)),
-                    sides.get(document.code),
+                    printed[document.code][0] if document.code in printed else None,
                     is_em_visit(document.code) and days.get(document.code) != ADD_ON,
                     base.get(document.code),
+                    printed[document.code][1:] if document.code in printed else None,
+                    document.title_source == "own words",
                     _facets(document.code),
                     document.is_drug,
                     document.is_measure,

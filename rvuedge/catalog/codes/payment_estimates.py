@@ -14,7 +14,7 @@ from rvuedge.catalog.rules.payable import SETTINGS, PaymentRow, payment
 from rvuedge.catalog.store import queries, showing
 from rvuedge.catalog.store.models import RelativeValueRow
 from rvuedge.catalog.supplements.anesthesia import anesthesia_factor, base_units
-from rvuedge.catalog.supplements.localities import locality_named
+from rvuedge.catalog.supplements.localities import all_indices, locality_named
 from rvuedge.platform.errors import NotFoundError
 from rvuedge.platform.extensions import db
 from rvuedge.valuation.amounts.anesthesia import (
@@ -105,6 +105,19 @@ def estimates(
         "anesthesia_base_units": base[0] if base else None,
         "anesthesia_base_units_year": base[1] if base else None,
         "rows": [_printed(row, factor=factor, indices=indices, drug=drug) for row in rows],
+    }
+
+
+def across_localities(code: str, release: str) -> dict[str, dict[str, Decimal | None]]:
+    """Dollars of a code's row without a modifier by locality key and setting; empty while no indices are loaded."""
+    chosen = queries.release_named(release)
+    row = next((row for row in _rows(chosen.id, code) if row.modifier == ""), None)
+    if row is None:
+        return {}
+    factor = chosen.conversion_factor
+    return {
+        key: {setting: payment(row, setting, factor=factor, locality=indices).amount for setting in SETTINGS}
+        for key, indices in all_indices(chosen.effective_from.year).items()
     }
 
 

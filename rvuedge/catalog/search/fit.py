@@ -37,7 +37,8 @@ def fits(index: SearchIndex, phrase: str, *, searcher: Searcher = STRANGER, limi
     """The codes search finds for a phrase, in the order of search, each with how well it fits."""
     reading = read_query(phrase, index)
     return [
-        _fit(index, reading, hit.code, hit.why) for hit in ranked(index, phrase, searcher=searcher, limit=limit).hits
+        _fit(index, reading, hit.code, hit.why)
+        for hit in ranked(index, phrase, searcher=searcher, limit=limit, as_words=True).hits
     ]
 
 

@@ -38,8 +38,8 @@ FORMS = frozenset(TABLE["words"]["forms"])
 class Document:
     """One code as search sees it. `synonyms` are its names; `terms` what people type for it, right or wrong.
 
-    A title that is no name (a category and a number) is left out of the words by `named` being false. `drug_names` and
-    `packages` (NDCs of eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
+    A title that is no name (its source is "category") is left out of the words. `drug_names` and `packages` (NDCs of
+    eleven digits) are those of the NDC crosswalk; `ended_on` the last day it may be used.
     """
 
     code: str
@@ -55,10 +55,15 @@ class Document:
     packages: tuple[str, ...] = ()
     has_article: bool = False
     has_work: bool = False
-    named: bool = True
+    title_source: str = "article"
     is_drug: bool = False
     is_measure: bool = False
     ended_on: date | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether the title is a name; a category and a number is none."""
+        return self.title_source != "category"
 
     @property
     def names(self) -> tuple[str, ...]:

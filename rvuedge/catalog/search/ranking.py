@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rvuedge.catalog.search.facets import facets_of
+from rvuedge.catalog.search.facets import Meaning, facets_of
 from rvuedge.catalog.search.index import ANYTHING, FORMS, STRANGER, Document, Filters, Hit, Searcher, SearchIndex
-from rvuedge.catalog.search.query import QueryReading, read_request
+from rvuedge.catalog.search.query import QueryReading, read_query, read_request
 from rvuedge.catalog.search.weights import (
     DRUG_BY_TEXT,
     ENOUGH_WORDS,
@@ -79,8 +79,12 @@ def ranked(
     filters: Filters = ANYTHING,
     searcher: Searcher = STRANGER,
     limit: int = 20,
+    as_words: bool = False,
 ) -> Found:
-    """Everything that words find, best first, however little of the query it is."""
+    """Everything that words find, best first, however little of the query it is.
+
+    `as_words`: sides, numbers and the rest were read elsewhere (a dictated line); every word of the text is a word.
+    """
     text = query.strip()[:MOST_SIGNS]
     if not text:
         return _browse(index, filters, searcher, limit)
@@ -88,7 +92,11 @@ def ranked(
     if coded and (coded[0].score < EXACT or not _has_other_words(text)):
         return Found(len(coded), coded[:limit])
     known = {hit.code for hit in coded}
-    found = _word_hits(index, Request(*read_request(text, index), filters, searcher), limit + len(known))
+    meaning, reading = read_request(text, index)
+    if as_words:
+        reading = read_query(text, index)
+        meaning = Meaning(reading.typed)
+    found = _word_hits(index, Request(meaning, reading, filters, searcher), limit + len(known))
     others = [hit for hit in found.hits if hit.code not in known]
     return Found(found.total + len(coded), [*coded, *others][:limit], [], found.unread, found.covered)
 

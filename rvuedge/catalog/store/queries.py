@@ -268,9 +268,11 @@ def global_days(release_id: int, codes: Collection[str]) -> dict[str, str]:
 
 
 def codes_beside(release_id: int, code: str) -> list[str]:
-    """Up to two codes before and two after in number, of the same release."""
+    """Up to two codes before and two after in number, of the same release and kind: 6150F is no neighbor of 61500."""
     column = RelativeValueRow.code
-    same = select(column).distinct().where(RelativeValueRow.release_id == release_id)
+    kind = func.substr(column, 5, 1)
+    is_number = kind.between("0", "9") if code[4:].isdigit() else kind == code[4:]
+    same = select(column).distinct().where(RelativeValueRow.release_id == release_id, is_number)
     before = db.session.scalars(same.where(column < code).order_by(column.desc()).limit(2)).all()
     after = db.session.scalars(same.where(column > code).order_by(column).limit(2)).all()
     return [*reversed(before), *after]
@@ -286,14 +288,17 @@ def all_global_days(release_id: int) -> dict[str, str]:
     return {code: days for code, days in rows}  # noqa: C416 - rows are no pairs to dict()
 
 
-def all_bilateral_indicators(release_id: int) -> dict[str, str]:
-    """The bilateral indicator of every code of a release, by code; of the row without a modifier."""
+def all_payment_indicators(release_id: int) -> dict[str, str]:
+    """By code, the indicators that say which modifiers fit, of the row without a modifier: five signs, which are
+    BILAT SURG, ASST SURG, CO-SURG, TEAM SURG and PCTC IND of the relative value file.
+    """
+    columns = (RelativeValueRow.bilat, RelativeValueRow.asst, RelativeValueRow.co, RelativeValueRow.team)
     rows = db.session.execute(
-        select(RelativeValueRow.code, RelativeValueRow.bilat).where(
+        select(RelativeValueRow.code, *columns, RelativeValueRow.pctc).where(
             RelativeValueRow.release_id == release_id, RelativeValueRow.modifier == ""
         )
     )
-    return {code: bilat for code, bilat in rows}  # noqa: C416 - rows are no pairs to dict()
+    return {code: "".join(sign or " " for sign in signs) for code, *signs in rows}
 
 
 def dosage_of(code: str) -> str | None:

@@ -144,6 +144,34 @@ def _counties_before(year: int) -> tuple[int, dict[str, Figures]]:
     return newest or 0, {f"{contractor}-{locality}": {} for contractor, locality in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class LocalityName:
+    """A payment locality to choose from: its key and its name with the state."""
+
+    key: str
+    name: str
+
+
+def locality_names(year: int) -> list[LocalityName]:
+    """Every payment locality of a year by name; none while no file of the year is loaded."""
+    rows = _localities(year)
+    return sorted((LocalityName(key_of(row), _titled(row)) for row in rows), key=lambda place: place.name)
+
+
+def all_indices(year: int) -> dict[str, LocalityIndices]:
+    """The cost indices of every locality of a year, by its key."""
+    return {key_of(row): LocalityIndices(row.work, row.practice_expense, row.malpractice) for row in _localities(year)}
+
+
+def _localities(year: int) -> Sequence[models.Locality]:
+    return db.session.scalars(select(models.Locality).where(models.Locality.year == year)).all()
+
+
+def _titled(row: models.Locality) -> str:
+    name = row.name.strip().rstrip("*")
+    return f"{name.title()}, {row.state}" if name.isupper() else f"{name}, {row.state}"
+
+
 def locality_named(name: str | None, year: int) -> LocalityIndices:
     """Indices by 'state-contractor-locality' or a part of the name; national (1 each) for None.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from rvuedge.catalog.readers.drugs.payment_limits import read_payment_limits
+from rvuedge.catalog.readers.drugs.payment_limits import MINIMUM_ROWS, read_payment_limits
 from rvuedge.catalog.readers.packed import unpacked
 from rvuedge.catalog.rules.questions import NO_ANSWERS, AcceptedAnswers, bad_row_questions, report, settle
 from rvuedge.catalog.rules.table_comparison import Expectation, Figures, compare_tables
@@ -99,6 +99,12 @@ def _limits_before(quarter: date) -> tuple[date | None, dict[str, Figures]]:
         select(PaymentLimit.code, PaymentLimit.limit).where(PaymentLimit.file_id == (newest or 0))
     )
     return start, {code: {"limit": limit} for code, limit in rows}
+
+
+def whole_quarters() -> list[date]:
+    """First days of the quarters whose file is loaded whole; of an excerpt nobody can say what is not on the list."""
+    files = select(PaymentLimitFile.quarter_start).where(PaymentLimitFile.row_count >= MINIMUM_ROWS)
+    return list(db.session.scalars(files.distinct()))
 
 
 def store_limits(*, quarter_start: date, rows: list[dict[str, Any]], file: str, checksum: str, now: datetime) -> bool:

@@ -37,7 +37,7 @@ def upgrade() -> None:
     """Bring the database to the newest migration."""
     settings = command_settings()
     make_folder(settings)
-    with create_app(settings).app_context():
+    with create_app(settings, serves=False).app_context():
         schema.upgrade(db.engine)
     click.echo("The database is at the newest migration.")
 
@@ -49,7 +49,7 @@ def upgrade() -> None:
 @plainly
 def check(with_credits: bool, with_counts: bool, rebuild: bool) -> None:
     """Check that the database responds, is migrated and is intact."""
-    with create_app(command_settings()).app_context(), db.engine.connect() as connection:
+    with create_app(command_settings(), serves=False).app_context(), db.engine.connect() as connection:
         if not schema.is_current(connection):
             refuse("The database is not at the newest migration. Run: rvuedge db upgrade")
         if connection.dialect.name == "sqlite":
@@ -112,7 +112,7 @@ def restore_backup(file: str, yes: bool, key: str | None) -> None:
     click.echo(f"Restored from {file}. Phones will begin again and send what they still hold.")
     if done.replaced:
         click.echo(f"What was there is in {done.replaced}.")
-    with create_app(settings).app_context(), db.engine.begin() as connection:
+    with create_app(settings, serves=False).app_context(), db.engine.begin() as connection:
         policies.put_up(connection)  # a dump holds nobody's rights
         if not schema.is_current(connection):
             click.echo("The backup is of an older version. Run: rvuedge db upgrade")

@@ -9,6 +9,7 @@ from flask import Response, jsonify
 from marshmallow import Schema, fields, validate
 
 from rvuedge.accounts.people.access import me, now
+from rvuedge.catalog.rules.relations import RELATIONS
 from rvuedge.logbook.capture import services as capture_services
 from rvuedge.logbook.logs.schemas import MAX_LINES, LogSchema, TemplateLineSchema
 from rvuedge.logbook.records.facts import SETTINGS
@@ -47,6 +48,11 @@ class RecentCodesSchema(Schema):
 
 class CompanionSchema(FavoriteSchema):
     why = fields.String(required=True)
+    relation = fields.String(
+        required=True,
+        validate=validate.OneOf(RELATIONS),
+        metadata={"description": "with may be added, instead_of takes the line's place, see_also is neither"},
+    )
 
 
 class CompanionsSchema(Schema):

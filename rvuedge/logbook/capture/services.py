@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 
 from rvuedge.catalog.codes import finder
+from rvuedge.catalog.rules.relations import INSTEAD_OF, SEE_ALSO, WITH
+from rvuedge.catalog.store.administrations import administrations
 from rvuedge.catalog.store.models import Article
-from rvuedge.catalog.store.queries import drug_codes
 from rvuedge.logbook.capture.models import Favorite, Template
 from rvuedge.logbook.records import queries as log_queries
 from rvuedge.logbook.records.change_numbers import turn_of
@@ -20,7 +21,6 @@ from rvuedge.logbook.records.facts import STICKY
 from rvuedge.logbook.records.models import LogLine, ProcedureLog
 from rvuedge.platform.errors import ConflictError, NotFoundError
 from rvuedge.platform.extensions import db
-from rvuedge.valuation.amounts.drugs import suggested_administration
 
 LATELY = timedelta(days=180)  # half a year: what a person does now, not what they once did
 SHOWN = 20  # what a phone shows without scrolling far
@@ -93,18 +93,26 @@ def previous(person_id: int) -> dict[str, Any] | None:
 
 
 def companions(person_id: int, code: str) -> list[dict[str, Any]]:
-    """Codes that go with a code: those one logs with it oneself, then what the catalog relates and a drug needs."""
-    found: dict[str, str] = {}
-    for other, times in _logged_together(person_id, code):
-        found[other] = f"logged together {times} times"
+    """Codes near a code, each with how it stands to it (catalog/rules/relations.py) and why.
+
+    Those one logs with it oneself go with it, unless its article says that they take its place.
+    """
     article = db.session.get(Article, code)
     related: Any = article.content.get("related", []) if article else []
-    for item in related:
-        found.setdefault(item["code"], item["why"])
-    if drug_codes([code]):
-        for other in suggested_administration(code).codes:
-            found.setdefault(other, "administers the drug; the coder confirms")
-    return [{"code": other, "title": _title(other), "why": why} for other, why in list(found.items())[:SHOWN]]
+    near = {item["code"]: (item.get("relation", SEE_ALSO), item["why"]) for item in related}
+    found: dict[str, tuple[str, str]] = {}
+    for other, times in _logged_together(person_id, code):
+        if near.get(other, (WITH, ""))[0] != INSTEAD_OF:
+            found[other] = (WITH, f"logged together {times} times")
+    for other, (relation, why) in near.items():
+        found.setdefault(other, (relation, why))
+    given = administrations([code]).get(code)
+    for other in given.codes if given else ():
+        found.setdefault(other, (WITH, "administers the drug; the coder confirms"))
+    return [
+        {"code": other, "title": _title(other), "why": why, "relation": relation}
+        for other, (relation, why) in list(found.items())[:SHOWN]
+    ]
 
 
 def _logged_together(person_id: int, code: str) -> list[tuple[str, int]]:

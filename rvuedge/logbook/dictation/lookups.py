@@ -22,8 +22,11 @@ from rvuedge.valuation.rules.visits import is_em_visit
 MOST_SITES, ADD_ON = 200, "ZZZ"
 
 
-def lookups_of(person: Person, *, on: date) -> Lookups:
-    """Search with the person's own order, facts of codes under the release of a day, and their sites."""
+def lookups_of(person: Person | None, *, on: date) -> Lookups:
+    """Search with the person's own order, facts of codes under the release of a day, and their sites.
+
+    A stranger (None) has no sites and is read as a physician.
+    """
     state, asks = finder.current(), searcher()
 
     @cache
@@ -33,7 +36,9 @@ def lookups_of(person: Person, *, on: date) -> Lookups:
     def speaks_of(phrase: str, code: str) -> bool:
         return describes(state.index, phrase, code)
 
-    return Lookups(find, _facts_of(state, on), speaks_of, own_sites(person.id), person.provider_type == "physician")
+    sites = own_sites(person.id) if person else []
+    is_physician = person is None or person.provider_type == "physician"
+    return Lookups(find, _facts_of(state, on), speaks_of, sites, is_physician)
 
 
 def _facts_of(state: finder.CatalogState, on: date) -> Callable[[str], SpokenCodeFacts | None]:

@@ -25,7 +25,16 @@ from rvuedge.productivity.pay.counting_dates import contract_year_on, counted_fr
 from rvuedge.productivity.pay.year_to_date import YearInputs
 from rvuedge.productivity.percentile.percentile import ASA_UNITS, percentile_of, surveys_tried
 from rvuedge.productivity.rules.calendar import first_day
-from rvuedge.productivity.rules.pace import NO_GOAL, Away, Figure, counted_goal, needed_per_week, pace, projection
+from rvuedge.productivity.rules.pace import (
+    NO_GOAL,
+    Away,
+    Figure,
+    counted_goal,
+    expected_by,
+    needed_per_week,
+    pace,
+    projection,
+)
 from rvuedge.productivity.totals.queries import WorkTotal, group
 
 SPANS = ("day", "week", "month", "quarter", "year")
@@ -66,21 +75,51 @@ class Board:
         """wRVU since the first day counted."""
         return _since(self.days, self.first).work_rvu.normalize()
 
+    @property
+    def known(self) -> YearInputs:
+        """What pay is computed from."""
+        work = {day: total.work_rvu for day, total in self.days if self.year.contains(day)}
+        return YearInputs(self.person, self.on, self.every, self.year, work, self.away)
+
+
+@dataclass(frozen=True)
+class Goals:
+    """wRVU asked for: by the day, of the days that count, and of a whole year; None without a goal."""
+
+    so_far: Decimal | None
+    of_days: Decimal | None
+    whole: Decimal | None
+    mixed: str
+
 
 def of(person: Person, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
     """The dashboard of a person on a day: the year so far, or the parts asked for.
 
     Without a word those that read the daily rollup alone; a breakdown, comparisons and changes read lines.
     """
-    mine = organization_ids_of(person.id, on=on)
-    return _answer(_board(person, on, EVERY_DAY, mine), parts or USUAL)
+    return _answer(own_board(person, on), parts or USUAL)
 
 
-def of_member(visibility: Visibility, *, on: date, parts: Collection[str] | None = None) -> dict[str, Any]:
-    """The same as a manager may see it: days of the membership only, without what the contract pays."""
-    wanted = [part for part in parts or PARTS if part not in NOT_FOR_MANAGERS]
+def own_board(person: Person, on: date) -> Board:
+    """What a person's own parts and pictures are computed from."""
+    return _board(person, on, EVERY_DAY, organization_ids_of(person.id, on=on))
+
+
+def member_board(visibility: Visibility, on: date) -> Board:
+    """What a member's parts and pictures are computed from: days of the membership only."""
     periods = visibility.within(date.min, on)
-    board = _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
+    return _board(visibility.person, on, periods or ((date.max, date.max),), [visibility.organization_id])
+
+
+def of_member(
+    visibility: Visibility, *, on: date, parts: Collection[str] | None = None, board: Board | None = None
+) -> dict[str, Any]:
+    """The same as a manager may see it: days of the membership only, without what the contract pays.
+
+    `board` is what `member_board` answered for the day, where it is known already.
+    """
+    wanted = [part for part in parts or PARTS if part not in NOT_FOR_MANAGERS]
+    board = board or member_board(visibility, on)
     seen = [{"from_": first, "to": last} for first, last in visibility.within(board.since, on)]
     return {**_answer(board, wanted), "visible_days": seen}
 
@@ -121,17 +160,26 @@ def _totals(board: Board) -> dict[str, Any]:
 
 def _pace(board: Board) -> dict[str, Any]:
     on, first = board.on, board.first
-    so_far = goal_of(board.every, first, on, on, board.away)
-    whole = goal_of(board.every, first, board.year.last, on, board.away)
-    needed = counted_goal(whole.value, first, away=board.away, year=board.year)
+    goals = goals_of(board)
+    so_far = goal_of(board.every, first, on, on, board.away).value
     away, year = board.away, board.year
     return {
-        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, whole.explanation)),
-        "goal_of_days": _goal_of_days(needed, board),
-        "pace": pace(board.earned, so_far.value, on, first, away=away, year=year),
-        "needed_per_week": needed_per_week(board.earned, needed, on, away=away, year=year),
+        "goal": Figure(board.terms.annual_goal, _goal_words(board.terms, goals.mixed)),
+        "goal_of_days": _goal_of_days(goals.of_days, board),
+        "pace": pace(board.earned, so_far, on, first, away=away, year=year),
+        "needed_per_week": needed_per_week(board.earned, goals.of_days, on, away=away, year=year),
         "projection": projection(board.earned, on, first, away=away, year=year),
     }
+
+
+def goals_of(board: Board) -> Goals:
+    """What the goals of the terms ask for, each change of them for its own days."""
+    on, first = board.on, board.first
+    so_far = goal_of(board.every, first, on, on, board.away)
+    whole = goal_of(board.every, first, board.year.last, on, board.away)
+    expected = expected_by(so_far.value, on, first, away=board.away, year=board.year)
+    needed = counted_goal(whole.value, first, away=board.away, year=board.year)
+    return Goals(expected.value, needed, whole.value, whole.explanation)
 
 
 def _goal_of_days(needed: Decimal | None, board: Board) -> Figure:
@@ -154,11 +202,11 @@ def _leave(board: Board) -> dict[str, Any]:
 
 
 def _compensation(board: Board) -> dict[str, Any]:
-    work = {day: total.work_rvu for day, total in board.days if board.year.contains(day)}
-    return pay.pay(YearInputs(board.person, board.on, board.every, board.year, work, board.away))
+    return pay.pay(board.known)
 
 
-def _percentile(board: Board) -> dict[str, Any]:
+def percentile_on(board: Board) -> dict[str, Any]:
+    """The place on the first survey that has the curve, by wRVU and by ASA units."""
     surveys = surveys_tried(board.organizations)
     asa = _since(board.days, board.first).anesthesia_units
     if not surveys:
@@ -212,7 +260,7 @@ PARTS: dict[str, Callable[[Board], dict[str, Any]]] = {
     "pace": _pace,
     "leave": _leave,
     "compensation": _compensation,
-    "percentile": _percentile,
+    "percentile": percentile_on,
     "contract": _contract,
     "breakdown": _breakdown,
     "comparisons": _comparisons,

@@ -160,3 +160,80 @@ class MemberWrvuSchema(DaysSchema):
     anesthesia_units = DecimalText(required=True, places=1, metadata={"description": "ASA units, never part of wRVU"})
     groups = fields.List(fields.Nested(GroupSchema), required=True)
     visible_days = fields.List(fields.Nested(DaysSchema), required=True)
+
+
+class PictureSchema(Schema):
+    """A drawing as SVG (its colors are those of the style sheet), its finding, and its figures as a table."""
+
+    svg = fields.String(required=True)
+    finding = fields.String(required=True)
+    heads = fields.List(fields.String(), required=True)
+    rows = fields.List(fields.List(fields.String()), required=True)
+
+
+class PictureQuerySchema(Schema):
+    on = Day(load_default=None)
+
+
+class RingSchema(DaysSchema):
+    """The year's goal; `goal` and `expected` (by this day) are null without one, `projected` while it is too early."""
+
+    earned = DecimalText(required=True)
+    goal = DecimalText(required=True, allow_none=True)
+    expected = DecimalText(required=True, allow_none=True)
+    projected = DecimalText(required=True, allow_none=True)
+    projected_note = fields.String(required=True)
+    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+
+
+class MonthBarsSchema(Schema):
+    """The months that count; `goal` is a twelfth of the annual one."""
+
+    goal = DecimalText(required=True, allow_none=True)
+    picture = fields.Nested(PictureSchema, required=True)
+
+
+class PeersSchema(Schema):
+    """The place on a survey's curve; where there is none, `note` says why."""
+
+    place = fields.String(required=True, allow_none=True, metadata={"description": "P58, <P10, >P90"})
+    note = fields.String(required=True, allow_none=True)
+    survey = fields.String(required=True, allow_none=True)
+    synthetic = fields.Boolean(required=True, metadata={"description": "invented figures"})
+    explanation = fields.List(fields.String(), required=True)
+    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+
+
+class TopCodesSchema(Schema):
+    """The codes that brought most since `from`, and how many there are."""
+
+    from_ = fields.Date(data_key="from", required=True)
+    top = fields.List(fields.Nested(GroupSchema), required=True)
+    count = fields.Integer(required=True)
+
+
+class MixSchema(Schema):
+    """The counted year and the month by category; null where nothing was credited."""
+
+    year = fields.Nested(PictureSchema, required=True, allow_none=True)
+    month = fields.Nested(PictureSchema, required=True, allow_none=True)
+
+
+class PayPictureSchema(Schema):
+    """What the contract has earned by element, the largest first."""
+
+    earned = DecimalText(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    picture = fields.Nested(PictureSchema, required=True, allow_none=True)
+
+
+class PicturesSchema(Schema):
+    """Every picture of the dashboard; all null for a trainee."""
+
+    on = fields.Date(required=True)
+    ring = fields.Nested(RingSchema, required=True, allow_none=True)
+    months = fields.Nested(MonthBarsSchema, required=True, allow_none=True)
+    peers = fields.Nested(PeersSchema, required=True, allow_none=True)
+    codes = fields.Nested(TopCodesSchema, required=True, allow_none=True)
+    mix = fields.Nested(MixSchema, required=True, allow_none=True)
+    pay = fields.Nested(PayPictureSchema, required=True, allow_none=True)

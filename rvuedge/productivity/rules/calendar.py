@@ -45,3 +45,26 @@ def same_days(on: date, *, months_back: int) -> tuple[date, date]:
     last = calendar.monthrange(year, month + 1)[1]
     is_over = on.day == calendar.monthrange(on.year, on.month)[1]
     return date(year, month + 1, 1), date(year, month + 1, last if is_over else min(on.day, last))
+
+
+def last_day(day: date) -> date:
+    """The last day of a day's month.
+
+    >>> last_day(date(2028, 2, 3))
+    datetime.date(2028, 2, 29)
+    """
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def months_between(first: date, last: date) -> list[tuple[date, date]]:
+    """The months of a period in order, each with its first and last day, the first one from the period's first day.
+
+    >>> months_between(date(2026, 1, 15), date(2026, 2, 3))
+    [(datetime.date(2026, 1, 15), datetime.date(2026, 1, 31)), (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))]
+    """
+    found = []
+    start = first
+    while start <= last:
+        found.append((start, last_day(start)))
+        start = last_day(start) + timedelta(days=1)
+    return found

@@ -1,4 +1,4 @@
-"""The modifiers known here: what each says, which change credit, which the phone offers first (docs/rules.md, R-2.3).
+"""The modifiers known here: what each says, which change credit (docs/rules.md, R-2.3).
 
 The words are the trade's own and ours, not the descriptors of CPT.
 """
@@ -129,8 +129,6 @@ INFORMATIONAL = {
     "XU": "unusual non-overlapping service",
 }
 MODIFIERS = CHANGE_CREDIT | INFORMATIONAL
-# Those a surgeon's office uses most, in the order of the phone's chips; a test compares the phone's own list.
-OFFERED_FIRST = ("LT", "RT", "50", "26", "51", "59", "XS", "22", "52", "53", "62", "78", "79", "80", "82", "AS")
 
 
 def note_modifiers(work: LineInProgress) -> None:

@@ -18,8 +18,10 @@ from rvuedge.contracts.terms.queries import amendments_of, among, as_stated, pay
 from rvuedge.contracts.terms.schemas import CallShiftsSchema, WithdrawnSchema
 from rvuedge.contracts.terms.sentences import sentences
 from rvuedge.contracts.terms.services import record_payment, remove_payment, set_shifts
+from rvuedge.pictures import Picture
+from rvuedge.pictures.parts import split
 from rvuedge.platform.errors import RvuEdgeError
-from rvuedge.platform.figures import count
+from rvuedge.platform.figures import count, dollars_and_cents
 from rvuedge.productivity.pay.alignment import alignment
 from rvuedge.productivity.pay.amendments import change_contract, take_back_contract
 from rvuedge.productivity.pay.api import received
@@ -29,7 +31,7 @@ from rvuedge.web.flashes import field_name
 from rvuedge.web.physician import contract_form
 from rvuedge.web.physician.terms_form import TermsForm
 from rvuedge.web.typed import whole
-from rvuedge.web.wording import policy_choice
+from rvuedge.web.wording import for_people, policy_choice
 
 bp = Blueprint("web_contract", __name__, url_prefix="/app/contract")
 FALLBACKS = [
@@ -127,6 +129,7 @@ def _page(fields: contract_form.FormFields | None = None, problems: dict[str, st
         fallback_options=FALLBACKS,
         problems=problems or {},
         compensation=compensation,
+        pay_parts=_parts(compensation) if compensation else None,
         refused=refused,
         money=received(known, compensation) if compensation else {},
         alignment=alignment(known, compensation, my_organizations()) if compensation else None,
@@ -145,6 +148,13 @@ def _compensation(known: YearInputs) -> tuple[Compensation | None, str]:
         return compensation_of(known), ""
     except RvuEdgeError as error:
         return None, error.detail
+
+
+def _parts(compensation: Compensation) -> Picture | None:
+    """What was earned by element, the largest first; None where nothing was."""
+    steps = sorted(compensation.to_date.steps, key=lambda step: -step.amount)
+    parts = [(for_people(step.explanation), step.amount) for step in steps]
+    return split(parts, write=dollars_and_cents, unit="Pay") if any(amount > 0 for _, amount in parts) else None
 
 
 def choices() -> dict[str, Any]:

@@ -17,8 +17,13 @@ from rvuedge.accounts.practices import leave, memberships
 from rvuedge.accounts.practices.api import MemberPatchSchema
 from rvuedge.accounts.practices.leave_api import LeaveBodySchema, refuse_outside
 from rvuedge.accounts.practices.models import KINDS
+from rvuedge.benchmarks.rules.percentile import percentile_shown
+from rvuedge.pictures import Picture
+from rvuedge.pictures.parts import split
+from rvuedge.pictures.peers import place_dot
 from rvuedge.platform.errors import NotFoundError, RvuEdgeError
 from rvuedge.productivity.dashboard import dashboard
+from rvuedge.productivity.dashboard.pictures import month_bars, year_ring
 from rvuedge.productivity.rules.pace import Figure
 from rvuedge.web.flashes import flash_fields
 from rvuedge.web.practice.desk import PRACTICE, bp
@@ -33,9 +38,9 @@ def member(organization_id: int, person_id: int) -> str:
     organization = managed(organization_id)
     memberships = _memberships(organization, person_id)
     visibility = _visibility(organization, person_id)
-    board = (
-        dashboard.of_member(visibility, on=today_of(visibility.person.time_zone), parts=PARTS) if visibility else None
-    )
+    on = today_of(visibility.person.time_zone) if visibility else None
+    known = dashboard.member_board(visibility, on) if visibility and on else None
+    board = dashboard.of_member(visibility, on=known.on, parts=PARTS, board=known) if visibility and known else None
     return render_template(
         "practice/member.html",
         organization_id=organization,
@@ -45,6 +50,7 @@ def member(organization_id: int, person_id: int) -> str:
         here={"organization_id": organization, "person_id": person_id},
         board=board,
         figures=_figures(board) if board else [],
+        pictures=_pictures(known, board) if known and board else {},
         place=_place(board["percentile"]) if board else None,
         asa_place=_place(board["asa_percentile"]) if board else None,
         away=_away(visibility),
@@ -70,6 +76,21 @@ def _figures(board: dict[str, Any]) -> list[tuple[str, Figure, str]]:
         (whole, board["projection"], " wRVUs"),
         (f"wRVUs per week needed{since}", board["needed_per_week"], " wRVUs"),
     ]
+
+
+def _pictures(known: dashboard.Board, board: dict[str, Any]) -> dict[str, Picture | None]:
+    """The year against its goal, its months, the place between P10 and P90, and the month by category."""
+    percentile = board["percentile"]
+    place = _place(percentile)
+    words = percentile_shown(place, percentile["qualifier"]) if percentile and percentile["qualifier"] else ""
+    beyond = {"<": Decimal(-1), ">": Decimal(1)}.get(percentile["qualifier"], Decimal(0)) if percentile else Decimal(0)
+    parts = [(group["key"].replace("_", " "), group["work_rvu"]) for group in board["breakdown"]["categories"]]
+    return {
+        "ring": year_ring(known)["picture"],
+        "months": month_bars(known)["picture"],
+        "place": place_dot(place + beyond, place=words) if place is not None and words else None,
+        "mix": split(parts) if any(value > 0 for _, value in parts) else None,
+    }
 
 
 def _place(found: dict[str, Any] | None) -> Decimal | None:

@@ -10,20 +10,32 @@ from rvuedge.accounts.audit.account_events import Means
 from rvuedge.accounts.credentials.second_step import SecondFactorRequiredError, demand
 from rvuedge.accounts.credentials.sessions import CredentialsError, verified_person
 from rvuedge.accounts.people.access import me, now, public
-from rvuedge.accounts.people.models import CAREER_STAGES, MANAGERS
+from rvuedge.accounts.people.models import MANAGERS
 from rvuedge.accounts.people.queries import organizations_of
 from rvuedge.accounts.people.schemas import SignUpSchema
 from rvuedge.accounts.sign_in.sign_up import joined
 from rvuedge.accounts.single_sign_on.requirement import refuse_own_means
+from rvuedge.catalog.codes.finder import current_index
 from rvuedge.platform.errors import RvuEdgeError
 from rvuedge.platform.extensions import limiter
+from rvuedge.training.attestations.queries import waiting
+from rvuedge.web.client.offline_shell import OFFLINE, SIGNED_OUT, worker_script
+from rvuedge.web.client.script_files import grammar_script
 from rvuedge.web.flashes import field_name
 from rvuedge.web.refusals import refused
 from rvuedge.web.site.browser import begin, end, is_own_device
-from rvuedge.web.site.offline_shell import grammar_script, worker_script
+from rvuedge.web.site.pages import bp as public_pages
 
 # What the client shows by career stage: a trainee's has cases and progress in place of figures and pay.
 FACES = {"medical_student": "student", "resident": "resident"}
+
+# In the order of a career, with what each sees first.
+STAGE_CHOICES = (
+    ("medical_student", "Medical student", "a list of what you saw and did"),
+    ("resident", "Resident or fellow", "cases, minimums, attestation"),
+    ("attending", "Attending", "work RVUs, goal, pay"),
+    ("manager", "Practice manager", "the whole group"),
+)
 
 bp = Blueprint("web_app", __name__, url_prefix="/app")
 
@@ -33,11 +45,59 @@ bp = Blueprint("web_app", __name__, url_prefix="/app")
 def home() -> str:
     """The client for somebody signed in, the sign-in form for a stranger."""
     if not current_user.is_authenticated:
-        return render_template("site/sign_in.html", stages=CAREER_STAGES)
+        return sign_in_form()
     roles = [role for _, role in organizations_of(me().id, on=now().date())]
     manages = any(role in MANAGERS for role in roles)
-    face = FACES.get(me().career_stage, "attending")
-    return render_template("site/app.html", person=me(), manages=manages, face=face)
+    return render_template("site/app.html", person=me(), manages=manages, face=app_face())
+
+
+@bp.app_template_global()
+def app_face() -> str:
+    """Which face of the client the person sees by career stage; the tabs of every page of the app follow it."""
+    return FACES.get(me().career_stage, "attending")
+
+
+@bp.app_template_global()
+def cases_to_attest() -> int:
+    """How many cases wait for the person, for the tab of a page beside the client, which counts them itself."""
+    return 0 if app_face() == "student" else len(waiting(me().id, now=now()))
+
+
+def sign_in_form() -> str:
+    """The form to sign in with, with the address that was typed."""
+    return render_template("site/sign_in.html", email=request.form.get("email", ""), track=_tracked())
+
+
+def sign_up_form() -> str:
+    """The form to make an account with; what was typed stays, but for the password."""
+    given = request.form if request.method == "POST" else request.args
+    specialties = sorted({name for document in current_index().documents for name in document.specialties})
+    more = {"stages": STAGE_CHOICES, "specialties": specialties, "track": _tracked()}
+    return render_template("site/start.html", given=given, **more)
+
+
+def _tracked() -> str:
+    """The code that somebody came to log (`track`), if it looks like one."""
+    code = request.values.get("track", "").strip().upper()
+    return code if len(code) == 5 and code.isalnum() and code.isascii() else ""
+
+
+def _into_the_log() -> ResponseReturnValue:
+    return redirect(url_for("web_app.home", track=_tracked() or None))
+
+
+@public_pages.get("/start")
+@public
+def start() -> ResponseReturnValue:
+    """Where an account is made."""
+    return _into_the_log() if current_user.is_authenticated else sign_up_form()
+
+
+@public_pages.get("/sign-in")
+@public
+def sign_in_page() -> ResponseReturnValue:
+    """Where somebody with an account signs in."""
+    return _into_the_log() if current_user.is_authenticated else sign_in_form()
 
 
 @bp.post("/sign-in")
@@ -54,9 +114,9 @@ def sign_in() -> ResponseReturnValue:
         return render_template("site/second_step.html", own_device=is_own_device(), **(step.more or {}))
     except RvuEdgeError as error:
         flash(error.detail)
-        return refused(error, render_template("site/sign_in.html", stages=CAREER_STAGES))
+        return refused(error, sign_in_form())
     begin(person, is_own=is_own_device(), means=Means.PASSWORD)
-    return redirect(url_for("web_app.home"))
+    return _into_the_log()
 
 
 @bp.post("/sign-up")
@@ -70,18 +130,18 @@ def join() -> ResponseReturnValue:
     if wrong:
         for name, messages in wrong.items():
             flash(f"{field_name(name)}: {' '.join(messages)}")
-        return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
+        return sign_up_form(), 422
     try:
         joined(given, now=now())
         person = verified_person(email=given["email"], password=given["password"], now=now())
     except CredentialsError:
         flash("This address may already have an account. Check the email we sent, then sign in.")
-        return render_template("site/sign_in.html", stages=CAREER_STAGES), 409
+        return sign_in_form(), 409
     except RvuEdgeError as error:
         flash(error.detail)
-        return render_template("site/sign_in.html", stages=CAREER_STAGES), 422
+        return sign_up_form(), 422
     begin(person, is_own=is_own_device(), means=Means.PASSWORD)
-    return redirect(url_for("web_app.home"))
+    return _into_the_log()
 
 
 @bp.post("/sign-out")
@@ -108,3 +168,17 @@ def line_grammar() -> Response:
     script = Response(grammar_script(), mimetype="text/javascript")
     script.headers["Cache-Control"] = "no-cache"
     return script
+
+
+@bp.get(OFFLINE.removeprefix("/app"))
+@public
+def offline() -> str:
+    """What a phone shows without a network in place of a page it has not opened before; it knows nobody."""
+    return render_template("site/offline.html")
+
+
+@bp.get(SIGNED_OUT.removeprefix("/app"))
+@public
+def signed_out() -> str:
+    """What a phone shows without a network to who has signed out on it; it knows nobody."""
+    return render_template("site/signed_out.html")

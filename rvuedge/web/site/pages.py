@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, abort, render_template
 
 from rvuedge.accounts.people.access import now, public
-from rvuedge.catalog.codes import finder
-from rvuedge.catalog.codes.finder import CodeQuery, FoundCodes, found_codes, notice_of
-from rvuedge.catalog.codes.page import code_page
-from rvuedge.catalog.search.index import Filters
 from rvuedge.catalog.store import queries
-from rvuedge.logbook.capture.code_search import searcher
-from rvuedge.platform.errors import NotFoundError
+from rvuedge.web.site.samples import home_pictures
 
 bp = Blueprint("web", __name__)
 
-SHOWN = 50  # hits on a page
-NOTHING_FOUND = FoundCodes(0, [], [], [])
 STAGES = {
     "medical-students": "Medical students",
     "residents": "Residents",
     "attendings": "Attending physicians",
 }
+
+SECTIONS = {"resources": "Resources", "blog": "Blog"}
+STAGE_OF = {"medical-students": "medical_student", "residents": "resident", "attendings": "attending"}
 
 
 @cache
@@ -40,14 +36,15 @@ def texts(name: str) -> Any:
 @public
 def home() -> str:
     """What RVU Edge is."""
-    return render_template("site/home.html", stages=STAGES)
+    return home_page()
 
 
-@bp.get("/privacy")
-@public
-def privacy() -> str:
-    """What is kept of whom, and why: said before anybody makes an account."""
-    return render_template("site/privacy.html")
+def home_page(**more: Any) -> str:
+    """The home page; `line` and `worth` are a line of the calculator and its answer."""
+    release = queries.release_on(now().date())
+    return render_template(
+        "site/home.html", release=release.release if release else None, pictures=home_pictures(), **more
+    )
 
 
 @bp.get("/career-stage/<stage>")
@@ -56,65 +53,68 @@ def career_stage(stage: str) -> str:
     """What it does for students, residents and attending physicians."""
     if stage not in STAGES:
         abort(404)
-    return render_template("site/career_stage.html", title=STAGES[stage], content=texts("stages")[stage])
-
-
-@bp.get("/codes")
-@public
-def codes() -> str:
-    """Search, or browse by specialty and category."""
-    parameters = {name: request.args.get(name) or None for name in ("category", "specialty", "kind")}
-    query = request.args.get("q", "").strip()
-    found = NOTHING_FOUND
-    notice = None
-    if query or any(parameters.values()):
-        filters = Filters(category=parameters["category"], specialty=parameters["specialty"], kind=parameters["kind"])
-        wanted = CodeQuery(query, filters, searcher=searcher())
-        found = found_codes(wanted, today=now().date(), limit=SHOWN)
-        notice = notice_of(wanted, today=now().date())
     return render_template(
-        "site/codes.html", query=query, parameters=parameters, found=found, notice=notice, groups=groups()
+        "site/career_stage.html", title=STAGES[stage], content=texts("stages")[stage], stage=STAGE_OF[stage]
     )
 
 
-def groups() -> dict[str, list[str]]:
-    """The specialties and categories that articles speak of."""
-    documents = [document for document in finder.current_index().documents if document.has_article]
-    return {
-        "specialty": sorted({name for document in documents for name in document.specialties}),
-        "category": sorted({document.category for document in documents}),
-    }
-
-
-@bp.get("/codes/<code>")
+@bp.get("/practices")
 @public
-def code(code: str) -> ResponseReturnValue:
-    """The whole page of a code."""
-    if code != code.upper():
-        return redirect(url_for("web.code", code=code.upper()), 301)
-    try:
-        page = code_page(code, on=now().date(), release=request.args.get("release"))
-    except NotFoundError as error:
-        return render_template("site/no_such_code.html", code=code, detail=error.detail), 404
-    return render_template("site/code.html", page=page, history=queries.work_history(code))
+def practices() -> str:
+    """What it does for a group."""
+    return render_template(
+        "site/career_stage.html", title="Practices", content=texts("stages")["practices"], stage="manager"
+    )
 
 
 @bp.get("/resources")
 @public
 def resources() -> str:
     """Guides."""
-    return render_template("site/texts.html", title="Resources", content=texts("resources"))
+    return _text_list("resources")
+
+
+@bp.get("/resources/<slug>")
+@public
+def guide(slug: str) -> str:
+    """One guide."""
+    return _text_page("resources", slug)
 
 
 @bp.get("/blog")
 @public
 def blog() -> str:
     """What is new in the software."""
-    return render_template("site/texts.html", title="Blog", content=texts("blog"))
+    return _text_list("blog")
 
 
-@bp.get("/support")
+@bp.get("/blog/<slug>")
 @public
-def support() -> str:
-    """Where to turn, privacy and notices."""
-    return render_template("site/texts.html", title="Support", content=texts("support"))
+def post(slug: str) -> str:
+    """One post."""
+    return _text_page("blog", slug)
+
+
+def slug_of(heading: str) -> str:
+    """The address of a text, from its heading.
+
+    >>> slug_of("Reading CMS's file whole, or not at all")
+    'reading-cmss-file-whole-or-not-at-all'
+    """
+    plain = heading.lower().replace("'", "").replace("’", "")
+    return "-".join(re.findall("[a-z0-9]+", plain))
+
+
+def _text_list(section: str) -> str:
+    found = [{**item, "slug": slug_of(item["heading"])} for item in texts(section)]
+    return render_template("site/text_list.html", title=SECTIONS[section], section=section, items=found)
+
+
+def _text_page(section: str, slug: str) -> str:
+    found = {slug_of(item["heading"]): item for item in texts(section)}
+    if slug not in found:
+        abort(404)
+    more = [{**item, "slug": key} for key, item in found.items() if key != slug]
+    return render_template(
+        "site/text.html", title=SECTIONS[section], section=section, item=found[slug], others=more[:4]
+    )

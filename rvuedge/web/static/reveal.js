@@ -2,7 +2,7 @@
 for (const field of document.querySelectorAll("input[type=password]")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "quiet";
+  button.className = "button quiet";
   const name = field.labels?.[0]?.textContent.trim() || "password";
   const show = (isShown) => {
     field.type = isShown ? "text" : "password";

@@ -125,6 +125,7 @@ def test_every_kind_of_mail_has_a_limit() -> None:
         "email-change-new": 3,
         "attestation-request": 30,
         "attestation-digest": 30,
+        "support-message": 200,
         "log-your-week": 30,
     }
     assert set(LIMITS) <= set(LETTERS)

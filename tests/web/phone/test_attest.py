@@ -67,9 +67,9 @@ def phones(program: Callable[[str], int], new_phone: Callable[..., Client], seed
     resident.add("47562")
     resident.tap("[data-key='role-surgeon']")
     resident.tap("[data-key='attending-lee, ann']")
-    resident.save("Saved: 47562.")
+    resident.save("Saved. 47562")
     look_again(attending)
-    expect(attending.page.locator("#attest-tab")).to_have_text("To attest\u00a0(1)")
+    expect(attending.page.locator("#attest-tab")).to_have_text("To attest1\u00a0waiting")
     attending.tab("attest")
     return resident, attending
 
@@ -81,19 +81,19 @@ def test_one_tap_confirms_also_without_a_network_and_can_be_undone(phones: Phone
     attending.taps = 0
     attending.tap("#attest .confirm")
     assert attending.taps == 1
-    expect(attending.page.locator("#attest .pill")).to_have_text("Confirmed, waiting to sync")
+    expect(attending.page.locator("#attest .state")).to_have_text("Confirmed, waiting to sync")
     attending.tap("[data-key^=undo-]")
     assert attending.stored("errands") == []
     attending.tap("#attest .confirm")
     attending.online()
-    expect(attending.page.locator("#attest .pill")).to_have_text("Confirmed")
+    expect(attending.page.locator("#attest .state")).to_have_text("Confirmed")
     expect(attending.page.locator("#attest-tab")).to_have_text("To attest")
     look_again(resident)
     resident.tab("cases")
     expect(resident.page.locator("#cases .pill")).to_have_text("confirmed")
     # Undone after it was sent: the server takes it back, and the case waits again.
     attending.tap("[data-key^=undo-]")
-    expect(attending.page.locator("#attest-tab")).to_have_text("To attest\u00a0(1)")
+    expect(attending.page.locator("#attest-tab")).to_have_text("To attest1\u00a0waiting")
     look_again(resident)
     expect(resident.page.locator("#cases .pill")).to_have_text("waits for the attending")
 
@@ -103,7 +103,7 @@ def test_another_role_is_two_taps_and_the_resident_takes_it_over(phones: Phones)
     attending.tap("#attest [aria-label^='Another role']")
     attending.tap("#attest .segment:text-is('First assistant')")
     attending.tap("#attest [data-key^=amend-]")
-    expect(attending.page.locator("#attest .pill")).to_have_text("Confirmed with another role")
+    expect(attending.page.locator("#attest .state")).to_have_text("Confirmed with another role")
     look_again(resident)
     resident.tab("cases")
     expect(resident.page.locator("#cases .case")).to_contain_text("says: First assistant")
@@ -122,11 +122,11 @@ def test_who_was_second_hears_what_happened(phones: Phones, new_phone: Callable[
     second.page.fill("#attest [data-key^=message-]", "Which side?")
     second.tap("#attest [data-key^=return-]")
     first.tap("#attest .confirm")
-    expect(first.page.locator("#attest .pill")).to_have_text("Confirmed")
+    expect(first.page.locator("#attest .state")).to_have_text("Confirmed")
     second.online()
-    expect(second.page.locator("#attest .notice")).to_contain_text("confirmed this case")
+    expect(second.page.locator("#attest .banner")).to_contain_text("confirmed this case")
     second.tap("#attest [data-key^=dismiss-]")
-    expect(second.page.locator("#attest .notice")).to_have_count(0)
+    expect(second.page.locator("#attest .banner")).to_have_count(0)
     assert second.stored("errands") == []
 
 
@@ -150,7 +150,7 @@ def test_a_student_enters_what_they_did_in_four_taps_and_a_preceptor_signs_it(
                 )
             )
     student, preceptor = pair(new_phone)
-    expect(student.page.locator("#list")).to_contain_text("0 of 1")
+    expect(student.page.locator("#list .foremost")).to_contain_text("0 of 1")
     student.offline()
     student.taps = 0
     student.tap("[aria-label='Add Wound care']")
@@ -159,6 +159,10 @@ def test_a_student_enters_what_they_did_in_four_taps_and_a_preceptor_signs_it(
     student.tap("#save-entry")
     assert student.taps == 4
     expect(student.page.locator("#list .pill")).to_have_text("on this phone, waiting to sync")
+    student.tap("[aria-label^='Delete: Wound care']")
+    expect(student.page.locator("#list .pill")).to_have_count(0)
+    student.tap("#take-back")
+    expect(student.page.locator("#list .pill")).to_have_text("on this phone, waiting to sync")
     student.online()
     expect(student.page.locator("#list .pill")).to_have_text("waits for sign-off")
     look_again(preceptor)
@@ -166,5 +170,5 @@ def test_a_student_enters_what_they_did_in_four_taps_and_a_preceptor_signs_it(
     preceptor.tap("[aria-label^='Sign Wound care']")
     expect(preceptor.page.locator("#attest .confirm")).to_have_count(0)
     look_again(student)
-    expect(student.page.locator("#list .big")).to_have_text("1 of 1")
+    expect(student.page.locator("#list .foremost")).to_contain_text("1 of 1")
     expect(student.page.locator("#list .pill")).to_have_text("signed")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Client]:
     """Two phones after the same case of 47562 got 49505 on the one and, offline, 10060 on the other."""
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVUs")
+    mine.save("10.21 wRVU")
     other = new_phone()
     other.sign_in()
     other.offline()
@@ -29,9 +29,10 @@ def parted(mine: Client, new_phone: Callable[..., Client]) -> tuple[Client, Clie
     return mine, other
 
 
-def edit(phone: Client, code: str, sentence: str = "Saved: ") -> None:
+def edit(phone: Client, code: str, sentence: str = "Saved. ") -> None:
     """Add a line to the one case there is and save it."""
     phone.tab("cases")
+    phone.open_case()
     phone.page.click("#cases button:text-is('Edit')")
     phone.add(code)
     phone.save(sentence)
@@ -70,7 +71,7 @@ def test_the_chosen_version_is_what_both_phones_have(
     assert codes(other) == [stored]
     mine.page.evaluate("window.dispatchEvent(new Event('online'))")
     mine.tab("cases")
-    expect(mine.page.locator("#cases .case details")).to_have_count(2)
+    expect(mine.page.locator("#cases .case details details")).to_have_count(2)
     expect(mine.page.locator("#cases")).to_contain_text(f"{stored[1]}: ")
     assert other.stored("changes") == []
 
@@ -80,7 +81,7 @@ def test_the_lines_of_both_are_merged_looked_at_and_saved(parted: tuple[Client, 
     other.page.click("#cases button:text-is('Merge lines')")
     expect(other.page.locator("#lines strong:not(.chip strong)")).to_have_text(["47562", "49505", "10060"])
     assert codes(other) == [["47562", "49505"]]
-    other.save("Saved: ")
+    other.save("Saved. ")
     assert codes(other) == [["47562", "49505", "10060"]]
     assert other.stored("changes") == []
 
@@ -89,12 +90,12 @@ def test_a_case_deleted_here_and_changed_there_is_not_deleted_unasked(
     mine: Client, new_phone: Callable[..., Client]
 ) -> None:
     mine.add("47562")
-    mine.save("Saved: 10.21 wRVUs")
+    mine.save("10.21 wRVU")
     other = new_phone()
     other.sign_in()
     other.offline()
     other.tab("cases")
-    other.page.on("dialog", lambda dialog: dialog.accept())
+    other.open_case()
     other.page.click("#cases button:text-is('Delete')")
     expect(other.page.locator("#cases .case")).to_have_count(0)
     edit(mine, "49505")
@@ -115,6 +116,7 @@ def test_two_windows_of_one_phone_do_not_overwrite_each_other(mine: Client) -> N
     second = Client(mine.page.context.new_page(), mine.base)
     second.page.goto(f"{mine.base}/app#cases")
     second.ready()
+    second.open_case()
     second.page.click("#cases button:text-is('Edit')")
     second.add("49505")
     edit(mine, "10060", "Saved on this phone.")

@@ -107,7 +107,7 @@ def test_a_case_takes_four_taps_also_without_a_network(trainee: Trainee) -> None
     phone.save("Saved on this phone.")
     assert phone.taps == 4
     phone.online()
-    phone.page.wait_for_selector("#said:has-text('Saved: 47562.')")
+    phone.page.wait_for_selector("#said:has-text('Saved. 47562')")
     newest = max(stored(phone), key=lambda log: str(log["performed_on"]))
     facts = (newest["role"], newest["attending"], newest["primary_line"], newest["performed_on"])
     assert facts == ("first_assistant", {"name": "Lee, Ann"}, 0, today(phone))
@@ -144,7 +144,7 @@ def test_no_role_is_asked_for_and_a_name_not_in_the_list_is_taken_as_typed(train
     phone.page.keyboard.type("Dr New")
     phone.tap("[data-key='as-typed']")
     assert pressed(phone) == ["role-surgeon", "attending-dr new"]
-    phone.save("Saved: 47562.")
+    phone.save("Saved. 47562")
     assert stored(phone)[0]["attending"] == {"name": "Dr New"}
 
 
@@ -156,7 +156,7 @@ def test_a_tap_right_after_typing_finds_its_button(trainee: Trainee) -> None:
     phone.page.fill("[name=note]", "bile leak")
     phone.tap("[data-key='role-surgeon']")
     assert pressed(phone) == ["role-surgeon"]
-    phone.save("Saved: 47562.")
+    phone.save("Saved. 47562")
     assert (stored(phone)[0]["note"], stored(phone)[0]["role"]) == ("bile leak", "surgeon")
 
 
@@ -169,7 +169,7 @@ def test_the_primary_mark_moves_and_goes_over_when_its_line_is_removed(trainee: 
     phone.tap("[aria-label='Remove 49505']")
     expect(phone.page.locator(marked)).to_have_attribute("aria-label", "Primary procedure: 44970")
     phone.tap("[data-key='role-surgeon']")
-    phone.save("Saved: 47562, 44970.")
+    phone.save("Saved. 47562 and 44970")
     assert stored(phone)[0]["primary_line"] == 1
     phone.tab("cases")
     expect(phone.page.locator("#cases .case strong").first).to_have_text("Laparoscopic appendix removal")
@@ -186,7 +186,7 @@ def test_a_second_case_of_the_day_with_the_attending_and_a_code_is_warned_of(tra
             phone.tap("[data-key='as-typed']")
             expect(phone.page.locator("#twice")).to_be_hidden()
             expect(phone.page.locator("#save")).to_have_text("Save")
-            phone.save("Saved: 47562.")
+            phone.save("Saved. 47562")
     expect(phone.page.locator("#twice")).to_have_text("You already logged 47562 with Lee, Ann on this day.")
     expect(phone.page.locator("#save")).to_have_text("Save anyway")
     phone.tap("[data-key='attending-lee, ann']")
@@ -237,7 +237,7 @@ def test_the_program_says_the_chief_year_the_roster_the_rotation_and_the_categor
     phone.tap("[data-key='role-surgeon']")
     phone.page.click("#more-facts summary")
     phone.page.click("text=Use 2026-0008")
-    phone.save("Saved: 47562.")
+    phone.save("Saved. 47562")
     newest = next(log for log in stored(phone) if log["performed_on"] == "2026-07-14")
     assert (newest["rotation"], newest["case_ref"]) == ("Colorectal", "2026-0008")
     phone.tab("cases")
@@ -263,14 +263,15 @@ def test_progress_opens_offline_with_the_day_it_was_counted(trainee: Trainee, se
     phone.ready()
     phone.tab("progress")
     # The case has no role yet, so nothing counts: that is said, in place of thirty bars at nothing.
-    expect(phone.page.locator("#progress .notice")).to_contain_text("None of your 1 case counts yet")
+    expect(phone.page.locator("#progress .banner")).to_contain_text("None of your 1 case counts yet")
     phone.tap("#progress summary")
     expect(phone.page.locator("#progress [aria-label='On the way']")).to_contain_text("Biliary0 of 85")
     phone.online()
     phone.tab("cases")
+    phone.open_case()
     phone.tap("#cases button:text-is('Edit')")
     phone.tap("[data-key='role-surgeon']")
-    phone.save("Saved: 47562.")
+    phone.save("Saved. 47562")
     phone.tab("progress")
     expect(phone.page.locator("#progress")).to_contain_text("Biliary1 of 85")
 

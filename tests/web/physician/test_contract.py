@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
+from rvuedge.web.wording import day_words
 from tests.support.api import PASSWORD, Api
 from tests.support.browser import signed_in_phone
 from tests.support.clock import TODAY
@@ -76,7 +78,7 @@ def test_terms_are_stated_shown_as_sentences_and_kept_in_history(browser: FlaskC
     assert "Base salary of $240,000 per year." in sentence
     assert "Production by tier: up to 4,500 wRVUs at $55; above that at $65." in sentence
     assert doctor.get(f"/contract?on={JANUARY}").get_json()["money"]["bands"][1]["rate"] == "65.00"
-    assert "Effective " + JANUARY in sentence
+    assert f"Effective {day_words(date(YEAR, 1, 1))}" in sentence
     page = browser.get(PAGE, headers=HTML).get_data(as_text=True)
     for name, value in TERMS.items():
         chosen = rf'name="{name}"[^>]*>(?:\s*<option[^>]*>[^<]*</option>)*?\s*<option value="{value}"\s+selected'

@@ -301,8 +301,7 @@ def phone(practice: Practice, database: str, chromium: Browser) -> Iterator[tupl
         pytest.skip("the browser looks at one database; the other is tested below the pages")
     with signed_in_phone(chromium, practice.app, "owner@example.org", PASSWORD) as (page, base):
         page.click("#tabs [href='#numbers']")
-        page.wait_for_selector("#dashboard .big")
-        assert "Change from last month\n+0.00 wRVUs" in page.inner_text("#dashboard").replace("\n\n", "\n")
+        page.wait_for_selector("#dashboard .card")
         yield page, base
 
 

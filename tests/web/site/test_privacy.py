@@ -10,7 +10,7 @@ from config import PROJECT
 
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_every_form_for_a_new_account_links_to_what_is_kept(client: FlaskClient) -> None:
-    form = client.get("/app").text.partition("Career stage")[2]
+    form = client.get("/start").text.partition("You are a")[2]
     assert 'href="/privacy"' in form.partition("</form>")[0]
     for name in ("invitation", "practice_newcomer"):
         page = (PROJECT / "rvuedge/web/templates/site" / f"{name}.html").read_text(encoding="utf-8")

@@ -110,7 +110,7 @@ def test_a_clerkship_from_the_pasted_list_to_the_signature(program: TeachingProg
     board = read(director.get(f"/app/programs/{program.id}/students", headers=HTML))
     assert "1 of 1 Stu Dent Surgery: complete last entry November 16, 2026; alternatives: 0 of 0" in board
     one = director.get(f"/app/programs/{program.id}/students/{student.person['id']}", headers=HTML)
-    assert "1 of 1 Urinary catheter perform, simulated too; alternative: Skills session met" in read(one)
+    assert "Urinary catheter 1 of 1 perform, simulated too; alternative: Skills session met" in read(one)
     gone = send(director, f"{desk}/surgery/2026-01-01/remove", {}, desk)
     assert "List deleted." in read(gone)
 

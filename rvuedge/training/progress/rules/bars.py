@@ -12,13 +12,11 @@ from rvuedge.training.rules.pace import Days, met_in
 from rvuedge.training.rules.progress import MET, OPEN, CategoryLine, Progress
 
 Group = Literal["falls_short", "on_the_way", "met"]
-LENGTH = 1000  # units of a bar's drawing, whatever its width on the screen
-ROOM = 6  # fifths of the minimum that a bar shows at least: the line stands before the end, so that more can be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar. Lengths are of 1,000; `ahead` is what the pace adds; `line` is where the minimum stands."""
+    """A bar, drawn by rvuedge/pictures/requirements.py. `projected` is where the pace leads, while it is open."""
 
     name: str
     parent: str | None
@@ -27,9 +25,6 @@ class Bar:
     projected: int | None
     is_threshold: bool
     words: str
-    done: int
-    ahead: int
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +69,14 @@ def bar(line: CategoryLine, *, as_of: date, away: Sequence[Days] = ()) -> Bar:
     """The bar of a category that has a number and a count."""
     minimum, counted = line.category.minimum or 0, line.counted or 0
     projected = line.forecast.projected if line.forecast else None
-    whole = max(minimum * ROOM // 5, counted, projected or 0, 1)
-    done = counted * LENGTH // whole
-    ahead = max(0, (projected or 0) * LENGTH // whole - done) if line.state in OPEN else 0
     return Bar(
         line.category.name,
         line.category.parent,
         counted,
         minimum,
-        projected,
+        projected if line.state in OPEN else None,
         line.category.number == "threshold",
         _words(line, as_of, away),
-        done,
-        ahead,
-        minimum * LENGTH // whole,
     )
 
 

@@ -62,12 +62,29 @@ async function renewToken() {
   return true;
 }
 
-// A resource with its ETag: {tag, body}, or null when what the phone has is still good.
+// Ends the session. Answers whether the server knows of no session here, which it cannot without a network.
+export async function endSession() {
+  const ask = () => reach("/app/sign-out", { method: "POST", headers: { "X-CSRFToken": token } });
+  try {
+    let answer = await ask();
+    if (answer.status === 400 && (await renewToken())) answer = await ask();
+    return answer.ok || answer.status === 401;
+  } catch (error) {
+    if (error instanceof Offline) return false;
+    throw error;
+  }
+}
+
+// The token of this page or a later one.
+export const tokenOfPage = () => token;
+
+// A resource with its ETag: {tag, body}, or null when what the phone has is still good. Asked as the page asks for it
+// beforehand (<link rel="preload">), so that it is fetched once; the browser's own cache asks whether it has changed.
 export async function newer(path, tag) {
-  const answer = await reach(`/api/v1${path}`, { headers: tag ? { "If-None-Match": tag } : {} });
-  if (answer.status === 304) return null;
+  const answer = await reach(`/api/v1${path}`, {});
   if (!answer.ok) throw new Offline("The server did not respond.");
-  return { tag: answer.headers.get("ETag"), body: await answer.json() };
+  const now = answer.headers.get("ETag");
+  return now === tag ? null : { tag: now, body: await answer.json() };
 }
 
 export function sentence(problem) {

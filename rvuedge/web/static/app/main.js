@@ -1,33 +1,38 @@
 // The client: log a case, see what it earned, see where it puts you. Works without a connection; nothing entered is
 // lost.
-import { call, Offline, SignedOut } from "./api.js";
-import { showCases, startCases } from "./views/cases.js";
+import { Offline, SignedOut } from "./api.js";
+import { showCases, startCases } from "./cases/cases.js";
 import { load, renew } from "./catalog/catalog.js";
-import { $ } from "./views/dom.js";
+import { openStore, rememberWaiting } from "./device/storage.js";
+import { showInstall, showOnIcon, startInstall, startShell } from "./device/shell.js";
+import { startTurns, turned, whenTurned } from "./device/turns.js";
+import { $, badge } from "./views/dom.js";
 import { show, startEditor } from "./editor/editor.js";
 import { run } from "./requests.js";
+import { askNumbers, showNumbers } from "./numbers/numbers.js";
 import { showMore, startMore } from "./views/more.js";
 import { app, reread } from "./state.js";
 import * as store from "./store.js";
 import { synchronizer } from "./sync.js";
 import { askTraining, showTraining, startTraining } from "./training/screens.js";
-import { dashboard } from "./views/views.js";
 
-const PARTS = "totals,pace,percentile,compensation,contract,changes";
 const TABS = [...$("tabs").querySelectorAll("a")].map((link) => link.hash.slice(1));
 const others = new BroadcastChannel(`rvuedge-${app.person}`);
 const OFFLINE = (error) => {
   if (!(error instanceof Offline) && !(error instanceof SignedOut)) throw error;
 };
+// Minutes after which a phone that lies open asks what another device has logged.
+const BETWEEN = 5;
 let phase = "offline";
+let refusal = ""; // why the last sync was refused; it stands until the next one
+let minutes = 0;
 
-function showState(message = "") {
-  const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  const waits = app.waiting ? `Saved on this phone · ${app.waiting} waiting to sync` : "";
+function showState() {
+  const waits = app.waiting ? `${app.waiting} waiting to sync` : "";
   const text = {
     syncing: waits || "Syncing…",
-    synced: waits || `Synced ${time}`,
-    offline: waits || "Offline · all synced",
+    synced: waits || "Synced",
+    offline: waits || "Offline, all sent",
     "signed-out": "Signed out",
     refused: waits,
   }[phase];
@@ -35,8 +40,10 @@ function showState(message = "") {
     .filter(Boolean)
     .join(" · ");
   $("state").dataset.phase = app.needing ? "needs" : phase;
-  $("needing").textContent = app.needing ? `\u00a0(${app.needing})` : "";
-  const trouble = ["signed-out", "refused"].includes(phase) ? message : "";
+  badge($("needing"), app.needing, "need attention");
+  showOnIcon();
+  rememberWaiting();
+  const trouble = ["signed-out", "refused"].includes(phase) ? refusal : "";
   $("trouble").hidden = !trouble;
   $("trouble-text").textContent = trouble;
   $("sign-in-again").hidden = phase !== "signed-out";
@@ -50,32 +57,23 @@ async function refresh({ tell = false, logs = true } = {}) {
   showMore();
   showTraining();
   showState();
+  await showInstall();
   if (tell) others.postMessage("changed");
 }
 
 async function showSync(now, message, pulled) {
   phase = now;
+  refusal = message ?? "";
   if (now === "synced") {
     if (await run().catch(OFFLINE)) app.sync();
-    await (app.face === "attending" ? numbers() : null);
-    await askTraining().catch(OFFLINE);
+    await Promise.all([numbers(), askTraining().catch(OFFLINE)]);
   }
   if (now !== "syncing") await refresh({ tell: now === "synced", logs: pulled });
-  showState(message);
+  showState();
 }
 
-// The dashboard as last told, with its day; asked anew after each sync.
 async function numbers() {
-  const answer = await call("GET", `/dashboard?parts=${PARTS}`).catch(OFFLINE);
-  if (answer?.ok) await store.save("figures", answer.body);
-  await showNumbers(answer?.ok);
-}
-
-async function showNumbers(isNow = false) {
-  const board = app.face === "attending" && (await store.saved("figures"));
-  if (!board) return;
-  $("dashboard").replaceChildren(...dashboard(board));
-  $("as-of").textContent = isNow ? "" : `As of ${board.on}. Updates when you are online.`;
+  if (app.face === "attending") await showNumbers(await askNumbers().catch(OFFLINE));
 }
 
 function showTab() {
@@ -87,7 +85,9 @@ function showTab() {
     else link.removeAttribute("aria-current");
   }
   scrollTo(0, 0); // not to the list of the same name, whose head would be out of sight
-  if (document.activeElement?.closest("#tabs")) $(`h-${tab}`).focus();
+  for (const row of document.querySelectorAll("[data-tab]")) row.hidden = row.dataset.tab !== tab;
+  $("title").textContent = $(`s-${tab}`).dataset.title;
+  if (document.activeElement?.closest("#tabs")) $("title").focus();
 }
 
 // Cases of the client before this one, which kept them in localStorage.
@@ -99,46 +99,59 @@ async function adopt() {
   localStorage.removeItem(key);
 }
 
-async function catalog() {
-  app.index = await load();
-  await refresh({ logs: false });
-  if (await renew().catch(OFFLINE)) {
-    app.index = await load();
-    await refresh({ logs: false });
-  }
+async function catalog(renewal) {
+  if (await store.saved("bundle-tag")) await found();
+  if (await renewal) await found();
 }
 
-function newShell() {
-  if (!navigator.serviceWorker) return;
-  const before = navigator.serviceWorker.controller;
-  navigator.serviceWorker.register("/app/sw.js", { scope: "/app" }).catch(() => null);
-  navigator.serviceWorker.addEventListener("controllerchange", () => ($("new-version").hidden = !before));
+// The catalog is there, or a newer one.
+async function found() {
+  app.index = await load();
+  await turned("catalog");
+  $("app").dataset.usable = "true";
+}
+
+// Everything that comes from the time, the network or the catalog, anew.
+async function atTurn(reason) {
+  minutes = reason === "minute" ? minutes + 1 : minutes;
+  if (reason === "offline") phase = "offline";
+  if (reason !== "minute") await refresh({ logs: false });
+  if (!["wake", "day", "online"].includes(reason) && minutes < BETWEEN) return;
+  minutes = 0;
+  await app.sync();
 }
 
 async function start() {
-  await store.open(app.person);
+  await openStore();
+  const renewal = renew().catch(OFFLINE); // on its way while the rest is drawn
   await adopt();
   app.sync = synchronizer(app.person, showSync);
+  // A case is in the queue: from this moment on nothing says "Synced" until it is sent.
+  app.queued = () => {
+    app.waiting ||= 1;
+    showState();
+  };
   app.changed = async ({ logs = false } = {}) => {
     await refresh({ tell: true, logs });
     await app.sync();
   };
   await reread();
-  await showNumbers();
+  if (app.face === "attending") await showNumbers();
   await startEditor();
-  startCases();
+  await startCases();
   startMore();
   startTraining();
   showTab();
   window.addEventListener("hashchange", showTab);
-  window.addEventListener("online", () => app.sync());
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && app.sync());
   others.addEventListener("message", () => refresh());
-  $("reload").addEventListener("click", () => location.reload());
-  navigator.storage?.persist?.();
-  newShell();
-  await Promise.all([app.sync(), catalog()]);
+  whenTurned(atTurn);
+  startTurns();
+  startInstall();
+  const searched = catalog(renewal);
+  if (!(await store.saved("bundle-tag"))) await searched; // a new phone: first what a code is found by
+  await Promise.all([app.sync(), searched]);
   $("app").dataset.ready = "true";
+  await startShell(); // last: its copies of the files wait for what the person waits for
 }
 
 await start();

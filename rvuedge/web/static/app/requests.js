@@ -82,7 +82,7 @@ export async function run() {
       else await t.put("errands", { ...now, refused: sentence(answer.body) });
     });
   }
-  const [capture, contract] = [await call("GET", "/capture"), await call("GET", "/contract")];
+  const [capture, contract] = await Promise.all([call("GET", "/capture"), call("GET", "/contract")]);
   if (capture.ok) await store.save("capture", capture.body);
   if (contract.ok) await store.save("contract", contract.body);
   return changes;

@@ -5,6 +5,9 @@ import * as store from "./store.js";
 import { kept } from "./training/stored.js";
 
 const box = document.getElementById("app");
+// What stands where cases would be, on a phone that has not had the first answer of the server.
+export const ON_THE_WAY = "Your cases come with the first sync. You can log now.";
+
 export const app = {
   person: box?.dataset.person,
   specialty: box?.dataset.specialty || null,
@@ -20,6 +23,7 @@ export const app = {
   quickPicks: requests.EMPTY,
   contract: null,
   sync: null,
+  isNew: false,
 };
 
 let stored = null;
@@ -32,6 +36,7 @@ export async function reread({ logs = true } = {}) {
   app.logs = app.cases.map((entry) => entry.log);
   app.quickPicks = await requests.quickPicks();
   app.training = await kept();
+  app.isNew = !(await store.saved("cursor")); // no first answer of the server yet: what there is, nobody knows here
   app.contract = (await store.saved("contract")) ?? null;
   const refused = app.quickPicks.requests.filter((waiting) => waiting.refused).length;
   app.needing = needsPerson(changes).length + refused;

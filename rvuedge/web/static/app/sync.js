@@ -16,7 +16,7 @@ const spread = () => 0.75 + Math.random() / 2;
 class Refused extends Error {}
 
 // Puts a change in the queue in place of one of the same log. `from` says what the person had before them:
-// {stamp, version}.
+// {stamp, version}. Answers the stamp of what waits now, by which it can be taken back; null where nothing does.
 export function queue(id, op, log, from = {}) {
   return store.transact(["changes", "acks", "kept"], async (t) => {
     const [waiting, ack, inflight] = [
@@ -26,8 +26,13 @@ export function queue(id, op, log, from = {}) {
     ];
     const base_version = baseOf(from, waiting, ack);
     const underway = inflight?.body.changes.some((change) => change.id === id);
-    if (op === "delete" && base_version === null && !underway) return t.remove("changes", id);
-    return t.put("changes", { id, op, base_version, log: wellFormed(log), stamp: crypto.randomUUID(), at: Date.now() });
+    if (op === "delete" && base_version === null && !underway) {
+      await t.remove("changes", id);
+      return null;
+    }
+    const stamp = crypto.randomUUID();
+    await t.put("changes", { id, op, base_version, log: wellFormed(log), stamp, at: Date.now() });
+    return stamp;
   });
 }
 

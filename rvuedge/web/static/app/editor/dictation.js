@@ -1,5 +1,5 @@
 // A line that was read, shown with its questions: taken line by line, never saved unasked.
-import { h, quiet } from "../views/dom.js";
+import { dayWords, h, quiet } from "../views/dom.js";
 import { written } from "../reader/corrections.js";
 
 // Questions about the day: answered by a date, in which nothing stands until the person puts it there.
@@ -39,7 +39,8 @@ export function showDraft(draft, box, use) {
     h(
       "div",
       { class: "row" },
-      choices.length > 0 && h("button", { type: "button", id: "use-draft", text: "Add these lines", onclick: take }),
+      choices.length > 0 &&
+        h("button", { type: "button", class: "button", id: "use-draft", text: "Add these lines", onclick: take }),
       quiet(choices.length ? "Cancel" : "Close", close),
     ),
   ];
@@ -67,7 +68,8 @@ function saidOf(draft) {
 }
 
 function headerOf(draft) {
-  const said = Object.values(saidOf(draft)).filter(Boolean).join(" · ");
+  const { performed_on: day, ...others } = saidOf(draft);
+  const said = [day && dayWords(day), ...Object.values(others)].filter(Boolean).join(" · ");
   return said ? [h("p", { class: "muted", text: `${said}, from ${quoted(draft.recognized)}` })] : [];
 }
 
@@ -121,7 +123,7 @@ function lineChoice(line, draft) {
   const item = h(
     "li",
     { class: "line" },
-    h("label", { class: "tick" }, tick, described(line, words)),
+    h("label", { class: "choice" }, tick, described(line, words)),
     ...questions.map((question) => h("p", { class: "asked", text: question.message })),
     forms.length > 1 && h("label", { text: "or" }, select),
   );

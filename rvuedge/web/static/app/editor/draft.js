@@ -4,13 +4,15 @@ import { dayOf } from "../views/dom.js";
 import { factsOf, SHOWN } from "../reconcile.js";
 import * as store from "../store.js";
 
-// A new case with what the last one most likely shares with it.
-export function fresh(sticky = {}) {
+// A new case with what the last one most likely shares with it. Its day is that of saving, until the person picks one:
+// then it is dated.
+export function fresh(sticky = {}, day = null) {
   return {
     id: crypto.randomUUID(),
     from: {},
     editing: false,
-    performed_on: dayOf(),
+    is_dated: day !== null,
+    performed_on: day ?? dayOf(),
     setting: sticky.setting ?? "facility",
     site: sticky.site ?? null,
     role: sticky.role ?? null,
@@ -41,6 +43,7 @@ export function opened(log, change) {
     id: log.id,
     from,
     editing: true,
+    is_dated: true,
     refused: change?.refused ?? null,
     lines: log.lines.map(factsOf),
   };
@@ -53,6 +56,16 @@ export const withoutTimes = (lines) => lines.map(({ minutes: _minutes, started_a
 export function again(log) {
   const lines = withoutTimes(log.lines);
   return { ...fresh(log), lines: lines.map(({ id: _id, session: _session, ...line }) => factsOf(line)) };
+}
+
+// The draft as of now: a day that nobody picked is today.
+export const asOfNow = (draft) => (draft.is_dated ? draft : { ...draft, performed_on: dayOf() });
+
+// Another code in a line's place: its modifiers stay where they fit, its dose and times do not.
+export function swapped(draft, index, code, fits) {
+  const { units, session, modifiers } = draft.lines[index];
+  const line = factsOf({ code, units, session, modifiers: modifiers.filter(fits) });
+  return { ...draft, lines: draft.lines.map((other, place) => (place === index ? line : other)) };
 }
 
 export const withLines = (draft, lines) => ({ ...draft, lines: [...draft.lines, ...lines.map(factsOf)] });
@@ -79,12 +92,20 @@ export function faceValue(lines, work) {
   };
 }
 
+// Whether a case has no work by its nature: drugs, and codes whose published work is nothing. It is said in words; a
+// case whose work the rules took away has 0.00.
+export function hasNoWork(lines, work) {
+  const { total, unvalued } = faceValue(lines, work);
+  return lines.length > unvalued ? Number(total) === 0 : lines.every((line) => line.credit?.state === "not_on_pfs");
+}
+
 export const notValued = (count) => (count ? `, ${count} not valued` : "");
 
 export const saveDraft = (draft) => store.save("draft", draft);
 
 export async function lastDraft(sticky) {
   const saved = await store.saved("draft");
-  if (!saved) return fresh(sticky);
-  return isEmpty(saved) ? fresh(sticky) : saved;
+  if (!saved || isEmpty(saved)) return fresh(sticky);
+  // A draft of the client before this one has a day and no mark of whose choice it is: it is left as it is.
+  return asOfNow({ is_dated: true, ...saved });
 }

@@ -1,99 +1,118 @@
-// The screen that logs a case: what is at hand, the box that finds, the lines, the value at once, one button to save.
+// The screen that logs: the day, the box that finds, the lines with their credit, one button to save.
 import { entryFor } from "../catalog/catalog.js";
-import { finder } from "../catalog/finder.js";
-import { putTemplate, setFavorites } from "../requests.js";
+import { counted, counter, stepped } from "../day/counter.js";
+import { dayHead, dayRows } from "../day/screen.js";
+import { fitting } from "../line/modifiers.js";
+import { askRelated } from "../line/related.js";
 import { app } from "../state.js";
-import { $, afterPress, dayBefore, dayOf, debounce, h, replace } from "../views/dom.js";
-import { forgetTyped, missingOf, picked, showCaseFacts, suggested, traineeCard } from "../training/drafting.js";
-import { askCompanions, goingWith } from "./companions.js";
-import { decide, who } from "./deciding.js";
-import { SHOWN } from "../reconcile.js";
+import { $, afterPress, dayOf, h, replace } from "../views/dom.js";
+import { closeToast, toast } from "../views/toast.js";
+import { forgetTyped, missingOf, picked, showCaseFacts, suggested } from "../training/drafting.js";
+import { counting, readCounting, setCounting } from "../day/counting.js";
+import { copyDay } from "../day/copying.js";
+import { ask, unask } from "./asking.js";
 import * as drafts from "./draft.js";
+import { startFinder } from "./finding.js";
 import { sites, sticky } from "./habits.js";
-import { lineCard, modifierChoice } from "./lines.js";
+import { fillHeader, markNote, showWhere, startHeader } from "./header.js";
+import { card } from "./lines.js";
 import { picks } from "./picks.js";
-import { enqueue, FIRST_DAY, follow, forgetLast, lastDay, say, sayOutcome } from "./saving.js";
+import {
+  codesOf,
+  enqueue,
+  follow,
+  forgetLast,
+  lastSaved,
+  questionOf,
+  remove,
+  say,
+  sayOutcome,
+  takeBack,
+} from "./saving.js";
+import { startTemplates } from "./templates.js";
+import { withTracked } from "./tracked.js";
 import { showValue } from "./value.js";
-
-// Long enough that a site being typed is kept once, short enough that putting the phone away loses no word.
-const PAUSE = 300;
 
 const form = $("log");
 let draft = drafts.fresh();
 
 async function set(next, { fill = false } = {}) {
+  unask();
   draft = app.trainee ? suggested(next) : next;
-  if (fill) fillHeader();
-  showWhere();
+  if (fill) fillHeader(draft);
   show();
   await drafts.saveDraft(draft);
 }
 
-// Shows the case as it stands; called after anything it depends on has changed.
+// Shows the case as it stands; called after anything it depends on has changed: the cases, the catalog, the hour.
 export const show = () => afterPress(draw);
 
 function draw() {
+  const now = drafts.asOfNow(draft);
+  if (now.performed_on !== draft.performed_on) {
+    draft = now;
+    fillHeader(draft);
+  }
   sayOutcome();
-  replace($("lines"), ...draft.lines.map((line, index) => card(line, index)));
+  const isOpen = !drafts.isEmpty(draft);
+  const isCounting = counting() === true && !draft.editing;
+  const visits = isCounting ? counted(draft.setting) : new Set();
+  const screen = { act: ofDay, last: lastSaved(), counting: draft.editing ? null : counting() };
+  replace($("day"), ...dayHead(draft, screen));
+  replace($("day-after"), ...dayRows(draft, screen));
+  replace($("counter"), ...(isCounting ? counter(draft, step) : []));
+  const shown = draft.lines.map((line, index) => visits.has(line.code) || card(draft, index, ofLines));
+  replace($("lines"), ...shown.filter((item) => item !== true));
   replace($("picks"), ...picks(app, dayOf(), { template: useTemplate, again: repeat, code: add }));
   $("sites").replaceChildren(...sites(app.logs).map((value) => h("option", { value })));
-  $("editing").hidden = !draft.editing;
-  $("bar").hidden = draft.lines.length === 0 && !draft.editing;
-  $("first").hidden = app.cases.length > 0 || draft.lines.length > 0;
-  $("as-template").hidden = draft.lines.length === 0;
-  $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
-  showValue(draft);
+  showParts(isOpen, isCounting);
+  showWhere(draft, isOpen);
+  showValue(draft, show);
   if (app.trainee)
     showCaseFacts(draft, { show, update: (facts, name) => set(picked(draft, facts, name), { fill: true }) });
 }
 
-function card(line, index) {
-  const update = (facts) => set(drafts.withLine(draft, index, facts));
-  if (!app.trainee) return lineCard(line, index, about(line, index, update));
-  const act = {
-    primary: () => set({ ...draft, primary_line: index }, { fill: true }),
-    remove: () => set(drafts.withoutLine(draft, index), { fill: true }),
-  };
-  return traineeCard(draft, index, act, modifierChoice(line, index, entryFor(app.index, line.code), { update }));
-}
-
-function about(line, index, update) {
-  const going = index === draft.lines.length - 1 ? goingWith(line.code, draft.lines) : [];
-  return {
-    known: entryFor(app.index, line.code),
-    starred: app.quickPicks.favorites.includes(line.code),
-    going,
-    day: draft.performed_on,
-    act: { update, remove: () => set(drafts.withoutLine(draft, index)), star: () => star(line.code), add },
-  };
+function showParts(isOpen, isCounting) {
+  $("day").hidden = $("day-after").hidden = isOpen && !isCounting;
+  $("case").hidden = !isOpen && !isCounting;
+  $("counter").hidden = !isCounting;
+  $("more-facts").hidden = $("as-template").hidden = !isOpen || draft.lines.length === 0;
+  $("edit-acts").hidden = !draft.editing;
+  $("bar").hidden = !isOpen;
+  $("picks").hidden = isOpen || isCounting;
+  $("leave").parentElement.hidden = false;
+  $("leave").hidden = !isOpen;
+  if (!app.trainee) $("save").textContent = isCounting ? "Save day" : "Save";
+  $("note-refused").textContent = draft.refused ? Object.values(draft.refused).flat().join(" ") : "";
 }
 
 async function add(code, modifiers = []) {
   forgetLast();
   await set(drafts.withLines(draft, [{ code, modifiers: [...modifiers], units: 1 }]));
   if (app.trainee) $("lines").scrollIntoView(); // a chip below them was tapped: what is asked next stands above it
-  if (await askCompanions(code)) show();
+  if (await askRelated(code)) show();
 }
 
-const shownField = (value) => value?.name ?? value ?? "";
-
-function fillHeader() {
-  Object.assign(form.elements.performed_on, { min: FIRST_DAY, max: lastDay() });
-  for (const name of SHOWN) if (form.elements[name]) form.elements[name].value = shownField(draft[name]);
+// What is done to the case on the screen can be taken back as long as nothing else was.
+async function undoable(next, text) {
+  const before = draft;
+  await set(next, { fill: true });
+  toast(text, () => set(before, { fill: true }));
 }
 
-function showWhere() {
-  const days = { [dayOf()]: "Today", [dayBefore(dayOf())]: "Yesterday" };
-  const day = days[draft.performed_on] ?? draft.performed_on;
-  const setting = draft.setting === "facility" ? "facility" : "office";
-  $("where").textContent = [day, setting, draft.site].filter(Boolean).join(" · ");
+async function swap(index, code) {
+  const fit = new Set(fitting(entryFor(app.index, code)));
+  const text = `${code} in place of ${draft.lines[index].code}`;
+  await undoable(
+    drafts.swapped(draft, index, code, (modifier) => fit.has(modifier)),
+    text,
+  );
+  if (await askRelated(code)) show();
 }
 
-function headerChanged() {
-  const inForm = SHOWN.filter((name) => form.elements[name]);
-  const header = Object.fromEntries(inForm.map((name) => [name, form.elements[name].value.trim() || null]));
-  if ("attending" in header) header.attending &&= { name: header.attending };
-  return set({ ...draft, ...header, performed_on: header.performed_on ?? dayOf() });
+function step(code, by) {
+  forgetLast();
+  return set({ ...draft, lines: stepped(draft.lines, code, by) });
 }
 
 function useTemplate(template) {
@@ -106,37 +125,48 @@ function repeat(log) {
   return set({ ...drafts.withLines(draft, drafts.again(log).lines), ...header }, { fill: true });
 }
 
-async function star(code) {
-  const { favorites } = app.quickPicks;
-  await setFavorites(
-    favorites.includes(code) ? favorites.filter((favorite) => favorite !== code) : [...favorites, code],
-  );
-  await app.changed();
-}
-
-async function asTemplate(event) {
-  event.preventDefault();
-  const name = $("template-name").value.trim();
-  if (!name) return $("template-name").focus();
-  const lines = drafts.withoutTimes(draft.lines).map(({ id: _id, ...line }) => line);
-  await putTemplate(crypto.randomUUID(), { name, setting: draft.setting, site: draft.site, lines });
-  $("template-name").value = "";
-  $("as-template").open = false;
-  say(`Template “${name}” saved.`);
-  return app.changed();
-}
-
 async function save(event) {
-  event.preventDefault();
+  event?.preventDefault();
   if (!draft.lines.length) return say("Pick or type a code first.");
   const missing = app.trainee && missingOf(draft);
   if (missing) return say(missing);
-  const { id } = draft;
-  if (!(await enqueue(draft))) return undefined;
+  draft = drafts.asOfNow(draft);
+  const question = questionOf(draft);
+  if (question) return ask(question, agree);
+  const before = draft.editing ? (app.logs.find((log) => log.id === draft.id) ?? null) : null;
+  const done = draft;
+  const stamp = await enqueue(draft);
+  if (!stamp) return undefined;
+  app.queued();
   forgetTyped();
-  await set(drafts.fresh(sticky([draft])), { fill: true });
-  follow(id);
+  await set(drafts.fresh(sticky([draft]), done.is_dated && !done.editing ? done.performed_on : null), { fill: true });
+  follow(done, () => takeBack(done.id, stamp, before).then(() => before || again(done)));
+  landed();
   return app.changed();
+}
+
+function agree(key) {
+  draft = { ...draft, answered: [...(draft.answered ?? []), key] };
+  return save();
+}
+
+// A new case that was taken back is on the screen again, to be put right, where no other has been begun.
+const again = (done) => drafts.isEmpty(draft) && set({ ...done, id: crypto.randomUUID(), from: {} }, { fill: true });
+
+// The keyboard is led to Undo; a finger is where it was, and the list shows the case.
+function landed() {
+  $("take-back")?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+// Away from the case on the screen, which can be had back.
+async function leave() {
+  const before = draft;
+  await set(freshDraft(), { fill: true });
+  toast(before.editing ? "Closed, nothing changed" : `Closed without saving ${codesOf(before)}`, () =>
+    set(before, { fill: true }),
+  );
+  $("title").focus();
 }
 
 // The screen that logs, shown by the time this is done.
@@ -147,74 +177,74 @@ async function toLog() {
   await turned;
 }
 
-// Opens a draft in place of the one on the screen, which is not thrown away unasked.
+// Opens a draft in place of the one on the screen, which can be had back.
 export async function open(next) {
-  if (!drafts.isEmpty(draft) && !confirm("Leave this case without saving it?")) return false;
+  const before = draft;
+  closeToast();
   await set(next, { fill: true });
   await toLog();
+  scrollTo(0, 0);
+  if (!drafts.isEmpty(before)) toast(`Put away ${codesOf(before)}, not saved`, () => set(before, { fill: true }));
   if (next.refused?.note) markNote(next.refused.note);
   return true;
 }
 
-// The place the server names in the note, selected, so that it is mended with one key.
-function markNote(messages) {
-  form.elements.note.closest("details").open = true;
-  const [, from, to] = /characters (\d+) to (\d+)/.exec([].concat(messages).join(" ")) ?? [];
-  form.elements.note.focus();
-  if (from) form.elements.note.setSelectionRange(Number(from) - 1, Number(to));
+const ofLines = {
+  add: (code) => add(code),
+  show: () => show(),
+  swap: (index, code) => swap(index, code),
+  remove: (index) => undoable(drafts.withoutLine(draft, index), `Removed ${draft.lines[index].code}`),
+  update: (index, facts) => set(drafts.withLine(draft, index, facts)),
+  primary: (index) => set({ ...draft, primary_line: index }, { fill: true }),
+};
+
+const ofDay = {
+  open: (log, change) => open(drafts.opened(log, change)),
+  copy: (day) => copyDay(day, draft, { set, drafts, counting: counting() === true }),
+  count: (isOn) => setCounting(isOn).then(show),
+  toCases: () => (location.hash = "#cases"),
+};
+
+async function use(header, lines) {
+  forgetLast();
+  const dated = header.performed_on ? { ...header, is_dated: true } : header;
+  await set(drafts.withLines(picked(draft, dated, header.role && "role"), lines), { fill: true });
+  if (await askRelated(lines.at(-1).code)) show();
 }
 
-function pickDay(day) {
-  form.elements.performed_on.value = day;
-  return headerChanged();
+// Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case. Ctrl and Enter is.
+function onKey(event) {
+  if (event.key !== "Enter") return;
+  if ((event.ctrlKey || event.metaKey) && !$("s-log").hidden) return void save(event);
+  if (event.target.tagName === "INPUT" && form.contains(event.target)) event.preventDefault();
 }
 
-function startFinder() {
-  const asked = { index: () => app.index, who, showsWork: !app.trainee };
-  const use = async (header, lines) => {
-    box.clear();
-    forgetLast();
-    await set(drafts.withLines(picked(draft, header, header.role && "role"), lines), { fill: true });
-    if (await askCompanions(lines.at(-1).code)) show();
-  };
-  const act = { use, say };
-  const read = (text, code, showAll = false) => decide(text, $("heard"), act, { code, showAll });
-  const box = finder($("find"), $("found"), { ...asked, decide: read, notice: $("window-over") });
-  $("find").addEventListener("input", () => ($("heard").hidden = true));
-  $("read").addEventListener("click", () => {
-    box.close();
-    read($("find").value, null, true);
-  });
-}
-
-function startHeader() {
-  const typed = debounce(headerChanged, PAUSE);
-  for (const part of [$("header"), $("more-facts")]) {
-    part.addEventListener("change", headerChanged);
-    part.addEventListener("input", typed);
-  }
-  $("today").addEventListener("click", () => pickDay(dayOf()));
-  $("yesterday").addEventListener("click", () => pickDay(dayBefore(dayOf())));
-}
-
-// Enter in a field is not Save: a scanner or a keyboard's "next" would log half a case.
-function onEnter(event) {
-  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
-  event.preventDefault();
-  if (event.target.id === "template-name") asTemplate(event);
+async function deleteCase() {
+  const entry = app.cases.find(({ log }) => log.id === draft.id);
+  await set(freshDraft(), { fill: true });
+  if (entry) await remove(entry.log, entry.change);
 }
 
 const freshDraft = () => drafts.fresh(sticky(app.logs, app.quickPicks.sticky));
 
 export async function startEditor() {
-  draft = await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky));
-  fillHeader();
-  showWhere();
-  startFinder();
-  startHeader();
-  $("keep-template").addEventListener("click", asTemplate);
-  $("stop-editing").addEventListener("click", () => set(freshDraft(), { fill: true }));
+  await readCounting();
+  draft = await withTracked(await drafts.lastDraft(sticky(app.logs, app.quickPicks.sticky)));
+  fillHeader(draft);
+  startFinder(use);
+  startHeader({ change: (header) => set({ ...draft, ...header }), day: () => draft });
+  startTemplates(() => draft);
+  $("leave").addEventListener("click", leave);
+  $("delete-case").addEventListener("click", deleteCase);
+  $("log-again").addEventListener("click", () => set(drafts.again(draft), { fill: true }));
   form.addEventListener("submit", save);
-  form.addEventListener("keydown", onEnter);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   show();
+}
+
+// Put away and taken up again: a day that was picked for cases already saved is no longer meant.
+function wake() {
+  if (drafts.isEmpty(draft) && draft.is_dated) return set(freshDraft(), { fill: true });
+  return show();
 }

@@ -5,39 +5,38 @@ import { previous, recents } from "./habits.js";
 
 // More than anybody uses in the days that count: the modifiers of every recent code, not of the first twelve alone.
 const EVERY = 1000;
-
-function group(title, chips) {
-  return (
-    chips.length > 0 &&
-    h("div", { role: "group", "aria-label": title }, h("h3", { text: title }), h("div", { class: "chips" }, ...chips))
-  );
-}
+const LONGEST = 26; // letters of a chip's words, so that two chips and a half stand side by side on 390 px
 
 const codesOf = (log) => log.lines.map((line) => [line.code, ...(line.modifiers ?? [])].join("-")).join(", ");
 
-// `act` has template(template), again(log), code(code, modifiers).
+// `act` has template(template), again(log), code(code, modifiers). Favorites first, then templates, what one logs most
+// lately, and the last case again.
 export function picks(app, today, act) {
   const last = previous(app.logs) ?? app.quickPicks.previous;
   const lately = recents(app.logs, today).filter((entry) => !app.quickPicks.favorites.includes(entry.code));
-  const titled = (code) => entryFor(app.index, code)?.title ?? "";
+  const titled = (code) => shortTitle(entryFor(app.index, code)?.title ?? "");
   const usual = new Map(recents(app.logs, today, EVERY).map((entry) => [entry.code, entry.modifiers]));
   const ready = app.quickPicks.templates.map((template) =>
     chip(`template-${template.id}`, template.name, codesOf(template), () => act.template(template), {
       "data-template": template.name,
     }),
   );
-  const same = last ? [chip("again", "Repeat last case", codesOf(last), () => act.again(last))] : [];
+  const same = last ? [chip("again", "Same as last", codesOf(last), () => act.again(last))] : [];
   const favorites = app.quickPicks.favorites.map((code) =>
-    chip(`favorite-${code}`, `★ ${code}`, titled(code), () => act.code(code, usual.get(code))),
+    chip(`favorite-${code}`, code, titled(code), () => act.code(code, usual.get(code))),
   );
   const recent = lately.map(({ code, modifiers }) =>
     chip(`recent-${code}`, [code, ...modifiers].join("-"), titled(code), () => act.code(code, modifiers)),
   );
-  return [
-    group("Templates and last case", [...ready, ...same]),
-    group("Favorites", favorites),
-    group("Recent", recent),
-  ].filter(Boolean);
+  return [...favorites, ...ready, ...recent, ...same];
+}
+
+// As much of a title as a chip holds: whole words, and what stands before a comma.
+function shortTitle(title) {
+  const [first] = title.split(/[,;(]/);
+  const words = first.trim().split(" ");
+  while (words.length > 1 && words.join(" ").length > LONGEST) words.pop();
+  return words.join(" ");
 }
 
 // The templates and favorites the server refused, to be renamed or dropped; and the templates as they can be deleted.

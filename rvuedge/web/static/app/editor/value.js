@@ -1,13 +1,13 @@
 // What the case is worth: the published figures of the phone's release at once, and the credit by the person's policy
-// as soon as the server answers.
+// as soon as the server answers, line by line.
 import { call } from "../api.js";
 import { baseOf, workOf } from "../catalog/catalog.js";
 import { logFacts } from "../reconcile.js";
 import { app } from "../state.js";
 import { hundredths, sum } from "../views/decimal.js";
-import { $, debounce } from "../views/dom.js";
+import { $, debounce, h } from "../views/dom.js";
 import { policyName } from "../views/names.js";
-import { unitsOf } from "./anesthesia.js";
+import { unitsOf } from "../line/anesthesia.js";
 import { faceValue, notValued } from "./draft.js";
 
 // Long enough that typing "12" units asks once, short enough that the figure follows the tap.
@@ -15,23 +15,42 @@ const PAUSE = 300;
 
 let shown = null;
 let requests = 0;
+// The server's answer about a draft: it is of that one and of no other.
+let valued = { draft: null, body: null };
 
-export function showValue(draft) {
+const bodyOf = (draft) => (valued.draft === draft ? valued.body : null);
+
+// The server's answer for a line of a draft; null until there is one.
+export const valuedLine = (draft, index) => bodyOf(draft)?.lines[index] ?? null;
+
+// Shows what the draft is worth; `redraw` is called when the server has said more of its lines.
+export function showValue(draft, redraw) {
   shown = draft;
   const face = faceValue(draft.lines, (code) => workOf(app.index, code));
-  const any = draft.lines.length > 0;
   if (app.trainee) return showTeachingValue(face.total);
+  if (!draft.lines.length) return showTotal(null, "");
+  const body = bodyOf(draft);
+  if (body) return showCredit(body, face);
   const asa = draft.lines.map((line) => unitsOf(line, baseOf(app.index, line.code)));
-  $("total").textContent = any ? `${hundredths(face.total)} wRVUs${asaUnits(asa)}` : "";
-  $("how").textContent = any ? `unadjusted${notValued(face.unvalued)}` : "";
-  return askServer(draft);
+  showTotal(face.total, `before rules${notValued(face.unvalued)}${asaUnits(asa)}`);
+  return askServer(draft, redraw);
 }
+
+function showTotal(total, how, face = null) {
+  const parts = total === null ? [] : [h("span", { class: "figure large", text: hundredths(total) }), unit(" wRVU")];
+  $("total").replaceChildren(...parts);
+  const was = face !== null && hundredths(face) !== hundredths(total);
+  $("face").replaceChildren(...(was ? [h("span", { class: "unseen", text: "face value " }), hundredths(face)] : []));
+  $("face").hidden = !was;
+  $("how").textContent = how ? `${how} ·` : "";
+}
+
+const unit = (text) => h("span", { class: "unit", text });
 
 // A trainee earns none of it: what it is worth to an attending, called so, and nothing where that is nothing.
 function showTeachingValue(total) {
   const isWorth = app.face === "resident" && Number(total) > 0;
-  $("total").textContent = "";
-  $("how").textContent = isWorth ? `Teaching value ${hundredths(total)}, not credited` : "";
+  showTotal(null, isWorth ? `Teaching value ${hundredths(total)}, not credited` : "");
 }
 
 // ASA units stand beside the wRVUs and are never part of them.
@@ -40,21 +59,17 @@ function asaUnits(each) {
   return known.length ? ` · ${sum(known).slice(0, -1)} ASA units` : ""; // tenths
 }
 
-// Billing units of the drugs, as the server makes them of a dose.
-function drugUnits(lines) {
-  const drugs = lines.filter(({ drug }) => drug);
-  return drugs.map(({ code, drug }) => ` · ${code} ${drug.units} ${drug.units === 1 ? "unit" : "units"}`).join("");
-}
-
-const askServer = debounce(async (draft) => {
+const askServer = debounce(async (draft, redraw) => {
   requests += 1;
   const mine = requests;
   if (!draft.lines.length || !navigator.onLine) return;
   const answer = await call("POST", "/valuations", questionOf(draft)).catch(() => null);
   // An answer to an older question, or about a case that has changed since, would show another case's figure.
   if (mine !== requests || draft !== shown || !answer) return;
-  if (answer.ok) showCredit(answer.body);
-  else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
+  if (answer.ok) {
+    valued = { draft, body: answer.body };
+    redraw();
+  } else if (answer.body?.errors) $("how").textContent = Object.values(answer.body.errors).flat().join(" ");
 }, PAUSE);
 
 function questionOf(draft) {
@@ -63,7 +78,8 @@ function questionOf(draft) {
   return { performed_on, setting, lines, provider_type: app.provider, trainee: app.trainee, ...terms };
 }
 
-function showCredit({ work_rvu, policy, release, unvalued_lines, lines }) {
-  $("total").textContent = `${hundredths(work_rvu)} wRVUs${asaUnits(lines.map((line) => line.anesthesia?.units))}`;
-  $("how").textContent = `${policyName(policy)}, ${release}${notValued(unvalued_lines)}${drugUnits(lines)}`;
+function showCredit({ work_rvu, policy, release, unvalued_lines, lines }, face) {
+  const asa = asaUnits(lines.map((line) => line.anesthesia?.units));
+  if (lines.every(({ credit }) => credit.state === "not_on_pfs")) return showTotal(null, "no work RVU");
+  return showTotal(work_rvu, `${policyName(policy)}, ${release}${notValued(unvalued_lines)}${asa}`, face.total);
 }

@@ -8,7 +8,8 @@ export const ASKED = 0.65;
 // Where another code is as near, a proposal has to be this sure: “hip injection” may be with or without ultrasound.
 export const RIVALED = 0.75;
 // Below this nothing is proposed at all; a reading in pieces must be this sure of every piece.
-export const [ENOUGH, SURE] = [0.4, 0.65];
+export const ENOUGH = 0.4;
+export const SURE = 0.65;
 // Words beside a code are a second procedure only when nearly all of a name was said.
 export const BESIDE_A_CODE = 0.85;
 // A rival within a tenth makes the choice a guess.

@@ -1,7 +1,7 @@
 // The form of a student's entry: level and preceptor by one tap each.
 import { rosterOn } from "../training/drafting.js";
-import { dayBefore, dayOf, h, quiet } from "../views/dom.js";
-import { segment } from "../training/parts.js";
+import { dayBefore, dayOf, h } from "../views/dom.js";
+import { button, group, segment } from "../training/parts.js";
 import { plainName } from "../training/suggestions.js";
 
 const LEVELS = {
@@ -39,17 +39,17 @@ export function entryForm(entry, { clerkship, entries, act }) {
   const ready = (entry.level || entry.is_alternative) && entry.performed_on;
   return h(
     "section",
-    { class: "card", id: "entry", "aria-label": row?.title ?? entry.experience },
-    h("h3", { text: row?.title ?? entry.experience }),
+    { class: "card stack", id: "entry", "aria-label": row?.title ?? entry.experience },
+    h("h2", { text: row?.title ?? entry.experience }),
     days(entry, update),
     !entry.is_alternative && levels(entry, row, update),
     options(entry, row, update),
     preceptors(entry, entries, update),
     h(
       "div",
-      { class: "row" },
-      h("button", { type: "button", id: "save-entry", disabled: !ready, onclick: act.save, text: "Save" }),
-      quiet("Cancel", () => act.set(null)),
+      { class: "inline" },
+      button("big grow", "Save", act.save, { id: "save-entry", disabled: !ready }),
+      button("plain big", "Cancel", () => act.set(null)),
     ),
   );
 }
@@ -64,7 +64,7 @@ function days(entry, update) {
     value: entry.performed_on,
     onchange: (event) => update({ performed_on: event.target.value || dayOf() }),
   });
-  return h("div", { class: "segments" }, day(dayOf(), "Today"), day(dayBefore(dayOf()), "Yesterday"), other);
+  return h("div", { class: "chips" }, day(dayOf(), "Today"), day(dayBefore(dayOf()), "Yesterday"), other);
 }
 
 function levels(entry, row, update) {
@@ -78,11 +78,11 @@ function levels(entry, row, update) {
         "aria-pressed": String(entry.level === level),
         onclick: () => update({ level }),
       },
-      h("strong", { text: title }),
+      h("b", { text: title }),
       h("span", { text: level === row?.level ? `${says} (asked for)` : says }),
     ),
   );
-  return h("div", { class: "options", role: "group", "aria-label": "Level" }, ...buttons);
+  return group("What you did", "options", ...buttons);
 }
 
 // Simulated where the list allows it or it is set already; the alternative where the list names one.
@@ -94,7 +94,7 @@ function options(entry, row, update) {
     row?.alternative &&
       segment("entry-alternative", `Instead: ${row.alternative}`, entry.is_alternative, flip("is_alternative")),
   ].filter(Boolean);
-  return parts.length ? h("div", { class: "segments" }, ...parts) : null;
+  return parts.length ? h("div", { class: "chips" }, ...parts) : null;
 }
 
 function preceptors(entry, entries, update) {
@@ -106,7 +106,7 @@ function preceptors(entry, entries, update) {
   const chips = shown.map((name) =>
     h("button", {
       type: "button",
-      class: "chip name",
+      class: "chip",
       "data-key": `preceptor-${plainName(name)}`,
       "aria-pressed": String(plainName(name) === chosen),
       onclick: () => update({ preceptor: plainName(name) === chosen ? null : { name } }),
@@ -121,9 +121,8 @@ function preceptors(entry, entries, update) {
   });
   return h(
     "div",
-    { role: "group", "aria-label": "Preceptor" },
-    h("h3", { text: "Preceptor" }),
-    h("div", { class: "names" }, ...chips),
-    h("label", { text: "Preceptor’s name " }, typed),
+    { class: "stack tight" },
+    chips.length > 0 && group("Preceptor", "chips", ...chips),
+    h("label", { class: "field" }, h("span", { text: "Preceptor’s name" }), typed),
   );
 }

@@ -1,12 +1,13 @@
 // A student's list: what the clerkship asks for, what is missing first, and an entry in four taps (experience, level,
 // preceptor, Save). Opens without a connection; what is entered there waits on the phone.
 import { app } from "../state.js";
-import { $, dayWords, h, quiet, replace } from "../views/dom.js";
-import { dropRequest, putEntry, removeEntry } from "../requests.js";
+import { $, dayWords, h, icon, replace } from "../views/dom.js";
+import { toast } from "../views/toast.js";
+import { button, caseHead, empty, hero, remark, round, track } from "../training/parts.js";
+import { dropRequest, dropUnsent, putEntry, removeEntry } from "../requests.js";
 import { entryForm, newEntry, openedEntry } from "./entry.js";
 
 export const ENTRIES = "/training/entries";
-const LEVELS = { observe: "observe", assist: "assist", perform: "perform" };
 const STATES = {
   waiting: "waits for sign-off",
   signed: "signed",
@@ -38,14 +39,13 @@ export function showList() {
   const act = { set, save };
   replace(
     $("list"),
-    ...(entry ? [entryForm(entry, { clerkship: clerkshipOf(entry, clerkships), entries: entries(), act })] : []),
-    ...(clerkships.length ? clerkships.flatMap(clerkshipView) : [empty()]),
-    ...entriesView(clerkships),
+    ...(entry
+      ? [entryForm(entry, { clerkship: clerkshipOf(entry, clerkships), entries: entries(), act })]
+      : [...(clerkships.length ? clerkships.flatMap(clerkshipView) : [none()]), ...entriesView(clerkships)]),
   );
 }
 
-const empty = () =>
-  h("p", { class: "muted", text: "Your clerkship’s list appears here once your school has put you on it." });
+const none = () => empty("list", "Your clerkship’s list appears here once your school has put you on it.");
 
 const clerkshipOf = (of, clerkships) =>
   clerkships.find((one) => one.key === of.list && one.organization_id === of.organization_id) ?? null;
@@ -55,10 +55,13 @@ function set(next) {
   showList();
 }
 
+function bodyOf(given) {
+  const name = given.preceptor?.name?.trim();
+  return { ...given, preceptor: name ? { name } : null };
+}
+
 async function save() {
-  const { id, version, ...body } = entry;
-  const name = body.preceptor?.name.trim();
-  body.preceptor = name ? { name } : null;
+  const { id, version, ...body } = bodyOf(entry);
   await putEntry(`${ENTRIES}/${id}`, body, version);
   entry = null;
   await app.changed();
@@ -67,15 +70,20 @@ async function save() {
 function clerkshipView(clerkship) {
   const rows = [...clerkship.experiences].sort((a, b) => ORDER[a.state] - ORDER[b.state]);
   const example = clerkship.is_example ? "An invented example, no school’s list. " : "";
+  const { counted, required } = clerkship;
   return [
     h(
       "section",
-      { class: "card", "aria-label": clerkship.title },
-      h("h3", { text: clerkship.title }),
-      h("p", { class: "big", text: `${clerkship.counted} of ${clerkship.required}` }),
-      h("p", { text: clerkship.sentence }),
-      h("ul", { class: "plain" }, ...rows.map((row) => experienceRow(row, clerkship))),
-      h("p", { class: "muted", text: `${example}${clerkship.source}` }),
+      { class: "stack", "aria-label": clerkship.title },
+      h(
+        "div",
+        { class: "stack tight foremost" },
+        hero(counted, `of ${required} · ${clerkship.title}`),
+        track(counted, required, { isMet: counted >= required }),
+        h("p", { class: "small soft", text: clerkship.sentence }),
+      ),
+      h("ul", { class: "card flush" }, ...rows.map((row) => experienceRow(row, clerkship))),
+      h("p", { class: "note", text: `${example}${clerkship.source}` }),
     ),
   ];
 }
@@ -83,23 +91,33 @@ function clerkshipView(clerkship) {
 function experienceRow(row, clerkship) {
   const waits = row.waiting ? `${row.waiting} to be signed` : "";
   const simulated = row.allows_simulation ? "simulated allowed" : "";
-  const asks = [LEVELS[row.level], simulated, row.by_alternative ? `${row.by_alternative} by alternative` : "", waits];
+  const asks = [row.level, simulated, row.by_alternative ? `${row.by_alternative} by alternative` : "", waits];
   const begin = () => {
     set(newEntry(row, clerkship));
-    $("list").scrollIntoView();
+    scrollTo(0, 0);
   };
   return h(
     "li",
-    { class: "row between experience", "data-state": row.state },
+    { class: "case experience", "data-state": row.state },
     h(
-      "span",
-      {},
-      h("strong", { text: row.title }),
-      h("span", { class: "muted", text: asks.filter(Boolean).join(" · ") }),
-      row.missing > 0 && row.alternative && h("span", { class: "muted", text: `Or instead: ${row.alternative}` }),
+      "div",
+      { class: "grow bar" },
+      h(
+        "div",
+        { class: "bar-head" },
+        h("b", { text: row.title }),
+        h(
+          "span",
+          {},
+          h("span", { class: "figure", text: row.counted }),
+          h("span", { class: "soft", text: ` of ${row.least}` }),
+        ),
+      ),
+      track(row.counted, row.least, { projected: row.counted + (row.waiting ?? 0), isMet: row.state === "met" }),
+      h("p", { class: "says", text: asks.filter(Boolean).join(" · ") }),
+      row.missing > 0 && row.alternative && h("p", { class: "says", text: `Or instead: ${row.alternative}` }),
     ),
-    h("span", { class: "figure", text: `${row.counted} of ${row.least}` }),
-    quiet("Add", begin, { "data-key": `add-${clerkship.key}-${row.key}`, "aria-label": `Add ${row.title}` }),
+    round("add", `Add ${row.title}`, begin, { "data-key": `add-${clerkship.key}-${row.key}` }),
   );
 }
 
@@ -110,55 +128,68 @@ function entriesView(clerkships) {
     clerkships.flatMap((one) => one.experiences.map((row) => [`${one.key} ${row.key}`, row.title])),
   );
   return [
-    h("h3", { text: "My entries" }),
-    h("ul", { class: "plain" }, ...all.slice(0, SHOWN).map((item) => entryRow(item, titles))),
+    h(
+      "section",
+      { class: "stack tight", "aria-label": "My entries" },
+      h("div", { class: "day" }, h("h2", { text: "My entries" }), h("span", { class: "note", text: all.length })),
+      h("ul", { class: "card flush" }, ...all.slice(0, SHOWN).map((item) => entryRow(item, titles))),
+    ),
   ];
 }
 
 function entryRow(item, titles) {
   const title = item.title ?? titles.get(`${item.list} ${item.experience}`) ?? item.experience;
   const how = item.is_alternative ? "alternative experience" : item.level;
-  const facts = [dayWords(item.performed_on), how, item.is_simulated && "simulated", item.preceptor?.name];
+  const facts = [how, item.is_simulated && "simulated", item.preceptor?.name].filter(Boolean);
   const message = item.state === "returned" ? item.sign_offs?.at(-1)?.message : null;
   return h(
     "li",
     { class: "case", "data-id": item.id },
-    h("strong", { text: title }),
-    h("p", { text: facts.filter(Boolean).join(" · ") }),
-    standing(item),
-    message && h("p", { class: "muted", text: message }),
-    h("div", { class: "row" }, ...buttons(item, title)),
+    ...caseHead(title, item.performed_on, ...facts.map((text) => h("span", { text }))),
+    message && remark("changed", "alert", message),
+    h("div", { class: "answers" }, standing(item), ...buttons(item, title)),
   );
 }
 
 function standing({ request, state }) {
-  if (request?.refused) return h("p", { class: "refused", text: `Not saved by the server: ${request.refused}` });
-  if (request?.method === "DELETE") return h("p", { class: "pill", text: "deleted, waiting to sync" });
-  if (request) return h("p", { class: "pill", text: "on this phone, waiting to sync" });
-  return h("p", {
-    class: "pill",
-    "data-state": state === "signed" ? "confirmed" : state,
-    text: STATES[state] ?? state,
-  });
+  if (request?.refused) return remark("refused grow", "alert", `Not saved by the server: ${request.refused}`);
+  const waits = request?.method === "DELETE" ? "deleted, waiting to sync" : "on this phone, waiting to sync";
+  const kind = { signed: " mine", returned: " changed", reopened: " changed" }[request ? null : state] ?? "";
+  const sign = kind === " mine" && icon("check");
+  const text = request ? waits : (STATES[state] ?? state);
+  return h("span", { class: "grow" }, h("span", { class: `pill${kind}` }, ...[sign, text].filter(Boolean)));
 }
 
 function buttons(item, title) {
   const named = (text, act) =>
-    quiet(text, act, { "aria-label": `${text}: ${title}, ${item.performed_on}`, "data-key": `${text}-${item.id}` });
+    button("plain", text, act, {
+      "aria-label": `${text}: ${title}, ${dayWords(item.performed_on)}`,
+      "data-key": `${text}-${item.id}`,
+    });
   const drop = async () => {
     await dropRequest(item.request.path);
     await app.changed();
   };
   const remove = async () => {
-    if (!confirm(`Delete ${title} of ${dayWords(item.performed_on)}?`)) return;
-    if (item.version) await removeEntry(`${ENTRIES}/${item.id}`, item.version);
-    else await dropRequest(`${ENTRIES}/${item.id}`);
+    const path = `${ENTRIES}/${item.id}`;
+    if (item.version) await removeEntry(path, item.version);
+    else await dropRequest(path);
+    toast(`Deleted ${title}, ${dayWords(item.performed_on)}`, () => restore(item));
     await app.changed();
   };
   if (item.request?.method === "DELETE") return [named("Keep", drop)];
   const edit = () => {
     set(openedEntry(item));
-    $("list").scrollIntoView();
+    scrollTo(0, 0);
   };
   return [named("Edit", edit), item.request?.refused ? named("Discard", drop) : named("Delete", remove)];
+}
+
+// Takes a deletion back while it waits; where it may have reached the server, the entry is entered anew, to be signed.
+async function restore({ request, ...item }) {
+  const { id, version, ...body } = bodyOf(openedEntry(item));
+  if (version && !(await dropUnsent(`${ENTRIES}/${id}`)))
+    await putEntry(`${ENTRIES}/${crypto.randomUUID()}`, body, null);
+  else if (request || !version) await putEntry(`${ENTRIES}/${id}`, body, version);
+  await app.changed();
 }

@@ -1,7 +1,8 @@
 // Students' entries that wait for this preceptor's signature, below the cases to attest: one tap signs.
 import { dropUnsent, signEntry } from "../requests.js";
 import { app } from "../state.js";
-import { dayWords, h, quiet } from "../views/dom.js";
+import { dayWords, h, icon } from "../views/dom.js";
+import { button, caseHead, groupHead, remark } from "../training/parts.js";
 
 // The entry that is being returned: {id, message}.
 let returning = null;
@@ -19,9 +20,9 @@ export function signingSections(show) {
   return [...students].map(([student, items]) =>
     h(
       "section",
-      { class: "card", "aria-label": student },
-      h("h3", { text: `${student}, student` }),
-      h("ul", { class: "plain" }, ...items.map((item) => row(item, show))),
+      { class: "stack tight", "aria-label": student },
+      groupHead(`${student}, student`, `${items.length} ${items.length === 1 ? "entry" : "entries"}`),
+      h("ul", { class: "card flush" }, ...items.map((item) => row(item, show))),
     ),
   );
 }
@@ -35,14 +36,12 @@ function row(item, show) {
   ];
   return h(
     "li",
-    { class: "case", "data-id": entry.id },
-    h(
-      "div",
-      { class: "row between" },
-      h("strong", { text: entry.title ?? entry.experience }),
-      h("span", { class: "muted", text: dayWords(entry.performed_on) }),
+    { class: "case waits", "data-id": entry.id },
+    ...caseHead(
+      entry.title ?? entry.experience,
+      entry.performed_on,
+      ...facts.filter(Boolean).map((text) => h("span", { text })),
     ),
-    h("p", { text: facts.filter(Boolean).join(" · ") }),
     ...answers(item, show),
   );
 }
@@ -58,14 +57,14 @@ function answers(item, show) {
     returning = returning?.id === entry.id ? null : { id: entry.id, message: "" };
     show();
   };
-  const sign = { class: "confirm", "data-key": `sign-${entry.id}`, "aria-label": `Sign ${named}` };
+  const sign = { sign: "check", "data-key": `sign-${entry.id}`, "aria-label": `Sign ${named}` };
   return [
-    request?.refused && h("p", { class: "refused", text: `Not taken: ${request.refused}` }),
+    request?.refused && remark("refused", "alert", `Not taken: ${request.refused}`),
     h(
       "div",
-      { class: "row answers" },
-      h("button", { type: "button", ...sign, onclick: () => say(item, { action: "sign" }), text: "✓ Sign" }),
-      quiet("Return", toggle, { "data-key": `return-${entry.id}`, "aria-label": `Return ${named}` }),
+      { class: "answers" },
+      button("soft-fill grow confirm", "Sign", () => say(item, { action: "sign" }), sign),
+      button("quiet", "Return", toggle, { "data-key": `return-${entry.id}`, "aria-label": `Return ${named}` }),
     ),
     returning?.id === entry.id && messageBox(item),
   ].filter(Boolean);
@@ -76,7 +75,12 @@ function messageBox(item) {
   input.addEventListener("input", () => (returning = { ...returning, message: input.value }));
   const send = () =>
     input.value.trim() ? say(item, { action: "return", message: input.value.trim() }) : input.focus();
-  return h("div", {}, h("label", { text: "What to change " }, input), quiet("Return with this message", send));
+  return h(
+    "div",
+    { class: "stack tight answer" },
+    h("label", { class: "field" }, h("span", { text: "What to change" }), input),
+    button("wide", "Return with this message", send),
+  );
 }
 
 function said(request, named, path) {
@@ -87,9 +91,9 @@ function said(request, named, path) {
   const text = request.body.action === "sign" ? "Signed, waiting to sync" : "Returned, waiting to sync";
   return h(
     "div",
-    { class: "row between" },
-    h("p", { class: "pill", text }),
-    quiet("Undo", undo, { "aria-label": `Undo ${named}` }),
+    { class: "answers" },
+    h("p", { class: "state grow" }, icon("check"), text),
+    button("plain", "Undo", undo, { "aria-label": `Undo ${named}` }),
   );
 }
 

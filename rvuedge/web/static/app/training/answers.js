@@ -1,7 +1,7 @@
 // What an attending may say of a case beside "Confirm", below its row: another role, a return or dispute with a
 // message, and a copy into the own log.
-import { h, quiet } from "../views/dom.js";
-import { group, segment } from "./parts.js";
+import { h } from "../views/dom.js";
+import { button, group, segment } from "./parts.js";
 import { ROLE_NAMES, SUPERVISION_NAMES } from "./roles.js";
 
 // Of an assistant at an operation; which of them is true is asked, never assumed.
@@ -24,14 +24,12 @@ export function anotherRole(item, open, act) {
       );
   return h(
     "div",
-    {},
-    group("Role as you saw it", "segments", ...pick("role", ROLE_NAMES)),
-    group("You were", "segments", ...pick("supervision", SUPERVISION_NAMES)),
-    h("button", {
-      type: "button",
+    { class: "stack answer" },
+    group("Role as you saw it", "chips", ...pick("role", ROLE_NAMES)),
+    group("You were", "chips", ...pick("supervision", SUPERVISION_NAMES)),
+    button("wide", "Confirm with this role", () => act.say({ action: "amend", ...view }), {
       "data-key": `amend-${item.id}`,
-      onclick: () => act.say({ action: "amend", ...view }),
-      text: "Confirm with this role",
+      sign: "check",
     }),
   );
 }
@@ -49,14 +47,19 @@ export function further(item, open, act) {
   };
   return h(
     "div",
-    {},
-    h("label", { text: "Message to the resident (nothing that could identify a patient) " }, message),
+    { class: "stack answer" },
+    h(
+      "label",
+      { class: "field" },
+      h("span", { text: "Message to the resident (nothing that could identify a patient)" }),
+      message,
+    ),
     wants,
     h(
       "div",
-      { class: "row" },
-      may("return") && quiet("Return", withMessage("return"), { "data-key": `return-${item.id}` }),
-      may("dispute") && quiet("Dispute", withMessage("dispute"), { "data-key": `dispute-${item.id}` }),
+      { class: "inline" },
+      may("return") && button("quiet", "Return", withMessage("return"), { "data-key": `return-${item.id}` }),
+      may("dispute") && button("danger", "Dispute", withMessage("dispute"), { "data-key": `dispute-${item.id}` }),
     ),
     ...(may("copy") ? copying(item, act) : []),
   );
@@ -66,15 +69,18 @@ export function further(item, open, act) {
 function copying(item, act) {
   const own = item.own_log && !item.own_log.is_linked ? item.own_log : null;
   const link =
-    own && quiet("Link with my log of that day", () => act.copy({ own_log_id: own.id }), { "data-key": "link" });
-  const surgeon = quiet("As surgeon", () => act.copy({ own_role: "surgeon" }), { "data-key": "copy-surgeon" });
+    own &&
+    button("quiet", "Link with my log of that day", () => act.copy({ own_log_id: own.id }), { "data-key": "link" });
+  const surgeon = button("quiet", "As surgeon", () => act.copy({ own_role: "surgeon" }), {
+    "data-key": "copy-surgeon",
+  });
   const assistants = Object.entries(ASSISTANTS).map(([modifier, says]) =>
-    quiet(`${modifier}: ${says}`, () => act.copy({ own_role: "first_assistant", modifier }), {
+    button("quiet", `${modifier}: ${says}`, () => act.copy({ own_role: "first_assistant", modifier }), {
       "data-key": `copy-${modifier}`,
     }),
   );
   return [
-    h("h3", { text: own ? "In my own log" : "Copy into my own log" }),
-    h("div", { class: "row" }, ...(own ? [link] : [surgeon, ...assistants])),
+    h("p", { class: "label", text: own ? "In my own log" : "Copy into my own log" }),
+    h("div", { class: "inline" }, ...(own ? [link] : [surgeon, ...assistants])),
   ];
 }

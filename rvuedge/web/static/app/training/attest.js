@@ -3,8 +3,9 @@
 import { answerAttestation, copyCase, dropRequest, dropUnsent } from "../requests.js";
 import { app } from "../state.js";
 import { signingSections, waitingEntries } from "../students/signing.js";
-import { $, dayWords, h, quiet, replace } from "../views/dom.js";
+import { badge, $, dayWords, h, icon, replace } from "../views/dom.js";
 import { anotherRole, further } from "./answers.js";
+import { banner, button, caseHead, empty, groupHead, hero, remark, round } from "./parts.js";
 import { roleName, supervisionName } from "./roles.js";
 
 const DONE = {
@@ -43,7 +44,7 @@ export function showAttest() {
   const left = items.filter(isOpen);
   const count = left.length + waitingEntries().length;
   const isEmpty = items.length === 0 && students.length === 0;
-  $("attest-count").textContent = count ? `\u00a0(${count})` : "";
+  badge($("attest-count"), count, "waiting");
   const told = refusals(items);
   $("attest-tab").hidden = isEmpty && !told.length && $("s-attest").hidden;
   replace(
@@ -63,10 +64,14 @@ function refusals(items) {
   const gone = app.quickPicks.requests.filter((one) => one.refused && isOurs(one) && !ids.has(one.path.split("#")[0]));
   return gone.map((one) =>
     h(
-      "p",
-      { class: "notice bad row between", role: "alert" },
-      h("span", { text: `${one.label}: ${one.refused}` }),
-      quiet("Dismiss", () => dismiss(one.path), { "data-key": `dismiss-${one.path}` }),
+      "div",
+      { role: "alert" },
+      banner(
+        "refused",
+        "alert",
+        `${one.label}: ${one.refused}`,
+        button("quiet slim", "Dismiss", () => dismiss(one.path), { "data-key": `dismiss-${one.path}` }),
+      ),
     ),
   );
 }
@@ -76,7 +81,8 @@ async function dismiss(path) {
   await app.changed();
 }
 
-const nothing = () => h("p", { class: "muted", text: "No case waits for you." });
+const nothing = () =>
+  empty("attest", "No case waits for you. Residents’ cases that name you as their attending come here.");
 
 function head(items, count) {
   const [oldest] = items
@@ -86,9 +92,11 @@ function head(items, count) {
   const since = oldest ? `The oldest since ${dayWords(oldest)}. ` : "";
   return h(
     "div",
-    { role: "status" },
-    h("p", { class: "big", text: `${count || "No"} ${count === 1 ? "case waits" : "cases wait"} for you` }),
-    h("p", { class: "muted", text: `${since}Nothing confirms itself.` }),
+    { role: "status", class: "stack tight" },
+    count
+      ? hero(count, `${count === 1 ? "case waits" : "cases wait"} for you`)
+      : h("p", { class: "strong", text: "No case waits for you" }),
+    h("p", { class: "small soft", text: `${since}Nothing confirms itself.` }),
   );
 }
 
@@ -101,7 +109,9 @@ function moreRows(items) {
     showAttest();
   };
   return [
-    quiet(`Show ${Math.min(ROWS, items.length - rows)} more of ${items.length}`, show, { "data-key": "more-rows" }),
+    button("quiet wide", `Show ${Math.min(ROWS, items.length - rows)} more of ${items.length}`, show, {
+      "data-key": "more-rows",
+    }),
   ];
 }
 
@@ -111,9 +121,9 @@ function groups(items) {
   return [...found].map(([resident, theirs]) =>
     h(
       "section",
-      { class: "card", "aria-label": resident },
-      h("h3", { text: resident }),
-      h("ul", { class: "plain" }, ...theirs.map(row)),
+      { class: "stack tight", "aria-label": resident },
+      groupHead(resident, `${theirs.length} ${theirs.length === 1 ? "case" : "cases"}`),
+      h("ul", { class: "card flush" }, ...theirs.map(row)),
     ),
   );
 }
@@ -123,53 +133,62 @@ const codesOf = (item) => item.codes.map(({ code, units }) => (units > 1 ? `${co
 const named = (item) => `${codesOf(item)[0] ?? "case"} of ${dayWords(item.performed_on)}`;
 
 function row(item) {
+  const title = item.codes[0]?.title ?? "No code";
+  if (!isOpen(item)) return h("li", { class: "case answered", "data-id": item.id }, ...said(item, title));
   const { role, supervision } = item.claim;
-  const you = supervision && `you: ${supervisionName(supervision).toLowerCase()}`;
-  const facts = [codesOf(item).join(", "), roleName(role) || "no role", you, item.is_simulated && "simulated"];
+  const you = supervision && `you ${YOU[supervision] ?? supervisionName(supervision).toLowerCase()}`;
+  const facts = [
+    h("b", { text: codesOf(item).join(", ") }),
+    ...[roleName(role) || "no role", you, item.is_simulated && "simulated"]
+      .filter(Boolean)
+      .map((text) => h("span", { text })),
+  ];
   return h(
     "li",
-    { class: "case", "data-id": item.id },
-    h(
-      "div",
-      { class: "row between" },
-      h("strong", { text: item.codes[0]?.title ?? "No code" }),
-      h("span", { class: "muted", text: dayWords(item.performed_on) }),
-    ),
-    h("p", { text: facts.filter(Boolean).join(" · ") }),
+    { class: "case waits", "data-id": item.id },
+    ...caseHead(title, item.performed_on, ...facts),
     ownLog(item),
-    ...(isOpen(item) ? answering(item) : said(item)),
+    ...answering(item),
   );
 }
+
+// What the attending was, in the words of somebody who speaks to them.
+const YOU = { scrubbed: "scrubbed", present: "in the room", available: "available" };
 
 // The attending's own log of the same operation: one event, counted once.
 function ownLog(item) {
   const asked = requestAt(`${pathOf(item)}#copy`);
-  if (asked?.refused) return h("p", { class: "refused", text: `Not copied: ${asked.refused}` });
-  if (asked) return h("p", { class: "muted", text: "Copied to your log, waiting to sync." });
+  if (asked?.refused) return remark("refused", "alert", `Not copied: ${asked.refused}`);
+  if (asked) return remark("", "copy", "Copied to your log, waiting to sync.");
   const own = item.own_log;
   if (!own) return null;
   const role = own.role ? ` as ${roleName(own.role).toLowerCase()}` : "";
-  const text = own.is_linked ? "In your own log, linked: counted once." : `You logged this yourself${role}.`;
-  return h("p", { class: "muted", text });
+  if (own.is_linked) return remark("", "link", "In your own log, linked: counted once.");
+  const differs = own.role === item.claim.role && own.role === "surgeon";
+  return remark(differs ? "changed" : "", differs ? "alert" : "info", `You logged this yourself${role}.`);
 }
 
 function answering(item) {
   const refused = requestOf(item)?.refused;
   const toggle = (part) => () => set(open?.id === item.id && open.part === part ? null : { id: item.id, part });
   const may = (act) => item.may.includes(act);
-  const confirm = { class: "confirm", "data-key": `confirm-${item.id}`, "aria-label": `Confirm ${named(item)}` };
-  const role = { "data-key": `role-${item.id}`, "aria-label": `Another role for ${named(item)}` };
-  const more = { "data-key": `more-${item.id}`, "aria-label": `More for ${named(item)}` };
+  const confirm = { sign: "check", "data-key": `confirm-${item.id}`, "aria-label": `Confirm ${named(item)}` };
+  const role = {
+    "aria-expanded": String(open?.id === item.id && open.part === "role"),
+    "data-key": `role-${item.id}`,
+    "aria-label": `Another role for ${named(item)}`,
+  };
+  const more = { "data-key": `more-${item.id}`, "aria-expanded": String(open?.id === item.id && open.part === "more") };
   const sayConfirm = () => say(item, { action: "confirm" });
   const below = { say: (answer) => say(item, answer), set: (facts) => set({ ...open, ...facts }) };
   return [
-    refused && h("p", { class: "refused", text: `Not taken: ${refused}` }),
+    refused && remark("refused", "alert", `Not taken: ${refused}`),
     h(
       "div",
-      { class: "row answers" },
-      may("confirm") && h("button", { type: "button", ...confirm, onclick: sayConfirm, text: "✓ Confirm" }),
-      may("amend") && quiet("Role", toggle("role"), role),
-      quiet("More", toggle("more"), more),
+      { class: "answers" },
+      may("confirm") && button("soft-fill grow confirm", "Confirm", sayConfirm, confirm),
+      may("amend") && button("quiet", "Role", toggle("role"), role),
+      round("more", `More for ${named(item)}`, toggle("more"), more),
     ),
     open?.id === item.id && open.part === "role" && anotherRole(item, open, below),
     open?.id === item.id &&
@@ -178,16 +197,17 @@ function answering(item) {
   ].filter(Boolean);
 }
 
-function said(item) {
+function said(item, title) {
   const action = done.get(item.id)?.action ?? requestOf(item)?.body.action;
   const waits = requestOf(item) ? ", waiting to sync" : "";
   return [
     h(
-      "div",
-      { class: "row between" },
-      h("p", { class: "pill", "data-state": "confirmed", text: `${DONE[action] ?? action}${waits}` }),
-      quiet("Undo", () => undo(item), { "aria-label": `Undo ${named(item)}`, "data-key": `undo-${item.id}` }),
+      "span",
+      { class: "what soft" },
+      title,
+      h("span", { class: "state" }, icon("check"), `${DONE[action] ?? action}${waits}`),
     ),
+    button("plain", "Undo", () => undo(item), { "aria-label": `Undo ${named(item)}`, "data-key": `undo-${item.id}` }),
   ];
 }
 

@@ -2,7 +2,8 @@
 // attending says, or object with a reason.
 import { answerAttestation, dropRequest, requestAttestation } from "../requests.js";
 import { app } from "../state.js";
-import { dayWords, h, quiet } from "../views/dom.js";
+import { dayWords, h, icon } from "../views/dom.js";
+import { button as buttonOf, remark } from "./parts.js";
 import { roleName, supervisionName } from "./roles.js";
 import { attendingOf } from "./suggestions.js";
 
@@ -16,6 +17,7 @@ const STATES = {
   disputed: "seen otherwise by the attending",
   settled: "settled by the program",
 };
+const KINDS = { confirmed: " mine", amended: " mine", settled: " mine", returned: " changed", disputed: " changed" };
 const WAITING = { accept: "Taken over", object: "Objection", request: "Request" };
 
 const claimOf = (log) => app.training.claims?.items.find((item) => item.log_id === log.id);
@@ -34,8 +36,14 @@ export function claimParts(log, isStored) {
 function state(claim) {
   const says = STATES[claim?.state];
   if (!says) return null;
-  const message = claim.message ? `: ${claim.message}` : "";
-  return h("p", { class: "pill", "data-state": claim.state, text: says + message });
+  const { message } = claim;
+  const kind = KINDS[claim.state] ?? "";
+  const pill = h(
+    "p",
+    { class: "pills" },
+    h("span", { class: `pill${kind}` }, ...[kind === " mine" && icon("check"), says].filter(Boolean)),
+  );
+  return message ? h("div", { class: "stack tight" }, pill, remark("changed", "alert", message)) : pill;
 }
 
 // The last word about the case where it is another than the resident's.
@@ -44,21 +52,22 @@ function otherView(claim) {
   if (!word) return null;
   const by = claim.settled ? "Your program says" : `${claim.attested_by ?? "The attending"} says`;
   const view = [roleName(word.role), supervisionName(word.supervision).toLowerCase()].filter(Boolean).join(", ");
-  return h("p", { class: "muted", text: `${by}: ${view}` });
+  return remark("changed", "alert", `${by}: ${view}`);
 }
 
 function waits(request) {
   const what = WAITING[request.body?.action ?? "request"] ?? "Answer";
-  if (!request.refused) return h("p", { class: "pill", text: `${what}, waiting to sync` });
+  if (!request.refused)
+    return h("p", { class: "pills" }, h("span", { class: "pill", text: `${what}, waiting to sync` }));
   const drop = async () => {
     await dropRequest(request.path);
     await app.changed();
   };
   return h(
-    "p",
-    { class: "refused" },
-    `${what} not taken: ${request.refused} `,
-    quiet("Dismiss", drop, { "data-key": `dismiss-${request.path}` }),
+    "div",
+    { class: "inline" },
+    remark("refused grow", "alert", `${what} not taken: ${request.refused}`),
+    buttonOf("quiet slim", "Dismiss", drop, { "data-key": `dismiss-${request.path}` }),
   );
 }
 
@@ -67,7 +76,8 @@ function buttons(log, claim) {
   const may = claim ? [...claim.may, word && "accept"] : attendingOf(log) ? ["request"] : [];
   const named = `the case of ${dayWords(log.performed_on)}`;
   const button = (act, text, send) =>
-    may.includes(act) && quiet(text, send, { "data-key": `${act}-${log.id}`, "aria-label": `${text}: ${named}` });
+    may.includes(act) &&
+    buttonOf("quiet", text, send, { "data-key": `${act}-${log.id}`, "aria-label": `${text}: ${named}` });
   const after = (sending) => async () => {
     if ((await sending()) !== false) await app.changed();
   };
@@ -83,5 +93,5 @@ function buttons(log, claim) {
     button("accept", "Take over", after(accept)),
     button("object", "Object", after(object)),
   ].filter(Boolean);
-  return found.length > 0 && h("div", { class: "row" }, ...found);
+  return found.length > 0 && h("div", { class: "inline" }, ...found);
 }

@@ -1,7 +1,7 @@
 // Role, supervision and attending of a trainee's case, below its lines: big buttons with their definitions, chips of
 // the attendings of late, and what the body asks for beside them. What is preselected says why.
-import { chip, h } from "../views/dom.js";
-import { group, segment } from "./parts.js";
+import { h, icon } from "../views/dom.js";
+import { group, remark, segment } from "./parts.js";
 import { chosenOf, factsOfChoice, otherRoles, roleChoices, supervisionAsked, supervisionName } from "./roles.js";
 import { attendingChips, attendingOf, attendingsFound, plainName, stageOn } from "./suggestions.js";
 
@@ -38,7 +38,7 @@ export function caseFacts(draft, known, act) {
     supervision(chosen, draft, act),
     ...share(chosen, draft, act),
     more(draft, known.vocabulary, act),
-    known.vocabulary?.note && h("p", { class: "muted", text: known.vocabulary.note }),
+    known.vocabulary?.note && h("p", { class: "note", text: known.vocabulary.note }),
   ].filter(Boolean);
 }
 
@@ -63,10 +63,10 @@ function roles({ choices, others, chosen }, draft, act) {
     });
   return h(
     "div",
-    {},
+    { class: "stack tight" },
     group("Your role", "options", ...[...first, ...(open ? rest : [])].map(button), further),
-    draft.why && h("p", { class: "muted", id: "why-role", text: `Preselected: your usual role ${draft.why}.` }),
-    draft.role === "other" && !draft.note && h("p", { class: "refused", text: "Say in the note what your role was." }),
+    draft.why && remark("", "info", `Preselected: your usual role ${draft.why}.`, { id: "why-role" }),
+    draft.role === "other" && !draft.note && remark("changed", "alert", "Say in the note what your role was."),
   );
 }
 
@@ -81,7 +81,7 @@ function roleButton(choice, isChosen, draft, act) {
       "aria-pressed": String(isChosen),
       onclick: () => act.update({ ...factsOfChoice(choice, draft.supervision), why: null }, "role"),
     },
-    h("strong", { text: choice.title }),
+    h("b", { text: choice.title }),
     below && h("span", { text: below }),
   );
 }
@@ -94,25 +94,33 @@ function supervision(chosen, draft, act) {
       act.update({ supervision: draft.supervision === word ? null : word }, "role"),
     ),
   );
-  return group("The attending was", "segments", ...buttons);
+  return group("The attending was", "chips", ...buttons);
 }
 
 // The body's question about the critical portions, where its word for the role asks for a share of them.
 function share(chosen, draft, act) {
   if (!chosen?.share) return [];
   const shares = SHARES.map((of) =>
-    segment(`share-${of}`, `${Number(of) * 100}%`, Number(draft.critical_share ?? -1) === Number(of), () =>
-      act.update({ critical_share: of }),
+    segment(
+      `share-${of}`,
+      `${Number(of) * 100}%`,
+      Number(draft.critical_share ?? -1) === Number(of),
+      () => act.update({ critical_share: of }),
+      "",
     ),
   );
   const presence = [true, false].map((is) =>
-    segment(`presence-${is}`, is ? "Yes" : "No", draft.present_for_critical === is, () =>
-      act.update({ present_for_critical: is }),
+    segment(
+      `presence-${is}`,
+      is ? "Yes" : "No",
+      draft.present_for_critical === is,
+      () => act.update({ present_for_critical: is }),
+      "",
     ),
   );
   return [
-    group("Share of the critical portions you performed", "segments", ...shares),
-    chosen.needsPresence && group("Present for all critical portions", "segments", ...presence),
+    group("Share of the critical portions you performed", "seg", ...shares),
+    chosen.needsPresence && group("Present for all critical portions", "seg", ...presence),
   ];
 }
 
@@ -121,22 +129,27 @@ function attendings(draft, known, act) {
   const names = attendingChips(known.logs, known.roster, draft.performed_on);
   if (name && !names.some((one) => plainName(one) === plainName(name))) names.unshift(name);
   const chips = names.map((one) => attendingChip(one, name, act));
-  const another = h("button", {
-    type: "button",
-    class: "chip name",
-    "data-key": "another-attending",
-    "aria-expanded": String(typed !== null),
-    onclick: () => {
-      typed = typed === null ? "" : null;
-      act.show();
-      if (typed !== null) document.getElementById("attending-find")?.focus();
+  const toggle = () => {
+    typed = typed === null ? "" : null;
+    act.show();
+    if (typed !== null) document.getElementById("attending-find")?.focus();
+  };
+  const another = h(
+    "button",
+    {
+      type: "button",
+      class: "chip sunk",
+      "data-key": "another-attending",
+      "aria-expanded": String(typed !== null),
+      onclick: toggle,
     },
-    text: names.length ? "Other" : "Find attending",
-  });
+    icon("search"),
+    names.length ? "Other" : "Find attending",
+  );
   return h(
     "div",
-    { class: "attendings" },
-    group("Attending", "names", ...chips, another),
+    { class: "stack tight" },
+    group("Attending", "chips", ...chips, another),
     typed !== null && finding(known, act),
   );
 }
@@ -145,7 +158,7 @@ function attendingChip(one, chosen, act) {
   const isChosen = plainName(one) === plainName(chosen);
   return h("button", {
     type: "button",
-    class: "chip name",
+    class: "chip",
     "data-key": `attending-${plainName(one)}`,
     "aria-pressed": String(isChosen),
     onclick: () => {
@@ -175,19 +188,38 @@ function finding(known, act) {
       act.show();
     },
   });
-  const rows = found.map((name) => chip(`found-${plainName(name)}`, name, "", () => take(name)));
+  const rows = found.map((name) => nameRow(`found-${plainName(name)}`, name, "", () => take(name)));
   const text = typed.trim();
   const isNew = text && !found.some((name) => plainName(name) === plainName(text));
-  const asTyped = isNew && chip("as-typed", text, "Keep as typed; your program links it later", () => take(text));
-  return h("div", {}, h("label", { text: "Attending’s name " }, input), h("div", { class: "chips" }, ...rows, asTyped));
+  const asTyped = isNew && nameRow("as-typed", text, "Keep as typed; your program links it later", () => take(text));
+  return h(
+    "div",
+    { class: "stack tight" },
+    h("label", { class: "field" }, h("span", { text: "Attending’s name" }), input),
+    (rows.length > 0 || asTyped) && h("div", { class: "card flush" }, ...rows, asTyped),
+  );
 }
+
+const nameRow = (key, name, says, act) =>
+  h(
+    "button",
+    { type: "button", class: "case", "data-key": key, onclick: act },
+    h("span", { class: "what", text: name }),
+    says && h("span", { class: "facts", text: says }),
+  );
 
 // What a body may ask for beyond these, closed until somebody wants it. The summary says what is set.
 function more(draft, vocabulary, act) {
-  const pick = (field, words) => (key) =>
-    segment(`${field}-${key}`, words[key], draft[field] === key, () =>
-      act.update({ [field]: draft[field] === key ? null : key }),
-    );
+  const pick =
+    (field, words, kind = "chip") =>
+    (key) =>
+      segment(
+        `${field}-${key}`,
+        words[key],
+        draft[field] === key,
+        () => act.update({ [field]: draft[field] === key ? null : key }),
+        kind,
+      );
   const simulated = segment("is-simulated", "Simulated", draft.is_simulated === true, () =>
     act.update({ is_simulated: draft.is_simulated ? null : true }),
   );
@@ -198,9 +230,13 @@ function more(draft, vocabulary, act) {
     "details",
     { "data-key": "case-more" },
     h("summary", { "data-key": "case-more-summary", text: says || "Patient type, complexity, simulation" }),
-    group("Patient", "segments", ...Object.keys(TYPES).map(pick("patient_type", TYPES))),
-    banded && group("Age", "segments", ...Object.keys(BANDS).map(pick("age_band", BANDS))),
-    group("Complexity", "segments", ...Object.keys(COMPLEXITY).map(pick("complexity", COMPLEXITY))),
-    group("Simulation", "segments", simulated),
+    h(
+      "div",
+      { class: "stack" },
+      group("Patient", "seg", ...Object.keys(TYPES).map(pick("patient_type", TYPES, ""))),
+      banded && group("Age", "chips", ...Object.keys(BANDS).map(pick("age_band", BANDS))),
+      group("Complexity", "chips", ...Object.keys(COMPLEXITY).map(pick("complexity", COMPLEXITY))),
+      group("Simulation", "chips", simulated),
+    ),
   );
 }

@@ -1,5 +1,6 @@
 // A line of a trainee's case: what was done, its category, the mark of the primary procedure. No figure of work.
-import { h, quiet } from "../views/dom.js";
+import { h } from "../views/dom.js";
+import { round } from "./parts.js";
 
 // `about` has known (the catalog's entry or null), isPrimary, isAlone, category and act: primary(), remove();
 // `modifiers` is the part that adds them.
@@ -10,17 +11,19 @@ export function traineeLine(line, index, { known, isPrimary, isAlone, category, 
     { class: "line" },
     h(
       "div",
-      { class: "row between" },
-      h("strong", { text: line.code }),
+      { class: "line-top" },
+      h(
+        "div",
+        { class: "line-name" },
+        h("p", {
+          class: "line-title",
+          text: known ? [known.title, known.group].filter(Boolean).join(" · ") : "Unknown code. It stays in your log.",
+        }),
+        h("p", { class: "facts" }, h("strong", { text: line.code }), says && ` · ${says}`),
+      ),
       !isAlone && primaryButton(line, index, isPrimary, act),
-      quiet("✕", act.remove, {
-        class: "quiet icon",
-        "data-key": `remove-${index}`,
-        "aria-label": `Remove ${line.code}`,
-      }),
+      round("close", `Remove ${line.code}`, act.remove, { "data-key": `remove-${index}` }),
     ),
-    h("p", { class: "muted title", text: known?.title ?? "Unknown code. It stays in your log." }),
-    says && h("p", { class: "muted says", text: says }),
     modifiers,
   );
 }
@@ -31,9 +34,8 @@ function primaryWords(category, isAlone) {
 }
 
 const primaryButton = (line, index, isPrimary, act) =>
-  quiet(isPrimary ? "★" : "☆", act.primary, {
-    class: "quiet icon",
+  round("star", `Primary procedure: ${line.code}`, act.primary, {
+    class: isPrimary ? "round on" : "round",
     "data-key": `primary-${index}`,
     "aria-pressed": String(isPrimary),
-    "aria-label": `Primary procedure: ${line.code}`,
   });

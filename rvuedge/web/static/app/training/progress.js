@@ -1,46 +1,66 @@
 // A resident's progress as the server counted it last, which opens without a connection: shortfalls first, each number
 // with the set it is of. What has no number is not here; the whole picture is a page.
 import { app } from "../state.js";
-import { $, dayOf, dayWords, h, replace } from "../views/dom.js";
+import { $, dayOf, dayWords, h, icon, replace } from "../views/dom.js";
+import { banner, empty, hero, track } from "./parts.js";
 
-// A bar ends a fifth past its minimum, so that the line of the minimum stands inside it.
-const ROOM = 1.2;
 const GROUPS = { falls_short: "Fall short", on_the_way: "On the way", met: "Met" };
 const DAY = 24 * 60 * 60 * 1000;
+// Categories of a group that stand open: two thirds of a phone of 844 px. The rest is one tap away.
+const SHOWN = 7;
 
 export function showProgress() {
   const { progress } = app.training;
   replace($("progress"), ...(progress ? screen(progress) : nothing()));
 }
 
-const nothing = () => [
-  h("p", { class: "muted", text: "Progress appears here once the server has counted your cases." }),
-];
+const nothing = () => [empty("progress", "Progress appears here once the server has counted your cases.")];
 
 function screen(progress) {
-  const { hero, lines } = progress;
+  const { lines, hero: first } = progress;
   const groups = Object.entries(GROUPS)
-    .map(([group, title]) => [title, lines.filter((line) => line.group === group && line.name !== hero?.name)])
-    .filter(([, found]) => found.length)
-    .map(([title, found]) => section(title, found));
+    .map(([group, title]) => [group, title, lines.filter((line) => line.group === group && line.name !== first?.name)])
+    .filter(([, , found]) => found.length)
+    .map(([group, title, found]) => section(group, title, found));
   const none = uncounted(progress);
   return [
-    h("p", { class: "pill", text: freshness(progress) }),
-    hero && !none && h("section", { class: "foremost", "aria-label": hero.name }, ...heroView(hero)),
-    none && h("p", { class: "notice", text: none }),
-    h("p", { class: none ? "muted" : "notice", text: progress.next_step }),
+    top(progress, none),
+    banner(none ? "mine" : "", none ? "info" : "alert", none ?? progress.next_step),
+    none && h("p", { class: "small soft", text: progress.next_step }),
     ...(none ? [folded(groups)] : groups),
-    h("p", { class: "muted", text: sourceOf(progress) }),
-    h("p", {}, h("a", { href: "/progress", text: "Every category, its source and forecast" })),
+    h("p", { class: "note", text: sourceOf(progress) }),
+    h(
+      "p",
+      {},
+      h("a", { class: "button quiet wide", href: "/progress", text: "Every category, its source and forecast" }),
+    ),
   ].filter(Boolean);
 }
+
+// The total with its bar, or how many cases there are where the set has none.
+function top(progress, none) {
+  const { hero: first, cases } = progress;
+  const isCounted = first && !none;
+  const figure = isCounted ? first.counted : cases;
+  const unit = isCounted ? `of ${first.minimum} ${lowered(first.name)}` : cases === 1 ? "case logged" : "cases logged";
+  return h(
+    "section",
+    { class: "stack tight foremost", "aria-label": isCounted ? first.name : "Cases" },
+    h("p", { class: "pill" }, icon("clock"), freshness(progress)),
+    (figure > 0 || isCounted) && hero(figure, unit),
+    isCounted && track(first.counted, first.minimum, { ...first, isMet: first.group === "met" }),
+    isCounted && h("p", { class: "small soft", text: first.words }),
+  );
+}
+
+const lowered = (name) => name[0].toLowerCase() + name.slice(1);
 
 const folded = (groups) =>
   h(
     "details",
     { "data-key": "minimums" },
     h("summary", { "data-key": "minimums-open", text: "All minimums" }),
-    ...groups,
+    h("div", { class: "stack" }, ...groups),
   );
 
 // Cases of which none counts: what they lack is said, in place of thirty bars at nothing.
@@ -60,40 +80,42 @@ function freshness({ last_performed_on: stored, on }) {
   return words + counted;
 }
 
-function heroView(hero) {
-  return [
-    h("p", {}, h("strong", { class: "foremost-figure", text: hero.counted }), ` of ${hero.minimum} ${hero.name}`),
-    track(hero),
-    h("p", { class: "muted", text: hero.words }),
-  ];
+function section(group, title, lines) {
+  const [first, rest] = [lines.slice(0, SHOWN), lines.slice(SHOWN)];
+  const says = group === "met" ? `${lines.length}` : "line = minimum";
+  return h(
+    "section",
+    { class: "card", "aria-label": title },
+    h("div", { class: "between" }, h("h2", { text: title }), h("span", { class: "note", text: says })),
+    h("div", { class: "bars" }, ...first.map(bar)),
+    rest.length > 0 &&
+      h(
+        "details",
+        { "data-key": `rest-${group}` },
+        h("summary", { "data-key": `rest-${group}-open`, text: `${rest.length} more` }),
+        h("div", { class: "bars" }, ...rest.map(bar)),
+      ),
+  );
 }
-
-const section = (title, lines) =>
-  h("section", { class: "card", "aria-label": title }, h("h3", { text: title }), ...lines.map(bar));
 
 function bar(line) {
   return h(
     "div",
-    { class: "bar-line" },
+    { class: "bar" },
     h(
       "div",
-      { class: "row between" },
-      h("strong", { text: line.name }),
-      h("span", { class: "figure", text: `${line.counted} of ${line.minimum}` }),
+      { class: "bar-head" },
+      h("b", { text: line.name }),
+      h(
+        "span",
+        {},
+        h("span", { class: "figure", text: line.counted }),
+        h("span", { class: "soft", text: ` of ${line.minimum}` }),
+      ),
     ),
-    track(line),
-    line.words && h("p", { class: `muted ${line.group}`, text: line.words }),
+    track(line.counted, line.minimum, { ...line, isMet: line.group === "met" }),
+    line.words && h("p", { class: line.group === "falls_short" ? "says changed" : "says", text: line.words }),
   );
-}
-
-// What is done, where the pace leads, and the line of the minimum. The words beside it say the same.
-function track({ counted, minimum, projected, group }) {
-  const leads = group === "met" ? counted : (projected ?? counted);
-  const end = Math.max(minimum * ROOM, counted, leads, 1);
-  const made = h("div", { class: `track ${group}`, "aria-hidden": "true" }, h("i"), h("u"), h("em"));
-  const at = { "--w": counted, "--f": Math.max(0, leads - counted), "--m": minimum };
-  for (const [name, value] of Object.entries(at)) made.style.setProperty(name, `${(100 * value) / end}%`);
-  return made;
 }
 
 // The set is named in the sentence that says why it binds, or before it.

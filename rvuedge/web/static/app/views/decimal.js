@@ -29,10 +29,15 @@ export function times(text, count) {
 
 // As a person reads it, like hundredths() of rvuedge/platform/figures.py: two places, half up, thousands parted, −.
 // Stored and sent figures stay exact.
-export function hundredths(text) {
+export const hundredths = (text) => rounded(text, 2);
+
+// The same with one place, where many stand side by side.
+export const tenths = (text) => rounded(text, 1);
+
+function rounded(text, places) {
   const [, sign, whole, rest = ""] = SHAPE.exec(text) ?? [];
   if (whole === undefined) return text;
-  const up = (rest[2] ?? "0") >= "5" ? 1n : 0n;
-  const shown = write(BigInt(whole + rest.padEnd(2, "0").slice(0, 2)) + up, 2);
-  return (sign && shown !== "0.00" ? "−" : "") + shown.replace(/\B(?=(\d{3})+\.)/g, ",");
+  const up = (rest[places] ?? "0") >= "5" ? 1n : 0n;
+  const shown = write(BigInt(whole + rest.padEnd(places, "0").slice(0, places)) + up, places);
+  return (sign && /[1-9]/.test(shown) ? "−" : "") + shown.replace(/\B(?=(\d{3})+\.)/g, ",");
 }

@@ -18,7 +18,7 @@ export function h(name, given = {}, ...children) {
 
 // A button of the second rank, which is most of them; `more` are further attributes.
 export const quiet = (text, act, more = {}) =>
-  h("button", { type: "button", class: "quiet", onclick: act, text, ...more });
+  h("button", { type: "button", class: "button quiet", onclick: act, text, ...more });
 
 // A small button with a heading and a line below it. `key` is its data-key, by which it keeps the focus.
 export function chip(key, title, text, act, more = {}) {
@@ -28,6 +28,29 @@ export function chip(key, title, text, act, more = {}) {
     h("strong", { text: title }),
     h("span", { text }),
   );
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// An SVG element from data: svg("rect", {x: 1, class: "mine"}, ...children).
+export function svg(name, given = {}, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "text") made.textContent = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// An icon of the sprite (scripts/icons.py); the words beside it say what it means.
+export const icon = (name) =>
+  svg("svg", { class: "icon", "aria-hidden": "true" }, svg("use", { href: `/static/look/icons.svg#${name}` }));
+
+// The count on a tab, with words for those who hear it; hidden where there is none.
+export function badge(box, count, words) {
+  box.hidden = !count;
+  box.replaceChildren(...(count ? [String(count), h("span", { class: "unseen", text: `\u00a0${words}` })] : []));
 }
 
 const keyed = (box, key) => box.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -91,6 +114,11 @@ export function dayWords(day) {
   const date = new Date(`${day}T12:00:00`); // noon, so that no time zone moves it
   return date.toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", ...year });
 }
+
+const ISO_DAYS = /\b\d{4}-\d{2}-\d{2}\b/g;
+
+// A sentence of the server's with its days as a person reads them.
+export const dated = (text) => text.replace(ISO_DAYS, dayWords);
 
 // A day some days after another, as YYYY-MM-DD.
 export function dayAfter(day, days = 1) {

@@ -1,9 +1,9 @@
 // Templates to tidy up, what is stored on this phone, and signing out.
+import { signOut } from "../device/leaving.js";
 import { $, quiet } from "./dom.js";
 import { dropRequest, putTemplate, removeTemplate } from "../requests.js";
 import { templateItem } from "../editor/picks.js";
 import { app } from "../state.js";
-import * as store from "../store.js";
 
 export function showMore() {
   showTemplates();
@@ -49,33 +49,6 @@ async function drop(template) {
 async function undo(path) {
   await dropRequest(path);
   await app.changed();
-}
-
-// Leaves nothing behind when everything has been sent; what waits stays for the next sign-in of the same person.
-// Milliseconds for the worker to put nothing away any more; a worker that does not answer has nothing on its way.
-const WAIT = 1000;
-
-function forgotten() {
-  const worker = navigator.serviceWorker?.controller;
-  if (!worker) return null;
-  const { port1, port2 } = new MessageChannel();
-  const answered = new Promise((resolve) => {
-    port1.onmessage = resolve;
-    setTimeout(resolve, WAIT);
-  });
-  worker.postMessage("forget", [port2]);
-  return answered;
-}
-
-async function signOut(event) {
-  event.preventDefault();
-  const left = app.waiting + app.needing;
-  if (left && !confirm(`Not sent yet: ${left}. They stay on this phone until you sign in here again. Sign out anyway?`))
-    return;
-  await forgotten();
-  for (const name of await caches.keys()) await (await caches.open(name)).delete("/app");
-  if (!left) await store.forget(app.person);
-  event.target.submit();
 }
 
 export function startMore() {

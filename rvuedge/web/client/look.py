@@ -1,0 +1,87 @@
+"""The style sheet: the files of static/look as one answer, so that a page asks once and no build step is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from config import PROJECT
+from rvuedge.accounts.people.access import public
+
+LOOK = PROJECT / "rvuedge" / "web" / "static" / "look"
+PATH = "/look.css"
+# Later sheets may refine earlier ones.
+ORDER = (
+    "tokens",
+    "elements",
+    "figures",
+    "controls",
+    "cards",
+    "charts",
+    "phone",
+    "site",
+    "public",
+    "desk",
+    "pages",
+    "training",
+    "print",
+)
+A_YEAR = 31_536_000  # seconds; the address has a digest of the content, so an older answer is never asked for again
+SPRITE = "/static/look/icons.svg"
+
+bp = Blueprint("look", __name__)
+
+
+def sheets() -> list[Path]:
+    """The files of the style sheet, in their order."""
+    return [LOOK / f"{name}.css" for name in ORDER]
+
+
+@cache
+def style_sheet() -> str:
+    """The whole style sheet, read once per process."""
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets())
+
+
+@cache
+def style_address() -> str:
+    """Where a page finds the style sheet as it is now."""
+    return f"{PATH}?v={hashlib.sha256(style_sheet().encode()).hexdigest()[:12]}"
+
+
+@bp.get(PATH)
+@public
+def look() -> ResponseReturnValue:
+    """The style sheet; for a year where the address names its content."""
+    answer = Response(style_sheet(), mimetype="text/css")
+    answer.cache_control.public = True
+    if request.args.get("v"):
+        answer.cache_control.max_age = A_YEAR
+        answer.cache_control.immutable = True
+    else:
+        answer.cache_control.no_cache = True
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def icon(name: str, label: str | None = None) -> Markup:
+    """An icon of the sprite (scripts/icons.py); without a label it is hidden from those who hear the page."""
+    shown = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {}><use href="{}#{}"/></svg>').format(shown, SPRITE, name)
+
+
+@cache
+def icon_names() -> tuple[str, ...]:
+    """The names of the icons there are."""
+    return tuple(re.findall(r'<symbol id="([a-z-]+)"', (LOOK / "icons.svg").read_text(encoding="utf-8")))
+
+
+def register(app: Flask) -> None:
+    """What every template may use: the address of the style sheet, and icons."""
+    app.jinja_env.globals.update(style_address=style_address, icon=icon, icon_names=icon_names)
