@@ -1,7 +1,7 @@
 // What a text says beside its words: contrast, sides, numbers with a unit, what is left out; and how well a code fits it.
 // As rvuedge/catalog/search/facets.py and ranking.py, by the same table.
 import { TABLE } from "./table.js";
-import { cut, FILLER, folded, SMALL, stem } from "./words.js";
+import { cut, FILLER, folded, rawWords, SMALL, stem } from "./words.js";
 
 const WRITTEN = TABLE.numbers;
 const NUMBER = `(?:[0-9]+(?:\\.[0-9]+)?|${Object.keys(WRITTEN).join("|")})`;
@@ -39,6 +39,15 @@ export function meaningOf(text) {
   }
   return { words: telling(plain), contrast: null, sides: new Set(), numbers: new Map(), leftOut: [] };
 }
+
+// A text whose sides and numbers are read by somebody else.
+export const wordsAlone = (text) => ({
+  words: rawWords(text),
+  contrast: null,
+  sides: new Set(),
+  numbers: new Map(),
+  leftOut: [],
+});
 
 function telling(text) {
   const words = cut(text);

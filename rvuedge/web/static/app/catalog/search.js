@@ -1,7 +1,7 @@
 // Search over the catalog on the phone: exact code, beginning of a code, names, plain words, abbreviations, typing
 // errors.
 // The rules are those of rvuedge/catalog/search/ranking.py and the weights one table, so that both put the same code first.
-import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan } from "./facets.js";
+import { facetWorth, leftOutWorth, meaningOf, saysNoMoreThan, wordsAlone } from "./facets.js";
 import { firstFrom, mend, readWords } from "./reading.js";
 import { raise } from "./scores.js";
 import { TABLE } from "./table.js";
@@ -30,12 +30,13 @@ export function lookFor(index, text, who = {}, limit = 8) {
   return { hits: [], near: entriesOf(index, [...like, ...order].slice(0, NEAR)), unread };
 }
 
-// Everything that words find, best first, however little of the text it is.
+// Everything that words find, best first, however little of the text it is. Sides, numbers and the rest of a dictated
+// line were read elsewhere: every word of the text is a word.
 export function ranked(index, text, who = {}, limit = 8) {
   const query = text.trim().slice(0, W.MOST_SIGNS);
   if (!query) return [];
   const coded = byCode(index, query, who);
-  const order = coded.length ? coded : wordHits(index, query, who).order;
+  const order = coded.length ? coded : wordHits(index, query, who, wordsAlone(query)).order;
   return entriesOf(index, order.slice(0, limit));
 }
 
@@ -87,8 +88,7 @@ function standing(entry, who) {
   );
 }
 
-function wordHits(index, query, who) {
-  const meaning = meaningOf(query);
+function wordHits(index, query, who, meaning = meaningOf(query)) {
   const typed = meaning.words.slice(0, W.MOST_WORDS);
   const reading = { ...readWords(index, typed), typed: typed.map(stem), spelled: spelled(query), meaning };
   const slots = reading.slots.map((slot) => slotScores(index, slot));
